@@ -1,0 +1,52 @@
+//! Hazard / frame — what a hazard does to every cell of the county at one moment.
+//!
+//! In: a hazard's own state. Out: depth, speed, intensity, smoke and dose in the terrain's shape, with the tiles that
+//! changed since the frame before. Not here: what that means for a road or a person (`drill::phase`).
+
+use crate::base::time::Moment;
+use crate::map::grid::Shape;
+
+/// The state of a hazard over the county. A layer that the hazard does not have is empty.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// When.
+    pub at: Moment,
+    /// Where: the terrain's shape.
+    pub shape: Shape,
+    /// Depth of water above ground, metres.
+    pub depth_m: Vec<f32>,
+    /// Speed of the water, metres per second.
+    pub speed_m_per_s: Vec<f32>,
+    /// Fireline intensity, kilowatts per metre.
+    pub intensity_kw_per_m: Vec<f32>,
+    /// Smoke: visibility, metres.
+    pub visibility_m: Vec<f32>,
+    /// Toxic dose so far, in units of the substance's own table.
+    pub dose: Vec<f32>,
+    /// Tiles changed since the frame before, ascending.
+    pub changed_tiles: Vec<u32>,
+    /// Stage above the bed of every reach at its downstream end, metres.
+    pub reach_depth_m: Vec<f32>,
+    /// Discharge of every reach at its downstream end, cubic metres per second.
+    pub reach_flow_m3_s: Vec<f32>,
+    /// Rain now at every township's seat, millimetres per hour; for lowered capacities and walking speeds.
+    pub township_rain_mm_per_h: Vec<f32>,
+}
+
+impl Frame {
+    /// A frame without water, fire or smoke.
+    #[must_use]
+    pub fn dry(shape: Shape) -> Self {
+        Self {
+            at: Moment::ZERO, shape, depth_m: Vec::new(), speed_m_per_s: Vec::new(), intensity_kw_per_m: Vec::new(),
+            visibility_m: Vec::new(), dose: Vec::new(), changed_tiles: Vec::new(), reach_depth_m: Vec::new(),
+            reach_flow_m3_s: Vec::new(), township_rain_mm_per_h: Vec::new(),
+        }
+    }
+    /// Depth of water in a cell, metres.
+    #[must_use]
+    pub fn depth_at(&self, cell: usize) -> f32 { self.depth_m.get(cell).copied().unwrap_or(0.0) }
+    /// Speed of water in a cell, metres per second.
+    #[must_use]
+    pub fn speed_at(&self, cell: usize) -> f32 { self.speed_m_per_s.get(cell).copied().unwrap_or(0.0) }
+}

@@ -1,0 +1,8 @@
+//! Hazard — what nature and accident do, behind one interface.
+//!
+//! In: map, parameters, seed, acts of people upon it. Out: a `Frame` on the county grid that only `drill` turns into
+//! states of roads and places. Not here: plans (a hazard does not know them), people, scores.
+
+pub mod act;
+pub mod frame;
+pub mod flood;

@@ -1,0 +1,1 @@
+//! Import — open data into a county folder: OSM, DEM, population, land cover, or a hand-written sketch.

@@ -1,0 +1,76 @@
+//! Map / channel — the county's ways to tell somebody something.
+//!
+//! In: rows of `county.ron`. Out: kind, reach, speed, failure and power of each channel.
+//! Not here: messages under way (`drill::command`), who hears it (`drill::people`).
+
+use crate::base::dist::Dist;
+use crate::base::lang::Name;
+
+/// How a channel works; each kind has its own model of who hears it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub enum ChannelKind {
+    /// A phone call until somebody answers (叫应).
+    Phone,
+    /// Text messages to lists of responsible persons.
+    Sms,
+    /// Text messages to the public through the operators, after an approval.
+    PublicSms,
+    /// Village loudspeakers (村村响).
+    Loudspeaker,
+    /// Cadres from door to door.
+    DoorToDoor,
+    /// Gong, whistle, hand siren (锣、哨、手摇警报器).
+    Gong,
+    /// Television, website, WeChat account.
+    Media,
+    /// Video conference between terminals.
+    Video,
+    /// Radio.
+    Radio,
+    /// Satellite phone.
+    Satellite,
+    /// Neighbours tell neighbours.
+    Neighbour,
+    /// What people see for themselves.
+    OwnEyes,
+}
+
+/// What a channel needs to work.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Power {
+    /// Nothing but people.
+    None,
+    /// The mains, then a battery of so many hours.
+    Mains {
+        /// Hours on battery.
+        battery_h: f64,
+    },
+    /// The mobile network: a mast with mains and a battery of so many hours.
+    Mobile {
+        /// Hours the mast's battery lasts.
+        battery_h: f64,
+    },
+}
+
+/// A channel.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Name.
+    pub name: Name,
+    /// How it works.
+    pub kind: ChannelKind,
+    /// Share of those it is meant for that it can reach by day.
+    pub coverage_day: f64,
+    /// The same at night.
+    pub coverage_night: f64,
+    /// Minutes from the order until the first word goes out (approval included).
+    pub setup_min: Dist,
+    /// Minutes from the first word until one receiver has it.
+    pub delay_min: Dist,
+    /// Share of messages lost.
+    pub loss: f64,
+    /// Messages (or houses, for door-to-door and per group) an hour; 0 is no limit.
+    pub rate_per_h: f64,
+    /// What it needs to work.
+    pub power: Power,
+}

@@ -1,0 +1,95 @@
+//! Map / county — everything that stands where, in one immutable value.
+//!
+//! In: the parts. Out: the whole, with lookups by key. Not here: how it was read.
+
+use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Keys, SettlementId, TeamId, TownshipId, VillageId};
+use crate::base::lang::Name;
+use super::channel::Channel;
+use super::force::Team;
+use super::frame::Frame;
+use super::grid::{ClassGrid, Grid};
+use super::place::{Facility, Gauge, HazardPoint, Settlement, Township, Village};
+use super::river::RiverGraph;
+use super::road::RoadGraph;
+
+/// Shares and sizes from which households are drawn.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct PeopleProfile {
+    /// Probability of a household of 1, 2, 3, … people.
+    pub household_size: Vec<f64>,
+    /// Share of people below 15.
+    pub share_child: f64,
+    /// Share of people of 60 and above.
+    pub share_elder: f64,
+    /// Share of reduced mobility below 65 and from 65 on.
+    pub reduced_mobility: (f64, f64),
+    /// Cars per household in the country and in town.
+    pub cars_per_household: (f64, f64),
+    /// Motorcycles, electric bikes and three-wheelers per household, country and town.
+    pub motorcycles_per_household: (f64, f64),
+    /// Share of houses with a second storey that holds, country and town.
+    pub upper_floor: (f64, f64),
+}
+
+/// A county.
+#[derive(Clone, Debug)]
+pub struct County {
+    /// Name.
+    pub name: Name,
+    /// The plane.
+    pub frame: Frame,
+    /// Where the data come from.
+    pub source: String,
+    /// Set where the county is a labelled reconstruction: the sentence that every output prints.
+    pub reconstruction: Option<Name>,
+    /// Terrain, metres above datum.
+    pub terrain: Grid,
+    /// Standard deviation of the terrain's error, metres, and the distance over which it is correlated.
+    pub terrain_error_m: (f64, f64),
+    /// Land cover in the terrain's shape.
+    pub landcover: ClassGrid,
+    /// Roads.
+    pub roads: RoadGraph,
+    /// Rivers.
+    pub rivers: RiverGraph,
+    /// Keys of townships.
+    pub township_keys: Keys<TownshipId>,
+    /// Townships.
+    pub townships: Vec<Township>,
+    /// Keys of villages.
+    pub village_keys: Keys<VillageId>,
+    /// Villages.
+    pub villages: Vec<Village>,
+    /// Keys of settlements.
+    pub settlement_keys: Keys<SettlementId>,
+    /// Settlements.
+    pub settlements: Vec<Settlement>,
+    /// Keys of facilities.
+    pub facility_keys: Keys<FacilityId>,
+    /// Facilities.
+    pub facilities: Vec<Facility>,
+    /// Keys of gauges.
+    pub gauge_keys: Keys<GaugeId>,
+    /// Gauges.
+    pub gauges: Vec<Gauge>,
+    /// Keys of channels.
+    pub channel_keys: Keys<ChannelId>,
+    /// Channels.
+    pub channels: Vec<Channel>,
+    /// Keys of teams.
+    pub team_keys: Keys<TeamId>,
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// Keys of hazard points.
+    pub hazard_point_keys: Keys<HazardPointId>,
+    /// Hazard points.
+    pub hazard_points: Vec<HazardPoint>,
+    /// How households are made.
+    pub people: PeopleProfile,
+}
+
+impl County {
+    /// Residents of all settlements.
+    #[must_use]
+    pub fn residents(&self) -> u64 { self.settlements.iter().map(|s| u64::from(s.residents)).sum() }
+}

@@ -1,0 +1,16 @@
+//! Map — what stands where: county, places, terrain, roads, rivers, crossings, land cover, routes.
+//!
+//! In: trusted values from `scenario::resolve` (or a test's county notation). Out: immutable structures that every
+//! other room borrows. Not here: files, hazards, plans, people's behaviour.
+
+pub mod frame;
+pub mod grid;
+pub mod place;
+pub mod channel;
+pub mod force;
+pub mod road;
+pub mod river;
+pub mod landcover;
+pub mod drainage;
+pub mod route;
+pub mod county;

@@ -1,0 +1,46 @@
+//! Plan / role — who a plan speaks of: posts of the three-level tree, never persons.
+//!
+//! In: the `roles` of a plan. Out: which posts a role means. Not here: officers and their queues (`drill::command`).
+
+use crate::base::ids::{TeamId, TownshipId};
+use crate::base::lang::Name;
+
+/// Where in the tree a role sits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoleSeat {
+    /// The province or city above.
+    Above,
+    /// The county command centre.
+    CountyCentre,
+    /// A body at county level: flood headquarters, a bureau, a road agency.
+    CountyBody,
+    /// One township's office.
+    Township(TownshipId),
+    /// Every township's office, each for itself.
+    EveryTownship,
+    /// Every village station, each for itself.
+    EveryVillage,
+    /// The head of every settlement (组长), each for itself.
+    EverySettlement,
+    /// A team's leader.
+    Team(TeamId),
+}
+
+/// A role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Key in the file ("flood-hq").
+    pub key: String,
+    /// Name as the plan prints it.
+    pub name: Name,
+    /// Where it sits.
+    pub seat: RoleSeat,
+    /// People who serve it at once by day.
+    pub staff_day: u32,
+    /// The same at night.
+    pub staff_night: u32,
+    /// May command the incident.
+    pub commands: bool,
+    /// May close an expressway's mainline and ramps.
+    pub closes_expressway: bool,
+}

@@ -1,0 +1,77 @@
+//! Plan / trigger — when a clause falls due: an expression on what its actor perceives.
+//!
+//! In: the expression of a clause, for example `rain(huangtuxi, 6h) >= 100 and not missing(huangtuxi, 30min)`.
+//! Out: a tree that `drill::sight` can evaluate on a `Picture`. Not here: the truth.
+//! Rule: a quantity that is unknown (never received, or older than its `max_age`) makes a comparison unknown, and
+//! unknown never fires; `missing(gauge, 30min)` is the quantity a plan may use for silence itself.
+
+use crate::base::ids::GaugeId;
+use crate::base::time::{Moment, Span};
+use super::level::Level;
+
+/// A number the actor may perceive.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Quantity {
+    /// `stage(gauge)`: latest stage received, metres above datum.
+    Stage(GaugeId),
+    /// `rise(gauge, 1h)`: rise of the stage over a span, metres.
+    Rise(GaugeId, Span),
+    /// `rain(gauge, 6h)`: rain of the last span as received, millimetres.
+    Rain(GaugeId, Span),
+    /// `max_rain(6h)`: the largest such sum over all rain gauges.
+    MaxRain(Span),
+    /// `gauges_over(6h, 100)`: how many rain gauges exceed a sum.
+    GaugesOver(Span, f64),
+    /// `forecast_rain(gauge, 1h)`: forecast sum for the next span, millimetres, as last received.
+    ForecastRain(GaugeId, Span),
+    /// `max_forecast_rain(1h)`: the largest over all rain gauges.
+    MaxForecastRain(Span),
+    /// `forecast_stage(gauge, 3h)`: forecast highest stage within a span, as last received.
+    ForecastStage(GaugeId, Span),
+    /// `above_warning()`: how many stage gauges have passed their 警戒水位, as received.
+    AboveWarning,
+    /// `reports("water")`: reports of a kind received so far.
+    Reports(String),
+    /// `minutes()`: minutes since T+00:00.
+    Minutes,
+    /// `hour()`: hour of the day.
+    HourOfDay,
+    /// `not_signed_off()`: people of ordered zones whose departure nobody has reported.
+    NotSignedOff,
+    /// `safe_share()`: share of the people of ordered zones reported safe.
+    SafeShare,
+}
+
+/// A comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are the signs themselves")]
+pub enum Compare { Ge, Gt, Le, Lt, Eq }
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trigger {
+    /// `always`: from the start.
+    Always,
+    /// `quantity >= number`.
+    Number(Quantity, Compare, f64),
+    /// `level >= III`: the response level in force, at least this grave.
+    LevelAtLeast(Level),
+    /// `warning(zone-level)` of an inject or an upper authority: a message of a kind was received.
+    Received(String),
+    /// `missing(gauge, 30min)`: nothing received from a gauge for a span.
+    Missing(GaugeId, Span),
+    /// `done(flood.4.2.1)`: the actor knows that a clause is done. The key is checked by `resolve`.
+    Done(String),
+    /// `after(flood.4.2.1, 30min)`: a span after the actor learnt that a clause is done.
+    After(String, Span),
+    /// `at(T+02:00)`: a time.
+    At(Moment),
+    /// `for(30min, …)`: the inner expression has held for a span.
+    Held(Span, Box<Trigger>),
+    /// `a and b`.
+    All(Vec<Trigger>),
+    /// `a or b`.
+    Any(Vec<Trigger>),
+    /// `not a`.
+    Not(Box<Trigger>),
+}

@@ -1,0 +1,62 @@
+//! Plan / zone — a danger zone with its 六落实: administrator, monitor, reporter, signal, route, safe place.
+//!
+//! In: rows. Out: which settlements belong to it and where their people go. Not here: who is there now.
+
+use crate::base::ids::{FacilityId, GaugeId, SettlementId, VillageId};
+use crate::base::lang::Name;
+use crate::map::frame::Point;
+
+/// Where the people of a zone go.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refuge {
+    /// Safe ground near by, reached on foot: a named point above the water.
+    HighGround(Point),
+    /// A shelter by road.
+    Shelter(FacilityId),
+}
+
+/// A rule that makes one zone's own warning due: the first gauge sum that it passes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ZoneRule {
+    /// The gauge that stands for it.
+    pub gauge: GaugeId,
+    /// Sums of rain (hours, millimetres) for 准备转移 (prepare).
+    pub prepare_rain: Vec<(f64, f64)>,
+    /// Sums for 立即转移 (leave now).
+    pub leave_rain: Vec<(f64, f64)>,
+    /// Stage for prepare and for leave now, metres above datum, on stage gauges.
+    pub stage_m: Option<(f64, f64)>,
+}
+
+/// A danger zone.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Key ("z-yanmen-pingyuan").
+    pub key: String,
+    /// Name.
+    pub name: Name,
+    /// Village that answers for it.
+    pub village: VillageId,
+    /// Settlements that lie in it, wholly or in part.
+    pub settlements: Vec<SettlementId>,
+    /// Only houses less than this height above the stream's bed belong to the zone, metres; all where absent.
+    pub below_m: Option<f64>,
+    /// 1 is the first to flood, 3 the last.
+    pub class: u8,
+    /// Its own warning rules.
+    pub rules: Vec<ZoneRule>,
+    /// Where its people go, in order of preference.
+    pub refuges: Vec<Refuge>,
+    /// 行政责任人, a role.
+    pub administrator: String,
+    /// 监测责任人, a role.
+    pub monitor: String,
+    /// 信息报送人, a role.
+    pub reporter: String,
+    /// 预警信号 ("gong, continuous").
+    pub signal: String,
+    /// 转移路线 in words.
+    pub route: String,
+    /// Whether each person of reduced mobility has a named helper.
+    pub paired: bool,
+}

@@ -1,0 +1,292 @@
+//! Record / event — one thing that happened: when, what, to whom, why.
+//!
+//! In: what the kernel saw. Out: a small value; names are looked up only when it is written.
+//! Rule: every event has a cause: a clause, a person's own decision, a command, an inject, the hazard, or an
+//! earlier event (`cause.seq`).
+
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, GaugeId, HazardPointId, HouseholdId, InjectId, LinkId, PostId, ReachId, RoadId, RoleId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
+use crate::base::time::Moment;
+use crate::plan::level::Level;
+
+/// Somebody or something that an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[expect(missing_docs, reason = "the variants are the ids' own names")]
+pub enum Who {
+    Nobody, Drill, Household(HouseholdId), Settlement(SettlementId), Village(VillageId), Township(TownshipId), Facility(FacilityId),
+    Gauge(GaugeId), Reach(ReachId), Road(RoadId), Link(LinkId), Team(TeamId), Zone(ZoneId), Clause(ClauseId), Role(RoleId),
+    Post(PostId), Channel(ChannelId), Inject(InjectId), Level(Level), HazardPoint(HazardPointId),
+}
+
+/// Why an event happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Why {
+    /// A clause of the plan ordered it.
+    Clause(ClauseId),
+    /// Somebody's own decision; the word says which rule ("saw-water").
+    Decision(Own),
+    /// A trainee's command, by number.
+    Command(u32),
+    /// An inject.
+    Inject(InjectId),
+    /// Nature or accident.
+    Hazard,
+    /// The perfect baseline's omniscient order.
+    Perfect,
+    /// The drill itself: start, end, bookkeeping.
+    Drill,
+}
+
+/// People's own reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[expect(missing_docs, reason = "the variants are the reasons themselves")]
+pub enum Own { SawWater, SawOthersLeave, HeardFromNeighbour, WillNotLeave, WentBack, TookOtherRoad, ShelterFull, NoRoad, GoesUpstairs, WatchesGauge, Duty, RescuesNeighbour }
+
+/// A cause: why, and the earlier event it follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Cause {
+    /// Why.
+    pub why: Why,
+    /// Sequence number of the event before it in the chain.
+    pub seq: Option<u64>,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// What happened. `value` and `unit` of the event are those named in each line.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum Kind { $($(#[$doc])* $name),+ }
+        impl Kind {
+            /// All kinds, in the order of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+            /// The word in files.
+            #[must_use]
+            pub const fn word(self) -> &'static str { match self { $(Self::$name => stringify!($name)),+ } }
+            /// From the word in files.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> { match word { $(stringify!($name) => Some(Self::$name),)+ _ => None } }
+        }
+    };
+}
+
+kinds!(
+    /// The drill began. Value: seed.
+    RunStarted,
+    /// The drill ended. Value: simulated seconds.
+    RunEnded,
+    /// An inject was played.
+    InjectPlayed,
+    /// A trainee's command was taken.
+    CommandGiven,
+    // --- truth of the hazard -------------------------------------------------------------------------------
+    /// A true stage passed 警戒 or 保证 upwards (detail says which). Subject gauge; value stage, m.
+    StageCrossed,
+    /// A stage gauge's highest true stage of the run, written at its time at the end. Value stage, m.
+    StagePeaked,
+    /// A true rain sum passed a threshold of the alarm table. Subject gauge; value mm; detail hours and colour.
+    RainCrossed,
+    /// Water reached a house to the depth that hits it. Subject household, place settlement; value depth, m.
+    HouseHit,
+    /// The water at a house reached its highest. Subject household; value depth, m. Written once, at the end.
+    HousePeak,
+    /// A road went under water or lost its bridge. Subject road; value depth, m.
+    RoadCut,
+    /// A road came free again. Subject road.
+    RoadFree,
+    /// The mains or the mobile network failed (detail). Subject township.
+    OutageBegan,
+    /// It came back. Subject township.
+    OutageEnded,
+    // --- truth about the plan's triggers, for measuring only -------------------------------------------------
+    /// A response level's trigger became true in the world, whoever knew it. Subject level.
+    LevelTrue,
+    /// A zone's leave-now rule became true in the world. Subject zone.
+    ZoneTrue,
+    // --- perception ----------------------------------------------------------------------------------------
+    /// A reading arrived at the county's screen. Subject gauge; value reading; known_to post.
+    ReadingArrived,
+    /// A reading is missing longer than the gauge's interval allows. Subject gauge.
+    ReadingMissing,
+    /// A forecast arrived. Subject gauge; value mm in the next hour.
+    ForecastArrived,
+    /// Somebody reported something (detail: topic) and a post received it. Subject who reported; place; known_to post.
+    ReportArrived,
+    // --- command -------------------------------------------------------------------------------------------
+    /// A clause fell due for its actor, on what the actor perceived. Subject clause; place the post's place.
+    ClauseDue,
+    /// A decision was taken on a clause that is not automatic. Subject clause.
+    Decided,
+    /// A consultation began. Subject clause; value people invited.
+    ConsultBegan,
+    /// A consultation ended. Subject clause; value people present.
+    ConsultEnded,
+    /// An order was given. Subject clause; known_to role or post.
+    OrderGiven,
+    /// A clause's result came about in the world or by message. Subject clause; value seconds since due.
+    ClauseDone,
+    /// A clause cannot be carried out, with the reason in detail. Subject clause.
+    ClauseImpossible,
+    /// A response level was set. Subject level.
+    LevelSet,
+    /// A level was set, or a warning given, that nothing perceived justified. Subject level or zone.
+    FalseStart,
+    /// A post took command of the incident. Subject post.
+    CommandTaken,
+    /// A post gave command away or the response ended. Subject post.
+    CommandLeft,
+    /// An order was refused for want of authority or by a safety rule (detail). Subject clause or team.
+    OrderRefused,
+    /// A message left a post. Subject channel; place sender's; known_to receiver; detail topic.
+    MessageSent,
+    /// It arrived.
+    MessageArrived,
+    /// It was acknowledged (叫应).
+    MessageAcknowledged,
+    /// It was lost, or the channel was down (detail).
+    MessageFailed,
+    /// A post has, for the first time since an order, no channel left (or one again: detail). Subject post.
+    PostIsland,
+    /// An officer took up a task. Subject post; value tasks waiting.
+    TaskBegan,
+    /// An officer finished a task. Subject post.
+    TaskEnded,
+    /// A report went up: detail phone or written. Subject clause; known_to role.
+    ReportSent,
+    /// The public was informed. Subject channel.
+    PublicInformed,
+    /// Rolls were called: value people reported safe; detail `true=<n> missing=<n>`. Subject zone or facility.
+    RollCalled,
+    // --- warning and people (value: persons of the household unless said otherwise) ---------------------------
+    /// A household was in a place that an order covers. Subject household.
+    Ordered,
+    /// A warning reached a household. Subject household; known_to channel; detail stage.
+    Warned,
+    /// The household understood that it is meant.
+    Understood,
+    /// A cadre at the door saw the household off or noted its refusal (detail).
+    DoorSigned,
+    /// The household will not leave.
+    Refused,
+    /// The household left home; detail walk, drive, fetched.
+    Left,
+    /// It reached safety: detail ground, shelter, upper-floor, relatives. Place facility or settlement.
+    Safe,
+    /// A shelter was full and sent the household on. Subject household; place facility.
+    ShelterFull,
+    /// A shelter opened. Subject facility; value capacity.
+    ShelterOpened,
+    /// Somebody needed a shelter's place or supply and had none. Value person-hours. Subject facility.
+    NeedUnmet,
+    /// A person of reduced mobility got a named helper. Value persons.
+    HelperPaired,
+    /// A person of reduced mobility was moved. Value persons.
+    SpecialMoved,
+    /// The household found its way blocked. Subject household; place road.
+    RouteBlocked,
+    /// Water caught people: at home, on foot or in a vehicle (detail). Value persons.
+    Caught,
+    /// People are trapped above the water and wait. Value persons.
+    Trapped,
+    /// A team rescued them. Subject household; known_to team. Value persons.
+    Rescued,
+    /// Injured; detail red, yellow or green. Value persons.
+    Injured,
+    /// Dead. Value persons.
+    Died,
+    /// Reached hospital. Value persons.
+    InHospital,
+    /// Went back before the all-clear. Value persons.
+    WentBack,
+    /// Came home after the all-clear. Value persons.
+    CameHome,
+    // --- traffic -------------------------------------------------------------------------------------------
+    /// A queue filled a road to its upstream end. Subject link; value vehicles.
+    QueueSpilled,
+    /// A queue dissolved. Subject link.
+    QueueCleared,
+    /// A ring of full links stands still. Subject link; detail the ring.
+    Gridlock,
+    /// A road was closed by an order. Subject road.
+    RoadClosed,
+    /// A road was opened again. Subject road.
+    RoadOpened,
+    /// A vehicle drowned or stalled and blocks its lane. Subject link.
+    VehicleStalled,
+    // --- teams ---------------------------------------------------------------------------------------------
+    /// A team was ordered out. Subject team; place destination.
+    TeamOrdered,
+    /// A team refused or is not available (detail). Subject team.
+    TeamUnavailable,
+    /// A team left its base. Subject team.
+    TeamLeft,
+    /// A team arrived. Subject team; place; value effective people.
+    TeamArrived,
+    /// A team began work (detail: which).
+    TeamWorks,
+    /// A team finished work.
+    TeamDone,
+    /// A team was in danger beyond its equipment. Value person-minutes.
+    TeamExposed,
+    /// A team is back at its base or free again. Value busy seconds.
+    TeamFree,
+    /// Supplies arrived at a shelter's gate. Subject facility; value person-days.
+    SupplyArrived,
+    /// A shelter ran out of supplies. Subject facility.
+    StockOut,
+);
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Event {
+    /// Position in the record, from 0.
+    pub seq: u64,
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub kind: Kind,
+    /// To whom.
+    pub subject: Who,
+    /// Where.
+    pub place: Who,
+    /// Why.
+    pub cause: Cause,
+    /// Who came to know, or over which channel.
+    pub known_to: Who,
+    /// How much.
+    pub value: f64,
+    /// Of what.
+    pub unit: Unit,
+    /// Anything more, as a short word or `key=value` list.
+    pub detail: Detail,
+}
+
+/// Unit of an event's value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[expect(missing_docs, reason = "the variants are the units themselves")]
+pub enum Unit { #[default] None, Persons, Metres, Millimetres, Seconds, Minutes, PersonMinutes, PersonHours, PersonDays, Vehicles, Count, Share, CubicMetresPerSecond }
+
+impl Unit {
+    /// As files print it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "", Self::Persons => "persons", Self::Metres => "m", Self::Millimetres => "mm", Self::Seconds => "s", Self::Minutes => "min",
+            Self::PersonMinutes => "person-min", Self::PersonHours => "person-h", Self::PersonDays => "person-d", Self::Vehicles => "veh", Self::Count => "1",
+            Self::Share => "share", Self::CubicMetresPerSecond => "m3/s",
+        }
+    }
+}
+
+/// A detail: a word known in advance costs nothing, anything else is a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Detail(pub Option<Box<str>>);
+
+impl Detail {
+    /// No detail.
+    pub const NONE: Self = Self(None);
+    /// A text.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self { Self(Some(text.into().into_boxed_str())) }
+    /// The text, empty where there is none.
+    #[must_use]
+    pub fn as_str(&self) -> &str { self.0.as_deref().unwrap_or("") }
+}

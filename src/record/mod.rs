@@ -1,0 +1,7 @@
+//! Record — what happened, and nothing else.
+//!
+//! In: events from `drill`, in order. Out: Parquet files, the same events read back, tracks for playback.
+//! Not here: judgement (`score`), the making of events (`drill` is the only writer).
+
+pub mod event;
+pub mod tale;

@@ -1,0 +1,1 @@
+//! Report — text, JSON, one HTML page, GIS files.

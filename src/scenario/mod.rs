@@ -1,0 +1,7 @@
+//! Scenario — files in, trusted values out; the only room that reads scenario files.
+//!
+//! In: paths. Out: a `Scenario`, or every finding at once. Not here: running it.
+//! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
+
+pub mod finding;
+pub mod drill_spec;

@@ -1,0 +1,1 @@
+//! Study — many drills: baselines, and later comparisons, ablations and sweeps.
