@@ -14,3 +14,4 @@ pub mod drill;
 pub mod score;
 pub mod study;
 pub mod report;
+pub mod cli;

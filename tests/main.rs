@@ -1,1 +1,1 @@
-
+//! The one test program. What belongs where: HOUSE rules in `docs/rooms.md`.

@@ -1,0 +1,16 @@
+//! Cli / drill — the `drill` command.
+
+use super::Stop;
+use crate::base::lang::Lang;
+
+/// Arguments of `drill`.
+#[derive(clap::Args)]
+pub struct Drill {}
+
+impl Drill {
+    /// Runs it.
+    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+        let _ = lang;
+        Err(Stop::Usage("drill: not in this build".into()))
+    }
+}

@@ -1,0 +1,16 @@
+//! Cli / hazard — the `hazard` command.
+
+use super::Stop;
+use crate::base::lang::Lang;
+
+/// Arguments of `hazard`.
+#[derive(clap::Args)]
+pub struct Hazard {}
+
+impl Hazard {
+    /// Runs it.
+    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+        let _ = lang;
+        Err(Stop::Usage("hazard: not in this build".into()))
+    }
+}

@@ -1,0 +1,104 @@
+//! Cli — one file a command: arguments in, an exit code out. The only room that prints and adds context to failures.
+//!
+//! Exit codes (contract): 0 ran; 1 findings in the files; 2 wrong usage, or a part this build does not have; 3 disk or other failure.
+
+mod check;
+mod drill;
+mod hazard;
+mod import;
+mod replay;
+mod score;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::base::lang::Lang;
+use crate::scenario::finding::Finding;
+
+/// Why a command did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// Mistakes in the user's files; they have been printed.
+    #[error("{} finding(s)", .0.len())]
+    Findings(Vec<Finding>),
+    /// Wrong usage, or something this build does not have.
+    #[error("{0}")]
+    Usage(String),
+    /// Disk, memory, anything outside.
+    #[error("{0}")]
+    Failed(String),
+    /// Ran, and the answer is no (`replay --verify` differs, `verify` fails).
+    #[error("{0}")]
+    Differs(String),
+}
+
+#[derive(Parser)]
+#[command(name = "yanlian", version, about = "预案推演与训练：把预案变成事件，把事件变成证据，把证据变成评分 · Plan, drill, evidence, score", max_term_width = 110)]
+struct Args {
+    /// Language of what is printed
+    #[arg(long, global = true, value_enum, default_value_t = LangArg::Zh)]
+    lang: LangArg,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The language argument.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// 简体中文
+    Zh,
+    /// English
+    En,
+}
+
+/// How a command prints its result.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+impl From<LangArg> for Lang {
+    fn from(l: LangArg) -> Self { match l { LangArg::Zh => Self::Zh, LangArg::En => Self::En } }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run one drill to its end, print the score sheet and the path of the report
+    Drill(drill::Drill),
+    /// The hazard alone: rasters and time series for GIS
+    Hazard(hazard::Hazard),
+    /// Every finding in every file or folder, all at once
+    Check(check::Check),
+    /// A county folder from open data or from a sketch
+    Import(import::Import),
+    /// Run a record again; with --verify compare fingerprints minute by minute
+    Replay(replay::Replay),
+    /// Score a saved record again, without running it
+    Score(score::Score),
+}
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let lang: Lang = args.lang.into();
+    let outcome = match args.command {
+        Command::Drill(c) => c.run(lang),
+        Command::Hazard(c) => c.run(lang),
+        Command::Check(c) => c.run(lang),
+        Command::Import(c) => c.run(lang),
+        Command::Replay(c) => c.run(lang),
+        Command::Score(c) => c.run(lang),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Findings(findings)) => { for f in &findings { eprintln!("{}", f.line(lang)); } ExitCode::from(1) }
+        Err(Stop::Differs(text)) => { eprintln!("{text}"); ExitCode::from(1) }
+        Err(Stop::Usage(text)) => { eprintln!("{text}"); ExitCode::from(2) }
+        Err(Stop::Failed(text)) => { eprintln!("{text}"); ExitCode::from(3) }
+    }
+}

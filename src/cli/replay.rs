@@ -1,0 +1,16 @@
+//! Cli / replay — the `replay` command.
+
+use super::Stop;
+use crate::base::lang::Lang;
+
+/// Arguments of `replay`.
+#[derive(clap::Args)]
+pub struct Replay {}
+
+impl Replay {
+    /// Runs it.
+    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+        let _ = lang;
+        Err(Stop::Usage("replay: not in this build".into()))
+    }
+}
