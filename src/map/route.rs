@@ -1,1 +1,111 @@
-//! Map / route.
+//! Map / route — the cheapest way over the road graph, one-to-one and many-to-shelters; islands of the network.
+//!
+//! In: the graph, a cost per link in milliseconds (`None`: closed). Out: trees and paths; unreachable is said, not faked.
+//! Not here: who chooses which way (`drill::people`, `drill::team`). Method: Dijkstra (1959) over dense ids with a
+//! binary heap; ties break by the smaller node id, so the answer never depends on a hash map's mood. Islands by petgraph.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::base::ids::{LinkId, NodeId};
+use super::road::RoadGraph;
+
+/// Cost of what cannot be reached.
+pub const UNREACHABLE: i64 = i64::MAX;
+
+/// The cheapest ways from every junction to the nearest of several targets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// Milliseconds to the target that is nearest, by junction; [`UNREACHABLE`] where there is none.
+    pub cost_ms: Vec<i64>,
+    /// The link to take next, by junction.
+    pub next: Vec<Option<LinkId>>,
+    /// Index into the list of targets, by junction; `u32::MAX` where there is none.
+    pub target: Vec<u32>,
+}
+
+/// One reverse search for all junctions. `targets` are junctions with a cost of their own (a queue at the gate, say).
+#[must_use]
+pub fn tree_to(graph: &RoadGraph, targets: &[(NodeId, i64)], cost: impl Fn(LinkId) -> Option<i64>) -> Tree {
+    let n = graph.nodes.len();
+    let mut tree = Tree { cost_ms: vec![UNREACHABLE; n], next: vec![None; n], target: vec![u32::MAX; n] };
+    let mut heap = BinaryHeap::new();
+    for (i, &(node, own)) in targets.iter().enumerate() {
+        let k = node.0 as usize;
+        if own < tree.cost_ms[k] {
+            (tree.cost_ms[k], tree.target[k]) = (own, i as u32);
+            heap.push(Reverse((own, node.0)));
+        }
+    }
+    while let Some(Reverse((so_far, node))) = heap.pop() {
+        if so_far > tree.cost_ms[node as usize] { continue; }
+        for &link in graph.incoming(NodeId(node)) {
+            let Some(step) = cost(link) else { continue };
+            assert!(step >= 0, "a link's cost must not be negative");
+            let (from, total) = (graph.link(link).from.0 as usize, so_far + step);
+            if total < tree.cost_ms[from] {
+                (tree.cost_ms[from], tree.next[from], tree.target[from]) = (total, Some(link), tree.target[node as usize]);
+                heap.push(Reverse((total, from as u32)));
+            }
+        }
+    }
+    tree
+}
+
+impl Tree {
+    /// The links from a junction to its target; empty at a target, `None` where none can be reached.
+    #[must_use]
+    pub fn path(&self, graph: &RoadGraph, from: NodeId) -> Option<Vec<LinkId>> {
+        if self.cost_ms[from.0 as usize] == UNREACHABLE { return None; }
+        let (mut at, mut links) = (from, Vec::new());
+        while let Some(link) = self.next[at.0 as usize] {
+            links.push(link);
+            at = graph.link(link).to;
+        }
+        Some(links)
+    }
+}
+
+/// The cheapest path between two junctions with its cost.
+#[must_use]
+pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -> Option<i64>) -> Option<(Vec<LinkId>, i64)> {
+    let n = graph.nodes.len();
+    let (mut best, mut via) = (vec![UNREACHABLE; n], vec![None::<LinkId>; n]);
+    best[from.0 as usize] = 0;
+    let mut heap = BinaryHeap::from([Reverse((0i64, from.0))]);
+    while let Some(Reverse((so_far, node))) = heap.pop() {
+        if node == to.0 { break; }
+        if so_far > best[node as usize] { continue; }
+        for &link in graph.outgoing(NodeId(node)) {
+            let Some(step) = cost(link) else { continue };
+            let (next, total) = (graph.link(link).to.0 as usize, so_far + step);
+            if total < best[next] {
+                (best[next], via[next]) = (total, Some(link));
+                heap.push(Reverse((total, next as u32)));
+            }
+        }
+    }
+    if best[to.0 as usize] == UNREACHABLE { return None; }
+    let (mut links, mut at) = (Vec::new(), to);
+    while at != from {
+        let link = via[at.0 as usize]?;
+        links.push(link);
+        at = graph.link(link).from;
+    }
+    links.reverse();
+    Some((links, best[to.0 as usize]))
+}
+
+/// The island of every junction, numbered from the largest; ties by the smallest junction.
+#[must_use]
+pub fn islands(graph: &RoadGraph) -> Vec<u32> {
+    let mut sets = petgraph::unionfind::UnionFind::<usize>::new(graph.nodes.len());
+    for l in &graph.links { sets.union(l.from.0 as usize, l.to.0 as usize); }
+    let labels = sets.into_labeling();
+    let mut members: std::collections::BTreeMap<usize, (usize, usize)> = std::collections::BTreeMap::new();
+    for (node, label) in labels.iter().enumerate() { members.entry(*label).or_insert((0, node)).0 += 1; }
+    let mut order: Vec<_> = members.into_iter().collect();
+    order.sort_by_key(|(_, (size, first))| (Reverse(*size), *first));
+    let rank: std::collections::BTreeMap<usize, u32> = order.iter().enumerate().map(|(i, (label, _))| (*label, i as u32)).collect();
+    labels.iter().map(|l| rank[l]).collect()
+}

@@ -1,0 +1,117 @@
+//! Drill / deed — what officers and teams do to the people's world in a step, in order.
+//!
+//! In: command and teams put them on the list during `act`. Out: `people`, `traffic` and `shelter` carry them out during
+//! `move`. Not here: how long it took to get that far. Rule: this list is the only way from command to people.
+
+use crate::base::ids::{ChannelId, FacilityId, HouseholdId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
+use crate::plan::order::WarnStage;
+use crate::record::event::Cause;
+
+/// A deed.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Deed {
+    /// The people of a zone (or all of a village where no zone is named) are ordered; recorded once per household.
+    Order {
+        /// Zone.
+        zone: Option<ZoneId>,
+        /// Village.
+        village: VillageId,
+        /// What they are to do.
+        stage: WarnStage,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A one-to-many channel starts saying it in a village; each household of the zone hears it by its own luck, or not.
+    Broadcast {
+        /// Village whose loudspeakers, gong or message list it is.
+        village: VillageId,
+        /// Zone, or all of the village.
+        zone: Option<ZoneId>,
+        /// Channel.
+        channel: ChannelId,
+        /// What is said.
+        stage: WarnStage,
+        /// Cause.
+        cause: Cause,
+    },
+    /// Three-person groups start from door to door in a settlement; they sign households off, pair and help those of
+    /// reduced mobility, house by house at the channel's rate.
+    KnockDoors {
+        /// Settlement.
+        settlement: SettlementId,
+        /// Zone, or all of the settlement.
+        zone: Option<ZoneId>,
+        /// Groups at work.
+        groups: u32,
+        /// Channel (its `rate_per_h` is houses an hour and group).
+        channel: ChannelId,
+        /// What is said.
+        stage: WarnStage,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A team starts fetching people of reduced mobility of a zone with its vehicles.
+    FetchSpecial {
+        /// Zone.
+        zone: ZoneId,
+        /// Team that fetches; none where helpers of the village do it on foot.
+        team: Option<TeamId>,
+        /// Seats for one trip.
+        seats: u32,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A shelter opens its gate.
+    OpenShelter {
+        /// Which.
+        facility: FacilityId,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A road is closed or opened by people who stand there.
+    Road {
+        /// Which.
+        road: RoadId,
+        /// Closed, or opened again.
+        closed: bool,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A team takes trapped people of a household to safety.
+    Rescue {
+        /// Household.
+        household: HouseholdId,
+        /// Team.
+        team: TeamId,
+        /// Cause.
+        cause: Cause,
+    },
+    /// Supplies reach a shelter's gate.
+    Supply {
+        /// Shelter.
+        facility: FacilityId,
+        /// Person-days.
+        person_days: f64,
+        /// Cause.
+        cause: Cause,
+    },
+}
+
+/// What the village side can truthfully count of a zone, for reports upward; identities, not guesses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ZoneCount {
+    /// People who belong to the zone.
+    pub people: u32,
+    /// People ordered to leave.
+    pub ordered: u32,
+    /// People whose household was signed off at the door or seen at the safe place.
+    pub signed_off: u32,
+    /// People who have arrived in safety.
+    pub safe: u32,
+    /// People of reduced mobility, and those of them moved.
+    pub reduced: u32,
+    /// Moved.
+    pub reduced_moved: u32,
+    /// People known to be trapped.
+    pub trapped: u32,
+}
