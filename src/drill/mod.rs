@@ -6,3 +6,4 @@
 pub mod log;
 pub mod deed;
 pub mod census;
+pub mod sight;
