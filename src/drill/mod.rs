@@ -7,3 +7,5 @@ pub mod log;
 pub mod deed;
 pub mod census;
 pub mod sight;
+pub mod team;
+pub mod command;
