@@ -1,1 +1,3 @@
 //! The one test program. What belongs where: HOUSE rules in `docs/rooms.md`.
+
+mod command;
