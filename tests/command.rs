@@ -501,6 +501,11 @@ fn county_of_250_posts() -> Run {
         sketch.villages.push((format!("v{v:03}"), format!("t{:02}", (v / 12).min(17)), at(v)));
         for x in 0..9 { let p = at(v); sketch.settlements.push((format!("v{v:03}-{x}"), format!("v{v:03}"), Point::new(p.x + 150.0 * x as f64, p.y + 200.0), 150)); }
     }
+    for v in 0..221 {
+        let mut lane = yanlian::scenario::road_graph::RoadPart::by_norm(&format!("r{v:03}"), RoadClass::County, vec![at(v), at(v + 1)]);
+        (lane.from, lane.to) = (Some(format!("n{v:03}")), Some(format!("n{:03}", v + 1)));
+        sketch.roads.push(lane);
+    }
     sketch.facilities.push(("base".into(), FacilityKind::Base, at(0), 0));
     for k in 0..5 { sketch.teams.push((format!("team{k}"), "base".into(), small.county.teams[k % 3].skills.clone(), 20)); }
     let county = sketch.build(Shape { cols: 300, rows: 300, west: 0.0, north: 31_000.0, cell_m: 100.0 }, |_| 100.0);
