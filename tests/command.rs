@@ -122,6 +122,7 @@ impl Run {
         let s = &self.scenario;
         let (mut sight, mut command, mut teams) = (Sight::new(s, seed), Command::new(s, seed, self.options.clone()), Teams::new(s, seed, PlanUse::AsWritten));
         let (mut log, mut deeds, mut sums, mut most_busy) = (Log::default(), Vec::new(), Vec::new(), BTreeMap::new());
+        let mut spent = [0.0f64; 5];
         let step = Span::seconds(10);
         let mut now = Moment::ZERO;
         while now.since_start() < Span::hours(self.hours) {
@@ -130,13 +131,20 @@ impl Run {
             self.folk.now = now;
             self.folk.sightings.clear();
             for (minute, change) in &self.script { if now == Moment::minutes(*minute) { change(&mut self.folk, &mut self.roads); } }
+            let t0 = std::time::Instant::now();
             sight.sense(&mut Sense { scenario: s, now, hazard: &self.storm, network: &self.lines, log: &mut log });
             let mut acts = Vec::new();
             let mut scene = Scene { scenario: s, now, network: &self.lines, census: &self.folk, ground: &self.roads, frame: &self.storm.frame, sight: &mut sight, teams: &mut teams, log: &mut log, acts: &mut acts };
+            let t1 = std::time::Instant::now();
             command.report_up(&mut scene);
+            let t2 = std::time::Instant::now();
             command.decide(&mut scene);
+            let t3 = std::time::Instant::now();
             let mut done = command.act(&mut scene);
+            let t4 = std::time::Instant::now();
             done.extend(teams.act(&mut Field { scenario: s, now, step, census: &self.folk, ground: &self.roads, frame: &self.storm.frame, log: &mut log, acts: &mut acts }));
+            let t5 = std::time::Instant::now();
+            for (k, (a, b)) in [(t0, t1), (t1, t2), (t2, t3), (t3, t4), (t4, t5)].into_iter().enumerate() { spent[k] += (b - a).as_secs_f64(); }
             for d in &done {
                 match d {
                     Deed::Broadcast { zone: Some(z), stage: WarnStage::LeaveNow, .. } | Deed::KnockDoors { zone: Some(z), stage: WarnStage::LeaveNow, .. } => { self.folk.warned.entry(*z).or_insert(now); }
@@ -155,6 +163,7 @@ impl Run {
                 sums.push(h.finish());
             }
         }
+        println!("sense report decide act teams {spent:?}");
         Story { events: log.into_events(), deeds, sums, scenario: self.scenario, most_busy }
     }
 }

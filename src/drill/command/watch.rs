@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
+use crate::drill::sight::picture::{Memo, Picture};
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::record::event::{Cause, Kind, Why};
@@ -92,6 +93,7 @@ pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: Post
 impl Command {
     /// Looks at every clause whose trigger may have changed.
     pub fn look(&mut self, s: &mut Scene<'_>, minute: bool) {
+        let memo = Memo::default();
         for i in 0..self.watches.len() {
             let w = &self.watches[i];
             let fresh = s.sight.known[w.post.index()].fresh;
@@ -99,16 +101,16 @@ impl Command {
             let clause = s.scenario.books.clause(w.clause);
             let (post, id, before) = (w.post, w.clause, w.last);
             let mut memory = std::mem::take(&mut self.watches[i].memory);
-            let value = evaluate::evaluate(&clause.trigger, &s.sight.picture(s.scenario, post, s.now), &mut memory);
+            let value = evaluate::evaluate(&clause.trigger, &Picture { memo: Some(&memo), ..s.sight.picture(s.scenario, post, s.now) }, &mut memory);
             let w = &mut self.watches[i];
             (w.memory, w.last, w.looked) = (memory, value, true);
             if value != Some(true) { continue; }
             let under_way = w.run.is_some_and(|r| self.runs.contains_key(&r));
             let mut run = Run::new(id, post, s.now);
             let due = match &clause.action {
-                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, i, *stage, &mut run),
-                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => self.own_zones(s, i, WarnStage::LeaveNow, &mut run),
-                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, i, WarnStage::Prepare, &mut run),
+                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, &memo, i, *stage, &mut run),
+                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => self.own_zones(s, &memo, i, WarnStage::LeaveNow, &mut run),
+                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, &memo, i, WarnStage::Prepare, &mut run),
                 Action::CloseRoad { roads } if roads.is_empty() => {
                     let known = &s.sight.known[post.index()].roads;
                     run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
@@ -128,9 +130,9 @@ impl Command {
     }
 
     /// The zones of a post whose own rule holds and which this clause has not taken yet.
-    fn own_zones(&mut self, s: &mut Scene<'_>, i: usize, stage: WarnStage, run: &mut Run) -> bool {
+    fn own_zones(&mut self, s: &mut Scene<'_>, memo: &Memo, i: usize, stage: WarnStage, run: &mut Run) -> bool {
         let w = &self.watches[i];
-        let p = s.sight.picture(s.scenario, w.post, s.now);
+        let p = Picture { memo: Some(memo), ..s.sight.picture(s.scenario, w.post, s.now) };
         let (mut zones, mut gauges) = (BTreeSet::new(), Vec::new());
         for &z in &w.candidates {
             if w.zones.contains(&z) { continue; }
@@ -141,7 +143,7 @@ impl Command {
             }
         }
         let seen = p.seen;
-        run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges));
+        if !gauges.is_empty() { run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges)); }
         self.watches[i].zones.extend(zones.iter().copied());
         run.zones = zones;
         !run.zones.is_empty()
