@@ -136,10 +136,9 @@ impl Command {
         let (mut zones, mut gauges) = (BTreeSet::new(), Vec::new());
         for &z in &w.candidates {
             if w.zones.contains(&z) { continue; }
-            let zone = s.scenario.books.zone(z);
-            if p.zone_rule(zone, stage) == Some(true) {
+            if memo.zone_rule(z, stage, &p) == Some(true) {
                 zones.insert(z);
-                gauges.extend(zone.rules.iter().map(|r| r.gauge));
+                gauges.extend(s.scenario.books.zone(z).rules.iter().map(|r| r.gauge));
             }
         }
         let seen = p.seen;

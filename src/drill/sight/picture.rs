@@ -79,6 +79,11 @@ impl Known {
 pub struct Memo(RefCell<BTreeMap<(u8, u32, i64, u64, Moment), Option<Range>>>);
 
 impl Memo {
+    /// Whether a zone's rule holds for a stage, computed once for everybody whose screen reaches equally far.
+    pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
+        let key = (5 + stage as u8, id.0, 0, 0, p.seen);
+        self.or_else(key, || p.zone_rule(p.scenario.books.zone(id), stage).map(|v| exactly(f64::from(u8::from(v))))).map(|r| r.0 > 0.5)
+    }
     fn or_else(&self, key: (u8, u32, i64, u64, Moment), value: impl FnOnce() -> Option<Range>) -> Option<Range> {
         if let Some(v) = self.0.borrow().get(&key) { return *v; }
         let v = value();
