@@ -30,9 +30,9 @@ pub struct Watch {
     times: u32,
     /// The run under way.
     run: Option<u32>,
-    /// Zones that the clause can mean here, and those it has taken.
+    /// Zones that the clause can mean here by their own rule and has not taken yet.
     candidates: Vec<ZoneId>,
-    zones: BTreeSet<ZoneId>,
+    by_zone: bool,
     roads: BTreeSet<RoadId>,
     looked: bool,
 }
@@ -48,9 +48,10 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
         if grows(&c.action) { needs = Needs { clock: true, told: true }; }
         for &post in &posts.of_role[c.actor.index()] {
             // A post without any zone of its own has nothing to do with an order over zones by their own rule.
-            let candidates = if grows_by_zone(&c.action) { zones_of(scenario, posts, clause, post) } else { Vec::new() };
-            if grows_by_zone(&c.action) && candidates.is_empty() { continue; }
-            out.push(Watch { clause, post, needs, memory: Memory::new(), last: None, times: 0, run: None, candidates, zones: BTreeSet::new(), roads: BTreeSet::new(), looked: false });
+            let by_zone = grows_by_zone(&c.action);
+            let candidates = if by_zone { zones_of(scenario, posts, clause, post) } else { Vec::new() };
+            if by_zone && candidates.is_empty() { continue; }
+            out.push(Watch { clause, post, needs, memory: Memory::new(), last: None, times: 0, run: None, candidates, by_zone, roads: BTreeSet::new(), looked: false });
         }
     }
     out
@@ -98,6 +99,7 @@ impl Command {
             let w = &self.watches[i];
             let fresh = s.sight.known[w.post.index()].fresh;
             if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) { continue; }
+            if w.by_zone && w.candidates.is_empty() { continue; }
             let clause = s.scenario.books.clause(w.clause);
             let (post, id, before) = (w.post, w.clause, w.last);
             let mut memory = std::mem::take(&mut self.watches[i].memory);
@@ -135,7 +137,6 @@ impl Command {
         let p = Picture { memo: Some(memo), ..s.sight.picture(s.scenario, w.post, s.now) };
         let (mut zones, mut gauges) = (BTreeSet::new(), Vec::new());
         for &z in &w.candidates {
-            if w.zones.contains(&z) { continue; }
             if memo.zone_rule(z, stage, &p) == Some(true) {
                 zones.insert(z);
                 gauges.extend(s.scenario.books.zone(z).rules.iter().map(|r| r.gauge));
@@ -143,7 +144,7 @@ impl Command {
         }
         let seen = p.seen;
         if !gauges.is_empty() { run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges)); }
-        self.watches[i].zones.extend(zones.iter().copied());
+        if !zones.is_empty() { self.watches[i].candidates.retain(|z| !zones.contains(z)); }
         run.zones = zones;
         !run.zones.is_empty()
     }
