@@ -1,1 +1,2 @@
+//! Benchmarks of the hot paths; run with `cargo bench`.
 fn main() {}
