@@ -5,11 +5,11 @@ use crate::base::lang::Lang;
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
-pub struct Check {}
+pub(super) struct Check {}
 
 impl Check {
     /// Runs it.
-    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let _ = lang;
         Err(Stop::Usage("check: not in this build".into()))
     }

@@ -8,3 +8,4 @@ mod osm_xml;
 pub mod datum;
 pub mod dem;
 pub mod raster;
+pub mod write;
