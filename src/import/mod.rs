@@ -1,1 +1,11 @@
 //! Import — open data into a county folder: OSM, DEM, population, land cover, or a hand-written sketch.
+
+pub mod account;
+pub mod area;
+pub mod failure;
+pub mod osm;
+mod osm_xml;
+pub mod datum;
+pub mod dem;
+pub mod raster;
+pub mod write;
