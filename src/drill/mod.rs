@@ -5,3 +5,5 @@
 
 pub mod log;
 pub mod deed;
+pub mod census;
+pub mod sight;
