@@ -6,3 +6,5 @@
 pub mod log;
 pub mod deed;
 pub mod reel;
+pub mod census;
+pub mod sight;
