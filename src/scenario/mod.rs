@@ -5,3 +5,7 @@
 
 pub mod finding;
 pub mod drill_spec;
+pub mod road_graph;
+pub mod river_graph;
+pub mod tiny;
+pub mod valley;
