@@ -9,3 +9,5 @@ pub mod datum;
 pub mod dem;
 pub mod raster;
 pub mod write;
+pub mod river_network;
+pub mod sketch;
