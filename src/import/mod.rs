@@ -9,3 +9,4 @@ pub mod datum;
 pub mod dem;
 pub mod raster;
 pub mod write;
+pub mod roads;
