@@ -11,3 +11,4 @@ pub mod raster;
 pub mod write;
 pub mod river_network;
 pub mod sketch;
+pub mod roads;
