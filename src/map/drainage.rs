@@ -215,6 +215,8 @@ pub struct Valley {
     pub share: Vec<f32>,
     /// Length of the flow path to the channel, metres.
     pub path_m: Vec<f32>,
+    /// The cell that receives a cell's water; [`NONE`] at a channel, at the map's rim, and outside.
+    pub down: Vec<u32>,
     /// Cells of the channels themselves, ascending.
     pub channel: Vec<u32>,
 }
@@ -286,7 +288,7 @@ pub fn valley(terrain: &Grid, rivers: &RiverGraph) -> Valley {
     let down = receivers(shape, &z, |cell| in_channel[cell]);
     let order = downstream_order(&z, &down);
     let n = z.len();
-    let mut out = Valley { reach: vec![NONE; n], hand_m: vec![f32::INFINITY; n], share: vec![0.0; n], path_m: vec![0.0; n], channel: beds.keys().map(|c| *c as u32).collect() };
+    let mut out = Valley { reach: vec![NONE; n], hand_m: vec![f32::INFINITY; n], share: vec![0.0; n], path_m: vec![0.0; n], down: Vec::new(), channel: beds.keys().map(|c| *c as u32).collect() };
     // From the channels up: the bed stands in for the height until the cell itself has been used.
     let mut bed_m = vec![f32::NAN; n];
     for (cell, bed) in &beds { (out.reach[*cell], out.share[*cell], out.hand_m[*cell], bed_m[*cell]) = (bed.reach, bed.share, 0.0, bed.bed_m); }
@@ -300,6 +302,7 @@ pub fn valley(terrain: &Grid, rivers: &RiverGraph) -> Valley {
         (out.reach[cell], out.share[cell], bed_m[cell]) = (out.reach[d], out.share[d], bed_m[d]);
         out.hand_m[cell] = (z[cell] - bed_m[d]).max(0.0);
     }
+    out.down = down;
     out
 }
 
