@@ -4,4 +4,15 @@
 //! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
 
 pub mod finding;
+pub mod code;
+pub mod source;
+pub mod tree;
+pub mod json;
+pub mod table;
+pub mod words;
+pub mod fields;
 pub mod drill_spec;
+pub mod road_graph;
+pub mod river_graph;
+pub mod tiny;
+pub mod valley;
