@@ -6,7 +6,7 @@
 //! a dam's pool at T+00:00 is water already, and only what rises above the pool counts. Speed by Manning's formula with the
 //! local depth, the slope of the water along the reach and the n of the plain, never faster than critical flow.
 //! Channel cells show the depth above bankfull: their ordinary water is a river, not a flood.
-//! A wall of sandbags protects the cells whose flow path to the channel crosses it, until the water stands higher than its top.
+//! A wall of sandbags protects the cells whose way of rising water from the channel crosses it, until the water stands higher than its top.
 
 use crate::base::num::cbrt;
 use crate::map::drainage::{NONE, rasterise};
@@ -131,13 +131,13 @@ fn wall_tops(ground: &Ground, error: &TerrainError, works: &Works) -> std::colle
     tops
 }
 
-/// The highest wall on the way from a cell to its channel, itself included; minus infinity without one.
+/// The highest wall on the way of rising water from the channel to a cell, itself included; minus infinity without one.
 fn wall_between(ground: &Ground, walls: &std::collections::BTreeMap<u32, f64>, known: &mut std::collections::BTreeMap<u32, f64>, cell: u32) -> f64 {
     let (mut way, mut at, mut top) = (Vec::new(), cell, f64::NEG_INFINITY);
     while at != NONE {
         if let Some(t) = known.get(&at) { top = *t; break; }
         way.push(at);
-        at = ground.valley.down[at as usize];
+        at = ground.valley.inlet[at as usize];
     }
     for step in way.into_iter().rev() {
         top = top.max(walls.get(&step).copied().unwrap_or(f64::NEG_INFINITY));

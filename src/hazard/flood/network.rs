@@ -2,7 +2,8 @@
 //!
 //! In: the ground, a storm, moisture, inflows. Out: discharge and depth of every reach at each step, and a ledger that says
 //! where every cubic metre is. Not here: what the water covers (`inundation`).
-//! Method: local runoff by curve number and curvilinear unit hydrograph, spread along the reach; Muskingum–Cunge–Todini
+//! Method: local runoff by curve number and curvilinear unit hydrograph, spread along the reach; land that a
+//! reach's area counts beyond the map runs off likewise into its upstream end, unless the file gives that flow; Muskingum–Cunge–Todini
 //! down the graph; dams by modified Puls. Levels: normal depth, or the level pool that stands back from the next reach or
 //! from a dam, whichever is higher (no backwater curve, assumed).
 
@@ -88,8 +89,15 @@ pub struct Network {
     first: i64,
     base: Vec<f64>,
     inflows: Vec<Vec<(i64, f64)>>,
+    /// Runoff of country outside the map, which enters at the upstream end, by reach and step from `first`, m³/s.
+    outside: Vec<Vec<f64>>,
     state: State,
 }
+
+/// Length of the longest stream of a basin, metres (Hack 1957, L = 1.4 A^0.6 in miles, turned into kilometres).
+fn hack_length_m(area_km2: f64) -> f64 { 1273.0 * crate::base::num::pow(area_km2, 0.6) }
+/// Least share of a reach's own area that must lie outside the map before it is counted: below it a raster's coarseness explains the difference (assumed).
+const OUTSIDE_SHARE: f64 = 0.1;
 
 /// Value of a broken line; constant outside.
 fn broken_line(points: &[(i64, f64)], ms: i64) -> f64 {
@@ -108,13 +116,22 @@ impl Network {
     pub fn new(ground: Arc<Ground>, spec: &FloodSpec, storm: &Storm, seed: Seed) -> Self {
         let n = ground.rivers.reaches.len();
         let step_h = STEP.as_hours();
-        let mut runoff = Vec::with_capacity(n);
-        for k in &ground.catchments {
-            if k.area_km2 <= 0.0 { runoff.push(Vec::new()); continue; }
+        let above = |i: usize| ground.upstream[i].iter().map(|u| ground.rivers.reach(*u).area_km2).sum::<f64>();
+        let has_inflow = |i: usize| spec.inflows.iter().any(|q| q.reach.0 as usize == i);
+        let (mut runoff, mut outside) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        for (i, k) in ground.catchments.iter().enumerate() {
             let rain = storm.at(k.centroid, k.height_m);
             let excess = excess_mm(&rain.mm, with_moisture(k.curve_number, spec.moisture));
-            let tc_h = kirpich_min(k.flow_length_m, k.path_slope) / 60.0;
-            runoff.push(convolve(&excess, &shares(Kind::Curvilinear, tc_h, step_h), k.area_km2, STEP.as_seconds()));
+            let arrive = |length_m: f64, slope: f64, area_km2: f64| {
+                if area_km2 <= 0.0 { return Vec::new(); }
+                convolve(&excess, &shares(Kind::Curvilinear, kirpich_min(length_m, slope) / 60.0, step_h), area_km2, STEP.as_seconds())
+            };
+            runoff.push(arrive(k.flow_length_m, k.path_slope, k.area_km2));
+            // Land that the file counts but the map does not show has the rain and the curve number of the reach's own land.
+            let reach = &ground.rivers.reaches[i];
+            let (between, missing) = (reach.area_km2 - above(i), reach.area_km2 - above(i) - k.area_km2);
+            let beyond = if has_inflow(i) || missing < OUTSIDE_SHARE * between { 0.0 } else { missing };
+            outside.push(arrive(hack_length_m(beyond.max(0.01)), reach.slope(), beyond));
         }
         let mut inflows: Vec<Vec<(i64, f64)>> = vec![Vec::new(); n];
         for (i, inflow) in spec.inflows.iter().enumerate() {
@@ -126,8 +143,7 @@ impl Network {
         // Base flow of the land between a reach and those above it; where the file gives the flow from outside, of the mapped land only.
         let base = (0..n)
             .map(|i| {
-                let above: f64 = ground.upstream[i].iter().map(|u| ground.rivers.reach(*u).area_km2).sum();
-                let between = (ground.rivers.reaches[i].area_km2 - above).max(0.0);
+                let between = (ground.rivers.reaches[i].area_km2 - above(i)).max(0.0);
                 spec.baseflow_m3_s_per_km2 * if inflows[i].is_empty() { between.max(ground.catchments[i].area_km2) } else { ground.catchments[i].area_km2 }
             })
             .collect();
@@ -136,12 +152,12 @@ impl Network {
         // Nobody needs more than ten days of history.
         let first = earliest_inflow.min(if after_rain > first_rain { first_rain } else { 0 }).clamp(-2880, 0);
         let skip = usize::try_from(first - first_rain).unwrap_or(0);
-        for r in &mut runoff {
+        for r in runoff.iter_mut().chain(&mut outside) {
             if first_rain > first { r.splice(0..0, std::iter::repeat_n(0.0, (first_rain - first) as usize)); }
             r.drain(..skip.min(r.len()));
         }
         let state = State { step: first, channels: Vec::new(), dams: vec![None; n], outflow: vec![0.0; n], lateral: vec![0.0; n], external: vec![0.0; n], ledger: Ledger::default() };
-        let mut network = Self { ground, runoff, first, base, inflows, state };
+        let mut network = Self { ground, runoff, first, base, inflows, outside, state };
         network.start();
         network
     }
@@ -183,7 +199,7 @@ impl Network {
         for id in &g.rivers.order {
             let i = id.0 as usize;
             let lateral = self.base[i] + self.runoff[i].get(place).copied().unwrap_or(0.0);
-            let external = broken_line(&self.inflows[i], s.step * STEP.as_millis());
+            let external = broken_line(&self.inflows[i], s.step * STEP.as_millis()) + self.outside[i].get(place).copied().unwrap_or(0.0);
             entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
             let inflow = external + g.upstream[i].iter().map(|u| s.outflow[u.0 as usize]).sum::<f64>();
             let mut out = s.channels[i].step(&g.ratings[i], inflow, lateral);
@@ -249,7 +265,7 @@ impl Network {
         let mut most = vec![0.0; g.rivers.reaches.len()];
         for id in &g.rivers.order {
             let i = id.0 as usize;
-            let own = self.base[i] + self.runoff[i].iter().copied().fold(0.0, f64::max) + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
+            let own = self.base[i] + self.runoff[i].iter().copied().fold(0.0, f64::max) + self.outside[i].iter().copied().fold(0.0, f64::max) + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
             most[i] = own + g.upstream[i].iter().map(|u| most[u.0 as usize] + self.state.dams[u.0 as usize].map_or(0.0, |d| d.most_m3_s())).sum::<f64>();
         }
         // A tenth and half a metre more: a routed wave may overshoot a little.
