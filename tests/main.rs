@@ -4,3 +4,5 @@
 //! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
 
 mod tidy;
+//! The one test program. What belongs where: HOUSE rules in `docs/rooms.md`.
+mod verify_hydrology;

@@ -10,9 +10,9 @@ pub mod section;
 pub mod route;
 pub mod dam;
 pub mod terrain_error;
-// ground
-// network
-// inundation
-// forecast
-// quick
-// peak
+pub mod ground;
+pub mod network;
+pub mod inundation;
+pub mod forecast;
+pub mod quick;
+pub mod peak;

@@ -65,12 +65,14 @@ const LEAST_FLOW: f64 = 1e-4;
 const MOST_PARTS: usize = 400;
 
 impl Channel {
-    /// A channel in steady flow. It is cut into parts that a particle at `design_m3_s` crosses in about one step.
+    /// A channel in steady flow. It is cut into parts that water at `design_m3_s` crosses in about one step, none shorter than that flow's characteristic length.
     #[must_use]
     pub fn new(rating: &Rating, length_m: f64, step_s: f64, design_m3_s: f64, inflow: f64, lateral: f64) -> Self {
         let r = rating.at_flow(design_m3_s.max(LEAST_FLOW));
-        let speed = r.flow_m3_s / r.area_m2;
-        let n = (length_m / (speed * step_s)).round().clamp(1.0, MOST_PARTS as f64) as usize;
+        // Parts shorter than the characteristic length Q / (B S c) (Kalinin & Milyukov 1957) would lose the wave's own diffusion.
+        let characteristic_m = r.flow_m3_s / (r.width_m * rating.slope * r.celerity_m_s);
+        let part_m = (r.flow_m3_s / r.area_m2 * step_s).max(characteristic_m);
+        let n = (length_m / part_m).round().clamp(1.0, MOST_PARTS as f64) as usize;
         let mut channel = Self { length_m, step_s, parts: Vec::with_capacity(n) };
         let mut flow = inflow;
         for _ in 0..n {
@@ -131,13 +133,14 @@ fn numbers(rating: &Rating, flow: f64, part_m: f64, step_s: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::num;
     use crate::map::river::Section;
 
     const SECTION: Section = Section { bed_width_m: 30.0, bank_slope: 2.0, bankfull_m: 4.0, plain_width_m: 100.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
 
     fn wave(step_s: f64) -> Vec<f64> {
         let steps = (12.0 * 3600.0 / step_s) as usize;
-        (0..=steps).map(|i| { let h = i as f64 * step_s / 3600.0; 20.0 + 400.0 * if h < 1.0 { h } else { (4.0 - h).max(0.0) / 3.0 } }).collect()
+        (0..=steps).map(|i| { let h = i as f64 * step_s / 3600.0; { let s = num::sin(std::f64::consts::PI * (h / 8.0).min(1.0)); 20.0 + 400.0 * s * s } }).collect()
     }
 
     fn run(step_s: f64, section: &Section) -> (Vec<f64>, f64) {

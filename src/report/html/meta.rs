@@ -43,6 +43,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "lanes": words::LANES.map(text),
         "modules": words::MODULES.map(|(w, t)| json!([w, t.zh, t.en])),
         "kinds": picked.kinds.iter().map(|(k, (all, kept))| json!([k.word(), story::label(*k, Lang::Zh), story::label(*k, Lang::En), words::lane(*k), all, kept, u8::from(pick::is_key(*k))])).collect::<Vec<_>>(),
+        "levels": told.tale.events.iter().filter(|e| e.kind == Kind::LevelSet).filter_map(|e| if let Who::Level(l) = e.subject { Some(json!([e.at.as_seconds(), l.numeral()])) } else { None }).collect::<Vec<_>>(),
         "events": events(told, &names, &picked, plane),
     })
 }
