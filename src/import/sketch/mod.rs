@@ -20,6 +20,11 @@ mod tests {
         let frame = crate::map::frame::Frame::new(&s.crs).expect("x");
         let g = super::terrain::make(&s, &frame);
         eprintln!("{:?} {:?}", g.terrain.shape, t0.elapsed());
+        let mut terrain = g.terrain.clone();
+        let cuts: Vec<_> = s.dams.iter().map(|d| frame.to_plane(crate::map::frame::LonLat { lon: d.at.0, lat: d.at.1 })).collect();
+        let rivers = crate::import::river_network::delineate(&mut terrain, &g.rivers, &cuts, &Default::default());
+        eprintln!("{} reaches {:?}", rivers.reaches.len(), t0.elapsed());
+        crate::import::write::write_rivers(std::path::Path::new("/tmp/sk/rivers.geojson"), &frame, &rivers).expect("x");
         crate::import::write::write_terrain(std::path::Path::new("/tmp/sk/terrain.tif"), &g.terrain, &frame).expect("x");
     }
 }
