@@ -119,6 +119,9 @@ row_with_defaults!(
         shelters_per_township: u32 = 0,
         hazard_points: u32 = 0,
         squads: bool = false,
+        police: bool = false,
+        town_halls: bool = false,
+        village_shelters: bool = false,
         water_intakes: bool = false,
     }
 );
