@@ -7,3 +7,8 @@ pub mod log;
 pub mod deed;
 pub mod census;
 pub mod sight;
+pub mod outage;
+pub mod ground;
+pub mod shelter;
+pub mod people;
+pub mod traffic;
