@@ -8,3 +8,8 @@ pub mod deed;
 pub mod reel;
 pub mod census;
 pub mod sight;
+pub mod outage;
+pub mod ground;
+pub mod shelter;
+pub mod people;
+pub mod traffic;

@@ -53,16 +53,21 @@ pub struct Households {
     pub zone: Vec<Option<ZoneId>>,
     /// Members of each zone, ascending.
     pub members: Vec<Vec<HouseholdId>>,
+    /// Cells that nobody crosses on foot but by a bridge: open water and streams of 10 m and more.
+    pub barrier: Vec<bool>,
 }
 
-/// Cells in which no house stands: open water, and the beds of rivers.
-fn wet_cells(scenario: &Scenario) -> Vec<bool> {
+/// Width of a stream's bed from which nobody crosses it but by a bridge, metres (assumed).
+const BARRIER_M: f64 = 10.0;
+
+/// Cells of open water and of streams at least so wide.
+fn wet_cells(scenario: &Scenario, least_m: f64) -> Vec<bool> {
     let county = &scenario.county;
     let shape = county.terrain.shape;
     let water = Cover::Water as u8;
     let mut wet: Vec<bool> = county.landcover.values.iter().map(|c| *c == water).collect();
     wet.resize(shape.len(), false);
-    for reach in &county.rivers.reaches {
+    for reach in county.rivers.reaches.iter().filter(|r| r.section.bed_width_m >= least_m) {
         let half = reach.section.bed_width_m / 2.0;
         for pair in reach.line.windows(2) {
             let steps = (pair[0].distance_m(pair[1]) / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
@@ -113,14 +118,14 @@ impl Households {
         let child = if mean > 1.0 { (profile.share_child * mean / (mean - 1.0)).min(0.95) } else { 0.0 };
         let elder_among_grown = if profile.share_child < 1.0 { (profile.share_elder / (1.0 - profile.share_child)).min(1.0) } else { 0.0 };
         let reduced_elder = OLD_AMONG_ELDERS * profile.reduced_mobility.1 + (1.0 - OLD_AMONG_ELDERS) * profile.reduced_mobility.0;
-        let (wet, shape) = (wet_cells(scenario), county.terrain.shape);
+        let (wet, shape) = (wet_cells(scenario, 0.0), county.terrain.shape);
         let beds = Beds::new(scenario);
         let mut zones_of: Vec<Vec<ZoneId>> = vec![Vec::new(); county.settlements.len()];
         let mut order: Vec<usize> = (0..zones.len()).collect();
         order.sort_by_key(|z| (zones[*z].class, *z));
         for z in order { for s in &zones[z].settlements { zones_of[s.index()].push(ZoneId::from_index(z)); } }
 
-        let mut all = Self { members: vec![Vec::new(); zones.len()], start: vec![0], ..Self::default() };
+        let mut all = Self { members: vec![Vec::new(); zones.len()], start: vec![0], barrier: wet_cells(scenario, BARRIER_M), ..Self::default() };
         for (id, key) in county.settlement_keys.iter() {
             let place = &county.settlements[id.index()];
             let (who, where_) = (draw_key(seed, Luck::Household, key), draw_key(seed, Luck::HousePlacement, key));

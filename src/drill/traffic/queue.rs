@@ -86,13 +86,13 @@ pub struct Happening {
 /// Whoever knows another way.
 pub trait Guide {
     /// A way for the vehicle of a tag from a junction, avoiding links it has found shut; `None` where there is none.
-    fn another_way(&mut self, tag: u32, from: NodeId, shut: &[LinkId]) -> Option<Vec<LinkId>>;
+    fn another_way(&mut self, traffic: &Traffic, tag: u32, from: NodeId, shut: &[LinkId]) -> Option<Vec<LinkId>>;
 }
 
 /// Nobody knows another way.
 pub struct NoGuide;
 impl Guide for NoGuide {
-    fn another_way(&mut self, _: u32, _: NodeId, _: &[LinkId]) -> Option<Vec<LinkId>> { None }
+    fn another_way(&mut self, _: &Traffic, _: u32, _: NodeId, _: &[LinkId]) -> Option<Vec<LinkId>> { None }
 }
 
 const OPEN: u64 = 0;
@@ -211,7 +211,7 @@ impl Traffic {
         let vehicle = &mut self.vehicles[v as usize];
         if !vehicle.known_closed.contains(&shut) { vehicle.known_closed.push(shut); }
         let (tag, known) = (vehicle.tag, vehicle.known_closed.iter().map(|l| LinkId(*l)).collect::<Vec<_>>());
-        match guide.another_way(tag, NodeId(node), &known) {
+        match guide.another_way(self, tag, NodeId(node), &known) {
             Some(way) if way.first().is_none_or(|l| self.from[l.index()] == node) => {
                 let vehicle = &mut self.vehicles[v as usize];
                 if vehicle.on_road {
