@@ -1,11 +1,12 @@
 //! Record / naming — the words by which files know people, places, posts, teams, clauses and causes.
 //!
 //! In: dense ids and the scenario's keys. Out: texts such as `household:123`, `settlement:yanmen-1`, and the ids back.
-//! Rule: things that have an author's key go by it; households, links and posts go by number.
+//! Rule: things that have an author's key go by it (posts by their seat's, `post:t:gaocun`); households and links go by number.
 
 use std::collections::BTreeMap;
 
 use crate::base::ids::{ClauseId, HouseholdId, Id, InjectId, LinkId, PostId, RoleId, ZoneId};
+use crate::plan::chain::Posts;
 use crate::plan::level::Level;
 use crate::scenario::drill_spec::Scenario;
 use super::event::{Own, Unit, Who, Why};
@@ -37,6 +38,7 @@ pub struct Naming<'s> {
     zones: List<ZoneId>,
     roles: List<RoleId>,
     injects: List<InjectId>,
+    posts: List<PostId>,
 }
 
 const OWN: [(Own, &str); 12] = [
@@ -67,6 +69,7 @@ impl<'s> Naming<'s> {
             zones: List::new(scenario.books.zones.iter().map(|z| z.key.as_str())),
             roles: List::new(scenario.books.roles.iter().map(|r| r.key.as_str())),
             injects: List::new(scenario.drill.injects.iter().map(|i| i.key.as_str())),
+            posts: List::new(Posts::new(&scenario.county, &scenario.books).list.iter().map(|p| p.key.as_str())),
         }
     }
 
@@ -90,7 +93,7 @@ impl<'s> Naming<'s> {
             Who::Zone(i) => format!("zone:{}", self.zones.key(i)),
             Who::Clause(i) => format!("clause:{}", self.clauses.key(i)),
             Who::Role(i) => format!("role:{}", self.roles.key(i)),
-            Who::Post(i) => format!("post:{}", i.0),
+            Who::Post(i) => format!("post:{}", self.posts.key(i)),
             Who::Channel(i) => format!("channel:{}", c.channel_keys.key(i)),
             Who::Inject(i) => format!("inject:{}", self.injects.key(i)),
             Who::Level(l) => format!("level:{}", level_word(l)),
@@ -120,7 +123,7 @@ impl<'s> Naming<'s> {
             "zone" => self.zones.find.get(key).copied().map(Who::Zone),
             "clause" => self.clauses.find.get(key).copied().map(Who::Clause),
             "role" => self.roles.find.get(key).copied().map(Who::Role),
-            "post" => number().map(|n| Who::Post(PostId(n))),
+            "post" => self.posts.find.get(key).copied().map(Who::Post),
             "channel" => c.channel_keys.find(key).map(Who::Channel),
             "inject" => self.injects.find.get(key).copied().map(Who::Inject),
             "level" => Level::parse(key).map(Who::Level),

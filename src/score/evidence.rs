@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::ids::{ChannelId, FacilityId, HouseholdId, Id, PostId, SettlementId, VillageId, ZoneId};
+use crate::base::ids::{ChannelId, FacilityId, HouseholdId, Id, SettlementId, VillageId, ZoneId};
+use crate::base::lang::{Lang, Name};
 use crate::base::time::Moment;
 use crate::map::channel::ChannelKind;
+use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Event, Kind, Who};
 use crate::record::tale::{HouseholdFact, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
@@ -114,8 +116,6 @@ pub struct Run<'a> {
     pub homes: Vec<Home>,
     /// Dead, red, yellow, caught among responders.
     pub responders: [f64; 4],
-    /// Place of each post that the record tells.
-    pub posts: BTreeMap<PostId, Who>,
     kinds: Vec<Vec<u32>>,
 }
 
@@ -128,11 +128,10 @@ impl<'a> Run<'a> {
     /// Reads a tale once.
     #[must_use]
     pub fn new(scenario: &Scenario, tale: &'a Tale) -> Self {
-        let mut run = Self { tale, homes: vec![Home::default(); tale.households.len()], responders: [0.0; 4], posts: BTreeMap::new(), kinds: vec![Vec::new(); Kind::ALL.len()] };
+        let mut run = Self { tale, homes: vec![Home::default(); tale.households.len()], responders: [0.0; 4], kinds: vec![Vec::new(); Kind::ALL.len()] };
         let mut upstairs = vec![false; tale.households.len()];
         for (i, e) in tale.events.iter().enumerate() {
             run.kinds[e.kind as usize].push(u32::try_from(i).unwrap_or(u32::MAX));
-            if let (Who::Post(p), true) = (e.subject, e.place != Who::Nobody) { run.posts.entry(p).or_insert(e.place); }
             match e.subject {
                 Who::Household(h) => {
                     let Some(fact) = tale.households.get(h.index()) else { continue };
@@ -248,6 +247,8 @@ pub struct Evidence<'a> {
     pub perfect: Option<Run<'a>>,
     /// Who was in danger.
     pub at_risk: AtRisk,
+    /// The tree of posts.
+    pub posts: Posts,
     /// Every time a clause fell due, with what became of it.
     pub instances: Vec<Instance>,
     /// When each zone's rule became true in the world.
@@ -277,7 +278,7 @@ impl<'a> Evidence<'a> {
             for e in run.of(Kind::LevelTrue) { level_true = Some(level_true.map_or(e.at, |l: Moment| l.min(e.at))); }
         }
         let instances = instances(scenario, &own);
-        Self { scenario, scoring, own, no_plan, perfect, at_risk, instances, zone_true, level_true }
+        Self { scenario, scoring, own, no_plan, perfect, at_risk, posts: Posts::new(&scenario.county, &scenario.books), instances, zone_true, level_true }
     }
     /// All runs that are compared.
     pub fn runs(&self) -> impl Iterator<Item = &Run<'a>> { std::iter::once(&self.own).chain(&self.no_plan).chain(&self.perfect) }
@@ -317,7 +318,7 @@ impl<'a> Evidence<'a> {
             Who::Settlement(s) => c.settlements.get(s.index()).map(|s| s.village),
             Who::Household(HouseholdId(h)) => self.own.tale.households.get(h as usize).and_then(|f| c.settlements.get(f.settlement.index())).map(|s| s.village),
             Who::Zone(z) => self.scenario.books.zones.get(z.index()).map(|z| z.village),
-            Who::Post(p) => self.own.posts.get(&p).copied().filter(|w| !matches!(w, Who::Post(_))).and_then(|w| self.village(w)),
+            Who::Post(p) => match self.posts.list.get(p.index())?.seat { Seat::Village(v) => Some(v), Seat::Settlement(s) => self.village(Who::Settlement(s)), _ => None },
             _ => None,
         }
     }
@@ -345,10 +346,9 @@ impl<'a> Evidence<'a> {
     pub fn clauses(&self) -> &[crate::plan::clause::Clause] { if self.plan_in_force() { &self.scenario.books.clauses } else { &[] } }
     /// A name for people to read.
     #[must_use]
-    pub fn name(&self, who: Who, lang: crate::base::lang::Lang) -> String {
-        use crate::base::lang::Lang;
+    pub fn name(&self, who: Who, lang: Lang) -> String {
         let c = &self.scenario.county;
-        let pick = |n: Option<&crate::base::lang::Name>| n.map_or_else(String::new, |n| n.get(lang).to_owned());
+        let pick = |n: Option<&Name>| n.map_or_else(String::new, |n| n.get(lang).to_owned());
         match who {
             Who::Settlement(SettlementId(i)) => pick(c.settlements.get(i as usize).map(|x| &x.name)),
             Who::Village(i) => pick(c.villages.get(i.index()).map(|x| &x.name)),
@@ -361,10 +361,7 @@ impl<'a> Evidence<'a> {
             Who::Role(i) => pick(self.scenario.books.roles.get(i.index()).map(|x| &x.name)),
             Who::Road(i) => pick(c.roads.roads.get(i.index()).map(|x| &x.name)),
             Who::Household(h) => self.own.tale.households.get(h.index()).map_or_else(String::new, |f| self.name(Who::Settlement(f.settlement), lang)),
-            Who::Post(p) => match self.own.posts.get(&p) {
-                Some(w) if !matches!(w, Who::Post(_)) => self.name(*w, lang),
-                _ => match lang { Lang::Zh => format!("{} 号岗位", p.0), Lang::En => format!("post {}", p.0) },
-            },
+            Who::Post(p) => pick(self.posts.list.get(p.index()).map(|x| &x.name)),
             Who::Clause(i) => self.scenario.books.clauses.get(i.index()).map_or_else(String::new, |x| x.key.clone()),
             Who::Level(l) => match lang { Lang::Zh => format!("{}级", l.numeral()), Lang::En => format!("level {}", l.numeral()) },
             _ => String::new(),
