@@ -10,3 +10,6 @@ pub mod dem;
 pub mod raster;
 pub mod write;
 pub mod roads;
+pub mod keys;
+pub mod reaches;
+pub mod waters;
