@@ -12,3 +12,6 @@ pub mod write;
 pub mod river_network;
 pub mod sketch;
 pub mod roads;
+pub mod keys;
+pub mod reaches;
+pub mod waters;
