@@ -13,3 +13,5 @@ pub mod ground;
 pub mod shelter;
 pub mod people;
 pub mod traffic;
+pub mod team;
+pub mod command;
