@@ -15,8 +15,8 @@ pub struct Peaks {
     pub depth_m: Vec<f32>,
     /// Greatest speed, metres per second.
     pub speed_m_per_s: Vec<f32>,
-    /// Minutes from T+00:00 until the depth first passed [`ARRIVAL_M`]; `NaN` where it never did.
-    pub arrival_min: Vec<f32>,
+    /// Seconds from T+00:00 until the depth first passed [`ARRIVAL_M`]; `NaN` where it never did.
+    pub arrival_s: Vec<f32>,
     /// Greatest discharge by reach, m³/s.
     pub flow_m3_s: Vec<f32>,
     /// Greatest depth above the bed by reach, metres.
@@ -28,7 +28,7 @@ impl Peaks {
     #[must_use]
     pub fn new(frame: &Frame) -> Self {
         let n = frame.shape.len();
-        let mut peaks = Self { depth_m: vec![0.0; n], speed_m_per_s: vec![0.0; n], arrival_min: vec![f32::NAN; n], flow_m3_s: vec![0.0; frame.reach_flow_m3_s.len()], reach_depth_m: vec![0.0; frame.reach_depth_m.len()] };
+        let mut peaks = Self { depth_m: vec![0.0; n], speed_m_per_s: vec![0.0; n], arrival_s: vec![f32::NAN; n], flow_m3_s: vec![0.0; frame.reach_flow_m3_s.len()], reach_depth_m: vec![0.0; frame.reach_depth_m.len()] };
         for tile in 0..frame.shape.tiles() { peaks.tile(frame, tile); }
         peaks.reaches(frame);
         peaks
@@ -51,11 +51,11 @@ impl Peaks {
                 let (d, v) = (frame.depth_at(k), frame.speed_at(k));
                 if d > self.depth_m[k] { self.depth_m[k] = d; }
                 if v > self.speed_m_per_s[k] { self.speed_m_per_s[k] = v; }
-                if d >= ARRIVAL_M && self.arrival_min[k].is_nan() { self.arrival_min[k] = frame.at.as_minutes() as f32; }
+                if d >= ARRIVAL_M && self.arrival_s[k].is_nan() { self.arrival_s[k] = frame.at.as_seconds() as f32; }
             }
         }
     }
     /// Cells that were reached.
     #[must_use]
-    pub fn wet_cells(&self) -> usize { self.arrival_min.iter().filter(|a| !a.is_nan()).count() }
+    pub fn wet_cells(&self) -> usize { self.arrival_s.iter().filter(|a| !a.is_nan()).count() }
 }
