@@ -6,3 +6,6 @@
 mod tidy;
 //! The one test program. What belongs where: HOUSE rules in `docs/rooms.md`.
 mod verify_hydrology;
+
+mod record;
+mod score;

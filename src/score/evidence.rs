@@ -57,6 +57,8 @@ impl Stamp {
 /// One household in one run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Home {
+    /// First covered by any order, to prepare or to leave.
+    pub covered: Stamp,
     /// First covered by an order to leave.
     pub ordered: Stamp,
     /// First reached by a warning (not by its own eyes, not by an all-clear).
@@ -179,7 +181,10 @@ fn read_home(scenario: &Scenario, home: &mut Home, upstairs: &mut bool, fact: &H
     let people = f32::from(fact.people);
     let add = |field: &mut f32, limit: f32| *field = (*field + e.value as f32).min(limit);
     match e.kind {
-        Kind::Ordered if !is_all_clear(e.detail.as_str()) => home.ordered.first(e),
+        Kind::Ordered if !is_all_clear(e.detail.as_str()) => {
+            home.covered.first(e);
+            if !e.detail.as_str().to_ascii_lowercase().contains("prepare") { home.ordered.first(e); }
+        }
         Kind::Warned => {
             let eyes = matches!(e.known_to, Who::Channel(c) if is_eyes(scenario, c));
             if !eyes && !is_all_clear(e.detail.as_str()) { home.warned.first(e); }

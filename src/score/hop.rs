@@ -52,7 +52,7 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
         Kind::OrderGiven => if zh { "下达命令".into() } else { "giving the order".into() },
         Kind::MessageSent => join(if zh { "拟发给" } else { "sending to " }, name(e.known_to)),
         Kind::MessageArrived => join(if zh { "传达到" } else { "message to " }, name(e.known_to)),
-        Kind::MessageAcknowledged => join(if zh { "叫应" } else { "call to " }, name(e.known_to)),
+        Kind::MessageAcknowledged => join(if zh { "叫应" } else { "call to " }, name(e.place)),
         Kind::MessageFailed => join(if zh { "联系不上" } else { "failed message to " }, name(e.known_to)),
         Kind::TaskBegan => join(if zh { "等待人手：" } else { "waiting for staff: " }, name(e.subject)),
         Kind::TaskEnded => join(if zh { "办理：" } else { "work of " }, name(e.subject)),
@@ -80,24 +80,22 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
 fn failure<'a>(evidence: &Evidence<'a>, from: i64, to: &Event) -> Option<&'a Event> {
     if to.kind == Kind::MessageFailed { return evidence.own.event(to.seq); }
     if !matches!(to.kind, Kind::MessageArrived | Kind::MessageAcknowledged) { return None; }
-    evidence.own.of(Kind::MessageFailed).filter(|f| f.known_to == to.known_to && f.at.as_millis() >= from && f.at <= to.at).last()
+    let receiver = if to.kind == Kind::MessageArrived { to.known_to } else { to.place };
+    evidence.own.of(Kind::MessageFailed).filter(|f| f.known_to == receiver && f.at.as_millis() >= from && f.at <= to.at).last()
 }
 
-/// Words of failures that the record uses, for people; anything else is shown as it stands.
+/// Words of failures that the record uses, for people.
+const REASONS: [(&str, &str, &str); 13] = [
+    ("no-answer", "无人接听", "not answered"), ("lost", "信息丢失", "lost"), ("no-power", "停电", "no power"), ("no-signal", "没有信号", "no signal"),
+    ("down", "通道中断", "channel down"), ("busy", "占线", "busy"), ("authority", "无权限", "no authority"), ("safety", "违反安全规则", "against a safety rule"),
+    ("unavailable", "队伍不可用", "team not available"), ("cut", "联系中断", "cut off"), ("staff", "人手不足", "no staff"), ("full", "已满", "full"),
+    ("quorum", "未达法定人数", "no quorum"),
+];
+
+/// What a detail says; the text as it stands where it uses no known word.
 fn reason(detail: &str, lang: Lang) -> String {
-    let zh = match detail.split([' ', '=', ';']).next().unwrap_or("") {
-        "no-answer" | "unanswered" => "无人接听",
-        "lost" => "信息丢失",
-        "no-power" | "power" | "mains" => "停电",
-        "no-signal" | "mobile" | "network" => "没有信号",
-        "channel-down" | "down" => "通道中断",
-        "busy" => "占线",
-        "authority" => "无权限",
-        "safety" => "违反安全规则",
-        "unavailable" => "队伍不可用",
-        _ => "",
-    };
-    match lang { Lang::Zh if !zh.is_empty() => zh.to_owned(), _ => detail.replace('-', " ") }
+    let known = REASONS.iter().find(|(word, _, _)| detail.split([' ', '=', ';', ',']).any(|w| w == *word));
+    match (known, lang) { (Some((_, zh, _)), Lang::Zh) => (*zh).to_owned(), (Some((_, _, en)), Lang::En) => (*en).to_owned(), (None, _) => detail.to_owned() }
 }
 
 /// The sentence, 简体中文 and English.

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::ids::VillageId;
+use crate::base::ids::{Id, VillageId};
+use crate::plan::chain::Seat;
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
 use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
@@ -16,10 +17,11 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut reached: BTreeSet<VillageId> = BTreeSet::new();
     let mut seqs = Vec::new();
     for a in e.own.of(Kind::MessageAcknowledged) {
-        // The head of one village group answers for his group only; the station answers for the village.
-        let station = match a.known_to {
+        // Whoever acknowledges stands in `place`. The head of one village group answers for his group only; the station
+        // answers for the village.
+        let station = match a.place {
             Who::Village(v) => Some(v),
-            Who::Post(_) if matches!(e.posts.list.get(post_index(a.known_to)).map(|p| p.seat), Some(crate::plan::chain::Seat::Village(_))) => e.village(a.known_to),
+            Who::Post(p) => match e.posts.list.get(p.index()).map(|p| p.seat) { Some(Seat::Village(v)) => Some(v), _ => None },
             _ => None,
         };
         if let Some(v) = station.filter(|v| endangered.contains(v)) {
@@ -28,7 +30,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     }
     let silent = endangered.len() - reached.len();
     let (sent, failed) = (e.own.of(Kind::MessageSent).count(), e.own.of(Kind::MessageFailed).count());
-    let islands: BTreeSet<Who> = e.own.of(Kind::PostIsland).map(|x| x.subject).collect();
+    let islands: BTreeSet<Who> = e.own.of(Kind::PostIsland).filter(|x| x.detail.as_str() != "back").map(|x| x.subject).collect();
     seqs.extend(e.own.of(Kind::MessageFailed).filter(|f| e.village(f.known_to).is_some_and(|v| endangered.contains(&v) && !reached.contains(&v))).take(MOST_EVIDENCE / 2).map(|x| x.seq));
     Measured::of(
         silent as f64 / endangered.len() as f64,
@@ -36,9 +38,4 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         format!("{silent} of {} endangered villages never answered; {failed} of {sent} messages failed; {} islands", endangered.len(), islands.len()),
     )
     .shown_by(seqs)
-}
-
-fn post_index(who: Who) -> usize {
-    use crate::base::ids::Id;
-    match who { Who::Post(p) => p.index(), _ => usize::MAX }
 }

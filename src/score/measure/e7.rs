@@ -23,8 +23,8 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut seqs: Vec<u64> = false_zones.values().copied().take(MOST_EVIDENCE).collect();
     let mut ordered = false;
     for (i, h) in e.own.homes.iter().enumerate() {
-        ordered |= h.ordered.is_set();
-        let (Some(order), Some(left)) = (h.ordered.at(), h.left.at()) else { continue };
+        ordered |= h.covered.is_set();
+        let (Some(order), Some(left)) = (h.covered.at(), h.left.at()) else { continue };
         let start = left.max(order);
         let home = h.came_home.at().filter(|c| *c > start).unwrap_or_else(|| e.end());
         let hours = |until: Moment| (until - start).as_hours().max(0.0) * e.people(i);
