@@ -1,1 +1,2 @@
 //! The one test program. What belongs where: HOUSE rules in `docs/rooms.md`.
+mod report;
