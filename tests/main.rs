@@ -9,3 +9,4 @@ mod verify_hydrology;
 
 mod record;
 mod score;
+mod report;
