@@ -10,3 +10,8 @@ mod verify_hydrology;
 mod record;
 mod score;
 mod report;
+
+mod bad_files;
+mod folder;
+mod scenarios;
+mod upgrade;
