@@ -13,3 +13,8 @@ pub mod roads;
 pub mod keys;
 pub mod reaches;
 pub mod waters;
+pub mod cover;
+pub mod polygons;
+pub mod crossings;
+pub mod places;
+pub mod population;

@@ -22,12 +22,12 @@ use crate::map::frame::LonLat;
 pub struct Tags(Vec<(Box<str>, Box<str>)>);
 
 /// Keys that some file of this room understands; the others are not kept in memory.
-const KEYS: [&str; 60] = [
-    "access", "addr:housename", "admin_level", "aeroway", "amenity", "area", "area:highway", "beds", "boundary", "bridge", "building", "building:levels", "capacity",
-    "construction", "covered", "crossing", "culvert", "direction", "ele", "emergency", "foot", "ford", "height", "highway", "int_name", "intermittent", "junction",
-    "landuse", "lanes", "lanes:backward", "lanes:forward", "layer", "leaf_type", "leisure", "man_made", "maxspeed", "motor_vehicle", "name", "name:en", "name:zh", "natural",
-    "oneway", "place", "population", "proposed", "ref", "reservoir_type", "residents", "service", "shelter_type", "social_facility", "surface", "tracktype", "tunnel", "type",
-    "vehicle", "water", "waterway", "wetland", "width",
+const KEYS: [&str; 62] = [
+    "access", "admin_level", "aeroway", "amenity", "area", "barrier", "beds", "boundary", "bridge", "building", "building:levels", "capacity",
+    "construction", "covered", "crop", "crossing", "culvert", "direction", "ele", "emergency", "foot", "ford", "height", "highway", "int_name",
+    "intermittent", "junction", "landuse", "lanes", "lanes:backward", "lanes:forward", "layer", "leaf_type", "leisure", "man_made", "maxspeed",
+    "motor_vehicle", "name", "name:en", "name:zh", "natural", "office", "oneway", "place", "population", "proposed", "ref", "reservoir_type", "residents",
+    "service", "shelter_type", "social_facility", "sport", "surface", "tracktype", "tunnel", "type", "vehicle", "water", "waterway", "wetland", "width",
 ];
 
 impl Tags {
