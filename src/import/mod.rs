@@ -18,3 +18,6 @@ pub mod polygons;
 pub mod crossings;
 pub mod places;
 pub mod population;
+pub mod county_file;
+pub mod outfit;
+pub mod story;
