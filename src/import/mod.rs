@@ -9,6 +9,8 @@ pub mod datum;
 pub mod dem;
 pub mod raster;
 pub mod write;
+pub mod river_network;
+pub mod sketch;
 pub mod roads;
 pub mod keys;
 pub mod reaches;

@@ -10,3 +10,4 @@ pub mod order;
 pub mod clause;
 pub mod zone;
 pub mod book;
+pub mod chain;

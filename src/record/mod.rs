@@ -5,3 +5,6 @@
 
 pub mod event;
 pub mod tale;
+pub mod naming;
+mod table;
+pub mod store;
