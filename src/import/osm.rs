@@ -1,6 +1,6 @@
 //! Import / osm — an OpenStreetMap extract: nodes, ways, relations of an area, with the tags we know.
 //!
-//! In: `.osm.pbf`, `.osm` or `.osm.gz`. Out: elements sorted by id, positions on WGS 84 as the file has them.
+//! In: `.osm.pbf`, `.osm` or `.osm.gz`. Out: elements sorted by id, positions on WGS 84.
 //! Not here: what a tag means (`roads`, `waters`, `places`, `cover`). Method: PBF blocks are decoded in parallel, a batch at
 //! a time, and joined in the order of the file; passes over the file keep only what touches the area, so that memory
 //! follows the county and not the extract. Source: OSM wiki, "PBF Format" and "OSM XML".
@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::area::Area;
+use super::datum::{Datum, to_wgs84};
 use super::failure::Failure;
 use crate::map::frame::LonLat;
 
@@ -22,12 +23,12 @@ use crate::map::frame::LonLat;
 pub struct Tags(Vec<(Box<str>, Box<str>)>);
 
 /// Keys that some file of this room understands; the others are not kept in memory.
-const KEYS: [&str; 60] = [
-    "access", "addr:housename", "admin_level", "aeroway", "amenity", "area", "area:highway", "beds", "boundary", "bridge", "building", "building:levels", "capacity",
-    "construction", "covered", "crossing", "culvert", "direction", "ele", "emergency", "foot", "ford", "height", "highway", "int_name", "intermittent", "junction",
-    "landuse", "lanes", "lanes:backward", "lanes:forward", "layer", "leaf_type", "leisure", "man_made", "maxspeed", "motor_vehicle", "name", "name:en", "name:zh", "natural",
-    "oneway", "place", "population", "proposed", "ref", "reservoir_type", "residents", "service", "shelter_type", "social_facility", "surface", "tracktype", "tunnel", "type",
-    "vehicle", "water", "waterway", "wetland", "width",
+const KEYS: [&str; 62] = [
+    "access", "admin_level", "aeroway", "amenity", "area", "barrier", "beds", "boundary", "bridge", "building", "building:levels", "capacity",
+    "construction", "covered", "crop", "crossing", "culvert", "direction", "ele", "emergency", "foot", "ford", "height", "highway", "int_name",
+    "intermittent", "junction", "landuse", "lanes", "lanes:backward", "lanes:forward", "layer", "leaf_type", "leisure", "man_made", "maxspeed",
+    "motor_vehicle", "name", "name:en", "name:zh", "natural", "office", "oneway", "place", "population", "proposed", "ref", "reservoir_type", "residents",
+    "service", "shelter_type", "social_facility", "sport", "surface", "tracktype", "tunnel", "type", "vehicle", "water", "waterway", "wetland", "width",
 ];
 
 impl Tags {
@@ -54,7 +55,7 @@ impl Tags {
 pub struct Node {
     /// OSM id.
     pub id: i64,
-    /// Where, as the file has it until `datum` has been undone.
+    /// Where.
     pub at: LonLat,
 }
 
@@ -288,9 +289,9 @@ fn pbf_pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Failure> {
 }
 
 /// First pass: nodes inside the area; every way; every relation that describes an area.
-struct Inside<'a>(&'a Area);
+struct Inside<'a>(&'a Area, Datum);
 impl Pass for Inside<'_> {
-    fn node(&self, _: i64, at: LonLat) -> bool { self.0.in_box(at) }
+    fn node(&self, _: i64, at: LonLat) -> bool { self.0.in_box(to_wgs84(at, self.1)) }
     fn way(&self, _: i64, _: &[i64]) -> bool { true }
     fn relations(&self) -> bool { true }
 }
@@ -316,15 +317,15 @@ fn kind(path: &Path) -> Result<Kind, Failure> {
     Ok(if text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<') { Kind::Xml } else { Kind::Pbf })
 }
 
-/// Reads an extract and keeps what touches the area.
-pub fn read(path: &Path, area: &Area) -> Result<Osm, Failure> {
+/// Reads an extract and keeps what touches the area; positions come out on WGS 84.
+pub fn read(path: &Path, area: &Area, datum: Datum) -> Result<Osm, Failure> {
     let kind = kind(path)?;
     let run = |pass: &dyn Pass| match kind {
         Kind::Pbf => pbf_pass(path, pass),
         Kind::Xml => super::osm_xml::pass(path, false, pass),
         Kind::Gzip => super::osm_xml::pass(path, true, pass),
     };
-    let (counts, mut piece) = run(&Inside(area))?;
+    let (counts, mut piece) = run(&Inside(area, datum))?;
     let mut inside: Vec<i64> = piece.nodes.iter().map(|n| n.0).collect();
     inside.sort_unstable();
     let touches = |refs: &[i64]| refs.iter().any(|r| inside.binary_search(r).is_ok());
@@ -338,7 +339,9 @@ pub fn read(path: &Path, area: &Area) -> Result<Osm, Failure> {
         let (_, more) = run(&Missing(missing))?;
         piece.nodes.extend(more.nodes.into_iter().map(|(id, at, _)| (id, at, Tags::default())));
     }
-    Ok(join(counts, piece))
+    let mut osm = join(counts, piece);
+    if datum != Datum::Wgs84 { osm.nodes.par_iter_mut().for_each(|n| n.at = to_wgs84(n.at, datum)); }
+    Ok(osm)
 }
 
 /// Sorts by id and turns node ids into positions; a way with missing nodes becomes the parts between them.

@@ -271,12 +271,16 @@ fn trace(s: &mut Streams, terrain: &Grid) -> (u64, f64) {
     let z = |v: u32| terrain.bilinear(s.at[v as usize]).unwrap_or(0.0);
     loose.sort_by(|a, b| z(*b).total_cmp(&z(*a)).then(a.cmp(b)));
     let (mut count, mut metres) = (0, 0.0);
+    // Once a tree has found its way it belongs to the one it met.
+    let mut root = roots(s);
+    let mut met: BTreeMap<u32, u32> = BTreeMap::new();
+    let find = |met: &BTreeMap<u32, u32>, mut r: u32| { while let Some(next) = met.get(&r) { r = *next; } r };
     for end in loose {
-        let root = roots(s);
+        let own = find(&met, root[end as usize]);
         let Some(mut cell) = shape.cell_at(s.at[end as usize]) else { continue };
         let (mut path, mut target) = (Vec::new(), None);
         loop {
-            let near = cells.get(&cell).into_iter().flatten().copied().filter(|v| root[*v as usize] != root[end as usize]);
+            let near = cells.get(&cell).into_iter().flatten().copied().filter(|v| find(&met, root[*v as usize]) != own);
             target = near.min_by(|a, b| s.at[*a as usize].distance_m(shape.centre(cell)).total_cmp(&s.at[*b as usize].distance_m(shape.centre(cell))).then(a.cmp(b))).or(target);
             if target.is_some() { break; }
             let down = paths.down[cell];
@@ -294,11 +298,15 @@ fn trace(s: &mut Streams, terrain: &Grid) -> (u64, f64) {
             if i % 3 != 2 && !(target.is_none() && i + 1 == last) { continue; }
             let m = s.add(shape.centre(cell));
             metres += join(s, v, m, &name, river);
+            root.push(own);
             cells.entry(cell).or_default().push(m);
             v = m;
         }
         match target {
-            Some(t) => metres += join(s, v, t, &name, river),
+            Some(t) => {
+                metres += join(s, v, t, &name, river);
+                met.insert(own, find(&met, root[t as usize]));
+            }
             None => s.rim[v as usize] = true,
         }
     }
