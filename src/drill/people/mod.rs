@@ -99,7 +99,7 @@ impl Fixed {
     }
 }
 
-fn is_shelter(kind: crate::map::place::FacilityKind) -> bool {
+pub(super) fn is_shelter(kind: crate::map::place::FacilityKind) -> bool {
     use crate::map::place::FacilityKind as K;
     matches!(kind, K::Shelter | K::School | K::TownHall)
 }

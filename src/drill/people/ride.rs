@@ -35,7 +35,7 @@ const LOADING: Span = Span::minutes(5);
 
 /// A vehicle with people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ride {
+pub(super) struct Ride {
     /// Who is in it.
     pub households: Vec<u32>,
     /// Where it goes.
@@ -52,7 +52,7 @@ pub struct Ride {
 
 /// A team that fetches people of reduced mobility of a zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Fetch {
+pub(super) struct Fetch {
     zone: ZoneId,
     team: TeamId,
     seats: u32,
