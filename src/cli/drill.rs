@@ -5,11 +5,11 @@ use crate::base::lang::Lang;
 
 /// Arguments of `drill`.
 #[derive(clap::Args)]
-pub struct Drill {}
+pub(super) struct Drill {}
 
 impl Drill {
     /// Runs it.
-    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let _ = lang;
         Err(Stop::Usage("drill: not in this build".into()))
     }

@@ -5,11 +5,11 @@ use crate::base::lang::Lang;
 
 /// Arguments of `hazard`.
 #[derive(clap::Args)]
-pub struct Hazard {}
+pub(super) struct Hazard {}
 
 impl Hazard {
     /// Runs it.
-    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let _ = lang;
         Err(Stop::Usage("hazard: not in this build".into()))
     }

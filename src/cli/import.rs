@@ -5,11 +5,11 @@ use crate::base::lang::Lang;
 
 /// Arguments of `import`.
 #[derive(clap::Args)]
-pub struct Import {}
+pub(super) struct Import {}
 
 impl Import {
     /// Runs it.
-    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let _ = lang;
         Err(Stop::Usage("import: not in this build".into()))
     }

@@ -5,11 +5,11 @@ use crate::base::lang::Lang;
 
 /// Arguments of `replay`.
 #[derive(clap::Args)]
-pub struct Replay {}
+pub(super) struct Replay {}
 
 impl Replay {
     /// Runs it.
-    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let _ = lang;
         Err(Stop::Usage("replay: not in this build".into()))
     }

@@ -5,11 +5,11 @@ use crate::base::lang::Lang;
 
 /// Arguments of `score`.
 #[derive(clap::Args)]
-pub struct Score {}
+pub(super) struct Score {}
 
 impl Score {
     /// Runs it.
-    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let _ = lang;
         Err(Stop::Usage("score: not in this build".into()))
     }
