@@ -63,6 +63,11 @@ pub struct Fetch {
     persons: u32,
 }
 
+impl Fetch {
+    /// Households that sit in the vehicle while it is being loaded.
+    pub fn aboard(&self) -> &[u32] { &self.aboard }
+}
+
 struct Driver<'a> {
     compass: &'a mut Compass,
     graph: &'a RoadGraph,
