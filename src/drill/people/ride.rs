@@ -214,6 +214,7 @@ impl People {
     /// A new frame of the hazard: roads close, slow down or open, and vehicles that water reaches stop where they are.
     pub(super) fn look_at_roads(&mut self, ctx: &mut Ctx<'_>) {
         let graph = &ctx.scenario.county.roads;
+        if !ctx.ground.changed_roads().is_empty() { self.footways.clear(); }
         for &road in ctx.ground.changed_roads() {
             self.set_road(road, ctx.now, ctx);
             if !ctx.ground.road_cut(road) { continue; }

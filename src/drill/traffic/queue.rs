@@ -280,6 +280,8 @@ impl Traffic {
             self.jams += 1;
             self.tell(t, Effect::Spilled { link: LinkId(link), vehicles });
         }
+        // A ring cannot stand still while a gap is on its way back.
+        if !self.links[link as usize].gaps.is_empty() { return; }
         for i in 0..self.links[link as usize].waiting.len() {
             if let (_, Source::Link(from)) = self.links[link as usize].waiting[i] { self.look_for_ring(from, t); }
         }
