@@ -23,3 +23,6 @@ mod upgrade;
 //! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
 
 mod tidy;
+mod invariants;
+mod verify_traffic;
+mod verify_warning;
