@@ -4,8 +4,26 @@
 //! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
 
 pub mod finding;
-pub mod drill_spec;
+pub mod code;
+pub mod source;
+pub mod tree;
+pub mod json;
+pub mod table;
+pub mod words;
+pub mod fields;
+pub mod upgrade;
+pub mod raster;
+pub mod geo_rows;
+pub mod county_rows;
 pub mod road_graph;
 pub mod river_graph;
+pub mod refs;
+pub mod county_resolve;
+pub mod plan_rows;
+pub mod plan_resolve;
+pub mod drill_spec;
+pub mod drill_rows;
+pub mod drill_resolve;
+pub mod load;
 pub mod tiny;
 pub mod valley;

@@ -99,7 +99,7 @@ fn reason(detail: &str, lang: Lang) -> String {
 
 /// The sentence, 简体中文 and English.
 #[must_use]
-pub fn sentence(evidence: &Evidence<'_>, instance: &Instance) -> (String, String) {
+pub(super) fn sentence(evidence: &Evidence<'_>, instance: &Instance) -> (String, String) {
     (in_lang(evidence, instance, Lang::Zh), in_lang(evidence, instance, Lang::En))
 }
 
@@ -156,7 +156,7 @@ fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
 
 /// Numbers of the events on the path, the slowest first.
 #[must_use]
-pub fn proof(evidence: &Evidence<'_>, instance: &Instance) -> Vec<u64> {
+pub(super) fn proof(evidence: &Evidence<'_>, instance: &Instance) -> Vec<u64> {
     let path = path(evidence, instance);
     let mut before = instance.due;
     let mut list: Vec<(i64, u64)> = path
