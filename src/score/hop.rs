@@ -23,11 +23,10 @@ fn path<'a>(evidence: &Evidence<'a>, instance: &Instance) -> Vec<&'a Event> {
     let mut out: Vec<&Event> = run.chain(last).take_while(|e| e.seq > instance.due_seq && e.at >= instance.due).collect();
     out.reverse();
     // Where the chain is short, the order stands between.
-    if let Some(order) = instance.order.and_then(|(seq, _)| run.event(seq)) {
-        if order.seq < last.seq && !out.iter().any(|e| e.seq == order.seq) {
-            let at = out.partition_point(|e| e.seq < order.seq);
-            out.insert(at, order);
-        }
+    let order = instance.order.and_then(|(seq, _)| run.event(seq)).filter(|o| o.seq < last.seq && !out.iter().any(|e| e.seq == o.seq));
+    if let Some(order) = order {
+        let at = out.partition_point(|e| e.seq < order.seq);
+        out.insert(at, order);
     }
     out
 }
