@@ -39,7 +39,7 @@ const Player = {
   seek(t) { App.t = Math.max(0, Math.min(this.end, t)); this.show(); },
   step(s) { this.playing = false; this.seek((s > 0 ? Math.floor(App.t / 60) : Math.ceil(App.t / 60)) * 60 + s); },
   nextEvent(back) {
-    const list = Timeline.keyTimes;
+    const list = Timeline.storyTimes;
     const i = back ? lastNotAbove(list, App.t - 0.5) : lastNotAbove(list, App.t) + 1;
     if (i >= 0 && i < list.length) { this.playing = false; this.seek(list[i]); Timeline.follow(true); }
   },
@@ -81,7 +81,7 @@ const Player = {
     if (d.minutes) {
       const c = d.total(m), groups = [[[0], 0], [[1, 2], 2], [[3], 3], [[4], 4], [[5], 5], [[6], 6], [[7], 7], [[8], 8]];
       $("mapcounts").replaceChildren(...groups.map(([ks, sign]) => [ks.reduce((a, k) => a + c[k], 0), sign]).filter(([n, sign]) => n || sign < 5 || sign === 6)
-        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))));
+        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))), el("div", { class: "depths" }, depthRamp()));
     }
     const ticker = $("ticker");
     ticker.hidden = !this.map.on.ticker;

@@ -2,7 +2,11 @@
 const GRADES = { 优: ["优", "Excellent"], 良: ["良", "Good"], 中: ["中", "Fair"], 差: ["差", "Poor"] };
 const RATINGS = { P: ["顺利完成", "no challenges"], S: ["有小问题", "some challenges"], M: ["有大问题", "major challenges"], U: ["未能完成", "unable to be performed"] };
 const CLAUSE_STATES = { in_time: ["✓", "按时", "in time"], late: ["◷", "迟到", "late"], never: ["✗", "未做", "never done"], impossible: ["⊘", "不可行", "impossible"], not_due: ["○", "未触发", "not due"] };
-const GATE_NAMES = { any_death: ["出现遇难者且多于完美基线", "Deaths beyond the perfect run"], deaths: ["出现遇难者且多于完美基线", "Deaths beyond the perfect run"], reduced_mobility: ["行动不便者遇水且未被转移", "Reduced mobility hit and not moved"], special: ["行动不便者遇水且未被转移", "Reduced mobility hit and not moved"], unsafe_order: ["命令违反内置安全规则", "An order against the safety rules"], safety_rule: ["命令违反内置安全规则", "An order against the safety rules"] };
+/** What each gate asks for; a cross means that it was not met. */
+const GATE_NAMES = {
+  any_death: ["遇难者不多于完美基线", "No more deaths than the perfect run"], deaths: ["遇难者不多于完美基线", "No more deaths than the perfect run"], reduced_mobility: ["行动不便者水到前均已转移", "All of reduced mobility moved before the water"], reduced_hit: ["行动不便者水到前均已转移", "All of reduced mobility moved before the water"],
+  unsafe_order: ["命令不违反内置安全规则", "No order against the built-in safety rules"], safety_rule: ["命令不违反内置安全规则", "No order against the built-in safety rules"],
+};
 const chip = (r) => el("span", { class: "chip rate-" + (r || "none"), title: r ? T(...RATINGS[r]) : T("只报告，不评级", "reported only") }, r || "—");
 const textOf = (o, key) => (App.lang === "en" && o[key + "_en"]) || o[key];
 

@@ -1,4 +1,6 @@
 // Timeline: the picked events as a list that follows the clock; every line goes to its moment and place.
+/** Too many and too small for a caption: the counts on the map tell them. */
+const HOUSEHOLD_KINDS = new Set(["ClauseDue", "OrderGiven", "Decided", "Caught", "Trapped", "Rescued", "WentBack", "ShelterFull", "NeedUnmet", "QueueSpilled", "InHospital", "ReadingMissing"]);
 const Timeline = {
   lanes: null, only: true, text: "", limit: 400,
   start() {
@@ -6,7 +8,7 @@ const Timeline = {
     this.bySeq = new Map(ev.map((e) => [e[0], e]));
     this.key = ev.filter((e) => kinds[e[2]][6]);
     this.keyTimes = Float64Array.from(this.key, (e) => e[1]);
-    this.story = this.key.filter((e) => !["ClauseDue", "OrderGiven", "Decided"].includes(kinds[e[2]][0]));
+    this.story = this.key.filter((e) => !HOUSEHOLD_KINDS.has(kinds[e[2]][0]));
     this.storyTimes = Float64Array.from(this.story, (e) => e[1]);
     this.lanes = new Set(App.meta.lanes.map((_, i) => i));
     onLang(() => this.build());
