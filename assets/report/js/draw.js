@@ -58,7 +58,7 @@ function legend(map) {
     el("p", { class: "fine" }, T(`一个人群点代表同一 ${p.square_m} 米方格内的全部转移人员，点大示人多；水面格 ${Math.round(p.water_cell_m)} 米，取格内最深级。`,
       `A dot stands for all people on the way within one ${p.square_m} m square, larger for more; water cells are ${Math.round(p.water_cell_m)} m, the deepest class within.`)));
 }
-const depthRamp = () => el("div", { class: "ramp" }, DEPTHS.slice(1).map((d) => el("div", {}, el("i", { style: "background:" + d.color }), T(d.zh.replace(" 米", "").replace("以上", "+"), d.en.replace(" m", "").replace("over 2.5", "2.5+")))));
+const depthRamp = () => el("div", { class: "ramp" }, DEPTHS.slice(1).map((d) => el("div", {}, el("i", { style: "background:" + d.color }), T(d.from, d.from))));
 function movingSign(c, x, y, r, mode) {
   c.beginPath(); if (mode) c.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8); else c.arc(x, y, r, 0, 7);
   c.lineWidth = 2; c.strokeStyle = "#fff"; c.stroke(); c.fillStyle = "#7B3294"; c.fill();
@@ -126,7 +126,7 @@ Object.assign(MapView.prototype, {
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.drawImage(this.base, 0, 0);
     if (this.on.water && d.water.cols) {
-      this.unitSpace(c); c.imageSmoothingEnabled = this.k * d.water.cell_m / this.meta.plane.unit_m < 3;
+      this.unitSpace(c); c.imageSmoothingEnabled = this.k * d.water.cell_m / this.meta.plane.unit_m < 5;
       const u = this.meta.plane.unit_m; c.drawImage(this.flood, 0, 0, d.water.cols * d.water.cell_m / u, d.water.rows * d.water.cell_m / u);
     }
     c.setTransform(1, 0, 0, 1, 0, 0); c.drawImage(this.over, 0, 0);

@@ -96,14 +96,14 @@ const Sheet = {
     const body = el("tbody", {}), list = c.clauses.filter((cl) => !this.filter || cl.state === this.filter);
     for (const cl of list) {
       const [sign, zh, en] = CLAUSE_STATES[cl.state], row = el("tr", { class: "clause-" + cl.state }), actor = App.meta.actors[cl.id], t = cl.due_at_s;
-      row.append(el("td", { class: "id" }, cl.id, actor && N(actor) ? el("small", {}, N(actor)) : ""), el("td", {}, (App.lang === "en" && App.meta.clauses_en[cl.id]) || cl.text, (cl.cause || cl.cause_en) ? el("small", { class: "cause" }, textOf(cl, "cause")) : ""),
-        el("td", { class: "state" }, el("b", {}, sign), " ", T(zh, en)), el("td", { class: "num" }, t === null ? "—" : el("button", { type: "button", class: "link", onclick: () => Player.seek(t) }, wall(t))), el("td", { class: "num" }, duration(cl.due_s)), el("td", { class: "num" }, cl.done_s === null ? "—" : duration(cl.done_s)), el("td", {}, evidenceButton(cl.evidence, row, 7)));
+      row.append(el("td", { class: "id" }, cl.id), el("td", {}, (App.lang === "en" && App.meta.clauses_en[cl.id]) || cl.text, actor && N(actor) ? el("small", {}, N(actor)) : "", (cl.cause || cl.cause_en) ? el("small", { class: "cause" }, textOf(cl, "cause")) : ""),
+        el("td", { class: "state" }, el("b", {}, sign), " ", T(zh, en)), el("td", { class: "num" }, t === null ? "—" : el("button", { type: "button", class: "link", onclick: () => Player.seek(t) }, wall(t))), el("td", { class: "num" }, cl.done_s === null ? "—" : duration(cl.done_s), el("small", {}, T("限 ", "of ") + duration(cl.due_s))), el("td", {}, evidenceButton(cl.evidence, row, 6)));
       body.append(row);
     }
     const pick = (state, label) => el("button", { type: "button", class: "tag" + (this.filter === state ? " on" : ""), onclick: () => { this.filter = state; this.clauses(); } }, label);
     page.replaceChildren(el("section", { class: "card" }, el("h3", {}, T("预案条款", "Plan clauses"), el("small", {}, App.meta.plans.map(N).join(" · "))),
       el("div", { class: "stack" }, Object.keys(CLAUSE_STATES).filter((s) => counts[s]).map((s) => el("i", { class: "clause-" + s, style: `flex:${counts[s]}`, title: T(CLAUSE_STATES[s][1], CLAUSE_STATES[s][2]) + " " + counts[s] }))),
       el("div", { class: "tags" }, pick(null, T(`全部 ${c.clauses.length}`, `All ${c.clauses.length}`)), Object.entries(CLAUSE_STATES).filter(([s]) => counts[s]).map(([s, [sign, zh, en]]) => pick(s, `${sign} ${T(zh, en)} ${counts[s]}`))),
-      el("table", { class: "grid clauses" }, el("thead", {}, el("tr", {}, [["条款", "Clause"], ["内容与原因", "Text and cause"], ["状态", "State"], ["触发", "Due"], ["时限", "Allowed"], ["用时", "Took"], ["证据", "Evidence"]].map((h, i) => el("th", { class: i > 2 && i < 6 ? "num" : "" }, T(...h))))), body)));
+      el("table", { class: "grid clauses" }, el("thead", {}, el("tr", {}, [["条款", "Clause"], ["内容与原因", "Text and cause"], ["状态", "State"], ["触发", "Due"], ["用时", "Took"], ["证据", "Evidence"]].map((h, i) => el("th", { class: i > 2 && i < 5 ? "num" : "" }, T(...h))))), body)));
   },
 };
