@@ -34,7 +34,7 @@ function shelterSign(c, x, y, r, share, full) {
 function teamSign(c, x, y, r, state) {
   c.beginPath(); c.roundRect(x - r, y - r, r * 2, r * 2, 3);
   c.lineWidth = 3; c.strokeStyle = state === 1 ? "#FFD800" : "#fff"; c.stroke(); c.fillStyle = state === 2 ? "#5B6672" : "#14213D"; c.fill();
-  c.fillStyle = "#fff"; c.font = `600 ${Math.round(r * 1.35)}px sans-serif`; c.textAlign = "center"; c.textBaseline = "middle"; c.fillText(T("队", "T"), x, y + 0.5);
+  c.fillStyle = "#fff"; c.font = font(`600 ${Math.round(r * 1.35)}px`); c.textAlign = "center"; c.textBaseline = "middle"; c.fillText(T("队", "T"), x, y + 0.5);
 }
 function gaugeSign(c, x, y, kind, alarm) {
   c.beginPath();
@@ -178,7 +178,7 @@ Object.assign(MapView.prototype, {
       if (calm) { c.beginPath(); c.arc(x, y, r, 0, 7); c.fillStyle = "rgba(255,255,255,.75)"; c.fill(); c.lineWidth = 1; c.strokeStyle = "#777"; c.stroke(); } else {
         pie(c, x, y, r, counts);
         taken.push([x - r, y - r, x + r, y + r]);
-        if (km >= 40) this.text(6, grouped(all), x, y, r, "11px sans-serif", "#333", true);
+        if (km >= 40) this.text(6, grouped(all), x, y, r, font("11px"), "#333", true);
       }
       this.marks.push({ kind, id, x, y, r, title: name });
     };
@@ -213,7 +213,7 @@ Object.assign(MapView.prototype, {
       if (!this.visible(x, y)) continue;
       teamSign(c, x, y, 6.5, state);
       this.marks.push({ kind: "team", id, x, y, r: 7, title: N(this.meta.places.teams[id][0]) });
-      if (this.perKm >= 14) this.text(4, N(this.meta.places.teams[id][0]), x, y, 7, "600 11px sans-serif", "#14213D");
+      if (this.perKm >= 14) this.text(4, N(this.meta.places.teams[id][0]), x, y, 7, font("600 11px"), "#14213D");
     }
   },
   drawShelters(c, taken) {
@@ -225,7 +225,7 @@ Object.assign(MapView.prototype, {
       shelterSign(c, x, y, r, capacity ? load / capacity : load ? 1 : 0, capacity > 0 && load > capacity);
       taken.push([x - r, y - r, x + r, y + r]);
       this.marks.push({ kind: "facility", id: i, x, y, r, title: N(name) + (load ? T(` ${grouped(load)} 人`, ` ${grouped(load)} inside`) : "") });
-      if (load) this.text(3, grouped(load) + (capacity ? "/" + grouped(capacity) : ""), x, y, r, "11px sans-serif", capacity && load > capacity ? "#8C2F00" : "#004D40", true);
+      if (load) this.text(3, grouped(load) + (capacity ? "/" + grouped(capacity) : ""), x, y, r, font("11px"), capacity && load > capacity ? "#8C2F00" : "#004D40", true);
     });
   },
   drawGauges(c, m, taken) {
@@ -238,7 +238,7 @@ Object.assign(MapView.prototype, {
       this.marks.push({ kind: "gauge", id: i, x, y, r: 5, title: N(g[0]) });
       if (v === null || (g[2] === "rain" && (this.perKm < 20 || v < 0.5))) return;
       const words = g[2] === "stage" ? v.toFixed(2) + T(" 米", " m") + (over ? " " + T(over === 2 ? "超保证" : "超警戒", over === 2 ? "over guarantee" : "over warning") : "") : v.toFixed(0) + T(" 毫米/时", " mm/h");
-      this.text(g[2] === "stage" ? (over ? 0 : 2) : 7, words, x, y, 6, `${over ? 600 : 400} 11px sans-serif`, over === 2 ? "#B80010" : over === 1 ? "#9A4B00" : "#27486A", true);
+      this.text(g[2] === "stage" ? (over ? 0 : 2) : 7, words, x, y, 6, font(`${over ? 600 : 400} 11px`), over === 2 ? "#B80010" : over === 1 ? "#9A4B00" : "#27486A", true);
     });
   },
   /** Names that fit without touching what stands already; important ones first. */
@@ -246,9 +246,9 @@ Object.assign(MapView.prototype, {
     const pl = this.meta.places, km = this.perKm, boxes = taken.slice(), names = this.on.labels;
     for (const corner of ["layers", "mapcounts", "mapclock", "popup", "ticker", "mapstamp", "zoom"]) { const n = $(corner); if (n.offsetParent) boxes.push([n.offsetLeft, n.offsetTop, n.offsetLeft + n.offsetWidth, n.offsetTop + n.offsetHeight]); }
     if (names) {
-      pl.townships.forEach(([name, [ux, uy]]) => this.text(1, N(name), this.x(ux), this.y(uy), 3, "600 13px sans-serif", "#222"));
-      if (km >= 17) pl.villages.forEach(([name, [ux, uy]]) => this.text(5, N(name), this.x(ux), this.y(uy), 4, "12px sans-serif", "#3F3F3F"));
-      if (km >= 90) pl.settlements.forEach(([name, [ux, uy]]) => this.text(8, N(name), this.x(ux), this.y(uy), 6, "11px sans-serif", "#555"));
+      pl.townships.forEach(([name, [ux, uy]]) => this.text(1, N(name), this.x(ux), this.y(uy), 3, font("600 13px"), "#222"));
+      if (km >= 17) pl.villages.forEach(([name, [ux, uy]]) => this.text(5, N(name), this.x(ux), this.y(uy), 4, font("12px"), "#3F3F3F"));
+      if (km >= 90) pl.settlements.forEach(([name, [ux, uy]]) => this.text(8, N(name), this.x(ux), this.y(uy), 6, font("11px"), "#555"));
       if (km >= 9) this.roadShields(c, boxes);
     }
     this.texts.sort((a, b) => a.rank - b.rank);
@@ -271,7 +271,7 @@ Object.assign(MapView.prototype, {
   /** Numbers of large roads on small shields, one for each name and part of the screen. */
   roadShields(c, boxes) {
     const seen = [];
-    c.font = "600 10px sans-serif"; c.textAlign = "center"; c.textBaseline = "middle";
+    c.font = font("600 10px"); c.textAlign = "center"; c.textBaseline = "middle";
     this.roads.forEach((road, i) => {
       const name = N(this.meta.places.roads[i]);
       if (road.cls > 3 || road.cls === 1 || !/^[A-Z]?\d{1,4}[A-Z]?$/i.test(name.trim())) return;
@@ -298,7 +298,7 @@ Object.assign(MapView.prototype, {
     const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20], km = steps.find((s) => s * this.perKm >= 60) || 20, w = km * this.perKm, x = this.w - w - 64, y = this.h - 14;
     c.lineWidth = 4; c.strokeStyle = "rgba(255,255,255,.85)"; line(c, x, y, x + w, y); c.lineWidth = 1.6; c.strokeStyle = "#333";
     c.beginPath(); c.moveTo(x, y - 4); c.lineTo(x, y); c.lineTo(x + w, y); c.lineTo(x + w, y - 4); c.stroke();
-    c.font = "11px sans-serif"; c.textAlign = "center"; c.textBaseline = "bottom"; halo(c, km < 1 ? km * 1000 + T(" 米", " m") : km + T(" 公里", " km"), x + w / 2, y - 3, "#333");
+    c.font = font("11px"); c.textAlign = "center"; c.textBaseline = "bottom"; halo(c, km < 1 ? km * 1000 + T(" 米", " m") : km + T(" 公里", " km"), x + w / 2, y - 3, "#333");
   },
 });
 function halo(c, text, x, y, color) { c.lineJoin = "round"; c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.92)"; c.strokeText(text, x, y); c.fillStyle = color; c.fillText(text, x, y); }

@@ -100,7 +100,7 @@ const Player = {
     x.beginPath(); x.moveTo(px(0), h);
     for (let m = 0; m < d.minutes; m++) x.lineTo(px(m * 60), h - 1 - (h - 10) * d.total(m)[3] / most);
     x.lineTo(px(this.end), h); x.closePath(); x.fillStyle = "rgba(123,50,148,.30)"; x.fill();
-    x.font = "10px sans-serif"; x.textBaseline = "top";
+    x.font = font("10px"); x.textBaseline = "top";
     for (let hour = 0; hour * 3600 <= this.end; hour += this.end > 30 * 3600 ? 6 : this.end > 8 * 3600 ? 3 : 1) {
       x.fillStyle = "#C9CED3"; x.fillRect(px(hour * 3600), 0, 1, h); x.fillStyle = "#6B7680"; x.textAlign = hour ? "center" : "left"; if (px(hour * 3600) < w - 20) { x.lineWidth = 3; x.strokeStyle = "#fff"; x.strokeText(wall(hour * 3600), px(hour * 3600) + (hour ? 0 : 3), 1); x.fillText(wall(hour * 3600), px(hour * 3600) + (hour ? 0 : 3), 1); }
     }
