@@ -26,3 +26,5 @@ mod tidy;
 mod invariants;
 mod verify_traffic;
 mod verify_warning;
+
+mod command;
