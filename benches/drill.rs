@@ -1,1 +1,2 @@
-fn main(){}
+//! Benchmarks of the hot paths; run with `cargo bench`.
+fn main() {}

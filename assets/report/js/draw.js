@@ -115,6 +115,7 @@ Object.assign(MapView.prototype, {
     }
   },
   draw() {
+    this.resize();
     const d = this.drill, c = this.ctx, t = App.t, m = d.minuteAt(t);
     if (this.staticStale) this.drawBase();
     const dirty = d.water.seek(t);

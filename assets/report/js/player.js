@@ -17,7 +17,7 @@ const Player = {
     say("step-on", "前进 1 分钟 →（Shift 10 分钟）", "On a minute, → (Shift: ten)", () => this.step(60));
     say("play", "播放或暂停 空格", "Play or pause, Space", () => this.toggle());
     say("next-event", "下一事件 N", "Next event, N", () => this.nextEvent());
-    $("to-start").textContent = "⏮"; $("step-back").textContent = "◀"; $("step-on").textContent = "▶"; $("next-event").textContent = "⏭";
+    for (const [id, path] of [["to-start", "M2 2h2v10H2zM13 2v10L5 7z"], ["step-back", "M11 2v10L3 7z"], ["step-on", "M3 2v10l8-5z"], ["next-event", "M1 2v10l8-5zM10 2h2v10h-2z"]]) $(id).replaceChildren(glyph(path));
     $("speed").replaceChildren(...SPEEDS.map((s) => el("option", { value: s, selected: s === this.speed }, s + "×")));
     $("speed").addEventListener("change", (e) => { this.speed = +e.target.value; });
     addEventListener("keydown", (e) => this.key(e));
@@ -25,7 +25,7 @@ const Player = {
     onLang(() => { this.strip(); this.show(); });
     let last = performance.now();
     const tick = (now) => {
-      const gone = Math.min(0.25, (now - last) / 1000);
+      const gone = Math.max(0, Math.min(0.25, (now - last) / 1000));
       last = now;
       if (this.playing) { App.t = Math.min(this.end, App.t + gone * this.speed); this.show(); if (App.t >= this.end) this.pause(); }
       if (map.dirty || map.focus) map.draw();
@@ -63,7 +63,7 @@ const Player = {
     const t = App.t;
     $("scrub").value = t;
     $("scrub").style.setProperty("--at", (100 * t / this.end) + "%");
-    $("play").textContent = this.playing ? "❚❚" : "▶";
+    if (this.shownPlaying !== this.playing) { $("play").replaceChildren(glyph(this.playing ? "M2 1h4v12H2zM8 1h4v12H8z" : "M2 1v12l11-6z")); this.shownPlaying = this.playing; }
     $("play").classList.toggle("on", this.playing);
     $("clock").replaceChildren(el("b", {}, wall(t)), " ", el("span", {}, day(t)), " ", el("em", {}, clockT(Math.floor(t / 60) * 60)));
     this.map.dirty = true;
@@ -108,4 +108,5 @@ const Player = {
     x.globalAlpha = 1;
   },
 };
+const glyph = (path) => svg("svg", { width: 14, height: 14, viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("path", { d: path }));
 const LANE_COLORS = ["#0B5FA5", "#5B6672", "#7A4B00", "#7B3294", "#B3261E", "#14213D"];
