@@ -1,1 +1,5 @@
-fn main(){}
+//! Benchmarks of the hot paths; run with `cargo bench`.
+
+mod people;
+
+criterion::criterion_main!(people::traffic, people::households);
