@@ -10,11 +10,12 @@ use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
 use crate::drill::sight::picture::{Memo, Picture};
+use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::record::event::{Cause, Kind, Why};
 use crate::scenario::drill_spec::Scenario;
-use super::carry::Run;
+use super::carry::{Run, shelters_for};
 use super::{Command, Due, Options, Scene};
 use super::desk::Task;
 
@@ -50,11 +51,21 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
             // A post without any zone of its own has nothing to do with an order over zones by their own rule.
             let by_zone = grows_by_zone(&c.action);
             let candidates = if by_zone { zones_of(scenario, posts, clause, post) } else { Vec::new() };
-            if by_zone && candidates.is_empty() { continue; }
+            if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) { continue; }
             out.push(Watch { clause, post, needs, memory: Memory::new(), last: None, times: 0, run: None, candidates, by_zone, roads: BTreeSet::new(), looked: false });
         }
     }
     out
+}
+
+/// Whether a clause has anything to do with a post: an order over zones or shelters of which none lies below the post is
+/// not addressed to it.
+fn concerns(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> bool {
+    match &scenario.books.clause(clause).action {
+        Action::Warn { zones, .. } | Action::Evacuate { zones, .. } | Action::FetchSpecial { zones, .. } | Action::Verify { zones } => !targeted(scenario, posts, clause, post, zones).is_empty(),
+        Action::OpenShelter { shelters } if !matches!(posts.post(post).seat, Seat::Above | Seat::Centre | Seat::Body(_)) => !shelters_for(scenario, posts, clause, post, shelters).is_empty(),
+        _ => true,
+    }
 }
 
 fn grows_by_zone(a: &Action) -> bool {
@@ -115,7 +126,9 @@ impl Command {
                 Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, &memo, i, WarnStage::Prepare, &mut run),
                 Action::CloseRoad { roads } if roads.is_empty() => {
                     let known = &s.sight.known[post.index()].roads;
-                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
+                    // Nobody orders what he has no authority for, unless the plan names the road.
+                    let may = |r: &RoadId| s.scenario.books.role(clause.actor).closes_expressway || !matches!(s.scenario.county.roads.road(*r).class, RoadClass::Expressway | RoadClass::Ramp);
+                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r) && may(r)).copied().collect();
                     run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
