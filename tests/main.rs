@@ -1,3 +1,9 @@
+//! The one test program. What belongs where: HOUSE rules in `docs/rooms.md`.
+
+mod bad_files;
+mod folder;
+mod scenarios;
+mod upgrade;
 //! The one test program. What belongs where:
 //! `tidy` the house's own rules; `bad_files` exact findings; `upgrade` every past format still loads; `scenarios` every
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;

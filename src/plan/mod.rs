@@ -6,6 +6,7 @@
 pub mod role;
 pub mod level;
 pub mod trigger;
+pub mod expression;
 pub mod order;
 pub mod clause;
 pub mod zone;
