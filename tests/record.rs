@@ -171,7 +171,7 @@ fn other_programs_read_the_files() {
     let tale = write(dir.path(), &s);
     let glob = dir.path().join("record/events-*.parquet");
     let script = "import sys\ntry:\n import duckdb\nexcept ImportError:\n print('no reader'); sys.exit(0)\n\
-        r = duckdb.sql(f\"select count(*), sum(seq), max(t_ms), count(cause_seq), min(kind), sum(value) from '{sys.argv[1]}'\").fetchone()\nprint(*r)\n\
+        r = duckdb.sql(f\"select count(*), sum(seq), max(t_ms), count(cause_seq), min(kind), sum(value) from '{sys.argv[1]}'\").fetchall()[0]\nprint(*r)\n\
         print(*[c[0] for c in duckdb.sql(f\"describe select * from '{sys.argv[1]}'\").fetchall()])\n";
     let python = std::env::var("YANLIAN_PYTHON").unwrap_or_else(|_| "python3".into());
     let Ok(out) = std::process::Command::new(python).arg("-c").arg(script).arg(&glob).output() else {

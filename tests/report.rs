@@ -1,5 +1,6 @@
 //! Reports: written whole, read by the programs that people will read them with (a browser, GDAL, a CSV reader).
 
+mod browser;
 mod synth;
 
 use std::path::{Path, PathBuf};
@@ -61,16 +62,10 @@ fn the_page_keeps_its_budgets() {
 fn a_browser_plays_the_page_and_switches_its_language() {
     let Some(chromium) = program(&["chromium", "chromium-browser", "google-chrome"], "chromium") else { return };
     let written = html::write(&folder("browser"), &story().told()).expect("written");
-    let profile = tempfile::tempdir().expect("a folder for the browser");
-    let out = Command::new(chromium)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--window-size=1280,720"])
-        .arg(format!("--user-data-dir={}", profile.path().display())).args(["--virtual-time-budget=30000", "--dump-dom"]).arg(format!("file://{}?selftest", written.path.display()))
-        .output().expect("the browser runs");
-    let (dom, log) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    let console: Vec<&str> = log.lines().filter(|l| l.contains("CONSOLE")).collect();
-    assert!(console.is_empty(), "the console must stay silent: {console:?}");
-    let found = dom.split("<pre id=\"selftest\" hidden=\"\">").nth(1).and_then(|r| r.split("</pre>").next()).unwrap_or_else(|| panic!("the page did not finish its own test; the browser says: {log}"));
-    let seen: serde_json::Value = serde_json::from_str(&found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).expect("the page's findings are JSON");
+    let mut page = browser::Page::open(&chromium, &written.path, 1280, 720);
+    let seen = page.evaluate("selftest()");
+    let _ = std::fs::write(folder("browser").join("page.png"), page.screenshot());
+    assert_eq!(page.console(), Vec::<String>::new(), "the console must stay silent");
     eprintln!("{seen:#}");
     assert_eq!(seen["complaints"], serde_json::json!([]));
     for fact in ["people_conserved", "villages_add_up", "water_reversible", "water_wet", "playing", "paused", "stepped", "evidence_time", "evidence_place", "popup", "popup_closed", "switched", "switched_back", "layer_off"] {

@@ -23,7 +23,7 @@ use crate::scenario::drill_spec::{HazardSpec, Scenario};
 /// Arguments of `hazard`.
 #[derive(clap::Args)]
 #[command(after_help = "Example: yanlian hazard scenarios/mayang/drills/flood-0824.ron --out out/flood-0824 --rasters 600")]
-pub struct Hazard {
+pub(super) struct Hazard {
     /// The drill file (only its county, clock and hazard are used)
     drill: PathBuf,
     /// Folder for the results
@@ -39,7 +39,7 @@ pub struct Hazard {
 
 impl Hazard {
     /// Runs it.
-    pub fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let scenario = super::load(&self.drill)?;
         let seed = Seed(self.seed.unwrap_or(scenario.drill.seed));
         if self.rasters == Some(0) { return Err(Stop::Usage("--rasters: a number of seconds above 0 / 秒数须大于 0".into())); }

@@ -3,10 +3,12 @@
 //! Exit codes (contract): 0 ran; 1 findings in the files; 2 wrong usage, or a part this build does not have; 3 disk or other failure.
 
 mod check;
+mod draft_zones;
 mod drill;
 mod hazard;
 mod import;
 mod not_yet;
+mod origin;
 mod replay;
 mod score;
 
@@ -76,6 +78,8 @@ enum Command {
     Check(check::Check),
     /// A county folder from open data or from a sketch
     Import(import::Import),
+    /// First danger zones of a county as a plan file, for a person to correct
+    DraftZones(draft_zones::DraftZones),
     /// Run a record again; with --verify compare fingerprints minute by minute
     Replay(replay::Replay),
     /// Score a saved record again, without running it
@@ -125,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Hazard(c) => c.run(lang),
         Command::Check(c) => c.run(lang),
         Command::Import(c) => c.run(lang),
+        Command::DraftZones(c) => c.run(lang),
         Command::Replay(c) => c.run(lang),
         Command::Score(c) => c.run(lang),
         Command::Traffic(c) => c.run(lang, "traffic"),

@@ -15,3 +15,5 @@ pub mod people;
 pub mod traffic;
 pub mod team;
 pub mod command;
+pub mod world;
+pub mod run;

@@ -8,3 +8,4 @@ pub mod tale;
 pub mod naming;
 mod table;
 pub mod store;
+pub mod keyframe;

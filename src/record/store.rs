@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use parquet::data_type::ByteArray;
 
 use crate::base::fingerprint::{Fingerprint, Hasher};
+use crate::base::ids::Id;
 use crate::base::time::Moment;
 use crate::map::frame::Point;
 use crate::scenario::drill_spec::Scenario;
-use super::event::{Cause, Detail, Event, Kind};
+use super::event::{Cause, Detail, Event, Kind, Unit, Who, Why};
 use super::naming::{Naming, unit_from};
 use super::table::{self, Column, Is};
 use super::tale::{HouseholdFact, MinuteSum, PlanUse, Tale, Tracks};
@@ -99,9 +100,33 @@ pub struct Writer<'s> {
     folder: PathBuf,
     naming: Naming<'s>,
     scenario: &'s Scenario,
+    words: Words,
     hours: u32,
     events: u64,
     run: RunFile,
+}
+
+/// Words already made, shared by all events that use them.
+struct Words {
+    kinds: Vec<ByteArray>,
+    households: Vec<Option<ByteArray>>,
+    others: BTreeMap<Who, ByteArray>,
+    whys: BTreeMap<Why, (ByteArray, ByteArray)>,
+    units: BTreeMap<Unit, ByteArray>,
+    nothing: ByteArray,
+}
+
+impl Words {
+    fn new() -> Self {
+        let kinds = Kind::ALL.iter().map(|k| ByteArray::from(k.word())).collect();
+        Self { kinds, households: Vec::new(), others: BTreeMap::new(), whys: BTreeMap::new(), units: BTreeMap::new(), nothing: ByteArray::from("") }
+    }
+    fn who(&mut self, naming: &Naming<'_>, who: Who) -> ByteArray {
+        let make = || ByteArray::from(naming.who(who).as_str());
+        let Who::Household(h) = who else { return self.others.entry(who).or_insert_with(make).clone() };
+        if h.index() >= self.households.len() { self.households.resize(h.index() + 1, None); }
+        self.households[h.index()].get_or_insert_with(make).clone()
+    }
 }
 
 impl<'s> Writer<'s> {
@@ -130,7 +155,7 @@ impl<'s> Writer<'s> {
             fingerprint: String::new(),
             drill_s: 0.0,
         };
-        let writer = Self { folder, naming: Naming::new(scenario), scenario, hours: 0, events: 0, run };
+        let writer = Self { folder, naming: Naming::new(scenario), scenario, words: Words::new(), hours: 0, events: 0, run };
         writer.write_run()?;
         Ok(writer)
     }
@@ -143,29 +168,32 @@ impl<'s> Writer<'s> {
     /// Writes the events of the next simulated hour, also where there were none.
     pub fn push_hour(&mut self, events: &[Event]) -> Result<(), StoreError> {
         let path = self.folder.join(format!("events-{:04}.parquet", self.hours));
-        table::write(&path, &self.event_columns(events))?;
+        let columns = self.event_columns(events);
+        table::write(&path, &columns)?;
         self.hours += 1;
         self.events += events.len() as u64;
         Ok(())
     }
 
-    fn event_columns(&self, events: &[Event]) -> Vec<(&'static str, Column)> {
-        let mut last: BTreeMap<super::event::Who, ByteArray> = BTreeMap::new();
-        let mut who = |w| last.entry(w).or_insert_with(|| ByteArray::from(self.naming.who(w).as_str())).clone();
-        let text = |s: &str| ByteArray::from(s);
-        let (mut kind, mut subject, mut place, mut known_to) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut cause_kind, mut cause_id, mut unit, mut detail) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    fn event_columns(&mut self, events: &[Event]) -> Vec<(&'static str, Column)> {
+        let (words, naming) = (&mut self.words, &self.naming);
+        let mut text: [Vec<ByteArray>; 8] = std::array::from_fn(|_| Vec::with_capacity(events.len()));
         for e in events {
-            kind.push(text(e.kind.word()));
-            subject.push(who(e.subject));
-            place.push(who(e.place));
-            known_to.push(who(e.known_to));
-            let (why, id) = self.naming.why(e.cause.why);
-            cause_kind.push(text(why));
-            cause_id.push(text(&id));
-            unit.push(text(e.unit.word()));
-            detail.push(text(e.detail.as_str()));
+            let [kind, subject, place, cause_kind, cause_id, known_to, unit, detail] = &mut text;
+            kind.push(words.kinds[e.kind as usize].clone());
+            subject.push(words.who(naming, e.subject));
+            place.push(words.who(naming, e.place));
+            let (why, id) = words.whys.entry(e.cause.why).or_insert_with(|| {
+                let (why, id) = naming.why(e.cause.why);
+                (ByteArray::from(why), ByteArray::from(id.as_str()))
+            });
+            cause_kind.push(why.clone());
+            cause_id.push(id.clone());
+            known_to.push(words.who(naming, e.known_to));
+            unit.push(words.units.entry(e.unit).or_insert_with(|| ByteArray::from(e.unit.word())).clone());
+            detail.push(if e.detail == Detail::NONE { words.nothing.clone() } else { ByteArray::from(e.detail.as_str()) });
         }
+        let [kind, subject, place, cause_kind, cause_id, known_to, unit, detail] = text;
         vec![
             ("seq", Column::Whole(events.iter().map(|e| e.seq).collect())),
             ("t_ms", Column::Signed(events.iter().map(|e| e.at.as_millis()).collect())),
@@ -250,7 +278,7 @@ pub fn by_hour(events: &[Event], length_ms: i64) -> Vec<&[Event]> {
 fn household_columns(scenario: &Scenario, naming: &Naming<'_>, facts: &[HouseholdFact]) -> Vec<(&'static str, Column)> {
     let whole = |f: fn(&HouseholdFact) -> u8| Column::Whole(facts.iter().map(|h| u64::from(f(h))).collect());
     let settlement = facts.iter().map(|h| ByteArray::from(scenario.county.settlement_keys.key(h.settlement))).collect();
-    let zone = facts.iter().map(|h| h.zone.map_or_else(String::new, |z| naming.who(super::event::Who::Zone(z)))).map(|t| ByteArray::from(t.strip_prefix("zone:").unwrap_or(""))).collect();
+    let zone = facts.iter().map(|h| h.zone.map_or_else(String::new, |z| naming.who(Who::Zone(z)))).map(|t| ByteArray::from(t.strip_prefix("zone:").unwrap_or(""))).collect();
     vec![
         ("household", Column::Whole((0..facts.len() as u64).collect())),
         ("settlement", Column::Text(settlement)),
@@ -388,7 +416,7 @@ fn read_households(path: &Path, scenario: &Scenario, naming: &Naming<'_>) -> Res
             let zone_word = word(&zone[i]);
             let zone = match zone_word {
                 "" => None,
-                key => match naming.who_from(&format!("zone:{key}")) { Some(super::event::Who::Zone(z)) => Some(z), _ => return Err(unknown(key)) },
+                key => match naming.who_from(&format!("zone:{key}")) { Some(Who::Zone(z)) => Some(z), _ => return Err(unknown(key)) },
             };
             Ok(HouseholdFact {
                 settlement: scenario.county.settlement_keys.find(word(&settlement[i])).ok_or_else(|| unknown(word(&settlement[i])))?,

@@ -19,6 +19,7 @@ pub mod people;
 pub mod roads;
 pub mod pack;
 pub mod html;
+pub mod all;
 
 use crate::record::tale::Tale;
 use crate::scenario::drill_spec::Scenario;

@@ -71,7 +71,7 @@ fn head(out: &mut String, card: &Card, lang: Lang) {
     put(out, &format!("{}  {title}", BANNER.get(lang)));
     let hours = number::duration(card.simulated_s, lang);
     let agents = |key: &str| number::grouped(card.agents.get(key).copied().unwrap_or(0) as f64);
-    put(out, &match lang {
+    wrapped(out, "", &match lang {
         Lang::Zh => format!("{} · 种子 {} · 推演 {hours} · 人口 {} · {} 户 · 车辆 {} · 队伍 {}", card.drill, card.seed, agents("people"), agents("households"), agents("vehicles"), agents("teams")),
         Lang::En => format!("{} · seed {} · {hours} simulated · {} people · {} households · {} vehicles · {} teams", card.drill, card.seed, agents("people"), agents("households"), agents("vehicles"), agents("teams")),
     });

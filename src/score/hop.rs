@@ -23,11 +23,10 @@ fn path<'a>(evidence: &Evidence<'a>, instance: &Instance) -> Vec<&'a Event> {
     let mut out: Vec<&Event> = run.chain(last).take_while(|e| e.seq > instance.due_seq && e.at >= instance.due).collect();
     out.reverse();
     // Where the chain is short, the order stands between.
-    if let Some(order) = instance.order.and_then(|(seq, _)| run.event(seq)) {
-        if order.seq < last.seq && !out.iter().any(|e| e.seq == order.seq) {
-            let at = out.partition_point(|e| e.seq < order.seq);
-            out.insert(at, order);
-        }
+    let order = instance.order.and_then(|(seq, _)| run.event(seq)).filter(|o| o.seq < last.seq && !out.iter().any(|e| e.seq == o.seq));
+    if let Some(order) = order {
+        let at = out.partition_point(|e| e.seq < order.seq);
+        out.insert(at, order);
     }
     out
 }
@@ -100,7 +99,7 @@ fn reason(detail: &str, lang: Lang) -> String {
 
 /// The sentence, 简体中文 and English.
 #[must_use]
-pub fn sentence(evidence: &Evidence<'_>, instance: &Instance) -> (String, String) {
+pub(super) fn sentence(evidence: &Evidence<'_>, instance: &Instance) -> (String, String) {
     (in_lang(evidence, instance, Lang::Zh), in_lang(evidence, instance, Lang::En))
 }
 
@@ -157,7 +156,7 @@ fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
 
 /// Numbers of the events on the path, the slowest first.
 #[must_use]
-pub fn proof(evidence: &Evidence<'_>, instance: &Instance) -> Vec<u64> {
+pub(super) fn proof(evidence: &Evidence<'_>, instance: &Instance) -> Vec<u64> {
     let path = path(evidence, instance);
     let mut before = instance.due;
     let mut list: Vec<(i64, u64)> = path

@@ -157,7 +157,7 @@ impl Reader<'_> {
             }
         };
         let Some(root) = doc.value.as_ref().and_then(fields) else {
-            let span = doc.value.as_ref().map_or_else(ron2::Span::synthetic, |v| v.span().clone());
+            let span = doc.value.as_ref().map_or_else(ron2::Span::synthetic, |v| *v.span());
             return self.say(&span, "S903", "scoring", "文件应为 (format: 1, …)", "the file must be (format: 1, …)");
         };
         const KNOWN: [&str; 10] = ["format", "source", "confidence", "points", "grades", "bands", "loss", "gates", "parameters", "metrics"];
@@ -285,7 +285,7 @@ impl Reader<'_> {
                     _ => self.say(value.span(), "S904", subject, "应为 Higher 或 Lower", "expected Higher or Lower"),
                 },
                 "bands" => {
-                    limits_at = Some(value.span().clone());
+                    limits_at = Some(*value.span());
                     if let Some(b) = self.bands(&subject, value) { spec.bands = b; }
                 }
                 _ => self.unknown(span, &format!("metric \"{}\"", spec.id), name, &KNOWN),
@@ -299,7 +299,7 @@ impl Reader<'_> {
             Bands::Share | Bands::Reported => false,
         };
         if wrong {
-            let span = limits_at.or_else(|| found.first().map(|f| f.2.clone())).unwrap_or_else(ron2::Span::synthetic);
+            let span = limits_at.or_else(|| found.first().map(|f| *f.2)).unwrap_or_else(ron2::Span::synthetic);
             self.say(&span, "S908", format!("metric \"{}\" · bands", spec.id), "档次方向反了：与 direction 不符", "the bands run the wrong way round for this direction");
         }
     }

@@ -4,7 +4,8 @@
 //! and luck; *perfect* is given the households that the hazard truly hits (truth does not depend on the plan unless the
 //! plan acts on the hazard) and orders them out at T+00:00. The runs are independent, so they use both cores.
 
-use crate::drill::run::{Options, run};
+use crate::drill::run::{Options, Silent, Sink, run};
+use crate::drill::world::Prepared;
 use crate::record::event::{Kind, Who};
 use crate::record::tale::{PlanUse, Tale};
 use crate::base::ids::HouseholdId;
@@ -31,18 +32,18 @@ pub fn truly_hit(tale: &Tale) -> Vec<(HouseholdId, Moment)> {
     hit
 }
 
-/// Runs the drill and, if asked, its baselines.
-pub fn run_trio(scenario: &Scenario, options: &Options, baselines: bool, watch: &(dyn Fn(Moment) + Sync)) -> Trio {
+/// Runs the drill and, if asked, its baselines. The sink sees the drill only.
+pub fn run_trio(scenario: &Scenario, options: &Options, baselines: bool, sink: &mut (dyn Sink + Send)) -> Trio {
+    let prepared = Prepared::new(scenario);
     if !baselines {
-        return Trio { own: run(scenario, options, watch), no_plan: None, perfect: None };
+        return Trio { own: run(scenario, &prepared, options, sink), no_plan: None, perfect: None };
     }
-    let silent = |_: Moment| {};
     let (own, (no_plan, perfect)) = rayon::join(
-        || run(scenario, options, watch),
+        || run(scenario, &prepared, options, sink),
         || {
-            let no_plan = run(scenario, &options.baseline(PlanUse::NoPlan, Vec::new()), &silent);
+            let no_plan = run(scenario, &prepared, &options.baseline(PlanUse::NoPlan, Vec::new()), &mut Silent);
             let hit = truly_hit(&no_plan).into_iter().map(|(h, _)| h).collect();
-            let perfect = run(scenario, &options.baseline(PlanUse::Perfect, hit), &silent);
+            let perfect = run(scenario, &prepared, &options.baseline(PlanUse::Perfect, hit), &mut Silent);
             (no_plan, perfect)
         },
     );

@@ -2,3 +2,4 @@
 //!
 //! In: a `Scenario` and options. Out: several `Tale`s under the same luck. Not here: judgement of one run (`score`).
 
+pub mod baseline;

@@ -71,5 +71,4 @@ async function main() {
   Player.seek(at === null ? 0 : +at * 60);
   document.body.classList.add("ready");
 }
-main().catch((e) => { $("loading").textContent = "报告数据损坏，无法展开：" + e.message + " · The report's data are damaged: " + e.message; console.error(e); })
-  .then(() => { if (new URLSearchParams(location.search).has("selftest") && typeof selftest === "function") selftest(); });
+main().catch((e) => { $("loading").textContent = "报告数据损坏，无法展开：" + e.message + " · The report's data are damaged: " + e.message; console.error(e); });

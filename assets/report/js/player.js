@@ -17,7 +17,7 @@ const Player = {
     say("step-on", "前进 1 分钟 →（Shift 10 分钟）", "On a minute, → (Shift: ten)", () => this.step(60));
     say("play", "播放或暂停 空格", "Play or pause, Space", () => this.toggle());
     say("next-event", "下一事件 N", "Next event, N", () => this.nextEvent());
-    $("to-start").textContent = "⏮"; $("step-back").textContent = "◀"; $("step-on").textContent = "▶"; $("next-event").textContent = "⏭";
+    for (const [id, path] of [["to-start", "M2 2h2v10H2zM13 2v10L5 7z"], ["step-back", "M11 2v10L3 7z"], ["step-on", "M3 2v10l8-5z"], ["next-event", "M1 2v10l8-5zM10 2h2v10h-2z"]]) $(id).replaceChildren(glyph(path));
     $("speed").replaceChildren(...SPEEDS.map((s) => el("option", { value: s, selected: s === this.speed }, s + "×")));
     $("speed").addEventListener("change", (e) => { this.speed = +e.target.value; });
     addEventListener("keydown", (e) => this.key(e));
@@ -25,7 +25,7 @@ const Player = {
     onLang(() => { this.strip(); this.show(); });
     let last = performance.now();
     const tick = (now) => {
-      const gone = Math.min(0.25, (now - last) / 1000);
+      const gone = Math.max(0, Math.min(0.25, (now - last) / 1000));
       last = now;
       if (this.playing) { App.t = Math.min(this.end, App.t + gone * this.speed); this.show(); if (App.t >= this.end) this.pause(); }
       if (map.dirty || map.focus) map.draw();
@@ -39,7 +39,7 @@ const Player = {
   seek(t) { App.t = Math.max(0, Math.min(this.end, t)); this.show(); },
   step(s) { this.playing = false; this.seek((s > 0 ? Math.floor(App.t / 60) : Math.ceil(App.t / 60)) * 60 + s); },
   nextEvent(back) {
-    const list = Timeline.keyTimes;
+    const list = Timeline.storyTimes;
     const i = back ? lastNotAbove(list, App.t - 0.5) : lastNotAbove(list, App.t) + 1;
     if (i >= 0 && i < list.length) { this.playing = false; this.seek(list[i]); Timeline.follow(true); }
   },
@@ -63,7 +63,7 @@ const Player = {
     const t = App.t;
     $("scrub").value = t;
     $("scrub").style.setProperty("--at", (100 * t / this.end) + "%");
-    $("play").textContent = this.playing ? "❚❚" : "▶";
+    if (this.shownPlaying !== this.playing) { $("play").replaceChildren(glyph(this.playing ? "M2 1h4v12H2zM8 1h4v12H8z" : "M2 1v12l11-6z")); this.shownPlaying = this.playing; }
     $("play").classList.toggle("on", this.playing);
     $("clock").replaceChildren(el("b", {}, wall(t)), " ", el("span", {}, day(t)), " ", el("em", {}, clockT(Math.floor(t / 60) * 60)));
     this.map.dirty = true;
@@ -81,7 +81,7 @@ const Player = {
     if (d.minutes) {
       const c = d.total(m), groups = [[[0], 0], [[1, 2], 2], [[3], 3], [[4], 4], [[5], 5], [[6], 6], [[7], 7], [[8], 8]];
       $("mapcounts").replaceChildren(...groups.map(([ks, sign]) => [ks.reduce((a, k) => a + c[k], 0), sign]).filter(([n, sign]) => n || sign < 5 || sign === 6)
-        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))));
+        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))), el("div", { class: "depths" }, depthRamp()));
     }
     const ticker = $("ticker");
     ticker.hidden = !this.map.on.ticker;
@@ -100,7 +100,7 @@ const Player = {
     x.beginPath(); x.moveTo(px(0), h);
     for (let m = 0; m < d.minutes; m++) x.lineTo(px(m * 60), h - 1 - (h - 10) * d.total(m)[3] / most);
     x.lineTo(px(this.end), h); x.closePath(); x.fillStyle = "rgba(123,50,148,.30)"; x.fill();
-    x.font = "10px sans-serif"; x.textBaseline = "top";
+    x.font = font("10px"); x.textBaseline = "top";
     for (let hour = 0; hour * 3600 <= this.end; hour += this.end > 30 * 3600 ? 6 : this.end > 8 * 3600 ? 3 : 1) {
       x.fillStyle = "#C9CED3"; x.fillRect(px(hour * 3600), 0, 1, h); x.fillStyle = "#6B7680"; x.textAlign = hour ? "center" : "left"; if (px(hour * 3600) < w - 20) { x.lineWidth = 3; x.strokeStyle = "#fff"; x.strokeText(wall(hour * 3600), px(hour * 3600) + (hour ? 0 : 3), 1); x.fillText(wall(hour * 3600), px(hour * 3600) + (hour ? 0 : 3), 1); }
     }
@@ -108,4 +108,5 @@ const Player = {
     x.globalAlpha = 1;
   },
 };
+const glyph = (path) => svg("svg", { width: 14, height: 14, viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("path", { d: path }));
 const LANE_COLORS = ["#0B5FA5", "#5B6672", "#7A4B00", "#7B3294", "#B3261E", "#14213D"];

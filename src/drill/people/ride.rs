@@ -35,7 +35,7 @@ const LOADING: Span = Span::minutes(5);
 
 /// A vehicle with people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ride {
+pub(super) struct Ride {
     /// Who is in it.
     pub households: Vec<u32>,
     /// Where it goes.
@@ -52,7 +52,7 @@ pub struct Ride {
 
 /// A team that fetches people of reduced mobility of a zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Fetch {
+pub(super) struct Fetch {
     zone: ZoneId,
     team: TeamId,
     seats: u32,
@@ -61,6 +61,11 @@ pub struct Fetch {
     next: usize,
     aboard: Vec<u32>,
     persons: u32,
+}
+
+impl Fetch {
+    /// Households that sit in the vehicle while it is being loaded.
+    pub fn aboard(&self) -> &[u32] { &self.aboard }
 }
 
 struct Driver<'a> {
@@ -209,6 +214,7 @@ impl People {
     /// A new frame of the hazard: roads close, slow down or open, and vehicles that water reaches stop where they are.
     pub(super) fn look_at_roads(&mut self, ctx: &mut Ctx<'_>) {
         let graph = &ctx.scenario.county.roads;
+        if !ctx.ground.changed_roads().is_empty() { self.footways.clear(); }
         for &road in ctx.ground.changed_roads() {
             self.set_road(road, ctx.now, ctx);
             if !ctx.ground.road_cut(road) { continue; }

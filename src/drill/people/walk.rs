@@ -26,7 +26,7 @@ const UNHELPED: f64 = 0.5;
 
 /// Where a walk ends.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Goal {
+pub(super) enum Goal {
     /// Safe ground.
     Ground,
     /// A shelter's gate.
@@ -37,7 +37,7 @@ pub enum Goal {
 
 /// A walk under way: places with milliseconds from the start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Walk {
+pub(super) struct Walk {
     points: Vec<(f32, f32, u32)>,
     start: Moment,
     /// Where it ends.
@@ -48,11 +48,11 @@ pub struct Walk {
 
 impl Walk {
     /// When it ends.
-    pub fn ends(&self) -> Moment { self.start + Span::millis(self.points.last().map_or(0, |p| i64::from(p.2))) }
+    pub(super) fn ends(&self) -> Moment { self.start + Span::millis(self.points.last().map_or(0, |p| i64::from(p.2))) }
     /// Lost time.
-    pub fn slip(&mut self, by: Span) { self.start = self.start + by; }
+    pub(super) fn slip(&mut self, by: Span) { self.start = self.start + by; }
     /// Where somebody is at a moment.
-    pub fn at(&self, t: Moment) -> Point {
+    pub(super) fn at(&self, t: Moment) -> Point {
         let ms = (t - self.start).as_millis();
         let i = self.points.partition_point(|p| i64::from(p.2) <= ms);
         let point = |k: usize| Point::new(f64::from(self.points[k].0), f64::from(self.points[k].1));
@@ -62,7 +62,7 @@ impl Walk {
         point(i - 1).towards(point(i), (ms - a) as f64 / (b - a).max(1) as f64)
     }
     /// Its last place.
-    pub fn end(&self) -> Point { self.points.last().map_or(Point::default(), |p| Point::new(f64::from(p.0), f64::from(p.1))) }
+    pub(super) fn end(&self) -> Point { self.points.last().map_or(Point::default(), |p| Point::new(f64::from(p.0), f64::from(p.1))) }
 }
 
 impl People {
@@ -105,12 +105,13 @@ impl People {
     }
 
     /// Along roads from a junction to another, with the way to the first and from the last.
-    pub(super) fn by_road(&self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
+    pub(super) fn by_road(&mut self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
         let graph = &ctx.scenario.county.roads;
-        let (links, _) = route::path(graph, node, goal_node, |l| {
+        // The same way for a whole settlement: kept until water changes a road.
+        let links = self.footways.entry((node.0, goal_node.0)).or_insert_with(|| route::path(graph, node, goal_node, |l| {
             let link = graph.link(l);
-            (ctx.ground.road_depth_m(link.road) < WADE_M && !(ctx.ground.road_cut(link.road) && ctx.ground.road_depth_m(link.road) < 0.05)).then(|| (link.length_m * 1000.0) as i64)
-        })?;
+            (ctx.ground.road_depth_m(link.road) < WADE_M && !(ctx.ground.road_cut(link.road) && ctx.ground.road_depth_m(link.road) < 0.05)).then_some((link.length_m * 1000.0) as i64)
+        }).map(|(links, _)| links)).clone()?;
         let mut points = vec![(from.x as f32, from.y as f32, 0u32)];
         let (mut at, mut ms) = (from, 0.0);
         let mut walk_to = |p: Point, scale: f64, points: &mut Vec<(f32, f32, u32)>| {

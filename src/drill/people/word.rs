@@ -25,7 +25,7 @@ const HELPER_MIN: crate::base::dist::Dist = crate::base::dist::Dist::Triangular(
 
 /// Something said to many.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Word {
+pub(super) struct Word {
     /// What.
     pub stage: WarnStage,
     /// Over which channel; none for the perfect order.
@@ -36,7 +36,7 @@ pub struct Word {
 
 /// A round from door to door.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Round {
+pub(super) struct Round {
     settlement: SettlementId,
     zone: Option<ZoneId>,
     groups: u32,
@@ -49,13 +49,13 @@ pub struct Round {
 
 impl Round {
     /// A round that has not begun.
-    pub fn new(settlement: SettlementId, zone: Option<ZoneId>, groups: u32, channel: ChannelId, stage: WarnStage, cause: Cause) -> Self {
+    pub(super) fn new(settlement: SettlementId, zone: Option<ZoneId>, groups: u32, channel: ChannelId, stage: WarnStage, cause: Cause) -> Self {
         Self { settlement, zone, groups, channel, stage, cause, list: Vec::new(), next: 0 }
     }
 }
 
 /// The word of a stage in the record.
-pub fn stage_word(stage: WarnStage) -> &'static str {
+pub(super) fn stage_word(stage: WarnStage) -> &'static str {
     match stage { WarnStage::Prepare => "prepare", WarnStage::LeaveNow => "leave", WarnStage::AllClear => "all-clear" }
 }
 

@@ -26,7 +26,7 @@ const JS: [&str; 12] = [
     include_str!("../../../assets/report/js/player.js"), include_str!("../../../assets/report/js/sheet.js"), include_str!("../../../assets/report/js/charts.js"),
     include_str!("../../../assets/report/js/timeline.js"), include_str!("../../../assets/report/js/form.js"), include_str!("../../../assets/report/js/main.js"),
 ];
-/// Loaded only when the page is asked to test itself (`?selftest`).
+/// What a test program calls; the page itself never does.
 const SELFTEST: &str = include_str!("../../../assets/report/js/selftest.js");
 
 /// Encoded bytes that each part of the page may take (contract).

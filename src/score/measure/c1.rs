@@ -24,9 +24,8 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
             Who::Post(p) => match e.posts.list.get(p.index()).map(|p| p.seat) { Some(Seat::Village(v)) => Some(v), _ => None },
             _ => None,
         };
-        if let Some(v) = station.filter(|v| endangered.contains(v)) {
-            if reached.insert(v) && seqs.len() < MOST_EVIDENCE / 2 { seqs.push(a.seq); }
-        }
+        let Some(v) = station.filter(|v| endangered.contains(v)) else { continue };
+        if reached.insert(v) && seqs.len() < MOST_EVIDENCE / 2 { seqs.push(a.seq); }
     }
     let silent = endangered.len() - reached.len();
     let (sent, failed) = (e.own.of(Kind::MessageSent).count(), e.own.of(Kind::MessageFailed).count());
