@@ -12,17 +12,15 @@ mod score;
 mod report;
 
 mod bad_files;
+mod command;
 mod folder;
-mod scenarios;
-mod upgrade;
-//! The one test program. What belongs where:
-//! `tidy` the house's own rules; `bad_files` exact findings; `upgrade` every past format still loads; `scenarios` every
-//! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
-//! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
-
-mod tidy;
+mod import;
 mod invariants;
+mod record;
+mod report;
+mod scenarios;
+mod score;
+mod upgrade;
+mod verify_hydrology;
 mod verify_traffic;
 mod verify_warning;
-
-mod command;

@@ -478,3 +478,21 @@ fn islands(log: &Log, roads: &RoadGraph, file: At, settlements: &[Settlement], k
     }
 }
 
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_of_land_cover_says_what_the_table_says() {
+        let document = include_str!("../../docs/landcover.md");
+        let rows: Vec<Vec<&str>> = document.lines().filter(|l| l.starts_with("| ")).map(|l| l.split('|').map(str::trim).collect()).collect();
+        for c in COVERS {
+            let row = rows.iter().find(|r| r[1] == (c as u8).to_string()).unwrap_or_else(|| panic!("{c:?} is not in docs/landcover.md"));
+            assert_eq!((row[3], row[4], row[5]), (format!("{c:?}").as_str(), format!("{}", c.curve_number()).as_str(), row[5]));
+            assert!((row[5].parse::<f64>().expect("a number") - c.manning()).abs() < 1e-12, "{c:?}");
+            let walking: String = row[6].chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+            assert!((walking.parse::<f64>().expect("a number") - c.walking()).abs() < 1e-12, "{c:?}");
+        }
+    }
+}

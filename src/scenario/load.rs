@@ -118,7 +118,7 @@ fn kind(path: &Path, log: &Log) -> Result<Kind, Failure> {
     let Some(node) = tree::read_ron(&source, log) else { return Ok(Kind::Other) };
     let has = |n| node.has(n);
     let kind = match () {
-        () if has("clauses") || (has("upper") && has("level")) => Kind::Plan,
+        () if has("clauses") || has("zones") || (has("upper") && has("level")) => Kind::Plan,
         () if has("hazard") || has("length") && has("start") => Kind::Drill,
         () if has("seats") || has("ridges") || has("sketch") => Kind::Sketch,
         () if has("townships") || has("crs") || path.file_name().is_some_and(|n| n == "county.ron") => Kind::County,
