@@ -4,9 +4,16 @@
 //! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
 
 mod tidy;
+mod bad_files;
+mod upgrade;
+mod scenarios;
+mod folder;
 mod import;
 mod verify_hydrology;
-
+mod verify_traffic;
+mod verify_warning;
+mod invariants;
+mod command;
 mod record;
 mod score;
 mod report;
