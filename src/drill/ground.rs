@@ -382,6 +382,37 @@ mod tests {
         assert!(wet_speed_km_per_h(0.3).abs() < 1e-12 && wet_speed_km_per_h(2.0).abs() < 1e-12, "the parabola's far branch is never used");
     }
 
+    /// A road over a stream in the tiny notation, with the stream so deep.
+    fn over_the_stream(words: &str, stages: &[f32]) -> Vec<(f32, bool)> {
+        let scenario = crate::scenario::valley::drill_in(crate::scenario::tiny::county(words));
+        let homes = Households::draw(&scenario, crate::base::seed::Seed(1));
+        let (mut ground, mut log) = (Ground::new(&scenario, &homes), Log::default());
+        let mut frame = Frame::dry(scenario.county.terrain.shape);
+        frame.changed_tiles = (0..frame.shape.tiles() as u32).collect();
+        stages.iter().enumerate().map(|(i, depth)| {
+            frame.depth_m = (0..frame.shape.len()).map(|c| if (frame.shape.centre(c).x - 1100.0).abs() < 20.0 { *depth } else { 0.0 }).collect();
+            frame.reach_depth_m = vec![*depth];
+            ground.update(&frame, Moment::minutes(i as i64), &mut log);
+            (ground.road_depth_m(RoadId(0)), ground.road_cut(RoadId(0)))
+        }).collect()
+    }
+
+    #[test]
+    fn a_bridge_is_cut_by_its_deck_and_not_by_the_water_under_it() {
+        // Bed 101.0 m at the road, deck 104.5 m.
+        let states = over_the_stream("house(20) -600m- bridge -900m- shelter", &[0.5, 3.0, 3.45, 3.6, 3.4]);
+        assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, false, false, true, false]);
+        assert!((states[3].0 - 0.1).abs() < 0.02, "{}", states[3].0);
+    }
+
+    #[test]
+    fn a_ford_slows_before_it_closes() {
+        // Ford at 101.2 m.
+        let states = over_the_stream("house(20) -600m- ford -900m- shelter", &[0.1, 0.4, 0.55, 0.45, 0.3]);
+        assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, false, true, true, false], "it stays shut until it is down to 0.2 m");
+        assert!((states[1].0 - 0.2).abs() < 0.02 && wet_speed_km_per_h(f64::from(states[1].0)) < 15.0);
+    }
+
     #[test]
     fn a_line_is_walked_and_approached() {
         let line = [Point::new(0.0, 0.0), Point::new(100.0, 0.0), Point::new(100.0, 50.0)];

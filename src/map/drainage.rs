@@ -311,6 +311,8 @@ pub fn valley(terrain: &Grid, rivers: &RiverGraph) -> Valley {
 const SPREAD_MOST_M: f32 = 30.0;
 /// A way along the ground of so many times the direct one means that a cell's runoff follows the valley instead of falling to the river (assumed).
 const DETOUR: f32 = 2.0;
+/// Width of a bucket of prices, metres of climb: finer than any height here is known.
+const PRICE_STEP_M: f32 = 0.02;
 /// Metres of climb that a metre of way is worth, in slopes of the reach: ten keep water from being charged to a channel
 /// far upstream, whose bed is higher (assumed; a smaller number lowers heights beside steep reaches).
 const WAY_PER_SLOPE: f64 = 10.0;
@@ -325,28 +327,37 @@ fn spread(terrain: &Grid, rivers: &RiverGraph, beds: &std::collections::BTreeMap
     let per_m: Vec<f32> = rivers.reaches.iter().map(|r| (WAY_PER_SLOPE * r.slope().clamp(0.001, 0.05)) as f32).collect();
     let mut ways: Vec<Option<Way>> = vec![None; n];
     let (mut closed, mut cost, mut inlet) = (vec![false; n], vec![f32::INFINITY; n], vec![NONE; n]);
-    let mut open: BinaryHeap<Reverse<u64>> = BinaryHeap::new();
-    let item = |cost: f32, cell: usize| Reverse(u64::from(order_key(cost)) << 32 | cell as u64);
+    // Buckets of prices, first in first out: near enough to a sorted queue, and several times as fast.
+    let mut open: Vec<Vec<u32>> = vec![Vec::new()];
     for (cell, bed) in beds {
         (ways[*cell], cost[*cell]) = (Some(Way { bed: *bed, climb_m: 0.0, path_m: 0.0 }), 0.0);
-        open.push(item(0.0, *cell));
+        open[0].push(*cell as u32);
     }
-    while let Some(Reverse(top)) = open.pop() {
-        let cell = (top & 0xFFFF_FFFF) as usize;
-        let Some(way) = ways[cell] else { continue };
-        if closed[cell] { continue; }
-        closed[cell] = true;
-        around(shape.cols, shape.rows, cell, |next, k| {
-            if closed[next] || terrain.values[next].is_nan() { return; }
-            let climb_m = way.climb_m.max(terrain.values[next] - way.bed.bed_m);
-            if climb_m > SPREAD_MOST_M { return; }
-            let path_m = way.path_m + STEPS[k].2 * shape.cell_m as f32;
-            let price = climb_m + per_m[way.bed.reach as usize] * path_m;
-            if price < cost[next] {
-                (cost[next], ways[next], inlet[next]) = (price, Some(Way { bed: way.bed, climb_m, path_m }), cell as u32);
-                open.push(item(price, next));
-            }
-        });
+    let mut bucket = 0;
+    while bucket < open.len() {
+        let mut next_in = 0;
+        while next_in < open[bucket].len() {
+            let cell = open[bucket][next_in] as usize;
+            next_in += 1;
+            let Some(way) = ways[cell] else { continue };
+            if closed[cell] { continue; }
+            closed[cell] = true;
+            around(shape.cols, shape.rows, cell, |next, k| {
+                if closed[next] || terrain.values[next].is_nan() { return; }
+                let climb_m = way.climb_m.max(terrain.values[next] - way.bed.bed_m);
+                if climb_m > SPREAD_MOST_M { return; }
+                let path_m = way.path_m + STEPS[k].2 * shape.cell_m as f32;
+                let price = climb_m + per_m[way.bed.reach as usize] * path_m;
+                if price < cost[next] {
+                    (cost[next], ways[next], inlet[next]) = (price, Some(Way { bed: way.bed, climb_m, path_m }), cell as u32);
+                    let at = ((price / PRICE_STEP_M) as usize).max(bucket);
+                    if at >= open.len() { open.resize_with(at + 1, Vec::new); }
+                    open[at].push(next as u32);
+                }
+            });
+        }
+        open[bucket] = Vec::new();
+        bucket += 1;
     }
     for (cell, way) in ways.iter().enumerate() {
         let Some(w) = way else { continue };

@@ -186,7 +186,7 @@ impl Posts {
         if start == at { return to; }
         // Down: the ancestor of the target that hangs directly below us.
         while let Some(up) = self.post(at).parent.map(seat) {
-            if up == start { return if at == CENTRE { to } else { at }; }
+            if up == start { return if at == CENTRE && self.in_room(to) { to } else { at }; }
             at = up;
         }
         // Otherwise up.

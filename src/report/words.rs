@@ -122,8 +122,16 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("supply", "送物资", "supply"), ("bridge", "桥梁", "bridge"), ("ford", "漫水路段", "ford"), ("level", "响应级别", "level"),
 ];
 
+/// Keys of `key=value` details.
+const KEYS: &[(&str, &str, &str)] = &[("true", "实际", "true"), ("missing", "未找到", "missing"), ("ordered", "应转", "ordered"), ("hours", "时长", "hours"), ("colour", "颜色", "colour"), ("topic", "事项", "topic"), ("reason", "原因", "reason")];
+
 /// A detail of the record in a language; unknown words stay as they are.
 #[must_use]
 pub fn detail(word: &str, lang: Lang) -> String {
-    word.split(' ').map(|part| DETAILS.iter().find(|(w, _, _)| *w == part).map_or(part, |(_, zh, en)| match lang { Lang::Zh => zh, Lang::En => en })).collect::<Vec<_>>().join(" ")
+    let known = |list: &'static [(&str, &str, &str)], w: &str| list.iter().find(|(k, _, _)| *k == w).map(|(_, zh, en)| match lang { Lang::Zh => *zh, Lang::En => *en });
+    let parts: Vec<String> = word.split(' ').map(|part| match part.split_once('=') {
+        Some((key, value)) => match known(KEYS, key) { Some(name) => format!("{name} {}", known(DETAILS, value).unwrap_or(value)), None => part.to_owned() },
+        None => known(DETAILS, part).unwrap_or(part).to_owned(),
+    }).collect();
+    parts.join(if word.contains('=') { match lang { Lang::Zh => "，", Lang::En => ", " } } else { " " })
 }

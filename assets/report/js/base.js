@@ -24,6 +24,8 @@ function svg(tag, props, ...children) {
   return node;
 }
 
+/** A font of the page for a canvas. */
+const font = (size) => size + " " + (App.family = App.family || getComputedStyle(document.body).fontFamily);
 const grouped = (n) => Math.round(n).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",").replace("-", "−");
 function plain(v) {
   const a = Math.abs(v);

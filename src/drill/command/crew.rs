@@ -181,14 +181,19 @@ impl Command {
         true
     }
 
-    /// The nearest free boats go to a place without a clause.
-    pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, at: Point, cause: Cause) {
+    /// The nearest free crew with boats or flood training goes to a place.
+    pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
         let able = (0..s.scenario.county.teams.len()).map(TeamId::from_index).filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::works_in_water(s.scenario, *t));
         let Some(team) = able.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return };
         let nearest = s.scenario.county.settlements.iter().enumerate().min_by(|(_, a), (_, b)| a.at.distance_m(at).total_cmp(&b.at.distance_m(at)));
         let Some((i, settlement)) = nearest else { return };
         let place = Place { at, node: settlement.node, who: Who::Settlement(crate::base::ids::SettlementId::from_index(i)) };
-        self.send_job(s, from, team, Purpose::Rescue, place, Route { priority: 0, ..Route::default() }, cause);
+        if self.options.perfect {
+            let job = Job { run: None, purpose: Purpose::Rescue, at: place.at, node: place.node, place: place.who, cause };
+            return self.hand_job(s, team, &job, cause);
+        }
+        let clause = Self::clause_of(cause);
+        self.send_job(s, from, team, Purpose::Rescue, place, Route { run, clause, priority: 0, ..Route::default() }, cause);
     }
 
     /// What teams have told since the last step; the command room hears it at once.
@@ -240,7 +245,7 @@ impl Command {
             }
             Purpose::Rescue if !s.sight.known[post.index()].trapped.is_empty() => {
                 let at = s.sight.known[post.index()].trapped.values().next().map_or(Point::default(), |(t, _)| t.at);
-                self.send_rescuers(s, post, at, cause);
+                self.more_rescuers(s, post, run, at, cause);
             }
             _ => {}
         }

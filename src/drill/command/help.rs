@@ -7,16 +7,21 @@
 //! the same as no help, or the comparison would be with a straw man.
 
 use crate::base::dist::Dist;
-use crate::base::ids::{HouseholdId, Id};
+use crate::base::ids::{ClauseId, HouseholdId, Id, PostId};
 use crate::base::lang::Name;
 use crate::base::seed::{Luck, stream_of};
 use crate::base::time::Span;
 use crate::drill::census::Trapped;
 use crate::drill::log::line;
+use crate::drill::team::job::Purpose;
 use crate::map::channel::{Channel, ChannelKind, Power};
+use crate::map::frame::Point;
 use crate::plan::chain::CENTRE;
+use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
+use super::carry::Stage;
 use super::desk::Task;
+use super::message::Payload;
 use super::{Command, Due, Scene, service};
 
 /// A call for help.
@@ -34,6 +39,10 @@ impl Command {
             let n = self.calls.len() as u32;
             self.called.insert(t.household, n);
             self.calls.push(HelpCall { trapped: *t });
+            if self.options.perfect {
+                self.agenda_at(s.now, Due::Spontaneous(t.household));
+                continue;
+            }
             let mut luck = stream_of(self.seed, Luck::Message, "help", u64::from(t.household.0));
             let wait = service::HELP_CALL_MIN.sample(&mut luck).clamp(1.0, 240.0);
             self.agenda_at(s.now + Span::from_minutes_f64(wait), Due::HelpCalled(n));
@@ -43,6 +52,8 @@ impl Command {
     /// Somebody dials, or has to send word.
     pub fn help_called(&mut self, s: &mut Scene<'_>, n: u32) {
         let t = self.calls[n as usize].trapped;
+        // Whoever got out by himself does not call any more; should water catch him again, he will.
+        if !s.census.trapped().iter().any(|x| x.household == t.household) { self.called.remove(&t.household); return; }
         let settlement = &s.scenario.county.settlements[t.settlement.index()];
         let village = settlement.village;
         let township = s.scenario.county.villages[village.index()].township;
@@ -89,11 +100,32 @@ impl Command {
         let cause = Cause::after(Why::Decision(Own::Duty), t.seq);
         let known = s.sight.known[CENTRE.index()].trapped.get(&household).map_or(cause, |(_, seq)| Cause::after(Why::Decision(Own::Duty), *seq));
         s.teams.put_on_board(t, known);
-        self.send_rescuers(s, CENTRE, t.at, known);
+        self.more_rescuers(s, CENTRE, None, t.at, known);
+    }
+
+    /// Another crew is sent where the list is long for those who are on it: one for every two households (assumed).
+    pub fn more_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
+        let (open, crews) = s.teams.rescue_load();
+        let called = self.messages.values().filter(|m| matches!(&m.payload, Payload::Job(j) if j.purpose == Purpose::Rescue)).count();
+        if open > 2 * (crews + called) { self.send_rescuers(s, from, run, at, cause); }
+    }
+
+    /// While a clause orders rescue, whoever is known to be trapped is on the crews' list.
+    pub fn keep_rescuing(&mut self, s: &mut Scene<'_>) {
+        let runs: Vec<(u32, PostId, ClauseId)> = self.runs.iter().filter(|(_, r)| r.stage == Stage::Working && matches!(s.scenario.books.clause(r.clause).action, Action::Rescue { .. })).map(|(n, r)| (*n, r.post, r.clause)).collect();
+        for (n, post, clause) in runs {
+            let trapped: Vec<(Trapped, u64)> = s.sight.known[post.index()].trapped.values().copied().collect();
+            for (t, seq) in trapped {
+                let cause = Cause::after(Why::Clause(clause), seq);
+                if !s.teams.board_has(t.household) { s.teams.put_on_board(t, cause); }
+                self.more_rescuers(s, post, Some(n), t.at, cause);
+            }
+        }
     }
 
     /// A household is known to need rescue no longer.
     pub fn free_again(&mut self, s: &mut Scene<'_>, household: HouseholdId) {
+        self.called.remove(&household);
         for known in &mut s.sight.known { if known.trapped.remove(&household).is_some() { known.fresh = true; } }
     }
 }

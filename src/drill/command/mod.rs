@@ -72,6 +72,8 @@ pub struct Scene<'a> {
 pub struct Options {
     /// Nobody orders anything by the plan.
     pub no_plan: bool,
+    /// Everybody who waits for rescue is known at once, and the nearest crew goes without delay (the perfect baseline).
+    pub perfect: bool,
     /// Clauses that are left out.
     pub skip: BTreeSet<ClauseId>,
     /// Clauses that begin later than they fall due.
@@ -81,7 +83,7 @@ pub struct Options {
 impl Options {
     /// Options of a way to use the plan. The perfect baseline's orders are the kernel's, not ours.
     #[must_use]
-    pub fn of(plan_use: PlanUse) -> Self { Self { no_plan: plan_use != PlanUse::AsWritten, ..Self::default() } }
+    pub fn of(plan_use: PlanUse) -> Self { Self { no_plan: plan_use != PlanUse::AsWritten, perfect: plan_use == PlanUse::Perfect, ..Self::default() } }
 }
 
 /// Something that happens at an exact moment.
@@ -262,7 +264,7 @@ impl Command {
         if minute { self.next_minute = s.now + Span::minutes(1); }
         if self.options.no_plan { return; }
         self.look(s, minute);
-        if minute { self.look_at_levels(s); }
+        if minute { self.look_at_levels(s); self.keep_rescuing(s); }
         for k in &mut s.sight.known { k.fresh = false; }
     }
 

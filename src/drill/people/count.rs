@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{FacilityId, SettlementId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, Id, SettlementId, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::drill::census::{Census, Network, Sighting, Trapped};
 use crate::drill::deed::ZoneCount;
@@ -14,8 +14,9 @@ use crate::drill::outage::Outages;
 use crate::map::channel::Channel;
 use crate::map::frame::Point;
 use crate::map::road::RoadGraph;
-use crate::record::tale::PEOPLE_STATES;
+use crate::record::tale::{PEOPLE_STATES, PeopleState};
 use super::People;
+use super::life::Phase;
 
 /// Side of the squares in which people on the way are drawn as one dot, metres.
 const DOT_M: f64 = 60.0;
@@ -61,6 +62,28 @@ impl People {
             }
         }
         dots.into_iter().filter(|(_, n)| *n > 0).map(|((mode, x, y), n)| (Point::new((x as f64 + 0.5) * DOT_M, (y as f64 + 0.5) * DOT_M), n.min(65_535) as u16, mode)).collect()
+    }
+    /// Checks that everybody is in exactly one place and state. Panics with the belief that broke; for tests and debugging.
+    pub fn assert_whole(&self) {
+        let homes = &self.fixed.homes;
+        let mut riding = vec![0u32; homes.len()];
+        for h in self.rides.iter().flatten().flat_map(|r| &r.households).chain(self.fetches.iter().flat_map(|f| f.aboard())) { riding[*h as usize] += 1; }
+        let mut states = vec![[0u32; PEOPLE_STATES]; self.fixed.village_of.len()];
+        for h in 0..homes.len() {
+            let (phase, key) = (self.life.phase(h), h as u32);
+            assert_eq!(self.walks.contains_key(&key), phase == Phase::Walking, "household {h} walks and is counted as walking, or neither ({phase:?})");
+            assert_eq!(riding[h], u32::from(phase == Phase::Riding), "household {h} sits in one vehicle and is counted as riding, or neither ({phase:?})");
+            assert!(!self.spots.contains_key(&key) || matches!(phase, Phase::Safe | Phase::Gate), "household {h} has a place of safety while {phase:?}");
+            assert_eq!(self.trapped.iter().any(|x| x.household.index() == h), phase == Phase::Trapped && self.life.alive(homes, h) > 0, "household {h} is listed as trapped or is not ({phase:?})");
+            let s = &mut states[homes.settlement[h].index()];
+            s[phase.state() as usize] += u32::from(homes.people[h] - self.life.dead(h) - self.life.hurt(h));
+            s[PeopleState::Dead as usize] += u32::from(self.life.dead(h));
+            s[PeopleState::Hurt as usize] += u32::from(self.life.hurt(h));
+        }
+        for (i, s) in states.iter().enumerate() { assert_eq!(*s, self.life.states(SettlementId(i as u32)), "settlement {i} counts its people by state"); }
+        let inside: u32 = self.shelters.loads().map(|(_, n)| n).sum();
+        let sheltered: u32 = self.spots.iter().filter(|(h, s)| s.shelter.is_some() && !s.in_yard && self.life.phase(**h as usize) == Phase::Safe).map(|(h, _)| self.life.alive(homes, *h as usize)).sum();
+        assert_eq!(inside, sheltered, "shelters count who is inside");
     }
     /// Adds people and shelters to a fingerprint.
     pub fn fingerprint(&self, hasher: &mut Hasher) {

@@ -73,10 +73,11 @@ fn wet_cells(scenario: &Scenario, least_m: f64) -> Vec<bool> {
             let steps = (pair[0].distance_m(pair[1]) / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
             for i in 0..=steps {
                 let p = pair[0].towards(pair[1], i as f64 / steps as f64);
-                let n = (half / shape.cell_m).floor() as i64;
+                let n = (half / (shape.cell_m * 0.5)).ceil().max(1.0) as i64;
                 for dy in -n..=n {
                     for dx in -n..=n {
-                        if let Some(cell) = shape.cell_at(Point::new(p.x + dx as f64 * shape.cell_m, p.y + dy as f64 * shape.cell_m)) { wet[cell] = true; }
+                        let q = Point::new(p.x + half * dx as f64 / n as f64, p.y + half * dy as f64 / n as f64);
+                        if let Some(cell) = shape.cell_at(q) { wet[cell] = true; }
                     }
                 }
             }

@@ -108,6 +108,8 @@ pub mod flag {
     pub const NO_WAY: u32 = 1 << 20;
     /// Has gone back home once before the all-clear.
     pub const WENT_BACK: u32 = 1 << 21;
+    /// At home, found no way, and has said so.
+    pub const BLOCKED: u32 = 1 << 22;
 }
 
 const NO_SEQ: u32 = u32::MAX;

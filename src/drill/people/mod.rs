@@ -134,6 +134,9 @@ pub struct People {
     shelters: Shelters,
     traffic: Traffic,
     compass: Compass,
+    /// Ways on foot along roads between junctions, as long as no road changes; found again after loading.
+    #[serde(skip)]
+    footways: BTreeMap<(u32, u32), Option<Vec<LinkId>>>,
     ordered_shut: Vec<Option<u64>>,
     closures: u64,
     ground_version: u64,
@@ -150,7 +153,7 @@ impl People {
             life, agenda: Agenda::default(), words: Vec::new(), rounds: Vec::new(), fetches: Vec::new(), tries: BTreeMap::new(), talk: BTreeMap::new(),
             walks: BTreeMap::new(), rides: Vec::new(), spots: BTreeMap::new(), turned_away: BTreeMap::new(), trapped: Vec::new(), seen: Vec::new(),
             seen_water: vec![None; scenario.county.villages.len()], shelters: Shelters::new(&scenario.county), traffic: Traffic::new(&scenario.county.roads),
-            compass: Compass::default(), ordered_shut: vec![None; scenario.county.roads.roads.len()], closures: 0, ground_version: 0,
+            compass: Compass::default(), footways: BTreeMap::new(), ordered_shut: vec![None; scenario.county.roads.roads.len()], closures: 0, ground_version: 0,
             next_minute: Moment::minutes(1), fixed,
         }
     }

@@ -63,6 +63,11 @@ pub(super) struct Fetch {
     persons: u32,
 }
 
+impl Fetch {
+    /// Households that sit in the vehicle while it is being loaded.
+    pub(super) fn aboard(&self) -> &[u32] { &self.aboard }
+}
+
 struct Driver<'a> {
     compass: &'a mut Compass,
     graph: &'a RoadGraph,
@@ -209,6 +214,7 @@ impl People {
     /// A new frame of the hazard: roads close, slow down or open, and vehicles that water reaches stop where they are.
     pub(super) fn look_at_roads(&mut self, ctx: &mut Ctx<'_>) {
         let graph = &ctx.scenario.county.roads;
+        if !ctx.ground.changed_roads().is_empty() { self.footways.clear(); }
         for &road in ctx.ground.changed_roads() {
             self.set_road(road, ctx.now, ctx);
             if !ctx.ground.road_cut(road) { continue; }

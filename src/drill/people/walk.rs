@@ -105,12 +105,13 @@ impl People {
     }
 
     /// Along roads from a junction to another, with the way to the first and from the last.
-    pub(super) fn by_road(&self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
+    pub(super) fn by_road(&mut self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
         let graph = &ctx.scenario.county.roads;
-        let (links, _) = route::path(graph, node, goal_node, |l| {
+        // The same way for a whole settlement: kept until water changes a road.
+        let links = self.footways.entry((node.0, goal_node.0)).or_insert_with(|| route::path(graph, node, goal_node, |l| {
             let link = graph.link(l);
-            (ctx.ground.road_depth_m(link.road) < WADE_M && !(ctx.ground.road_cut(link.road) && ctx.ground.road_depth_m(link.road) < 0.05)).then(|| (link.length_m * 1000.0) as i64)
-        })?;
+            (ctx.ground.road_depth_m(link.road) < WADE_M && !(ctx.ground.road_cut(link.road) && ctx.ground.road_depth_m(link.road) < 0.05)).then_some((link.length_m * 1000.0) as i64)
+        }).map(|(links, _)| links)).clone()?;
         let mut points = vec![(from.x as f32, from.y as f32, 0u32)];
         let (mut at, mut ms) = (from, 0.0);
         let mut walk_to = |p: Point, scale: f64, points: &mut Vec<(f32, f32, u32)>| {

@@ -50,7 +50,7 @@ impl People {
         let node = ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node;
         let start = Start { at: from, node, vehicle: self.has_vehicle(h) };
         if self.choose(h, start, t, ctx) { return; }
-        self.blocked(h, None, t, ctx);
+        if self.set(h, flag::BLOCKED) { self.blocked(h, None, t, ctx); }
         if self.upstairs(h, t, ctx) { return; }
         if self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Waiting); }
         self.plan(t + crate::base::time::Span::minutes(AGAIN_MIN), h, Plan::Retry);
@@ -127,6 +127,7 @@ impl People {
 
     pub(super) fn walk_off(&mut self, h: usize, mut walk: Walk, t: Moment, ctx: &mut Ctx<'_>) {
         self.left(h, "walk", t, ctx);
+        self.life.unset(h, flag::BLOCKED);
         self.go(h, Phase::Walking);
         if let Some(old) = self.walks.get(&(h as u32)) { walk.broken = old.broken; }
         self.plan(walk.ends(), h, Plan::Arrive);

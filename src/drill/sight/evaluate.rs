@@ -144,3 +144,83 @@ fn perceives_within(trigger: &Trigger, books: &Books, depth: usize) -> bool {
         Trigger::All(parts) | Trigger::Any(parts) => parts.iter().any(|t| perceives_within(t, books, depth)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Span;
+    use crate::drill::sight::picture::Known;
+    use crate::drill::sight::screen::{Forecasts, Screen};
+    use crate::scenario::valley;
+
+    /// Rain at the two rain gauges at a minute; `None` where the gauge is silent. Evaluates at that minute.
+    fn ask(trigger: &Trigger, north: Option<f64>, south: Option<f64>, minute: i64) -> Option<bool> {
+        let s = valley::scenario();
+        let mut screen = Screen::new(&s.county);
+        for (key, mm) in [("rain-north", north), ("rain-south", south)] {
+            if let Some(mm) = mm { screen.show(s.county.gauge_keys.find(key).expect("the valley has it"), Moment::minutes(minute), mm); }
+        }
+        let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
+        evaluate(trigger, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now }, &mut Memory::new())
+    }
+    fn rain(mm: f64) -> Trigger { Trigger::Number(Quantity::MaxRain(Span::hours(3)), Compare::Ge, mm) }
+    fn not(t: Trigger) -> Trigger { Trigger::Not(Box::new(t)) }
+
+    #[test]
+    fn a_range_is_known_only_where_all_of_it_agrees() {
+        assert_eq!(ask(&rain(50.0), Some(60.0), Some(10.0), 60), Some(true));
+        assert_eq!(ask(&rain(50.0), Some(40.0), Some(10.0), 60), Some(false));
+        // One gauge is silent: what was heard can prove the sum, but not that there is none.
+        assert_eq!(ask(&rain(50.0), Some(60.0), None, 60), Some(true));
+        assert_eq!(ask(&rain(50.0), Some(40.0), None, 60), None);
+        assert_eq!(ask(&not(rain(50.0)), Some(40.0), None, 60), None, "not unknown is unknown");
+        assert_eq!(ask(&rain(50.0), None, None, 60), None);
+        let over = |n| Trigger::Number(Quantity::GaugesOver(Span::hours(3), 50.0), Compare::Ge, n);
+        assert_eq!(ask(&over(2.0), Some(60.0), None, 60), None);
+        assert_eq!(ask(&over(1.0), Some(60.0), None, 60), Some(true));
+        assert_eq!(ask(&over(2.0), Some(10.0), None, 60), Some(false));
+    }
+
+    #[test]
+    fn and_or_not_follow_kleene() {
+        let (yes, no, unknown) = (Trigger::Always, not(Trigger::Always), rain(50.0));
+        let all = |a: &Trigger, b: &Trigger| ask(&Trigger::All(vec![a.clone(), b.clone()]), None, None, 60);
+        let any = |a: &Trigger, b: &Trigger| ask(&Trigger::Any(vec![a.clone(), b.clone()]), None, None, 60);
+        assert_eq!((all(&yes, &unknown), all(&no, &unknown), all(&yes, &yes)), (None, Some(false), Some(true)));
+        assert_eq!((any(&yes, &unknown), any(&no, &unknown), any(&no, &no)), (Some(true), None, Some(false)));
+    }
+
+    #[test]
+    fn held_needs_the_whole_span_and_a_break_begins_it_anew() {
+        let s = valley::scenario();
+        let g = s.county.gauge_keys.find("stage-bridge").expect("the valley has it");
+        let high = Trigger::Held(Span::minutes(30), Box::new(Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0)));
+        let (mut screen, mut memory, own, forecasts) = (Screen::new(&s.county), Memory::new(), Known::default(), Forecasts::new(&s));
+        let mut at = |minute, stage, memory: &mut Memory| {
+            let now = Moment::minutes(minute);
+            screen.show(g, now, stage);
+            evaluate(&high, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now }, memory)
+        };
+        assert_eq!(at(0, 111.0, &mut memory), Some(false));
+        assert_eq!(at(29, 111.0, &mut memory), Some(false));
+        assert_eq!(at(30, 111.0, &mut memory), Some(true));
+        assert_eq!(at(31, 109.0, &mut memory), Some(false));
+        assert_eq!(at(40, 111.0, &mut memory), Some(false));
+        assert_eq!(at(69, 111.0, &mut memory), Some(false));
+        assert_eq!(at(70, 111.0, &mut memory), Some(true));
+    }
+
+    #[test]
+    fn an_old_reading_says_nothing_about_now() {
+        let s = valley::scenario();
+        let g = s.county.gauge_keys.find("stage-bridge").expect("the valley has it");
+        let mut screen = Screen::new(&s.county);
+        screen.show(g, Moment::ZERO, 111.0);
+        let (own, forecasts) = (Known::default(), Forecasts::new(&s));
+        let ask = |minute, t: &Trigger| { let now = Moment::minutes(minute); evaluate(t, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now }, &mut Memory::new()) };
+        let high = Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0);
+        assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));
+        let missing = Trigger::Missing(g, Span::minutes(30));
+        assert_eq!((ask(30, &missing), ask(31, &missing)), (Some(false), Some(true)));
+    }
+}

@@ -55,6 +55,7 @@ impl Teams {
     fn way(&self, scenario: &Scenario, now: Moment, team: TeamId, to: NodeId) -> Option<Vec<LinkId>> {
         let crew = &self.crews[team.index()];
         let graph = &scenario.county.roads;
+        if graph.nodes.is_empty() { return Some(Vec::new()); }
         let cost = |l: LinkId| {
             let link = graph.link(l);
             let wet = crew.wet.get(&link.road).is_some_and(|since| now - *since < REMEMBER) || self.reported.contains(&link.road) && !crew.wet.contains_key(&link.road);

@@ -226,6 +226,14 @@ impl Teams {
     #[must_use]
     pub fn board_has(&self, household: HouseholdId) -> bool { self.board.contains_key(&household) }
 
+    /// Households on the list that no crew has taken yet, and crews that are on a rescue or have one before them.
+    #[must_use]
+    pub fn rescue_load(&self) -> (usize, usize) {
+        let open = self.board.keys().filter(|h| !self.taken.contains_key(h)).count();
+        let crews = self.crews.iter().filter(|c| c.job.iter().chain(&c.queue).any(|j| j.purpose == job::Purpose::Rescue)).count();
+        (open, crews)
+    }
+
     /// Adds a household to the list of those to be rescued.
     pub fn put_on_board(&mut self, trapped: Trapped, cause: Cause) { self.board.entry(trapped.household).or_insert((trapped, cause)); }
 

@@ -62,7 +62,11 @@ impl Teams {
         self.crews[team.index()].job = Some(job);
         let until = match job.purpose {
             Purpose::Stand => Some(f.now),
-            Purpose::Rescue => { self.next_household(f, team); return; }
+            Purpose::Rescue => {
+                if self.crews[team.index()].with.is_none() { self.next_household(f, team); return; }
+                let boats = f64::from(f.scenario.county.teams[team.index()].boats.max(1));
+                Some(f.now + Span::from_seconds_f64(self.minutes(f, team, RESCUE_MIN).as_seconds() / boats))
+            }
             Purpose::Fetch(zone) => {
                 let seats = f.scenario.county.teams[team.index()].vehicles.max(1) * SEATS_PER_VEHICLE;
                 self.deeds.push(Deed::FetchSpecial { zone, team: Some(team), seats, cause: job.cause });

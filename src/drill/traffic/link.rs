@@ -66,7 +66,7 @@ pub struct LinkState {
     pub gap_ms: i64,
     /// Capacity, thousandths of a vehicle an hour.
     pub per_h: i64,
-    /// Room, thousandths of a car.
+    /// Room, thousandths of a car; whole cars, rounded up, so that short links keep their flow.
     pub room: i64,
     /// Vehicles inside, first in first out.
     pub inside: VecDeque<Inside>,
@@ -103,7 +103,7 @@ impl LinkState {
         let w = if q > 0.0 && k > q / u * 1.000_001 { q / (k - q / u) } else { HOLE_M_PER_S };
         Self {
             length_m, travel_ms: travel(length_m, u), gap_ms: (length_m / w * 1000.0).floor() as i64, per_h: (capacity_per_h * 1000.0).round() as i64,
-            room: ((length_m * k * 1000.0 - 1e-6).ceil() as i64).max(CAR), inside: VecDeque::new(), gaps: VecDeque::new(), taken: 0, entry: Credit::default(), exit: Credit::default(),
+            room: ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR), inside: VecDeque::new(), gaps: VecDeque::new(), taken: 0, entry: Credit::default(), exit: Credit::default(),
             waiting: VecDeque::new(), waits_for: None, closed: false, spilled: false, in_ring: false, look_ms: NEVER, open_ms: NEVER,
         }
     }

@@ -266,16 +266,24 @@ impl Traffic {
         l.waiting.insert(i, (t, source));
         if let Source::Link(from) = source { self.links[from as usize].waits_for = Some(link); }
         self.plan_open(link, t);
-        let l = &mut self.links[link as usize];
-        let size = 1;
-        if !l.has_room(size) || l.taken >= l.room {
-            if !l.spilled && l.room >= WORTH_TELLING {
-                l.spilled = true;
-                self.jams += 1;
-                let vehicles = self.links[link as usize].inside.len() as u32;
-                self.tell(t, Effect::Spilled { link: LinkId(link), vehicles });
-            }
-            if let Source::Link(from) = source { self.look_for_ring(from, t); }
+        self.look_whether_full(link, t);
+    }
+
+    /// A link that is full while somebody waits for it: its queue has spilled, and it may be part of a ring.
+    fn look_whether_full(&mut self, link: u32, t: i64) {
+        let l = &self.links[link as usize];
+        let Some(&(_, front)) = l.waiting.front() else { return };
+        if l.has_room(self.size_of(front)) { return; }
+        if !l.spilled && l.room >= WORTH_TELLING {
+            let vehicles = l.inside.len() as u32;
+            self.links[link as usize].spilled = true;
+            self.jams += 1;
+            self.tell(t, Effect::Spilled { link: LinkId(link), vehicles });
+        }
+        // A ring cannot stand still while a gap is on its way back.
+        if !self.links[link as usize].gaps.is_empty() { return; }
+        for i in 0..self.links[link as usize].waiting.len() {
+            if let (_, Source::Link(from)) = self.links[link as usize].waiting[i] { self.look_for_ring(from, t); }
         }
     }
 
@@ -310,7 +318,7 @@ impl Traffic {
                 continue;
             }
             let size = self.size_of(source);
-            if l.entry.ready_ms(l.per_h) > t || !l.has_room(size) { self.plan_open(link, t); return; }
+            if l.entry.ready_ms(l.per_h) > t || !l.has_room(size) { self.plan_open(link, t); self.look_whether_full(link, t); return; }
             // A vehicle whose own link has lost its capacity waits there.
             if let Source::Link(from) = source {
                 let f = &self.links[from as usize];
@@ -372,6 +380,7 @@ impl Traffic {
         let vehicle = &mut self.vehicles[v as usize];
         if vehicle.on_road { vehicle.at += 1; } else { vehicle.on_road = true; }
         let size = vehicle.size;
+        assert!(!self.links[link as usize].closed, "no vehicle enters a closed link");
         if self.links[link as usize].enter(v, size, t) {
             let l = &self.links[link as usize];
             let (exit, credit) = (l.inside[0].exit_ms, l.exit.ready_ms(l.per_h));
@@ -385,8 +394,10 @@ impl Traffic {
         loop {
             let l = &self.links[at as usize];
             let Some(next) = l.waits_for else { return };
+            let size = l.inside.front().map_or(0, |i| i.size);
+            self.settle(next, t);
             let n = &self.links[next as usize];
-            if !n.gaps.is_empty() || n.taken < n.room && n.has_room(1) && n.taken + l.inside.front().map_or(1, |i| i.size) <= n.room { return; }
+            if !n.gaps.is_empty() || n.has_room(size) { return; }
             ring.push(LinkId(at));
             if next == start { break; }
             if ring.len() > self.links.len() || ring.contains(&LinkId(next)) { return; }
