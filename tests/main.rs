@@ -1,12 +1,13 @@
-//! The one test program. What belongs where: HOUSE rules in `docs/rooms.md`.
+//! The one test program. What belongs where:
+//!
+//! - `tidy`: the house's own rules, held by reading the source as text
+//! - `bad_files`: each mistake in a file gives exactly the finding expected
+//! - `upgrade`: every past format still loads
+//! - `scenarios`: every shipped file has no findings and loads the same twice
+//! - `folder`: the small county folder that the three above spoil (no tests of its own)
 
 mod bad_files;
 mod folder;
 mod scenarios;
-mod upgrade;
-//! The one test program. What belongs where:
-//! `tidy` the house's own rules; `bad_files` exact findings; `upgrade` every past format still loads; `scenarios` every
-//! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
-//! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
-
 mod tidy;
+mod upgrade;
