@@ -11,3 +11,5 @@ pub mod order;
 pub mod clause;
 pub mod zone;
 pub mod book;
+pub mod draft;
+pub mod chain;
