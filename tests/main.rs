@@ -17,6 +17,8 @@ mod command;
 mod record;
 mod score;
 mod report;
+//! `command` the chain of order; `import` open data; `score` judgement; `record` files of a run; `cli` the program from
+//! outside; `report` the page; `folder` (no tests of its own) the small county folder that others spoil.
 
 mod bad_files;
 mod command;
@@ -40,6 +42,7 @@ mod record;
 mod report;
 mod scenarios;
 mod score;
+mod tidy;
 mod upgrade;
 mod verify_hydrology;
 mod verify_traffic;
