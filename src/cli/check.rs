@@ -1,16 +1,51 @@
-//! Cli / check — the `check` command.
+//! Cli / check — the `check` command: every finding in every file or folder, all at once.
+//!
+//! In: paths. Out: findings on standard output, sorted by file, line and column; exit 1 where one of them is a warning or an
+//! error, 0 where there are none or notes only.
 
-use super::Stop;
+use std::path::PathBuf;
+
+use super::{Format, Stop};
 use crate::base::lang::Lang;
+use crate::scenario::finding::{Finding, Severity};
+use crate::scenario::load;
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
-pub(super) struct Check {}
+#[command(after_help = "示例 · Example:\n  yanlian check scenarios/mayang\n  yanlian check scenarios --format json")]
+pub(crate) struct Check {
+    /// Files or folders: counties, plans, drills
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
 
 impl Check {
     /// Runs it.
-    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let _ = lang;
-        Err(Stop::Usage("check: not in this build".into()))
+    pub(crate) fn run(self, lang: Lang) -> Result<(), Stop> {
+        let findings = load::check_paths(&self.paths).map_err(|e| Stop::Failed(e.to_string()))?;
+        match self.format {
+            Format::Json => println!("{}", json(&findings)),
+            Format::Text => text(&findings, lang),
+        }
+        // They are printed; the stop only carries the exit code.
+        if findings.iter().any(|f| f.severity > Severity::Note) { Err(Stop::Findings(Vec::new())) } else { Ok(()) }
+    }
+}
+
+/// One array, one object a finding.
+fn json(findings: &[Finding]) -> String { serde_json::to_string_pretty(findings).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}")) }
+
+fn text(findings: &[Finding], lang: Lang) {
+    for f in findings { println!("{}", f.line(lang)); }
+    let count = |s: Severity| findings.iter().filter(|f| f.severity == s).count();
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    match lang {
+        Lang::Zh if findings.is_empty() => println!("没有问题。"),
+        Lang::Zh => println!("错误 {errors}，警告 {warnings}，提示 {notes}。每个编号的说明见 docs/findings.md。"),
+        Lang::En if findings.is_empty() => println!("No findings."),
+        Lang::En => println!("{errors} errors, {warnings} warnings, {notes} notes. Each code is explained in docs/findings.md."),
     }
 }

@@ -1,16 +1,156 @@
-//! Cli / drill — the `drill` command.
+//! Cli / drill — the `drill` command: load → run → score → report.
 
-use super::Stop;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::origin::Origin;
+use super::{Format, Stop};
 use crate::base::lang::Lang;
+use crate::base::time::Moment;
+use crate::drill::run::{Options, Sink};
+use crate::hazard::frame::Frame;
+use crate::record::event::Event;
+use crate::record::store::{self, RecordLevel, StoreError, Writer};
+use crate::record::tale::{PlanUse, Tale};
+use crate::report::{self, Told};
+use crate::scenario::drill_spec::Scenario;
+use crate::score;
+use crate::study::baseline::{Trio, run_trio};
 
 /// Arguments of `drill`.
 #[derive(clap::Args)]
-pub(super) struct Drill {}
+#[command(after_help = "例 Example:\n  yanlian drill scenarios/mayang/drills/flood-0824.ron --seed 7 --out out/flood-0824")]
+pub(super) struct Drill {
+    /// The drill file
+    drill: PathBuf,
+    /// A plan in place of the one with the same key (may be repeated)
+    #[arg(long = "plan", value_name = "PLAN.ron")]
+    plans: Vec<PathBuf>,
+    /// Seed of the night's luck; the drill file's where absent
+    #[arg(long)]
+    seed: Option<u64>,
+    /// A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
+    sets: Vec<(String, String)>,
+    /// Output folder; out/<drill>-<seed> where absent
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// How the score is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Depth rasters every so many simulated seconds
+    #[arg(long, value_name = "SECONDS")]
+    rasters: Option<u32>,
+    /// Run without any plan
+    #[arg(long)]
+    no_plan: bool,
+    /// Leave out the two baselines (quicker; no plan value, fewer gates)
+    #[arg(long)]
+    no_baselines: bool,
+}
 
 impl Drill {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let _ = lang;
-        Err(Stop::Usage("drill: not in this build".into()))
+        let clock = std::time::Instant::now();
+        let origin = Origin { drill: self.drill, plans: self.plans, sets: self.sets, seed: self.seed, no_plan: self.no_plan };
+        let scenario = origin.load()?;
+        let seed = origin.seed.unwrap_or(scenario.drill.seed);
+        let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-{seed}", scenario.drill.key)));
+        super::origin::ready(&out)?;
+        let mut options = Options::new(seed);
+        if origin.no_plan {
+            options.plan_use = PlanUse::NoPlan;
+        }
+
+        let mut sink = Files::new(&out, &scenario, &origin, &options, self.rasters, lang)?;
+        let trio = run_trio(&scenario, &options, !self.no_baselines, &mut sink);
+        sink.finish(&trio.own)?;
+        write_baselines(&out, &scenario, &origin, &trio)?;
+
+        let scoring = score::scoring::Scoring::flood();
+        let mut card = score::judge(&scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
+        card.wall_s = clock.elapsed().as_secs_f64();
+        let told = Told { scenario: &scenario, tale: &trio.own, card: &card, no_plan: trio.no_plan.as_ref(), perfect: trio.perfect.as_ref() };
+        let page = report::all::write(&out, &told).map_err(|e| Stop::Failed(e.to_string()))?;
+        card.wall_s = clock.elapsed().as_secs_f64();
+        report::json::write(&out, &card).map_err(|e| Stop::Failed(e.to_string()))?;
+        match self.format {
+            Format::Json => println!("{}", report::json::text(&card)),
+            Format::Text => {
+                println!("{}", report::text::sheet(&card, lang));
+                println!("{} {}", match lang { Lang::Zh => "报告：", Lang::En => "Report:" }, page.display());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_baselines(out: &Path, scenario: &Scenario, origin: &Origin, trio: &Trio) -> Result<(), Stop> {
+    for (name, tale) in [("no_plan", &trio.no_plan), ("perfect", &trio.perfect)] {
+        if let Some(tale) = tale {
+            store::write(&out.join("vs").join(name), scenario, tale, RecordLevel::Summary, &origin.sets).map_err(|e| Stop::Failed(e.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a run's files while it goes on, and shows how far it is. The first trouble is kept and told at the end, so
+/// that the hours written before it stay readable.
+struct Files<'s> {
+    out: PathBuf,
+    scenario: &'s Scenario,
+    writer: Option<Writer<'s>>,
+    rasters_ms: Option<i64>,
+    bar: ProgressBar,
+    trouble: Option<String>,
+}
+
+impl<'s> Files<'s> {
+    fn new(out: &Path, scenario: &'s Scenario, origin: &Origin, options: &Options, rasters: Option<u32>, lang: Lang) -> Result<Self, Stop> {
+        let failed = |e: StoreError| Stop::Failed(e.to_string());
+        let writer = Writer::create(out, scenario, options.seed, options.plan_use, &origin.sets).map_err(failed)?;
+        origin.write(out)?;
+        let bar = ProgressBar::new(scenario.drill.length.as_millis() as u64 / 60_000);
+        let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} min").unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style);
+        bar.set_message(match lang { Lang::Zh => "推演", Lang::En => "drill" });
+        Ok(Self { out: out.to_path_buf(), scenario, writer: Some(writer), rasters_ms: rasters.map(|s| i64::from(s.max(60)) * 1000), bar, trouble: None })
+    }
+
+    fn keep(&mut self, trouble: impl std::fmt::Display) { self.trouble.get_or_insert_with(|| trouble.to_string()); }
+
+    fn finish(mut self, tale: &Tale) -> Result<(), Stop> {
+        self.bar.finish_and_clear();
+        if let Some(trouble) = self.trouble.take() {
+            return Err(Stop::Failed(trouble));
+        }
+        match self.writer.take() {
+            Some(writer) => writer.finish(tale, RecordLevel::Full).map(|_| ()).map_err(|e| Stop::Failed(e.to_string())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Sink for Files<'_> {
+    fn minute(&mut self, at: Moment, frame: &Frame) {
+        self.bar.set_position(at.as_millis() as u64 / 60_000);
+        if self.rasters_ms.is_some_and(|every| at.as_millis() % every == 0) && !frame.depth_m.is_empty() {
+            if let Err(e) = report::gis::write_depth(&self.out.join("rasters"), &frame.shape, &self.scenario.county.frame, at, &frame.depth_m) {
+                self.keep(e);
+            }
+        }
+    }
+    fn hour(&mut self, events: &[Event]) {
+        if let Some(Err(e)) = self.writer.as_mut().map(|w| w.push_hour(events)) {
+            self.writer = None;
+            self.keep(e);
+        }
+    }
+    fn keyframe(&mut self, at: Moment, state: &mut dyn FnMut() -> Vec<u8>) {
+        if let Err(e) = crate::record::keyframe::write(&self.out, at, &state()) {
+            self.keep(e);
+        }
     }
 }

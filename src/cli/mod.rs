@@ -3,9 +3,12 @@
 //! Exit codes (contract): 0 ran; 1 findings in the files; 2 wrong usage, or a part this build does not have; 3 disk or other failure.
 
 mod check;
+mod draft_zones;
 mod drill;
 mod hazard;
 mod import;
+mod not_yet;
+mod origin;
 mod replay;
 mod score;
 
@@ -75,10 +78,45 @@ enum Command {
     Check(check::Check),
     /// A county folder from open data or from a sketch
     Import(import::Import),
+    /// First danger zones of a county as a plan file, for a person to correct
+    DraftZones(draft_zones::DraftZones),
     /// Run a record again; with --verify compare fingerprints minute by minute
     Replay(replay::Replay),
     /// Score a saved record again, without running it
     Score(score::Score),
+    /// (not in this version)
+    #[command(hide = true)]
+    Traffic(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Clear(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Zones(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Verify(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Report(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Shard(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Gather(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Compare(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Ablate(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    Sweep(not_yet::NotYet),
+    /// (not in this version)
+    #[command(hide = true)]
+    View(not_yet::NotYet),
 }
 
 /// Runs the program.
@@ -91,8 +129,20 @@ pub fn main() -> ExitCode {
         Command::Hazard(c) => c.run(lang),
         Command::Check(c) => c.run(lang),
         Command::Import(c) => c.run(lang),
+        Command::DraftZones(c) => c.run(lang),
         Command::Replay(c) => c.run(lang),
         Command::Score(c) => c.run(lang),
+        Command::Traffic(c) => c.run(lang, "traffic"),
+        Command::Clear(c) => c.run(lang, "clear"),
+        Command::Zones(c) => c.run(lang, "zones"),
+        Command::Verify(c) => c.run(lang, "verify"),
+        Command::Report(c) => c.run(lang, "report"),
+        Command::Shard(c) => c.run(lang, "shard"),
+        Command::Gather(c) => c.run(lang, "gather"),
+        Command::Compare(c) => c.run(lang, "compare"),
+        Command::Ablate(c) => c.run(lang, "ablate"),
+        Command::Sweep(c) => c.run(lang, "sweep"),
+        Command::View(c) => c.run(lang, "view"),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -101,4 +151,10 @@ pub fn main() -> ExitCode {
         Err(Stop::Usage(text)) => { eprintln!("{text}"); ExitCode::from(2) }
         Err(Stop::Failed(text)) => { eprintln!("{text}"); ExitCode::from(3) }
     }
+}
+
+/// A drill file with everything it names, or the findings.
+fn load(path: &std::path::Path) -> Result<crate::scenario::drill_spec::Scenario, Stop> {
+    let _ = path;
+    Err(Stop::Usage("loading of drill files is not in this build".into()))
 }

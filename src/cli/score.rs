@@ -1,16 +1,48 @@
-//! Cli / score — the `score` command.
+//! Cli / score — the `score` command: judges a saved record again, without running anything.
 
-use super::Stop;
+use std::path::PathBuf;
+
+use super::origin::Origin;
+use super::{Format, Stop};
 use crate::base::lang::Lang;
+use crate::record::store;
+use crate::record::tale::Tale;
+use crate::report;
+use crate::score;
+use crate::scenario::drill_spec::Scenario;
 
 /// Arguments of `score`.
 #[derive(clap::Args)]
-pub(super) struct Score {}
+#[command(after_help = "例 Example:\n  yanlian score out/flood-0824-1 --lang en")]
+pub(super) struct Score {
+    /// Folder of a run
+    dir: PathBuf,
+    /// How the score is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Weights, bands and gates in place of the built-in ones
+    #[arg(long, value_name = "SCORING.ron")]
+    scoring: Option<PathBuf>,
+}
+
+/// Reads a run and what it is compared with.
+pub(super) fn read_trio(dir: &std::path::Path, scenario: &Scenario) -> Result<(Tale, Option<Tale>, Option<Tale>), Stop> {
+    let read = |d: &std::path::Path| store::read(d, scenario).map_err(|e| Stop::Failed(e.to_string()));
+    let side = |name: &str| { let d = dir.join("vs").join(name); d.join("record").is_dir().then(|| read(&d)).transpose() };
+    Ok((read(dir)?, side("no_plan")?, side("perfect")?))
+}
 
 impl Score {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let _ = lang;
-        Err(Stop::Usage("score: not in this build".into()))
+        let scenario = Origin::read(&self.dir)?.load()?;
+        let (own, no_plan, perfect) = read_trio(&self.dir, &scenario)?;
+        let scoring = score::scoring::Scoring::load(self.scoring.as_deref()).map_err(Stop::Findings)?;
+        let card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);
+        match self.format {
+            Format::Json => println!("{}", report::json::text(&card)),
+            Format::Text => println!("{}", report::text::sheet(&card, lang)),
+        }
+        Ok(())
     }
 }

@@ -5,3 +5,15 @@
 
 pub mod log;
 pub mod deed;
+pub mod reel;
+pub mod census;
+pub mod sight;
+pub mod outage;
+pub mod ground;
+pub mod shelter;
+pub mod people;
+pub mod traffic;
+pub mod team;
+pub mod command;
+pub mod world;
+pub mod run;

@@ -215,6 +215,8 @@ pub struct Valley {
     pub share: Vec<f32>,
     /// Length of the flow path to the channel, metres.
     pub path_m: Vec<f32>,
+    /// The neighbour through which water that rises from the channels comes first; [`NONE`] at a channel, and where it never comes.
+    pub inlet: Vec<u32>,
     /// Cells of the channels themselves, ascending.
     pub channel: Vec<u32>,
 }
@@ -265,7 +267,8 @@ fn channel_cells(shape: Shape, reach: &super::river::Reach, mut claim: impl FnMu
 /// To which reach every cell drains, how high it stands above that reach's bed, and where along the reach it drains to.
 ///
 /// Channel cells keep the file's bed (linear between the two ends); where two reaches meet in a cell the lower bed wins,
-/// then the smaller reach. The rest follows D8 on the terrain filled towards channels and the map's rim.
+/// then the smaller reach. The rest follows D8 on the terrain filled towards channels and the map's rim; plains along a river
+/// belong to the river beside them (see `spread`).
 #[must_use]
 pub fn valley(terrain: &Grid, rivers: &RiverGraph) -> Valley {
     let shape = terrain.shape;
@@ -286,7 +289,7 @@ pub fn valley(terrain: &Grid, rivers: &RiverGraph) -> Valley {
     let down = receivers(shape, &z, |cell| in_channel[cell]);
     let order = downstream_order(&z, &down);
     let n = z.len();
-    let mut out = Valley { reach: vec![NONE; n], hand_m: vec![f32::INFINITY; n], share: vec![0.0; n], path_m: vec![0.0; n], channel: beds.keys().map(|c| *c as u32).collect() };
+    let mut out = Valley { reach: vec![NONE; n], hand_m: vec![f32::INFINITY; n], share: vec![0.0; n], path_m: vec![0.0; n], inlet: Vec::new(), channel: beds.keys().map(|c| *c as u32).collect() };
     // From the channels up: the bed stands in for the height until the cell itself has been used.
     let mut bed_m = vec![f32::NAN; n];
     for (cell, bed) in &beds { (out.reach[*cell], out.share[*cell], out.hand_m[*cell], bed_m[*cell]) = (bed.reach, bed.share, 0.0, bed.bed_m); }
@@ -300,7 +303,70 @@ pub fn valley(terrain: &Grid, rivers: &RiverGraph) -> Valley {
         (out.reach[cell], out.share[cell], bed_m[cell]) = (out.reach[d], out.share[d], bed_m[d]);
         out.hand_m[cell] = (z[cell] - bed_m[d]).max(0.0);
     }
+    spread(terrain, rivers, &beds, &mut out);
     out
+}
+
+/// How high above a bed rising water is followed, metres: more than any flood that a valley here can hold (assumed).
+const SPREAD_MOST_M: f32 = 30.0;
+/// A way along the ground of so many times the direct one means that a cell's runoff follows the valley instead of falling to the river (assumed).
+const DETOUR: f32 = 2.0;
+/// Width of a bucket of prices, metres of climb: finer than any height here is known.
+const PRICE_STEP_M: f32 = 0.02;
+/// Metres of climb that a metre of way is worth, in slopes of the reach: ten keep water from being charged to a channel
+/// far upstream, whose bed is higher (assumed; a smaller number lowers heights beside steep reaches).
+const WAY_PER_SLOPE: f64 = 10.0;
+
+/// On a plain that falls along the river more than towards it, a flow path meets the channel far downstream, or never on
+/// this map, and its height above that place says nothing about the river beside it. There the channel from which rising
+/// water comes first with the least climb takes the flow path's place.
+fn spread(terrain: &Grid, rivers: &RiverGraph, beds: &std::collections::BTreeMap<usize, Bed>, out: &mut Valley) {
+    #[derive(Clone, Copy)]
+    struct Way { bed: Bed, climb_m: f32, path_m: f32 }
+    let (shape, n) = (terrain.shape, terrain.shape.len());
+    let per_m: Vec<f32> = rivers.reaches.iter().map(|r| (WAY_PER_SLOPE * r.slope().clamp(0.001, 0.05)) as f32).collect();
+    let mut ways: Vec<Option<Way>> = vec![None; n];
+    let (mut closed, mut cost, mut inlet) = (vec![false; n], vec![f32::INFINITY; n], vec![NONE; n]);
+    // Buckets of prices, first in first out: near enough to a sorted queue, and several times as fast.
+    let mut open: Vec<Vec<u32>> = vec![Vec::new()];
+    for (cell, bed) in beds {
+        (ways[*cell], cost[*cell]) = (Some(Way { bed: *bed, climb_m: 0.0, path_m: 0.0 }), 0.0);
+        open[0].push(*cell as u32);
+    }
+    let mut bucket = 0;
+    while bucket < open.len() {
+        let mut next_in = 0;
+        while next_in < open[bucket].len() {
+            let cell = open[bucket][next_in] as usize;
+            next_in += 1;
+            let Some(way) = ways[cell] else { continue };
+            if closed[cell] { continue; }
+            closed[cell] = true;
+            around(shape.cols, shape.rows, cell, |next, k| {
+                if closed[next] || terrain.values[next].is_nan() { return; }
+                let climb_m = way.climb_m.max(terrain.values[next] - way.bed.bed_m);
+                if climb_m > SPREAD_MOST_M { return; }
+                let path_m = way.path_m + STEPS[k].2 * shape.cell_m as f32;
+                let price = climb_m + per_m[way.bed.reach as usize] * path_m;
+                if price < cost[next] {
+                    (cost[next], ways[next], inlet[next]) = (price, Some(Way { bed: way.bed, climb_m, path_m }), cell as u32);
+                    let at = ((price / PRICE_STEP_M) as usize).max(bucket);
+                    if at >= open.len() { open.resize_with(at + 1, Vec::new); }
+                    open[at].push(next as u32);
+                }
+            });
+        }
+        open[bucket] = Vec::new();
+        bucket += 1;
+    }
+    for (cell, way) in ways.iter().enumerate() {
+        let Some(w) = way else { continue };
+        let strays = out.reach[cell] == NONE || out.path_m[cell] > DETOUR * w.path_m + 2.0 * shape.cell_m as f32;
+        if strays && w.climb_m < out.hand_m[cell] {
+            (out.reach[cell], out.share[cell], out.hand_m[cell], out.path_m[cell]) = (w.bed.reach, w.bed.share, w.climb_m, w.path_m);
+        }
+    }
+    out.inlet = inlet;
 }
 
 /// The land that drains to one reach without passing through another.
@@ -383,7 +449,7 @@ mod tests {
         Grid { shape, values: (0..cols * rows).map(|i| f(i / cols, i % cols)).collect() }
     }
 
-    pub(super) fn one_reach(line: Vec<Point>, up: f64, down: f64, bed_width_m: f64) -> RiverGraph {
+    fn one_reach(line: Vec<Point>, up: f64, down: f64, bed_width_m: f64) -> RiverGraph {
         let length_m = line.windows(2).map(|p| p[0].distance_m(p[1])).sum();
         let section = Section { bed_width_m, bank_slope: 1.0, bankfull_m: 1.0, plain_width_m: 50.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
         let reach = Reach { name: Name::default(), line, length_m, downstream: None, bed_up_m: up, bed_down_m: down, section, area_km2: 1.0, dam: None };
@@ -457,6 +523,21 @@ mod tests {
         assert_eq!(v.channel.len(), rows);
         let k = catchments(&g, &ClassGrid { values: vec![10; s.len()] }, &v, &one_reach(vec![s.centre(20), s.centre(20 + cols)], 5.9, 0.0, 1.0));
         assert!((k[0].curve_number - 70.0).abs() < 1e-9 && (k[0].path_slope - 0.1).abs() < 1e-3 && (k[0].flow_length_m - 200.0).abs() < 15.0, "{:?}", k[0]);
+    }
+
+    #[test]
+    fn a_plain_that_falls_along_the_river_belongs_to_the_river_beside_it() {
+        // A plain 2.5 m above the bed, falling 0.4 % eastwards with it: D8 would run east, off the map.
+        let g = grid(80, 21, |r, c| 100.0 - 0.04 * c as f32 + if r == 10 { 0.0 } else { 2.5 });
+        let s = g.shape;
+        let v = valley(&g, &one_reach(vec![s.centre(10 * 80), s.centre(10 * 80 + 79)], 100.0, 100.0 - 0.04 * 79.0, 1.0));
+        for c in [20, 40, 60] {
+            let cell = 4 * 80 + c;
+            assert_eq!(v.reach[cell], 0);
+            assert!((v.hand_m[cell] - 2.5).abs() < 0.25, "column {c}: {}", v.hand_m[cell]);
+            assert!((f64::from(v.share[cell]) * 79.0 - c as f64).abs() < 6.0, "column {c}: {}", v.share[cell] * 79.0);
+            assert!(v.inlet[cell] != NONE);
+        }
     }
 
     #[test]

@@ -6,7 +6,10 @@
 pub mod role;
 pub mod level;
 pub mod trigger;
+pub mod expression;
 pub mod order;
 pub mod clause;
 pub mod zone;
 pub mod book;
+pub mod draft;
+pub mod chain;

@@ -151,6 +151,8 @@ kinds!(
     TaskEnded,
     /// A report went up: detail phone or written. Subject clause; known_to role.
     ReportSent,
+    /// A one-to-many channel (loudspeaker, gong, text to the public) really began to speak. Subject zone; place village; known_to channel; detail stage.
+    BroadcastBegan,
     /// The public was informed. Subject channel.
     PublicInformed,
     /// Rolls were called: value people reported safe; detail `true=<n> missing=<n>`. Subject zone or facility.

@@ -5,3 +5,7 @@
 
 pub mod event;
 pub mod tale;
+pub mod naming;
+mod table;
+pub mod store;
+pub mod keyframe;

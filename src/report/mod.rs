@@ -1,1 +1,55 @@
-//! Report — text, JSON, one HTML page, GIS files.
+//! Report — what people take away: the score sheet as text, JSON and one HTML page, and files for GIS.
+//!
+//! In: `(&Scenario, &Tale, &Card)`, and the baselines' tales where they were run. Out: files, each written beside its
+//! place and renamed when whole. Not here: judging (`score`), running (`drill`).
+//! Rule: a report never changes a number; it counts, names and draws what the record says.
+
+pub mod file;
+pub mod names;
+pub mod words;
+pub mod story;
+pub mod pick;
+pub mod risk;
+pub mod curve;
+pub mod number;
+pub mod text;
+pub mod json;
+pub mod gis;
+pub mod people;
+pub mod roads;
+pub mod pack;
+pub mod html;
+pub mod all;
+
+use crate::record::tale::Tale;
+use crate::scenario::drill_spec::Scenario;
+use crate::score::card::Card;
+
+/// Everything a report may tell of one run.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// The files.
+    pub scenario: &'a Scenario,
+    /// The run.
+    pub tale: &'a Tale,
+    /// Its score.
+    pub card: &'a Card,
+    /// The same world and luck without a plan.
+    pub no_plan: Option<&'a Tale>,
+    /// The same world and luck with the right order at once.
+    pub perfect: Option<&'a Tale>,
+}
+
+impl<'a> Told<'a> {
+    /// A run alone.
+    #[must_use]
+    pub const fn new(scenario: &'a Scenario, tale: &'a Tale, card: &'a Card) -> Self { Self { scenario, tale, card, no_plan: None, perfect: None } }
+    /// With its baselines.
+    #[must_use]
+    pub const fn against(mut self, no_plan: Option<&'a Tale>, perfect: Option<&'a Tale>) -> Self {
+        (self.no_plan, self.perfect) = (no_plan, perfect);
+        self
+    }
+    /// The run and its baselines.
+    pub fn tales(&self) -> impl Iterator<Item = &'a Tale> + use<'a> { [Some(self.tale), self.no_plan, self.perfect].into_iter().flatten() }
+}

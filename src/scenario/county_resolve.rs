@@ -234,8 +234,8 @@ impl Resolver<'_> {
                 at: self.place(&r.at), village: village(&r.village), name: r.name, cut_slope: r.cut_slope, households: r.households, monitor: r.monitor, slope_deg: r.slope_deg,
             })
             .collect();
-        islands(log, &roads, road_at, &settlements, &settlement_keys, &places);
         if log.spoiled() { return None; }
+        islands(log, &roads, road_at, &settlements, &settlement_keys, &places);
         Some(County {
             name: rows.name, frame: self.frame, source: rows.source, reconstruction: rows.reconstruction, terrain: self.terrain,
             terrain_error_m: rows.terrain_error_m, landcover, roads, rivers, township_keys, townships, village_keys, villages, settlement_keys, settlements,
@@ -341,17 +341,26 @@ impl Resolver<'_> {
     fn rivers(&self, rows: Vec<ReachRow>) -> RiverGraph {
         let log = self.log;
         let (keys, rows): (Keys<ReachId>, _) = refs::settle(log, rows, |r| &r.key);
-        let downstream: Vec<Option<ReachId>> = rows.iter().map(|r| r.downstream.as_ref().and_then(|d| refs::find(log, &keys, d, what::REACH))).collect();
+        let mut downstream: Vec<Option<ReachId>> = rows.iter().map(|r| r.downstream.as_ref().and_then(|d| refs::find(log, &keys, d, what::REACH))).collect();
         let lines: Vec<Vec<Point>> = rows.iter().map(|r| if r.line.len() < 2 { vec![Point::default(), Point::new(1.0, 0.0)] } else { self.line(&r.line) }).collect();
-        let order = order(&downstream);
-        if let Some(first) = (0..rows.len()).find(|i| !order.contains(i) && on_circle(&downstream, *i)) {
+        while let Some(first) = (0..rows.len()).find(|i| on_circle(&downstream, *i)) {
             let mut names = vec![rows[first].key.key.clone()];
             let mut at = downstream[first];
-            while let Some(d) = at { names.push(rows[d.index()].key.key.clone()); if d.index() == first { break; } at = downstream[d.index()]; }
+            while let Some(d) = at {
+                names.push(rows[d.index()].key.key.clone());
+                if d.index() == first { break; }
+                at = downstream[d.index()];
+            }
             let way = names.join(" → ");
             log.error(code::M009, rows[first].key.at.clone(), format!("river {:?} · downstream", rows[first].key.key), format!("河流绕成一圈：{way}；请让其中一段流出县境"), format!("the river runs in a circle: {way}; let one of them leave the county"));
-            return RiverGraph::default();
+            // Cut where the circle climbs most, so that the rest can still be judged.
+            let mut circle = vec![first];
+            while let Some(d) = downstream[circle[circle.len() - 1]].filter(|d| d.index() != first) { circle.push(d.index()); }
+            let climb = |i: &usize| downstream[*i].and_then(|d| rows[d.index()].bed_up_m).unwrap_or(0.0) - rows[*i].bed_down_m.unwrap_or(0.0);
+            let cut = circle.iter().copied().max_by(|a, b| climb(a).total_cmp(&climb(b)).then(b.cmp(a))).unwrap_or(first);
+            downstream[cut] = None;
         }
+        let order = order(&downstream);
         // From the sources down: beds and areas that the file does not give follow from what lies above.
         let ground = |p: Point| self.terrain.bilinear(p);
         let n = rows.len();
@@ -385,7 +394,7 @@ impl Resolver<'_> {
             .zip(lines)
             .enumerate()
             .map(|(i, (r, line))| ReachPart {
-                key: r.key.key, name: r.name, line, downstream: r.downstream.map(|d| d.key), bed_up_m: up[i], bed_down_m: down[i],
+                key: r.key.key, name: r.name, line, downstream: downstream[i].map(|d| keys.key(d).to_owned()), bed_up_m: up[i], bed_down_m: down[i],
                 section: section(&r.section, area[i]), area_km2: area[i], dam: r.dam,
             })
             .collect();
@@ -421,7 +430,7 @@ fn section(given: &[Option<f64>; 7], area_km2: f64) -> Section {
     }
 }
 
-/// Indices from the sources down; those on a circle, and below one, are missing.
+/// Indices from the sources down; there is no circle any more.
 fn order(downstream: &[Option<ReachId>]) -> Vec<usize> {
     let mut waits = vec![0u32; downstream.len()];
     for d in downstream.iter().flatten() { waits[d.index()] += 1; }

@@ -269,7 +269,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
         settlements: rows(&f, "settlements", "settlement", |g, key| SettlementRow { at: spot(g, "at"), ..settlement(g, key) }),
         facilities: rows(&f, "facilities", "facility", |g, key| FacilityRow {
             name: g.name("name", "name_en"), kind: g.word("kind", FACILITY).unwrap_or(FacilityKind::Other), at: spot(g, "at"),
-            township: g.opt_reference("township"), capacity: g.whole_or("capacity", 0, 0, 1_000_000), gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(1.0, 1e6)), key,
+            township: g.opt_reference("township"), capacity: g.whole_or("capacity", 0, 0, 1_000_000), gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(0.0, 1e6)), key,
         }),
         gauges: rows(&f, "gauges", "gauge", gauge), channels: rows(&f, "channels", "channel", channel), teams: rows(&f, "teams", "team", team),
         hazard_points: rows(&f, "hazard_points", "hazard point", |g, key| HazardPointRow {

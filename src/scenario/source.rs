@@ -5,7 +5,7 @@
 //! refused by its size, before one byte is read.
 
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::base::fingerprint::{Fingerprint, Hasher};
 use super::code;
@@ -66,16 +66,43 @@ impl Log {
     }
     /// Notes that a file was read.
     pub fn read(&self, path: &Path, bytes: &[u8]) { self.files.borrow_mut().push((path.to_owned(), Hasher::new().bytes(bytes).finish())); }
-    /// One sum over all files read, by path below the folder `above` where they lie there: the same wherever the folder stands.
+    /// One sum over all files read, named from the folder `home`, so that it is the same wherever the folder stands and from
+    /// wherever the command was given; a file outside goes by its own name. Also the files, sorted.
     #[must_use]
-    pub fn fingerprint(&self, above: &Path) -> (Fingerprint, Vec<PathBuf>) {
-        let mut list = self.files.borrow().clone();
+    pub fn fingerprint(&self, home: &Path) -> (Fingerprint, Vec<PathBuf>) {
+        let whole = |p: &Path| tidy(&std::path::absolute(p).unwrap_or_else(|_| p.to_owned()));
+        let home = whole(home);
+        let mut list: Vec<(String, Fingerprint, PathBuf)> = self
+            .files
+            .borrow()
+            .iter()
+            .map(|(path, sum)| {
+                let full = whole(path);
+                let short = full.strip_prefix(&home).ok().or(full.file_name().map(Path::new)).unwrap_or(&full);
+                (short.to_string_lossy().replace('\\', "/"), *sum, path.clone())
+            })
+            .collect();
         list.sort();
         list.dedup();
         let mut all = Hasher::new();
-        for (path, sum) in &list { all.text(&path.strip_prefix(above).unwrap_or(path).to_string_lossy()).fingerprint(*sum); }
-        (all.finish(), list.into_iter().map(|(p, _)| p).collect())
+        for (name, sum, _) in &list { all.text(name).fingerprint(*sum); }
+        (all.finish(), list.into_iter().map(|(_, _, p)| p).collect())
     }
+}
+
+/// A path without `.` and without `x/..`, so that one file has one name.
+#[must_use]
+pub fn tidy(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => { out.pop(); }
+            other => out.push(other),
+        }
+    }
+    if out.as_os_str().is_empty() { out.push("."); }
+    out
 }
 
 /// A text file.
@@ -173,7 +200,7 @@ mod tests {
         a.read(Path::new("/one/y.ron"), b"2");
         b.read(Path::new("/two/y.ron"), b"2");
         b.read(Path::new("/two/x.ron"), b"1");
-        assert_eq!(a.fingerprint(Path::new("/one")).0, b.fingerprint(Path::new("/two")).0);
+        assert_eq!(a.fingerprint(Path::new("/one/sub/..")).0, b.fingerprint(Path::new("/two")).0);
         b.read(Path::new("/two/z.ron"), b"");
         assert_ne!(a.fingerprint(Path::new("/one")).0, b.fingerprint(Path::new("/two")).0);
     }

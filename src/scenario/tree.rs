@@ -94,14 +94,17 @@ impl Node {
     pub fn has(&self, name: &str) -> bool { matches!(&self.value, Value::Fields(_, f) if f.iter().any(|f| f.name == name)) }
 }
 
-/// Reads RON. `None` where there is no value at all.
+/// Reads RON. `None` where there is no value, or where the syntax is broken: every mistake of syntax is reported, but what the
+/// fields mean is guesswork then, and findings about guesses would only hide the real ones.
 #[must_use]
 pub fn read_ron(source: &Source, log: &Log) -> Option<Node> {
     let (document, errors) = ast::parse_document_lossy(&source.text);
-    for e in &errors {
+    let mut seen = std::collections::BTreeSet::new();
+    for e in errors.iter().filter(|e| seen.insert(e.span().start_offset)) {
         let (zh, en) = explain(e.kind());
         log.error(code::S001, source.at(e.span().start_offset), "syntax", zh, en);
     }
+    if !errors.is_empty() { return None; }
     let Some(value) = &document.value else {
         log.error(code::S002, source.whole(), "file", "文件里只有注释，没有内容", "the file holds comments only, no value");
         return None;

@@ -120,12 +120,7 @@ pub fn county() -> County {
 
 /// What people do where no file says otherwise: the numbers of `assets/defaults.ron`.
 #[must_use]
-pub fn behaviour() -> Behaviour {
-    Behaviour {
-        understand_min: Dist::LogNormal(5.0, 0.6), prepare_day_min: Dist::Weibull(0.012, 1.2), prepare_night_min: Dist::Weibull(0.008, 1.2),
-        compliance: 0.85, early: 0.15, cue_depth_m: 0.2, walk_m_per_s: (1.1, 0.7), night_rain_walk: 0.7, contagion_per_min: 0.02,
-    }
-}
+pub fn behaviour() -> Behaviour { super::drill_rows::defaults().0 }
 
 /// The plan: ten clauses, two zones.
 #[must_use]

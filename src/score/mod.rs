@@ -1,3 +1,19 @@
 //! Score — from evidence to judgement: measures, gates, card. Reads `(&Scenario, &Tale)` and does not know `drill`.
+//!
+//! In: a scenario, a tale and its baselines, a scoring file. Out: the card. A record saved today is scored tomorrow with
+//! new weights. Not here: the making of events, the printing of cards.
 
 pub mod card;
+pub mod scoring;
+mod scoring_file;
+pub mod at_risk;
+pub mod evidence;
+pub mod clause;
+mod hop;
+pub mod standard;
+pub mod measure;
+pub mod loss;
+pub mod gate;
+mod judge;
+
+pub use judge::{FORMAT, judge};

@@ -1,0 +1,83 @@
+//! Cli / draft-zones — the `draft-zones` command: first danger zones of a county as a plan file, for a person to correct.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::Stop;
+use crate::base::lang::Lang;
+use crate::map::county::County;
+use crate::plan::draft;
+use crate::plan::zone::{Refuge, Zone};
+use crate::scenario::load::{LoadError, load_county};
+
+/// Arguments of `draft-zones`.
+#[derive(clap::Args)]
+#[command(after_help = "例 Example:\n  yanlian draft-zones scenarios/mayang --below 4 > zones.ron")]
+pub(super) struct DraftZones {
+    /// County folder
+    county: PathBuf,
+    /// Ground less than this above bank-full is in danger, metres
+    #[arg(long, default_value_t = 4.0)]
+    below: f64,
+    /// Key of the plan the zones belong under
+    #[arg(long, default_value = "flood")]
+    upper: String,
+    /// Key of the plan file that is made
+    #[arg(long, default_value = "zones")]
+    key: String,
+}
+
+impl DraftZones {
+    /// Runs it.
+    pub(super) fn run(self, _lang: Lang) -> Result<(), Stop> {
+        if !(0.5..=30.0).contains(&self.below) {
+            return Err(Stop::Usage(format!("--below {}: 应为 0.5 至 30 米 · 0.5 to 30 metres expected", self.below)));
+        }
+        let county = load_county(&self.county).map_err(|e| match e {
+            LoadError::Findings(f) => Stop::Findings(f),
+            LoadError::Failure(f) => Stop::Failed(f.to_string()),
+        })?;
+        print!("{}", plan_file(&county, &draft::zones(&county, self.below), &self.key, &self.upper));
+        Ok(())
+    }
+}
+
+fn quoted(text: &str) -> String { format!("{text:?}") }
+
+fn rain(list: &[(f64, f64)]) -> String { format!("[{}]", list.iter().map(|(h, mm)| format!("({h}, {mm})")).collect::<Vec<_>>().join(", ")) }
+
+/// The zones as a plan of village level.
+fn plan_file(county: &County, zones: &[Zone], key: &str, upper: &str) -> String {
+    let name = &county.name.zh;
+    let mut out = format!(
+        "// 村级明白卡：危险区清单。由 yanlian draft-zones 按地面与最近河道平滩水位的高差初划，须由乡镇逐村核实修改。\n(\n    format: 1, key: {}, title: {}, title_en: {},\n    level: Village, class: NaturalDisaster, upper: Some({}),\n    source: \"按地形高差初划（假定）；雨量指标取湖南江华县山洪地质灾害临界雨量表\", confidence: Assumed,\n    roles: [], levels: [], clauses: [],\n    zones: [\n",
+        quoted(key), quoted(&format!("{name}危险区与村级明白卡（演练版）")), quoted(&format!("{} danger zones and village cards (exercise)", county.name.get(Lang::En))), quoted(upper)
+    );
+    for z in zones {
+        let settlements: Vec<String> = z.settlements.iter().map(|s| quoted(county.settlement_keys.key(*s))).collect();
+        let rules: Vec<String> = z
+            .rules
+            .iter()
+            .map(|r| {
+                let stage = r.stage_m.map_or("None".to_owned(), |(a, b)| format!("Some(({a:.1}, {b:.1}))"));
+                format!("(gauge: {}, prepare_rain: {}, leave_rain: {}, stage_m: {stage})", quoted(county.gauge_keys.key(r.gauge)), rain(&r.prepare_rain), rain(&r.leave_rain))
+            })
+            .collect();
+        let refuges: Vec<String> = z
+            .refuges
+            .iter()
+            .map(|r| match r {
+                Refuge::HighGround(p) => { let g = county.frame.to_lonlat(*p); format!("HighGround(({:.5}, {:.5}))", g.lon, g.lat) }
+                Refuge::Shelter(f) => format!("Shelter({})", quoted(county.facility_keys.key(*f))),
+            })
+            .collect();
+        let _ = write!(
+            out,
+            "        (key: {}, name: {}, village: {}, settlements: [{}], below_m: {}, class: {},\n         rules: [{}],\n         refuges: [{}],\n         administrator: {}, monitor: {}, reporter: {}, signal: {}, route: {}, paired: {}),\n",
+            quoted(&z.key), quoted(&z.name.zh), quoted(county.village_keys.key(z.village)), settlements.join(", "), z.below_m.map_or("None".to_owned(), |b| format!("Some({b})")), z.class,
+            rules.join(", "), refuges.join(", "), quoted(&z.administrator), quoted(&z.monitor), quoted(&z.reporter), quoted(&z.signal), quoted(&z.route), z.paired
+        );
+    }
+    out.push_str("    ],\n    roster: [], shelters: [], materials: [],\n)\n");
+    out
+}

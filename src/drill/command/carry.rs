@@ -1,0 +1,484 @@
+//! Command / carry — a due clause on its way to done: what it orders, what is still open, what made it done.
+//!
+//! In: a run whose officer has taken it in hand. Out: `OrderGiven`, messages, jobs, `ClauseDone` or `ClauseImpossible`.
+//! Not here: teams' orders (`crew`), levels (`level`), what happens in the village (`village`).
+//! Rule: only a resulting event of the world or a message closes what is open; time alone never does.
+
+use std::collections::BTreeSet;
+
+use crate::base::dist::Dist;
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
+use crate::base::seed::{Luck, stream_of};
+use crate::base::time::{Moment, Span};
+use crate::drill::deed::Deed;
+use crate::drill::log::line;
+use crate::drill::sight::evaluate::{evaluate, perceives};
+use crate::hazard::act::HazardAct;
+use crate::map::channel::ChannelKind;
+use crate::map::road::RoadClass;
+use crate::plan::chain::{ABOVE, Seat};
+use crate::plan::clause::Clause;
+use crate::plan::order::{Action, ReportForm, WarnStage};
+use crate::plan::role::RoleSeat;
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use super::desk::Task;
+use super::errand::{Errand, middle};
+use super::message::{Payload, Route, WarnOrder};
+use super::watch::{priority, targeted};
+use super::{Command, Due, Scene};
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Stage {
+    /// Due; an officer has to take it in hand.
+    Due,
+    /// Ordered; something is still open.
+    Working,
+    /// Closed.
+    Closed,
+}
+
+/// One falling due of a clause for one post.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[expect(missing_docs, reason = "the sets are what is still open of each kind")]
+pub struct Run {
+    /// Clause.
+    pub clause: ClauseId,
+    /// Actor.
+    pub post: PostId,
+    /// How far.
+    pub stage: Stage,
+    /// When it fell due.
+    pub due: Moment,
+    /// Number of that event.
+    pub due_seq: u64,
+    /// When it was ordered.
+    pub ordered: Moment,
+    /// The event that last brought it forward.
+    pub last: Option<u64>,
+    /// What it rests on.
+    pub evidence: Vec<u64>,
+    pub posts: BTreeSet<PostId>,
+    pub zones: BTreeSet<ZoneId>,
+    pub teams: BTreeSet<TeamId>,
+    pub facilities: BTreeSet<FacilityId>,
+    pub roads: BTreeSet<RoadId>,
+    pub channels: BTreeSet<ChannelId>,
+    /// Something else is open: a consultation, a gate.
+    pub open: bool,
+    /// All zones of the order, for counts.
+    pub all_zones: BTreeSet<ZoneId>,
+    /// Who has come to the consultation.
+    pub present: BTreeSet<PostId>,
+    /// Why parts of it failed.
+    pub failed: Vec<String>,
+    /// Whether anything of it came about.
+    pub came_about: bool,
+}
+
+impl Run {
+    /// A clause that falls due now.
+    #[must_use]
+    pub fn new(clause: ClauseId, post: PostId, due: Moment) -> Self {
+        Self {
+            clause, post, stage: Stage::Due, due, due_seq: 0, ordered: due, last: None, evidence: Vec::new(), posts: BTreeSet::new(), zones: BTreeSet::new(),
+            teams: BTreeSet::new(), facilities: BTreeSet::new(), roads: BTreeSet::new(), channels: BTreeSet::new(), open: false, all_zones: BTreeSet::new(),
+            present: BTreeSet::new(), failed: Vec::new(), came_about: false,
+        }
+    }
+    fn nothing_open(&self) -> bool {
+        self.posts.is_empty() && self.zones.is_empty() && self.teams.is_empty() && self.facilities.is_empty() && self.roads.is_empty() && self.channels.is_empty() && !self.open
+    }
+    /// Adds the run to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        h.u64(self.clause.index() as u64).u64(self.post.index() as u64).u64(self.stage as u64).i64(self.due.as_millis());
+        h.u64((self.posts.len() + self.zones.len() + self.teams.len() + self.facilities.len() + self.roads.len() + self.channels.len()) as u64);
+    }
+}
+
+/// Why an action cannot be carried out in a drill of this hazard.
+fn not_in_this_drill(a: &Action) -> Option<&'static str> {
+    Some(match a {
+        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => "no fire in this drill",
+        Action::Contraflow { .. } => "reversed lanes are not modelled in this drill",
+        Action::Divert { .. } => "diversion without closure is not modelled in this drill",
+        Action::Tow { .. } => "no vehicle to tow was reported",
+        _ => return None,
+    })
+}
+
+impl Command {
+    /// The officer has decided, or simply starts: the clause's order is given and turned into work.
+    pub fn begin_run(&mut self, s: &mut Scene<'_>, number: u32, cause: Cause) {
+        let Some(run) = self.runs.get_mut(&number) else { return };
+        let (id, post) = (run.clause, run.post);
+        run.ordered = s.now;
+        let clause: &Clause = s.scenario.books.clause(id);
+        let l = line(Kind::OrderGiven, Who::Clause(id), cause).at(self.fixed.place(post)).detail(clause.action.word());
+        let seq = s.log.write(s.now, match receiver(&clause.action) { Some(role) => l.to(Who::Role(role)), None => l.to(self.fixed.place(post)) });
+        let cause = Cause::after(Why::Clause(id), seq);
+        if let Some(r) = self.runs.get_mut(&number) { (r.stage, r.last) = (Stage::Working, Some(seq)); }
+        let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: priority(&clause.action) };
+        if let Some(reason) = not_in_this_drill(&clause.action) { return self.impossible(s, number, reason); }
+        match &clause.action {
+            Action::Notify { to, topic } => {
+                let targets: BTreeSet<PostId> = to.iter().flat_map(|r| {
+                    let everyone = matches!(s.scenario.books.role(*r).seat, RoleSeat::EveryTownship | RoleSeat::EveryVillage | RoleSeat::EverySettlement);
+                    self.fixed.posts.of_role[r.index()].iter().copied().filter(move |p| (p, everyone) != (&post, false))
+                        .filter(|p| !everyone || self.fixed.posts.below(*p, post)).collect::<Vec<_>>()
+                }).filter(|p| *p != post).collect();
+                self.tell(s, number, &targets, &Payload::Topic(topic.clone()), route, cause);
+            }
+            Action::Consult { with, .. } => {
+                let invited: BTreeSet<PostId> = with.iter().flat_map(|r| self.fixed.posts.of_role[r.index()].clone()).filter(|p| *p != post).collect();
+                if invited.is_empty() { return self.impossible(s, number, "nobody to consult"); }
+                if let Some(r) = self.runs.get_mut(&number) { r.open = true; }
+                let list: Vec<PostId> = invited.into_iter().collect();
+                self.send(s, post, &list, &Payload::Invite, route, cause);
+            }
+            Action::SetLevel { level } => self.set_level(s, *level, post, Some(number), route, cause),
+            Action::Warn { zones, stage, channels } => {
+                let zones = self.zones_for(s, number, zones);
+                self.warn_order(s, number, zones, *stage, channels, false, route, cause);
+            }
+            Action::Evacuate { zones, channels } => {
+                let zones = self.zones_for(s, number, zones);
+                self.warn_order(s, number, zones, WarnStage::LeaveNow, channels, true, route, cause);
+            }
+            Action::FetchSpecial { zones, teams } => {
+                let zones = self.zones_for(s, number, zones);
+                self.fetch_order(s, number, &zones, teams, route, cause);
+            }
+            Action::Verify { zones } => {
+                let zones = self.zones_for(s, number, zones);
+                if zones.is_empty() { return self.impossible(s, number, "no zone to look at"); }
+                if let Some(r) = self.runs.get_mut(&number) { r.zones = zones.iter().copied().collect(); }
+                for z in zones {
+                    let village = self.fixed.posts.village(s.scenario.books.zone(z).village);
+                    if village == post { self.give(post, Task::Errand(Errand::Look(z)), route.priority, cause); } else { self.send(s, post, &[village], &Payload::Errand(Errand::Look(z)), route, cause); }
+                }
+            }
+            Action::OpenShelter { shelters } => {
+                let own: Vec<FacilityId> = s.scenario.books.plans.iter().find(|p| p.clauses.contains(&id)).map(|p| p.shelters.clone()).unwrap_or_default();
+                let list: Vec<FacilityId> = if shelters.is_empty() { own } else { shelters.clone() };
+                let open: Vec<FacilityId> = list.into_iter().filter(|f| self.may_open(s, post, *f)).collect();
+                if open.is_empty() { return self.impossible(s, number, "no shelter named"); }
+                if let Some(r) = self.runs.get_mut(&number) { r.facilities = open.iter().copied().filter(|f| !self.opened.contains(f)).collect(); r.came_about = true; }
+                for f in open.into_iter().filter(|f| !self.opened.contains(f)).collect::<Vec<_>>() {
+                    let facility = &s.scenario.county.facilities[f.index()];
+                    let by = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_) | Seat::Settlement(_)) { Some(post) } else { facility.township.map(|t| self.fixed.posts.township(t)).or_else(|| self.nearest_township(facility.at)) };
+                    self.send_errand(s, post, by.unwrap_or(post), Errand::Shelter(f), route, cause);
+                }
+            }
+            Action::CloseRoad { roads } => {
+                let list: Vec<RoadId> = if roads.is_empty() { self.runs.get(&number).map(|r| r.roads.iter().copied().collect()).unwrap_or_default() } else { roads.clone() };
+                self.close_roads(s, number, &list, route, cause);
+            }
+            Action::SetGate { .. } => {
+                if let Some(r) = self.runs.get_mut(&number) { r.open = true; }
+                // A call to the dam's operator, then the gate: minutes, assumed.
+                let mut luck = stream_of(self.seed, Luck::Officer, "gate", u64::from(number));
+                self.agenda_at(s.now + Span::from_minutes_f64(Dist::LogNormal(20.0, 0.4).sample(&mut luck)), Due::Gate(number));
+            }
+            Action::Report { to, form } => {
+                let targets: BTreeSet<PostId> = self.fixed.posts.of_role[to.index()].iter().copied().filter(|p| *p != post).collect();
+                if targets.is_empty() { return self.impossible(s, number, "nobody to report to"); }
+                match form {
+                    ReportForm::Phone => self.report_goes(s, number, "phone", cause),
+                    ReportForm::Written => self.give(post, Task::Write(number), route.priority, cause),
+                }
+            }
+            Action::Inform { channels } => {
+                let found: Vec<ChannelId> = if channels.is_empty() { kinds(s, &[ChannelKind::Media, ChannelKind::PublicSms]) } else { channels.clone() };
+                if found.is_empty() { return self.impossible(s, number, "no public channel"); }
+                self.open_direct(s, number, &found);
+            }
+            Action::StandDown => self.stand_down(s, number, route, cause),
+            Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => self.order_teams(s, number, route, cause),
+            Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } | Action::Contraflow { .. } | Action::Divert { .. } | Action::Tow { .. } => {}
+        }
+    }
+
+    /// Whether a post's own order covers a shelter: its own township's, or any from the county.
+    fn may_open(&self, s: &Scene<'_>, post: PostId, f: FacilityId) -> bool {
+        match self.fixed.posts.post(post).seat {
+            Seat::Township(t) => s.scenario.county.facilities[f.index()].township.is_none_or(|own| own == t),
+            Seat::Village(v) => s.scenario.books.zones.iter().any(|z| z.village == v && z.refuges.contains(&crate::plan::zone::Refuge::Shelter(f))),
+            _ => true,
+        }
+    }
+
+    fn zones_for(&self, s: &Scene<'_>, number: u32, target: &crate::plan::order::ZoneTarget) -> Vec<ZoneId> {
+        let Some(r) = self.runs.get(&number) else { return Vec::new() };
+        if *target == crate::plan::order::ZoneTarget::OwnTrigger { return r.zones.iter().copied().collect(); }
+        targeted(s.scenario, &self.fixed.posts, r.clause, r.post, target)
+    }
+
+    /// Sends a payload to posts and keeps the run open until each has it.
+    pub fn tell(&mut self, s: &mut Scene<'_>, number: u32, targets: &BTreeSet<PostId>, payload: &Payload, route: Route, cause: Cause) {
+        if targets.is_empty() { return self.impossible(s, number, "nobody to tell"); }
+        let Some(r) = self.runs.get_mut(&number) else { return };
+        r.posts.extend(targets.iter().copied());
+        let post = r.post;
+        let list: Vec<PostId> = targets.iter().copied().collect();
+        self.send(s, post, &list, payload, route, cause);
+    }
+
+    /// A receiver has taken a run's message down.
+    pub fn told(&mut self, run: Option<u32>, post: PostId, seq: Option<u64>) {
+        if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) && r.posts.remove(&post) { (r.last, r.came_about) = (seq.or(r.last), true); }
+    }
+
+    /// Gives an errand to a post, by message where it is another's.
+    pub fn send_errand(&mut self, s: &mut Scene<'_>, from: PostId, to: PostId, errand: Errand, route: Route, cause: Cause) {
+        if to == from { self.give(from, Task::Errand(errand), route.priority, cause); } else { self.send(s, from, &[to], &Payload::Errand(errand), route, cause); }
+    }
+
+    /// Down the tree: the actor orders, townships pass on, village stations speak.
+    #[expect(clippy::too_many_arguments, reason = "an order's parts, used once")]
+    fn warn_order(&mut self, s: &mut Scene<'_>, number: u32, zones: Vec<ZoneId>, stage: WarnStage, channels: &[ChannelId], count: bool, route: Route, cause: Cause) {
+        if zones.is_empty() { return self.impossible(s, number, "no zone of this order lies here"); }
+        let Some(r) = self.runs.get(&number) else { return };
+        let (post, id) = (r.post, r.clause);
+        let asked: Vec<ChannelId> = if channels.is_empty() { kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]) } else { channels.to_vec() };
+        let kind = |c: &ChannelId| s.scenario.county.channels[c.index()].kind;
+        let local: Vec<ChannelId> = asked.iter().copied().filter(|c| matches!(kind(c), ChannelKind::Loudspeaker | ChannelKind::Gong | ChannelKind::DoorToDoor)).collect();
+        let direct: Vec<ChannelId> = asked.iter().copied().filter(|c| matches!(kind(c), ChannelKind::PublicSms | ChannelKind::Media | ChannelKind::Sms)).collect();
+        if local.is_empty() && direct.is_empty() { return self.impossible(s, number, "no channel of this order reaches households"); }
+        self.note_order(s, id, post, &zones, stage, cause);
+        if let Some(r) = self.runs.get_mut(&number) {
+            r.all_zones = zones.iter().copied().collect();
+            r.zones = if local.is_empty() { BTreeSet::new() } else { r.all_zones.clone() };
+            if !count && stage == WarnStage::LeaveNow { r.open = false; }
+        }
+        self.open_direct(s, number, &direct);
+        if local.is_empty() { return; }
+        let villages: BTreeSet<PostId> = zones.iter().map(|z| self.fixed.posts.village(s.scenario.books.zone(*z).village)).collect();
+        let order = WarnOrder { zones, stage, channels: local, fetch: false };
+        let own: Vec<PostId> = villages.iter().copied().filter(|v| *v == post).collect();
+        let others: Vec<PostId> = villages.into_iter().filter(|v| *v != post).collect();
+        // A group head who acts for himself goes from door to door; he needs no message.
+        if let Seat::Settlement(_) = self.fixed.posts.post(post).seat {
+            for z in &order.zones { for c in &order.channels { self.heads_start(s, post, *z, *c, stage, Some(number), cause); } }
+            return;
+        }
+        for v in own { self.warn_village(s, v, &order, Some(number), cause); }
+        if !others.is_empty() { self.send(s, post, &others, &Payload::Warn(order), route, cause); }
+    }
+
+    /// An order over zones is given: households are under it from now on, whoever has heard of it.
+    fn note_order(&mut self, s: &mut Scene<'_>, id: ClauseId, post: PostId, zones: &[ZoneId], stage: WarnStage, cause: Cause) {
+        for &z in zones {
+            let zone = s.scenario.books.zone(z);
+            if stage != WarnStage::AllClear && !self.justified(s, id, post, z, stage) {
+                s.log.write(s.now, line(Kind::FalseStart, Who::Zone(z), cause).at(self.fixed.place(post)).detail("warning"));
+            }
+            if self.ordered.insert((z, stage), s.now).is_none() { self.deeds.push(Deed::Order { zone: Some(z), village: zone.village, stage, cause }); }
+            if stage == WarnStage::LeaveNow { for a in self.fixed.audience(post) { s.sight.known[a.index()].ordered.insert(z); s.sight.known[a.index()].fresh = true; } }
+        }
+    }
+
+    /// Whether something that the actor perceives justifies a warning: the zone's own rule, or a trigger that rests on
+    /// perception.
+    fn justified(&self, s: &Scene<'_>, id: ClauseId, post: PostId, z: ZoneId, stage: WarnStage) -> bool {
+        let p = s.sight.picture(s.scenario, post, s.now);
+        let zone = s.scenario.books.zone(z);
+        p.zone_rule(zone, stage) == Some(true) || p.zone_rule(zone, WarnStage::LeaveNow) == Some(true) || perceives(&s.scenario.books.clause(id).trigger, &s.scenario.books)
+    }
+
+    /// Public channels that the actor opens itself, after their approval.
+    fn open_direct(&mut self, s: &mut Scene<'_>, number: u32, channels: &[ChannelId]) {
+        for &c in channels {
+            if let Some(r) = self.runs.get_mut(&number) { r.channels.insert(c); }
+            let mut luck = stream_of(self.seed, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), u64::from(number));
+            let setup = s.scenario.county.channels[c.index()].setup_min.sample(&mut luck).clamp(0.0, 600.0);
+            self.agenda_at(s.now + Span::from_minutes_f64(setup), Due::Direct { run: number, channel: c });
+        }
+    }
+
+    /// A public channel begins to speak.
+    pub fn direct(&mut self, s: &mut Scene<'_>, number: u32, channel: ChannelId) {
+        let Some(r) = self.runs.get(&number) else { return };
+        let (id, post, last, zones) = (r.clause, r.post, r.last, r.all_zones.clone());
+        let cause = Cause { why: Why::Clause(id), seq: last };
+        let home = self.fixed.posts.post(post).township;
+        if home.is_some_and(|t| !s.network.works(&s.scenario.county.channels[channel.index()], t, s.now)) {
+            s.log.write(s.now, line(Kind::MessageFailed, Who::Channel(channel), cause).at(self.fixed.place(post)).detail("public down"));
+            self.agenda_at(s.now + Span::minutes(10), Due::Direct { run: number, channel });
+            return;
+        }
+        let action = &s.scenario.books.clause(id).action;
+        let seq = if let Action::Inform { .. } = action {
+            s.log.write(s.now, line(Kind::PublicInformed, Who::Channel(channel), cause).at(self.fixed.place(post)))
+        } else {
+            let stage = match action { Action::Warn { stage, .. } => *stage, _ => WarnStage::LeaveNow };
+            let mut seq = None;
+            for z in zones {
+                let village = s.scenario.books.zone(z).village;
+                let n = s.log.write(s.now, line(Kind::BroadcastBegan, Who::Zone(z), cause).at(Who::Village(village)).to(Who::Channel(channel)).detail(format!("{stage:?}")));
+                self.deeds.push(Deed::Broadcast { village, zone: Some(z), channel, stage, cause: Cause::after(Why::Clause(id), n) });
+                seq = Some(n);
+            }
+            seq.unwrap_or(r_last(last))
+        };
+        if let Some(r) = self.runs.get_mut(&number) { r.channels.remove(&channel); (r.last, r.came_about) = (Some(seq), true); }
+    }
+
+    fn close_roads(&mut self, s: &mut Scene<'_>, number: u32, roads: &[RoadId], route: Route, cause: Cause) {
+        let Some(r) = self.runs.get_mut(&number) else { return };
+        let (post, id) = (r.post, r.clause);
+        r.roads.clear();
+        let role = s.scenario.books.role(s.scenario.books.clause(r.clause).actor);
+        let mut refused = 0;
+        for &road in roads {
+            let class = s.scenario.county.roads.road(road).class;
+            if matches!(class, RoadClass::Expressway | RoadClass::Ramp) && !role.closes_expressway {
+                refused += 1;
+                s.log.write(s.now, line(Kind::OrderRefused, Who::Clause(id), cause).at(Who::Road(road)).to(self.fixed.place(post)).detail("no authority over expressway"));
+                continue;
+            }
+            if self.closed.contains(&road) { if let Some(r) = self.runs.get_mut(&number) { r.came_about = true; } continue; }
+            if let Some(r) = self.runs.get_mut(&number) { r.roads.insert(road); }
+            let at = middle(&s.scenario.county.roads.road(road).line);
+            if !self.road_team(s, number, road, at, route, cause) {
+                let by = match self.fixed.posts.post(post).seat { Seat::Township(_) | Seat::Village(_) | Seat::Settlement(_) => Some(post), _ => self.nearest_township(at) };
+                self.send_errand(s, post, by.unwrap_or(post), Errand::Road(road, true), route, cause);
+            }
+        }
+        if refused == roads.len() && refused > 0 { self.impossible(s, number, "no authority over expressway"); }
+    }
+
+    /// A plan's report goes up.
+    pub fn report_goes(&mut self, s: &mut Scene<'_>, number: u32, form: &str, cause: Cause) {
+        let Some(r) = self.runs.get(&number) else { return };
+        let (id, post) = (r.clause, r.post);
+        let clause = s.scenario.books.clause(id);
+        let Action::Report { to, .. } = &clause.action else { return };
+        let seq = s.log.write(s.now, line(Kind::ReportSent, Who::Clause(id), cause).at(self.fixed.place(post)).to(Who::Role(*to)).detail(form));
+        let targets: BTreeSet<PostId> = self.fixed.posts.of_role[to.index()].iter().copied().filter(|p| *p != post).collect();
+        let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: 1 };
+        self.tell(s, number, &targets, &Payload::Report, route, Cause::after(Why::Clause(id), seq));
+    }
+
+    /// Somebody who was invited has a person to send; with a quorum the consultation begins.
+    pub fn joins(&mut self, s: &mut Scene<'_>, number: u32, post: PostId, cause: Cause) {
+        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Action::Consult { quorum, .. } = &s.scenario.books.clause(r.clause).action else { return };
+        if r.stage != Stage::Working || !r.present.insert(post) { return; }
+        r.last = cause.seq;
+        if r.present.len() == (*quorum).max(1) as usize { self.agenda_at(s.now + Span::minutes(1), Due::ConsultBegins(number)); }
+    }
+
+    /// A consultation begins: one officer of each who came, and the chair, sits in it.
+    pub fn consult_begins(&mut self, s: &mut Scene<'_>, number: u32) {
+        let Some(r) = self.runs.get(&number) else { return };
+        let (id, post, present) = (r.clause, r.post, r.present.clone());
+        let Action::Consult { minutes, .. } = &s.scenario.books.clause(id).action else { return };
+        let seq = s.log.write(s.now, line(Kind::ConsultBegan, Who::Clause(id), Cause { why: Why::Clause(id), seq: r.last }).at(self.fixed.place(post)).value(present.len() as f64, Unit::Persons));
+        let mut luck = stream_of(self.seed, Luck::Consultation, &s.scenario.books.clause(id).key, u64::from(number));
+        let until = s.now + Span::from_minutes_f64(Dist::LogNormal(minutes.max(1.0), 0.25).sample(&mut luck));
+        let cause = Cause::after(Why::Clause(id), seq);
+        for p in present.iter().copied().chain([post]) { self.give(p, Task::Attend(number, until), 0, cause); }
+        if let Some(r) = self.runs.get_mut(&number) { r.last = Some(seq); }
+        self.agenda_at(until, Due::ConsultEnds(number));
+    }
+
+    /// It ends.
+    pub fn consult_ends(&mut self, s: &mut Scene<'_>, number: u32) {
+        let Some(r) = self.runs.get_mut(&number) else { return };
+        let seq = s.log.write(s.now, line(Kind::ConsultEnded, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).value(r.present.len() as f64, Unit::Persons));
+        (r.open, r.last, r.came_about) = (false, Some(seq), true);
+    }
+
+    /// The operator has set the gate.
+    pub fn gate_set(&mut self, s: &mut Scene<'_>, number: u32) {
+        let Some(r) = self.runs.get_mut(&number) else { return };
+        if let Action::SetGate { reach, outlet_m3_s } = s.scenario.books.clause(r.clause).action { s.acts.push(HazardAct::Gate { reach, outlet_m3_s }); }
+        (r.open, r.came_about) = (false, true);
+    }
+
+    /// A clause cannot be carried out, and why.
+    pub fn impossible(&mut self, s: &mut Scene<'_>, number: u32, reason: &str) {
+        let Some(r) = self.runs.remove(&number) else { return };
+        self.finished += 1;
+        s.log.write(s.now, line(Kind::ClauseImpossible, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).detail(reason));
+    }
+
+    /// Runs of which nothing is open any more are done.
+    pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
+        let closed: Vec<u32> = self.runs.iter().filter(|(_, r)| r.stage == Stage::Working && r.nothing_open() && self.world_agrees(s, r)).map(|(n, _)| *n).collect();
+        for n in closed {
+            let Some(r) = self.runs.get(&n) else { continue };
+            if !r.came_about {
+                let reason = if r.failed.is_empty() { "nothing came of it".to_owned() } else { r.failed.join("; ") };
+                self.impossible(s, n, &reason);
+                continue;
+            }
+            let Some(r) = self.runs.remove(&n) else { continue };
+            self.finished += 1;
+            let seq = s.log.write(s.now, line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).value((s.now - r.due).as_seconds(), Unit::Seconds));
+            self.spread_done(s, &r, seq);
+        }
+    }
+
+    /// What only the counts as reported to the actor can close.
+    fn world_agrees(&self, s: &Scene<'_>, r: &Run) -> bool {
+        let known = &s.sight.known[r.post.index()];
+        let counted = |test: &dyn Fn(&crate::drill::deed::ZoneCount) -> bool| r.all_zones.iter().all(|z| known.counts.get(z).is_some_and(|(c, at)| *at >= r.ordered && test(c)));
+        match s.scenario.books.clause(r.clause).action {
+            Action::Evacuate { .. } => counted(&|c| c.signed_off.max(c.safe) >= c.people),
+            Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved >= c.reduced),
+            Action::Rescue { .. } => known.trapped.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// Everybody who waits for a clause learns that it is done: at once in the same room, by message elsewhere.
+    fn spread_done(&mut self, s: &mut Scene<'_>, r: &Run, seq: u64) {
+        let key = &s.scenario.books.clause(r.clause).key;
+        let here = self.fixed.audience(r.post);
+        for p in &here { s.sight.known[p.index()].learn_done(key, s.now, seq); }
+        let Some(listeners) = self.fixed.listeners.get(key) else { return };
+        // A post hears of its own superiors' and subordinates' clauses, not of its neighbours'.
+        let posts = &self.fixed.posts;
+        let far: Vec<PostId> = listeners.iter().copied().filter(|p| !here.contains(p) && (posts.below(*p, r.post) || posts.below(r.post, *p) || *p == ABOVE) && !s.sight.known[p.index()].done.contains_key(key)).collect();
+        if far.is_empty() { return; }
+        let route = Route { clause: Some(r.clause), priority: 2, ..Route::default() };
+        let payload = Payload::Done(key.clone());
+        self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
+    }
+
+    /// Whether a level's own trigger, or the clause's, rests on something perceived that holds.
+    #[must_use]
+    pub fn level_justified(&self, s: &Scene<'_>, level: crate::plan::level::Level, post: PostId, clause: Option<ClauseId>) -> bool {
+        let p = s.sight.picture(s.scenario, post, s.now);
+        let by_table = s.scenario.books.plans.iter().flat_map(|p| &p.levels).filter(|l| l.level >= level)
+            .any(|l| evaluate(&without_hold(&l.trigger), &p, &mut Vec::new()) == Some(true) && perceives(&l.trigger, &s.scenario.books));
+        by_table || clause.is_some_and(|c| perceives(&s.scenario.books.clause(c).trigger, &s.scenario.books))
+    }
+}
+
+/// The trigger as it stands this moment: a `for(…)` counts as its inner part.
+fn without_hold(t: &crate::plan::trigger::Trigger) -> crate::plan::trigger::Trigger {
+    use crate::plan::trigger::Trigger;
+    match t {
+        Trigger::Held(_, inner) => without_hold(inner),
+        Trigger::Not(inner) => Trigger::Not(Box::new(without_hold(inner))),
+        Trigger::All(list) => Trigger::All(list.iter().map(without_hold).collect()),
+        Trigger::Any(list) => Trigger::Any(list.iter().map(without_hold).collect()),
+        other => other.clone(),
+    }
+}
+
+fn r_last(last: Option<u64>) -> u64 { last.unwrap_or(0) }
+
+fn receiver(a: &Action) -> Option<crate::base::ids::RoleId> {
+    match a { Action::Notify { to, .. } => to.first().copied(), Action::Consult { with, .. } => with.first().copied(), Action::Report { to, .. } => Some(*to), _ => None }
+}
+
+/// The county's channels of some kinds, in the order of the kinds.
+#[must_use]
+pub fn kinds(s: &Scene<'_>, wanted: &[ChannelKind]) -> Vec<ChannelId> {
+    wanted.iter().filter_map(|k| s.scenario.county.channels.iter().position(|c| c.kind == *k).map(ChannelId::from_index)).collect()
+}

@@ -1,0 +1,164 @@
+//! Command / desk — the officers of a post and the tasks that wait for them.
+//!
+//! In: tasks with a priority. Out: tasks begun and ended, never more at once than people present. Not here: what a task
+//! brings about (`effect`). Method: priority, then first come first served; an officer does one thing at a time.
+
+use std::collections::BTreeMap;
+
+use crate::base::ids::{Id, PostId};
+use crate::base::seed::{Luck, stream_of};
+use crate::base::time::{Moment, Span};
+use crate::drill::log::line;
+use crate::plan::chain::Seat;
+use crate::record::event::{Cause, Kind, Unit, Who};
+use super::errand::Errand;
+use super::service::{self, Work};
+use super::{Command, Due, Scene};
+
+/// A task. Numbers are those of messages and runs.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Task {
+    /// Starts a run whose clause needs no decision.
+    Handle(u32),
+    /// Decides on a run.
+    Decide(u32),
+    /// Decides on the level of a plan.
+    Level(usize),
+    /// Sets a level that needs no decision.
+    Proclaim(usize),
+    /// Telephones a message.
+    Call(u64),
+    /// Sends one text, or opens one video session, for several messages.
+    Compose(Vec<u64>),
+    /// Takes a message down.
+    Receive(u64),
+    /// Takes down a call for help: position in the list of calls.
+    Help(u32),
+    /// Switches the loudspeakers on: position in the list of broadcasts.
+    Broadcast(u32),
+    /// Calls the roll.
+    Count,
+    /// Writes a run's report.
+    Write(u32),
+    /// Goes somewhere.
+    Errand(Errand),
+    /// Carries a message.
+    Courier(u64),
+    /// Sits in a run's consultation until a moment.
+    Attend(u32, Moment),
+}
+
+impl Task {
+    /// What kind of work it is.
+    #[must_use]
+    pub const fn work(&self) -> Work {
+        match self {
+            Self::Handle(_) | Self::Proclaim(_) => Work::Handle, Self::Decide(_) | Self::Level(_) => Work::Decide, Self::Call(_) => Work::Call, Self::Compose(_) => Work::Compose,
+            Self::Receive(_) => Work::Receive, Self::Help(_) => Work::TakeCall, Self::Broadcast(_) => Work::StartBroadcast, Self::Count => Work::Count,
+            Self::Write(_) => Work::Write, Self::Errand(_) => Work::Errand, Self::Courier(_) => Work::Courier, Self::Attend(..) => Work::Attend,
+        }
+    }
+}
+
+/// A task with what it follows from.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Waiting {
+    /// The task.
+    pub task: Task,
+    /// Its cause.
+    pub cause: Cause,
+}
+
+/// The officers of one post.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Desk {
+    /// How many officers are at work on something.
+    pub busy: u32,
+    /// Waiting tasks by priority (0 first) and number.
+    pub queue: BTreeMap<(u8, u64), Waiting>,
+    /// When those who were called up come in.
+    pub arrivals: Vec<Moment>,
+    /// Tasks so far; the name of each one's luck.
+    pub count: u64,
+}
+
+impl Command {
+    /// People present at a post.
+    #[must_use]
+    pub fn present(&self, s: &Scene<'_>, post: PostId) -> u32 {
+        let p = self.fixed.posts.post(post);
+        let shift = if s.scenario.is_night(s.now) { p.shift_night } else { p.shift_day };
+        let called = self.desks[post.index()].arrivals.iter().filter(|a| **a <= s.now).count() as u32;
+        (shift + called).min(p.roster)
+    }
+
+    /// Calls the rest of a post's people up; once.
+    pub fn call_up(&mut self, s: &Scene<'_>, post: PostId) {
+        let p = self.fixed.posts.post(post);
+        if !self.desks[post.index()].arrivals.is_empty() || matches!(p.seat, Seat::Above | Seat::Settlement(_) | Seat::Team(_)) { return; }
+        let night = s.scenario.is_night(s.now);
+        let spare = p.roster.saturating_sub(if night { p.shift_night } else { p.shift_day });
+        let arrivals = (0..spare).map(|i| {
+            let mut luck = stream_of(self.seed, Luck::Officer, &format!("call-up:{}", p.key), u64::from(i));
+            let slow = if night { 1.5 } else { 1.0 };
+            s.now + Span::from_minutes_f64(service::CALL_UP_MIN.sample(&mut luck) * slow)
+        });
+        self.desks[post.index()].arrivals = arrivals.collect();
+    }
+
+    /// Puts a task on a post's desk.
+    pub fn give(&mut self, post: PostId, task: Task, priority: u8, cause: Cause) {
+        self.number += 1;
+        self.desks[post.index()].queue.insert((priority, self.number), Waiting { task, cause });
+        self.waiting.insert(post);
+    }
+
+    /// Free officers take up tasks, post by post.
+    pub fn serve(&mut self, s: &mut Scene<'_>) {
+        for post in self.waiting.iter().copied().collect::<Vec<_>>() {
+            let present = self.present(s, post);
+            while self.desks[post.index()].busy < present {
+                let Some((_, next)) = self.desks[post.index()].queue.pop_first() else { break };
+                self.begin(s, post, next);
+            }
+            if self.desks[post.index()].queue.is_empty() { self.waiting.remove(&post); }
+        }
+    }
+
+    fn begin(&mut self, s: &mut Scene<'_>, post: PostId, next: Waiting) {
+        let Waiting { task, cause } = next;
+        if !self.still_wanted(s, &task) { return; }
+        let desk = &mut self.desks[post.index()];
+        desk.count += 1;
+        let mut luck = stream_of(self.seed, Luck::Officer, &self.fixed.posts.post(post).key, desk.count);
+        let own = task.work().sample(&mut luck, s.scenario.is_night(s.now));
+        let waiting = desk.queue.len() as f64;
+        desk.busy += 1;
+        let mut cause = cause;
+        if self.fixed.records_tasks(post) {
+            let seq = s.log.write(s.now, line(Kind::TaskBegan, Who::Post(post), cause).at(self.fixed.place(post)).value(waiting, Unit::Count).detail(task.work().word()));
+            cause = Cause::after(cause.why, seq);
+        }
+        let lasts = match &task {
+            Task::Call(message) => self.dial(s, *message, own, cause),
+            Task::Courier(message) => self.ride(s, *message, own, cause),
+            Task::Errand(errand) => self.travel(s, post, errand) + own,
+            Task::Attend(_, until) => (*until - s.now).max(Span::ZERO),
+            _ => own,
+        };
+        self.agenda_at(s.now + lasts, Due::TaskEnds { post, task, cause });
+    }
+
+    /// An officer's task ends: its effect follows, and the officer is free.
+    pub fn end_task(&mut self, s: &mut Scene<'_>, post: PostId, task: Task, cause: Cause) {
+        let desk = &mut self.desks[post.index()];
+        assert!(desk.busy > 0, "a task that ends was begun by an officer");
+        desk.busy -= 1;
+        let mut cause = cause;
+        if self.fixed.records_tasks(post) {
+            let seq = s.log.write(s.now, line(Kind::TaskEnded, Who::Post(post), cause).at(self.fixed.place(post)).detail(task.work().word()));
+            cause = Cause::after(cause.why, seq);
+        }
+        self.effect(s, post, task, cause);
+    }
+}

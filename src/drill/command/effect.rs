@@ -1,0 +1,117 @@
+//! Command / effect — what the end of an officer's task brings about.
+//!
+//! In: a task that an officer has finished. Out: decisions, messages, knowledge, deeds. Not here: how long it took.
+
+use std::collections::BTreeSet;
+
+use crate::base::ids::{Id, PostId};
+use crate::drill::log::line;
+use crate::plan::chain::Seat;
+use crate::plan::order::WarnStage;
+use crate::record::event::{Cause, Kind, Who, Why};
+use super::desk::Task;
+use super::message::{Payload, Route};
+use super::{Command, Scene};
+
+impl Command {
+    /// Whether a task that waited is still worth beginning.
+    #[must_use]
+    pub fn still_wanted(&self, s: &Scene<'_>, task: &Task) -> bool {
+        match task {
+            Task::Handle(r) | Task::Decide(r) | Task::Write(r) => self.runs.contains_key(r),
+            Task::Call(m) | Task::Courier(m) => self.messages.get(m).is_some_and(|m| !m.arrived),
+            Task::Compose(list) => list.iter().any(|m| self.messages.get(m).is_some_and(|m| !m.arrived)),
+            Task::Receive(m) => self.messages.contains_key(m),
+            Task::Attend(_, until) => *until > s.now,
+            Task::Level(_) | Task::Proclaim(_) | Task::Help(_) | Task::Broadcast(_) | Task::Count | Task::Errand(_) => true,
+        }
+    }
+
+    /// What follows from a finished task.
+    pub fn effect(&mut self, s: &mut Scene<'_>, post: PostId, task: Task, cause: Cause) {
+        match task {
+            Task::Handle(run) => self.begin_run(s, run, cause),
+            Task::Decide(run) => {
+                let Some(r) = self.runs.get(&run) else { return };
+                let seq = s.log.write(s.now, line(Kind::Decided, Who::Clause(r.clause), cause).at(self.fixed.place(post)));
+                self.begin_run(s, run, Cause::after(cause.why, seq));
+            }
+            Task::Level(i) | Task::Proclaim(i) => self.level_decided(s, i, cause),
+            Task::Call(_) | Task::Courier(_) | Task::Attend(..) => {}
+            Task::Compose(list) => self.post_list(s, &list, cause),
+            Task::Receive(m) => self.receive(s, m, cause),
+            Task::Help(n) => self.help_taken(s, n, cause),
+            Task::Broadcast(n) => self.speak(s, n, cause),
+            Task::Count => self.counted(s, post),
+            Task::Write(run) => self.report_goes(s, run, "written", cause),
+            Task::Errand(e) => self.errand_done(s, post, e, cause),
+        }
+    }
+
+    /// A message has been taken down: what is for others goes on, what is for this post takes effect.
+    fn receive(&mut self, s: &mut Scene<'_>, id: u64, cause: Cause) {
+        self.acknowledge(s, id);
+        let Some(m) = self.messages.remove(&id) else { return };
+        let post = m.to;
+        let cause = Cause { why: cause.why, seq: cause.seq.max(m.cause.seq) };
+        if let Payload::Warn(order) = &m.payload && order.stage == WarnStage::LeaveNow {
+            for p in self.fixed.audience(post) {
+                let known = &mut s.sight.known[p.index()];
+                known.ordered.extend(order.zones.iter().filter(|z| self.fixed.posts.below(self.fixed.posts.village(s.scenario.books.zone(**z).village), post)));
+                known.fresh = true;
+            }
+            self.call_up(s, post);
+        }
+        let others: Vec<PostId> = m.targets.iter().copied().filter(|t| *t != post).collect();
+        if m.targets.contains(&post) { self.apply(s, post, &m, cause); }
+        if !others.is_empty() {
+            // Down the tree the township chooses its own way, unless the clause names one.
+            let named = m.clause.map(|c| s.scenario.books.clause(c));
+            let route = Route { channel: named.and_then(|c| c.channel), fallback: named.and_then(|c| c.fallback), run: m.run, clause: m.clause, priority: m.priority };
+            self.send(s, post, &others, &m.payload, route, cause);
+        }
+    }
+
+    fn apply(&mut self, s: &mut Scene<'_>, post: PostId, m: &super::message::Message, cause: Cause) {
+        let seq = cause.seq.unwrap_or(0);
+        match &m.payload {
+            Payload::Topic(topic) => {
+                for p in self.fixed.audience(post) { s.sight.known[p.index()].receive(topic, s.now, seq); }
+                self.told(m.run, post, cause.seq);
+            }
+            Payload::Level(level) => self.learn_level(s, post, *level, seq),
+            Payload::Warn(order) => self.warn_village(s, post, order, m.run, cause),
+            Payload::Errand(errand) => self.give(post, Task::Errand(*errand), m.priority, cause),
+            Payload::Job(job) => {
+                if let Seat::Team(team) = self.fixed.posts.post(post).seat { self.hand_job(s, team, job, cause); }
+                self.told(m.run, post, cause.seq);
+            }
+            Payload::Invite => { if let Some(run) = m.run { self.joins(s, run, post, cause); } }
+            Payload::Bundle(bundle) => self.take_bundle(s, post, m.from, bundle, cause),
+            Payload::Report => {
+                for p in self.fixed.audience(post) { s.sight.known[p.index()].receive("report", s.now, seq); }
+                self.told(m.run, post, cause.seq);
+            }
+            Payload::Done(key) => for p in self.fixed.audience(post) { s.sight.known[p.index()].learn_done(key, s.now, seq); },
+            Payload::Heads { zone, channel, stage } => self.heads_start(s, post, *zone, *channel, *stage, m.run, cause),
+            Payload::Looked(zone) => {
+                if let Some(r) = m.run.and_then(|n| self.runs.get_mut(&n)) && r.zones.remove(zone) { (r.last, r.came_about) = (cause.seq, true); }
+            }
+        }
+    }
+
+    /// Somebody has looked at a zone: word goes to whoever asked.
+    pub fn looked(&mut self, s: &mut Scene<'_>, post: PostId, zone: crate::base::ids::ZoneId, cause: Cause) {
+        let asked: Vec<(u32, PostId)> = self.runs.iter().filter(|(_, r)| matches!(s.scenario.books.clause(r.clause).action, crate::plan::order::Action::Verify { .. }) && r.zones.contains(&zone)).map(|(n, r)| (*n, r.post)).collect();
+        let mut sent = BTreeSet::new();
+        for (run, to) in asked {
+            if !sent.insert(run) { continue; }
+            if to == post {
+                if let Some(r) = self.runs.get_mut(&run) { r.zones.remove(&zone); (r.last, r.came_about) = (cause.seq, true); }
+            } else {
+                let clause = match cause.why { Why::Clause(c) => Some(c), _ => None };
+                self.send(s, post, &[to], &Payload::Looked(zone), Route { run: Some(run), clause, priority: 1, ..Route::default() }, cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Command / errand — somebody of a township or a village goes somewhere and does something there.
+//!
+//! In: an errand that an order gave. Out: a deed once the person is there. Not here: teams with vehicles (`drill::team`).
+
+use crate::base::ids::{FacilityId, Id, PostId, RoadId, ZoneId};
+use crate::base::time::Span;
+use crate::drill::deed::Deed;
+use crate::drill::log::line;
+use crate::map::frame::Point;
+use crate::record::event::{Cause, Kind, Who};
+use crate::scenario::drill_spec::Scenario;
+use super::{Command, Scene, service};
+
+/// An errand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Errand {
+    /// Open a shelter.
+    Shelter(FacilityId),
+    /// Stand at a road and close it, or open it again.
+    Road(RoadId, bool),
+    /// Look at a zone and report.
+    Look(ZoneId),
+}
+
+/// Where an errand leads.
+#[must_use]
+pub fn place(scenario: &Scenario, errand: Errand) -> Point {
+    match errand {
+        Errand::Shelter(f) => scenario.county.facilities[f.index()].at,
+        Errand::Road(r, _) => middle(&scenario.county.roads.road(r).line),
+        Errand::Look(z) => {
+            let zone = scenario.books.zone(z);
+            zone.settlements.first().map_or(scenario.county.villages[zone.village.index()].at, |s| scenario.county.settlements[s.index()].at)
+        }
+    }
+}
+
+/// The middle vertex of a line.
+#[must_use]
+pub fn middle(points: &[Point]) -> Point { points.get(points.len() / 2).copied().unwrap_or_default() }
+
+impl Command {
+    /// How long the way takes.
+    #[must_use]
+    pub fn travel(&self, s: &Scene<'_>, post: PostId, errand: &Errand) -> Span {
+        let from = self.fixed.posts.post(post).at;
+        Span::from_seconds_f64(from.distance_m(place(s.scenario, *errand)) * service::DETOUR / service::ERRAND_M_PER_S)
+    }
+
+    /// The nearest township office to a place; ties by id. None where the county has no townships.
+    #[must_use]
+    pub fn nearest_township(&self, at: Point) -> Option<PostId> {
+        self.fixed.posts.townships().min_by(|a, b| {
+            let d = |p: &PostId| self.fixed.posts.post(*p).at.distance_m(at);
+            d(a).total_cmp(&d(b)).then(a.cmp(b))
+        })
+    }
+
+    /// The person is there and has done it.
+    pub fn errand_done(&mut self, s: &mut Scene<'_>, post: PostId, errand: Errand, cause: Cause) {
+        match errand {
+            Errand::Shelter(facility) => {
+                self.deeds.push(Deed::OpenShelter { facility, cause });
+                self.opened.insert(facility);
+                for (_, run) in self.runs.iter_mut() { if run.facilities.remove(&facility) { run.last = cause.seq; } }
+            }
+            Errand::Road(road, closed) => {
+                self.deeds.push(Deed::Road { road, closed, cause });
+                if closed { self.closed.insert(road); } else { self.closed.remove(&road); }
+                for (_, run) in self.runs.iter_mut() { if run.roads.remove(&road) { run.last = cause.seq; } }
+            }
+            Errand::Look(zone) => {
+                let village = s.scenario.books.zone(zone).village;
+                let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(zone), cause).at(Who::Village(village)).to(self.fixed.place(post)).detail("verified"));
+                self.looked(s, post, zone, Cause::after(cause.why, seq));
+            }
+        }
+    }
+}

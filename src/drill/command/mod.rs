@@ -1,0 +1,318 @@
+//! Drill / command — posts, officers, messages and the carrying-out of clauses.
+//!
+//! In: pictures (`sight`), counts that villages make of themselves (`census`), networks. Out: deeds upon the people's
+//! world, orders to teams, and the record of every hop with its cause. Not here: the truth; how people react.
+//! Method: an agenda of exact moments; whatever falls due within a step happens in the order (moment, number).
+//! The files in reading order: service (how long), desk (who), message (how it travels), effect (what it brings about),
+//! watch (when a clause is due), carry (what it orders), level, village, report, help, inject.
+
+pub mod service;
+pub mod desk;
+pub mod message;
+pub mod errand;
+pub mod effect;
+pub mod watch;
+pub mod carry;
+pub mod crew;
+pub mod level;
+pub mod village;
+pub mod report;
+pub mod help;
+pub mod inject;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectId, PostId, RoadId, TeamId, ZoneId};
+use crate::base::seed::Seed;
+use crate::base::time::{Moment, Span};
+use crate::hazard::act::HazardAct;
+use crate::hazard::frame::Frame;
+use crate::plan::chain::{CENTRE, Posts, Seat};
+use crate::plan::level::Level;
+use crate::plan::order::WarnStage;
+use crate::plan::trigger::Trigger;
+use crate::record::event::{Cause, Who};
+use crate::record::tale::PlanUse;
+use crate::scenario::drill_spec::Scenario;
+use super::census::{Census, Ground, Network};
+use super::deed::Deed;
+use super::log::Log;
+use super::sight::Sight;
+use super::team::Teams;
+use desk::{Desk, Task};
+use message::{Failure, Message};
+
+/// What command may see and touch in a step.
+pub struct Scene<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Now.
+    pub now: Moment,
+    /// The networks.
+    pub network: &'a dyn Network,
+    /// The people, as those beside them can count them.
+    pub census: &'a dyn Census,
+    /// The ground under the teams' wheels.
+    pub ground: &'a dyn Ground,
+    /// The water that teams meet.
+    pub frame: &'a Frame,
+    /// Everybody's pictures.
+    pub sight: &'a mut Sight,
+    /// The teams.
+    pub teams: &'a mut Teams,
+    /// The record.
+    pub log: &'a mut Log,
+    /// What is done to the hazard: gates, barriers.
+    pub acts: &'a mut Vec<HazardAct>,
+}
+
+/// Which plan is in force, and which clauses are left out or come late; for baselines and studies.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Options {
+    /// Nobody orders anything by the plan.
+    pub no_plan: bool,
+    /// Everybody who waits for rescue is known at once, and the nearest crew goes without delay (the perfect baseline).
+    pub perfect: bool,
+    /// Clauses that are left out.
+    pub skip: BTreeSet<ClauseId>,
+    /// Clauses that begin later than they fall due.
+    pub late: BTreeMap<ClauseId, Span>,
+}
+
+impl Options {
+    /// Options of a way to use the plan. The perfect baseline's orders are the kernel's, not ours.
+    #[must_use]
+    pub fn of(plan_use: PlanUse) -> Self { Self { no_plan: plan_use != PlanUse::AsWritten, perfect: plan_use == PlanUse::Perfect, ..Self::default() } }
+}
+
+/// Something that happens at an exact moment.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[expect(missing_docs, reason = "each variant is the name of the function it calls; fields are its arguments")]
+pub enum Due {
+    TaskEnds { post: PostId, task: Task, cause: Cause },
+    Deliver(u64),
+    Acknowledge(u64),
+    Fail { message: u64, why: Failure },
+    Lose(u64),
+    Chase(u64),
+    Again(u64),
+    Start(u32),
+    Voice(u32),
+    Knock { post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, run: Option<u32>, cause: Cause },
+    Direct { run: u32, channel: ChannelId },
+    ConsultBegins(u32),
+    ConsultEnds(u32),
+    Gate(u32),
+    HelpCalled(u32),
+    Spontaneous(HouseholdId),
+}
+
+/// A loudspeaker or gong that is to speak.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Voice {
+    /// The village station it belongs to.
+    pub post: PostId,
+    /// Zone.
+    pub zone: ZoneId,
+    /// Channel.
+    pub channel: ChannelId,
+    /// What is said.
+    pub stage: WarnStage,
+    /// The run that ordered it.
+    pub run: Option<u32>,
+    /// Cause.
+    pub cause: Cause,
+}
+
+/// What does not change in a drill; made anew from the scenario when a state is loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Fixed {
+    /// The tree.
+    pub posts: Posts,
+    /// Posts with a trigger that asks whether a clause is done, by the clause's key.
+    listeners: BTreeMap<String, BTreeSet<PostId>>,
+    /// The post that commands under each plan.
+    commanders: Vec<PostId>,
+    places: Vec<Who>,
+}
+
+impl Fixed {
+    fn new(scenario: &Scenario) -> Self {
+        let posts = Posts::new(&scenario.county, &scenario.books);
+        let mut listeners: BTreeMap<String, BTreeSet<PostId>> = BTreeMap::new();
+        for c in &scenario.books.clauses {
+            let mut keys = BTreeSet::new();
+            done_keys(&c.trigger, &mut keys);
+            for k in keys { listeners.entry(k).or_default().extend(posts.of_role[c.actor.index()].iter().copied()); }
+        }
+        let commanders = scenario.books.plans.iter().map(|p| level::commander(scenario, &posts, p)).collect();
+        let places = posts.list.iter().enumerate().map(|(i, p)| match p.seat {
+            Seat::Above | Seat::Centre | Seat::Body(_) => Who::Post(PostId::from_index(i)),
+            Seat::Township(t) => Who::Township(t),
+            Seat::Village(v) => Who::Village(v),
+            Seat::Settlement(x) => Who::Settlement(x),
+            Seat::Team(t) => Who::Team(t),
+        });
+        Self { listeners, commanders, places: places.collect(), posts }
+    }
+    /// How the record names a post.
+    #[must_use]
+    pub fn place(&self, post: PostId) -> Who { self.places[post.index()] }
+    /// Whether the tasks of a post are in the record; group heads, team leaders and the upper level would only fill it.
+    #[must_use]
+    pub fn records_tasks(&self, post: PostId) -> bool { matches!(self.posts.post(post).seat, Seat::Centre | Seat::Body(_) | Seat::Township(_) | Seat::Village(_)) }
+    /// Everybody who hears what a post hears: the whole command room, or the post alone.
+    #[must_use]
+    pub fn audience(&self, post: PostId) -> Vec<PostId> { if self.posts.in_room(post) { self.posts.room().collect() } else { vec![post] } }
+}
+
+fn done_keys(t: &Trigger, keys: &mut BTreeSet<String>) {
+    match t {
+        Trigger::Done(k) | Trigger::After(k, _) => { keys.insert(k.clone()); }
+        Trigger::Held(_, t) | Trigger::Not(t) => done_keys(t, keys),
+        Trigger::All(list) | Trigger::Any(list) => for t in list { done_keys(t, keys); },
+        Trigger::Always | Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::At(_) => {}
+    }
+}
+
+/// The whole of command.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Command {
+    seed: Seed,
+    options: Options,
+    #[serde(skip)]
+    fixed: Fixed,
+    number: u64,
+    agenda: BTreeMap<(Moment, u64), Due>,
+    desks: Vec<Desk>,
+    waiting: BTreeSet<PostId>,
+    messages: BTreeMap<u64, Message>,
+    pair_counts: BTreeMap<(PostId, PostId), u64>,
+    islands: BTreeSet<PostId>,
+    watches: Vec<watch::Watch>,
+    runs: BTreeMap<u32, carry::Run>,
+    finished: u32,
+    next_run: u32,
+    next_minute: Moment,
+    levels: Vec<level::LevelWatch>,
+    /// The level in force.
+    level: Option<Level>,
+    commander: Option<PostId>,
+    voices: Vec<Voice>,
+    /// What has been begun in a zone, and since when it is really heard.
+    voiced: BTreeMap<(ZoneId, WarnStage, ChannelId), Option<u64>>,
+    ordered: BTreeMap<(ZoneId, WarnStage), Moment>,
+    opened: BTreeSet<FacilityId>,
+    closed: BTreeSet<RoadId>,
+    outboxes: BTreeMap<PostId, report::Outbox>,
+    calls: Vec<help::HelpCall>,
+    called: BTreeMap<HouseholdId, u32>,
+    injects_played: BTreeSet<InjectId>,
+    out: BTreeSet<TeamId>,
+    #[serde(skip)]
+    deeds: Vec<Deed>,
+    #[serde(skip)]
+    strikes: Vec<inject::Strike>,
+}
+
+impl Command {
+    /// Everybody is at his post and nothing has happened.
+    #[must_use]
+    pub fn new(scenario: &Scenario, seed: Seed, options: Options) -> Self {
+        let fixed = Fixed::new(scenario);
+        let watches = if options.no_plan { Vec::new() } else { watch::all(scenario, &fixed.posts, &options) };
+        let levels = if options.no_plan { Vec::new() } else { level::all(scenario) };
+        Self {
+            seed, options, number: 0, agenda: BTreeMap::new(), desks: fixed.posts.list.iter().map(|_| Desk::default()).collect(), waiting: BTreeSet::new(),
+            messages: BTreeMap::new(), pair_counts: BTreeMap::new(), islands: BTreeSet::new(), watches, runs: BTreeMap::new(), finished: 0, next_run: 0,
+            next_minute: Moment::ZERO, levels, level: None, commander: None, voices: Vec::new(), voiced: BTreeMap::new(), ordered: BTreeMap::new(),
+            opened: BTreeSet::new(), closed: BTreeSet::new(), outboxes: BTreeMap::new(), calls: Vec::new(), called: BTreeMap::new(),
+            injects_played: BTreeSet::new(), out: BTreeSet::new(), deeds: Vec::new(), strikes: Vec::new(), fixed,
+        }
+    }
+
+    /// After loading a saved state: makes anew what only depends on the scenario.
+    pub fn resume(&mut self, scenario: &Scenario) { self.fixed = Fixed::new(scenario); }
+
+    /// The tree of posts.
+    #[must_use]
+    pub fn posts(&self) -> &Posts { &self.fixed.posts }
+
+    /// The level in force.
+    #[must_use]
+    pub fn level(&self) -> Option<Level> { self.level }
+
+    /// Officers at work now, by post.
+    #[must_use]
+    pub fn busy(&self, post: PostId) -> u32 { self.desks[post.index()].busy }
+
+    /// What villages saw and counted starts on its way up; calls for help come in.
+    pub fn report_up(&mut self, s: &mut Scene<'_>) {
+        if self.commander.is_none() { self.take_command(s, CENTRE, Cause::of(crate::record::event::Why::Drill)); }
+        self.inject(s);
+        self.hear_help(s);
+        if !self.options.no_plan {
+            self.see(s);
+            self.flush(s);
+        }
+    }
+
+    /// Clauses and levels fall due, each on its own post's picture.
+    pub fn decide(&mut self, s: &mut Scene<'_>) {
+        let minute = s.now >= self.next_minute;
+        if minute { self.next_minute = s.now + Span::minutes(1); }
+        if self.options.no_plan { return; }
+        self.look(s, minute);
+        if minute { self.look_at_levels(s); self.keep_rescuing(s); }
+        for k in &mut s.sight.known { k.fresh = false; }
+    }
+
+    /// What is due within this step happens: tasks end, messages arrive, orders become work. Gives the deeds.
+    pub fn act(&mut self, s: &mut Scene<'_>) -> Vec<Deed> {
+        self.team_news(s);
+        loop {
+            self.serve(s);
+            let Some(entry) = self.agenda.first_entry().filter(|e| e.key().0 <= s.now) else { break };
+            let due = entry.remove();
+            self.happen(s, due);
+        }
+        self.settle_runs(s);
+        std::mem::take(&mut self.deeds)
+    }
+
+    fn happen(&mut self, s: &mut Scene<'_>, due: Due) {
+        match due {
+            Due::TaskEnds { post, task, cause } => self.end_task(s, post, task, cause),
+            Due::Deliver(m) => self.deliver(s, m),
+            Due::Acknowledge(m) => self.acknowledge(s, m),
+            Due::Fail { message, why } => self.fail(s, message, why),
+            Due::Lose(m) => self.lose(s, m),
+            Due::Chase(m) => self.chase(s, m),
+            Due::Again(m) => self.again(s, m),
+            Due::Start(run) => self.start(s, run),
+            Due::Voice(voice) => self.voice(s, voice),
+            Due::Knock { post, zone, channel, stage, run, cause } => self.knock(s, post, zone, channel, stage, run, cause),
+            Due::Direct { run, channel } => self.direct(s, run, channel),
+            Due::ConsultBegins(run) => self.consult_begins(s, run),
+            Due::ConsultEnds(run) => self.consult_ends(s, run),
+            Due::Gate(run) => self.gate_set(s, run),
+            Due::HelpCalled(call) => self.help_called(s, call),
+            Due::Spontaneous(household) => self.spontaneous(s, household),
+        }
+    }
+
+    fn agenda_at(&mut self, at: Moment, due: Due) {
+        self.number += 1;
+        self.agenda.insert((at, self.number), due);
+    }
+
+    /// Adds the whole state to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        h.u64(self.number).u64(self.agenda.len() as u64).u64(self.messages.len() as u64).u64(self.level.map_or(0, |l| l as u64)).u64(self.commander.map_or(u64::MAX, |p| p.index() as u64));
+        for (i, d) in self.desks.iter().enumerate() { if d.count > 0 { h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64).u64(d.count); } }
+        for (id, r) in &self.runs { h.u64(u64::from(*id)); r.fingerprint(h); }
+        h.u64(u64::from(self.next_run)).u64(u64::from(self.finished)).u64(self.voices.len() as u64).u64(self.voiced.len() as u64).u64(self.opened.len() as u64).u64(self.closed.len() as u64).u64(self.calls.len() as u64);
+        if let Some(((at, n), _)) = self.agenda.first_key_value() { h.i64(at.as_millis()).u64(*n); }
+    }
+}

@@ -1,0 +1,164 @@
+//! Command / report — what villages see and count on its way up: village → township → county room.
+//!
+//! In: sightings and counts that the census makes of a village for itself. Out: `ReportArrived`, `RollCalled`, and the
+//! knowledge of those who received them. Not here: reports that a clause orders (`carry`).
+//! Method: each post keeps an outbox; whatever has gathered goes with the next call. Counts are made every quarter of an
+//! hour, more rarely while they do not change (assumed).
+
+use std::collections::BTreeMap;
+
+use crate::base::ids::{HouseholdId, Id, PostId, RoadId, VillageId, ZoneId};
+use crate::base::time::{Moment, Span};
+use crate::drill::census::{Seen, Trapped};
+use crate::drill::deed::ZoneCount;
+use crate::drill::log::line;
+use crate::plan::chain::{CENTRE, Seat};
+use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
+use super::desk::Task;
+use super::message::{Payload, Route};
+use super::{Command, Scene, service};
+
+/// What goes up in one call.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Bundle {
+    /// Reports of a kind, by village, with the event that was seen.
+    pub kinds: BTreeMap<(VillageId, String), Option<u64>>,
+    /// Roads under water.
+    pub roads: BTreeMap<RoadId, Option<u64>>,
+    /// People who wait for rescue.
+    pub trapped: BTreeMap<HouseholdId, Trapped>,
+    /// Counts, and when they were made.
+    pub counts: BTreeMap<ZoneId, (ZoneCount, Moment)>,
+}
+
+impl Bundle {
+    fn is_empty(&self) -> bool { self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.counts.is_empty() }
+    fn cause(&self) -> Option<u64> { self.kinds.values().chain(self.roads.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max() }
+}
+
+/// What a post has still to pass on.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Outbox {
+    /// What.
+    pub bundle: Bundle,
+    /// When it is to call the roll next.
+    next_count: Option<Moment>,
+    every: Span,
+    counting: bool,
+    /// The message with which the last bundle went.
+    under_way: Option<u64>,
+}
+
+impl Outbox {
+    /// The roll is to be called regularly from a moment on.
+    pub fn count_from(&mut self, at: Moment) {
+        self.every = service::COUNT_EVERY;
+        self.next_count = Some(self.next_count.map_or(at, |n| n.min(at)));
+    }
+}
+
+impl Command {
+    /// Villagers' eyes: what was seen for the first time is known at the station, and is to be reported.
+    pub fn see(&mut self, s: &mut Scene<'_>) {
+        for sight in s.census.sightings() {
+            let post = self.fixed.posts.village(sight.village);
+            let out = &mut self.outboxes.entry(post).or_default().bundle;
+            let seq = sight.seq.unwrap_or(0);
+            match sight.seen {
+                Seen::Water => {
+                    out.kinds.insert((sight.village, "water".into()), sight.seq);
+                    s.sight.known[post.index()].report("water", seq);
+                }
+                Seen::Road(road) => {
+                    out.roads.insert(road, sight.seq);
+                    s.sight.known[post.index()].roads.insert(road, seq);
+                    s.sight.known[post.index()].report("road", seq);
+                }
+            }
+        }
+    }
+
+    /// Outboxes that have something and no call under way make one; rolls that are due are called.
+    pub fn flush(&mut self, s: &mut Scene<'_>) {
+        let now = s.now;
+        let posts: Vec<PostId> = self.outboxes.keys().copied().collect();
+        for post in posts {
+            let Some(out) = self.outboxes.get_mut(&post) else { continue };
+            if !out.counting && out.next_count.is_some_and(|n| n <= now) {
+                out.counting = true;
+                self.give(post, Task::Count, 2, Cause::of(Why::Decision(Own::Duty)));
+            }
+            let Some(out) = self.outboxes.get_mut(&post) else { continue };
+            if out.under_way.is_some_and(|m| self.messages.get(&m).is_some_and(|m| !m.arrived)) || out.bundle.is_empty() { continue; }
+            let bundle = std::mem::take(&mut out.bundle);
+            let urgent = !bundle.kinds.is_empty() || !bundle.roads.is_empty() || !bundle.trapped.is_empty();
+            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause() };
+            let up = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_)) { self.fixed.posts.post(post).parent.unwrap_or(CENTRE) } else { CENTRE };
+            let route = Route { priority: if urgent { 0 } else { 2 }, ..Route::default() };
+            self.send(s, post, &[up], &Payload::Bundle(bundle), route, cause);
+            let last = self.messages.last_key_value().map(|(id, _)| *id);
+            if let Some(out) = self.outboxes.get_mut(&post) { out.under_way = last; }
+        }
+    }
+
+    /// A village has called its roll.
+    pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId) {
+        let Seat::Village(village) = self.fixed.posts.post(post).seat else { return };
+        let zones: Vec<ZoneId> = self.ordered.keys().map(|(z, _)| *z).filter(|z| s.scenario.books.zone(*z).village == village).collect();
+        let mut changed = false;
+        for z in zones {
+            let count = s.census.zone_count(z);
+            let known = &mut s.sight.known[post.index()];
+            if known.counts.get(&z).is_none_or(|(old, _)| *old != count) { changed = true; }
+            known.count(z, count, s.now);
+            if let Some(out) = self.outboxes.get_mut(&post) { out.bundle.counts.insert(z, (count, s.now)); }
+        }
+        let Some(out) = self.outboxes.get_mut(&post) else { return };
+        out.counting = false;
+        out.every = if changed { service::COUNT_EVERY } else { (out.every * 2).min(Span::hours(2)) };
+        out.next_count = Some(s.now + out.every);
+    }
+
+    /// A bundle has been taken down: it is known here, and goes on upwards from a township.
+    pub fn take_bundle(&mut self, s: &mut Scene<'_>, post: PostId, from: PostId, bundle: &Bundle, cause: Cause) {
+        let here = self.fixed.place(post);
+        let audience = self.fixed.audience(post);
+        let mut seqs: BTreeMap<(VillageId, String), u64> = BTreeMap::new();
+        for ((village, kind), _) in &bundle.kinds {
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Village(*village), cause).at(Who::Village(*village)).to(here).detail(kind.clone()));
+            for p in &audience { s.sight.known[p.index()].report(kind, seq); }
+            seqs.insert((*village, kind.clone()), seq);
+        }
+        for road in bundle.roads.keys() {
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, self.fixed.place(from), cause).at(Who::Road(*road)).to(here).detail("road"));
+            for p in &audience {
+                let known = &mut s.sight.known[p.index()];
+                known.roads.insert(*road, seq);
+                known.report("road", seq);
+            }
+        }
+        if self.fixed.posts.in_room(post) { s.teams.hear_of_roads(bundle.roads.keys().copied()); }
+        for t in bundle.trapped.values() {
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Household(t.household), cause).at(Who::Settlement(t.settlement)).to(here).value(f64::from(t.people), Unit::Persons).detail("trapped"));
+            if self.fixed.posts.in_room(post) { self.learn_trapped(s, *t, Cause::after(cause.why, seq)); } else {
+                for p in &audience { let known = &mut s.sight.known[p.index()]; known.trapped.insert(t.household, (*t, seq)); known.report("trapped", seq); }
+            }
+        }
+        for (z, (count, made)) in &bundle.counts {
+            let news = s.sight.known[post.index()].counts.get(z).is_none_or(|(old, _)| old != count);
+            for p in &audience { s.sight.known[p.index()].count(*z, *count, *made); }
+            if self.fixed.posts.in_room(post) && news {
+                let truth = s.census.zone_count(*z);
+                let l = line(Kind::RollCalled, Who::Zone(*z), cause).at(Who::Village(s.scenario.books.zone(*z).village)).to(here).value(f64::from(count.safe), Unit::Persons);
+                s.log.write(s.now, l.detail(format!("true={} missing={}", truth.safe, count.people.saturating_sub(count.safe))));
+            }
+        }
+        if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {
+            let out = &mut self.outboxes.entry(post).or_default().bundle;
+            for (k, _) in &bundle.kinds { out.kinds.insert(k.clone(), seqs.get(k).copied()); }
+            for (r, seq) in &bundle.roads { out.roads.insert(*r, *seq); }
+            for (h, t) in &bundle.trapped { out.trapped.insert(*h, *t); }
+            for (z, c) in &bundle.counts { out.counts.insert(*z, *c); }
+        }
+    }
+}

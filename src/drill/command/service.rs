@@ -1,0 +1,111 @@
+//! Command / service — how long an officer's work takes, and what makes it slower.
+//!
+//! In: the kind of task, the hour. Out: minutes as a distribution. Not here: who does it (`desk`).
+//! Source: every number in this file is assumed, and listed in `docs/assumptions/command.md`; none was found in a
+//! public source for a county office. They are medians of a lognormal with the given spread of the logarithm.
+
+use crate::base::dist::Dist;
+use crate::base::seed::Stream;
+use crate::base::time::Span;
+
+/// What an officer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum Work {
+    /// Starts a clause that needs no decision.
+    Handle,
+    /// Decides on a clause or a level.
+    Decide,
+    /// Telephones.
+    Call,
+    /// Writes one text to a list and sends it.
+    Compose,
+    /// Sets up a video session.
+    Video,
+    /// Takes down a message and understands it.
+    Receive,
+    /// Takes down a call for help.
+    TakeCall,
+    /// Switches the loudspeakers on and speaks.
+    StartBroadcast,
+    /// Calls the roll of the village's zones.
+    Count,
+    /// Writes a report.
+    Write,
+    /// Goes somewhere and does something there.
+    Errand,
+    /// Carries a message by hand.
+    Courier,
+    /// Sits in a consultation.
+    Attend,
+}
+
+impl Work {
+    /// The word in the record.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Handle => "handle", Self::Decide => "decide", Self::Call => "call", Self::Compose => "compose", Self::Video => "video",
+            Self::Receive => "receive", Self::TakeCall => "take-call", Self::StartBroadcast => "broadcast", Self::Count => "count",
+            Self::Write => "write", Self::Errand => "errand", Self::Courier => "courier", Self::Attend => "attend",
+        }
+    }
+    /// Minutes of the officer's own time, without travel and without waiting for a line.
+    #[must_use]
+    pub const fn minutes(self) -> Dist {
+        match self {
+            Self::Handle => Dist::LogNormal(1.5, 0.4),
+            Self::Decide => Dist::LogNormal(4.0, 0.5),
+            Self::Call => Dist::LogNormal(1.2, 0.4),
+            Self::Compose => Dist::LogNormal(3.0, 0.4),
+            Self::Video => Dist::LogNormal(6.0, 0.3),
+            Self::Receive => Dist::LogNormal(0.8, 0.4),
+            Self::TakeCall => Dist::LogNormal(2.0, 0.4),
+            Self::StartBroadcast => Dist::LogNormal(2.0, 0.4),
+            Self::Count => Dist::LogNormal(5.0, 0.4),
+            Self::Write => Dist::LogNormal(15.0, 0.4),
+            Self::Errand => Dist::LogNormal(8.0, 0.4),
+            Self::Courier => Dist::LogNormal(2.0, 0.3),
+            Self::Attend => Dist::Fixed(0.0),
+        }
+    }
+    /// One sample, by day or at night.
+    pub fn sample(self, luck: &mut Stream, night: bool) -> Span {
+        let slow = if night { NIGHT_FACTOR } else { 1.0 };
+        Span::from_minutes_f64((self.minutes().sample(luck) * slow).clamp(0.0, 24.0 * 60.0))
+    }
+}
+
+/// Work is slower at night, 22:00 to 06:00 (assumed).
+pub const NIGHT_FACTOR: f64 = 1.3;
+/// Seconds of ringing until nobody has answered (assumed).
+pub const RING_S: i64 = 30;
+/// Rings before another channel is tried (assumed).
+pub const RINGS: u32 = 3;
+/// Share of calls answered while somebody at the other end is free, and while all are busy (assumed).
+pub const ANSWERED: (f64, f64) = (0.97, 0.6);
+/// Factor on it at night in villages, where people are asleep (assumed).
+pub const ASLEEP: f64 = 0.8;
+/// After this time without an answer a text is followed by a call (assumed).
+pub const ACK_WAIT: Span = Span::minutes(10);
+/// When everything failed, the whole list is tried again after this time (assumed).
+pub const TRY_AGAIN: Span = Span::minutes(5);
+/// So often.
+pub const ROUNDS: u32 = 24;
+/// People called up from home come after so many minutes by day; at night ×1.5 (assumed).
+pub const CALL_UP_MIN: Dist = Dist::LogNormal(30.0, 0.4);
+/// Road distance over straight distance (assumed).
+pub const DETOUR: f64 = 1.4;
+/// An officer on a motorcycle or in an office car, metres per second: 30 km/h (assumed).
+pub const ERRAND_M_PER_S: f64 = 30.0 / 3.6;
+/// Nobody carries a message further than this, metres (assumed).
+pub const COURIER_REACH_M: f64 = 30_000.0;
+/// In the command room word passes from mouth to mouth within this time (assumed).
+pub const ROOM_WORD: Span = Span::minutes(1);
+/// A village station reports its counts so often while people are to leave (assumed, 每15分钟).
+pub const COUNT_EVERY: Span = Span::minutes(15);
+/// A call for help comes so many minutes after people are trapped, where the mobile network works (assumed).
+pub const HELP_CALL_MIN: Dist = Dist::LogNormal(8.0, 0.6);
+/// Without a network neighbours bring the word to the village station after so many minutes (assumed).
+pub const HELP_WORD_MIN: Dist = Dist::LogNormal(30.0, 0.5);
+/// Without a clause that orders it, teams go to trapped people this long after the call: as any county would (assumed).
+pub const SPONTANEOUS: Span = Span::minutes(60);

@@ -1,0 +1,192 @@
+//! Command / watch — which post watches which clause, and when it falls due for it.
+//!
+//! In: clauses, the posts their actors mean, pictures. Out: `ClauseDue`, and a run of the clause. Not here: its carrying
+//! out (`carry`). Method: a clause is due when its trigger becomes true on the actor's picture (false or unknown before);
+//! orders whose object grows (zones by their own rule, roads under water, people trapped) are due anew for what is new.
+
+use std::collections::BTreeSet;
+
+use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
+use crate::drill::log::line;
+use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
+use crate::plan::chain::{Posts, Seat};
+use crate::plan::order::{Action, WarnStage, ZoneTarget};
+use crate::record::event::{Cause, Kind, Why};
+use crate::scenario::drill_spec::Scenario;
+use super::carry::Run;
+use super::{Command, Due, Options, Scene};
+use super::desk::Task;
+
+/// A clause as one post watches it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Watch {
+    clause: ClauseId,
+    post: PostId,
+    needs: Needs,
+    memory: Memory,
+    last: Option<bool>,
+    /// How often it was due.
+    times: u32,
+    /// The run under way.
+    run: Option<u32>,
+    /// Zones that the clause can mean here, and those it has taken.
+    candidates: Vec<ZoneId>,
+    zones: BTreeSet<ZoneId>,
+    roads: BTreeSet<RoadId>,
+    looked: bool,
+}
+
+/// Every clause with every post that its actor means.
+#[must_use]
+pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> {
+    let mut out = Vec::new();
+    for (i, c) in scenario.books.clauses.iter().enumerate() {
+        let clause = ClauseId::from_index(i);
+        if options.skip.contains(&clause) { continue; }
+        let mut needs = evaluate::needs(&c.trigger);
+        if grows(&c.action) { needs = Needs { clock: true, told: true }; }
+        for &post in &posts.of_role[c.actor.index()] {
+            // A post without any zone of its own has nothing to do with an order over zones by their own rule.
+            let candidates = if grows_by_zone(&c.action) { zones_of(scenario, posts, clause, post) } else { Vec::new() };
+            if grows_by_zone(&c.action) && candidates.is_empty() { continue; }
+            out.push(Watch { clause, post, needs, memory: Memory::new(), last: None, times: 0, run: None, candidates, zones: BTreeSet::new(), roads: BTreeSet::new(), looked: false });
+        }
+    }
+    out
+}
+
+fn grows_by_zone(a: &Action) -> bool {
+    matches!(a, Action::Warn { zones: ZoneTarget::OwnTrigger, .. } | Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } | Action::Verify { zones: ZoneTarget::OwnTrigger })
+}
+fn grows(a: &Action) -> bool { grows_by_zone(a) || matches!(a, Action::Rescue { .. }) || matches!(a, Action::CloseRoad { roads } if roads.is_empty()) }
+
+/// The zones that a clause can mean for a post: those of its plan (of all plans where its own has none), below the post.
+#[must_use]
+pub fn zones_of(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> Vec<ZoneId> {
+    let own = scenario.books.plans.iter().find(|p| p.clauses.contains(&clause)).map(|p| p.zones.as_slice()).unwrap_or_default();
+    let all: Vec<ZoneId> = if own.is_empty() { (0..scenario.books.zones.len()).map(ZoneId::from_index).collect() } else { own.to_vec() };
+    all.into_iter().filter(|z| {
+        let zone = scenario.books.zone(*z);
+        match posts.post(post).seat {
+            Seat::Settlement(x) => zone.settlements.contains(&x),
+            Seat::Above | Seat::Centre | Seat::Body(_) | Seat::Team(_) => true,
+            Seat::Township(_) | Seat::Village(_) => posts.below(posts.village(zone.village), post),
+        }
+    }).collect()
+}
+
+/// The zones that a target names for a post (those by their own rule are picked in `own_zones`).
+#[must_use]
+pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId, target: &ZoneTarget) -> Vec<ZoneId> {
+    let mut zones = zones_of(scenario, posts, clause, post);
+    let township = |z: &ZoneId| scenario.county.villages[scenario.books.zone(*z).village.index()].township;
+    match target {
+        ZoneTarget::All | ZoneTarget::OwnTrigger => {}
+        ZoneTarget::Class(c) => zones.retain(|z| scenario.books.zone(*z).class == *c),
+        ZoneTarget::Townships(list) => zones.retain(|z| list.contains(&township(z))),
+        ZoneTarget::Zones(list) => zones.retain(|z| list.contains(z)),
+    }
+    zones
+}
+
+impl Command {
+    /// Looks at every clause whose trigger may have changed.
+    pub fn look(&mut self, s: &mut Scene<'_>, minute: bool) {
+        for i in 0..self.watches.len() {
+            let w = &self.watches[i];
+            let fresh = s.sight.known[w.post.index()].fresh;
+            if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) { continue; }
+            let clause = s.scenario.books.clause(w.clause);
+            let (post, id, before) = (w.post, w.clause, w.last);
+            let mut memory = std::mem::take(&mut self.watches[i].memory);
+            let value = evaluate::evaluate(&clause.trigger, &s.sight.picture(s.scenario, post, s.now), &mut memory);
+            let w = &mut self.watches[i];
+            (w.memory, w.last, w.looked) = (memory, value, true);
+            if value != Some(true) { continue; }
+            let under_way = w.run.is_some_and(|r| self.runs.contains_key(&r));
+            let mut run = Run::new(id, post, s.now);
+            let due = match &clause.action {
+                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, i, *stage, &mut run),
+                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => self.own_zones(s, i, WarnStage::LeaveNow, &mut run),
+                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, i, WarnStage::Prepare, &mut run),
+                Action::CloseRoad { roads } if roads.is_empty() => {
+                    let known = &s.sight.known[post.index()].roads;
+                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
+                    run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
+                    self.watches[i].roads.extend(run.roads.iter().copied());
+                    !run.roads.is_empty()
+                }
+                Action::Rescue { .. } => {
+                    let trapped = &s.sight.known[post.index()].trapped;
+                    run.evidence.extend(trapped.values().map(|(_, seq)| *seq));
+                    !under_way && !trapped.is_empty()
+                }
+                _ => before != Some(true) && !under_way && (self.watches[i].times == 0 || clause.repeats),
+            };
+            if due { self.fall_due(s, i, run); }
+        }
+    }
+
+    /// The zones of a post whose own rule holds and which this clause has not taken yet.
+    fn own_zones(&mut self, s: &mut Scene<'_>, i: usize, stage: WarnStage, run: &mut Run) -> bool {
+        let w = &self.watches[i];
+        let p = s.sight.picture(s.scenario, w.post, s.now);
+        let (mut zones, mut gauges) = (BTreeSet::new(), Vec::new());
+        for &z in &w.candidates {
+            if w.zones.contains(&z) { continue; }
+            let zone = s.scenario.books.zone(z);
+            if p.zone_rule(zone, stage) == Some(true) {
+                zones.insert(z);
+                gauges.extend(zone.rules.iter().map(|r| r.gauge));
+            }
+        }
+        let seen = p.seen;
+        run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges));
+        self.watches[i].zones.extend(zones.iter().copied());
+        run.zones = zones;
+        !run.zones.is_empty()
+    }
+
+    fn fall_due(&mut self, s: &mut Scene<'_>, i: usize, mut run: Run) {
+        let (id, post) = (run.clause, run.post);
+        let clause = s.scenario.books.clause(id);
+        let mut found = Evidence::default();
+        let p = s.sight.picture(s.scenario, post, s.now);
+        evaluate::evidence(&clause.trigger, &p, &mut found);
+        let seen = p.seen;
+        found.seqs.extend(s.sight.evidence(s.log, seen, s.now, &found.gauges));
+        run.evidence.extend(found.seqs);
+        let cause = Cause { why: Why::Clause(id), seq: run.evidence.iter().copied().max() };
+        let detail = match run.zones.len() + run.roads.len() { 0 => String::new(), n => format!("n={n}") };
+        let mut l = line(Kind::ClauseDue, crate::record::event::Who::Clause(id), cause).at(self.fixed.place(post));
+        if !detail.is_empty() { l = l.detail(detail); }
+        let seq = s.log.write(s.now, l);
+        (run.due_seq, run.last) = (seq, Some(seq));
+        let number = self.next_run;
+        self.next_run += 1;
+        self.runs.insert(number, run);
+        let w = &mut self.watches[i];
+        (w.times, w.run) = (w.times + 1, Some(number));
+        let wait = self.options.late.get(&id).copied().unwrap_or_default();
+        self.agenda_at(s.now + wait, Due::Start(number));
+    }
+
+    /// The actor's officer takes a due clause in hand: decides on it, or starts it straight away.
+    pub fn start(&mut self, s: &mut Scene<'_>, run: u32) {
+        let Some(r) = self.runs.get(&run) else { return };
+        let clause = s.scenario.books.clause(r.clause);
+        let task = if clause.auto { Task::Handle(run) } else { Task::Decide(run) };
+        let cause = Cause::after(Why::Clause(r.clause), r.due_seq);
+        self.give(r.post, task, priority(&clause.action), cause);
+    }
+}
+
+/// Which tasks go first.
+#[must_use]
+pub fn priority(a: &Action) -> u8 {
+    match a {
+        Action::Warn { stage: WarnStage::LeaveNow, .. } | Action::Evacuate { .. } | Action::Rescue { .. } | Action::FetchSpecial { .. } => 0,
+        Action::Report { .. } | Action::Inform { .. } | Action::Supply { .. } | Action::StandDown => 2,
+        _ => 1,
+    }
+}

@@ -1,0 +1,83 @@
+//! People / agenda — what is going to happen to whom, in order of (millisecond, sequence).
+//!
+//! In: plans. Out: the next one. Not here: carrying it out.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::time::Moment;
+
+/// What is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Plan {
+    /// A word reaches the household: index into the words.
+    Hear(u32),
+    /// It understands.
+    Understand,
+    /// It is ready to leave.
+    Leave,
+    /// The named helper stands at the door.
+    Helper,
+    /// It has waited for help long enough.
+    Retry,
+    /// It reaches the end of its walk.
+    Arrive,
+    /// It is through a shelter's gate.
+    Enter,
+    /// It sets out for home.
+    GoHome,
+    /// It is home.
+    AtHome,
+    /// It goes back for its things before the all-clear.
+    GoBack,
+    /// A door-to-door round comes to its next house: index into the rounds (no household).
+    Knock(u32),
+    /// A team that fetches comes to its next house: index into the runs (no household).
+    Load(u32),
+}
+
+/// A plan with its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// When.
+    pub at: Moment,
+    seq: u64,
+    /// Who.
+    pub who: u32,
+    /// The household's turn when it was planned; void when the household has gone on.
+    pub turn: u16,
+    /// What.
+    pub what: Plan,
+}
+
+impl Ord for Item {
+    fn cmp(&self, o: &Self) -> Ordering { (self.at, self.seq).cmp(&(o.at, o.seq)) }
+}
+impl PartialOrd for Item {
+    fn partial_cmp(&self, o: &Self) -> Option<Ordering> { Some(self.cmp(o)) }
+}
+
+/// Everything planned.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Agenda {
+    heap: BinaryHeap<Reverse<Item>>,
+    next: u64,
+}
+
+impl Agenda {
+    /// Adds a plan.
+    pub fn add(&mut self, at: Moment, who: u32, turn: u16, what: Plan) {
+        self.heap.push(Reverse(Item { at, seq: self.next, who, turn, what }));
+        self.next += 1;
+    }
+    /// When the next is due.
+    #[must_use]
+    pub fn next_at(&self) -> Option<Moment> { self.heap.peek().map(|Reverse(i)| i.at) }
+    /// Takes the next.
+    pub fn pop(&mut self) -> Option<Item> { self.heap.pop().map(|Reverse(i)| i) }
+    /// How many plans were ever made, and how many are open.
+    #[must_use]
+    pub fn size(&self) -> (u64, usize) { (self.next, self.heap.len()) }
+}

@@ -1,0 +1,256 @@
+//! People / life — what each household is doing, and the counts that follow from it.
+//!
+//! In: changes of phase, harm. Out: arrays by household; people of settlements by state, of zones and villages by what a
+//! station may count. Not here: why they do it. Rule: every person is in exactly one state at every moment.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{Id, SettlementId, VillageId, ZoneId};
+use crate::drill::deed::ZoneCount;
+use crate::record::event::{Cause, Own, Why};
+use crate::record::tale::{PEOPLE_STATES, PeopleState};
+use super::household::Households;
+
+/// What a household is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Phase {
+    /// At home and knows nothing.
+    #[default]
+    Home,
+    /// At home, has heard.
+    Heard,
+    /// At home, packs.
+    Packing,
+    /// At home, waits for a helper or to be fetched.
+    Waiting,
+    /// At home and will not leave.
+    Refused,
+    /// On the way on foot.
+    Walking,
+    /// In a vehicle.
+    Riding,
+    /// In the queue at a shelter's gate.
+    Gate,
+    /// In safety away from home.
+    Safe,
+    /// On the upper floor at home.
+    Upstairs,
+    /// Held by water.
+    Trapped,
+    /// On the way home.
+    Homeward,
+    /// At home again.
+    Back,
+}
+
+impl Phase {
+    /// The state in which its people are counted.
+    #[must_use]
+    pub const fn state(self) -> PeopleState {
+        match self {
+            Self::Home => PeopleState::Unwarned,
+            Self::Heard => PeopleState::Warned,
+            Self::Packing | Self::Waiting => PeopleState::Preparing,
+            Self::Refused => PeopleState::Refused,
+            Self::Walking | Self::Riding | Self::Gate | Self::Homeward => PeopleState::OnTheWay,
+            Self::Safe | Self::Upstairs | Self::Back => PeopleState::Safe,
+            Self::Trapped => PeopleState::Trapped,
+        }
+    }
+    /// At home on the ground floor, and free to leave.
+    #[must_use]
+    pub const fn at_home(self) -> bool { matches!(self, Self::Home | Self::Heard | Self::Packing | Self::Waiting | Self::Refused | Self::Back) }
+}
+
+/// Things that are true of a household once and for all, unless said otherwise; bits of [`Life::flags`].
+pub mod flag {
+    /// Ordered to leave.
+    pub const ORDERED: u32 = 1;
+    /// Has heard 准备转移.
+    pub const PREPARE: u32 = 1 << 1;
+    /// Has heard 立即转移 (or seen the water).
+    pub const LEAVE: u32 = 1 << 2;
+    /// Has understood.
+    pub const UNDERSTOOD: u32 = 1 << 3;
+    /// Signed off at the door or seen at the safe place.
+    pub const SIGNED: u32 = 1 << 4;
+    /// A named helper is known.
+    pub const PAIRED: u32 = 1 << 5;
+    /// The helper is there.
+    pub const HELPED: u32 = 1 << 6;
+    /// `Left` has been written.
+    pub const LEFT: u32 = 1 << 7;
+    /// `Safe` has been written.
+    pub const SAFE: u32 = 1 << 8;
+    /// Caught by water.
+    pub const CAUGHT: u32 = 1 << 9;
+    /// Has been through the high-hazard zone.
+    pub const HIGH: u32 = 1 << 10;
+    /// A cadre has talked to them at the door.
+    pub const PERSUADED: u32 = 1 << 11;
+    /// Has seen the water.
+    pub const SAW: u32 = 1 << 12;
+    /// Has heard that all is clear.
+    pub const CLEAR: u32 = 1 << 13;
+    /// Its people of reduced mobility have been moved.
+    pub const MOVED: u32 = 1 << 14;
+    /// Has waited for help long enough.
+    pub const WAITED: u32 = 1 << 15;
+    /// Trapped away from home.
+    pub const AWAY: u32 = 1 << 16;
+    /// Follows the plan's refuges (ordered, or the perfect order).
+    pub const PLANNED: u32 = 1 << 17;
+    /// Its people of reduced mobility are fetched and ride along.
+    pub const FETCHED: u32 = 1 << 18;
+    /// Its people of reduced mobility have been through the high-hazard zone.
+    pub const WEAK_HIGH: u32 = 1 << 19;
+    /// Held by closed roads, not by water.
+    pub const NO_WAY: u32 = 1 << 20;
+    /// Has gone back home once before the all-clear.
+    pub const WENT_BACK: u32 = 1 << 21;
+    /// At home, found no way, and has said so.
+    pub const BLOCKED: u32 = 1 << 22;
+}
+
+const NO_SEQ: u32 = u32::MAX;
+
+/// Every household's life so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Life {
+    phase: Vec<Phase>,
+    flags: Vec<u32>,
+    turn: Vec<u16>,
+    last: Vec<u32>,
+    why: Vec<Why>,
+    dead: Vec<u8>,
+    hurt: Vec<u8>,
+    by_settlement: Vec<[u32; PEOPLE_STATES]>,
+    by_zone: Vec<ZoneCount>,
+    by_village: Vec<ZoneCount>,
+    changes: u64,
+}
+
+impl Life {
+    /// Everybody at home.
+    pub fn new(homes: &Households, village_of: &[VillageId]) -> Self {
+        let n = homes.len();
+        let villages = village_of.iter().map(|v| v.index() + 1).max().unwrap_or(0);
+        let mut life = Self {
+            phase: vec![Phase::Home; n], flags: vec![0; n], turn: vec![0; n], last: vec![NO_SEQ; n], why: vec![Why::Drill; n], dead: vec![0; n], hurt: vec![0; n],
+            by_settlement: vec![[0; PEOPLE_STATES]; village_of.len()], by_zone: vec![ZoneCount::default(); homes.members.len()], by_village: vec![ZoneCount::default(); villages],
+            changes: 0,
+        };
+        for h in 0..n {
+            life.by_settlement[homes.settlement[h].index()][PeopleState::Unwarned as usize] += u32::from(homes.people[h]);
+            life.each_count(homes, village_of, h, |c| { c.people += u32::from(homes.people[h]); c.reduced += u32::from(homes.reduced[h]); });
+        }
+        life
+    }
+    fn each_count(&mut self, homes: &Households, village_of: &[VillageId], h: usize, mut change: impl FnMut(&mut ZoneCount)) {
+        if let Some(z) = homes.zone[h] { change(&mut self.by_zone[z.index()]); }
+        change(&mut self.by_village[village_of[homes.settlement[h].index()].index()]);
+    }
+    /// Households.
+    #[must_use]
+    pub fn len(&self) -> usize { self.phase.len() }
+    /// What a household is doing.
+    #[must_use]
+    pub fn phase(&self, h: usize) -> Phase { self.phase[h] }
+    /// Whether something is true of it.
+    #[must_use]
+    pub fn is(&self, h: usize, bit: u32) -> bool { self.flags[h] & bit != 0 }
+    /// Counts its changes of phase: what was planned under an older number is void.
+    #[must_use]
+    pub fn turn(&self, h: usize) -> u16 { self.turn[h] }
+    /// People alive.
+    #[must_use]
+    pub fn alive(&self, homes: &Households, h: usize) -> u32 { u32::from(homes.people[h] - self.dead[h]) }
+    /// People dead.
+    #[must_use]
+    pub fn dead(&self, h: usize) -> u8 { self.dead[h] }
+    /// People hurt and alive.
+    #[must_use]
+    pub fn hurt(&self, h: usize) -> u8 { self.hurt[h] }
+    /// The cause of what comes next: the reason and the last event of the chain.
+    #[must_use]
+    pub fn cause(&self, h: usize) -> Cause { Cause { why: self.why[h], seq: self.seq(h) } }
+    /// The same with the people's own reason.
+    #[must_use]
+    pub fn own(&self, h: usize, reason: Own) -> Cause { Cause { why: Why::Decision(reason), seq: self.seq(h) } }
+    fn seq(&self, h: usize) -> Option<u64> { (self.last[h] != NO_SEQ).then_some(u64::from(self.last[h])) }
+    /// Notes the latest event of the chain, and its reason.
+    pub fn note(&mut self, h: usize, why: Why, seq: u64) {
+        self.last[h] = u32::try_from(seq).expect("a record has fewer than four thousand million lines");
+        self.why[h] = why;
+    }
+    /// Makes something true; false where it was already.
+    pub fn set(&mut self, homes: &Households, village_of: &[VillageId], h: usize, bit: u32) -> bool {
+        if self.is(h, bit) { return false; }
+        self.flags[h] |= bit;
+        let (people, reduced) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]));
+        match bit {
+            flag::ORDERED => self.each_count(homes, village_of, h, |c| c.ordered += people),
+            flag::SIGNED => self.each_count(homes, village_of, h, |c| c.signed_off += people),
+            flag::MOVED => self.each_count(homes, village_of, h, |c| c.reduced_moved += reduced),
+            _ => {}
+        }
+        true
+    }
+    /// Makes something untrue again (only what no count stands on).
+    pub fn unset(&mut self, h: usize, bit: u32) {
+        assert!(bit & (flag::ORDERED | flag::SIGNED | flag::MOVED) == 0, "a counted fact does not become untrue");
+        self.flags[h] &= !bit;
+    }
+    /// A new phase.
+    pub fn go(&mut self, homes: &Households, village_of: &[VillageId], h: usize, to: Phase) {
+        let from = std::mem::replace(&mut self.phase[h], to);
+        self.turn[h] = self.turn[h].wrapping_add(1);
+        self.changes = self.changes.rotate_left(5) ^ ((h as u64) << 8 | to as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let well = u32::from(homes.people[h] - self.dead[h] - self.hurt[h]);
+        let states = &mut self.by_settlement[homes.settlement[h].index()];
+        states[from.state() as usize] -= well;
+        states[to.state() as usize] += well;
+        let alive = self.alive(homes, h);
+        let (was, is) = (from.state(), to.state());
+        self.each_count(homes, village_of, h, |c| {
+            if was == PeopleState::Safe { c.safe -= alive; }
+            if is == PeopleState::Safe { c.safe += alive; }
+            if was == PeopleState::Trapped { c.trapped -= alive; }
+            if is == PeopleState::Trapped { c.trapped += alive; }
+        });
+    }
+    /// Some of a household die and some are hurt; both from those who were well (the hurt may also die: `from_hurt`).
+    pub fn harm(&mut self, homes: &Households, village_of: &[VillageId], h: usize, die: u8, hurt: u8) {
+        let well = homes.people[h] - self.dead[h] - self.hurt[h];
+        assert!(die + hurt <= well, "harm comes to people who are there");
+        let state = self.phase[h].state();
+        let states = &mut self.by_settlement[homes.settlement[h].index()];
+        states[state as usize] -= u32::from(die + hurt);
+        states[PeopleState::Dead as usize] += u32::from(die);
+        states[PeopleState::Hurt as usize] += u32::from(hurt);
+        self.dead[h] += die;
+        self.hurt[h] += hurt;
+        self.each_count(homes, village_of, h, |c| {
+            if state == PeopleState::Safe { c.safe -= u32::from(die); }
+            if state == PeopleState::Trapped { c.trapped -= u32::from(die); }
+        });
+    }
+    /// People of a settlement by state.
+    #[must_use]
+    pub fn states(&self, id: SettlementId) -> [u32; PEOPLE_STATES] { self.by_settlement[id.index()] }
+    /// Counts of a zone.
+    #[must_use]
+    pub fn zone(&self, id: ZoneId) -> ZoneCount { self.by_zone[id.index()] }
+    /// Counts of a village.
+    #[must_use]
+    pub fn village(&self, id: VillageId) -> ZoneCount { self.by_village.get(id.index()).copied().unwrap_or_default() }
+    /// A number that depends on every change of phase so far, and the phases themselves.
+    pub fn digest(&self, hasher: &mut crate::base::fingerprint::Hasher) {
+        hasher.u64(self.changes).bytes(&self.dead).bytes(&self.hurt);
+        let mut phases = [0u8; 4096];
+        for chunk in self.phase.chunks(4096) {
+            for (b, p) in phases.iter_mut().zip(chunk) { *b = *p as u8; }
+            hasher.bytes(&phases[..chunk.len()]);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! People / mind — from hearing to leaving: understand, decide, pack, wait for help.
+//!
+//! In: a word or the sight of water. Out: `Warned`, `Understood`, `Refused`, and the start of a way. Not here: which way.
+//! Method: one draw a household for each delay, so that two plans meet the same people; preparing (准备转移) halves packing;
+//! a cadre at the door halves the share that refuses; whoever sees the water does not refuse. The factors are assumed.
+
+use crate::base::ids::{HouseholdId, Id};
+use crate::base::time::{Moment, Span};
+use crate::drill::census::{Seen, Sighting};
+use crate::map::channel::ChannelKind;
+use crate::plan::order::WarnStage;
+use crate::record::event::{Cause, Kind, Own, Who, Why};
+use super::agenda::Plan;
+use super::life::{Phase, flag};
+use super::word::stage_word;
+use super::{Ctx, DECIDES, GOES, PACKS, People};
+
+/// Factor on packing for those who had been told to prepare (assumed).
+const PREPARED: f64 = 0.5;
+/// Factor on the share that refuses after a cadre has talked to them (assumed).
+const PERSUADED: f64 = 0.5;
+/// Minutes from water at the door to acting, drawn evenly (assumed).
+const STARTLED_MIN: (f64, f64) = (1.0, 5.0);
+/// Share of those with an upper floor who go up rather than out when the water is at the door (assumed).
+const UPSTAIRS: f64 = 0.7;
+/// How long people with somebody of reduced mobility wait for a helper or a vehicle (assumed).
+const WAIT: Span = Span::minutes(30);
+/// Between two reports of water from one village.
+const REPORT_GAP: Span = Span::minutes(30);
+
+impl People {
+    /// A warning reaches a household at home.
+    pub(super) fn told(&mut self, h: usize, stage: WarnStage, over: Who, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
+        if !self.life.phase(h).at_home() || self.life.is(h, flag::LEAVE) { return; }
+        let place = Who::Settlement(self.fixed.homes.settlement[h]);
+        match stage {
+            WarnStage::AllClear => {}
+            WarnStage::Prepare => {
+                if !self.set(h, flag::PREPARE) { return; }
+                self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
+                if self.life.phase(h) == Phase::Home { self.go(h, Phase::Heard); }
+                if self.fixed.luck(h, DECIDES, 2) < ctx.scenario.drill.behaviour.early { self.begin_to_understand(h, t, ctx); }
+            }
+            WarnStage::LeaveNow => {
+                self.set(h, flag::LEAVE);
+                self.has_heard(h);
+                self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
+                if matches!(self.life.phase(h), Phase::Home | Phase::Heard | Phase::Back) && !self.life.is(h, flag::UNDERSTOOD) {
+                    if self.life.phase(h) != Phase::Heard { self.go(h, Phase::Heard); }
+                    self.begin_to_understand(h, t, ctx);
+                }
+            }
+        }
+    }
+
+    fn begin_to_understand(&mut self, h: usize, t: Moment, ctx: &Ctx<'_>) {
+        let minutes = ctx.scenario.drill.behaviour.understand_min.quantile(self.fixed.luck(h, DECIDES, 0));
+        self.plan(t + Span::from_minutes_f64(minutes.max(0.0)), h, Plan::Understand);
+    }
+
+    /// Whether the household goes when it is told to.
+    pub(super) fn obeys(&self, h: usize, ctx: &Ctx<'_>) -> bool {
+        if self.life.is(h, flag::SAW) { return true; }
+        let refuses = 1.0 - ctx.scenario.drill.behaviour.compliance;
+        let refuses = if self.life.is(h, flag::PERSUADED) { refuses * PERSUADED } else { refuses };
+        self.fixed.luck(h, DECIDES, 1) >= refuses
+    }
+
+    pub(super) fn understand(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        let place = Who::Settlement(self.fixed.homes.settlement[h]);
+        if self.set(h, flag::UNDERSTOOD) {
+            let cause = self.life.cause(h);
+            self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
+        }
+        if !self.obeys(h, ctx) {
+            let cause = self.life.own(h, Own::WillNotLeave);
+            self.go(h, Phase::Refused);
+            self.write(t, h, Kind::Refused, cause, place, Who::Nobody, "", ctx);
+            return;
+        }
+        self.go(h, Phase::Packing);
+        let behaviour = &ctx.scenario.drill.behaviour;
+        let dist = if ctx.scenario.is_night(t) { behaviour.prepare_night_min } else { behaviour.prepare_day_min };
+        let factor = if self.life.is(h, flag::PREPARE) && self.life.is(h, flag::LEAVE) { PREPARED } else { 1.0 };
+        let minutes = dist.quantile(self.fixed.luck(h, PACKS, 0)).max(0.0) * factor;
+        self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Leave);
+        // The plan's named helper has heard as well and comes.
+        let paired = self.fixed.homes.zone[h].is_some_and(|z| ctx.scenario.books.zones[z.index()].paired);
+        if paired && self.fixed.homes.reduced[h] > 0 && self.life.is(h, flag::PLANNED) { let cause = self.life.cause(h); self.pair(h, cause, t, ctx); }
+    }
+
+    /// Packed (or helped, or tired of waiting): out of the door, if they can.
+    pub(super) fn ready(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        if !self.life.phase(h).at_home() { return; }
+        let startled = self.life.is(h, flag::SAW);
+        let (helpless, alone, from) = {
+            let homes = &self.fixed.homes;
+            let helpless = homes.reduced[h] > 0 && homes.cars[h] == 0 && !self.life.is(h, flag::HELPED);
+            (helpless, helpless && homes.able(h) == 0, homes.at[h])
+        };
+        if startled && self.goes_upstairs(h, alone) && self.upstairs(h, t, ctx) { return; }
+        if helpless && (alone || !self.life.is(h, flag::WAITED)) && !(startled && !alone) {
+            if self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Waiting); }
+            if !alone { self.plan(t + WAIT, h, Plan::Retry); }
+            return;
+        }
+        self.set_out(h, from, t, ctx);
+    }
+
+    /// Whether a household with water at the door goes up rather than out: its own habit; those who cannot walk have it
+    /// harder on stairs (half, assumed).
+    fn goes_upstairs(&self, h: usize, alone: bool) -> bool {
+        let u = self.fixed.luck(h, GOES, 0);
+        self.fixed.homes.upper_floor[h] && u < if alone { UPSTAIRS * 0.5 } else { UPSTAIRS }
+    }
+
+    /// Up to the upper floor, if there is one and the stairs can be had; false where there is none.
+    pub(super) fn upstairs(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+        if !self.fixed.homes.upper_floor[h] { return false; }
+        let cause = self.life.own(h, Own::GoesUpstairs);
+        self.go(h, Phase::Upstairs);
+        let place = Who::Settlement(self.fixed.homes.settlement[h]);
+        if self.set(h, flag::SAFE) { self.write(t, h, Kind::Safe, cause, place, Who::Nobody, "upper-floor", ctx); }
+        true
+    }
+
+    /// What people see at their doors with a new frame of the hazard.
+    pub(super) fn look_at_doors(&mut self, ctx: &mut Ctx<'_>) {
+        let t = ctx.now;
+        for &HouseholdId(h) in ctx.ground.cues() {
+            let h = h as usize;
+            if !self.life.phase(h).at_home() { continue; }
+            let first = self.set(h, flag::SAW);
+            let place = Who::Settlement(self.fixed.homes.settlement[h]);
+            let hit = ctx.ground.hit_seq(HouseholdId(h as u32));
+            if first && self.set(h, flag::LEAVE) {
+                self.has_heard(h);
+                let cause = Cause { why: Why::Decision(Own::SawWater), seq: hit };
+                let over = Self::channel_of(ctx, ChannelKind::OwnEyes);
+                self.write(t, h, Kind::Warned, cause, place, over, stage_word(WarnStage::LeaveNow), ctx);
+            }
+            if first && self.set(h, flag::UNDERSTOOD) {
+                let cause = self.life.own(h, Own::SawWater);
+                self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
+            }
+            self.alarm(h);
+            if self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Packing); }
+            let (low, high) = STARTLED_MIN;
+            let minutes = low + (high - low) * self.fixed.luck(h, DECIDES, 3);
+            self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Leave);
+            let village = self.fixed.village_of[self.fixed.homes.settlement[h].index()];
+            let told = &mut self.seen_water[village.index()];
+            if told.is_none_or(|before| t - before >= REPORT_GAP) {
+                *told = Some(t);
+                self.seen.push(Sighting { village, seen: Seen::Water, seq: hit });
+            }
+        }
+    }
+
+    /// The perfect order: the listed households hear and understand at once and pack as they always would; whoever a cadre
+    /// could persuade is persuaded, and helpers are named.
+    pub fn order_at_once(&mut self, households: &[HouseholdId], ctx: &mut Ctx<'_>) {
+        let t = ctx.now;
+        for &id in households {
+            let h = id.index();
+            if !self.life.phase(h).at_home() || !self.set(h, flag::ORDERED) { continue; }
+            let place = Who::Settlement(self.fixed.homes.settlement[h]);
+            self.set(h, flag::PLANNED);
+            self.set(h, flag::PERSUADED);
+            self.set(h, flag::LEAVE);
+            self.has_heard(h);
+            self.write(t, h, Kind::Ordered, Cause::of(Why::Perfect), place, Who::Nobody, "leave", ctx);
+            let cause = self.life.cause(h);
+            self.write(t, h, Kind::Warned, cause, place, Who::Nobody, "leave", ctx);
+            self.go(h, Phase::Heard);
+            if self.fixed.homes.reduced[h] > 0 { let cause = self.life.cause(h); self.pair(h, cause, t, ctx); }
+            self.plan(t, h, Plan::Understand);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! People / word — how a warning reaches households: orders, broadcasts, cadres at the door, neighbours.
+//!
+//! In: deeds. Out: plans that a household hears, at its own time or never. Not here: what it then does (`mind`).
+//! Method: a household is within reach of a channel or not, once and for all; each repeat may be lost anew. Cadres go
+//! from the lowest house up, one house after another at the channel's rate.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{ChannelId, Id, SettlementId, VillageId, ZoneId};
+use crate::base::time::{Moment, Span};
+use crate::drill::ground::WADE_M;
+use crate::drill::log::line;
+use crate::map::channel::ChannelKind;
+use crate::plan::order::WarnStage;
+use crate::record::event::{Cause, Kind, Own, Unit, Who};
+use super::agenda::Plan;
+use super::contagion::{self, Talk};
+use super::life::{Phase, flag};
+use super::{Ctx, HEARS, People, SUFFERS};
+
+/// Houses an hour and group where the channel names no rate (assumed: three minutes a house).
+const KNOCKS_PER_H: f64 = 20.0;
+/// Minutes until a helper called at the door has come (assumed).
+const HELPER_MIN: crate::base::dist::Dist = crate::base::dist::Dist::Triangular(5.0, 10.0, 20.0);
+
+/// Something said to many.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Word {
+    /// What.
+    pub stage: WarnStage,
+    /// Over which channel; none for the perfect order.
+    pub channel: Option<ChannelId>,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// A round from door to door.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Round {
+    settlement: SettlementId,
+    zone: Option<ZoneId>,
+    groups: u32,
+    channel: ChannelId,
+    stage: WarnStage,
+    cause: Cause,
+    list: Vec<u32>,
+    next: usize,
+}
+
+impl Round {
+    /// A round that has not begun.
+    pub(super) fn new(settlement: SettlementId, zone: Option<ZoneId>, groups: u32, channel: ChannelId, stage: WarnStage, cause: Cause) -> Self {
+        Self { settlement, zone, groups, channel, stage, cause, list: Vec::new(), next: 0 }
+    }
+}
+
+/// The word of a stage in the record.
+pub(super) fn stage_word(stage: WarnStage) -> &'static str {
+    match stage { WarnStage::Prepare => "prepare", WarnStage::LeaveNow => "leave", WarnStage::AllClear => "all-clear" }
+}
+
+impl People {
+    /// Households of a zone, or of a village where no zone is named.
+    fn meant(&self, zone: Option<ZoneId>, village: VillageId) -> Vec<usize> {
+        match zone {
+            Some(z) => self.fixed.homes.members[z.index()].iter().map(|h| h.index()).collect(),
+            None => self.fixed.settlements_of[village.index()].iter().flat_map(|s| self.fixed.homes.of_settlement(*s)).map(|h| h as usize).collect(),
+        }
+    }
+
+    pub(super) fn order(&mut self, zone: Option<ZoneId>, village: VillageId, stage: WarnStage, cause: Cause, ctx: &mut Ctx<'_>) {
+        if stage != WarnStage::LeaveNow { return; }
+        let meant = self.meant(zone, village);
+        for &h in &meant {
+            if !self.set(h, flag::ORDERED) { continue; }
+            self.set(h, flag::PLANNED);
+            let place = Who::Settlement(self.fixed.homes.settlement[h]);
+            self.write(ctx.now, h, Kind::Ordered, cause, place, Who::Nobody, stage_word(stage), ctx);
+        }
+        self.widen_talk(&meant);
+    }
+
+    /// Those of a list who do not know yet join their settlement's circle.
+    fn widen_talk(&mut self, list: &[usize]) {
+        for &h in list {
+            if self.life.is(h, flag::LEAVE) { continue; }
+            let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
+            if let Err(i) = talk.waiting.binary_search(&(h as u32)) { talk.waiting.insert(i, h as u32); }
+        }
+    }
+
+    pub(super) fn broadcast(&mut self, village: VillageId, zone: Option<ZoneId>, channel: ChannelId, stage: WarnStage, cause: Cause, ctx: &mut Ctx<'_>) {
+        let county = &ctx.scenario.county;
+        let (how, township) = (&county.channels[channel.index()], county.villages[village.index()].township);
+        if !ctx.outages.works(how.power, township, ctx.now) {
+            ctx.log.write(ctx.now, line(Kind::MessageFailed, Who::Channel(channel), cause).at(Who::Village(village)).detail("no-power"));
+            return;
+        }
+        let word = self.words.len() as u32;
+        self.words.push(Word { stage, channel: Some(channel), cause });
+        let tries = self.tries.entry((village.0, channel.0)).or_insert(0);
+        let attempt = u64::from(*tries) % 16;
+        *tries += 1;
+        let coverage = if ctx.scenario.is_night(ctx.now) { how.coverage_night } else { how.coverage_day };
+        let gap = if how.rate_per_h > 0.0 && matches!(how.kind, ChannelKind::Sms | ChannelKind::PublicSms | ChannelKind::Phone) { 3_600_000.0 / how.rate_per_h } else { 0.0 };
+        let mut sent = 0u32;
+        for h in self.meant(zone, village) {
+            if stage != WarnStage::AllClear && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home()) { continue; }
+            let place = &county.settlements[self.fixed.homes.settlement[h].index()];
+            let share = match how.kind {
+                ChannelKind::Loudspeaker => place.loudspeaker_share,
+                ChannelKind::Phone | ChannelKind::Sms | ChannelKind::PublicSms => f64::from(u8::from(place.mobile_signal)),
+                _ => 1.0,
+            };
+            let c = u64::from(channel.0) % 64;
+            let everybody = stage == WarnStage::AllClear;
+            if !everybody && (self.fixed.luck(h, HEARS, c) >= coverage * share || self.fixed.luck(h, HEARS, 64 + c * 16 + attempt) < how.loss) { continue; }
+            let delay = how.delay_min.quantile(self.fixed.luck(h, HEARS, 2048 + c * 16 + attempt)).max(0.0);
+            let at = ctx.now + Span::from_minutes_f64(delay) + Span::millis((f64::from(sent) * gap) as i64);
+            sent += 1;
+            self.plan(at, h, Plan::Hear(word));
+        }
+    }
+
+    pub(super) fn word_arrives(&mut self, h: usize, word: u32, t: Moment, ctx: &mut Ctx<'_>) {
+        let Word { stage, channel, cause } = self.words[word as usize];
+        if stage == WarnStage::AllClear { self.all_clear(h, t, cause, ctx); } else { self.told(h, stage, channel.map_or(Who::Nobody, Who::Channel), cause, t, ctx); }
+    }
+
+    /// The county's channel of a kind, as the receiver of a warning names it.
+    pub(super) fn channel_of(ctx: &Ctx<'_>, kind: ChannelKind) -> Who {
+        ctx.scenario.county.channels.iter().position(|c| c.kind == kind).map_or(Who::Nobody, |i| Who::Channel(ChannelId::from_index(i)))
+    }
+
+    pub(super) fn knock_doors(&mut self, mut round: Round, ctx: &mut Ctx<'_>) {
+        if round.groups == 0 || round.stage == WarnStage::AllClear { return; }
+        if let Some(old) = self.rounds.iter_mut().find(|r| (r.settlement, r.zone, r.stage) == (round.settlement, round.zone, round.stage) && r.next < r.list.len()) {
+            old.groups += round.groups;
+            return;
+        }
+        let homes = &self.fixed.homes;
+        round.list = homes.of_settlement(round.settlement).filter(|h| round.zone.is_none_or(|z| homes.zone[*h as usize] == Some(z))).collect();
+        // The lowest houses first; ties by number.
+        round.list.sort_by(|a, b| homes.ground_m[*a as usize].total_cmp(&homes.ground_m[*b as usize]).then(a.cmp(b)));
+        let id = self.rounds.len() as u32;
+        let gap = self.knock_gap(&round, ctx);
+        self.rounds.push(round);
+        self.agenda.add(ctx.now + gap, u32::MAX, 0, Plan::Knock(id));
+    }
+
+    fn knock_gap(&self, round: &Round, ctx: &Ctx<'_>) -> Span {
+        let rate = ctx.scenario.county.channels[round.channel.index()].rate_per_h;
+        let rate = if rate > 0.0 { rate } else { KNOCKS_PER_H };
+        Span::millis((3_600_000.0 / (rate * f64::from(round.groups))).ceil() as i64)
+    }
+
+    pub(super) fn knock(&mut self, id: u32, t: Moment, ctx: &mut Ctx<'_>) {
+        let round = &mut self.rounds[id as usize];
+        let (stage, channel, cause) = (round.stage, round.channel, round.cause);
+        // Houses that somebody has signed off before, or that water cuts off, cost no time.
+        let house = loop {
+            let Some(&h) = round.list.get(round.next) else { return };
+            round.next += 1;
+            let done = if stage == WarnStage::LeaveNow { flag::SIGNED } else { flag::PREPARE | flag::LEAVE };
+            if !self.life.is(h as usize, done) && ctx.ground.house_depth(crate::base::ids::HouseholdId(h)) < WADE_M { break h as usize; }
+        };
+        let gap = { let round = &self.rounds[id as usize]; self.knock_gap(round, ctx) };
+        self.agenda.add(t + gap, u32::MAX, 0, Plan::Knock(id));
+        self.at_the_door(house, stage, channel, cause, t, ctx);
+    }
+
+    fn at_the_door(&mut self, h: usize, stage: WarnStage, channel: ChannelId, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
+        let home = self.life.phase(h).at_home();
+        let known_to = Who::Channel(channel);
+        if home { self.told(h, stage, known_to, cause, t, ctx); }
+        if stage != WarnStage::LeaveNow { return; }
+        self.set(h, flag::PERSUADED);
+        let place = Who::Settlement(self.fixed.homes.settlement[h]);
+        let goes = !home || self.life.phase(h) == Phase::Packing || self.life.phase(h) == Phase::Waiting || self.obeys(h, ctx);
+        if self.life.phase(h) == Phase::Refused && goes { self.go(h, Phase::Heard); self.plan(t, h, Plan::Understand); }
+        let word = if !home { "gone" } else if goes { "leaves" } else { "refused" };
+        let signed = ctx.log.write(t, line(Kind::DoorSigned, Self::who(h), self.life.cause(h)).value(f64::from(self.alive(h)), Unit::Persons).at(place).to(known_to).detail(word));
+        if goes { self.set(h, flag::SIGNED); }
+        if home && goes && self.fixed.homes.reduced[h] > 0 { self.pair(h, Cause::after(cause.why, signed), t, ctx); }
+    }
+
+    /// Gives a household with people of reduced mobility a named helper, who comes some minutes later.
+    pub(super) fn pair(&mut self, h: usize, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
+        if !self.set(h, flag::PAIRED) { return; }
+        ctx.log.write(t, line(Kind::HelperPaired, Self::who(h), cause).value(f64::from(self.fixed.homes.reduced[h]), Unit::Persons));
+        let after = HELPER_MIN.quantile(self.fixed.luck(h, SUFFERS, 20));
+        self.plan(t + Span::from_minutes_f64(after), h, Plan::Helper);
+    }
+
+    pub(super) fn helper_comes(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        self.set(h, flag::HELPED);
+        if self.life.phase(h) == Phase::Waiting { self.ready(h, t, ctx); }
+    }
+
+    /// One minute of talk between neighbours.
+    pub(super) fn neighbours_talk(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
+        let mut q = ctx.scenario.drill.behaviour.contagion_per_min;
+        if ctx.scenario.is_night(t) { q *= contagion::NIGHT; }
+        if q <= 0.0 { return; }
+        let minute = (t.as_millis() / 60_000) as u64;
+        let mut hears = Vec::new();
+        for (&s, talk) in &mut self.talk {
+            if talk.told == 0 || talk.waiting.is_empty() { continue; }
+            let life = &self.life;
+            talk.waiting.retain(|h| !life.is(*h as usize, flag::LEAVE));
+            let circle = f64::from(talk.told) + talk.waiting.len() as f64;
+            let p = contagion::chance(q, f64::from(talk.told) / circle, 1.0);
+            // One number for a household and minute, from its settlement's key of hearing.
+            let (key, first) = (self.fixed.keys[s as usize][HEARS] ^ 0x5bd1_e995, self.fixed.homes.start[s as usize]);
+            hears.extend(talk.waiting.iter().copied().filter(|h| crate::base::seed::draw(key, (u64::from(*h - first) << 20) | minute) < p));
+        }
+        let from = Self::channel_of(ctx, ChannelKind::Neighbour);
+        for h in hears {
+            let h = h as usize;
+            if !self.life.phase(h).at_home() { continue; }
+            let cause = self.life.own(h, Own::HeardFromNeighbour);
+            self.told(h, WarnStage::LeaveNow, from, cause, t, ctx);
+        }
+    }
+
+    /// Somebody of a settlement knows now.
+    pub(super) fn has_heard(&mut self, h: usize) {
+        let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
+        talk.told += 1;
+        if let Ok(i) = talk.waiting.binary_search(&(h as u32)) { talk.waiting.remove(i); }
+    }
+
+    /// Water was seen at a house: neighbours whose ground is hardly higher feel meant.
+    pub(super) fn alarm(&mut self, h: usize) {
+        /// Height above a house with water at the door up to which neighbours feel meant, metres (assumed).
+        const MARGIN_M: f32 = 2.0;
+        let s = self.fixed.homes.settlement[h];
+        let level = self.fixed.homes.ground_m[h] + MARGIN_M;
+        let old = self.talk.get(&s.0).map_or(f32::MIN, |t| t.alarm_m);
+        if level <= old { return; }
+        let list: Vec<usize> = self.fixed.homes.of_settlement(s).map(|x| x as usize)
+            .filter(|x| { let g = self.fixed.homes.ground_m[*x]; g <= level && g > old && self.life.phase(*x).at_home() }).collect();
+        self.widen_talk(&list);
+        if let Some(t) = self.talk.get_mut(&s.0) { t.alarm_m = level; }
+    }
+}

@@ -1,0 +1,161 @@
+//! Drill / reel — what playback and GIS need of a run: minute tracks, water frames, extremes.
+//!
+//! In: the state after each simulated minute. Out: `Tracks` and `Extremes`. Not here: encoding (`report` packs them).
+//! Method: only what changed since the minute before is kept; water every ten minutes, extremes every minute.
+
+use crate::base::ids::SettlementId;
+use crate::base::time::Moment;
+use crate::hazard::frame::Frame;
+use crate::map::frame::Point;
+use crate::map::grid::{Shape, TILE};
+use crate::record::tale::{Extremes, Minute, PEOPLE_STATES, Tracks, WaterFrame};
+
+/// Limits between the classes of depth, metres (colours of the report's legend).
+pub const DEPTH_LIMITS_M: [f32; 5] = [0.05, 0.3, 0.6, 1.2, 2.5];
+
+/// Depth from which a cell counts as reached, metres.
+pub const ARRIVAL_DEPTH_M: f32 = 0.05;
+
+/// The class of a depth: 0 dry, 5 the deepest.
+#[must_use]
+pub fn depth_class(depth_m: f32) -> u8 {
+    DEPTH_LIMITS_M.iter().take_while(|l| depth_m >= **l).count() as u8
+}
+
+/// Cells of a tile, row by row, clipped to the grid.
+pub fn tile_cells(shape: &Shape, tile: usize) -> impl Iterator<Item = usize> + use<> {
+    let (tc, cols, rows) = (shape.tile_cols(), shape.cols, shape.rows);
+    let (r0, c0) = (tile / tc * TILE, tile % tc * TILE);
+    (r0..(r0 + TILE).min(rows)).flat_map(move |r| (c0..(c0 + TILE).min(cols)).map(move |c| r * cols + c))
+}
+
+/// The reel of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Reel {
+    tracks: Tracks,
+    extremes: Extremes,
+    counts: Vec<[u32; PEOPLE_STATES]>,
+    roads: Vec<u8>,
+    shelters: Vec<u32>,
+    stale_tiles: Vec<bool>,
+}
+
+impl Reel {
+    /// An empty reel for a county's sizes.
+    #[must_use]
+    pub fn new(shape: &Shape, settlements: usize, roads: usize, facilities: usize) -> Self {
+        Self {
+            tracks: Tracks::default(),
+            extremes: Extremes { max_depth_m: vec![0.0; shape.len()], arrival_s: vec![f32::NAN; shape.len()] },
+            counts: vec![[0; PEOPLE_STATES]; settlements],
+            roads: vec![0; roads],
+            shelters: vec![0; facilities],
+            stale_tiles: vec![false; shape.tiles()],
+        }
+    }
+
+    /// Takes in a hazard frame: extremes at once, water for playback every ten minutes.
+    pub fn water(&mut self, frame: &Frame) {
+        if frame.depth_m.is_empty() {
+            return;
+        }
+        let seconds = frame.at.as_seconds() as f32;
+        for &tile in &frame.changed_tiles {
+            self.stale_tiles[tile as usize] = true;
+            for cell in tile_cells(&frame.shape, tile as usize) {
+                let depth = frame.depth_m[cell];
+                let deepest = &mut self.extremes.max_depth_m[cell];
+                if depth > *deepest {
+                    *deepest = depth;
+                }
+                if depth >= ARRIVAL_DEPTH_M && self.extremes.arrival_s[cell].is_nan() {
+                    self.extremes.arrival_s[cell] = seconds;
+                }
+            }
+        }
+        if frame.at.as_millis() % 600_000 == 0 {
+            let mut tiles = Vec::new();
+            for (tile, stale) in self.stale_tiles.iter_mut().enumerate() {
+                if std::mem::take(stale) {
+                    tiles.push((tile as u32, tile_cells(&frame.shape, tile).map(|c| depth_class(frame.depth_m[c])).collect()));
+                }
+            }
+            self.tracks.water.push(WaterFrame { at: frame.at, tiles });
+        }
+    }
+
+    /// Takes in a minute: counts by settlement, movers, teams, states of roads, loads of shelters.
+    pub fn minute(
+        &mut self,
+        counts: impl Iterator<Item = [u32; PEOPLE_STATES]>,
+        moving: Vec<(Point, u16, u8)>,
+        teams: Vec<(u32, Point, u8)>,
+        roads: impl Iterator<Item = u8>,
+        shelters: impl Iterator<Item = u32>,
+    ) {
+        let mut minute = Minute { moving, teams, ..Minute::default() };
+        for (i, (now, before)) in counts.zip(&mut self.counts).enumerate() {
+            if now != *before {
+                *before = now;
+                minute.people.push((SettlementId(i as u32), now));
+            }
+        }
+        for (i, (now, before)) in roads.zip(&mut self.roads).enumerate() {
+            if now != *before {
+                *before = now;
+                minute.roads.push((i as u32, now));
+            }
+        }
+        for (i, (now, before)) in shelters.zip(&mut self.shelters).enumerate() {
+            if now != *before {
+                *before = now;
+                minute.shelters.push((i as u32, now));
+            }
+        }
+        self.tracks.minutes.push(minute);
+    }
+
+    /// Takes in a gauge's truth at a minute: stage above datum, or rain since the start of the drill.
+    pub fn gauge(&mut self, gauge: u32, is_stage: bool, value: f64) {
+        let series = if is_stage { &mut self.tracks.stages } else { &mut self.tracks.rain_1h };
+        match series.iter_mut().find(|(g, _)| *g == gauge) {
+            Some((_, values)) => values.push(value as f32),
+            None => series.push((gauge, vec![value as f32])),
+        }
+    }
+
+    /// The finished reel; rain sums become rain of the last hour.
+    #[must_use]
+    pub fn finish(mut self, _end: Moment) -> (Tracks, Extremes) {
+        for (_, series) in &mut self.tracks.rain_1h {
+            let sums = series.clone();
+            for (i, value) in series.iter_mut().enumerate() {
+                *value = sums[i] - if i >= 60 { sums[i - 60] } else { sums[0] };
+            }
+        }
+        (self.tracks, self.extremes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_follow_the_limits() {
+        assert_eq!([0.0, 0.04, 0.05, 0.3, 0.59, 0.6, 1.2, 2.5, 9.0].map(depth_class), [0, 0, 1, 2, 2, 3, 4, 5, 5]);
+    }
+
+    #[test]
+    fn only_what_changed_is_kept() {
+        let shape = Shape { cols: 2, rows: 2, west: 0.0, north: 2.0, cell_m: 1.0 };
+        let mut reel = Reel::new(&shape, 1, 1, 1);
+        let state = |n: u32| [n, 0, 0, 0, 0, 0, 0, 0, 0];
+        for n in [5, 5, 4] {
+            reel.minute([state(n)].into_iter(), Vec::new(), Vec::new(), [0].into_iter(), [n].into_iter());
+        }
+        let (tracks, _) = reel.finish(Moment::minutes(3));
+        assert_eq!(tracks.minutes.iter().map(|m| m.people.len()).collect::<Vec<_>>(), [1, 0, 1]);
+        assert!(tracks.minutes.iter().all(|m| m.roads.is_empty()));
+    }
+}

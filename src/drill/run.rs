@@ -1,0 +1,134 @@
+//! Drill / run — the story of a drill: one step after another, each a short list of named phases.
+//!
+//! In: a `Scenario` and options. Out: a `Tale`; hours of events, keyframes and frames go to a `Sink` on the way.
+//! Not here: what a phase does. Method: elapsed time is step × dt; the hazard advances each simulated minute; the state
+//! of every room is hashed each simulated minute. The wall clock is read once before and once after, for `drill_s` alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::{ClauseId, HouseholdId};
+use crate::base::time::{Moment, Span};
+use crate::hazard::frame::Frame;
+use crate::record::event::{Cause, Event, Kind, Unit, Who, Why};
+use crate::record::tale::{MinuteSum, PlanUse, Tale};
+use crate::scenario::drill_spec::Scenario;
+use super::log::line;
+use super::reel::Reel;
+use super::world::{Prepared, World};
+
+/// How often the whole state is kept for branching and verifying.
+pub const KEYFRAME_EVERY: Span = Span::minutes(30);
+
+/// What a run is asked to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Seed.
+    pub seed: u64,
+    /// Which plan is in force.
+    pub plan_use: PlanUse,
+    /// The households that the hazard truly hits; only the perfect baseline knows them.
+    pub hit: Vec<HouseholdId>,
+    /// Keep tracks and extremes.
+    pub playback: bool,
+    /// Clauses left out.
+    pub skip: BTreeSet<ClauseId>,
+    /// Clauses that fall due late.
+    pub late: BTreeMap<ClauseId, Span>,
+}
+
+impl Options {
+    /// The plans as written under a seed, with playback.
+    #[must_use]
+    pub fn new(seed: u64) -> Self { Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, skip: BTreeSet::new(), late: BTreeMap::new() } }
+    /// The same luck under another use of the plan, without playback.
+    #[must_use]
+    pub fn baseline(&self, plan_use: PlanUse, hit: Vec<HouseholdId>) -> Self { Self { plan_use, hit, playback: false, ..self.clone() } }
+}
+
+/// Where a run's results go while it runs. The default keeps nothing.
+pub trait Sink {
+    /// A simulated minute has ended.
+    fn minute(&mut self, _at: Moment, _frame: &Frame) {}
+    /// The events of a simulated hour are complete.
+    fn hour(&mut self, _events: &[Event]) {}
+    /// A moment from which the run can be continued; `state` makes the bytes if they are wanted.
+    fn keyframe(&mut self, _at: Moment, _state: &mut dyn FnMut() -> Vec<u8>) {}
+}
+
+/// A sink that keeps nothing.
+pub struct Silent;
+impl Sink for Silent {}
+
+/// Runs a drill to its end.
+#[must_use]
+pub fn run(scenario: &Scenario, prepared: &Prepared, options: &Options, sink: &mut dyn Sink) -> Tale {
+    let clock = std::time::Instant::now();
+    let mut world = World::new(scenario, prepared, options);
+    let start = world.log.write(Moment::ZERO, line(Kind::RunStarted, Who::Drill, Cause::of(Why::Drill)).value(options.seed as f64, Unit::Count));
+    world.begin(scenario, options, start);
+    play(scenario, options, world, 0, sink, clock)
+}
+
+/// Continues a run from a keyframe. The tale begins at the keyframe, but for the events, which are whole.
+#[must_use]
+pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, at: Moment, state: &[u8], sink: &mut dyn Sink) -> Option<Tale> {
+    let clock = std::time::Instant::now();
+    let world = World::resume(scenario, prepared, options, state)?;
+    let next = at.as_millis() / scenario.drill.step.as_millis() + 1;
+    Some(play(scenario, options, world, next, sink, clock))
+}
+
+/// Plays the steps from `first` on.
+fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, sink: &mut dyn Sink, clock: std::time::Instant) -> Tale {
+    let county = &scenario.county;
+    let mut reel = Reel::new(&county.terrain.shape, county.settlements.len(), county.roads.roads.len(), county.facilities.len());
+    let mut sums: Vec<MinuteSum> = Vec::new();
+    let mut told = 0;
+    let steps = scenario.drill.length.as_millis() / scenario.drill.step.as_millis();
+    for step in first..=steps {
+        let now = Moment::ZERO + scenario.drill.step * step;
+        if now > Moment::ZERO && now.as_millis() % 3_600_000 == 0 && step < steps {
+            sink.hour(&world.log.events()[told..]);
+            told = world.log.events().len();
+        }
+        world.step(scenario, now, step < steps);
+        if now.as_millis() % 60_000 != 0 {
+            continue;
+        }
+        sums.push(world.sum());
+        sink.minute(now, world.hazard.frame());
+        if options.playback {
+            reel.water(world.hazard.frame());
+            world.show(scenario, now, &mut reel);
+        }
+        if now.as_millis() % KEYFRAME_EVERY.as_millis() == 0 {
+            sink.keyframe(now, &mut || world.save());
+        }
+    }
+    let end = Moment::ZERO + scenario.drill.length;
+    world.finish(end);
+    world.log.write(end, line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds));
+    sink.hour(&world.log.events()[told..]);
+    let (households, vehicles) = (world.people.facts(), world.people.vehicles());
+    let events = world.log.into_events();
+    let (tracks, extremes) = if options.playback { reel.finish(end) } else { Default::default() };
+    let fingerprint = whole_sum(&sums, &events);
+    Tale { plan_use: options.plan_use, seed: options.seed, households, vehicles, events, sums, fingerprint, tracks, extremes, drill_s: clock.elapsed().as_secs_f64() }
+}
+
+/// The fingerprint of a whole run: every minute's state and every event.
+fn whole_sum(sums: &[MinuteSum], events: &[Event]) -> crate::base::fingerprint::Fingerprint {
+    let mut h = Hasher::new();
+    for m in sums {
+        for part in [m.hazard, m.people, m.traffic, m.command, m.teams] {
+            h.fingerprint(part);
+        }
+    }
+    let mut buffer = Vec::with_capacity(256);
+    for e in events {
+        buffer = postcard::to_extend(e, { buffer.clear(); buffer }).expect("an event has only plain fields");
+        h.bytes(&buffer);
+    }
+    h.finish()
+}

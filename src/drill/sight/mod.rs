@@ -1,0 +1,182 @@
+//! Drill / sight — who knows what, and when: readings late and with gaps, forecasts, and one picture per post.
+//!
+//! In: the hazard's true gauges and forecasts, messages that arrived. Out: pictures on which triggers are evaluated.
+//! Not here: decisions (`drill::command`). Rule: this is the only door from the truth to a decision.
+
+pub mod screen;
+pub mod picture;
+pub mod evaluate;
+pub mod truth;
+
+use std::collections::BTreeSet;
+
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::{GaugeId, Id, PostId, TownshipId};
+use crate::base::seed::Seed;
+use crate::base::time::{Moment, Span};
+use crate::hazard::act::Hazard;
+use crate::map::channel::{Channel, ChannelKind, Power};
+use crate::map::place::GaugeKind;
+use crate::plan::chain::{CENTRE, Posts, Seat};
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::scenario::drill_spec::Scenario;
+use super::census::Network;
+use super::log::{Log, line};
+use picture::{Known, Picture};
+use screen::{Forecasts, Screen};
+use truth::Truth;
+
+/// A reading of each gauge is recorded at least this often while it comes in (others are recorded when a decision
+/// rests on them), so that the record stays readable.
+pub const RECORD_EVERY: Span = Span::minutes(30);
+
+/// What `sense` needs.
+pub struct Sense<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Now.
+    pub now: Moment,
+    /// The hazard: its true gauges and its forecasts.
+    pub hazard: &'a dyn Hazard,
+    /// The networks.
+    pub network: &'a dyn Network,
+    /// The record.
+    pub log: &'a mut Log,
+}
+
+/// Everybody's perception.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Sight {
+    seed: Seed,
+    /// Readings as they reach the county's screen.
+    pub screen: Screen,
+    /// Forecasts as they reach it.
+    pub forecasts: Forecasts,
+    /// What each post has been told or has seen itself, by post.
+    pub known: Vec<Known>,
+    /// Until when the screen of each township is up to date: now, or the moment its network failed.
+    seen_until: Vec<Moment>,
+    /// The seat of each post: its township where it needs the network to see the screen, none in the command room.
+    window: Vec<Option<TownshipId>>,
+    recorded: Vec<Option<Moment>>,
+    passed: BTreeSet<(GaugeId, u8)>,
+    missing: Vec<bool>,
+    truth: Truth,
+    next_minute: Moment,
+}
+
+impl Sight {
+    /// Nobody knows anything yet.
+    #[must_use]
+    pub fn new(scenario: &Scenario, seed: Seed) -> Self {
+        let posts = Posts::new(&scenario.county, &scenario.books);
+        let window = posts.list.iter().map(|p| match p.seat {
+            Seat::Township(t) => Some(t),
+            Seat::Village(_) | Seat::Settlement(_) | Seat::Team(_) => p.township,
+            Seat::Above | Seat::Centre | Seat::Body(_) => None,
+        });
+        Self {
+            seed,
+            screen: Screen::new(&scenario.county),
+            forecasts: Forecasts::new(scenario),
+            known: posts.list.iter().map(|_| Known::default()).collect(),
+            seen_until: vec![Moment::ZERO; scenario.county.townships.len()],
+            window: window.collect::<Vec<_>>(),
+            recorded: vec![None; scenario.county.gauges.len()],
+            passed: BTreeSet::new(),
+            missing: vec![false; scenario.county.gauges.len()],
+            truth: Truth::new(scenario),
+            next_minute: Moment::ZERO,
+        }
+    }
+
+    /// One step of perception: readings taken and arrived, forecasts, what each township's screen can show, and (for
+    /// measuring only) whether a level's or a zone's rule has become true in the world.
+    pub fn sense(&mut self, s: &mut Sense<'_>) {
+        self.screen.take(&s.scenario.county, s.now, self.seed, |g| s.hazard.gauge(g));
+        for (g, reading) in self.screen.arrivals(s.now) { self.note_arrival(s, g, reading); }
+        self.forecasts.step(s.scenario, s.now, self.seed, s.hazard, s.log);
+        if s.now >= self.next_minute {
+            self.next_minute = s.now + Span::minutes(1);
+            self.note_silence(s);
+            self.truth.minute(s, &self.forecasts);
+        }
+        let platform = platform();
+        for (i, until) in self.seen_until.iter_mut().enumerate() {
+            if s.network.works(&platform, TownshipId::from_index(i), s.now) { *until = s.now; }
+        }
+    }
+
+    /// The picture of a post.
+    #[must_use]
+    pub fn picture<'a>(&'a self, scenario: &'a Scenario, post: PostId, now: Moment) -> Picture<'a> {
+        let seen = self.window[post.index()].map_or(now, |t| self.seen_until[t.index()]);
+        Picture { scenario, screen: &self.screen, forecasts: &self.forecasts, seen, own: &self.known[post.index()], now }
+    }
+
+    /// Writes the readings on which a decision rests, if they are not in the record yet, and gives the last one's number.
+    pub fn evidence(&mut self, log: &mut Log, picture_seen: Moment, now: Moment, gauges: &[GaugeId]) -> Option<u64> {
+        gauges.iter().filter_map(|&g| {
+            let rain = self.screen.is_rain(g);
+            let reading = self.screen.latest_mut(g, picture_seen)?;
+            if reading.seq.is_none() { reading.seq = Some(write_reading(log, now, g, reading.value, reading.taken, rain)); }
+            reading.seq
+        }).max()
+    }
+
+    /// Until when a post's screen is up to date.
+    #[must_use]
+    pub fn seen_until(&self, post: PostId, now: Moment) -> Moment { self.window[post.index()].map_or(now, |t| self.seen_until[t.index()]) }
+
+    fn note_arrival(&mut self, s: &mut Sense<'_>, g: GaugeId, index: usize) {
+        self.missing[g.index()] = false;
+        let gauge = &s.scenario.county.gauges[g.index()];
+        let (value, taken) = self.screen.reading(g, index);
+        let fresh = match gauge.kind {
+            GaugeKind::Stage => [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n))),
+            GaugeKind::Rain => screen::ALARM_SUMS.iter().enumerate().any(|(n, (hours, mm))| {
+                self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now).is_some_and(|sum| sum >= *mm) && self.passed.insert((g, n as u8))
+            }),
+        };
+        let stale = self.recorded[g.index()].is_none_or(|at| s.now - at >= RECORD_EVERY);
+        if fresh || stale {
+            self.recorded[g.index()] = Some(s.now);
+            let seq = write_reading(s.log, s.now, g, value, taken, gauge.kind == GaugeKind::Rain);
+            self.screen.set_seq(g, index, seq);
+        }
+    }
+
+    fn note_silence(&mut self, s: &mut Sense<'_>) {
+        for (i, gauge) in s.scenario.county.gauges.iter().enumerate() {
+            let g = GaugeId::from_index(i);
+            let silent = s.now - self.screen.last_heard(g, s.now).unwrap_or(Moment::ZERO);
+            if silent > screen::max_age(gauge) && !self.missing[i] {
+                self.missing[i] = true;
+                s.log.write(s.now, line(Kind::ReadingMissing, Who::Gauge(g), Cause::of(Why::Hazard)).to(Who::Post(CENTRE)).value(silent.as_minutes(), Unit::Minutes));
+            }
+        }
+    }
+
+    /// Adds what everybody knows to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        self.screen.fingerprint(h);
+        self.forecasts.fingerprint(h);
+        for k in &self.known { k.fingerprint(h); }
+        for m in &self.seen_until { h.i64(m.as_millis()); }
+    }
+}
+
+/// The warning platform's terminals in the townships hang on the mobile network or its fibre; they fail with the mast
+/// (battery 3 h, assumed).
+fn platform() -> Channel {
+    use crate::base::dist::Dist;
+    Channel {
+        name: crate::base::lang::Name::zh("平台"), kind: ChannelKind::Sms, coverage_day: 1.0, coverage_night: 1.0, setup_min: Dist::Fixed(0.0),
+        delay_min: Dist::Fixed(0.0), loss: 0.0, rate_per_h: 0.0, power: Power::Mobile { battery_h: 3.0 },
+    }
+}
+
+fn write_reading(log: &mut Log, now: Moment, g: GaugeId, value: f64, taken: Moment, rain: bool) -> u64 {
+    let unit = if rain { Unit::Millimetres } else { Unit::Metres };
+    log.write(now, line(Kind::ReadingArrived, Who::Gauge(g), Cause::of(Why::Hazard)).to(Who::Post(CENTRE)).value(value, unit).detail(format!("taken={taken}")))
+}

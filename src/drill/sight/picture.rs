@@ -1,0 +1,174 @@
+//! Sight / picture — what one post can see: the screen as far as its network lets it, and what it has been told.
+//!
+//! In: the screen, messages that arrived. Out: quantities as ranges: what is known for certain, and what could be.
+//! Not here: the truth. Method: a quantity over several gauges of which some are silent is a range; a comparison is
+//! known only where the whole range agrees.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::{GaugeId, HouseholdId, Id, RoadId, ZoneId};
+use crate::base::time::{Moment, Span};
+use crate::drill::census::Trapped;
+use crate::drill::deed::ZoneCount;
+use crate::map::place::GaugeKind;
+use crate::plan::level::Level;
+use crate::plan::trigger::Quantity;
+use crate::plan::zone::Zone;
+use crate::plan::order::WarnStage;
+use crate::scenario::drill_spec::Scenario;
+use super::screen::{Ahead, Forecasts, Screen};
+
+/// What a post has been told, with the number of the event by which it came.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Known {
+    /// The response level as last told.
+    pub level: Option<(Level, u64)>,
+    /// Reports of a kind received: how many, and the last.
+    pub reports: BTreeMap<String, (u32, u64)>,
+    /// Messages of a topic received: when last, and its number.
+    pub received: BTreeMap<String, (Moment, u64)>,
+    /// Clauses known to be done: since when, and the event.
+    pub done: BTreeMap<String, (Moment, u64)>,
+    /// Zones known to be ordered.
+    pub ordered: BTreeSet<ZoneId>,
+    /// Counts of zones as last reported, and when they were made.
+    pub counts: BTreeMap<ZoneId, (ZoneCount, Moment)>,
+    /// Roads reported under water.
+    pub roads: BTreeMap<RoadId, u64>,
+    /// Households reported trapped.
+    pub trapped: BTreeMap<HouseholdId, (Trapped, u64)>,
+    /// Something changed since the post's clauses were last looked at.
+    pub fresh: bool,
+}
+
+impl Known {
+    /// A report of a kind came in.
+    pub fn report(&mut self, kind: &str, seq: u64) {
+        let entry = self.reports.entry(kind.to_owned()).or_insert((0, seq));
+        *entry = (entry.0 + 1, seq);
+        self.fresh = true;
+    }
+    /// A message of a topic came in.
+    pub fn receive(&mut self, topic: &str, at: Moment, seq: u64) {
+        self.received.insert(topic.to_owned(), (at, seq));
+        self.fresh = true;
+    }
+    /// The post learnt that a clause is done.
+    pub fn learn_done(&mut self, key: &str, at: Moment, seq: u64) {
+        self.done.insert(key.to_owned(), (at, seq));
+        self.fresh = true;
+    }
+    /// Newer counts of a zone.
+    pub fn count(&mut self, zone: ZoneId, count: ZoneCount, made: Moment) {
+        if self.counts.get(&zone).is_none_or(|(_, at)| *at <= made) { self.counts.insert(zone, (count, made)); }
+        self.fresh = true;
+    }
+    /// Adds the post's knowledge to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        h.u64(self.level.map_or(0, |(l, _)| l as u64)).u64(self.reports.len() as u64).u64(self.received.len() as u64).u64(self.done.len() as u64);
+        h.u64(self.ordered.len() as u64).u64(self.roads.len() as u64).u64(self.trapped.len() as u64);
+        for (z, (c, at)) in &self.counts { h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.signed_off)).i64(at.as_millis()); }
+    }
+}
+
+/// What one post sees at a moment.
+#[derive(Clone, Copy)]
+pub struct Picture<'a> {
+    /// The map and the plans: they are known to everybody.
+    pub scenario: &'a Scenario,
+    /// The county's screen.
+    pub screen: &'a Screen,
+    /// Forecasts on it.
+    pub forecasts: &'a Forecasts,
+    /// Until when this post's copy of the screen is up to date.
+    pub seen: Moment,
+    /// What the post has been told.
+    pub own: &'a Known,
+    /// Now.
+    pub now: Moment,
+}
+
+/// A quantity as known: no less than `.0` and no more than `.1`.
+pub type Range = (f64, f64);
+
+const fn exactly(v: f64) -> Range { (v, v) }
+
+impl Picture<'_> {
+    /// The picture's value of a quantity; `None` where nothing is known at all.
+    #[must_use]
+    pub fn quantity(&self, q: &Quantity) -> Option<Range> {
+        match q {
+            Quantity::Stage(g) => self.screen.fresh(*g, self.seen, self.now).map(|r| exactly(r.value)),
+            Quantity::Rise(g, span) => self.screen.fresh(*g, self.seen, self.now).and_then(|_| self.screen.rise(*g, *span, self.seen)).map(exactly),
+            Quantity::Rain(g, span) => self.rain(*g, *span).map(exactly),
+            Quantity::MaxRain(span) => self.largest(|g| self.rain(g, *span)),
+            Quantity::GaugesOver(span, mm) => self.count(GaugeKind::Rain, |g| self.rain(g, *span).map(|v| v >= *mm)),
+            Quantity::ForecastRain(g, span) | Quantity::ForecastStage(g, span) => self.ahead(*g, *span).map(exactly),
+            Quantity::MaxForecastRain(span) => self.largest(|g| self.ahead(g, *span)),
+            Quantity::AboveWarning => self.count(GaugeKind::Stage, |g| {
+                let warning = self.scenario.county.gauges[g.index()].warning_m;
+                warning.map_or(Some(false), |m| self.screen.fresh(g, self.seen, self.now).map(|r| r.value >= m))
+            }),
+            Quantity::Reports(kind) => Some(exactly(f64::from(self.own.reports.get(kind).map_or(0, |r| r.0)))),
+            Quantity::Minutes => Some(exactly(self.now.as_minutes())),
+            Quantity::HourOfDay => Some(exactly(self.scenario.hour_of_day(self.now))),
+            Quantity::NotSignedOff => self.over_ordered(|c| f64::from(c.people.saturating_sub(c.signed_off.max(c.safe))), f64::INFINITY),
+            Quantity::SafeShare => {
+                let people = self.over_ordered(|c| f64::from(c.people), f64::INFINITY)?;
+                let safe = self.over_ordered(|c| f64::from(c.safe), 0.0)?;
+                if people.0 <= 0.0 { return None; }
+                if people.1.is_finite() { Some(exactly(safe.0 / people.0)) } else { Some((0.0, 1.0)) }
+            }
+        }
+    }
+
+    fn rain(&self, g: GaugeId, span: Span) -> Option<f64> { self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen)) }
+    fn ahead(&self, gauge: GaugeId, within: Span) -> Option<f64> { self.forecasts.latest(Ahead { gauge, within }, self.seen, self.now) }
+
+    fn gauges(&self, kind: GaugeKind) -> impl Iterator<Item = GaugeId> + '_ {
+        self.scenario.county.gauges.iter().enumerate().filter(move |(_, g)| g.kind == kind).map(|(i, _)| GaugeId::from_index(i))
+    }
+    fn largest(&self, value: impl Fn(GaugeId) -> Option<f64>) -> Option<Range> {
+        let (mut low, mut silent, mut heard) = (f64::NEG_INFINITY, false, false);
+        for g in self.gauges(GaugeKind::Rain) { match value(g) { Some(v) => { low = low.max(v); heard = true; } None => silent = true } }
+        heard.then_some((low, if silent { f64::INFINITY } else { low }))
+    }
+    fn count(&self, kind: GaugeKind, holds: impl Fn(GaugeId) -> Option<bool>) -> Option<Range> {
+        let (mut yes, mut maybe, mut any) = (0.0, 0.0, false);
+        for g in self.gauges(kind) {
+            any = true;
+            match holds(g) { Some(true) => yes += 1.0, Some(false) => {} None => maybe += 1.0 }
+        }
+        any.then_some((yes, yes + maybe))
+    }
+    /// A sum over the zones known to be ordered; a zone without a report adds 0 at least and `unheard` at most.
+    fn over_ordered(&self, value: impl Fn(&ZoneCount) -> f64, unheard: f64) -> Option<Range> {
+        if self.own.ordered.is_empty() { return None; }
+        let mut sum = (0.0, 0.0);
+        for z in &self.own.ordered {
+            match self.own.counts.get(z) { Some((c, _)) => { sum.0 += value(c); sum.1 += value(c); } None => sum.1 += unheard }
+        }
+        Some(sum)
+    }
+
+    /// Whether a zone's own rules hold for a stage, as seen here; unknown where no rule holds and some gauge is silent.
+    #[must_use]
+    pub fn zone_rule(&self, zone: &Zone, stage: WarnStage) -> Option<bool> {
+        let mut unknown = false;
+        for rule in &zone.rules {
+            let (sums, level) = match stage {
+                WarnStage::Prepare => (&rule.prepare_rain, rule.stage_m.map(|s| s.0)),
+                WarnStage::LeaveNow => (&rule.leave_rain, rule.stage_m.map(|s| s.1)),
+                WarnStage::AllClear => return Some(false),
+            };
+            for (hours, mm) in sums {
+                match self.rain(rule.gauge, Span::from_seconds_f64(hours * 3600.0)) { Some(v) if v >= *mm => return Some(true), Some(_) => {} None => unknown = true }
+            }
+            if let Some(m) = level {
+                match self.screen.fresh(rule.gauge, self.seen, self.now) { Some(r) if r.value >= m => return Some(true), Some(_) => {} None => unknown = true }
+            }
+        }
+        if unknown { None } else { Some(false) }
+    }
+}

@@ -1,0 +1,275 @@
+//! Sight / screen — readings and forecasts as they reach the county's screen: late, with gaps, in the gauge's own steps.
+//!
+//! In: true gauges. Out: the latest reading, sums and rises of what has arrived. Not here: who may see the screen.
+//! Method: a rain gauge is a counter, so that a lost reading loses time, not water; a sum over a span is the difference
+//! of two counter readings, linear between readings. Source: alarm sums by DRILL §2.4 (Hunan township heavy-rain alarm).
+
+use std::collections::BTreeSet;
+
+use crate::base::fingerprint::Hasher;
+use crate::base::dist::Dist;
+use crate::base::ids::{GaugeId, Id};
+use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::time::{Moment, Span};
+use crate::hazard::act::Hazard;
+use crate::map::county::County;
+use crate::map::place::{Gauge, GaugeKind};
+use crate::plan::chain::CENTRE;
+use crate::plan::trigger::{Quantity, Trigger};
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::scenario::drill_spec::{HazardSpec, Scenario};
+use crate::drill::log::{Log, line};
+
+/// Hours and millimetres whose first passing is always recorded.
+pub const ALARM_SUMS: [(f64, f64); 8] = [(1.0, 30.0), (1.0, 50.0), (3.0, 50.0), (3.0, 100.0), (6.0, 50.0), (6.0, 100.0), (6.0, 150.0), (12.0, 100.0)];
+/// A tipping bucket counts in steps of half a millimetre (assumed; usual resolution of telemetered gauges).
+pub const TIP_MM: f64 = 0.5;
+/// A stage gauge shows whole centimetres.
+pub const STAGE_STEP_M: f64 = 0.01;
+/// A forecast is on the county's screen so long after its issue (assumed).
+pub const FORECAST_DELAY_MIN: Dist = Dist::LogNormal(10.0, 0.4);
+
+/// A reading that will arrive.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Reading {
+    /// When it was taken.
+    pub taken: Moment,
+    /// When it is on the screen.
+    pub arrives: Moment,
+    /// Rain since the start, millimetres, or stage, metres above datum.
+    pub value: f64,
+    /// Its number in the record, once written.
+    pub seq: Option<u64>,
+}
+
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+struct Track {
+    rain: bool,
+    max_age: Span,
+    readings: Vec<Reading>,
+    taken: u64,
+    next: Moment,
+    /// Indices that have not arrived yet.
+    pending: Vec<u32>,
+}
+
+/// The county's screen.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Screen {
+    tracks: Vec<Track>,
+}
+
+/// Older than this a gauge's latest reading says nothing: three intervals and the slow tail of its delay, at least
+/// half an hour (assumed).
+#[must_use]
+pub fn max_age(gauge: &Gauge) -> Span {
+    Span::from_minutes_f64((3.0 * gauge.interval_min + gauge.delay_min.quantile(0.95)).max(30.0))
+}
+
+impl Screen {
+    /// An empty screen.
+    #[must_use]
+    pub fn new(county: &County) -> Self {
+        Self { tracks: county.gauges.iter().map(|g| Track { rain: g.kind == GaugeKind::Rain, max_age: max_age(g), ..Track::default() }).collect() }
+    }
+
+    /// Whether a gauge measures rain.
+    #[must_use]
+    pub fn is_rain(&self, g: GaugeId) -> bool { self.tracks[g.index()].rain }
+
+    /// Takes the readings that are due. The luck of a reading depends on the gauge and the reading's number only.
+    pub fn take(&mut self, county: &County, now: Moment, seed: Seed, truth: impl Fn(GaugeId) -> f64) {
+        for (i, gauge) in county.gauges.iter().enumerate() {
+            let (g, track) = (GaugeId::from_index(i), &mut self.tracks[i]);
+            if now < track.next { continue; }
+            let interval = Span::from_minutes_f64(gauge.interval_min.max(0.5));
+            while track.next <= now { track.next = track.next + interval; }
+            let mut luck = stream_of(seed, Luck::Gauge, county.gauge_keys.key(g), track.taken);
+            track.taken += 1;
+            let (lost, delay) = (luck.unit() < gauge.dropout, gauge.delay_min.sample(&mut luck));
+            let raw = truth(g);
+            if lost || !raw.is_finite() { continue; }
+            let value = if track.rain { (raw / TIP_MM).floor() * TIP_MM } else { (raw / STAGE_STEP_M).round() * STAGE_STEP_M };
+            track.pending.push(track.readings.len() as u32);
+            track.readings.push(Reading { taken: now, arrives: now + Span::from_minutes_f64(delay.max(0.0)), value, seq: None });
+        }
+    }
+
+    /// A reading that is on the screen as soon as it is taken; for the truth's own screen.
+    pub fn show(&mut self, g: GaugeId, now: Moment, value: f64) {
+        self.tracks[g.index()].readings.push(Reading { taken: now, arrives: now, value, seq: None });
+    }
+
+    /// Gauges and positions of the readings that arrived since the last call.
+    pub fn arrivals(&mut self, now: Moment) -> Vec<(GaugeId, usize)> {
+        let mut out = Vec::new();
+        for (i, t) in self.tracks.iter_mut().enumerate() {
+            let Track { pending, readings, .. } = t;
+            pending.retain(|k| {
+                let here = readings[*k as usize].arrives <= now;
+                if here { out.push((GaugeId::from_index(i), *k as usize)); }
+                !here
+            });
+        }
+        out
+    }
+
+    /// Value and time of a reading.
+    #[must_use]
+    pub fn reading(&self, g: GaugeId, index: usize) -> (f64, Moment) {
+        let r = &self.tracks[g.index()].readings[index];
+        (r.value, r.taken)
+    }
+
+    /// Remembers the number under which a reading was recorded.
+    pub fn set_seq(&mut self, g: GaugeId, index: usize, seq: u64) { self.tracks[g.index()].readings[index].seq = Some(seq); }
+
+    /// The newest reading that had arrived by a moment.
+    #[must_use]
+    pub fn latest(&self, g: GaugeId, seen: Moment) -> Option<&Reading> { self.tracks[g.index()].readings.iter().rev().find(|r| r.arrives <= seen) }
+
+    /// The same, to note its number in the record.
+    pub fn latest_mut(&mut self, g: GaugeId, seen: Moment) -> Option<&mut Reading> {
+        self.tracks[g.index()].readings.iter_mut().rev().find(|r| r.arrives <= seen)
+    }
+
+    /// When the last reading arrived, as seen by somebody whose screen is up to date until `seen`.
+    #[must_use]
+    pub fn last_heard(&self, g: GaugeId, seen: Moment) -> Option<Moment> {
+        self.tracks[g.index()].readings.iter().rev().take(64).filter(|r| r.arrives <= seen).map(|r| r.arrives).max()
+    }
+
+    /// The newest reading, unless it is too old at `now` to say anything.
+    #[must_use]
+    pub fn fresh(&self, g: GaugeId, seen: Moment, now: Moment) -> Option<&Reading> {
+        self.latest(g, seen).filter(|r| now - r.taken <= self.tracks[g.index()].max_age)
+    }
+
+    /// The value at a moment, linear between the readings that had arrived; `None` before the first of them.
+    fn value_at(&self, g: GaugeId, at: Moment, seen: Moment) -> Option<f64> {
+        let readings = &self.tracks[g.index()].readings;
+        let cut = readings.partition_point(|r| r.taken <= at);
+        let before = readings[..cut].iter().rev().find(|r| r.arrives <= seen)?;
+        if before.taken == at { return Some(before.value); }
+        let Some(after) = readings[cut..].iter().find(|r| r.arrives <= seen) else { return Some(before.value) };
+        let share = (at - before.taken).as_seconds() / (after.taken - before.taken).as_seconds();
+        Some(before.value + (after.value - before.value) * share)
+    }
+
+    /// Rain of a span that ends with the newest reading, millimetres, without asking how old that is. Rain before
+    /// T+00:00 is none of the drill's.
+    #[must_use]
+    pub fn rain(&self, g: GaugeId, span: Span, seen: Moment) -> Option<f64> {
+        let last = self.latest(g, seen)?;
+        let from = last.taken - span;
+        let base = if from <= Moment::ZERO { 0.0 } else { self.value_at(g, from, seen).unwrap_or(0.0) };
+        Some((last.value - base).max(0.0))
+    }
+
+    /// Rise of the stage over a span that ends with the newest reading; over the time known where that is shorter.
+    #[must_use]
+    pub fn rise(&self, g: GaugeId, span: Span, seen: Moment) -> Option<f64> {
+        let last = self.latest(g, seen)?;
+        let base = self.value_at(g, last.taken - span, seen).or_else(|| self.tracks[g.index()].readings.iter().find(|r| r.arrives <= seen).map(|r| r.value))?;
+        Some(last.value - base)
+    }
+
+    /// Adds the readings to a fingerprint (count and last of each gauge: the rest cannot change).
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        for t in &self.tracks {
+            h.u64(t.taken).u64(t.readings.len() as u64).u64(t.pending.len() as u64);
+            if let Some(r) = t.readings.last() { h.f64(r.value).i64(r.arrives.as_millis()); }
+        }
+    }
+}
+
+/// What a forecast speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Ahead {
+    /// Gauge.
+    pub gauge: GaugeId,
+    /// Within this span.
+    pub within: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Issue {
+    issued: Moment,
+    arrives: Moment,
+    value: f64,
+    written: bool,
+}
+
+/// Forecasts by what they speak of.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Forecasts {
+    wanted: Vec<Ahead>,
+    issues: Vec<Vec<Issue>>,
+    every: Span,
+    next: Moment,
+    issued: u64,
+}
+
+impl Forecasts {
+    /// The forecasts that some trigger of the plans asks for, and one hour ahead of every rain gauge.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        let rain: Vec<GaugeId> = scenario.county.gauges.iter().enumerate().filter(|(_, g)| g.kind == GaugeKind::Rain).map(|(i, _)| GaugeId::from_index(i)).collect();
+        let mut wanted: BTreeSet<Ahead> = rain.iter().map(|g| Ahead { gauge: *g, within: Span::hours(1) }).collect();
+        let mut ask = |t: &Trigger| each_quantity(t, &mut |q| match q {
+            Quantity::ForecastRain(g, s) | Quantity::ForecastStage(g, s) => { wanted.insert(Ahead { gauge: *g, within: *s }); }
+            Quantity::MaxForecastRain(s) => wanted.extend(rain.iter().map(|g| Ahead { gauge: *g, within: *s })),
+            _ => {}
+        });
+        for c in &scenario.books.clauses { ask(&c.trigger); }
+        for l in scenario.books.plans.iter().flat_map(|p| &p.levels) { ask(&l.trigger); }
+        let HazardSpec::Flood(flood) = &scenario.drill.hazard;
+        let every = Span::from_minutes_f64(if flood.forecast.every_min > 0.0 { flood.forecast.every_min } else { 60.0 });
+        let wanted: Vec<Ahead> = wanted.into_iter().collect();
+        Self { issues: vec![Vec::new(); wanted.len()], wanted, every, next: Moment::ZERO, issued: 0 }
+    }
+
+    /// Issues what is due, and records what arrived (the next hour of each gauge, and only where it says 1 mm or more).
+    pub fn step(&mut self, scenario: &Scenario, now: Moment, seed: Seed, hazard: &dyn Hazard, log: &mut Log) {
+        if now >= self.next {
+            let mut luck = stream_of(seed, Luck::Forecast, "delay", self.issued);
+            let arrives = now + Span::from_minutes_f64(FORECAST_DELAY_MIN.sample(&mut luck));
+            for (want, list) in self.wanted.iter().zip(&mut self.issues) {
+                let value = hazard.forecast(now, want.gauge, want.within);
+                if value.is_finite() { list.push(Issue { issued: now, arrives, value, written: false }); }
+            }
+            self.issued += 1;
+            while self.next <= now { self.next = self.next + self.every; }
+        }
+        for (want, list) in self.wanted.iter().zip(&mut self.issues) {
+            let Some(last) = list.last_mut().filter(|i| !i.written && i.arrives <= now) else { continue };
+            last.written = true;
+            if want.within == Span::hours(1) && scenario.county.gauges[want.gauge.index()].kind == GaugeKind::Rain && last.value >= 1.0 {
+                log.write(now, line(Kind::ForecastArrived, Who::Gauge(want.gauge), Cause::of(Why::Hazard)).to(Who::Post(CENTRE)).value(last.value, Unit::Millimetres).detail(format!("issued={}", last.issued)));
+            }
+        }
+    }
+
+    /// The newest forecast that had arrived, unless two newer ones should have come since.
+    #[must_use]
+    pub fn latest(&self, ahead: Ahead, seen: Moment, now: Moment) -> Option<f64> {
+        let list = &self.issues[self.wanted.binary_search(&ahead).ok()?];
+        list.iter().rev().find(|i| i.arrives <= seen).filter(|i| now - i.issued <= self.every * 2 + Span::minutes(30)).map(|i| i.value)
+    }
+
+    /// Adds the forecasts to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        h.u64(self.issued);
+        for list in &self.issues { if let Some(i) = list.last() { h.f64(i.value).i64(i.arrives.as_millis()); } }
+    }
+}
+
+/// Calls `f` for every quantity of an expression.
+pub fn each_quantity(t: &Trigger, f: &mut impl FnMut(&Quantity)) {
+    match t {
+        Trigger::Number(q, _, _) => f(q),
+        Trigger::Held(_, inner) | Trigger::Not(inner) => each_quantity(inner, f),
+        Trigger::All(list) | Trigger::Any(list) => for t in list { each_quantity(t, f); },
+        Trigger::Always | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::Done(_) | Trigger::After(..) | Trigger::At(_) => {}
+    }
+}

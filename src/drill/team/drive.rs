@@ -1,0 +1,195 @@
+//! Team / drive — over the road graph to a place, round what is under water, and the last stretch on foot or by boat.
+//!
+//! In: a job's place. Out: arrival, or the record that no road leads there. Not here: queues of the public's cars (teams
+//! pass with blue lights; assumed), which roads are closed by order (teams may pass).
+//! Method: cheapest path at 0.9 of the free speed (assumed: lorries, rain), avoiding roads known to be under water for
+//! two hours (then they may have come free again). A road found under water is learnt at its entry, and the team turns.
+
+use crate::base::ids::{Id, LinkId, NodeId, TeamId};
+use crate::base::time::{Moment, Span};
+use crate::drill::log::line;
+use crate::map::force::Skill;
+use crate::map::frame::Point;
+use crate::map::road::RoadGraph;
+use crate::map::route;
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::scenario::drill_spec::Scenario;
+use super::job::{News, Told};
+use super::{Doing, Drive, Field, TRIES, Teams, WAIT_FOR_ROAD, work};
+
+/// Share of the free speed (assumed).
+pub const SPEED_SHARE: f64 = 0.9;
+/// From this depth a team's vehicle does not drive on, metres (Pregnolato et al. 2017, cars; lorries do better, assumed equal).
+pub const WADE_M: f64 = 0.3;
+/// On foot with gear, and by boat, metres per second (assumed).
+pub const FOOT_M_PER_S: f64 = 1.0;
+/// By boat.
+pub const BOAT_M_PER_S: f64 = 2.0;
+/// Boats may be put in so far from the place, metres (assumed).
+pub const BOAT_REACH_M: f64 = 3000.0;
+/// How long a road found under water is avoided (assumed).
+pub const REMEMBER: Span = Span::hours(2);
+
+impl Teams {
+    /// Plans the way from where the team is and starts on it.
+    pub(super) fn set_out(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
+        let Some(job) = self.crews[team.index()].job else { self.crews[team.index()].doing = Doing::Idle; return false };
+        let crew = &self.crews[team.index()];
+        if crew.at.distance_m(job.at) < 1.0 { self.crews[team.index()].doing = Doing::Leg { from: job.at, to: job.at, since: f.now, until: f.now }; return true; }
+        let graph = &f.scenario.county.roads;
+        let near = crew.at.distance_m(job.at);
+        // A short way needs no road.
+        if near < 300.0 || graph.nodes.is_empty() { return self.last_leg(f, team, job.at); }
+        match self.way(f.scenario, f.now, team, job.node) {
+            Some(path) => {
+                let crew = &mut self.crews[team.index()];
+                if path.is_empty() { return self.last_leg(f, team, job.at); }
+                crew.doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 });
+                true
+            }
+            None if near <= BOAT_REACH_M && f.scenario.county.teams[team.index()].boats > 0 => self.last_leg(f, team, job.at),
+            None => self.blocked(f, team),
+        }
+    }
+
+    fn way(&self, scenario: &Scenario, now: Moment, team: TeamId, to: NodeId) -> Option<Vec<LinkId>> {
+        let crew = &self.crews[team.index()];
+        let graph = &scenario.county.roads;
+        if graph.nodes.is_empty() { return Some(Vec::new()); }
+        let cost = |l: LinkId| {
+            let link = graph.link(l);
+            let wet = crew.wet.get(&link.road).is_some_and(|since| now - *since < REMEMBER) || self.reported.contains(&link.road) && !crew.wet.contains_key(&link.road);
+            (link.drivable && !wet).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
+        };
+        route::path(graph, crew.node, to, cost).map(|p| p.0)
+    }
+
+    fn last_leg(&mut self, f: &Field<'_>, team: TeamId, to: Point) -> bool {
+        let crew = &mut self.crews[team.index()];
+        let wet = f.frame.shape.cell_at(to).is_some_and(|c| f.frame.depth_at(c) > 0.3);
+        let speed = if wet && f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
+        let until = f.now + Span::from_seconds_f64(crew.at.distance_m(to) / speed);
+        crew.doing = Doing::Leg { from: crew.at, to, since: f.now, until };
+        true
+    }
+
+    /// No road leads there as the team knows it: it waits and asks again, in the end it gives the job back.
+    fn blocked(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
+        let crew = &mut self.crews[team.index()];
+        crew.tries += 1;
+        let Some(job) = crew.job else { crew.doing = Doing::Idle; return false };
+        if crew.tries == 1 || crew.tries >= TRIES {
+            let seq = f.log.write(f.now, line(Kind::TeamUnavailable, Who::Team(team), job.cause).at(job.place).detail("blocked: no road"));
+            if crew.tries >= TRIES {
+                if let Some(h) = crew.with.take() { self.taken.remove(&h); }
+                self.news.push(News::refused(team, &job, seq, "blocked: no road"));
+                self.finish(f, team);
+                return false;
+            }
+        }
+        self.crews[team.index()].doing = Doing::Blocked(f.now + WAIT_FOR_ROAD);
+        false
+    }
+
+    /// Drives for one step.
+    pub(super) fn roll(&mut self, f: &mut Field<'_>, team: TeamId) {
+        let graph: &RoadGraph = &f.scenario.county.roads;
+        let mut left_s = f.step.as_seconds();
+        loop {
+            let crew = &mut self.crews[team.index()];
+            let Doing::Driving(drive) = &mut crew.doing else { return };
+            let Some(&link_id) = drive.path.get(drive.on) else {
+                let to = crew.job.map_or(crew.at, |j| j.at);
+                if crew.job.is_some() { self.last_leg(f, team, to); } else { self.home(f, team); }
+                return;
+            };
+            let link = graph.link(link_id);
+            if drive.along_m <= 0.0 && f.ground.road_depth_m(link.road) >= WADE_M {
+                crew.node = link.from;
+                crew.at = graph.node_at(link.from);
+                crew.wet.insert(link.road, f.now);
+                let cause = crew.job.map_or(Cause::of(Why::Drill), |j| j.cause);
+                if let Some(job) = crew.job { self.news.push(News::of(team, &job, Told::RoadWet(link.road), cause.seq.unwrap_or(0))); }
+                if self.crews[team.index()].job.is_some() { self.set_out(f, team); } else { self.crews[team.index()].doing = Doing::Resting(f.now + WAIT_FOR_ROAD); }
+                return;
+            }
+            let speed = (link.free_m_per_s * SPEED_SHARE).max(0.5);
+            let rest_m = link.length_m - drive.along_m;
+            if speed * left_s < rest_m {
+                drive.along_m += speed * left_s;
+                let share = drive.along_m / link.length_m.max(1.0);
+                crew.at = on_road(graph, link_id, share);
+                return;
+            }
+            left_s -= rest_m / speed;
+            drive.on += 1;
+            drive.along_m = 0.0;
+            crew.node = link.to;
+            crew.at = graph.node_at(link.to);
+        }
+    }
+
+    /// The last stretch; at its end the team has arrived.
+    pub(super) fn walk(&mut self, f: &mut Field<'_>, team: TeamId, from: Point, to: Point, since: Moment, until: Moment) -> bool {
+        let crew = &mut self.crews[team.index()];
+        if f.now < until {
+            crew.at = from.towards(to, (f.now - since).as_seconds() / (until - since).as_seconds().max(0.001));
+            return false;
+        }
+        crew.at = to;
+        let Some(job) = crew.job else { crew.doing = Doing::Idle; return true };
+        crew.node = job.node;
+        if work::fast_deep(f.frame, to) && !Self::works_in_water(f.scenario, team) {
+            let seq = f.log.write(f.now, line(Kind::OrderRefused, Who::Team(team), job.cause).at(job.place).detail("safety: fast deep water without boats"));
+            self.news.push(News::refused(team, &job, seq, "safety: fast deep water without boats"));
+            self.finish(f, team);
+            return false;
+        }
+        let people = f64::from(f.scenario.county.teams[team.index()].people);
+        let seq = f.log.write(f.now, line(Kind::TeamArrived, Who::Team(team), job.cause).at(job.place).value(people, Unit::Persons));
+        self.news.push(News::of(team, &job, Told::Arrived, seq));
+        self.begin_work(f, team, Cause::after(job.cause.why, seq));
+        true
+    }
+
+    /// Nothing left to do: back to base.
+    pub(super) fn go_home(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
+        let crew = &self.crews[team.index()];
+        if crew.home || crew.job.is_some() { return false; }
+        let base = &f.scenario.county.facilities[f.scenario.county.teams[team.index()].base.index()];
+        match self.way(f.scenario, f.now, team, base.node) {
+            Some(path) if !path.is_empty() => self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 }),
+            Some(_) => self.home(f, team),
+            None => {}
+        }
+        false
+    }
+
+    fn home(&mut self, f: &Field<'_>, team: TeamId) {
+        let base = &f.scenario.county.facilities[f.scenario.county.teams[team.index()].base.index()];
+        let crew = &mut self.crews[team.index()];
+        (crew.at, crew.node, crew.home, crew.doing) = (base.at, base.node, true, Doing::Idle);
+        // Hours at the base are rest.
+        crew.out_since = None;
+    }
+
+    /// Whether a team brings what a purpose needs.
+    #[must_use]
+    pub fn has(scenario: &Scenario, team: TeamId, any: &[Skill]) -> bool { any.iter().any(|k| scenario.county.teams[team.index()].skills.contains(k)) }
+}
+
+/// The point at a share of a link's way.
+#[must_use]
+pub fn on_road(graph: &RoadGraph, link: LinkId, share: f64) -> Point {
+    let l = graph.link(link);
+    let road = graph.road(l.road);
+    let share = if road.from == l.from { share } else { 1.0 - share };
+    let total: f64 = road.line.windows(2).map(|w| w[0].distance_m(w[1])).sum();
+    let mut rest = total * share.clamp(0.0, 1.0);
+    for w in road.line.windows(2) {
+        let d = w[0].distance_m(w[1]);
+        if rest <= d && d > 0.0 { return w[0].towards(w[1], rest / d); }
+        rest -= d;
+    }
+    road.line.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,95 @@
+//! Team / job — what a team is sent to do, and what it tells of it.
+//!
+//! In: an order. Out: values. Not here: the doing.
+
+use crate::base::ids::{FacilityId, HouseholdId, NodeId, RoadId, TeamId, ZoneId};
+use crate::map::frame::Point;
+use crate::record::event::{Cause, Who};
+
+/// What for.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Purpose {
+    /// To be there.
+    Stand,
+    /// To fetch people of reduced mobility of a zone.
+    Fetch(ZoneId),
+    /// To rescue trapped households, one after another.
+    Rescue,
+    /// To close a road.
+    Road(RoadId),
+    /// To bring supplies to a shelter.
+    Supply(FacilityId),
+    /// To pump.
+    Pump,
+    /// To raise a bank.
+    Sandbag,
+    /// To treat the injured.
+    Treat,
+}
+
+impl Purpose {
+    /// The word in the record.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stand => "dispatch", Self::Fetch(_) => "fetch", Self::Rescue => "rescue", Self::Road(_) => "road", Self::Supply(_) => "supply",
+            Self::Pump => "pump", Self::Sandbag => "sandbag", Self::Treat => "treat",
+        }
+    }
+}
+
+/// A job.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Job {
+    /// The run of a clause that it serves.
+    pub run: Option<u32>,
+    /// What for.
+    pub purpose: Purpose,
+    /// Where to.
+    pub at: Point,
+    /// The junction nearest to it.
+    pub node: NodeId,
+    /// How the record names the place.
+    pub place: Who,
+    /// Cause.
+    pub cause: Cause,
+}
+
+/// What a team tells.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Told {
+    /// It will not, or cannot: the reason.
+    Refused(String),
+    /// It is there.
+    Arrived,
+    /// It has finished.
+    Done,
+    /// It found a road under water.
+    RoadWet(RoadId),
+    /// A household is safe, or was not there any more.
+    Fetched(HouseholdId),
+}
+
+/// News of a team.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct News {
+    /// Who.
+    pub team: TeamId,
+    /// The run it serves.
+    pub run: Option<u32>,
+    /// What for.
+    pub purpose: Purpose,
+    /// What.
+    pub told: Told,
+    /// The event.
+    pub seq: u64,
+}
+
+impl News {
+    /// A refusal.
+    #[must_use]
+    pub fn refused(team: TeamId, job: &Job, seq: u64, reason: &str) -> Self { Self::of(team, job, Told::Refused(reason.to_owned()), seq) }
+    /// Any news of a job.
+    #[must_use]
+    pub const fn of(team: TeamId, job: &Job, told: Told, seq: u64) -> Self { Self { team, run: job.run, purpose: job.purpose, told, seq } }
+}

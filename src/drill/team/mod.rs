@@ -1,0 +1,335 @@
+//! Drill / team — teams with vehicles and boats: called out, on the road, at work, free again.
+//!
+//! In: jobs that reached a team's leader, roads under water, water on the spot. Out: deeds, news for command, positions
+//! for playback. Not here: who orders them (`command::crew`). Method: one job after another; driving over the road graph
+//! by the cheapest way that is not known to be under water; what a team finds closed it learns, and turns.
+//! The files: job (what), drive (how it gets there), work (what it does there).
+
+pub mod job;
+pub mod drive;
+pub mod work;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::{HouseholdId, Id, LinkId, NodeId, RoadId, TeamId};
+use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::time::{Moment, Span};
+use crate::hazard::act::HazardAct;
+use crate::hazard::frame::Frame;
+use crate::map::force::{ServiceStatus, Skill};
+use crate::map::frame::Point;
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::tale::PlanUse;
+use crate::scenario::drill_spec::Scenario;
+use super::census::{Census, Ground, Trapped};
+use super::deed::Deed;
+use super::log::{Log, line};
+use job::{Job, News};
+
+/// At night a team takes longer to leave its base (assumed).
+pub const NIGHT_MOBILISE: f64 = 1.5;
+/// Rest after the endurance is used up, hours (assumed).
+pub const REST_H: f64 = 8.0;
+/// A team that found no way tries again after this time (assumed).
+pub const WAIT_FOR_ROAD: Span = Span::minutes(15);
+/// So often; then the job is given back.
+pub const TRIES: u32 = 8;
+
+/// What a team needs to know of the world in a step.
+pub struct Field<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Now.
+    pub now: Moment,
+    /// Length of the step.
+    pub step: Span,
+    /// The people, as those beside them can count them.
+    pub census: &'a dyn Census,
+    /// Roads under water, as a driver finds them.
+    pub ground: &'a dyn Ground,
+    /// Water on the spot.
+    pub frame: &'a Frame,
+    /// The record.
+    pub log: &'a mut Log,
+    /// What is done to the hazard: barriers.
+    pub acts: &'a mut Vec<HazardAct>,
+}
+
+/// What a team is doing.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Doing {
+    /// Nothing, where it is.
+    #[default]
+    Idle,
+    /// Getting ready at its base.
+    Mobilising(Moment),
+    /// Driving.
+    Driving(Drive),
+    /// The last stretch off the road, on foot or by boat.
+    Leg {
+        /// From.
+        from: Point,
+        /// To.
+        to: Point,
+        /// Since.
+        since: Moment,
+        /// Until.
+        until: Moment,
+    },
+    /// Working, until a moment or until the work itself is done.
+    Working(Option<Moment>),
+    /// Waiting for a road to come free.
+    Blocked(Moment),
+    /// Resting.
+    Resting(Moment),
+}
+
+/// A way under wheels.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Drive {
+    /// Links.
+    pub path: Vec<LinkId>,
+    /// Which of them.
+    pub on: usize,
+    /// Metres along it.
+    pub along_m: f64,
+}
+
+/// One team.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Crew {
+    /// What it is doing.
+    pub doing: Doing,
+    /// The job it is on.
+    pub job: Option<Job>,
+    /// Jobs after this one.
+    pub queue: VecDeque<Job>,
+    /// Where it is.
+    pub at: Point,
+    /// The junction it is at, or leaves from next.
+    pub node: NodeId,
+    /// At its base.
+    pub home: bool,
+    /// When it last left its base.
+    out_since: Option<Moment>,
+    /// When it was taken into use.
+    busy_since: Option<Moment>,
+    /// Whether it comes when called; drawn once.
+    comes: bool,
+    /// Out of action by an inject.
+    struck: bool,
+    /// Roads it knows to be under water, and since when.
+    wet: BTreeMap<RoadId, Moment>,
+    tries: u32,
+    trips: u64,
+    /// Person-minutes of danger not yet written.
+    exposed: f64,
+    exposed_at: Option<Moment>,
+    /// Household it is at.
+    with: Option<HouseholdId>,
+    progress: (u32, Moment),
+}
+
+/// All teams.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Teams {
+    seed: Seed,
+    perfect: bool,
+    crews: Vec<Crew>,
+    /// Households to be rescued, with the cause by which they are known.
+    board: BTreeMap<HouseholdId, (Trapped, Cause)>,
+    taken: BTreeMap<HouseholdId, TeamId>,
+    /// Roads reported under water.
+    reported: BTreeSet<RoadId>,
+    news: Vec<News>,
+    deeds: Vec<Deed>,
+}
+
+impl Teams {
+    /// All teams at their bases. In the perfect baseline they are ready at once and always come.
+    #[must_use]
+    pub fn new(scenario: &Scenario, seed: Seed, plan_use: PlanUse) -> Self {
+        let perfect = plan_use == PlanUse::Perfect;
+        let crews = scenario.county.teams.iter().enumerate().map(|(i, t)| {
+            let base = &scenario.county.facilities[t.base.index()];
+            let mut luck = stream_of(seed, Luck::Mobilisation, scenario.county.team_keys.key(TeamId::from_index(i)), u64::MAX);
+            let comes = luck.unit() < t.available || perfect;
+            Crew {
+                doing: Doing::Idle, job: None, queue: VecDeque::new(), at: base.at, node: base.node, home: true, out_since: None, busy_since: None, comes, struck: false,
+                wet: BTreeMap::new(), tries: 0, trips: 0, exposed: 0.0, exposed_at: None, with: None, progress: (0, Moment::ZERO),
+            }
+        });
+        Self { seed, perfect, crews: crews.collect(), board: BTreeMap::new(), taken: BTreeMap::new(), reported: BTreeSet::new(), news: Vec::new(), deeds: Vec::new() }
+    }
+
+    /// Whether a team can be sent at all: in service, and not struck by an inject.
+    #[must_use]
+    pub fn usable(&self, scenario: &Scenario, team: TeamId) -> bool { scenario.county.teams[team.index()].status == ServiceStatus::InService && !self.crews[team.index()].struck }
+
+    /// Whether a team has nothing to do.
+    #[must_use]
+    pub fn free(&self, team: TeamId) -> bool {
+        let c = &self.crews[team.index()];
+        c.job.is_none() && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && c.comes && !c.struck
+    }
+
+    /// Where a team is.
+    #[must_use]
+    pub fn at(&self, team: TeamId) -> Point { self.crews[team.index()].at }
+
+    /// Whether a team may work in water: boats, or people trained for it.
+    #[must_use]
+    pub fn works_in_water(scenario: &Scenario, team: TeamId) -> bool {
+        let t = &scenario.county.teams[team.index()];
+        t.boats > 0 || t.skills.contains(&Skill::Boat) || t.skills.contains(&Skill::FloodRescue)
+    }
+
+    /// A team's leader has an order. The built-in safety rule comes first: no work in fast deep water without boats.
+    pub fn order(&mut self, scenario: &Scenario, now: Moment, frame: &Frame, log: &mut Log, team: TeamId, job: Job) {
+        let ordered = log.write(now, line(Kind::TeamOrdered, Who::Team(team), job.cause).at(job.place).detail(job.purpose.word()));
+        let cause = Cause::after(job.cause.why, ordered);
+        let crew = &mut self.crews[team.index()];
+        let status = scenario.county.teams[team.index()].status;
+        let reason = if status != ServiceStatus::InService { Some("not in service") } else if crew.struck { Some("out of action") } else if !crew.comes { Some("cannot come") } else { None };
+        if let Some(reason) = reason {
+            let seq = log.write(now, line(Kind::TeamUnavailable, Who::Team(team), cause).detail(reason));
+            self.news.push(News::refused(team, &job, seq, reason));
+            return;
+        }
+        if work::fast_deep(frame, job.at) && !Self::works_in_water(scenario, team) {
+            let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail("safety: fast deep water without boats"));
+            self.news.push(News::refused(team, &job, seq, "safety: fast deep water without boats"));
+            return;
+        }
+        let mut job = job;
+        job.cause = cause;
+        crew.busy_since.get_or_insert(now);
+        crew.queue.push_back(job);
+    }
+
+    /// A team is out of action for the rest of the drill.
+    pub fn take_out(&mut self, team: TeamId, now: Moment, log: &mut Log, cause: Cause) {
+        let crew = &mut self.crews[team.index()];
+        crew.struck = true;
+        let seq = log.write(now, line(Kind::TeamUnavailable, Who::Team(team), cause).detail("out of action"));
+        let jobs: Vec<Job> = crew.job.take().into_iter().chain(crew.queue.drain(..)).collect();
+        crew.doing = Doing::Idle;
+        if let Some(h) = crew.with.take() { self.taken.remove(&h); }
+        for j in &jobs { self.news.push(News::refused(team, j, seq, "out of action")); }
+    }
+
+    /// Roads that were reported under water; nobody plans a way over them.
+    pub fn hear_of_roads(&mut self, roads: impl Iterator<Item = RoadId>) { self.reported.extend(roads); }
+
+    /// Whether a household is already on the list of those to be rescued.
+    #[must_use]
+    pub fn board_has(&self, household: HouseholdId) -> bool { self.board.contains_key(&household) }
+
+    /// Households on the list that no crew has taken yet, and crews that are on a rescue or have one before them.
+    #[must_use]
+    pub fn rescue_load(&self) -> (usize, usize) {
+        let open = self.board.keys().filter(|h| !self.taken.contains_key(h)).count();
+        let crews = self.crews.iter().filter(|c| c.job.iter().chain(&c.queue).any(|j| j.purpose == job::Purpose::Rescue)).count();
+        (open, crews)
+    }
+
+    /// Adds a household to the list of those to be rescued.
+    pub fn put_on_board(&mut self, trapped: Trapped, cause: Cause) { self.board.entry(trapped.household).or_insert((trapped, cause)); }
+
+    /// What teams have to tell; they report by radio, at once (assumed).
+    pub fn take_news(&mut self) -> Vec<News> { std::mem::take(&mut self.news) }
+
+    /// One step of every team, in the order of their ids. Gives the deeds.
+    pub fn act(&mut self, f: &mut Field<'_>) -> Vec<Deed> {
+        for i in 0..self.crews.len() { self.step(f, TeamId::from_index(i)); }
+        std::mem::take(&mut self.deeds)
+    }
+
+    fn step(&mut self, f: &mut Field<'_>, team: TeamId) {
+        // A team may pass through several states in a step; each turn changes its state or ends the step.
+        for _ in 0..16 {
+            let crew = &self.crews[team.index()];
+            if crew.struck { return; }
+            let again = match crew.doing.clone() {
+                Doing::Idle => self.next_job(f, team),
+                Doing::Mobilising(until) => f.now >= until && self.leave(f, team),
+                Doing::Driving(_) => { self.roll(f, team); false }
+                Doing::Leg { from, to, since, until } => self.walk(f, team, from, to, since, until),
+                Doing::Working(until) => self.work(f, team, until),
+                Doing::Blocked(until) => f.now >= until && self.set_out(f, team),
+                Doing::Resting(until) => f.now >= until && { self.crews[team.index()].doing = Doing::Idle; true },
+            };
+            if !again { break; }
+        }
+        self.watch_exposure(f, team);
+    }
+
+    fn next_job(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
+        let crew = &mut self.crews[team.index()];
+        if crew.job.is_none() {
+            let Some(job) = crew.queue.pop_front() else { return self.go_home(f, team) };
+            crew.job = Some(job);
+            crew.tries = 0;
+        }
+        let crew = &mut self.crews[team.index()];
+        if crew.home {
+            crew.trips += 1;
+            let t = &f.scenario.county.teams[team.index()];
+            let mut luck = stream_of(self.seed, Luck::Mobilisation, f.scenario.county.team_keys.key(team), crew.trips);
+            let slow = if f.scenario.is_night(f.now) { NIGHT_MOBILISE } else { 1.0 };
+            let minutes = if self.perfect { 0.0 } else { (t.mobilise_min.sample(&mut luck) * slow).clamp(0.0, 24.0 * 60.0) };
+            crew.doing = Doing::Mobilising(f.now + Span::from_minutes_f64(minutes));
+            return true;
+        }
+        self.set_out(f, team)
+    }
+
+    fn leave(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
+        let crew = &mut self.crews[team.index()];
+        let Some(job) = &crew.job else { crew.doing = Doing::Idle; return true };
+        f.log.write(f.now, line(Kind::TeamLeft, Who::Team(team), job.cause).at(job.place));
+        crew.home = false;
+        crew.out_since = Some(f.now);
+        self.set_out(f, team)
+    }
+
+    /// The job is over, well or not: the team is free, or takes the next.
+    fn finish(&mut self, f: &mut Field<'_>, team: TeamId) {
+        let crew = &mut self.crews[team.index()];
+        let cause = crew.job.take().map_or(Cause::of(Why::Drill), |j| j.cause);
+        crew.doing = Doing::Idle;
+        crew.tries = 0;
+        let endurance = Span::from_minutes_f64(f.scenario.county.teams[team.index()].endurance_h.max(0.5) * 60.0);
+        let tired = crew.out_since.is_some_and(|o| f.now - o >= endurance);
+        if tired {
+            for j in crew.queue.drain(..).collect::<Vec<_>>() { self.news.push(News::refused(team, &j, j.cause.seq.unwrap_or(0), "endurance used up")); }
+        }
+        let crew = &mut self.crews[team.index()];
+        if crew.queue.is_empty() && let Some(since) = crew.busy_since.take() {
+            f.log.write(f.now, line(Kind::TeamFree, Who::Team(team), cause).value((f.now - since).as_seconds(), Unit::Seconds));
+        }
+        if tired {
+            crew.doing = Doing::Resting(f.now + Span::from_minutes_f64(REST_H * 60.0));
+            crew.out_since = Some(f.now + Span::from_minutes_f64(REST_H * 60.0));
+        }
+    }
+
+    /// Teams away from their bases: id, place, 0 driving, 1 working, 2 returning.
+    #[must_use]
+    pub fn positions(&self) -> Vec<(TeamId, Point, u8)> {
+        self.crews.iter().enumerate().filter(|(_, c)| !c.home).map(|(i, c)| {
+            let state = match (&c.doing, &c.job) { (Doing::Working(_), _) => 1, (_, None) => 2, _ => 0 };
+            (TeamId::from_index(i), c.at, state)
+        }).collect()
+    }
+
+    /// Adds the teams to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        for c in &self.crews {
+            let state = match &c.doing { Doing::Idle => 0, Doing::Mobilising(_) => 1, Doing::Driving(_) => 2, Doing::Leg { .. } => 3, Doing::Working(_) => 4, Doing::Blocked(_) => 5, Doing::Resting(_) => 6 };
+            h.u64(state).f64(c.at.x).f64(c.at.y).u64(c.queue.len() as u64).u64(u64::from(c.struck)).f64(c.exposed).u64(c.wet.len() as u64);
+        }
+        h.u64(self.board.len() as u64).u64(self.taken.len() as u64).u64(self.reported.len() as u64);
+    }
+}

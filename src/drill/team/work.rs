@@ -1,0 +1,183 @@
+//! Team / work — what a team does when it is there, and the danger it is in.
+//!
+//! In: a job at its place. Out: deeds, `TeamWorks`, `TeamDone`, `TeamExposed`. Not here: what the deed does to people.
+//! Source: durations assumed, listed in `docs/assumptions/command.md`. Danger: water deeper than 0.3 m (DRILL S3) that
+//! flows at 0.5 m/s or more (assumed for "fast"), for a team without boats or flood training.
+
+use crate::base::dist::Dist;
+use crate::base::ids::{HouseholdId, Id, TeamId};
+use crate::base::seed::{Luck, stream_of};
+use crate::base::time::{Moment, Span};
+use crate::drill::deed::Deed;
+use crate::drill::log::line;
+use crate::hazard::act::HazardAct;
+use crate::hazard::frame::Frame;
+use crate::map::frame::Point;
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use super::job::{News, Purpose, Told};
+use super::{Doing, Field, Teams};
+
+/// Deep: metres.
+pub const DEEP_M: f32 = 0.3;
+/// Fast: metres per second.
+pub const FAST_M_PER_S: f32 = 0.5;
+/// Minutes at a trapped household with one boat: find it, take everybody in, carry them to dry ground.
+pub const RESCUE_MIN: Dist = Dist::LogNormal(15.0, 0.5);
+/// Minutes to put up signs and stand at a road.
+pub const ROAD_MIN: Dist = Dist::LogNormal(5.0, 0.3);
+/// Minutes to unload.
+pub const UNLOAD_MIN: Dist = Dist::LogNormal(20.0, 0.3);
+/// Minutes of pumping at one place.
+pub const PUMP_MIN: Dist = Dist::LogNormal(180.0, 0.4);
+/// Minutes to raise a ring of sandbags.
+pub const SANDBAG_MIN: Dist = Dist::LogNormal(120.0, 0.4);
+/// Minutes to treat and hand over.
+pub const TREAT_MIN: Dist = Dist::LogNormal(60.0, 0.4);
+/// Person-days that one lorry brings.
+pub const PERSON_DAYS_PER_LORRY: f64 = 300.0;
+/// People that one vehicle takes on a trip.
+pub const SEATS_PER_VEHICLE: u32 = 4;
+/// A team that fetches people and sees none move for so long lets it be.
+pub const NO_PROGRESS: Span = Span::minutes(90);
+/// Height and radius of a ring of sandbags, metres.
+pub const RING_M: (f64, f64) = (0.6, 40.0);
+
+/// Whether the water at a point is deep and fast.
+#[must_use]
+pub fn fast_deep(frame: &Frame, at: Point) -> bool { frame.shape.cell_at(at).is_some_and(|c| frame.depth_at(c) > DEEP_M && frame.speed_at(c) >= FAST_M_PER_S) }
+
+impl Teams {
+    fn minutes(&mut self, f: &Field<'_>, team: TeamId, dist: Dist) -> Span {
+        let crew = &mut self.crews[team.index()];
+        crew.trips += 1;
+        let mut luck = stream_of(self.seed, Luck::TeamWork, f.scenario.county.team_keys.key(team), crew.trips);
+        Span::from_minutes_f64(dist.sample(&mut luck).clamp(0.5, 24.0 * 60.0))
+    }
+
+    /// The team is there and begins.
+    pub(super) fn begin_work(&mut self, f: &mut Field<'_>, team: TeamId, cause: Cause) {
+        let Some(mut job) = self.crews[team.index()].job else { return };
+        let seq = f.log.write(f.now, line(Kind::TeamWorks, Who::Team(team), cause).at(job.place).detail(job.purpose.word()));
+        job.cause = Cause::after(cause.why, seq);
+        self.crews[team.index()].job = Some(job);
+        let until = match job.purpose {
+            Purpose::Stand => Some(f.now),
+            Purpose::Rescue => {
+                if self.crews[team.index()].with.is_none() { self.next_household(f, team); return; }
+                let boats = f64::from(f.scenario.county.teams[team.index()].boats.max(1));
+                Some(f.now + Span::from_seconds_f64(self.minutes(f, team, RESCUE_MIN).as_seconds() / boats))
+            }
+            Purpose::Fetch(zone) => {
+                let seats = f.scenario.county.teams[team.index()].vehicles.max(1) * SEATS_PER_VEHICLE;
+                self.deeds.push(Deed::FetchSpecial { zone, team: Some(team), seats, cause: job.cause });
+                self.crews[team.index()].progress = (f.census.zone_count(zone).reduced_moved, f.now);
+                None
+            }
+            Purpose::Road(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
+            Purpose::Supply(_) => Some(f.now + self.minutes(f, team, UNLOAD_MIN)),
+            Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
+            Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
+            Purpose::Treat => Some(f.now + self.minutes(f, team, TREAT_MIN)),
+        };
+        self.crews[team.index()].doing = Doing::Working(until);
+    }
+
+    /// Works on; gives whether the team changes over to something else in this step.
+    pub(super) fn work(&mut self, f: &mut Field<'_>, team: TeamId, until: Option<Moment>) -> bool {
+        let Some(job) = self.crews[team.index()].job else { self.crews[team.index()].doing = Doing::Idle; return true };
+        match (job.purpose, until) {
+            (Purpose::Fetch(zone), _) => {
+                let c = f.census.zone_count(zone);
+                let crew = &mut self.crews[team.index()];
+                if c.reduced_moved > crew.progress.0 { crew.progress = (c.reduced_moved, f.now); }
+                if c.reduced_moved < c.reduced && f.now - crew.progress.1 < NO_PROGRESS { return false; }
+                let detail = if c.reduced_moved < c.reduced { "no progress" } else { "all moved" };
+                self.done(f, team, detail);
+            }
+            (_, Some(until)) if f.now < until => return false,
+            (Purpose::Rescue, _) => {
+                let Some(h) = self.crews[team.index()].with.take() else { self.next_household(f, team); return true };
+                let cause = job.cause;
+                if f.census.trapped().iter().any(|t| t.household == h) { self.deeds.push(Deed::Rescue { household: h, team, cause }); }
+                self.board.remove(&h);
+                self.taken.remove(&h);
+                self.news.push(News::of(team, &job, Told::Fetched(h), cause.seq.unwrap_or(0)));
+                self.next_household(f, team);
+            }
+            (Purpose::Road(road), _) => {
+                self.deeds.push(Deed::Road { road, closed: true, cause: job.cause });
+                self.done(f, team, "closed");
+            }
+            (Purpose::Supply(facility), _) => {
+                let lorries = f64::from(f.scenario.county.teams[team.index()].vehicles.max(1));
+                self.deeds.push(Deed::Supply { facility, person_days: lorries * PERSON_DAYS_PER_LORRY, cause: job.cause });
+                self.done(f, team, "delivered");
+            }
+            (Purpose::Sandbag, _) => {
+                let ring = |k: f64| Point::new(job.at.x + RING_M.1 * crate::base::num::cos(k), job.at.y + RING_M.1 * crate::base::num::sin(k));
+                let path = (0..=8).map(|k| ring(f64::from(k) * std::f64::consts::FRAC_PI_4)).collect();
+                f.acts.push(HazardAct::Barrier { path, height_m: RING_M.0 });
+                self.done(f, team, "raised");
+            }
+            (Purpose::Stand | Purpose::Pump | Purpose::Treat, _) => self.done(f, team, ""),
+        }
+        true
+    }
+
+    fn done(&mut self, f: &mut Field<'_>, team: TeamId, detail: &str) {
+        let Some(job) = self.crews[team.index()].job else { return };
+        let mut l = line(Kind::TeamDone, Who::Team(team), job.cause).at(job.place);
+        if !detail.is_empty() { l = l.detail(detail); }
+        let seq = f.log.write(f.now, l);
+        self.news.push(News::of(team, &job, Told::Done, seq));
+        self.finish(f, team);
+    }
+
+    /// The nearest household on the list that nobody else has taken; when there is none the job is done.
+    pub(super) fn next_household(&mut self, f: &mut Field<'_>, team: TeamId) {
+        let here = self.crews[team.index()].at;
+        let tired = self.crews[team.index()].out_since.is_some_and(|o| (f.now - o).as_hours() >= f.scenario.county.teams[team.index()].endurance_h.max(0.5));
+        // Whoever got out by himself is struck off the list as soon as a crew looks for him.
+        let mut choice: Option<(f64, HouseholdId)> = None;
+        for (h, (t, _)) in self.board.iter().filter(|(h, _)| !self.taken.contains_key(h)) {
+            let d = here.distance_m(t.at);
+            if choice.is_none_or(|(best, _)| d < best) { choice = Some((d, *h)); }
+        }
+        let (Some((_, h)), false) = (choice, tired) else { return self.done(f, team, if tired { "endurance used up" } else { "nobody left" }) };
+        let (t, known) = self.board[&h];
+        self.taken.insert(h, team);
+        let settlement = &f.scenario.county.settlements[t.settlement.index()];
+        let boats = f64::from(f.scenario.county.teams[team.index()].boats.max(1));
+        let crew = &mut self.crews[team.index()];
+        crew.with = Some(h);
+        if here.distance_m(t.at) < 60.0 {
+            let work = self.minutes(f, team, RESCUE_MIN);
+            self.crews[team.index()].doing = Doing::Working(Some(f.now + Span::from_seconds_f64(work.as_seconds() / boats)));
+            return;
+        }
+        if let Some(job) = &mut crew.job {
+            (job.at, job.node, job.place) = (t.at, settlement.node, Who::Settlement(t.settlement));
+            if job.cause.seq < known.seq { job.cause = Cause { why: job.cause.why, seq: known.seq }; }
+        }
+        self.set_out(f, team);
+    }
+
+    /// Person-minutes of danger: counted in every step, written when it ends and every ten minutes.
+    pub(super) fn watch_exposure(&mut self, f: &mut Field<'_>, team: TeamId) {
+        let t = &f.scenario.county.teams[team.index()];
+        let at = self.crews[team.index()].at;
+        let out = !self.crews[team.index()].home && !Self::works_in_water(f.scenario, team);
+        let danger = out && fast_deep(f.frame, at);
+        let crew = &mut self.crews[team.index()];
+        if danger {
+            crew.exposed_at.get_or_insert(f.now);
+            crew.exposed += f64::from(t.people) * f.step.as_minutes();
+        }
+        let Some(since) = crew.exposed_at else { return };
+        if danger && f.now - since < Span::minutes(10) { return; }
+        let cause = crew.job.map_or(Cause::of(Why::Drill), |j| j.cause);
+        let (place, value) = (crew.job.map_or(Who::Nobody, |j| j.place), crew.exposed);
+        (crew.exposed, crew.exposed_at) = (0.0, danger.then_some(f.now));
+        if value > 0.0 { f.log.write(f.now, line(Kind::TeamExposed, Who::Team(team), cause).at(place).value(value, Unit::PersonMinutes)); }
+    }
+}

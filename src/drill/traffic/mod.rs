@@ -1,0 +1,8 @@
+//! Traffic — every vehicle its own, on queue links with flow, storage and gaps that travel backwards.
+//!
+//! In: the road graph, departures, closures. Out: arrivals, vehicles that found their way shut, queues, gridlock.
+//! Not here: who drives and why (`people`), water (`ground`). Nothing is ever forced on: no teleport, no least speed.
+
+pub mod link;
+pub mod queue;
+pub mod compass;

@@ -1,0 +1,234 @@
+//! Drill / world — everything that changes in a run, and the phases of one step.
+//!
+//! In: a `Scenario`, options, ground worked out before. Out: the state after each step. Not here: the loop (`run`), what
+//! each phase does in its own room. The phases, in order: hazard → sense → report up → decide → act → move → settle.
+
+use std::sync::Arc;
+
+use crate::base::fingerprint::{Fingerprint, Hasher};
+use crate::base::ids::{FacilityId, GaugeId, Id, RoadId};
+use crate::base::seed::Seed;
+use crate::base::time::{Moment, Span};
+use crate::hazard::act::{Hazard, HazardAct};
+use crate::hazard::flood::ground::Ground as FloodGround;
+use crate::hazard::flood::quick::FloodQuick;
+use crate::map::place::GaugeKind;
+use crate::record::event::{Cause, Why};
+use crate::record::tale::{MinuteSum, PlanUse};
+use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
+use super::command::{self, Command, Scene};
+use super::deed::Deed;
+use super::ground::Ground;
+use super::log::Log;
+use super::outage::{Outages, Service};
+use super::people::household::Households;
+use super::people::{Ctx, People};
+use super::reel::Reel;
+use super::run::Options;
+use super::sight::{Sense, Sight};
+use super::team::{Field, Teams};
+
+/// What only depends on the county: worked out once, shared by all runs of a scenario.
+#[derive(Clone)]
+pub struct Prepared {
+    flood: Arc<FloodGround>,
+}
+
+impl Prepared {
+    /// Works it out.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self { Self { flood: Arc::new(FloodGround::new(&scenario.county)) } }
+
+    fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
+        match &scenario.drill.hazard {
+            HazardSpec::Flood(spec) => Box::new(FloodQuick::on(Arc::clone(&self.flood), &scenario.county, spec, seed)),
+        }
+    }
+}
+
+/// The changing world.
+pub struct World {
+    seed: Seed,
+    /// The hazard.
+    pub hazard: Box<dyn Hazard>,
+    /// Roads and houses under it.
+    pub ground: Ground,
+    /// Power and networks.
+    pub outages: Outages,
+    /// People and traffic.
+    pub people: People,
+    /// Who knows what.
+    pub sight: Sight,
+    /// Posts, officers, messages.
+    pub command: Command,
+    /// Teams.
+    pub teams: Teams,
+    /// The record.
+    pub log: Log,
+    acts: Vec<HazardAct>,
+    waiting: Vec<Deed>,
+    blocked: Vec<(Moment, RoadId, Cause)>,
+    shown_road: Vec<u8>,
+}
+
+impl World {
+    /// The world at T+00:00.
+    #[must_use]
+    pub fn new(scenario: &Scenario, prepared: &Prepared, options: &Options) -> Self {
+        let seed = Seed(options.seed);
+        let homes = Households::draw(scenario, seed);
+        let mut orders = command::Options::of(options.plan_use);
+        orders.skip = options.skip.clone();
+        orders.late = options.late.clone();
+        Self {
+            seed,
+            hazard: prepared.hazard(scenario, seed),
+            ground: Ground::new(scenario, &homes),
+            outages: Outages::new(&scenario.county),
+            people: People::new(scenario, seed, homes),
+            sight: Sight::new(scenario, seed),
+            command: Command::new(scenario, seed, orders),
+            teams: Teams::new(scenario, seed, options.plan_use),
+            log: Log::default(),
+            acts: Vec::new(),
+            waiting: Vec::new(),
+            blocked: Vec::new(),
+            shown_road: vec![0; scenario.county.roads.roads.len()],
+        }
+    }
+
+    /// What is done before the first step: in the perfect baseline every truly endangered household is ordered out, and the
+    /// shelters stand open.
+    pub fn begin(&mut self, scenario: &Scenario, options: &Options, start: u64) {
+        if options.plan_use != PlanUse::Perfect {
+            return;
+        }
+        let cause = Cause::after(Why::Perfect, start);
+        let open = (0..scenario.county.facilities.len()).map(FacilityId::from_index).filter(|f| scenario.county.facilities[f.index()].capacity > 0 && super::people::is_shelter(scenario.county.facilities[f.index()].kind));
+        let deeds: Vec<Deed> = open.map(|facility| Deed::OpenShelter { facility, cause }).collect();
+        let mut ctx = Ctx { scenario, seed: self.seed, now: Moment::ZERO, ground: &self.ground, outages: &self.outages, log: &mut self.log };
+        self.people.hear(&deeds, &mut ctx);
+        self.people.order_at_once(&options.hit, &mut ctx);
+    }
+
+    /// One step of the drill from `now` on; `moves` is false at the very end, when only the state at that moment is wanted.
+    pub fn step(&mut self, scenario: &Scenario, now: Moment, moves: bool) {
+        let step = scenario.drill.step;
+        // hazard
+        if now.as_millis() % 60_000 == 0 {
+            self.hazard.advance(now, &self.acts);
+            self.acts.clear();
+            self.ground.update(self.hazard.frame(), now, &mut self.log);
+        }
+        self.outages.step(now, &mut self.log);
+        // sense
+        self.sight.sense(&mut Sense { scenario, now, hazard: self.hazard.as_ref(), network: &self.outages, log: &mut self.log });
+        // report up, decide, act
+        let mut scene = Scene {
+            scenario, now, network: &self.outages, census: &self.people, ground: &self.ground, frame: self.hazard.frame(), sight: &mut self.sight,
+            teams: &mut self.teams, log: &mut self.log, acts: &mut self.acts,
+        };
+        self.command.report_up(&mut scene);
+        self.command.decide(&mut scene);
+        let mut deeds = std::mem::take(&mut self.waiting);
+        deeds.extend(self.command.act(&mut scene));
+        deeds.extend(self.teams.act(&mut Field {
+            scenario, now, step, census: &self.people, ground: &self.ground, frame: self.hazard.frame(), log: &mut self.log, acts: &mut self.acts,
+        }));
+        self.strike(now, &mut deeds);
+        // move, settle
+        let mut ctx = Ctx { scenario, seed: self.seed, now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
+        self.people.hear(&deeds, &mut ctx);
+        if moves {
+            self.people.step(&mut ctx, now + step - Span::millis(1));
+        }
+    }
+
+    /// Carries what injects did to networks and roads to where these live.
+    fn strike(&mut self, now: Moment, deeds: &mut Vec<Deed>) {
+        for s in self.command.take_strikes() {
+            match s.effect {
+                InjectEffect::PowerOut { township, lasts } => self.outages.begin(township, Service::Mains, now, lasts, s.cause, &mut self.log),
+                InjectEffect::MobileOut { township, lasts } => self.outages.begin(township, Service::Mobile, now, lasts, s.cause, &mut self.log),
+                InjectEffect::RoadBlocked { road, lasts } => {
+                    deeds.push(Deed::Road { road, closed: true, cause: s.cause });
+                    self.blocked.push((now + lasts, road, s.cause));
+                }
+                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } => {}
+            }
+        }
+        self.blocked.retain(|(until, road, cause)| {
+            let over = now >= *until;
+            if over {
+                deeds.push(Deed::Road { road: *road, closed: false, cause: *cause });
+            }
+            !over
+        });
+    }
+
+    /// What must be written at the end: peaks at houses, wants in shelters.
+    pub fn finish(&mut self, end: Moment) {
+        self.ground.finish(end, &mut self.log);
+        self.people.finish(end, &mut self.log);
+    }
+
+    /// The fingerprints of every room's state.
+    #[must_use]
+    pub fn sum(&self) -> MinuteSum {
+        let of = |add: &dyn Fn(&mut Hasher)| -> Fingerprint {
+            let mut h = Hasher::new();
+            add(&mut h);
+            h.finish()
+        };
+        MinuteSum {
+            hazard: of(&|h| { self.hazard.fingerprint(h); self.ground.fingerprint(h); }),
+            people: of(&|h| self.people.fingerprint(h)),
+            traffic: of(&|h| self.people.traffic().fingerprint(h)),
+            command: of(&|h| { self.sight.fingerprint(h); self.command.fingerprint(h); h.u64(self.log.events().len() as u64); }),
+            teams: of(&|h| self.teams.fingerprint(h)),
+        }
+    }
+
+    /// Puts the minute on the reel.
+    pub fn show(&mut self, scenario: &Scenario, now: Moment, reel: &mut Reel) {
+        let county = &scenario.county;
+        for (i, g) in county.gauges.iter().enumerate() {
+            reel.gauge(i as u32, g.kind == GaugeKind::Stage, self.hazard.gauge(GaugeId::from_index(i)));
+        }
+        for (i, state) in self.shown_road.iter_mut().enumerate() {
+            let road = RoadId::from_index(i);
+            let r = county.roads.road(road);
+            let queue = || [r.forward, r.backward].into_iter().flatten().any(|l| self.people.traffic().spilled(l));
+            *state = if self.ground.road_cut(road) { 1 } else if self.people.closed_by_order(road) { 2 } else { u8::from(queue()) * 3 };
+        }
+        reel.minute(
+            county.settlement_keys.ids().map(|s| self.people.count_states(s)),
+            self.people.moving(&county.roads, now),
+            self.teams.positions().into_iter().map(|(t, p, s)| (t.0, p, s)).collect(),
+            self.shown_road.iter().copied(),
+            county.facility_keys.ids().map(|f| self.people.inside(f)),
+        );
+    }
+
+    /// The whole state as bytes.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        let state = (&self.ground, &self.outages, &self.people, &self.sight, &self.command, &self.teams, &self.log, &self.acts, &self.waiting, &self.blocked, self.hazard.save());
+        postcard::to_stdvec(&state).expect("the state of the world has only plain fields")
+    }
+
+    /// The world as a keyframe kept it; the same build, scenario and options must have made it. `None` where the bytes do
+    /// not read.
+    #[must_use]
+    pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, bytes: &[u8]) -> Option<Self> {
+        let mut world = Self::new(scenario, prepared, options);
+        let hazard: Vec<u8>;
+        (world.ground, world.outages, world.people, world.sight, world.command, world.teams, world.log, world.acts, world.waiting, world.blocked, hazard) = postcard::from_bytes(bytes).ok()?;
+        world.hazard.load(&hazard);
+        let homes = Households::draw(scenario, world.seed);
+        world.ground.attach(scenario, &homes, world.hazard.frame());
+        world.people.attach(scenario, world.seed, homes);
+        world.command.resume(scenario);
+        Some(world)
+    }
+}

@@ -1,0 +1,154 @@
+//! Flood / inundation — which cells the water covers, from depths along the reaches and heights above them.
+//!
+//! In: profiles of the reaches. Out: depth and speed by cell, and the tiles that changed. Not here: how the water came.
+//! Method: height above nearest drainage (Nobre et al. 2016 for flood maps) with a correlated error of the terrain:
+//! depth = depth in the channel − height of the cell above its bed. Water leaves the channel only above bankfull. Land under
+//! a dam's pool at T+00:00 is water already, and only what rises above the pool counts. Speed by Manning's formula with the
+//! local depth, the slope of the water along the reach and the n of the plain, never faster than critical flow.
+//! Channel cells show the depth above bankfull: their ordinary water is a river, not a flood.
+//! A wall of sandbags protects the cells whose way of rising water from the channel crosses it, until the water stands higher than its top.
+
+use crate::base::num::cbrt;
+use crate::map::drainage::{NONE, rasterise};
+use crate::map::frame::Point;
+use super::dam::GRAVITY;
+use super::ground::Ground;
+use super::network::Profile;
+use super::terrain_error::TerrainError;
+
+/// A cell that water may reach. Heights are above the bed of the channel cell it drains to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Cell {
+    cell: u32,
+    share: f32,
+    /// Height from which its depth counts, metres.
+    ground_m: f32,
+    /// Height that the water must pass to get there, metres; never less than `ground_m`.
+    crest_m: f32,
+}
+
+/// What people did to the land.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Works {
+    /// Walls of sandbags: path and height in metres.
+    pub walls: Vec<(Vec<Point>, f64)>,
+    /// Reaches whose dikes have failed: their water leaves the channel below bankfull.
+    pub failed_dikes: Vec<u32>,
+}
+
+/// Cells by reach, lowest crest first.
+#[derive(Clone, Debug)]
+pub struct Inundation {
+    reaches: Vec<Vec<Cell>>,
+    /// Cells at the front of each list that may be wet now.
+    touched: Vec<usize>,
+}
+
+impl Inundation {
+    /// Lists the cells that can become wet at all, for a drawn error of the terrain.
+    #[must_use]
+    pub fn new(ground: &Ground, error: &TerrainError, still: &[Profile], bounds: &[Profile], works: &Works) -> Self {
+        let v = &ground.valley;
+        let walls = wall_tops(ground, error, works);
+        let mut behind = std::collections::BTreeMap::new();
+        let reaches = ground
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(i, cells)| {
+                let reach = &ground.rivers.reaches[i];
+                let drop_m = reach.bed_up_m - reach.bed_down_m;
+                let bankfull = reach.section.bankfull_m.max(0.0);
+                let failed = works.failed_dikes.contains(&(i as u32));
+                let top = bounds[i].depth_m(0.0, drop_m).max(bounds[i].depth_m(1.0, drop_m));
+                let mut list: Vec<Cell> = cells
+                    .iter()
+                    .filter_map(|&cell| {
+                        let k = cell as usize;
+                        let share = v.share[k];
+                        let still_m = still[i].depth_m(f64::from(share), drop_m);
+                        let channel = v.is_channel(k);
+                        let land = if channel { bankfull } else { f64::from(v.hand_m[k]) + error.at(ground.shape.centre(k)) };
+                        let bank = if failed && !channel { 0.0 } else { bankfull };
+                        let ground_m = land.max(bank).max(still_m);
+                        let crest_m = ground_m.max(if walls.is_empty() { ground_m } else { wall_between(ground, &walls, &mut behind, cell) });
+                        (ground_m < top).then_some(Cell { cell, share, ground_m: ground_m as f32, crest_m: crest_m as f32 })
+                    })
+                    .collect();
+                list.sort_by(|a, b| a.crest_m.total_cmp(&b.crest_m).then(a.cell.cmp(&b.cell)));
+                list
+            })
+            .collect::<Vec<_>>();
+        Self { touched: vec![0; reaches.len()], reaches }
+    }
+
+    /// Puts a reach's water on its cells; `changed` is told of every cell whose depth is another than before.
+    pub fn apply(&mut self, ground: &Ground, reach: usize, profile: &Profile, depth_m: &mut [f32], speed_m_per_s: &mut [f32], mut changed: impl FnMut(usize)) {
+        let r = &ground.rivers.reaches[reach];
+        let drop_m = r.bed_up_m - r.bed_down_m;
+        let (up, down) = (profile.depth_m(0.0, drop_m), profile.depth_m(1.0, drop_m));
+        let top = up.max(down) as f32;
+        let list = &self.reaches[reach];
+        let wet = list.partition_point(|c| c.crest_m < top);
+        let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * r.slope());
+        let swift = (fall.sqrt() / r.section.n_plain) as f32;
+        for c in &list[..wet.max(self.touched[reach])] {
+            let level = profile.depth_m(f64::from(c.share), drop_m) as f32;
+            let depth = if level > c.crest_m { level - c.ground_m } else { 0.0 };
+            let k = c.cell as usize;
+            if depth.to_bits() == depth_m[k].to_bits() { continue; }
+            depth_m[k] = depth;
+            let root = libm::cbrtf(depth);
+            speed_m_per_s[k] = (root * root * swift).min((GRAVITY as f32 * depth).sqrt());
+            changed(k);
+        }
+        self.touched[reach] = wet;
+    }
+    /// Takes all water off the map.
+    pub fn drain(&mut self, depth_m: &mut [f32], speed_m_per_s: &mut [f32]) {
+        for (list, touched) in self.reaches.iter().zip(&mut self.touched) {
+            for c in &list[..*touched] { (depth_m[c.cell as usize], speed_m_per_s[c.cell as usize]) = (0.0, 0.0); }
+            *touched = 0;
+        }
+    }
+    /// Cells that can become wet.
+    #[must_use]
+    pub fn cells(&self) -> usize { self.reaches.iter().map(Vec::len).sum() }
+}
+
+/// Cells under walls with the height of the wall's top above the bed.
+fn wall_tops(ground: &Ground, error: &TerrainError, works: &Works) -> std::collections::BTreeMap<u32, f64> {
+    let mut tops = std::collections::BTreeMap::new();
+    for (path, height) in &works.walls {
+        for cell in rasterise(ground.shape, path) {
+            let hand = ground.valley.hand_m[cell];
+            if !hand.is_finite() || ground.valley.is_channel(cell) { continue; }
+            let top = (f64::from(hand) + error.at(ground.shape.centre(cell))).max(0.0) + height;
+            let old = tops.entry(cell as u32).or_insert(top);
+            *old = old.max(top);
+        }
+    }
+    tops
+}
+
+/// The highest wall on the way of rising water from the channel to a cell, itself included; minus infinity without one.
+fn wall_between(ground: &Ground, walls: &std::collections::BTreeMap<u32, f64>, known: &mut std::collections::BTreeMap<u32, f64>, cell: u32) -> f64 {
+    let (mut way, mut at, mut top) = (Vec::new(), cell, f64::NEG_INFINITY);
+    while at != NONE {
+        if let Some(t) = known.get(&at) { top = *t; break; }
+        way.push(at);
+        at = ground.valley.inlet[at as usize];
+    }
+    for step in way.into_iter().rev() {
+        top = top.max(walls.get(&step).copied().unwrap_or(f64::NEG_INFINITY));
+        known.insert(step, top);
+    }
+    top
+}
+
+/// Speed of water of a depth on a plain, metres per second, by Manning's formula, never above critical.
+#[must_use]
+pub fn plain_speed_m_per_s(depth_m: f64, slope: f64, n: f64) -> f64 {
+    let root = cbrt(depth_m.max(0.0));
+    (root * root * slope.max(0.0).sqrt() / n).min((GRAVITY * depth_m.max(0.0)).sqrt())
+}

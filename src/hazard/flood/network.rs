@@ -1,0 +1,319 @@
+//! Flood / network — the county's rivers at work: runoff, inflows, channels and dams, step by step, and their levels.
+//!
+//! In: the ground, a storm, moisture, inflows. Out: discharge and depth of every reach at each step, and a ledger that says
+//! where every cubic metre is. Not here: what the water covers (`inundation`).
+//! Method: local runoff by curve number and curvilinear unit hydrograph, spread along the reach; land that a
+//! reach's area counts beyond the map runs off likewise into its upstream end, unless the file gives that flow; Muskingum–Cunge–Todini
+//! down the graph; dams by modified Puls. Levels: normal depth, or the level pool that stands back from the next reach or
+//! from a dam, whichever is higher (no backwater curve, assumed).
+
+use std::sync::Arc;
+
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::ReachId;
+use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::time::Moment;
+use super::dam::Reservoir;
+use super::ground::Ground;
+use super::loss::{excess_mm, with_moisture};
+use super::rain::{STEP, Storm};
+use super::route::Channel;
+use super::spec::FloodSpec;
+use super::unit_hydrograph::{Kind, convolve, kirpich_min, shares};
+
+/// Depth of the water along one reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Profile {
+    /// Normal depth at the upstream end, metres.
+    pub up_m: f64,
+    /// Normal depth at the downstream end.
+    pub down_m: f64,
+    /// Depth at the downstream end when the water below or a dam stands back; never less than `down_m`.
+    pub pool_m: f64,
+}
+
+impl Profile {
+    /// Depth above the bed at a share of the reach, whose bed falls by `drop_m` in all.
+    #[must_use]
+    pub fn depth_m(&self, share: f64, drop_m: f64) -> f64 { (self.up_m + (self.down_m - self.up_m) * share).max(self.pool_m - drop_m * (1.0 - share)) }
+    /// The profile at share `t` of the way to another.
+    #[must_use]
+    pub fn towards(&self, o: &Self, t: f64) -> Self {
+        let mix = |a: f64, b: f64| a + (b - a) * t;
+        Self { up_m: mix(self.up_m, o.up_m), down_m: mix(self.down_m, o.down_m), pool_m: mix(self.pool_m, o.pool_m) }
+    }
+    /// The greatest change of any of its depths, metres.
+    #[must_use]
+    pub fn change_m(&self, o: &Self) -> f64 { (self.up_m - o.up_m).abs().max((self.down_m - o.down_m).abs()).max((self.pool_m - o.pool_m).abs()) }
+}
+
+/// Where the water is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Ledger {
+    /// Entered the rivers since the start, m³: runoff, base flow and inflows.
+    pub entered_m3: f64,
+    /// Left the map.
+    pub left_m3: f64,
+    /// In channels and pools at the start.
+    pub stored_at_start_m3: f64,
+    /// In channels and pools now.
+    pub stored_m3: f64,
+}
+
+impl Ledger {
+    /// What cannot be accounted for, as a share of what entered and was there.
+    #[must_use]
+    pub fn error(&self) -> f64 { (self.stored_at_start_m3 + self.entered_m3 - self.left_m3 - self.stored_m3) / (self.stored_at_start_m3 + self.entered_m3).max(1.0) }
+}
+
+/// What changes from step to step.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct State {
+    /// The step that has been computed, counted from T+00:00.
+    step: i64,
+    channels: Vec<Channel>,
+    dams: Vec<Option<Reservoir>>,
+    /// Flow out of each reach, its dam passed.
+    outflow: Vec<f64>,
+    lateral: Vec<f64>,
+    external: Vec<f64>,
+    ledger: Ledger,
+}
+
+/// The rivers of one run.
+#[derive(Clone, Debug)]
+pub struct Network {
+    ground: Arc<Ground>,
+    /// Runoff by reach and step from `first`, m³/s.
+    runoff: Vec<Vec<f64>>,
+    first: i64,
+    base: Vec<f64>,
+    inflows: Vec<Vec<(i64, f64)>>,
+    /// Runoff of country outside the map, which enters at the upstream end, by reach and step from `first`, m³/s.
+    outside: Vec<Vec<f64>>,
+    state: State,
+}
+
+/// Length of the longest stream of a basin, metres (Hack 1957, L = 1.4 A^0.6 in miles, turned into kilometres).
+fn hack_length_m(area_km2: f64) -> f64 { 1273.0 * crate::base::num::pow(area_km2, 0.6) }
+/// Least share of a reach's own area that must lie outside the map before it is counted: below it a raster's coarseness explains the difference (assumed).
+const OUTSIDE_SHARE: f64 = 0.1;
+
+/// Value of a broken line; constant outside.
+fn broken_line(points: &[(i64, f64)], ms: i64) -> f64 {
+    let i = points.partition_point(|p| p.0 <= ms);
+    match (i.checked_sub(1).map(|k| points[k]), points.get(i)) {
+        (Some(a), Some(b)) => a.1 + (b.1 - a.1) * (ms - a.0) as f64 / (b.0 - a.0) as f64,
+        (Some(a), None) => a.1,
+        (None, Some(b)) => b.1,
+        (None, None) => 0.0,
+    }
+}
+
+impl Network {
+    /// The rivers at the first step (T+00:00, or the start of earlier rain or inflow), in steady flow.
+    #[must_use]
+    pub fn new(ground: Arc<Ground>, spec: &FloodSpec, storm: &Storm, seed: Seed) -> Self {
+        let n = ground.rivers.reaches.len();
+        let step_h = STEP.as_hours();
+        let above = |i: usize| ground.upstream[i].iter().map(|u| ground.rivers.reach(*u).area_km2).sum::<f64>();
+        let has_inflow = |i: usize| spec.inflows.iter().any(|q| q.reach.0 as usize == i);
+        let (mut runoff, mut outside) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        for (i, k) in ground.catchments.iter().enumerate() {
+            let rain = storm.at(k.centroid, k.height_m);
+            let excess = excess_mm(&rain.mm, with_moisture(k.curve_number, spec.moisture));
+            let arrive = |length_m: f64, slope: f64, area_km2: f64| {
+                if area_km2 <= 0.0 { return Vec::new(); }
+                convolve(&excess, &shares(Kind::Curvilinear, kirpich_min(length_m, slope) / 60.0, step_h), area_km2, STEP.as_seconds())
+            };
+            runoff.push(arrive(k.flow_length_m, k.path_slope, k.area_km2));
+            // Land that the file counts but the map does not show has the rain and the curve number of the reach's own land.
+            let reach = &ground.rivers.reaches[i];
+            let (between, missing) = (reach.area_km2 - above(i), reach.area_km2 - above(i) - k.area_km2);
+            let beyond = if has_inflow(i) || missing < OUTSIDE_SHARE * between { 0.0 } else { missing };
+            outside.push(arrive(hack_length_m(beyond.max(0.01)), reach.slope(), beyond));
+        }
+        let mut inflows: Vec<Vec<(i64, f64)>> = vec![Vec::new(); n];
+        for (i, inflow) in spec.inflows.iter().enumerate() {
+            let factor = inflow.scale.sample(&mut stream_of(seed, Luck::Storm, "inflow", i as u64)).max(0.0);
+            let series: Vec<(i64, f64)> = inflow.series.iter().map(|(at, q)| (at.as_millis(), q * factor)).collect();
+            let slot = &mut inflows[inflow.reach.0 as usize];
+            *slot = if slot.is_empty() { series } else { sum_of(slot, &series) };
+        }
+        // Base flow of the land between a reach and those above it; where the file gives the flow from outside, of the mapped land only.
+        let base = (0..n)
+            .map(|i| {
+                let between = (ground.rivers.reaches[i].area_km2 - above(i)).max(0.0);
+                spec.baseflow_m3_s_per_km2 * if inflows[i].is_empty() { between.max(ground.catchments[i].area_km2) } else { ground.catchments[i].area_km2 }
+            })
+            .collect();
+        let (first_rain, after_rain) = storm.steps();
+        let earliest_inflow = inflows.iter().filter_map(|s| s.first()).map(|p| p.0.div_euclid(STEP.as_millis())).min().unwrap_or(0);
+        // Nobody needs more than ten days of history.
+        let first = earliest_inflow.min(if after_rain > first_rain { first_rain } else { 0 }).clamp(-2880, 0);
+        let skip = usize::try_from(first - first_rain).unwrap_or(0);
+        for r in runoff.iter_mut().chain(&mut outside) {
+            if first_rain > first { r.splice(0..0, std::iter::repeat_n(0.0, (first_rain - first) as usize)); }
+            r.drain(..skip.min(r.len()));
+        }
+        let state = State { step: first, channels: Vec::new(), dams: vec![None; n], outflow: vec![0.0; n], lateral: vec![0.0; n], external: vec![0.0; n], ledger: Ledger::default() };
+        let mut network = Self { ground, runoff, first, base, inflows, outside, state };
+        network.start();
+        network
+    }
+
+    /// Steady flow everywhere.
+    fn start(&mut self) {
+        let g = Arc::clone(&self.ground);
+        let mut channels: Vec<Option<Channel>> = vec![None; g.rivers.reaches.len()];
+        for id in &g.rivers.order {
+            let i = id.0 as usize;
+            let reach = g.rivers.reach(*id);
+            let lateral = self.base[i];
+            let external = broken_line(&self.inflows[i], self.state.step * STEP.as_millis());
+            let inflow = external + g.upstream[i].iter().map(|u| self.state.outflow[u.0 as usize]).sum::<f64>();
+            let design = g.ratings[i].flow_at_depth(reach.section.bankfull_m.max(0.5));
+            let channel = Channel::new(&g.ratings[i], reach.length_m, STEP.as_seconds(), design, inflow, lateral);
+            let mut out = channel.outflow();
+            channels[i] = Some(channel);
+            if let Some(dam) = &reach.dam {
+                let width = reach.section.bed_width_m + 2.0 * reach.section.bank_slope * reach.section.bankfull_m;
+                let r = Reservoir::new(dam, width, out);
+                out = r.outflow();
+                self.state.dams[i] = Some(r);
+            }
+            (self.state.outflow[i], self.state.lateral[i], self.state.external[i]) = (out, lateral, external);
+        }
+        self.state.channels = channels.into_iter().flatten().collect();
+        self.state.ledger.stored_at_start_m3 = self.stored_m3();
+        self.state.ledger.stored_m3 = self.state.ledger.stored_at_start_m3;
+    }
+
+    /// One step of five minutes.
+    pub fn step(&mut self) {
+        let g = Arc::clone(&self.ground);
+        let dt = STEP.as_seconds();
+        let place = usize::try_from(self.state.step - self.first).unwrap_or(usize::MAX);
+        let (s, mut entered, mut left) = (&mut self.state, 0.0, 0.0);
+        s.step += 1;
+        for id in &g.rivers.order {
+            let i = id.0 as usize;
+            let lateral = self.base[i] + self.runoff[i].get(place).copied().unwrap_or(0.0);
+            let external = broken_line(&self.inflows[i], s.step * STEP.as_millis()) + self.outside[i].get(place).copied().unwrap_or(0.0);
+            entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
+            let inflow = external + g.upstream[i].iter().map(|u| s.outflow[u.0 as usize]).sum::<f64>();
+            let mut out = s.channels[i].step(&g.ratings[i], inflow, lateral);
+            if let Some(dam) = &mut s.dams[i] { out = dam.step(out, dt); }
+            if g.rivers.reach(*id).downstream.is_none() { left += (out + s.outflow[i]) / 2.0 * dt; }
+            (s.outflow[i], s.lateral[i], s.external[i]) = (out, lateral, external);
+        }
+        s.ledger.entered_m3 += entered;
+        s.ledger.left_m3 += left;
+    }
+
+    /// Water in channels and pools, and on its way out of dams: a dam's flow is the mean of its step, the next reach takes
+    /// it as the value at the step's end, so half a step of it is between the two.
+    fn stored_m3(&self) -> f64 {
+        let half = STEP.as_seconds() / 2.0;
+        let channels: f64 = self.state.channels.iter().map(Channel::storage_m3).sum();
+        channels + self.state.dams.iter().flatten().map(|d| d.storage_m3() + d.outflow() * half).sum::<f64>()
+    }
+    /// The books.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger { Ledger { stored_m3: self.stored_m3(), ..self.state.ledger } }
+    /// The moment that has been computed.
+    #[must_use]
+    pub fn at(&self) -> Moment { Moment::millis(self.state.step * STEP.as_millis()) }
+    /// Flow out of every reach, m³/s.
+    #[must_use]
+    pub fn outflow(&self) -> &[f64] { &self.state.outflow }
+    /// Lateral inflow of every reach, m³/s, base flow included.
+    #[must_use]
+    pub fn lateral(&self) -> &[f64] { &self.state.lateral }
+    /// Inflow from outside into every reach, m³/s.
+    #[must_use]
+    pub fn external(&self) -> &[f64] { &self.state.external }
+    /// Sets a dam's gate from the next step on; without a dam nothing happens.
+    pub fn set_gate(&mut self, reach: ReachId, outlet_m3_s: f64) { if let Some(Some(d)) = self.state.dams.get_mut(reach.0 as usize) { d.set_gate(outlet_m3_s); } }
+    /// Makes a dam fail from the next step on; says whether there is one.
+    pub fn fail_dam(&mut self, reach: ReachId) -> bool {
+        let Some(Some(d)) = self.state.dams.get_mut(reach.0 as usize) else { return false };
+        d.fail();
+        true
+    }
+
+    /// Depths along every reach now.
+    #[must_use]
+    pub fn profiles(&self) -> Vec<Profile> {
+        let g = &self.ground;
+        let normal = |i: usize| {
+            let c = &self.state.channels[i];
+            (g.ratings[i].at_flow(c.inflow()).depth_m, g.ratings[i].at_flow(c.outflow()).depth_m)
+        };
+        levels(g, normal, |i| self.state.dams[i].map_or(0.0, |d| d.level_m()))
+    }
+    /// Depths of the still pools behind the dams at the start: land under them counts as water, not as flooded.
+    #[must_use]
+    pub fn still_pools(&self) -> Vec<Profile> {
+        let level = |i: usize| self.ground.rivers.reaches[i].dam.map_or(0.0, |d| if d.storage_m3 > 0.0 { d.height_m * crate::base::num::cbrt(d.initial_share.clamp(0.0, 1.0)) } else { d.height_m });
+        levels(&self.ground, |_| (0.0, 0.0), level)
+    }
+    /// Depths that this run cannot exceed, whatever is done to gates and dams: all peaks at once, every dam above broken.
+    #[must_use]
+    pub fn bounds(&self) -> Vec<Profile> {
+        let g = &self.ground;
+        let mut most = vec![0.0; g.rivers.reaches.len()];
+        for id in &g.rivers.order {
+            let i = id.0 as usize;
+            let own = self.base[i] + self.runoff[i].iter().copied().fold(0.0, f64::max) + self.outside[i].iter().copied().fold(0.0, f64::max) + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
+            most[i] = own + g.upstream[i].iter().map(|u| most[u.0 as usize] + self.state.dams[u.0 as usize].map_or(0.0, |d| d.most_m3_s())).sum::<f64>();
+        }
+        // A tenth and half a metre more: a routed wave may overshoot a little.
+        let depth = |q: f64, i: usize| g.ratings[i].at_flow(q * 1.1).depth_m + 0.5;
+        levels(g, |i| (depth(most[i], i), depth(most[i], i)), |i| self.state.dams[i].map_or(0.0, |d| d.level_at_flow_m(most[i]) + 0.5))
+    }
+    /// Speed of a small wave in a reach now, metres per second.
+    #[must_use]
+    pub fn celerity_m_s(&self, reach: ReachId) -> f64 {
+        let i = reach.0 as usize;
+        self.ground.ratings[i].at_flow(self.state.outflow[i].max(0.01)).celerity_m_s
+    }
+    /// The state, to be saved.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> { postcard::to_stdvec(&self.state).expect("a network's state is plain numbers") }
+    /// Continues from a saved state of the same drill.
+    pub fn load(&mut self, bytes: &[u8]) { self.state = postcard::from_bytes(bytes).expect("a saved network is read by the build that wrote it"); }
+    /// Adds the state to a fingerprint.
+    pub fn fingerprint(&self, hasher: &mut Hasher) {
+        hasher.i64(self.state.step);
+        for v in self.state.channels.iter().flat_map(Channel::numbers) { hasher.f64(v); }
+        for v in self.state.dams.iter().flatten().flat_map(Reservoir::numbers) { hasher.f64(v); }
+        for v in &self.state.outflow { hasher.f64(*v); }
+    }
+}
+
+/// The sum of two broken lines, at the corners of both.
+fn sum_of(a: &[(i64, f64)], b: &[(i64, f64)]) -> Vec<(i64, f64)> {
+    let mut corners: Vec<i64> = a.iter().chain(b).map(|p| p.0).collect();
+    corners.sort_unstable();
+    corners.dedup();
+    corners.into_iter().map(|t| (t, broken_line(a, t) + broken_line(b, t))).collect()
+}
+
+/// From the mouths up: normal depths, and pools that stand back from below or from a dam.
+fn levels(g: &Ground, normal: impl Fn(usize) -> (f64, f64), dam: impl Fn(usize) -> f64) -> Vec<Profile> {
+    let mut out = vec![Profile::default(); g.rivers.reaches.len()];
+    for id in g.rivers.order.iter().rev() {
+        let i = id.0 as usize;
+        let reach = g.rivers.reach(*id);
+        let (up_m, down_m) = normal(i);
+        let mut pool_m = down_m;
+        if reach.dam.is_some() { pool_m = pool_m.max(dam(i)); }
+        if let Some(d) = reach.downstream {
+            let below = g.rivers.reach(d);
+            pool_m = pool_m.max(below.bed_up_m + out[d.0 as usize].depth_m(0.0, below.bed_up_m - below.bed_down_m) - reach.bed_down_m);
+        }
+        out[i] = Profile { up_m, down_m, pool_m };
+    }
+    out
+}

@@ -1,0 +1,393 @@
+//! Import / osm — an OpenStreetMap extract: nodes, ways, relations of an area, with the tags we know.
+//!
+//! In: `.osm.pbf`, `.osm` or `.osm.gz`. Out: elements sorted by id, positions on WGS 84.
+//! Not here: what a tag means (`roads`, `waters`, `places`, `cover`). Method: PBF blocks are decoded in parallel, a batch at
+//! a time, and joined in the order of the file; passes over the file keep only what touches the area, so that memory
+//! follows the county and not the extract. Source: OSM wiki, "PBF Format" and "OSM XML".
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::area::Area;
+use super::datum::{Datum, to_wgs84};
+use super::failure::Failure;
+use crate::map::frame::LonLat;
+
+/// Tags, sorted by key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tags(Vec<(Box<str>, Box<str>)>);
+
+/// Keys that some file of this room understands; the others are not kept in memory.
+const KEYS: [&str; 62] = [
+    "access", "admin_level", "aeroway", "amenity", "area", "barrier", "beds", "boundary", "bridge", "building", "building:levels", "capacity",
+    "construction", "covered", "crop", "crossing", "culvert", "direction", "ele", "emergency", "foot", "ford", "height", "highway", "int_name",
+    "intermittent", "junction", "landuse", "lanes", "lanes:backward", "lanes:forward", "layer", "leaf_type", "leisure", "man_made", "maxspeed",
+    "motor_vehicle", "name", "name:en", "name:zh", "natural", "office", "oneway", "place", "population", "proposed", "ref", "reservoir_type", "residents",
+    "service", "shelter_type", "social_facility", "sport", "surface", "tracktype", "tunnel", "type", "vehicle", "water", "waterway", "wetland", "width",
+];
+
+impl Tags {
+    /// From pairs in any order; unknown keys are left out, of a key given twice the first stays.
+    pub fn new<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut list: Vec<(Box<str>, Box<str>)> = pairs.filter(|(k, _)| KEYS.binary_search(k).is_ok()).map(|(k, v)| (k.into(), v.into())).collect();
+        list.sort_by(|a, b| a.0.cmp(&b.0));
+        list.dedup_by(|b, a| a.0 == b.0);
+        Self(list)
+    }
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> { self.0.binary_search_by(|(k, _)| (**k).cmp(key)).ok().map(|i| &*self.0[i].1) }
+    /// Whether a key has one of several values.
+    #[must_use]
+    pub fn is(&self, key: &str, values: &[&str]) -> bool { self.get(key).is_some_and(|v| values.contains(&v)) }
+    /// Whether there is no tag.
+    #[must_use]
+    pub fn is_empty(&self) -> bool { self.0.is_empty() }
+}
+
+/// A node.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Node {
+    /// OSM id.
+    pub id: i64,
+    /// Where.
+    pub at: LonLat,
+}
+
+/// A way, or the part of one whose nodes the extract holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// OSM id.
+    pub id: i64,
+    /// Its nodes, as positions in [`Osm::nodes`].
+    pub nodes: Vec<u32>,
+    /// Tags.
+    pub tags: Tags,
+    /// Whether no node of it was missing.
+    pub whole: bool,
+}
+
+impl Way {
+    /// Whether it ends where it began.
+    #[must_use]
+    pub fn closed(&self) -> bool { self.whole && self.nodes.len() > 3 && self.nodes.first() == self.nodes.last() }
+}
+
+/// A member of a relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// A way (others are not kept).
+    pub way: i64,
+    /// Inner ring; every other role is taken as outer.
+    pub inner: bool,
+}
+
+/// A relation that describes an area.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relation {
+    /// OSM id.
+    pub id: i64,
+    /// Ways.
+    pub members: Vec<Member>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// What the file holds, before anything is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Nodes.
+    pub nodes: u64,
+    /// Ways.
+    pub ways: u64,
+    /// Relations.
+    pub relations: u64,
+    /// Ways with a `highway` tag.
+    pub highways: u64,
+    /// Ways with a `waterway` tag.
+    pub waterways: u64,
+    /// Ways and relations with a `building` tag.
+    pub buildings: u64,
+}
+
+/// The part of an extract that touches the area.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Osm {
+    /// What the whole file holds.
+    pub counts: Counts,
+    /// Nodes by id.
+    pub nodes: Vec<Node>,
+    /// Nodes with tags: position in `nodes`, tags.
+    pub points: Vec<(u32, Tags)>,
+    /// Ways by id.
+    pub ways: Vec<Way>,
+    /// Relations by id.
+    pub relations: Vec<Relation>,
+    /// Ways that had nodes missing.
+    pub cut_ways: u64,
+}
+
+impl Osm {
+    /// A node's place.
+    #[must_use]
+    pub fn at(&self, node: u32) -> LonLat { self.nodes[node as usize].at }
+    /// A way by id; the first part of one that was cut.
+    #[must_use]
+    pub fn way(&self, id: i64) -> Option<&Way> {
+        let i = self.ways.partition_point(|w| w.id < id);
+        self.ways.get(i).filter(|w| w.id == id)
+    }
+}
+
+/// Elements as a block of the file has them.
+#[derive(Default)]
+pub(super) struct Piece {
+    pub(super) nodes: Vec<(i64, LonLat, Tags)>,
+    pub(super) ways: Vec<(i64, Vec<i64>, Tags)>,
+    pub(super) relations: Vec<Relation>,
+}
+
+/// What a pass over the file keeps. `None` in a set means: decide by the area.
+pub(super) trait Pass: Sync {
+    /// Whether a node is kept.
+    fn node(&self, id: i64, at: LonLat) -> bool;
+    /// Whether a way is kept.
+    fn way(&self, id: i64, refs: &[i64]) -> bool;
+    /// Whether relations are kept.
+    fn relations(&self) -> bool;
+}
+
+/// Which relations describe areas that we use.
+pub(super) fn wanted_relation(tags: &Tags) -> bool { tags.is("type", &["multipolygon", "boundary"]) }
+
+fn take(element: &osmpbf::Element<'_>, pass: &dyn Pass, counts: &mut Counts, piece: &mut Piece) {
+    match element {
+        osmpbf::Element::DenseNode(n) => {
+            counts.nodes += 1;
+            let at = LonLat { lon: n.lon(), lat: n.lat() };
+            if pass.node(n.id(), at) { piece.nodes.push((n.id(), at, Tags::new(n.tags()))); }
+        }
+        osmpbf::Element::Node(n) => {
+            counts.nodes += 1;
+            let at = LonLat { lon: n.lon(), lat: n.lat() };
+            if pass.node(n.id(), at) { piece.nodes.push((n.id(), at, Tags::new(n.tags()))); }
+        }
+        osmpbf::Element::Way(w) => {
+            let tags = Tags::new(w.tags());
+            counts.ways += 1;
+            counts.highways += u64::from(tags.get("highway").is_some());
+            counts.waterways += u64::from(tags.get("waterway").is_some());
+            counts.buildings += u64::from(tags.get("building").is_some());
+            let refs: Vec<i64> = w.refs().collect();
+            if pass.way(w.id(), &refs) { piece.ways.push((w.id(), refs, tags)); }
+        }
+        osmpbf::Element::Relation(r) => {
+            let tags = Tags::new(r.tags());
+            counts.relations += 1;
+            counts.buildings += u64::from(tags.get("building").is_some());
+            if pass.relations() && wanted_relation(&tags) {
+                let members = r
+                    .members()
+                    .filter(|m| m.member_type == osmpbf::RelMemberType::Way)
+                    .map(|m| Member { way: m.member_id, inner: m.role().is_ok_and(|r| r == "inner") })
+                    .collect();
+                piece.relations.push(Relation { id: r.id(), members, tags });
+            }
+        }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, o: Self) {
+        self.nodes += o.nodes;
+        self.ways += o.ways;
+        self.relations += o.relations;
+        self.highways += o.highways;
+        self.waterways += o.waterways;
+        self.buildings += o.buildings;
+    }
+}
+
+/// Counts the bytes that pass.
+struct Counting<R> {
+    inner: R,
+    seen: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        self.seen.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// Blocks decoded at a time: enough for every core, little enough for memory.
+const BATCH: usize = 32;
+
+fn pbf_pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Failure> {
+    let file = std::fs::File::open(path).map_err(|e| Failure::read(path, e))?;
+    let size = file.metadata().map_err(|e| Failure::read(path, e))?.len();
+    let seen = Arc::new(AtomicU64::new(0));
+    let reader = Counting { inner: std::io::BufReader::with_capacity(1 << 16, file), seen: Arc::clone(&seen) };
+    let mut blobs = osmpbf::BlobReader::new(reader);
+    let cut = |at: u64| {
+        if at < 64 {
+            Failure::finding(path, "I002", "osm", "不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz".into(), "is not OSM data; expected .osm.pbf, .osm or .osm.gz".into())
+        } else {
+            Failure::finding(
+                path,
+                "I001",
+                "osm.pbf",
+                format!("文件不完整：第 {at} 字节（共 {size} 字节）处的数据块读不出；请重新下载"),
+                format!("is cut short: the block at byte {at} of {size} cannot be read; fetch the file again"),
+            )
+        }
+    };
+    let (mut counts, mut whole) = (Counts::default(), Piece::default());
+    let mut header = false;
+    let mut ended = false;
+    while !ended {
+        let mut batch = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH {
+            let before = seen.load(Ordering::Relaxed);
+            match blobs.next() {
+                Some(Ok(blob)) => batch.push((before, blob)),
+                Some(Err(_)) => return Err(cut(before)),
+                None if seen.load(Ordering::Relaxed) == before => { ended = true; break; }
+                None => return Err(cut(before)),
+            }
+        }
+        let decoded: Vec<Result<(Counts, Piece, bool), Failure>> = batch
+            .par_iter()
+            .map(|(at, blob)| {
+                let (mut counts, mut piece) = (Counts::default(), Piece::default());
+                match blob.decode().map_err(|_| cut(*at))? {
+                    osmpbf::BlobDecode::OsmHeader(_) => return Ok((counts, piece, true)),
+                    osmpbf::BlobDecode::OsmData(block) => block.for_each_element(|e| take(&e, pass, &mut counts, &mut piece)),
+                    osmpbf::BlobDecode::Unknown(_) => {}
+                }
+                Ok((counts, piece, false))
+            })
+            .collect();
+        for part in decoded {
+            let (c, mut p, head) = part?;
+            header |= head;
+            counts.add(c);
+            whole.nodes.append(&mut p.nodes);
+            whole.ways.append(&mut p.ways);
+            whole.relations.append(&mut p.relations);
+        }
+    }
+    if !header { return Err(cut(0)); }
+    Ok((counts, whole))
+}
+
+/// First pass: nodes inside the area; every way; every relation that describes an area.
+struct Inside<'a>(&'a Area, Datum);
+impl Pass for Inside<'_> {
+    fn node(&self, _: i64, at: LonLat) -> bool { self.0.in_box(to_wgs84(at, self.1)) }
+    fn way(&self, _: i64, _: &[i64]) -> bool { true }
+    fn relations(&self) -> bool { true }
+}
+
+/// Second pass: nodes that kept ways still miss.
+struct Missing(BTreeSet<i64>);
+impl Pass for Missing {
+    fn node(&self, id: i64, _: LonLat) -> bool { self.0.contains(&id) }
+    fn way(&self, _: i64, _: &[i64]) -> bool { false }
+    fn relations(&self) -> bool { false }
+}
+
+enum Kind { Pbf, Xml, Gzip }
+
+fn kind(path: &Path) -> Result<Kind, Failure> {
+    let mut head = Vec::new();
+    std::fs::File::open(path).and_then(|f| f.take(512).read_to_end(&mut head)).map_err(|e| Failure::read(path, e))?;
+    if head.is_empty() {
+        return Err(Failure::finding(path, "I002", "osm", "文件是空的".into(), "is empty".into()));
+    }
+    if head.starts_with(&[0x1f, 0x8b]) { return Ok(Kind::Gzip); }
+    let text = head.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&head);
+    Ok(if text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<') { Kind::Xml } else { Kind::Pbf })
+}
+
+/// Reads an extract and keeps what touches the area; positions come out on WGS 84.
+pub fn read(path: &Path, area: &Area, datum: Datum) -> Result<Osm, Failure> {
+    let kind = kind(path)?;
+    let run = |pass: &dyn Pass| match kind {
+        Kind::Pbf => pbf_pass(path, pass),
+        Kind::Xml => super::osm_xml::pass(path, false, pass),
+        Kind::Gzip => super::osm_xml::pass(path, true, pass),
+    };
+    let (counts, mut piece) = run(&Inside(area, datum))?;
+    let mut inside: Vec<i64> = piece.nodes.iter().map(|n| n.0).collect();
+    inside.sort_unstable();
+    let touches = |refs: &[i64]| refs.iter().any(|r| inside.binary_search(r).is_ok());
+    // An area that touches the county is kept with its whole rim, or its rim could not be closed.
+    let near: BTreeSet<i64> = piece.ways.iter().filter(|w| touches(&w.1)).map(|w| w.0).collect();
+    piece.relations.retain(|r| r.members.iter().any(|m| near.contains(&m.way)));
+    let of_areas: BTreeSet<i64> = piece.relations.iter().flat_map(|r| r.members.iter().map(|m| m.way)).collect();
+    piece.ways.retain(|w| near.contains(&w.0) || of_areas.contains(&w.0));
+    let missing: BTreeSet<i64> = piece.ways.iter().flat_map(|w| w.1.iter().copied()).filter(|r| inside.binary_search(r).is_err()).collect();
+    if !missing.is_empty() {
+        let (_, more) = run(&Missing(missing))?;
+        piece.nodes.extend(more.nodes.into_iter().map(|(id, at, _)| (id, at, Tags::default())));
+    }
+    let mut osm = join(counts, piece);
+    if datum != Datum::Wgs84 { osm.nodes.par_iter_mut().for_each(|n| n.at = to_wgs84(n.at, datum)); }
+    Ok(osm)
+}
+
+/// Sorts by id and turns node ids into positions; a way with missing nodes becomes the parts between them.
+fn join(counts: Counts, mut piece: Piece) -> Osm {
+    piece.nodes.sort_by_key(|n| n.0);
+    piece.nodes.dedup_by_key(|n| n.0);
+    piece.ways.sort_by_key(|w| w.0);
+    piece.ways.dedup_by_key(|w| w.0);
+    piece.relations.sort_by_key(|r| r.id);
+    piece.relations.dedup_by_key(|r| r.id);
+    let mut osm = Osm { counts, ..Osm::default() };
+    for (id, at, tags) in piece.nodes {
+        if !tags.is_empty() { osm.points.push((osm.nodes.len() as u32, tags)); }
+        osm.nodes.push(Node { id, at });
+    }
+    for (id, refs, tags) in piece.ways {
+        let found: Vec<Option<u32>> = refs.iter().map(|r| osm.nodes.binary_search_by_key(r, |n| n.id).ok().map(|i| i as u32)).collect();
+        let whole = found.iter().all(Option::is_some);
+        osm.cut_ways += u64::from(!whole);
+        for run in found.split(Option::is_none) {
+            let mut nodes: Vec<u32> = run.iter().copied().flatten().collect();
+            nodes.dedup();
+            if nodes.len() > 1 { osm.ways.push(Way { id, nodes, tags: tags.clone(), whole }); }
+        }
+    }
+    osm.relations = piece.relations;
+    osm
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_keys_is_sorted_for_the_search() {
+        assert!(KEYS.windows(2).all(|w| w[0] < w[1]), "{:?}", KEYS.windows(2).find(|w| w[0] >= w[1]));
+    }
+
+    #[test]
+    fn a_way_with_a_missing_node_falls_into_two_parts() {
+        let at = LonLat::default();
+        let node = |id| (id, at, Tags::default());
+        let piece = Piece { nodes: vec![node(4), node(1), node(2), node(5)], ways: vec![(9, vec![1, 2, 3, 4, 5], Tags::default())], relations: vec![] };
+        let osm = join(Counts::default(), piece);
+        assert_eq!(osm.ways.iter().map(|w| w.nodes.clone()).collect::<Vec<_>>(), [vec![0, 1], vec![2, 3]]);
+        assert_eq!(osm.cut_ways, 1);
+        assert!(!osm.ways[0].whole);
+    }
+}

@@ -1,0 +1,166 @@
+//! Plan / draft — first danger zones for a county that has none: settlements whose houses stand low above their stream.
+//!
+//! In: a county, a height above bank-full. Out: zones with rules, refuges and the six duties (六落实) as roles, for a
+//! person to correct. Not here: what a flood really does (plans do not know hazards): only the height of the ground above
+//! the nearest channel. Source of the rain thresholds: critical-rain table of 江华县 (Hunan), 1/3/6 h, blue to red.
+//! Range: a first list; heights from a raster with an error of metres are no survey.
+
+use std::collections::BTreeMap;
+
+use crate::base::ids::{FacilityId, GaugeId, Id, SettlementId, VillageId};
+use crate::base::lang::Name;
+use crate::base::num;
+use crate::map::county::County;
+use crate::map::drainage::{Valley, valley};
+use crate::map::frame::Point;
+use crate::map::place::{FacilityKind, GaugeKind};
+use super::zone::{Refuge, Zone, ZoneRule};
+
+/// Thresholds of rain in 1, 3 and 6 hours, millimetres: blue, yellow, orange, red (江华县 critical-rain table).
+pub const CRITICAL_RAIN_MM: [[(f64, f64); 3]; 4] =
+    [[(1.0, 35.0), (3.0, 55.0), (6.0, 70.0)], [(1.0, 45.0), (3.0, 75.0), (6.0, 95.0)], [(1.0, 60.0), (3.0, 100.0), (6.0, 120.0)], [(1.0, 80.0), (3.0, 120.0), (6.0, 150.0)]];
+
+/// Points looked at in a settlement.
+const SAMPLES: usize = 61;
+/// A settlement belongs to a zone from this share of low points on (assumed).
+const LOW_SHARE: f64 = 0.08;
+/// Heights above bank-full that part class 1 from 2 and 2 from 3, as shares of the limit (assumed).
+const CLASS_PARTS: [f64; 2] = [0.35, 0.7];
+/// Streams that drain more than this are warned by stage as well as by rain, km² (flash-flood range of SL 666 ends at 200).
+const RIVER_KM2: f64 = 200.0;
+/// How far people walk to high ground, metres (assumed).
+const WALK_M: f64 = 900.0;
+
+/// What a settlement's ground is like.
+struct Low {
+    settlement: SettlementId,
+    share: f64,
+    class: u8,
+    reach: u32,
+    bankfull_m: f64,
+}
+
+/// Points of a sunflower over a disc: even, and the same on every machine.
+fn disc(centre: Point, radius_m: f64) -> impl Iterator<Item = Point> {
+    (0..SAMPLES).map(move |i| {
+        let r = radius_m * ((i as f64 + 0.5) / SAMPLES as f64).sqrt();
+        let a = i as f64 * 2.399_963_229_728_653;
+        Point::new(centre.x + r * num::cos(a), centre.y + r * num::sin(a))
+    })
+}
+
+/// Height of a point above bank-full of the stream it drains to, with that stream.
+fn above_bank(county: &County, valley: &Valley, p: Point) -> Option<(f64, u32)> {
+    let cell = county.terrain.shape.cell_at(p)?;
+    let reach = valley.reach[cell];
+    let section = county.rivers.reaches.get(reach as usize)?.section;
+    (!valley.is_channel(cell)).then(|| (f64::from(valley.hand_m[cell]) - section.bankfull_m, reach))
+}
+
+fn look(county: &County, valley: &Valley, below_m: f64) -> Vec<Low> {
+    let mut lows = Vec::new();
+    for (i, s) in county.settlements.iter().enumerate() {
+        let mut heights: Vec<(f64, u32)> = disc(s.at, s.radius_m).filter_map(|p| above_bank(county, valley, p)).collect();
+        heights.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let low = heights.iter().filter(|(h, _)| *h < below_m).count();
+        if heights.is_empty() || (low as f64) < LOW_SHARE * heights.len() as f64 {
+            continue;
+        }
+        let (height, reach) = heights[low / 4];
+        let class = 1 + CLASS_PARTS.iter().filter(|part| height > below_m * **part).count() as u8;
+        lows.push(Low { settlement: SettlementId::from_index(i), share: low as f64 / heights.len() as f64, class, reach, bankfull_m: county.rivers.reaches[reach as usize].section.bankfull_m });
+    }
+    lows
+}
+
+fn nearest_gauge(county: &County, kind: GaugeKind, at: Point, fits: impl Fn(GaugeId) -> bool) -> Option<GaugeId> {
+    let all = county.gauge_keys.ids().filter(|g| county.gauges[g.index()].kind == kind && fits(*g));
+    all.min_by(|a, b| county.gauges[a.index()].at.distance_m(at).total_cmp(&county.gauges[b.index()].at.distance_m(at)).then(a.cmp(b)))
+}
+
+fn rules(county: &County, at: Point, class: u8, reach: u32) -> Vec<ZoneRule> {
+    let (prepare, leave) = (CRITICAL_RAIN_MM[usize::from(class) - 1].to_vec(), CRITICAL_RAIN_MM[usize::from(class)].to_vec());
+    let mut rules = Vec::new();
+    if let Some(gauge) = nearest_gauge(county, GaugeKind::Rain, at, |_| true) {
+        rules.push(ZoneRule { gauge, prepare_rain: prepare, leave_rain: leave, stage_m: None });
+    }
+    let stream = &county.rivers.reaches[reach as usize];
+    if stream.area_km2 >= RIVER_KM2 {
+        let same = |g: GaugeId| county.gauges[g.index()].reach.is_some_and(|r| county.rivers.reach(r).name == stream.name) && county.gauges[g.index()].warning_m.is_some();
+        if let Some(gauge) = nearest_gauge(county, GaugeKind::Stage, at, same) {
+            let warning = county.gauges[gauge.index()].warning_m.unwrap_or(0.0);
+            let extra = f64::from(class - 1);
+            rules.push(ZoneRule { gauge, prepare_rain: Vec::new(), leave_rain: Vec::new(), stage_m: Some((warning + extra, warning + 0.5 + extra)) });
+        }
+    }
+    rules
+}
+
+/// The nearest ground well above the water within walking distance, then the nearest shelter that stands high enough.
+fn refuges(county: &County, valley: &Valley, at: Point, safe_m: f64) -> Vec<Refuge> {
+    let shape = &county.terrain.shape;
+    let mut best: Option<(f64, usize)> = None;
+    let reach = (WALK_M / shape.cell_m).ceil() as i64;
+    if let Some(cell) = shape.cell_at(at) {
+        let (row, col) = ((cell / shape.cols) as i64, (cell % shape.cols) as i64);
+        for (r, c) in (-reach..=reach).flat_map(|dr| (-reach..=reach).map(move |dc| (row + dr, col + dc))) {
+            if r < 0 || c < 0 || r >= shape.rows as i64 || c >= shape.cols as i64 {
+                continue;
+            }
+            let k = r as usize * shape.cols + c as usize;
+            let p = shape.centre(k);
+            let far = p.distance_m(at);
+            let better = best.is_none_or(|(b, cell)| (far, k) < (b, cell));
+            if far <= WALK_M && better && above_bank(county, valley, p).is_some_and(|(h, _)| h >= safe_m) {
+                best = Some((far, k));
+            }
+        }
+    }
+    let mut list: Vec<Refuge> = best.map(|(_, k)| Refuge::HighGround(shape.centre(k))).into_iter().collect();
+    let shelters = (0..county.facilities.len()).map(FacilityId::from_index).filter(|f| {
+        let f = &county.facilities[f.index()];
+        matches!(f.kind, FacilityKind::Shelter | FacilityKind::School) && f.capacity > 0 && above_bank(county, valley, f.at).is_some_and(|(h, _)| h >= safe_m)
+    });
+    let far = |f: &FacilityId| county.facilities[f.index()].at.distance_m(at);
+    list.extend(shelters.min_by(|a, b| far(a).total_cmp(&far(b)).then(a.cmp(b))).map(Refuge::Shelter));
+    list
+}
+
+/// Zones of all settlements in which a part of the ground is less than `below_m` above bank-full, one a village and class.
+#[must_use]
+pub fn zones(county: &County, below_m: f64) -> Vec<Zone> {
+    let valley = valley(&county.terrain, &county.rivers);
+    let mut groups: BTreeMap<(VillageId, u8), Vec<Low>> = BTreeMap::new();
+    for low in look(county, &valley, below_m) {
+        groups.entry((county.settlements[low.settlement.index()].village, low.class)).or_default().push(low);
+    }
+    groups
+        .into_iter()
+        .filter_map(|((village, class), lows)| {
+            let weight = |l: &Low| l.share * f64::from(county.settlements[l.settlement.index()].residents);
+            let chief = lows.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.settlement.cmp(&a.settlement)))?;
+            let at = county.settlements[chief.settlement.index()].at;
+            let bank = lows.iter().map(|l| l.bankfull_m).fold(0.0, f64::max);
+            let stream = &county.rivers.reaches[chief.reach as usize];
+            let key = county.village_keys.key(village);
+            let name = &county.villages[village.index()].name.zh;
+            let water = if stream.name.zh.is_empty() { "溪沟" } else { &stream.name.zh };
+            Some(Zone {
+                key: format!("z-{key}-{class}"),
+                name: Name::zh(format!("{name}{water}边{}类危险区", ["", "一", "二", "三"][usize::from(class)])),
+                village,
+                settlements: lows.iter().map(|l| l.settlement).collect(),
+                below_m: Some(((bank + below_m) * 10.0).round() / 10.0),
+                class,
+                rules: rules(county, at, class, chief.reach),
+                refuges: refuges(county, &valley, at, below_m + 4.0),
+                administrator: "包村乡镇领导".into(),
+                monitor: "村监测员".into(),
+                reporter: "村支部书记".into(),
+                signal: "村村响循环播报，铜锣、手摇警报器连续长鸣".into(),
+                route: "离开河岸，沿村道向高处，听组长引导到安全点".into(),
+                paired: true,
+            })
+        })
+        .collect()
+}

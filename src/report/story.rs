@@ -1,0 +1,168 @@
+//! Report / story — an event as one sentence in a language.
+//!
+//! In: an event and the names. Out: a sentence, a short label. Method: one pattern a kind; `{s}` subject, `{p}` place,
+//! `{v}` value with unit, `{k}` who came to know, `{d}` detail; a part in `[…]` is dropped where one of its names is empty.
+
+use crate::base::lang::{Lang, Text};
+use crate::record::event::{Event, Kind, Who};
+use super::names::Names;
+use super::{number, words};
+
+/// The pattern of a kind; the part before the first `|` is its label.
+#[must_use]
+pub const fn pattern(kind: Kind) -> Text {
+    use Kind::*;
+    match kind {
+        RunStarted => Text::new("演练开始|演练开始", "Start|The drill begins"),
+        RunEnded => Text::new("演练结束|演练结束", "End|The drill ends"),
+        InjectPlayed => Text::new("注入|注入情况：{s}", "Inject|Inject: {s}"),
+        CommandGiven => Text::new("指令|导调指令[：{d}]", "Command|Trainee command[: {d}]"),
+        StageCrossed => Text::new("水位超线|{s} 水位 {v}，超[{d}]", "Stage passed|{s} at {v} passes[ the {d}]"),
+        StagePeaked => Text::new("洪峰|{s} 出现最高水位 {v}", "Peak|{s} peaks at {v}"),
+        RainCrossed => Text::new("雨量超阈|{s} 累计雨量 {v}[，达到阈值 {d}]", "Rain threshold|{s} passes {v}[ ({d})]"),
+        HouseHit => Text::new("房屋进水|{s} 房屋进水 {v}", "House hit|Water {v} deep enters the house of {s}"),
+        HousePeak => Text::new("最大水深|{s} 屋前最大水深 {v}", "Highest water|{s}: highest water {v}"),
+        RoadCut => Text::new("道路中断|{s} 被淹中断[，水深 {v}][（{d}）]", "Road cut|{s} is cut by water[, {v}][ ({d})]"),
+        RoadFree => Text::new("道路恢复|{s} 退水恢复通行", "Road free|{s} is free again"),
+        OutageBegan => Text::new("停电断网|{s} 中断[（{d}）]", "Outage|{s}: outage[ ({d})]"),
+        OutageEnded => Text::new("恢复供应|{s} 恢复[（{d}）]", "Outage over|{s}: restored[ ({d})]"),
+        LevelTrue => Text::new("实况达标|实况已达到{s}的条件", "Level true|The world meets the trigger of {s}"),
+        ZoneTrue => Text::new("片区达标|{s} 实况已达到立即转移条件", "Zone true|{s} meets its leave-now rule in the world"),
+        ReadingArrived => Text::new("测报到达|{s} 测报 {v} 到达[{k}]", "Reading|Reading {v} of {s} arrives[ at {k}]"),
+        ReadingMissing => Text::new("测报缺失|{s} 测报缺失", "Reading missing|No reading from {s}"),
+        ForecastArrived => Text::new("预报到达|{s} 未来一小时预报 {v}", "Forecast|Forecast for {s}: {v} in the next hour"),
+        ReportArrived => Text::new("情况上报|{s} 报告[{d}][（{p}）][，{k} 收悉]", "Report|{s} reports[ {d}][ from {p}][, received by {k}]"),
+        ClauseDue => Text::new("条款触发|条款 {s} 应当执行[（{p}）]", "Clause due|Clause {s} falls due[ ({p})]"),
+        Decided => Text::new("作出决定|就条款 {s} 作出决定", "Decided|Decision on clause {s}"),
+        ConsultBegan => Text::new("会商开始|会商开始（条款 {s}）[，{v}]", "Consultation|Consultation begins (clause {s})[, {v}]"),
+        ConsultEnded => Text::new("会商结束|会商结束（条款 {s}）[，{v}]", "Consultation over|Consultation ends (clause {s})[, {v}]"),
+        OrderGiven => Text::new("下达命令|按条款 {s} 下达命令[，接受 {k}][（{d}）]", "Order|Order under clause {s}[ to {k}][ ({d})]"),
+        ClauseDone => Text::new("条款完成|条款 {s} 完成[，用时 {v}]", "Clause done|Clause {s} done[ after {v}]"),
+        ClauseImpossible => Text::new("条款不可行|条款 {s} 无法执行[：{d}]", "Clause impossible|Clause {s} cannot be carried out[: {d}]"),
+        LevelSet => Text::new("启动响应|启动{s}", "Level set|{s} is set"),
+        FalseStart => Text::new("误启动|{s} 无依据启动", "False start|{s}: nothing perceived justified it"),
+        CommandTaken => Text::new("接掌指挥|{s} 接掌指挥", "Command taken|{s} takes command"),
+        CommandLeft => Text::new("交出指挥|{s} 交出指挥", "Command left|{s} gives command away"),
+        OrderRefused => Text::new("命令被拒|{s} 的命令被拒[：{d}]", "Order refused|Order refused, {s}[: {d}]"),
+        MessageSent => Text::new("发出信息|{p} 经{s}发往 {k}[：{d}]", "Message sent|{p} to {k} by {s}[: {d}]"),
+        MessageArrived => Text::new("信息到达|{k} 经{s}收到信息[：{d}]", "Message arrived|{k} receives by {s}[: {d}]"),
+        MessageAcknowledged => Text::new("叫应|{k} 已应答（{s}）[：{d}]", "Acknowledged|{k} acknowledges ({s})[: {d}]"),
+        MessageFailed => Text::new("信息未达|{p} 经{s}发往 {k} 未达[：{d}]", "Message failed|{p} to {k} by {s} failed[: {d}]"),
+        PostIsland => Text::new("失联|{s} 无任何通道可联[（{d}）]", "Cut off|{s} has no channel left[ ({d})]"),
+        TaskBegan => Text::new("着手任务|{s} 着手任务[：{d}]", "Task begins|{s} takes up a task[: {d}]"),
+        TaskEnded => Text::new("任务完成|{s} 完成任务[：{d}]", "Task ends|{s} finishes a task[: {d}]"),
+        ReportSent => Text::new("上报|按条款 {s} 上报[，{d}][，报 {k}]", "Report sent|Report under clause {s}[, {d}][, to {k}]"),
+        PublicInformed => Text::new("公众发布|经{s}向公众发布信息", "Public informed|The public is informed by {s}"),
+        RollCalled => Text::new("清点|{s} 清点报告安全 {v}[（{d}）]", "Roll call|{s}: {v} reported safe[ ({d})]"),
+        Ordered => Text::new("列入命令|{s} 列入转移命令", "Ordered|{s} is covered by the order"),
+        Warned => Text::new("接到预警|{s} 接到预警[，{k}][（{d}）]", "Warned|{s} is warned[ by {k}][ ({d})]"),
+        Understood => Text::new("知晓|{s} 明白须转移", "Understood|{s} understands"),
+        DoorSigned => Text::new("敲门签认|{s} 敲门签认[（{d}）]", "Door signed|{s} signed off at the door[ ({d})]"),
+        Refused => Text::new("拒绝转移|{s} 拒绝转移", "Refused|{s} will not leave"),
+        Left => Text::new("离家|{s} 离家[（{d}）]", "Left|{s} leaves home[ ({d})]"),
+        Safe => Text::new("到达安全处|{s} 到达安全处[（{d}）][：{p}]", "Safe|{s} reaches safety[ ({d})][: {p}]"),
+        ShelterFull => Text::new("安置点满|{p} 已满，{s} 转往他处", "Shelter full|{p} is full and sends {s} on"),
+        ShelterOpened => Text::new("安置点开放|{s} 开放，可容 {v}", "Shelter open|{s} opens for {v}"),
+        NeedUnmet => Text::new("需求未满足|{s} 未满足 {v}", "Need unmet|{s}: {v} unmet"),
+        HelperPaired => Text::new("结对|{s} 行动不便者已结对 {v}", "Helper|{s}: helper for {v} of reduced mobility"),
+        SpecialMoved => Text::new("特殊人员转移|{s} 行动不便者转移 {v}", "Special moved|{s}: {v} of reduced mobility moved"),
+        RouteBlocked => Text::new("路不通|{s} 受阻[于 {p}]", "Way blocked|{s} finds the way blocked[ at {p}]"),
+        Caught => Text::new("被水围困|{s} 遇水 {v}[（{d}）]", "Caught|Water catches {s}, {v}[ ({d})]"),
+        Trapped => Text::new("受困待援|{s} 受困 {v}", "Trapped|{s}: {v} trapped"),
+        Rescued => Text::new("获救|{s} 获救 {v}[（{k}）]", "Rescued|{s}: {v} rescued[ by {k}]"),
+        Injured => Text::new("受伤|{s} 受伤 {v}[（{d}）]", "Injured|{s}: {v} injured[ ({d})]"),
+        Died => Text::new("遇难（模拟）|{s} 模拟遇难 {v}", "Dead (simulated)|{s}: {v} dead in the simulation"),
+        InHospital => Text::new("送达医院|{s} {v} 送达医院", "In hospital|{s}: {v} in hospital"),
+        WentBack => Text::new("擅自返回|{s} 解除前返回 {v}", "Went back|{s}: {v} went back before the all-clear"),
+        CameHome => Text::new("返家|{s} 解除后返家 {v}", "Came home|{s}: {v} came home"),
+        QueueSpilled => Text::new("排队回溢|{s} 排队 {v}，回溢至上游", "Queue|{s}: queue of {v} spills back"),
+        QueueCleared => Text::new("排队消散|{s} 排队消散", "Queue cleared|{s}: queue gone"),
+        Gridlock => Text::new("锁死|{s} 周围道路互相锁死", "Gridlock|Gridlock around {s}"),
+        RoadClosed => Text::new("封路|{s} 封闭", "Road closed|{s} is closed"),
+        RoadOpened => Text::new("解封|{s} 解除封闭", "Road opened|{s} is opened"),
+        VehicleStalled => Text::new("车辆熄火|{s} 有车辆熄火", "Vehicle stalled|A vehicle stalls on {s}"),
+        TeamOrdered => Text::new("调动队伍|调动{s}[赴 {p}]", "Team ordered|{s} ordered[ to {p}]"),
+        TeamUnavailable => Text::new("队伍不可用|{s} 不可用[：{d}]", "Team unavailable|{s} not available[: {d}]"),
+        TeamLeft => Text::new("队伍出发|{s} 出发", "Team leaves|{s} leaves its base"),
+        TeamArrived => Text::new("队伍到达|{s} 到达[ {p}][，{v}]", "Team arrives|{s} arrives[ at {p}][, {v}]"),
+        TeamWorks => Text::new("队伍作业|{s} 开始作业[：{d}][（{p}）]", "Team works|{s} begins work[: {d}][ ({p})]"),
+        TeamDone => Text::new("作业完成|{s} 作业完成[：{d}]", "Team done|{s} finishes work[: {d}]"),
+        TeamExposed => Text::new("队伍涉险|{s} 涉险 {v}", "Team exposed|{s} exposed for {v}"),
+        TeamFree => Text::new("队伍归队|{s} 归队", "Team free|{s} is free again"),
+        SupplyArrived => Text::new("物资到达|{s} 物资到达 {v}", "Supply|{v} of supply reach {s}"),
+        StockOut => Text::new("物资断供|{s} 物资断供", "Stock out|{s} runs out of supplies"),
+        #[expect(unreachable_patterns, reason = "a kind added later still gets a sentence")]
+        _ => Text::new("事件|{s}[（{p}）][ {v}][ {d}]", "Event|{s}[ ({p})][ {v}][ {d}]"),
+    }
+}
+
+/// The label of a kind.
+#[must_use]
+pub fn label(kind: Kind, lang: Lang) -> &'static str { pattern(kind).get(lang).split('|').next().unwrap_or("") }
+
+/// The sentence of an event.
+#[must_use]
+pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
+    let pattern = pattern(event.kind).get(lang).split('|').nth(1).unwrap_or("");
+    let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) { String::new() } else { number::with_unit(event.value, unit_word(event), lang) };
+    let place = if event.place == event.subject || matches!((event.subject, event.place), (Who::Household(_), Who::Settlement(_))) { String::new() } else { names.of(event.place, lang) };
+    let fill = |c: char| match c {
+        's' => names.of(event.subject, lang),
+        'p' => place.clone(),
+        'v' => value.clone(),
+        'k' => names.of(event.known_to, lang),
+        _ => words::detail(event.detail.as_str(), lang),
+    };
+    let mut out = String::with_capacity(pattern.len() * 2);
+    let mut rest = pattern;
+    while let Some(start) = rest.find('[') {
+        let Some(end) = rest[start..].find(']') else { break };
+        out.push_str(&filled(&rest[..start], &fill).0);
+        let (part, empty) = filled(&rest[start + 1..start + end], &fill);
+        if !empty { out.push_str(&part); }
+        rest = &rest[start + end + 1..];
+    }
+    out.push_str(&filled(rest, &fill).0);
+    out
+}
+
+fn unit_word(event: &Event) -> &'static str { event.unit.word() }
+
+/// A piece with its names filled in, and whether one of them was empty.
+fn filled(piece: &str, fill: &dyn Fn(char) -> String) -> (String, bool) {
+    let (mut out, mut empty, mut chars) = (String::new(), false, piece.chars());
+    while let Some(c) = chars.next() {
+        if c != '{' { out.push(c); continue; }
+        let Some(name) = chars.next() else { break };
+        chars.next();
+        let text = fill(name);
+        empty |= text.is_empty();
+        out.push_str(&text);
+    }
+    (out, empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_label_and_a_sentence_in_both_languages() {
+        for kind in Kind::ALL {
+            for lang in [Lang::Zh, Lang::En] {
+                let text = pattern(*kind).get(lang);
+                assert_eq!(text.matches('|').count(), 1, "{kind:?}");
+                assert_eq!(text.matches('[').count(), text.matches(']').count(), "{kind:?}");
+                assert_eq!(text.matches('{').count(), text.matches('}').count(), "{kind:?}");
+                assert!(!label(*kind, lang).is_empty() && label(*kind, lang) != "事件" && label(*kind, lang) != "Event", "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_part_is_dropped() {
+        let fill = |c: char| if c == 's' { "甲".to_owned() } else { String::new() };
+        assert_eq!(filled("{s} 到", &fill), ("甲 到".into(), false));
+        assert!(filled("（{d}）", &fill).1);
+    }
+}

@@ -1,0 +1,194 @@
+//! Scenario / drill resolve — a drill file becomes a `Drill`, with what the command line sets.
+//!
+//! In: rows, county, books, `KEY=VALUE` pairs. Out: the drill; findings in the log. Not here: reading files (`load`).
+
+use std::path::PathBuf;
+
+use crate::base::dist::Dist;
+use crate::base::ids::{GaugeId, Id, ReachId};
+use crate::base::lang::Text;
+use crate::base::time::{Moment, Span};
+use crate::hazard::flood::spec::{FloodSpec, Inflow, Moisture, RainSpec, RainTotal};
+use crate::map::county::County;
+use crate::map::place::GaugeKind;
+use crate::plan::book::Books;
+use super::code;
+use super::drill_rows::{DrillRows, FloodRow, InjectRow};
+use super::drill_spec::{Drill, HazardSpec, Inject, InjectEffect};
+use super::fields::{Limits, Reader, Ref};
+use super::finding::At;
+use super::refs::{self, what};
+use super::source::Log;
+use super::tree::Value;
+use super::words;
+
+/// What `--set` and `uncertainty` may name.
+pub const SETTABLE: [&str; 17] = [
+    "seed", "length", "step_s", "rain.scale", "inflow.scale", "flood.moisture", "flood.baseflow_m3_s_per_km2", "rain.lift_per_100m", "forecast.bias", "forecast.missed",
+    "forecast.displacement_km_at_3h", "people.compliance", "people.early", "people.cue_depth_m", "people.night_rain_walk", "people.contagion_per_min", "people.prepare_factor",
+];
+
+/// Resolves a drill. It is whole only if `log` is not spoiled.
+#[must_use]
+pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: &Log) -> Option<Drill> {
+    let flood = rows.flood.as_ref().map(|f| flood(f, rows.length, county, log));
+    let (_, inject_rows) = refs::settle::<crate::base::ids::InjectId, _>(log, rows.injects, |i| &i.key);
+    let reader = Reader { source: &rows.source_text, log };
+    let mut injects: Vec<Inject> = inject_rows.iter().filter_map(|i| inject(reader, i, rows.length, county, books)).collect();
+    injects.sort_by(|a, b| a.at.cmp(&b.at).then(a.key.cmp(&b.key)));
+    for (r, _) in &rows.uncertainty {
+        if !SETTABLE.contains(&r.key.as_str()) { refs::unknown(log, r, Text::new("可变参数", "settable number"), SETTABLE.into_iter()); }
+    }
+    Some(Drill {
+        key, title: rows.title, source: rows.source, confidence: rows.confidence, start: rows.start, length: rows.length, step: rows.step,
+        hazard: HazardSpec::Flood(flood?), injects, objectives: rows.objectives, uncertainty: rows.uncertainty.into_iter().map(|u| u.1).collect(),
+        behaviour: rows.behaviour, seed: rows.seed,
+    })
+}
+
+fn flood(f: &FloodRow, length: Span, county: &County, log: &Log) -> FloodSpec {
+    let gauge = |r: &Ref| -> Option<GaugeId> {
+        let id: GaugeId = refs::find(log, &county.gauge_keys, r, what::GAUGE)?;
+        if county.gauges[id.index()].kind != GaugeKind::Rain {
+            log.error(code::S019, r.at.clone(), r.subject.clone(), format!("\"{}\" 不是雨量站", r.key), format!("\"{}\" is no rain gauge", r.key));
+        }
+        Some(id)
+    };
+    for t in &f.totals {
+        if t.from.since_start() >= length {
+            log.error(code::S019, t.gauge.at.clone(), t.gauge.subject.clone(), format!("雨从 {} 开始，演练已经结束", t.from), format!("the rain begins at {}, after the drill has ended", t.from));
+        }
+    }
+    FloodSpec {
+        mode: f.mode,
+        rain: RainSpec {
+            totals: f.totals.iter().filter_map(|t| Some(RainTotal { gauge: gauge(&t.gauge)?, from: t.from, to: t.to, mm: t.mm })).collect(),
+            hyetographs: f.hyetographs.clone(), scale: f.scale, idw_power: f.idw_power, lift_per_100m: f.lift_per_100m,
+        },
+        moisture: f.moisture, baseflow_m3_s_per_km2: f.baseflow_m3_s_per_km2,
+        inflows: f
+            .inflows
+            .iter()
+            .filter_map(|i| {
+                let reach: ReachId = refs::find(log, &county.rivers.keys, &i.reach, what::REACH)?;
+                Some(Inflow { reach, series: i.series.clone(), scale: i.scale })
+            })
+            .collect(),
+        forecast: f.forecast,
+    }
+}
+
+fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, books: &Books) -> Option<Inject> {
+    let log = reader.log;
+    if row.at.since_start() > length || row.at < Moment::ZERO {
+        let end = Moment::ZERO + length;
+        log.error(code::S019, row.key.at.clone(), format!("{} · at", row.key.subject), format!("{} 不在演练的 T+00:00 至 {end} 之内", row.at), format!("{} is not within the drill's T+00:00 to {end}", row.at));
+    }
+    let (node, subject) = (row.effect.as_ref()?, format!("{} · effect", row.key.subject));
+    const KINDS: [(&str, u8); 6] = [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5)];
+    let kind = reader.word(node, &subject, &KINDS)?;
+    let Value::Fields(..) = node.value else {
+        reader.wrong(node, &subject, Text::new("带字段名的效果，如 PowerOut(township: \"…\", lasts_min: 60)", "an effect with named fields such as PowerOut(township: \"…\", lasts_min: 60)"));
+        return None;
+    };
+    let f = reader.open(node, &subject)?;
+    let lasts = || Span::from_minutes_f64(f.number("lasts_min", Limits(0.0, 14_400.0)));
+    let township = || refs::find(log, &county.township_keys, &f.reference("township"), what::TOWNSHIP);
+    let effect = match kind {
+        0 => {
+            let r = f.reference("to");
+            let to = books.roles.iter().position(|x| x.key == r.key).map(crate::base::ids::RoleId::from_index);
+            if to.is_none() && !r.key.is_empty() { refs::unknown(log, &r, what::ROLE, books.roles.iter().map(|x| x.key.as_str())); }
+            let topic = f.text("topic");
+            to.map(|to| InjectEffect::Message { to, topic })
+        }
+        1 | 2 => { let l = lasts(); township().map(|township| if kind == 1 { InjectEffect::PowerOut { township, lasts: l } } else { InjectEffect::MobileOut { township, lasts: l } }) }
+        3 => { let l = lasts(); refs::find(log, &county.roads.road_keys, &f.reference("road"), what::ROAD).map(|road| InjectEffect::RoadBlocked { road, lasts: l }) }
+        4 => refs::find(log, &county.team_keys, &f.reference("team"), what::TEAM).map(|team| InjectEffect::TeamOut { team }),
+        _ => { let q = f.number("outlet_m3_s", Limits(0.0, 1e5)); refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Release { reach, outlet_m3_s: q }) }
+    };
+    f.close();
+    Some(Inject { key: row.key.key.clone(), at: row.at, text: row.text.clone(), effect: effect?, expected: row.expected.clone() })
+}
+
+/// Sets a number of a drill as the command line says; a finding where it cannot be done.
+pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
+    let at = At { file: PathBuf::from("--set"), line: 0, column: 0 };
+    let number = |limits: Limits| -> Option<f64> {
+        let v = value.trim().parse::<f64>().ok().filter(|v| *v >= limits.0 && *v <= limits.1);
+        if v.is_none() {
+            let range = words::range(limits, words::Unit::of(key));
+            log.error(code::S020, at.clone(), key, format!("\"{value}\" 不可用；应为 {}", range.zh), format!("\"{value}\" cannot be used; expected {}", range.en));
+        }
+        v
+    };
+    let share = Limits(0.0, 1.0);
+    let HazardSpec::Flood(flood) = &mut drill.hazard;
+    let b = &mut drill.behaviour;
+    match key {
+        "seed" => match value.trim().parse() {
+            Ok(v) => drill.seed = v,
+            Err(_) => { let _ = number(Limits(0.0, u64::MAX as f64)); }
+        },
+        "length" => match Moment::parse(value).filter(|m| *m > Moment::ZERO && *m <= Moment::minutes(14_400)) {
+            Some(m) => drill.length = m.since_start(),
+            None => log.error(code::S020, at, key, format!("\"{value}\" 不可用；应写作 T+hh:mm，至多 T+240:00"), format!("\"{value}\" cannot be used; write T+hh:mm, at most T+240:00")),
+        },
+        "step_s" => if let Some(v) = number(Limits(1.0, 60.0)) { drill.step = Span::from_seconds_f64(v); },
+        "rain.scale" => if let Some(v) = number(Limits(0.0, 100.0)) { flood.rain.scale = Dist::Fixed(v); },
+        "inflow.scale" => if let Some(v) = number(Limits(0.0, 100.0)) { for i in &mut flood.inflows { i.scale = Dist::Fixed(v); } },
+        "rain.lift_per_100m" => if let Some(v) = number(Limits(-1.0, 1.0)) { flood.rain.lift_per_100m = v; },
+        "flood.baseflow_m3_s_per_km2" => if let Some(v) = number(Limits(0.0, 5.0)) { flood.baseflow_m3_s_per_km2 = v; },
+        "flood.moisture" => match value {
+            "Dry" => flood.moisture = Moisture::Dry,
+            "Average" => flood.moisture = Moisture::Average,
+            "Wet" => flood.moisture = Moisture::Wet,
+            _ => log.error(code::S020, at, key, format!("\"{value}\" 不可用；应为 Dry、Average 或 Wet"), format!("\"{value}\" cannot be used; expected Dry, Average or Wet")),
+        },
+        "forecast.bias" => if let Some(v) = number(Limits(0.0, 10.0)) { flood.forecast.bias = v; },
+        "forecast.missed" => if let Some(v) = number(share) { flood.forecast.missed = v; },
+        "forecast.displacement_km_at_3h" => if let Some(v) = number(Limits(0.0, 500.0)) { flood.forecast.displacement_km_at_3h = v; },
+        "people.compliance" => if let Some(v) = number(share) { b.compliance = v; },
+        "people.early" => if let Some(v) = number(share) { b.early = v; },
+        "people.cue_depth_m" => if let Some(v) = number(Limits(0.0, 5.0)) { b.cue_depth_m = v; },
+        "people.night_rain_walk" => if let Some(v) = number(Limits(0.05, 1.0)) { b.night_rain_walk = v; },
+        "people.contagion_per_min" => if let Some(v) = number(Limits(0.0, 10.0)) { b.contagion_per_min = v; },
+        "people.prepare_factor" => if let Some(v) = number(Limits(0.01, 100.0)) {
+            b.prepare_day_min = stretched(b.prepare_day_min, v);
+            b.prepare_night_min = stretched(b.prepare_night_min, v);
+        },
+        _ => {
+            let hint = words::did_you_mean(key, SETTABLE.into_iter());
+            let all = SETTABLE.join(", ");
+            log.error(code::S020, at, key, format!("--set 不认识它{}；可用：{all}", hint.zh()), format!("--set does not know it{}; known: {all}", hint.en()));
+        }
+    }
+}
+
+/// The distribution of `k` times the number.
+#[must_use]
+pub fn stretched(d: Dist, k: f64) -> Dist {
+    use crate::base::num;
+    match d {
+        Dist::Fixed(a) => Dist::Fixed(a * k),
+        Dist::Uniform(a, b) => Dist::Uniform(a * k, b * k),
+        Dist::Triangular(a, b, c) => Dist::Triangular(a * k, b * k, c * k),
+        Dist::Normal(m, s, a, b) => Dist::Normal(m * k, s * k, a * k, b * k),
+        Dist::LogNormal(m, s) => Dist::LogNormal(m * k, s),
+        Dist::Exponential(m) => Dist::Exponential(m * k),
+        Dist::Weibull(a, b) => Dist::Weibull(a / num::pow(k, b), b),
+        Dist::Rayleigh(c) => Dist::Rayleigh(c * k * k),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretched_distribution_has_a_stretched_median() {
+        for d in [Dist::Fixed(3.0), Dist::Uniform(1.0, 4.0), Dist::Triangular(1.0, 2.0, 5.0), Dist::Normal(5.0, 1.0, 0.0, 20.0), Dist::LogNormal(5.0, 0.6), Dist::Exponential(4.0), Dist::Weibull(0.012, 1.2), Dist::Rayleigh(1800.0)] {
+            assert!((stretched(d, 1.7).median() / d.median() - 1.7).abs() < 1e-9, "{d:?}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Score / clause — what became of each clause: not due, in time, late, never, impossible, and which hop was slowest.
+//!
+//! In: `ClauseDue`, `OrderGiven`, `ClauseDone`, `ClauseImpossible` and the chain of causes between them. Out: one instance for
+//! each time a clause fell due at a post; one line for each clause, in which the worst instance decides.
+//! Rules (contract): only the record makes a clause done, never the clock; a deadline is the stricter of the clause's
+//! own and of those that it carries out (`implements`), however far up.
+
+use std::collections::BTreeMap;
+
+use crate::base::ids::{ClauseId, Id};
+use crate::base::lang::Lang;
+use crate::base::time::{Moment, Span};
+use crate::record::event::{Event, Kind, Who};
+use crate::scenario::drill_spec::Scenario;
+use super::card::{ClauseLine, ClauseState};
+use super::evidence::{Evidence, Run};
+use super::hop;
+
+/// One time that a clause fell due at a post.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// Clause.
+    pub clause: ClauseId,
+    /// Where it fell due.
+    pub place: Who,
+    /// The event.
+    pub due_seq: u64,
+    /// When.
+    pub due: Moment,
+    /// Allowed.
+    pub deadline: Span,
+    /// First order given on it: event and time.
+    pub order: Option<(u64, Moment)>,
+    /// Done: event and time.
+    pub done: Option<(u64, Moment)>,
+    /// Found impossible: event.
+    pub impossible: Option<u64>,
+    /// What became of it.
+    pub state: ClauseState,
+}
+
+/// The stricter of a clause's own deadline and those of the clauses it carries out.
+#[must_use]
+pub fn strict_deadline(scenario: &Scenario, clause: ClauseId) -> Span {
+    let clauses = &scenario.books.clauses;
+    let mut deadline = clauses[clause.index()].deadline;
+    let mut up = clauses[clause.index()].implements;
+    for _ in 0..clauses.len() {
+        let Some(c) = up.and_then(|c| clauses.get(c.index())) else { break };
+        deadline = deadline.min(c.deadline);
+        up = c.implements;
+    }
+    deadline
+}
+
+/// Every time a clause fell due, in order, with what became of it by the end of the drill.
+#[must_use]
+pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
+    let end = Moment::ZERO + scenario.drill.length;
+    let mut list: Vec<Instance> = Vec::new();
+    let mut by_due: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut by_clause: BTreeMap<ClauseId, Vec<usize>> = BTreeMap::new();
+    let mut events: Vec<&Event> = [Kind::ClauseDue, Kind::OrderGiven, Kind::ClauseDone, Kind::ClauseImpossible].into_iter().flat_map(|k| run.of(k)).collect();
+    events.sort_by_key(|e| e.seq);
+    for e in events {
+        let Who::Clause(clause) = e.subject else { continue };
+        if clause.index() >= scenario.books.clauses.len() { continue; }
+        if e.kind == Kind::ClauseDue {
+            by_due.insert(e.seq, list.len());
+            by_clause.entry(clause).or_default().push(list.len());
+            list.push(Instance {
+                clause, place: e.place, due_seq: e.seq, due: e.at, deadline: strict_deadline(scenario, clause), order: None, done: None, impossible: None, state: ClauseState::NotDue,
+            });
+            continue;
+        }
+        // First by the chain of causes, then by post, then the oldest that is still open.
+        let open = |i: &&usize| list[**i].done.is_none() && list[**i].due <= e.at;
+        let mine = by_clause.get(&clause).map(Vec::as_slice).unwrap_or_default();
+        let chained = run.chain(e).filter(|c| c.kind == Kind::ClauseDue && c.subject == e.subject).find_map(|c| by_due.get(&c.seq).copied());
+        let placed = || mine.iter().filter(open).find(|i| e.place != Who::Nobody && list[**i].place == e.place).copied();
+        let Some(i) = chained.or_else(placed).or_else(|| mine.iter().find(open).copied()) else { continue };
+        let instance = &mut list[i];
+        match e.kind {
+            Kind::OrderGiven => instance.order = instance.order.or(Some((e.seq, e.at))),
+            Kind::ClauseDone => instance.done = instance.done.or(Some((e.seq, e.at))),
+            _ => instance.impossible = instance.impossible.or(Some(e.seq)),
+        }
+    }
+    for i in &mut list {
+        i.state = match (i.done, i.impossible) {
+            (Some((_, at)), _) => if at - i.due <= i.deadline { ClauseState::InTime } else { ClauseState::Late },
+            (None, Some(_)) => ClauseState::Impossible,
+            (None, None) => if i.due + i.deadline <= end { ClauseState::Never } else { ClauseState::NotDue },
+        };
+    }
+    list
+}
+
+/// How bad a state is, for the worst instance; a deadline that the end of the drill cut off says nothing.
+const fn rank(state: ClauseState) -> u8 {
+    match state { ClauseState::NotDue => 0, ClauseState::InTime => 1, ClauseState::Late => 2, ClauseState::Impossible => 3, ClauseState::Never => 4 }
+}
+
+/// One line for every clause of the plans, in their order.
+#[must_use]
+pub fn lines(evidence: &Evidence<'_>) -> Vec<ClauseLine> {
+    let mut by_clause: BTreeMap<ClauseId, Vec<&Instance>> = BTreeMap::new();
+    for i in &evidence.instances { by_clause.entry(i.clause).or_default().push(i); }
+    evidence.clauses().iter().enumerate().map(|(i, c)| {
+        let id = ClauseId::from_index(i);
+        line(evidence, id, &c.key, &c.text.zh, by_clause.get(&id).map(Vec::as_slice).unwrap_or_default())
+    }).collect()
+}
+
+fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &str, instances: &[&Instance]) -> ClauseLine {
+    let mut out = ClauseLine {
+        id: key.to_owned(), text: text.to_owned(), state: ClauseState::NotDue, due_at_s: None, due_s: strict_deadline(evidence.scenario, id).as_seconds(), done_s: None,
+        cause: "演练中未触发".into(), cause_en: "Its trigger was not met".into(), evidence: Vec::new(),
+    };
+    // The worst decides: by state, then by lateness, then the earliest.
+    let slowness = |i: &Instance| i.done.map_or(Span::ZERO, |(_, at)| at - i.due);
+    let Some(worst) = instances.iter().max_by(|a, b| rank(a.state).cmp(&rank(b.state)).then(slowness(a).cmp(&slowness(b))).then(b.due_seq.cmp(&a.due_seq))) else { return out };
+    out.state = worst.state;
+    out.due_at_s = Some(worst.due.as_seconds());
+    out.done_s = worst.done.map(|(_, at)| (at - worst.due).as_seconds());
+    let good = instances.iter().filter(|i| i.state == ClauseState::InTime).count();
+    let (zh, en) = hop::sentence(evidence, worst);
+    let count = instances.len();
+    let (where_zh, where_en) = (evidence.name(worst.place, Lang::Zh), evidence.name(worst.place, Lang::En));
+    let (mut head_zh, mut head_en) = (String::new(), String::new());
+    if count > 1 {
+        head_zh = format!("{count} 次触发中 {good} 次按时；最差：{where_zh}。");
+        head_en = format!("{good} of {count} in time; worst: {where_en}. ");
+    }
+    (out.cause, out.cause_en) = (head_zh + &zh, head_en + &en);
+    out.evidence = [Some(worst.due_seq), worst.order.map(|o| o.0), worst.done.map(|d| d.0), worst.impossible].into_iter().flatten().collect();
+    out.evidence.extend(hop::proof(evidence, worst));
+    out.evidence.sort_unstable();
+    out.evidence.dedup();
+    out.evidence.truncate(20);
+    out
+}

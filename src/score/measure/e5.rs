@@ -1,0 +1,69 @@
+//! Measure / E5 — roll-call error two hours after the order, by identity: people wrongly reported safe and people safe but
+//! not reported, over the people truly safe. Whoever is reported safe and is missing is rated beside; there must be none.
+//!
+//! Due: every zone in which people at risk live, from its order, or, where none was given, from its rule's becoming true
+//! or the first house hit. A zone without a roll by then counts all its safe people as unreported, at least one.
+
+use std::collections::BTreeMap;
+
+use crate::base::ids::ZoneId;
+use crate::base::time::{Moment, Span};
+use crate::record::event::{Kind, Who};
+use crate::score::evidence::Evidence;
+use super::Measured;
+
+/// A number in a detail such as `true=12 missing=0`.
+fn number(detail: &str, key: &str) -> Option<f64> {
+    detail.split([' ', ';', ',']).find_map(|p| p.strip_prefix(key)?.strip_prefix('=')?.parse().ok())
+}
+
+/// The measure.
+#[must_use]
+pub fn measure(e: &Evidence<'_>) -> Measured {
+    // When the clock of each zone starts, and who lives in it.
+    let mut zones: BTreeMap<ZoneId, Option<Moment>> = BTreeMap::new();
+    let mut homes: BTreeMap<ZoneId, Vec<usize>> = BTreeMap::new();
+    for (i, fact) in e.own.tale.households.iter().enumerate() {
+        let Some(z) = fact.zone else { continue };
+        homes.entry(z).or_default().push(i);
+        if e.at_risk.homes[i] { zones.entry(z).or_insert(None); }
+    }
+    for (z, start) in &mut zones {
+        let list = &homes[z];
+        let ordered = list.iter().filter_map(|h| e.own.homes[*h].ordered.at()).min();
+        let hit = list.iter().filter_map(|h| e.own.homes[*h].hit.at()).min();
+        *start = ordered.or_else(|| e.zone_true.get(z).copied()).or(hit);
+    }
+    let after = Span::from_minutes_f64(e.scoring.parameters.roll_call_min);
+    let (mut wrong, mut truly, mut missing, mut silent, mut due) = (0.0, 0.0, 0.0, 0, 0);
+    let mut seqs = Vec::new();
+    for (z, start) in &zones {
+        let Some(by) = start.map(|s| s + after).filter(|by| *by <= e.end()) else { continue };
+        due += 1;
+        let roll = e.own.of(Kind::RollCalled).filter(|r| r.subject == Who::Zone(*z) && r.at <= by).last();
+        match roll {
+            Some(r) => {
+                let lost = number(r.detail.as_str(), "missing").unwrap_or(0.0);
+                let really = number(r.detail.as_str(), "true").unwrap_or(r.value - lost);
+                wrong += lost + (really - (r.value - lost)).abs();
+                truly += really.max(1.0);
+                missing += lost;
+                seqs.push(r.seq);
+            }
+            None => {
+                let safe: f64 = homes[z].iter().filter(|h| e.own.homes[**h].safe.at().is_some_and(|s| s <= by)).map(|h| e.people(*h)).sum();
+                wrong += safe.max(1.0);
+                truly += safe.max(1.0);
+                silent += 1;
+            }
+        }
+    }
+    if due == 0 { return Measured::untested("没有到点名时限的受威胁片区", "no endangered zone's roll-call fell due within the drill"); }
+    let mut out = Measured::of(
+        wrong / truly,
+        format!("{due} 个片区，{silent} 个未点名；报安全而失踪 {missing:.0} 人"),
+        format!("{due} zones, {silent} without a roll; {missing:.0} people reported safe and missing"),
+    );
+    out.none_of.push(missing);
+    out.shown_by(seqs)
+}

@@ -1,0 +1,136 @@
+//! Measure / P2 — gaps of the plan: injects, levels and zones whose time came, and settlements whose houses were hit, that no
+//! clause answers. A clause that is always due, or orders nothing in particular, answers nothing in particular.
+
+use std::collections::BTreeSet;
+
+use crate::base::ids::{Id, InjectId, SettlementId, ZoneId};
+use crate::map::channel::Power;
+use crate::plan::clause::Clause;
+use crate::plan::level::Level;
+use crate::plan::order::{Action, ZoneTarget};
+use crate::plan::trigger::{Quantity, Trigger};
+use crate::record::event::{Kind, Who, Why};
+use crate::scenario::drill_spec::InjectEffect;
+use crate::score::evidence::Evidence;
+use super::{MOST_EVIDENCE, Measured};
+
+fn any(trigger: &Trigger, test: &dyn Fn(&Trigger) -> bool) -> bool {
+    if test(trigger) { return true; }
+    match trigger {
+        Trigger::Held(_, t) => any(t, test),
+        Trigger::All(list) | Trigger::Any(list) => list.iter().any(|t| any(t, test)),
+        // A negation answers the absence of a thing, not the thing.
+        _ => false,
+    }
+}
+
+/// Whether some clause warns or moves the people of a zone.
+fn zone_answered(e: &Evidence<'_>, zone: ZoneId) -> bool {
+    let Some(z) = e.scenario.books.zones.get(zone.index()) else { return false };
+    let township = e.scenario.county.villages.get(z.village.index()).map(|v| v.township);
+    e.clauses().iter().enumerate().any(|(i, c)| {
+        let (Action::Warn { zones, .. } | Action::Evacuate { zones, .. }) = &c.action else { return false };
+        if matches!(c.action, Action::Warn { stage: crate::plan::order::WarnStage::AllClear, .. }) { return false; }
+        match zones {
+            // "All zones" and "their own trigger" speak of the plan's own zones.
+            ZoneTarget::All => same_plan(e, i, zone),
+            ZoneTarget::OwnTrigger => same_plan(e, i, zone) && !z.rules.is_empty(),
+            ZoneTarget::Class(k) => *k == z.class && same_plan(e, i, zone),
+            ZoneTarget::Townships(t) => township.is_some_and(|own| t.is_empty() || t.contains(&own)),
+            ZoneTarget::Zones(list) => list.contains(&zone),
+        }
+    })
+}
+
+/// A special plan's "all zones" also means the zones of the plans below it.
+fn same_plan(e: &Evidence<'_>, clause: usize, zone: ZoneId) -> bool {
+    let plans = &e.scenario.books.plans;
+    let Some(owner) = plans.iter().find(|p| p.clauses.iter().any(|c| c.index() == clause)) else { return true };
+    let Some(mut holder) = plans.iter().find(|p| p.zones.contains(&zone)) else { return true };
+    for _ in 0..=plans.len() {
+        if holder.key == owner.key { return true; }
+        match holder.upper.as_ref().and_then(|u| plans.iter().find(|p| p.key == *u)) {
+            Some(up) => holder = up,
+            // Plans of one drill that stand side by side share their zones where the clause's plan has none.
+            None => return owner.zones.is_empty(),
+        }
+    }
+    false
+}
+
+fn level_answered(clauses: &[Clause], level: Level) -> bool {
+    clauses.iter().any(|c| any(&c.trigger, &|t| matches!(t, Trigger::LevelAtLeast(l) if *l <= level)))
+}
+
+fn inject_answered(e: &Evidence<'_>, id: InjectId, effect: &InjectEffect) -> bool {
+    let clauses = e.clauses();
+    let fell_due = e.own.of(Kind::InjectPlayed).find(|x| x.subject == Who::Inject(id)).is_some_and(|played| {
+        e.own.of(Kind::ClauseDue).any(|d| d.seq > played.seq && (d.cause.why == Why::Inject(id) || e.own.chain(d).any(|c| c.seq == played.seq)))
+    });
+    if fell_due && e.plan_in_force() { return true; }
+    let needs_nothing = |channels: &[crate::base::ids::ChannelId]| {
+        channels.iter().any(|c| e.scenario.county.channels.get(c.index()).is_some_and(|c| c.power == Power::None))
+    };
+    match effect {
+        InjectEffect::Message { topic, .. } => clauses.iter().any(|c| any(&c.trigger, &|t| matches!(t, Trigger::Received(x) if x == topic))),
+        InjectEffect::PowerOut { .. } | InjectEffect::MobileOut { .. } => clauses.iter().any(|c| match &c.action {
+            Action::Warn { channels, .. } | Action::Evacuate { channels, .. } => needs_nothing(channels),
+            _ => c.fallback.is_some_and(|f| needs_nothing(&[f])),
+        }),
+        InjectEffect::RoadBlocked { road, .. } => clauses.iter().any(|c| match &c.action {
+            Action::CloseRoad { roads } | Action::Divert { roads } | Action::Contraflow { roads, .. } => roads.is_empty() || roads.contains(road),
+            _ => false,
+        }),
+        InjectEffect::TeamOut { team } => clauses.iter().any(|c| match &c.action {
+            Action::Dispatch { teams, .. } | Action::Rescue { teams } | Action::FetchSpecial { teams, .. } => teams.is_empty() || teams.iter().any(|t| t != team),
+            _ => false,
+        }),
+        InjectEffect::Release { .. } => clauses.iter().any(|c| any(&c.trigger, &|t| {
+            matches!(t, Trigger::Number(Quantity::Stage(_) | Quantity::Rise(..) | Quantity::AboveWarning | Quantity::ForecastStage(..), ..) | Trigger::Received(_))
+        })),
+    }
+}
+
+/// The measure.
+#[must_use]
+pub fn measure(e: &Evidence<'_>) -> Measured {
+    let mut gaps: Vec<(String, String, u64)> = Vec::new();
+    let mut asked = 0;
+    for played in e.own.of(Kind::InjectPlayed) {
+        let Who::Inject(id) = played.subject else { continue };
+        let Some(inject) = e.scenario.drill.injects.get(id.index()) else { continue };
+        asked += 1;
+        if !inject_answered(e, id, &inject.effect) { gaps.push((format!("注入 {}", inject.key), format!("inject {}", inject.key), played.seq)); }
+    }
+    for truth in e.own.of(Kind::LevelTrue) {
+        let Who::Level(level) = truth.subject else { continue };
+        asked += 1;
+        if !level_answered(e.clauses(), level) { gaps.push((format!("{}级", level.numeral()), format!("level {}", level.numeral()), truth.seq)); }
+    }
+    for truth in e.own.of(Kind::ZoneTrue) {
+        let Who::Zone(zone) = truth.subject else { continue };
+        asked += 1;
+        if !zone_answered(e, zone) { let n = e.name(truth.subject, crate::base::lang::Lang::Zh); gaps.push((format!("片区 {n}"), format!("zone {n}"), truth.seq)); }
+    }
+    let mut hit: BTreeSet<SettlementId> = BTreeSet::new();
+    for x in e.runs().flat_map(|r| r.of(Kind::HouseHit)) {
+        let Who::Household(h) = x.subject else { continue };
+        let Some(fact) = e.own.tale.households.get(h.index()) else { continue };
+        if !hit.insert(fact.settlement) { continue; }
+        asked += 1;
+        let covered = e.scenario.books.zones.iter().enumerate().any(|(i, z)| z.settlements.contains(&fact.settlement) && zone_answered(e, ZoneId::from_index(i)));
+        if !covered {
+            let n = e.name(Who::Settlement(fact.settlement), crate::base::lang::Lang::Zh);
+            let seq = e.own.homes[h.index()].hit.seq().unwrap_or(0);
+            gaps.push((format!("进水居民点 {n}"), format!("flooded settlement {n}"), seq));
+        }
+    }
+    if asked == 0 { return Measured::untested("没有可检验预案的情况", "nothing happened that could test the plan"); }
+    let first = |f: fn(&(String, String, u64)) -> &str, sep: &str| gaps.iter().take(6).map(f).collect::<Vec<_>>().join(sep);
+    let (zh, en) = if gaps.is_empty() {
+        (format!("{asked} 种情况均有条款"), format!("all {asked} situations have a clause"))
+    } else {
+        (format!("{asked} 种情况中 {} 种无条款：{}", gaps.len(), first(|g| &g.0, "、")), format!("{} of {asked} situations have no clause: {}", gaps.len(), first(|g| &g.1, ", ")))
+    };
+    Measured::of(gaps.len() as f64, zh, en).shown_by(gaps.iter().filter(|g| g.2 > 0).take(MOST_EVIDENCE).map(|g| g.2))
+}

@@ -1,0 +1,21 @@
+//! Measure / S1 — the dead, responders included; red and yellow injuries are rated beside.
+
+use crate::record::event::Kind;
+use crate::score::evidence::Evidence;
+use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
+
+/// The measure.
+#[must_use]
+pub fn measure(e: &Evidence<'_>) -> Measured {
+    if e.at_risk.is_empty() && e.own.responders.iter().all(|n| *n <= 0.0) { return nobody_at_risk(); }
+    let dead = e.own.dead();
+    let sum = |f: fn(&crate::score::evidence::Home) -> f32| e.own.homes.iter().map(|h| f64::from(f(h))).sum::<f64>();
+    let (red, yellow, green) = (sum(|h| h.red) + e.own.responders[1], sum(|h| h.yellow) + e.own.responders[2], sum(|h| h.green));
+    let mut out = Measured::of(
+        dead,
+        format!("死亡 {dead:.0}，红 {red:.0}，黄 {yellow:.0}，绿 {green:.0}；涉水被困 {:.0} 人", e.own.caught()),
+        format!("{dead:.0} dead, {red:.0} red, {yellow:.0} yellow, {green:.0} green; {:.0} caught by water", e.own.caught()),
+    );
+    out.none_of.push(red + yellow);
+    out.shown_by([Kind::Died, Kind::Injured].into_iter().flat_map(|k| e.own.of(k).take(MOST_EVIDENCE / 2)).map(|x| x.seq))
+}
