@@ -62,16 +62,19 @@ pub fn geometry(area_km2: f64) -> (f64, f64) {
     (2.72 * num::pow(a, 0.468), 0.885 * num::pow(a, 0.229))
 }
 
-/// Manning's n of a channel by the area that it drains: boulders in the headwaters, gravel and sand below.
+/// Manning's n of a channel: by Jarrett (1984), n = 0.32 S^0.38 R^-0.16 (metres), where the bed is steep (slope 0.002 to 0.09,
+/// held at 0.12); below that by drainage area, boulders in the headwaters, gravel and sand below.
 ///
-/// Assumed, within Chow (1959), table 5-6: mountain streams 0.03–0.05, major streams 0.025–0.06.
-fn channel_n(area_km2: f64) -> f64 {
-    match area_km2 {
+/// The values by area are assumed, within Chow (1959), table 5-6: mountain streams 0.03 to 0.05, major streams 0.025 to 0.06.
+fn channel_n(area_km2: f64, slope: f64, bankfull_m: f64) -> f64 {
+    let by_area = match area_km2 {
         a if a < 20.0 => 0.045,
         a if a < 200.0 => 0.040,
         a if a < 2000.0 => 0.036,
         _ => 0.033,
-    }
+    };
+    if slope < 0.002 { return by_area; }
+    (0.32 * num::pow(slope.min(0.09), 0.38) * num::pow(bankfull_m, -0.16)).clamp(by_area, 0.12)
 }
 
 /// Manning's n of a flood plain of fields and scattered trees (Chow 1959, table 5-6, cultivated areas with light brush).
@@ -90,10 +93,10 @@ pub fn delineate(terrain: &mut Grid, lines: &[RiverLine], cuts: &[Point], option
     let flow = drainage::drainage(&filled);
     let area = areas(shape, &flow, lines, &paths);
     let mut streams = Streams::find(shape, &flow.down, &flow.order, &area, options);
-    let line_of = lines_of(shape, &paths);
+    let line_of = lines_of(shape, &flow.down, lines, &paths);
     for p in cuts { streams.cut(*p, &area); }
     let pieces = streams.reaches(options);
-    let beds = beds(&pieces, &filled, &paths);
+    let beds = beds(&pieces, &filled, lines, &line_of);
     assemble(terrain, lines, &line_of, &pieces, &beds, &area)
 }
 
@@ -152,11 +155,27 @@ fn areas(shape: Shape, flow: &drainage::Drainage, lines: &[RiverLine], paths: &[
     area
 }
 
-/// The line that each cell on or beside a line belongs to; the line itself before its neighbours, earlier lines first.
-fn lines_of(shape: Shape, paths: &[Vec<(usize, f64)>]) -> BTreeMap<usize, usize> {
+/// The line that each cell belongs to: water's way down from the line's first cell for as long as it keeps near the line and
+/// has not met the way of an earlier line.
+fn lines_of(shape: Shape, down: &[u32], lines: &[RiverLine], paths: &[Vec<(usize, f64)>]) -> BTreeMap<usize, usize> {
     let mut of = BTreeMap::new();
-    for (i, path) in paths.iter().enumerate() { for (c, _) in path { of.entry(*c).or_insert(i); } }
-    for (i, path) in paths.iter().enumerate() { for (c, _) in path { for (n, _) in shape.neighbours(*c) { of.entry(n).or_insert(i); } } }
+    for (i, path) in paths.iter().enumerate() {
+        let Some((first, _)) = path.first() else { continue };
+        let k = 5 + (lines[i].width_m.unwrap_or(0.0) / 2.0 / shape.cell_m).ceil() as i64;
+        let mut near = std::collections::BTreeSet::new();
+        for (c, _) in path {
+            let (r0, c0) = ((c / shape.cols) as i64, (c % shape.cols) as i64);
+            for r in (r0 - k).max(0)..=(r0 + k).min(shape.rows as i64 - 1) {
+                for c in (c0 - k).max(0)..=(c0 + k).min(shape.cols as i64 - 1) { near.insert(r as usize * shape.cols + c as usize); }
+            }
+        }
+        let mut c = *first;
+        while near.contains(&c) && !of.contains_key(&c) {
+            of.insert(c, i);
+            if down[c] == NONE { break; }
+            c = down[c] as usize;
+        }
+    }
     of
 }
 
@@ -253,11 +272,16 @@ impl Streams {
     }
 }
 
-/// The bed at each end of a reach: from the lines where they carry one, else from the filled terrain; never rising.
-fn beds(pieces: &[Vec<usize>], filled: &Grid, paths: &[Vec<(usize, f64)>]) -> BTreeMap<usize, f64> {
-    let mut drawn: BTreeMap<usize, f64> = BTreeMap::new();
-    for path in paths { for (c, bed) in path { drawn.entry(*c).and_modify(|b| *b = b.min(*bed)).or_insert(*bed); } }
-    let raw = |c: usize| drawn.get(&c).copied().unwrap_or_else(|| f64::from(filled.values[c]));
+/// The bed at each end of a reach: from the line where it carries one, else from the filled terrain; never rising.
+fn beds(pieces: &[Vec<usize>], filled: &Grid, lines: &[RiverLine], line_of: &BTreeMap<usize, usize>) -> BTreeMap<usize, f64> {
+    let raw = |c: usize| {
+        let drawn = line_of.get(&c).and_then(|l| {
+            let (line, values) = (&lines[*l], lines[*l].beds_m.as_ref()?);
+            let (_, i, t) = line::nearest(&line.points, filled.shape.centre(c));
+            Some(values[i] + (values[i + 1] - values[i]) * t)
+        });
+        drawn.unwrap_or_else(|| f64::from(filled.values[c]))
+    };
     let mut bed: BTreeMap<usize, f64> = BTreeMap::new();
     for p in pieces { for c in [p[0], p[p.len() - 1]] { bed.entry(c).or_insert_with(|| raw(c)); } }
     // Lower ends follow their upper ends until nothing rises; pieces come in downstream order, so few rounds are needed.
@@ -338,7 +362,7 @@ fn assemble(terrain: &Grid, lines: &[RiverLine], line_of: &BTreeMap<usize, usize
         let (width, bankfull_m) = geometry(area_km2);
         let bed_width_m = owner[i].and_then(|l| lines[l].width_m).unwrap_or(width);
         let (plain_width_m, valley_slope) = transects(terrain, &line, beds[&first], beds[&last], bed_width_m / 2.0 + BANK_SLOPE * bankfull_m, bankfull_m);
-        let section = Section { bed_width_m, bank_slope: BANK_SLOPE, bankfull_m, plain_width_m, valley_slope, n_channel: channel_n(area_km2), n_plain: PLAIN_N };
+        let section = Section { bed_width_m, bank_slope: BANK_SLOPE, bankfull_m, plain_width_m, valley_slope, n_channel: channel_n(area_km2, (beds[&first] - beds[&last]) / length_m.max(1.0), bankfull_m), n_plain: PLAIN_N };
         let name = owner[i].map_or_else(String::new, |l| lines[l].name.clone());
         let downstream = starts.get(&last).and_then(|d| table.find(&keys[*d]));
         let reach = Reach { name: Name { zh: name, en: None }, line, length_m, downstream, bed_up_m: beds[&first], bed_down_m: beds[&last], section, area_km2, dam: None };

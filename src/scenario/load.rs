@@ -146,12 +146,12 @@ pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
     // Drills first: they say with which plans and county their files belong together.
     for drill in &drills {
         let log = Log::default();
-        let scenario = gather(drill, &LoadOptions::default(), &log)?;
+        gather(drill, &LoadOptions::default(), &log)?;
         findings.extend(log.sorted());
         let (_, files) = log.fingerprint(Path::new(""));
         for file in files {
             plans.remove(&file);
-            if scenario.is_some() || log.spoiled() { if let Some(dir) = file.parent().filter(|_| file.file_name().is_some_and(|n| n == "county.ron")) { counties.remove(dir); } }
+            if file.file_name().is_some_and(|n| n == "county.ron") && let Some(dir) = file.parent() { counties.remove(dir); }
         }
     }
     for plan in &plans { findings.extend(check_plan(plan)?); }

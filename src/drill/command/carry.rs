@@ -407,7 +407,7 @@ impl Command {
 
     /// Runs of which nothing is open any more are done.
     pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
-        let closed: Vec<u32> = self.runs.iter().filter(|(_, r)| r.stage == Stage::Working && r.nothing_open() && self.world_agrees(s, r)).map(|(n, _)| *n).collect();
+        let closed: Vec<u32> = self.runs.iter().filter(|(_, r)| r.stage == Stage::Working && r.nothing_open() && (s.now.as_millis() % 60_000 == 0 || !needs_counts(&s.scenario.books.clause(r.clause).action)) && self.world_agrees(s, r)).map(|(n, _)| *n).collect();
         for n in closed {
             let Some(r) = self.runs.get(&n) else { continue };
             if !r.came_about {
@@ -470,6 +470,9 @@ fn without_hold(t: &crate::plan::trigger::Trigger) -> crate::plan::trigger::Trig
         other => other.clone(),
     }
 }
+
+/// Whether only counts can close an action; they are looked at once a minute.
+const fn needs_counts(a: &Action) -> bool { matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. }) }
 
 fn r_last(last: Option<u64>) -> u64 { last.unwrap_or(0) }
 

@@ -177,7 +177,7 @@ impl Command {
         // Nearer is the township office: its own people go.
         if self.nearest_township(at).is_some_and(|t| self.fixed.posts.post(t).at.distance_m(at) < s.teams.at(team).distance_m(at)) { return false; }
         let r = s.scenario.county.roads.road(road);
-        self.send_job(s, post, team, Purpose::Road(road), Place { at, node: r.from, who: Who::Road(road) }, route, cause);
+        self.send_job(s, post, team, Purpose::Road(road), Place { at: s.scenario.county.roads.node_at(r.from), node: r.from, who: Who::Road(road) }, route, cause);
         true
     }
 

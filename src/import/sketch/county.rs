@@ -150,6 +150,10 @@ impl Parts<'_> {
                 out.push(Facility { key: format!("sh-{}-{}", row.key, k + 1), name: format!("{}{}号应急避难场所（假设）", row.name, k + 1), kind: "Shelter".into(), at, township: Some(t), capacity, gate_per_h: 1500.0 });
             }
         }
+        for d in &s.dams {
+            let Some(at) = on_river(self.lines, &d.river, self.plane(d.at)) else { continue };
+            out.push(Facility { key: format!("dam-{}", d.key), name: d.name.clone(), kind: "Other".into(), at, township: Some(self.township_at(at)), capacity: 0, gate_per_h: 0.0 });
+        }
         if g.village_shelters() {
             for st in self.settled.stations.iter().filter(|st| !st.town) {
                 let at = near(st.at, &mut luck, 200.0, 12.0);

@@ -92,6 +92,8 @@ row_with_defaults!(
         roughness: f64 = 0.25,
         /// Rounds of carving on the coarse, middle and fine raster.
         rounds: (u32, u32, u32) = (90, 14, 6),
+        /// Rounds of weathering that soften hillsides.
+        smoothing: u32 = 2,
         /// Streams begin where this much ground drains, km².
         stream_km2: f64 = 2.5,
     }
@@ -150,6 +152,12 @@ pub(crate) struct RiverRow {
     pub(crate) area_above_km2: f64,
     #[ron(default)]
     pub(crate) shoulder_m: Option<f64>,
+    /// The bed lies exactly at the levels drawn; otherwise they are the highest that it may have.
+    #[ron(default)]
+    pub(crate) exact: bool,
+    /// How far the line bends between the points drawn, as a share of their distance.
+    #[ron(default)]
+    pub(crate) bend: Option<f64>,
     pub(crate) points: Vec<(f64, f64, f64)>,
 }
 

@@ -15,8 +15,8 @@ pub(crate) struct Knot {
     pub(crate) value: f64,
 }
 
-/// Divides a line until its pieces are shorter than `step_m`, bending it sideways by a share of each piece.
-pub(crate) fn grown(seed: u64, name: &str, knots: &[Knot], bend: f64, step_m: f64) -> Vec<Knot> {
+/// Divides a line until its pieces are shorter than `step_m`, bending it sideways by a share of each piece that is longer than `straight_m`.
+pub(crate) fn grown(seed: u64, name: &str, knots: &[Knot], bend: f64, step_m: f64, straight_m: f64) -> Vec<Knot> {
     let mut luck = stream(Seed(seed), Luck::Sketch, name);
     let mut line = knots.to_vec();
     let mut bend = bend;
@@ -30,6 +30,7 @@ pub(crate) fn grown(seed: u64, name: &str, knots: &[Knot], bend: f64, step_m: f6
             let side = luck.uniform(-1.0, 1.0) + luck.uniform(-1.0, 1.0);
             if length > step_m {
                 let middle = a.at.towards(b.at, 0.5);
+                let bend = if length > straight_m { bend } else { 0.0 };
                 let (nx, ny) = ((a.at.y - b.at.y) * bend * side * 0.5, (b.at.x - a.at.x) * bend * side * 0.5);
                 finer.push(Knot { at: Point::new(middle.x + nx, middle.y + ny), value: (a.value + b.value) / 2.0 });
             }
@@ -37,6 +38,23 @@ pub(crate) fn grown(seed: u64, name: &str, knots: &[Knot], bend: f64, step_m: f6
         if let Some(last) = line.last() { finer.push(*last); }
         line = finer;
         bend *= 0.93;
+    }
+    line
+}
+
+/// A line with its corners rounded so many times, ends kept (Chaikin 1974).
+pub(crate) fn eased(knots: &[Knot], times: usize) -> Vec<Knot> {
+    let mut line = knots.to_vec();
+    for _ in 0..times {
+        if line.len() < 3 { return line; }
+        let between = |a: Knot, b: Knot, t: f64| Knot { at: a.at.towards(b.at, t), value: a.value + (b.value - a.value) * t };
+        let mut out = vec![line[0]];
+        for (i, w) in line.windows(2).enumerate() {
+            if i > 0 { out.push(between(w[0], w[1], 0.25)); }
+            if i + 2 < line.len() { out.push(between(w[0], w[1], 0.75)); }
+        }
+        out.push(line[line.len() - 1]);
+        line = out;
     }
     line
 }
@@ -110,10 +128,10 @@ mod tests {
     #[test]
     fn a_grown_line_keeps_the_points_drawn_and_falls_as_they_do() {
         let knots = [Knot { at: Point::new(0.0, 0.0), value: 200.0 }, Knot { at: Point::new(4000.0, 500.0), value: 150.0 }, Knot { at: Point::new(8000.0, 0.0), value: 120.0 }];
-        let line = grown(3, "r", &knots, 0.2, 60.0);
+        let line = grown(3, "r", &knots, 0.2, 60.0, 0.0);
         for k in &knots { assert!(line.contains(k)); }
         assert!(line.windows(2).all(|w| w[1].value <= w[0].value && w[0].at.distance_m(w[1].at) <= 60.0));
-        assert_eq!(line, grown(3, "r", &knots, 0.2, 60.0));
+        assert_eq!(line, grown(3, "r", &knots, 0.2, 60.0, 0.0));
         let shape = Shape { cols: 300, rows: 300, west: -200.0, north: 4000.0, cell_m: 30.0 };
         let path = cells(&shape, &line);
         for w in path.windows(2) { assert!(shape.neighbours(w[0].0).any(|(n, _)| n == w[1].0), "the path must not jump"); }

@@ -19,7 +19,7 @@ use crate::map::road::RoadClass;
 /// No road is longer than this between two junctions, metres: a longer one is divided.
 const LONGEST_M: f64 = 2600.0;
 /// A group this near to a road has no road of its own, metres.
-const BESIDE_M: f64 = 170.0;
+const BESIDE_M: f64 = 135.0;
 
 /// The class of a word in a sketch.
 pub(crate) fn class_of(word: &str) -> RoadClass {
@@ -143,16 +143,10 @@ pub(crate) fn nearest_cell(finder: &Pathfinder, web: &Web, at: Point) -> usize {
     web.at.keys().map(|c| (finder.centre(*c as usize).distance_m(at), *c)).fold((f64::MAX, 0), |a, b| if b.0 < a.0 { b } else { a }).1 as usize
 }
 
-/// A line with its corners rounded once, ends kept (Chaikin 1974).
+/// A line with its corners rounded once, ends kept.
 pub(crate) fn rounded(line: &[Point]) -> Vec<Point> {
-    if line.len() < 3 { return line.to_vec(); }
-    let mut out = vec![line[0]];
-    for (i, w) in line.windows(2).enumerate() {
-        if i > 0 { out.push(w[0].towards(w[1], 0.25)); }
-        if i + 2 < line.len() { out.push(w[0].towards(w[1], 0.75)); }
-    }
-    out.push(line[line.len() - 1]);
-    out
+    let knots: Vec<line::Knot> = line.iter().map(|at| line::Knot { at: *at, value: 0.0 }).collect();
+    line::eased(&knots, 1).into_iter().map(|k| k.at).collect()
 }
 
 fn rows(s: &Sketch, finder: &Pathfinder, web: &Web, forced: &BTreeSet<u32>) -> Vec<RoadRow> {

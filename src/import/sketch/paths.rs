@@ -27,6 +27,8 @@ pub(crate) struct Pathfinder {
     touched: Vec<u32>,
 }
 
+/// What a metre along a road that is already there costs beside a new metre on flat ground.
+const KNOWN_ROAD: f64 = 0.8;
 const NEVER: u32 = u32::MAX;
 
 /// The grade a class is built to, rise over run (assumed, after the design manuals' usual maxima).
@@ -80,7 +82,7 @@ impl Pathfinder {
         let rise = f64::from((self.z[a] - self.z[b]).abs()) / far;
         let share = (rise / grade).min(12.0);
         let mut cost = far * (1.0 + share * share);
-        if existing { return (far * 4.0) as u32 + 1; }
+        if existing { return (far * KNOWN_ROAD * 10.0) as u32 + 1; }
         cost += f64::from(self.toll[b]);
         if self.above[b] < 1.0 { cost += far * 0.6; }
         if !self.inside[b] { cost += far * 6.0; }

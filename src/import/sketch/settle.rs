@@ -163,17 +163,17 @@ fn stations(s: &Sketch, land: &Land, seats: &[Point], plane: &dyn Fn((f64, f64))
 fn group_site(s: &Sketch, land: &Land, centre: Point, reach_m: f64, town: bool, taken: &[Point], luck: &mut Stream) -> Point {
     let draw = luck.unit();
     let (low, hill) = (s.people.low_share() * if town { 0.9 } else { 1.0 }, if town { 0.0 } else { s.people.hill_share() });
-    let wanted = if draw < low { 0.6..5.0 } else if draw < low + hill { 30.0..220.0 } else { 5.0..30.0 };
+    let wanted = if draw < low { 0.6..5.0 } else if draw < low + hill { 30.0..220.0 } else { 5.5..30.0 };
     let gap_m = if town { 90.0 } else { 160.0 };
     let mut best: Option<(f64, Point)> = None;
-    for _ in 0..90 {
+    for _ in 0..120 {
         let (angle, far) = (luck.uniform(0.0, std::f64::consts::TAU), reach_m * luck.unit().sqrt());
         let p = Point::new(centre.x + far * crate::base::num::cos(angle), centre.y + far * crate::base::num::sin(angle));
         let Some(cell) = land.shape().cell_at(p) else { continue };
         let p = land.shape().centre(cell);
         let above = land.above_bank(cell);
         if land.in_channel(cell) || above < 0.4 || !land.inside(p) { continue; }
-        let miss = if above < wanted.start { (wanted.start - above).min(30.0) * 0.3 } else if above >= wanted.end { (above - wanted.end).min(300.0) * 0.05 + 0.8 } else { 0.0 };
+        let miss = if above < wanted.start { 0.6 + (wanted.start - above).min(30.0) * 0.4 } else if above >= wanted.end { (above - wanted.end).min(300.0) * 0.05 + 0.8 } else { 0.0 };
         let near = taken.iter().rev().take(60).map(|q| q.distance_m(p)).fold(f64::MAX, f64::min);
         let crowd = if near < gap_m { 4.0 * (1.0 - near / gap_m) } else { 0.0 };
         let cost = miss + crowd + land.slope(cell) * 5.0 + far / reach_m * 0.3;
