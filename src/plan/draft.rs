@@ -80,11 +80,29 @@ fn nearest_gauge(county: &County, kind: GaugeKind, at: Point, fits: impl Fn(Gaug
     all.min_by(|a, b| county.gauges[a.index()].at.distance_m(at).total_cmp(&county.gauges[b.index()].at.distance_m(at)).then(a.cmp(b)))
 }
 
+/// Half-way up the longest chain of reaches above a reach, following the larger feeder: where a stream's rain falls.
+fn source(county: &County, reach: u32) -> Point {
+    let reaches = &county.rivers.reaches;
+    let (mut at, mut way) = (reach as usize, vec![reach as usize]);
+    let feeder = |down: usize| {
+        let above = (0..reaches.len()).filter(|i| reaches[*i].downstream.is_some_and(|d| d.index() == down));
+        above.max_by(|a, b| reaches[*a].area_km2.total_cmp(&reaches[*b].area_km2).then(b.cmp(a)))
+    };
+    while let Some(up) = feeder(at) {
+        way.push(up);
+        at = up;
+    }
+    reaches[way[way.len() / 2]].line.first().copied().unwrap_or_default()
+}
+
 fn rules(county: &County, at: Point, class: u8, reach: u32) -> Vec<ZoneRule> {
     let (prepare, leave) = (CRITICAL_RAIN_MM[usize::from(class) - 1].to_vec(), CRITICAL_RAIN_MM[usize::from(class)].to_vec());
     let mut rules = Vec::new();
-    if let Some(gauge) = nearest_gauge(county, GaugeKind::Rain, at, |_| true) {
-        rules.push(ZoneRule { gauge, prepare_rain: prepare, leave_rain: leave, stage_m: None });
+    // The gauge beside the zone, and the one beside the source of its stream: the water comes from up there.
+    let mut gauges: Vec<GaugeId> = [at, source(county, reach)].into_iter().filter_map(|p| nearest_gauge(county, GaugeKind::Rain, p, |_| true)).collect();
+    gauges.dedup();
+    for gauge in gauges {
+        rules.push(ZoneRule { gauge, prepare_rain: prepare.clone(), leave_rain: leave.clone(), stage_m: None });
     }
     let stream = &county.rivers.reaches[reach as usize];
     if stream.area_km2 >= RIVER_KM2 {
