@@ -19,17 +19,17 @@ use yanlian::score::scoring::Scoring;
 
 /// A run under construction in the valley: six hours, two zones, ten clauses.
 #[derive(Clone)]
-pub struct Story {
-    pub scenario: Scenario,
-    pub homes: Vec<HouseholdFact>,
-    pub events: Vec<Event>,
-    pub plan_use: PlanUse,
+pub(crate) struct Story {
+    pub(crate) scenario: Scenario,
+    pub(crate) homes: Vec<HouseholdFact>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) plan_use: PlanUse,
 }
 
 impl Story {
-    pub fn new() -> Self { Self { scenario: valley::scenario(), homes: Vec::new(), events: Vec::new(), plan_use: PlanUse::AsWritten } }
+    pub(crate) fn new() -> Self { Self { scenario: valley::scenario(), homes: Vec::new(), events: Vec::new(), plan_use: PlanUse::AsWritten } }
     /// A household of a settlement; that of a zone where the settlement lies in one.
-    pub fn home(&mut self, settlement: &str, people: u8, reduced: u8) -> Who {
+    pub(crate) fn home(&mut self, settlement: &str, people: u8, reduced: u8) -> Who {
         let id = self.scenario.county.settlement_keys.find(settlement).expect("a settlement of the valley");
         let zone = self.scenario.books.zones.iter().position(|z| z.settlements.contains(&id)).map(ZoneId::from_index);
         self.homes.push(HouseholdFact {
@@ -37,9 +37,9 @@ impl Story {
         });
         Who::Household(HouseholdId::from_index(self.homes.len() - 1))
     }
-    pub fn homes(&mut self, n: usize, settlement: &str, people: u8) -> Vec<Who> { (0..n).map(|_| self.home(settlement, people, 0)).collect() }
+    pub(crate) fn homes(&mut self, n: usize, settlement: &str, people: u8) -> Vec<Who> { (0..n).map(|_| self.home(settlement, people, 0)).collect() }
     /// Something happens, in order of time.
-    pub fn say(&mut self, minute: i64, kind: Kind, subject: Who) -> &mut Event {
+    pub(crate) fn say(&mut self, minute: i64, kind: Kind, subject: Who) -> &mut Event {
         let at = Moment::minutes(minute);
         assert!(self.events.last().is_none_or(|e| e.at <= at), "a story is told in order");
         let seq = self.events.len() as u64;
@@ -47,13 +47,13 @@ impl Story {
         self.events.push(Event { seq, at, kind, subject, place: Who::Nobody, cause, known_to: Who::Nobody, value: 0.0, unit: Unit::None, detail: Detail::NONE });
         self.events.last_mut().expect("just told")
     }
-    pub fn tale(&self) -> Tale {
+    pub(crate) fn tale(&self) -> Tale {
         Tale {
             plan_use: self.plan_use, seed: 1, households: self.homes.clone(), vehicles: 0, events: self.events.clone(), sums: vec![], fingerprint: Fingerprint(7),
             tracks: Tracks::default(), extremes: Extremes::default(), drill_s: 0.0,
         }
     }
-    pub fn card(&self) -> Card { judge(&self.scenario, &self.tale(), None, None, &Scoring::flood()) }
+    pub(crate) fn card(&self) -> Card { judge(&self.scenario, &self.tale(), None, None, &Scoring::flood()) }
     fn against(&self, no_plan: &Self, perfect: &Self) -> Card { judge(&self.scenario, &self.tale(), Some(&no_plan.tale()), Some(&perfect.tale()), &Scoring::flood()) }
     fn metric(&self, id: &str) -> Metric { of(&self.card(), id) }
 }
@@ -183,9 +183,9 @@ fn e5_counts_identities_not_totals() {
     hit(&mut s, &homes, 120);
     let roll = s.say(125, RollCalled, LOW);
     // 36 reported, 36 truly safe, but 2 of the reported are missing: 2 wrong in, 2 left out.
-    (roll.value, roll.detail) = (36.0, Detail::text("true=36 missing=2"));
+    (roll.value, roll.detail) = (36.0, Detail::text("true=36 missing=4 wrong=2"));
     expect(&s.metric("E5"), 4.0 / 36.0, Rating::U);
-    s.events.last_mut().expect("the roll").detail = Detail::text("true=36 missing=0");
+    s.events.last_mut().expect("the roll").detail = Detail::text("true=36 missing=4");
     expect(&s.metric("E5"), 0.0, Rating::P);
     s.events.pop();
     expect(&s.metric("E5"), 1.0, Rating::U); // no roll by two hours after the order
@@ -553,7 +553,7 @@ fn never_and_impossible_say_where_it_stopped() {
     let card = s.card();
     let line = |id: &str| card.clauses.iter().find(|c| c.id == id).expect("there");
     assert_eq!((line("flood.8").state, line("flood.7").state, line("flood.9").state), (ClauseState::Never, ClauseState::Impossible, ClauseState::Never));
-    assert_eq!(line("flood.8").cause_en, "not done by the end, stopped at: TeamUnavailable: team not available; slowest: TeamUnavailable 25 min; giving the order 5 min");
+    assert_eq!(line("flood.8").cause_en, "not done by the end, stopped at: cannot come: flood-team: team not available; slowest: cannot come: flood-team 25 min; giving the order 5 min");
     assert_eq!(line("flood.7").cause, "无法执行：无权限");
     assert_eq!(line("flood.9").cause_en, "nobody gave the order");
 }
@@ -766,6 +766,48 @@ fn letting_people_be_trapped_never_pays_in_t8() {
     for h in &homes { saved.say(60, Safe, *h); }
     expect(&of(&saved.against(&worst, &saved), "T8"), 1.0, Rating::P);
     expect(&of(&worst.against(&worst, &saved), "T8"), 0.0, Rating::U);
+}
+
+#[test]
+fn a_clause_that_found_nothing_to_do_is_no_fault() {
+    let mut s = Story::new();
+    s.say(10, ClauseDue, clause(1));
+    s.say(12, ClauseDone, clause(1)).cause.seq = Some(0);
+    s.say(20, ClauseDue, clause(7));
+    s.say(21, ClauseImpossible, clause(7)).detail = Detail::text("nobody known to be trapped");
+    expect(&s.metric("P1"), 1.0, Rating::P);
+    s.events.last_mut().expect("told").detail = Detail::text("no team has the skill");
+    expect(&s.metric("P1"), 0.5, Rating::U);
+    assert_eq!(s.card().clauses[6].state, ClauseState::Impossible);
+}
+
+#[test]
+fn leaving_an_upper_floor_is_no_danger_until_water_meets_them() {
+    let (mut s, homes) = flooded();
+    for h in &homes { s.say(60, Safe, *h).detail = Detail::text("upper-floor"); }
+    for h in &homes { s.say(90, Left, *h); }
+    hit(&mut s, &homes, 120);
+    expect(&s.metric("E1"), 1.0, Rating::P);
+    s.say(130, Trapped, homes[0]).value = 4.0;
+    expect(&s.metric("E1"), 0.9, Rating::M);
+}
+
+#[test]
+fn a_team_is_mobilised_once_however_many_orders_it_gets() {
+    let mut s = Story::new();
+    let flood_team = team(&s, "flood-team");
+    s.say(10, TeamOrdered, flood_team);
+    s.say(18, TeamOrdered, flood_team);
+    s.say(22, TeamLeft, flood_team);
+    s.say(40, TeamFree, flood_team);
+    s.say(50, TeamOrdered, flood_team); // on the road still: it goes on from there
+    s.say(55, TeamArrived, flood_team);
+    s.say(60, TeamFree, flood_team);
+    s.say(70, TeamOrdered, flood_team);
+    s.say(70, OrderRefused, flood_team).detail = Detail::text("safety: fast deep water without boats");
+    let m = s.metric("T6");
+    expect(&m, 12.0, Rating::S);
+    assert!(m.note_en.ends_with("unavailable 1"), "{}", m.note_en);
 }
 
 #[test]

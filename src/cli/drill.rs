@@ -137,7 +137,7 @@ impl Sink for Files<'_> {
     fn minute(&mut self, at: Moment, frame: &Frame) {
         self.bar.set_position(at.as_millis() as u64 / 60_000);
         if self.rasters_ms.is_some_and(|every| at.as_millis() % every == 0) && !frame.depth_m.is_empty() {
-            if let Err(e) = report::gis::write_depth(&self.out.join("rasters"), &frame.shape, &self.scenario.county.frame, at, &frame.depth_m) {
+            if let Err(e) = report::gis::write_depth(&self.out, &frame.shape, &self.scenario.county.frame, at, &frame.depth_m) {
                 self.keep(e);
             }
         }

@@ -7,6 +7,7 @@ use super::Stop;
 use crate::base::lang::Lang;
 use crate::import::datum::Datum;
 use crate::import::failure::Failure;
+use crate::import::sketch;
 use crate::import::story::{self, STEPS, Wish};
 
 /// Arguments of `import`.
@@ -74,7 +75,14 @@ enum DatumArg {
 impl Import {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        if let Some(sketch) = self.sketch { return Err(Stop::Usage(format!("import --sketch {}: not in this build", sketch.display()))); }
+        if let Some(path) = self.sketch {
+            let lines = sketch::import_sketch(&path, &self.out).map_err(|e| match e {
+                sketch::SketchStop::Findings(f) => Stop::Findings(f),
+                other => Stop::Failed(other.to_string()),
+            })?;
+            for line in lines { println!("{line}"); }
+            return Ok(());
+        }
         let wish = Wish {
             osm: self.osm.unwrap_or_default(), dem: self.dem, bbox: self.bbox, boundary: self.boundary, population: self.population, landcover: self.landcover,
             residents: self.residents, crs: self.crs,

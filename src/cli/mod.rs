@@ -155,6 +155,9 @@ pub fn main() -> ExitCode {
 
 /// A drill file with everything it names, or the findings.
 fn load(path: &std::path::Path) -> Result<crate::scenario::drill_spec::Scenario, Stop> {
-    let _ = path;
-    Err(Stop::Usage("loading of drill files is not in this build".into()))
+    use crate::scenario::load::{LoadError, LoadOptions, load};
+    load(path, &LoadOptions::default()).map_err(|e| match e {
+        LoadError::Findings(findings) => Stop::Findings(findings),
+        LoadError::Failure(failure) => Stop::Failed(failure.to_string()),
+    })
 }

@@ -130,9 +130,7 @@ fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> 
         let d = drawn * i as f64 / steps as f64;
         let on_road = d * scale;
         if spans.iter().any(|(a, b)| on_road >= *a && on_road <= *b) { continue; }
-        if let Some(cell) = shape.cell_at(along(&road.line, d)) {
-            if list.last().is_none_or(|s| s.cell != cell as u32) { list.push(Sample { cell: cell as u32, along_m: on_road as f32 }); }
-        }
+        if let Some(cell) = shape.cell_at(along(&road.line, d)) && list.last().is_none_or(|s| s.cell != cell as u32) { list.push(Sample { cell: cell as u32, along_m: on_road as f32 }); }
     }
     list
 }

@@ -152,7 +152,7 @@ pub(super) struct Piece {
     pub(super) relations: Vec<Relation>,
 }
 
-/// What a pass over the file keeps. `None` in a set means: decide by the area.
+/// What a pass over the file keeps.
 pub(super) trait Pass: Sync {
     /// Whether a node is kept.
     fn node(&self, id: i64, at: LonLat) -> bool;
@@ -163,7 +163,11 @@ pub(super) trait Pass: Sync {
 }
 
 /// Which relations describe areas that we use.
-pub(super) fn wanted_relation(tags: &Tags) -> bool { tags.is("type", &["multipolygon", "boundary"]) }
+pub(super) fn wanted_relation(tags: &Tags) -> bool {
+    // States and provinces are larger than any county and say nothing about it.
+    let large = tags.is("boundary", &["administrative"]) && tags.is("admin_level", &["1", "2", "3", "4", "5"]);
+    tags.is("type", &["multipolygon", "boundary"]) && !large && !tags.is("boundary", &["political", "national_park", "protected_area", "timezone", "maritime"])
+}
 
 fn take(element: &osmpbf::Element<'_>, pass: &dyn Pass, counts: &mut Counts, piece: &mut Piece) {
     match element {
@@ -288,19 +292,31 @@ fn pbf_pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Failure> {
     Ok((counts, whole))
 }
 
-/// First pass: nodes inside the area; every way; every relation that describes an area.
+/// First pass: nodes inside the area, and every relation that describes an area.
 struct Inside<'a>(&'a Area, Datum);
 impl Pass for Inside<'_> {
     fn node(&self, _: i64, at: LonLat) -> bool { self.0.in_box(to_wgs84(at, self.1)) }
-    fn way(&self, _: i64, _: &[i64]) -> bool { true }
+    fn way(&self, _: i64, _: &[i64]) -> bool { false }
     fn relations(&self) -> bool { true }
 }
 
-/// Second pass: nodes that kept ways still miss.
-struct Missing(BTreeSet<i64>);
+/// Second pass: ways that touch the area.
+struct Touching<'a>(&'a [i64]);
+impl Pass for Touching<'_> {
+    fn node(&self, _: i64, _: LonLat) -> bool { false }
+    fn way(&self, _: i64, refs: &[i64]) -> bool { refs.iter().any(|r| self.0.binary_search(r).is_ok()) }
+    fn relations(&self) -> bool { false }
+}
+
+/// Later passes: nodes and ways that are still missing.
+#[derive(Default)]
+struct Missing {
+    nodes: BTreeSet<i64>,
+    ways: BTreeSet<i64>,
+}
 impl Pass for Missing {
-    fn node(&self, id: i64, _: LonLat) -> bool { self.0.contains(&id) }
-    fn way(&self, _: i64, _: &[i64]) -> bool { false }
+    fn node(&self, id: i64, _: LonLat) -> bool { self.nodes.contains(&id) }
+    fn way(&self, id: i64, _: &[i64]) -> bool { self.ways.contains(&id) }
     fn relations(&self) -> bool { false }
 }
 
@@ -328,17 +344,25 @@ pub fn read(path: &Path, area: &Area, datum: Datum) -> Result<Osm, Failure> {
     let (counts, mut piece) = run(&Inside(area, datum))?;
     let mut inside: Vec<i64> = piece.nodes.iter().map(|n| n.0).collect();
     inside.sort_unstable();
-    let touches = |refs: &[i64]| refs.iter().any(|r| inside.binary_search(r).is_ok());
+    piece.ways = run(&Touching(&inside))?.1.ways;
     // An area that touches the county is kept with its whole rim, or its rim could not be closed.
-    let near: BTreeSet<i64> = piece.ways.iter().filter(|w| touches(&w.1)).map(|w| w.0).collect();
+    let near: BTreeSet<i64> = piece.ways.iter().map(|w| w.0).collect();
     piece.relations.retain(|r| r.members.iter().any(|m| near.contains(&m.way)));
-    let of_areas: BTreeSet<i64> = piece.relations.iter().flat_map(|r| r.members.iter().map(|m| m.way)).collect();
-    piece.ways.retain(|w| near.contains(&w.0) || of_areas.contains(&w.0));
-    let missing: BTreeSet<i64> = piece.ways.iter().flat_map(|w| w.1.iter().copied()).filter(|r| inside.binary_search(r).is_err()).collect();
-    if !missing.is_empty() {
-        let (_, more) = run(&Missing(missing))?;
+    let mut missing = Missing { ways: piece.relations.iter().flat_map(|r| r.members.iter().map(|m| m.way)).filter(|w| !near.contains(w)).collect(), ..Missing::default() };
+    let mut ways: &[(i64, Vec<i64>, Tags)] = &piece.ways;
+    let mut found: Vec<(i64, Vec<i64>, Tags)> = Vec::new();
+    let mut known: BTreeSet<i64> = BTreeSet::new();
+    for _ in 0..2 {
+        missing.nodes = ways.iter().flat_map(|w| w.1.iter().copied()).filter(|r| inside.binary_search(r).is_err() && !known.contains(r)).collect();
+        if missing.nodes.is_empty() && missing.ways.is_empty() { break; }
+        let more = run(&missing)?.1;
+        known.append(&mut missing.nodes);
+        missing.ways.clear();
         piece.nodes.extend(more.nodes.into_iter().map(|(id, at, _)| (id, at, Tags::default())));
+        found.extend(more.ways);
+        ways = &found;
     }
+    piece.ways.extend(found);
     let mut osm = join(counts, piece);
     if datum != Datum::Wgs84 { osm.nodes.par_iter_mut().for_each(|n| n.at = to_wgs84(n.at, datum)); }
     Ok(osm)

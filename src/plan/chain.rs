@@ -152,6 +152,14 @@ impl Posts {
         }
     }
 
+    /// The posts that a role means when a post speaks of it: of roles that sit everywhere, those below the speaker, or
+    /// the ones above him; never himself, never his neighbours.
+    #[must_use]
+    pub fn meant(&self, books: &Books, speaker: PostId, role: RoleId) -> Vec<PostId> {
+        let everywhere = matches!(books.role(role).seat, RoleSeat::EveryTownship | RoleSeat::EveryVillage | RoleSeat::EverySettlement);
+        self.of_role[role.index()].iter().copied().filter(|p| *p != speaker && (!everywhere || self.below(*p, speaker) || self.below(speaker, *p))).collect()
+    }
+
     /// A post.
     #[must_use]
     pub fn post(&self, id: PostId) -> &Post { &self.list[id.index()] }

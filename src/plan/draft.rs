@@ -16,9 +16,11 @@ use crate::map::frame::Point;
 use crate::map::place::{FacilityKind, GaugeKind};
 use super::zone::{Refuge, Zone, ZoneRule};
 
-/// Thresholds of rain in 1, 3 and 6 hours, millimetres: blue, yellow, orange, red (江华县 critical-rain table).
+/// Thresholds of rain in 1, 3 and 6 hours, millimetres: the first row 0.7 of blue, so that those who flood first prepare
+/// in time (assumed), then blue, yellow, orange (江华县 critical-rain table). A class leaves at the row after the one at
+/// which it prepares.
 pub const CRITICAL_RAIN_MM: [[(f64, f64); 3]; 4] =
-    [[(1.0, 35.0), (3.0, 55.0), (6.0, 70.0)], [(1.0, 45.0), (3.0, 75.0), (6.0, 95.0)], [(1.0, 60.0), (3.0, 100.0), (6.0, 120.0)], [(1.0, 80.0), (3.0, 120.0), (6.0, 150.0)]];
+    [[(1.0, 25.0), (3.0, 38.0), (6.0, 49.0)], [(1.0, 35.0), (3.0, 55.0), (6.0, 70.0)], [(1.0, 45.0), (3.0, 75.0), (6.0, 95.0)], [(1.0, 60.0), (3.0, 100.0), (6.0, 120.0)]];
 
 /// Points looked at in a settlement.
 const SAMPLES: usize = 61;

@@ -70,7 +70,7 @@ fn lex(text: &str) -> Result<Vec<(usize, Token)>, Mistake> {
         if let Some(sign) = [">=", "<=", "=="].into_iter().find(|s| chars[i..].starts_with(&s.chars().collect::<Vec<_>>())) {
             out.push((start, Token::Sign(sign)));
             i += 2;
-        } else if let Some(sign) = ["(", ")", ",", ">", "<"].into_iter().find(|s| s.chars().next() == Some(c)) {
+        } else if let Some(sign) = ["(", ")", ",", ">", "<"].into_iter().find(|s| s.starts_with(c)) {
             out.push((start, Token::Sign(sign)));
             i += 1;
         } else if c == '"' || c == '“' {

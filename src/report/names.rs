@@ -3,26 +3,32 @@
 //! In: the ids of events. Out: names in both languages and points of the plane.
 //! Not here: what happened to it (`story`). Names of households are never names of persons: a settlement and a count.
 
-use crate::base::ids::Id;
+use crate::base::ids::{Id, PostId};
 use crate::base::lang::{Lang, Name};
 use crate::map::frame::Point;
+use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Own, Who, Why};
 use crate::record::tale::Tale;
 use crate::scenario::drill_spec::Scenario;
 use super::words;
 
 /// Looks names up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Names<'a> {
     /// The files.
     pub scenario: &'a Scenario,
     /// The run, for its households.
     pub tale: &'a Tale,
+    posts: Posts,
 }
 
 fn by<T>(list: &[T], id: impl Id, name: impl Fn(&T) -> &Name, lang: Lang) -> String { list.get(id.index()).map(|x| name(x).get(lang).to_owned()).unwrap_or_default() }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    /// Of a run.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario, tale: &'a Tale) -> Self { Self { scenario, tale, posts: Posts::new(&scenario.county, &scenario.books) } }
+
     /// A name; empty for nobody.
     #[must_use]
     pub fn of(&self, who: Who, lang: Lang) -> String {
@@ -61,7 +67,7 @@ impl Names<'_> {
             Who::Zone(id) => by(&books.zones, id, |z| &z.name, lang),
             Who::Clause(id) => books.clauses.get(id.index()).map_or_else(String::new, |c| c.key.clone()),
             Who::Role(id) => by(&books.roles, id, |r| &r.name, lang),
-            Who::Post(id) => self.post(id.0, lang),
+            Who::Post(id) => self.post(id, lang),
             Who::Channel(id) => by(&county.channels, id, |c| &c.name, lang),
             Who::Inject(id) => self.scenario.drill.injects.get(id.index()).map_or_else(String::new, |i| i.text.get(lang).to_owned()),
             Who::Level(level) => match lang { Lang::Zh => format!("{}级响应", level.numeral()), Lang::En => format!("response level {}", level.numeral()) },
@@ -69,8 +75,17 @@ impl Names<'_> {
         }
     }
 
-    /// A command post by number.
-    fn post(&self, number: u32, lang: Lang) -> String { match lang { Lang::Zh => format!("{number} 号值守点"), Lang::En => format!("post {number}") } }
+    /// A command post: the body, or the office, station or head of a place.
+    fn post(&self, id: PostId, lang: Lang) -> String {
+        let Some(post) = self.posts.list.get(id.index()) else { return String::new() };
+        let (zh, en) = match post.seat {
+            Seat::Above | Seat::Centre | Seat::Body(_) | Seat::Team(_) => ("", ""),
+            Seat::Township(_) => ("应急办", " office"),
+            Seat::Village(_) => ("应急站", " station"),
+            Seat::Settlement(s) => return match lang { Lang::Zh => format!("{}组长", self.of(Who::Settlement(s), lang)), Lang::En => format!("group head of {}", self.of(Who::Settlement(s), lang)) },
+        };
+        format!("{}{}", post.name.get(lang), match lang { Lang::Zh => zh, Lang::En => en })
+    }
 
     /// Where it stands, if it stands anywhere.
     #[must_use]
@@ -89,7 +104,8 @@ impl Names<'_> {
             Who::Team(id) => county.teams.get(id.index()).and_then(|t| self.at(Who::Facility(t.base))),
             Who::Zone(id) => books.zones.get(id.index()).and_then(|z| z.settlements.first().and_then(|s| self.at(Who::Settlement(*s))).or_else(|| self.at(Who::Village(z.village)))),
             Who::HazardPoint(id) => county.hazard_points.get(id.index()).map(|p| p.at),
-            Who::Nobody | Who::Drill | Who::Clause(_) | Who::Role(_) | Who::Post(_) | Who::Channel(_) | Who::Inject(_) | Who::Level(_) => None,
+            Who::Post(id) => self.posts.list.get(id.index()).map(|p| p.at),
+            Who::Nobody | Who::Drill | Who::Clause(_) | Who::Role(_) | Who::Channel(_) | Who::Inject(_) | Who::Level(_) => None,
         }
     }
 

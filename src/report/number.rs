@@ -69,6 +69,15 @@ pub fn unit(word: &str) -> Text {
     }
 }
 
+/// Metrics that count things although their unit is `1`, as a share's is.
+const COUNTS: [&str; 3] = ["C5", "P2", "T9"];
+
+/// A metric's value, target or none, with its unit.
+#[must_use]
+pub fn metric(id: &str, value: Option<f64>, unit: &str, lang: Lang) -> String {
+    value.map_or_else(|| "—".into(), |v| with_unit(v, if unit == "1" && COUNTS.contains(&id) { "count" } else { unit }, lang))
+}
+
 /// A value with its unit. Shares print in per cent, seconds as a length of time.
 #[must_use]
 pub fn with_unit(value: f64, word: &str, lang: Lang) -> String {

@@ -31,7 +31,7 @@ pub const fn is_key(kind: Kind) -> bool {
     matches!(kind,
         RunStarted | RunEnded | InjectPlayed | CommandGiven | StageCrossed | StagePeaked | RainCrossed | RoadCut | RoadFree | OutageBegan | OutageEnded | LevelTrue | ZoneTrue
         | ReadingMissing | ClauseDue | Decided | ConsultBegan | ConsultEnded | OrderGiven | ClauseDone | ClauseImpossible | LevelSet | FalseStart | CommandTaken | CommandLeft | OrderRefused
-        | PostIsland | ReportSent | PublicInformed | RollCalled | ShelterOpened | ShelterFull | NeedUnmet | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack
+        | BroadcastBegan | PostIsland | ReportSent | PublicInformed | RollCalled | ShelterOpened | ShelterFull | NeedUnmet | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack
         | QueueSpilled | Gridlock | RoadClosed | RoadOpened | VehicleStalled | TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | SupplyArrived | StockOut)
 }
 

@@ -91,6 +91,7 @@ pub const fn pattern(kind: Kind) -> Text {
         TeamFree => Text::new("队伍归队|{s} 归队", "Team free|{s} is free again"),
         SupplyArrived => Text::new("物资到达|{s} 物资到达 {v}", "Supply|{v} of supply reach {s}"),
         StockOut => Text::new("物资断供|{s} 物资断供", "Stock out|{s} runs out of supplies"),
+        BroadcastBegan => Text::new("广播开始|{p} {k} 开始播发[（{d}）]：{s}", "Broadcast|{k} begins at {p}[ ({d})]: {s}"),
         #[expect(unreachable_patterns, reason = "a kind added later still gets a sentence")]
         _ => Text::new("事件|{s}[（{p}）][ {v}][ {d}]", "Event|{s}[ ({p})][ {v}][ {d}]"),
     }

@@ -107,10 +107,10 @@ fn metrics(out: &mut String, card: &Card, lang: Lang) {
         let mine: Vec<&Metric> = card.metrics.iter().filter(|m| m.module == module).collect();
         if mine.iter().any(|m| m.value.is_some()) { t.add_row(vec![String::new(), format!("【{}】", words::module(module, lang))]); }
         for m in mine {
-            let Some(value) = m.value else { untested.push(m); continue };
+            if m.value.is_none() { untested.push(m); continue; }
             let name = match lang { Lang::Zh => &m.name, Lang::En => &m.name_en };
             t.add_row(vec![
-                m.id.clone(), name.clone(), number::with_unit(value, &m.unit, lang), m.target.map_or_else(|| "—".into(), |v| number::with_unit(v, &m.unit, lang)),
+                m.id.clone(), name.clone(), number::metric(&m.id, m.value, &m.unit, lang), number::metric(&m.id, m.target, &m.unit, lang),
                 m.rating.map_or_else(|| "—".into(), |r| rating_word(r, lang)), evidence(&m.evidence),
             ]);
         }

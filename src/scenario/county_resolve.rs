@@ -50,17 +50,13 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
     let rivers = geo(dir, "rivers.geojson", log, geo_rows::rivers)?;
     let mut settlements = Vec::new();
     let census = dir.join("population.csv");
-    if census.exists() {
-        if let Some(source) = Source::read(&census, log)? {
-            settlements = county_rows::population(Reader { source: &source, log }, &table::read_table(&source, log));
-        }
+    if census.exists() && let Some(source) = Source::read(&census, log)? {
+        settlements = county_rows::population(Reader { source: &source, log }, &table::read_table(&source, log));
     }
     let Some((frame, terrain, raw)) = terrain(dir, &rows, log)? else { return Ok(None) };
     let landcover = landcover(dir, &frame, &terrain, &raw, log)?;
     for name in MORE_RASTERS {
-        if let Some(path) = raster_path(dir, name) {
-            if let Some(r) = raster::read(&path, log)? { same_place(&r, &raw, &path, log); }
-        }
+        if let Some(path) = raster_path(dir, name) && let Some(r) = raster::read(&path, log)? { same_place(&r, &raw, &path, log); }
     }
     Ok(Resolver { log, frame, terrain, raw }.resolve(rows, settlements, roads, rivers, landcover))
 }
@@ -208,8 +204,8 @@ impl Resolver<'_> {
                 if r.kind == GaugeKind::Stage && r.reach.is_none() {
                     log.error(code::S007, r.key.at.clone(), r.key.subject.clone(), "水位站缺少字段 reach；请写明所在河段", "a stage gauge needs the field reach; name the reach it stands on");
                 }
-                if let (Some(w), Some(g)) = (r.warning_m, r.guarantee_m) {
-                    if w > g { log.error(code::S019, r.key.at.clone(), r.key.subject.clone(), format!("警戒水位 {w} 高于保证水位 {g}"), format!("the warning stage {w} lies above the guarantee stage {g}")); }
+                if let (Some(w), Some(g)) = (r.warning_m, r.guarantee_m) && w > g {
+                    log.error(code::S019, r.key.at.clone(), r.key.subject.clone(), format!("警戒水位 {w} 高于保证水位 {g}"), format!("the warning stage {w} lies above the guarantee stage {g}"));
                 }
                 Gauge {
                     at: self.place_loose(&r.at), name: r.name, kind: r.kind, township: r.township.as_ref().and_then(township), reach, warning_m: r.warning_m,
@@ -409,13 +405,11 @@ impl Resolver<'_> {
             );
         } else if r.bed_up_m.is_none() && r.bed_down_m.is_none() {
             let (a, b) = (self.terrain.bilinear(line[0]), self.terrain.bilinear(line[line.len() - 1]));
-            if let (Some(a), Some(b)) = (a, b) {
-                if b > a + 10.0 {
+            if let (Some(a), Some(b)) = (a, b) && b > a + 10.0 {
                     self.log.error(
                         code::M008, r.key.at.clone(), format!("river {:?}", r.key.key), format!("河流上坡：沿线地面从 {a:.0} 米升到 {b:.0} 米；请从上游画到下游"),
                         format!("the river runs uphill: the ground along it rises from {a:.0} to {b:.0} metres; draw it downstream"),
                     );
-                }
             }
         }
     }
@@ -478,3 +472,21 @@ fn islands(log: &Log, roads: &RoadGraph, file: At, settlements: &[Settlement], k
     }
 }
 
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_of_land_cover_says_what_the_table_says() {
+        let document = include_str!("../../docs/landcover.md");
+        let rows: Vec<Vec<&str>> = document.lines().filter(|l| l.starts_with("| ")).map(|l| l.split('|').map(str::trim).collect()).collect();
+        for c in COVERS {
+            let row = rows.iter().find(|r| r[1] == (c as u8).to_string()).unwrap_or_else(|| panic!("{c:?} is not in docs/landcover.md"));
+            assert_eq!((row[3], row[4], row[5]), (format!("{c:?}").as_str(), format!("{}", c.curve_number()).as_str(), row[5]));
+            assert!((row[5].parse::<f64>().expect("a number") - c.manning()).abs() < 1e-12, "{c:?}");
+            let walking: String = row[6].chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+            assert!((walking.parse::<f64>().expect("a number") - c.walking()).abs() < 1e-12, "{c:?}");
+        }
+    }
+}

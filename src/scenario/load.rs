@@ -118,7 +118,7 @@ fn kind(path: &Path, log: &Log) -> Result<Kind, Failure> {
     let Some(node) = tree::read_ron(&source, log) else { return Ok(Kind::Other) };
     let has = |n| node.has(n);
     let kind = match () {
-        () if has("clauses") || (has("upper") && has("level")) => Kind::Plan,
+        () if has("clauses") || has("zones") || (has("upper") && has("level")) => Kind::Plan,
         () if has("hazard") || has("length") && has("start") => Kind::Drill,
         () if has("seats") || has("ridges") || has("sketch") => Kind::Sketch,
         () if has("townships") || has("crs") || path.file_name().is_some_and(|n| n == "county.ron") => Kind::County,
@@ -146,12 +146,12 @@ pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
     // Drills first: they say with which plans and county their files belong together.
     for drill in &drills {
         let log = Log::default();
-        let scenario = gather(drill, &LoadOptions::default(), &log)?;
+        gather(drill, &LoadOptions::default(), &log)?;
         findings.extend(log.sorted());
         let (_, files) = log.fingerprint(Path::new(""));
         for file in files {
             plans.remove(&file);
-            if scenario.is_some() || log.spoiled() { if let Some(dir) = file.parent().filter(|_| file.file_name().is_some_and(|n| n == "county.ron")) { counties.remove(dir); } }
+            if file.file_name().is_some_and(|n| n == "county.ron") && let Some(dir) = file.parent() { counties.remove(dir); }
         }
     }
     for plan in &plans { findings.extend(check_plan(plan)?); }

@@ -248,7 +248,7 @@ fn rules(g: &Fields<'_>) -> Vec<RuleRow> {
         let Some(r) = g.reader().open(node, &subject) else { continue };
         let row = RuleRow { gauge: r.reference("gauge"), prepare_rain: sums(&r, "prepare_rain"), leave_rain: sums(&r, "leave_rain"), stage_m: r.opt_pair("stage_m", HEIGHT, HEIGHT) };
         for (hours, mm) in &row.leave_rain {
-            if let Some((_, earlier)) = row.prepare_rain.iter().find(|(h, p)| h == hours && p > mm) {
+            if let Some((_, earlier)) = row.prepare_rain.iter().find(|(h, p)| (h - hours).abs() < 1e-9 && p > mm) {
                 r.error(code::S019, "leave_rain", format!("{hours} 小时：立即转移 {mm} 毫米低于准备转移 {earlier} 毫米"), format!("{hours} h: leave-now at {mm} mm lies below prepare at {earlier} mm"));
             }
         }

@@ -74,7 +74,7 @@ fn tiff(bytes: Vec<u8>) -> Result<Raster, String> {
     let mut values = values.ok_or(why)?;
     if values.len() != cols * rows { return Err(format!("{} values for {cols} × {rows} cells", values.len())); }
     let nodata: Option<f32> = file.nodata().and_then(|n| n.trim().parse::<f64>().ok()).map(|n| n as f32);
-    for v in &mut values { if nodata.is_some_and(|n| *v == n) || !v.is_finite() || *v <= -32000.0 { *v = f32::NAN; } }
+    for v in &mut values { if nodata.is_some_and(|n| v.to_bits() == n.to_bits()) || !v.is_finite() || *v <= -32000.0 { *v = f32::NAN; } }
     Ok(Raster { cols, rows, west: t.origin_x, north: t.origin_y, dx: t.pixel_width, dy: -t.pixel_height, epsg: file.epsg(), values })
 }
 
@@ -96,12 +96,12 @@ fn ascii(bytes: &[u8]) -> Result<Raster, (usize, String)> {
     let (cols, rows) = (cols as usize, rows as usize);
     let west = need("xllcorner").or_else(|_| need("xllcenter").map(|x| x - cell / 2.0))?;
     let south = need("yllcorner").or_else(|_| need("yllcenter").map(|y| y - cell / 2.0))?;
-    let nodata = head.get("nodata_value").map(|v| *v as f32);
+    let nodata = head.get("nodata_value").map(|v| (*v as f32).to_bits());
     let mut values = Vec::with_capacity(cols * rows);
     for (i, line) in lines {
         for word in line.split_whitespace() {
             let v: f32 = word.parse().map_err(|_| (i + 1, format!("{word:?} is no number")))?;
-            values.push(if Some(v) == nodata || !v.is_finite() { f32::NAN } else { v });
+            values.push(if Some(v.to_bits()) == nodata || !v.is_finite() { f32::NAN } else { v });
         }
     }
     if values.len() != cols * rows { return Err((0, format!("{} values for {cols} × {rows} cells", values.len()))); }

@@ -23,6 +23,9 @@ use crate::map::road::{Crossing, RoadClass};
 use super::road_graph::{self, Nearest, RoadPart};
 use super::river_graph::{self, ReachPart};
 
+/// A gauge: key, kind, place, township, reach, warning and guarantee stage.
+pub type GaugeSketch = (String, GaugeKind, Point, Option<String>, Option<String>, Option<(f64, f64)>);
+
 /// A county under construction: named things in any order; `build` numbers them and finds their junctions.
 #[derive(Clone, Debug, Default)]
 pub struct Sketch {
@@ -35,7 +38,7 @@ pub struct Sketch {
     /// Facilities: key, kind, place, capacity.
     pub facilities: Vec<(String, FacilityKind, Point, u32)>,
     /// Gauges: key, kind, place, township, reach, warning and guarantee stage.
-    pub gauges: Vec<(String, GaugeKind, Point, Option<String>, Option<String>, Option<(f64, f64)>)>,
+    pub gauges: Vec<GaugeSketch>,
     /// Roads; crossings in `crossings`.
     pub roads: Vec<RoadPart>,
     /// Crossings: road, reach, metres along, deck level, ford.
@@ -53,7 +56,8 @@ pub struct Sketch {
 pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
     use ChannelKind as K;
     let (mains, mast) = (Power::Mains { battery_h: 2.0 }, Power::Mobile { battery_h: 3.0 });
-    let table: [(&str, K, f64, f64, f64, f64, f64, Power); 12] = [
+    type Row = (&'static str, K, f64, f64, f64, f64, f64, Power);
+    let table: [Row; 12] = [
         // key, kind, coverage by day and night, setup, delay, rate, power
         ("door", K::DoorToDoor, 1.0, 1.0, 5.0, 0.0, 20.0, Power::None),
         ("gong", K::Gong, 0.7, 0.6, 2.0, 1.0, 0.0, Power::None),

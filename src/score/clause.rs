@@ -37,7 +37,13 @@ pub struct Instance {
     pub impossible: Option<u64>,
     /// What became of it.
     pub state: ClauseState,
+    /// Impossible because there was nothing for it to do, or because this drill does not model it: no fault of anybody.
+    pub idle: bool,
 }
+
+/// Reasons of `ClauseImpossible` that say that there was nothing to do.
+const NOTHING_TO_DO: [&str; 7] =
+    ["nobody known to", "nobody to treat", "no zone of this order lies here", "no zone to look at", "no vehicle to tow", "no fire in this drill", "not modelled in this drill"];
 
 /// The stricter of a clause's own deadline and those of the clauses it carries out.
 #[must_use]
@@ -69,7 +75,7 @@ pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
             by_due.insert(e.seq, list.len());
             by_clause.entry(clause).or_default().push(list.len());
             list.push(Instance {
-                clause, place: e.place, due_seq: e.seq, due: e.at, deadline: strict_deadline(scenario, clause), order: None, done: None, impossible: None, state: ClauseState::NotDue,
+                clause, place: e.place, due_seq: e.seq, due: e.at, deadline: strict_deadline(scenario, clause), order: None, done: None, impossible: None, state: ClauseState::NotDue, idle: false,
             });
             continue;
         }
@@ -83,7 +89,10 @@ pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
         match e.kind {
             Kind::OrderGiven => instance.order = instance.order.or(Some((e.seq, e.at))),
             Kind::ClauseDone => instance.done = instance.done.or(Some((e.seq, e.at))),
-            _ => instance.impossible = instance.impossible.or(Some(e.seq)),
+            _ => {
+                instance.impossible = instance.impossible.or(Some(e.seq));
+                instance.idle = NOTHING_TO_DO.iter().any(|r| e.detail.as_str().contains(r));
+            }
         }
     }
     for i in &mut list {

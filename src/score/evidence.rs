@@ -190,9 +190,10 @@ fn read_home(scenario: &Scenario, home: &mut Home, upstairs: &mut bool, fact: &H
             if !eyes && !is_all_clear(e.detail.as_str()) { home.warned.first(e); }
         }
         Kind::Understood => home.understood.first(e),
+        // Whoever moves on from a safe place is unsafe only if water meets them: that has its own events.
         Kind::Left => {
             home.left.first(e);
-            (home.safe, *upstairs) = (Stamp::NEVER, false);
+            *upstairs = false;
         }
         Kind::Safe => {
             home.safe.first(e);

@@ -56,6 +56,9 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
         Kind::TaskBegan => join(if zh { "等待人手：" } else { "waiting for staff: " }, name(e.subject)),
         Kind::TaskEnded => join(if zh { "办理：" } else { "work of " }, name(e.subject)),
         Kind::TeamOrdered => join(if zh { "通知" } else { "calling " }, name(e.subject)),
+        Kind::TeamUnavailable => join(if zh { "队伍不能来：" } else { "cannot come: " }, name(e.subject)),
+        Kind::OrderRefused => join(if zh { "命令被拒：" } else { "order refused: " }, name(e.subject)),
+        Kind::BroadcastBegan => join(if zh { "广播开始：" } else { "broadcast begins in " }, name(e.subject)),
         Kind::TeamLeft => join(if zh { "集结出动：" } else { "mobilising " }, name(e.subject)),
         Kind::TeamArrived => join(if zh { "行进到场：" } else { "travel of " }, name(e.subject)),
         Kind::TeamWorks | Kind::TeamDone => join(if zh { "现场作业：" } else { "work on the spot: " }, name(e.subject)),
@@ -83,17 +86,31 @@ fn failure<'a>(evidence: &Evidence<'a>, from: i64, to: &Event) -> Option<&'a Eve
     evidence.own.of(Kind::MessageFailed).filter(|f| f.known_to == receiver && f.at.as_millis() >= from && f.at <= to.at).last()
 }
 
-/// Words of failures that the record uses, for people.
-const REASONS: [(&str, &str, &str); 13] = [
+/// Words and phrases of failures that the record uses, for people.
+const REASONS: [(&str, &str, &str); 33] = [
     ("no-answer", "无人接听", "not answered"), ("lost", "信息丢失", "lost"), ("no-power", "停电", "no power"), ("no-signal", "没有信号", "no signal"),
-    ("down", "通道中断", "channel down"), ("busy", "占线", "busy"), ("authority", "无权限", "no authority"), ("safety", "违反安全规则", "against a safety rule"),
-    ("unavailable", "队伍不可用", "team not available"), ("cut", "联系中断", "cut off"), ("staff", "人手不足", "no staff"), ("full", "已满", "full"),
-    ("quorum", "未达法定人数", "no quorum"),
+    ("cut off", "联系中断", "cut off"), ("public down", "公众渠道中断", "public channel down"), ("down", "通道中断", "channel down"), ("busy", "占线", "busy"),
+    ("authority", "无权限", "no authority"), ("fast deep water without boats", "急流深水而无船，违反安全规则", "fast deep water without boats, against a safety rule"),
+    ("safety", "违反安全规则", "against a safety rule"), ("not in service", "队伍未投入使用", "team not in service"), ("out of action", "队伍无法行动", "team out of action"),
+    ("cannot come", "队伍不能到来", "team cannot come"), ("no road", "道路不通", "no road open"), ("endurance", "队伍疲劳需休整", "endurance used up"),
+    ("unavailable", "队伍不可用", "team not available"), ("nobody known to be trapped", "未获知有人被困", "nobody known to be trapped"),
+    ("nobody known to need treatment", "未获知有人需救治", "nobody known to need treatment"), ("no team can rescue", "没有能水上救援的队伍", "no team can rescue from water"),
+    ("no team has the skill", "没有具备该技能的队伍", "no team has the skill"), ("no medical team", "没有医疗队", "no medical team"), ("no lorries", "没有运输车辆", "no lorries"),
+    ("no shelter", "没有可用安置点", "no shelter to use"), ("no zone", "没有对应片区", "no zone concerned"), ("nobody to", "没有对象", "nobody to address"),
+    ("no team named", "未指明队伍", "no team named"), ("no place named", "未指明地点", "no place named"), ("channel of this order", "没有到户的通道", "no channel reaches households"),
+    ("not modelled", "本推演不模拟该行动", "not modelled in this drill"), ("nothing came of it", "没有产生结果", "nothing came of it"), ("no fire", "本推演没有火灾", "no fire in this drill"),
+    ("tow", "没有需要拖移的车辆", "no vehicle to tow"),
 ];
+
+/// Whole words only: "down" is not in "downstream".
+fn has(detail: &str, phrase: &str) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '-');
+    detail.match_indices(phrase).any(|(i, p)| edge(detail[..i].chars().next_back()) && edge(detail[i + p.len()..].chars().next()))
+}
 
 /// What a detail says; the text as it stands where it uses no known word.
 fn reason(detail: &str, lang: Lang) -> String {
-    let known = REASONS.iter().find(|(word, _, _)| detail.split([' ', '=', ';', ',']).any(|w| w == *word));
+    let known = REASONS.iter().find(|(phrase, _, _)| has(detail, phrase));
     match (known, lang) { (Some((_, zh, _)), Lang::Zh) => (*zh).to_owned(), (Some((_, _, en)), Lang::En) => (*en).to_owned(), (None, _) => detail.to_owned() }
 }
 

@@ -55,6 +55,9 @@ function withUnit(v, unit) {
   const u = UNITS[unit] ? T(...UNITS[unit]) : unit === "count" ? "" : unit || "";
   return plain(v) + (u ? " " + u : "");
 }
+/** Metrics that count things although their unit is `1`, as a share's is. */
+const COUNTS = ["C5", "P2", "T9"];
+const metricValue = (m, v) => withUnit(v, m.unit === "1" && COUNTS.includes(m.id) ? "count" : m.unit);
 const two = (n) => String(n).padStart(2, "0");
 /** `T+hh:mm` of a moment in seconds. */
 function clockT(s) {

@@ -81,7 +81,7 @@ const Sheet = {
       body.append(el("tr", { class: "group" }, el("th", { colspan: 6 }, name ? T(name[1], name[2]) : mod)));
       for (const m of tested) {
         const note = textOf(m, "note"), row = el("tr", { id: "metric-" + m.id });
-        row.append(el("td", { class: "id" }, m.id), el("td", {}, textOf(m, "name"), note ? el("small", { class: "note" }, note) : ""), el("td", { class: "num" }, el("b", {}, withUnit(m.value, m.unit))), el("td", { class: "num" }, withUnit(m.target, m.unit)), el("td", {}, chip(m.rating)), el("td", {}, evidenceButton(m.evidence, row, 6)));
+        row.append(el("td", { class: "id" }, m.id), el("td", {}, textOf(m, "name"), note ? el("small", { class: "note" }, note) : ""), el("td", { class: "num" }, el("b", {}, metricValue(m, m.value))), el("td", { class: "num" }, metricValue(m, m.target)), el("td", {}, chip(m.rating)), el("td", {}, evidenceButton(m.evidence, row, 6)));
         body.append(row);
       }
     }

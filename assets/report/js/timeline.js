@@ -59,6 +59,7 @@ const Timeline = {
       const h = Math.floor(e[1] / 3600);
       if (h !== hour) { hour = h; bunch = null; parts.push(el("h4", { class: "hour" }, `${day(e[1])} ${wall(h * 3600)}`, el("small", {}, clockT(h * 3600)))); }
       const row = this.link(e), kind = App.meta.kinds[e[2]];
+      if (HOUSEHOLD_KINDS.has(kind[0])) row.classList.add("small");
       row.addEventListener("dblclick", () => { const n = row.nextElementSibling; n && n.classList.contains("chain") ? n.remove() : row.after(this.chain(e)); });
       // Many households in the same ten minutes: one line that opens.
       if (bunch && bunch.kind === e[2] && bunch.at === Math.floor(e[1] / 600)) { bunch.rows.push(row); continue; }

@@ -17,11 +17,12 @@ use crate::drill::sight::evaluate::{evaluate, perceives};
 use crate::hazard::act::HazardAct;
 use crate::map::channel::ChannelKind;
 use crate::map::road::RoadClass;
-use crate::plan::chain::{ABOVE, Seat};
+use crate::plan::chain::{ABOVE, Posts, Seat};
 use crate::plan::clause::Clause;
 use crate::plan::order::{Action, ReportForm, WarnStage};
-use crate::plan::role::RoleSeat;
+use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::scenario::drill_spec::Scenario;
 use super::desk::Task;
 use super::errand::{Errand, middle};
 use super::message::{Payload, Route, WarnOrder};
@@ -97,6 +98,19 @@ impl Run {
     }
 }
 
+/// The shelters that an order means for a post: those it names, or all of its plan; a township opens its own, a village
+/// those that its zones go to.
+#[must_use]
+pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId, named: &[FacilityId]) -> Vec<FacilityId> {
+    let own = scenario.books.plans.iter().find(|p| p.clauses.contains(&clause)).map(|p| p.shelters.as_slice()).unwrap_or_default();
+    let list = if named.is_empty() { own } else { named };
+    list.iter().copied().filter(|f| match posts.post(post).seat {
+        Seat::Township(t) => scenario.county.facilities[f.index()].township.is_none_or(|own| own == t),
+        Seat::Village(v) => scenario.books.zones.iter().any(|z| z.village == v && z.refuges.contains(&Refuge::Shelter(*f))),
+        _ => true,
+    }).collect()
+}
+
 /// Why an action cannot be carried out in a drill of this hazard.
 fn not_in_this_drill(a: &Action) -> Option<&'static str> {
     Some(match a {
@@ -123,15 +137,11 @@ impl Command {
         if let Some(reason) = not_in_this_drill(&clause.action) { return self.impossible(s, number, reason); }
         match &clause.action {
             Action::Notify { to, topic } => {
-                let targets: BTreeSet<PostId> = to.iter().flat_map(|r| {
-                    let everyone = matches!(s.scenario.books.role(*r).seat, RoleSeat::EveryTownship | RoleSeat::EveryVillage | RoleSeat::EverySettlement);
-                    self.fixed.posts.of_role[r.index()].iter().copied().filter(move |p| (p, everyone) != (&post, false))
-                        .filter(|p| !everyone || self.fixed.posts.below(*p, post)).collect::<Vec<_>>()
-                }).filter(|p| *p != post).collect();
+                let targets: BTreeSet<PostId> = to.iter().flat_map(|r| self.fixed.posts.meant(&s.scenario.books, post, *r)).collect();
                 self.tell(s, number, &targets, &Payload::Topic(topic.clone()), route, cause);
             }
             Action::Consult { with, .. } => {
-                let invited: BTreeSet<PostId> = with.iter().flat_map(|r| self.fixed.posts.of_role[r.index()].clone()).filter(|p| *p != post).collect();
+                let invited: BTreeSet<PostId> = with.iter().flat_map(|r| self.fixed.posts.meant(&s.scenario.books, post, *r)).collect();
                 if invited.is_empty() { return self.impossible(s, number, "nobody to consult"); }
                 if let Some(r) = self.runs.get_mut(&number) { r.open = true; }
                 let list: Vec<PostId> = invited.into_iter().collect();
@@ -160,9 +170,7 @@ impl Command {
                 }
             }
             Action::OpenShelter { shelters } => {
-                let own: Vec<FacilityId> = s.scenario.books.plans.iter().find(|p| p.clauses.contains(&id)).map(|p| p.shelters.clone()).unwrap_or_default();
-                let list: Vec<FacilityId> = if shelters.is_empty() { own } else { shelters.clone() };
-                let open: Vec<FacilityId> = list.into_iter().filter(|f| self.may_open(s, post, *f)).collect();
+                let open = shelters_for(s.scenario, &self.fixed.posts, id, post, shelters);
                 if open.is_empty() { return self.impossible(s, number, "no shelter named"); }
                 if let Some(r) = self.runs.get_mut(&number) { r.facilities = open.iter().copied().filter(|f| !self.opened.contains(f)).collect(); r.came_about = true; }
                 for f in open.into_iter().filter(|f| !self.opened.contains(f)).collect::<Vec<_>>() {
@@ -182,8 +190,7 @@ impl Command {
                 self.agenda_at(s.now + Span::from_minutes_f64(Dist::LogNormal(20.0, 0.4).sample(&mut luck)), Due::Gate(number));
             }
             Action::Report { to, form } => {
-                let targets: BTreeSet<PostId> = self.fixed.posts.of_role[to.index()].iter().copied().filter(|p| *p != post).collect();
-                if targets.is_empty() { return self.impossible(s, number, "nobody to report to"); }
+                if self.fixed.posts.meant(&s.scenario.books, post, *to).is_empty() { return self.impossible(s, number, "nobody to report to"); }
                 match form {
                     ReportForm::Phone => self.report_goes(s, number, "phone", cause),
                     ReportForm::Written => self.give(post, Task::Write(number), route.priority, cause),
@@ -197,15 +204,6 @@ impl Command {
             Action::StandDown => self.stand_down(s, number, route, cause),
             Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => self.order_teams(s, number, route, cause),
             Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } | Action::Contraflow { .. } | Action::Divert { .. } | Action::Tow { .. } => {}
-        }
-    }
-
-    /// Whether a post's own order covers a shelter: its own township's, or any from the county.
-    fn may_open(&self, s: &Scene<'_>, post: PostId, f: FacilityId) -> bool {
-        match self.fixed.posts.post(post).seat {
-            Seat::Township(t) => s.scenario.county.facilities[f.index()].township.is_none_or(|own| own == t),
-            Seat::Village(v) => s.scenario.books.zones.iter().any(|z| z.village == v && z.refuges.contains(&crate::plan::zone::Refuge::Shelter(f))),
-            _ => true,
         }
     }
 
@@ -356,7 +354,7 @@ impl Command {
         let clause = s.scenario.books.clause(id);
         let Action::Report { to, .. } = &clause.action else { return };
         let seq = s.log.write(s.now, line(Kind::ReportSent, Who::Clause(id), cause).at(self.fixed.place(post)).to(Who::Role(*to)).detail(form));
-        let targets: BTreeSet<PostId> = self.fixed.posts.of_role[to.index()].iter().copied().filter(|p| *p != post).collect();
+        let targets: BTreeSet<PostId> = self.fixed.posts.meant(&s.scenario.books, post, *to).into_iter().collect();
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: 1 };
         self.tell(s, number, &targets, &Payload::Report, route, Cause::after(Why::Clause(id), seq));
     }
@@ -407,7 +405,7 @@ impl Command {
 
     /// Runs of which nothing is open any more are done.
     pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
-        let closed: Vec<u32> = self.runs.iter().filter(|(_, r)| r.stage == Stage::Working && r.nothing_open() && self.world_agrees(s, r)).map(|(n, _)| *n).collect();
+        let closed: Vec<u32> = self.runs.iter().filter(|(_, r)| r.stage == Stage::Working && r.nothing_open() && (s.now.as_millis() % 60_000 == 0 || !needs_counts(&s.scenario.books.clause(r.clause).action)) && self.world_agrees(s, r)).map(|(n, _)| *n).collect();
         for n in closed {
             let Some(r) = self.runs.get(&n) else { continue };
             if !r.came_about {
@@ -470,6 +468,9 @@ fn without_hold(t: &crate::plan::trigger::Trigger) -> crate::plan::trigger::Trig
         other => other.clone(),
     }
 }
+
+/// Whether only counts can close an action; they are looked at once a minute.
+const fn needs_counts(a: &Action) -> bool { matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. }) }
 
 fn r_last(last: Option<u64>) -> u64 { last.unwrap_or(0) }
 

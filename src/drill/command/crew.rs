@@ -18,6 +18,9 @@ use crate::record::event::{Cause, Kind, Who, Why};
 use super::message::{Payload, Route, WarnOrder};
 use super::{Command, Scene};
 
+/// Where a plan names no team for work at a place, so many are sent (assumed).
+const UNNAMED_TEAMS: usize = 2;
+
 /// Where a job leads.
 #[derive(Clone, Copy, Debug)]
 struct Place { at: Point, node: NodeId, who: Who }
@@ -69,6 +72,17 @@ impl Command {
         let (id, post) = (r.clause, r.post);
         let action = &s.scenario.books.clause(id).action;
         let in_service: Vec<TeamId> = (0..s.scenario.county.teams.len()).map(TeamId::from_index).filter(|t| s.teams.usable(s.scenario, *t)).collect();
+        // Where the plan names nobody: the nearest free county team, or the squad of the place's own township.
+        let nearest = |teams: &Teams, any: &[Skill], place: Place, n: usize| -> Vec<TeamId> {
+            let home = self.nearest_township(place.at).map(|p| self.fixed.posts.post(p).seat);
+            let mut list: Vec<TeamId> = in_service.iter().copied().filter(|t| {
+                let own = s.scenario.county.teams[t.index()].township;
+                Teams::has(s.scenario, *t, any) && teams.free(*t) && own.is_none_or(|x| home == Some(Seat::Township(x)))
+            }).collect();
+            list.sort_by(|a, b| teams.at(*a).distance_m(place.at).total_cmp(&teams.at(*b).distance_m(place.at)).then(a.cmp(b)));
+            list.truncate(n);
+            list
+        };
         let skilled = |named: &[TeamId], any: &[Skill]| -> Vec<TeamId> {
             if named.is_empty() { in_service.iter().copied().filter(|t| Teams::has(s.scenario, *t, any)).collect() } else { named.to_vec() }
         };
@@ -99,28 +113,30 @@ impl Command {
                 if fit.is_empty() { return self.impossible(s, number, "no team can rescue from water"); }
                 let trapped: Vec<_> = s.sight.known[post.index()].trapped.values().copied().collect();
                 for (t, seq) in &trapped { s.teams.put_on_board(*t, Cause { why: Why::Clause(id), seq: Some(*seq) }); }
-                let Some((first, _)) = trapped.first() else { return self.impossible(s, number, "nobody known to be trapped") };
+                if trapped.is_empty() { return self.impossible(s, number, "nobody known to be trapped"); }
                 if let Some(r) = self.runs.get_mut(&number) { r.came_about = true; }
-                let settlement = &s.scenario.county.settlements[first.settlement.index()];
-                let place = Place { at: settlement.at, node: settlement.node, who: Who::Settlement(first.settlement) };
-                // As many teams as households, nearest first; the others stay free for other calls.
-                let mut near = fit;
-                near.sort_by(|a, b| s.teams.at(*a).distance_m(place.at).total_cmp(&s.teams.at(*b).distance_m(place.at)).then(a.cmp(b)));
-                near.truncate(trapped.len().max(1));
-                jobs.extend(near.into_iter().map(|t| (t, Purpose::Rescue, place)));
+                // One crew for every two households, each the nearest that is free to one of them; named ones all go.
+                let mut left = fit;
+                let wanted = if teams.is_empty() { trapped.len().div_ceil(2) } else { left.len() };
+                for (t, _) in trapped.iter().cycle().take(wanted.max(trapped.len())) {
+                    if jobs.len() >= wanted { break; }
+                    let near = left.iter().copied().filter(|x| !teams.is_empty() || s.teams.free(*x)).min_by(|a, b| s.teams.at(*a).distance_m(t.at).total_cmp(&s.teams.at(*b).distance_m(t.at)).then(a.cmp(b)));
+                    let Some(team) = near else { break };
+                    left.retain(|x| *x != team);
+                    let settlement = &s.scenario.county.settlements[t.settlement.index()];
+                    jobs.push((team, Purpose::Rescue, Place { at: t.at, node: settlement.node, who: Who::Settlement(t.settlement) }));
+                }
             }
             Action::Pump { teams, at } | Action::Sandbag { teams, at } => {
                 let (purpose, skill) = if matches!(action, Action::Pump { .. }) { (Purpose::Pump, Skill::Pump) } else { (Purpose::Sandbag, Skill::Sandbag) };
-                let list: Vec<TeamId> = skilled(teams, &[skill]).into_iter().filter(|t| Teams::has(s.scenario, *t, &[skill])).collect();
-                if list.is_empty() { return self.impossible(s, number, "no team has the skill"); }
-                let need = self.in_need(s, post);
-                for (i, t) in list.into_iter().enumerate() {
-                    let place = match at { Some(f) => Self::facility(s, *f), None => {
-                        let Some(z) = need.get(i % need.len().max(1)).copied().or_else(|| super::watch::zones_of(s.scenario, &self.fixed.posts, id, post).first().copied()) else { return self.impossible(s, number, "no place named") };
-                        Self::zone_place(s, z)
-                    } };
-                    jobs.push((t, purpose, place));
-                }
+                let named: Vec<TeamId> = teams.iter().copied().filter(|t| Teams::has(s.scenario, *t, &[skill])).collect();
+                if named.is_empty() && !(teams.is_empty() && in_service.iter().any(|t| Teams::has(s.scenario, *t, &[skill]))) { return self.impossible(s, number, "no team has the skill"); }
+                let mut places: Vec<Place> = match at { Some(f) => vec![Self::facility(s, *f)], None => self.in_need(s, post).into_iter().map(|z| Self::zone_place(s, z)).collect() };
+                if places.is_empty() { places.extend(super::watch::zones_of(s.scenario, &self.fixed.posts, id, post).first().map(|z| Self::zone_place(s, *z))); }
+                let Some(first) = places.first().copied() else { return self.impossible(s, number, "no place named") };
+                let list = if named.is_empty() { nearest(s.teams, &[skill], first, UNNAMED_TEAMS) } else { named };
+                if list.is_empty() { return self.impossible(s, number, "no team with the skill is free"); }
+                for (i, t) in list.into_iter().enumerate() { jobs.push((t, purpose, places[i % places.len()])); }
             }
             Action::Treat { teams } => {
                 let list: Vec<TeamId> = skilled(teams, &[Skill::Medical]).into_iter().filter(|t| Teams::has(s.scenario, *t, &[Skill::Medical])).collect();
@@ -137,7 +153,15 @@ impl Command {
                 if list.is_empty() { return self.impossible(s, number, "no lorries"); }
                 let to: Vec<FacilityId> = if shelters.is_empty() { self.opened.iter().copied().collect() } else { shelters.clone() };
                 if to.is_empty() { return self.impossible(s, number, "no shelter to supply"); }
-                for (i, f) in to.iter().enumerate() { jobs.push((list[i % list.len()], Purpose::Supply(*f), Self::facility(s, *f))); }
+                // Each shelter gets the nearest team that has least to carry yet.
+                let mut load: std::collections::BTreeMap<TeamId, u32> = list.iter().map(|t| (*t, u32::from(!s.teams.free(*t)))).collect();
+                for f in &to {
+                    let place = Self::facility(s, *f);
+                    let best = list.iter().copied().min_by(|a, b| load[a].cmp(&load[b]).then(s.teams.at(*a).distance_m(place.at).total_cmp(&s.teams.at(*b).distance_m(place.at))).then(a.cmp(b)));
+                    let Some(team) = best else { break };
+                    *load.entry(team).or_insert(0) += 1;
+                    jobs.push((team, Purpose::Supply(*f), place));
+                }
                 if let Some(r) = self.runs.get_mut(&number) { r.facilities = to.into_iter().collect(); }
             }
             _ => {}
@@ -177,7 +201,7 @@ impl Command {
         // Nearer is the township office: its own people go.
         if self.nearest_township(at).is_some_and(|t| self.fixed.posts.post(t).at.distance_m(at) < s.teams.at(team).distance_m(at)) { return false; }
         let r = s.scenario.county.roads.road(road);
-        self.send_job(s, post, team, Purpose::Road(road), Place { at, node: r.from, who: Who::Road(road) }, route, cause);
+        self.send_job(s, post, team, Purpose::Road(road), Place { at: s.scenario.county.roads.node_at(r.from), node: r.from, who: Who::Road(road) }, route, cause);
         true
     }
 

@@ -90,6 +90,10 @@ impl Command {
     pub fn level_decided(&mut self, s: &mut Scene<'_>, i: usize, cause: Cause) {
         let (level, plan) = (self.levels[i].level, self.levels[i].plan);
         self.levels[i].pending = false;
+        let cause = match cause.why {
+            Why::Clause(c) if !self.levels[i].auto => Cause::after(cause.why, s.log.write(s.now, line(Kind::Decided, Who::Clause(c), cause).at(self.fixed.place(self.fixed.commanders[plan])))),
+            _ => cause,
+        };
         let post = self.fixed.commanders[plan];
         self.set_level(s, level, post, None, Route::default(), cause);
     }
@@ -100,7 +104,10 @@ impl Command {
         let mut cause = cause;
         if self.level != Some(level) {
             // A decision on a lesser level that comes after a graver one is overtaken.
-            if run.is_none() && self.level.is_some_and(|l| l > level) { return; }
+            if self.level.is_some_and(|l| l > level) {
+                let Some(number) = run else { return };
+                if self.graver_holds(s, level, post) { return self.impossible(s, number, "a graver level is in force"); }
+            }
             let justified = self.level_justified(s, level, post, clause);
             let seq = s.log.write(s.now, line(Kind::LevelSet, Who::Level(level), cause).at(self.fixed.place(post)));
             if !justified { s.log.write(s.now, line(Kind::FalseStart, Who::Level(level), Cause::after(cause.why, seq)).at(self.fixed.place(post)).detail("level")); }
@@ -121,6 +128,12 @@ impl Command {
         let Some(number) = run else { return };
         let open: BTreeSet<PostId> = self.fixed.posts.townships().filter(|p| *p != post && s.sight.known[p.index()].level.is_none_or(|(l, _)| l != level)).collect();
         if let Some(r) = self.runs.get_mut(&number) { r.posts = open; r.came_about = true; }
+    }
+
+    /// Whether a graver level's trigger holds, or may hold, as the post sees it.
+    fn graver_holds(&self, s: &Scene<'_>, level: Level, post: PostId) -> bool {
+        let p = s.sight.picture(s.scenario, post, s.now);
+        s.scenario.books.plans.iter().flat_map(|p| &p.levels).filter(|l| l.level > level).any(|l| evaluate(&l.trigger, &p, &mut Memory::new()) != Some(false))
     }
 
     /// A post has learnt the level.
@@ -163,6 +176,7 @@ impl Command {
             let by = self.nearest_township(at).unwrap_or(post);
             self.send_errand(s, post, by, Errand::Road(road, false), route, cause);
         }
+        s.teams.release(s.now);
         let local = kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]);
         if let Some(r) = self.runs.get_mut(&number) {
             (r.zones, r.all_zones, r.came_about) = (if local.is_empty() { BTreeSet::new() } else { zones.iter().copied().collect() }, zones.iter().copied().collect(), true);

@@ -207,7 +207,16 @@ impl Command {
         let c = &s.scenario.county.channels[channel.index()];
         [from, to].into_iter().all(|p| {
             let post = self.fixed.posts.post(p);
-            let covered = match post.seat { Seat::Settlement(x) => s.scenario.county.settlements[x.index()].mobile_signal || !matches!(c.power, Power::Mobile { .. }), _ => true };
+            let share = if s.scenario.is_night(s.now) { c.coverage_night } else { c.coverage_day };
+            let covered = match (c.kind, post.seat) {
+                (_, Seat::Above | Seat::Centre | Seat::Body(_)) => true,
+                // Satellite phones stand in township offices and go with the teams (assumed).
+                (ChannelKind::Satellite, Seat::Village(_) | Seat::Settlement(_)) => false,
+                // A place is within reach of the radio or it is not, the whole drill through.
+                (ChannelKind::Radio | ChannelKind::Satellite, _) => stream_of(self.seed, Luck::Message, s.scenario.county.channel_keys.key(channel), u64::from(p.0)).unit() < share,
+                (_, Seat::Settlement(x)) => s.scenario.county.settlements[x.index()].mobile_signal || !matches!(c.power, Power::Mobile { .. }),
+                _ => true,
+            };
             covered && post.township.is_none_or(|t| s.network.works(c, t, s.now))
         })
     }

@@ -150,7 +150,8 @@ impl Command {
             if self.fixed.posts.in_room(post) && news {
                 let truth = s.census.zone_count(*z);
                 let l = line(Kind::RollCalled, Who::Zone(*z), cause).at(Who::Village(s.scenario.books.zone(*z).village)).to(here).value(f64::from(count.safe), Unit::Persons);
-                s.log.write(s.now, l.detail(format!("true={} missing={}", truth.safe, count.people.saturating_sub(count.safe))));
+                // Missing: reported safe, and not safe in truth; lists are kept by name.
+                s.log.write(s.now, l.detail(format!("true={} missing={}", truth.safe, count.safe.saturating_sub(truth.safe))));
             }
         }
         if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {

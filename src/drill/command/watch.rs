@@ -9,11 +9,13 @@ use std::collections::BTreeSet;
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
+use crate::drill::sight::picture::{Memo, Picture};
+use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::record::event::{Cause, Kind, Why};
 use crate::scenario::drill_spec::Scenario;
-use super::carry::Run;
+use super::carry::{Run, shelters_for};
 use super::{Command, Due, Options, Scene};
 use super::desk::Task;
 
@@ -29,9 +31,9 @@ pub struct Watch {
     times: u32,
     /// The run under way.
     run: Option<u32>,
-    /// Zones that the clause can mean here, and those it has taken.
+    /// Zones that the clause can mean here by their own rule and has not taken yet.
     candidates: Vec<ZoneId>,
-    zones: BTreeSet<ZoneId>,
+    by_zone: bool,
     roads: BTreeSet<RoadId>,
     looked: bool,
 }
@@ -47,12 +49,23 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
         if grows(&c.action) { needs = Needs { clock: true, told: true }; }
         for &post in &posts.of_role[c.actor.index()] {
             // A post without any zone of its own has nothing to do with an order over zones by their own rule.
-            let candidates = if grows_by_zone(&c.action) { zones_of(scenario, posts, clause, post) } else { Vec::new() };
-            if grows_by_zone(&c.action) && candidates.is_empty() { continue; }
-            out.push(Watch { clause, post, needs, memory: Memory::new(), last: None, times: 0, run: None, candidates, zones: BTreeSet::new(), roads: BTreeSet::new(), looked: false });
+            let by_zone = grows_by_zone(&c.action);
+            let candidates = if by_zone { zones_of(scenario, posts, clause, post) } else { Vec::new() };
+            if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) { continue; }
+            out.push(Watch { clause, post, needs, memory: Memory::new(), last: None, times: 0, run: None, candidates, by_zone, roads: BTreeSet::new(), looked: false });
         }
     }
     out
+}
+
+/// Whether a clause has anything to do with a post: an order over zones or shelters of which none lies below the post is
+/// not addressed to it.
+fn concerns(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> bool {
+    match &scenario.books.clause(clause).action {
+        Action::Warn { zones, .. } | Action::Evacuate { zones, .. } | Action::FetchSpecial { zones, .. } | Action::Verify { zones } => !targeted(scenario, posts, clause, post, zones).is_empty(),
+        Action::OpenShelter { shelters } if !matches!(posts.post(post).seat, Seat::Above | Seat::Centre | Seat::Body(_)) => !shelters_for(scenario, posts, clause, post, shelters).is_empty(),
+        _ => true,
+    }
 }
 
 fn grows_by_zone(a: &Action) -> bool {
@@ -92,26 +105,30 @@ pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: Post
 impl Command {
     /// Looks at every clause whose trigger may have changed.
     pub fn look(&mut self, s: &mut Scene<'_>, minute: bool) {
+        let memo = Memo::default();
         for i in 0..self.watches.len() {
             let w = &self.watches[i];
             let fresh = s.sight.known[w.post.index()].fresh;
             if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) { continue; }
+            if w.by_zone && w.candidates.is_empty() { continue; }
             let clause = s.scenario.books.clause(w.clause);
             let (post, id, before) = (w.post, w.clause, w.last);
             let mut memory = std::mem::take(&mut self.watches[i].memory);
-            let value = evaluate::evaluate(&clause.trigger, &s.sight.picture(s.scenario, post, s.now), &mut memory);
+            let value = evaluate::evaluate(&clause.trigger, &Picture { memo: Some(&memo), ..s.sight.picture(s.scenario, post, s.now) }, &mut memory);
             let w = &mut self.watches[i];
             (w.memory, w.last, w.looked) = (memory, value, true);
             if value != Some(true) { continue; }
             let under_way = w.run.is_some_and(|r| self.runs.contains_key(&r));
             let mut run = Run::new(id, post, s.now);
             let due = match &clause.action {
-                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, i, *stage, &mut run),
-                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => self.own_zones(s, i, WarnStage::LeaveNow, &mut run),
-                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, i, WarnStage::Prepare, &mut run),
+                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, &memo, i, *stage, &mut run),
+                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => self.own_zones(s, &memo, i, WarnStage::LeaveNow, &mut run),
+                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, &memo, i, WarnStage::Prepare, &mut run),
                 Action::CloseRoad { roads } if roads.is_empty() => {
                     let known = &s.sight.known[post.index()].roads;
-                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
+                    // Nobody orders what he has no authority for, unless the plan names the road.
+                    let may = |r: &RoadId| s.scenario.books.role(clause.actor).closes_expressway || !matches!(s.scenario.county.roads.road(*r).class, RoadClass::Expressway | RoadClass::Ramp);
+                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r) && may(r)).copied().collect();
                     run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
@@ -128,21 +145,19 @@ impl Command {
     }
 
     /// The zones of a post whose own rule holds and which this clause has not taken yet.
-    fn own_zones(&mut self, s: &mut Scene<'_>, i: usize, stage: WarnStage, run: &mut Run) -> bool {
+    fn own_zones(&mut self, s: &mut Scene<'_>, memo: &Memo, i: usize, stage: WarnStage, run: &mut Run) -> bool {
         let w = &self.watches[i];
-        let p = s.sight.picture(s.scenario, w.post, s.now);
+        let p = Picture { memo: Some(memo), ..s.sight.picture(s.scenario, w.post, s.now) };
         let (mut zones, mut gauges) = (BTreeSet::new(), Vec::new());
         for &z in &w.candidates {
-            if w.zones.contains(&z) { continue; }
-            let zone = s.scenario.books.zone(z);
-            if p.zone_rule(zone, stage) == Some(true) {
+            if memo.zone_rule(z, stage, &p) == Some(true) {
                 zones.insert(z);
-                gauges.extend(zone.rules.iter().map(|r| r.gauge));
+                gauges.extend(s.scenario.books.zone(z).rules.iter().map(|r| r.gauge));
             }
         }
         let seen = p.seen;
-        run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges));
-        self.watches[i].zones.extend(zones.iter().copied());
+        if !gauges.is_empty() { run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges)); }
+        if !zones.is_empty() { self.watches[i].candidates.retain(|z| !zones.contains(z)); }
         run.zones = zones;
         !run.zones.is_empty()
     }

@@ -73,7 +73,7 @@ pub fn tobler(slope: f64) -> f64 { num::exp(-3.5 * ((slope + 0.05).abs() - 0.05)
 /// Between, three straight pieces through the manual's example (0.58, 0.75) with the manual's mean.
 #[must_use]
 pub fn high_zone(u: f64) -> f64 {
-    const CURVE: [(f64, f64); 4] = [(0.471, 1.0), (0.58, 0.75), (0.75, 0.5236), (0.877, 0.0)];
+    const CURVE: [(f64, f64); 4] = [(0.471, 1.0), (0.58, 0.75), (0.75, 0.5235), (0.877, 0.0)];
     if u < CURVE[0].0 { return 1.0; }
     for pair in CURVE.windows(2) {
         let ((u0, r0), (u1, r1)) = (pair[0], pair[1]);

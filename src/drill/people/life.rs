@@ -150,9 +150,6 @@ impl Life {
         if let Some(z) = homes.zone[h] { change(&mut self.by_zone[z.index()]); }
         change(&mut self.by_village[village_of[homes.settlement[h].index()].index()]);
     }
-    /// Households.
-    #[must_use]
-    pub fn len(&self) -> usize { self.phase.len() }
     /// What a household is doing.
     #[must_use]
     pub fn phase(&self, h: usize) -> Phase { self.phase[h] }

@@ -99,7 +99,8 @@ impl People {
             (helpless, helpless && homes.able(h) == 0, homes.at[h])
         };
         if startled && self.goes_upstairs(h, alone) && self.upstairs(h, t, ctx) { return; }
-        if helpless && (alone || !self.life.is(h, flag::WAITED)) && !(startled && !alone) {
+        // Water at the door ends the waiting of all but those who cannot move by themselves.
+        if alone || helpless && !startled && !self.life.is(h, flag::WAITED) {
             if self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Waiting); }
             if !alone { self.plan(t + WAIT, h, Plan::Retry); }
             return;

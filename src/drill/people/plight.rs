@@ -103,7 +103,7 @@ impl People {
                     if self.choose(h, start, t, ctx) { self.life.unset(h, flag::NO_WAY | flag::AWAY); }
                 }
             } else if depth < RELEASE_M {
-                self.to_safety(h, x.at, "ground", t, ctx);
+                self.reach_safety(h, x.at, "ground", t, ctx);
             }
         }
     }

@@ -38,7 +38,7 @@ impl People {
             Goal::Ground => {
                 if ctx.ground.depth_at(end) >= WET_M { self.blocked(h, None, t, ctx); self.set_out_from(h, end, t, ctx); return; }
                 self.walks.remove(&(h as u32));
-                self.to_safety(h, end, "ground", t, ctx);
+                self.reach_safety(h, end, "ground", t, ctx);
                 let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < GO_BACK;
                 if goes_back {
                     let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
@@ -55,7 +55,7 @@ impl People {
     }
 
     /// They have reached safety; written once.
-    pub(super) fn to_safety(&mut self, h: usize, at: Point, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn reach_safety(&mut self, h: usize, at: Point, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
         self.go(h, Phase::Safe);
         self.life.unset(h, flag::AWAY | flag::NO_WAY);
         self.spots.insert(h as u32, Spot { at, shelter: None, in_yard: false });
@@ -108,10 +108,10 @@ impl People {
     fn onward(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         if let Some(z) = self.fixed.homes.zone[h] {
             for refuge in &ctx.scenario.books.zones[z.index()].refuges {
-                if let crate::plan::zone::Refuge::Shelter(f) = *refuge && self.to_shelter(h, start, f, t, ctx) { return true; }
+                if let crate::plan::zone::Refuge::Shelter(f) = *refuge && self.try_shelter(h, start, f, t, ctx) { return true; }
             }
         }
-        self.to_any_shelter(h, start, t, ctx)
+        self.try_any_shelter(h, start, t, ctx)
     }
 
     pub(super) fn through_the_gate(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
@@ -134,7 +134,7 @@ impl People {
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let at = self.trapped.iter().find(|x| x.household == household).map_or(self.fixed.homes.at[h], |x| x.at);
         self.write(ctx.now, h, Kind::Rescued, cause, place, Who::Team(team), "", ctx);
-        self.to_safety(h, at, "ground", ctx.now, ctx);
+        self.reach_safety(h, at, "ground", ctx.now, ctx);
     }
 
     pub(super) fn all_clear(&mut self, h: usize, t: Moment, cause: Cause, ctx: &Ctx<'_>) {

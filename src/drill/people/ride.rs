@@ -65,7 +65,7 @@ pub(super) struct Fetch {
 
 impl Fetch {
     /// Households that sit in the vehicle while it is being loaded.
-    pub fn aboard(&self) -> &[u32] { &self.aboard }
+    pub(super) fn aboard(&self) -> &[u32] { &self.aboard }
 }
 
 struct Driver<'a> {

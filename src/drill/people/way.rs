@@ -75,8 +75,8 @@ impl People {
         if self.life.is(h, flag::PLANNED) && let Some(z) = self.fixed.homes.zone[h] {
             for refuge in &ctx.scenario.books.zones[z.index()].refuges {
                 match *refuge {
-                    Refuge::HighGround(p) => if self.to_ground(h, start, p, t, ctx) { return true; },
-                    Refuge::Shelter(f) => if self.to_shelter(h, start, f, t, ctx) { return true; },
+                    Refuge::HighGround(p) => if self.try_ground(h, start, p, t, ctx) { return true; },
+                    Refuge::Shelter(f) => if self.try_shelter(h, start, f, t, ctx) { return true; },
                 }
             }
         }
@@ -85,18 +85,18 @@ impl People {
             self.walk_off(h, walk, t, ctx);
             return true;
         }
-        self.to_any_shelter(h, start, t, ctx)
+        self.try_any_shelter(h, start, t, ctx)
     }
 
     /// The nearest shelters by straight distance, open ones first.
-    pub(super) fn to_any_shelter(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+    pub(super) fn try_any_shelter(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         let county = &ctx.scenario.county;
         let mut list: Vec<(bool, f64, FacilityId)> = self.fixed.shelters.iter().map(|f| (!self.shelters.is_open(*f), county.facilities[f.index()].at.distance_m(start.at), *f)).collect();
         list.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-        list.iter().take(CHOICE).any(|(_, _, f)| self.to_shelter(h, start, *f, t, ctx))
+        list.iter().take(CHOICE).any(|(_, _, f)| self.try_shelter(h, start, *f, t, ctx))
     }
 
-    fn to_ground(&mut self, h: usize, start: Start, p: Point, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+    fn try_ground(&mut self, h: usize, start: Start, p: Point, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         if start.at.distance_m(p) > FOOT_M || !ctx.ground.walk_ok(p) { return false; }
         let pace = self.pace(h, t, ctx);
         let walk = self.straight(start.at, p, pace, t, Goal::Ground, ctx).or_else(|| {
@@ -108,7 +108,7 @@ impl People {
         match walk { Some(w) => { self.walk_off(h, w, t, ctx); true } None => false }
     }
 
-    pub(super) fn to_shelter(&mut self, h: usize, start: Start, f: FacilityId, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+    pub(super) fn try_shelter(&mut self, h: usize, start: Start, f: FacilityId, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         if self.turned_away.get(&(h as u32)).is_some_and(|l| l.contains(&f)) { return false; }
         let (gate, node) = Self::gate_of(f, ctx);
         let far = start.at.distance_m(gate);

@@ -161,7 +161,7 @@ mod tests {
             if let Some(mm) = mm { screen.show(s.county.gauge_keys.find(key).expect("the valley has it"), Moment::minutes(minute), mm); }
         }
         let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
-        evaluate(trigger, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now }, &mut Memory::new())
+        evaluate(trigger, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, &mut Memory::new())
     }
     fn rain(mm: f64) -> Trigger { Trigger::Number(Quantity::MaxRain(Span::hours(3)), Compare::Ge, mm) }
     fn not(t: Trigger) -> Trigger { Trigger::Not(Box::new(t)) }
@@ -199,7 +199,7 @@ mod tests {
         let mut at = |minute, stage, memory: &mut Memory| {
             let now = Moment::minutes(minute);
             screen.show(g, now, stage);
-            evaluate(&high, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now }, memory)
+            evaluate(&high, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, memory)
         };
         assert_eq!(at(0, 111.0, &mut memory), Some(false));
         assert_eq!(at(29, 111.0, &mut memory), Some(false));
@@ -217,7 +217,7 @@ mod tests {
         let mut screen = Screen::new(&s.county);
         screen.show(g, Moment::ZERO, 111.0);
         let (own, forecasts) = (Known::default(), Forecasts::new(&s));
-        let ask = |minute, t: &Trigger| { let now = Moment::minutes(minute); evaluate(t, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now }, &mut Memory::new()) };
+        let ask = |minute, t: &Trigger| { let now = Moment::minutes(minute); evaluate(t, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, &mut Memory::new()) };
         let high = Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0);
         assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));
         let missing = Trigger::Missing(g, Span::minutes(30));

@@ -4,6 +4,7 @@
 //! Not here: the truth. Method: a quantity over several gauges of which some are silent is a range; a comparison is
 //! known only where the whole range agrees.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::fingerprint::Hasher;
@@ -72,6 +73,25 @@ impl Known {
     }
 }
 
+/// Values already computed for one moment, by what was asked and how far the asker's screen reaches. Hundreds of posts
+/// ask the same questions of the same screen every minute.
+#[derive(Debug, Default)]
+pub struct Memo(RefCell<BTreeMap<(u8, u32, i64, u64, Moment), Option<Range>>>);
+
+impl Memo {
+    /// Whether a zone's rule holds for a stage, computed once for everybody whose screen reaches equally far.
+    pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
+        let key = (5 + stage as u8, id.0, 0, 0, p.seen);
+        self.or_else(key, || p.zone_rule(p.scenario.books.zone(id), stage).map(|v| exactly(f64::from(u8::from(v))))).map(|r| r.0 > 0.5)
+    }
+    fn or_else(&self, key: (u8, u32, i64, u64, Moment), value: impl FnOnce() -> Option<Range>) -> Option<Range> {
+        if let Some(v) = self.0.borrow().get(&key) { return *v; }
+        let v = value();
+        self.0.borrow_mut().insert(key, v);
+        v
+    }
+}
+
 /// What one post sees at a moment.
 #[derive(Clone, Copy)]
 pub struct Picture<'a> {
@@ -87,6 +107,8 @@ pub struct Picture<'a> {
     pub own: &'a Known,
     /// Now.
     pub now: Moment,
+    /// What was already computed for this moment.
+    pub memo: Option<&'a Memo>,
 }
 
 /// A quantity as known: no less than `.0` and no more than `.1`.
@@ -98,6 +120,17 @@ impl Picture<'_> {
     /// The picture's value of a quantity; `None` where nothing is known at all.
     #[must_use]
     pub fn quantity(&self, q: &Quantity) -> Option<Range> {
+        let key = match q {
+            Quantity::MaxRain(span) => Some((1, 0, span.as_millis(), 0, self.seen)),
+            Quantity::GaugesOver(span, mm) => Some((2, 0, span.as_millis(), mm.to_bits(), self.seen)),
+            Quantity::MaxForecastRain(span) => Some((3, 0, span.as_millis(), 0, self.seen)),
+            Quantity::AboveWarning => Some((4, 0, 0, 0, self.seen)),
+            _ => None,
+        };
+        match (self.memo, key) { (Some(memo), Some(key)) => memo.or_else(key, || self.compute(q)), _ => self.compute(q) }
+    }
+
+    fn compute(&self, q: &Quantity) -> Option<Range> {
         match q {
             Quantity::Stage(g) => self.screen.fresh(*g, self.seen, self.now).map(|r| exactly(r.value)),
             Quantity::Rise(g, span) => self.screen.fresh(*g, self.seen, self.now).and_then(|_| self.screen.rise(*g, *span, self.seen)).map(exactly),
@@ -123,7 +156,10 @@ impl Picture<'_> {
         }
     }
 
-    fn rain(&self, g: GaugeId, span: Span) -> Option<f64> { self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen)) }
+    fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
+        let sum = || self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen));
+        match self.memo { Some(memo) => memo.or_else((0, g.0, span.as_millis(), 0, self.seen), || sum().map(exactly)).map(|r| r.0), None => sum() }
+    }
     fn ahead(&self, gauge: GaugeId, within: Span) -> Option<f64> { self.forecasts.latest(Ahead { gauge, within }, self.seen, self.now) }
 
     fn gauges(&self, kind: GaugeKind) -> impl Iterator<Item = GaugeId> + '_ {

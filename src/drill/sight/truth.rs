@@ -14,7 +14,7 @@ use crate::scenario::drill_spec::Scenario;
 use crate::drill::log::line;
 use super::Sense;
 use super::evaluate::{Memory, evaluate};
-use super::picture::{Known, Picture};
+use super::picture::{Known, Memo, Picture};
 use super::screen::{Forecasts, Screen};
 
 /// What is true, and has been recorded.
@@ -39,7 +39,8 @@ impl Truth {
             let value = s.hazard.gauge(g);
             if value.is_finite() { self.screen.show(g, s.now, value); }
         }
-        let p = Picture { scenario: s.scenario, screen: &self.screen, forecasts, seen: s.now, own: &self.nothing, now: s.now };
+        let memo = Memo::default();
+        let p = Picture { scenario: s.scenario, screen: &self.screen, forecasts, seen: s.now, own: &self.nothing, now: s.now, memo: Some(&memo) };
         let mut slot = 0;
         let mut lines = Vec::new();
         for plan in s.scenario.books.plans.iter().filter(|p| matches!(p.level, PlanLevel::Overall | PlanLevel::Special)) {

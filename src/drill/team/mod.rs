@@ -171,7 +171,8 @@ impl Teams {
     #[must_use]
     pub fn free(&self, team: TeamId) -> bool {
         let c = &self.crews[team.index()];
-        c.job.is_none() && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && c.comes && !c.struck
+        let standing = matches!((&c.job, &c.doing), (Some(j), Doing::Working(_)) if j.purpose == job::Purpose::Stand);
+        (c.job.is_none() || standing) && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && c.comes && !c.struck
     }
 
     /// Where a team is.
@@ -217,6 +218,11 @@ impl Teams {
         crew.doing = Doing::Idle;
         if let Some(h) = crew.with.take() { self.taken.remove(&h); }
         for j in &jobs { self.news.push(News::refused(team, j, seq, "out of action")); }
+    }
+
+    /// Teams that stand by may go home.
+    pub fn release(&mut self, now: Moment) {
+        for c in &mut self.crews { if let (Some(j), Doing::Working(until)) = (&c.job, &mut c.doing) && j.purpose == job::Purpose::Stand { *until = Some(now); } }
     }
 
     /// Roads that were reported under water; nobody plans a way over them.

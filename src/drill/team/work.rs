@@ -61,7 +61,8 @@ impl Teams {
         job.cause = Cause::after(cause.why, seq);
         self.crews[team.index()].job = Some(job);
         let until = match job.purpose {
-            Purpose::Stand => Some(f.now),
+            // It stands by until it is sent on, released or tired.
+            Purpose::Stand => None,
             Purpose::Rescue => {
                 if self.crews[team.index()].with.is_none() { self.next_household(f, team); return; }
                 let boats = f64::from(f.scenario.county.teams[team.index()].boats.max(1));
@@ -95,6 +96,12 @@ impl Teams {
                 self.done(f, team, detail);
             }
             (_, Some(until)) if f.now < until => return false,
+            (Purpose::Stand, None) => {
+                let crew = &self.crews[team.index()];
+                let tired = crew.out_since.is_some_and(|o| (f.now - o).as_hours() >= f.scenario.county.teams[team.index()].endurance_h.max(0.5));
+                if crew.queue.is_empty() && !tired { return false; }
+                self.done(f, team, if tired { "endurance used up" } else { "sent on" });
+            }
             (Purpose::Rescue, _) => {
                 let Some(h) = self.crews[team.index()].with.take() else { self.next_household(f, team); return true };
                 let cause = job.cause;

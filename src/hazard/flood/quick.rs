@@ -186,7 +186,13 @@ impl FloodQuick {
             if tiles.last() != Some(&tile) { tiles.push(tile); }
         });
     }
-    /// Lists the cells anew after works on the land, and puts the water back.
+    /// Lists the cells anew where works on the land concern them, and puts the water back.
+    fn relist_concerned(&mut self) {
+        let concerned = self.inundation.renew(&self.ground, &self.error, &self.still, &self.bounds, &self.state.works, &mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
+        let mut tiles = Vec::new();
+        for i in concerned { if self.state.applied[i].pool_m > f64::MIN { self.cover(i, &mut tiles); } }
+    }
+    /// Lists all cells anew, and puts the water back.
     fn relist(&mut self) {
         self.inundation.drain(&mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
         self.inundation = Inundation::new(&self.ground, &self.error, &self.still, &self.bounds, &self.state.works);
@@ -251,7 +257,7 @@ impl Hazard for FloodQuick {
         let mut again = false;
         for act in acts { again |= self.take(act); }
         let before = if again { Some(self.frame.depth_m.clone()) } else { None };
-        if again { self.relist(); }
+        if again { self.relist_concerned(); }
         let passed = to - self.state.at;
         self.state.at = to;
         if self.state.frozen {

@@ -18,7 +18,7 @@ use crate::report::{Told, curve, pack, pick, risk, story, words};
 #[must_use]
 pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tracks::Packed) -> Value {
     let (drill, county) = (&told.scenario.drill, &told.scenario.county);
-    let names = Names { scenario: told.scenario, tale: told.tale };
+    let names = Names::new(told.scenario, told.tale);
     let minutes = (drill.length.as_minutes().ceil() as usize).max(1);
     let at_risk = risk::at_risk(told.tale.households.len(), told.tales());
     let curves = |tale| { let c = curve::of(tale, &at_risk, minutes); json!({ "warned": steps(&c.warned), "left": steps(&c.left), "safe": steps(&c.safe), "hit": steps(&c.hit) }) };

@@ -14,7 +14,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut by_clause: BTreeMap<ClauseId, (f64, f64)> = BTreeMap::new();
     let mut seqs = Vec::new();
     for i in &e.instances {
-        if i.state == ClauseState::NotDue { continue; }
+        if i.state == ClauseState::NotDue || (i.state == ClauseState::Impossible && i.idle) { continue; }
         let entry = by_clause.entry(i.clause).or_insert((0.0, 0.0));
         entry.1 += 1.0;
         if i.state == ClauseState::InTime { entry.0 += 1.0; } else if seqs.len() < MOST_EVIDENCE { seqs.push(i.done.map_or(i.due_seq, |d| d.0)); }

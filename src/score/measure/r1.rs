@@ -19,14 +19,15 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     if span <= 0.0 || !teams.iter().any(|t| t.status == ServiceStatus::InService) { return Measured::untested("没有在用的队伍", "no team is in service"); }
     let mut busy_from: Vec<Option<Moment>> = vec![None; teams.len()];
     let mut busy = vec![0.0; teams.len()];
-    let mut changes: Vec<_> = [Kind::TeamOrdered, Kind::TeamUnavailable, Kind::TeamFree].into_iter().flat_map(|k| e.own.of(k)).collect();
+    let mut changes: Vec<_> = [Kind::TeamOrdered, Kind::TeamUnavailable, Kind::OrderRefused, Kind::TeamFree].into_iter().flat_map(|k| e.own.of(k)).collect();
     changes.sort_by_key(|x| x.seq);
     for x in &changes {
         let Who::Team(t) = x.subject else { continue };
         let (Some(from), Some(sum)) = (busy_from.get_mut(t.index()), busy.get_mut(t.index())) else { continue };
         match x.kind {
             Kind::TeamOrdered => *from = from.or(Some(x.at)),
-            Kind::TeamUnavailable => *from = None,
+            // Refused before it began: it was never busy. A team already at work goes on.
+            Kind::TeamUnavailable | Kind::OrderRefused => if *from == Some(x.at) { *from = None; },
             _ => if let Some(f) = from.take() { *sum += (x.at - f.max(start)).as_minutes().max(0.0); },
         }
     }

@@ -38,7 +38,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         let already = arrivals.iter().filter(here).any(|a| a.seq < call.seq && still_there(e, a, call));
         let first = arrivals.iter().filter(here).find(|a| a.seq > call.seq);
         // Refused, or still on the way when the drill ended, and nobody trapped: nothing is known.
-        if !already && first.is_none() && call.kind == Kind::TeamOrdered && e.own.of(Kind::TeamUnavailable).any(|u| u.subject == call.subject && u.seq > call.seq) { continue; }
+        if !already && first.is_none() && call.kind == Kind::TeamOrdered && [Kind::TeamUnavailable, Kind::OrderRefused].into_iter().any(|k| e.own.of(k).any(|u| u.subject == call.subject && u.seq > call.seq)) { continue; }
         let value = if already { 0.0 } else { first.map_or(NEVER_MIN, |a| (a.at - call.at).as_minutes().min(NEVER_MIN)) };
         samples.push(Sample { value, weight: 1.0, seq: Some(first.map_or(call.seq, |a| a.seq)) });
     }
@@ -59,5 +59,5 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
 
 /// A team that arrived is still there when the call comes.
 fn still_there(e: &Evidence<'_>, arrived: &Event, call: &Event) -> bool {
-    ![Kind::TeamLeft, Kind::TeamDone, Kind::TeamFree].into_iter().any(|k| e.own.of(k).any(|x| x.subject == arrived.subject && x.seq > arrived.seq && x.seq < call.seq))
+    ![Kind::TeamLeft, Kind::TeamArrived, Kind::TeamDone, Kind::TeamFree].into_iter().any(|k| e.own.of(k).any(|x| x.subject == arrived.subject && x.seq > arrived.seq && x.seq < call.seq))
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::base::ids::VillageId;
 use crate::base::time::{Moment, Span};
-use crate::record::event::Kind;
+use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
 use super::Measured;
 
@@ -34,11 +34,14 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut seqs = Vec::new();
     for (village, (people, when)) in &here {
         let arrived = e.own.of(Kind::TeamArrived).filter(|a| e.village(a.place) == Some(*village) && a.at <= *when + within);
-        let mut strength = 0.0;
+        // A team that works its way through the village counts once.
+        let mut crews: BTreeMap<Who, f64> = BTreeMap::new();
         for a in arrived {
-            strength += a.value;
+            let crew = crews.entry(a.subject).or_insert(0.0);
+            *crew = crew.max(a.value);
             seqs.push(a.seq);
         }
+        let strength: f64 = crews.values().sum();
         short += (people - strength * e.scoring.parameters.people_per_rescuer).max(0.0);
     }
     let trapped: f64 = here.values().map(|h| h.0).sum();
