@@ -23,7 +23,7 @@ const LONGEST_M: f64 = 2000.0;
 /// Adds the expressways; each interchange is joined to the nearest junction of the local roads.
 pub(crate) fn add(s: &Sketch, frame: &Frame, land: &Land, roads: &mut Vec<RoadRow>) {
     let plane = |p: (f64, f64)| frame.to_plane(LonLat { lon: p.0, lat: p.1 });
-    let drawn: Vec<_> = s.roads.iter().filter(|r| r.class == "Expressway").collect();
+    let drawn: Vec<_> = s.roads.iter().filter(|r| r.class == RoadClass::Expressway).collect();
     if drawn.is_empty() { return; }
     let mut finder = Pathfinder::new(land);
     let junctions = junctions(roads);
@@ -32,9 +32,9 @@ pub(crate) fn add(s: &Sketch, frame: &Frame, land: &Land, roads: &mut Vec<RoadRo
         let mut axis: Vec<Point> = Vec::new();
         for w in road.via.windows(2) {
             let at = |v: &Via| match v {
-                Via::Interchange(k) => s.interchanges.iter().find(|i| i.key == *k).map_or(Point::default(), |i| plane(i.at)),
-                Via::At(x, y) => plane((*x, *y)),
-                Via::Seat(k) => s.townships.iter().find(|t| t.key == *k).map_or(Point::default(), |t| plane(t.seat)),
+                Via::Interchange(k) => s.interchanges.iter().find(|i| i.key.key == k.key).map_or(Point::default(), |i| plane(i.at)),
+                Via::At(p) => plane(*p),
+                Via::Seat(k) => s.townships.iter().find(|t| t.key.key == k.key).map_or(Point::default(), |t| plane(t.seat)),
             };
             let (a, b) = (at(&w[0]), at(&w[1]));
             let (from, to) = (finder.cell(a), finder.cell(b));
@@ -148,9 +148,9 @@ fn carriageways(s: &Sketch, plane: &dyn Fn((f64, f64)) -> Point, land: &Land, ke
             let exit = &s.interchanges[*i];
             let Some((local, at)) = junctions.iter().min_by(|a, b| a.1.distance_m(lane[*k]).total_cmp(&b.1.distance_m(lane[*k])).then(a.0.cmp(&b.0))) else { continue };
             let toll = axis[*k].towards(*at, 0.55);
-            let toll_node = format!("{key}-{}-toll", exit.key);
-            roads.push(ramp(&format!("{key}-{}-ramp-{side}", exit.key), &format!("{name}{}互通匝道", exit.name), (node(*k), toll_node.clone()), vec![lane[*k], toll]));
-            if side == "a" { roads.push(ramp(&format!("{key}-{}-link", exit.key), &format!("{}收费站连接线", exit.name), (toll_node, local.clone()), vec![toll, *at])); }
+            let toll_node = format!("{key}-{}-toll", exit.key.key);
+            roads.push(ramp(&format!("{key}-{}-ramp-{side}", exit.key.key), &format!("{name}{}互通匝道", exit.name), (node(*k), toll_node.clone()), vec![lane[*k], toll]));
+            if side == "a" { roads.push(ramp(&format!("{key}-{}-link", exit.key.key), &format!("{}收费站连接线", exit.name), (toll_node, local.clone()), vec![toll, *at])); }
         }
     }
 }

@@ -21,31 +21,18 @@ const LONGEST_M: f64 = 2600.0;
 /// A group this near to a road has no road of its own, metres.
 const BESIDE_M: f64 = 135.0;
 
-/// The class of a word in a sketch.
-pub(crate) fn class_of(word: &str) -> RoadClass {
-    match word {
-        "Expressway" => RoadClass::Expressway,
-        "National" => RoadClass::National,
-        "Provincial" => RoadClass::Provincial,
-        "County" => RoadClass::County,
-        "Township" => RoadClass::Township,
-        _ => RoadClass::Village,
-    }
-}
-
 /// Lays all roads but the expressways.
 pub(crate) fn roads(s: &Sketch, frame: &Frame, land: &Land, settled: &Settled) -> Vec<RoadRow> {
     let mut finder = Pathfinder::new(land);
     let mut web = Web::default();
     let plane = |p: (f64, f64)| frame.to_plane(LonLat { lon: p.0, lat: p.1 });
     let place = |v: &Via| match v {
-        Via::Seat(k) => s.townships.iter().position(|t| t.key == *k).map_or(Point::default(), |t| settled.seats[t]),
-        Via::Interchange(k) => s.interchanges.iter().find(|i| i.key == *k).map_or(Point::default(), |i| plane(i.at)),
-        Via::At(x, y) => plane((*x, *y)),
+        Via::Seat(k) => s.townships.iter().position(|t| t.key.key == k.key).map_or(Point::default(), |t| settled.seats[t]),
+        Via::Interchange(k) => s.interchanges.iter().find(|i| i.key.key == k.key).map_or(Point::default(), |i| plane(i.at)),
+        Via::At(p) => plane(*p),
     };
-    for road in s.roads.iter().filter(|r| r.class != "Expressway") {
-        let class = class_of(&road.class);
-        for w in road.via.windows(2) { join(&mut finder, &mut web, place(&w[0]), place(&w[1]), class, &road.name); }
+    for road in s.roads.iter().filter(|r| r.class != RoadClass::Expressway) {
+        for w in road.via.windows(2) { join(&mut finder, &mut web, place(&w[0]), place(&w[1]), road.class, &road.name); }
     }
     if web.edges.is_empty() && let (Some(a), Some(b)) = (settled.stations.first(), settled.stations.get(1)) {
         join(&mut finder, &mut web, a.at, b.at, RoadClass::Township, "");

@@ -86,7 +86,7 @@ pub(crate) fn settle(s: &Sketch, frame: &Frame, land: &Land) -> Settled {
         for (town, number) in [(true, urban), (false, all.saturating_sub(urban))] {
             let rows: Vec<usize> = (first..settlements.len()).filter(|i| settlements[*i].urban == town).collect();
             let weights: Vec<f64> = rows.iter().map(|_| luck.uniform(0.55, 1.45)).collect();
-            assert!(!rows.is_empty() || number == 0, "township {} has people and no place for them", row.key);
+            assert!(!rows.is_empty() || number == 0, "township {} has people and no place for them", row.key.key);
             for (i, n) in rows.iter().zip(shared(number, &weights)) { settlements[*i].residents = n; }
         }
     }
@@ -96,7 +96,7 @@ pub(crate) fn settle(s: &Sketch, frame: &Frame, land: &Land) -> Settled {
 /// How many groups each village of a township has.
 fn group_counts(s: &Sketch, t: usize, villages: usize, luck: &mut Stream) -> Vec<u32> {
     let weights: Vec<f64> = (0..villages).map(|_| luck.uniform(0.75, 1.25)).collect();
-    let total = s.townships[t].groups.unwrap_or_else(|| (s.people.groups_per_village() * villages as f64).round() as u32);
+    let total = s.townships[t].groups.unwrap_or_else(|| (s.people.groups_per_village * villages as f64).round() as u32);
     let mut counts = shared(total.max(villages as u32), &weights);
     for i in 0..counts.len() {
         if counts[i] == 0 {
@@ -127,7 +127,7 @@ fn stations(s: &Sketch, land: &Land, seats: &[Point], plane: &dyn Fn((f64, f64))
     let mut out: Vec<Station> = Vec::new();
     for (t, row) in s.townships.iter().enumerate() {
         for (i, v) in row.villages.iter().enumerate() {
-            let key = format!("{}-v{:02}", row.key, i + 1);
+            let key = format!("{}-v{:02}", row.key.key, i + 1);
             let at = match v.at {
                 Some(p) => Some(land.good_ground(plane(p), 400.0, if v.town { 1.0 } else { 2.0 })),
                 None if v.town => {
@@ -162,7 +162,7 @@ fn stations(s: &Sketch, land: &Land, seats: &[Point], plane: &dyn Fn((f64, f64))
 /// Where one village group stands.
 fn group_site(s: &Sketch, land: &Land, centre: Point, reach_m: f64, town: bool, taken: &[Point], luck: &mut Stream) -> Point {
     let draw = luck.unit();
-    let (low, hill) = (s.people.low_share() * if town { 0.9 } else { 1.0 }, if town { 0.0 } else { s.people.hill_share() });
+    let (low, hill) = (s.people.low_share * if town { 0.9 } else { 1.0 }, if town { 0.0 } else { s.people.hill_share });
     let wanted = if draw < low { 0.6..5.0 } else if draw < low + hill { 30.0..220.0 } else { 5.5..30.0 };
     let gap_m = if town { 90.0 } else { 160.0 };
     let mut best: Option<(f64, Point)> = None;

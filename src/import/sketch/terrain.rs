@@ -45,7 +45,7 @@ fn parents_first(s: &Sketch) -> Vec<usize> {
     while order.len() < s.rivers.len() {
         let before = order.len();
         for (i, r) in s.rivers.iter().enumerate() {
-            let ready = r.into.as_ref().is_none_or(|k| order.iter().any(|j| s.rivers[*j].key == *k));
+            let ready = r.into.as_ref().is_none_or(|k| order.iter().any(|j| s.rivers[*j].key.key == k.key));
             if ready && !order.contains(&i) { order.push(i); }
         }
         assert!(order.len() > before, "the check has refused rivers that flow in a circle");
@@ -59,7 +59,7 @@ fn river_lines(s: &Sketch, frame: &Frame) -> Vec<(usize, Vec<Knot>)> {
     for i in parents_first(s) {
         let r = &s.rivers[i];
         let mut knots: Vec<Knot> = r.points.iter().map(|p| Knot { at: plane(frame, (p.0, p.1)), value: p.2 }).collect();
-        let parent = r.into.as_ref().and_then(|k| done.iter().find(|(j, _)| s.rivers[*j].key == *k));
+        let parent = r.into.as_ref().and_then(|k| done.iter().find(|(j, _)| s.rivers[*j].key.key == k.key));
         if let (Some((_, parent)), Some(last)) = (parent, knots.last_mut()) {
             let points: Vec<Point> = parent.iter().map(|k| k.at).collect();
             let (_, piece, share) = line::nearest(&points, last.at);
@@ -69,8 +69,8 @@ fn river_lines(s: &Sketch, frame: &Frame) -> Vec<(usize, Vec<Knot>)> {
         for k in (0..knots.len() - 1).rev() { knots[k].value = knots[k].value.max(knots[k + 1].value); }
         // A river does not wind more tightly than some eight times its width allows; its corners are round.
         let straight_m = r.width_m.unwrap_or(0.0) * 8.0;
-        let name = format!("river {}", r.key);
-        let knots = line::grown(s.seed, &name, &knots, r.bend.unwrap_or(0.17), straight_m.max(s.cell_m * 8.0), straight_m);
+        let name = format!("river {}", r.key.key);
+        let knots = line::grown(s.seed, &name, &knots, r.bend, straight_m.max(s.cell_m * 8.0), straight_m);
         let mut dense = line::grown(s.seed, &name, &line::eased(&knots, 3), 0.0, s.cell_m * 2.0, 0.0);
         for k in (0..dense.len() - 1).rev() { dense[k].value = dense[k].value.max(dense[k + 1].value); }
         done.push((i, dense));
@@ -157,7 +157,7 @@ pub(crate) fn make(s: &Sketch, frame: &Frame) -> Ground {
     }
     let mut beds: Vec<Knot> = Vec::new();
     for (i, line) in &lines {
-        let shoulder = s.rivers[*i].shoulder_m.unwrap_or(s.terrain.shoulder_m());
+        let shoulder = s.rivers[*i].shoulder_m.unwrap_or(s.terrain.shoulder_m);
         for k in thinned(line, 500.0) {
             beds.push(k);
             tops.push(Knot { at: k.at, value: k.value + shoulder });
@@ -175,23 +175,23 @@ pub(crate) fn make(s: &Sketch, frame: &Frame) -> Ground {
     for c in 0..n {
         let p = coarse.centre(c);
         let (top, low) = high(p);
-        let relief = (top - low).max(20.0) * (1.0 + t.roughness() * bulk.at(p.x, p.y));
+        let relief = (top - low).max(20.0) * (1.0 + t.roughness * bulk.at(p.x, p.y));
         surface.z[c] = (low + relief * (0.35 + 0.25 * fine.at(p.x, p.y))) as f32;
         surface.uplift[c] = (relief * 0.12) as f32;
         let hard = smooth((relief - 110.0) / 520.0 + 0.28 * rock.at(p.x, p.y));
-        surface.steepest[c] = (t.soft_slope() + (t.hard_slope() - t.soft_slope()) * hard) as f32;
+        surface.steepest[c] = (t.soft_slope + (t.hard_slope - t.soft_slope) * hard) as f32;
     }
     draw_rivers(s, &mut surface, &lines);
     for c in 0..n { surface.z[c] = surface.z[c].min(surface.ceiling[c]); }
-    let rounds = t.rounds();
-    for round in 0..rounds.0 {
+    let rounds = t.rounds;
+    for round in 0..rounds[0] {
         surface.carve(1.0);
-        if round % 8 == 7 && round + 8 < rounds.0 {
+        if round % 8 == 7 && round + 8 < rounds[0] {
             let reached = crests(&surface, 12);
             for c in 0..n {
                 let p = coarse.centre(c);
                 let (top, low) = high(p);
-                let wanted = (top - low).max(20.0) * (1.0 + t.roughness() * bulk.at(p.x, p.y));
+                let wanted = (top - low).max(20.0) * (1.0 + t.roughness * bulk.at(p.x, p.y));
                 let got = (reached.bilinear(p).unwrap_or(top) - low).max(5.0);
                 let ratio = (wanted / got).clamp(0.6, 1.6);
                 surface.uplift[c] *= crate::base::num::pow(ratio, 0.8) as f32;
@@ -199,7 +199,7 @@ pub(crate) fn make(s: &Sketch, frame: &Frame) -> Ground {
         }
     }
     let middle = Shape { cols: shape.cols.div_ceil(2), rows: shape.rows.div_ceil(2), cell_m: cell * 2.0, ..shape };
-    for (level, count, step) in [(middle, rounds.1, 0.8f32), (shape, rounds.2, 0.5)] {
+    for (level, count, step) in [(middle, rounds[1], 0.8f32), (shape, rounds[2], 0.5)] {
         surface = surface.finer(level);
         for c in 0..level.len() {
             let p = level.centre(c);
@@ -237,12 +237,12 @@ fn finish(s: &Sketch, mut surface: Surface, lines: &[(usize, Vec<Knot>)]) -> Gro
             if last && s.rivers[*i].into.is_some() { area[*c] += above; } else { above += area[*c]; area[*c] = above; }
         }
     }
-    for _ in 0..s.terrain.smoothing() { weather(&mut surface, &area); }
+    for _ in 0..s.terrain.smoothing { weather(&mut surface, &area); }
     stretch(s, &mut surface);
     floors(s, &mut surface, &flow.order, &area, lines, &cells);
     let mut wet = vec![false; shape.len()];
     channels(s, &mut surface, &area, lines, &cells, &mut wet);
-    let lowest = s.terrain.lowest_land_m() as f32;
+    let lowest = s.terrain.lowest_land_m as f32;
     for (z, w) in surface.z.iter_mut().zip(&wet) {
         if !w { *z = z.max(lowest); }
         *z = (*z * 8.0).round() / 8.0;
@@ -276,7 +276,7 @@ fn traced(s: &Sketch, terrain: &Grid, lines: &[(usize, Vec<Knot>)], cells: &[Vec
             }
         }
         if points.len() < 2 { continue; }
-        out.push(RiverLine { key: r.key.clone(), name: r.name.clone(), points, width_m: r.width_m, beds_m: Some(beds), area_above_km2: r.area_above_km2 });
+        out.push(RiverLine { key: r.key.key.clone(), name: r.name.clone(), points, width_m: r.width_m, beds_m: Some(beds), area_above_km2: r.area_above_km2 });
     }
     out
 }
@@ -298,7 +298,7 @@ fn head(shape: Shape, flow: &drainage::Drainage, drawn: usize) -> usize {
 
 /// Stretches what stands above 600 m (or above the middle of the relief, where all is lower) until the highest cell has the height asked for.
 fn stretch(s: &Sketch, surface: &mut Surface) {
-    let asked = s.terrain.highest_m() as f32;
+    let asked = s.terrain.highest_m as f32;
     let (low, high) = surface.z.iter().fold((f32::MAX, f32::MIN), |(l, h), z| (l.min(*z), h.max(*z)));
     if asked <= low || high <= low { return; }
     let from = (600.0f32).min((low + high.min(asked)) / 2.0);
@@ -350,7 +350,7 @@ fn floors(s: &Sketch, surface: &mut Surface, order: &[u32], area: &[f64], lines:
                 let rise = if d <= 0.0 {
                     0.0
                 } else if d < half {
-                    let second = smooth((d / half - 0.45) * 6.0) * (2.5 + 0.6 * depth);
+                    let second = smooth((d / half - 0.22) * 6.0) * (2.5 + 0.6 * depth);
                     d * 0.008 + second
                 } else {
                     half * 0.008 + 2.5 + 0.6 * depth + (d - half) * 0.42
