@@ -76,7 +76,7 @@ impl Inundation {
         let top = up.max(down) as f32;
         let list = &self.reaches[reach];
         let wet = list.partition_point(|c| c.crest_m < top);
-        let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * r.slope());
+        let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * ground.slopes[reach]);
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
         for c in &list[..wet.max(self.touched[reach])] {
             let level = profile.depth_m(f64::from(c.share), drop_m) as f32;

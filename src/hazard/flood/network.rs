@@ -131,7 +131,7 @@ impl Network {
             let reach = &ground.rivers.reaches[i];
             let (between, missing) = (reach.area_km2 - above(i), reach.area_km2 - above(i) - k.area_km2);
             let beyond = if has_inflow(i) || missing < OUTSIDE_SHARE * between { 0.0 } else { missing };
-            outside.push(arrive(hack_length_m(beyond.max(0.01)), reach.slope(), beyond));
+            outside.push(arrive(hack_length_m(beyond.max(0.01)), ground.slopes[i], beyond));
         }
         let mut inflows: Vec<Vec<(i64, f64)>> = vec![Vec::new(); n];
         for (i, inflow) in spec.inflows.iter().enumerate() {
