@@ -49,7 +49,8 @@ impl People {
                 }
                 self.walks.remove(&(h as u32));
                 self.reach_safety(h, end, "ground", t, ctx);
-                let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < if self.at_named_place(h, end, ctx) { GO_BACK_WATCHED } else { GO_BACK };
+                let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR)
+                    && self.fixed.luck(h, GOES, 1) < if self.at_named_place(h, end, ctx) { GO_BACK_WATCHED } else { GO_BACK };
                 if goes_back {
                     let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
                     self.plan(t + Span::from_minutes_f64(minutes), h, Plan::GoBack);
