@@ -3,6 +3,7 @@
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
 
+#![allow(unreachable_pub, reason = "modules of one test program share helpers")]
 #![allow(
     clippy::float_cmp,
     clippy::disallowed_methods,
