@@ -82,6 +82,22 @@ fn every_shipped_scenario_has_no_findings_and_loads_the_same_twice() {
 }
 
 #[test]
+fn a_plan_is_checked_against_the_county_above_it_or_beside_it() {
+    let f = Folder::new();
+    std::fs::remove_file(f.path("drills/flood.ron")).expect("there");
+    f.replace("plans/flood.ron", "actor: \"office\"", "actor: \"officer\"");
+    let expected = "plans/flood.ron:11:62: S011 clause \"flood.3\" · actor: there is no role \"officer\", did you mean office?";
+    assert_eq!(f.findings("plans/flood.ron", Lang::En), [expected]);
+    // An imported county stands in a folder of its own beside the plans.
+    let county = f.path("county");
+    std::fs::create_dir(&county).expect("room");
+    for name in ["county.ron", "roads.geojson", "rivers.geojson", "population.csv", "terrain.asc"] {
+        std::fs::rename(f.path(name), county.join(name)).expect("same disk");
+    }
+    assert_eq!(f.findings("plans/flood.ron", Lang::En), [expected]);
+}
+
+#[test]
 fn check_answers_with_its_exit_code_and_in_json() {
     let run = |args: &[&str]| std::process::Command::new(env!("CARGO_BIN_EXE_yanlian")).args(args).output().expect("the program runs");
     let f = Folder::new();

@@ -258,7 +258,7 @@ fn walk(dir: &Path, visit: &mut dyn FnMut(&Path) -> Result<(), Failure>) -> Resu
 fn check_plan(path: &Path) -> Result<Vec<Finding>, Failure> {
     let log = Log::default();
     let Some(plan) = plan_rows::read(path, &log)? else { return Ok(log.sorted()) };
-    let dir = path.ancestors().skip(1).take(3).find(|d| d.join("county.ron").exists());
+    let dir = path.ancestors().skip(1).take(3).flat_map(|d| [d.to_owned(), d.join("county")]).find(|d| d.join("county.ron").exists());
     let Some(dir) = dir else {
         log.add(
             Severity::Note,
@@ -270,7 +270,7 @@ fn check_plan(path: &Path) -> Result<Vec<Finding>, Failure> {
         );
         return Ok(log.sorted());
     };
-    let Some(county) = county_resolve::county(dir, &Log::default())? else { return Ok(log.sorted()) };
+    let Some(county) = county_resolve::county(&dir, &Log::default())? else { return Ok(log.sorted()) };
     let mut all = vec![plan];
     let mut files: Vec<PathBuf> = match path.parent() {
         Some(d) => std::fs::read_dir(d).map_err(|e| Failure::at(d, e))?.filter_map(Result::ok).map(|e| e.path()).collect(),

@@ -4,7 +4,10 @@
 //! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
 
 pub mod code;
+mod county_ground;
+mod county_network;
 pub mod county_resolve;
+mod county_rivers;
 pub mod county_rows;
 pub mod drill_resolve;
 pub mod drill_rows;
