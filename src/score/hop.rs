@@ -90,6 +90,7 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
         Kind::TeamOrdered => join(if zh { "通知" } else { "calling " }, name(e.subject)),
         Kind::TeamUnavailable => join(if zh { "队伍不能来：" } else { "cannot come: " }, name(e.subject)),
         Kind::OrderRefused => join(if zh { "命令被拒：" } else { "order refused: " }, name(e.subject)),
+        Kind::PublicInformed => join(if zh { "向公众发布：" } else { "informing the public by " }, name(e.subject)),
         Kind::BroadcastBegan => join(if zh { "广播开始：" } else { "broadcast begins in " }, name(e.subject)),
         Kind::TeamLeft => join(if zh { "集结出动：" } else { "mobilising " }, name(e.subject)),
         Kind::TeamArrived => join(if zh { "行进到场：" } else { "travel of " }, name(e.subject)),
@@ -237,7 +238,8 @@ fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
         ClauseState::Never => {
             let stop = path.last().map(|e| {
                 let mut t = words(evidence, e, lang);
-                if !e.detail.as_str().is_empty() {
+                let failed = matches!(e.kind, Kind::MessageFailed | Kind::TeamUnavailable | Kind::OrderRefused);
+                if failed && !e.detail.as_str().is_empty() {
                     t.push_str(&format!("{}{}", if zh { "：" } else { ": " }, reason(e.detail.as_str(), lang)));
                 }
                 t

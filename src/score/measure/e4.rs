@@ -63,7 +63,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
             worst = (load, Some(*seq));
         }
     }
-    let unmet: f64 = e.own.of(Kind::NeedUnmet).map(|x| x.value).sum();
+    let unmet = e.own.of(Kind::NeedUnmet).map(|x| x.value).sum::<f64>() + 0.0; // an empty sum is −0
     let mut out = Measured::of(
         worst.0,
         format!("{} 处安置点有人；未满足需求 {unmet:.0} 人时", peaks.len()),

@@ -69,7 +69,7 @@ impl Measured {
     #[must_use]
     pub fn of(value: f64, zh: impl Into<String>, en: impl Into<String>) -> Self {
         assert!(value.is_finite(), "a measure gives a finite number or none");
-        Self { value: Some(value), zh: zh.into(), en: en.into(), ..Self::default() }
+        Self { value: Some(value + 0.0), zh: zh.into(), en: en.into(), ..Self::default() }
     }
     /// Not tested, and why.
     #[must_use]

@@ -8,7 +8,7 @@ use crate::score::evidence::Evidence;
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
-    let sum: f64 = e.own.of(Kind::TeamExposed).map(|x| x.value).sum();
+    let sum = e.own.of(Kind::TeamExposed).map(|x| x.value).sum::<f64>() + 0.0; // an empty sum is −0
     let hurt: f64 = e.own.responders[0] + e.own.responders[1] + e.own.responders[2];
     if sum <= 0.0 && hurt <= 0.0 && e.own.first(Kind::TeamLeft).is_none() && e.own.first(Kind::TeamArrived).is_none() {
         if e.at_risk.is_empty() {
