@@ -6,7 +6,9 @@ use yanlian::scenario::load::{self, LoadError, LoadOptions};
 use crate::folder::Folder;
 
 #[test]
-fn the_small_folder_has_no_findings() { assert_eq!(Folder::new().findings("", Lang::En), Vec::<String>::new()); }
+fn the_small_folder_has_no_findings() {
+    assert_eq!(Folder::new().findings("", Lang::En), Vec::<String>::new());
+}
 
 #[test]
 fn three_lines_and_a_terrain_are_a_county() {
@@ -38,7 +40,10 @@ fn the_command_line_sets_numbers_and_swaps_plans() {
     let f = Folder::new();
     let other = std::fs::read_to_string(f.path("plans/flood.ron")).expect("text").replace("deadline_min: 30", "deadline_min: 10");
     f.write("plans/other.ron", &other);
-    let options = LoadOptions { plans: vec![f.path("plans/other.ron")], sets: vec![("rain.scale".into(), "1.2".into()), ("seed".into(), "9".into()), ("length".into(), "T+02:30".into())] };
+    let options = LoadOptions {
+        plans: vec![f.path("plans/other.ron")],
+        sets: vec![("rain.scale".into(), "1.2".into()), ("seed".into(), "9".into()), ("length".into(), "T+02:30".into())],
+    };
     let s = load::load(&f.path("drills/flood.ron"), &options).expect("good");
     assert_eq!((s.books.plans.len(), s.books.clauses.len()), (1, 3), "the plan of the same key is replaced");
     assert_eq!(s.books.clauses[0].deadline, yanlian::base::time::Span::minutes(10));
@@ -55,11 +60,18 @@ fn the_command_line_sets_numbers_and_swaps_plans() {
 #[test]
 fn every_shipped_scenario_has_no_findings_and_loads_the_same_twice() {
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let findings = load::check_paths(&[shipped.clone()]).expect("the disk works");
+    // Andorra's map is not part of the repository: its files are checked where the county has been imported beside them.
+    let counties = std::fs::read_dir(&shipped).expect("there").map(|e| e.expect("an entry").path());
+    let (made, missing): (Vec<_>, Vec<_>) = counties.partition(|c| c.join("county.ron").is_file() || c.join("county/county.ron").is_file());
+    for county in missing {
+        eprintln!("skipped: {} has no county folder yet", county.display());
+    }
+    assert!(made.contains(&shipped.join("mayang")));
+    let findings = load::check_paths(&made).expect("the disk works");
     assert!(findings.is_empty(), "{}", findings.iter().map(|f| f.line(Lang::En)).collect::<Vec<_>>().join("\n"));
     let mut drills = 0;
-    for county in std::fs::read_dir(&shipped).expect("there").filter_map(Result::ok) {
-        let Ok(files) = std::fs::read_dir(county.path().join("drills")) else { continue };
+    for county in &made {
+        let Ok(files) = std::fs::read_dir(county.join("drills")) else { continue };
         for file in files.filter_map(Result::ok).filter(|f| f.path().extension().is_some_and(|e| e == "ron")) {
             let load = || load::load(&file.path(), &LoadOptions::default()).expect("no findings").files;
             assert_eq!(load(), load());

@@ -64,10 +64,14 @@ impl Failure {
     }
     /// A file that cannot be read.
     #[must_use]
-    pub fn read(path: &Path, source: std::io::Error) -> Self { Self::Read { path: path.into(), source } }
+    pub fn read(path: &Path, source: std::io::Error) -> Self {
+        Self::Read { path: path.into(), source }
+    }
     /// A file that cannot be written.
     #[must_use]
-    pub fn write(path: &Path, source: std::io::Error) -> Self { Self::Write { path: path.into(), source } }
+    pub fn write(path: &Path, source: std::io::Error) -> Self {
+        Self::Write { path: path.into(), source }
+    }
     /// One mistake in a file as a whole.
     #[must_use]
     pub fn finding(path: &Path, code: &'static str, subject: &str, zh: String, en: String) -> Self {

@@ -216,13 +216,34 @@ pub(crate) struct FacilityRow {
 
 /// The classes that a road of a sketch may have.
 const CLASSES: [(&str, RoadClass); 6] = [
-    ("Expressway", RoadClass::Expressway), ("National", RoadClass::National), ("Provincial", RoadClass::Provincial), ("County", RoadClass::County),
-    ("Township", RoadClass::Township), ("Village", RoadClass::Village),
+    ("Expressway", RoadClass::Expressway),
+    ("National", RoadClass::National),
+    ("Provincial", RoadClass::Provincial),
+    ("County", RoadClass::County),
+    ("Township", RoadClass::Township),
+    ("Village", RoadClass::Village),
 ];
 const GAUGES: [(&str, bool); 2] = [("Rain", false), ("Stage", true)];
 const FACILITIES: [&str; 19] = [
-    "School", "Hospital", "Clinic", "FireStation", "Police", "TownHall", "Shelter", "Base", "Depot", "BusStation", "FuelStation", "Helipad", "WaterPoint",
-    "ControlPoint", "CareHome", "RoadOperator", "WaterIntake", "Mine", "Other",
+    "School",
+    "Hospital",
+    "Clinic",
+    "FireStation",
+    "Police",
+    "TownHall",
+    "Shelter",
+    "Base",
+    "Depot",
+    "BusStation",
+    "FuelStation",
+    "Helipad",
+    "WaterPoint",
+    "ControlPoint",
+    "CareHome",
+    "RoadOperator",
+    "WaterIntake",
+    "Mine",
+    "Other",
 ];
 
 /// Reads the fields of a sketch.
@@ -239,51 +260,111 @@ pub(crate) fn read(reader: Reader<'_>, root: &Node) -> Option<Sketch> {
     let opt_spot = |f: &Fields<'_>, field: &'static str| f.get(field).and_then(|n| spot(f, field, n));
     let knots = |f: &Fields<'_>| -> Vec<(f64, f64, f64)> {
         let subject = f.subject("points");
-        f.list("points").iter().filter_map(|n| {
-            let v = numbers(f, n, &subject, &[COORDINATE, COORDINATE, HEIGHT])?;
-            spots.borrow_mut().push(((v[0], v[1]), f.reader().source.at(n.start), subject.clone()));
-            Some((v[0], v[1], v[2]))
-        }).collect()
+        f.list("points")
+            .iter()
+            .filter_map(|n| {
+                let v = numbers(f, n, &subject, &[COORDINATE, COORDINATE, HEIGHT])?;
+                spots.borrow_mut().push(((v[0], v[1]), f.reader().source.at(n.start), subject.clone()));
+                Some((v[0], v[1], v[2]))
+            })
+            .collect()
     };
     let bounds = f.need("bounds").and_then(|n| numbers(&f, n, "sketch · bounds", &[COORDINATE; 4])).map_or((0.0, 0.0, 0.0, 0.0), |v| (v[0], v[1], v[2], v[3]));
-    let population = f.need("population").and_then(|n| numbers(&f, n, "sketch · population", &[Limits(0.0, 1e9); 2])).map_or((0, 0), |v| (v[0] as u32, v[1] as u32));
+    let population =
+        f.need("population").and_then(|n| numbers(&f, n, "sketch · population", &[Limits(0.0, 1e9); 2])).map_or((0, 0), |v| (v[0] as u32, v[1] as u32));
     let mut sketch = Sketch {
-        name: f.text("name"), name_en: f.opt_text("name_en"), source: f.text("source"), reconstruction: f.opt_text("reconstruction"), reconstruction_en: f.opt_text("reconstruction_en"),
-        crs: f.text("crs"), bounds, cell_m: f.number("cell_m", Limits(5.0, 1000.0)), seed: f.number_or("seed", 1.0, Limits(0.0, 9e15)) as u64,
+        name: f.text("name"),
+        name_en: f.opt_text("name_en"),
+        source: f.text("source"),
+        reconstruction: f.opt_text("reconstruction"),
+        reconstruction_en: f.opt_text("reconstruction_en"),
+        crs: f.text("crs"),
+        bounds,
+        cell_m: f.number("cell_m", Limits(5.0, 1000.0)),
+        seed: f.number_or("seed", 1.0, Limits(0.0, 9e15)) as u64,
         outline: f.list("outline").iter().filter_map(|n| spot(&f, "outline", n)).collect(),
-        terrain: terrain(&f), people: people(&f), generate: generate(&f), population,
+        terrain: terrain(&f),
+        people: people(&f),
+        generate: generate(&f),
+        population,
         ridges: rows(&f, "ridges", "ridge", false, |g, key| RidgeRow { name: key.key, points: knots(g) }),
         rivers: rows(&f, "rivers", "river", true, |g, key| RiverRow {
-            key, name: g.text("name"), into: g.opt_reference("into"), width_m: g.opt_number("width_m", Limits(1.0, 5000.0)), area_above_km2: g.number_or("area_above_km2", 0.0, Limits(0.0, 1e7)),
-            shoulder_m: g.opt_number("shoulder_m", Limits(0.0, 3000.0)), exact: g.flag_or("exact", false), bend: g.number_or("bend", 0.17, Limits(0.0, 0.6)), points: knots(g), points_at: g.at_field("points"),
+            key,
+            name: g.text("name"),
+            into: g.opt_reference("into"),
+            width_m: g.opt_number("width_m", Limits(1.0, 5000.0)),
+            area_above_km2: g.number_or("area_above_km2", 0.0, Limits(0.0, 1e7)),
+            shoulder_m: g.opt_number("shoulder_m", Limits(0.0, 3000.0)),
+            exact: g.flag_or("exact", false),
+            bend: g.number_or("bend", 0.17, Limits(0.0, 0.6)),
+            points: knots(g),
+            points_at: g.at_field("points"),
         }),
         dams: rows(&f, "dams", "dam", true, |g, key| DamRow {
-            key, name: g.text("name"), river: g.reference("river"), at: need_spot(g, "at"),
+            key,
+            name: g.text("name"),
+            river: g.reference("river"),
+            at: need_spot(g, "at"),
             dam: crate::map::river::Dam {
-                height_m: g.number("height_m", Limits(0.1, 400.0)), storage_m3: g.number("storage_m3", Limits(0.0, 5e10)), initial_share: g.number("initial_share", SHARE),
-                spillway_m: g.number("spillway_m", Limits(0.1, 5000.0)), outlet_m3_s: g.number("outlet_m3_s", Limits(0.0, 1e5)),
+                height_m: g.number("height_m", Limits(0.1, 400.0)),
+                storage_m3: g.number("storage_m3", Limits(0.0, 5e10)),
+                initial_share: g.number("initial_share", SHARE),
+                spillway_m: g.number("spillway_m", Limits(0.1, 5000.0)),
+                outlet_m3_s: g.number("outlet_m3_s", Limits(0.0, 1e5)),
             },
         }),
         townships: rows(&f, "townships", "township", true, |g, key| TownshipRow {
-            key, name: g.text("name"), seat: need_spot(g, "seat"), office_staff: g.whole_or("office_staff", 6, 0, 500), residents: g.whole("residents", 0, 100_000_000),
-            known: g.flag_or("known", false), urban: g.whole_or("urban", 0, 0, 100_000_000), groups: g.opt_whole("groups", 1, 100_000),
-            villages: rows(g, "villages", "village", false, |v, key| VillageRow { name: key.key, at: opt_spot(v, "at"), community: v.flag_or("community", false), town: v.flag_or("town", false) }),
+            key,
+            name: g.text("name"),
+            seat: need_spot(g, "seat"),
+            office_staff: g.whole_or("office_staff", 6, 0, 500),
+            residents: g.whole("residents", 0, 100_000_000),
+            known: g.flag_or("known", false),
+            urban: g.whole_or("urban", 0, 0, 100_000_000),
+            groups: g.opt_whole("groups", 1, 100_000),
+            villages: rows(g, "villages", "village", false, |v, key| VillageRow {
+                name: key.key,
+                at: opt_spot(v, "at"),
+                community: v.flag_or("community", false),
+                town: v.flag_or("town", false),
+            }),
         }),
         interchanges: rows(&f, "interchanges", "interchange", true, |g, key| InterchangeRow { key, name: g.text("name"), at: need_spot(g, "at") }),
         roads: rows(&f, "roads", "road", false, |g, key| RoadLine {
-            name: key.key, class: g.word("class", &CLASSES).unwrap_or(RoadClass::Village), via_at: g.at_field("via"),
+            name: key.key,
+            class: g.word("class", &CLASSES).unwrap_or(RoadClass::Village),
+            via_at: g.at_field("via"),
             via: g.list("via").iter().filter_map(|n| via(g, n, &|n| spot(g, "via", n))).collect(),
         }),
         gauges: rows(&f, "gauges", "gauge", true, |g, key| GaugeRow {
-            key, name: g.text("name"), stage: g.word("kind", &GAUGES).unwrap_or(false), at: need_spot(g, "at"), township: g.opt_reference("township"), river: g.opt_reference("river"),
-            warning_m: g.opt_number("warning_m", HEIGHT), guarantee_m: g.opt_number("guarantee_m", HEIGHT),
+            key,
+            name: g.text("name"),
+            stage: g.word("kind", &GAUGES).unwrap_or(false),
+            at: need_spot(g, "at"),
+            township: g.opt_reference("township"),
+            river: g.opt_reference("river"),
+            warning_m: g.opt_number("warning_m", HEIGHT),
+            guarantee_m: g.opt_number("guarantee_m", HEIGHT),
         }),
         facilities: rows(&f, "facilities", "facility", true, |g, key| FacilityRow {
-            key, name: g.text("name"), kind: g.word("kind", &FACILITIES.map(|k| (k, k))).unwrap_or("Other").to_string(), at: opt_spot(g, "at"), near: g.opt_reference("near"),
-            capacity: g.whole_or("capacity", 0, 0, 1_000_000), gate_per_h: g.number_or("gate_per_h", 0.0, Limits(0.0, 1e6)),
+            key,
+            name: g.text("name"),
+            kind: g.word("kind", &FACILITIES.map(|k| (k, k))).unwrap_or("Other").to_string(),
+            at: opt_spot(g, "at"),
+            near: g.opt_reference("near"),
+            capacity: g.whole_or("capacity", 0, 0, 1_000_000),
+            gate_per_h: g.number_or("gate_per_h", 0.0, Limits(0.0, 1e6)),
         }),
-        county: f.opt_text("county").unwrap_or_default(), teams: f.opt_text("teams").unwrap_or_default(), spots: Vec::new(),
-        places: Places { crs: f.at_field("crs"), bounds: f.at_field("bounds"), cell_m: f.at_field("cell_m"), rivers: f.at_field("rivers"), population: f.at_field("population") },
+        county: f.opt_text("county").unwrap_or_default(),
+        teams: f.opt_text("teams").unwrap_or_default(),
+        spots: Vec::new(),
+        places: Places {
+            crs: f.at_field("crs"),
+            bounds: f.at_field("bounds"),
+            cell_m: f.at_field("cell_m"),
+            rivers: f.at_field("rivers"),
+            population: f.at_field("population"),
+        },
     };
     f.close();
     sketch.spots = spots.into_inner();
@@ -308,7 +389,13 @@ fn rows<T>(f: &Fields<'_>, field: &'static str, what: &str, keyed: bool, read: i
 fn numbers(f: &Fields<'_>, node: &Node, subject: &str, limits: &[Limits]) -> Option<Vec<f64>> {
     let items = f.reader().items(node, subject);
     if items.len() != limits.len() {
-        f.reader().log.error(code::S008, f.reader().source.at(node.start), subject, format!("应有 {} 个数字，这里有 {} 个", limits.len(), items.len()), format!("expected {} numbers, here are {}", limits.len(), items.len()));
+        f.reader().log.error(
+            code::S008,
+            f.reader().source.at(node.start),
+            subject,
+            format!("应有 {} 个数字，这里有 {} 个", limits.len(), items.len()),
+            format!("expected {} numbers, here are {}", limits.len(), items.len()),
+        );
         return None;
     }
     items.iter().zip(limits).map(|(n, l)| f.reader().number(n, subject, Unit::NUMBER, *l)).collect()
@@ -322,7 +409,11 @@ fn via(f: &Fields<'_>, node: &Node, spot: &dyn Fn(&Node) -> Option<Place>) -> Op
         Value::Tuple(Some(w), args) if args.len() == 1 && w == "Interchange" => f.reader().key(&args[0], &subject).map(Via::Interchange),
         Value::Tuple(Some(w), args) if w == "At" => spot(&Node { value: Value::Tuple(None, args.clone()), start: node.start, end: node.end }).map(Via::At),
         _ => {
-            f.reader().wrong(node, &subject, crate::base::lang::Text::new("Seat(\"键\")、Interchange(\"键\") 或 At(经度, 纬度)", "Seat(\"key\"), Interchange(\"key\") or At(lon, lat)"));
+            f.reader().wrong(
+                node,
+                &subject,
+                crate::base::lang::Text::new("Seat(\"键\")、Interchange(\"键\") 或 At(经度, 纬度)", "Seat(\"key\"), Interchange(\"key\") or At(lon, lat)"),
+            );
             None
         }
     }
@@ -332,21 +423,36 @@ fn terrain(f: &Fields<'_>) -> TerrainRow {
     let g = f.group("terrain");
     let number = |name: &'static str, default: f64, limits: Limits| g.as_ref().map_or(default, |g| g.number_or(name, default, limits));
     let row = TerrainRow {
-        highest_m: number("highest_m", 0.0, HEIGHT), lowest_land_m: number("lowest_land_m", -500.0, HEIGHT), shoulder_m: number("shoulder_m", 120.0, Limits(0.0, 3000.0)),
-        soft_slope: number("soft_slope", 0.3, Limits(0.02, 3.0)), hard_slope: number("hard_slope", 0.75, Limits(0.02, 3.0)), roughness: number("roughness", 0.25, SHARE),
-        rounds: g.as_ref().and_then(|g| g.get("rounds").and_then(|n| numbers(g, n, &g.subject("rounds"), &[Limits(1.0, 1000.0), Limits(0.0, 200.0), Limits(0.0, 100.0)])))
+        highest_m: number("highest_m", 0.0, HEIGHT),
+        lowest_land_m: number("lowest_land_m", -500.0, HEIGHT),
+        shoulder_m: number("shoulder_m", 120.0, Limits(0.0, 3000.0)),
+        soft_slope: number("soft_slope", 0.3, Limits(0.02, 3.0)),
+        hard_slope: number("hard_slope", 0.75, Limits(0.02, 3.0)),
+        roughness: number("roughness", 0.25, SHARE),
+        rounds: g
+            .as_ref()
+            .and_then(|g| g.get("rounds").and_then(|n| numbers(g, n, &g.subject("rounds"), &[Limits(1.0, 1000.0), Limits(0.0, 200.0), Limits(0.0, 100.0)])))
             .map_or([90, 14, 6], |v| [v[0] as u32, v[1] as u32, v[2] as u32]),
-        smoothing: number("smoothing", 2.0, Limits(0.0, 50.0)) as u32, stream_km2: number("stream_km2", 2.5, Limits(0.01, 1000.0)),
+        smoothing: number("smoothing", 2.0, Limits(0.0, 50.0)) as u32,
+        stream_km2: number("stream_km2", 2.5, Limits(0.01, 1000.0)),
     };
-    if let Some(g) = g { g.close(); }
+    if let Some(g) = g {
+        g.close();
+    }
     row
 }
 
 fn people(f: &Fields<'_>) -> PeopleRow {
     let g = f.group("people");
     let number = |name: &'static str, default: f64, limits: Limits| g.as_ref().map_or(default, |g| g.number_or(name, default, limits));
-    let row = PeopleRow { low_share: number("low_share", 0.1, SHARE), hill_share: number("hill_share", 0.27, SHARE), groups_per_village: number("groups_per_village", 8.6, Limits(1.0, 200.0)) };
-    if let Some(g) = g { g.close(); }
+    let row = PeopleRow {
+        low_share: number("low_share", 0.1, SHARE),
+        hill_share: number("hill_share", 0.27, SHARE),
+        groups_per_village: number("groups_per_village", 8.6, Limits(1.0, 200.0)),
+    };
+    if let Some(g) = g {
+        g.close();
+    }
     row
 }
 
@@ -355,10 +461,20 @@ fn generate(f: &Fields<'_>) -> GenerateRow {
     let count = |name: &'static str, most: u32| g.as_ref().map_or(0, |g| g.whole_or(name, 0, 0, most));
     let flag = |name: &'static str| g.as_ref().is_some_and(|g| g.flag_or(name, false));
     let row = GenerateRow {
-        middle_schools: count("middle_schools", 5000), primary_schools: count("primary_schools", 5000), clinics_per_township: count("clinics_per_township", 1), control_points: count("control_points", 500),
-        shelters_per_township: count("shelters_per_township", 50), hazard_points: count("hazard_points", 5000), squads: flag("squads"), police: flag("police"), town_halls: flag("town_halls"),
-        village_shelters: flag("village_shelters"), water_intakes: flag("water_intakes"),
+        middle_schools: count("middle_schools", 5000),
+        primary_schools: count("primary_schools", 5000),
+        clinics_per_township: count("clinics_per_township", 1),
+        control_points: count("control_points", 500),
+        shelters_per_township: count("shelters_per_township", 50),
+        hazard_points: count("hazard_points", 5000),
+        squads: flag("squads"),
+        police: flag("police"),
+        town_halls: flag("town_halls"),
+        village_shelters: flag("village_shelters"),
+        water_intakes: flag("water_intakes"),
     };
-    if let Some(g) = g { g.close(); }
+    if let Some(g) = g {
+        g.close();
+    }
     row
 }

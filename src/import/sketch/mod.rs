@@ -3,19 +3,19 @@
 //! In: `sketch.ron`. Out: `terrain.tif`, `landcover.tif`, `rivers.geojson`, `roads.geojson`, `population.csv`, `county.ron`.
 //! Not here: real data (`import::osm`, `import::dem`). Everything made is marked as assumed. The same sketch gives the same bytes.
 
-mod file;
 mod check;
-pub(crate) mod line;
-mod noise;
-mod evolve;
-mod terrain;
-mod land;
-mod settle;
-mod paths;
-mod network;
-mod expressway;
-mod cover;
 mod county;
+mod cover;
+mod evolve;
+mod expressway;
+mod file;
+mod land;
+pub(crate) mod line;
+mod network;
+mod noise;
+mod paths;
+mod settle;
+mod terrain;
 
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,9 @@ pub(crate) const MARK: &str = "// Made by `yanlian import --sketch`; change the 
 pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(String, String)>, SketchStop> {
     let s = read(sketch)?;
     let old = out.join("county.ron");
-    if !force && old.exists() && !std::fs::read_to_string(&old).is_ok_and(|t| t.starts_with(MARK)) { return Err(SketchStop::Foreign(old)); }
+    if !force && old.exists() && !std::fs::read_to_string(&old).is_ok_and(|t| t.starts_with(MARK)) {
+        return Err(SketchStop::Foreign(old));
+    }
     let frame = Frame::new(&s.crs).expect("the check has accepted this CRS");
 
     let ground = terrain::make(&s, &frame);
@@ -79,7 +81,10 @@ pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(Stri
     let cover = cover::cover(s.seed, &land, &settled.settlements);
     let county = county::Parts { sketch: &s, frame: &frame, land: &land, settled: &settled, lines: &ground.rivers }.text();
 
-    let disk = |path: &Path| { let path = path.to_path_buf(); move |source| WriteFailure::Disk { path, source } };
+    let disk = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| WriteFailure::Disk { path, source }
+    };
     std::fs::create_dir_all(out).map_err(disk(out))?;
     let part = tempfile::Builder::new().prefix(".part-").tempdir_in(out).map_err(disk(out))?;
     write::write_terrain(&part.path().join("terrain.tif"), &land.terrain, &frame)?;
@@ -105,7 +110,10 @@ fn read(path: &Path) -> Result<Sketch, SketchStop> {
         check::check(&s, &log);
         Some(s)
     });
-    match rows { Some(s) if !log.spoiled() => Ok(s), _ => Err(SketchStop::Findings(log.sorted())) }
+    match rows {
+        Some(s) if !log.spoiled() => Ok(s),
+        _ => Err(SketchStop::Findings(log.sorted())),
+    }
 }
 
 /// Reaches end at gauges and dams.
@@ -123,7 +131,10 @@ fn bridges(roads: &[RoadRow]) -> Vec<Point> {
             let mut left = c.along_m;
             for w in r.line.windows(2) {
                 let length = w[0].distance_m(w[1]);
-                if left <= length { out.push(w[0].towards(w[1], left / length.max(1e-9))); break; }
+                if left <= length {
+                    out.push(w[0].towards(w[1], left / length.max(1e-9)));
+                    break;
+                }
                 left -= length;
             }
         }
@@ -152,9 +163,15 @@ fn told(land: &land::Land, settled: &settle::Settled, roads: &[RoadRow]) -> Vec<
     let stream_km: f64 = land.rivers.reaches.iter().map(|r| r.length_m).sum::<f64>() / 1000.0;
     let (cols, rows, cell_m, count) = (shape.cols, shape.rows, shape.cell_m, roads.len());
     vec![
-        (format!("terrain.tif：{cols} × {rows} 个像元，边长 {cell_m} 米，高程 {low:.1} 至 {high:.1} 米"), format!("terrain.tif: {cols} × {rows} cells of {cell_m} m, {low:.1} to {high:.1} m")),
+        (
+            format!("terrain.tif：{cols} × {rows} 个像元，边长 {cell_m} 米，高程 {low:.1} 至 {high:.1} 米"),
+            format!("terrain.tif: {cols} × {rows} cells of {cell_m} m, {low:.1} to {high:.1} m"),
+        ),
         (format!("rivers.geojson：{reaches} 个河段，{stream_km:.0} 公里"), format!("rivers.geojson: {reaches} reaches, {stream_km:.0} km")),
-        (format!("roads.geojson：{count} 条路，{km:.0} 公里，{crossings} 处过河（其中过水路面 {fords} 处）"), format!("roads.geojson: {count} roads, {km:.0} km, {crossings} crossings ({fords} fords)")),
+        (
+            format!("roads.geojson：{count} 条路，{km:.0} 公里，{crossings} 处过河（其中过水路面 {fords} 处）"),
+            format!("roads.geojson: {count} roads, {km:.0} km, {crossings} crossings ({fords} fords)"),
+        ),
         (
             format!("population.csv：{places} 个村民小组，{residents} 人，其中城镇 {urban} 人；{low_people} 人住处高出平滩水位不到 5 米"),
             format!("population.csv: {places} settlements, {residents} residents, {urban} in towns; {low_people} live less than 5 m above full banks"),
