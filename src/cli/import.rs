@@ -12,9 +12,9 @@ use crate::import::story::{self, STEPS, Wish};
 
 /// Arguments of `import`.
 #[derive(clap::Args)]
-if let Some(sketch) = &self.sketch {
-            return draw(sketch, &self.out, self.force, lang);
-        }
+#[command(
+    after_help = "Example · 例:\n  yanlian import --osm ../shared/data/andorra/andorra.osm.pbf --dem ../shared/data/andorra/N42E001.hgt.zip \\\n      --bbox 1.41,42.43,1.79,42.66 --residents 77000 --name Andorra --out scenarios/andorra/county\n  yanlian import --sketch scenarios/mayang/sketch.ron --out scenarios/mayang"
+)]
 pub(super) struct Import {
     /// OSM extract: .osm.pbf, .osm or .osm.gz
     #[arg(long, value_name = "FILE", required_unless_present = "sketch")]
@@ -77,26 +77,9 @@ enum DatumArg {
 impl Import {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-<<<<<<< HEAD
-        if let Some(sketch) = &self.sketch { return draw(sketch, &self.out, self.force, lang); }
-=======
-        if let Some(path) = self.sketch {
-            let lines = sketch::import_sketch(&path, &self.out, self.force).map_err(|e| match e {
-                sketch::SketchStop::Findings(f) => Stop::Findings(f),
-                other => Stop::Failed(other.to_string()),
-            })?;
-            for (zh, en) in lines {
-                println!(
-                    "{}",
-                    match lang {
-                        Lang::Zh => zh,
-                        Lang::En => en,
-                    }
-                );
-            }
-            return Ok(());
+        if let Some(sketch) = &self.sketch {
+            return draw(sketch, &self.out, self.force, lang);
         }
->>>>>>> main
         let wish = Wish {
             osm: self.osm.unwrap_or_default(),
             dem: self.dem,
@@ -145,17 +128,33 @@ impl Import {
 
 /// A county folder from a hand-written sketch.
 fn draw(from: &std::path::Path, out: &std::path::Path, force: bool, lang: Lang) -> Result<(), Stop> {
-    let bar = std::io::stderr().is_terminal().then(|| indicatif::ProgressBar::new_spinner().with_message(match lang { Lang::Zh => "按草图生成县域", Lang::En => "Making a county from the sketch" }));
-    if let Some(bar) = &bar { bar.enable_steady_tick(std::time::Duration::from_millis(120)); }
+    let bar = std::io::stderr().is_terminal().then(indicatif::ProgressBar::new_spinner);
+    if let Some(bar) = &bar {
+        bar.set_message(match lang {
+            Lang::Zh => "按草图生成县域",
+            Lang::En => "Making a county from the sketch",
+        });
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    }
     let made = sketch::import_sketch(from, out, force);
-    if let Some(bar) = &bar { bar.finish_and_clear(); }
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
     let made = made.map_err(|stop| match (stop, lang) {
         (SketchStop::Findings(f), _) => Stop::Findings(f),
         (SketchStop::Foreign(path), Lang::Zh) => Stop::Failed(format!("{}：这里的县域不是由草图生成的；用 --force 替换", path.display())),
         (other, _) => Stop::Failed(other.to_string()),
     })?;
-    match lang { Lang::Zh => println!("县域已生成：{}", out.display()), Lang::En => println!("County written: {}", out.display()) }
-    for (zh, en) in &made { println!("  {}", match lang { Lang::Zh => zh, Lang::En => en }); }
+    match lang {
+        Lang::Zh => println!("县域已生成：{}", out.display()),
+        Lang::En => println!("County written: {}", out.display()),
+    }
+    for (zh, en) in &made {
+        match lang {
+            Lang::Zh => println!("  {zh}"),
+            Lang::En => println!("  {en}"),
+        }
+    }
     Ok(())
 }
 
