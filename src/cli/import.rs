@@ -7,13 +7,13 @@ use super::Stop;
 use crate::base::lang::Lang;
 use crate::import::datum::Datum;
 use crate::import::failure::Failure;
-use crate::import::sketch;
+use crate::import::sketch::{self, SketchStop};
 use crate::import::story::{self, STEPS, Wish};
 
 /// Arguments of `import`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example · 例:\n  yanlian import --osm ../shared/data/andorra/andorra.osm.pbf --dem ../shared/data/andorra/N42E001.hgt.zip \\\n      --bbox 1.41,42.43,1.79,42.66 --residents 77000 --name Andorra --out scenarios/andorra/county"
+    after_help = "Example · 例:\n  yanlian import --osm ../shared/data/andorra/andorra.osm.pbf --dem ../shared/data/andorra/N42E001.hgt.zip \\\n      --bbox 1.41,42.43,1.79,42.66 --residents 77000 --name Andorra --out scenarios/andorra/county\n  yanlian import --sketch scenarios/mayang/sketch.ron --out scenarios/mayang"
 )]
 pub(super) struct Import {
     /// OSM extract: .osm.pbf, .osm or .osm.gz
@@ -77,21 +77,8 @@ enum DatumArg {
 impl Import {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        if let Some(path) = self.sketch {
-            let lines = sketch::import_sketch(&path, &self.out, self.force).map_err(|e| match e {
-                sketch::SketchStop::Findings(f) => Stop::Findings(f),
-                other => Stop::Failed(other.to_string()),
-            })?;
-            for (zh, en) in lines {
-                println!(
-                    "{}",
-                    match lang {
-                        Lang::Zh => zh,
-                        Lang::En => en,
-                    }
-                );
-            }
-            return Ok(());
+        if let Some(sketch) = &self.sketch {
+            return draw(sketch, &self.out, self.force, lang);
         }
         let wish = Wish {
             osm: self.osm.unwrap_or_default(),
@@ -137,6 +124,38 @@ impl Import {
         }
         Ok(())
     }
+}
+
+/// A county folder from a hand-written sketch.
+fn draw(from: &std::path::Path, out: &std::path::Path, force: bool, lang: Lang) -> Result<(), Stop> {
+    let bar = std::io::stderr().is_terminal().then(indicatif::ProgressBar::new_spinner);
+    if let Some(bar) = &bar {
+        bar.set_message(match lang {
+            Lang::Zh => "按草图生成县域",
+            Lang::En => "Making a county from the sketch",
+        });
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    }
+    let made = sketch::import_sketch(from, out, force);
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    let made = made.map_err(|stop| match (stop, lang) {
+        (SketchStop::Findings(f), _) => Stop::Findings(f),
+        (SketchStop::Foreign(path), Lang::Zh) => Stop::Failed(format!("{}：这里的县域不是由草图生成的；用 --force 替换", path.display())),
+        (other, _) => Stop::Failed(other.to_string()),
+    })?;
+    match lang {
+        Lang::Zh => println!("县域已生成：{}", out.display()),
+        Lang::En => println!("County written: {}", out.display()),
+    }
+    for (zh, en) in &made {
+        match lang {
+            Lang::Zh => println!("  {zh}"),
+            Lang::En => println!("  {en}"),
+        }
+    }
+    Ok(())
 }
 
 /// A failure of the import as the program's end.
