@@ -37,17 +37,29 @@ struct Storm {
 }
 
 impl Hazard for Storm {
-    fn advance(&mut self, to: Moment, _: &[HazardAct]) { self.now = to; }
-    fn frame(&self) -> &Frame { &self.frame }
+    fn advance(&mut self, to: Moment, _: &[HazardAct]) {
+        self.now = to;
+    }
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
     fn gauge(&self, g: GaugeId) -> f64 {
-        if self.silent.contains(&g) { return f64::NAN; }
+        if self.silent.contains(&g) {
+            return f64::NAN;
+        }
         let mm = (self.now.as_minutes() - 30.0).clamp(0.0, 270.0) / 60.0 * self.mm_per_h;
         if self.rain[g.index()] { mm } else { 104.8 + mm / 40.0 }
     }
-    fn forecast(&self, _: Moment, _: GaugeId, within: Span) -> f64 { within.as_hours() * 10.0 }
-    fn save(&self) -> Vec<u8> { Vec::new() }
+    fn forecast(&self, _: Moment, _: GaugeId, within: Span) -> f64 {
+        within.as_hours() * 10.0
+    }
+    fn save(&self) -> Vec<u8> {
+        Vec::new()
+    }
     fn load(&mut self, _: &[u8]) {}
-    fn fingerprint(&self, h: &mut Hasher) { h.i64(self.now.as_millis()); }
+    fn fingerprint(&self, h: &mut Hasher) {
+        h.i64(self.now.as_millis());
+    }
 }
 
 /// People who are signed off 40 minutes after somebody knocked or spoke, and gone 20 minutes later.
@@ -65,25 +77,55 @@ impl Census for Folk {
         let since = self.warned.get(&zone).map(|at| self.now - *at);
         let after = |m| since.is_some_and(|s| s >= Span::minutes(m));
         let moved = if self.fetched.contains(&zone) && after(30) { 6 } else { 0 };
-        ZoneCount { people: 200, ordered: 200, signed_off: if after(40) { 200 } else { 0 }, safe: if after(60) { 200 } else { 0 }, reduced: 6, reduced_moved: moved, trapped: 0 }
+        ZoneCount {
+            people: 200,
+            ordered: 200,
+            signed_off: if after(40) { 200 } else { 0 },
+            safe: if after(60) { 200 } else { 0 },
+            reduced: 6,
+            reduced_moved: moved,
+            trapped: 0,
+        }
     }
-    fn village_count(&self, _: VillageId) -> ZoneCount { ZoneCount::default() }
-    fn trapped(&self) -> &[Trapped] { &self.trapped }
-    fn sightings(&self) -> &[Sighting] { &self.sightings }
+    fn village_count(&self, _: VillageId) -> ZoneCount {
+        ZoneCount::default()
+    }
+    fn trapped(&self) -> &[Trapped] {
+        &self.trapped
+    }
+    fn sightings(&self) -> &[Sighting] {
+        &self.sightings
+    }
 }
 
 #[derive(Default)]
-struct Roads { wet: BTreeSet<RoadId> }
-impl Ground for Roads { fn road_depth_m(&self, r: RoadId) -> f64 { if self.wet.contains(&r) { 0.8 } else { 0.0 } } }
+struct Roads {
+    wet: BTreeSet<RoadId>,
+}
+impl Ground for Roads {
+    fn road_depth_m(&self, r: RoadId) -> f64 {
+        if self.wet.contains(&r) { 0.8 } else { 0.0 }
+    }
+}
 
 /// Networks that fail in all townships from a moment on.
 #[derive(Default)]
-struct Lines { mobile_down: Option<Moment>, mains_down: Option<Moment>, all_down: Option<Moment> }
+struct Lines {
+    mobile_down: Option<Moment>,
+    mains_down: Option<Moment>,
+    all_down: Option<Moment>,
+}
 impl Network for Lines {
     fn works(&self, c: &Channel, _: TownshipId, now: Moment) -> bool {
         let down = |from: Option<Moment>| from.is_some_and(|f| now >= f);
-        if down(self.all_down) { return false; }
-        match c.power { Power::None => true, Power::Mains { .. } => !down(self.mains_down), Power::Mobile { .. } => !down(self.mobile_down) }
+        if down(self.all_down) {
+            return false;
+        }
+        match c.power {
+            Power::None => true,
+            Power::Mains { .. } => !down(self.mains_down),
+            Power::Mobile { .. } => !down(self.mobile_down),
+        }
     }
 }
 
@@ -113,10 +155,22 @@ impl Run {
     fn new() -> Self {
         let scenario = valley::scenario();
         let storm = Storm {
-            now: Moment::ZERO, frame: Frame::dry(scenario.county.terrain.shape), rain: scenario.county.gauges.iter().map(|g| g.kind == GaugeKind::Rain).collect(),
-            silent: BTreeSet::new(), mm_per_h: 40.0,
+            now: Moment::ZERO,
+            frame: Frame::dry(scenario.county.terrain.shape),
+            rain: scenario.county.gauges.iter().map(|g| g.kind == GaugeKind::Rain).collect(),
+            silent: BTreeSet::new(),
+            mm_per_h: 40.0,
         };
-        Self { scenario, storm, folk: Folk::default(), roads: Roads::default(), lines: Lines::default(), options: Options::default(), hours: 6, script: Vec::new() }
+        Self {
+            scenario,
+            storm,
+            folk: Folk::default(),
+            roads: Roads::default(),
+            lines: Lines::default(),
+            options: Options::default(),
+            hours: 6,
+            script: Vec::new(),
+        }
     }
 
     fn run(mut self) -> Story {
@@ -132,26 +186,58 @@ impl Run {
             self.storm.advance(now, &[]);
             self.folk.now = now;
             self.folk.sightings.clear();
-            for (minute, change) in &self.script { if now == Moment::minutes(*minute) { change(&mut self.folk, &mut self.roads); } }
+            for (minute, change) in &self.script {
+                if now == Moment::minutes(*minute) {
+                    change(&mut self.folk, &mut self.roads);
+                }
+            }
             let t0 = std::time::Instant::now();
             sight.sense(&mut Sense { scenario: s, now, hazard: &self.storm, network: &self.lines, log: &mut log });
             let mut acts = Vec::new();
-            let mut scene = Scene { scenario: s, now, network: &self.lines, census: &self.folk, ground: &self.roads, frame: &self.storm.frame, sight: &mut sight, teams: &mut teams, log: &mut log, acts: &mut acts };
+            let mut scene = Scene {
+                scenario: s,
+                now,
+                network: &self.lines,
+                census: &self.folk,
+                ground: &self.roads,
+                frame: &self.storm.frame,
+                sight: &mut sight,
+                teams: &mut teams,
+                log: &mut log,
+                acts: &mut acts,
+            };
             command.report_up(&mut scene);
             command.decide(&mut scene);
             let mut done = command.act(&mut scene);
-            done.extend(teams.act(&mut Field { scenario: s, now, step, census: &self.folk, ground: &self.roads, frame: &self.storm.frame, log: &mut log, acts: &mut acts }));
+            done.extend(teams.act(&mut Field {
+                scenario: s,
+                now,
+                step,
+                census: &self.folk,
+                ground: &self.roads,
+                frame: &self.storm.frame,
+                log: &mut log,
+                acts: &mut acts,
+            }));
             own += t0.elapsed().as_secs_f64();
             for d in &done {
                 match d {
-                    Deed::Broadcast { zone: Some(z), stage: WarnStage::LeaveNow, .. } | Deed::KnockDoors { zone: Some(z), stage: WarnStage::LeaveNow, .. } => { self.folk.warned.entry(*z).or_insert(now); }
-                    Deed::FetchSpecial { zone, .. } => { self.folk.fetched.insert(*zone); }
+                    Deed::Broadcast { zone: Some(z), stage: WarnStage::LeaveNow, .. } | Deed::KnockDoors { zone: Some(z), stage: WarnStage::LeaveNow, .. } => {
+                        self.folk.warned.entry(*z).or_insert(now);
+                    }
+                    Deed::FetchSpecial { zone, .. } => {
+                        self.folk.fetched.insert(*zone);
+                    }
                     Deed::Rescue { household, .. } => self.folk.trapped.retain(|t| t.household != *household),
                     _ => {}
                 }
             }
             deeds.extend(done.into_iter().map(|d| (now, d)));
-            for p in command.posts().ids() { let b = command.busy(p); let most = most_busy.entry(p).or_insert(0); *most = b.max(*most); }
+            for p in command.posts().ids() {
+                let b = command.busy(p);
+                let most = most_busy.entry(p).or_insert(0);
+                *most = b.max(*most);
+            }
             if now.as_millis() % 60_000 == 0 {
                 let mut h = Hasher::new();
                 sight.fingerprint(&mut h);
@@ -165,28 +251,53 @@ impl Run {
 }
 
 impl Story {
-    fn clause(&self, key: &str) -> ClauseId { self.scenario.books.find_clause(key).expect("the valley's plan has this clause") }
-    fn first(&self, kind: Kind, subject: Who) -> Option<&Event> { self.events.iter().find(|e| e.kind == kind && e.subject == subject) }
-    fn done(&self, key: &str) -> Option<f64> { self.first(Kind::ClauseDone, Who::Clause(self.clause(key))).map(|e| e.value) }
+    fn clause(&self, key: &str) -> ClauseId {
+        self.scenario.books.find_clause(key).expect("the valley's plan has this clause")
+    }
+    fn first(&self, kind: Kind, subject: Who) -> Option<&Event> {
+        self.events.iter().find(|e| e.kind == kind && e.subject == subject)
+    }
+    fn done(&self, key: &str) -> Option<f64> {
+        self.first(Kind::ClauseDone, Who::Clause(self.clause(key))).map(|e| e.value)
+    }
     /// The chain of causes of an event, the event itself first.
     fn chain(&self, e: &Event) -> Vec<&Event> {
         let mut out = vec![&self.events[e.seq as usize]];
-        while let Some(seq) = out[out.len() - 1].cause.seq { out.push(&self.events[seq as usize]); }
+        while let Some(seq) = out[out.len() - 1].cause.seq {
+            out.push(&self.events[seq as usize]);
+        }
         out
     }
     fn dump(&self) -> String {
         let mut t = String::new();
-        for e in &self.events { t += &format!("{:>5} {} {:?} {:?} at={:?} to={:?} v={} why={:?} {}\n", e.seq, e.at, e.kind, e.subject, e.place, e.known_to, e.value, e.cause, e.detail.as_str()); }
+        for e in &self.events {
+            t += &format!(
+                "{:>5} {} {:?} {:?} at={:?} to={:?} v={} why={:?} {}\n",
+                e.seq,
+                e.at,
+                e.kind,
+                e.subject,
+                e.place,
+                e.known_to,
+                e.value,
+                e.cause,
+                e.detail.as_str()
+            );
+        }
         t
     }
 }
 
-fn kinds(chain: &[&Event]) -> Vec<Kind> { chain.iter().map(|e| e.kind).collect() }
+fn kinds(chain: &[&Event]) -> Vec<Kind> {
+    chain.iter().map(|e| e.kind).collect()
+}
 
 #[test]
 fn a_plan_lives_from_a_late_reading_to_the_knock_at_the_door_and_each_hop_names_its_cause() {
     let story = Run::new().run();
-    if std::env::var("SHOW").is_ok() { print!("{}", story.dump()); }
+    if std::env::var("SHOW").is_ok() {
+        print!("{}", story.dump());
+    }
     // Rain rises → a reading comes late → the level is set → townships and villages are told.
     let set = story.first(Kind::LevelSet, Who::Level(Level::Three)).expect("80 mm in three hours is level III");
     let chain = story.chain(set);
@@ -195,19 +306,27 @@ fn a_plan_lives_from_a_late_reading_to_the_knock_at_the_door_and_each_hop_names_
     assert!(kinds(&chain).contains(&Kind::TaskEnded), "an officer was busy with it: {:?}", kinds(&chain));
     assert!(set.at > reading.at && reading.detail.as_str() != format!("taken={}", reading.at), "the reading was late");
     // The county's word reaches the villages over the tree; each village warns its own zone.
-    let heard = story.events.iter().find(|e| e.kind == Kind::MessageArrived && matches!(e.known_to, Who::Village(_)) && e.detail.as_str() == "level").expect("a village hears of it");
+    let heard = story
+        .events
+        .iter()
+        .find(|e| e.kind == Kind::MessageArrived && matches!(e.known_to, Who::Village(_)) && e.detail.as_str() == "level")
+        .expect("a village hears of it");
     assert!(kinds(&story.chain(heard)).contains(&Kind::MessageSent));
     // The evacuation of a zone: due on the village's own picture, ordered, begun by loudspeaker and at the doors.
     let (_, knock) = story.deeds.iter().find(|(_, d)| matches!(d, Deed::KnockDoors { stage: WarnStage::LeaveNow, .. })).expect("somebody knocks");
     let Deed::KnockDoors { cause, .. } = knock else { unreachable!() };
     let began = &story.events[cause.seq.expect("a deed has a cause") as usize];
     let way = kinds(&story.chain(began));
-    for hop in [Kind::BroadcastBegan, Kind::MessageArrived, Kind::MessageSent, Kind::OrderGiven, Kind::ClauseDue, Kind::ReadingArrived] { assert!(way.contains(&hop), "{hop:?} is missing in {way:?}"); }
+    for hop in [Kind::BroadcastBegan, Kind::MessageArrived, Kind::MessageSent, Kind::OrderGiven, Kind::ClauseDue, Kind::ReadingArrived] {
+        assert!(way.contains(&hop), "{hop:?} is missing in {way:?}");
+    }
     assert_eq!(cause.why, Why::Clause(story.clause("flood.5")));
     // Done means that the counts which went up say so: not before people were signed off.
     let evacuated = story.done("flood.5").expect("the evacuation is done");
     assert!(evacuated > 40.0 * 60.0, "{evacuated} s");
-    for key in ["flood.1", "flood.2", "flood.3", "flood.4", "flood.6", "flood.8", "flood.9"] { assert!(story.done(key).is_some(), "{key} is not done\n{}", story.dump()); }
+    for key in ["flood.1", "flood.2", "flood.3", "flood.4", "flood.6", "flood.8", "flood.9"] {
+        assert!(story.done(key).is_some(), "{key} is not done\n{}", story.dump());
+    }
 }
 
 #[test]
@@ -240,7 +359,11 @@ fn without_the_mobile_network_the_same_order_takes_another_way_and_comes_later()
         plan.clauses[i].action = Action::Evacuate { zones: yanlian::plan::order::ZoneTarget::All, channels: vec![door] };
         // No satellite phones, no radio: what is left is somebody who rides there.
         plan.clauses[i].fallback = None;
-        for c in &mut run.scenario.county.channels { if matches!(c.kind, yanlian::map::channel::ChannelKind::Satellite | yanlian::map::channel::ChannelKind::Radio) { c.kind = yanlian::map::channel::ChannelKind::OwnEyes; } }
+        for c in &mut run.scenario.county.channels {
+            if matches!(c.kind, yanlian::map::channel::ChannelKind::Satellite | yanlian::map::channel::ChannelKind::Radio) {
+                c.kind = yanlian::map::channel::ChannelKind::OwnEyes;
+            }
+        }
         run.lines = lines;
         run.run()
     };
@@ -257,7 +380,9 @@ fn loudspeakers_without_power_give_way_to_gong_and_doors() {
     run.lines = Lines { mains_down: Some(Moment::minutes(60)), ..Lines::default() };
     let loud = run.scenario.county.channel_keys.find("loudspeaker").expect("a channel");
     for c in &mut run.scenario.books.clauses {
-        if let Action::Warn { channels, .. } | Action::Evacuate { channels, .. } = &mut c.action { *channels = vec![loud]; }
+        if let Action::Warn { channels, .. } | Action::Evacuate { channels, .. } = &mut c.action {
+            *channels = vec![loud];
+        }
     }
     let story = run.run();
     assert!(!story.deeds.iter().any(|(_, d)| matches!(d, Deed::Broadcast { channel, .. } if *channel == loud)), "dead loudspeakers say nothing");
@@ -311,13 +436,17 @@ fn a_road_that_villagers_report_under_water_is_closed_by_somebody_who_went_there
     let mut run = Run::new();
     let ford = run.scenario.county.roads.road_keys.find("r-upper-2").expect("a road");
     let upper = run.scenario.county.village_keys.find("upper").expect("a village");
-    run.script.push((100, Box::new(move |folk, roads| {
-        roads.wet.insert(ford);
-        folk.sightings.push(Sighting { village: upper, seen: Seen::Road(ford), seq: None });
-        folk.sightings.push(Sighting { village: upper, seen: Seen::Water, seq: None });
-    })));
+    run.script.push((
+        100,
+        Box::new(move |folk, roads| {
+            roads.wet.insert(ford);
+            folk.sightings.push(Sighting { village: upper, seen: Seen::Road(ford), seq: None });
+            folk.sightings.push(Sighting { village: upper, seen: Seen::Water, seq: None });
+        }),
+    ));
     let story = run.run();
-    let at = story.deeds.iter().find(|(_, d)| matches!(d, Deed::Road { road, closed: true, .. } if *road == ford)).map(|(t, _)| *t).expect("the road is closed");
+    let at =
+        story.deeds.iter().find(|(_, d)| matches!(d, Deed::Road { road, closed: true, .. } if *road == ford)).map(|(t, _)| *t).expect("the road is closed");
     assert!(at > Moment::minutes(103), "a report, an officer and the way there take time: {at}");
     let report = story.events.iter().find(|e| e.kind == Kind::ReportArrived && e.detail.as_str() == "road").expect("the report arrived");
     assert!(report.at > Moment::minutes(100) && report.at < at);
@@ -341,7 +470,11 @@ fn seven_staff_are_never_more_than_seven_at_once() {
     let story = run.run();
     let (mut at_work, mut most) = (0i64, 0);
     for e in story.events.iter().filter(|e| e.subject == Who::Post(CENTRE)) {
-        match e.kind { Kind::TaskBegan => at_work += 1, Kind::TaskEnded => at_work -= 1, _ => {} }
+        match e.kind {
+            Kind::TaskBegan => at_work += 1,
+            Kind::TaskEnded => at_work -= 1,
+            _ => {}
+        }
         most = most.max(at_work);
     }
     assert!(most <= 7 && story.most_busy[&CENTRE] <= 7, "{most} at once");
@@ -357,15 +490,26 @@ fn there_is_exactly_one_commander_at_every_minute() {
     let mut changes = Vec::new();
     for e in &story.events {
         match e.kind {
-            Kind::CommandTaken => { assert_eq!(commander, None, "two commanders at {}", e.at); commander = Some(e.subject); changes.push((e.at, e.subject)); }
-            Kind::CommandLeft => { assert_eq!(commander, Some(e.subject)); commander = None; }
+            Kind::CommandTaken => {
+                assert_eq!(commander, None, "two commanders at {}", e.at);
+                commander = Some(e.subject);
+                changes.push((e.at, e.subject));
+            }
+            Kind::CommandLeft => {
+                assert_eq!(commander, Some(e.subject));
+                commander = None;
+            }
             _ => {}
         }
     }
     assert!(commander.is_some() && changes[0].0 <= Moment::minutes(1), "from the first minute to the last");
     assert!(changes.len() >= 2, "the headquarters took over from the duty leader: {changes:?}");
     // No moment lies between leaving and taking.
-    for w in story.events.windows(2) { if w[0].kind == Kind::CommandLeft { assert_eq!((w[1].kind, w[1].at), (Kind::CommandTaken, w[0].at)); } }
+    for w in story.events.windows(2) {
+        if w[0].kind == Kind::CommandLeft {
+            assert_eq!((w[1].kind, w[1].at), (Kind::CommandTaken, w[0].at));
+        }
+    }
 }
 
 #[test]
@@ -379,7 +523,9 @@ fn boats_rescue_trapped_households_one_after_another_after_a_call_for_help() {
         run.script.push((60, Box::new(move |folk, _| folk.trapped.push(t))));
     }
     let story = run.run();
-    if std::env::var("SHOW").is_ok() { print!("{}", story.dump()); }
+    if std::env::var("SHOW").is_ok() {
+        print!("{}", story.dump());
+    }
     let times: Vec<Moment> = story.deeds.iter().filter(|(_, d)| matches!(d, Deed::Rescue { .. })).map(|(t, _)| *t).collect();
     assert_eq!(times.len(), 3, "all three are rescued");
     assert!(times.windows(2).all(|w| w[0] < w[1]), "one after another: {times:?}");
@@ -424,7 +570,13 @@ fn an_inject_s_message_is_known_to_its_role_only_after_it_arrived() {
     run.storm.mm_per_h = 0.0;
     let i = run.scenario.books.find_clause("flood.9").expect("in the plan").index();
     run.scenario.books.clauses[i].trigger = Trigger::Received("dam".into());
-    run.scenario.drill.injects.push(Inject { key: "dam".into(), at: Moment::minutes(20), text: Default::default(), effect: InjectEffect::Message { to: RoleId(1), topic: "dam".into() }, expected: String::new() });
+    run.scenario.drill.injects.push(Inject {
+        key: "dam".into(),
+        at: Moment::minutes(20),
+        text: Default::default(),
+        effect: InjectEffect::Message { to: RoleId(1), topic: "dam".into() },
+        expected: String::new(),
+    });
     let story = run.run();
     let due = story.first(Kind::ClauseDue, Who::Clause(ClauseId::from_index(i))).expect("it falls due");
     assert!(due.at > Moment::minutes(20), "a call takes time");
@@ -501,10 +653,16 @@ fn county_of_250_posts() -> Run {
     let small = valley::scenario();
     let mut sketch = Sketch::default();
     let at = |k: usize| Point::new(1000.0 + 1900.0 * (k % 15) as f64, 1000.0 + 1900.0 * (k / 15) as f64);
-    for t in 0..18 { sketch.townships.push((format!("t{t:02}"), at(t * 12))); sketch.gauges.push((format!("rain{t:02}"), GaugeKind::Rain, at(t * 12), Some(format!("t{t:02}")), None, None)); }
+    for t in 0..18 {
+        sketch.townships.push((format!("t{t:02}"), at(t * 12)));
+        sketch.gauges.push((format!("rain{t:02}"), GaugeKind::Rain, at(t * 12), Some(format!("t{t:02}")), None, None));
+    }
     for v in 0..222 {
         sketch.villages.push((format!("v{v:03}"), format!("t{:02}", (v / 12).min(17)), at(v)));
-        for x in 0..9 { let p = at(v); sketch.settlements.push((format!("v{v:03}-{x}"), format!("v{v:03}"), Point::new(p.x + 150.0 * x as f64, p.y + 200.0), 150)); }
+        for x in 0..9 {
+            let p = at(v);
+            sketch.settlements.push((format!("v{v:03}-{x}"), format!("v{v:03}"), Point::new(p.x + 150.0 * x as f64, p.y + 200.0), 150));
+        }
     }
     for v in 0..221 {
         let mut lane = yanlian::scenario::road_graph::RoadPart::by_norm(&format!("r{v:03}"), RoadClass::County, vec![at(v), at(v + 1)]);
@@ -512,29 +670,43 @@ fn county_of_250_posts() -> Run {
         sketch.roads.push(lane);
     }
     sketch.facilities.push(("base".into(), FacilityKind::Base, at(0), 0));
-    for k in 0..5 { sketch.teams.push((format!("team{k}"), "base".into(), small.county.teams[k % 3].skills.clone(), 20)); }
+    for k in 0..5 {
+        sketch.teams.push((format!("team{k}"), "base".into(), small.county.teams[k % 3].skills.clone(), 20));
+    }
     let county = sketch.build(Shape { cols: 300, rows: 300, west: 0.0, north: 31_000.0, cell_m: 100.0 }, |_| 100.0);
     let mut scenario = valley::drill_in(county);
     scenario.books = small.books.clone();
     let rain: Vec<GaugeId> = (0..18).map(GaugeId::from_index).collect();
-    scenario.books.zones = (0..222).map(|v| {
-        let mut z = small.books.zones[0].clone();
-        (z.key, z.village, z.settlements) = (format!("z{v:03}"), VillageId(v), vec![SettlementId(v * 9), SettlementId(v * 9 + 1)]);
-        z.rules[0].gauge = rain[(v as usize / 12).min(17)];
-        z.refuges.clear();
-        z
-    }).collect();
+    scenario.books.zones = (0..222)
+        .map(|v| {
+            let mut z = small.books.zones[0].clone();
+            (z.key, z.village, z.settlements) = (format!("z{v:03}"), VillageId(v), vec![SettlementId(v * 9), SettlementId(v * 9 + 1)]);
+            z.rules[0].gauge = rain[(v as usize / 12).min(17)];
+            z.refuges.clear();
+            z
+        })
+        .collect();
     scenario.books.plans[0].zones = (0..222).map(ZoneId).collect();
     let clauses = scenario.books.clauses.clone();
-    for k in 1..6 { for c in &clauses {
-        let mut c = c.clone();
-        c.key = format!("{}-{k}", c.key);
-        if let Action::FetchSpecial { zones, .. } = &mut c.action { *zones = ZoneTarget::OwnTrigger; }
-        scenario.books.clauses.push(c);
-    } }
+    for k in 1..6 {
+        for c in &clauses {
+            let mut c = c.clone();
+            c.key = format!("{}-{k}", c.key);
+            if let Action::FetchSpecial { zones, .. } = &mut c.action {
+                *zones = ZoneTarget::OwnTrigger;
+            }
+            scenario.books.clauses.push(c);
+        }
+    }
     for c in &mut scenario.books.clauses {
-        match &mut c.action { Action::FetchSpecial { teams, .. } | Action::Dispatch { teams, .. } => *teams = vec![yanlian::base::ids::TeamId(3)], Action::OpenShelter { shelters } => shelters.clear(), _ => {} }
-        if let Trigger::All(_) = c.trigger { c.trigger = Trigger::At(Moment::minutes(20 * 60)); }
+        match &mut c.action {
+            Action::FetchSpecial { teams, .. } | Action::Dispatch { teams, .. } => *teams = vec![yanlian::base::ids::TeamId(3)],
+            Action::OpenShelter { shelters } => shelters.clear(),
+            _ => {}
+        }
+        if let Trigger::All(_) = c.trigger {
+            c.trigger = Trigger::At(Moment::minutes(20 * 60));
+        }
     }
     scenario.books.plans[0].clauses = (0..scenario.books.clauses.len()).map(ClauseId::from_index).collect();
     scenario.books.plans[0].shelters.clear();
@@ -550,7 +722,9 @@ fn a_county_day_with_250_posts_and_sixty_clauses_stays_readable() {
     println!("24 h with {} posts: {:.2} s, {} events", story.most_busy.len(), story.own_s, story.events.len());
     assert!(story.events.len() < 300_000, "{}", story.events.len());
     let posts = Posts::new(&story.scenario.county, &story.scenario.books);
-    for (p, most) in &story.most_busy { assert!(*most <= posts.post(*p).roster, "{:?} has {} people, {most} worked", posts.post(*p).key, posts.post(*p).roster); }
+    for (p, most) in &story.most_busy {
+        assert!(*most <= posts.post(*p).roster, "{:?} has {} people, {most} worked", posts.post(*p).key, posts.post(*p).roster);
+    }
     let done: BTreeSet<Who> = story.events.iter().filter(|e| e.kind == Kind::ClauseDone).map(|e| e.subject).collect();
     assert!(done.len() >= 40, "{} of 60 clauses done", done.len());
 }

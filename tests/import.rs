@@ -20,16 +20,28 @@ const SMALL_BOX: &str = "1.50,42.50,1.54,42.53";
 /// A file of the shared data; `None` (and a word about it) where it is not there.
 fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/andorra").join(name);
-    if path.exists() { return Some(path); }
+    if path.exists() {
+        return Some(path);
+    }
     assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is missing, and CI must have it", path.display());
     eprintln!("skipped: {} is not here", path.display());
     None
 }
 
-fn data(name: &str) -> PathBuf { Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name) }
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
 
 fn andorra(out: PathBuf) -> Option<Wish> {
-    Some(Wish { osm: shared("andorra.osm.pbf")?, dem: vec![shared("N42E001.hgt.zip")?], bbox: Some(BOX.into()), residents: Some(77_000), name: Some("Andorra".into()), out, ..Wish::default() })
+    Some(Wish {
+        osm: shared("andorra.osm.pbf")?,
+        dem: vec![shared("N42E001.hgt.zip")?],
+        bbox: Some(BOX.into()),
+        residents: Some(77_000),
+        name: Some("Andorra".into()),
+        out,
+        ..Wish::default()
+    })
 }
 
 /// A valley from north to south along 1.52° E, as an ESRI grid in degrees, with a hole in it.
@@ -51,21 +63,38 @@ fn small_dem(dir: &Path) -> PathBuf {
 }
 
 fn small(dir: &Path, osm: PathBuf) -> Wish {
-    Wish { osm, dem: vec![small_dem(dir)], bbox: Some(SMALL_BOX.into()), residents: Some(2_000), name: Some("Small".into()), out: dir.join("county"), ..Wish::default() }
+    Wish {
+        osm,
+        dem: vec![small_dem(dir)],
+        bbox: Some(SMALL_BOX.into()),
+        residents: Some(2_000),
+        name: Some("Small".into()),
+        out: dir.join("county"),
+        ..Wish::default()
+    }
 }
 
-fn make(wish: &Wish) -> Result<Made, Failure> { story::make(wish, &mut |_| {}) }
+fn make(wish: &Wish) -> Result<Made, Failure> {
+    story::make(wish, &mut |_| {})
+}
 
-fn import(wish: &Wish) -> Result<Made, Failure> { story::import(wish, &mut |_| {}) }
+fn import(wish: &Wish) -> Result<Made, Failure> {
+    story::import(wish, &mut |_| {})
+}
 
 fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
-    std::fs::read_dir(dir).expect("the folder is there").map(|e| {
-        let e = e.expect("an entry");
-        (e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).expect("a file"))
-    }).collect()
+    std::fs::read_dir(dir)
+        .expect("the folder is there")
+        .map(|e| {
+            let e = e.expect("an entry");
+            (e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).expect("a file"))
+        })
+        .collect()
 }
 
-fn said(made: &Made, word: Word, part: &str) -> bool { made.account.lines.iter().any(|l| l.word == word && l.en.contains(part)) }
+fn said(made: &Made, word: Word, part: &str) -> bool {
+    made.account.lines.iter().any(|l| l.word == word && l.en.contains(part))
+}
 
 /// What can be said of every import, whatever it was made from.
 fn holds_together(made: &Made) {
@@ -93,7 +122,9 @@ fn holds_together(made: &Made) {
         assert!(last <= first + 0.01 || r.line.len() < 3, "burned bed climbs from {first} to {last}");
     }
     for road in &made.roads {
-        for c in &road.row.crossings { assert!(rivers.keys.find(&c.reach).is_some(), "{} crosses {}", road.row.id, c.reach); }
+        for c in &road.row.crossings {
+            assert!(rivers.keys.find(&c.reach).is_some(), "{} crosses {}", road.row.id, c.reach);
+        }
         assert!(road.row.line.len() > 1);
     }
     let keys: BTreeSet<&String> = made.roads.iter().map(|r| &r.row.id).collect();
@@ -102,7 +133,9 @@ fn holds_together(made: &Made) {
     assert_eq!(villages.len(), made.places.villages.len());
     let settlements: BTreeSet<&String> = made.people.settlements.iter().map(|s| &s.key).collect();
     assert_eq!(settlements.len(), made.people.settlements.len());
-    for s in &made.people.settlements { assert!(villages.contains(&s.village), "{} belongs to {}", s.key, s.village); }
+    for s in &made.people.settlements {
+        assert!(villages.contains(&s.village), "{} belongs to {}", s.key, s.village);
+    }
     for g in &made.outfit.gauges {
         let Some((reach, warning, guarantee)) = &g.stage else { continue };
         let r = rivers.reach(rivers.keys.find(reach).expect("a known reach"));
@@ -119,17 +152,24 @@ fn andorra_is_read_whole_and_becomes_a_county() {
     assert!(said(&made, Word::Kept, "303 void pixels in the tiles"), "{}", made.account.text(Lang::En));
     holds_together(&made);
     // One main road island, and nearly all that can be driven on it.
-    let metres = |f: &dyn Fn(&yanlian::import::roads::Road) -> bool| made.roads.iter().filter(|r| f(r) && r.row.class < RoadClass::Track).map(|r| yanlian::import::roads::length(&r.row.line)).sum::<f64>();
+    let metres = |f: &dyn Fn(&yanlian::import::roads::Road) -> bool| {
+        made.roads.iter().filter(|r| f(r) && r.row.class < RoadClass::Track).map(|r| yanlian::import::roads::length(&r.row.line)).sum::<f64>()
+    };
     assert!(metres(&|r| r.island == 0) > 0.97 * metres(&|_| true));
     assert!((380e3..540e3).contains(&metres(&|_| true)), "533 km in the whole extract");
     // The parishes are the townships; everyone has a place; the Valira carries the country.
-    assert_eq!(made.places.townships.iter().map(|t| t.key.as_str()).collect::<Vec<_>>(), ["andorra-la-vella", "canillo", "encamp", "la-massana", "les-escaldes", "ordino", "sant-julia-de-loria"]);
+    assert_eq!(
+        made.places.townships.iter().map(|t| t.key.as_str()).collect::<Vec<_>>(),
+        ["andorra-la-vella", "canillo", "encamp", "la-massana", "les-escaldes", "ordino", "sant-julia-de-loria"]
+    );
     assert_eq!(made.people.settlements.iter().map(|s| u64::from(s.residents)).sum::<u64>(), 77_000);
     let mouth = made.reaches.graph.reaches.iter().filter(|r| r.downstream.is_none()).map(|r| r.area_km2).fold(0.0, f64::max);
     assert!((400.0..600.0).contains(&mouth), "the Valira drains most of 468 km² of country and some of Spain: {mouth}");
     // The terrain covers the box and lies where the country does.
     let at = |lon, lat| made.reaches.terrain.at(made.frame.to_plane(LonLat { lon, lat })).unwrap_or(f32::NAN);
-    for (lon, lat) in [(1.41, 42.43), (1.79, 42.43), (1.41, 42.66), (1.79, 42.66)] { assert!(at(lon, lat).is_finite(), "{lon},{lat}"); }
+    for (lon, lat) in [(1.41, 42.43), (1.79, 42.43), (1.41, 42.66), (1.79, 42.66)] {
+        assert!(at(lon, lat).is_finite(), "{lon},{lat}");
+    }
     assert!((at(1.5218, 42.5075) - 1023.0).abs() < 60.0, "Andorra la Vella stands at 1,023 m");
     assert!((at(1.4453, 42.5918) - 2942.0).abs() < 120.0, "Coma Pedrosa is 2,942 m high");
     // What no map holds is labelled.
@@ -176,7 +216,9 @@ fn xml_gzip_and_pbf_of_one_extract_give_one_county() {
         import(&wish).unwrap_or_else(|e| panic!("{}: {}", osm.display(), e.text(Lang::En)));
         let name = osm.file_name().expect("a name").to_string_lossy().into_owned();
         let mut f = files(&wish.out);
-        if let Some(c) = f.get_mut("county.ron") { *c = String::from_utf8_lossy(c).replace(&name, "small").into_bytes(); }
+        if let Some(c) = f.get_mut("county.ron") {
+            *c = String::from_utf8_lossy(c).replace(&name, "small").into_bytes();
+        }
         f
     };
     let xml = county(&data("small.osm"), "a");
@@ -200,7 +242,9 @@ fn every_kind_of_tag_finds_its_place() {
     assert!(round.len() == 2 && round.iter().all(|r| r.row.oneway), "{}", round.len());
     assert!((road("w118").speed_km_per_h.expect("a speed") - 32.18688).abs() < 1e-6);
     assert!(road("w119").tunnel && road("w117").class == RoadClass::Track);
-    for gone in ["w120", "w121", "w122", "w123", "w136"] { assert!(!made.roads.iter().any(|r| r.row.id == gone), "{gone} should be left out"); }
+    for gone in ["w120", "w121", "w122", "w123", "w136"] {
+        assert!(!made.roads.iter().any(|r| r.row.id == gone), "{gone} should be left out");
+    }
     assert!(account.contains("1 private, 1 driveways and parking aisles, 0 areas, 1 others"), "{account}");
     assert!(account.contains("small islands of the road network"), "{account}");
     // The bridge knows its reach and stands above the stream; the track fords it.
@@ -225,9 +269,24 @@ fn every_kind_of_tag_finds_its_place() {
     let people = |stem: &str| made.people.settlements.iter().filter(|s| s.key.starts_with(stem)).map(|s| s.residents).sum::<u32>();
     assert_eq!((people("vila-gran-nova-seat"), made.people.settlements.iter().map(|s| s.residents).sum::<u32>()), (1_200, 2_000));
     // Facilities of every listed kind; a bus shelter is none.
-    let kinds: BTreeMap<FacilityKind, usize> = made.places.facilities.iter().fold(BTreeMap::new(), |mut m, f| { *m.entry(f.kind).or_default() += 1; m });
+    let kinds: BTreeMap<FacilityKind, usize> = made.places.facilities.iter().fold(BTreeMap::new(), |mut m, f| {
+        *m.entry(f.kind).or_default() += 1;
+        m
+    });
     use FacilityKind as K;
-    for (k, n) in [(K::School, 1), (K::Hospital, 1), (K::Clinic, 1), (K::FireStation, 1), (K::Police, 1), (K::TownHall, 1), (K::Shelter, 1), (K::BusStation, 1), (K::FuelStation, 1), (K::Helipad, 1), (K::WaterPoint, 2)] {
+    for (k, n) in [
+        (K::School, 1),
+        (K::Hospital, 1),
+        (K::Clinic, 1),
+        (K::FireStation, 1),
+        (K::Police, 1),
+        (K::TownHall, 1),
+        (K::Shelter, 1),
+        (K::BusStation, 1),
+        (K::FuelStation, 1),
+        (K::Helipad, 1),
+        (K::WaterPoint, 2),
+    ] {
         assert_eq!(kinds.get(&k).copied(), Some(n), "{k:?}");
     }
     let by = |k: &str| made.places.facilities.iter().find(|f| f.key == k).unwrap_or_else(|| panic!("{k}"));
@@ -289,7 +348,9 @@ fn a_shifted_map_lands_where_the_true_one_does() {
     let truth = read("a.osm", moved(&|p| p), Datum::Wgs84);
     for (name, nodes) in [("gcj", read("b.osm", moved(&to_gcj02), Datum::Gcj02)), ("bd", read("c.osm", moved(&to_bd09), Datum::Bd09))] {
         assert_eq!(nodes.len(), truth.len(), "{name}");
-        for (a, b) in nodes.iter().zip(&truth) { assert!((a.at.lon - b.at.lon).abs() < 3e-7 && (a.at.lat - b.at.lat).abs() < 3e-7, "{name} {a:?} {b:?}"); }
+        for (a, b) in nodes.iter().zip(&truth) {
+            assert!((a.at.lon - b.at.lon).abs() < 3e-7 && (a.at.lat - b.at.lat).abs() < 3e-7, "{name} {a:?} {b:?}");
+        }
     }
     let unshifted = read("d.osm", moved(&to_gcj02), Datum::Wgs84);
     assert!((unshifted[20].at.lon - truth[20].at.lon).abs() > 1e-3, "GCJ-02 moves Hunan by hundreds of metres");
@@ -299,10 +360,15 @@ fn a_shifted_map_lands_where_the_true_one_does() {
 fn refused(wish: &Wish) -> (String, String) {
     let failure = import(wish).expect_err("this must not import");
     let text = match &failure {
-        Failure::Findings(f) => (f.iter().map(|f| format!("{} {}: {}", f.code, f.subject, f.en)).collect::<Vec<_>>().join("\n"), f.iter().map(|f| format!("{} {}：{}", f.code, f.subject, f.zh)).collect::<Vec<_>>().join("\n")),
+        Failure::Findings(f) => (
+            f.iter().map(|f| format!("{} {}: {}", f.code, f.subject, f.en)).collect::<Vec<_>>().join("\n"),
+            f.iter().map(|f| format!("{} {}：{}", f.code, f.subject, f.zh)).collect::<Vec<_>>().join("\n"),
+        ),
         other => (other.text(Lang::En), other.text(Lang::Zh)),
     };
-    if !wish.out.is_file() { assert!(!wish.out.exists(), "something is left at {}", wish.out.display()); }
+    if !wish.out.is_file() {
+        assert!(!wish.out.exists(), "something is left at {}", wish.out.display());
+    }
     text
 }
 
@@ -334,7 +400,11 @@ fn what_is_wrong_is_told_in_exact_words() {
     );
     let html = d.join("page.osm");
     std::fs::write(&html, "<html><body>404</body></html>").expect("written");
-    case(Wish { osm: html, ..good.clone() }, "I002 osm: is not OSM data; expected .osm.pbf, .osm or .osm.gz", "I002 osm：不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz");
+    case(
+        Wish { osm: html, ..good.clone() },
+        "I002 osm: is not OSM data; expected .osm.pbf, .osm or .osm.gz",
+        "I002 osm：不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz",
+    );
     let empty = d.join("empty.osm.pbf");
     std::fs::write(&empty, "").expect("written");
     case(Wish { osm: empty, ..good.clone() }, "I002 osm: is empty", "I002 osm：文件是空的");
@@ -369,7 +439,11 @@ fn what_is_wrong_is_told_in_exact_words() {
     assert!(en.starts_with(&format!("{}: cannot be read: ", missing.display())) && zh.starts_with(&format!("{}：无法读取：", missing.display())), "{en} {zh}");
     let file = d.join("taken");
     std::fs::write(&file, "mine").expect("written");
-    case(Wish { out: file.clone(), ..good.clone() }, &format!("{}: is a file; --out names a folder", file.display()), &format!("{}：是一个文件；--out 应是文件夹", file.display()));
+    case(
+        Wish { out: file.clone(), ..good.clone() },
+        &format!("{}: is a file; --out names a folder", file.display()),
+        &format!("{}：是一个文件；--out 应是文件夹", file.display()),
+    );
     assert_eq!(std::fs::read_to_string(&file).expect("still there"), "mine");
     let nowhere = Wish { out: file.join("county"), ..good };
     let failure = import(&nowhere).expect_err("a folder in a file").text(Lang::En);
@@ -394,7 +468,11 @@ fn an_existing_folder_is_replaced_only_when_told_and_other_files_stay() {
     std::fs::write(other.join("a.jpg"), "x").expect("a file");
     assert!(import(&Wish { force: true, out: other.clone(), ..wish.clone() }).is_err());
     assert!(other.join("a.jpg").exists());
-    let left: Vec<String> = std::fs::read_dir(dir.path()).expect("listed").map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).filter(|n| n.starts_with('.')).collect();
+    let left: Vec<String> = std::fs::read_dir(dir.path())
+        .expect("listed")
+        .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|n| n.starts_with('.'))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -426,11 +504,32 @@ mod pbf {
         }
         out.push(v as u8);
     }
-    fn zigzag(v: i64) -> u64 { ((v << 1) ^ (v >> 63)) as u64 }
-    fn number(out: &mut Vec<u8>, field: u64, v: u64) { varint(out, field << 3); varint(out, v); }
-    fn bytes(out: &mut Vec<u8>, field: u64, b: &[u8]) { varint(out, field << 3 | 2); varint(out, b.len() as u64); out.extend_from_slice(b); }
-    fn packed(out: &mut Vec<u8>, field: u64, values: impl Iterator<Item = u64>) { let mut b = Vec::new(); for v in values { varint(&mut b, v); } bytes(out, field, &b); }
-    fn deltas(values: &[i64]) -> impl Iterator<Item = u64> + '_ { values.iter().scan(0i64, |last, v| { let d = v - *last; *last = *v; Some(zigzag(d)) }) }
+    fn zigzag(v: i64) -> u64 {
+        ((v << 1) ^ (v >> 63)) as u64
+    }
+    fn number(out: &mut Vec<u8>, field: u64, v: u64) {
+        varint(out, field << 3);
+        varint(out, v);
+    }
+    fn bytes(out: &mut Vec<u8>, field: u64, b: &[u8]) {
+        varint(out, field << 3 | 2);
+        varint(out, b.len() as u64);
+        out.extend_from_slice(b);
+    }
+    fn packed(out: &mut Vec<u8>, field: u64, values: impl Iterator<Item = u64>) {
+        let mut b = Vec::new();
+        for v in values {
+            varint(&mut b, v);
+        }
+        bytes(out, field, &b);
+    }
+    fn deltas(values: &[i64]) -> impl Iterator<Item = u64> + '_ {
+        values.iter().scan(0i64, |last, v| {
+            let d = v - *last;
+            *last = *v;
+            Some(zigzag(d))
+        })
+    }
     fn blob(out: &mut Vec<u8>, kind: &str, block: &[u8]) {
         let mut b = Vec::new();
         bytes(&mut b, 1, block);
@@ -443,13 +542,28 @@ mod pbf {
     }
 
     #[derive(Default)]
-    struct Element { kind: String, id: i64, lon: f64, lat: f64, tags: Vec<(u64, u64)>, refs: Vec<i64>, members: Vec<(u64, i64, u64)> }
+    struct Element {
+        kind: String,
+        id: i64,
+        lon: f64,
+        lat: f64,
+        tags: Vec<(u64, u64)>,
+        refs: Vec<i64>,
+        members: Vec<(u64, i64, u64)>,
+    }
 
     /// An XML extract as PBF.
     pub fn encode(xml: &str) -> Vec<u8> {
         let mut strings: Vec<String> = vec![String::new()];
-        let mut index = |s: String| strings.iter().position(|t| *t == s).unwrap_or_else(|| { strings.push(s); strings.len() - 1 }) as u64;
-        let get = |e: &BytesStart<'_>, k: &str| e.try_get_attribute(k).expect("an attribute").map(|a| a.normalized_value(XmlVersion::Implicit1_0).expect("text").into_owned());
+        let mut index = |s: String| {
+            strings.iter().position(|t| *t == s).unwrap_or_else(|| {
+                strings.push(s);
+                strings.len() - 1
+            }) as u64
+        };
+        let get = |e: &BytesStart<'_>, k: &str| {
+            e.try_get_attribute(k).expect("an attribute").map(|a| a.normalized_value(XmlVersion::Implicit1_0).expect("text").into_owned())
+        };
         let mut list: Vec<Element> = Vec::new();
         let mut reader = quick_xml::Reader::from_str(xml);
         loop {
@@ -460,9 +574,15 @@ mod pbf {
                         let number = |n: &str| get(&e, n).map_or(0.0, |v| v.parse().expect("a number"));
                         list.push(Element { kind: k.into(), id: number("id") as i64, lon: number("lon"), lat: number("lat"), ..Element::default() });
                     }
-                    "tag" => { let t = (index(get(&e, "k").expect("k")), index(get(&e, "v").expect("v"))); list.last_mut().expect("open").tags.push(t); }
+                    "tag" => {
+                        let t = (index(get(&e, "k").expect("k")), index(get(&e, "v").expect("v")));
+                        list.last_mut().expect("open").tags.push(t);
+                    }
                     "nd" => list.last_mut().expect("open").refs.push(get(&e, "ref").expect("ref").parse().expect("an id")),
-                    "member" => { let m = (index(get(&e, "role").unwrap_or_default()), get(&e, "ref").expect("ref").parse().expect("an id"), 1); list.last_mut().expect("open").members.push(m); }
+                    "member" => {
+                        let m = (index(get(&e, "role").unwrap_or_default()), get(&e, "ref").expect("ref").parse().expect("an id"), 1);
+                        list.last_mut().expect("open").members.push(m);
+                    }
                     _ => {}
                 },
                 _ => {}
@@ -478,9 +598,19 @@ mod pbf {
         let mut group = Vec::new();
         bytes(&mut group, 2, &dense);
         let mut groups = vec![group];
-        let tagged = |e: &Element| { let mut m = Vec::new(); number(&mut m, 1, e.id as u64); packed(&mut m, 2, e.tags.iter().map(|t| t.0)); packed(&mut m, 3, e.tags.iter().map(|t| t.1)); m };
+        let tagged = |e: &Element| {
+            let mut m = Vec::new();
+            number(&mut m, 1, e.id as u64);
+            packed(&mut m, 2, e.tags.iter().map(|t| t.0));
+            packed(&mut m, 3, e.tags.iter().map(|t| t.1));
+            m
+        };
         let mut ways = Vec::new();
-        for e in of("way") { let mut m = tagged(e); packed(&mut m, 8, deltas(&e.refs)); bytes(&mut ways, 3, &m); }
+        for e in of("way") {
+            let mut m = tagged(e);
+            packed(&mut m, 8, deltas(&e.refs));
+            bytes(&mut ways, 3, &m);
+        }
         groups.push(ways);
         let mut relations = Vec::new();
         for e in of("relation") {
@@ -492,10 +622,14 @@ mod pbf {
         }
         groups.push(relations);
         let mut table = Vec::new();
-        for s in &strings { bytes(&mut table, 1, s.as_bytes()); }
+        for s in &strings {
+            bytes(&mut table, 1, s.as_bytes());
+        }
         let mut block = Vec::new();
         bytes(&mut block, 1, &table);
-        for g in &groups { bytes(&mut block, 2, g); }
+        for g in &groups {
+            bytes(&mut block, 2, g);
+        }
         let mut head = Vec::new();
         bytes(&mut head, 4, b"OsmSchema-V0.6");
         bytes(&mut head, 4, b"DenseNodes");

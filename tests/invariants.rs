@@ -32,7 +32,9 @@ pub struct Stage {
     frame: Frame,
 }
 
-pub fn why() -> Cause { Cause::of(Why::Drill) }
+pub fn why() -> Cause {
+    Cause::of(Why::Drill)
+}
 
 impl Stage {
     pub fn new(scenario: Scenario, seed: u64) -> Self {
@@ -44,7 +46,18 @@ impl Stage {
         frame.depth_m = vec![0.0; frame.shape.len()];
         frame.speed_m_per_s = vec![0.0; frame.shape.len()];
         frame.township_rain_mm_per_h = vec![0.0; scenario.county.townships.len()];
-        Self { outages: Outages::new(&scenario.county), log: Log::default(), now: Moment::ZERO, step: Span::seconds(10), frame, scenario, seed, homes, ground, people }
+        Self {
+            outages: Outages::new(&scenario.county),
+            log: Log::default(),
+            now: Moment::ZERO,
+            step: Span::seconds(10),
+            frame,
+            scenario,
+            seed,
+            homes,
+            ground,
+            people,
+        }
     }
     /// Water stands `rise` metres above the main stream's bed, everywhere it can.
     pub fn water(&mut self, rise: f64, speed: f32) {
@@ -68,23 +81,41 @@ impl Stage {
         self.people.step(&mut ctx, until);
         self.now = until;
     }
-    pub fn run_to(&mut self, end: Moment) { while self.now < end { self.advance(&[]); } }
+    pub fn run_to(&mut self, end: Moment) {
+        while self.now < end {
+            self.advance(&[]);
+        }
+    }
     pub fn perfect(&mut self, list: &[HouseholdId]) {
         let mut ctx = Ctx { scenario: &self.scenario, seed: self.seed, now: self.now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.order_at_once(list, &mut ctx);
     }
-    pub fn village(&self, key: &str) -> VillageId { self.scenario.county.village_keys.find(key).expect("a village of the valley") }
-    pub fn settlement(&self, key: &str) -> SettlementId { self.scenario.county.settlement_keys.find(key).expect("a settlement of the valley") }
-    pub fn facility(&self, key: &str) -> FacilityId { self.scenario.county.facility_keys.find(key).expect("a facility of the valley") }
-    pub fn channel(&self, key: &str) -> yanlian::base::ids::ChannelId { self.scenario.county.channel_keys.find(key).expect("a channel") }
-    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> { self.log.events().iter().filter(move |e| e.kind == kind) }
-    pub fn persons(&self, kind: Kind) -> f64 { self.of(kind).map(|e| e.value).sum() }
+    pub fn village(&self, key: &str) -> VillageId {
+        self.scenario.county.village_keys.find(key).expect("a village of the valley")
+    }
+    pub fn settlement(&self, key: &str) -> SettlementId {
+        self.scenario.county.settlement_keys.find(key).expect("a settlement of the valley")
+    }
+    pub fn facility(&self, key: &str) -> FacilityId {
+        self.scenario.county.facility_keys.find(key).expect("a facility of the valley")
+    }
+    pub fn channel(&self, key: &str) -> yanlian::base::ids::ChannelId {
+        self.scenario.county.channel_keys.find(key).expect("a channel")
+    }
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> {
+        self.log.events().iter().filter(move |e| e.kind == kind)
+    }
+    pub fn persons(&self, kind: Kind) -> f64 {
+        self.of(kind).map(|e| e.value).sum()
+    }
     pub fn print(&self) -> Fingerprint {
         let mut hasher = Hasher::new();
         self.people.fingerprint(&mut hasher);
         self.people.traffic().fingerprint(&mut hasher);
         self.ground.fingerprint(&mut hasher);
-        for e in self.log.events() { hasher.u64(e.seq).i64(e.at.as_millis()).text(e.kind.word()).text(&format!("{:?}{:?}{:?}", e.subject, e.cause, e.detail)).f64(e.value); }
+        for e in self.log.events() {
+            hasher.u64(e.seq).i64(e.at.as_millis()).text(e.kind.word()).text(&format!("{:?}{:?}{:?}", e.subject, e.cause, e.detail)).f64(e.value);
+        }
         hasher.finish()
     }
     /// The orders of a plan that works: prepare, leave, loudspeaker, cadres, shelters, fetching.
@@ -93,18 +124,35 @@ impl Stage {
         let low = (self.village("north-town"), z0);
         let brook = (self.village("upper"), z1);
         let mut deeds = Vec::new();
-        let warn = |stage| [low, brook].into_iter().flat_map(move |(village, zone)| [
-            Deed::Order { zone: Some(zone), village, stage, cause: why() },
-            Deed::Broadcast { village, zone: Some(zone), channel: self.channel("loudspeaker"), stage, cause: why() },
-        ]);
+        let warn = |stage| {
+            [low, brook].into_iter().flat_map(move |(village, zone)| {
+                [
+                    Deed::Order { zone: Some(zone), village, stage, cause: why() },
+                    Deed::Broadcast { village, zone: Some(zone), channel: self.channel("loudspeaker"), stage, cause: why() },
+                ]
+            })
+        };
         match minute {
             10 => deeds.extend(warn(WarnStage::Prepare)),
             20 => deeds.extend(["sh-hill", "sh-school"].map(|k| Deed::OpenShelter { facility: self.facility(k), cause: why() })),
             30 => {
                 deeds.extend(warn(WarnStage::LeaveNow));
-                for (s, z) in [("low-1", z0), ("u-2", z1)] { deeds.push(Deed::KnockDoors { settlement: self.settlement(s), zone: Some(z), groups: 2, channel: self.channel("door"), stage: WarnStage::LeaveNow, cause: why() }); }
+                for (s, z) in [("low-1", z0), ("u-2", z1)] {
+                    deeds.push(Deed::KnockDoors {
+                        settlement: self.settlement(s),
+                        zone: Some(z),
+                        groups: 2,
+                        channel: self.channel("door"),
+                        stage: WarnStage::LeaveNow,
+                        cause: why(),
+                    });
+                }
             }
-            40 => for (zone, team) in [(z0, Some(yanlian::base::ids::TeamId(0))), (z1, None)] { deeds.push(Deed::FetchSpecial { zone, team, seats: 12, cause: why() }); },
+            40 => {
+                for (zone, team) in [(z0, Some(yanlian::base::ids::TeamId(0))), (z1, None)] {
+                    deeds.push(Deed::FetchSpecial { zone, team, seats: 12, cause: why() });
+                }
+            }
             240 => deeds.extend(warn(WarnStage::AllClear)),
             _ => {}
         }
@@ -147,7 +195,13 @@ fn closures_agree(s: &Stage) {
     for (i, road) in s.scenario.county.roads.roads.iter().enumerate() {
         let id = RoadId::from_index(i);
         for l in [road.forward, road.backward].into_iter().flatten() {
-            assert_eq!(s.people.closed(l), s.ground.car_speed(l).is_none() || s.people.closed_by_order(id), "{} at {}", s.scenario.county.roads.road_keys.key(id), s.now);
+            assert_eq!(
+                s.people.closed(l),
+                s.ground.car_speed(l).is_none() || s.people.closed_by_order(id),
+                "{} at {}",
+                s.scenario.county.roads.road_keys.key(id),
+                s.now
+            );
         }
     }
 }
@@ -166,7 +220,9 @@ fn roads_are_closed_exactly_where_water_or_an_order_closes_them() {
         s.advance(&deeds);
         closures_agree(&s);
         cut += usize::from(s.ground.road_cut(bridge));
-        while s.now < Moment::minutes(i64::from(minute) + 1) { s.advance(&[]); }
+        while s.now < Moment::minutes(i64::from(minute) + 1) {
+            s.advance(&[]);
+        }
     }
     assert!(cut > 30 && !s.ground.road_cut(bridge), "the bridge drowned for {cut} minutes and came free");
     assert!(s.of(Kind::RoadCut).any(|e| e.subject == Who::Road(bridge) && e.value >= 0.3));
@@ -239,15 +295,21 @@ fn a_saved_night_goes_on_as_the_unbroken_one() {
 fn every_household_s_chain_leads_back_to_a_reason() {
     let s = Stage::night(2, true, 0.08, 5.0, Span::seconds(10), |_| {});
     let events = s.log.events();
-    for e in events.iter().filter(|e| matches!(e.kind, Kind::Understood | Kind::Left | Kind::Safe | Kind::Refused | Kind::Trapped | Kind::CameHome | Kind::Died)) {
+    for e in
+        events.iter().filter(|e| matches!(e.kind, Kind::Understood | Kind::Left | Kind::Safe | Kind::Refused | Kind::Trapped | Kind::CameHome | Kind::Died))
+    {
         let cause = e.cause.seq.unwrap_or_else(|| panic!("{:?} of {:?} follows from nothing", e.kind, e.subject));
         assert!(cause < e.seq);
         let before = &events[cause as usize];
         assert!(before.subject == e.subject || matches!(before.subject, Who::Channel(_) | Who::Road(_)), "{e:?} after {before:?}");
     }
     let ordered = s.of(Kind::Ordered).count();
-    let per = events.iter().filter(|e| matches!(e.kind, Kind::Ordered | Kind::Warned | Kind::Understood | Kind::DoorSigned | Kind::Left | Kind::Safe))
-        .filter(|e| if let Who::Household(h) = e.subject { s.homes.zone[h.index()].is_some() } else { false }).count() as f64 / ordered as f64;
+    let per = events
+        .iter()
+        .filter(|e| matches!(e.kind, Kind::Ordered | Kind::Warned | Kind::Understood | Kind::DoorSigned | Kind::Left | Kind::Safe))
+        .filter(|e| if let Who::Household(h) = e.subject { s.homes.zone[h.index()].is_some() } else { false })
+        .count() as f64
+        / ordered as f64;
     assert!((3.0..9.0).contains(&per), "{per} lines for an ordered household");
 }
 

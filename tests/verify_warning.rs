@@ -22,7 +22,9 @@ fn town(people: u32) -> Scenario {
     s.drill.behaviour.contagion_per_min = 0.0;
     s
 }
-fn broadcast(s: &Stage, key: &str) -> Deed { Deed::Broadcast { village: yanlian::base::ids::VillageId(0), zone: None, channel: s.channel(key), stage: WarnStage::LeaveNow, cause: why() } }
+fn broadcast(s: &Stage, key: &str) -> Deed {
+    Deed::Broadcast { village: yanlian::base::ids::VillageId(0), zone: None, channel: s.channel(key), stage: WarnStage::LeaveNow, cause: why() }
+}
 
 #[test]
 fn the_delay_curves_have_the_published_values() {
@@ -85,7 +87,8 @@ fn neighbours_spread_the_word_along_the_logistic_curve() {
     scenario.drill.behaviour.contagion_per_min = 0.1;
     scenario.county.channels[0].coverage_day = 1.0;
     let gong = scenario.county.channel_keys.find("gong").expect("a gong").index();
-    (scenario.county.channels[gong].coverage_day, scenario.county.channels[gong].loss, scenario.county.channels[gong].delay_min) = (0.05, 0.0, Dist::Fixed(0.0));
+    (scenario.county.channels[gong].coverage_day, scenario.county.channels[gong].loss, scenario.county.channels[gong].delay_min) =
+        (0.05, 0.0, Dist::Fixed(0.0));
     let mut s = Stage::new(scenario, 4);
     let village = yanlian::base::ids::VillageId(0);
     let deeds = [Deed::Order { zone: None, village, stage: WarnStage::LeaveNow, cause: why() }, broadcast(&s, "gong")];
@@ -150,7 +153,11 @@ fn the_plan_brings_people_out_before_the_water_and_without_it_they_are_caught() 
     for seed in 0..4 {
         let plan = Stage::night(seed, true, 0.06, 5.0, Span::seconds(10), |_| {});
         let none = Stage::night(seed, false, 0.06, 5.0, Span::seconds(10), |_| {});
-        assert_eq!(plan.of(Kind::HouseHit).map(|e| e.subject).collect::<Vec<_>>(), none.of(Kind::HouseHit).map(|e| e.subject).collect::<Vec<_>>(), "the same water");
+        assert_eq!(
+            plan.of(Kind::HouseHit).map(|e| e.subject).collect::<Vec<_>>(),
+            none.of(Kind::HouseHit).map(|e| e.subject).collect::<Vec<_>>(),
+            "the same water"
+        );
         with += plan.persons(Kind::Caught);
         without += none.persons(Kind::Caught);
         let mut best = Stage::new(valley::scenario(), seed);
@@ -211,6 +218,8 @@ fn a_closed_bridge_sends_cars_another_way_or_leaves_them_with_the_reason() {
     s.run_to(Moment::minutes(240));
     assert_eq!(s.of(Kind::RoadClosed).count(), 1);
     let road = s.scenario.county.roads.road(bridge);
-    for l in [road.forward, road.backward].into_iter().flatten() { assert!(s.people.closed(l) && s.people.traffic().vehicles_on(l) == 0); }
+    for l in [road.forward, road.backward].into_iter().flatten() {
+        assert!(s.people.closed(l) && s.people.traffic().vehicles_on(l) == 0);
+    }
     s.people.assert_whole();
 }

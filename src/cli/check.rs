@@ -36,10 +36,14 @@ impl Check {
 }
 
 /// One array, one object a finding.
-fn json(findings: &[Finding]) -> String { serde_json::to_string_pretty(findings).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}")) }
+fn json(findings: &[Finding]) -> String {
+    serde_json::to_string_pretty(findings).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}"))
+}
 
 fn text(findings: &[Finding], lang: Lang) {
-    for f in findings { println!("{}", f.line(lang)); }
+    for f in findings {
+        println!("{}", f.line(lang));
+    }
     let count = |s: Severity| findings.iter().filter(|f| f.severity == s).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     match lang {

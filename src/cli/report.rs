@@ -41,7 +41,9 @@ impl Report {
         if self.docx || self.xlsx || self.pdf {
             return Err(Stop::Usage(match lang {
                 Lang::Zh => "yanlian report：本版本只写网页与表格，尚不写 docx、xlsx、pdf；网页可直接打印。什么也没有做".into(),
-                Lang::En => "yanlian report: this version writes the page and the tables, not docx, xlsx or pdf yet; the page prints as it is. Nothing was done".into(),
+                Lang::En => {
+                    "yanlian report: this version writes the page and the tables, not docx, xlsx or pdf yet; the page prints as it is. Nothing was done".into()
+                }
             }));
         }
         let clock = std::time::Instant::now();
@@ -52,7 +54,14 @@ impl Report {
         card.wall_s = clock.elapsed().as_secs_f64();
         let told = Told::new(&scenario, &own, &card).against(no_plan.as_ref(), perfect.as_ref());
         let page = report::all::write(self.out.as_deref().unwrap_or(&self.dir), &told).map_err(|e| Stop::Failed(e.to_string()))?;
-        println!("{} {}", match lang { Lang::Zh => "报告：", Lang::En => "Report:" }, page.display());
+        println!(
+            "{} {}",
+            match lang {
+                Lang::Zh => "报告：",
+                Lang::En => "Report:",
+            },
+            page.display()
+        );
         Ok(())
     }
 }

@@ -8,11 +8,11 @@
 
 use std::collections::BTreeMap;
 
+use super::Measured;
 use crate::base::ids::ZoneId;
 use crate::base::time::{Moment, Span};
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::Measured;
 
 /// A number in a detail such as `true=12 wrong=0`.
 fn number(detail: &str, key: &str) -> Option<f64> {
@@ -28,7 +28,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     for (i, fact) in e.own.tale.households.iter().enumerate() {
         let Some(z) = fact.zone else { continue };
         homes.entry(z).or_default().push(i);
-        if e.at_risk.homes[i] { zones.entry(z).or_insert(None); }
+        if e.at_risk.homes[i] {
+            zones.entry(z).or_insert(None);
+        }
     }
     for (z, start) in &mut zones {
         let list = &homes[z];
@@ -60,7 +62,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
             }
         }
     }
-    if due == 0 { return Measured::untested("没有到点名时限的受威胁片区", "no endangered zone's roll-call fell due within the drill"); }
+    if due == 0 {
+        return Measured::untested("没有到点名时限的受威胁片区", "no endangered zone's roll-call fell due within the drill");
+    }
     let mut out = Measured::of(
         wrong / truly,
         format!("{due} 个片区，{silent} 个未点名；报安全而失踪 {missing:.0} 人"),

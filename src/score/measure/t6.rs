@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::{Measured, NEVER_MIN, Sample, proofs, quantile, sorted};
 use crate::base::ids::{Id, TeamId};
 use crate::map::force::Owner;
 use crate::record::event::{Event, Kind, Who};
 use crate::score::evidence::Evidence;
-use super::{Measured, NEVER_MIN, Sample, proofs, quantile, sorted};
 
 /// Where a team stands, as far as its departures are concerned.
 #[derive(Clone, Copy, Default)]
@@ -36,15 +36,25 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         let t = teams.entry(id).or_default();
         match x.kind {
             // Orders pile up; the first one starts the clock. A team already out needs no mobilisation.
-            Kind::TeamOrdered => if !t.out { t.called = t.called.or(Some(x)); },
+            Kind::TeamOrdered => {
+                if !t.out {
+                    t.called = t.called.or(Some(x));
+                }
+            }
             Kind::TeamLeft => {
-                if let Some(call) = t.called.take() { take(id, (x.at - call.at).as_minutes().min(NEVER_MIN), x.seq); }
+                if let Some(call) = t.called.take() {
+                    take(id, (x.at - call.at).as_minutes().min(NEVER_MIN), x.seq);
+                }
                 (t.out, t.has_left) = (true, true);
             }
             Kind::TeamFree => (t.out, t.called) = (false, None),
             // It went on from where it stood.
             Kind::TeamArrived | Kind::TeamWorks => (t.out, t.called) = (true, None),
-            _ => if t.called.take().is_some() { excused += 1; },
+            _ => {
+                if t.called.take().is_some() {
+                    excused += 1;
+                }
+            }
         }
     }
     for (id, t) in &teams {
@@ -59,7 +69,11 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let en = format!("nine in ten left within: full-time {}, part-time and township {}; unavailable {excused}", say(f, false), say(s, false));
     let squad_target = e.scoring.parameters.squad_mobilise_min;
     let out = match (f, s) {
-        (Some(f), s) => { let mut m = Measured::of(f, zh, en); m.also.extend(s.map(|s| (s, squad_target))); m }
+        (Some(f), s) => {
+            let mut m = Measured::of(f, zh, en);
+            m.also.extend(s.map(|s| (s, squad_target)));
+            m
+        }
         (None, Some(s)) => {
             // Rated on the squads' target: brought to the scale of the full-time one.
             let own = e.scoring.spec("T6").map_or(squad_target, |spec| super::target(e, spec));

@@ -6,18 +6,20 @@
 
 use std::collections::BTreeMap;
 
+use super::Measured;
 use crate::base::ids::VillageId;
 use crate::base::time::{Moment, Span};
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::Measured;
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
     let need = e.rescue_need();
     let total: f64 = need.values().sum();
-    if total <= 0.0 { return Measured::untested("各次推演均无人被困", "nobody was trapped in any run"); }
+    if total <= 0.0 {
+        return Measured::untested("各次推演均无人被困", "nobody was trapped in any run");
+    }
     let mut here: BTreeMap<VillageId, (f64, Moment)> = BTreeMap::new();
     for home in e.at_risk.ids() {
         let h = &e.own.homes[home];
