@@ -13,7 +13,7 @@ const textOf = (o, key) => (App.lang === "en" && o[key + "_en"]) || o[key];
 /** A button that opens the list of events behind a line. */
 function evidenceButton(list, row, cols) {
   if (!list || !list.length) return "—";
-  const b = el("button", { type: "button", class: "evidence", "aria-expanded": "false" }, T(`证据 ${grouped(list.length)}`, `${grouped(list.length)} lines`));
+  const b = el("button", { type: "button", class: "evidence", "aria-expanded": "false" }, T(`证据 ${grouped(list.length)}`, list.length === 1 ? "1 line" : `${grouped(list.length)} lines`));
   b.addEventListener("click", () => {
     const next = row.nextElementSibling;
     if (next && next.classList.contains("proof")) { next.remove(); b.setAttribute("aria-expanded", "false"); return; }
