@@ -10,6 +10,7 @@ mod import;
 mod not_yet;
 mod origin;
 mod replay;
+mod report;
 mod score;
 
 use std::process::ExitCode;
@@ -94,6 +95,8 @@ enum Command {
     Replay(replay::Replay),
     /// Score a saved record again, without running it
     Score(score::Score),
+    /// The page, tables and rasters of a saved record, written again
+    Report(report::Report),
     /// (not in this version)
     #[command(hide = true)]
     Traffic(not_yet::NotYet),
@@ -106,9 +109,6 @@ enum Command {
     /// (not in this version)
     #[command(hide = true)]
     Verify(not_yet::NotYet),
-    /// (not in this version)
-    #[command(hide = true)]
-    Report(not_yet::NotYet),
     /// (not in this version)
     #[command(hide = true)]
     Shard(not_yet::NotYet),
@@ -142,11 +142,11 @@ pub fn main() -> ExitCode {
         Command::DraftZones(c) => c.run(lang),
         Command::Replay(c) => c.run(lang),
         Command::Score(c) => c.run(lang),
+        Command::Report(c) => c.run(lang),
         Command::Traffic(c) => c.run(lang, "traffic"),
         Command::Clear(c) => c.run(lang, "clear"),
         Command::Zones(c) => c.run(lang, "zones"),
         Command::Verify(c) => c.run(lang, "verify"),
-        Command::Report(c) => c.run(lang, "report"),
         Command::Shard(c) => c.run(lang, "shard"),
         Command::Gather(c) => c.run(lang, "gather"),
         Command::Compare(c) => c.run(lang, "compare"),

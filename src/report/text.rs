@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{number, words};
 use crate::base::lang::{Lang, Text};
-use crate::score::card::{Card, ClauseState, Metric, People, Rating};
+use crate::score::card::{Card, ClauseLine, ClauseState, Metric, People, Rating};
 
 /// Columns of the sheet.
 const WIDTH: usize = 100;
@@ -279,39 +279,46 @@ fn clauses(out: &mut String, card: &Card, lang: Lang) {
             counts.join(" · ")
         ),
     );
-    let failed: Vec<_> = card.clauses.iter().filter(|c| matches!(c.state, ClauseState::Late | ClauseState::Never | ClauseState::Impossible)).collect();
-    if failed.is_empty() {
-        return;
+    let zh = lang == Lang::Zh;
+    let cause = |c: &ClauseLine| if zh { c.cause.clone() } else { c.cause_en.clone() };
+    for state in [ClauseState::Impossible, ClauseState::Never, ClauseState::Late] {
+        let mine: Vec<&ClauseLine> = card.clauses.iter().filter(|c| c.state == state).collect();
+        if mine.is_empty() {
+            continue;
+        }
+        put(out, &format!("{} {}", words::clause_sign(state), words::clause_state(state).get(lang)));
+        // One cause shared by several clauses is said once.
+        let mut by_cause: Vec<(String, Vec<&ClauseLine>)> = Vec::new();
+        for c in mine {
+            let why = cause(c);
+            match by_cause.iter_mut().find(|(w, _)| *w == why && !why.is_empty()) {
+                Some((_, list)) => list.push(c),
+                None => by_cause.push((why, vec![c])),
+            }
+        }
+        for (why, list) in by_cause {
+            if let [c] = list[..] {
+                let due = c.due_at_s.map_or_else(|| "—".into(), number::clock);
+                let took = c.done_s.map_or_else(String::new, |s| format!("{}{}", if zh { " · 用时 " } else { " · took " }, number::duration(s, lang)));
+                put(
+                    out,
+                    &format!(
+                        "  {:<14} {}{due} · {}{}{took} · {}",
+                        c.id,
+                        if zh { "触发 " } else { "due " },
+                        if zh { "时限 " } else { "allowed " },
+                        number::duration(c.due_s, lang),
+                        evidence(&c.evidence)
+                    ),
+                );
+            } else {
+                wrapped(out, "  ", &list.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(if zh { "、" } else { ", " }));
+            }
+            if !why.is_empty() {
+                wrapped(out, "      ", &why);
+            }
+        }
     }
-    let mut t = table(
-        &[
-            Text::new("条款", "Clause"),
-            Text::new("状态", "State"),
-            Text::new("触发", "Due at"),
-            Text::new("时限", "Allowed"),
-            Text::new("用时", "Took"),
-            Text::new("原因", "Cause"),
-            Text::new("证据", "Evidence"),
-        ],
-        &[2, 3, 4],
-        lang,
-    );
-    for c in failed {
-        t.add_row(vec![
-            c.id.clone(),
-            format!("{} {}", words::clause_sign(c.state), words::clause_state(c.state).get(lang)),
-            c.due_at_s.map_or_else(|| "—".into(), number::clock),
-            number::duration(c.due_s, lang),
-            c.done_s.map_or_else(|| "—".into(), |s| number::duration(s, lang)),
-            (match lang {
-                Lang::Zh => &c.cause,
-                Lang::En => &c.cause_en,
-            })
-            .clone(),
-            evidence(&c.evidence),
-        ]);
-    }
-    put(out, &t.to_string());
 }
 
 fn people(out: &mut String, card: &Card, lang: Lang) {

@@ -221,7 +221,7 @@ Object.assign(MapView.prototype, {
       const load = this.drill.loads[i];
       if (kind !== "Shelter" && !load) return;
       const x = this.x(ux), y = this.y(uy), r = this.perKm >= 22 ? 7 : 5;
-      if (!this.visible(x, y) || (!load && this.perKm < 9)) return;
+      if (!this.visible(x, y) || (!load && this.perKm < 16)) return;
       shelterSign(c, x, y, r, capacity ? load / capacity : load ? 1 : 0, capacity > 0 && load > capacity);
       taken.push([x - r, y - r, x + r, y + r]);
       this.marks.push({ kind: "facility", id: i, x, y, r, title: N(name) + (load ? T(` ${grouped(load)} 人`, ` ${grouped(load)} inside`) : "") });
@@ -243,8 +243,8 @@ Object.assign(MapView.prototype, {
   },
   /** Names that fit without touching what stands already; important ones first. */
   drawLabels(c, taken) {
-    const pl = this.meta.places, km = this.perKm, boxes = taken.slice(), names = this.on.labels;
-    for (const corner of ["layers", "mapcounts", "mapclock", "popup", "ticker", "mapstamp", "zoom"]) { const n = $(corner); if (n.offsetParent) boxes.push([n.offsetLeft, n.offsetTop, n.offsetLeft + n.offsetWidth, n.offsetTop + n.offsetHeight]); }
+    const pl = this.meta.places, km = this.perKm, boxes = taken.slice(), firm = [], names = this.on.labels;
+    for (const corner of ["layers", "mapcounts", "mapclock", "popup", "ticker", "mapstamp", "zoom"]) { const n = $(corner); if (n.offsetParent) { const b = [n.offsetLeft, n.offsetTop, n.offsetLeft + n.offsetWidth, n.offsetTop + n.offsetHeight]; boxes.push(b); firm.push(b); } }
     if (names) {
       pl.townships.forEach(([name, [ux, uy]]) => this.text(1, N(name), this.x(ux), this.y(uy), 3, font("600 13px"), "#222"));
       if (km >= 17) pl.villages.forEach(([name, [ux, uy]]) => this.text(5, N(name), this.x(ux), this.y(uy), 4, font("12px"), "#3F3F3F"));
@@ -259,8 +259,9 @@ Object.assign(MapView.prototype, {
       for (const [dx, dy] of t.side ? [right, left, down, up] : [up, right, down, left, [r - 2, -h - 4], [-w - r + 2, -h - 4]]) {
         const box = [t.x + dx - 1, t.y + dy - 1, t.x + dx + w + 1, t.y + dy + h];
         if (box[0] < 2 || box[1] < 2 || box[2] > this.w - 2 || box[3] > this.h - 2) continue;
-        if (boxes.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
-        boxes.push(box);
+        // Names of townships may stand on signs, never on other names.
+        if ((t.rank <= 1 ? firm : boxes).some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
+        boxes.push(box); firm.push(box);
         c.textAlign = "left"; c.textBaseline = "top"; halo(c, t.text, t.x + dx, t.y + dy + 1, t.color);
         break;
       }

@@ -20,7 +20,8 @@ function words() {
   document.title = T("【演练】", "[DRILL] ") + N(d.title);
   $("subtitle").textContent = [N(m.county.name), T(`${day(0)} ${wall(0)} 起 ${duration(d.minutes * 60)}`, `from ${day(0)} ${wall(0)}, ${duration(d.minutes * 60)}`), T(`${agents("people")} 人 · ${agents("households")} 户`, `${agents("people")} people · ${agents("households")} households`), T("种子 ", "seed ") + d.seed].join(" · ");
   const caveat = textOf(c, "caveat") || T("本结果出自假定的输入，不构成对任何真实预案的证明。", "Result of assumed inputs; no evidence about any real plan.");
-  $("caveat").replaceChildren(el("b", {}, T("【演练】示意图", "[DRILL] Schematic map")), " ", caveat, m.county.reconstruction ? " " + N(m.county.reconstruction) : "");
+  const own = caveat.replace(/^(【演练】|\[DRILL\]|\[EXERCISE\])\s*/, ""), made = m.county.reconstruction ? N(m.county.reconstruction) : "";
+  $("caveat").replaceChildren(el("b", {}, T("【演练】示意图", "[DRILL] Schematic map")), " ", own, made && !own.includes(made) ? " " + made : "");
   $("tabs").replaceChildren(...TABS.map(([k, zh, en]) => el("button", { type: "button", role: "tab", id: "tab-" + k, "aria-controls": "page-" + k, onclick: () => openTab(k) }, T(zh, en))));
   openTab(App.tab || "score");
   about();

@@ -13,7 +13,7 @@ const textOf = (o, key) => (App.lang === "en" && o[key + "_en"]) || o[key];
 /** A button that opens the list of events behind a line. */
 function evidenceButton(list, row, cols) {
   if (!list || !list.length) return "—";
-  const b = el("button", { type: "button", class: "evidence", "aria-expanded": "false" }, T(`证据 ${grouped(list.length)}`, `${grouped(list.length)} lines`));
+  const b = el("button", { type: "button", class: "evidence", "aria-expanded": "false" }, T(`证据 ${grouped(list.length)}`, list.length === 1 ? "1 line" : `${grouped(list.length)} lines`));
   b.addEventListener("click", () => {
     const next = row.nextElementSibling;
     if (next && next.classList.contains("proof")) { next.remove(); b.setAttribute("aria-expanded", "false"); return; }
@@ -51,7 +51,7 @@ const Sheet = {
           el("div", {}, el("dt", {}, T("预案价值", "Plan value")), el("dd", {}, el("b", {}, c.vs.plan_value === null ? "—" : c.vs.plan_value.toFixed(2)), " ", el("small", {}, T("0 同无预案 · 1 同完美", "0 as no plan · 1 as perfect"))))),
         el("ul", { class: "gates" }, c.gates.map((g) => { const n = GATE_NAMES[g.id]; const li = el("li", { class: g.tripped ? "bad" : "ok" }, el("b", {}, (g.tripped ? "✗ " : "✓ ") + (n ? T(...n) : g.id)), " ", textOf(g, "why")); return li; }))),
       this.valueBar(c), this.people(c), this.metrics(c));
-    if (gates.length) page.querySelector(".gates").prepend(el("li", { class: "note" }, T("否决项已触发，等级封顶为“中”：", "A gate is tripped, the grade is capped at Fair:")));
+    if (gates.length) page.querySelector(".gates").prepend(el("li", { class: "note" }, T("否决项已触发（等级最高为“中”）：", "A gate is tripped (the grade can be Fair at most):")));
   },
   /** Where the plan stands between no plan and perfect, by loss. */
   valueBar(c) {

@@ -1,6 +1,6 @@
 // Timeline: the picked events as a list that follows the clock; every line goes to its moment and place.
 /** Too many and too small for a caption: the counts on the map tell them. */
-const HOUSEHOLD_KINDS = new Set(["ClauseDue", "OrderGiven", "Decided", "Caught", "Trapped", "Rescued", "WentBack", "ShelterFull", "NeedUnmet", "QueueSpilled", "InHospital", "ReadingMissing"]);
+const HOUSEHOLD_KINDS = new Set(["ClauseDue", "OrderGiven", "Decided", "Caught", "Trapped", "Rescued", "Injured", "Died", "WentBack", "ShelterFull", "NeedUnmet", "QueueSpilled", "InHospital", "ReadingMissing"]);
 const Timeline = {
   lanes: null, only: true, text: "", limit: 3000,
   start() {

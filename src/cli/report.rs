@@ -1,0 +1,67 @@
+//! Cli / report — the `report` command: the page, tables and rasters of a saved record, written again.
+
+use std::path::PathBuf;
+
+use super::Stop;
+use super::origin::Origin;
+use crate::base::lang::Lang;
+use crate::report::{self, Told};
+use crate::score;
+
+/// Arguments of `report`.
+#[derive(clap::Args)]
+#[command(after_help = "例 Example:\n  yanlian report out/flood-0824-1")]
+pub(super) struct Report {
+    /// Folder of a run
+    dir: PathBuf,
+    /// Weights, bands and gates in place of the built-in ones
+    #[arg(long, value_name = "SCORING.ron")]
+    scoring: Option<PathBuf>,
+    /// Write into another folder
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The page, tables and rasters (what is written anyway)
+    #[arg(long)]
+    html: bool,
+    /// (not in this version)
+    #[arg(long, hide = true)]
+    docx: bool,
+    /// (not in this version)
+    #[arg(long, hide = true)]
+    xlsx: bool,
+    /// (not in this version)
+    #[arg(long, hide = true)]
+    pdf: bool,
+}
+
+impl Report {
+    /// Runs it.
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
+        let _ = self.html;
+        if self.docx || self.xlsx || self.pdf {
+            return Err(Stop::Usage(match lang {
+                Lang::Zh => "yanlian report：本版本只写网页与表格，尚不写 docx、xlsx、pdf；网页可直接打印。什么也没有做".into(),
+                Lang::En => {
+                    "yanlian report: this version writes the page and the tables, not docx, xlsx or pdf yet; the page prints as it is. Nothing was done".into()
+                }
+            }));
+        }
+        let clock = std::time::Instant::now();
+        let scenario = Origin::read(&self.dir)?.load()?;
+        let (own, no_plan, perfect) = super::score::read_trio(&self.dir, &scenario)?;
+        let scoring = score::scoring::Scoring::load(self.scoring.as_deref()).map_err(Stop::Findings)?;
+        let mut card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);
+        card.wall_s = clock.elapsed().as_secs_f64();
+        let told = Told::new(&scenario, &own, &card).against(no_plan.as_ref(), perfect.as_ref());
+        let page = report::all::write(self.out.as_deref().unwrap_or(&self.dir), &told).map_err(|e| Stop::Failed(e.to_string()))?;
+        println!(
+            "{} {}",
+            match lang {
+                Lang::Zh => "报告：",
+                Lang::En => "Report:",
+            },
+            page.display()
+        );
+        Ok(())
+    }
+}
