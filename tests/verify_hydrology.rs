@@ -356,6 +356,6 @@ fn a_failed_dike_lets_water_out_below_bankfull() {
     county.terrain_error_m = (4.0, 300.0);
     let s = spec(&county);
     let reach = county.rivers.keys.find("main-3").expect("the valley has it");
-    let run = |act: &[HazardAct]| { let mut f = FloodQuick::new(&county, &s, Seed(1)); f.advance(Moment::seconds(5400), act); f.summary().wet_cells };
+    let run = |act: &[HazardAct]| { let mut f = FloodQuick::new(&county, &s, Seed(1)); f.advance(Moment::seconds(5400), act); f.wet_cells() };
     assert!(run(&[HazardAct::Breach { reach: ReachId(reach.0) }]) > run(&[]));
 }
