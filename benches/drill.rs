@@ -1,2 +1,5 @@
 //! Benchmarks of the hot paths; run with `cargo bench`.
-fn main() {}
+
+mod people;
+
+criterion::criterion_main!(people::traffic, people::households);

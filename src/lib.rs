@@ -4,14 +4,14 @@
 //! only rooms above it (`docs/rooms.md`; `tests/tidy.rs` enforces the arrows).
 
 pub mod base;
+pub mod cli;
+pub mod drill;
+pub mod hazard;
+pub mod import;
 pub mod map;
 pub mod plan;
-pub mod hazard;
-pub mod scenario;
-pub mod import;
 pub mod record;
-pub mod drill;
+pub mod report;
+pub mod scenario;
 pub mod score;
 pub mod study;
-pub mod report;
-pub mod cli;

@@ -70,8 +70,7 @@ pub const RIVERS: &str = r#"{"type": "FeatureCollection", "features": [
 ]}
 "#;
 
-pub const POPULATION: &str =
-    "key,name,village,lon,lat,radius_m,residents,urban,loudspeaker_share,mobile_signal\nping-1,平原一组,ping,450,520,60,80,false,0.8,true\nping-2,平原二组,ping,320,480,60,120,false,0.8,true\n";
+pub const POPULATION: &str = "key,name,village,lon,lat,radius_m,residents,urban,loudspeaker_share,mobile_signal\nping-1,平原一组,ping,450,520,60,80,false,0.8,true\nping-2,平原二组,ping,320,480,60,120,false,0.8,true\n";
 
 /// Heights falling south, with a valley along x = 500: 20 × 20 cells of 50 m.
 pub fn terrain() -> String {
@@ -113,5 +112,7 @@ impl Folder {
         list.iter().map(|f| f.line(lang).replace(&prefix, "")).collect()
     }
     /// The path of a file.
-    pub fn path(&self, name: &str) -> PathBuf { self.dir.join(Path::new(name)) }
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(Path::new(name))
+    }
 }

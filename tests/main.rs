@@ -3,15 +3,21 @@
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
 
-mod tidy;
-mod import;
-mod verify_hydrology;
-
-mod record;
-mod score;
-mod report;
+#![allow(clippy::float_cmp, reason = "exact results are compared exactly; tolerances are two-sided where they belong")]
 
 mod bad_files;
+mod cli;
+mod command;
+mod compare;
 mod folder;
+mod import;
+mod invariants;
+mod record;
+mod report;
 mod scenarios;
+mod score;
+mod tidy;
 mod upgrade;
+mod verify_hydrology;
+mod verify_traffic;
+mod verify_warning;

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use yanlian::base::fingerprint::Fingerprint;
-use yanlian::base::ids::{ChannelId, ClauseId, FacilityId, GaugeId, HazardPointId, InjectId, LinkId, PostId, ReachId, RoadId, RoleId, SettlementId, TeamId, TownshipId, ZoneId};
+use yanlian::base::ids::{
+    ChannelId, ClauseId, FacilityId, GaugeId, HazardPointId, InjectId, LinkId, PostId, ReachId, RoadId, RoleId, SettlementId, TeamId, TownshipId, ZoneId,
+};
 use yanlian::base::time::Moment;
 use yanlian::map::frame::Point;
 use yanlian::plan::level::Level;
@@ -19,12 +21,33 @@ fn story() -> Story {
     let home = s.home("low-1", 4, 1);
     s.home("n-1", 2, 0);
     s.scenario.drill.injects.push(yanlian::scenario::drill_spec::Inject {
-        key: "power".into(), at: Moment::minutes(1), text: yanlian::base::lang::Name::zh("停电"), effect: yanlian::scenario::drill_spec::InjectEffect::TeamOut { team: TeamId(0) }, expected: String::new(),
+        key: "power".into(),
+        at: Moment::minutes(1),
+        text: yanlian::base::lang::Name::zh("停电"),
+        effect: yanlian::scenario::drill_spec::InjectEffect::TeamOut { team: TeamId(0) },
+        expected: String::new(),
     });
     let subjects = [
-        Who::Nobody, Who::Drill, home, Who::Settlement(SettlementId(0)), Who::Village(yanlian::base::ids::VillageId(1)), Who::Township(TownshipId(0)), Who::Facility(FacilityId(2)),
-        Who::Gauge(GaugeId(0)), Who::Reach(ReachId(1)), Who::Road(RoadId(0)), Who::Link(LinkId(3)), Who::Team(TeamId(0)), Who::Zone(ZoneId(1)), Who::Clause(ClauseId(4)),
-        Who::Role(RoleId(2)), Who::Post(PostId(4)), Who::Channel(ChannelId(0)), Who::Inject(InjectId(0)), Who::Level(Level::Two), Who::HazardPoint(HazardPointId(0)),
+        Who::Nobody,
+        Who::Drill,
+        home,
+        Who::Settlement(SettlementId(0)),
+        Who::Village(yanlian::base::ids::VillageId(1)),
+        Who::Township(TownshipId(0)),
+        Who::Facility(FacilityId(2)),
+        Who::Gauge(GaugeId(0)),
+        Who::Reach(ReachId(1)),
+        Who::Road(RoadId(0)),
+        Who::Link(LinkId(3)),
+        Who::Team(TeamId(0)),
+        Who::Zone(ZoneId(1)),
+        Who::Clause(ClauseId(4)),
+        Who::Role(RoleId(2)),
+        Who::Post(PostId(4)),
+        Who::Channel(ChannelId(0)),
+        Who::Inject(InjectId(0)),
+        Who::Level(Level::Two),
+        Who::HazardPoint(HazardPointId(0)),
     ];
     let whys = [Why::Clause(ClauseId(1)), Why::Decision(Own::GoesUpstairs), Why::Command(3), Why::Inject(InjectId(0)), Why::Hazard, Why::Perfect, Why::Drill];
     let units = [Unit::None, Unit::Persons, Unit::Metres, Unit::PersonMinutes, Unit::CubicMetresPerSecond];
@@ -35,7 +58,9 @@ fn story() -> Story {
         e.known_to = subjects[(i + 11) % subjects.len()];
         e.cause = Cause { why: whys[i % whys.len()], seq: (i % 3 > 0).then(|| i as u64 - 1) };
         (e.value, e.unit) = (i as f64 * 0.1 - 1.0, units[i % units.len()]);
-        if i % 2 == 0 { e.detail = Detail::text(format!("细节 {i}; true={i}")); }
+        if i % 2 == 0 {
+            e.detail = Detail::text(format!("细节 {i}; true={i}"));
+        }
     }
     s
 }
@@ -48,7 +73,13 @@ fn tale(s: &Story) -> Tale {
     tale.drill_s = 1.5;
     tale.sums = (0..3).map(|i| MinuteSum { hazard: sum(i), people: sum(i + 1), traffic: sum(0), command: sum(2), teams: sum(5) }).collect();
     tale.tracks = Tracks {
-        minutes: vec![Minute { people: vec![(SettlementId(0), [1, 2, 3, 4, 5, 6, 7, 8, 9])], moving: vec![(Point::new(1.5, -2.0), 4, 1)], teams: vec![(0, Point::new(0.0, 1.0), 2)], roads: vec![(3, 1)], shelters: vec![(1, 20)] }],
+        minutes: vec![Minute {
+            people: vec![(SettlementId(0), [1, 2, 3, 4, 5, 6, 7, 8, 9])],
+            moving: vec![(Point::new(1.5, -2.0), 4, 1)],
+            teams: vec![(0, Point::new(0.0, 1.0), 2)],
+            roads: vec![(3, 1)],
+            shelters: vec![(1, 20)],
+        }],
         water: vec![WaterFrame { at: Moment::minutes(10), tiles: vec![(2, vec![0, 1, 5])] }],
         stages: vec![(2, vec![105.5, 106.0])],
         rain_1h: vec![(0, vec![0.0, 12.5])],
@@ -120,7 +151,8 @@ fn a_killed_run_stays_readable_up_to_its_last_full_hour() {
     assert_eq!(events, tale.events[..hours[0].len() + hours[1].len()]);
     let refused = store::read(dir.path(), &s.scenario).expect_err("not ended");
     assert!(matches!(refused, StoreError::Unfinished { .. }) && refused.to_string().contains("broken off"), "{refused}");
-    let names: Vec<String> = std::fs::read_dir(dir.path().join("record")).expect("there").map(|e| e.expect("there").file_name().to_string_lossy().into_owned()).collect();
+    let names: Vec<String> =
+        std::fs::read_dir(dir.path().join("record")).expect("there").map(|e| e.expect("there").file_name().to_string_lossy().into_owned()).collect();
     assert!(names.iter().all(|n| !n.ends_with(".part")), "{names:?}");
 }
 
@@ -171,7 +203,7 @@ fn other_programs_read_the_files() {
     let tale = write(dir.path(), &s);
     let glob = dir.path().join("record/events-*.parquet");
     let script = "import sys\ntry:\n import duckdb\nexcept ImportError:\n print('no reader'); sys.exit(0)\n\
-        r = duckdb.sql(f\"select count(*), sum(seq), max(t_ms), count(cause_seq), min(kind), sum(value) from '{sys.argv[1]}'\").fetchone()\nprint(*r)\n\
+        r = duckdb.sql(f\"select count(*), sum(seq), max(t_ms), count(cause_seq), min(kind), sum(value) from '{sys.argv[1]}'\").fetchall()[0]\nprint(*r)\n\
         print(*[c[0] for c in duckdb.sql(f\"describe select * from '{sys.argv[1]}'\").fetchall()])\n";
     let python = std::env::var("YANLIAN_PYTHON").unwrap_or_else(|_| "python3".into());
     let Ok(out) = std::process::Command::new(python).arg("-c").arg(script).arg(&glob).output() else {

@@ -13,10 +13,18 @@ use yanlian::report::{Told, gis, html, json, people, roads, text};
 use yanlian::scenario::drill_spec::Scenario;
 use yanlian::score::card::Card;
 
-struct Story { scenario: Scenario, tale: Tale, no_plan: Tale, perfect: Tale, card: Card }
+struct Story {
+    scenario: Scenario,
+    tale: Tale,
+    no_plan: Tale,
+    perfect: Tale,
+    card: Card,
+}
 
 impl Story {
-    fn told(&self) -> Told<'_> { Told::new(&self.scenario, &self.tale, &self.card).against(Some(&self.no_plan), Some(&self.perfect)) }
+    fn told(&self) -> Told<'_> {
+        Told::new(&self.scenario, &self.tale, &self.card).against(Some(&self.no_plan), Some(&self.perfect))
+    }
 }
 
 /// The made-up day, made once for all tests.
@@ -24,7 +32,8 @@ fn story() -> &'static Story {
     static STORY: OnceLock<Story> = OnceLock::new();
     STORY.get_or_init(|| {
         let scenario = synth::scenario();
-        let [tale, no_plan, perfect] = [(PlanUse::AsWritten, 0.0), (PlanUse::NoPlan, 210.0), (PlanUse::Perfect, -240.0)].map(|(plan, delay)| synth::tale(&scenario, plan, delay));
+        let [tale, no_plan, perfect] =
+            [(PlanUse::AsWritten, 0.0), (PlanUse::NoPlan, 210.0), (PlanUse::Perfect, -240.0)].map(|(plan, delay)| synth::tale(&scenario, plan, delay));
         let card = synth::card(&scenario, &tale, [&no_plan, &perfect]);
         Story { scenario, tale, no_plan, perfect, card }
     })
@@ -52,7 +61,13 @@ fn the_page_keeps_its_budgets() {
     let start = std::time::Instant::now();
     let written = html::write(&folder("page"), &story().told()).expect("written");
     eprintln!("{written:?} in {:.2} s", start.elapsed().as_secs_f64());
-    assert!(written.water <= html::budget::WATER && written.tracks <= html::budget::TRACKS && written.map <= html::budget::MAP && written.page <= html::budget::PAGE, "{written:?}");
+    assert!(
+        written.water <= html::budget::WATER
+            && written.tracks <= html::budget::TRACKS
+            && written.map <= html::budget::MAP
+            && written.page <= html::budget::PAGE,
+        "{written:?}"
+    );
     let page = std::fs::read_to_string(&written.path).expect("UTF-8");
     assert_eq!(page.len(), written.page);
     assert!(!page.contains("<!--@") && !page.contains("http://www.w3.org/1999") && page.contains("【演练】"));
@@ -68,7 +83,22 @@ fn a_browser_plays_the_page_and_switches_its_language() {
     assert_eq!(page.console(), Vec::<String>::new(), "the console must stay silent");
     eprintln!("{seen:#}");
     assert_eq!(seen["complaints"], serde_json::json!([]));
-    for fact in ["people_conserved", "villages_add_up", "water_reversible", "water_wet", "playing", "paused", "stepped", "evidence_time", "evidence_place", "popup", "popup_closed", "switched", "switched_back", "layer_off"] {
+    for fact in [
+        "people_conserved",
+        "villages_add_up",
+        "water_reversible",
+        "water_wet",
+        "playing",
+        "paused",
+        "stepped",
+        "evidence_time",
+        "evidence_place",
+        "popup",
+        "popup_closed",
+        "switched",
+        "switched_back",
+        "layer_off",
+    ] {
         assert_eq!(seen[fact], true, "{fact}");
     }
     assert!(seen["played_s"].as_f64().unwrap_or(0.0) > 100.0, "{}", seen["played_s"]);
@@ -84,8 +114,12 @@ fn the_sheet_fits_a_terminal_in_both_languages() {
     for lang in [Lang::Zh, Lang::En] {
         let sheet = text::sheet(&story().card, lang);
         std::fs::write(folder("sheet").join(format!("{lang:?}.txt")), &sheet).expect("written");
-        for line in sheet.lines() { assert!(unicode_width::UnicodeWidthStr::width(line) <= 100, "{line}"); }
-        for must in ["E1", "T4", "flood.7", "演练".get(0..6 * usize::from(lang == Lang::Zh)).unwrap_or("")] { assert!(sheet.contains(must), "{must}"); }
+        for line in sheet.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 100, "{line}");
+        }
+        for must in ["E1", "T4", "flood.7", "演练".get(0..6 * usize::from(lang == Lang::Zh)).unwrap_or("")] {
+            assert!(sheet.contains(must), "{must}");
+        }
     }
 }
 
@@ -95,7 +129,26 @@ fn score_json_reads_back_as_the_same_card() {
     let back: Card = serde_json::from_str(&std::fs::read_to_string(path).expect("read")).expect("JSON");
     assert_eq!(json::text(&back), json::text(&story().card));
     let value: serde_json::Value = serde_json::from_str(&json::text(&back)).expect("JSON");
-    for key in ["format", "drill", "plan", "seed", "fingerprint", "engine", "simulated_s", "wall_s", "agents", "grade", "hseep", "gates", "metrics", "clauses", "people", "vs"] { assert!(value.get(key).is_some(), "{key}"); }
+    for key in [
+        "format",
+        "drill",
+        "plan",
+        "seed",
+        "fingerprint",
+        "engine",
+        "simulated_s",
+        "wall_s",
+        "agents",
+        "grade",
+        "hseep",
+        "gates",
+        "metrics",
+        "clauses",
+        "people",
+        "vs",
+    ] {
+        assert!(value.get(key).is_some(), "{key}");
+    }
     assert_eq!(value["metrics"][14]["value"], serde_json::Value::Null);
 }
 
@@ -106,7 +159,12 @@ fn gdal_reads_our_rasters_and_roads_with_their_crs() {
     let lines = roads::write(&dir, &story().told()).expect("written");
     assert_eq!(rasters.len(), 2);
     let Some(gdalinfo) = program(&["gdalinfo"], "GDAL") else { return };
-    let ask = |program: &Path, args: &[&str], file: &Path| { let out = Command::new(program).args(args).arg(file).output().expect("GDAL runs"); assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr)); assert!(out.stderr.is_empty(), "{}", String::from_utf8_lossy(&out.stderr)); String::from_utf8_lossy(&out.stdout).into_owned() };
+    let ask = |program: &Path, args: &[&str], file: &Path| {
+        let out = Command::new(program).args(args).arg(file).output().expect("GDAL runs");
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        assert!(out.stderr.is_empty(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8_lossy(&out.stdout).into_owned()
+    };
     for raster in &rasters {
         let said: serde_json::Value = serde_json::from_str(&ask(&gdalinfo, &["-json", "-stats"], raster)).expect("JSON");
         let shape = story().scenario.county.terrain.shape;
@@ -119,7 +177,12 @@ fn gdal_reads_our_rasters_and_roads_with_their_crs() {
     }
     let ogrinfo = gdalinfo.with_file_name("ogrinfo");
     let said = ask(&ogrinfo, &["-so", "-al"], &lines);
-    assert!(said.contains("ID[\"EPSG\",4326]") && said.contains("Geometry: Line String") && said.contains(&format!("Feature Count: {}", story().scenario.county.roads.roads.len())), "{said}");
+    assert!(
+        said.contains("ID[\"EPSG\",4326]")
+            && said.contains("Geometry: Line String")
+            && said.contains(&format!("Feature Count: {}", story().scenario.county.roads.roads.len())),
+        "{said}"
+    );
 }
 
 #[test]

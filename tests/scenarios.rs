@@ -6,7 +6,9 @@ use yanlian::scenario::load::{self, LoadError, LoadOptions};
 use crate::folder::Folder;
 
 #[test]
-fn the_small_folder_has_no_findings() { assert_eq!(Folder::new().findings("", Lang::En), Vec::<String>::new()); }
+fn the_small_folder_has_no_findings() {
+    assert_eq!(Folder::new().findings("", Lang::En), Vec::<String>::new());
+}
 
 #[test]
 fn three_lines_and_a_terrain_are_a_county() {
@@ -38,7 +40,10 @@ fn the_command_line_sets_numbers_and_swaps_plans() {
     let f = Folder::new();
     let other = std::fs::read_to_string(f.path("plans/flood.ron")).expect("text").replace("deadline_min: 30", "deadline_min: 10");
     f.write("plans/other.ron", &other);
-    let options = LoadOptions { plans: vec![f.path("plans/other.ron")], sets: vec![("rain.scale".into(), "1.2".into()), ("seed".into(), "9".into()), ("length".into(), "T+02:30".into())] };
+    let options = LoadOptions {
+        plans: vec![f.path("plans/other.ron")],
+        sets: vec![("rain.scale".into(), "1.2".into()), ("seed".into(), "9".into()), ("length".into(), "T+02:30".into())],
+    };
     let s = load::load(&f.path("drills/flood.ron"), &options).expect("good");
     assert_eq!((s.books.plans.len(), s.books.clauses.len()), (1, 3), "the plan of the same key is replaced");
     assert_eq!(s.books.clauses[0].deadline, yanlian::base::time::Span::minutes(10));
@@ -50,4 +55,39 @@ fn the_command_line_sets_numbers_and_swaps_plans() {
     let lines: Vec<String> = list.iter().map(|l| l.line(Lang::En)).collect();
     assert!(lines[0].starts_with("--set: S020 rian.scale: --set does not know it, did you mean rain.scale?"), "{lines:?}");
     assert!(lines[1].starts_with("--set: S020 seed: \"x\" cannot be used; expected 0 to"), "{lines:?}");
+}
+
+#[test]
+fn every_shipped_scenario_has_no_findings_and_loads_the_same_twice() {
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let findings = load::check_paths(std::slice::from_ref(&shipped)).expect("the disk works");
+    assert!(findings.is_empty(), "{}", findings.iter().map(|f| f.line(Lang::En)).collect::<Vec<_>>().join("\n"));
+    let mut drills = 0;
+    for county in std::fs::read_dir(&shipped).expect("there").filter_map(Result::ok) {
+        let Ok(files) = std::fs::read_dir(county.path().join("drills")) else { continue };
+        for file in files.filter_map(Result::ok).filter(|f| f.path().extension().is_some_and(|e| e == "ron")) {
+            let load = || load::load(&file.path(), &LoadOptions::default()).expect("no findings").files;
+            assert_eq!(load(), load());
+            drills += 1;
+        }
+    }
+    assert!(drills > 0, "a scenario without a drill shows nothing");
+}
+
+#[test]
+fn check_answers_with_its_exit_code_and_in_json() {
+    let run = |args: &[&str]| std::process::Command::new(env!("CARGO_BIN_EXE_yanlian")).args(args).output().expect("the program runs");
+    let f = Folder::new();
+    let dir = f.dir.to_string_lossy().into_owned();
+    let good = run(&["check", &dir, "--lang", "en"]);
+    assert_eq!((good.status.code(), String::from_utf8_lossy(&good.stdout).as_ref()), (Some(0), "No findings.\n"));
+    f.replace("plans/flood.ron", "source: \"by hand\",", "source: \"by hand\", upper: Some(\"overall\"),");
+    assert_eq!(run(&["check", &dir]).status.code(), Some(0), "notes alone do not fail");
+    f.replace("county.ron", "people: 20", "people: -1");
+    let bad = run(&["check", &dir, "--format", "json"]);
+    assert_eq!(bad.status.code(), Some(1));
+    let list: serde_json::Value = serde_json::from_slice(&bad.stdout).expect("JSON");
+    assert_eq!((list[0]["code"].as_str(), list[0]["at"]["line"].as_u64(), list[0]["severity"].as_str()), (Some("S012"), Some(14), Some("Error")));
+    assert_eq!(run(&["check", &format!("{dir}/nowhere")]).status.code(), Some(3));
+    assert_eq!(run(&["check"]).status.code(), Some(2));
 }

@@ -19,50 +19,98 @@ use yanlian::score::scoring::Scoring;
 
 /// A run under construction in the valley: six hours, two zones, ten clauses.
 #[derive(Clone)]
-pub struct Story {
-    pub scenario: Scenario,
-    pub homes: Vec<HouseholdFact>,
-    pub events: Vec<Event>,
-    pub plan_use: PlanUse,
+pub(crate) struct Story {
+    pub(crate) scenario: Scenario,
+    pub(crate) homes: Vec<HouseholdFact>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) plan_use: PlanUse,
 }
 
 impl Story {
-    pub fn new() -> Self { Self { scenario: valley::scenario(), homes: Vec::new(), events: Vec::new(), plan_use: PlanUse::AsWritten } }
+    pub(crate) fn new() -> Self {
+        Self { scenario: valley::scenario(), homes: Vec::new(), events: Vec::new(), plan_use: PlanUse::AsWritten }
+    }
     /// A household of a settlement; that of a zone where the settlement lies in one.
-    pub fn home(&mut self, settlement: &str, people: u8, reduced: u8) -> Who {
+    pub(crate) fn home(&mut self, settlement: &str, people: u8, reduced: u8) -> Who {
         let id = self.scenario.county.settlement_keys.find(settlement).expect("a settlement of the valley");
         let zone = self.scenario.books.zones.iter().position(|z| z.settlements.contains(&id)).map(ZoneId::from_index);
         self.homes.push(HouseholdFact {
-            settlement: id, zone, people, children: 0, elders: 0, reduced, cars: 0, motorcycles: 1, upper_floor: false, at: Point::new(1800.0, 1600.0),
+            settlement: id,
+            zone,
+            people,
+            children: 0,
+            elders: 0,
+            reduced,
+            cars: 0,
+            motorcycles: 1,
+            upper_floor: false,
+            at: Point::new(1800.0, 1600.0),
         });
         Who::Household(HouseholdId::from_index(self.homes.len() - 1))
     }
-    pub fn homes(&mut self, n: usize, settlement: &str, people: u8) -> Vec<Who> { (0..n).map(|_| self.home(settlement, people, 0)).collect() }
+    pub(crate) fn homes(&mut self, n: usize, settlement: &str, people: u8) -> Vec<Who> {
+        (0..n).map(|_| self.home(settlement, people, 0)).collect()
+    }
     /// Something happens, in order of time.
-    pub fn say(&mut self, minute: i64, kind: Kind, subject: Who) -> &mut Event {
+    pub(crate) fn say(&mut self, minute: i64, kind: Kind, subject: Who) -> &mut Event {
         let at = Moment::minutes(minute);
         assert!(self.events.last().is_none_or(|e| e.at <= at), "a story is told in order");
         let seq = self.events.len() as u64;
         let cause = Cause { why: Why::Hazard, seq: None };
-        self.events.push(Event { seq, at, kind, subject, place: Who::Nobody, cause, known_to: Who::Nobody, value: 0.0, unit: Unit::None, detail: Detail::NONE });
+        self.events.push(Event {
+            seq,
+            at,
+            kind,
+            subject,
+            place: Who::Nobody,
+            cause,
+            known_to: Who::Nobody,
+            value: 0.0,
+            unit: Unit::None,
+            detail: Detail::NONE,
+        });
         self.events.last_mut().expect("just told")
     }
-    pub fn tale(&self) -> Tale {
+    pub(crate) fn tale(&self) -> Tale {
         Tale {
-            plan_use: self.plan_use, seed: 1, households: self.homes.clone(), vehicles: 0, events: self.events.clone(), sums: vec![], fingerprint: Fingerprint(7),
-            tracks: Tracks::default(), extremes: Extremes::default(), drill_s: 0.0,
+            plan_use: self.plan_use,
+            seed: 1,
+            households: self.homes.clone(),
+            vehicles: 0,
+            events: self.events.clone(),
+            sums: vec![],
+            fingerprint: Fingerprint(7),
+            tracks: Tracks::default(),
+            extremes: Extremes::default(),
+            drill_s: 0.0,
         }
     }
-    pub fn card(&self) -> Card { judge(&self.scenario, &self.tale(), None, None, &Scoring::flood()) }
-    fn against(&self, no_plan: &Self, perfect: &Self) -> Card { judge(&self.scenario, &self.tale(), Some(&no_plan.tale()), Some(&perfect.tale()), &Scoring::flood()) }
-    fn metric(&self, id: &str) -> Metric { of(&self.card(), id) }
+    pub(crate) fn card(&self) -> Card {
+        judge(&self.scenario, &self.tale(), None, None, &Scoring::flood())
+    }
+    fn against(&self, no_plan: &Self, perfect: &Self) -> Card {
+        judge(&self.scenario, &self.tale(), Some(&no_plan.tale()), Some(&perfect.tale()), &Scoring::flood())
+    }
+    fn metric(&self, id: &str) -> Metric {
+        of(&self.card(), id)
+    }
 }
 
-fn of(card: &Card, id: &str) -> Metric { card.metrics.iter().find(|m| m.id == id).unwrap_or_else(|| panic!("{id} stands on the sheet")).clone() }
-fn team(s: &Story, key: &str) -> Who { Who::Team(s.scenario.county.team_keys.find(key).unwrap_or(TeamId(0))) }
-fn village(s: &Story, key: &str) -> Who { Who::Village(s.scenario.county.village_keys.find(key).unwrap_or(VillageId(0))) }
-fn shelter(s: &Story, key: &str) -> Who { Who::Facility(s.scenario.county.facility_keys.find(key).unwrap_or(FacilityId(0))) }
-fn clause(n: u32) -> Who { Who::Clause(ClauseId(n - 1)) }
+fn of(card: &Card, id: &str) -> Metric {
+    card.metrics.iter().find(|m| m.id == id).unwrap_or_else(|| panic!("{id} stands on the sheet")).clone()
+}
+fn team(s: &Story, key: &str) -> Who {
+    Who::Team(s.scenario.county.team_keys.find(key).unwrap_or(TeamId(0)))
+}
+fn village(s: &Story, key: &str) -> Who {
+    Who::Village(s.scenario.county.village_keys.find(key).unwrap_or(VillageId(0)))
+}
+fn shelter(s: &Story, key: &str) -> Who {
+    Who::Facility(s.scenario.county.facility_keys.find(key).unwrap_or(FacilityId(0)))
+}
+fn clause(n: u32) -> Who {
+    Who::Clause(ClauseId(n - 1))
+}
 const LOW: Who = Who::Zone(ZoneId(0));
 
 #[track_caller]
@@ -86,12 +134,18 @@ fn flooded() -> (Story, Vec<Who>) {
     (s, homes)
 }
 
-fn hit(s: &mut Story, homes: &[Who], minute: i64) { for h in homes { s.say(minute, HouseHit, *h).value = 0.6; } }
+fn hit(s: &mut Story, homes: &[Who], minute: i64) {
+    for h in homes {
+        s.say(minute, HouseHit, *h).value = 0.6;
+    }
+}
 
 #[test]
 fn e1_counts_those_who_stay_safe_until_the_end() {
     let (mut s, homes) = flooded();
-    for h in &homes[..8] { s.say(60, Safe, *h); }
+    for h in &homes[..8] {
+        s.say(60, Safe, *h);
+    }
     s.say(100, WentBack, homes[0]).value = 4.0;
     s.say(110, Safe, homes[8]).detail = Detail::text("upper-floor");
     hit(&mut s, &homes, 120);
@@ -105,7 +159,9 @@ fn e1_asks_for_everybody_of_reduced_mobility() {
     let mut s = Story::new();
     let mut homes = s.homes(99, "low-1", 4);
     homes.push(s.home("low-1", 4, 1));
-    for h in &homes[..99] { s.say(60, Safe, *h); }
+    for h in &homes[..99] {
+        s.say(60, Safe, *h);
+    }
     hit(&mut s, &homes, 120);
     let m = s.metric("E1");
     expect(&m, 0.99, Rating::U); // 0.99 of all would be P; nobody of the one person of reduced mobility is U.
@@ -116,8 +172,12 @@ fn e1_asks_for_everybody_of_reduced_mobility() {
 fn e2_and_t5_take_the_tenth_percentile_and_never_is_minus_infinity() {
     let mut s = Story::new();
     let homes = s.homes(20, "low-1", 2);
-    for h in &homes[..19] { s.say(30, Warned, *h).detail = Detail::text("leave"); }
-    for h in &homes[..18] { s.say(60, Safe, *h); }
+    for h in &homes[..19] {
+        s.say(30, Warned, *h).detail = Detail::text("leave");
+    }
+    for h in &homes[..18] {
+        s.say(60, Safe, *h);
+    }
     s.say(100, Safe, homes[18]);
     hit(&mut s, &homes, 120);
     // One of twenty never: the 5th percentile is −∞, the 10th the next.
@@ -125,7 +185,9 @@ fn e2_and_t5_take_the_tenth_percentile_and_never_is_minus_infinity() {
     expect(&s.metric("T5"), 90.0, Rating::P);
     let mut t = Story::new();
     let homes = t.homes(10, "low-1", 2);
-    for h in &homes[..9] { t.say(60, Safe, *h); }
+    for h in &homes[..9] {
+        t.say(60, Safe, *h);
+    }
     hit(&mut t, &homes, 120);
     expect(&t.metric("E2"), -1440.0, Rating::U);
     expect(&t.metric("T5"), -1440.0, Rating::U);
@@ -148,8 +210,12 @@ fn one_s_own_eyes_and_an_all_clear_are_no_warning() {
 fn e3_wants_a_named_helper_and_a_move_in_time() {
     let mut s = Story::new();
     let homes: Vec<Who> = (0..4).map(|_| s.home("low-1", 3, 1)).collect();
-    for h in &homes[..3] { s.say(20, HelperPaired, *h).value = 1.0; }
-    for h in [homes[0], homes[1], homes[3]] { s.say(40, SpecialMoved, h).value = 1.0; }
+    for h in &homes[..3] {
+        s.say(20, HelperPaired, *h).value = 1.0;
+    }
+    for h in [homes[0], homes[1], homes[3]] {
+        s.say(40, SpecialMoved, h).value = 1.0;
+    }
     hit(&mut s, &homes, 120);
     s.say(150, SpecialMoved, homes[2]).value = 1.0; // too late
     expect(&s.metric("E3"), 0.5, Rating::U);
@@ -164,7 +230,9 @@ fn e4_is_the_fullest_shelter_and_unmet_need_costs() {
     let school = shelter(&s, "sh-school");
     s.say(30, ShelterOpened, school).value = 20.0;
     s.scenario.county.facilities[s.scenario.county.facility_keys.find("sh-school").expect("there").index()].capacity = 20;
-    for h in &homes[..5] { s.say(60, Safe, *h).place = school; }
+    for h in &homes[..5] {
+        s.say(60, Safe, *h).place = school;
+    }
     s.say(70, Left, homes[0]);
     s.say(80, Safe, homes[0]).place = shelter(&s, "sh-hill");
     hit(&mut s, &homes, 120);
@@ -179,13 +247,15 @@ fn e4_is_the_fullest_shelter_and_unmet_need_costs() {
 #[test]
 fn e5_counts_identities_not_totals() {
     let (mut s, homes) = flooded();
-    for h in &homes { s.say(10, Ordered, *h).detail = Detail::text("leave"); }
+    for h in &homes {
+        s.say(10, Ordered, *h).detail = Detail::text("leave");
+    }
     hit(&mut s, &homes, 120);
     let roll = s.say(125, RollCalled, LOW);
     // 36 reported, 36 truly safe, but 2 of the reported are missing: 2 wrong in, 2 left out.
-    (roll.value, roll.detail) = (36.0, Detail::text("true=36 missing=2"));
+    (roll.value, roll.detail) = (36.0, Detail::text("true=36 missing=4 wrong=2"));
     expect(&s.metric("E5"), 4.0 / 36.0, Rating::U);
-    s.events.last_mut().expect("the roll").detail = Detail::text("true=36 missing=0");
+    s.events.last_mut().expect("the roll").detail = Detail::text("true=36 missing=4");
     expect(&s.metric("E5"), 0.0, Rating::P);
     s.events.pop();
     expect(&s.metric("E5"), 1.0, Rating::U); // no roll by two hours after the order
@@ -195,13 +265,17 @@ fn e5_counts_identities_not_totals() {
 fn e6_counts_people_who_went_back() {
     let mut s = Story::new();
     let homes = s.homes(100, "low-1", 10);
-    for h in &homes { s.say(30, Left, *h); }
+    for h in &homes {
+        s.say(30, Left, *h);
+    }
     s.say(60, WentBack, homes[0]).value = 1.0;
     hit(&mut s, &homes, 120);
     expect(&s.metric("E6"), 1.0, Rating::U); // 10 per 10,000
     let mut s = Story::new();
     let homes = s.homes(100, "low-1", 100);
-    for h in &homes { s.say(30, Left, *h); }
+    for h in &homes {
+        s.say(30, Left, *h);
+    }
     s.say(60, WentBack, homes[0]).value = 3.0;
     hit(&mut s, &homes, 120);
     expect(&s.metric("E6"), 3.0, Rating::M); // 3 per 10,000
@@ -211,16 +285,24 @@ fn e6_counts_people_who_went_back() {
 fn e7_counts_hours_away_without_reason() {
     let (mut s, homes) = flooded();
     let outside = s.home("n-1", 4, 0);
-    for h in homes.iter().chain([&outside]) { s.say(60, Ordered, *h).detail = Detail::text("leave"); }
-    for h in homes.iter().chain([&outside]) { s.say(120, Left, *h); }
+    for h in homes.iter().chain([&outside]) {
+        s.say(60, Ordered, *h).detail = Detail::text("leave");
+    }
+    for h in homes.iter().chain([&outside]) {
+        s.say(120, Left, *h);
+    }
     // Everybody away for four hours: 40 people of the zone rightly, 4 outside any zone without reason.
     let m = s.metric("E7");
     expect(&m, 16.0, Rating::M);
     // A warning of the zone that nothing perceived justified, until its rule came true an hour after they left.
     let (mut f, homes) = flooded();
     f.say(60, FalseStart, LOW);
-    for h in &homes { f.say(60, Ordered, *h).detail = Detail::text("leave"); }
-    for h in &homes { f.say(60, Left, *h); }
+    for h in &homes {
+        f.say(60, Ordered, *h).detail = Detail::text("leave");
+    }
+    for h in &homes {
+        f.say(60, Left, *h);
+    }
     f.say(120, ZoneTrue, LOW);
     expect(&f.metric("E7"), 40.0, Rating::U);
 }
@@ -278,7 +360,9 @@ fn t3_takes_the_slowest_level_and_a_graver_one_will_do() {
 fn t4_starts_when_the_rule_is_true() {
     let (mut s, homes) = flooded();
     s.say(60, ZoneTrue, LOW);
-    for h in &homes[..9] { s.say(85, Understood, *h); }
+    for h in &homes[..9] {
+        s.say(85, Understood, *h);
+    }
     s.say(100, Understood, homes[9]);
     hit(&mut s, &homes, 120);
     let m = s.metric("T4");
@@ -322,8 +406,12 @@ fn t7_waits_for_the_first_team_at_every_place_that_called() {
 fn t8_counts_prevention_and_force_in_time() {
     let (mut own, homes) = flooded();
     let mut worst = own.clone();
-    for h in &homes { worst.say(120, Trapped, *h).value = 4.0; }
-    for h in &homes[..5] { own.say(120, Trapped, *h).value = 4.0; }
+    for h in &homes {
+        worst.say(120, Trapped, *h).value = 4.0;
+    }
+    for h in &homes[..5] {
+        own.say(120, Trapped, *h).value = 4.0;
+    }
     let (flood_team, north) = (team(&own, "flood-team"), village(&own, "north-town"));
     let e = own.say(170, TeamArrived, flood_team);
     (e.place, e.value) = (north, 2.0);
@@ -363,8 +451,12 @@ fn r1_is_reported_and_never_rated() {
 fn r2_wants_supplies_at_the_gate_in_time_and_no_stock_out() {
     let (mut s, homes) = flooded();
     let (hill, school) = (shelter(&s, "sh-hill"), shelter(&s, "sh-school"));
-    for h in &homes[..6] { s.say(0, Safe, *h).place = hill; }
-    for h in &homes[6..] { s.say(0, Safe, *h).place = school; }
+    for h in &homes[..6] {
+        s.say(0, Safe, *h).place = hill;
+    }
+    for h in &homes[6..] {
+        s.say(0, Safe, *h).place = school;
+    }
     s.say(120, SupplyArrived, hill).value = 100.0;
     s.say(130, SupplyArrived, school).value = 5.0;
     expect(&s.metric("R2"), 1.0, Rating::P);
@@ -376,8 +468,12 @@ fn r2_wants_supplies_at_the_gate_in_time_and_no_stock_out() {
 fn r3_counts_social_teams_called_in_vain() {
     let mut s = Story::new();
     let (flood_team, medics) = (team(&s, "flood-team"), team(&s, "medics"));
-    for t in &mut s.scenario.county.teams { t.owner = Owner::Society; }
-    for t in [flood_team, medics] { s.say(10, TeamLeft, t); }
+    for t in &mut s.scenario.county.teams {
+        t.owner = Owner::Society;
+    }
+    for t in [flood_team, medics] {
+        s.say(10, TeamLeft, t);
+    }
     s.say(40, TeamWorks, flood_team);
     s.say(90, TeamFree, flood_team);
     s.say(100, TeamFree, medics);
@@ -401,7 +497,9 @@ fn c1_counts_endangered_villages_that_never_answered() {
 #[test]
 fn c2_takes_each_clause_once_and_rates_the_slow_tenth() {
     let mut s = Story::new();
-    for n in 1..=3 { s.say(60, ClauseDue, clause(n)); }
+    for n in 1..=3 {
+        s.say(60, ClauseDue, clause(n));
+    }
     s.say(62, OrderGiven, clause(1)).cause.seq = Some(0);
     s.say(64, OrderGiven, clause(2)).cause.seq = Some(1);
     s.say(90, OrderGiven, clause(3)).cause.seq = Some(2);
@@ -412,7 +510,10 @@ fn c2_takes_each_clause_once_and_rates_the_slow_tenth() {
 fn c2_counts_an_inject_s_message_that_was_answered() {
     let mut s = Story::new();
     s.scenario.drill.injects.push(Inject {
-        key: "call".into(), at: Moment::minutes(30), text: Name::zh("来电"), effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "level".into() },
+        key: "call".into(),
+        at: Moment::minutes(30),
+        text: Name::zh("来电"),
+        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "level".into() },
         expected: String::new(),
     });
     s.say(30, InjectPlayed, Who::Inject(InjectId(0)));
@@ -426,12 +527,18 @@ fn c3_is_the_time_share_above_seven_teams() {
     let mut s = Story::new();
     let north = village(&s, "north-town");
     let pattern = s.scenario.county.teams[0].clone();
-    while s.scenario.county.teams.len() < 8 { s.scenario.county.teams.push(pattern.clone()); }
+    while s.scenario.county.teams.len() < 8 {
+        s.scenario.county.teams.push(pattern.clone());
+    }
     s.scenario.county.team_keys = yanlian::base::ids::Keys::new((0..8).map(|i| format!("team-{i}")).collect());
     let teams: Vec<Who> = (0..8).map(|i| Who::Team(TeamId(i))).collect();
-    for t in &teams { s.say(60, TeamArrived, *t).place = north; }
+    for t in &teams {
+        s.say(60, TeamArrived, *t).place = north;
+    }
     s.say(120, TeamDone, teams[0]);
-    for t in &teams[1..] { s.say(180, TeamDone, *t); }
+    for t in &teams[1..] {
+        s.say(180, TeamDone, *t);
+    }
     // An hour of eight, an hour of seven.
     expect(&s.metric("C3"), 8.0 / 15.0, Rating::U);
 }
@@ -497,8 +604,11 @@ fn p2_counts_what_no_clause_answers() {
     let mut s = Story::new();
     let town = s.home("n-1", 4, 0);
     s.scenario.drill.injects.push(Inject {
-        key: "dam".into(), at: Moment::minutes(30), text: Name::zh("上游来电"),
-        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "dam-release".into() }, expected: String::new(),
+        key: "dam".into(),
+        at: Moment::minutes(30),
+        text: Name::zh("上游来电"),
+        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "dam-release".into() },
+        expected: String::new(),
     });
     s.say(10, LevelTrue, Who::Level(Level::Three));
     s.say(20, ZoneTrue, LOW);
@@ -514,7 +624,10 @@ fn p2_counts_what_no_clause_answers() {
 #[test]
 fn a_late_clause_names_its_slowest_hop() {
     let mut s = Story::new();
-    let (phone, north) = (Who::Channel(s.scenario.county.channel_keys.find("phone").expect("there")), Who::Township(s.scenario.county.township_keys.find("north").expect("there")));
+    let (phone, north) = (
+        Who::Channel(s.scenario.county.channel_keys.find("phone").expect("there")),
+        Who::Township(s.scenario.county.township_keys.find("north").expect("there")),
+    );
     let mut last = s.say(60, ClauseDue, clause(2)).seq;
     let mut then = |s: &mut Story, minute, kind, subject| {
         let e = s.say(minute, kind, subject);
@@ -553,7 +666,10 @@ fn never_and_impossible_say_where_it_stopped() {
     let card = s.card();
     let line = |id: &str| card.clauses.iter().find(|c| c.id == id).expect("there");
     assert_eq!((line("flood.8").state, line("flood.7").state, line("flood.9").state), (ClauseState::Never, ClauseState::Impossible, ClauseState::Never));
-    assert_eq!(line("flood.8").cause_en, "not done by the end, stopped at: TeamUnavailable: team not available; slowest: TeamUnavailable 25 min; giving the order 5 min");
+    assert_eq!(
+        line("flood.8").cause_en,
+        "not done by the end, stopped at: cannot come: flood-team: team not available; slowest: cannot come: flood-team 25 min; giving the order 5 min"
+    );
     assert_eq!(line("flood.7").cause, "无法执行：无权限");
     assert_eq!(line("flood.9").cause_en, "nobody gave the order");
 }
@@ -564,8 +680,12 @@ fn loss_and_plan_value_are_arithmetic() {
     let run = |caught: usize, dead: f64| {
         let mut s = base.clone();
         hit(&mut s, &homes, 120);
-        for h in &homes[..caught] { s.say(130, Caught, *h).value = 4.0; }
-        if dead > 0.0 { s.say(140, Died, homes[0]).value = dead; }
+        for h in &homes[..caught] {
+            s.say(130, Caught, *h).value = 4.0;
+        }
+        if dead > 0.0 {
+            s.say(140, Died, homes[0]).value = dead;
+        }
         s
     };
     let (mut none, plan, mut best) = (run(10, 2.0), run(5, 0.0), run(0, 0.0));
@@ -629,7 +749,9 @@ fn nothing_happened_is_not_tested_and_never_zero() {
     let mut s = Story::new();
     s.homes(10, "low-1", 4);
     let card = s.card();
-    for m in &card.metrics { untested(m); }
+    for m in &card.metrics {
+        untested(m);
+    }
     assert_eq!((card.index, card.tested_share, card.people.at_risk), (None, 0.0, 0.0));
 }
 
@@ -653,12 +775,16 @@ fn doing_nothing_does_not_shrink_the_denominator() {
 fn silent() -> (Story, Vec<Who>) {
     let (mut s, homes) = flooded();
     let weak = s.home("low-1", 2, 1);
-    for t in &mut s.scenario.county.teams { t.owner = Owner::Society; }
+    for t in &mut s.scenario.county.teams {
+        t.owner = Owner::Society;
+    }
     s.say(50, LevelTrue, Who::Level(Level::Three));
     s.say(60, ZoneTrue, LOW);
     hit(&mut s, &homes, 120);
     s.say(120, HouseHit, weak);
-    for h in &homes { s.say(130, Trapped, *h).value = 4.0; }
+    for h in &homes {
+        s.say(130, Trapped, *h).value = 4.0;
+    }
     s.say(140, Died, weak).value = 1.0;
     (s, homes)
 }
@@ -668,7 +794,9 @@ fn silence_earns_nothing_anywhere() {
     let card = silent().0.card();
     for m in &card.metrics {
         // The plan's own completeness is judged whether or not anybody acted; the use of teams is never rated.
-        if ["P2", "R1"].contains(&m.id.as_str()) { continue; }
+        if ["P2", "R1"].contains(&m.id.as_str()) {
+            continue;
+        }
         let excused = m.rating.is_none() && m.value.is_none();
         assert!(excused || m.rating == Some(Rating::U), "{} gives {:?} {:?} to silence: {}", m.id, m.value, m.rating, m.note_en);
     }
@@ -682,9 +810,15 @@ fn evacuating_everybody_costs_e7() {
     let tell = |everybody: bool| {
         let (mut s, homes) = flooded();
         let others = s.homes(20, "n-1", 4);
-        for h in homes.iter().chain(others.iter().filter(|_| everybody)) { s.say(60, Ordered, *h).detail = Detail::text("leave"); }
-        for h in homes.iter().chain(others.iter().filter(|_| everybody)) { s.say(70, Left, *h); }
-        for h in homes.iter().chain(others.iter().filter(|_| everybody)) { s.say(90, Safe, *h); }
+        for h in homes.iter().chain(others.iter().filter(|_| everybody)) {
+            s.say(60, Ordered, *h).detail = Detail::text("leave");
+        }
+        for h in homes.iter().chain(others.iter().filter(|_| everybody)) {
+            s.say(70, Left, *h);
+        }
+        for h in homes.iter().chain(others.iter().filter(|_| everybody)) {
+            s.say(90, Safe, *h);
+        }
         hit(&mut s, &homes, 120);
         s
     };
@@ -703,7 +837,9 @@ fn setting_the_level_at_once_costs_t9_and_gains_nothing_in_t3() {
             s.say(0, LevelSet, Who::Level(Level::One));
         }
         s.say(60, LevelTrue, Who::Level(Level::Three));
-        if !early { s.say(62, LevelSet, Who::Level(Level::Three)); }
+        if !early {
+            s.say(62, LevelSet, Who::Level(Level::Three));
+        }
         s
     };
     expect(&tell(true).metric("T9"), 1.0, Rating::S);
@@ -735,8 +871,11 @@ fn a_loosened_deadline_is_held_to_the_upper_plan_s() {
 fn other_matters_as_headquarters_decides_fills_no_gap() {
     let mut s = Story::new();
     s.scenario.drill.injects.push(Inject {
-        key: "dam".into(), at: Moment::minutes(30), text: Name::zh("上游来电"),
-        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "dam-release".into() }, expected: String::new(),
+        key: "dam".into(),
+        at: Moment::minutes(30),
+        text: Name::zh("上游来电"),
+        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "dam-release".into() },
+        expected: String::new(),
     });
     s.scenario.books.clauses[6].trigger = Trigger::Always;
     s.say(30, InjectPlayed, Who::Inject(InjectId(0)));
@@ -761,11 +900,61 @@ fn a_plan_not_in_force_answers_nothing() {
 fn letting_people_be_trapped_never_pays_in_t8() {
     let (base, homes) = flooded();
     let mut worst = base.clone();
-    for h in &homes { worst.say(120, Trapped, *h).value = 4.0; }
+    for h in &homes {
+        worst.say(120, Trapped, *h).value = 4.0;
+    }
     let mut saved = base.clone();
-    for h in &homes { saved.say(60, Safe, *h); }
+    for h in &homes {
+        saved.say(60, Safe, *h);
+    }
     expect(&of(&saved.against(&worst, &saved), "T8"), 1.0, Rating::P);
     expect(&of(&worst.against(&worst, &saved), "T8"), 0.0, Rating::U);
+}
+
+#[test]
+fn a_clause_that_found_nothing_to_do_is_no_fault() {
+    let mut s = Story::new();
+    s.say(10, ClauseDue, clause(1));
+    s.say(12, ClauseDone, clause(1)).cause.seq = Some(0);
+    s.say(20, ClauseDue, clause(7));
+    s.say(21, ClauseImpossible, clause(7)).detail = Detail::text("nobody known to be trapped");
+    expect(&s.metric("P1"), 1.0, Rating::P);
+    s.events.last_mut().expect("told").detail = Detail::text("no team has the skill");
+    expect(&s.metric("P1"), 0.5, Rating::U);
+    assert_eq!(s.card().clauses[6].state, ClauseState::Impossible);
+}
+
+#[test]
+fn leaving_an_upper_floor_is_no_danger_until_water_meets_them() {
+    let (mut s, homes) = flooded();
+    for h in &homes {
+        s.say(60, Safe, *h).detail = Detail::text("upper-floor");
+    }
+    for h in &homes {
+        s.say(90, Left, *h);
+    }
+    hit(&mut s, &homes, 120);
+    expect(&s.metric("E1"), 1.0, Rating::P);
+    s.say(130, Trapped, homes[0]).value = 4.0;
+    expect(&s.metric("E1"), 0.9, Rating::M);
+}
+
+#[test]
+fn a_team_is_mobilised_once_however_many_orders_it_gets() {
+    let mut s = Story::new();
+    let flood_team = team(&s, "flood-team");
+    s.say(10, TeamOrdered, flood_team);
+    s.say(18, TeamOrdered, flood_team);
+    s.say(22, TeamLeft, flood_team);
+    s.say(40, TeamFree, flood_team);
+    s.say(50, TeamOrdered, flood_team); // on the road still: it goes on from there
+    s.say(55, TeamArrived, flood_team);
+    s.say(60, TeamFree, flood_team);
+    s.say(70, TeamOrdered, flood_team);
+    s.say(70, OrderRefused, flood_team).detail = Detail::text("safety: fast deep water without boats");
+    let m = s.metric("T6");
+    expect(&m, 12.0, Rating::S);
+    assert!(m.note_en.ends_with("unavailable 1"), "{}", m.note_en);
 }
 
 #[test]
@@ -785,14 +974,21 @@ fn findings(text: &str) -> Vec<String> {
     let path = dir.path().join("county.ron");
     std::fs::write(&path, text).expect("written");
     let found = Scoring::load(Some(&path)).expect_err("the file is wrong");
-    found.iter().map(|f| { assert!(!f.zh.is_empty()); f.line(yanlian::base::lang::Lang::En).replace(&format!("{}:", path.display()), "") }).collect()
+    found
+        .iter()
+        .map(|f| {
+            assert!(!f.zh.is_empty());
+            f.line(yanlian::base::lang::Lang::En).replace(&format!("{}:", path.display()), "")
+        })
+        .collect()
 }
 
 #[test]
 fn a_county_may_set_its_own_weights_and_targets() {
     let dir = tempfile::tempdir().expect("a folder for the test");
     let path = dir.path().join("county.ron");
-    std::fs::write(&path, "(format: 1, source: \"县里\", metrics: [(id: \"E1\", target: 0.95, weight: 20)], loss: (caught: 0.05), gates: (any_death: false))").expect("written");
+    std::fs::write(&path, "(format: 1, source: \"县里\", metrics: [(id: \"E1\", target: 0.95, weight: 20)], loss: (caught: 0.05), gates: (any_death: false))")
+        .expect("written");
     let s = Scoring::load(Some(&path)).expect("a good file");
     let (own, built_in) = (s.spec("E1").expect("there"), Scoring::flood());
     assert_eq!((own.target, own.weight, s.loss.caught, s.gates.any_death), (0.95, 20.0, 0.05, false));
@@ -803,16 +999,19 @@ fn a_county_may_set_its_own_weights_and_targets() {
 #[test]
 fn every_mistake_of_a_scoring_file_is_told_at_once_with_its_place() {
     let text = "(\n  format: 1,\n  grades: (0.5, 0.9, 0.75),\n  weights: 3,\n  bands: (lead: (0.5, 0.75)),\n  loss: (dead: -1, red: NaN),\n  metrics: [\n    (id: \"E9\", weight: 1),\n    (id: \"T3\", bands: Lead),\n    (id: \"E1\", weight: \"much\"),\n  ],\n)\n";
-    assert_eq!(findings(text), [
-        "3:11: S908 grades: expected from high to low",
-        "4:3: S902 scoring · weights: no such field; known are format, source, confidence, points, grades, bands, loss, gates, parameters, metrics",
-        "5:17: S908 bands · lead: the bands run the wrong way: M must be farther from the target than S",
-        "6:16: S905 loss · dead: -1 is negative; expected 0 or more",
-        "6:25: S904 loss · red: expected a finite number",
-        "8:10: S909 metric \"E9\": no such metric; known are T2, T3, T4, T5, T6, T7, T8, T9, E1, E2, E3, E4, E5, E6, E7, S1, S3, R1, R2, R3, C1, C2, C3, C4, C5, P1, P2",
-        "9:23: S908 metric \"T3\" · bands: the bands run the wrong way round for this direction",
-        "10:24: S904 metric \"E1\" · weight: expected a finite number",
-    ]);
+    assert_eq!(
+        findings(text),
+        [
+            "3:11: S908 grades: expected from high to low",
+            "4:3: S902 scoring · weights: no such field; known are format, source, confidence, points, grades, bands, loss, gates, parameters, metrics",
+            "5:17: S908 bands · lead: the bands run the wrong way: M must be farther from the target than S",
+            "6:16: S905 loss · dead: -1 is negative; expected 0 or more",
+            "6:25: S904 loss · red: expected a finite number",
+            "8:10: S909 metric \"E9\": no such metric; known are T2, T3, T4, T5, T6, T7, T8, T9, E1, E2, E3, E4, E5, E6, E7, S1, S3, R1, R2, R3, C1, C2, C3, C4, C5, P1, P2",
+            "9:23: S908 metric \"T3\" · bands: the bands run the wrong way round for this direction",
+            "10:24: S904 metric \"E1\" · weight: expected a finite number",
+        ]
+    );
 }
 
 #[test]
@@ -821,7 +1020,10 @@ fn a_scoring_file_that_is_no_file_is_one_finding() {
     assert_eq!(findings("")[0], " S903 scoring: the file must be (format: 1, …)");
     assert_eq!(findings("(format: 9)"), ["1:10: S906 format: format 9 is newer than this program; use a newer one"]);
     let nothing: Vec<String> = Scoring::flood().metrics.iter().map(|m| format!("(id: \"{}\", weight: 0)", m.id)).collect();
-    assert_eq!(findings(&format!("(format: 1, metrics: [{}])", nothing.join(", "))), [" S907 metrics · weight: the weights sum to nothing; at least one must be above 0"]);
+    assert_eq!(
+        findings(&format!("(format: 1, metrics: [{}])", nothing.join(", "))),
+        [" S907 metrics · weight: the weights sum to nothing; at least one must be above 0"]
+    );
     let missing = Scoring::load(Some(std::path::Path::new("no/such/file.ron"))).expect_err("not there");
     assert_eq!(missing[0].code, "S901");
 }
@@ -831,7 +1033,24 @@ fn the_card_is_the_contract_s_json() {
     let (mut s, homes) = flooded();
     hit(&mut s, &homes, 120);
     let json = serde_json::to_value(s.card()).expect("a card is plain");
-    for key in ["format", "drill", "plan", "seed", "fingerprint", "engine", "simulated_s", "wall_s", "agents", "grade", "hseep", "gates", "metrics", "clauses", "people", "vs"] {
+    for key in [
+        "format",
+        "drill",
+        "plan",
+        "seed",
+        "fingerprint",
+        "engine",
+        "simulated_s",
+        "wall_s",
+        "agents",
+        "grade",
+        "hseep",
+        "gates",
+        "metrics",
+        "clauses",
+        "people",
+        "vs",
+    ] {
         assert!(json.get(key).is_some(), "{key}");
     }
     assert_eq!(json["people"]["at_risk"], 40.0);

@@ -5,7 +5,9 @@ use yanlian::base::lang::Lang;
 use crate::folder::Folder;
 
 #[test]
-fn format_1_loads() { assert!(Folder::new().findings("", Lang::En).is_empty()); }
+fn format_1_loads() {
+    assert!(Folder::new().findings("", Lang::En).is_empty());
+}
 
 #[test]
 fn a_format_that_never_was_is_refused_with_its_place() {

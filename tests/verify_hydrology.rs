@@ -24,7 +24,9 @@ use yanlian::map::river::{Dam, Section};
 use yanlian::scenario::drill_spec::HazardSpec;
 use yanlian::scenario::valley;
 
-fn near(what: &str, got: f64, want: f64, tolerance: f64) { assert!((got - want).abs() <= tolerance, "{what}: {got}, expected {want} ± {tolerance}"); }
+fn near(what: &str, got: f64, want: f64, tolerance: f64) {
+    assert!((got - want).abs() <= tolerance, "{what}: {got}, expected {want} ± {tolerance}");
+}
 
 #[test]
 fn the_curve_number_gives_the_table_of_tr_55() {
@@ -32,8 +34,19 @@ fn the_curve_number_gives_the_table_of_tr_55() {
     for (rain, number, want) in [(6.0, 75.0, 3.2821), (5.0, 80.0, 2.8929), (2.5, 70.0, 0.4552), (8.0, 65.0, 3.8942)] {
         near("inches", runoff_mm(rain * 25.4, number) / 25.4, want, 6e-5);
     }
-    let millimetres = [(100.0, 60.0, 18.574), (100.0, 70.0, 32.711), (100.0, 80.0, 50.539), (100.0, 90.0, 72.631), (200.0, 70.0, 110.648), (50.0, 65.0, 3.217), (150.0, 75.0, 81.323), (80.0, 85.0, 43.553)];
-    for (rain, number, want) in millimetres { near("millimetres", runoff_mm(rain, number), want, 6e-4); }
+    let millimetres = [
+        (100.0, 60.0, 18.574),
+        (100.0, 70.0, 32.711),
+        (100.0, 80.0, 50.539),
+        (100.0, 90.0, 72.631),
+        (200.0, 70.0, 110.648),
+        (50.0, 65.0, 3.217),
+        (150.0, 75.0, 81.323),
+        (80.0, 85.0, 43.553),
+    ];
+    for (rain, number, want) in millimetres {
+        near("millimetres", runoff_mm(rain, number), want, 6e-4);
+    }
     assert!(runoff_mm(10.0, 60.0).abs() < f64::EPSILON, "rain below the initial abstraction runs nowhere");
 }
 
@@ -65,10 +78,14 @@ fn the_triangular_unit_hydrograph_is_chow_s() {
 fn muskingum_routes_chow_s_wave() {
     // Chow, Maidment & Mays (1988), example 8.4.1; the book prints whole m³/s and rounds its coefficients to four places.
     let c = Coefficients::muskingum(2.3, 0.15, 1.0);
-    for (got, want) in [(c.0, 0.063_136_5), (c.1, 0.344_195_5), (c.2, 0.592_668_0)] { near("coefficient", got, want, 6e-8); }
+    for (got, want) in [(c.0, 0.063_136_5), (c.1, 0.344_195_5), (c.2, 0.592_668_0)] {
+        near("coefficient", got, want, 6e-8);
+    }
     let inflow = [93.0, 137.0, 208.0, 320.0, 442.0, 546.0, 630.0, 678.0, 691.0, 675.0, 634.0, 571.0, 477.0, 390.0, 329.0, 247.0, 184.0, 134.0, 108.0, 90.0];
     let want = [85.0, 91.0, 114.0, 159.0, 233.0, 324.0, 420.0, 509.0, 578.0, 623.0, 642.0, 635.0, 603.0, 546.0, 479.0, 413.0, 341.0, 274.0, 215.0, 170.0];
-    for (i, (got, want)) in route_series(c, &inflow, 85.0).iter().zip(want).enumerate() { near(&format!("hour {i}"), *got, want, 1.0); }
+    for (i, (got, want)) in route_series(c, &inflow, 85.0).iter().zip(want).enumerate() {
+        near(&format!("hour {i}"), *got, want, 1.0);
+    }
 }
 
 #[test]
@@ -81,11 +98,15 @@ fn muskingum_cunge_routes_ponce_s_wave() {
     near("C", courant, 1.0, 1e-12);
     near("D", reynolds, 0.200_013, 6e-7);
     let c = Coefficients::cunge(courant, reynolds);
-    for (got, want) in [(c.0, 0.090_914_4), (c.1, 0.818_171_2), (c.2, 0.090_914_4)] { near("coefficient", got, want, 6e-8); }
+    for (got, want) in [(c.0, 0.090_914_4), (c.1, 0.818_171_2), (c.2, 0.090_914_4)] {
+        near("coefficient", got, want, 6e-8);
+    }
     let inflow = [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 800.0, 600.0, 400.0, 200.0, 0.0, 0.0, 0.0, 0.0];
     let want = [0.0, 18.18, 201.65, 400.15, 600.01, 800.00, 963.63, 796.69, 599.70, 399.97, 200.00, 18.18, 1.65, 0.15];
     let out = route_series(c, &inflow, 0.0);
-    for (i, (got, want)) in out.iter().zip(want).enumerate() { near(&format!("hour {i}"), *got, want, 6e-3); }
+    for (i, (got, want)) in out.iter().zip(want).enumerate() {
+        near(&format!("hour {i}"), *got, want, 6e-3);
+    }
     near("sum", out.iter().sum(), 5000.0, 0.02);
 }
 
@@ -96,7 +117,8 @@ fn weirs_orifices_and_breaches_follow_their_formulas() {
     near("orifice 0.6 × 2 × sqrt(2 g 5)", orifice_m3_s(2.0, 5.0), 11.885, 1e-3);
     near("a dry weir", weir_m3_s(20.0, -1.0), 0.0, 0.0);
     // Froehlich (2008) width and time, Froehlich (1995) peak; computed from the printed formulas.
-    for (water, height, width, time, peak) in [(1e6, 20.0, 32.912, 1008.9, 1467.1), (5e6, 30.0, 55.984, 1504.0, 3899.6), (3.1e8, 93.0, 219.4, 3820.0, 53_587.0)] {
+    for (water, height, width, time, peak) in [(1e6, 20.0, 32.912, 1008.9, 1467.1), (5e6, 30.0, 55.984, 1504.0, 3899.6), (3.1e8, 93.0, 219.4, 3820.0, 53_587.0)]
+    {
         let (b, t) = breach_width_and_time(water, height);
         near("width", b / width, 1.0, 5e-4);
         near("time", t / time, 1.0, 5e-4);
@@ -122,7 +144,9 @@ fn fingerprint(flood: &FloodQuick) -> u128 {
     let mut hasher = Hasher::new();
     flood.fingerprint(&mut hasher);
     hasher.f32s(&flood.frame().depth_m).f32s(&flood.frame().speed_m_per_s);
-    for tile in &flood.frame().changed_tiles { hasher.u64(u64::from(*tile)); }
+    for tile in &flood.frame().changed_tiles {
+        hasher.u64(u64::from(*tile));
+    }
     hasher.finish().0
 }
 
@@ -136,7 +160,9 @@ fn the_valley_floods_and_every_cubic_metre_is_accounted_for() {
     for minute in 1..=12 * 60 {
         flood.advance(Moment::seconds(minute * 60), &[]);
         peaks.observe(flood.frame());
-        assert!(flood.frame().depth_m.iter().zip(&flood.frame().speed_m_per_s).all(|(d, v)| d.is_finite() && *d >= 0.0 && *v >= 0.0 && *v * *v <= 9.82 * d + 1e-6));
+        assert!(
+            flood.frame().depth_m.iter().zip(&flood.frame().speed_m_per_s).all(|(d, v)| d.is_finite() && *d >= 0.0 && *v >= 0.0 && *v * *v <= 9.82 * d + 1e-6)
+        );
     }
     let books = flood.ledger();
     // Muskingum–Cunge–Todini and the reservoirs keep their storage, so only rounding is left; the task allows 0.5 %.
@@ -179,14 +205,20 @@ fn a_saved_flood_goes_on_as_if_it_had_never_stopped() {
     for step in 1..=6 * 360 {
         let now: &[HazardAct] = if step == 700 { &acts } else { &[] };
         straight.advance(Moment::seconds(step * 10), now);
-        if step == 3 * 360 + 1 { (state, at_three) = (straight.save(), fingerprint(&straight)); }
+        if step == 3 * 360 + 1 {
+            (state, at_three) = (straight.save(), fingerprint(&straight));
+        }
     }
     let mut again = FloodQuick::on(ground, &county, &s, Seed(3));
     again.load(&state);
     assert_eq!(fingerprint(&again), at_three, "the loaded state is the saved one");
-    for step in 3 * 360 + 2..=6 * 360 { again.advance(Moment::seconds(step * 10), &[]); }
+    for step in 3 * 360 + 2..=6 * 360 {
+        again.advance(Moment::seconds(step * 10), &[]);
+    }
     assert_eq!(fingerprint(&again), fingerprint(&straight));
-    for g in 0..county.gauges.len() as u32 { assert_eq!(again.gauge(GaugeId(g)).to_bits(), straight.gauge(GaugeId(g)).to_bits()); }
+    for g in 0..county.gauges.len() as u32 {
+        assert_eq!(again.gauge(GaugeId(g)).to_bits(), straight.gauge(GaugeId(g)).to_bits());
+    }
 }
 
 #[test]
@@ -194,7 +226,9 @@ fn large_and_small_calls_reach_the_same_flood() {
     let county = valley::county();
     let s = spec(&county);
     let (mut small, mut large) = (FloodQuick::new(&county, &s, Seed(5)), FloodQuick::new(&county, &s, Seed(5)));
-    for step in 1..=360 { small.advance(Moment::seconds(step * 10), &[]); }
+    for step in 1..=360 {
+        small.advance(Moment::seconds(step * 10), &[]);
+    }
     large.advance(Moment::seconds(3600), &[]);
     assert_eq!(small.frame().depth_m, large.frame().depth_m);
     assert_eq!(small.summary().flow_m3_s, large.summary().flow_m3_s);
@@ -209,16 +243,28 @@ fn a_wave_never_arrives_upstream_and_comes_later_further_down() {
     let (above, here, below) = (key("main-1"), key("main-2"), key("main-3"));
     let mut wave = quiet.clone();
     let minute = Moment::seconds;
-    wave.inflows.push(Inflow { reach: here, series: vec![(minute(0), 0.0), (minute(600), 0.0), (minute(3600), 80.0), (minute(9000), 0.0)], scale: Dist::Fixed(1.0) });
+    wave.inflows.push(Inflow {
+        reach: here,
+        series: vec![(minute(0), 0.0), (minute(600), 0.0), (minute(3600), 80.0), (minute(9000), 0.0)],
+        scale: Dist::Fixed(1.0),
+    });
     let (mut a, mut b) = (FloodQuick::new(&county, &quiet, Seed(1)), FloodQuick::new(&county, &wave, Seed(1)));
     let (mut peak_here, mut peak_below, mut before) = ((0.0f32, 0), (0.0f32, 0), 0.0f32);
     for m in 1..=300 {
-        for f in [&mut a, &mut b] { f.advance(Moment::seconds(m * 60), &[]); }
+        for f in [&mut a, &mut b] {
+            f.advance(Moment::seconds(m * 60), &[]);
+        }
         let (fa, fb) = (&a.frame().reach_flow_m3_s, &b.frame().reach_flow_m3_s);
         assert_eq!(fa[above.0 as usize].to_bits(), fb[above.0 as usize].to_bits(), "upstream nothing happens");
-        if fb[here.0 as usize] > peak_here.0 { peak_here = (fb[here.0 as usize], m); }
-        if fb[below.0 as usize] > peak_below.0 { peak_below = (fb[below.0 as usize], m); }
-        if m <= 10 { assert!(fb[below.0 as usize] <= before.max(fa[below.0 as usize]) + 1e-3, "nothing arrives before it starts"); }
+        if fb[here.0 as usize] > peak_here.0 {
+            peak_here = (fb[here.0 as usize], m);
+        }
+        if fb[below.0 as usize] > peak_below.0 {
+            peak_below = (fb[below.0 as usize], m);
+        }
+        if m <= 10 {
+            assert!(fb[below.0 as usize] <= before.max(fa[below.0 as usize]) + 1e-3, "nothing arrives before it starts");
+        }
         before = fb[below.0 as usize];
     }
     assert!(peak_below.1 >= peak_here.1 && peak_below.0 <= peak_here.0 + 2.0, "{peak_here:?} {peak_below:?}");
@@ -240,7 +286,9 @@ fn a_dam_flattens_the_flood_and_a_gate_or_breach_changes_it_from_then_on() {
             let acts: Vec<HazardAct> = if m == 121 { act.iter().cloned().collect() } else { vec![] };
             flood.advance(Moment::seconds(m * 60), &acts);
             peak = peak.max(flood.frame().reach_flow_m3_s[last]);
-            if m == 120 { at_two = flood.frame().reach_flow_m3_s[last]; }
+            if m == 120 {
+                at_two = flood.frame().reach_flow_m3_s[last];
+            }
         }
         assert!(flood.ledger().error().abs() < 1e-9, "{:?}", flood.ledger());
         (peak, at_two)
@@ -261,7 +309,9 @@ fn gauges_tell_the_truth_of_rain_and_stage() {
     let stage = county.gauge_keys.ids().find(|g| county.gauges[g.0 as usize].kind == GaugeKind::Stage).expect("the valley has one");
     let reach = county.gauges[stage.0 as usize].reach.expect("it stands on a reach");
     flood.advance(Moment::seconds(5 * 3600), &[]);
-    for t in &s.rain.totals { near("all the rain has fallen", flood.gauge(t.gauge), t.mm, 1e-9); }
+    for t in &s.rain.totals {
+        near("all the rain has fallen", flood.gauge(t.gauge), t.mm, 1e-9);
+    }
     // The gauge stands at the downstream end of its reach, where the frame's depth is.
     let level = county.rivers.reach(reach).bed_down_m + f64::from(flood.frame().reach_depth_m[reach.0 as usize]);
     near("stage", flood.gauge(stage), level, 1e-3);
@@ -278,7 +328,10 @@ fn a_wall_of_sandbags_keeps_the_water_out_until_it_is_too_high() {
         let wall = HazardAct::Barrier { path: vec![Point::new(1900.0, 1560.0), Point::new(2900.0, 1560.0)], height_m };
         flood.advance(Moment::seconds(60), &[wall]);
         let mut most = 0.0f32;
-        for m in 2..=480 { flood.advance(Moment::seconds(m * 60), &[]); most = most.max(flood.frame().depth_at(behind)); }
+        for m in 2..=480 {
+            flood.advance(Moment::seconds(m * 60), &[]);
+            most = most.max(flood.frame().depth_at(behind));
+        }
         most
     };
     let (none, low, high) = (run(0.0), run(0.05), run(20.0));
@@ -345,7 +398,11 @@ fn seeds_differ_and_one_seed_does_not() {
     let county = valley::county();
     let s = spec(&county);
     let ground = Arc::new(yanlian::hazard::flood::ground::Ground::new(&county));
-    let run = |seed| { let mut f = FloodQuick::on(Arc::clone(&ground), &county, &s, Seed(seed)); f.advance(Moment::seconds(10_800), &[]); fingerprint(&f) };
+    let run = |seed| {
+        let mut f = FloodQuick::on(Arc::clone(&ground), &county, &s, Seed(seed));
+        f.advance(Moment::seconds(10_800), &[]);
+        fingerprint(&f)
+    };
     assert_eq!(run(7), run(7));
     assert_ne!(run(7), run(8));
 }
@@ -356,6 +413,10 @@ fn a_failed_dike_lets_water_out_below_bankfull() {
     county.terrain_error_m = (4.0, 300.0);
     let s = spec(&county);
     let reach = county.rivers.keys.find("main-3").expect("the valley has it");
-    let run = |act: &[HazardAct]| { let mut f = FloodQuick::new(&county, &s, Seed(1)); f.advance(Moment::seconds(5400), act); f.wet_cells() };
+    let run = |act: &[HazardAct]| {
+        let mut f = FloodQuick::new(&county, &s, Seed(1));
+        f.advance(Moment::seconds(5400), act);
+        f.wet_cells()
+    };
     assert!(run(&[HazardAct::Breach { reach: ReachId(reach.0) }]) > run(&[]));
 }

@@ -36,12 +36,16 @@ impl Dist {
             Self::Fixed(v) => v,
             Self::Uniform(low, high) => low + (high - low) * p,
             Self::Triangular(low, mode, high) => {
-                if high <= low { return low; }
+                if high <= low {
+                    return low;
+                }
                 let cut = (mode - low) / (high - low);
                 if p < cut { low + (p * (high - low) * (mode - low)).sqrt() } else { high - ((1.0 - p) * (high - low) * (high - mode)).sqrt() }
             }
             Self::Normal(mean, sd, low, high) => {
-                if sd <= 0.0 { return mean.clamp(low, high); }
+                if sd <= 0.0 {
+                    return mean.clamp(low, high);
+                }
                 let (a, b) = (num::normal_cdf((low - mean) / sd), num::normal_cdf((high - mean) / sd));
                 (mean + sd * num::normal_quantile((a + (b - a) * p).clamp(1e-12, 1.0 - 1e-12))).clamp(low, high)
             }
@@ -52,10 +56,14 @@ impl Dist {
         }
     }
     /// One sample.
-    pub fn sample(&self, luck: &mut Stream) -> f64 { self.quantile(luck.unit()) }
+    pub fn sample(&self, luck: &mut Stream) -> f64 {
+        self.quantile(luck.unit())
+    }
     /// The median.
     #[must_use]
-    pub fn median(&self) -> f64 { self.quantile(0.5) }
+    pub fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
 }
 
 #[cfg(test)]

@@ -15,35 +15,56 @@ pub struct Fingerprint(pub u128);
 impl Hasher {
     /// An empty collection.
     #[must_use]
-    pub fn new() -> Self { Self(Xxh3::new()) }
+    pub fn new() -> Self {
+        Self(Xxh3::new())
+    }
     /// Adds raw bytes.
-    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self { self.0.update(bytes); self }
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update(bytes);
+        self
+    }
     /// Adds a text with its length, so that neighbours cannot run together.
-    pub fn text(&mut self, text: &str) -> &mut Self { self.u64(text.len() as u64).bytes(text.as_bytes()) }
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.u64(text.len() as u64).bytes(text.as_bytes())
+    }
     /// Adds a whole number.
-    pub fn u64(&mut self, value: u64) -> &mut Self { self.bytes(&value.to_le_bytes()) }
+    pub fn u64(&mut self, value: u64) -> &mut Self {
+        self.bytes(&value.to_le_bytes())
+    }
     /// Adds a signed number.
-    pub fn i64(&mut self, value: i64) -> &mut Self { self.bytes(&value.to_le_bytes()) }
+    pub fn i64(&mut self, value: i64) -> &mut Self {
+        self.bytes(&value.to_le_bytes())
+    }
     /// Adds a float by its bits, with one zero.
-    pub fn f64(&mut self, value: f64) -> &mut Self { self.u64((value + 0.0).to_bits()) }
+    pub fn f64(&mut self, value: f64) -> &mut Self {
+        self.u64((value + 0.0).to_bits())
+    }
     /// Adds many single floats by their bits.
     pub fn f32s(&mut self, values: &[f32]) -> &mut Self {
         for chunk in values.chunks(1024) {
             let mut buffer = [0u8; 4096];
-            for (b, v) in buffer.chunks_exact_mut(4).zip(chunk) { b.copy_from_slice(&(v + 0.0).to_bits().to_le_bytes()); }
+            for (b, v) in buffer.chunks_exact_mut(4).zip(chunk) {
+                b.copy_from_slice(&(v + 0.0).to_bits().to_le_bytes());
+            }
             self.bytes(&buffer[..chunk.len() * 4]);
         }
         self
     }
     /// Adds another sum.
-    pub fn fingerprint(&mut self, other: Fingerprint) -> &mut Self { self.bytes(&other.0.to_le_bytes()) }
+    pub fn fingerprint(&mut self, other: Fingerprint) -> &mut Self {
+        self.bytes(&other.0.to_le_bytes())
+    }
     /// The sum so far.
     #[must_use]
-    pub fn finish(&self) -> Fingerprint { Fingerprint(self.0.digest128()) }
+    pub fn finish(&self) -> Fingerprint {
+        Fingerprint(self.0.digest128())
+    }
 }
 
 impl std::fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "{:032x}", self.0) }
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
 }
 
 #[cfg(test)]

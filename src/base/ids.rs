@@ -78,7 +78,9 @@ pub struct Keys<I> {
 }
 
 impl<I> Default for Keys<I> {
-    fn default() -> Self { Self { sorted: Vec::new(), kind: PhantomData } }
+    fn default() -> Self {
+        Self { sorted: Vec::new(), kind: PhantomData }
+    }
 }
 
 impl<I: Id> Keys<I> {
@@ -96,15 +98,23 @@ impl<I: Id> Keys<I> {
     }
     /// The author's key of a dense id.
     #[must_use]
-    pub fn key(&self, id: I) -> &str { &self.sorted[id.index()] }
+    pub fn key(&self, id: I) -> &str {
+        &self.sorted[id.index()]
+    }
     /// How many there are.
     #[must_use]
-    pub fn len(&self) -> usize { self.sorted.len() }
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
     /// Whether there are none.
     #[must_use]
-    pub fn is_empty(&self) -> bool { self.sorted.is_empty() }
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
     /// All ids in order.
-    pub fn ids(&self) -> impl Iterator<Item = I> + use<I> { (0..self.sorted.len()).map(I::from_index) }
+    pub fn ids(&self) -> impl Iterator<Item = I> + use<I> {
+        (0..self.sorted.len()).map(I::from_index)
+    }
     /// All keys in order.
     pub fn iter(&self) -> impl Iterator<Item = (I, &str)> {
         self.sorted.iter().enumerate().map(|(i, k)| (I::from_index(i), k.as_str()))

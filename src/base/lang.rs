@@ -25,10 +25,17 @@ pub struct Text {
 impl Text {
     /// A pair.
     #[must_use]
-    pub const fn new(zh: &'static str, en: &'static str) -> Self { Self { zh, en } }
+    pub const fn new(zh: &'static str, en: &'static str) -> Self {
+        Self { zh, en }
+    }
     /// The text in a language.
     #[must_use]
-    pub const fn get(self, lang: Lang) -> &'static str { match lang { Lang::Zh => self.zh, Lang::En => self.en } }
+    pub const fn get(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
 }
 
 /// A name that a file gives, English optional.
@@ -43,8 +50,15 @@ pub struct Name {
 impl Name {
     /// A name without an English form.
     #[must_use]
-    pub fn zh(name: impl Into<String>) -> Self { Self { zh: name.into(), en: None } }
+    pub fn zh(name: impl Into<String>) -> Self {
+        Self { zh: name.into(), en: None }
+    }
     /// The name in a language; the Chinese one where no English is known.
     #[must_use]
-    pub fn get(&self, lang: Lang) -> &str { match (lang, &self.en) { (Lang::En, Some(en)) => en, _ => &self.zh } }
+    pub fn get(&self, lang: Lang) -> &str {
+        match (lang, &self.en) {
+            (Lang::En, Some(en)) => en,
+            _ => &self.zh,
+        }
+    }
 }

@@ -2,11 +2,11 @@
 //!
 //! In: nothing. Out: value types. Not here: files, domain words.
 
-pub mod units;
-pub mod time;
-pub mod ids;
-pub mod num;
-pub mod seed;
 pub mod dist;
 pub mod fingerprint;
+pub mod ids;
 pub mod lang;
+pub mod num;
+pub mod seed;
+pub mod time;
+pub mod units;

@@ -103,7 +103,9 @@ pub fn stream_of(seed: Seed, purpose: Luck, entity: &str, member: u64) -> Stream
 
 /// A short key for hot loops: compute it once for an entity, then [`draw`] by counter.
 #[must_use]
-pub fn draw_key(seed: Seed, purpose: Luck, entity: &str) -> u64 { key_hash(seed, purpose, entity.as_bytes()) as u64 }
+pub fn draw_key(seed: Seed, purpose: Luck, entity: &str) -> u64 {
+    key_hash(seed, purpose, entity.as_bytes()) as u64
+}
 
 /// The `counter`-th number in `[0, 1)` of a key: no state, so any order gives the same luck.
 #[must_use]
@@ -117,20 +119,30 @@ pub const fn draw(key: u64, counter: u64) -> f64 {
 
 impl Stream {
     /// The next 64 bits.
-    pub fn bits(&mut self) -> u64 { self.0.next_u64() }
+    pub fn bits(&mut self) -> u64 {
+        self.0.next_u64()
+    }
     /// Uniform in `[0, 1)`, 53 bits.
-    pub fn unit(&mut self) -> f64 { (self.bits() >> 11) as f64 / 9_007_199_254_740_992.0 }
+    pub fn unit(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / 9_007_199_254_740_992.0
+    }
     /// Uniform in `[low, high)`.
-    pub fn uniform(&mut self, low: f64, high: f64) -> f64 { low + (high - low) * self.unit() }
+    pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.unit()
+    }
     /// True with probability `p`.
-    pub fn chance(&mut self, p: f64) -> bool { self.unit() < p }
+    pub fn chance(&mut self, p: f64) -> bool {
+        self.unit() < p
+    }
     /// Uniform in `0..n` (n > 0), by rejection so that no value is favoured.
     pub fn below(&mut self, n: u64) -> u64 {
         assert!(n > 0, "a choice needs at least one option");
         let zone = u64::MAX - u64::MAX % n;
         loop {
             let bits = self.bits();
-            if bits < zone { return bits % n; }
+            if bits < zone {
+                return bits % n;
+            }
         }
     }
     /// Standard normal, by inversion so that one number costs one draw.
@@ -139,14 +151,18 @@ impl Stream {
         super::num::normal_quantile(u / 9_007_199_254_740_992.0)
     }
     /// Exponential with the given mean.
-    pub fn exponential(&mut self, mean: f64) -> f64 { -mean * super::num::ln(1.0 - self.unit()) }
+    pub fn exponential(&mut self, mean: f64) -> f64 {
+        -mean * super::num::ln(1.0 - self.unit())
+    }
     /// An index drawn in proportion to `weights`; panics where they sum to nothing.
     pub fn weighted(&mut self, weights: &[f64]) -> usize {
         let total: f64 = weights.iter().sum();
         assert!(total > 0.0, "a weighted choice needs a positive total");
         let mut rest = self.unit() * total;
         for (i, w) in weights.iter().enumerate() {
-            if rest < *w { return i; }
+            if rest < *w {
+                return i;
+            }
             rest -= w;
         }
         weights.iter().rposition(|w| *w > 0.0).unwrap_or(0)

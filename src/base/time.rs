@@ -19,16 +19,24 @@ impl Span {
     pub const ZERO: Self = Self(0);
     /// A number of milliseconds.
     #[must_use]
-    pub const fn millis(ms: i64) -> Self { Self(ms) }
+    pub const fn millis(ms: i64) -> Self {
+        Self(ms)
+    }
     /// A number of whole seconds.
     #[must_use]
-    pub const fn seconds(s: i64) -> Self { Self(s * 1000) }
+    pub const fn seconds(s: i64) -> Self {
+        Self(s * 1000)
+    }
     /// A number of whole minutes.
     #[must_use]
-    pub const fn minutes(m: i64) -> Self { Self(m * 60_000) }
+    pub const fn minutes(m: i64) -> Self {
+        Self(m * 60_000)
+    }
     /// A number of whole hours.
     #[must_use]
-    pub const fn hours(h: i64) -> Self { Self(h * 3_600_000) }
+    pub const fn hours(h: i64) -> Self {
+        Self(h * 3_600_000)
+    }
     /// A fractional number of seconds, rounded to the nearest millisecond.
     #[must_use]
     pub fn from_seconds_f64(s: f64) -> Self {
@@ -37,19 +45,29 @@ impl Span {
     }
     /// A fractional number of minutes, rounded to the nearest millisecond.
     #[must_use]
-    pub fn from_minutes_f64(m: f64) -> Self { Self::from_seconds_f64(m * 60.0) }
+    pub fn from_minutes_f64(m: f64) -> Self {
+        Self::from_seconds_f64(m * 60.0)
+    }
     /// Milliseconds.
     #[must_use]
-    pub const fn as_millis(self) -> i64 { self.0 }
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
     /// Seconds, with fraction.
     #[must_use]
-    pub const fn as_seconds(self) -> f64 { self.0 as f64 / 1000.0 }
+    pub const fn as_seconds(self) -> f64 {
+        self.0 as f64 / 1000.0
+    }
     /// Minutes, with fraction.
     #[must_use]
-    pub const fn as_minutes(self) -> f64 { self.0 as f64 / 60_000.0 }
+    pub const fn as_minutes(self) -> f64 {
+        self.0 as f64 / 60_000.0
+    }
     /// Hours, with fraction.
     #[must_use]
-    pub const fn as_hours(self) -> f64 { self.0 as f64 / 3_600_000.0 }
+    pub const fn as_hours(self) -> f64 {
+        self.0 as f64 / 3_600_000.0
+    }
 }
 
 impl Moment {
@@ -57,25 +75,39 @@ impl Moment {
     pub const ZERO: Self = Self(0);
     /// Milliseconds since T+00:00.
     #[must_use]
-    pub const fn millis(ms: i64) -> Self { Self(ms) }
+    pub const fn millis(ms: i64) -> Self {
+        Self(ms)
+    }
     /// Whole seconds since T+00:00.
     #[must_use]
-    pub const fn seconds(s: i64) -> Self { Self(s * 1000) }
+    pub const fn seconds(s: i64) -> Self {
+        Self(s * 1000)
+    }
     /// Whole minutes since T+00:00.
     #[must_use]
-    pub const fn minutes(m: i64) -> Self { Self(m * 60_000) }
+    pub const fn minutes(m: i64) -> Self {
+        Self(m * 60_000)
+    }
     /// Milliseconds since T+00:00.
     #[must_use]
-    pub const fn as_millis(self) -> i64 { self.0 }
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
     /// Seconds since T+00:00, with fraction.
     #[must_use]
-    pub const fn as_seconds(self) -> f64 { self.0 as f64 / 1000.0 }
+    pub const fn as_seconds(self) -> f64 {
+        self.0 as f64 / 1000.0
+    }
     /// Minutes since T+00:00, with fraction.
     #[must_use]
-    pub const fn as_minutes(self) -> f64 { self.0 as f64 / 60_000.0 }
+    pub const fn as_minutes(self) -> f64 {
+        self.0 as f64 / 60_000.0
+    }
     /// Time since T+00:00.
     #[must_use]
-    pub const fn since_start(self) -> Span { Span(self.0) }
+    pub const fn since_start(self) -> Span {
+        Span(self.0)
+    }
 
     /// Reads `T+hh:mm[:ss]` or `T-hh:mm[:ss]` (a real minus sign `−` and `T±` of print are read too).
     #[must_use]
@@ -97,12 +129,42 @@ impl Moment {
     }
 }
 
-impl std::ops::Add for Span { type Output = Self; fn add(self, o: Self) -> Self { Self(self.0 + o.0) } }
-impl std::ops::Sub for Span { type Output = Self; fn sub(self, o: Self) -> Self { Self(self.0 - o.0) } }
-impl std::ops::Mul<i64> for Span { type Output = Self; fn mul(self, k: i64) -> Self { Self(self.0 * k) } }
-impl std::ops::Add<Span> for Moment { type Output = Self; fn add(self, o: Span) -> Self { Self(self.0 + o.0) } }
-impl std::ops::Sub<Span> for Moment { type Output = Self; fn sub(self, o: Span) -> Self { Self(self.0 - o.0) } }
-impl std::ops::Sub for Moment { type Output = Span; fn sub(self, o: Self) -> Span { Span(self.0 - o.0) } }
+impl std::ops::Add for Span {
+    type Output = Self;
+    fn add(self, o: Self) -> Self {
+        Self(self.0 + o.0)
+    }
+}
+impl std::ops::Sub for Span {
+    type Output = Self;
+    fn sub(self, o: Self) -> Self {
+        Self(self.0 - o.0)
+    }
+}
+impl std::ops::Mul<i64> for Span {
+    type Output = Self;
+    fn mul(self, k: i64) -> Self {
+        Self(self.0 * k)
+    }
+}
+impl std::ops::Add<Span> for Moment {
+    type Output = Self;
+    fn add(self, o: Span) -> Self {
+        Self(self.0 + o.0)
+    }
+}
+impl std::ops::Sub<Span> for Moment {
+    type Output = Self;
+    fn sub(self, o: Span) -> Self {
+        Self(self.0 - o.0)
+    }
+}
+impl std::ops::Sub for Moment {
+    type Output = Span;
+    fn sub(self, o: Self) -> Span {
+        Span(self.0 - o.0)
+    }
+}
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

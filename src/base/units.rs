@@ -48,22 +48,32 @@ quantity!(/// Byram fireline intensity.
 impl Speed {
     /// From a number of kilometres per hour.
     #[must_use]
-    pub fn kilometres_per_hour(value: f64) -> Self { Self::metres_per_second(value / 3.6) }
+    pub fn kilometres_per_hour(value: f64) -> Self {
+        Self::metres_per_second(value / 3.6)
+    }
     /// The number of kilometres per hour.
     #[must_use]
-    pub const fn as_kilometres_per_hour(self) -> f64 { self.0 * 3.6 }
+    pub const fn as_kilometres_per_hour(self) -> f64 {
+        self.0 * 3.6
+    }
 }
 
 impl Area {
     /// From a number of square kilometres.
     #[must_use]
-    pub fn square_kilometres(value: f64) -> Self { Self::square_metres(value * 1e6) }
+    pub fn square_kilometres(value: f64) -> Self {
+        Self::square_metres(value * 1e6)
+    }
     /// The number of square kilometres.
     #[must_use]
-    pub const fn as_square_kilometres(self) -> f64 { self.0 / 1e6 }
+    pub const fn as_square_kilometres(self) -> f64 {
+        self.0 / 1e6
+    }
     /// The number of hectares.
     #[must_use]
-    pub const fn as_hectares(self) -> f64 { self.0 / 1e4 }
+    pub const fn as_hectares(self) -> f64 {
+        self.0 / 1e4
+    }
 }
 
 impl std::ops::Div<Speed> for Length {
@@ -88,10 +98,14 @@ impl Bearing {
     }
     /// Of a wind that blows *from* `degrees`: the one place where from becomes towards.
     #[must_use]
-    pub fn wind_from_degrees(degrees: f64) -> Self { Self::towards_degrees(degrees + 180.0) }
+    pub fn wind_from_degrees(degrees: f64) -> Self {
+        Self::towards_degrees(degrees + 180.0)
+    }
     /// Degrees clockwise from north, towards.
     #[must_use]
-    pub const fn as_towards_degrees(self) -> f64 { self.0 }
+    pub const fn as_towards_degrees(self) -> f64 {
+        self.0
+    }
 }
 
 #[cfg(test)]
@@ -111,5 +125,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Length must be finite")]
-    fn a_length_is_never_nan() { let _ = Length::metres(f64::NAN); }
+    fn a_length_is_never_nan() {
+        let _ = Length::metres(f64::NAN);
+    }
 }

@@ -13,7 +13,7 @@ use crate::scenario::load;
 /// Arguments of `check`.
 #[derive(clap::Args)]
 #[command(after_help = "示例 · Example:\n  yanlian check scenarios/mayang\n  yanlian check scenarios --format json")]
-pub(super) struct Check {
+pub(crate) struct Check {
     /// Files or folders: counties, plans, drills
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -24,7 +24,7 @@ pub(super) struct Check {
 
 impl Check {
     /// Runs it.
-    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
+    pub(crate) fn run(self, lang: Lang) -> Result<(), Stop> {
         let findings = load::check_paths(&self.paths).map_err(|e| Stop::Failed(e.to_string()))?;
         match self.format {
             Format::Json => println!("{}", json(&findings)),
@@ -36,10 +36,14 @@ impl Check {
 }
 
 /// One array, one object a finding.
-fn json(findings: &[Finding]) -> String { serde_json::to_string_pretty(findings).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}")) }
+fn json(findings: &[Finding]) -> String {
+    serde_json::to_string_pretty(findings).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}"))
+}
 
 fn text(findings: &[Finding], lang: Lang) {
-    for f in findings { println!("{}", f.line(lang)); }
+    for f in findings {
+        println!("{}", f.line(lang));
+    }
     let count = |s: Severity| findings.iter().filter(|f| f.severity == s).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     match lang {

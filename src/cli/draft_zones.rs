@@ -42,16 +42,23 @@ impl DraftZones {
     }
 }
 
-fn quoted(text: &str) -> String { format!("{text:?}") }
+fn quoted(text: &str) -> String {
+    format!("{text:?}")
+}
 
-fn rain(list: &[(f64, f64)]) -> String { format!("[{}]", list.iter().map(|(h, mm)| format!("({h}, {mm})")).collect::<Vec<_>>().join(", ")) }
+fn rain(list: &[(f64, f64)]) -> String {
+    format!("[{}]", list.iter().map(|(h, mm)| format!("({h}, {mm})")).collect::<Vec<_>>().join(", "))
+}
 
 /// The zones as a plan of village level.
 fn plan_file(county: &County, zones: &[Zone], key: &str, upper: &str) -> String {
     let name = &county.name.zh;
     let mut out = format!(
         "// 村级明白卡：危险区清单。由 yanlian draft-zones 按地面与最近河道平滩水位的高差初划，须由乡镇逐村核实修改。\n(\n    format: 1, key: {}, title: {}, title_en: {},\n    level: Village, class: NaturalDisaster, upper: Some({}),\n    source: \"按地形高差初划（假定）；雨量指标取湖南江华县山洪地质灾害临界雨量表\", confidence: Assumed,\n    roles: [], levels: [], clauses: [],\n    zones: [\n",
-        quoted(key), quoted(&format!("{name}危险区与村级明白卡（演练版）")), quoted(&format!("{} danger zones and village cards (exercise)", county.name.get(Lang::En))), quoted(upper)
+        quoted(key),
+        quoted(&format!("{name}危险区与村级明白卡（演练版）")),
+        quoted(&format!("{} danger zones and village cards (exercise)", county.name.get(Lang::En))),
+        quoted(upper)
     );
     for z in zones {
         let settlements: Vec<String> = z.settlements.iter().map(|s| quoted(county.settlement_keys.key(*s))).collect();
@@ -60,22 +67,42 @@ fn plan_file(county: &County, zones: &[Zone], key: &str, upper: &str) -> String 
             .iter()
             .map(|r| {
                 let stage = r.stage_m.map_or("None".to_owned(), |(a, b)| format!("Some(({a:.1}, {b:.1}))"));
-                format!("(gauge: {}, prepare_rain: {}, leave_rain: {}, stage_m: {stage})", quoted(county.gauge_keys.key(r.gauge)), rain(&r.prepare_rain), rain(&r.leave_rain))
+                format!(
+                    "(gauge: {}, prepare_rain: {}, leave_rain: {}, stage_m: {stage})",
+                    quoted(county.gauge_keys.key(r.gauge)),
+                    rain(&r.prepare_rain),
+                    rain(&r.leave_rain)
+                )
             })
             .collect();
         let refuges: Vec<String> = z
             .refuges
             .iter()
             .map(|r| match r {
-                Refuge::HighGround(p) => { let g = county.frame.to_lonlat(*p); format!("HighGround(({:.5}, {:.5}))", g.lon, g.lat) }
+                Refuge::HighGround(p) => {
+                    let g = county.frame.to_lonlat(*p);
+                    format!("HighGround(({:.5}, {:.5}))", g.lon, g.lat)
+                }
                 Refuge::Shelter(f) => format!("Shelter({})", quoted(county.facility_keys.key(*f))),
             })
             .collect();
         let _ = write!(
             out,
             "        (key: {}, name: {}, village: {}, settlements: [{}], below_m: {}, class: {},\n         rules: [{}],\n         refuges: [{}],\n         administrator: {}, monitor: {}, reporter: {}, signal: {}, route: {}, paired: {}),\n",
-            quoted(&z.key), quoted(&z.name.zh), quoted(county.village_keys.key(z.village)), settlements.join(", "), z.below_m.map_or("None".to_owned(), |b| format!("Some({b})")), z.class,
-            rules.join(", "), refuges.join(", "), quoted(&z.administrator), quoted(&z.monitor), quoted(&z.reporter), quoted(&z.signal), quoted(&z.route), z.paired
+            quoted(&z.key),
+            quoted(&z.name.zh),
+            quoted(county.village_keys.key(z.village)),
+            settlements.join(", "),
+            z.below_m.map_or("None".to_owned(), |b| format!("Some({b})")),
+            z.class,
+            rules.join(", "),
+            refuges.join(", "),
+            quoted(&z.administrator),
+            quoted(&z.monitor),
+            quoted(&z.reporter),
+            quoted(&z.signal),
+            quoted(&z.route),
+            z.paired
         );
     }
     out.push_str("    ],\n    roster: [], shelters: [], materials: [],\n)\n");

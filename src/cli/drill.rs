@@ -80,7 +80,14 @@ impl Drill {
             Format::Json => println!("{}", report::json::text(&card)),
             Format::Text => {
                 println!("{}", report::text::sheet(&card, lang));
-                println!("{} {}", match lang { Lang::Zh => "报告：", Lang::En => "Report:" }, page.display());
+                println!(
+                    "{} {}",
+                    match lang {
+                        Lang::Zh => "报告：",
+                        Lang::En => "Report:",
+                    },
+                    page.display()
+                );
             }
         }
         Ok(())
@@ -115,11 +122,16 @@ impl<'s> Files<'s> {
         let bar = ProgressBar::new(scenario.drill.length.as_millis() as u64 / 60_000);
         let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} min").unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style);
-        bar.set_message(match lang { Lang::Zh => "推演", Lang::En => "drill" });
+        bar.set_message(match lang {
+            Lang::Zh => "推演",
+            Lang::En => "drill",
+        });
         Ok(Self { out: out.to_path_buf(), scenario, writer: Some(writer), rasters_ms: rasters.map(|s| i64::from(s.max(60)) * 1000), bar, trouble: None })
     }
 
-    fn keep(&mut self, trouble: impl std::fmt::Display) { self.trouble.get_or_insert_with(|| trouble.to_string()); }
+    fn keep(&mut self, trouble: impl std::fmt::Display) {
+        self.trouble.get_or_insert_with(|| trouble.to_string());
+    }
 
     fn finish(mut self, tale: &Tale) -> Result<(), Stop> {
         self.bar.finish_and_clear();
@@ -137,7 +149,7 @@ impl Sink for Files<'_> {
     fn minute(&mut self, at: Moment, frame: &Frame) {
         self.bar.set_position(at.as_millis() as u64 / 60_000);
         if self.rasters_ms.is_some_and(|every| at.as_millis() % every == 0) && !frame.depth_m.is_empty() {
-            if let Err(e) = report::gis::write_depth(&self.out.join("rasters"), &frame.shape, &self.scenario.county.frame, at, &frame.depth_m) {
+            if let Err(e) = report::gis::write_depth(&self.out, &frame.shape, &self.scenario.county.frame, at, &frame.depth_m) {
                 self.keep(e);
             }
         }

@@ -42,18 +42,28 @@ impl Hazard {
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let scenario = super::load(&self.drill)?;
         let seed = Seed(self.seed.unwrap_or(scenario.drill.seed));
-        if self.rasters == Some(0) { return Err(Stop::Usage("--rasters: a number of seconds above 0 / 秒数须大于 0".into())); }
+        if self.rasters == Some(0) {
+            return Err(Stop::Usage("--rasters: a number of seconds above 0 / 秒数须大于 0".into()));
+        }
         let told = write_all(&scenario, seed, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
         match lang {
-            Lang::Zh => println!("最大淹没 {} 个格网（{:.2} km²），水量闭合误差 {:.1e}。结果：{}", told.wet_cells, told.wet_km2, told.error, self.out.display()),
-            Lang::En => println!("Largest flood: {} cells ({:.2} km²), volume error {:.1e}. Results: {}", told.wet_cells, told.wet_km2, told.error, self.out.display()),
+            Lang::Zh => {
+                println!("最大淹没 {} 个格网（{:.2} km²），水量闭合误差 {:.1e}。结果：{}", told.wet_cells, told.wet_km2, told.error, self.out.display())
+            }
+            Lang::En => {
+                println!("Largest flood: {} cells ({:.2} km²), volume error {:.1e}. Results: {}", told.wet_cells, told.wet_km2, told.error, self.out.display())
+            }
         }
         Ok(())
     }
 }
 
 /// What the last line says.
-struct Told { wet_cells: usize, wet_km2: f64, error: f64 }
+struct Told {
+    wet_cells: usize,
+    wet_km2: f64,
+    error: f64,
+}
 
 /// Runs the hazard and writes everything; a file is written whole or not at all.
 fn write_all(scenario: &Scenario, seed: Seed, out: &Path, rasters: Option<u32>) -> Result<Told, Trouble> {
@@ -64,13 +74,16 @@ fn write_all(scenario: &Scenario, seed: Seed, out: &Path, rasters: Option<u32>) 
     let mut peaks = Peaks::new(flood.frame());
     let mut rows = vec![flood.summary()];
     let minutes = drill.length.as_millis() / 60_000;
-    let bar = ProgressBar::new(minutes.max(0) as u64).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} min {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = ProgressBar::new(minutes.max(0) as u64)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} min {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
     // Rasters may be asked for at any second; the water moves once a minute.
     let mut next_raster = rasters.map(|s| (Moment::ZERO, Span::seconds(i64::from(s))));
     for minute in 0..=minutes {
         let at = Moment::ZERO + Span::minutes(minute);
         while let Some((due, every)) = next_raster {
-            if due > at { break; }
+            if due > at {
+                break;
+            }
             flood.advance(due, &[]);
             peaks.observe(flood.frame());
             gis::write_depth(out, &shape, plane, due, &flood.frame().depth_m)?;
@@ -104,7 +117,10 @@ fn write_all(scenario: &Scenario, seed: Seed, out: &Path, rasters: Option<u32>) 
         "max_flooded_km2": told.wet_km2,
         "peaks": reaches.iter().enumerate().map(|(i, k)| serde_json::json!({"reach": k, "flow_m3_s": peaks.flow_m3_s[i], "depth_m": peaks.reach_depth_m[i]})).collect::<Vec<_>>(),
     });
-    write_whole(&out.join("hazard.json"), |w| { serde_json::to_writer_pretty(&mut *w, &summary)?; writeln!(w) })?;
+    write_whole(&out.join("hazard.json"), |w| {
+        serde_json::to_writer_pretty(&mut *w, &summary)?;
+        writeln!(w)
+    })?;
     Ok(told)
 }
 
@@ -113,7 +129,9 @@ fn table<'r>(path: &Path, columns: &[&str], rows: &'r [Summary], cells: impl Fn(
     write_whole(path, |w| {
         let mut csv = csv::Writer::from_writer(w);
         csv.write_record(std::iter::once("time").chain(columns.iter().copied()))?;
-        for row in rows { csv.write_record(std::iter::once(row.at.to_string()).chain(cells(row)))?; }
+        for row in rows {
+            csv.write_record(std::iter::once(row.at.to_string()).chain(cells(row)))?;
+        }
         csv.flush()
     })
 }

@@ -7,11 +7,14 @@ use super::Stop;
 use crate::base::lang::Lang;
 use crate::import::datum::Datum;
 use crate::import::failure::Failure;
+use crate::import::sketch;
 use crate::import::story::{self, STEPS, Wish};
 
 /// Arguments of `import`.
 #[derive(clap::Args)]
-#[command(after_help = "Example · 例:\n  yanlian import --osm ../shared/data/andorra/andorra.osm.pbf --dem ../shared/data/andorra/N42E001.hgt.zip \\\n      --bbox 1.41,42.43,1.79,42.66 --residents 77000 --name Andorra --out scenarios/andorra/county")]
+#[command(
+    after_help = "Example · 例:\n  yanlian import --osm ../shared/data/andorra/andorra.osm.pbf --dem ../shared/data/andorra/N42E001.hgt.zip \\\n      --bbox 1.41,42.43,1.79,42.66 --residents 77000 --name Andorra --out scenarios/andorra/county"
+)]
 pub(super) struct Import {
     /// OSM extract: .osm.pbf, .osm or .osm.gz
     #[arg(long, value_name = "FILE", required_unless_present = "sketch")]
@@ -74,23 +77,58 @@ enum DatumArg {
 impl Import {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        if let Some(sketch) = self.sketch { return Err(Stop::Usage(format!("import --sketch {}: not in this build", sketch.display()))); }
+        if let Some(path) = self.sketch {
+            let lines = sketch::import_sketch(&path, &self.out, self.force).map_err(|e| match e {
+                sketch::SketchStop::Findings(f) => Stop::Findings(f),
+                other => Stop::Failed(other.to_string()),
+            })?;
+            for (zh, en) in lines {
+                println!(
+                    "{}",
+                    match lang {
+                        Lang::Zh => zh,
+                        Lang::En => en,
+                    }
+                );
+            }
+            return Ok(());
+        }
         let wish = Wish {
-            osm: self.osm.unwrap_or_default(), dem: self.dem, bbox: self.bbox, boundary: self.boundary, population: self.population, landcover: self.landcover,
-            residents: self.residents, crs: self.crs,
-            datum: match self.datum { DatumArg::Wgs84 => Datum::Wgs84, DatumArg::Gcj02 => Datum::Gcj02, DatumArg::Bd09 => Datum::Bd09 },
-            cell_m: self.cell, name: self.name, bare: self.bare, force: self.force, out: self.out,
+            osm: self.osm.unwrap_or_default(),
+            dem: self.dem,
+            bbox: self.bbox,
+            boundary: self.boundary,
+            population: self.population,
+            landcover: self.landcover,
+            residents: self.residents,
+            crs: self.crs,
+            datum: match self.datum {
+                DatumArg::Wgs84 => Datum::Wgs84,
+                DatumArg::Gcj02 => Datum::Gcj02,
+                DatumArg::Bd09 => Datum::Bd09,
+            },
+            cell_m: self.cell,
+            name: self.name,
+            bare: self.bare,
+            force: self.force,
+            out: self.out,
         };
-        let bar = std::io::stderr().is_terminal().then(|| indicatif::ProgressBar::new(STEPS.len() as u64).with_style(
-            indicatif::ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()),
-        ));
+        let bar = std::io::stderr().is_terminal().then(|| {
+            indicatif::ProgressBar::new(STEPS.len() as u64)
+                .with_style(indicatif::ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
+        });
         let made = story::import(&wish, &mut |step| {
             if let Some(bar) = &bar {
                 bar.set_position(step as u64);
-                bar.set_message(match lang { Lang::Zh => STEPS[step].0, Lang::En => STEPS[step].1 });
+                bar.set_message(match lang {
+                    Lang::Zh => STEPS[step].0,
+                    Lang::En => STEPS[step].1,
+                });
             }
         });
-        if let Some(bar) = &bar { bar.finish_and_clear(); }
+        if let Some(bar) = &bar {
+            bar.finish_and_clear();
+        }
         let made = made.map_err(|failure| stop(failure, lang))?;
         let text = made.account.text(lang);
         match lang {

@@ -37,7 +37,12 @@ pub enum Stop {
 }
 
 #[derive(Parser)]
-#[command(name = "yanlian", version, about = "预案推演与训练：把预案变成事件，把事件变成证据，把证据变成评分 · Plan, drill, evidence, score", max_term_width = 110)]
+#[command(
+    name = "yanlian",
+    version,
+    about = "预案推演与训练：把预案变成事件，把事件变成证据，把证据变成评分 · Plan, drill, evidence, score",
+    max_term_width = 110
+)]
 struct Args {
     /// Language of what is printed
     #[arg(long, global = true, value_enum, default_value_t = LangArg::Zh)]
@@ -65,7 +70,12 @@ pub enum Format {
 }
 
 impl From<LangArg> for Lang {
-    fn from(l: LangArg) -> Self { match l { LangArg::Zh => Self::Zh, LangArg::En => Self::En } }
+    fn from(l: LangArg) -> Self {
+        match l {
+            LangArg::Zh => Self::Zh,
+            LangArg::En => Self::En,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -146,10 +156,24 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Stop::Findings(findings)) => { for f in &findings { eprintln!("{}", f.line(lang)); } ExitCode::from(1) }
-        Err(Stop::Differs(text)) => { eprintln!("{text}"); ExitCode::from(1) }
-        Err(Stop::Usage(text)) => { eprintln!("{text}"); ExitCode::from(2) }
-        Err(Stop::Failed(text)) => { eprintln!("{text}"); ExitCode::from(3) }
+        Err(Stop::Findings(findings)) => {
+            for f in &findings {
+                eprintln!("{}", f.line(lang));
+            }
+            ExitCode::from(1)
+        }
+        Err(Stop::Differs(text)) => {
+            eprintln!("{text}");
+            ExitCode::from(1)
+        }
+        Err(Stop::Usage(text)) => {
+            eprintln!("{text}");
+            ExitCode::from(2)
+        }
+        Err(Stop::Failed(text)) => {
+            eprintln!("{text}");
+            ExitCode::from(3)
+        }
     }
 }
 

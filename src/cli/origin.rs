@@ -75,5 +75,7 @@ impl Origin {
         serde_json::from_str(&text).map_err(|e| Stop::Failed(format!("{}: {e}", path.display())))
     }
 
-    fn path(out: &Path) -> PathBuf { out.join("record").join("origin.json") }
+    fn path(out: &Path) -> PathBuf {
+        out.join("record").join("origin.json")
+    }
 }

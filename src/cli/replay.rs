@@ -25,7 +25,9 @@ pub(super) struct Replay {
 
 /// The first minute and room in which two runs differ.
 pub(super) fn first_difference(a: &[MinuteSum], b: &[MinuteSum]) -> Option<(usize, &'static str)> {
-    let rooms = |m: &MinuteSum| -> [(&'static str, Fingerprint); 5] { [("hazard", m.hazard), ("command", m.command), ("teams", m.teams), ("people", m.people), ("traffic", m.traffic)] };
+    let rooms = |m: &MinuteSum| -> [(&'static str, Fingerprint); 5] {
+        [("hazard", m.hazard), ("command", m.command), ("teams", m.teams), ("people", m.people), ("traffic", m.traffic)]
+    };
     for (minute, (x, y)) in a.iter().zip(b).enumerate() {
         if let Some(((room, _), _)) = rooms(x).into_iter().zip(rooms(y)).find(|((_, p), (_, q))| p != q) {
             return Some((minute, room));
@@ -44,8 +46,22 @@ impl Replay {
         options.plan_use = kept.plan_use;
         options.playback = false;
         let again = run(&scenario, &Prepared::new(&scenario), &options, &mut Silent);
-        println!("{} {}", match lang { Lang::Zh => "记录", Lang::En => "record" }, kept.fingerprint);
-        println!("{} {}", match lang { Lang::Zh => "重演", Lang::En => "replay" }, again.fingerprint);
+        println!(
+            "{} {}",
+            match lang {
+                Lang::Zh => "记录",
+                Lang::En => "record",
+            },
+            kept.fingerprint
+        );
+        println!(
+            "{} {}",
+            match lang {
+                Lang::Zh => "重演",
+                Lang::En => "replay",
+            },
+            again.fingerprint
+        );
         if !self.verify || kept.fingerprint == again.fingerprint {
             return Ok(());
         }

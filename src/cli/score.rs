@@ -8,8 +8,8 @@ use crate::base::lang::Lang;
 use crate::record::store;
 use crate::record::tale::Tale;
 use crate::report;
-use crate::score;
 use crate::scenario::drill_spec::Scenario;
+use crate::score;
 
 /// Arguments of `score`.
 #[derive(clap::Args)]
@@ -28,7 +28,10 @@ pub(super) struct Score {
 /// Reads a run and what it is compared with.
 pub(super) fn read_trio(dir: &std::path::Path, scenario: &Scenario) -> Result<(Tale, Option<Tale>, Option<Tale>), Stop> {
     let read = |d: &std::path::Path| store::read(d, scenario).map_err(|e| Stop::Failed(e.to_string()));
-    let side = |name: &str| { let d = dir.join("vs").join(name); d.join("record").is_dir().then(|| read(&d)).transpose() };
+    let side = |name: &str| {
+        let d = dir.join("vs").join(name);
+        d.join("record").is_dir().then(|| read(&d)).transpose()
+    };
     Ok((read(dir)?, side("no_plan")?, side("perfect")?))
 }
 

@@ -5,11 +5,11 @@
 //! Not here: anything a post could not know. A village's counts are used for that village's own reports only; they
 //! reach others by message (`drill::command::report`).
 
+use super::deed::ZoneCount;
 use crate::base::ids::{HouseholdId, RoadId, SettlementId, TownshipId, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::map::channel::Channel;
 use crate::map::frame::Point;
-use super::deed::ZoneCount;
 
 /// A household that waits for rescue.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -8,6 +8,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::log::{Log, line};
+use super::people::household::Households;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, LinkId, RoadId, TownshipId};
 use crate::base::time::Moment;
@@ -17,8 +19,6 @@ use crate::map::grid::{Shape, TILE};
 use crate::map::road::Road;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
-use super::log::{Log, line};
-use super::people::household::Households;
 
 /// Depth from which a car cannot pass, metres (Pregnolato et al. 2017).
 pub const CUT_M: f32 = 0.30;
@@ -38,11 +38,19 @@ pub fn wet_speed_km_per_h(depth_m: f64) -> f64 {
 
 /// One sample of a road: the cell and where along the road it lies.
 #[derive(Clone, Copy, Debug)]
-struct Sample { cell: u32, along_m: f32 }
+struct Sample {
+    cell: u32,
+    along_m: f32,
+}
 
 /// A crossing with the bed of its reach where it crosses.
 #[derive(Clone, Copy, Debug)]
-struct Deck { reach: u32, bed_m: f64, deck_m: f64, ford: bool }
+struct Deck {
+    reach: u32,
+    bed_m: f64,
+    deck_m: f64,
+    ford: bool,
+}
 
 /// What does not change in a run.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +101,9 @@ pub fn along(line: &[Point], distance_m: f64) -> Point {
     let mut rest = distance_m.max(0.0);
     for pair in line.windows(2) {
         let d = pair[0].distance_m(pair[1]);
-        if rest <= d && d > 0.0 { return pair[0].towards(pair[1], rest / d); }
+        if rest <= d && d > 0.0 {
+            return pair[0].towards(pair[1], rest / d);
+        }
         rest -= d;
     }
     line.last().copied().unwrap_or_default()
@@ -101,7 +111,9 @@ pub fn along(line: &[Point], distance_m: f64) -> Point {
 
 /// Drawn length of a line, metres.
 #[must_use]
-pub fn drawn_m(line: &[Point]) -> f64 { line.windows(2).map(|p| p[0].distance_m(p[1])).sum() }
+pub fn drawn_m(line: &[Point]) -> f64 {
+    line.windows(2).map(|p| p[0].distance_m(p[1])).sum()
+}
 
 /// Share of a line's length at which it comes closest to a point, and how close.
 #[must_use]
@@ -113,15 +125,21 @@ pub fn closest(line: &[Point], p: Point) -> (f64, f64) {
         let d = a.distance_m(b);
         let t = if d > 0.0 { (((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / (d * d)).clamp(0.0, 1.0) } else { 0.0 };
         let far = p.distance_m(a.towards(b, t));
-        if far < best { (best, share) = (far, (done + d * t) / total); }
+        if far < best {
+            (best, share) = (far, (done + d * t) / total);
+        }
         done += d;
     }
-    if line.len() == 1 { best = p.distance_m(line[0]); }
+    if line.len() == 1 {
+        best = p.distance_m(line[0]);
+    }
     (share, best)
 }
 
 fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> {
-    if road.tunnel || road.bridge { return Vec::new(); }
+    if road.tunnel || road.bridge {
+        return Vec::new();
+    }
     let drawn = drawn_m(&road.line);
     let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
     let steps = (drawn / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
@@ -129,9 +147,13 @@ fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> 
     for i in 0..=steps {
         let d = drawn * i as f64 / steps as f64;
         let on_road = d * scale;
-        if spans.iter().any(|(a, b)| on_road >= *a && on_road <= *b) { continue; }
-        if let Some(cell) = shape.cell_at(along(&road.line, d)) {
-            if list.last().is_none_or(|s| s.cell != cell as u32) { list.push(Sample { cell: cell as u32, along_m: on_road as f32 }); }
+        if spans.iter().any(|(a, b)| on_road >= *a && on_road <= *b) {
+            continue;
+        }
+        if let Some(cell) = shape.cell_at(along(&road.line, d))
+            && list.last().is_none_or(|s| s.cell != cell as u32)
+        {
+            list.push(Sample { cell: cell as u32, along_m: on_road as f32 });
         }
     }
     list
@@ -141,7 +163,8 @@ impl Lie {
     fn new(scenario: &Scenario, homes: &Households) -> Self {
         let county = &scenario.county;
         let shape = county.terrain.shape;
-        let mut lie = Self { shape: Some(shape), roads_of_tile: vec![Vec::new(); shape.tiles()], houses_of_tile: vec![Vec::new(); shape.tiles()], ..Self::default() };
+        let mut lie =
+            Self { shape: Some(shape), roads_of_tile: vec![Vec::new(); shape.tiles()], houses_of_tile: vec![Vec::new(); shape.tiles()], ..Self::default() };
         lie.sample_start.push(0);
         lie.deck_start.push(0);
         for (r, road) in county.roads.roads.iter().enumerate() {
@@ -160,7 +183,9 @@ impl Lie {
             let list = sample_road(road, &shape, &spans);
             for s in &list {
                 let of_tile = &mut lie.roads_of_tile[shape.tile_of(s.cell as usize)];
-                if of_tile.last() != Some(&(r as u32)) { of_tile.push(r as u32); }
+                if of_tile.last() != Some(&(r as u32)) {
+                    of_tile.push(r as u32);
+                }
             }
             lie.samples.extend(list);
             lie.sample_start.push(lie.samples.len() as u32);
@@ -168,7 +193,9 @@ impl Lie {
         for h in 0..homes.len() {
             let cell = shape.cell_at(homes.at[h]).map_or(NO_CELL, |c| c as u32);
             lie.house_cell.push(cell);
-            if cell != NO_CELL { lie.houses_of_tile[shape.tile_of(cell as usize)].push(h as u32); }
+            if cell != NO_CELL {
+                lie.houses_of_tile[shape.tile_of(cell as usize)].push(h as u32);
+            }
         }
         lie.floor_m.clone_from(&homes.floor_m);
         for l in &county.roads.links {
@@ -179,8 +206,12 @@ impl Lie {
         lie.cue_m = scenario.drill.behaviour.cue_depth_m as f32;
         lie
     }
-    fn samples_of(&self, road: usize) -> &[Sample] { &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize] }
-    fn decks_of(&self, road: usize) -> &[Deck] { &self.decks[self.deck_start[road] as usize..self.deck_start[road + 1] as usize] }
+    fn samples_of(&self, road: usize) -> &[Sample] {
+        &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
+    }
+    fn decks_of(&self, road: usize) -> &[Deck] {
+        &self.decks[self.deck_start[road] as usize..self.deck_start[road + 1] as usize]
+    }
 }
 
 impl Ground {
@@ -189,9 +220,21 @@ impl Ground {
     pub fn new(scenario: &Scenario, homes: &Households) -> Self {
         let (roads, houses) = (scenario.county.roads.roads.len(), homes.len());
         Self {
-            lie: Lie::new(scenario, homes), depth_m: Vec::new(), speed_m_per_s: Vec::new(), rain_mm_per_h: vec![0.0; scenario.county.townships.len()],
-            at: Moment::ZERO, version: 0, road_depth_m: vec![0.0; roads], cut: vec![false; roads], cut_seq: vec![None; roads], changed_roads: Vec::new(),
-            house_depth_m: vec![0.0; houses], house_peak: vec![(0.0, Moment::ZERO); houses], hit_seq: vec![None; houses], wet: Vec::new(), cues: Vec::new(),
+            lie: Lie::new(scenario, homes),
+            depth_m: Vec::new(),
+            speed_m_per_s: Vec::new(),
+            rain_mm_per_h: vec![0.0; scenario.county.townships.len()],
+            at: Moment::ZERO,
+            version: 0,
+            road_depth_m: vec![0.0; roads],
+            cut: vec![false; roads],
+            cut_seq: vec![None; roads],
+            changed_roads: Vec::new(),
+            house_depth_m: vec![0.0; houses],
+            house_peak: vec![(0.0, Moment::ZERO); houses],
+            hit_seq: vec![None; houses],
+            wet: Vec::new(),
+            cues: Vec::new(),
         }
     }
 
@@ -210,8 +253,12 @@ impl Ground {
         self.cues.clear();
         self.rain_mm_per_h.clone_from(&frame.township_rain_mm_per_h);
         let shape = frame.shape;
-        if self.depth_m.len() != frame.depth_m.len() { self.depth_m = vec![0.0; frame.depth_m.len()]; }
-        if self.speed_m_per_s.len() != frame.speed_m_per_s.len() { self.speed_m_per_s = vec![0.0; frame.speed_m_per_s.len()]; }
+        if self.depth_m.len() != frame.depth_m.len() {
+            self.depth_m = vec![0.0; frame.depth_m.len()];
+        }
+        if self.speed_m_per_s.len() != frame.speed_m_per_s.len() {
+            self.speed_m_per_s = vec![0.0; frame.speed_m_per_s.len()];
+        }
         let mut roads: Vec<u32> = Vec::new();
         let mut houses: Vec<u32> = Vec::new();
         for &tile in &frame.changed_tiles {
@@ -219,8 +266,12 @@ impl Ground {
             let width = TILE.min(shape.cols - tc);
             for row in tr..(tr + TILE).min(shape.rows) {
                 let from = row * shape.cols + tc;
-                if !self.depth_m.is_empty() { self.depth_m[from..from + width].copy_from_slice(&frame.depth_m[from..from + width]); }
-                if !self.speed_m_per_s.is_empty() { self.speed_m_per_s[from..from + width].copy_from_slice(&frame.speed_m_per_s[from..from + width]); }
+                if !self.depth_m.is_empty() {
+                    self.depth_m[from..from + width].copy_from_slice(&frame.depth_m[from..from + width]);
+                }
+                if !self.speed_m_per_s.is_empty() {
+                    self.speed_m_per_s[from..from + width].copy_from_slice(&frame.speed_m_per_s[from..from + width]);
+                }
             }
             roads.extend_from_slice(&self.lie.roads_of_tile[tile as usize]);
             houses.extend_from_slice(&self.lie.houses_of_tile[tile as usize]);
@@ -230,9 +281,13 @@ impl Ground {
         }
         roads.sort_unstable();
         roads.dedup();
-        for r in roads { self.look_at_road(r, frame, now, log); }
+        for r in roads {
+            self.look_at_road(r, frame, now, log);
+        }
         houses.sort_unstable();
-        for h in houses { self.look_at_house(h, now, log); }
+        for h in houses {
+            self.look_at_house(h, now, log);
+        }
         self.wet.sort_unstable();
         self.wet.dedup();
         self.wet.retain(|h| self.house_depth_m[*h as usize] > 0.0);
@@ -246,7 +301,9 @@ impl Ground {
             let Some(&reach_depth) = frame.reach_depth_m.get(d.reach as usize) else { continue };
             let over = (d.bed_m + f64::from(reach_depth) - d.deck_m) as f32;
             // A bridge is shut as soon as the water touches its deck (debris, uplift; assumed); a ford by its depth.
-            if over >= 0.0 && !d.ford { deck_under = true; }
+            if over >= 0.0 && !d.ford {
+                deck_under = true;
+            }
             depth = depth.max(over);
         }
         let was = self.road_depth_m[r];
@@ -256,7 +313,14 @@ impl Ground {
             self.cut[r] = cut;
             let who = Who::Road(RoadId(road));
             if cut {
-                self.cut_seq[r] = Some(log.write(now, line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(if deck_under { "deck" } else { "" })));
+                self.cut_seq[r] = Some(log.write(
+                    now,
+                    line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(if deck_under {
+                        "deck"
+                    } else {
+                        ""
+                    }),
+                ));
             } else if let Some(seq) = self.cut_seq[r].take() {
                 log.write(now, line(Kind::RoadFree, who, Cause::after(Why::Hazard, seq)));
             }
@@ -271,9 +335,15 @@ impl Ground {
         let cell = self.lie.house_cell[h];
         let depth = self.depth_m.get(cell as usize).copied().unwrap_or(0.0);
         let was = std::mem::replace(&mut self.house_depth_m[h], depth);
-        if depth > self.house_peak[h].0 { self.house_peak[h] = (depth, now); }
-        if depth > 0.0 && was <= 0.0 { self.wet.push(house); }
-        if depth >= self.lie.cue_m && was < self.lie.cue_m { self.cues.push(HouseholdId(house)); }
+        if depth > self.house_peak[h].0 {
+            self.house_peak[h] = (depth, now);
+        }
+        if depth > 0.0 && was <= 0.0 {
+            self.wet.push(house);
+        }
+        if depth >= self.lie.cue_m && was < self.lie.cue_m {
+            self.cues.push(HouseholdId(house));
+        }
         let inside = depth - self.lie.floor_m[h];
         if inside >= HIT_M && self.hit_seq[h].is_none() {
             let seq = log.write(now, line(Kind::HouseHit, Who::Household(HouseholdId(house)), Cause::of(Why::Hazard)).value(f64::from(inside), Unit::Metres));
@@ -293,80 +363,125 @@ impl Ground {
 
     /// Counts up with every frame taken over.
     #[must_use]
-    pub const fn version(&self) -> u64 { self.version }
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
     /// When the last frame was taken over.
     #[must_use]
-    pub const fn at(&self) -> Moment { self.at }
+    pub const fn at(&self) -> Moment {
+        self.at
+    }
     /// Roads whose depth or state changed with the last frame, ascending.
     #[must_use]
-    pub fn changed_roads(&self) -> &[RoadId] { &self.changed_roads }
+    pub fn changed_roads(&self) -> &[RoadId] {
+        &self.changed_roads
+    }
     /// Households at whose door the water passed the cue depth upward with the last frame, ascending.
     #[must_use]
-    pub fn cues(&self) -> &[HouseholdId] { &self.cues }
+    pub fn cues(&self) -> &[HouseholdId] {
+        &self.cues
+    }
     /// Households with water at the house, ascending.
     #[must_use]
-    pub fn wet_houses(&self) -> &[u32] { &self.wet }
+    pub fn wet_houses(&self) -> &[u32] {
+        &self.wet
+    }
     /// Greatest depth along a road, metres; never negative.
     #[must_use]
-    pub fn road_depth_m(&self, road: RoadId) -> f32 { self.road_depth_m[road.index()].max(0.0) }
+    pub fn road_depth_m(&self, road: RoadId) -> f32 {
+        self.road_depth_m[road.index()].max(0.0)
+    }
     /// Whether water has cut a road.
     #[must_use]
-    pub fn road_cut(&self, road: RoadId) -> bool { self.cut[road.index()] }
+    pub fn road_cut(&self, road: RoadId) -> bool {
+        self.cut[road.index()]
+    }
     /// The event that cut it.
     #[must_use]
-    pub fn cut_seq(&self, road: RoadId) -> Option<u64> { self.cut_seq[road.index()] }
+    pub fn cut_seq(&self, road: RoadId) -> Option<u64> {
+        self.cut_seq[road.index()]
+    }
     /// Depth on a road within 60 m of a place along it, metres.
     #[must_use]
     pub fn road_depth_near(&self, road: RoadId, along_m: f64) -> f32 {
-        self.lie.samples_of(road.index()).iter().filter(|s| (f64::from(s.along_m) - along_m).abs() <= 60.0)
-            .map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max)
+        self.lie
+            .samples_of(road.index())
+            .iter()
+            .filter(|s| (f64::from(s.along_m) - along_m).abs() <= 60.0)
+            .map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0))
+            .fold(0.0, f32::max)
     }
     /// Whether anything deeper than a car can pass lies on a road between two places along it.
     #[must_use]
     pub fn road_cut_between(&self, road: RoadId, a_m: f64, b_m: f64) -> bool {
         let (low, high) = (a_m.min(b_m), a_m.max(b_m));
-        self.lie.samples_of(road.index()).iter().filter(|s| (low..=high).contains(&f64::from(s.along_m)))
+        self.lie
+            .samples_of(road.index())
+            .iter()
+            .filter(|s| (low..=high).contains(&f64::from(s.along_m)))
             .any(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0) >= CUT_M)
     }
     /// The speed that a car can drive on a link, metres per second; `None` where water has cut it or cars never go.
     #[must_use]
     pub fn car_speed(&self, link: LinkId) -> Option<f64> {
         let road = RoadId(self.lie.road_of_link[link.index()]);
-        if self.road_cut(road) || !self.lie.drivable[link.index()] { return None; }
+        if self.road_cut(road) || !self.lie.drivable[link.index()] {
+            return None;
+        }
         let free = f64::from(self.lie.free_m_per_s[link.index()]);
         let wet = wet_speed_km_per_h(f64::from(self.road_depth_m(road))) / 3.6;
         Some(free.min(wet)).filter(|v| *v > 0.0)
     }
     /// Depth of the water at a place, metres.
     #[must_use]
-    pub fn depth_at(&self, p: Point) -> f32 { self.lie.shape.and_then(|s| s.cell_at(p)).and_then(|c| self.depth_m.get(c)).copied().unwrap_or(0.0) }
+    pub fn depth_at(&self, p: Point) -> f32 {
+        self.lie.shape.and_then(|s| s.cell_at(p)).and_then(|c| self.depth_m.get(c)).copied().unwrap_or(0.0)
+    }
     /// Speed of the water at a place, metres per second.
     #[must_use]
-    pub fn speed_at(&self, p: Point) -> f32 { self.lie.shape.and_then(|s| s.cell_at(p)).and_then(|c| self.speed_m_per_s.get(c)).copied().unwrap_or(0.0) }
+    pub fn speed_at(&self, p: Point) -> f32 {
+        self.lie.shape.and_then(|s| s.cell_at(p)).and_then(|c| self.speed_m_per_s.get(c)).copied().unwrap_or(0.0)
+    }
     /// Whether a person on foot would go on at a place.
     #[must_use]
-    pub fn walk_ok(&self, p: Point) -> bool { self.depth_at(p) < WADE_M }
+    pub fn walk_ok(&self, p: Point) -> bool {
+        self.depth_at(p) < WADE_M
+    }
     /// Depth of the water outside a house, metres.
     #[must_use]
-    pub fn house_depth(&self, household: HouseholdId) -> f32 { self.house_depth_m[household.index()] }
+    pub fn house_depth(&self, household: HouseholdId) -> f32 {
+        self.house_depth_m[household.index()]
+    }
     /// Depth of the water above a house's floor, metres; negative while it is dry inside.
     #[must_use]
-    pub fn inside_depth(&self, household: HouseholdId) -> f32 { self.house_depth_m[household.index()] - self.lie.floor_m[household.index()] }
+    pub fn inside_depth(&self, household: HouseholdId) -> f32 {
+        self.house_depth_m[household.index()] - self.lie.floor_m[household.index()]
+    }
     /// Speed of the water at a house, metres per second.
     #[must_use]
-    pub fn house_speed(&self, household: HouseholdId) -> f32 { self.speed_m_per_s.get(self.lie.house_cell[household.index()] as usize).copied().unwrap_or(0.0) }
+    pub fn house_speed(&self, household: HouseholdId) -> f32 {
+        self.speed_m_per_s.get(self.lie.house_cell[household.index()] as usize).copied().unwrap_or(0.0)
+    }
     /// The event that hit a house.
     #[must_use]
-    pub fn hit_seq(&self, household: HouseholdId) -> Option<u64> { self.hit_seq[household.index()] }
+    pub fn hit_seq(&self, household: HouseholdId) -> Option<u64> {
+        self.hit_seq[household.index()]
+    }
     /// Households whose house has been hit so far.
-    pub fn hit(&self) -> impl Iterator<Item = HouseholdId> + '_ { self.hit_seq.iter().enumerate().filter(|(_, s)| s.is_some()).map(|(h, _)| HouseholdId(h as u32)) }
+    pub fn hit(&self) -> impl Iterator<Item = HouseholdId> + '_ {
+        self.hit_seq.iter().enumerate().filter(|(_, s)| s.is_some()).map(|(h, _)| HouseholdId(h as u32))
+    }
     /// Rain now in a township, millimetres per hour.
     #[must_use]
-    pub fn rain(&self, township: TownshipId) -> f32 { self.rain_mm_per_h.get(township.index()).copied().unwrap_or(0.0) }
+    pub fn rain(&self, township: TownshipId) -> f32 {
+        self.rain_mm_per_h.get(township.index()).copied().unwrap_or(0.0)
+    }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
         hasher.i64(self.at.as_millis()).f32s(&self.road_depth_m);
-        for &h in &self.wet { hasher.u64(u64::from(h)).f64(f64::from(self.house_depth_m[h as usize])); }
+        for &h in &self.wet {
+            hasher.u64(u64::from(h)).f64(f64::from(self.house_depth_m[h as usize]));
+        }
     }
 }
 
@@ -380,6 +495,41 @@ mod tests {
             assert!((wet_speed_km_per_h(mm / 1000.0) - km_h).abs() < 1e-3, "{mm}");
         }
         assert!(wet_speed_km_per_h(0.3).abs() < 1e-12 && wet_speed_km_per_h(2.0).abs() < 1e-12, "the parabola's far branch is never used");
+    }
+
+    /// A road over a stream in the tiny notation, with the stream so deep.
+    fn over_the_stream(words: &str, stages: &[f32]) -> Vec<(f32, bool)> {
+        let scenario = crate::scenario::valley::drill_in(crate::scenario::tiny::county(words));
+        let homes = Households::draw(&scenario, crate::base::seed::Seed(1));
+        let (mut ground, mut log) = (Ground::new(&scenario, &homes), Log::default());
+        let mut frame = Frame::dry(scenario.county.terrain.shape);
+        frame.changed_tiles = (0..frame.shape.tiles() as u32).collect();
+        stages
+            .iter()
+            .enumerate()
+            .map(|(i, depth)| {
+                frame.depth_m = (0..frame.shape.len()).map(|c| if (frame.shape.centre(c).x - 1100.0).abs() < 20.0 { *depth } else { 0.0 }).collect();
+                frame.reach_depth_m = vec![*depth];
+                ground.update(&frame, Moment::minutes(i as i64), &mut log);
+                (ground.road_depth_m(RoadId(0)), ground.road_cut(RoadId(0)))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_bridge_is_cut_by_its_deck_and_not_by_the_water_under_it() {
+        // Bed 101.0 m at the road, deck 104.5 m.
+        let states = over_the_stream("house(20) -600m- bridge -900m- shelter", &[0.5, 3.0, 3.45, 3.6, 3.4]);
+        assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, false, false, true, false]);
+        assert!((states[3].0 - 0.1).abs() < 0.02, "{}", states[3].0);
+    }
+
+    #[test]
+    fn a_ford_slows_before_it_closes() {
+        // Ford at 101.2 m.
+        let states = over_the_stream("house(20) -600m- ford -900m- shelter", &[0.1, 0.4, 0.55, 0.45, 0.3]);
+        assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, false, true, true, false], "it stays shut until it is down to 0.2 m");
+        assert!((states[1].0 - 0.2).abs() < 0.02 && wet_speed_km_per_h(f64::from(states[1].0)) < 15.0);
     }
 
     #[test]

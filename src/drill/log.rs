@@ -27,10 +27,14 @@ pub struct Line {
 impl Cause {
     /// A reason alone.
     #[must_use]
-    pub const fn of(why: Why) -> Self { Self { why, seq: None } }
+    pub const fn of(why: Why) -> Self {
+        Self { why, seq: None }
+    }
     /// A reason that follows from an earlier event.
     #[must_use]
-    pub const fn after(why: Why, seq: u64) -> Self { Self { why, seq: Some(seq) } }
+    pub const fn after(why: Why, seq: u64) -> Self {
+        Self { why, seq: Some(seq) }
+    }
 }
 
 /// A line about a subject.
@@ -42,10 +46,16 @@ pub const fn line(kind: Kind, subject: Who, cause: Cause) -> Line {
 impl Line {
     /// Where.
     #[must_use]
-    pub fn at(mut self, place: Who) -> Self { self.place = place; self }
+    pub fn at(mut self, place: Who) -> Self {
+        self.place = place;
+        self
+    }
     /// Who came to know, or over which channel.
     #[must_use]
-    pub fn to(mut self, who: Who) -> Self { self.known_to = who; self }
+    pub fn to(mut self, who: Who) -> Self {
+        self.known_to = who;
+        self
+    }
     /// How much.
     #[must_use]
     pub fn value(mut self, value: f64, unit: Unit) -> Self {
@@ -55,7 +65,10 @@ impl Line {
     }
     /// Anything more.
     #[must_use]
-    pub fn detail(mut self, text: impl Into<String>) -> Self { self.detail = Detail::text(text); self }
+    pub fn detail(mut self, text: impl Into<String>) -> Self {
+        self.detail = Detail::text(text);
+        self
+    }
 }
 
 impl Log {
@@ -69,8 +82,12 @@ impl Log {
     }
     /// All lines so far.
     #[must_use]
-    pub fn events(&self) -> &[Event] { &self.events }
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
     /// The finished record.
     #[must_use]
-    pub fn into_events(self) -> Vec<Event> { self.events }
+    pub fn into_events(self) -> Vec<Event> {
+        self.events
+    }
 }

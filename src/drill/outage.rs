@@ -6,12 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::log::{Log, line};
 use crate::base::ids::{Id, TownshipId};
 use crate::base::time::{Moment, Span};
 use crate::map::channel::Power;
 use crate::map::county::County;
 use crate::record::event::{Cause, Kind, Unit, Who};
-use super::log::{Log, line};
 
 /// Hours that a mast's battery lasts where nobody asks for a channel of its own (assumed; operators plan 2–4 h).
 pub const MAST_BATTERY_H: f64 = 3.0;
@@ -47,7 +47,9 @@ pub struct Outages {
 impl Outages {
     /// Nothing has failed.
     #[must_use]
-    pub fn new(county: &County) -> Self { Self { list: Vec::new(), townships: county.townships.len() } }
+    pub fn new(county: &County) -> Self {
+        Self { list: Vec::new(), townships: county.townships.len() }
+    }
 
     /// A service fails in a township for a span; writes `OutageBegan`.
     pub fn begin(&mut self, township: TownshipId, service: Service, now: Moment, lasts: Span, cause: Cause, log: &mut Log) {
@@ -74,9 +76,17 @@ impl Outages {
         // Overlapping outages are one: walk back from now through every span that touches the gap.
         let mut edge = now;
         loop {
-            let earlier = self.list.iter().filter(|o| o.township == township && o.service == service && o.from <= edge && (edge < o.until || (since.is_some() && edge == o.until))).map(|o| o.from).min();
+            let earlier = self
+                .list
+                .iter()
+                .filter(|o| o.township == township && o.service == service && o.from <= edge && (edge < o.until || (since.is_some() && edge == o.until)))
+                .map(|o| o.from)
+                .min();
             match earlier {
-                Some(from) if since.is_none_or(|s| from < s) => { since = Some(from); edge = from; }
+                Some(from) if since.is_none_or(|s| from < s) => {
+                    since = Some(from);
+                    edge = from;
+                }
                 _ => return since,
             }
         }
@@ -84,16 +94,22 @@ impl Outages {
 
     /// Whether the mains are on.
     #[must_use]
-    pub fn mains(&self, township: TownshipId, now: Moment) -> bool { self.list.is_empty() || self.down_since(township, Service::Mains, now).is_none() }
+    pub fn mains(&self, township: TownshipId, now: Moment) -> bool {
+        self.list.is_empty() || self.down_since(township, Service::Mains, now).is_none()
+    }
 
     /// Whether the mobile network works, with masts of the usual battery.
     #[must_use]
-    pub fn mobile(&self, township: TownshipId, now: Moment) -> bool { self.works(Power::Mobile { battery_h: MAST_BATTERY_H }, township, now) }
+    pub fn mobile(&self, township: TownshipId, now: Moment) -> bool {
+        self.works(Power::Mobile { battery_h: MAST_BATTERY_H }, township, now)
+    }
 
     /// Whether a channel with such a supply works in a township.
     #[must_use]
     pub fn works(&self, power: Power, township: TownshipId, now: Moment) -> bool {
-        if self.list.is_empty() { return true; }
+        if self.list.is_empty() {
+            return true;
+        }
         let on_battery = |hours: f64| self.down_since(township, Service::Mains, now).is_none_or(|since| (now - since).as_hours() < hours);
         match power {
             Power::None => true,
@@ -108,7 +124,9 @@ mod tests {
     use super::*;
     use crate::record::event::Why;
 
-    fn two_townships() -> Outages { Outages { list: Vec::new(), townships: 2 } }
+    fn two_townships() -> Outages {
+        Outages { list: Vec::new(), townships: 2 }
+    }
 
     #[test]
     fn a_loudspeaker_lives_on_its_battery_and_a_gong_on_nothing() {

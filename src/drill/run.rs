@@ -6,6 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::log::line;
+use super::reel::Reel;
+use super::world::{Prepared, World};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{ClauseId, HouseholdId};
 use crate::base::time::{Moment, Span};
@@ -13,9 +16,6 @@ use crate::hazard::frame::Frame;
 use crate::record::event::{Cause, Event, Kind, Unit, Who, Why};
 use crate::record::tale::{MinuteSum, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
-use super::log::line;
-use super::reel::Reel;
-use super::world::{Prepared, World};
 
 /// How often the whole state is kept for branching and verifying.
 pub const KEYFRAME_EVERY: Span = Span::minutes(30);
@@ -40,10 +40,14 @@ pub struct Options {
 impl Options {
     /// The plans as written under a seed, with playback.
     #[must_use]
-    pub fn new(seed: u64) -> Self { Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, skip: BTreeSet::new(), late: BTreeMap::new() } }
+    pub fn new(seed: u64) -> Self {
+        Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, skip: BTreeSet::new(), late: BTreeMap::new() }
+    }
     /// The same luck under another use of the plan, without playback.
     #[must_use]
-    pub fn baseline(&self, plan_use: PlanUse, hit: Vec<HouseholdId>) -> Self { Self { plan_use, hit, playback: false, ..self.clone() } }
+    pub fn baseline(&self, plan_use: PlanUse, hit: Vec<HouseholdId>) -> Self {
+        Self { plan_use, hit, playback: false, ..self.clone() }
+    }
 }
 
 /// Where a run's results go while it runs. The default keeps nothing.
@@ -114,7 +118,18 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     let events = world.log.into_events();
     let (tracks, extremes) = if options.playback { reel.finish(end) } else { Default::default() };
     let fingerprint = whole_sum(&sums, &events);
-    Tale { plan_use: options.plan_use, seed: options.seed, households, vehicles, events, sums, fingerprint, tracks, extremes, drill_s: clock.elapsed().as_secs_f64() }
+    Tale {
+        plan_use: options.plan_use,
+        seed: options.seed,
+        households,
+        vehicles,
+        events,
+        sums,
+        fingerprint,
+        tracks,
+        extremes,
+        drill_s: clock.elapsed().as_secs_f64(),
+    }
 }
 
 /// The fingerprint of a whole run: every minute's state and every event.
@@ -127,7 +142,11 @@ fn whole_sum(sums: &[MinuteSum], events: &[Event]) -> crate::base::fingerprint::
     }
     let mut buffer = Vec::with_capacity(256);
     for e in events {
-        buffer = postcard::to_extend(e, { buffer.clear(); buffer }).expect("an event has only plain fields");
+        buffer = postcard::to_extend(e, {
+            buffer.clear();
+            buffer
+        })
+        .expect("an event has only plain fields");
         h.bytes(&buffer);
     }
     h.finish()

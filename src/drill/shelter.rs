@@ -6,12 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, Id};
 use crate::base::time::Moment;
 use crate::map::county::County;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
-use super::log::{Log, line};
 
 /// Person-days of food and water in store for each place at the start (assumed: half a day).
 pub const STOCK_DAYS: f64 = 0.5;
@@ -46,42 +46,66 @@ pub enum Answer {
 
 /// All shelters, by facility.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Shelters { list: Vec<Shelter> }
+pub struct Shelters {
+    list: Vec<Shelter>,
+}
 
 impl Shelters {
     /// All closed, with their usual store.
     #[must_use]
     pub fn new(county: &County) -> Self {
-        let list = county.facilities.iter().map(|f| Shelter {
-            capacity: f.capacity, gate_per_h: f.gate_per_h.round() as i64, stock_person_ms: (f64::from(f.capacity) * STOCK_DAYS * 86_400_000.0) as i64, ..Shelter::default()
-        }).collect();
+        let list = county
+            .facilities
+            .iter()
+            .map(|f| Shelter {
+                capacity: f.capacity,
+                gate_per_h: f.gate_per_h.round() as i64,
+                stock_person_ms: (f64::from(f.capacity) * STOCK_DAYS * 86_400_000.0) as i64,
+                ..Shelter::default()
+            })
+            .collect();
         Self { list }
     }
-    fn of(&mut self, id: FacilityId) -> &mut Shelter { &mut self.list[id.index()] }
+    fn of(&mut self, id: FacilityId) -> &mut Shelter {
+        &mut self.list[id.index()]
+    }
 
     /// Opens the gate; gives the households that wait in the yard. Nothing where it is open already or has no room at all.
     pub fn open(&mut self, id: FacilityId, cause: Cause, now: Moment, log: &mut Log) -> Vec<u32> {
         self.count(id, now);
         let s = self.of(id);
-        if s.open.is_some() || s.capacity == 0 { return Vec::new(); }
+        if s.open.is_some() || s.capacity == 0 {
+            return Vec::new();
+        }
         s.open = Some(log.write(now, line(Kind::ShelterOpened, Who::Facility(id), cause).value(f64::from(s.capacity), Unit::Persons)));
         s.outside = 0;
         std::mem::take(&mut s.waiting)
     }
     /// Whether the gate is open.
     #[must_use]
-    pub fn is_open(&self, id: FacilityId) -> bool { self.list[id.index()].open.is_some() }
+    pub fn is_open(&self, id: FacilityId) -> bool {
+        self.list[id.index()].open.is_some()
+    }
     /// The event that opened it.
     #[must_use]
-    pub fn open_seq(&self, id: FacilityId) -> Option<u64> { self.list[id.index()].open }
+    pub fn open_seq(&self, id: FacilityId) -> Option<u64> {
+        self.list[id.index()].open
+    }
     /// Places that nobody has or is promised.
     #[must_use]
-    pub fn room(&self, id: FacilityId) -> u32 { let s = &self.list[id.index()]; s.capacity.saturating_sub(s.inside + s.promised) }
+    pub fn room(&self, id: FacilityId) -> u32 {
+        let s = &self.list[id.index()];
+        s.capacity.saturating_sub(s.inside + s.promised)
+    }
     /// People inside: the truth of a roll-call.
     #[must_use]
-    pub fn inside(&self, id: FacilityId) -> u32 { self.list[id.index()].inside }
+    pub fn inside(&self, id: FacilityId) -> u32 {
+        self.list[id.index()].inside
+    }
     /// Facilities with people inside, and how many.
-    pub fn loads(&self) -> impl Iterator<Item = (FacilityId, u32)> + '_ { self.list.iter().enumerate().filter(|(_, s)| s.inside > 0).map(|(i, s)| (FacilityId(i as u32), s.inside)) }
+    pub fn loads(&self) -> impl Iterator<Item = (FacilityId, u32)> + '_ {
+        self.list.iter().enumerate().filter(|(_, s)| s.inside > 0).map(|(i, s)| (FacilityId(i as u32), s.inside))
+    }
 
     /// A household stands at the gate.
     pub fn ask(&mut self, id: FacilityId, household: u32, people: u32, now: Moment) -> Answer {
@@ -93,7 +117,9 @@ impl Shelters {
             s.outside += people;
             return Answer::Waits;
         }
-        if people > room { return Answer::Full; }
+        if people > room {
+            return Answer::Full;
+        }
         s.promised += people;
         let at = s.gate_ready_ms.max(now.as_millis());
         let through = if s.gate_per_h > 0 { at + i64::from(people) * 3_600_000 / s.gate_per_h } else { at };
@@ -167,7 +193,9 @@ impl Shelters {
     }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
-        for s in &self.list { hasher.u64(u64::from(s.inside)).u64(u64::from(s.promised)).u64(u64::from(s.outside)).i64(s.gate_ready_ms).u64(u64::from(s.open.is_some())); }
+        for s in &self.list {
+            hasher.u64(u64::from(s.inside)).u64(u64::from(s.promised)).u64(u64::from(s.outside)).i64(s.gate_ready_ms).u64(u64::from(s.open.is_some()));
+        }
     }
 }
 

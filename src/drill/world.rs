@@ -5,17 +5,6 @@
 
 use std::sync::Arc;
 
-use crate::base::fingerprint::{Fingerprint, Hasher};
-use crate::base::ids::{FacilityId, GaugeId, Id, RoadId};
-use crate::base::seed::Seed;
-use crate::base::time::{Moment, Span};
-use crate::hazard::act::{Hazard, HazardAct};
-use crate::hazard::flood::ground::Ground as FloodGround;
-use crate::hazard::flood::quick::FloodQuick;
-use crate::map::place::GaugeKind;
-use crate::record::event::{Cause, Why};
-use crate::record::tale::{MinuteSum, PlanUse};
-use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
 use super::ground::Ground;
@@ -27,6 +16,17 @@ use super::reel::Reel;
 use super::run::Options;
 use super::sight::{Sense, Sight};
 use super::team::{Field, Teams};
+use crate::base::fingerprint::{Fingerprint, Hasher};
+use crate::base::ids::{FacilityId, GaugeId, Id, RoadId};
+use crate::base::seed::Seed;
+use crate::base::time::{Moment, Span};
+use crate::hazard::act::{Hazard, HazardAct};
+use crate::hazard::flood::ground::Ground as FloodGround;
+use crate::hazard::flood::quick::FloodQuick;
+use crate::map::place::GaugeKind;
+use crate::record::event::{Cause, Why};
+use crate::record::tale::{MinuteSum, PlanUse};
+use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
 
 /// What only depends on the county: worked out once, shared by all runs of a scenario.
 #[derive(Clone)]
@@ -37,7 +37,9 @@ pub struct Prepared {
 impl Prepared {
     /// Works it out.
     #[must_use]
-    pub fn new(scenario: &Scenario) -> Self { Self { flood: Arc::new(FloodGround::new(&scenario.county)) } }
+    pub fn new(scenario: &Scenario) -> Self {
+        Self { flood: Arc::new(FloodGround::new(&scenario.county)) }
+    }
 
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
         match &scenario.drill.hazard {
@@ -104,7 +106,9 @@ impl World {
             return;
         }
         let cause = Cause::after(Why::Perfect, start);
-        let open = (0..scenario.county.facilities.len()).map(FacilityId::from_index).filter(|f| scenario.county.facilities[f.index()].capacity > 0 && super::people::is_shelter(scenario.county.facilities[f.index()].kind));
+        let open = (0..scenario.county.facilities.len())
+            .map(FacilityId::from_index)
+            .filter(|f| scenario.county.facilities[f.index()].capacity > 0 && super::people::is_shelter(scenario.county.facilities[f.index()].kind));
         let deeds: Vec<Deed> = open.map(|facility| Deed::OpenShelter { facility, cause }).collect();
         let mut ctx = Ctx { scenario, seed: self.seed, now: Moment::ZERO, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.hear(&deeds, &mut ctx);
@@ -125,15 +129,30 @@ impl World {
         self.sight.sense(&mut Sense { scenario, now, hazard: self.hazard.as_ref(), network: &self.outages, log: &mut self.log });
         // report up, decide, act
         let mut scene = Scene {
-            scenario, now, network: &self.outages, census: &self.people, ground: &self.ground, frame: self.hazard.frame(), sight: &mut self.sight,
-            teams: &mut self.teams, log: &mut self.log, acts: &mut self.acts,
+            scenario,
+            now,
+            network: &self.outages,
+            census: &self.people,
+            ground: &self.ground,
+            frame: self.hazard.frame(),
+            sight: &mut self.sight,
+            teams: &mut self.teams,
+            log: &mut self.log,
+            acts: &mut self.acts,
         };
         self.command.report_up(&mut scene);
         self.command.decide(&mut scene);
         let mut deeds = std::mem::take(&mut self.waiting);
         deeds.extend(self.command.act(&mut scene));
         deeds.extend(self.teams.act(&mut Field {
-            scenario, now, step, census: &self.people, ground: &self.ground, frame: self.hazard.frame(), log: &mut self.log, acts: &mut self.acts,
+            scenario,
+            now,
+            step,
+            census: &self.people,
+            ground: &self.ground,
+            frame: self.hazard.frame(),
+            log: &mut self.log,
+            acts: &mut self.acts,
         }));
         self.strike(now, &mut deeds);
         // move, settle
@@ -181,10 +200,17 @@ impl World {
             h.finish()
         };
         MinuteSum {
-            hazard: of(&|h| { self.hazard.fingerprint(h); self.ground.fingerprint(h); }),
+            hazard: of(&|h| {
+                self.hazard.fingerprint(h);
+                self.ground.fingerprint(h);
+            }),
             people: of(&|h| self.people.fingerprint(h)),
             traffic: of(&|h| self.people.traffic().fingerprint(h)),
-            command: of(&|h| { self.sight.fingerprint(h); self.command.fingerprint(h); h.u64(self.log.events().len() as u64); }),
+            command: of(&|h| {
+                self.sight.fingerprint(h);
+                self.command.fingerprint(h);
+                h.u64(self.log.events().len() as u64);
+            }),
             teams: of(&|h| self.teams.fingerprint(h)),
         }
     }
@@ -199,7 +225,13 @@ impl World {
             let road = RoadId::from_index(i);
             let r = county.roads.road(road);
             let queue = || [r.forward, r.backward].into_iter().flatten().any(|l| self.people.traffic().spilled(l));
-            *state = if self.ground.road_cut(road) { 1 } else if self.people.closed_by_order(road) { 2 } else { u8::from(queue()) * 3 };
+            *state = if self.ground.road_cut(road) {
+                1
+            } else if self.people.closed_by_order(road) {
+                2
+            } else {
+                u8::from(queue()) * 3
+            };
         }
         reel.minute(
             county.settlement_keys.ids().map(|s| self.people.count_states(s)),
@@ -213,7 +245,19 @@ impl World {
     /// The whole state as bytes.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
-        let state = (&self.ground, &self.outages, &self.people, &self.sight, &self.command, &self.teams, &self.log, &self.acts, &self.waiting, &self.blocked, self.hazard.save());
+        let state = (
+            &self.ground,
+            &self.outages,
+            &self.people,
+            &self.sight,
+            &self.command,
+            &self.teams,
+            &self.log,
+            &self.acts,
+            &self.waiting,
+            &self.blocked,
+            self.hazard.save(),
+        );
         postcard::to_stdvec(&state).expect("the state of the world has only plain fields")
     }
 
@@ -223,7 +267,8 @@ impl World {
     pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, bytes: &[u8]) -> Option<Self> {
         let mut world = Self::new(scenario, prepared, options);
         let hazard: Vec<u8>;
-        (world.ground, world.outages, world.people, world.sight, world.command, world.teams, world.log, world.acts, world.waiting, world.blocked, hazard) = postcard::from_bytes(bytes).ok()?;
+        (world.ground, world.outages, world.people, world.sight, world.command, world.teams, world.log, world.acts, world.waiting, world.blocked, hazard) =
+            postcard::from_bytes(bytes).ok()?;
         world.hazard.load(&hazard);
         let homes = Households::draw(scenario, world.seed);
         world.ground.attach(scenario, &homes, world.hazard.frame());

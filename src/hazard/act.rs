@@ -2,11 +2,11 @@
 //!
 //! In: acts in the order they were done. Out: nothing; the hazard answers through its `Frame`.
 
+use super::frame::Frame;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
 use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
-use super::frame::Frame;
 
 /// An act upon a hazard.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]

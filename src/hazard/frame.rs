@@ -38,15 +38,27 @@ impl Frame {
     #[must_use]
     pub fn dry(shape: Shape) -> Self {
         Self {
-            at: Moment::ZERO, shape, depth_m: Vec::new(), speed_m_per_s: Vec::new(), intensity_kw_per_m: Vec::new(),
-            visibility_m: Vec::new(), dose: Vec::new(), changed_tiles: Vec::new(), reach_depth_m: Vec::new(),
-            reach_flow_m3_s: Vec::new(), township_rain_mm_per_h: Vec::new(),
+            at: Moment::ZERO,
+            shape,
+            depth_m: Vec::new(),
+            speed_m_per_s: Vec::new(),
+            intensity_kw_per_m: Vec::new(),
+            visibility_m: Vec::new(),
+            dose: Vec::new(),
+            changed_tiles: Vec::new(),
+            reach_depth_m: Vec::new(),
+            reach_flow_m3_s: Vec::new(),
+            township_rain_mm_per_h: Vec::new(),
         }
     }
     /// Depth of water in a cell, metres.
     #[must_use]
-    pub fn depth_at(&self, cell: usize) -> f32 { self.depth_m.get(cell).copied().unwrap_or(0.0) }
+    pub fn depth_at(&self, cell: usize) -> f32 {
+        self.depth_m.get(cell).copied().unwrap_or(0.0)
+    }
     /// Speed of water in a cell, metres per second.
     #[must_use]
-    pub fn speed_at(&self, cell: usize) -> f32 { self.speed_m_per_s.get(cell).copied().unwrap_or(0.0) }
+    pub fn speed_at(&self, cell: usize) -> f32 {
+        self.speed_m_per_s.get(cell).copied().unwrap_or(0.0)
+    }
 }

@@ -4,5 +4,5 @@
 //! states of roads and places. Not here: plans (a hazard does not know them), people, scores.
 
 pub mod act;
-pub mod frame;
 pub mod flood;
+pub mod frame;

@@ -66,7 +66,14 @@ impl Account {
     pub fn text(&self, lang: Lang) -> String {
         let mut out = String::new();
         for l in &self.lines {
-            out.push_str(&format!("  {:<8}{}\n", l.word.get(lang), match lang { Lang::Zh => &l.zh, Lang::En => &l.en }));
+            out.push_str(&format!(
+                "  {:<8}{}\n",
+                l.word.get(lang),
+                match lang {
+                    Lang::Zh => &l.zh,
+                    Lang::En => &l.en,
+                }
+            ));
         }
         out
     }

@@ -29,7 +29,9 @@ pub fn in_rings(rings: &[Vec<LonLat>], p: LonLat) -> bool {
     for ring in rings {
         for pair in ring.windows(2) {
             let (a, b) = (pair[0], pair[1]);
-            if (a.lat > p.lat) != (b.lat > p.lat) && p.lon < a.lon + (p.lat - a.lat) / (b.lat - a.lat) * (b.lon - a.lon) { inside = !inside; }
+            if (a.lat > p.lat) != (b.lat > p.lat) && p.lon < a.lon + (p.lat - a.lat) / (b.lat - a.lat) * (b.lon - a.lon) {
+                inside = !inside;
+            }
         }
     }
     inside
@@ -43,12 +45,18 @@ impl Area {
         let &[west, south, east, north] = numbers.as_slice() else {
             return Err(usage("应为四个数：西,南,东,北（度）", "expected four numbers: west,south,east,north in degrees"));
         };
-        if numbers.iter().any(|v| !v.is_finite()) { return Err(usage("含有不是数的值", "holds a value that is not a number")); }
+        if numbers.iter().any(|v| !v.is_finite()) {
+            return Err(usage("含有不是数的值", "holds a value that is not a number"));
+        }
         if west.abs() > 180.0 || east.abs() > 180.0 || south.abs() > 84.0 || north.abs() > 84.0 {
             return Err(usage("超出范围：经度 −180 至 180，纬度 −84 至 84", "out of range: longitude −180 to 180, latitude −84 to 84"));
         }
-        if west >= east { return Err(usage("西界不小于东界；次序应为 西,南,东,北", "west is not less than east; the order is west,south,east,north")); }
-        if south >= north { return Err(usage("南界不小于北界；次序应为 西,南,东,北", "south is not less than north; the order is west,south,east,north")); }
+        if west >= east {
+            return Err(usage("西界不小于东界；次序应为 西,南,东,北", "west is not less than east; the order is west,south,east,north"));
+        }
+        if south >= north {
+            return Err(usage("南界不小于北界；次序应为 西,南,东,北", "south is not less than north; the order is west,south,east,north"));
+        }
         if east - west > 5.0 || north - south > 5.0 {
             return Err(usage("大于 5 度；一个县没有这么大", "is larger than 5 degrees; no county is that large"));
         }
@@ -74,7 +82,9 @@ impl Area {
             geojson::GeoJson::Geometry(g) => collect(&g.value, &mut rings),
         }
         rings.retain(|r: &Vec<LonLat>| r.len() > 3 && r.iter().all(|p| p.lon.is_finite() && p.lat.is_finite() && p.lon.abs() <= 180.0 && p.lat.abs() <= 90.0));
-        if rings.is_empty() { return Err(bad()); }
+        if rings.is_empty() {
+            return Err(bad());
+        }
         let all = || rings.iter().flatten();
         let (west, east) = all().fold((f64::MAX, f64::MIN), |(a, b), p| (a.min(p.lon), b.max(p.lon)));
         let (south, north) = all().fold((f64::MAX, f64::MIN), |(a, b), p| (a.min(p.lat), b.max(p.lat)));
@@ -93,13 +103,19 @@ impl Area {
     }
     /// Whether a point lies in the box.
     #[must_use]
-    pub fn in_box(&self, p: LonLat) -> bool { p.lon >= self.west && p.lon <= self.east && p.lat >= self.south && p.lat <= self.north }
+    pub fn in_box(&self, p: LonLat) -> bool {
+        p.lon >= self.west && p.lon <= self.east && p.lat >= self.south && p.lat <= self.north
+    }
     /// Whether a point lies in the area.
     #[must_use]
-    pub fn contains(&self, p: LonLat) -> bool { self.in_box(p) && (self.rings.is_empty() || in_rings(&self.rings, p)) }
+    pub fn contains(&self, p: LonLat) -> bool {
+        self.in_box(p) && (self.rings.is_empty() || in_rings(&self.rings, p))
+    }
     /// The middle of the box.
     #[must_use]
-    pub fn middle(&self) -> LonLat { LonLat { lon: (self.west + self.east) / 2.0, lat: (self.south + self.north) / 2.0 } }
+    pub fn middle(&self) -> LonLat {
+        LonLat { lon: (self.west + self.east) / 2.0, lat: (self.south + self.north) / 2.0 }
+    }
     /// Where a segment from inside to outside crosses the rim: by halving, to a millionth of its length.
     #[must_use]
     pub fn rim(&self, inside: LonLat, outside: LonLat) -> LonLat {

@@ -30,14 +30,22 @@ fn at(frame: &Frame, p: Point) -> String {
     format!("({:.6}, {:.6})", ll.lon, ll.lat)
 }
 
-fn name(n: &Name) -> String { match &n.en { Some(en) => format!("name: {:?}, name_en: {en:?}", n.zh), None => format!("name: {:?}", n.zh) } }
+fn name(n: &Name) -> String {
+    match &n.en {
+        Some(en) => format!("name: {:?}, name_en: {en:?}", n.zh),
+        None => format!("name: {:?}", n.zh),
+    }
+}
 
 /// The text of `county.ron`.
 #[must_use]
 pub fn text(head: &Head, frame: &Frame, places: &Places, outfit: &Outfit) -> String {
     let mut t = String::new();
     let town = |i: usize| format!("{:?}", places.townships[i].key);
-    let mut line = |s: String| { t.push_str(&s); t.push('\n'); };
+    let mut line = |s: String| {
+        t.push_str(&s);
+        t.push('\n');
+    };
     line("// Made by `yanlian import`. Gauges, channels, teams, bases and shelters (sh-…, base-…) are assumed; replace them with the county's own.".into());
     line("// 由 `yanlian import` 生成。测站、渠道、队伍、驻地和避难场所（sh-…、base-…）均为假定，请换成本县的。".into());
     line("(".into());
@@ -55,13 +63,23 @@ pub fn text(head: &Head, frame: &Frame, places: &Places, outfit: &Outfit) -> Str
     line("        upper_floor: (0.8, 0.95),".into());
     line("    ),".into());
     line("    townships: [".into());
-    for v in &places.townships { line(format!("        (key: {:?}, {}, seat: {}, office_staff: 7),", v.key, name(&v.name), at(frame, v.seat))); }
+    for v in &places.townships {
+        line(format!("        (key: {:?}, {}, seat: {}, office_staff: 7),", v.key, name(&v.name), at(frame, v.seat)));
+    }
     line("    ],".into());
     line("    villages: [".into());
     let mut villages: Vec<_> = places.villages.iter().collect();
     villages.sort_by(|a, b| a.key.cmp(&b.key));
     for v in villages {
-        line(format!("        (key: {:?}, {}, township: {}, at: {}, community: {}, door_groups: {}),", v.key, name(&v.name), town(v.township), at(frame, v.at), v.community, if v.community { 6 } else { 2 }));
+        line(format!(
+            "        (key: {:?}, {}, township: {}, at: {}, community: {}, door_groups: {}),",
+            v.key,
+            name(&v.name),
+            town(v.township),
+            at(frame, v.at),
+            v.community,
+            if v.community { 6 } else { 2 }
+        ));
     }
     line("    ],".into());
     line("    facilities: [".into());
@@ -69,7 +87,15 @@ pub fn text(head: &Head, frame: &Frame, places: &Places, outfit: &Outfit) -> Str
     facilities.sort_by(|a, b| a.key.cmp(&b.key));
     for f in facilities {
         let township = f.township.map_or("None".to_string(), |i| format!("Some({})", town(i)));
-        line(format!("        (key: {:?}, {}, kind: {:?}, at: {}, township: {township}, capacity: {}, gate_per_h: {}),", f.key, name(&f.name), f.kind, at(frame, f.at), f.capacity, f.gate_per_h));
+        line(format!(
+            "        (key: {:?}, {}, kind: {:?}, at: {}, township: {township}, capacity: {}, gate_per_h: {}),",
+            f.key,
+            name(&f.name),
+            f.kind,
+            at(frame, f.at),
+            f.capacity,
+            f.gate_per_h
+        ));
     }
     line("    ],".into());
     line("    gauges: [".into());
@@ -78,12 +104,20 @@ pub fn text(head: &Head, frame: &Frame, places: &Places, outfit: &Outfit) -> Str
             None => "kind: Rain".to_string(),
             Some((reach, warning, guarantee)) => format!("kind: Stage, reach: Some({reach:?}), warning_m: Some({warning}), guarantee_m: Some({guarantee})"),
         };
-        line(format!("        (key: {:?}, {}, {kind}, at: {}, township: Some({}), interval_min: 5, delay_min: LogNormal(4, 0.5), dropout: 0.02),", g.key, name(&g.name), at(frame, g.at), town(g.township)));
+        line(format!(
+            "        (key: {:?}, {}, {kind}, at: {}, township: Some({}), interval_min: 5, delay_min: LogNormal(4, 0.5), dropout: 0.02),",
+            g.key,
+            name(&g.name),
+            at(frame, g.at),
+            town(g.township)
+        ));
     }
     line("    ],".into());
     line("    channels: [".into());
     if outfit.channels {
-        for (key, zh, en, rest) in CHANNELS { line(format!("        (key: {key:?}, name: {zh:?}, name_en: {en:?}, {rest}),")); }
+        for (key, zh, en, rest) in CHANNELS {
+            line(format!("        (key: {key:?}, name: {zh:?}, name_en: {en:?}, {rest}),"));
+        }
     }
     line("    ],".into());
     line("    teams: [".into());
@@ -91,7 +125,14 @@ pub fn text(head: &Head, frame: &Frame, places: &Places, outfit: &Outfit) -> Str
         let township = m.township.map_or("None".to_string(), |i| format!("Some({})", town(i)));
         line(format!(
             "        (key: {:?}, {}, base: {:?}, township: {township}, skills: [{}], people: {}, vehicles: {}, boats: {}, mobilise_min: Triangular(8, 15, 30), available: 1.0, endurance_h: 12, owner: {}, status: InService),",
-            m.key, name(&m.name), m.base, m.skills.join(", "), m.size.0, m.size.1, m.size.2, m.owner
+            m.key,
+            name(&m.name),
+            m.base,
+            m.skills.join(", "),
+            m.size.0,
+            m.size.1,
+            m.size.2,
+            m.owner
         ));
     }
     line("    ],".into());
@@ -110,7 +151,11 @@ pub fn buildings(people: &People, frame: &Frame) -> String {
         let _ = write!(
             t,
             "{}{{\"type\":\"Feature\",\"properties\":{{\"osm\":{},\"residents\":{},\"settlement\":{key}}},\"geometry\":{{\"type\":\"Point\",\"coordinates\":[{:.6},{:.6}]}}}}",
-            if i == 0 { "" } else { ",\n" }, h.id, h.residents, ll.lon, ll.lat
+            if i == 0 { "" } else { ",\n" },
+            h.id,
+            h.residents,
+            ll.lon,
+            ll.lat
         );
     }
     t.push_str("\n]}\n");

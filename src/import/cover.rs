@@ -20,7 +20,11 @@ const UNKNOWN: Cover = Cover::Grass;
 /// The class that tags speak of.
 #[must_use]
 pub fn class(tags: &Tags) -> Option<Cover> {
-    let wood = || match tags.get("leaf_type") { Some("needleleaved") => Cover::Pine, Some("broadleaved") => Cover::Broadleaf, _ => Cover::Forest };
+    let wood = || match tags.get("leaf_type") {
+        Some("needleleaved") => Cover::Pine,
+        Some("broadleaved") => Cover::Broadleaf,
+        _ => Cover::Forest,
+    };
     if let Some(v) = tags.get("natural") {
         let c = match v {
             "water" => Cover::Water,
@@ -38,24 +42,40 @@ pub fn class(tags: &Tags) -> Option<Cover> {
         let c = match v {
             "forest" => wood(),
             "meadow" | "grass" | "recreation_ground" | "cemetery" | "village_green" | "pasture" => Cover::Grass,
-            "farmland" | "farm" | "allotments" | "greenhouse_horticulture" => if tags.is("crop", &["rice"]) { Cover::Paddy } else { Cover::Crop },
+            "farmland" | "farm" | "allotments" | "greenhouse_horticulture" => {
+                if tags.is("crop", &["rice"]) {
+                    Cover::Paddy
+                } else {
+                    Cover::Crop
+                }
+            }
             "paddy" => Cover::Paddy,
             "orchard" | "vineyard" | "plant_nursery" => Cover::Orchard,
-            "residential" | "commercial" | "industrial" | "retail" | "construction" | "farmyard" | "education" | "institutional" | "military" | "railway" | "garages" => Cover::Built,
+            "residential" | "commercial" | "industrial" | "retail" | "construction" | "farmyard" | "education" | "institutional" | "military" | "railway"
+            | "garages" => Cover::Built,
             "quarry" | "landfill" | "brownfield" => Cover::Bare,
             "reservoir" | "basin" | "aquaculture" => Cover::Water,
             _ => return None,
         };
         return Some(c);
     }
-    if tags.get("waterway") == Some("riverbank") { return Some(Cover::Water); }
-    if tags.get("building").is_some_and(|v| v != "no") { return Some(Cover::Built); }
-    match tags.get("leisure") { Some("park" | "garden" | "golf_course") => Some(Cover::Grass), _ => None }
+    if tags.get("waterway") == Some("riverbank") {
+        return Some(Cover::Water);
+    }
+    if tags.get("building").is_some_and(|v| v != "no") {
+        return Some(Cover::Built);
+    }
+    match tags.get("leisure") {
+        Some("park" | "garden" | "golf_course") => Some(Cover::Grass),
+        _ => None,
+    }
 }
 
 /// Whether a polygon is standing or flowing water.
 #[must_use]
-pub fn is_water(p: &Polygon) -> bool { class(&p.tags) == Some(Cover::Water) }
+pub fn is_water(p: &Polygon) -> bool {
+    class(&p.tags) == Some(Cover::Water)
+}
 
 /// Makes the raster from polygons.
 #[must_use]
@@ -64,9 +84,15 @@ pub fn from_polygons(polygons: &[Polygon], shape: Shape, account: &mut Account) 
     let layer = |p: &Polygon, c: Cover| if p.tags.get("building").is_some() { 2u8 } else { u8::from(c == Cover::Water) };
     list.sort_by(|a, b| layer(a.0, a.1).cmp(&layer(b.0, b.1)).then(b.0.area_m2.total_cmp(&a.0.area_m2)).then(a.0.id.cmp(&b.0.id)));
     let mut values = vec![0u8; shape.len()];
-    for (p, c) in &list { p.cells(shape, |cell| values[cell] = *c as u8); }
+    for (p, c) in &list {
+        p.cells(shape, |cell| values[cell] = *c as u8);
+    }
     let unknown = values.iter().filter(|v| **v == 0).count();
-    for v in &mut values { if *v == 0 { *v = UNKNOWN as u8; } }
+    for v in &mut values {
+        if *v == 0 {
+            *v = UNKNOWN as u8;
+        }
+    }
     let share = 100.0 * unknown as f64 / values.len().max(1) as f64;
     let count = |c: &dyn Fn(Cover) -> bool| list.iter().filter(|(_, k)| c(*k)).count();
     let woods = count(&|c| matches!(c, Cover::Forest | Cover::Pine | Cover::Broadleaf));
@@ -77,7 +103,11 @@ pub fn from_polygons(polygons: &[Polygon], shape: Shape, account: &mut Account) 
         format!("land cover: {} areas ({woods} woods, {waters} waters); {share:.0} % of the ground is not mapped", list.len()),
     );
     if unknown > 0 {
-        account.say(Word::Assumed, "地表：未标注处按草地（代码 30）；可用 --landcover 给出栅格", "land cover: grass (code 30) where nothing is mapped; --landcover takes a raster instead");
+        account.say(
+            Word::Assumed,
+            "地表：未标注处按草地（代码 30）；可用 --landcover 给出栅格",
+            "land cover: grass (code 30) where nothing is mapped; --landcover takes a raster instead",
+        );
     }
     ClassGrid { values }
 }
@@ -88,14 +118,20 @@ pub fn from_raster(path: &Path, raster: &Raster, shape: Shape, frame: &Frame, ac
     let values: Vec<u8> = (0..shape.len())
         .map(|cell| {
             let v = raster.nearest(frame.to_lonlat(shape.centre(cell)));
-            if !(1.0..=255.0).contains(&v) { unknown += 1; return UNKNOWN as u8; }
+            if !(1.0..=255.0).contains(&v) {
+                unknown += 1;
+                return UNKNOWN as u8;
+            }
             let code = v.round() as u8;
             match code {
                 // ESA WorldCover has two classes that we do not: mangroves are wetland, moss and lichen grass.
                 95 => Cover::Wetland as u8,
                 100 => Cover::Grass as u8,
                 _ if Cover::from_code(code).is_some() => code,
-                _ => { *strange.entry(code).or_default() += 1; UNKNOWN as u8 }
+                _ => {
+                    *strange.entry(code).or_default() += 1;
+                    UNKNOWN as u8
+                }
             }
         })
         .collect();
@@ -112,7 +148,11 @@ pub fn from_raster(path: &Path, raster: &Raster, shape: Shape, frame: &Frame, ac
             format!("codes {codes} are not known; expected those of docs/landcover.md (ESA WorldCover)"),
         ));
     }
-    account.say(Word::Read, format!("地表：{}，{unknown} 个单元无值，按草地", path.display()), format!("land cover: {}, {unknown} cells without a value taken as grass", path.display()));
+    account.say(
+        Word::Read,
+        format!("地表：{}，{unknown} 个单元无值，按草地", path.display()),
+        format!("land cover: {}, {unknown} cells without a value taken as grass", path.display()),
+    );
     Ok(ClassGrid { values })
 }
 

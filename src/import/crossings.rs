@@ -66,7 +66,9 @@ pub fn find(roads: &[Road], s: &mut Streams) -> Vec<Meeting> {
     // Every hit on an edge, before edges are cut: edge, share, road, metres.
     let mut hits: Vec<(u32, f64, usize, f64)> = Vec::new();
     for (i, road) in roads.iter().enumerate() {
-        if road.row.tunnel { continue; }
+        if road.row.tunnel {
+            continue;
+        }
         let mut before = 0.0;
         for w in road.row.line.windows(2) {
             let (a, b) = (w[0], w[1]);
@@ -75,7 +77,9 @@ pub fn find(roads: &[Road], s: &mut Streams) -> Vec<Meeting> {
             for edge in tree.locate_in_envelope_intersecting(window) {
                 let v = edge.data;
                 let (c, d) = (s.at[v as usize], s.at[s.next[v as usize] as usize]);
-                if let Some((t, u)) = cross(a, b, c, d) { hits.push((v, u, i, before + t * length)); }
+                if let Some((t, u)) = cross(a, b, c, d) {
+                    hits.push((v, u, i, before + t * length));
+                }
             }
             before += length;
         }
@@ -85,14 +89,25 @@ pub fn find(roads: &[Road], s: &mut Streams) -> Vec<Meeting> {
     // From the downstream end of each edge up, so that the share left of it stays right after rescaling.
     let mut cut: Option<(u32, f64)> = None;
     for (v, u, road, along_m) in hits {
-        let scale = match cut { Some((e, upper)) if e == v => upper, _ => 1.0 };
+        let scale = match cut {
+            Some((e, upper)) if e == v => upper,
+            _ => 1.0,
+        };
         let t = if scale > 1e-9 { (u / scale).min(1.0) } else { 0.0 };
         let (tunnel, river) = (s.tunnel[v as usize], s.river[v as usize]);
         let vertex = s.insert(v, t);
         cut = Some((v, if vertex == v { 0.0 } else { u }));
         let r = &roads[road];
         let small = matches!(r.row.class, RoadClass::Track | RoadClass::Path);
-        let how = if r.row.bridge { How::Bridge } else if r.ford { How::Ford } else if small && !river && !tunnel { How::Ford } else { How::Supposed };
+        let how = if r.row.bridge {
+            How::Bridge
+        } else if r.ford {
+            How::Ford
+        } else if small && !river && !tunnel {
+            How::Ford
+        } else {
+            How::Supposed
+        };
         found.push(Meeting { road, along_m, vertex, how });
     }
     found.sort_by(|a, b| a.road.cmp(&b.road).then(a.along_m.total_cmp(&b.along_m)));
@@ -102,7 +117,9 @@ pub fn find(roads: &[Road], s: &mut Streams) -> Vec<Meeting> {
 
 /// Vertices at which a reach must end: where cars cross.
 #[must_use]
-pub fn cuts(roads: &[Road], meetings: &[Meeting]) -> BTreeSet<u32> { meetings.iter().filter(|m| drivable(roads[m.road].row.class)).map(|m| m.vertex).collect() }
+pub fn cuts(roads: &[Road], meetings: &[Meeting]) -> BTreeSet<u32> {
+    meetings.iter().filter(|m| drivable(roads[m.road].row.class)).map(|m| m.vertex).collect()
+}
 
 /// A point of a line at so many metres, and the direction there.
 fn along(line: &[Point], m: f64) -> Option<(Point, f64, f64)> {
@@ -139,9 +156,17 @@ pub fn level(roads: &mut [Road], meetings: &[Meeting], s: &Streams, ground: &Gri
     let mut how = [0u64; 3];
     for m in meetings {
         let mut v = m.vertex;
-        while v != NONE && !reaches.ending.contains_key(&v) { v = s.next[v as usize]; }
-        let Some(key) = reaches.ending.get(&v) else { lost += 1; continue };
-        let Some(id) = reaches.graph.keys.find(key) else { lost += 1; continue };
+        while v != NONE && !reaches.ending.contains_key(&v) {
+            v = s.next[v as usize];
+        }
+        let Some(key) = reaches.ending.get(&v) else {
+            lost += 1;
+            continue;
+        };
+        let Some(id) = reaches.graph.keys.find(key) else {
+            lost += 1;
+            continue;
+        };
         let full = reaches.graph.reach(id).section.bankfull_m;
         let bed = reaches.bed_m[m.vertex as usize];
         how[m.how as usize] += 1;
@@ -158,7 +183,9 @@ pub fn level(roads: &mut [Road], meetings: &[Meeting], s: &Streams, ground: &Gri
         format!("桥面高程 = 两端引道较高者 + {DECK_M} m，且不低于平滩水位 + {FREE_M} m；未注明处按桥涵，机耕路和步道过溪按涉水"),
         format!("deck level = the higher approach + {DECK_M} m and at least bank-full + {FREE_M} m; where nothing is said a bridge or culvert, a ford where a track meets a stream"),
     );
-    if lost > 0 { account.say(Word::Dropped, format!("跨河处：{lost} 处找不到河段"), format!("crossings: {lost} without a reach")); }
+    if lost > 0 {
+        account.say(Word::Dropped, format!("跨河处：{lost} 处找不到河段"), format!("crossings: {lost} without a reach"));
+    }
 }
 
 #[cfg(test)]
@@ -169,7 +196,18 @@ mod tests {
 
     fn road(bridge: bool, class: RoadClass, line: Vec<Point>) -> Road {
         let row = RoadRow {
-            id: "r".into(), name: String::new(), class, ends: None, line, oneway: false, lanes: 1, speed_km_per_h: None, width_m: 6.0, paved: true, bridge, tunnel: false,
+            id: "r".into(),
+            name: String::new(),
+            class,
+            ends: None,
+            line,
+            oneway: false,
+            lanes: 1,
+            speed_km_per_h: None,
+            width_m: 6.0,
+            paved: true,
+            bridge,
+            tunnel: false,
             crossings: vec![],
         };
         Road { row, ford: false, island: 0 }
@@ -196,8 +234,18 @@ mod tests {
         let roads = [road(true, RoadClass::County, up(50.0)), road(false, RoadClass::Track, up(200.0)), road(false, RoadClass::Street, up(120.0))];
         let mut s = stream();
         let m = find(&roads, &mut s);
-        assert_eq!(m.iter().map(|m| (m.road, m.along_m.round() as i64, m.how)).collect::<Vec<_>>(), [(0, 100, How::Bridge), (1, 100, How::Ford), (2, 100, How::Supposed)]);
-        let path: Vec<i64> = { let (mut v, mut xs) = (0u32, vec![]); while v != NONE { xs.push(s.at[v as usize].x.round() as i64); v = s.next[v as usize]; } xs };
+        assert_eq!(
+            m.iter().map(|m| (m.road, m.along_m.round() as i64, m.how)).collect::<Vec<_>>(),
+            [(0, 100, How::Bridge), (1, 100, How::Ford), (2, 100, How::Supposed)]
+        );
+        let path: Vec<i64> = {
+            let (mut v, mut xs) = (0u32, vec![]);
+            while v != NONE {
+                xs.push(s.at[v as usize].x.round() as i64);
+                v = s.next[v as usize];
+            }
+            xs
+        };
         assert_eq!(path, [0, 50, 120, 200, 300]);
         assert_eq!(cuts(&roads, &m).len(), 2);
     }

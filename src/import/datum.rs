@@ -27,21 +27,37 @@ const PI: f64 = std::f64::consts::PI;
 
 /// Whether GCJ-02 shifts a position at all (a box round China, as the formula has it).
 #[must_use]
-pub fn shifted(at: LonLat) -> bool { (72.004..=137.8347).contains(&at.lon) && (0.8293..=55.8271).contains(&at.lat) }
+pub fn shifted(at: LonLat) -> bool {
+    (72.004..=137.8347).contains(&at.lon) && (0.8293..=55.8271).contains(&at.lat)
+}
 
-fn waves(x: f64) -> f64 { (20.0 * sin(6.0 * x * PI) + 20.0 * sin(2.0 * x * PI)) * 2.0 / 3.0 }
+fn waves(x: f64) -> f64 {
+    (20.0 * sin(6.0 * x * PI) + 20.0 * sin(2.0 * x * PI)) * 2.0 / 3.0
+}
 
 /// WGS 84 to GCJ-02.
 #[must_use]
 pub fn to_gcj02(at: LonLat) -> LonLat {
-    if !shifted(at) { return at; }
+    if !shifted(at) {
+        return at;
+    }
     let (x, y) = (at.lon - 105.0, at.lat - 35.0);
     let root = x.abs().sqrt();
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
         + waves(x)
         + (20.0 * sin(y * PI) + 40.0 * sin(y / 3.0 * PI)) * 2.0 / 3.0
         + (160.0 * sin(y / 12.0 * PI) + 320.0 * sin(y * PI / 30.0)) * 2.0 / 3.0;
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+    let east = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * root
         + waves(x)
         + (20.0 * sin(x * PI) + 40.0 * sin(x / 3.0 * PI)) * 2.0 / 3.0
         + (150.0 * sin(x / 12.0 * PI) + 300.0 * sin(x / 30.0 * PI)) * 2.0 / 3.0;
@@ -61,7 +77,9 @@ pub fn gcj02_to_bd09(at: LonLat) -> LonLat {
 
 /// WGS 84 to BD-09.
 #[must_use]
-pub fn to_bd09(at: LonLat) -> LonLat { gcj02_to_bd09(to_gcj02(at)) }
+pub fn to_bd09(at: LonLat) -> LonLat {
+    gcj02_to_bd09(to_gcj02(at))
+}
 
 /// Undoes a shift that moves a position by much less than it varies.
 fn undo(at: LonLat, forward: impl Fn(LonLat) -> LonLat) -> LonLat {
@@ -70,7 +88,9 @@ fn undo(at: LonLat, forward: impl Fn(LonLat) -> LonLat) -> LonLat {
         let there = forward(guess);
         let (dx, dy) = (at.lon - there.lon, at.lat - there.lat);
         guess = LonLat { lon: guess.lon + dx, lat: guess.lat + dy };
-        if dx.abs() < 1e-11 && dy.abs() < 1e-11 { break; }
+        if dx.abs() < 1e-11 && dy.abs() < 1e-11 {
+            break;
+        }
     }
     guess
 }
@@ -80,8 +100,20 @@ fn undo(at: LonLat, forward: impl Fn(LonLat) -> LonLat) -> LonLat {
 pub fn to_wgs84(at: LonLat, datum: Datum) -> LonLat {
     match datum {
         Datum::Wgs84 => at,
-        Datum::Gcj02 => if shifted(at) { undo(at, to_gcj02) } else { at },
-        Datum::Bd09 => if shifted(at) { undo(at, to_bd09) } else { at },
+        Datum::Gcj02 => {
+            if shifted(at) {
+                undo(at, to_gcj02)
+            } else {
+                at
+            }
+        }
+        Datum::Bd09 => {
+            if shifted(at) {
+                undo(at, to_bd09)
+            } else {
+                at
+            }
+        }
     }
 }
 

@@ -75,7 +75,9 @@ pub fn make(tiles: &[(PathBuf, Raster)], area: &Area, frame: &Frame, shape: Shap
     let void_pixels = tiles.iter().map(|t| voids(&t.1, area)).sum();
     let mut terrain = Grid { shape, values };
     let filled_cells = terrain.values.iter().filter(|v| !v.is_finite()).count() as u64;
-    if filled_cells as usize == terrain.values.len() { return Err(nothing(&tiles)); }
+    if filled_cells as usize == terrain.values.len() {
+        return Err(nothing(&tiles));
+    }
     fill(&mut terrain);
     Ok(Made { terrain, void_pixels, filled_cells })
 }
@@ -91,7 +93,9 @@ pub fn voids(tile: &Raster, area: &Area) -> u64 {
     let mut n = 0;
     for r in 0..tile.rows {
         for c in 0..tile.cols {
-            if tile.values[r * tile.cols + c].is_finite() { continue; }
+            if tile.values[r * tile.cols + c].is_finite() {
+                continue;
+            }
             let at = tile.to_lonlat(Point::new(tile.x0 + c as f64 * tile.dx, tile.y0 - r as f64 * tile.dy));
             n += u64::from(area.in_box(at));
         }
@@ -106,13 +110,18 @@ fn covered(tiles: &[&(PathBuf, Raster)], area: &Area) -> Result<(), Failure> {
     let mut count = 0usize;
     for i in 0..=N {
         for j in 0..=N {
-            let at = LonLat { lon: area.west + (area.east - area.west) * i as f64 / N as f64, lat: area.south + (area.north - area.south) * j as f64 / N as f64 };
-            if tiles.iter().any(|t| t.1.covers(at)) { continue; }
+            let at =
+                LonLat { lon: area.west + (area.east - area.west) * i as f64 / N as f64, lat: area.south + (area.north - area.south) * j as f64 / N as f64 };
+            if tiles.iter().any(|t| t.1.covers(at)) {
+                continue;
+            }
             count += 1;
             missing = [missing[0].min(at.lon), missing[1].min(at.lat), missing[2].max(at.lon), missing[3].max(at.lat)];
         }
     }
-    if count == 0 { return Ok(()); }
+    if count == 0 {
+        return Ok(());
+    }
     let path = tiles.first().map_or(Path::new("--dem"), |t| t.0.as_path());
     let percent = (count * 100).div_ceil((N + 1) * (N + 1));
     let [w, s, e, n] = missing;
@@ -125,7 +134,11 @@ fn covered(tiles: &[&(PathBuf, Raster)], area: &Area) -> Result<(), Failure> {
         .take(12)
         .map(|(lat, lon)| format!("{}{:02}{}{:03}", if lat < 0 { 'S' } else { 'N' }, lat.abs(), if lon < 0 { 'W' } else { 'E' }, lon.abs()))
         .collect();
-    let (zh_need, en_need) = if need.is_empty() { (String::new(), String::new()) } else { (format!("；SRTM 瓦片：{}", need.join("、")), format!("; SRTM tiles: {}", need.join(", "))) };
+    let (zh_need, en_need) = if need.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!("；SRTM 瓦片：{}", need.join("、")), format!("; SRTM tiles: {}", need.join(", ")))
+    };
     Err(Failure::finding(
         path,
         "I012",
@@ -139,11 +152,15 @@ fn covered(tiles: &[&(PathBuf, Raster)], area: &Area) -> Result<(), Failure> {
 pub fn fill(grid: &mut Grid) {
     let shape = grid.shape;
     let holes: Vec<usize> = (0..grid.values.len()).filter(|c| !grid.values[*c].is_finite()).collect();
-    if holes.is_empty() || holes.len() == grid.values.len() { return; }
+    if holes.is_empty() || holes.len() == grid.values.len() {
+        return;
+    }
     // From the rim inwards: a cell takes the mean of its known neighbours, weighted by inverse distance.
     let mut waiting: VecDeque<usize> = holes.iter().copied().filter(|c| shape.neighbours(*c).any(|(n, _)| grid.values[n].is_finite())).collect();
     let mut queued = vec![false; grid.values.len()];
-    for c in &waiting { queued[*c] = true; }
+    for c in &waiting {
+        queued[*c] = true;
+    }
     while let Some(cell) = waiting.pop_front() {
         let (mut sum, mut weight) = (0.0f64, 0.0f64);
         for (n, far) in shape.neighbours(cell) {
@@ -163,15 +180,29 @@ pub fn fill(grid: &mut Grid) {
         for &cell in &holes {
             let (r, c) = (cell / shape.cols, cell % shape.cols);
             let (mut sum, mut n) = (0.0f32, 0.0f32);
-            if r > 0 { sum += grid.values[cell - shape.cols]; n += 1.0; }
-            if r + 1 < shape.rows { sum += grid.values[cell + shape.cols]; n += 1.0; }
-            if c > 0 { sum += grid.values[cell - 1]; n += 1.0; }
-            if c + 1 < shape.cols { sum += grid.values[cell + 1]; n += 1.0; }
+            if r > 0 {
+                sum += grid.values[cell - shape.cols];
+                n += 1.0;
+            }
+            if r + 1 < shape.rows {
+                sum += grid.values[cell + shape.cols];
+                n += 1.0;
+            }
+            if c > 0 {
+                sum += grid.values[cell - 1];
+                n += 1.0;
+            }
+            if c + 1 < shape.cols {
+                sum += grid.values[cell + 1];
+                n += 1.0;
+            }
             let new = grid.values[cell] + 1.6 * (sum / n - grid.values[cell]);
             most = most.max((new - grid.values[cell]).abs());
             grid.values[cell] = new;
         }
-        if most < STILL_M { break; }
+        if most < STILL_M {
+            break;
+        }
     }
 }
 
@@ -189,7 +220,11 @@ mod tests {
     fn a_hole_in_a_plane_is_filled_with_the_plane() {
         let whole = plane(30, 20);
         let mut holed = whole.clone();
-        for r in 6..13 { for c in 8..20 { holed.values[r * 30 + c] = f32::NAN; } }
+        for r in 6..13 {
+            for c in 8..20 {
+                holed.values[r * 30 + c] = f32::NAN;
+            }
+        }
         fill(&mut holed);
         let worst = whole.values.iter().zip(&holed.values).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(worst < 0.3, "{worst} m off the plane");

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::base::lang::Lang;
 use crate::scenario::finding::{At, Finding, Severity};
 
+/// The numbers of this room's findings; each has a paragraph in `docs/findings.md`.
+pub const CODES: [&str; 10] = ["I001", "I002", "I003", "I004", "I010", "I011", "I012", "I020", "I030", "I031"];
+
 /// Why there is no county.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -61,10 +64,14 @@ impl Failure {
     }
     /// A file that cannot be read.
     #[must_use]
-    pub fn read(path: &Path, source: std::io::Error) -> Self { Self::Read { path: path.into(), source } }
+    pub fn read(path: &Path, source: std::io::Error) -> Self {
+        Self::Read { path: path.into(), source }
+    }
     /// A file that cannot be written.
     #[must_use]
-    pub fn write(path: &Path, source: std::io::Error) -> Self { Self::Write { path: path.into(), source } }
+    pub fn write(path: &Path, source: std::io::Error) -> Self {
+        Self::Write { path: path.into(), source }
+    }
     /// One mistake in a file as a whole.
     #[must_use]
     pub fn finding(path: &Path, code: &'static str, subject: &str, zh: String, en: String) -> Self {
@@ -76,4 +83,14 @@ impl Failure {
 #[must_use]
 pub fn finding(path: &Path, line: usize, code: &'static str, subject: &str, zh: String, en: String) -> Finding {
     Finding { at: At { file: path.into(), line, column: usize::from(line > 0) }, code, severity: Severity::Error, subject: subject.into(), zh, en }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_code_has_its_paragraph() {
+        let document = include_str!("../../docs/findings.md");
+        let headings: Vec<&str> = document.lines().filter_map(|l| l.strip_prefix("#### I")).filter_map(|l| l.split_whitespace().next()).collect();
+        assert_eq!(headings, super::CODES.map(|c| &c[1..]));
+    }
 }

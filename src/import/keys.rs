@@ -57,7 +57,14 @@ mod tests {
 
     #[test]
     fn a_name_becomes_a_key_that_can_be_typed() {
-        for (name, key) in [("Sant Julià de Lòria", "sant-julia-de-loria"), ("高村镇", "高村镇"), ("Riu d'Os (N)", "riu-dos-n"), ("--", ""), ("CG-1", "cg-1"), ("L’Aldosa", "laldosa")] {
+        for (name, key) in [
+            ("Sant Julià de Lòria", "sant-julia-de-loria"),
+            ("高村镇", "高村镇"),
+            ("Riu d'Os (N)", "riu-dos-n"),
+            ("--", ""),
+            ("CG-1", "cg-1"),
+            ("L’Aldosa", "laldosa"),
+        ] {
             assert_eq!(slug(name), key);
         }
         let mut used = BTreeSet::new();

@@ -24,11 +24,68 @@ pub struct Tags(Vec<(Box<str>, Box<str>)>);
 
 /// Keys that some file of this room understands; the others are not kept in memory.
 const KEYS: [&str; 62] = [
-    "access", "admin_level", "aeroway", "amenity", "area", "barrier", "beds", "boundary", "bridge", "building", "building:levels", "capacity",
-    "construction", "covered", "crop", "crossing", "culvert", "direction", "ele", "emergency", "foot", "ford", "height", "highway", "int_name",
-    "intermittent", "junction", "landuse", "lanes", "lanes:backward", "lanes:forward", "layer", "leaf_type", "leisure", "man_made", "maxspeed",
-    "motor_vehicle", "name", "name:en", "name:zh", "natural", "office", "oneway", "place", "population", "proposed", "ref", "reservoir_type", "residents",
-    "service", "shelter_type", "social_facility", "sport", "surface", "tracktype", "tunnel", "type", "vehicle", "water", "waterway", "wetland", "width",
+    "access",
+    "admin_level",
+    "aeroway",
+    "amenity",
+    "area",
+    "barrier",
+    "beds",
+    "boundary",
+    "bridge",
+    "building",
+    "building:levels",
+    "capacity",
+    "construction",
+    "covered",
+    "crop",
+    "crossing",
+    "culvert",
+    "direction",
+    "ele",
+    "emergency",
+    "foot",
+    "ford",
+    "height",
+    "highway",
+    "int_name",
+    "intermittent",
+    "junction",
+    "landuse",
+    "lanes",
+    "lanes:backward",
+    "lanes:forward",
+    "layer",
+    "leaf_type",
+    "leisure",
+    "man_made",
+    "maxspeed",
+    "motor_vehicle",
+    "name",
+    "name:en",
+    "name:zh",
+    "natural",
+    "office",
+    "oneway",
+    "place",
+    "population",
+    "proposed",
+    "ref",
+    "reservoir_type",
+    "residents",
+    "service",
+    "shelter_type",
+    "social_facility",
+    "sport",
+    "surface",
+    "tracktype",
+    "tunnel",
+    "type",
+    "vehicle",
+    "water",
+    "waterway",
+    "wetland",
+    "width",
 ];
 
 impl Tags {
@@ -41,13 +98,19 @@ impl Tags {
     }
     /// The value of a key.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&str> { self.0.binary_search_by(|(k, _)| (**k).cmp(key)).ok().map(|i| &*self.0[i].1) }
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.binary_search_by(|(k, _)| (**k).cmp(key)).ok().map(|i| &*self.0[i].1)
+    }
     /// Whether a key has one of several values.
     #[must_use]
-    pub fn is(&self, key: &str, values: &[&str]) -> bool { self.get(key).is_some_and(|v| values.contains(&v)) }
+    pub fn is(&self, key: &str, values: &[&str]) -> bool {
+        self.get(key).is_some_and(|v| values.contains(&v))
+    }
     /// Whether there is no tag.
     #[must_use]
-    pub fn is_empty(&self) -> bool { self.0.is_empty() }
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// A node.
@@ -75,7 +138,9 @@ pub struct Way {
 impl Way {
     /// Whether it ends where it began.
     #[must_use]
-    pub fn closed(&self) -> bool { self.whole && self.nodes.len() > 3 && self.nodes.first() == self.nodes.last() }
+    pub fn closed(&self) -> bool {
+        self.whole && self.nodes.len() > 3 && self.nodes.first() == self.nodes.last()
+    }
 }
 
 /// A member of a relation.
@@ -135,7 +200,9 @@ pub struct Osm {
 impl Osm {
     /// A node's place.
     #[must_use]
-    pub fn at(&self, node: u32) -> LonLat { self.nodes[node as usize].at }
+    pub fn at(&self, node: u32) -> LonLat {
+        self.nodes[node as usize].at
+    }
     /// A way by id; the first part of one that was cut.
     #[must_use]
     pub fn way(&self, id: i64) -> Option<&Way> {
@@ -152,7 +219,7 @@ pub(super) struct Piece {
     pub(super) relations: Vec<Relation>,
 }
 
-/// What a pass over the file keeps. `None` in a set means: decide by the area.
+/// What a pass over the file keeps.
 pub(super) trait Pass: Sync {
     /// Whether a node is kept.
     fn node(&self, id: i64, at: LonLat) -> bool;
@@ -163,19 +230,27 @@ pub(super) trait Pass: Sync {
 }
 
 /// Which relations describe areas that we use.
-pub(super) fn wanted_relation(tags: &Tags) -> bool { tags.is("type", &["multipolygon", "boundary"]) }
+pub(super) fn wanted_relation(tags: &Tags) -> bool {
+    // States and provinces are larger than any county and say nothing about it.
+    let large = tags.is("boundary", &["administrative"]) && tags.is("admin_level", &["1", "2", "3", "4", "5"]);
+    tags.is("type", &["multipolygon", "boundary"]) && !large && !tags.is("boundary", &["political", "national_park", "protected_area", "timezone", "maritime"])
+}
 
 fn take(element: &osmpbf::Element<'_>, pass: &dyn Pass, counts: &mut Counts, piece: &mut Piece) {
     match element {
         osmpbf::Element::DenseNode(n) => {
             counts.nodes += 1;
             let at = LonLat { lon: n.lon(), lat: n.lat() };
-            if pass.node(n.id(), at) { piece.nodes.push((n.id(), at, Tags::new(n.tags()))); }
+            if pass.node(n.id(), at) {
+                piece.nodes.push((n.id(), at, Tags::new(n.tags())));
+            }
         }
         osmpbf::Element::Node(n) => {
             counts.nodes += 1;
             let at = LonLat { lon: n.lon(), lat: n.lat() };
-            if pass.node(n.id(), at) { piece.nodes.push((n.id(), at, Tags::new(n.tags()))); }
+            if pass.node(n.id(), at) {
+                piece.nodes.push((n.id(), at, Tags::new(n.tags())));
+            }
         }
         osmpbf::Element::Way(w) => {
             let tags = Tags::new(w.tags());
@@ -184,7 +259,9 @@ fn take(element: &osmpbf::Element<'_>, pass: &dyn Pass, counts: &mut Counts, pie
             counts.waterways += u64::from(tags.get("waterway").is_some());
             counts.buildings += u64::from(tags.get("building").is_some());
             let refs: Vec<i64> = w.refs().collect();
-            if pass.way(w.id(), &refs) { piece.ways.push((w.id(), refs, tags)); }
+            if pass.way(w.id(), &refs) {
+                piece.ways.push((w.id(), refs, tags));
+            }
         }
         osmpbf::Element::Relation(r) => {
             let tags = Tags::new(r.tags());
@@ -238,7 +315,13 @@ fn pbf_pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Failure> {
     let mut blobs = osmpbf::BlobReader::new(reader);
     let cut = |at: u64| {
         if at < 64 {
-            Failure::finding(path, "I002", "osm", "不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz".into(), "is not OSM data; expected .osm.pbf, .osm or .osm.gz".into())
+            Failure::finding(
+                path,
+                "I002",
+                "osm",
+                "不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz".into(),
+                "is not OSM data; expected .osm.pbf, .osm or .osm.gz".into(),
+            )
         } else {
             Failure::finding(
                 path,
@@ -259,7 +342,10 @@ fn pbf_pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Failure> {
             match blobs.next() {
                 Some(Ok(blob)) => batch.push((before, blob)),
                 Some(Err(_)) => return Err(cut(before)),
-                None if seen.load(Ordering::Relaxed) == before => { ended = true; break; }
+                None if seen.load(Ordering::Relaxed) == before => {
+                    ended = true;
+                    break;
+                }
                 None => return Err(cut(before)),
             }
         }
@@ -284,27 +370,63 @@ fn pbf_pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Failure> {
             whole.relations.append(&mut p.relations);
         }
     }
-    if !header { return Err(cut(0)); }
+    if !header {
+        return Err(cut(0));
+    }
     Ok((counts, whole))
 }
 
-/// First pass: nodes inside the area; every way; every relation that describes an area.
+/// First pass: nodes inside the area, and every relation that describes an area.
 struct Inside<'a>(&'a Area, Datum);
 impl Pass for Inside<'_> {
-    fn node(&self, _: i64, at: LonLat) -> bool { self.0.in_box(to_wgs84(at, self.1)) }
-    fn way(&self, _: i64, _: &[i64]) -> bool { true }
-    fn relations(&self) -> bool { true }
+    fn node(&self, _: i64, at: LonLat) -> bool {
+        self.0.in_box(to_wgs84(at, self.1))
+    }
+    fn way(&self, _: i64, _: &[i64]) -> bool {
+        false
+    }
+    fn relations(&self) -> bool {
+        true
+    }
 }
 
-/// Second pass: nodes that kept ways still miss.
-struct Missing(BTreeSet<i64>);
+/// Second pass: ways that touch the area.
+struct Touching<'a>(&'a [i64]);
+impl Pass for Touching<'_> {
+    fn node(&self, _: i64, _: LonLat) -> bool {
+        false
+    }
+    fn way(&self, _: i64, refs: &[i64]) -> bool {
+        refs.iter().any(|r| self.0.binary_search(r).is_ok())
+    }
+    fn relations(&self) -> bool {
+        false
+    }
+}
+
+/// Later passes: nodes and ways that are still missing.
+#[derive(Default)]
+struct Missing {
+    nodes: BTreeSet<i64>,
+    ways: BTreeSet<i64>,
+}
 impl Pass for Missing {
-    fn node(&self, id: i64, _: LonLat) -> bool { self.0.contains(&id) }
-    fn way(&self, _: i64, _: &[i64]) -> bool { false }
-    fn relations(&self) -> bool { false }
+    fn node(&self, id: i64, _: LonLat) -> bool {
+        self.nodes.contains(&id)
+    }
+    fn way(&self, id: i64, _: &[i64]) -> bool {
+        self.ways.contains(&id)
+    }
+    fn relations(&self) -> bool {
+        false
+    }
 }
 
-enum Kind { Pbf, Xml, Gzip }
+enum Kind {
+    Pbf,
+    Xml,
+    Gzip,
+}
 
 fn kind(path: &Path) -> Result<Kind, Failure> {
     let mut head = Vec::new();
@@ -312,7 +434,9 @@ fn kind(path: &Path) -> Result<Kind, Failure> {
     if head.is_empty() {
         return Err(Failure::finding(path, "I002", "osm", "文件是空的".into(), "is empty".into()));
     }
-    if head.starts_with(&[0x1f, 0x8b]) { return Ok(Kind::Gzip); }
+    if head.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Kind::Gzip);
+    }
     let text = head.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&head);
     Ok(if text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<') { Kind::Xml } else { Kind::Pbf })
 }
@@ -328,19 +452,32 @@ pub fn read(path: &Path, area: &Area, datum: Datum) -> Result<Osm, Failure> {
     let (counts, mut piece) = run(&Inside(area, datum))?;
     let mut inside: Vec<i64> = piece.nodes.iter().map(|n| n.0).collect();
     inside.sort_unstable();
-    let touches = |refs: &[i64]| refs.iter().any(|r| inside.binary_search(r).is_ok());
+    piece.ways = run(&Touching(&inside))?.1.ways;
     // An area that touches the county is kept with its whole rim, or its rim could not be closed.
-    let near: BTreeSet<i64> = piece.ways.iter().filter(|w| touches(&w.1)).map(|w| w.0).collect();
+    let near: BTreeSet<i64> = piece.ways.iter().map(|w| w.0).collect();
     piece.relations.retain(|r| r.members.iter().any(|m| near.contains(&m.way)));
-    let of_areas: BTreeSet<i64> = piece.relations.iter().flat_map(|r| r.members.iter().map(|m| m.way)).collect();
-    piece.ways.retain(|w| near.contains(&w.0) || of_areas.contains(&w.0));
-    let missing: BTreeSet<i64> = piece.ways.iter().flat_map(|w| w.1.iter().copied()).filter(|r| inside.binary_search(r).is_err()).collect();
-    if !missing.is_empty() {
-        let (_, more) = run(&Missing(missing))?;
+    let mut missing =
+        Missing { ways: piece.relations.iter().flat_map(|r| r.members.iter().map(|m| m.way)).filter(|w| !near.contains(w)).collect(), ..Missing::default() };
+    let mut ways: &[(i64, Vec<i64>, Tags)] = &piece.ways;
+    let mut found: Vec<(i64, Vec<i64>, Tags)> = Vec::new();
+    let mut known: BTreeSet<i64> = BTreeSet::new();
+    for _ in 0..2 {
+        missing.nodes = ways.iter().flat_map(|w| w.1.iter().copied()).filter(|r| inside.binary_search(r).is_err() && !known.contains(r)).collect();
+        if missing.nodes.is_empty() && missing.ways.is_empty() {
+            break;
+        }
+        let more = run(&missing)?.1;
+        known.append(&mut missing.nodes);
+        missing.ways.clear();
         piece.nodes.extend(more.nodes.into_iter().map(|(id, at, _)| (id, at, Tags::default())));
+        found.extend(more.ways);
+        ways = &found;
     }
+    piece.ways.extend(found);
     let mut osm = join(counts, piece);
-    if datum != Datum::Wgs84 { osm.nodes.par_iter_mut().for_each(|n| n.at = to_wgs84(n.at, datum)); }
+    if datum != Datum::Wgs84 {
+        osm.nodes.par_iter_mut().for_each(|n| n.at = to_wgs84(n.at, datum));
+    }
     Ok(osm)
 }
 
@@ -354,7 +491,9 @@ fn join(counts: Counts, mut piece: Piece) -> Osm {
     piece.relations.dedup_by_key(|r| r.id);
     let mut osm = Osm { counts, ..Osm::default() };
     for (id, at, tags) in piece.nodes {
-        if !tags.is_empty() { osm.points.push((osm.nodes.len() as u32, tags)); }
+        if !tags.is_empty() {
+            osm.points.push((osm.nodes.len() as u32, tags));
+        }
         osm.nodes.push(Node { id, at });
     }
     for (id, refs, tags) in piece.ways {
@@ -364,7 +503,9 @@ fn join(counts: Counts, mut piece: Piece) -> Osm {
         for run in found.split(Option::is_none) {
             let mut nodes: Vec<u32> = run.iter().copied().flatten().collect();
             nodes.dedup();
-            if nodes.len() > 1 { osm.ways.push(Way { id, nodes, tags: tags.clone(), whole }); }
+            if nodes.len() > 1 {
+                osm.ways.push(Way { id, nodes, tags: tags.clone(), whole });
+            }
         }
     }
     osm.relations = piece.relations;

@@ -25,16 +25,14 @@ fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
     e.try_get_attribute(name).ok().flatten().and_then(|a| a.normalized_value(XmlVersion::Implicit1_0).ok().map(|v| v.into_owned()))
 }
 
-fn number<T: std::str::FromStr>(e: &BytesStart<'_>, name: &str) -> Option<T> { attribute(e, name)?.parse().ok() }
+fn number<T: std::str::FromStr>(e: &BytesStart<'_>, name: &str) -> Option<T> {
+    attribute(e, name)?.parse().ok()
+}
 
 /// Reads the elements of an XML extract.
 pub(super) fn pass(path: &Path, gzip: bool, keep: &dyn Pass) -> Result<(Counts, Piece), Failure> {
     let file = std::fs::File::open(path).map_err(|e| Failure::read(path, e))?;
-    if gzip {
-        read(path, BufReader::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))), keep)
-    } else {
-        read(path, BufReader::new(file), keep)
-    }
+    if gzip { read(path, BufReader::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))), keep) } else { read(path, BufReader::new(file), keep) }
 }
 
 fn read(path: &Path, source: impl BufRead, keep: &dyn Pass) -> Result<(Counts, Piece), Failure> {
@@ -56,7 +54,11 @@ fn read(path: &Path, source: impl BufRead, keep: &dyn Pass) -> Result<(Counts, P
         };
         buffer.clear();
         let (element, empty) = match reader.read_event_into(&mut buffer) {
-            Err(quick_xml::Error::Io(e)) if e.kind() != std::io::ErrorKind::UnexpectedEof && e.kind() != std::io::ErrorKind::InvalidData && e.kind() != std::io::ErrorKind::InvalidInput => {
+            Err(quick_xml::Error::Io(e))
+                if e.kind() != std::io::ErrorKind::UnexpectedEof
+                    && e.kind() != std::io::ErrorKind::InvalidData
+                    && e.kind() != std::io::ErrorKind::InvalidInput =>
+            {
                 return Err(Failure::Read { path: path.into(), source: std::io::Error::new(e.kind(), e.to_string()) });
             }
             Err(e) if begun => return Err(broken(&e.to_string())),
@@ -75,13 +77,18 @@ fn read(path: &Path, source: impl BufRead, keep: &dyn Pass) -> Result<(Counts, P
             Ok(_) => continue,
         };
         match element.name().as_ref() {
-            "osm" => { begun = true; ended = empty; }
+            "osm" => {
+                begun = true;
+                ended = empty;
+            }
             _ if !begun => break,
             "node" => {
                 let (Some(id), Some(lon), Some(lat)) = (number(&element, "id"), number::<f64>(&element, "lon"), number::<f64>(&element, "lat")) else {
                     return Err(broken("node: id, lon, lat"));
                 };
-                if !lon.is_finite() || !lat.is_finite() { return Err(broken("node: lon, lat")); }
+                if !lon.is_finite() || !lat.is_finite() {
+                    return Err(broken("node: lon, lat"));
+                }
                 open = Open::Node(id, LonLat { lon, lat });
             }
             "way" => {
@@ -94,7 +101,9 @@ fn read(path: &Path, source: impl BufRead, keep: &dyn Pass) -> Result<(Counts, P
             }
             "nd" => {
                 let Some(id) = number(&element, "ref") else { return Err(broken("nd: ref")) };
-                if let Open::Way(_, refs) = &mut open { refs.push(id); }
+                if let Open::Way(_, refs) = &mut open {
+                    refs.push(id);
+                }
                 continue;
             }
             "member" => {
@@ -104,18 +113,34 @@ fn read(path: &Path, source: impl BufRead, keep: &dyn Pass) -> Result<(Counts, P
                 continue;
             }
             "tag" => {
-                if let (Some(k), Some(v)) = (attribute(&element, "k"), attribute(&element, "v")) { pairs.push((k, v)); }
+                if let (Some(k), Some(v)) = (attribute(&element, "k"), attribute(&element, "v")) {
+                    pairs.push((k, v));
+                }
                 continue;
             }
             _ => continue,
         }
-        if empty { close(&mut open, &mut pairs, keep, &mut counts, &mut piece); }
+        if empty {
+            close(&mut open, &mut pairs, keep, &mut counts, &mut piece);
+        }
     }
     if !begun {
-        return Err(Failure::finding(path, "I002", "osm", "不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz".into(), "is not OSM data; expected .osm.pbf, .osm or .osm.gz".into()));
+        return Err(Failure::finding(
+            path,
+            "I002",
+            "osm",
+            "不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz".into(),
+            "is not OSM data; expected .osm.pbf, .osm or .osm.gz".into(),
+        ));
     }
     if !ended {
-        return Err(Failure::finding(path, "I001", "osm", "文件不完整：没有 </osm>；请重新下载".into(), "is cut short: </osm> is missing; fetch the file again".into()));
+        return Err(Failure::finding(
+            path,
+            "I001",
+            "osm",
+            "文件不完整：没有 </osm>；请重新下载".into(),
+            "is cut short: </osm> is missing; fetch the file again".into(),
+        ));
     }
     Ok((counts, piece))
 }
@@ -130,19 +155,25 @@ fn close(open: &mut Open, pairs: &mut Vec<(String, String)>, keep: &dyn Pass, co
             // PBF knows a position to 1e-7 degrees; so do we, whatever the text says.
             let round = |v: f64| (v * 1e7).round() / 1e7;
             let at = LonLat { lon: round(at.lon), lat: round(at.lat) };
-            if keep.node(id, at) { piece.nodes.push((id, at, tags)); }
+            if keep.node(id, at) {
+                piece.nodes.push((id, at, tags));
+            }
         }
         Open::Way(id, refs) => {
             counts.ways += 1;
             counts.highways += u64::from(tags.get("highway").is_some());
             counts.waterways += u64::from(tags.get("waterway").is_some());
             counts.buildings += u64::from(tags.get("building").is_some());
-            if keep.way(id, &refs) { piece.ways.push((id, refs, tags)); }
+            if keep.way(id, &refs) {
+                piece.ways.push((id, refs, tags));
+            }
         }
         Open::Relation(id, members) => {
             counts.relations += 1;
             counts.buildings += u64::from(tags.get("building").is_some());
-            if keep.relations() && wanted_relation(&tags) { piece.relations.push(Relation { id, members, tags }); }
+            if keep.relations() && wanted_relation(&tags) {
+                piece.relations.push(Relation { id, members, tags });
+            }
         }
     }
 }

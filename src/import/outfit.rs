@@ -82,13 +82,17 @@ pub fn gauge_sites(places: &Places, s: &Streams) -> Vec<Option<u32>> {
     let mut above = vec![0.0; s.at.len()];
     for v in s.order() {
         let n = s.next[v as usize];
-        if n != NONE { above[n as usize] += above[v as usize] + s.edge_m(v); }
+        if n != NONE {
+            above[n as usize] += above[v as usize] + s.edge_m(v);
+        }
     }
     places
         .townships
         .iter()
         .map(|t| {
-            let near: Vec<u32> = (0..s.at.len() as u32).filter(|v| s.next[*v as usize] != NONE && !s.tunnel[*v as usize] && s.at[*v as usize].distance_m(t.seat) < GAUGE_NEAR_M).collect();
+            let near: Vec<u32> = (0..s.at.len() as u32)
+                .filter(|v| s.next[*v as usize] != NONE && !s.tunnel[*v as usize] && s.at[*v as usize].distance_m(t.seat) < GAUGE_NEAR_M)
+                .collect();
             let most = near.iter().map(|v| above[*v as usize]).fold(0.0, f64::max);
             // Half of the greatest: the same stream, or one as great, but not a brook beside it.
             let great = near.into_iter().filter(|v| above[*v as usize] >= most / 2.0);
@@ -128,7 +132,9 @@ pub fn make(places: &Places, people: &People, sites: &[Option<u32>], s: &Streams
 fn residents(places: &Places, people: &People) -> Vec<u64> {
     let mut n = vec![0u64; places.townships.len()];
     for s in &people.settlements {
-        if let Some(v) = places.villages.iter().find(|v| v.key == s.village) { n[v.township] += u64::from(s.residents); }
+        if let Some(v) = places.villages.iter().find(|v| v.key == s.village) {
+            n[v.township] += u64::from(s.residents);
+        }
     }
     n
 }
@@ -144,41 +150,80 @@ fn gauges(out: &mut Outfit, places: &Places, sites: &[Option<u32>], s: &Streams,
         let Some(key) = reaches.ending.get(&v) else { continue };
         let Some(id) = reaches.graph.keys.find(key) else { continue };
         let r = reaches.graph.reach(id);
-        if r.area_km2 <= GAUGE_KM2 { continue; }
+        if r.area_km2 <= GAUGE_KM2 {
+            continue;
+        }
         let full = r.section.bankfull_m;
         let stage = |k: f64| ((r.bed_down_m + full * k) * 100.0).round() / 100.0;
-        out.gauges.push(Gauge { key: format!("stage-{}", t.key), name: said(&t.name, "水位站", "stage gauge"), at: s.at[v as usize], township: i, stage: Some((key.clone(), stage(1.0), stage(GUARANTEE))) });
+        out.gauges.push(Gauge {
+            key: format!("stage-{}", t.key),
+            name: said(&t.name, "水位站", "stage gauge"),
+            at: s.at[v as usize],
+            township: i,
+            stage: Some((key.clone(), stage(1.0), stage(GUARANTEE))),
+        });
     }
 }
 
-fn height(reaches: &Reaches, shape: Shape, p: Point) -> f32 { shape.cell_at(p).map_or(0.0, |c| reaches.valley.hand_m[c]) }
+fn height(reaches: &Reaches, shape: Shape, p: Point) -> f32 {
+    shape.cell_at(p).map_or(0.0, |c| reaches.valley.hand_m[c])
+}
 
 fn shelters(out: &mut Outfit, places: &Places, residents: &[u64], reaches: &Reaches, graph: &RoadGraph) {
     let shape = reaches.terrain.shape;
-    let rank = |k: FacilityKind| match k { FacilityKind::Shelter => 0, FacilityKind::School => 1, FacilityKind::TownHall => 2, _ => 3 };
+    let rank = |k: FacilityKind| match k {
+        FacilityKind::Shelter => 0,
+        FacilityKind::School => 1,
+        FacilityKind::TownHall => 2,
+        _ => 3,
+    };
     let nearest = Nearest::new(graph);
     for (i, t) in places.townships.iter().enumerate() {
         let wanted = ((residents[i] as f64 * SHELTERED) as u32).max(LEAST);
-        let mut halls: Vec<&Facility> = places.facilities.iter().filter(|f| f.hall && f.township == Some(i) && height(reaches, shape, f.at) >= SHELTER_M).collect();
+        let mut halls: Vec<&Facility> =
+            places.facilities.iter().filter(|f| f.hall && f.township == Some(i) && height(reaches, shape, f.at) >= SHELTER_M).collect();
         halls.sort_by(|a, b| rank(a.kind).cmp(&rank(b.kind)).then(a.key.cmp(&b.key)));
         let (mut n, mut held) = (0, 0);
         let mut add = |name: Name, at: Point, capacity: u32, n: &mut u32| {
             *n += 1;
-            out.facilities.push(Facility { key: format!("sh-{}-{n}", t.key), name, kind: FacilityKind::Shelter, at, township: Some(i), capacity, gate_per_h: 600, hall: false });
+            out.facilities.push(Facility {
+                key: format!("sh-{}-{n}", t.key),
+                name,
+                kind: FacilityKind::Shelter,
+                at,
+                township: Some(i),
+                capacity,
+                gate_per_h: 600,
+                hall: false,
+            });
         };
         for h in halls {
-            if held >= wanted { break; }
+            if held >= wanted {
+                break;
+            }
             let capacity = h.capacity.clamp(100, MOST);
             add(said(&h.name, "避难场所", "shelter"), h.at, capacity, &mut n);
             held += capacity;
         }
         // No hall on high ground: the nearest junctions that stand high are named instead, a made-up hall on each.
         let mut used: Vec<Point> = Vec::new();
-        let mut high: Vec<Point> = graph.nodes.iter().enumerate().filter(|(k, node)| height(reaches, shape, node.at) >= MADE_SHELTER_M && node.at.distance_m(t.seat) < 4_000.0 && nearest.to(node.at).0 as usize == *k).map(|n| n.1.at).collect();
+        let mut high: Vec<Point> = graph
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(k, node)| {
+                height(reaches, shape, node.at) >= MADE_SHELTER_M && node.at.distance_m(t.seat) < 4_000.0 && nearest.to(node.at).0 as usize == *k
+            })
+            .map(|n| n.1.at)
+            .collect();
         high.sort_by(|a, b| a.distance_m(t.seat).total_cmp(&b.distance_m(t.seat)).then(a.x.total_cmp(&b.x)).then(a.y.total_cmp(&b.y)));
         for at in high {
-            if held >= wanted || n >= 12 { break; }
-            if used.iter().any(|u| u.distance_m(at) < 150.0) { continue; }
+            if held >= wanted || n >= 12 {
+                break;
+            }
+            if used.iter().any(|u| u.distance_m(at) < 150.0) {
+                continue;
+            }
             used.push(at);
             let capacity = (wanted - held).clamp(LEAST, MOST);
             add(said(&t.name, &format!("{} 号高地避难点", n + 1), &format!("high-ground shelter {}", n + 1)), at, capacity, &mut n);
@@ -190,43 +235,140 @@ fn shelters(out: &mut Outfit, places: &Places, residents: &[u64], reaches: &Reac
 fn teams(out: &mut Outfit, places: &Places, seat: usize) {
     let town = &places.townships[seat];
     let county = |zh: &str, en: &str| Name { zh: format!("{zh}（假定）"), en: Some(format!("{en} (assumed)")) };
-    out.facilities.push(Facility { key: "base-county".into(), name: county("县应急队伍驻地", "County base"), kind: FacilityKind::Base, at: town.seat, township: Some(seat), capacity: 0, gate_per_h: 0, hall: false });
+    out.facilities.push(Facility {
+        key: "base-county".into(),
+        name: county("县应急队伍驻地", "County base"),
+        kind: FacilityKind::Base,
+        at: town.seat,
+        township: Some(seat),
+        capacity: 0,
+        gate_per_h: 0,
+        hall: false,
+    });
     let mut team = |key: &str, name: Name, base: &str, township: Option<usize>, skills: &'static [&'static str], size: (u32, u32, u32), owner: &'static str| {
         out.teams.push(Team { key: key.into(), name, base: base.into(), township, skills, size, owner });
     };
     team("flood-county", county("县防汛抢险队", "County flood team"), "base-county", None, &["FloodRescue", "Boat", "Evacuate"], (30, 5, 4), "Government");
-    team("works-county", county("县工程抢险队", "County works team"), "base-county", None, &["Sandbag", "Pump", "Engineering", "Tow"], (24, 6, 0), "Enterprise");
+    team(
+        "works-county",
+        county("县工程抢险队", "County works team"),
+        "base-county",
+        None,
+        &["Sandbag", "Pump", "Engineering", "Tow"],
+        (24, 6, 0),
+        "Enterprise",
+    );
     team("traffic-county", county("县交警中队", "County traffic police"), "base-county", None, &["Traffic"], (16, 6, 0), "Government");
     let stations: Vec<&Facility> = places.facilities.iter().filter(|f| f.kind == FacilityKind::FireStation).collect();
     for (i, f) in stations.iter().enumerate() {
-        team(&format!("fire-{}", i + 1), said(&f.name, "救援队", "fire crew"), &f.key, None, &["FloodRescue", "RoadRescue", "Evacuate", "Pump"], (12, 3, 1), "Government");
+        team(
+            &format!("fire-{}", i + 1),
+            said(&f.name, "救援队", "fire crew"),
+            &f.key,
+            None,
+            &["FloodRescue", "RoadRescue", "Evacuate", "Pump"],
+            (12, 3, 1),
+            "Government",
+        );
     }
     if stations.is_empty() {
-        team("fire-1", county("县消防救援站", "County fire station"), "base-county", None, &["FloodRescue", "RoadRescue", "Evacuate", "Pump"], (24, 5, 2), "Government");
+        team(
+            "fire-1",
+            county("县消防救援站", "County fire station"),
+            "base-county",
+            None,
+            &["FloodRescue", "RoadRescue", "Evacuate", "Pump"],
+            (24, 5, 2),
+            "Government",
+        );
     }
     let hospitals: Vec<&Facility> = places.facilities.iter().filter(|f| f.kind == FacilityKind::Hospital).collect();
     for (i, f) in hospitals.iter().enumerate() {
         team(&format!("medical-{}", i + 1), said(&f.name, "医疗队", "medical team"), &f.key, None, &["Medical"], (6, 2, 0), "Government");
     }
-    if hospitals.is_empty() { team("medical-1", county("县医疗队", "County medical team"), "base-county", None, &["Medical"], (8, 3, 0), "Government"); }
+    if hospitals.is_empty() {
+        team("medical-1", county("县医疗队", "County medical team"), "base-county", None, &["Medical"], (8, 3, 0), "Government");
+    }
     let mut bases = Vec::new();
     for (i, t) in places.townships.iter().enumerate() {
         let base = format!("base-{}", t.key);
-        bases.push(Facility { key: base.clone(), name: said(&t.name, "应急队驻地", "base"), kind: FacilityKind::Base, at: t.seat, township: Some(i), capacity: 0, gate_per_h: 0, hall: false });
-        team(&format!("town-{}", t.key), said(&t.name, "应急队", "township team"), &base, Some(i), &["Evacuate", "Sandbag", "Traffic"], (15, 3, 0), "Government");
+        bases.push(Facility {
+            key: base.clone(),
+            name: said(&t.name, "应急队驻地", "base"),
+            kind: FacilityKind::Base,
+            at: t.seat,
+            township: Some(i),
+            capacity: 0,
+            gate_per_h: 0,
+            hall: false,
+        });
+        team(
+            &format!("town-{}", t.key),
+            said(&t.name, "应急队", "township team"),
+            &base,
+            Some(i),
+            &["Evacuate", "Sandbag", "Traffic"],
+            (15, 3, 0),
+            "Government",
+        );
     }
     out.facilities.extend(bases);
 }
 
 /// The channels of every imported county, as `county.ron` writes them.
 pub const CHANNELS: [(&str, &str, &str, &str); 9] = [
-    ("phone", "电话叫应", "Phone calls", "kind: Phone, coverage_day: 0.95, coverage_night: 0.8, setup_min: Fixed(0), delay_min: Triangular(0.5, 1.5, 5), loss: 0.05, rate_per_h: 20, power: Mobile(battery_h: 3)"),
-    ("sms", "责任人短信", "Text messages to responsible persons", "kind: Sms, coverage_day: 0.95, coverage_night: 0.6, setup_min: Triangular(2, 5, 10), delay_min: Exponential(3), loss: 0.03, rate_per_h: 0, power: Mobile(battery_h: 3)"),
-    ("public-sms", "公众短信", "Text messages to the public", "kind: PublicSms, coverage_day: 0.8, coverage_night: 0.45, setup_min: Triangular(10, 20, 45), delay_min: Exponential(5), loss: 0.05, rate_per_h: 0, power: Mobile(battery_h: 3)"),
-    ("loudspeaker", "广播喇叭", "Loudspeakers", "kind: Loudspeaker, coverage_day: 0.6, coverage_night: 0.75, setup_min: Triangular(1, 3, 10), delay_min: Exponential(3), loss: 0.05, rate_per_h: 0, power: Mains(battery_h: 2)"),
-    ("door-to-door", "敲门入户", "From door to door", "kind: DoorToDoor, coverage_day: 0.9, coverage_night: 0.97, setup_min: Triangular(5, 10, 20), delay_min: Fixed(0), loss: 0, rate_per_h: 12, power: None"),
-    ("gong", "铜锣、哨和手摇警报器", "Gong, whistle, hand siren", "kind: Gong, coverage_day: 0.5, coverage_night: 0.65, setup_min: Triangular(1, 3, 8), delay_min: Exponential(2), loss: 0.02, rate_per_h: 0, power: None"),
-    ("media", "电视、网站和公众号", "Television, website, social media", "kind: Media, coverage_day: 0.3, coverage_night: 0.08, setup_min: Triangular(10, 20, 40), delay_min: Exponential(30), loss: 0, rate_per_h: 0, power: Mobile(battery_h: 3)"),
-    ("video", "视频会商", "Video conference", "kind: Video, coverage_day: 1, coverage_night: 1, setup_min: Triangular(5, 10, 20), delay_min: Fixed(0), loss: 0.02, rate_per_h: 0, power: Mains(battery_h: 1)"),
-    ("satellite", "卫星电话", "Satellite phone", "kind: Satellite, coverage_day: 1, coverage_night: 1, setup_min: Triangular(2, 5, 10), delay_min: Triangular(1, 2, 5), loss: 0.1, rate_per_h: 10, power: None"),
+    (
+        "phone",
+        "电话叫应",
+        "Phone calls",
+        "kind: Phone, coverage_day: 0.95, coverage_night: 0.8, setup_min: Fixed(0), delay_min: Triangular(0.5, 1.5, 5), loss: 0.05, rate_per_h: 20, power: Mobile(battery_h: 3)",
+    ),
+    (
+        "sms",
+        "责任人短信",
+        "Text messages to responsible persons",
+        "kind: Sms, coverage_day: 0.95, coverage_night: 0.6, setup_min: Triangular(2, 5, 10), delay_min: Exponential(3), loss: 0.03, rate_per_h: 0, power: Mobile(battery_h: 3)",
+    ),
+    (
+        "public-sms",
+        "公众短信",
+        "Text messages to the public",
+        "kind: PublicSms, coverage_day: 0.8, coverage_night: 0.45, setup_min: Triangular(10, 20, 45), delay_min: Exponential(5), loss: 0.05, rate_per_h: 0, power: Mobile(battery_h: 3)",
+    ),
+    (
+        "loudspeaker",
+        "广播喇叭",
+        "Loudspeakers",
+        "kind: Loudspeaker, coverage_day: 0.6, coverage_night: 0.75, setup_min: Triangular(1, 3, 10), delay_min: Exponential(3), loss: 0.05, rate_per_h: 0, power: Mains(battery_h: 2)",
+    ),
+    (
+        "door-to-door",
+        "敲门入户",
+        "From door to door",
+        "kind: DoorToDoor, coverage_day: 0.9, coverage_night: 0.97, setup_min: Triangular(5, 10, 20), delay_min: Fixed(0), loss: 0, rate_per_h: 12, power: None",
+    ),
+    (
+        "gong",
+        "铜锣、哨和手摇警报器",
+        "Gong, whistle, hand siren",
+        "kind: Gong, coverage_day: 0.5, coverage_night: 0.65, setup_min: Triangular(1, 3, 8), delay_min: Exponential(2), loss: 0.02, rate_per_h: 0, power: None",
+    ),
+    (
+        "media",
+        "电视、网站和公众号",
+        "Television, website, social media",
+        "kind: Media, coverage_day: 0.3, coverage_night: 0.08, setup_min: Triangular(10, 20, 40), delay_min: Exponential(30), loss: 0, rate_per_h: 0, power: Mobile(battery_h: 3)",
+    ),
+    (
+        "video",
+        "视频会商",
+        "Video conference",
+        "kind: Video, coverage_day: 1, coverage_night: 1, setup_min: Triangular(5, 10, 20), delay_min: Fixed(0), loss: 0.02, rate_per_h: 0, power: Mains(battery_h: 1)",
+    ),
+    (
+        "satellite",
+        "卫星电话",
+        "Satellite phone",
+        "kind: Satellite, coverage_day: 1, coverage_night: 1, setup_min: Triangular(2, 5, 10), delay_min: Triangular(1, 2, 5), loss: 0.1, rate_per_h: 10, power: None",
+    ),
 ];

@@ -97,9 +97,19 @@ pub struct Places {
 
 /// How great a place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank { Town, Village, Part }
+enum Rank {
+    Town,
+    Village,
+    Part,
+}
 
-struct Found { id: i64, name: Name, rank: Rank, at: Point, population: Option<f64> }
+struct Found {
+    id: i64,
+    name: Name,
+    rank: Rank,
+    at: Point,
+    population: Option<f64>,
+}
 
 fn rank(place: &str) -> Option<Rank> {
     Some(match place {
@@ -110,9 +120,13 @@ fn rank(place: &str) -> Option<Rank> {
     })
 }
 
-fn number(tags: &Tags, key: &str) -> Option<f64> { tags.get(key)?.replace([',', ' '], "").parse::<f64>().ok().filter(|v| *v >= 0.0 && v.is_finite()) }
+fn number(tags: &Tags, key: &str) -> Option<f64> {
+    tags.get(key)?.replace([',', ' '], "").parse::<f64>().ok().filter(|v| *v >= 0.0 && v.is_finite())
+}
 
-fn name(tags: &Tags) -> Option<Name> { Some(Name { zh: tags.get("name")?.to_string(), en: tags.get("name:en").map(str::to_string) }) }
+fn name(tags: &Tags) -> Option<Name> {
+    Some(Name { zh: tags.get("name")?.to_string(), en: tags.get("name:en").map(str::to_string) })
+}
 
 /// The kind of a facility, and whether it is a hall; `None`: not ours.
 #[must_use]
@@ -202,12 +216,18 @@ fn cost(graph: &RoadGraph) -> impl Fn(crate::base::ids::LinkId) -> Option<i64> +
 /// For each point the position of the target that is soonest reached by road; nearest in a straight line where no road leads.
 #[must_use]
 pub fn soonest(graph: &RoadGraph, nearest: &Nearest, from: &[Point], targets: &[Point]) -> Vec<usize> {
-    let straight = |p: &Point| targets.iter().enumerate().min_by(|a, b| a.1.distance_m(*p).total_cmp(&b.1.distance_m(*p)).then(a.0.cmp(&b.0))).map_or(0, |t| t.0);
-    if graph.nodes.is_empty() { return from.iter().map(straight).collect(); }
+    let straight =
+        |p: &Point| targets.iter().enumerate().min_by(|a, b| a.1.distance_m(*p).total_cmp(&b.1.distance_m(*p)).then(a.0.cmp(&b.0))).map_or(0, |t| t.0);
+    if graph.nodes.is_empty() {
+        return from.iter().map(straight).collect();
+    }
     let seats: Vec<_> = targets.iter().map(|t| (nearest.to(*t), (graph.node_at(nearest.to(*t)).distance_m(*t) / 1.2 * 1000.0) as i64)).collect();
     let tree = route::tree_to(graph, &seats, cost(graph));
     from.iter()
-        .map(|p| match tree.target[nearest.to(*p).0 as usize] { u32::MAX => straight(p), t => t as usize })
+        .map(|p| match tree.target[nearest.to(*p).0 as usize] {
+            u32::MAX => straight(p),
+            t => t as usize,
+        })
         .collect()
 }
 
@@ -222,7 +242,10 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], graph: 
     let mut seats: Vec<&Found> = found.iter().filter(|f| Some(f.rank) == least && f.rank < Rank::Part).collect();
     seats.sort_by(|a, b| (slug(&a.name.zh), a.id).cmp(&(slug(&b.name.zh), b.id)));
     let mut used = BTreeSet::new();
-    let key = |f: &Found, used: &mut BTreeSet<String>| { let s = slug(&f.name.zh); unique(&if s.is_empty() { format!("place-{}", f.id) } else { s }, used) };
+    let key = |f: &Found, used: &mut BTreeSet<String>| {
+        let s = slug(&f.name.zh);
+        unique(&if s.is_empty() { format!("place-{}", f.id) } else { s }, used)
+    };
     let mut townships: Vec<Township> = seats.iter().map(|f| Township { key: key(f, &mut used), name: f.name.clone(), seat: f.at }).collect();
     if townships.is_empty() {
         let at = found.first().map_or_else(|| frame.to_plane(area.middle()), |f| f.at);
@@ -236,13 +259,19 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], graph: 
         points.iter().zip(by_road).map(|(p, road)| holder.iter().find(|h| h.0.contains(*p)).map_or(road, |h| h.1)).collect()
     };
     // Villages: one for each seat, then those of the map.
-    let mut villages: Vec<Village> = townships.iter().enumerate().map(|(i, t)| Village { key: format!("{}-seat", t.key), name: t.name.clone(), township: i, at: t.seat, community: true }).collect();
+    let mut villages: Vec<Village> = townships
+        .iter()
+        .enumerate()
+        .map(|(i, t)| Village { key: format!("{}-seat", t.key), name: t.name.clone(), township: i, at: t.seat, community: true })
+        .collect();
     used.extend(villages.iter().map(|v| v.key.clone()));
     let seat_ids: BTreeSet<i64> = seats.iter().map(|f| f.id).collect();
     let mut rest: Vec<&Found> = found.iter().filter(|f| f.rank == Rank::Village && !seat_ids.contains(&f.id)).collect();
     rest.sort_by(|a, b| (slug(&a.name.zh), a.id).cmp(&(slug(&b.name.zh), b.id)));
     let homes_of = belongs(&rest.iter().map(|f| f.at).collect::<Vec<_>>());
-    for (f, t) in rest.iter().zip(&homes_of) { villages.push(Village { key: key(f, &mut used), name: f.name.clone(), township: *t, at: f.at, community: false }); }
+    for (f, t) in rest.iter().zip(&homes_of) {
+        villages.push(Village { key: key(f, &mut used), name: f.name.clone(), township: *t, at: f.at, community: false });
+    }
     let mut homes: Vec<Home> = Vec::new();
     let population: BTreeMap<String, Option<f64>> = found.iter().map(|f| (format!("{}:{:.0}:{:.0}", f.name.zh, f.at.x, f.at.y), f.population)).collect();
     for (i, v) in villages.iter().enumerate() {
@@ -275,14 +304,24 @@ fn found(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon]) -> Vec<Fou
     for (node, tags) in &osm.points {
         let Some(rank) = tags.get("place").and_then(rank) else { continue };
         let at = osm.at(*node);
-        if !area.contains(at) { continue; }
-        list.push(Found { id: osm.nodes[*node as usize].id, name: name(tags).unwrap_or_default(), rank, at: frame.to_plane(at), population: number(tags, "population") });
+        if !area.contains(at) {
+            continue;
+        }
+        list.push(Found {
+            id: osm.nodes[*node as usize].id,
+            name: name(tags).unwrap_or_default(),
+            rank,
+            at: frame.to_plane(at),
+            population: number(tags, "population"),
+        });
     }
     // Places drawn as areas count where no point of the same name stands for them.
     let names: BTreeSet<String> = list.iter().map(|f| f.name.zh.clone()).collect();
     for p in polygons {
         let (Some(rank), Some(name)) = (p.tags.get("place").and_then(rank), name(&p.tags)) else { continue };
-        if names.contains(&name.zh) || !area.contains(frame.to_lonlat(p.middle())) { continue; }
+        if names.contains(&name.zh) || !area.contains(frame.to_lonlat(p.middle())) {
+            continue;
+        }
         list.push(Found { id: p.id, name, rank, at: p.middle(), population: number(&p.tags, "population") });
     }
     list
@@ -304,17 +343,22 @@ fn holders<'a>(polygons: &'a [Polygon], seats: &[Point]) -> Vec<(&'a Polygon, us
 }
 
 fn facilities(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], belongs: &dyn Fn(&[Point]) -> Vec<usize>) -> (Vec<Facility>, usize) {
-    let mut raw: Vec<(i64, Point, &Tags)> = osm.points.iter().filter(|(n, _)| area.contains(osm.at(*n))).map(|(n, t)| (osm.nodes[*n as usize].id, frame.to_plane(osm.at(*n)), t)).collect();
+    let mut raw: Vec<(i64, Point, &Tags)> =
+        osm.points.iter().filter(|(n, _)| area.contains(osm.at(*n))).map(|(n, t)| (osm.nodes[*n as usize].id, frame.to_plane(osm.at(*n)), t)).collect();
     raw.extend(polygons.iter().map(|p| (p.id, p.middle(), &p.tags)).filter(|p| area.contains(frame.to_lonlat(p.1))));
     let mut list: Vec<(i64, Facility)> = Vec::new();
     let mut huts = 0;
     for (id, at, tags) in raw {
         let Some((kind, hall)) = kind(tags) else { continue };
-        if tags.get("amenity") == Some("shelter") { huts += 1; }
+        if tags.get("amenity") == Some("shelter") {
+            huts += 1;
+        }
         let said = name(tags);
         // The same thing is often drawn as a point and as an area.
         let twin = |f: &Facility| f.kind == kind && f.at.distance_m(at) < 200.0 && said.as_ref().is_none_or(|n| n.zh == f.name.zh);
-        if list.iter().any(|(_, f)| twin(f)) { continue; }
+        if list.iter().any(|(_, f)| twin(f)) {
+            continue;
+        }
         let (w, zh) = word(kind);
         let name = said.clone().unwrap_or(Name { zh: format!("{zh} {id}"), en: Some(format!("{w} {id}")) });
         let stem = said.as_ref().map(|n| slug(&n.zh)).filter(|s| !s.is_empty()).unwrap_or_else(|| id.to_string());
@@ -325,27 +369,58 @@ fn facilities(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], belon
     }
     list.sort_by(|a, b| (&a.1.key, a.0).cmp(&(&b.1.key, b.0)));
     let mut used = BTreeSet::new();
-    for (_, f) in &mut list { f.key = unique(&f.key, &mut used); }
+    for (_, f) in &mut list {
+        f.key = unique(&f.key, &mut used);
+    }
     let towns = belongs(&list.iter().map(|f| f.1.at).collect::<Vec<_>>());
-    let mut out: Vec<Facility> = list.into_iter().zip(towns).map(|((_, mut f), t)| { f.township = Some(t); f }).collect();
+    let mut out: Vec<Facility> = list
+        .into_iter()
+        .zip(towns)
+        .map(|((_, mut f), t)| {
+            f.township = Some(t);
+            f
+        })
+        .collect();
     out.sort_by(|a, b| a.key.cmp(&b.key));
     (out, huts)
 }
 
-fn tell(account: &mut Account, townships: &[Township], villages: &[Village], homes: &[Home], facilities: &[Facility], huts: usize, nameless: usize, areas: usize) {
+fn tell(
+    account: &mut Account,
+    townships: &[Township],
+    villages: &[Village],
+    homes: &[Home],
+    facilities: &[Facility],
+    huts: usize,
+    nameless: usize,
+    areas: usize,
+) {
     account.say(
         Word::Kept,
         format!("地点：{} 个乡镇（其中 {areas} 个有行政界线），{} 个村（含驻地），{} 个居民点", townships.len(), villages.len(), homes.len()),
-        format!("places: {} townships ({areas} with an administrative area), {} villages (seats included), {} places where people live", townships.len(), villages.len(), homes.len()),
+        format!(
+            "places: {} townships ({areas} with an administrative area), {} villages (seats included), {} places where people live",
+            townships.len(),
+            villages.len(),
+            homes.len()
+        ),
     );
-    if nameless > 0 { account.say(Word::Dropped, format!("地点：{nameless} 个没有名称"), format!("places: {nameless} without a name")); }
+    if nameless > 0 {
+        account.say(Word::Dropped, format!("地点：{nameless} 个没有名称"), format!("places: {nameless} without a name"));
+    }
     let mut by_kind: BTreeMap<FacilityKind, u64> = BTreeMap::new();
-    for f in facilities { *by_kind.entry(f.kind).or_default() += 1; }
+    for f in facilities {
+        *by_kind.entry(f.kind).or_default() += 1;
+    }
     let zh = by_kind.iter().map(|(k, n)| format!("{} {n}", word(*k).1)).collect::<Vec<_>>().join("，");
     let en = by_kind.iter().map(|(k, n)| format!("{n} {}", word(*k).0)).collect::<Vec<_>>().join(", ");
     account.say(Word::Kept, format!("设施 {}：{zh}", facilities.len()), format!("{} facilities: {en}", facilities.len()));
     if huts > 0 {
-        account.say(Word::Note, format!("{huts} 处 amenity=shelter 是山间小屋或雨棚，不作避难场所"), format!("{huts} amenity=shelter are huts or roofs, no shelters to evacuate to"));
+        account.say(
+            Word::Note,
+            format!("{huts} 处 amenity=shelter 是山间小屋或雨棚，不作避难场所"),
+            format!("{huts} amenity=shelter are huts or roofs, no shelters to evacuate to"),
+        );
     }
 }
 

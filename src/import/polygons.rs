@@ -25,23 +25,31 @@ pub struct Polygon {
     pub bounds: [f64; 4],
 }
 
-fn shoelace(ring: &[Point]) -> f64 { ring.windows(2).map(|w| (w[0].x - ring[0].x) * (w[1].y - ring[0].y) - (w[1].x - ring[0].x) * (w[0].y - ring[0].y)).sum::<f64>().abs() / 2.0 }
+fn shoelace(ring: &[Point]) -> f64 {
+    ring.windows(2).map(|w| (w[0].x - ring[0].x) * (w[1].y - ring[0].y) - (w[1].x - ring[0].x) * (w[0].y - ring[0].y)).sum::<f64>().abs() / 2.0
+}
 
 impl Polygon {
     fn new(id: i64, rings: Vec<Vec<Point>>, inner: &[bool], tags: Tags) -> Self {
         let area_m2 = rings.iter().zip(inner).map(|(r, inner)| if *inner { -shoelace(r) } else { shoelace(r) }).sum::<f64>().max(0.0);
         let mut b = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
-        for p in rings.iter().flatten() { b = [b[0].min(p.x), b[1].min(p.y), b[2].max(p.x), b[3].max(p.y)]; }
+        for p in rings.iter().flatten() {
+            b = [b[0].min(p.x), b[1].min(p.y), b[2].max(p.x), b[3].max(p.y)];
+        }
         Self { id, rings, tags, area_m2, bounds: b }
     }
     /// Whether a point lies inside.
     #[must_use]
     pub fn contains(&self, p: Point) -> bool {
-        if p.x < self.bounds[0] || p.y < self.bounds[1] || p.x > self.bounds[2] || p.y > self.bounds[3] { return false; }
+        if p.x < self.bounds[0] || p.y < self.bounds[1] || p.x > self.bounds[2] || p.y > self.bounds[3] {
+            return false;
+        }
         let mut inside = false;
         for ring in &self.rings {
             for w in ring.windows(2) {
-                if (w[0].y > p.y) != (w[1].y > p.y) && p.x < w[0].x + (p.y - w[0].y) / (w[1].y - w[0].y) * (w[1].x - w[0].x) { inside = !inside; }
+                if (w[0].y > p.y) != (w[1].y > p.y) && p.x < w[0].x + (p.y - w[0].y) / (w[1].y - w[0].y) * (w[1].x - w[0].x) {
+                    inside = !inside;
+                }
             }
         }
         inside
@@ -58,22 +66,30 @@ impl Polygon {
     pub fn cells(&self, shape: Shape, mut visit: impl FnMut(usize)) {
         let row = |y: f64| ((shape.north - y) / shape.cell_m - 0.5).clamp(-1.0, shape.rows as f64);
         let (first, last) = (row(self.bounds[3]).ceil().max(0.0) as usize, row(self.bounds[1]).floor());
-        if last < 0.0 { return; }
+        if last < 0.0 {
+            return;
+        }
         let mut hits: Vec<f64> = Vec::new();
         for r in first..=(last as usize).min(shape.rows.saturating_sub(1)) {
             let y = shape.north - (r as f64 + 0.5) * shape.cell_m;
             hits.clear();
             for ring in &self.rings {
                 for w in ring.windows(2) {
-                    if (w[0].y > y) != (w[1].y > y) { hits.push(w[0].x + (y - w[0].y) / (w[1].y - w[0].y) * (w[1].x - w[0].x)); }
+                    if (w[0].y > y) != (w[1].y > y) {
+                        hits.push(w[0].x + (y - w[0].y) / (w[1].y - w[0].y) * (w[1].x - w[0].x));
+                    }
                 }
             }
             hits.sort_by(f64::total_cmp);
             for pair in hits.chunks_exact(2) {
                 let col = |x: f64| ((x - shape.west) / shape.cell_m - 0.5).clamp(-1.0, shape.cols as f64);
                 let (a, b) = (col(pair[0]).ceil().max(0.0) as usize, col(pair[1]).floor());
-                if b < 0.0 { continue; }
-                for c in a..=(b as usize).min(shape.cols - 1) { visit(r * shape.cols + c); }
+                if b < 0.0 {
+                    continue;
+                }
+                for c in a..=(b as usize).min(shape.cols - 1) {
+                    visit(r * shape.cols + c);
+                }
             }
         }
     }
@@ -87,14 +103,17 @@ pub fn make(osm: &Osm, frame: &Frame) -> (Vec<Polygon>, u64) {
     for w in &osm.ways {
         // A road or stream that runs in a circle is a line unless it says otherwise.
         let line = (w.tags.get("highway").is_some() || w.tags.get("barrier").is_some()) && w.tags.get("area") != Some("yes");
-        if w.closed() && !w.tags.is_empty() && !line { out.push(Polygon::new(w.id, vec![plane(&w.nodes)], &[false], w.tags.clone())); }
+        if w.closed() && !w.tags.is_empty() && !line {
+            out.push(Polygon::new(w.id, vec![plane(&w.nodes)], &[false], w.tags.clone()));
+        }
     }
     let mut open = 0;
     for r in &osm.relations {
         let mut tags = r.tags.clone();
         let (mut rings, mut inner, mut whole) = (Vec::new(), Vec::new(), true);
         for is_inner in [false, true] {
-            let lines: Vec<Vec<u32>> = r.members.iter().filter(|m| m.inner == is_inner).filter_map(|m| osm.way(m.way)).filter(|w| w.whole).map(|w| w.nodes.clone()).collect();
+            let lines: Vec<Vec<u32>> =
+                r.members.iter().filter(|m| m.inner == is_inner).filter_map(|m| osm.way(m.way)).filter(|w| w.whole).map(|w| w.nodes.clone()).collect();
             whole &= lines.len() == r.members.iter().filter(|m| m.inner == is_inner).count();
             let (closed, rest) = join(lines);
             whole &= rest == 0;
@@ -102,13 +121,24 @@ pub fn make(osm: &Osm, frame: &Frame) -> (Vec<Polygon>, u64) {
             rings.extend(closed.iter().map(|c| plane(c)));
         }
         // Old style: what the area is stands on its outer way.
-        if tags.get("natural").or(tags.get("landuse")).or(tags.get("building")).or(tags.get("boundary")).or(tags.get("leisure")).or(tags.get("amenity")).is_none()
+        if tags
+            .get("natural")
+            .or(tags.get("landuse"))
+            .or(tags.get("building"))
+            .or(tags.get("boundary"))
+            .or(tags.get("leisure"))
+            .or(tags.get("amenity"))
+            .is_none()
             && let Some(w) = r.members.iter().find(|m| !m.inner).and_then(|m| osm.way(m.way))
         {
             tags = w.tags.clone();
         }
-        if rings.is_empty() || !whole { open += 1; }
-        if whole && !rings.is_empty() && !tags.is_empty() { out.push(Polygon::new(-r.id, rings, &inner, tags)); }
+        if rings.is_empty() || !whole {
+            open += 1;
+        }
+        if whole && !rings.is_empty() && !tags.is_empty() {
+            out.push(Polygon::new(-r.id, rings, &inner, tags));
+        }
     }
     (out, open)
 }
@@ -123,7 +153,9 @@ fn join(lines: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, usize) {
     let mut used = vec![false; lines.len()];
     let (mut rings, mut rest) = (Vec::new(), 0);
     for i in 0..lines.len() {
-        if used[i] { continue; }
+        if used[i] {
+            continue;
+        }
         used[i] = true;
         let (mut ring, mut parts) = (lines[i].clone(), 1);
         while ring.first() != ring.last() {
@@ -132,10 +164,16 @@ fn join(lines: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, usize) {
             used[next] = true;
             parts += 1;
             let mut more = lines[next].clone();
-            if more[0] != end { more.reverse(); }
+            if more[0] != end {
+                more.reverse();
+            }
             ring.extend(more.into_iter().skip(1));
         }
-        if ring.len() > 3 && ring.first() == ring.last() { rings.push(ring); } else { rest += parts; }
+        if ring.len() > 3 && ring.first() == ring.last() {
+            rings.push(ring);
+        } else {
+            rest += parts;
+        }
     }
     (rings, rest)
 }

@@ -53,7 +53,10 @@ pub enum Source {
 
 /// A point that stands for people.
 #[derive(Clone, Copy, Debug)]
-struct Mass { at: Point, weight: f64 }
+struct Mass {
+    at: Point,
+    weight: f64,
+}
 
 /// A building with the people in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +109,14 @@ fn list(path: &Path, text: &str) -> Result<Vec<(usize, String, f64)>, Failure> {
         let name = row.as_ref().and_then(|r| r.get(who)).unwrap_or_default().to_string();
         match row.as_ref().and_then(|r| r.get(many)).and_then(|v| v.parse::<f64>().ok()).filter(|v| v.is_finite() && (0.0..1e7).contains(v)) {
             Some(v) if !name.is_empty() => out.push((line, name, v)),
-            _ => bad.push(finding(path, line, "I030", "population", "应有村名和 0 至 10000000 的人数".into(), "expected a village and a number of residents from 0 to 10000000".into())),
+            _ => bad.push(finding(
+                path,
+                line,
+                "I030",
+                "population",
+                "应有村名和 0 至 10000000 的人数".into(),
+                "expected a village and a number of residents from 0 to 10000000".into(),
+            )),
         }
     }
     if bad.is_empty() { Ok(out) } else { Err(Failure::Findings(bad)) }
@@ -116,14 +126,18 @@ fn list(path: &Path, text: &str) -> Result<Vec<(usize, String, f64)>, Failure> {
 #[must_use]
 pub fn deal(total: u64, weights: &[f64]) -> Vec<u64> {
     let sum: f64 = weights.iter().sum();
-    if sum <= 0.0 { return vec![0; weights.len()]; }
+    if sum <= 0.0 {
+        return vec![0; weights.len()];
+    }
     let exact: Vec<f64> = weights.iter().map(|w| total as f64 * w / sum).collect();
     let mut out: Vec<u64> = exact.iter().map(|e| e.floor() as u64).collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by(|a, b| (exact[*b] - exact[*b].floor()).total_cmp(&(exact[*a] - exact[*a].floor())).then(a.cmp(b)));
     let mut left = total.saturating_sub(out.iter().sum());
     for i in order.into_iter().cycle() {
-        if left == 0 { break; }
+        if left == 0 {
+            break;
+        }
         out[i] += 1;
         left -= 1;
     }
@@ -132,7 +146,30 @@ pub fn deal(total: u64, weights: &[f64]) -> Vec<u64> {
 
 fn dwelling(p: &Polygon) -> Option<f64> {
     let b = p.tags.get("building")?;
-    if ["no", "church", "chapel", "industrial", "warehouse", "garage", "garages", "shed", "roof", "greenhouse", "school", "hospital", "public", "commercial", "retail", "barn", "stable", "ruins"].contains(&b) { return None; }
+    if [
+        "no",
+        "church",
+        "chapel",
+        "industrial",
+        "warehouse",
+        "garage",
+        "garages",
+        "shed",
+        "roof",
+        "greenhouse",
+        "school",
+        "hospital",
+        "public",
+        "commercial",
+        "retail",
+        "barn",
+        "stable",
+        "ruins",
+    ]
+    .contains(&b)
+    {
+        return None;
+    }
     let storeys = p.tags.get("building:levels").and_then(metres).filter(|v| *v <= 80.0).unwrap_or(STOREYS);
     Some(p.area_m2 * storeys)
 }
@@ -141,8 +178,15 @@ fn dwelling(p: &Polygon) -> Option<f64> {
 fn streets(roads: &[Road]) -> Vec<Mass> {
     let mut out = Vec::new();
     for r in roads {
-        let weight = match r.row.class { RoadClass::Street => 1.0, RoadClass::Village => 0.6, RoadClass::Township | RoadClass::County | RoadClass::Provincial => 0.2, _ => continue };
-        if r.row.tunnel || r.row.bridge { continue; }
+        let weight = match r.row.class {
+            RoadClass::Street => 1.0,
+            RoadClass::Village => 0.6,
+            RoadClass::Township | RoadClass::County | RoadClass::Provincial => 0.2,
+            _ => continue,
+        };
+        if r.row.tunnel || r.row.bridge {
+            continue;
+        }
         for w in r.row.line.windows(2) {
             let length = w[0].distance_m(w[1]);
             let n = (length / 100.0).ceil().max(1.0) as usize;
@@ -153,9 +197,21 @@ fn streets(roads: &[Road]) -> Vec<Mass> {
 }
 
 /// Gives people places.
-pub fn make(source: &Source, residents: Option<u64>, places: &Places, polygons: &[Polygon], roads: &[Road], graph: &RoadGraph, inside: &dyn Fn(Point) -> bool, frame: &Frame, account: &mut Account) -> Result<People, Failure> {
+pub fn make(
+    source: &Source,
+    residents: Option<u64>,
+    places: &Places,
+    polygons: &[Polygon],
+    roads: &[Road],
+    graph: &RoadGraph,
+    inside: &dyn Fn(Point) -> bool,
+    frame: &Frame,
+    account: &mut Account,
+) -> Result<People, Failure> {
     let homes = &places.homes;
-    if homes.is_empty() { return Ok(People::default()); }
+    if homes.is_empty() {
+        return Ok(People::default());
+    }
     let tree = RTree::bulk_load(homes.iter().enumerate().map(|(i, h)| GeomWithData::new([h.at.x, h.at.y], i)).collect());
     let home_of = |p: Point| tree.nearest_neighbor([p.x, p.y]).map_or(0, |h| h.data);
     let buildings: Vec<(&Polygon, f64)> = polygons.iter().filter_map(|p| Some((p, dwelling(p)?))).filter(|(p, _)| inside(p.middle())).collect();
@@ -176,7 +232,9 @@ pub fn make(source: &Source, residents: Option<u64>, places: &Places, polygons: 
     let limit = if matches!(source, Source::Raster(..)) || by_buildings { f64::INFINITY } else { NEAR_M };
     for m in masses {
         let h = home_of(m.at);
-        if homes[h].at.distance_m(m.at) <= limit { of_home[h].push(m); }
+        if homes[h].at.distance_m(m.at) <= limit {
+            of_home[h].push(m);
+        }
     }
     let least = if matches!(source, Source::Raster(..)) || by_buildings { 0.0 } else { LEAST_STREET_M };
     let weights: Vec<f64> = of_home.iter().map(|m| least + m.iter().map(|m| m.weight).sum::<f64>()).collect();
@@ -189,10 +247,14 @@ pub fn make(source: &Source, residents: Option<u64>, places: &Places, polygons: 
     tell_source(account, source, residents, total_people, tagged, housed, buildings.len(), by_buildings);
     let mut people = People::default();
     for (h, n) in by_home.iter().enumerate() {
-        if *n > 0 { quarters(&mut people, places, h, *n, &of_home[h]); }
+        if *n > 0 {
+            quarters(&mut people, places, h, *n, &of_home[h]);
+        }
     }
     people.settlements.sort_by(|a, b| a.key.cmp(&b.key));
-    if by_buildings { house(&mut people, &buildings); }
+    if by_buildings {
+        house(&mut people, &buildings);
+    }
     far(&people, graph, account);
     Ok(people)
 }
@@ -202,7 +264,9 @@ fn shared(total: u64, places: &Places, weights: &[f64], by_buildings: bool) -> V
     let homes = &places.homes;
     let tagged: f64 = homes.iter().filter_map(|h| h.population).sum();
     let untagged = homes.iter().any(|h| h.population.is_none());
-    if by_buildings || tagged <= 0.0 { return deal(total, weights); }
+    if by_buildings || tagged <= 0.0 {
+        return deal(total, weights);
+    }
     if !untagged || tagged >= 0.95 * total as f64 {
         // The tags say it all, or more than there is: they are taken as shares.
         let rest: f64 = homes.iter().zip(weights).filter(|(h, _)| h.population.is_none()).map(|(_, w)| w).sum();
@@ -225,7 +289,9 @@ fn by_list(path: &Path, list: &[(usize, String, f64)], places: &Places, weights:
             continue;
         };
         let own: Vec<usize> = (0..places.homes.len()).filter(|h| places.homes[*h].village == v).collect();
-        for (h, n) in own.iter().zip(deal(n.round() as u64, &own.iter().map(|h| weights[*h]).collect::<Vec<_>>())) { out[*h] += n; }
+        for (h, n) in own.iter().zip(deal(n.round() as u64, &own.iter().map(|h| weights[*h]).collect::<Vec<_>>())) {
+            out[*h] += n;
+        }
     }
     if unknown.is_empty() { Ok(out) } else { Err(Failure::Findings(unknown)) }
 }
@@ -235,9 +301,13 @@ fn pixels(r: &Raster, frame: &Frame, inside: &dyn Fn(Point) -> bool) -> Vec<Mass
     for row in 0..r.rows {
         for col in 0..r.cols {
             let v = r.values[row * r.cols + col];
-            if !(v > 0.0) { continue; }
+            if !(v > 0.0) {
+                continue;
+            }
             let at = frame.to_plane(r.to_lonlat(Point::new(r.x0 + col as f64 * r.dx, r.y0 - row as f64 * r.dy)));
-            if inside(at) { out.push(Mass { at, weight: f64::from(v) }); }
+            if inside(at) {
+                out.push(Mass { at, weight: f64::from(v) });
+            }
         }
     }
     out
@@ -248,14 +318,28 @@ fn quarters(people: &mut People, places: &Places, h: usize, n: u64, masses: &[Ma
     let home = &places.homes[h];
     let village = &places.villages[home.village].key;
     let mut row = |i: usize, k: usize, at: Point, radius: f64, residents: u64| {
-        let (key, name) = if k == 1 { (format!("{}-1", home.key), home.name.zh.clone()) } else { (format!("{}-{:0w$}", home.key, i + 1, w = k.to_string().len()), format!("{} {}", home.name.zh, i + 1)) };
+        let (key, name) = if k == 1 {
+            (format!("{}-1", home.key), home.name.zh.clone())
+        } else {
+            (format!("{}-{:0w$}", home.key, i + 1, w = k.to_string().len()), format!("{} {}", home.name.zh, i + 1))
+        };
         people.settlements.push(SettlementRow {
-            key, name, village: village.clone(), at, radius_m: radius.round(), residents: residents.min(u64::from(u32::MAX)) as u32, urban: home.urban || n >= 3_000,
-            loudspeaker_share: if home.urban { LOUDSPEAKERS.1 } else { LOUDSPEAKERS.0 }, mobile_signal: true,
+            key,
+            name,
+            village: village.clone(),
+            at,
+            radius_m: radius.round(),
+            residents: residents.min(u64::from(u32::MAX)) as u32,
+            urban: home.urban || n >= 3_000,
+            loudspeaker_share: if home.urban { LOUDSPEAKERS.1 } else { LOUDSPEAKERS.0 },
+            mobile_signal: true,
         });
     };
     let k = ((n as f64 / QUARTER).ceil() as usize).clamp(1, MOST_QUARTERS).min(masses.len().max(1));
-    if masses.is_empty() { row(0, 1, home.at, 100.0, n); return; }
+    if masses.is_empty() {
+        row(0, 1, home.at, 100.0, n);
+        return;
+    }
     // Centres: the mass nearest the home, then again and again the mass farthest from all centres.
     let mut centres: Vec<Point> = Vec::with_capacity(k);
     let nearest = masses.iter().min_by(|a, b| a.at.distance_m(home.at).total_cmp(&b.at.distance_m(home.at)));
@@ -263,19 +347,29 @@ fn quarters(people: &mut People, places: &Places, h: usize, n: u64, masses: &[Ma
     let mut far: Vec<f64> = masses.iter().map(|m| m.at.distance_m(centres[0])).collect();
     while centres.len() < k {
         let Some((i, d)) = far.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0))) else { break };
-        if *d < 50.0 { break; }
+        if *d < 50.0 {
+            break;
+        }
         let c = masses[i].at;
         centres.push(c);
-        for (f, m) in far.iter_mut().zip(masses) { *f = f.min(m.at.distance_m(c)); }
+        for (f, m) in far.iter_mut().zip(masses) {
+            *f = f.min(m.at.distance_m(c));
+        }
     }
-    let nearest_centre = |centres: &[Point], p: Point| centres.iter().enumerate().min_by(|a, b| a.1.distance_m(p).total_cmp(&b.1.distance_m(p)).then(a.0.cmp(&b.0))).map_or(0, |c| c.0);
+    let nearest_centre = |centres: &[Point], p: Point| {
+        centres.iter().enumerate().min_by(|a, b| a.1.distance_m(p).total_cmp(&b.1.distance_m(p)).then(a.0.cmp(&b.0))).map_or(0, |c| c.0)
+    };
     for _ in 0..12 {
         let mut sums = vec![(0.0, 0.0, 0.0); centres.len()];
         for m in masses {
             let s = &mut sums[nearest_centre(&centres, m.at)];
             *s = (s.0 + m.at.x * m.weight, s.1 + m.at.y * m.weight, s.2 + m.weight);
         }
-        for (c, s) in centres.iter_mut().zip(&sums) { if s.2 > 0.0 { *c = Point::new(s.0 / s.2, s.1 / s.2); } }
+        for (c, s) in centres.iter_mut().zip(&sums) {
+            if s.2 > 0.0 {
+                *c = Point::new(s.0 / s.2, s.1 / s.2);
+            }
+        }
     }
     let mut sums = vec![(0.0, 0.0); centres.len()];
     let mut own: Vec<Vec<Mass>> = vec![Vec::new(); centres.len()];
@@ -301,12 +395,16 @@ fn house(people: &mut People, buildings: &[(&Polygon, f64)]) {
     let mut of: Vec<Vec<usize>> = vec![Vec::new(); people.settlements.len()];
     for (b, (p, _)) in buildings.iter().enumerate() {
         let m = p.middle();
-        if let Some(s) = tree.nearest_neighbor([m.x, m.y]) { of[s.data].push(b); }
+        if let Some(s) = tree.nearest_neighbor([m.x, m.y]) {
+            of[s.data].push(b);
+        }
     }
     for (s, list) in of.iter().enumerate() {
         let shares = deal(u64::from(people.settlements[s].residents), &list.iter().map(|b| buildings[*b].1).collect::<Vec<_>>());
         for (b, n) in list.iter().zip(shares) {
-            if n > 0 { people.houses.push(House { id: buildings[*b].0.id, at: buildings[*b].0.middle(), residents: n as u32, settlement: s }); }
+            if n > 0 {
+                people.houses.push(House { id: buildings[*b].0.id, at: buildings[*b].0.middle(), residents: n as u32, settlement: s });
+            }
         }
     }
     people.houses.sort_by_key(|h| h.id);
@@ -314,7 +412,11 @@ fn house(people: &mut People, buildings: &[(&Polygon, f64)]) {
 
 fn tell_source(account: &mut Account, source: &Source, residents: Option<u64>, total: u64, tagged: f64, housed: f64, buildings: usize, by_buildings: bool) {
     match source {
-        Source::List(p, l) => account.say(Word::Read, format!("人口：{}，{} 行，共 {total} 人", p.display(), l.len()), format!("people: {}, {} rows, {total} people", p.display(), l.len())),
+        Source::List(p, l) => account.say(
+            Word::Read,
+            format!("人口：{}，{} 行，共 {total} 人", p.display(), l.len()),
+            format!("people: {}, {} rows, {total} people", p.display(), l.len()),
+        ),
         Source::Raster(p, _) => account.say(Word::Read, format!("人口：{}，共 {total} 人", p.display()), format!("people: {}, {total} people", p.display())),
         Source::Map => {}
     }
@@ -326,14 +428,28 @@ fn tell_source(account: &mut Account, source: &Source, residents: Option<u64>, t
         );
     }
     match (source, residents, by_buildings) {
-        (Source::Map, Some(_), true) => account.say(Word::Assumed, format!("{total} 人按 {buildings} 栋建筑的面积分配"), format!("{total} people shared over the floor area of {buildings} buildings")),
+        (Source::Map, Some(_), true) => account.say(
+            Word::Assumed,
+            format!("{total} 人按 {buildings} 栋建筑的面积分配"),
+            format!("{total} people shared over the floor area of {buildings} buildings"),
+        ),
         (Source::Map, Some(_), false) => account.say(
             Word::Assumed,
             format!("全县 {total} 人：有人口标注的地点按标注（共 {tagged:.0} 人），其余按附近街道长度分配"),
-            format!("{total} people in the county: places with a population tag have it ({tagged:.0} together), the rest is shared by the length of streets near by"),
+            format!(
+                "{total} people in the county: places with a population tag have it ({tagged:.0} together), the rest is shared by the length of streets near by"
+            ),
         ),
-        (Source::Map, None, true) => account.say(Word::Assumed, format!("按 {buildings} 栋建筑的面积（每人 {FLOOR_M2} m²）推算 {total} 人"), format!("{total} people from the floor area of {buildings} buildings ({FLOOR_M2} m² each)")),
-        (Source::Map, None, false) => account.say(Word::Note, format!("没有 --residents 也没有 --population：只有地点标注的 {total} 人"), format!("neither --residents nor --population: only the {total} people of population tags")),
+        (Source::Map, None, true) => account.say(
+            Word::Assumed,
+            format!("按 {buildings} 栋建筑的面积（每人 {FLOOR_M2} m²）推算 {total} 人"),
+            format!("{total} people from the floor area of {buildings} buildings ({FLOOR_M2} m² each)"),
+        ),
+        (Source::Map, None, false) => account.say(
+            Word::Note,
+            format!("没有 --residents 也没有 --population：只有地点标注的 {total} 人"),
+            format!("neither --residents nor --population: only the {total} people of population tags"),
+        ),
         _ => {}
     }
 }
@@ -341,7 +457,8 @@ fn tell_source(account: &mut Account, source: &Source, residents: Option<u64>, t
 fn far(people: &People, graph: &RoadGraph, account: &mut Account) {
     let total: u64 = people.settlements.iter().map(|s| u64::from(s.residents)).sum();
     let nearest = Nearest::new(graph);
-    let away: Vec<&SettlementRow> = people.settlements.iter().filter(|s| graph.nodes.is_empty() || graph.node_at(nearest.to(s.at)).distance_m(s.at) > FAR_M).collect();
+    let away: Vec<&SettlementRow> =
+        people.settlements.iter().filter(|s| graph.nodes.is_empty() || graph.node_at(nearest.to(s.at)).distance_m(s.at) > FAR_M).collect();
     account.say(
         Word::Kept,
         format!("居民：{total} 人，{} 个居民点，{} 栋房屋；每人都归到最近的路口", people.settlements.len(), people.houses.len()),

@@ -34,13 +34,19 @@ pub struct Raster {
 impl Raster {
     /// Longitude and latitude in its own CRS.
     #[must_use]
-    pub fn to_own(&self, at: LonLat) -> Point { self.frame.as_ref().map_or(Point::new(at.lon, at.lat), |f| f.to_plane(at)) }
+    pub fn to_own(&self, at: LonLat) -> Point {
+        self.frame.as_ref().map_or(Point::new(at.lon, at.lat), |f| f.to_plane(at))
+    }
     /// Its own coordinates as longitude and latitude.
     #[must_use]
-    pub fn to_lonlat(&self, p: Point) -> LonLat { self.frame.as_ref().map_or(LonLat { lon: p.x, lat: p.y }, |f| f.to_lonlat(p)) }
+    pub fn to_lonlat(&self, p: Point) -> LonLat {
+        self.frame.as_ref().map_or(LonLat { lon: p.x, lat: p.y }, |f| f.to_lonlat(p))
+    }
     /// Column and row with fraction; whole numbers are centres of pixels.
     #[must_use]
-    pub fn pixel(&self, p: Point) -> (f64, f64) { ((p.x - self.x0) / self.dx, (self.y0 - p.y) / self.dy) }
+    pub fn pixel(&self, p: Point) -> (f64, f64) {
+        ((p.x - self.x0) / self.dx, (self.y0 - p.y) / self.dy)
+    }
     /// Whether a point lies within its pixels.
     #[must_use]
     pub fn covers(&self, at: LonLat) -> bool {
@@ -50,7 +56,9 @@ impl Raster {
     /// The value of the pixel that holds a point; `NaN` outside.
     #[must_use]
     pub fn nearest(&self, at: LonLat) -> f32 {
-        if !self.covers(at) { return f32::NAN; }
+        if !self.covers(at) {
+            return f32::NAN;
+        }
         let (c, r) = self.pixel(self.to_own(at));
         let (c, r) = (c.round().clamp(0.0, self.cols as f64 - 1.0) as usize, r.round().clamp(0.0, self.rows as f64 - 1.0) as usize);
         self.values[r * self.cols + c]
@@ -58,7 +66,9 @@ impl Raster {
     /// The value between the four nearest centres; `NaN` outside and beside a void.
     #[must_use]
     pub fn bilinear(&self, at: LonLat) -> f32 {
-        if !self.covers(at) { return f32::NAN; }
+        if !self.covers(at) {
+            return f32::NAN;
+        }
         let (c, r) = self.pixel(self.to_own(at));
         let (c, r) = (c.clamp(0.0, self.cols as f64 - 1.0), r.clamp(0.0, self.rows as f64 - 1.0));
         let (c0, r0) = (c.floor() as usize, r.floor() as usize);
@@ -73,7 +83,9 @@ impl Raster {
         let mut b = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
         for i in 0..=8 {
             for j in 0..=8 {
-                if i % 8 != 0 && j % 8 != 0 { continue; }
+                if i % 8 != 0 && j % 8 != 0 {
+                    continue;
+                }
                 let (c, r) = (f64::from(i) / 8.0 * self.cols as f64 - 0.5, f64::from(j) / 8.0 * self.rows as f64 - 0.5);
                 let p = self.to_lonlat(Point::new(self.x0 + c * self.dx, self.y0 - r * self.dy));
                 b = [b[0].min(p.lon), b[1].min(p.lat), b[2].max(p.lon), b[3].max(p.lat)];
@@ -112,7 +124,13 @@ pub fn read(path: &Path) -> Result<Raster, Failure> {
 }
 
 fn unreadable(path: &Path, zh: &str, en: &str) -> Failure {
-    Failure::finding(path, "I010", "raster", format!("{zh}；应为 .hgt、.hgt.zip、GeoTIFF 或 ESRI ASCII"), format!("{en}; expected .hgt, .hgt.zip, GeoTIFF or ESRI ASCII"))
+    Failure::finding(
+        path,
+        "I010",
+        "raster",
+        format!("{zh}；应为 .hgt、.hgt.zip、GeoTIFF 或 ESRI ASCII"),
+        format!("{en}; expected .hgt, .hgt.zip, GeoTIFF or ESRI ASCII"),
+    )
 }
 
 fn zipped(path: &Path, bytes: Vec<u8>) -> Result<Raster, Failure> {
@@ -155,14 +173,24 @@ fn hgt(path: &Path, name: &str, bytes: &[u8]) -> Result<Raster, Failure> {
         let (ns, rest) = stem.split_at_checked(1)?;
         let cut = rest.find(['e', 'w'])?;
         let (lat, ew, lon) = (rest[..cut].parse::<f64>().ok()?, &rest[cut..=cut], rest[cut + 1..].parse::<f64>().ok()?);
-        let lat = match ns { "n" => lat, "s" => -lat, _ => return None };
+        let lat = match ns {
+            "n" => lat,
+            "s" => -lat,
+            _ => return None,
+        };
         Some((lat, if ew == "e" { lon } else { -lon }))
     })();
     let Some((lat, lon)) = corner else {
         return Err(unreadable(path, "文件名应像 N42E001.hgt，才知道它在哪里", "the name must be like N42E001.hgt to say where the tile lies"));
     };
     let step = 1.0 / (n - 1) as f64;
-    let values = bytes.chunks_exact(2).map(|b| match i16::from_be_bytes([b[0], b[1]]) { i16::MIN => f32::NAN, v => f32::from(v) }).collect();
+    let values = bytes
+        .chunks_exact(2)
+        .map(|b| match i16::from_be_bytes([b[0], b[1]]) {
+            i16::MIN => f32::NAN,
+            v => f32::from(v),
+        })
+        .collect();
     Ok(Raster { cols: n, rows: n, x0: lon, y0: lat + 1.0, dx: step, dy: step, values, frame: None })
 }
 
@@ -185,9 +213,14 @@ fn ascii(path: &Path, text: &str) -> Result<Raster, Failure> {
         return Err(unreadable(path, "ASCII 网格缺少 xllcorner 或 yllcorner", "the ASCII grid lacks xllcorner or yllcorner"));
     };
     let nodata = get("nodata_value").unwrap_or(-9999.0);
-    let values: Vec<f32> = words.map_while(|w| w.parse::<f64>().ok()).map(|v| if v.is_finite() && (v - nodata).abs() > 1e-6 { v as f32 } else { f32::NAN }).collect();
+    let values: Vec<f32> =
+        words.map_while(|w| w.parse::<f64>().ok()).map(|v| if v.is_finite() && (v - nodata).abs() > 1e-6 { v as f32 } else { f32::NAN }).collect();
     if values.len() != cols * rows || values.is_empty() {
-        return Err(unreadable(path, &format!("应有 {cols} × {rows} 个数，读出 {} 个", values.len()), &format!("expected {cols} × {rows} numbers, read {}", values.len())));
+        return Err(unreadable(
+            path,
+            &format!("应有 {cols} × {rows} 个数，读出 {} 个", values.len()),
+            &format!("expected {cols} × {rows} numbers, read {}", values.len()),
+        ));
     }
     // A grid whose corner cannot be degrees lies on a plane; its .prj file would say which, the county's own is taken.
     let geographic = x0.abs() <= 180.0 && south.abs() <= 90.0 && dx < 1.0;
@@ -210,7 +243,9 @@ fn prj(path: &Path) -> Option<Frame> {
     let digits = |s: &str| s.chars().take_while(char::is_ascii_digit).collect::<String>();
     if let Some(i) = text.rfind("EPSG") {
         let tail = text[i + 4..].trim_start_matches(['"', ',', ':', ' ']);
-        if let Some(frame) = Frame::new(&format!("EPSG:{}", digits(tail))) { return Some(frame); }
+        if let Some(frame) = Frame::new(&format!("EPSG:{}", digits(tail))) {
+            return Some(frame);
+        }
     }
     let i = text.find("UTM_Zone_").or(text.find("UTM zone "))? + 9;
     let zone: u32 = digits(&text[i..]).parse().ok()?;
@@ -246,7 +281,9 @@ fn from_tiff(path: &Path, opened: geotiff_reader::Result<geotiff_reader::GeoTiff
     };
     let values = samples(&file).ok_or_else(|| unreadable(path, "GeoTIFF 的像元格式不支持", "the GeoTIFF's sample format is not supported"))?;
     let (cols, rows) = (file.width() as usize, file.height() as usize);
-    if values.len() != cols * rows { return Err(unreadable(path, "GeoTIFF 的像元数不对", "the GeoTIFF holds a wrong number of pixels")); }
+    if values.len() != cols * rows {
+        return Err(unreadable(path, "GeoTIFF 的像元数不对", "the GeoTIFF holds a wrong number of pixels"));
+    }
     let nodata: Option<f32> = file.nodata().and_then(|n| n.trim().parse::<f64>().ok()).map(|v| v as f32);
     let clean = |v: f32| if nodata.is_some_and(|n| (v - n).abs() < f32::EPSILON * n.abs().max(1.0)) || !(-20_000.0..1e9).contains(&v) { f32::NAN } else { v };
     Ok(Raster {

@@ -56,11 +56,15 @@ pub fn long_tunnels(s: &Streams) -> Vec<bool> {
     let mut run = vec![0.0f64; s.at.len()];
     let order = s.order();
     for &v in &order {
-        if !s.tunnel[v as usize] { continue; }
+        if !s.tunnel[v as usize] {
+            continue;
+        }
         let n = s.next[v as usize];
         let here = run[v as usize] + s.edge_m(v);
         run[v as usize] = here;
-        if n != NONE && s.tunnel[n as usize] { run[n as usize] = run[n as usize].max(here); }
+        if n != NONE && s.tunnel[n as usize] {
+            run[n as usize] = run[n as usize].max(here);
+        }
     }
     let mut long = vec![false; s.at.len()];
     for &v in order.iter().rev() {
@@ -78,7 +82,9 @@ pub fn beds(s: &Streams, ground: &Grid) -> Vec<f64> {
     let arrivals = s.arrivals();
     let sample = |v: usize| {
         // The channel lies in the lowest cell near by: line and raster differ by a cell. Inside a tunnel the ground says nothing.
-        if long[v] && arrivals[v] > 0 { return None; }
+        if long[v] && arrivals[v] > 0 {
+            return None;
+        }
         let cell = ground.shape.cell_at(s.at[v])?;
         let near = ground.shape.neighbours(cell).map(|(n, _)| ground.values[n]).fold(ground.values[cell], f32::min);
         near.is_finite().then_some(f64::from(near))
@@ -87,7 +93,9 @@ pub fn beds(s: &Streams, ground: &Grid) -> Vec<f64> {
     let mut low: Vec<f64> = z.iter().map(|z| z.unwrap_or(f64::INFINITY)).collect();
     for &v in &order {
         let n = s.next[v as usize];
-        if n != NONE { low[n as usize] = low[n as usize].min(low[v as usize]); }
+        if n != NONE {
+            low[n as usize] = low[n as usize].min(low[v as usize]);
+        }
     }
     let mut high: Vec<f64> = z.iter().map(|z| z.unwrap_or(f64::NEG_INFINITY)).collect();
     let mut to_mouth = vec![0.0; s.at.len()];
@@ -100,7 +108,12 @@ pub fn beds(s: &Streams, ground: &Grid) -> Vec<f64> {
     }
     (0..s.at.len())
         .map(|v| {
-            let middle = match (low[v].is_finite(), high[v].is_finite()) { (true, true) => (low[v] + high[v]) / 2.0, (true, false) => low[v], (false, true) => high[v], _ => 0.0 };
+            let middle = match (low[v].is_finite(), high[v].is_finite()) {
+                (true, true) => (low[v] + high[v]) / 2.0,
+                (true, false) => low[v],
+                (false, true) => high[v],
+                _ => 0.0,
+            };
             middle + LEAST_FALL * to_mouth[v]
         })
         .collect()
@@ -112,16 +125,22 @@ fn cuts(s: &Streams, bed: &[f64], wanted: &BTreeSet<u32>) -> BTreeSet<u32> {
     let order = s.order();
     let mut cut: BTreeSet<u32> = wanted.iter().copied().filter(|v| s.next[*v as usize] != NONE || arrivals[*v as usize] > 0).collect();
     for &v in &order {
-        if arrivals[v as usize] != 1 || s.next[v as usize] == NONE { cut.insert(v); }
+        if arrivals[v as usize] != 1 || s.next[v as usize] == NONE {
+            cut.insert(v);
+        }
     }
     cut.extend(s.barriers.keys());
     for &start in &order {
-        if !cut.contains(&start) || s.next[start as usize] == NONE { continue; }
+        if !cut.contains(&start) || s.next[start as usize] == NONE {
+            continue;
+        }
         let (mut points, mut v) = (vec![(start, 0.0)], s.next[start as usize]);
         loop {
             let along = points.last().map_or(0.0, |p| p.1) + points.last().map_or(0.0, |p| s.edge_m(p.0));
             points.push((v, along));
-            if cut.contains(&v) || s.next[v as usize] == NONE { break; }
+            if cut.contains(&v) || s.next[v as usize] == NONE {
+                break;
+            }
             v = s.next[v as usize];
         }
         bend(&points, bed, &mut cut);
@@ -133,12 +152,18 @@ fn cuts(s: &Streams, bed: &[f64], wanted: &BTreeSet<u32>) -> BTreeSet<u32> {
 fn bend(points: &[(u32, f64)], bed: &[f64], cut: &mut BTreeSet<u32>) {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
     let length = last.1 - first.1;
-    if points.len() < 3 || length < 2.0 * SHORTEST_M { return; }
+    if points.len() < 3 || length < 2.0 * SHORTEST_M {
+        return;
+    }
     let (za, zb) = (bed[first.0 as usize], bed[last.0 as usize]);
     let off = |p: &(u32, f64)| (bed[p.0 as usize] - (za + (zb - za) * (p.1 - first.1) / length)).abs();
     let inner = || points.iter().enumerate().filter(|(_, p)| p.1 - first.1 >= SHORTEST_M && last.1 - p.1 >= SHORTEST_M);
     let worst = inner().max_by(|a, b| off(a.1).total_cmp(&off(b.1)).then(b.0.cmp(&a.0))).filter(|w| off(w.1) > OFF_PROFILE_M);
-    let middle = || inner().min_by(|a, b| (a.1.1 - first.1 - length / 2.0).abs().total_cmp(&(b.1.1 - first.1 - length / 2.0).abs()).then(a.0.cmp(&b.0))).filter(|_| length > LONGEST_M);
+    let middle = || {
+        inner()
+            .min_by(|a, b| (a.1.1 - first.1 - length / 2.0).abs().total_cmp(&(b.1.1 - first.1 - length / 2.0).abs()).then(a.0.cmp(&b.0)))
+            .filter(|_| length > LONGEST_M)
+    };
     let Some((i, p)) = worst.or_else(middle) else { return };
     cut.insert(p.0);
     bend(&points[..=i], bed, cut);
@@ -153,7 +178,9 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
     let mut to_mouth = vec![0.0; s.at.len()];
     for v in s.order().into_iter().rev() {
         let n = s.next[v as usize];
-        if n != NONE { to_mouth[v as usize] = to_mouth[n as usize] + s.edge_m(v); }
+        if n != NONE {
+            to_mouth[v as usize] = to_mouth[n as usize] + s.edge_m(v);
+        }
     }
     let mut starts: Vec<u32> = cut.iter().copied().filter(|v| s.next[*v as usize] != NONE).collect();
     starts.sort_by(|a, b| to_mouth[*b as usize].total_cmp(&to_mouth[*a as usize]).then(a.cmp(b)));
@@ -200,7 +227,9 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
         let key = key_of[v].clone();
         ending.insert(end, key.clone());
         let mut section = section_from_area(1.0);
-        if let Some(w) = width { section.bed_width_m = w; }
+        if let Some(w) = width {
+            section.bed_width_m = w;
+        }
         parts.push((
             ReachPart {
                 key,
@@ -217,7 +246,9 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
             width,
         ));
     }
-    for (cell, z) in burned { terrain.values[cell] = z; }
+    for (cell, z) in burned {
+        terrain.values[cell] = z;
+    }
     let ends: BTreeMap<String, (u32, Option<f64>)> = parts.iter().map(|(p, e, w)| (p.key.clone(), (*e, *w))).collect();
     let mut graph = build(parts.into_iter().map(|p| p.0).collect()).map_err(|key| Failure::Usage {
         zh: format!("河段 {key} 成环：程序内部错误，请报告"),
@@ -230,12 +261,20 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
         let Some((end, width)) = ends.get(&key) else { continue };
         let r = &mut graph.reaches[i];
         r.section = section_from_area(r.area_km2);
-        if let Some(w) = width { r.section.bed_width_m = *w; }
+        if let Some(w) = width {
+            r.section.bed_width_m = *w;
+        }
         if let Some(b) = s.barriers.get(end) {
             let height_m = b.height_m.unwrap_or(if b.weir { WEIR_M } else { DAM_M });
             let storage_m3 = if b.weir { 0.0 } else { (lake_m2(s.at[*end as usize]) * height_m * WEDGE).round() };
             let outlet = if storage_m3 > 0.0 { OUTLET_M3_S_PER_KM2 * r.area_km2 } else { 0.0 };
-            r.dam = Some(Dam { height_m, storage_m3, initial_share: FULL, spillway_m: (2.0 * r.section.bed_width_m).max(5.0).round(), outlet_m3_s: (outlet * 10.0).round() / 10.0 });
+            r.dam = Some(Dam {
+                height_m,
+                storage_m3,
+                initial_share: FULL,
+                spillway_m: (2.0 * r.section.bed_width_m).max(5.0).round(),
+                outlet_m3_s: (outlet * 10.0).round() / 10.0,
+            });
         }
     }
     Ok(Reaches { graph, terrain, valley, ending, bed_m: bed })
@@ -248,7 +287,9 @@ fn areas(graph: &mut RiverGraph, terrain: &Grid, cover: &ClassGrid, valley: &dra
     for id in graph.order.clone() {
         let i = id.0 as usize;
         graph.reaches[i].area_km2 = sum[i];
-        if let Some(d) = graph.reaches[i].downstream { sum[d.0 as usize] += sum[i]; }
+        if let Some(d) = graph.reaches[i].downstream {
+            sum[d.0 as usize] += sum[i];
+        }
     }
 }
 
@@ -261,7 +302,11 @@ mod tests {
     fn valley_with_noise() -> (Streams, Grid) {
         let shape = Shape { cols: 21, rows: 80, west: 0.0, north: 2400.0, cell_m: 30.0 };
         let mut ground = Grid { shape, values: (0..shape.len()).map(|i| 200.0 - (i / 21) as f32 * 0.5 + ((i % 21) as f32 - 10.0).abs() * 5.0).collect() };
-        for c in 0..21 { ground.values[30 * 21 + c] += 12.0; ground.values[31 * 21 + c] += 12.0; ground.values[32 * 21 + c] += 12.0; }
+        for c in 0..21 {
+            ground.values[30 * 21 + c] += 12.0;
+            ground.values[31 * 21 + c] += 12.0;
+            ground.values[32 * 21 + c] += 12.0;
+        }
         ground.values[50 * 21 + 10] -= 20.0;
         let mut s = Streams::default();
         for i in 0..79 {
@@ -297,14 +342,18 @@ mod tests {
         assert!((last.area_km2 - 21.0 * 80.0 * 0.0009).abs() < 0.15, "{}", last.area_km2);
         for reach in &r.graph.reaches {
             assert!(reach.bed_up_m > reach.bed_down_m);
-            if let Some(d) = reach.downstream { assert!((r.graph.reach(d).bed_up_m - reach.bed_down_m).abs() < 1e-9); }
+            if let Some(d) = reach.downstream {
+                assert!((r.graph.reach(d).bed_up_m - reach.bed_down_m).abs() < 1e-9);
+            }
         }
     }
 
     #[test]
     fn a_long_tunnel_leaves_the_ground_above_it_alone() {
         let (mut s, ground) = valley_with_noise();
-        for v in 28..36 { s.tunnel[v] = true; }
+        for v in 28..36 {
+            s.tunnel[v] = true;
+        }
         let cover = ClassGrid { values: vec![30; ground.shape.len()] };
         let r = make(&s, &ground, &cover, &BTreeSet::new(), &|_| 0.0).expect("a graph");
         assert!((r.terrain.values[31 * 21 + 10] - ground.values[31 * 21 + 10]).abs() < 1e-6);

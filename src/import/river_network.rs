@@ -49,7 +49,9 @@ pub struct Options {
 }
 
 impl Default for Options {
-    fn default() -> Self { Self { stream_km2: 2.5, longest_m: 3000.0, shortest_head_m: 150.0, burn_m: 3.0 } }
+    fn default() -> Self {
+        Self { stream_km2: 2.5, longest_m: 3000.0, shortest_head_m: 150.0, burn_m: 3.0 }
+    }
 }
 
 /// Width of the bed and depth at which the banks are full, metres, of a stream that drains an area.
@@ -62,16 +64,21 @@ pub fn geometry(area_km2: f64) -> (f64, f64) {
     (2.72 * num::pow(a, 0.468), 0.885 * num::pow(a, 0.229))
 }
 
-/// Manning's n of a channel by the area that it drains: boulders in the headwaters, gravel and sand below.
+/// Manning's n of a channel: by Jarrett (1984), n = 0.32 S^0.38 R^-0.16 (metres), where the bed is steep (slope 0.002 to 0.09,
+/// held at 0.12); below that by drainage area, boulders in the headwaters, gravel and sand below.
 ///
-/// Assumed, within Chow (1959), table 5-6: mountain streams 0.03–0.05, major streams 0.025–0.06.
-fn channel_n(area_km2: f64) -> f64 {
-    match area_km2 {
+/// The values by area are assumed, within Chow (1959), table 5-6: mountain streams 0.03 to 0.05, major streams 0.025 to 0.06.
+fn channel_n(area_km2: f64, slope: f64, bankfull_m: f64) -> f64 {
+    let by_area = match area_km2 {
         a if a < 20.0 => 0.045,
         a if a < 200.0 => 0.040,
         a if a < 2000.0 => 0.036,
         _ => 0.033,
+    };
+    if slope < 0.002 {
+        return by_area;
     }
+    (0.32 * num::pow(slope.min(0.09), 0.38) * num::pow(bankfull_m, -0.16)).clamp(by_area, 0.12)
 }
 
 /// Manning's n of a flood plain of fields and scattered trees (Chow 1959, table 5-6, cultivated areas with light brush).
@@ -90,10 +97,12 @@ pub fn delineate(terrain: &mut Grid, lines: &[RiverLine], cuts: &[Point], option
     let flow = drainage::drainage(&filled);
     let area = areas(shape, &flow, lines, &paths);
     let mut streams = Streams::find(shape, &flow.down, &flow.order, &area, options);
-    let line_of = lines_of(shape, &paths);
-    for p in cuts { streams.cut(*p, &area); }
+    let line_of = lines_of(shape, &flow.down, lines, &paths);
+    for p in cuts {
+        streams.cut(*p, &area);
+    }
     let pieces = streams.reaches(options);
-    let beds = beds(&pieces, &filled, &paths);
+    let beds = beds(&pieces, &filled, lines, &line_of);
     assemble(terrain, lines, &line_of, &pieces, &beds, &area)
 }
 
@@ -105,9 +114,13 @@ pub fn ending_at(rivers: &RiverGraph, at: Point, within_m: f64) -> Option<ReachI
         let r = rivers.reach(id);
         let Some(end) = r.line.last() else { continue };
         let d = end.distance_m(at);
-        if d > within_m { continue; }
+        if d > within_m {
+            continue;
+        }
         let better = best.is_none_or(|(bd, ba, _)| d < bd - 1.0 || (d < bd + 1.0 && r.area_km2 > ba));
-        if better { best = Some((d, r.area_km2, id)); }
+        if better {
+            best = Some((d, r.area_km2, id));
+        }
     }
     best.map(|b| b.2)
 }
@@ -118,19 +131,29 @@ fn burn(terrain: &mut Grid, l: &RiverLine, options: &Options) -> Vec<(usize, f64
     if let Some(beds) = &l.beds_m {
         let knots: Vec<line::Knot> = l.points.iter().zip(beds).map(|(at, value)| line::Knot { at: *at, value: *value }).collect();
         let cells = line::cells(&shape, &knots);
-        for (c, bed) in &cells { terrain.values[*c] = terrain.values[*c].min(*bed as f32); }
+        for (c, bed) in &cells {
+            terrain.values[*c] = terrain.values[*c].min(*bed as f32);
+        }
         return cells;
     }
     let cells: Vec<usize> = drainage::rasterise(shape, &l.points).into_iter().filter(|c| !terrain.values[*c].is_nan()).collect();
     let mut low: Vec<f32> = cells.iter().map(|c| terrain.values[*c]).collect();
     let mut high = low.clone();
-    for i in 1..low.len() { low[i] = low[i].min(low[i - 1]); }
-    for i in (0..high.len().saturating_sub(1)).rev() { high[i] = high[i].max(high[i + 1]); }
-    cells.iter().zip(low.iter().zip(&high)).map(|(c, (a, b))| {
-        let bed = (a + b) / 2.0 - options.burn_m;
-        terrain.values[*c] = terrain.values[*c].min(bed);
-        (*c, f64::from(bed))
-    }).collect()
+    for i in 1..low.len() {
+        low[i] = low[i].min(low[i - 1]);
+    }
+    for i in (0..high.len().saturating_sub(1)).rev() {
+        high[i] = high[i].max(high[i + 1]);
+    }
+    cells
+        .iter()
+        .zip(low.iter().zip(&high))
+        .map(|(c, (a, b))| {
+            let bed = (a + b) / 2.0 - options.burn_m;
+            terrain.values[*c] = terrain.values[*c].min(bed);
+            (*c, f64::from(bed))
+        })
+        .collect()
 }
 
 /// Drainage areas in km², with the country that lies upstream of the map.
@@ -139,24 +162,50 @@ fn areas(shape: Shape, flow: &drainage::Drainage, lines: &[RiverLine], paths: &[
     let mut area: Vec<f64> = flow.area_cells.iter().map(|n| f64::from(*n) * km2).collect();
     let mut extra: BTreeMap<usize, f64> = BTreeMap::new();
     for (l, path) in lines.iter().zip(paths) {
-        if l.area_above_km2 > 0.0 && let Some((first, _)) = path.first() { *extra.entry(*first).or_insert(0.0) += l.area_above_km2; }
+        if l.area_above_km2 > 0.0
+            && let Some((first, _)) = path.first()
+        {
+            *extra.entry(*first).or_insert(0.0) += l.area_above_km2;
+        }
     }
     for (start, more) in extra {
         let mut c = start;
         loop {
             area[c] += more;
-            if flow.down[c] == NONE { break; }
+            if flow.down[c] == NONE {
+                break;
+            }
             c = flow.down[c] as usize;
         }
     }
     area
 }
 
-/// The line that each cell on or beside a line belongs to; the line itself before its neighbours, earlier lines first.
-fn lines_of(shape: Shape, paths: &[Vec<(usize, f64)>]) -> BTreeMap<usize, usize> {
+/// The line that each cell belongs to: water's way down from the line's first cell for as long as it keeps near the line and
+/// has not met the way of an earlier line.
+fn lines_of(shape: Shape, down: &[u32], lines: &[RiverLine], paths: &[Vec<(usize, f64)>]) -> BTreeMap<usize, usize> {
     let mut of = BTreeMap::new();
-    for (i, path) in paths.iter().enumerate() { for (c, _) in path { of.entry(*c).or_insert(i); } }
-    for (i, path) in paths.iter().enumerate() { for (c, _) in path { for (n, _) in shape.neighbours(*c) { of.entry(n).or_insert(i); } } }
+    for (i, path) in paths.iter().enumerate() {
+        let Some((first, _)) = path.first() else { continue };
+        let k = 5 + (lines[i].width_m.unwrap_or(0.0) / 2.0 / shape.cell_m).ceil() as i64;
+        let mut near = std::collections::BTreeSet::new();
+        for (c, _) in path {
+            let (r0, c0) = ((c / shape.cols) as i64, (c % shape.cols) as i64);
+            for r in (r0 - k).max(0)..=(r0 + k).min(shape.rows as i64 - 1) {
+                for c in (c0 - k).max(0)..=(c0 + k).min(shape.cols as i64 - 1) {
+                    near.insert(r as usize * shape.cols + c as usize);
+                }
+            }
+        }
+        let mut c = *first;
+        while near.contains(&c) && !of.contains_key(&c) {
+            of.insert(c, i);
+            if down[c] == NONE {
+                break;
+            }
+            c = down[c] as usize;
+        }
+    }
     of
 }
 
@@ -176,17 +225,25 @@ impl Streams {
     fn find(shape: Shape, down: &[u32], order: &[u32], area: &[f64], options: &Options) -> Self {
         let mut s = Self { shape, down: BTreeMap::new(), order: Vec::new(), givers: BTreeMap::new(), cuts: std::collections::BTreeSet::new() };
         for c in order.iter().map(|c| *c as usize) {
-            if area[c] < options.stream_km2 { continue; }
+            if area[c] < options.stream_km2 {
+                continue;
+            }
             let to = (down[c] != NONE).then(|| down[c] as usize);
             s.down.insert(c, to);
             s.order.push(c);
-            if let Some(to) = to { *s.givers.entry(to).or_insert(0) += 1; }
+            if let Some(to) = to {
+                *s.givers.entry(to).or_insert(0) += 1;
+            }
         }
         s.prune(options.shortest_head_m);
         s
     }
-    fn step_m(&self, a: usize, b: usize) -> f64 { self.shape.centre(a).distance_m(self.shape.centre(b)) }
-    fn gives(&self, c: usize) -> u32 { self.givers.get(&c).copied().unwrap_or(0) }
+    fn step_m(&self, a: usize, b: usize) -> f64 {
+        self.shape.centre(a).distance_m(self.shape.centre(b))
+    }
+    fn gives(&self, c: usize) -> u32 {
+        self.givers.get(&c).copied().unwrap_or(0)
+    }
     /// Leaves out heads that are too short to be a reach.
     fn prune(&mut self, shortest_m: f64) {
         let heads: Vec<usize> = self.order.iter().copied().filter(|c| self.gives(*c) == 0).collect();
@@ -194,13 +251,20 @@ impl Streams {
             let (mut c, mut length, mut path) = (head, 0.0, vec![head]);
             while let Some(Some(to)) = self.down.get(&c).copied() {
                 length += self.step_m(c, to);
-                if self.gives(to) > 1 || length >= shortest_m { c = to; break; }
+                if self.gives(to) > 1 || length >= shortest_m {
+                    c = to;
+                    break;
+                }
                 path.push(to);
                 c = to;
             }
             if length < shortest_m && self.gives(c) > 1 && !path.contains(&c) {
-                for p in path { self.down.remove(&p); }
-                if let Some(n) = self.givers.get_mut(&c) { *n -= 1; }
+                for p in path {
+                    self.down.remove(&p);
+                }
+                if let Some(n) = self.givers.get_mut(&c) {
+                    *n -= 1;
+                }
             }
         }
         let down = &self.down;
@@ -214,31 +278,49 @@ impl Streams {
         for dr in -5i64..=5 {
             for dc in -5i64..=5 {
                 let (nr, nc) = (r + dr, c + dc);
-                if nr < 0 || nc < 0 || nr >= self.shape.rows as i64 || nc >= self.shape.cols as i64 { continue; }
+                if nr < 0 || nc < 0 || nr >= self.shape.rows as i64 || nc >= self.shape.cols as i64 {
+                    continue;
+                }
                 let n = nr as usize * self.shape.cols + nc as usize;
-                if !self.down.contains_key(&n) { continue; }
+                if !self.down.contains_key(&n) {
+                    continue;
+                }
                 let d = self.shape.centre(n).distance_m(p);
                 let score = num::ln(area[n].max(1e-3)) - d / (2.0 * self.shape.cell_m);
-                if best.is_none_or(|b| score > b.0) { best = Some((score, n)); }
+                if best.is_none_or(|b| score > b.0) {
+                    best = Some((score, n));
+                }
             }
         }
-        if let Some((_, n)) = best { self.cuts.insert(n); }
+        if let Some((_, n)) = best {
+            self.cuts.insert(n);
+        }
     }
-    fn is_node(&self, c: usize) -> bool { self.gives(c) != 1 || self.cuts.contains(&c) }
+    fn is_node(&self, c: usize) -> bool {
+        self.gives(c) != 1 || self.cuts.contains(&c)
+    }
     /// The cells of every reach, both end cells included.
     fn reaches(&self, options: &Options) -> Vec<Vec<usize>> {
         let mut pieces = Vec::new();
         for &start in &self.order {
-            if !self.is_node(start) { continue; }
+            if !self.is_node(start) {
+                continue;
+            }
             let mut cells = vec![start];
             let mut c = start;
             while let Some(Some(to)) = self.down.get(&c).copied() {
-                if !self.down.contains_key(&to) { break; }
+                if !self.down.contains_key(&to) {
+                    break;
+                }
                 cells.push(to);
                 c = to;
-                if self.is_node(c) { break; }
+                if self.is_node(c) {
+                    break;
+                }
             }
-            if cells.len() < 2 { continue; }
+            if cells.len() < 2 {
+                continue;
+            }
             let length: f64 = cells.windows(2).map(|w| self.step_m(w[0], w[1])).sum();
             let parts = (length / options.longest_m).ceil().max(1.0) as usize;
             let per = (cells.len() - 1).div_ceil(parts);
@@ -253,21 +335,35 @@ impl Streams {
     }
 }
 
-/// The bed at each end of a reach: from the lines where they carry one, else from the filled terrain; never rising.
-fn beds(pieces: &[Vec<usize>], filled: &Grid, paths: &[Vec<(usize, f64)>]) -> BTreeMap<usize, f64> {
-    let mut drawn: BTreeMap<usize, f64> = BTreeMap::new();
-    for path in paths { for (c, bed) in path { drawn.entry(*c).and_modify(|b| *b = b.min(*bed)).or_insert(*bed); } }
-    let raw = |c: usize| drawn.get(&c).copied().unwrap_or_else(|| f64::from(filled.values[c]));
+/// The bed at each end of a reach: from the line where it carries one, else from the filled terrain; never rising.
+fn beds(pieces: &[Vec<usize>], filled: &Grid, lines: &[RiverLine], line_of: &BTreeMap<usize, usize>) -> BTreeMap<usize, f64> {
+    let raw = |c: usize| {
+        let drawn = line_of.get(&c).and_then(|l| {
+            let (line, values) = (&lines[*l], lines[*l].beds_m.as_ref()?);
+            let (_, i, t) = line::nearest(&line.points, filled.shape.centre(c));
+            Some(values[i] + (values[i + 1] - values[i]) * t)
+        });
+        drawn.unwrap_or_else(|| f64::from(filled.values[c]))
+    };
     let mut bed: BTreeMap<usize, f64> = BTreeMap::new();
-    for p in pieces { for c in [p[0], p[p.len() - 1]] { bed.entry(c).or_insert_with(|| raw(c)); } }
+    for p in pieces {
+        for c in [p[0], p[p.len() - 1]] {
+            bed.entry(c).or_insert_with(|| raw(c));
+        }
+    }
     // Lower ends follow their upper ends until nothing rises; pieces come in downstream order, so few rounds are needed.
     loop {
         let mut changed = false;
         for p in pieces {
             let (up, down) = (bed[&p[0]], bed[&p[p.len() - 1]]);
-            if down > up { bed.insert(p[p.len() - 1], up); changed = true; }
+            if down > up {
+                bed.insert(p[p.len() - 1], up);
+                changed = true;
+            }
         }
-        if !changed { return bed; }
+        if !changed {
+            return bed;
+        }
     }
 }
 
@@ -278,7 +374,9 @@ fn transects(terrain: &Grid, line: &[Point], bed_up_m: f64, bed_down_m: f64, hal
     let (mut widths, mut runs, mut before) = (Vec::new(), Vec::new(), 0.0);
     for w in line.windows(2) {
         let length = w[0].distance_m(w[1]);
-        if length < 1.0 { continue; }
+        if length < 1.0 {
+            continue;
+        }
         let bed = bed_up_m + (bed_down_m - bed_up_m) * ((before + length / 2.0) / total);
         let middle = w[0].towards(w[1], 0.5);
         let across = ((w[0].y - w[1].y) / length, (w[1].x - w[0].x) / length);
@@ -288,7 +386,10 @@ fn transects(terrain: &Grid, line: &[Point], bed_up_m: f64, bed_down_m: f64, hal
                 let mut d = half_top_m;
                 while d < half_top_m + 1500.0 {
                     let p = Point::new(middle.x + across.0 * side * d, middle.y + across.1 * side * d);
-                    match terrain.at(p) { Some(z) if f64::from(z) <= bed + bankfull_m + rise => d += step, _ => break }
+                    match terrain.at(p) {
+                        Some(z) if f64::from(z) <= bed + bankfull_m + rise => d += step,
+                        _ => break,
+                    }
                 }
                 d - half_top_m
             };
@@ -304,28 +405,53 @@ fn transects(terrain: &Grid, line: &[Point], bed_up_m: f64, bed_down_m: f64, hal
         v.sort_by(|a, b| a.0.total_cmp(&b.0));
         let half: f64 = v.iter().map(|x| x.1).sum::<f64>() / 2.0;
         let mut sum = 0.0;
-        for (x, l) in &v { sum += l; if sum >= half { return *x; } }
+        for (x, l) in &v {
+            sum += l;
+            if sum >= half {
+                return *x;
+            }
+        }
         0.0
     };
     (median(widths).max(2.0), median(runs).clamp(0.5, 50.0))
 }
 
-fn assemble(terrain: &Grid, lines: &[RiverLine], line_of: &BTreeMap<usize, usize>, pieces: &[Vec<usize>], beds: &BTreeMap<usize, f64>, area: &[f64]) -> RiverGraph {
+fn assemble(
+    terrain: &Grid,
+    lines: &[RiverLine],
+    line_of: &BTreeMap<usize, usize>,
+    pieces: &[Vec<usize>],
+    beds: &BTreeMap<usize, f64>,
+    area: &[f64],
+) -> RiverGraph {
     let shape = terrain.shape;
-    let owner: Vec<Option<usize>> = pieces.iter().map(|p| {
-        let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
-        for c in p { if let Some(l) = line_of.get(c) { *votes.entry(*l).or_insert(0) += 1; } }
-        let best = votes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
-        (*best.1 * 3 >= p.len() * 2).then_some(*best.0)
-    }).collect();
+    let owner: Vec<Option<usize>> = pieces
+        .iter()
+        .map(|p| {
+            let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+            for c in p {
+                if let Some(l) = line_of.get(c) {
+                    *votes.entry(*l).or_insert(0) += 1;
+                }
+            }
+            let best = votes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
+            (*best.1 * 3 >= p.len() * 2).then_some(*best.0)
+        })
+        .collect();
     let starts: BTreeMap<usize, usize> = pieces.iter().enumerate().map(|(i, p)| (p[0], i)).collect();
     // Reaches of one line are numbered downstream: `pieces` already come in downstream order.
     let mut count: BTreeMap<Option<usize>, usize> = BTreeMap::new();
-    let keys: Vec<String> = owner.iter().map(|o| {
-        let n = count.entry(*o).or_insert(0);
-        *n += 1;
-        match o { Some(l) => format!("{}-{:02}", lines[*l].key, n), None => format!("stream-{n:04}") }
-    }).collect();
+    let keys: Vec<String> = owner
+        .iter()
+        .map(|o| {
+            let n = count.entry(*o).or_insert(0);
+            *n += 1;
+            match o {
+                Some(l) => format!("{}-{:02}", lines[*l].key, n),
+                None => format!("stream-{n:04}"),
+            }
+        })
+        .collect();
     let keys = distance_order(pieces, &starts, &owner, keys);
     let table: Keys<ReachId> = Keys::new(keys.clone());
     let mut slots: Vec<Option<Reach>> = vec![None; pieces.len()];
@@ -338,11 +464,31 @@ fn assemble(terrain: &Grid, lines: &[RiverLine], line_of: &BTreeMap<usize, usize
         let (width, bankfull_m) = geometry(area_km2);
         let bed_width_m = owner[i].and_then(|l| lines[l].width_m).unwrap_or(width);
         let (plain_width_m, valley_slope) = transects(terrain, &line, beds[&first], beds[&last], bed_width_m / 2.0 + BANK_SLOPE * bankfull_m, bankfull_m);
-        let section = Section { bed_width_m, bank_slope: BANK_SLOPE, bankfull_m, plain_width_m, valley_slope, n_channel: channel_n(area_km2), n_plain: PLAIN_N };
+        let section = Section {
+            bed_width_m,
+            bank_slope: BANK_SLOPE,
+            bankfull_m,
+            plain_width_m,
+            valley_slope,
+            n_channel: channel_n(area_km2, (beds[&first] - beds[&last]) / length_m.max(1.0), bankfull_m),
+            n_plain: PLAIN_N,
+        };
         let name = owner[i].map_or_else(String::new, |l| lines[l].name.clone());
         let downstream = starts.get(&last).and_then(|d| table.find(&keys[*d]));
-        let reach = Reach { name: Name { zh: name, en: None }, line, length_m, downstream, bed_up_m: beds[&first], bed_down_m: beds[&last], section, area_km2, dam: None };
-        if let Some(id) = table.find(&keys[i]) { slots[id.0 as usize] = Some(reach); }
+        let reach = Reach {
+            name: Name { zh: name, en: None },
+            line,
+            length_m,
+            downstream,
+            bed_up_m: beds[&first],
+            bed_down_m: beds[&last],
+            section,
+            area_km2,
+            dam: None,
+        };
+        if let Some(id) = table.find(&keys[i]) {
+            slots[id.0 as usize] = Some(reach);
+        }
     }
     let reaches: Vec<Reach> = slots.into_iter().map(|r| r.expect("every key has its reach")).collect();
     let mut graph = RiverGraph { keys: table, reaches, order: Vec::new() };
@@ -359,17 +505,23 @@ fn distance_order(pieces: &[Vec<usize>], starts: &BTreeMap<usize, usize>, owner:
         while let Some(next) = starts.get(&pieces[at][pieces[at].len() - 1]) {
             steps += pieces[*next].len();
             at = *next;
-            if steps > 10_000_000 { break; }
+            if steps > 10_000_000 {
+                break;
+            }
         }
         far[i] = steps;
     }
     let mut groups: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-    for (i, o) in owner.iter().enumerate() { groups.entry(*o).or_default().push(i); }
+    for (i, o) in owner.iter().enumerate() {
+        groups.entry(*o).or_default().push(i);
+    }
     let mut out = keys.clone();
     for members in groups.values() {
         let mut sorted = members.clone();
         sorted.sort_by(|a, b| far[*b].cmp(&far[*a]).then(pieces[*a][0].cmp(&pieces[*b][0])));
-        for (slot, i) in members.iter().zip(&sorted) { out[*i].clone_from(&keys[*slot]); }
+        for (slot, i) in members.iter().zip(&sorted) {
+            out[*i].clone_from(&keys[*slot]);
+        }
     }
     out
 }
@@ -388,12 +540,21 @@ mod tests {
         }
         g
     }
-    fn options() -> Options { Options { stream_km2: 0.2, longest_m: 1000.0, shortest_head_m: 100.0, burn_m: 2.0 } }
+    fn options() -> Options {
+        Options { stream_km2: 0.2, longest_m: 1000.0, shortest_head_m: 100.0, burn_m: 2.0 }
+    }
 
     #[test]
     fn a_line_names_its_reaches_and_beds_never_rise() {
         let mut g = valley();
-        let line = RiverLine { key: "main".into(), name: "主河".into(), points: vec![Point::new(615.0, 3590.0), Point::new(615.0, 10.0)], width_m: Some(12.0), beds_m: None, area_above_km2: 3.0 };
+        let line = RiverLine {
+            key: "main".into(),
+            name: "主河".into(),
+            points: vec![Point::new(615.0, 3590.0), Point::new(615.0, 10.0)],
+            width_m: Some(12.0),
+            beds_m: None,
+            area_above_km2: 3.0,
+        };
         let cut = Point::new(615.0, 1800.0);
         let rivers = delineate(&mut g, &[line], &[cut], &options());
         assert!(rivers.keys.find("main-01").is_some());
@@ -401,7 +562,9 @@ mod tests {
         assert!(first.line[0].y > 3500.0 && first.area_km2 > 3.0, "{first:?}");
         for r in &rivers.reaches {
             assert!(r.bed_down_m <= r.bed_up_m && r.length_m <= 1100.0, "{r:?}");
-            if let Some(d) = r.downstream { assert!(rivers.reach(d).bed_up_m <= r.bed_down_m + 1e-9); }
+            if let Some(d) = r.downstream {
+                assert!(rivers.reach(d).bed_up_m <= r.bed_down_m + 1e-9);
+            }
         }
         let id = ending_at(&rivers, cut, 60.0).expect("a reach ends at the cut");
         assert_eq!(rivers.reach(id).name.zh, "主河");
@@ -411,8 +574,17 @@ mod tests {
     #[test]
     fn a_dam_of_noise_across_the_line_is_cut_through() {
         let mut g = valley();
-        for c in 0..41 { g.values[60 * 41 + c] += 40.0; }
-        let line = RiverLine { key: "m".into(), name: String::new(), points: vec![Point::new(615.0, 3590.0), Point::new(615.0, 10.0)], width_m: None, beds_m: None, area_above_km2: 0.0 };
+        for c in 0..41 {
+            g.values[60 * 41 + c] += 40.0;
+        }
+        let line = RiverLine {
+            key: "m".into(),
+            name: String::new(),
+            points: vec![Point::new(615.0, 3590.0), Point::new(615.0, 10.0)],
+            width_m: None,
+            beds_m: None,
+            area_above_km2: 0.0,
+        };
         let rivers = delineate(&mut g, &[line], &[], &options());
         let falls: f64 = rivers.reaches.iter().map(|r| r.bed_up_m - r.bed_down_m).sum();
         assert!(falls < 140.0, "the river must not climb the dam: {falls}");

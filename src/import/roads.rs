@@ -76,7 +76,12 @@ pub fn speed(text: &str) -> Option<f64> {
         _ => {
             let cut = t.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(t.len());
             let v: f64 = t[..cut].parse().ok()?;
-            match t[cut..].trim() { "" | "km/h" | "kmh" | "kph" => v, "mph" => v * 1.609_344, "knots" => v * 1.852, _ => return None }
+            match t[cut..].trim() {
+                "" | "km/h" | "kmh" | "kph" => v,
+                "mph" => v * 1.609_344,
+                "knots" => v * 1.852,
+                _ => return None,
+            }
         }
     };
     (1.0..=160.0).contains(&v).then_some(v)
@@ -88,7 +93,12 @@ pub fn metres(text: &str) -> Option<f64> {
     let t = text.trim().replace(',', ".");
     let cut = t.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(t.len());
     let v: f64 = t[..cut].parse().ok()?;
-    let v = match t[cut..].trim() { "" | "m" | "metres" | "meters" => v, "ft" | "'" => v * 0.3048, "km" => v * 1000.0, _ => return None };
+    let v = match t[cut..].trim() {
+        "" | "m" | "metres" | "meters" => v,
+        "ft" | "'" => v * 0.3048,
+        "km" => v * 1000.0,
+        _ => return None,
+    };
     (v.is_finite() && v > 0.0).then_some(v)
 }
 
@@ -135,13 +145,33 @@ fn kind(tags: &Tags, highway: &str, class: RoadClass) -> Kind {
         None => usual_width,
     });
     let paved = match tags.get("surface") {
-        Some(s) => !["unpaved", "gravel", "fine_gravel", "pebblestone", "ground", "dirt", "earth", "grass", "mud", "sand", "compacted", "rock", "woodchips", "salt", "snow"].contains(&s),
+        Some(s) => ![
+            "unpaved",
+            "gravel",
+            "fine_gravel",
+            "pebblestone",
+            "ground",
+            "dirt",
+            "earth",
+            "grass",
+            "mud",
+            "sand",
+            "compacted",
+            "rock",
+            "woodchips",
+            "salt",
+            "snow",
+        ]
+        .contains(&s),
         None if class == RoadClass::Track => tags.is("tracktype", &["grade1"]),
         None => class != RoadClass::Path,
     };
     let set = |k: &str| tags.get(k).is_some_and(|v| v != "no");
     let name = tags.get("name").or(tags.get("ref")).unwrap_or_default();
-    let name = match (tags.get("ref"), tags.get("name")) { (Some(r), Some(n)) if r != n => format!("{r} {n}"), _ => name.to_string() };
+    let name = match (tags.get("ref"), tags.get("name")) {
+        (Some(r), Some(n)) if r != n => format!("{r} {n}"),
+        _ => name.to_string(),
+    };
     Kind {
         class,
         name,
@@ -158,19 +188,34 @@ fn kind(tags: &Tags, highway: &str, class: RoadClass) -> Kind {
 
 /// Why a way is no road for anybody; `None`: it is one.
 fn refused(tags: &Tags, highway: &str) -> Option<&'static str> {
-    if tags.get("area") == Some("yes") { return Some("area"); }
-    if class(highway).is_none() { return Some("other"); }
+    if tags.get("area") == Some("yes") {
+        return Some("area");
+    }
+    if class(highway).is_none() {
+        return Some("other");
+    }
     let closed = |k: &str| tags.is(k, &["no", "private"]);
-    if closed("access") && !tags.is("foot", &["yes", "designated", "permissive"]) && !tags.is("motor_vehicle", &["yes", "destination", "permissive"]) { return Some("private"); }
-    if highway == "service" && tags.is("service", &["parking_aisle", "driveway", "drive-through"]) { return Some("driveway"); }
+    if closed("access") && !tags.is("foot", &["yes", "designated", "permissive"]) && !tags.is("motor_vehicle", &["yes", "destination", "permissive"]) {
+        return Some("private");
+    }
+    if highway == "service" && tags.is("service", &["parking_aisle", "driveway", "drive-through"]) {
+        return Some("driveway");
+    }
     None
 }
 
 /// A piece between hard junctions.
-struct Piece { way: i64, kind: Kind, nodes: Vec<u32> }
+struct Piece {
+    way: i64,
+    kind: Kind,
+    nodes: Vec<u32>,
+}
 
 /// Vertices of the network: OSM nodes, then points where ways leave the area.
-struct Vertices<'a> { osm: &'a Osm, rim: Vec<(LonLat, String)> }
+struct Vertices<'a> {
+    osm: &'a Osm,
+    rim: Vec<(LonLat, String)>,
+}
 
 impl Vertices<'_> {
     fn at(&self, v: u32) -> LonLat {
@@ -187,15 +232,21 @@ impl Vertices<'_> {
         let mut before: Option<(u32, bool)> = None;
         for &v in &way.nodes {
             let here = area.contains(self.osm.at(v));
-            if let Some((b, was)) = before && was != here {
+            if let Some((b, was)) = before
+                && was != here
+            {
                 let (inner, outer) = if was { (b, v) } else { (v, b) };
                 let at = area.rim(self.osm.at(inner), self.osm.at(outer));
                 let vertex = self.osm.nodes.len() as u32 + self.rim.len() as u32;
                 self.rim.push((at, format!("x{}-{}", way.id, self.rim.len())));
                 run.push(vertex);
-                if was { runs.push(std::mem::take(&mut run)); }
+                if was {
+                    runs.push(std::mem::take(&mut run));
+                }
             }
-            if here { run.push(v); }
+            if here {
+                run.push(v);
+            }
             before = Some((v, here));
         }
         runs.push(run);
@@ -213,18 +264,32 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, account: &mut Account) -> Vec
     let (mut kept, mut outside) = (0u64, 0u64);
     for way in &osm.ways {
         let Some(highway) = way.tags.get("highway") else { continue };
-        if let Some(why) = refused(&way.tags, highway) { *dropped.entry(why).or_default() += 1; continue; }
+        if let Some(why) = refused(&way.tags, highway) {
+            *dropped.entry(why).or_default() += 1;
+            continue;
+        }
         let Some(class) = class(highway) else { continue };
         let mut kind = kind(&way.tags, highway, class);
         // Who may not drive may still walk.
-        let no_cars = way.tags.is("motor_vehicle", &["no", "private"]) || way.tags.is("vehicle", &["no", "private"]) || way.tags.is("access", &["no", "private"]);
-        if no_cars && !way.tags.is("motor_vehicle", &["yes", "destination", "permissive"]) { kind.class = RoadClass::Path; }
-        if kind.class == RoadClass::Path { (kind.oneway, kind.lanes) = (false, 1); }
+        let no_cars =
+            way.tags.is("motor_vehicle", &["no", "private"]) || way.tags.is("vehicle", &["no", "private"]) || way.tags.is("access", &["no", "private"]);
+        if no_cars && !way.tags.is("motor_vehicle", &["yes", "destination", "permissive"]) {
+            kind.class = RoadClass::Path;
+        }
+        if kind.class == RoadClass::Path {
+            (kind.oneway, kind.lanes) = (false, 1);
+        }
         let backwards = kind.oneway && direction(&way.tags, highway).1;
         let parts = vertices.inside(way, area);
-        if parts.is_empty() { outside += 1; } else { kept += 1; }
+        if parts.is_empty() {
+            outside += 1;
+        } else {
+            kept += 1;
+        }
         for mut nodes in parts {
-            if backwards { nodes.reverse(); }
+            if backwards {
+                nodes.reverse();
+            }
             runs.push(Piece { way: way.id, kind: kind.clone(), nodes });
         }
     }
@@ -251,7 +316,9 @@ fn split(runs: Vec<Piece>) -> Vec<Piece> {
         let last = p.nodes.len() - 1;
         for (i, v) in p.nodes.into_iter().enumerate() {
             nodes.push(v);
-            if i > 0 && i < last && ends[&v] != 2 { pieces.push(Piece { way: p.way, kind: p.kind.clone(), nodes: std::mem::replace(&mut nodes, vec![v]) }); }
+            if i > 0 && i < last && ends[&v] != 2 {
+                pieces.push(Piece { way: p.way, kind: p.kind.clone(), nodes: std::mem::replace(&mut nodes, vec![v]) });
+            }
         }
         pieces.push(Piece { way: p.way, kind: p.kind, nodes });
     }
@@ -268,24 +335,40 @@ fn join(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut used = vec![false; pieces.len()];
     let mut chains = Vec::new();
     for i in 0..pieces.len() {
-        if used[i] { continue; }
+        if used[i] {
+            continue;
+        }
         used[i] = true;
         let (mut way, kind, mut nodes) = (pieces[i].way, pieces[i].kind.clone(), pieces[i].nodes.clone());
         for forward in [true, false] {
             loop {
                 let v = if forward { *nodes.last().unwrap_or(&nodes[0]) } else { nodes[0] };
                 let here = &at[&v];
-                if here.len() != 2 { break; }
+                if here.len() != 2 {
+                    break;
+                }
                 let Some(&next) = here.iter().find(|k| !used[**k]) else { break };
                 let p = &pieces[next];
-                if p.kind != kind { break; }
+                if p.kind != kind {
+                    break;
+                }
                 let starts = p.nodes[0] == v;
-                if kind.oneway && starts != forward { break; }
+                if kind.oneway && starts != forward {
+                    break;
+                }
                 used[next] = true;
                 way = way.min(p.way);
                 let mut more = p.nodes.clone();
-                if starts != forward { more.reverse(); }
-                if forward { nodes.extend(more.into_iter().skip(1)); } else { more.pop(); more.extend(nodes); nodes = more; }
+                if starts != forward {
+                    more.reverse();
+                }
+                if forward {
+                    nodes.extend(more.into_iter().skip(1));
+                } else {
+                    more.pop();
+                    more.extend(nodes);
+                    nodes = more;
+                }
             }
         }
         chains.push(Piece { way, kind, nodes });
@@ -310,15 +393,28 @@ fn rows(chains: Vec<Piece>, vertices: &Vertices<'_>, frame: &Frame) -> Vec<Road>
     let mut roads = Vec::with_capacity(halves.len());
     for c in halves {
         let line: Vec<Point> = c.nodes.iter().map(|v| frame.to_plane(vertices.at(*v))).collect();
-        if length(&line) < 0.5 || c.nodes.first() == c.nodes.last() { continue; }
+        if length(&line) < 0.5 || c.nodes.first() == c.nodes.last() {
+            continue;
+        }
         let n = number.entry(c.way).or_default();
         *n += 1;
         let id = if *n == 1 { format!("w{}", c.way) } else { format!("w{}-{n}", c.way) };
         let ends = (vertices.key(c.nodes[0]), vertices.key(c.nodes[c.nodes.len() - 1]));
         let k = c.kind;
         let row = RoadRow {
-            id, name: k.name, class: k.class, ends: Some(ends), line, oneway: k.oneway, lanes: k.lanes, speed_km_per_h: k.speed, width_m: k.width_m, paved: k.paved,
-            bridge: k.bridge, tunnel: k.tunnel, crossings: Vec::new(),
+            id,
+            name: k.name,
+            class: k.class,
+            ends: Some(ends),
+            line,
+            oneway: k.oneway,
+            lanes: k.lanes,
+            speed_km_per_h: k.speed,
+            width_m: k.width_m,
+            paved: k.paved,
+            bridge: k.bridge,
+            tunnel: k.tunnel,
+            crossings: Vec::new(),
         };
         roads.push(Road { row, ford: k.ford, island: 0 });
     }
@@ -327,11 +423,15 @@ fn rows(chains: Vec<Piece>, vertices: &Vertices<'_>, frame: &Frame) -> Vec<Road>
 
 /// Length of a line, metres.
 #[must_use]
-pub fn length(line: &[Point]) -> f64 { line.windows(2).map(|p| p[0].distance_m(p[1])).sum() }
+pub fn length(line: &[Point]) -> f64 {
+    line.windows(2).map(|p| p[0].distance_m(p[1])).sum()
+}
 
 /// Whether cars use a class.
 #[must_use]
-pub fn drivable(class: RoadClass) -> bool { !matches!(class, RoadClass::Track | RoadClass::Path) }
+pub fn drivable(class: RoadClass) -> bool {
+    !matches!(class, RoadClass::Track | RoadClass::Path)
+}
 
 /// Numbers the islands by length (0 is the longest) and leaves out the small ones. Returns the lengths of those kept, and
 /// number and length of those left out.
@@ -366,7 +466,9 @@ fn islands(roads: &mut Vec<Road>) -> (Vec<f64>, (usize, f64)) {
         let s = sums.entry(*h).or_default();
         let m = length(&r.row.line);
         s.1 += m;
-        if drivable(r.row.class) { s.0 += m; }
+        if drivable(r.row.class) {
+            s.0 += m;
+        }
         s.2 |= r.row.class <= RoadClass::County;
     }
     let mut order: Vec<(usize, (f64, f64, bool))> = sums.into_iter().collect();
@@ -375,27 +477,64 @@ fn islands(roads: &mut Vec<Road>) -> (Vec<f64>, (usize, f64)) {
     let mut rank: BTreeMap<usize, u32> = BTreeMap::new();
     let (mut kept, mut out) = (Vec::new(), (0, 0.0));
     for (i, (h, s)) in order.iter().enumerate() {
-        if keep(i, s) { rank.insert(*h, kept.len() as u32); kept.push(s.1); } else { out.0 += 1; out.1 += s.1; }
+        if keep(i, s) {
+            rank.insert(*h, kept.len() as u32);
+            kept.push(s.1);
+        } else {
+            out.0 += 1;
+            out.1 += s.1;
+        }
     }
     let mut homes = home.into_iter();
-    roads.retain_mut(|r| match homes.next().and_then(|h| rank.get(&h)) { Some(i) => { r.island = *i; true } None => false });
+    roads.retain_mut(|r| match homes.next().and_then(|h| rank.get(&h)) {
+        Some(i) => {
+            r.island = *i;
+            true
+        }
+        None => false,
+    });
     (kept, out)
 }
 
-fn tell(account: &mut Account, osm: &Osm, kept: u64, outside: u64, dropped: &BTreeMap<&'static str, u64>, roads: &[Road], islands: &[f64], left_out: (usize, f64)) {
+fn tell(
+    account: &mut Account,
+    osm: &Osm,
+    kept: u64,
+    outside: u64,
+    dropped: &BTreeMap<&'static str, u64>,
+    roads: &[Road],
+    islands: &[f64],
+    left_out: (usize, f64),
+) {
     let km = |f: &dyn Fn(&Road) -> bool| roads.iter().filter(|r| f(r)).map(|r| length(&r.row.line)).sum::<f64>() / 1000.0;
     let (drive, walk) = (km(&|r| drivable(r.row.class)), km(&|r| !drivable(r.row.class)));
     let junctions: BTreeSet<&String> = roads.iter().filter_map(|r| r.row.ends.as_ref()).flat_map(|(a, b)| [a, b]).collect();
     account.say(
         Word::Kept,
-        format!("道路：{kept} 条 way（共 {}）→ {} 条道路、{} 个路口；可行车 {drive:.0} km，机耕路和步道 {walk:.0} km", osm.counts.highways, roads.len(), junctions.len()),
-        format!("roads: {kept} ways (of {}) → {} roads, {} junctions; {drive:.0} km for cars, {walk:.0} km of tracks and paths", osm.counts.highways, roads.len(), junctions.len()),
+        format!(
+            "道路：{kept} 条 way（共 {}）→ {} 条道路、{} 个路口；可行车 {drive:.0} km，机耕路和步道 {walk:.0} km",
+            osm.counts.highways,
+            roads.len(),
+            junctions.len()
+        ),
+        format!(
+            "roads: {kept} ways (of {}) → {} roads, {} junctions; {drive:.0} km for cars, {walk:.0} km of tracks and paths",
+            osm.counts.highways,
+            roads.len(),
+            junctions.len()
+        ),
     );
     let n = |k: &str| dropped.get(k).copied().unwrap_or(0);
     account.say(
         Word::Dropped,
         format!("道路：范围外 {outside}，私人 {}，停车场通道和入户路 {}，面状 {}，其他（在建、规划等） {}", n("private"), n("driveway"), n("area"), n("other")),
-        format!("roads: {outside} outside, {} private, {} driveways and parking aisles, {} areas, {} others (planned, under construction …)", n("private"), n("driveway"), n("area"), n("other")),
+        format!(
+            "roads: {outside} outside, {} private, {} driveways and parking aisles, {} areas, {} others (planned, under construction …)",
+            n("private"),
+            n("driveway"),
+            n("area"),
+            n("other")
+        ),
     );
     if left_out.0 > 0 {
         account.say(
@@ -420,9 +559,25 @@ mod tests {
 
     #[test]
     fn a_speed_is_read_with_its_unit() {
-        for (text, want) in [("50", Some(50.0)), ("30 mph", Some(48.28032)), ("CN:urban", Some(50.0)), ("ES:rural", Some(80.0)), ("none", Some(120.0)), ("60;80", Some(60.0)), ("signals", None), ("-5", None), ("fast", None)] {
+        for (text, want) in [
+            ("50", Some(50.0)),
+            ("30 mph", Some(48.28032)),
+            ("CN:urban", Some(50.0)),
+            ("ES:rural", Some(80.0)),
+            ("none", Some(120.0)),
+            ("60;80", Some(60.0)),
+            ("signals", None),
+            ("-5", None),
+            ("fast", None),
+        ] {
             let got = speed(text);
-            assert!(match (got, want) { (Some(a), Some(b)) => (a - b).abs() < 1e-9, (a, b) => a.is_none() && b.is_none() }, "{text}: {got:?}");
+            assert!(
+                match (got, want) {
+                    (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+                    (a, b) => a.is_none() && b.is_none(),
+                },
+                "{text}: {got:?}"
+            );
         }
         assert!((metres("3,5 m").expect("metres") - 3.5).abs() < 1e-9);
         assert!((metres("10 ft").expect("feet") - 3.048).abs() < 1e-9);

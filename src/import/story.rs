@@ -115,15 +115,23 @@ pub fn make(wish: &Wish, tick: &mut dyn FnMut(usize)) -> Result<Made, Failure> {
     let (low, high) = ground.terrain.values.iter().fold((f32::MAX, f32::MIN), |a, v| (a.0.min(*v), a.1.max(*v)));
     account.say(
         Word::Kept,
-        format!("地形：{} × {} 个 {cell_m} m 单元（{}），{low:.0}–{high:.0} m；瓦片中 {} 个空洞像元，填补 {} 个单元", shape.cols, shape.rows, frame.crs, ground.void_pixels, ground.filled_cells),
-        format!("terrain: {} × {} cells of {cell_m} m ({}), {low:.0}–{high:.0} m; {} void pixels in the tiles, {} cells filled", shape.cols, shape.rows, frame.crs, ground.void_pixels, ground.filled_cells),
+        format!(
+            "地形：{} × {} 个 {cell_m} m 单元（{}），{low:.0}–{high:.0} m；瓦片中 {} 个空洞像元，填补 {} 个单元",
+            shape.cols, shape.rows, frame.crs, ground.void_pixels, ground.filled_cells
+        ),
+        format!(
+            "terrain: {} × {} cells of {cell_m} m ({}), {low:.0}–{high:.0} m; {} void pixels in the tiles, {} cells filled",
+            shape.cols, shape.rows, frame.crs, ground.void_pixels, ground.filled_cells
+        ),
     );
     tick(2);
     let mut roads = roads::make(&osm, &area, &frame, &mut account);
     let graph = graph(&roads);
     tick(3);
     let (polygons, open) = polygons::make(&osm, &frame);
-    if open > 0 { account.say(Word::Dropped, format!("{open} 个面的关系在数据中不完整"), format!("{open} relations of areas are not whole in the extract")); }
+    if open > 0 {
+        account.say(Word::Dropped, format!("{open} 个面的关系在数据中不完整"), format!("{open} relations of areas are not whole in the extract"));
+    }
     let mut streams = waters::make(&osm, &area, &frame, &ground.terrain, &mut account);
     let meetings = crossings::find(&roads, &mut streams);
     let places = places::make(&osm, &area, &frame, &polygons, &graph, &mut account);
@@ -141,7 +149,10 @@ pub fn make(wish: &Wish, tick: &mut dyn FnMut(usize)) -> Result<Made, Failure> {
     crossings::level(&mut roads, &meetings, &streams, &ground.terrain, &reaches, &mut account);
     tell_reaches(&reaches, &mut account);
     tick(6);
-    let source = match &wish.population { Some(path) => population::read(path)?, None => Source::Map };
+    let source = match &wish.population {
+        Some(path) => population::read(path)?,
+        None => Source::Map,
+    };
     let inside = |p: Point| area.contains(frame.to_lonlat(p));
     let people = population::make(&source, wish.residents, &places, &polygons, &roads, &graph, &inside, &frame, &mut account)?;
     let outfit = if wish.bare { outfit::Outfit::default() } else { outfit::make(&places, &people, &sites, &streams, &reaches, &graph, &mut account) };
@@ -161,8 +172,14 @@ fn area(wish: &Wish) -> Result<Option<Area>, Failure> {
     let bbox = wish.bbox.as_deref().map(Area::parse_bbox).transpose()?;
     let Some(path) = &wish.boundary else { return Ok(bbox) };
     let mut area = Area::read_boundary(path)?;
-    for ring in &mut area.rings { for p in ring { *p = super::datum::to_wgs84(*p, wish.datum); } }
-    if let Some(b) = bbox { (area.west, area.south, area.east, area.north) = (area.west.max(b.west), area.south.max(b.south), area.east.min(b.east), area.north.min(b.north)); }
+    for ring in &mut area.rings {
+        for p in ring {
+            *p = super::datum::to_wgs84(*p, wish.datum);
+        }
+    }
+    if let Some(b) = bbox {
+        (area.west, area.south, area.east, area.north) = (area.west.max(b.west), area.south.max(b.south), area.east.min(b.east), area.north.min(b.north));
+    }
     if area.west >= area.east || area.south >= area.north {
         return Err(Failure::Usage { zh: "--bbox 与 --boundary 没有交集".into(), en: "--bbox and --boundary do not meet".into() });
     }
@@ -178,8 +195,26 @@ fn read(wish: &Wish, area: Option<Area>, account: &mut Account, tick: &mut dyn F
     let c = &osm.counts;
     account.say(
         Word::Read,
-        format!("{}：{} 个节点，{} 条 way（道路 {}，水系 {}，建筑 {}），{} 个关系", wish.osm.display(), c.nodes, c.ways, c.highways, c.waterways, c.buildings, c.relations),
-        format!("{}: {} nodes, {} ways ({} highways, {} waterways, {} buildings), {} relations", wish.osm.display(), c.nodes, c.ways, c.highways, c.waterways, c.buildings, c.relations),
+        format!(
+            "{}：{} 个节点，{} 条 way（道路 {}，水系 {}，建筑 {}），{} 个关系",
+            wish.osm.display(),
+            c.nodes,
+            c.ways,
+            c.highways,
+            c.waterways,
+            c.buildings,
+            c.relations
+        ),
+        format!(
+            "{}: {} nodes, {} ways ({} highways, {} waterways, {} buildings), {} relations",
+            wish.osm.display(),
+            c.nodes,
+            c.ways,
+            c.highways,
+            c.waterways,
+            c.buildings,
+            c.relations
+        ),
     );
     if osm.cut_ways > 0 {
         account.say(Word::Note, format!("{} 条 way 的节点不全，按断开处理", osm.cut_ways), format!("{} ways lack nodes and were taken in parts", osm.cut_ways));
@@ -195,10 +230,17 @@ fn read(wish: &Wish, area: Option<Area>, account: &mut Account, tick: &mut dyn F
     }
     let area = match area {
         Some(a) => a,
-        None => Area::around(osm.nodes.iter().map(|n| n.at)).ok_or_else(|| Failure::finding(&wish.osm, "I004", "osm", "没有任何节点".into(), "holds no node".into()))?,
+        None => Area::around(osm.nodes.iter().map(|n| n.at))
+            .ok_or_else(|| Failure::finding(&wish.osm, "I004", "osm", "没有任何节点".into(), "holds no node".into()))?,
     };
     if osm.nodes.is_empty() {
-        return Err(Failure::finding(&wish.osm, "I004", "osm", "范围内没有任何节点；请核对 --bbox".into(), "holds no node within the box; check --bbox".into()));
+        return Err(Failure::finding(
+            &wish.osm,
+            "I004",
+            "osm",
+            "范围内没有任何节点；请核对 --bbox".into(),
+            "holds no node within the box; check --bbox".into(),
+        ));
     }
     Ok((osm, area, tiles))
 }
@@ -219,7 +261,9 @@ fn graph(roads: &[Road]) -> RoadGraph {
         let mut p = road_graph::RoadPart::by_norm(&w.id, w.class, w.line.clone());
         (p.from, p.to) = w.ends.clone().map_or((None, None), |(a, b)| (Some(a), Some(b)));
         (p.oneway, p.lanes, p.tunnel, p.bridge) = (w.oneway, w.lanes, w.tunnel, w.bridge);
-        if let Some(v) = w.speed_km_per_h { p.speed_km_per_h = v; }
+        if let Some(v) = w.speed_km_per_h {
+            p.speed_km_per_h = v;
+        }
         p
     });
     road_graph::build(parts.collect())
@@ -241,7 +285,11 @@ fn tell_reaches(r: &Reaches, account: &mut Account) {
         format!("河段：{} 个，{} 个出口；最大出口 {}，{:.0} km²；河床沿程不升", g.reaches.len(), mouths.len(), named.0, named.1),
         format!("reaches: {}, {} mouths; the largest is {}, {:.0} km²; no bed rises downstream", g.reaches.len(), mouths.len(), named.0, named.1),
     );
-    account.say(Word::Assumed, "河段断面由汇水面积推算（Bieger 等 2015），河宽有标注的用标注", "sections follow from the drainage area (Bieger et al. 2015); a tagged width is kept");
+    account.say(
+        Word::Assumed,
+        "河段断面由汇水面积推算（Bieger 等 2015），河宽有标注的用标注",
+        "sections follow from the drainage area (Bieger et al. 2015); a tagged width is kept",
+    );
 }
 
 /// Whether the folder may be written, told before the long work begins.
@@ -277,7 +325,9 @@ fn publish(out: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Resul
             return Err(Failure::write(out, e));
         }
         for entry in std::fs::read_dir(&old).map_err(|e| Failure::write(&old, e))?.flatten() {
-            if FILES.iter().any(|f| entry.file_name() == *f) { continue; }
+            if FILES.iter().any(|f| entry.file_name() == *f) {
+                continue;
+            }
             std::fs::rename(entry.path(), out.join(entry.file_name())).map_err(|e| Failure::write(&entry.path(), e))?;
         }
         Ok(())
@@ -302,7 +352,9 @@ fn files(made: &Made, folder: &Path) -> Result<(), Failure> {
                     write::write_roads(&folder.join("roads.geojson"), f, &rows)?;
                     write::write_rivers(&folder.join("rivers.geojson"), f, &made.reaches.graph)?;
                     write::write_population(&folder.join("population.csv"), f, &made.people.settlements)?;
-                    if !made.people.houses.is_empty() { write::write_whole(&folder.join("buildings.geojson"), county_file::buildings(&made.people, f).as_bytes())?; }
+                    if !made.people.houses.is_empty() {
+                        write::write_whole(&folder.join("buildings.geojson"), county_file::buildings(&made.people, f).as_bytes())?;
+                    }
                     write::write_whole(&folder.join("county.ron"), county_file::text(&made.head, f, &made.places, &made.outfit).as_bytes())
                 },
             )

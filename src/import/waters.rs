@@ -73,11 +73,16 @@ impl Streams {
         let n = self.next[v as usize];
         let (a, b) = (self.at[v as usize], self.at[n as usize]);
         let length = a.distance_m(b);
-        if t * length < 1.0 { return v; }
-        if (1.0 - t) * length < 1.0 { return n; }
+        if t * length < 1.0 {
+            return v;
+        }
+        if (1.0 - t) * length < 1.0 {
+            return n;
+        }
         let m = self.add(a.towards(b, t));
         let (v, m_) = (v as usize, m as usize);
-        (self.next[m_], self.width_m[m_], self.tunnel[m_], self.river[m_], self.traced[m_]) = (n, self.width_m[v], self.tunnel[v], self.river[v], self.traced[v]);
+        (self.next[m_], self.width_m[m_], self.tunnel[m_], self.river[m_], self.traced[m_]) =
+            (n, self.width_m[v], self.tunnel[v], self.river[v], self.traced[v]);
         self.name[m_] = self.name[v].clone();
         self.next[v] = m;
         m
@@ -86,7 +91,11 @@ impl Streams {
     #[must_use]
     pub fn arrivals(&self) -> Vec<u32> {
         let mut n = vec![0; self.at.len()];
-        for d in &self.next { if *d != NONE { n[*d as usize] += 1; } }
+        for d in &self.next {
+            if *d != NONE {
+                n[*d as usize] += 1;
+            }
+        }
         n
     }
     /// Vertices of the network (those with an edge), givers before receivers; ties by number.
@@ -98,9 +107,13 @@ impl Streams {
         while let Some(v) = ready.pop_first() {
             order.push(v);
             let d = self.next[v as usize];
-            if d == NONE { continue; }
+            if d == NONE {
+                continue;
+            }
             waits[d as usize] -= 1;
-            if waits[d as usize] == 0 { ready.insert(d); }
+            if waits[d as usize] == 0 {
+                ready.insert(d);
+            }
         }
         order
     }
@@ -114,11 +127,21 @@ impl Streams {
 
 /// How important a waterway is; `None`: not ours.
 fn rank(waterway: &str) -> Option<u32> {
-    Some(match waterway { "river" => 0, "stream" => 1, "tidal_channel" => 2, _ => return None })
+    Some(match waterway {
+        "river" => 0,
+        "stream" => 1,
+        "tidal_channel" => 2,
+        _ => return None,
+    })
 }
 
 /// One waterway inside the box.
-struct Run { rank: u32, way: i64, nodes: Vec<u32>, tags: usize }
+struct Run {
+    rank: u32,
+    way: i64,
+    nodes: Vec<u32>,
+    tags: usize,
+}
 
 /// Makes the forest.
 #[must_use]
@@ -130,30 +153,54 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, terrain: &Grid, account: &mut
     let mut runs: Vec<Run> = Vec::new();
     for (i, way) in osm.ways.iter().enumerate() {
         let Some(waterway) = way.tags.get("waterway") else { continue };
-        let Some(rank) = rank(waterway) else { if !["dam", "weir"].contains(&waterway) { *other.entry(waterway.into()).or_default() += 1; } continue };
-        if way.closed() { *other.entry("closed".into()).or_default() += 1; continue; }
+        let Some(rank) = rank(waterway) else {
+            if !["dam", "weir"].contains(&waterway) {
+                *other.entry(waterway.into()).or_default() += 1;
+            }
+            continue;
+        };
+        if way.closed() {
+            *other.entry("closed".into()).or_default() += 1;
+            continue;
+        }
         let mut run: Vec<u32> = Vec::new();
         let mut before: Option<(u32, bool)> = None;
         let mut any = false;
-        let mut flush = |run: &mut Vec<u32>| { if run.len() > 1 { any = true; runs.push(Run { rank, way: way.id, nodes: std::mem::take(run), tags: i }); } run.clear(); };
+        let mut flush = |run: &mut Vec<u32>| {
+            if run.len() > 1 {
+                any = true;
+                runs.push(Run { rank, way: way.id, nodes: std::mem::take(run), tags: i });
+            }
+            run.clear();
+        };
         for &node in &way.nodes {
             let here = area.in_box(osm.at(node));
-            if let Some((b, was)) = before && was != here {
+            if let Some((b, was)) = before
+                && was != here
+            {
                 let (inner, outer) = if was { (b, node) } else { (node, b) };
                 let boxed = Area { rings: Vec::new(), ..area.clone() };
                 let rim = s.add(frame.to_plane(boxed.rim(osm.at(inner), osm.at(outer))));
                 s.rim[rim as usize] = true;
                 run.push(rim);
-                if was { flush(&mut run); }
+                if was {
+                    flush(&mut run);
+                }
             }
             if here {
                 let v = *vertex.entry(node).or_insert_with(|| s.add(frame.to_plane(osm.at(node))));
-                if run.last() != Some(&v) { run.push(v); }
+                if run.last() != Some(&v) {
+                    run.push(v);
+                }
             }
             before = Some((node, here));
         }
         flush(&mut run);
-        if any { kept.insert(way.id); } else { outside += 1; }
+        if any {
+            kept.insert(way.id);
+        } else {
+            outside += 1;
+        }
     }
     runs.sort_by_key(|r| (r.rank, r.way));
     let turned = link(&mut s, osm, runs, terrain);
@@ -171,7 +218,9 @@ fn link(s: &mut Streams, osm: &Osm, runs: Vec<Run>, terrain: &Grid) -> u64 {
     for mut r in runs {
         let tags = &osm.ways[r.tags].tags;
         let z = |v: Option<&u32>| v.and_then(|v| terrain.bilinear(s.at[*v as usize]));
-        if let (Some(a), Some(b)) = (z(r.nodes.first()), z(r.nodes.last())) && b - a > CLIMB_M {
+        if let (Some(a), Some(b)) = (z(r.nodes.first()), z(r.nodes.last()))
+            && b - a > CLIMB_M
+        {
             r.nodes.reverse();
             turned += 1;
         }
@@ -180,7 +229,9 @@ fn link(s: &mut Streams, osm: &Osm, runs: Vec<Run>, terrain: &Grid) -> u64 {
         let tunnel = tags.get("tunnel").is_some_and(|v| v != "no");
         for pair in r.nodes.windows(2) {
             let (a, b) = (pair[0] as usize, pair[1]);
-            if s.next[a] != NONE { continue; }
+            if s.next[a] != NONE {
+                continue;
+            }
             (s.next[a], s.width_m[a], s.tunnel[a], s.river[a]) = (b, width, tunnel, r.rank == 0);
             s.name[a] = name.to_string();
         }
@@ -205,7 +256,9 @@ fn prune(s: &mut Streams) -> u64 {
         }
         // A stub of less than 60 m that ends in a confluence carries no land of its own.
         if length < 60.0 && arrivals[v as usize] > 1 {
-            for a in arm { s.next[a as usize] = NONE; }
+            for a in arm {
+                s.next[a as usize] = NONE;
+            }
             arrivals[v as usize] -= 1;
             removed += 1;
         }
@@ -224,14 +277,20 @@ fn open_circles(s: &mut Streams, terrain: &Grid) -> u64 {
             state[v as usize] = mark;
             v = s.next[v as usize];
         }
-        if v == NONE || state[v as usize] != mark { continue; }
+        if v == NONE || state[v as usize] != mark {
+            continue;
+        }
         let z = |v: u32| terrain.bilinear(s.at[v as usize]).unwrap_or(0.0);
         let (mut worst, mut climb, mut w) = (v, f64::MIN, v);
         loop {
             let rise = z(s.next[w as usize]) - z(w);
-            if rise > climb || (rise >= climb && w < worst) { (worst, climb) = (w, rise); }
+            if rise > climb || (rise >= climb && w < worst) {
+                (worst, climb) = (w, rise);
+            }
             w = s.next[w as usize];
-            if w == v { break; }
+            if w == v {
+                break;
+            }
         }
         s.next[worst as usize] = NONE;
         circles += 1;
@@ -244,7 +303,9 @@ fn roots(s: &Streams) -> Vec<u32> {
     let mut root: Vec<u32> = (0..s.at.len() as u32).collect();
     for v in s.order().into_iter().rev() {
         let d = s.next[v as usize];
-        if d != NONE { root[v as usize] = root[d as usize]; }
+        if d != NONE {
+            root[v as usize] = root[d as usize];
+        }
     }
     root
 }
@@ -257,13 +318,17 @@ fn trace(s: &mut Streams, terrain: &Grid) -> (u64, f64) {
     let mut trench: BTreeSet<usize> = BTreeSet::new();
     for v in 0..s.at.len() as u32 {
         let n = s.next[v as usize];
-        if n == NONE { continue; }
+        if n == NONE {
+            continue;
+        }
         for cell in drainage::rasterise(shape, &[s.at[v as usize], s.at[n as usize]]) {
             cells.entry(cell).or_default().push(n);
             trench.insert(cell);
         }
     }
-    for cell in trench { lowered.values[cell] -= TRENCH_M; }
+    for cell in trench {
+        lowered.values[cell] -= TRENCH_M;
+    }
     lowered.values = drainage::fill(&lowered);
     let paths = drainage::drainage(&lowered);
     let arrivals = s.arrivals();
@@ -274,28 +339,43 @@ fn trace(s: &mut Streams, terrain: &Grid) -> (u64, f64) {
     // Once a tree has found its way it belongs to the one it met.
     let mut root = roots(s);
     let mut met: BTreeMap<u32, u32> = BTreeMap::new();
-    let find = |met: &BTreeMap<u32, u32>, mut r: u32| { while let Some(next) = met.get(&r) { r = *next; } r };
+    let find = |met: &BTreeMap<u32, u32>, mut r: u32| {
+        while let Some(next) = met.get(&r) {
+            r = *next;
+        }
+        r
+    };
     for end in loose {
         let own = find(&met, root[end as usize]);
         let Some(mut cell) = shape.cell_at(s.at[end as usize]) else { continue };
         let (mut path, mut target) = (Vec::new(), None);
         loop {
             let near = cells.get(&cell).into_iter().flatten().copied().filter(|v| find(&met, root[*v as usize]) != own);
-            target = near.min_by(|a, b| s.at[*a as usize].distance_m(shape.centre(cell)).total_cmp(&s.at[*b as usize].distance_m(shape.centre(cell))).then(a.cmp(b))).or(target);
-            if target.is_some() { break; }
+            target = near
+                .min_by(|a, b| s.at[*a as usize].distance_m(shape.centre(cell)).total_cmp(&s.at[*b as usize].distance_m(shape.centre(cell))).then(a.cmp(b)))
+                .or(target);
+            if target.is_some() {
+                break;
+            }
             let down = paths.down[cell];
-            if down == drainage::NONE { break; }
+            if down == drainage::NONE {
+                break;
+            }
             cell = down as usize;
             path.push(cell);
         }
-        if target.is_none() && path.is_empty() { continue; }
+        if target.is_none() && path.is_empty() {
+            continue;
+        }
         count += 1;
         let mut v = end;
         let last = path.len();
         let (name, river) = arriving(s, end);
         for (i, cell) in path.into_iter().enumerate() {
             // Every third cell: the stairs of D8 are no meanders.
-            if i % 3 != 2 && !(target.is_none() && i + 1 == last) { continue; }
+            if i % 3 != 2 && !(target.is_none() && i + 1 == last) {
+                continue;
+            }
             let m = s.add(shape.centre(cell));
             metres += join(s, v, m, &name, river);
             root.push(own);
@@ -330,7 +410,9 @@ fn join(s: &mut Streams, a: u32, b: u32, name: &str, river: bool) -> f64 {
 pub fn cross(a: Point, b: Point, c: Point, d: Point) -> Option<(f64, f64)> {
     let (rx, ry, qx, qy) = (b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y);
     let det = rx * qy - ry * qx;
-    if det.abs() < 1e-9 { return None; }
+    if det.abs() < 1e-9 {
+        return None;
+    }
     let t = ((c.x - a.x) * qy - (c.y - a.y) * qx) / det;
     let u = ((c.x - a.x) * ry - (c.y - a.y) * rx) / det;
     ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then_some((t, u))
@@ -347,30 +429,56 @@ fn barriers(s: &mut Streams, osm: &Osm, frame: &Frame, vertex: &BTreeMap<u32, u3
         let Some(kind) = way.tags.get("waterway").filter(|k| ["dam", "weir"].contains(k)) else { continue };
         let line: Vec<Point> = way.nodes.iter().map(|n| frame.to_plane(osm.at(*n))).collect();
         let (mut low, mut high) = (Point::new(f64::MAX, f64::MAX), Point::new(f64::MIN, f64::MIN));
-        for p in &line { (low, high) = (Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y))); }
+        for p in &line {
+            (low, high) = (Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y)));
+        }
         let mut hits: Vec<(u32, f64)> = Vec::new();
         for v in 0..s.at.len() as u32 {
             let n = s.next[v as usize];
-            if n == NONE { continue; }
+            if n == NONE {
+                continue;
+            }
             let (a, b) = (s.at[v as usize], s.at[n as usize]);
-            if a.x.max(b.x) < low.x || a.x.min(b.x) > high.x || a.y.max(b.y) < low.y || a.y.min(b.y) > high.y { continue; }
+            if a.x.max(b.x) < low.x || a.x.min(b.x) > high.x || a.y.max(b.y) < low.y || a.y.min(b.y) > high.y {
+                continue;
+            }
             hits.extend(line.windows(2).filter_map(|l| cross(a, b, l[0], l[1])).map(|(t, _)| (v, t)));
         }
         // A dam drawn as an area is crossed twice; its foot is the last crossing.
         let Some(&(v, t)) = hits.last() else { continue };
         let at = s.insert(v, t);
-        if s.next[at as usize] != NONE { s.barriers.insert(at, Barrier { weir: kind == "weir", height_m: way.tags.get("height").and_then(metres) }); }
+        if s.next[at as usize] != NONE {
+            s.barriers.insert(at, Barrier { weir: kind == "weir", height_m: way.tags.get("height").and_then(metres) });
+        }
     }
 }
 
-fn tell(account: &mut Account, s: &Streams, osm: &Osm, kept: usize, outside: u64, other: &BTreeMap<String, u64>, turned: u64, side_arms: u64, circles: u64, traced: (u64, f64)) {
+fn tell(
+    account: &mut Account,
+    s: &Streams,
+    osm: &Osm,
+    kept: usize,
+    outside: u64,
+    other: &BTreeMap<String, u64>,
+    turned: u64,
+    side_arms: u64,
+    circles: u64,
+    traced: (u64, f64),
+) {
     let km: f64 = (0..s.at.len() as u32).map(|v| s.edge_m(v)).sum::<f64>() / 1000.0;
-    let entering = { let a = s.arrivals(); (0..s.at.len()).filter(|v| s.rim[*v] && a[*v] == 0 && s.next[*v] != NONE).count() };
+    let entering = {
+        let a = s.arrivals();
+        (0..s.at.len()).filter(|v| s.rim[*v] && a[*v] == 0 && s.next[*v] != NONE).count()
+    };
     let mouths = (0..s.at.len()).filter(|v| s.next[*v] == NONE && s.rim[*v]).count();
     account.say(
         Word::Kept,
         format!("河流：{kept} 条 way（共 {}）→ {km:.0} km；{} 处坝和堰；{entering} 处从范围外流入，{mouths} 处流出", osm.counts.waterways, s.barriers.len()),
-        format!("rivers: {kept} ways (of {}) → {km:.0} km; {} dams and weirs; {entering} enter from outside, {mouths} leave", osm.counts.waterways, s.barriers.len()),
+        format!(
+            "rivers: {kept} ways (of {}) → {km:.0} km; {} dams and weirs; {entering} enter from outside, {mouths} leave",
+            osm.counts.waterways,
+            s.barriers.len()
+        ),
     );
     let list = other.iter().map(|(k, n)| format!("{k} {n}")).collect::<Vec<_>>().join(", ");
     account.say(
@@ -415,7 +523,9 @@ mod tests {
     fn stream(points: &[(f64, f64)]) -> Streams {
         let mut s = Streams::default();
         let ids: Vec<u32> = points.iter().map(|p| s.add(Point::new(p.0, p.1))).collect();
-        for w in ids.windows(2) { s.next[w[0] as usize] = w[1]; }
+        for w in ids.windows(2) {
+            s.next[w[0] as usize] = w[1];
+        }
         s
     }
 

@@ -190,59 +190,78 @@ fn features(path: &Path, name: &str, rows: impl Iterator<Item = (Map<String, Val
 
 /// Writes `roads.geojson`.
 pub fn write_roads(path: &Path, frame: &Frame, roads: &[RoadRow]) -> Result<(), WriteFailure> {
-    features(path, "roads", roads.iter().map(|r| {
-        let mut p = Map::new();
-        p.insert("id".into(), json!(r.id));
-        if !r.name.is_empty() { p.insert("name".into(), json!(r.name)); }
-        p.insert("class".into(), json!(r.class));
-        if let Some((from, to)) = &r.ends {
-            p.insert("from".into(), json!(from));
-            p.insert("to".into(), json!(to));
-        }
-        p.insert("oneway".into(), json!(r.oneway));
-        p.insert("lanes".into(), json!(r.lanes));
-        if let Some(v) = r.speed_km_per_h { p.insert("speed_km_per_h".into(), rounded(v, 1)); }
-        p.insert("width_m".into(), rounded(r.width_m, 1));
-        p.insert("paved".into(), json!(r.paved));
-        p.insert("bridge".into(), json!(r.bridge));
-        p.insert("tunnel".into(), json!(r.tunnel));
-        if !r.crossings.is_empty() {
-            let list: Vec<Value> = r.crossings.iter()
-                .map(|c| json!({ "reach": c.reach, "along_m": rounded(c.along_m, 1), "deck_m": rounded(c.deck_m, 2), "ford": c.ford }))
-                .collect();
-            p.insert("crossings".into(), json!(list));
-        }
-        (p, line_json(frame, &r.line))
-    }))
+    features(
+        path,
+        "roads",
+        roads.iter().map(|r| {
+            let mut p = Map::new();
+            p.insert("id".into(), json!(r.id));
+            if !r.name.is_empty() {
+                p.insert("name".into(), json!(r.name));
+            }
+            p.insert("class".into(), json!(r.class));
+            if let Some((from, to)) = &r.ends {
+                p.insert("from".into(), json!(from));
+                p.insert("to".into(), json!(to));
+            }
+            p.insert("oneway".into(), json!(r.oneway));
+            p.insert("lanes".into(), json!(r.lanes));
+            if let Some(v) = r.speed_km_per_h {
+                p.insert("speed_km_per_h".into(), rounded(v, 1));
+            }
+            p.insert("width_m".into(), rounded(r.width_m, 1));
+            p.insert("paved".into(), json!(r.paved));
+            p.insert("bridge".into(), json!(r.bridge));
+            p.insert("tunnel".into(), json!(r.tunnel));
+            if !r.crossings.is_empty() {
+                let list: Vec<Value> = r
+                    .crossings
+                    .iter()
+                    .map(|c| json!({ "reach": c.reach, "along_m": rounded(c.along_m, 1), "deck_m": rounded(c.deck_m, 2), "ford": c.ford }))
+                    .collect();
+                p.insert("crossings".into(), json!(list));
+            }
+            (p, line_json(frame, &r.line))
+        }),
+    )
 }
 
 /// Writes `rivers.geojson`; reaches in key order, so that a reader gives them the same ids.
 pub fn write_rivers(path: &Path, frame: &Frame, rivers: &RiverGraph) -> Result<(), WriteFailure> {
-    features(path, "rivers", rivers.keys.iter().map(|(id, key)| {
-        let r = rivers.reach(id);
-        let s = &r.section;
-        let mut p = Map::new();
-        p.insert("id".into(), json!(key));
-        if !r.name.zh.is_empty() { p.insert("name".into(), json!(r.name.zh)); }
-        p.insert("downstream".into(), json!(r.downstream.map(|d| rivers.keys.key(d))));
-        p.insert("bed_up_m".into(), rounded(r.bed_up_m, 3));
-        p.insert("bed_down_m".into(), rounded(r.bed_down_m, 3));
-        p.insert("area_km2".into(), rounded(r.area_km2, 3));
-        p.insert("bed_width_m".into(), rounded(s.bed_width_m, 1));
-        p.insert("bank_slope".into(), rounded(s.bank_slope, 2));
-        p.insert("bankfull_m".into(), rounded(s.bankfull_m, 2));
-        p.insert("plain_width_m".into(), rounded(s.plain_width_m, 0));
-        p.insert("valley_slope".into(), rounded(s.valley_slope, 2));
-        p.insert("n_channel".into(), rounded(s.n_channel, 3));
-        p.insert("n_plain".into(), rounded(s.n_plain, 3));
-        if let Some(d) = r.dam {
-            p.insert("dam".into(), json!({
-                "height_m": d.height_m, "storage_m3": d.storage_m3, "initial_share": d.initial_share,
-                "spillway_m": d.spillway_m, "outlet_m3_s": d.outlet_m3_s,
-            }));
-        }
-        (p, line_json(frame, &r.line))
-    }))
+    features(
+        path,
+        "rivers",
+        rivers.keys.iter().map(|(id, key)| {
+            let r = rivers.reach(id);
+            let s = &r.section;
+            let mut p = Map::new();
+            p.insert("id".into(), json!(key));
+            if !r.name.zh.is_empty() {
+                p.insert("name".into(), json!(r.name.zh));
+            }
+            p.insert("downstream".into(), json!(r.downstream.map(|d| rivers.keys.key(d))));
+            p.insert("bed_up_m".into(), rounded(r.bed_up_m, 3));
+            p.insert("bed_down_m".into(), rounded(r.bed_down_m, 3));
+            p.insert("area_km2".into(), rounded(r.area_km2, 3));
+            p.insert("bed_width_m".into(), rounded(s.bed_width_m, 1));
+            p.insert("bank_slope".into(), rounded(s.bank_slope, 2));
+            p.insert("bankfull_m".into(), rounded(s.bankfull_m, 2));
+            p.insert("plain_width_m".into(), rounded(s.plain_width_m, 0));
+            p.insert("valley_slope".into(), rounded(s.valley_slope, 2));
+            p.insert("n_channel".into(), rounded(s.n_channel, 3));
+            p.insert("n_plain".into(), rounded(s.n_plain, 3));
+            if let Some(d) = r.dam {
+                p.insert(
+                    "dam".into(),
+                    json!({
+                        "height_m": d.height_m, "storage_m3": d.storage_m3, "initial_share": d.initial_share,
+                        "spillway_m": d.spillway_m, "outlet_m3_s": d.outlet_m3_s,
+                    }),
+                );
+            }
+            (p, line_json(frame, &r.line))
+        }),
+    )
 }
 
 /// Writes `population.csv`.
@@ -253,8 +272,18 @@ pub fn write_population(path: &Path, frame: &Frame, rows: &[SettlementRow]) -> R
     for r in rows {
         let at = frame.to_lonlat(r.at);
         let _ = writeln!(
-            text, "{},{},{},{},{},{},{},{},{},{}", quoted(&r.key), quoted(&r.name), quoted(&r.village), rounded(at.lon, decimals), rounded(at.lat, decimals),
-            rounded(r.radius_m, 0), r.residents, r.urban, rounded(r.loudspeaker_share, 2), r.mobile_signal
+            text,
+            "{},{},{},{},{},{},{},{},{},{}",
+            quoted(&r.key),
+            quoted(&r.name),
+            quoted(&r.village),
+            rounded(at.lon, decimals),
+            rounded(at.lat, decimals),
+            rounded(r.radius_m, 0),
+            r.residents,
+            r.urban,
+            rounded(r.loudspeaker_share, 2),
+            r.mobile_signal
         );
     }
     write_whole(path, text.as_bytes())
@@ -269,7 +298,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let shape = Shape { cols: 300, rows: 270, west: 500_010.0, north: 3_000_000.0, cell_m: 30.0 };
         let mut grid = Grid::filled(shape, 0.0);
-        for (i, v) in grid.values.iter_mut().enumerate() { *v = 130.0 + (i % 300) as f32 * 0.3; }
+        for (i, v) in grid.values.iter_mut().enumerate() {
+            *v = 130.0 + (i % 300) as f32 * 0.3;
+        }
         grid.values[7] = f32::NAN;
         let frame = Frame::new("EPSG:32649").expect("UTM 49N");
         let path = dir.path().join("terrain.tif");
@@ -282,7 +313,11 @@ mod tests {
         let back = file.read_raster::<f32>().expect("it reads");
         assert_eq!(back.shape(), [270, 300]);
         for (a, b) in back.iter().zip(&grid.values) {
-            if b.is_finite() { assert!((a - b).abs() <= 0.0626, "{a} {b}"); } else { assert!((a - NO_DATA).abs() < 1e-6, "{a}"); }
+            if b.is_finite() {
+                assert!((a - b).abs() <= 0.0626, "{a} {b}");
+            } else {
+                assert!((a - NO_DATA).abs() < 1e-6, "{a}");
+            }
         }
     }
 

@@ -2,8 +2,6 @@
 //!
 //! In: the parts. Out: the whole, with lookups by key. Not here: how it was read.
 
-use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Keys, SettlementId, TeamId, TownshipId, VillageId};
-use crate::base::lang::Name;
 use super::channel::Channel;
 use super::force::Team;
 use super::frame::Frame;
@@ -11,6 +9,8 @@ use super::grid::{ClassGrid, Grid};
 use super::place::{Facility, Gauge, HazardPoint, Settlement, Township, Village};
 use super::river::RiverGraph;
 use super::road::RoadGraph;
+use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Keys, SettlementId, TeamId, TownshipId, VillageId};
+use crate::base::lang::Name;
 
 /// Shares and sizes from which households are drawn.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -91,5 +91,7 @@ pub struct County {
 impl County {
     /// Residents of all settlements.
     #[must_use]
-    pub fn residents(&self) -> u64 { self.settlements.iter().map(|s| u64::from(s.residents)).sum() }
+    pub fn residents(&self) -> u64 {
+        self.settlements.iter().map(|s| u64::from(s.residents)).sum()
+    }
 }

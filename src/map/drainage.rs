@@ -34,11 +34,15 @@ fn around(cols: usize, rows: usize, cell: usize, mut visit: impl FnMut(usize, us
     let (r, c) = (cell / cols, cell % cols);
     if r > 0 && c > 0 && r + 1 < rows && c + 1 < cols {
         let near = [cell - cols, cell - cols + 1, cell + 1, cell + cols + 1, cell + cols, cell + cols - 1, cell - 1, cell - cols - 1];
-        for (k, n) in near.into_iter().enumerate() { visit(n, k); }
+        for (k, n) in near.into_iter().enumerate() {
+            visit(n, k);
+        }
     } else {
         for (k, (dr, dc, _)) in STEPS.into_iter().enumerate() {
             let (nr, nc) = (r as i64 + dr, c as i64 + dc);
-            if nr >= 0 && nc >= 0 && nr < rows as i64 && nc < cols as i64 { visit(nr as usize * cols + nc as usize, k); }
+            if nr >= 0 && nc >= 0 && nr < rows as i64 && nc < cols as i64 {
+                visit(nr as usize * cols + nc as usize, k);
+            }
         }
     }
 }
@@ -46,7 +50,9 @@ fn around(cols: usize, rows: usize, cell: usize, mut visit: impl FnMut(usize, us
 /// Whether water can leave the map from a cell: it lies on the rim or beside a cell that is outside.
 fn is_rim(shape: Shape, z: &[f32], cell: usize) -> bool {
     let (r, c) = (cell / shape.cols, cell % shape.cols);
-    if r == 0 || c == 0 || r + 1 == shape.rows || c + 1 == shape.cols { return true; }
+    if r == 0 || c == 0 || r + 1 == shape.rows || c + 1 == shape.cols {
+        return true;
+    }
     let mut rim = false;
     around(shape.cols, shape.rows, cell, |n, _| rim |= z[n].is_nan());
     rim
@@ -74,7 +80,9 @@ fn flood_from(shape: Shape, z: &mut [f32], seeds: impl Iterator<Item = usize>) {
         let Some(cell) = next.map(|p| p as usize).or_else(|| open.pop().map(|Reverse(o)| (o & 0xFFFF_FFFF) as usize)) else { break };
         let above = z[cell].next_up();
         around(shape.cols, shape.rows, cell, |n, _| {
-            if closed[n] { return; }
+            if closed[n] {
+                return;
+            }
             closed[n] = true;
             if z[n] <= above {
                 z[n] = above;
@@ -112,11 +120,15 @@ fn receivers(shape: Shape, z: &[f32], stop: impl Fn(usize) -> bool) -> Vec<u32> 
     let near: [f32; 8] = STEPS.map(|s| 1.0 / s.2);
     (0..z.len())
         .map(|cell| {
-            if z[cell].is_nan() || stop(cell) { return NONE; }
+            if z[cell].is_nan() || stop(cell) {
+                return NONE;
+            }
             let (mut best, mut to) = (0.0f32, NONE);
             around(shape.cols, shape.rows, cell, |n, k| {
                 let fall = (z[cell] - z[n]) * near[k];
-                if fall > best { (best, to) = (fall, n as u32); }
+                if fall > best {
+                    (best, to) = (fall, n as u32);
+                }
             });
             to
         })
@@ -126,15 +138,23 @@ fn receivers(shape: Shape, z: &[f32], stop: impl Fn(usize) -> bool) -> Vec<u32> 
 /// Givers before receivers; among those that are ready, smaller cells first in each round.
 fn downstream_order(z: &[f32], down: &[u32]) -> Vec<u32> {
     let mut waits = vec![0u8; down.len()];
-    for d in down { if *d != NONE { waits[*d as usize] += 1; } }
+    for d in down {
+        if *d != NONE {
+            waits[*d as usize] += 1;
+        }
+    }
     let mut order: Vec<u32> = (0..down.len() as u32).filter(|c| waits[*c as usize] == 0 && !z[*c as usize].is_nan()).collect();
     let mut next = 0;
     while next < order.len() {
         let d = down[order[next] as usize];
         next += 1;
-        if d == NONE { continue; }
+        if d == NONE {
+            continue;
+        }
         waits[d as usize] -= 1;
-        if waits[d as usize] == 0 { order.push(d); }
+        if waits[d as usize] == 0 {
+            order.push(d);
+        }
     }
     order
 }
@@ -148,7 +168,9 @@ pub fn drainage(terrain_filled: &Grid) -> Drainage {
     let mut area_cells: Vec<u32> = z.iter().map(|v| u32::from(!v.is_nan())).collect();
     for c in &order {
         let d = down[*c as usize];
-        if d != NONE { area_cells[d as usize] += area_cells[*c as usize]; }
+        if d != NONE {
+            area_cells[d as usize] += area_cells[*c as usize];
+        }
     }
     Drainage { down, order, area_cells }
 }
@@ -159,7 +181,9 @@ fn clip(a: Point, b: Point, shape: &Shape) -> Option<(f64, f64)> {
     let (mut t0, mut t1) = (0.0f64, 1.0f64);
     for (p, q) in [(-dx, a.x - shape.west), (dx, shape.east() - a.x), (-dy, a.y - shape.south()), (dy, shape.north - a.y)] {
         if p.abs() < f64::MIN_POSITIVE {
-            if q < 0.0 { return None; }
+            if q < 0.0 {
+                return None;
+            }
         } else if p < 0.0 {
             t0 = t0.max(q / p);
         } else {
@@ -175,12 +199,16 @@ pub fn rasterise(shape: Shape, line: &[Point]) -> Vec<usize> {
     let mut cells: Vec<usize> = Vec::new();
     let mut put = |c: i64, r: i64| {
         let cell = r as usize * shape.cols + c as usize;
-        if cells.last() != Some(&cell) { cells.push(cell); }
+        if cells.last() != Some(&cell) {
+            cells.push(cell);
+        }
     };
     let sane = |p: &Point| p.x.abs() < 1e9 && p.y.abs() < 1e9;
     for pair in line.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        if !sane(&a) || !sane(&b) { continue; }
+        if !sane(&a) || !sane(&b) {
+            continue;
+        }
         let Some((t0, t1)) = clip(a, b, &shape) else { continue };
         let at = |t: f64| {
             let p = a.towards(b, t);
@@ -195,10 +223,18 @@ pub fn rasterise(shape: Shape, line: &[Point]) -> Vec<usize> {
         let mut error = dc + dr;
         loop {
             put(c, r);
-            if c == c1 && r == r1 { break; }
+            if c == c1 && r == r1 {
+                break;
+            }
             let twice = 2 * error;
-            if twice >= dr { error += dr; c += sc; }
-            if twice <= dc { error += dc; r += sr; }
+            if twice >= dr {
+                error += dr;
+                c += sc;
+            }
+            if twice <= dc {
+                error += dc;
+                r += sr;
+            }
         }
     }
     cells
@@ -224,12 +260,18 @@ pub struct Valley {
 impl Valley {
     /// Whether a cell belongs to a channel.
     #[must_use]
-    pub fn is_channel(&self, cell: usize) -> bool { self.channel.binary_search(&(cell as u32)).is_ok() }
+    pub fn is_channel(&self, cell: usize) -> bool {
+        self.channel.binary_search(&(cell as u32)).is_ok()
+    }
 }
 
 /// One channel cell: its reach, its share along it, its bed.
 #[derive(Clone, Copy)]
-struct Bed { reach: u32, share: f32, bed_m: f32 }
+struct Bed {
+    reach: u32,
+    share: f32,
+    bed_m: f32,
+}
 
 /// Channel cells of one reach: those that its line crosses and those that its bed covers, with the nearest place on the line.
 fn channel_cells(shape: Shape, reach: &super::river::Reach, mut claim: impl FnMut(usize, f64)) {
@@ -247,11 +289,15 @@ fn channel_cells(shape: Shape, reach: &super::river::Reach, mut claim: impl FnMu
             for dr in -margin..=margin {
                 for dc in -margin..=margin {
                     let (nr, nc) = (r + dr, c + dc);
-                    if nr < 0 || nc < 0 || nr >= shape.rows as i64 || nc >= shape.cols as i64 { continue; }
+                    if nr < 0 || nc < 0 || nr >= shape.rows as i64 || nc >= shape.cols as i64 {
+                        continue;
+                    }
                     let n = nr as usize * shape.cols + nc as usize;
                     let (p, len2) = (shape.centre(n), (length * length).max(1e-12));
                     let t = (((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / len2).clamp(0.0, 1.0);
-                    if p.distance_m(a.towards(b, t)) <= half { near.insert(n); }
+                    if p.distance_m(a.towards(b, t)) <= half {
+                        near.insert(n);
+                    }
                 }
             }
         }
@@ -276,30 +322,55 @@ pub fn valley(terrain: &Grid, rivers: &RiverGraph) -> Valley {
     let mut beds: std::collections::BTreeMap<usize, Bed> = std::collections::BTreeMap::new();
     for (i, reach) in rivers.reaches.iter().enumerate() {
         channel_cells(shape, reach, |cell, share| {
-            if z[cell].is_nan() { return; }
+            if z[cell].is_nan() {
+                return;
+            }
             let new = Bed { reach: i as u32, share: share as f32, bed_m: (reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share) as f32 };
-            beds.entry(cell).and_modify(|old| if new.bed_m < old.bed_m { *old = new; }).or_insert(new);
+            beds.entry(cell)
+                .and_modify(|old| {
+                    if new.bed_m < old.bed_m {
+                        *old = new;
+                    }
+                })
+                .or_insert(new);
         });
     }
-    for (cell, bed) in &beds { z[*cell] = z[*cell].min(bed.bed_m); }
+    for (cell, bed) in &beds {
+        z[*cell] = z[*cell].min(bed.bed_m);
+    }
     let rim: Vec<usize> = (0..z.len()).filter(|c| !z[*c].is_nan() && is_rim(shape, &z, *c)).collect();
     flood_from(shape, &mut z, beds.keys().copied().chain(rim));
     let mut in_channel = vec![false; z.len()];
-    for cell in beds.keys() { in_channel[*cell] = true; }
+    for cell in beds.keys() {
+        in_channel[*cell] = true;
+    }
     let down = receivers(shape, &z, |cell| in_channel[cell]);
     let order = downstream_order(&z, &down);
     let n = z.len();
-    let mut out = Valley { reach: vec![NONE; n], hand_m: vec![f32::INFINITY; n], share: vec![0.0; n], path_m: vec![0.0; n], inlet: Vec::new(), channel: beds.keys().map(|c| *c as u32).collect() };
+    let mut out = Valley {
+        reach: vec![NONE; n],
+        hand_m: vec![f32::INFINITY; n],
+        share: vec![0.0; n],
+        path_m: vec![0.0; n],
+        inlet: Vec::new(),
+        channel: beds.keys().map(|c| *c as u32).collect(),
+    };
     // From the channels up: the bed stands in for the height until the cell itself has been used.
     let mut bed_m = vec![f32::NAN; n];
-    for (cell, bed) in &beds { (out.reach[*cell], out.share[*cell], out.hand_m[*cell], bed_m[*cell]) = (bed.reach, bed.share, 0.0, bed.bed_m); }
+    for (cell, bed) in &beds {
+        (out.reach[*cell], out.share[*cell], out.hand_m[*cell], bed_m[*cell]) = (bed.reach, bed.share, 0.0, bed.bed_m);
+    }
     for cell in order.iter().rev().map(|c| *c as usize) {
         let d = down[cell];
-        if d == NONE { continue; }
+        if d == NONE {
+            continue;
+        }
         let d = d as usize;
         let diagonal = cell / shape.cols != d / shape.cols && cell % shape.cols != d % shape.cols;
         out.path_m[cell] = out.path_m[d] + (shape.cell_m * if diagonal { std::f64::consts::SQRT_2 } else { 1.0 }) as f32;
-        if out.reach[d] == NONE { continue; }
+        if out.reach[d] == NONE {
+            continue;
+        }
         (out.reach[cell], out.share[cell], bed_m[cell]) = (out.reach[d], out.share[d], bed_m[d]);
         out.hand_m[cell] = (z[cell] - bed_m[d]).max(0.0);
     }
@@ -322,7 +393,11 @@ const WAY_PER_SLOPE: f64 = 10.0;
 /// water comes first with the least climb takes the flow path's place.
 fn spread(terrain: &Grid, rivers: &RiverGraph, beds: &std::collections::BTreeMap<usize, Bed>, out: &mut Valley) {
     #[derive(Clone, Copy)]
-    struct Way { bed: Bed, climb_m: f32, path_m: f32 }
+    struct Way {
+        bed: Bed,
+        climb_m: f32,
+        path_m: f32,
+    }
     let (shape, n) = (terrain.shape, terrain.shape.len());
     let per_m: Vec<f32> = rivers.reaches.iter().map(|r| (WAY_PER_SLOPE * r.slope().clamp(0.001, 0.05)) as f32).collect();
     let mut ways: Vec<Option<Way>> = vec![None; n];
@@ -340,18 +415,26 @@ fn spread(terrain: &Grid, rivers: &RiverGraph, beds: &std::collections::BTreeMap
             let cell = open[bucket][next_in] as usize;
             next_in += 1;
             let Some(way) = ways[cell] else { continue };
-            if closed[cell] { continue; }
+            if closed[cell] {
+                continue;
+            }
             closed[cell] = true;
             around(shape.cols, shape.rows, cell, |next, k| {
-                if closed[next] || terrain.values[next].is_nan() { return; }
+                if closed[next] || terrain.values[next].is_nan() {
+                    return;
+                }
                 let climb_m = way.climb_m.max(terrain.values[next] - way.bed.bed_m);
-                if climb_m > SPREAD_MOST_M { return; }
+                if climb_m > SPREAD_MOST_M {
+                    return;
+                }
                 let path_m = way.path_m + STEPS[k].2 * shape.cell_m as f32;
                 let price = climb_m + per_m[way.bed.reach as usize] * path_m;
                 if price < cost[next] {
                     (cost[next], ways[next], inlet[next]) = (price, Some(Way { bed: way.bed, climb_m, path_m }), cell as u32);
                     let at = ((price / PRICE_STEP_M) as usize).max(bucket);
-                    if at >= open.len() { open.resize_with(at + 1, Vec::new); }
+                    if at >= open.len() {
+                        open.resize_with(at + 1, Vec::new);
+                    }
                     open[at].push(next as u32);
                 }
             });
@@ -393,17 +476,35 @@ pub struct Catchment {
 pub fn catchments(terrain: &Grid, landcover: &ClassGrid, valley: &Valley, rivers: &RiverGraph) -> Vec<Catchment> {
     let shape = terrain.shape;
     let mut numbers = [Cover::Grass.curve_number(); 256];
-    for code in 0..=255u8 { if let Some(c) = Cover::from_code(code) { numbers[code as usize] = c.curve_number(); } }
+    for code in 0..=255u8 {
+        if let Some(c) = Cover::from_code(code) {
+            numbers[code as usize] = c.curve_number();
+        }
+    }
     #[derive(Clone, Copy, Default)]
-    struct Sum { cells: f64, slope: f64, number: f64, height: f64, x: f64, y: f64, far_m: f32, rise_m: f32 }
+    struct Sum {
+        cells: f64,
+        slope: f64,
+        number: f64,
+        height: f64,
+        x: f64,
+        y: f64,
+        far_m: f32,
+        rise_m: f32,
+    }
     let mut sums = vec![Sum::default(); rivers.reaches.len()];
     for cell in 0..shape.len() {
         let r = valley.reach[cell];
-        if r == NONE { continue; }
+        if r == NONE {
+            continue;
+        }
         let s = &mut sums[r as usize];
         let (row, col) = (cell / shape.cols, cell % shape.cols);
         let here = terrain.values[cell];
-        let value = |row: usize, col: usize| { let v = terrain.values[row * shape.cols + col]; if v.is_nan() { here } else { v } };
+        let value = |row: usize, col: usize| {
+            let v = terrain.values[row * shape.cols + col];
+            if v.is_nan() { here } else { v }
+        };
         let (w, e) = (col.saturating_sub(1), (col + 1).min(shape.cols - 1));
         let (n, so) = (row.saturating_sub(1), (row + 1).min(shape.rows - 1));
         let gx = f64::from(value(row, e) - value(row, w)) / ((e - w).max(1) as f64 * shape.cell_m);
@@ -415,7 +516,9 @@ pub fn catchments(terrain: &Grid, landcover: &ClassGrid, valley: &Valley, rivers
         s.height += f64::from(here);
         s.x += at.x - shape.west;
         s.y += at.y - shape.north;
-        if valley.path_m[cell] > s.far_m { (s.far_m, s.rise_m) = (valley.path_m[cell], valley.hand_m[cell]); }
+        if valley.path_m[cell] > s.far_m {
+            (s.far_m, s.rise_m) = (valley.path_m[cell], valley.hand_m[cell]);
+        }
     }
     sums.iter()
         .zip(&rivers.reaches)
@@ -442,7 +545,9 @@ mod tests {
     use crate::base::lang::Name;
     use crate::map::river::{Reach, Section};
 
-    fn shape(cols: usize, rows: usize, cell_m: f64) -> Shape { Shape { cols, rows, west: 0.0, north: rows as f64 * cell_m, cell_m } }
+    fn shape(cols: usize, rows: usize, cell_m: f64) -> Shape {
+        Shape { cols, rows, west: 0.0, north: rows as f64 * cell_m, cell_m }
+    }
 
     fn grid(cols: usize, rows: usize, f: impl Fn(usize, usize) -> f32) -> Grid {
         let shape = shape(cols, rows, 10.0);
@@ -458,7 +563,15 @@ mod tests {
 
     #[test]
     fn a_pit_is_filled_to_its_sill_and_no_higher() {
-        let g = grid(7, 7, |r, c| if (2..5).contains(&r) && (2..5).contains(&c) { 1.0 } else if r == 3 && c >= 5 { 4.0 } else { 9.0 });
+        let g = grid(7, 7, |r, c| {
+            if (2..5).contains(&r) && (2..5).contains(&c) {
+                1.0
+            } else if r == 3 && c >= 5 {
+                4.0
+            } else {
+                9.0
+            }
+        });
         let z = fill(&g);
         let middle = z[3 * 7 + 3];
         assert!(middle > 4.0 && middle < 4.0 + 1e-5, "the sill is 4 m, filled to {middle}");
@@ -469,19 +582,28 @@ mod tests {
     fn every_cell_runs_off_the_map_and_counts_add_up() {
         let noise = |r: usize, c: usize| crate::base::seed::draw(99, (r * 1000 + c) as u64) as f32 * 50.0;
         let mut g = grid(60, 40, noise);
-        for c in [5 * 60 + 7, 20 * 60 + 30] { g.values[c] = f32::NAN; }
+        for c in [5 * 60 + 7, 20 * 60 + 30] {
+            g.values[c] = f32::NAN;
+        }
         let filled = Grid { shape: g.shape, values: fill(&g) };
         let d = drainage(&filled);
         assert_eq!(d.order.len(), 60 * 40 - 2);
         let out: u32 = (0..2400).filter(|c| d.down[*c] == NONE).map(|c| d.area_cells[c]).sum();
         assert_eq!(out, 2398);
         for c in 0..2400 {
-            if d.down[c] == NONE { assert!(filled.values[c].is_nan() || is_rim(g.shape, &g.values, c), "cell {c} keeps its water"); }
-            else { assert!(filled.values[d.down[c] as usize] < filled.values[c]); }
+            if d.down[c] == NONE {
+                assert!(filled.values[c].is_nan() || is_rim(g.shape, &g.values, c), "cell {c} keeps its water");
+            } else {
+                assert!(filled.values[d.down[c] as usize] < filled.values[c]);
+            }
             assert!(g.values[c].is_nan() || filled.values[c] >= g.values[c]);
         }
         let place: std::collections::BTreeMap<u32, usize> = d.order.iter().enumerate().map(|(i, c)| (*c, i)).collect();
-        for c in 0..2400u32 { if d.down[c as usize] != NONE { assert!(place[&c] < place[&d.down[c as usize]]); } }
+        for c in 0..2400u32 {
+            if d.down[c as usize] != NONE {
+                assert!(place[&c] < place[&d.down[c as usize]]);
+            }
+        }
     }
 
     #[test]

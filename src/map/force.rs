@@ -11,13 +11,34 @@ use crate::base::lang::Name;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
 pub enum Skill {
-    FloodRescue, Boat, Sandbag, Pump, ForestFire, WaterTanker, RoadRescue, Hazmat, Medical, Evacuate, Traffic, Tow, Drone, Supply, Geohazard, Outdoor, Engineering,
+    FloodRescue,
+    Boat,
+    Sandbag,
+    Pump,
+    ForestFire,
+    WaterTanker,
+    RoadRescue,
+    Hazmat,
+    Medical,
+    Evacuate,
+    Traffic,
+    Tow,
+    Drone,
+    Supply,
+    Geohazard,
+    Outdoor,
+    Engineering,
 }
 
 /// Who owns a team; resource use is reported by owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
-pub enum Owner { Government, Society, Enterprise, Military }
+pub enum Owner {
+    Government,
+    Society,
+    Enterprise,
+    Military,
+}
 
 /// Whether a thing can be used today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

@@ -17,13 +17,19 @@ pub struct Point {
 impl Point {
     /// A point.
     #[must_use]
-    pub const fn new(x: f64, y: f64) -> Self { Self { x, y } }
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
     /// Straight distance in metres.
     #[must_use]
-    pub fn distance_m(self, o: Self) -> f64 { ((self.x - o.x) * (self.x - o.x) + (self.y - o.y) * (self.y - o.y)).sqrt() }
+    pub fn distance_m(self, o: Self) -> f64 {
+        ((self.x - o.x) * (self.x - o.x) + (self.y - o.y) * (self.y - o.y)).sqrt()
+    }
     /// The point at share `t` of the way to another.
     #[must_use]
-    pub fn towards(self, o: Self, t: f64) -> Self { Self::new(self.x + (o.x - self.x) * t, self.y + (o.y - self.y) * t) }
+    pub fn towards(self, o: Self, t: f64) -> Self {
+        Self::new(self.x + (o.x - self.x) * t, self.y + (o.y - self.y) * t)
+    }
 }
 
 /// A position on WGS 84, in degrees.
@@ -44,7 +50,9 @@ pub struct Frame {
 }
 
 impl std::fmt::Debug for Frame {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "Frame({})", self.crs) }
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Frame({})", self.crs)
+    }
 }
 
 /// The proj string of the metric systems we know, by EPSG code: UTM north and south, CGCS2000 Gauss–Krüger.
@@ -69,7 +77,9 @@ impl Frame {
     /// The plane of a CRS name; `None` where we do not know it.
     #[must_use]
     pub fn new(crs: &str) -> Option<Self> {
-        if crs == "local" { return Some(Self { crs: crs.into(), plane: None }); }
+        if crs == "local" {
+            return Some(Self { crs: crs.into(), plane: None });
+        }
         let epsg: u32 = crs.strip_prefix("EPSG:")?.parse().ok()?;
         let metric = Proj::from_proj_string(&proj_string(epsg)?).ok()?;
         let geographic = Proj::from_proj_string("+proj=longlat +datum=WGS84 +no_defs").ok()?;
@@ -84,7 +94,9 @@ impl Frame {
     }
     /// The EPSG code; `None` for a local plane.
     #[must_use]
-    pub fn epsg(&self) -> Option<u32> { self.crs.strip_prefix("EPSG:")?.parse().ok() }
+    pub fn epsg(&self) -> Option<u32> {
+        self.crs.strip_prefix("EPSG:")?.parse().ok()
+    }
     /// Onto the plane. A local frame takes the two numbers as metres.
     #[must_use]
     pub fn to_plane(&self, at: LonLat) -> Point {

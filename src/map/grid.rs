@@ -26,10 +26,14 @@ pub struct Shape {
 impl Shape {
     /// Number of cells.
     #[must_use]
-    pub const fn len(&self) -> usize { self.cols * self.rows }
+    pub const fn len(&self) -> usize {
+        self.cols * self.rows
+    }
     /// Whether there are no cells.
     #[must_use]
-    pub const fn is_empty(&self) -> bool { self.len() == 0 }
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
     /// The index of the cell that holds a point.
     #[must_use]
     pub fn cell_at(&self, p: Point) -> Option<usize> {
@@ -44,22 +48,34 @@ impl Shape {
     }
     /// South edge, metres.
     #[must_use]
-    pub fn south(&self) -> f64 { self.north - self.rows as f64 * self.cell_m }
+    pub fn south(&self) -> f64 {
+        self.north - self.rows as f64 * self.cell_m
+    }
     /// East edge, metres.
     #[must_use]
-    pub fn east(&self) -> f64 { self.west + self.cols as f64 * self.cell_m }
+    pub fn east(&self) -> f64 {
+        self.west + self.cols as f64 * self.cell_m
+    }
     /// Whether a point lies inside.
     #[must_use]
-    pub fn contains(&self, p: Point) -> bool { self.cell_at(p).is_some() }
+    pub fn contains(&self, p: Point) -> bool {
+        self.cell_at(p).is_some()
+    }
     /// Tiles in a row of tiles.
     #[must_use]
-    pub const fn tile_cols(&self) -> usize { self.cols.div_ceil(TILE) }
+    pub const fn tile_cols(&self) -> usize {
+        self.cols.div_ceil(TILE)
+    }
     /// All tiles.
     #[must_use]
-    pub const fn tiles(&self) -> usize { self.tile_cols() * self.rows.div_ceil(TILE) }
+    pub const fn tiles(&self) -> usize {
+        self.tile_cols() * self.rows.div_ceil(TILE)
+    }
     /// The tile of a cell.
     #[must_use]
-    pub const fn tile_of(&self, cell: usize) -> usize { (cell / self.cols / TILE) * self.tile_cols() + cell % self.cols / TILE }
+    pub const fn tile_of(&self, cell: usize) -> usize {
+        (cell / self.cols / TILE) * self.tile_cols() + cell % self.cols / TILE
+    }
     /// The existing neighbours of a cell among eight, clockwise from north, with their distance in metres.
     pub fn neighbours(&self, cell: usize) -> impl Iterator<Item = (usize, f64)> + use<> {
         let (cols, rows, m) = (self.cols as i64, self.rows as i64, self.cell_m);
@@ -92,17 +108,23 @@ pub struct ClassGrid {
 impl Grid {
     /// A raster filled with one value.
     #[must_use]
-    pub fn filled(shape: Shape, value: f32) -> Self { Self { shape, values: vec![value; shape.len()] } }
+    pub fn filled(shape: Shape, value: f32) -> Self {
+        Self { shape, values: vec![value; shape.len()] }
+    }
     /// The value of the cell that holds a point; `None` outside or where nothing is known.
     #[must_use]
-    pub fn at(&self, p: Point) -> Option<f32> { self.shape.cell_at(p).map(|c| self.values[c]).filter(|v| v.is_finite()) }
+    pub fn at(&self, p: Point) -> Option<f32> {
+        self.shape.cell_at(p).map(|c| self.values[c]).filter(|v| v.is_finite())
+    }
     /// The value between the four nearest centres; falls back to the cell's own at the edge or beside a hole.
     #[must_use]
     pub fn bilinear(&self, p: Point) -> Option<f64> {
         let s = &self.shape;
         let (fx, fy) = ((p.x - s.west) / s.cell_m - 0.5, (s.north - p.y) / s.cell_m - 0.5);
         let (c, r) = (fx.floor(), fy.floor());
-        if c < 0.0 || r < 0.0 || c + 1.0 >= s.cols as f64 || r + 1.0 >= s.rows as f64 { return self.at(p).map(f64::from); }
+        if c < 0.0 || r < 0.0 || c + 1.0 >= s.cols as f64 || r + 1.0 >= s.rows as f64 {
+            return self.at(p).map(f64::from);
+        }
         let i = r as usize * s.cols + c as usize;
         let (tx, ty) = (fx - c, fy - r);
         let [a, b, d, e] = [i, i + 1, i + s.cols, i + s.cols + 1].map(|k| f64::from(self.values[k]));

@@ -44,14 +44,30 @@ pub enum Cover {
 
 /// All classes, for tables and checks.
 pub const COVERS: [Cover; 16] = [
-    Cover::Forest, Cover::Shrub, Cover::Grass, Cover::Crop, Cover::Built, Cover::Bare, Cover::Ice, Cover::Water,
-    Cover::Wetland, Cover::Paddy, Cover::Orchard, Cover::Bamboo, Cover::Paved, Cover::Pine, Cover::Fir, Cover::Broadleaf,
+    Cover::Forest,
+    Cover::Shrub,
+    Cover::Grass,
+    Cover::Crop,
+    Cover::Built,
+    Cover::Bare,
+    Cover::Ice,
+    Cover::Water,
+    Cover::Wetland,
+    Cover::Paddy,
+    Cover::Orchard,
+    Cover::Bamboo,
+    Cover::Paved,
+    Cover::Pine,
+    Cover::Fir,
+    Cover::Broadleaf,
 ];
 
 impl Cover {
     /// The class of a code.
     #[must_use]
-    pub fn from_code(code: u8) -> Option<Self> { COVERS.into_iter().find(|c| *c as u8 == code) }
+    pub fn from_code(code: u8) -> Option<Self> {
+        COVERS.into_iter().find(|c| *c as u8 == code)
+    }
     /// SCS curve number at average antecedent moisture, soil group C.
     #[must_use]
     pub const fn curve_number(self) -> f64 {

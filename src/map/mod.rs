@@ -3,14 +3,14 @@
 //! In: trusted values from `scenario::resolve` (or a test's county notation). Out: immutable structures that every
 //! other room borrows. Not here: files, hazards, plans, people's behaviour.
 
+pub mod channel;
+pub mod county;
+pub mod drainage;
+pub mod force;
 pub mod frame;
 pub mod grid;
-pub mod place;
-pub mod channel;
-pub mod force;
-pub mod road;
-pub mod river;
 pub mod landcover;
-pub mod drainage;
+pub mod place;
+pub mod river;
+pub mod road;
 pub mod route;
-pub mod county;

@@ -3,9 +3,9 @@
 //! In: rows of `county.ron` and `population.csv`. Out: the places that people, posts and teams belong to.
 //! Not here: households (drawn per seed by `drill`), what a place does in a plan.
 
+use super::frame::Point;
 use crate::base::ids::{NodeId, ReachId, TownshipId, VillageId};
 use crate::base::lang::Name;
-use super::frame::Point;
 
 /// How sure a number is; files must say it wherever a source is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -76,8 +76,25 @@ pub struct Settlement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
 pub enum FacilityKind {
-    School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation,
-    Helipad, WaterPoint, ControlPoint, CareHome, RoadOperator, WaterIntake, Mine, Other,
+    School,
+    Hospital,
+    Clinic,
+    FireStation,
+    Police,
+    TownHall,
+    Shelter,
+    Base,
+    Depot,
+    BusStation,
+    FuelStation,
+    Helipad,
+    WaterPoint,
+    ControlPoint,
+    CareHome,
+    RoadOperator,
+    WaterIntake,
+    Mine,
+    Other,
 }
 
 /// A facility.
@@ -102,7 +119,10 @@ pub struct Facility {
 /// What a gauge measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
-pub enum GaugeKind { Rain, Stage }
+pub enum GaugeKind {
+    Rain,
+    Stage,
+}
 
 /// A rain or stage gauge. Stages are metres above the county's datum, as the bulletins print them.
 #[derive(Clone, Debug)]

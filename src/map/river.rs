@@ -4,9 +4,9 @@
 //! Not here: flow (`hazard::flood`). Convention: a reach's id is smaller than its downstream reach's position in
 //! `order`; beds never rise downstream (checked by `resolve`).
 
+use super::frame::Point;
 use crate::base::ids::{Keys, ReachId};
 use crate::base::lang::Name;
-use super::frame::Point;
 
 /// A compound section: a trapezoidal channel in a trapezoidal flood plain.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -68,7 +68,9 @@ pub struct Reach {
 impl Reach {
     /// Slope of the bed, never less than 1e-5.
     #[must_use]
-    pub fn slope(&self) -> f64 { ((self.bed_up_m - self.bed_down_m) / self.length_m).max(1e-5) }
+    pub fn slope(&self) -> f64 {
+        ((self.bed_up_m - self.bed_down_m) / self.length_m).max(1e-5)
+    }
 }
 
 /// The river graph.
@@ -87,19 +89,30 @@ impl RiverGraph {
     pub fn sort(&mut self) -> Result<(), ReachId> {
         let n = self.reaches.len();
         let mut waits = vec![0u32; n];
-        for r in &self.reaches { if let Some(d) = r.downstream { waits[d.0 as usize] += 1; } }
+        for r in &self.reaches {
+            if let Some(d) = r.downstream {
+                waits[d.0 as usize] += 1;
+            }
+        }
         let mut ready: std::collections::BTreeSet<u32> = (0..n as u32).filter(|i| waits[*i as usize] == 0).collect();
         self.order.clear();
         while let Some(i) = ready.pop_first() {
             self.order.push(ReachId(i));
             if let Some(d) = self.reaches[i as usize].downstream {
                 waits[d.0 as usize] -= 1;
-                if waits[d.0 as usize] == 0 { ready.insert(d.0); }
+                if waits[d.0 as usize] == 0 {
+                    ready.insert(d.0);
+                }
             }
         }
-        match (0..n).find(|i| waits[*i] > 0) { Some(i) => Err(ReachId(i as u32)), None => Ok(()) }
+        match (0..n).find(|i| waits[*i] > 0) {
+            Some(i) => Err(ReachId(i as u32)),
+            None => Ok(()),
+        }
     }
     /// A reach.
     #[must_use]
-    pub fn reach(&self, id: ReachId) -> &Reach { &self.reaches[id.0 as usize] }
+    pub fn reach(&self, id: ReachId) -> &Reach {
+        &self.reaches[id.0 as usize]
+    }
 }

@@ -3,9 +3,9 @@
 //! In: `roads.geojson`, resolved. Out: dense arrays for routing and traffic, geometry for drawing and flooding.
 //! Not here: queues (`drill::traffic`), water (`hazard`). Source of capacities: `docs/assumptions.md`, road table.
 
+use super::frame::Point;
 use crate::base::ids::{Keys, LinkId, NodeId, ReachId, RoadId};
 use crate::base::lang::Name;
-use super::frame::Point;
 
 /// Class of a road, Chinese administrative classes with the OSM classes mapped onto them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -136,8 +136,12 @@ impl RoadGraph {
     pub fn index(&mut self) {
         let lists = |key: &dyn Fn(&Link) -> NodeId| {
             let mut start = vec![0u32; self.nodes.len() + 1];
-            for l in &self.links { start[key(l).0 as usize + 1] += 1; }
-            for i in 1..start.len() { start[i] += start[i - 1]; }
+            for l in &self.links {
+                start[key(l).0 as usize + 1] += 1;
+            }
+            for i in 1..start.len() {
+                start[i] += start[i - 1];
+            }
             let mut fill = start.clone();
             let mut list = vec![LinkId(0); self.links.len()];
             for (i, l) in self.links.iter().enumerate() {
@@ -163,11 +167,17 @@ impl RoadGraph {
     }
     /// A link.
     #[must_use]
-    pub fn link(&self, id: LinkId) -> &Link { &self.links[id.0 as usize] }
+    pub fn link(&self, id: LinkId) -> &Link {
+        &self.links[id.0 as usize]
+    }
     /// A road.
     #[must_use]
-    pub fn road(&self, id: RoadId) -> &Road { &self.roads[id.0 as usize] }
+    pub fn road(&self, id: RoadId) -> &Road {
+        &self.roads[id.0 as usize]
+    }
     /// A junction's place.
     #[must_use]
-    pub fn node_at(&self, id: NodeId) -> Point { self.nodes[id.0 as usize].at }
+    pub fn node_at(&self, id: NodeId) -> Point {
+        self.nodes[id.0 as usize].at
+    }
 }

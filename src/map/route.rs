@@ -7,8 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::base::ids::{LinkId, NodeId};
 use super::road::RoadGraph;
+use crate::base::ids::{LinkId, NodeId};
 
 /// Cost of what cannot be reached.
 pub const UNREACHABLE: i64 = i64::MAX;
@@ -38,7 +38,9 @@ pub fn tree_to(graph: &RoadGraph, targets: &[(NodeId, i64)], cost: impl Fn(LinkI
         }
     }
     while let Some(Reverse((so_far, node))) = heap.pop() {
-        if so_far > tree.cost_ms[node as usize] { continue; }
+        if so_far > tree.cost_ms[node as usize] {
+            continue;
+        }
         for &link in graph.incoming(NodeId(node)) {
             let Some(step) = cost(link) else { continue };
             assert!(step >= 0, "a link's cost must not be negative");
@@ -56,7 +58,9 @@ impl Tree {
     /// The links from a junction to its target; empty at a target, `None` where none can be reached.
     #[must_use]
     pub fn path(&self, graph: &RoadGraph, from: NodeId) -> Option<Vec<LinkId>> {
-        if self.cost_ms[from.0 as usize] == UNREACHABLE { return None; }
+        if self.cost_ms[from.0 as usize] == UNREACHABLE {
+            return None;
+        }
         let (mut at, mut links) = (from, Vec::new());
         while let Some(link) = self.next[at.0 as usize] {
             links.push(link);
@@ -74,8 +78,12 @@ pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -
     best[from.0 as usize] = 0;
     let mut heap = BinaryHeap::from([Reverse((0i64, from.0))]);
     while let Some(Reverse((so_far, node))) = heap.pop() {
-        if node == to.0 { break; }
-        if so_far > best[node as usize] { continue; }
+        if node == to.0 {
+            break;
+        }
+        if so_far > best[node as usize] {
+            continue;
+        }
         for &link in graph.outgoing(NodeId(node)) {
             let Some(step) = cost(link) else { continue };
             let (next, total) = (graph.link(link).to.0 as usize, so_far + step);
@@ -85,7 +93,9 @@ pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -
             }
         }
     }
-    if best[to.0 as usize] == UNREACHABLE { return None; }
+    if best[to.0 as usize] == UNREACHABLE {
+        return None;
+    }
     let (mut links, mut at) = (Vec::new(), to);
     while at != from {
         let link = via[at.0 as usize]?;
@@ -100,10 +110,14 @@ pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -
 #[must_use]
 pub fn islands(graph: &RoadGraph) -> Vec<u32> {
     let mut sets = petgraph::unionfind::UnionFind::<usize>::new(graph.nodes.len());
-    for l in &graph.links { sets.union(l.from.0 as usize, l.to.0 as usize); }
+    for l in &graph.links {
+        sets.union(l.from.0 as usize, l.to.0 as usize);
+    }
     let labels = sets.into_labeling();
     let mut members: std::collections::BTreeMap<usize, (usize, usize)> = std::collections::BTreeMap::new();
-    for (node, label) in labels.iter().enumerate() { members.entry(*label).or_insert((0, node)).0 += 1; }
+    for (node, label) in labels.iter().enumerate() {
+        members.entry(*label).or_insert((0, node)).0 += 1;
+    }
     let mut order: Vec<_> = members.into_iter().collect();
     order.sort_by_key(|(_, (size, first))| (Reverse(*size), *first));
     let rank: std::collections::BTreeMap<usize, u32> = order.iter().enumerate().map(|(i, (label, _))| (*label, i as u32)).collect();

@@ -2,13 +2,13 @@
 //!
 //! In: resolved parts. Out: lookups. Not here: files.
 
-use crate::base::ids::{ClauseId, FacilityId, Id, RoleId, TeamId, ZoneId};
-use crate::base::lang::Name;
-use crate::map::force::ServiceStatus;
 use super::clause::Clause;
 use super::level::{EventClass, PlanLevel, ResponseLevel};
 use super::role::Role;
 use super::zone::Zone;
+use crate::base::ids::{ClauseId, FacilityId, Id, RoleId, TeamId, ZoneId};
+use crate::base::lang::Name;
+use crate::map::force::ServiceStatus;
 
 /// One plan's cover page and promises of force.
 #[derive(Clone, Debug)]
@@ -66,14 +66,22 @@ pub struct Books {
 impl Books {
     /// A clause.
     #[must_use]
-    pub fn clause(&self, id: ClauseId) -> &Clause { &self.clauses[id.index()] }
+    pub fn clause(&self, id: ClauseId) -> &Clause {
+        &self.clauses[id.index()]
+    }
     /// A zone.
     #[must_use]
-    pub fn zone(&self, id: ZoneId) -> &Zone { &self.zones[id.index()] }
+    pub fn zone(&self, id: ZoneId) -> &Zone {
+        &self.zones[id.index()]
+    }
     /// A role.
     #[must_use]
-    pub fn role(&self, id: RoleId) -> &Role { &self.roles[id.index()] }
+    pub fn role(&self, id: RoleId) -> &Role {
+        &self.roles[id.index()]
+    }
     /// The clause of a key.
     #[must_use]
-    pub fn find_clause(&self, key: &str) -> Option<ClauseId> { self.clauses.iter().position(|c| c.key == key).map(ClauseId::from_index) }
+    pub fn find_clause(&self, key: &str) -> Option<ClauseId> {
+        self.clauses.iter().position(|c| c.key == key).map(ClauseId::from_index)
+    }
 }

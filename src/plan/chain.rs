@@ -4,12 +4,12 @@
 //! serve each, and the posts that a role means. Not here: their queues and pictures (`drill::command`, `drill::sight`).
 //! Order of ids: above, centre, bodies by role, townships, villages, settlements, teams.
 
+use super::book::Books;
+use super::role::RoleSeat;
 use crate::base::ids::{Id, PostId, RoleId, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
 use crate::map::county::County;
 use crate::map::frame::Point;
-use super::book::Books;
-use super::role::RoleSeat;
 
 /// Duty staff of a county command centre (county report: 应急指挥中心明确7名专职工作人员), where no role says otherwise.
 pub const CENTRE_ROSTER: u32 = 7;
@@ -96,7 +96,17 @@ impl Posts {
         };
         let mut list = Vec::new();
         let mut add = |seat, key: String, name: Name, parent, township, at, roster: u32, (day, night): (u32, u32)| {
-            list.push(Post { seat, key, name, parent, township, at, roster: roster.max(1), shift_day: day.clamp(1, roster.max(1)), shift_night: night.clamp(1, roster.max(1)) });
+            list.push(Post {
+                seat,
+                key,
+                name,
+                parent,
+                township,
+                at,
+                roster: roster.max(1),
+                shift_day: day.clamp(1, roster.max(1)),
+                shift_night: night.clamp(1, roster.max(1)),
+            });
             PostId::from_index(list.len() - 1)
         };
         add(Seat::Above, "above".into(), named("上级", "Upper level"), None, home, at, 4, (4, 2));
@@ -118,22 +128,50 @@ impl Posts {
         let shift = staff(&|s| matches!(s, RoleSeat::EveryVillage), VILLAGE_SHIFT);
         for (i, v) in county.villages.iter().enumerate() {
             let parent = PostId::from_index(first_township + v.township.index());
-            add(Seat::Village(VillageId::from_index(i)), format!("v:{}", county.village_keys.key(VillageId::from_index(i))), v.name.clone(), Some(parent), Some(v.township), v.at, shift.0, shift);
+            add(
+                Seat::Village(VillageId::from_index(i)),
+                format!("v:{}", county.village_keys.key(VillageId::from_index(i))),
+                v.name.clone(),
+                Some(parent),
+                Some(v.township),
+                v.at,
+                shift.0,
+                shift,
+            );
         }
         let first_village = first_township + county.townships.len();
         let shift = staff(&|s| matches!(s, RoleSeat::EverySettlement), (1, 1));
         for (i, s) in county.settlements.iter().enumerate() {
             let parent = PostId::from_index(first_village + s.village.index());
             let township = county.villages[s.village.index()].township;
-            add(Seat::Settlement(SettlementId::from_index(i)), format!("s:{}", county.settlement_keys.key(SettlementId::from_index(i))), s.name.clone(), Some(parent), Some(township), s.at, shift.0, shift);
+            add(
+                Seat::Settlement(SettlementId::from_index(i)),
+                format!("s:{}", county.settlement_keys.key(SettlementId::from_index(i))),
+                s.name.clone(),
+                Some(parent),
+                Some(township),
+                s.at,
+                shift.0,
+                shift,
+            );
         }
         for (i, t) in county.teams.iter().enumerate() {
             let parent = t.township.map_or(CENTRE, |t| PostId::from_index(first_township + t.index()));
             let base = &county.facilities[t.base.index()];
-            add(Seat::Team(TeamId::from_index(i)), format!("team:{}", county.team_keys.key(TeamId::from_index(i))), t.name.clone(), Some(parent), base.township.or(t.township).or(home), base.at, 2, (2, 1));
+            add(
+                Seat::Team(TeamId::from_index(i)),
+                format!("team:{}", county.team_keys.key(TeamId::from_index(i))),
+                t.name.clone(),
+                Some(parent),
+                base.township.or(t.township).or(home),
+                base.at,
+                2,
+                (2, 1),
+            );
         }
         let first_settlement = first_village + county.villages.len();
-        let mut posts = Self { list, of_role: Vec::new(), first_township, first_village, first_settlement, first_team: first_settlement + county.settlements.len() };
+        let mut posts =
+            Self { list, of_role: Vec::new(), first_township, first_village, first_settlement, first_team: first_settlement + county.settlements.len() };
         posts.of_role = books.roles.iter().enumerate().map(|(i, r)| posts.meant_by(&r.seat, RoleId::from_index(i))).collect();
         posts
     }
@@ -152,41 +190,73 @@ impl Posts {
         }
     }
 
+    /// The posts that a role means when a post speaks of it: of roles that sit everywhere, those below the speaker, or
+    /// the ones above him; never himself, never his neighbours.
+    #[must_use]
+    pub fn meant(&self, books: &Books, speaker: PostId, role: RoleId) -> Vec<PostId> {
+        let everywhere = matches!(books.role(role).seat, RoleSeat::EveryTownship | RoleSeat::EveryVillage | RoleSeat::EverySettlement);
+        self.of_role[role.index()].iter().copied().filter(|p| *p != speaker && (!everywhere || self.below(*p, speaker) || self.below(speaker, *p))).collect()
+    }
+
     /// A post.
     #[must_use]
-    pub fn post(&self, id: PostId) -> &Post { &self.list[id.index()] }
+    pub fn post(&self, id: PostId) -> &Post {
+        &self.list[id.index()]
+    }
     /// All ids in order.
-    pub fn ids(&self) -> impl Iterator<Item = PostId> + use<> { (0..self.list.len()).map(PostId::from_index) }
+    pub fn ids(&self) -> impl Iterator<Item = PostId> + use<> {
+        (0..self.list.len()).map(PostId::from_index)
+    }
     /// A township's office.
     #[must_use]
-    pub fn township(&self, id: TownshipId) -> PostId { PostId::from_index(self.first_township + id.index()) }
+    pub fn township(&self, id: TownshipId) -> PostId {
+        PostId::from_index(self.first_township + id.index())
+    }
     /// A village's station.
     #[must_use]
-    pub fn village(&self, id: VillageId) -> PostId { PostId::from_index(self.first_village + id.index()) }
+    pub fn village(&self, id: VillageId) -> PostId {
+        PostId::from_index(self.first_village + id.index())
+    }
     /// A settlement's head.
     #[must_use]
-    pub fn settlement(&self, id: SettlementId) -> PostId { PostId::from_index(self.first_settlement + id.index()) }
+    pub fn settlement(&self, id: SettlementId) -> PostId {
+        PostId::from_index(self.first_settlement + id.index())
+    }
     /// A team's leader.
     #[must_use]
-    pub fn team(&self, id: TeamId) -> PostId { PostId::from_index(self.first_team + id.index()) }
+    pub fn team(&self, id: TeamId) -> PostId {
+        PostId::from_index(self.first_team + id.index())
+    }
     /// Whether a post sits in the county's command room: the centre and the bodies, who hear each other without a message.
     #[must_use]
-    pub fn in_room(&self, id: PostId) -> bool { matches!(self.post(id).seat, Seat::Centre | Seat::Body(_)) }
+    pub fn in_room(&self, id: PostId) -> bool {
+        matches!(self.post(id).seat, Seat::Centre | Seat::Body(_))
+    }
     /// The posts of the county's command room.
-    pub fn room(&self) -> impl Iterator<Item = PostId> + use<> { (1..self.first_township).map(PostId::from_index) }
+    pub fn room(&self) -> impl Iterator<Item = PostId> + use<> {
+        (1..self.first_township).map(PostId::from_index)
+    }
     /// All township offices.
-    pub fn townships(&self) -> impl Iterator<Item = PostId> + use<> { (self.first_township..self.first_village).map(PostId::from_index) }
+    pub fn townships(&self) -> impl Iterator<Item = PostId> + use<> {
+        (self.first_township..self.first_village).map(PostId::from_index)
+    }
     /// All village stations.
-    pub fn villages(&self) -> impl Iterator<Item = PostId> + use<> { (self.first_village..self.first_settlement).map(PostId::from_index) }
+    pub fn villages(&self) -> impl Iterator<Item = PostId> + use<> {
+        (self.first_village..self.first_settlement).map(PostId::from_index)
+    }
     /// The next post on the way from one post to another along the edges of the tree; bodies speak for the centre.
     #[must_use]
     pub fn next_hop(&self, from: PostId, to: PostId) -> PostId {
         let seat = |p: PostId| if self.in_room(p) { CENTRE } else { p };
         let (start, mut at) = (seat(from), seat(to));
-        if start == at { return to; }
+        if start == at {
+            return to;
+        }
         // Down: the ancestor of the target that hangs directly below us.
         while let Some(up) = self.post(at).parent.map(seat) {
-            if up == start { return if at == CENTRE { to } else { at }; }
+            if up == start {
+                return if at == CENTRE && self.in_room(to) { to } else { at };
+            }
             at = up;
         }
         // Otherwise up.
@@ -196,10 +266,14 @@ impl Posts {
     /// Whether a post lies at or below another in the tree; the whole county lies below each post of the command room.
     #[must_use]
     pub fn below(&self, post: PostId, top: PostId) -> bool {
-        if post == top || top == ABOVE || (self.in_room(top) && post != ABOVE) { return true; }
+        if post == top || top == ABOVE || (self.in_room(top) && post != ABOVE) {
+            return true;
+        }
         let mut at = post;
         while let Some(up) = self.post(at).parent {
-            if up == top { return true; }
+            if up == top {
+                return true;
+            }
             at = up;
         }
         false
@@ -210,8 +284,12 @@ impl Posts {
 #[must_use]
 pub fn county_seat(county: &County) -> Option<TownshipId> {
     let mut residents = vec![0u64; county.townships.len()];
-    for s in &county.settlements { residents[county.villages[s.village.index()].township.index()] += u64::from(s.residents); }
+    for s in &county.settlements {
+        residents[county.villages[s.village.index()].township.index()] += u64::from(s.residents);
+    }
     (0..residents.len()).max_by_key(|i| (residents[*i], std::cmp::Reverse(*i))).map(TownshipId::from_index)
 }
 
-fn named(zh: &str, en: &str) -> Name { Name { zh: zh.into(), en: Some(en.into()) } }
+fn named(zh: &str, en: &str) -> Name {
+    Name { zh: zh.into(), en: Some(en.into()) }
+}

@@ -2,16 +2,27 @@
 //!
 //! In: rows. Out: clauses with a dense id over all plans of a drill. Not here: its state in a drill (`record`).
 
+use super::order::Action;
+use super::trigger::Trigger;
 use crate::base::ids::{ChannelId, ClauseId, RoleId};
 use crate::base::lang::Name;
 use crate::base::time::Span;
-use super::order::Action;
-use super::trigger::Trigger;
 
 /// The ten phases in which a Chinese plan thinks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
-pub enum Phase { Forecast, Report, Response, Coordination, Handling, PublicInfo, News, Recovery, Review, Military }
+pub enum Phase {
+    Forecast,
+    Report,
+    Response,
+    Coordination,
+    Handling,
+    PublicInfo,
+    News,
+    Recovery,
+    Review,
+    Military,
+}
 
 /// A clause.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::zone::{Refuge, Zone, ZoneRule};
 use crate::base::ids::{FacilityId, GaugeId, Id, SettlementId, VillageId};
 use crate::base::lang::Name;
 use crate::base::num;
@@ -14,11 +15,16 @@ use crate::map::county::County;
 use crate::map::drainage::{Valley, valley};
 use crate::map::frame::Point;
 use crate::map::place::{FacilityKind, GaugeKind};
-use super::zone::{Refuge, Zone, ZoneRule};
 
-/// Thresholds of rain in 1, 3 and 6 hours, millimetres: blue, yellow, orange, red (江华县 critical-rain table).
-pub const CRITICAL_RAIN_MM: [[(f64, f64); 3]; 4] =
-    [[(1.0, 35.0), (3.0, 55.0), (6.0, 70.0)], [(1.0, 45.0), (3.0, 75.0), (6.0, 95.0)], [(1.0, 60.0), (3.0, 100.0), (6.0, 120.0)], [(1.0, 80.0), (3.0, 120.0), (6.0, 150.0)]];
+/// Thresholds of rain in 1, 3 and 6 hours, millimetres: the first row 0.7 of blue, so that those who flood first prepare
+/// in time (assumed), then blue, yellow, orange (江华县 critical-rain table). A class leaves at the row after the one at
+/// which it prepares.
+pub const CRITICAL_RAIN_MM: [[(f64, f64); 3]; 4] = [
+    [(1.0, 25.0), (3.0, 38.0), (6.0, 49.0)],
+    [(1.0, 35.0), (3.0, 55.0), (6.0, 70.0)],
+    [(1.0, 45.0), (3.0, 75.0), (6.0, 95.0)],
+    [(1.0, 60.0), (3.0, 100.0), (6.0, 120.0)],
+];
 
 /// Points looked at in a settlement.
 const SAMPLES: usize = 61;
@@ -68,7 +74,13 @@ fn look(county: &County, valley: &Valley, below_m: f64) -> Vec<Low> {
         }
         let (height, reach) = heights[low / 4];
         let class = 1 + CLASS_PARTS.iter().filter(|part| height > below_m * **part).count() as u8;
-        lows.push(Low { settlement: SettlementId::from_index(i), share: low as f64 / heights.len() as f64, class, reach, bankfull_m: county.rivers.reaches[reach as usize].section.bankfull_m });
+        lows.push(Low {
+            settlement: SettlementId::from_index(i),
+            share: low as f64 / heights.len() as f64,
+            class,
+            reach,
+            bankfull_m: county.rivers.reaches[reach as usize].section.bankfull_m,
+        });
     }
     lows
 }
@@ -78,15 +90,35 @@ fn nearest_gauge(county: &County, kind: GaugeKind, at: Point, fits: impl Fn(Gaug
     all.min_by(|a, b| county.gauges[a.index()].at.distance_m(at).total_cmp(&county.gauges[b.index()].at.distance_m(at)).then(a.cmp(b)))
 }
 
+/// Half-way up the longest chain of reaches above a reach, following the larger feeder: where a stream's rain falls.
+fn source(county: &County, reach: u32) -> Point {
+    let reaches = &county.rivers.reaches;
+    let (mut at, mut way) = (reach as usize, vec![reach as usize]);
+    let feeder = |down: usize| {
+        let above = (0..reaches.len()).filter(|i| reaches[*i].downstream.is_some_and(|d| d.index() == down));
+        above.max_by(|a, b| reaches[*a].area_km2.total_cmp(&reaches[*b].area_km2).then(b.cmp(a)))
+    };
+    while let Some(up) = feeder(at) {
+        way.push(up);
+        at = up;
+    }
+    reaches[way[way.len() / 2]].line.first().copied().unwrap_or_default()
+}
+
 fn rules(county: &County, at: Point, class: u8, reach: u32) -> Vec<ZoneRule> {
     let (prepare, leave) = (CRITICAL_RAIN_MM[usize::from(class) - 1].to_vec(), CRITICAL_RAIN_MM[usize::from(class)].to_vec());
     let mut rules = Vec::new();
-    if let Some(gauge) = nearest_gauge(county, GaugeKind::Rain, at, |_| true) {
-        rules.push(ZoneRule { gauge, prepare_rain: prepare, leave_rain: leave, stage_m: None });
+    // The gauge beside the zone, and the one beside the source of its stream: the water comes from up there.
+    let mut gauges: Vec<GaugeId> = [at, source(county, reach)].into_iter().filter_map(|p| nearest_gauge(county, GaugeKind::Rain, p, |_| true)).collect();
+    gauges.dedup();
+    for gauge in gauges {
+        rules.push(ZoneRule { gauge, prepare_rain: prepare.clone(), leave_rain: leave.clone(), stage_m: None });
     }
     let stream = &county.rivers.reaches[reach as usize];
     if stream.area_km2 >= RIVER_KM2 {
-        let same = |g: GaugeId| county.gauges[g.index()].reach.is_some_and(|r| county.rivers.reach(r).name == stream.name) && county.gauges[g.index()].warning_m.is_some();
+        let same = |g: GaugeId| {
+            county.gauges[g.index()].reach.is_some_and(|r| county.rivers.reach(r).name == stream.name) && county.gauges[g.index()].warning_m.is_some()
+        };
         if let Some(gauge) = nearest_gauge(county, GaugeKind::Stage, at, same) {
             let warning = county.gauges[gauge.index()].warning_m.unwrap_or(0.0);
             let extra = f64::from(class - 1);

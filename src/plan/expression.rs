@@ -5,11 +5,11 @@
 //! names exists (`scenario::plan_resolve`).
 //! Method: recursive descent; `or` binds weakest, then `and`, then `not`. The grammar is in `docs/formats.md`.
 
+use super::level::Level;
+use super::trigger::{Compare, Quantity, Trigger};
 use crate::base::ids::GaugeId;
 use crate::base::lang::Text;
 use crate::base::time::{Moment, Span};
-use super::level::Level;
-use super::trigger::{Compare, Quantity, Trigger};
 
 /// What is wrong with an expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +36,31 @@ pub type Mention = (usize, String);
 
 /// Names of all functions and words, for suggestions.
 pub const NAMES: [&str; 25] = [
-    "stage", "rise", "rain", "max_rain", "gauges_over", "forecast_rain", "max_forecast_rain", "forecast_stage", "above_warning", "reports", "minutes",
-    "hour", "not_signed_off", "safe_share", "received", "missing", "done", "after", "at", "for", "always", "level", "and", "or", "not",
+    "stage",
+    "rise",
+    "rain",
+    "max_rain",
+    "gauges_over",
+    "forecast_rain",
+    "max_forecast_rain",
+    "forecast_stage",
+    "above_warning",
+    "reports",
+    "minutes",
+    "hour",
+    "not_signed_off",
+    "safe_share",
+    "received",
+    "missing",
+    "done",
+    "after",
+    "at",
+    "for",
+    "always",
+    "level",
+    "and",
+    "or",
+    "not",
 ];
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,11 +76,15 @@ pub fn parse(text: &str, gauge: &dyn Fn(&str) -> Option<GaugeId>) -> Result<(Tri
     let tokens = lex(text)?;
     let mut p = Parser { tokens, at: 0, end: text.chars().count(), depth: 0, gauge, mentions: Vec::new() };
     let trigger = p.any()?;
-    if let Some((column, _)) = p.tokens.get(p.at) { return Err(grammar(*column, "此处应为 and、or 或结尾", "expected and, or, or the end here")); }
+    if let Some((column, _)) = p.tokens.get(p.at) {
+        return Err(grammar(*column, "此处应为 and、or 或结尾", "expected and, or, or the end here"));
+    }
     Ok((trigger, p.mentions))
 }
 
-fn grammar(column: usize, zh: &'static str, en: &'static str) -> Mistake { Mistake { column, fault: Fault::Grammar(Text::new(zh, en)) } }
+fn grammar(column: usize, zh: &'static str, en: &'static str) -> Mistake {
+    Mistake { column, fault: Fault::Grammar(Text::new(zh, en)) }
+}
 
 fn lex(text: &str) -> Result<Vec<(usize, Token)>, Mistake> {
     let chars: Vec<char> = text.chars().collect();
@@ -66,31 +93,44 @@ fn lex(text: &str) -> Result<Vec<(usize, Token)>, Mistake> {
     let in_word = |c: char| c.is_alphanumeric() || "-._".contains(c);
     while i < chars.len() {
         let (start, c) = (i, chars[i]);
-        if c.is_whitespace() { i += 1; continue; }
+        if c.is_whitespace() {
+            i += 1;
+            continue;
+        }
         if let Some(sign) = [">=", "<=", "=="].into_iter().find(|s| chars[i..].starts_with(&s.chars().collect::<Vec<_>>())) {
             out.push((start, Token::Sign(sign)));
             i += 2;
-        } else if let Some(sign) = ["(", ")", ",", ">", "<"].into_iter().find(|s| s.chars().next() == Some(c)) {
+        } else if let Some(sign) = ["(", ")", ",", ">", "<"].into_iter().find(|s| s.starts_with(c)) {
             out.push((start, Token::Sign(sign)));
             i += 1;
         } else if c == '"' || c == '“' {
-            let close = (i + 1..chars.len()).find(|k| matches!(chars[*k], '"' | '”')).ok_or_else(|| grammar(start, "文本缺少结尾的引号", "the text has no closing quotation mark"))?;
+            let close = (i + 1..chars.len())
+                .find(|k| matches!(chars[*k], '"' | '”'))
+                .ok_or_else(|| grammar(start, "文本缺少结尾的引号", "the text has no closing quotation mark"))?;
             out.push((start, Token::Text(chars[i + 1..close].iter().collect())));
             i = close + 1;
         } else if c == 'T' && matches!(chars.get(i + 1), Some('+' | '-' | '−')) {
             i += 2;
-            while i < chars.len() && (chars[i].is_ascii_digit() || chars[i] == ':') { i += 1; }
+            while i < chars.len() && (chars[i].is_ascii_digit() || chars[i] == ':') {
+                i += 1;
+            }
             out.push((start, Token::Word(chars[start..i].iter().collect())));
         } else if c.is_ascii_digit() || (c == '-' && chars.get(i + 1).is_some_and(char::is_ascii_digit)) {
             i += 1;
-            while i < chars.len() && (chars[i].is_ascii_digit() || chars[i] == '.') { i += 1; }
+            while i < chars.len() && (chars[i].is_ascii_digit() || chars[i] == '.') {
+                i += 1;
+            }
             let number: String = chars[start..i].iter().collect();
             let tail = i;
-            while i < chars.len() && in_word(chars[i]) { i += 1; }
+            while i < chars.len() && in_word(chars[i]) {
+                i += 1;
+            }
             let value = number.parse().map_err(|_| grammar(start, "数字写法有误", "this is no number"))?;
             out.push((start, Token::Number(value, chars[tail..i].iter().collect())));
         } else if in_word(c) {
-            while i < chars.len() && in_word(chars[i]) { i += 1; }
+            while i < chars.len() && in_word(chars[i]) {
+                i += 1;
+            }
             out.push((start, Token::Word(chars[start..i].iter().collect())));
         } else {
             return Err(grammar(start, "此处不应出现这个字符", "this character is not expected here"));
@@ -109,16 +149,24 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn column(&self) -> usize { self.tokens.get(self.at).map_or(self.end, |t| t.0) }
-    fn peek(&self) -> Option<&Token> { self.tokens.get(self.at).map(|t| &t.1) }
-    fn word(&self, word: &str) -> bool { matches!(self.peek(), Some(Token::Word(w)) if w == word) }
+    fn column(&self) -> usize {
+        self.tokens.get(self.at).map_or(self.end, |t| t.0)
+    }
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at).map(|t| &t.1)
+    }
+    fn word(&self, word: &str) -> bool {
+        matches!(self.peek(), Some(Token::Word(w)) if w == word)
+    }
     fn take(&mut self, sign: &str) -> bool {
         let is = matches!(self.peek(), Some(Token::Sign(s)) if *s == sign);
         self.at += usize::from(is);
         is
     }
     fn expect(&mut self, sign: &str) -> Result<(), Mistake> {
-        if self.take(sign) { return Ok(()); }
+        if self.take(sign) {
+            return Ok(());
+        }
         Err(match sign {
             "(" => grammar(self.column(), "此处应为 (", "expected ( here"),
             ")" => grammar(self.column(), "此处应为 )", "expected ) here"),
@@ -128,17 +176,25 @@ impl Parser<'_> {
 
     fn any(&mut self) -> Result<Trigger, Mistake> {
         let mut list = vec![self.all()?];
-        while self.word("or") { self.at += 1; list.push(self.all()?); }
+        while self.word("or") {
+            self.at += 1;
+            list.push(self.all()?);
+        }
         Ok(if list.len() == 1 { list.remove(0) } else { Trigger::Any(list) })
     }
     fn all(&mut self) -> Result<Trigger, Mistake> {
         let mut list = vec![self.one()?];
-        while self.word("and") { self.at += 1; list.push(self.one()?); }
+        while self.word("and") {
+            self.at += 1;
+            list.push(self.one()?);
+        }
         Ok(if list.len() == 1 { list.remove(0) } else { Trigger::All(list) })
     }
     fn one(&mut self) -> Result<Trigger, Mistake> {
         self.depth += 1;
-        if self.depth > 64 { return Err(grammar(self.column(), "嵌套太深", "nested too deeply")); }
+        if self.depth > 64 {
+            return Err(grammar(self.column(), "嵌套太深", "nested too deeply"));
+        }
         let out = self.one_inside();
         self.depth -= 1;
         out
@@ -150,27 +206,66 @@ impl Parser<'_> {
             return Ok(inner);
         }
         let column = self.column();
-        let Some(Token::Word(word)) = self.peek().cloned() else { return Err(grammar(column, "此处应为一个条件", "expected a condition here")); };
+        let Some(Token::Word(word)) = self.peek().cloned() else {
+            return Err(grammar(column, "此处应为一个条件", "expected a condition here"));
+        };
         self.at += 1;
         match word.as_str() {
             "not" => Ok(Trigger::Not(Box::new(self.one()?))),
             "always" => Ok(Trigger::Always),
             "level" => {
-                if !self.take(">=") { return Err(grammar(self.column(), "level 之后应为 >=", "expected >= after level")); }
+                if !self.take(">=") {
+                    return Err(grammar(self.column(), "level 之后应为 >=", "expected >= after level"));
+                }
                 let at = self.column();
-                let level = match self.peek() { Some(Token::Word(w)) => Level::parse(w), _ => None };
+                let level = match self.peek() {
+                    Some(Token::Word(w)) => Level::parse(w),
+                    _ => None,
+                };
                 self.at += 1;
                 level.map(Trigger::LevelAtLeast).ok_or_else(|| grammar(at, "响应级别应为 IV、III、II 或 I", "a level is IV, III, II or I"))
             }
-            "received" => { let t = self.argument_text()?; Ok(Trigger::Received(t)) }
-            "done" => { self.expect("(")?; let c = self.clause()?; self.expect(")")?; Ok(Trigger::Done(c)) }
-            "after" => { self.expect("(")?; let c = self.clause()?; self.expect(",")?; let s = self.span()?; self.expect(")")?; Ok(Trigger::After(c, s)) }
-            "missing" => { self.expect("(")?; let g = self.gauge()?; self.expect(",")?; let s = self.span()?; self.expect(")")?; Ok(Trigger::Missing(g, s)) }
-            "for" => { self.expect("(")?; let s = self.span()?; self.expect(",")?; let t = self.any()?; self.expect(")")?; Ok(Trigger::Held(s, Box::new(t))) }
+            "received" => {
+                let t = self.argument_text()?;
+                Ok(Trigger::Received(t))
+            }
+            "done" => {
+                self.expect("(")?;
+                let c = self.clause()?;
+                self.expect(")")?;
+                Ok(Trigger::Done(c))
+            }
+            "after" => {
+                self.expect("(")?;
+                let c = self.clause()?;
+                self.expect(",")?;
+                let s = self.span()?;
+                self.expect(")")?;
+                Ok(Trigger::After(c, s))
+            }
+            "missing" => {
+                self.expect("(")?;
+                let g = self.gauge()?;
+                self.expect(",")?;
+                let s = self.span()?;
+                self.expect(")")?;
+                Ok(Trigger::Missing(g, s))
+            }
+            "for" => {
+                self.expect("(")?;
+                let s = self.span()?;
+                self.expect(",")?;
+                let t = self.any()?;
+                self.expect(")")?;
+                Ok(Trigger::Held(s, Box::new(t)))
+            }
             "at" => {
                 self.expect("(")?;
                 let at = self.column();
-                let moment = match self.peek() { Some(Token::Word(w)) => Moment::parse(w), _ => None };
+                let moment = match self.peek() {
+                    Some(Token::Word(w)) => Moment::parse(w),
+                    _ => None,
+                };
                 self.at += 1;
                 let moment = moment.ok_or_else(|| grammar(at, "时刻应写作 T+hh:mm", "a time is written T+hh:mm"))?;
                 self.expect(")")?;
@@ -194,7 +289,9 @@ impl Parser<'_> {
         Ok(Trigger::Number(quantity, sign, value))
     }
     fn quantity(&mut self, word: &str, column: usize) -> Result<Quantity, Mistake> {
-        if !NAMES.contains(&word) || matches!(word, "and" | "or") { return Err(Mistake { column, fault: Fault::Function(word.to_owned()) }); }
+        if !NAMES.contains(&word) || matches!(word, "and" | "or") {
+            return Err(Mistake { column, fault: Fault::Function(word.to_owned()) });
+        }
         self.expect("(")?;
         let q = match word {
             "stage" => Quantity::Stage(self.gauge()?),
@@ -202,11 +299,20 @@ impl Parser<'_> {
                 let g = self.gauge()?;
                 self.expect(",")?;
                 let s = self.span()?;
-                match word { "rise" => Quantity::Rise(g, s), "rain" => Quantity::Rain(g, s), "forecast_rain" => Quantity::ForecastRain(g, s), _ => Quantity::ForecastStage(g, s) }
+                match word {
+                    "rise" => Quantity::Rise(g, s),
+                    "rain" => Quantity::Rain(g, s),
+                    "forecast_rain" => Quantity::ForecastRain(g, s),
+                    _ => Quantity::ForecastStage(g, s),
+                }
             }
             "max_rain" => Quantity::MaxRain(self.span()?),
             "max_forecast_rain" => Quantity::MaxForecastRain(self.span()?),
-            "gauges_over" => { let s = self.span()?; self.expect(",")?; Quantity::GaugesOver(s, self.number()?) }
+            "gauges_over" => {
+                let s = self.span()?;
+                self.expect(",")?;
+                Quantity::GaugesOver(s, self.number()?)
+            }
             "reports" => Quantity::Reports(self.text()?),
             "above_warning" => Quantity::AboveWarning,
             "minutes" => Quantity::Minutes,
@@ -218,17 +324,27 @@ impl Parser<'_> {
         self.expect(")")?;
         Ok(q)
     }
-    fn argument_text(&mut self) -> Result<String, Mistake> { self.expect("(")?; let t = self.text()?; self.expect(")")?; Ok(t) }
+    fn argument_text(&mut self) -> Result<String, Mistake> {
+        self.expect("(")?;
+        let t = self.text()?;
+        self.expect(")")?;
+        Ok(t)
+    }
     fn text(&mut self) -> Result<String, Mistake> {
         let column = self.column();
-        let Some(Token::Text(t)) = self.peek().cloned() else { return Err(grammar(column, "此处应为带引号的文本", "expected a text in quotation marks here")); };
+        let Some(Token::Text(t)) = self.peek().cloned() else {
+            return Err(grammar(column, "此处应为带引号的文本", "expected a text in quotation marks here"));
+        };
         self.at += 1;
         Ok(t)
     }
     fn number(&mut self) -> Result<f64, Mistake> {
         let column = self.column();
         match self.peek().cloned() {
-            Some(Token::Number(v, unit)) if unit.is_empty() => { self.at += 1; Ok(v) }
+            Some(Token::Number(v, unit)) if unit.is_empty() => {
+                self.at += 1;
+                Ok(v)
+            }
             _ => Err(grammar(column, "此处应为数字", "expected a number here")),
         }
     }
@@ -272,7 +388,9 @@ impl Parser<'_> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Trigger, Mistake> { parse(text, &|k| (k == "huangtuxi").then_some(GaugeId(3))).map(|p| p.0) }
+    fn read(text: &str) -> Result<Trigger, Mistake> {
+        parse(text, &|k| (k == "huangtuxi").then_some(GaugeId(3))).map(|p| p.0)
+    }
 
     #[test]
     fn and_binds_more_tightly_than_or() {
@@ -289,10 +407,28 @@ mod tests {
     #[test]
     fn every_quantity_and_condition_reads() {
         for text in [
-            "stage(huangtuxi) > 136.5", "rise(huangtuxi, 1h) >= 0.5", "max_rain(6h) >= 50", "gauges_over(6h, 100) >= 1", "forecast_rain(huangtuxi, 1h) >= 30",
-            "max_forecast_rain(1h) >= 30", "forecast_stage(huangtuxi, 3h) >= 138", "above_warning() >= 1", "reports(\"water\") >= 2", "minutes() >= 30", "hour() < 6",
-            "not_signed_off() == 0", "safe_share() >= 0.95", "level >= II", "received(\"level\")", "done(flood.4.2.1)", "after(flood.4.2.1, 30min)", "at(T+02:00)",
-            "always", "for(30min, stage(huangtuxi) < 130 or always)", "(always)", "not (always and always)",
+            "stage(huangtuxi) > 136.5",
+            "rise(huangtuxi, 1h) >= 0.5",
+            "max_rain(6h) >= 50",
+            "gauges_over(6h, 100) >= 1",
+            "forecast_rain(huangtuxi, 1h) >= 30",
+            "max_forecast_rain(1h) >= 30",
+            "forecast_stage(huangtuxi, 3h) >= 138",
+            "above_warning() >= 1",
+            "reports(\"water\") >= 2",
+            "minutes() >= 30",
+            "hour() < 6",
+            "not_signed_off() == 0",
+            "safe_share() >= 0.95",
+            "level >= II",
+            "received(\"level\")",
+            "done(flood.4.2.1)",
+            "after(flood.4.2.1, 30min)",
+            "at(T+02:00)",
+            "always",
+            "for(30min, stage(huangtuxi) < 130 or always)",
+            "(always)",
+            "not (always and always)",
         ] {
             assert!(read(text).is_ok(), "{text}: {:?}", read(text));
         }

@@ -21,11 +21,24 @@ impl Level {
     /// From the file's `IV`, `III`, `II`, `I`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text { "IV" | "Ⅳ" => Self::Four, "III" | "Ⅲ" => Self::Three, "II" | "Ⅱ" => Self::Two, "I" | "Ⅰ" => Self::One, _ => return None })
+        Some(match text {
+            "IV" | "Ⅳ" => Self::Four,
+            "III" | "Ⅲ" => Self::Three,
+            "II" | "Ⅱ" => Self::Two,
+            "I" | "Ⅰ" => Self::One,
+            _ => return None,
+        })
     }
     /// As print has it.
     #[must_use]
-    pub const fn numeral(self) -> &'static str { match self { Self::Four => "Ⅳ", Self::Three => "Ⅲ", Self::Two => "Ⅱ", Self::One => "Ⅰ" } }
+    pub const fn numeral(self) -> &'static str {
+        match self {
+            Self::Four => "Ⅳ",
+            Self::Three => "Ⅲ",
+            Self::Two => "Ⅱ",
+            Self::One => "Ⅰ",
+        }
+    }
 }
 
 /// A response level of a plan.
@@ -42,9 +55,19 @@ pub struct ResponseLevel {
 /// How high a plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
-pub enum PlanLevel { Overall, Special, Township, Village }
+pub enum PlanLevel {
+    Overall,
+    Special,
+    Township,
+    Village,
+}
 
 /// The four classes of events by law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
-pub enum EventClass { NaturalDisaster, Accident, PublicHealth, SocialSecurity }
+pub enum EventClass {
+    NaturalDisaster,
+    Accident,
+    PublicHealth,
+    SocialSecurity,
+}

@@ -3,8 +3,8 @@
 //! In: the `action` of a clause, resolved. Out: an order with its targets. Not here: the work it causes (`drill`).
 //! A new kind of action is a new variant here and fails to compile wherever it is not yet handled.
 
-use crate::base::ids::{ChannelId, FacilityId, RoadId, RoleId, TeamId, TownshipId, ZoneId};
 use super::level::Level;
+use crate::base::ids::{ChannelId, FacilityId, RoadId, RoleId, TeamId, TownshipId, ZoneId};
 
 /// Which danger zones an order means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,10 @@ pub enum WarnStage {
 /// How a report goes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
-pub enum ReportForm { Phone, Written }
+pub enum ReportForm {
+    Phone,
+    Written,
+}
 
 /// An order. Field names are those of the file.
 #[expect(missing_docs, reason = "each variant says what its fields are; the names are the file's")]
@@ -98,14 +101,30 @@ impl Action {
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
-            Self::Notify { .. } => "Notify", Self::Consult { .. } => "Consult", Self::SetLevel { .. } => "SetLevel",
-            Self::Warn { .. } => "Warn", Self::Evacuate { .. } => "Evacuate", Self::FetchSpecial { .. } => "FetchSpecial",
-            Self::OpenShelter { .. } => "OpenShelter", Self::CloseRoad { .. } => "CloseRoad", Self::Contraflow { .. } => "Contraflow",
-            Self::Divert { .. } => "Divert", Self::Dispatch { .. } => "Dispatch", Self::Verify { .. } => "Verify",
-            Self::BuildLine { .. } => "BuildLine", Self::BurnOut { .. } => "BurnOut", Self::Extinguish { .. } => "Extinguish",
-            Self::Pump { .. } => "Pump", Self::Sandbag { .. } => "Sandbag", Self::SetGate { .. } => "SetGate",
-            Self::Rescue { .. } => "Rescue", Self::Treat { .. } => "Treat", Self::Tow { .. } => "Tow",
-            Self::Supply { .. } => "Supply", Self::Report { .. } => "Report", Self::Inform { .. } => "Inform",
+            Self::Notify { .. } => "Notify",
+            Self::Consult { .. } => "Consult",
+            Self::SetLevel { .. } => "SetLevel",
+            Self::Warn { .. } => "Warn",
+            Self::Evacuate { .. } => "Evacuate",
+            Self::FetchSpecial { .. } => "FetchSpecial",
+            Self::OpenShelter { .. } => "OpenShelter",
+            Self::CloseRoad { .. } => "CloseRoad",
+            Self::Contraflow { .. } => "Contraflow",
+            Self::Divert { .. } => "Divert",
+            Self::Dispatch { .. } => "Dispatch",
+            Self::Verify { .. } => "Verify",
+            Self::BuildLine { .. } => "BuildLine",
+            Self::BurnOut { .. } => "BurnOut",
+            Self::Extinguish { .. } => "Extinguish",
+            Self::Pump { .. } => "Pump",
+            Self::Sandbag { .. } => "Sandbag",
+            Self::SetGate { .. } => "SetGate",
+            Self::Rescue { .. } => "Rescue",
+            Self::Treat { .. } => "Treat",
+            Self::Tow { .. } => "Tow",
+            Self::Supply { .. } => "Supply",
+            Self::Report { .. } => "Report",
+            Self::Inform { .. } => "Inform",
             Self::StandDown => "StandDown",
         }
     }

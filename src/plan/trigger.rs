@@ -5,9 +5,9 @@
 //! Rule: a quantity that is unknown (never received, or older than its `max_age`) makes a comparison unknown, and
 //! unknown never fires; `missing(gauge, 30min)` is the quantity a plan may use for silence itself.
 
+use super::level::Level;
 use crate::base::ids::GaugeId;
 use crate::base::time::{Moment, Span};
-use super::level::Level;
 
 /// A number the actor may perceive.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,13 @@ pub enum Quantity {
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the variants are the signs themselves")]
-pub enum Compare { Ge, Gt, Le, Lt, Eq }
+pub enum Compare {
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    Eq,
+}
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,10 @@
 //! Rule: every event has a cause: a clause, a person's own decision, a command, an inject, the hazard, or an
 //! earlier event (`cause.seq`).
 
-use crate::base::ids::{ChannelId, ClauseId, FacilityId, GaugeId, HazardPointId, HouseholdId, InjectId, LinkId, PostId, ReachId, RoadId, RoleId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
+use crate::base::ids::{
+    ChannelId, ClauseId, FacilityId, GaugeId, HazardPointId, HouseholdId, InjectId, LinkId, PostId, ReachId, RoadId, RoleId, SettlementId, TeamId, TownshipId,
+    VillageId, ZoneId,
+};
 use crate::base::time::Moment;
 use crate::plan::level::Level;
 
@@ -12,9 +15,26 @@ use crate::plan::level::Level;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the ids' own names")]
 pub enum Who {
-    Nobody, Drill, Household(HouseholdId), Settlement(SettlementId), Village(VillageId), Township(TownshipId), Facility(FacilityId),
-    Gauge(GaugeId), Reach(ReachId), Road(RoadId), Link(LinkId), Team(TeamId), Zone(ZoneId), Clause(ClauseId), Role(RoleId),
-    Post(PostId), Channel(ChannelId), Inject(InjectId), Level(Level), HazardPoint(HazardPointId),
+    Nobody,
+    Drill,
+    Household(HouseholdId),
+    Settlement(SettlementId),
+    Village(VillageId),
+    Township(TownshipId),
+    Facility(FacilityId),
+    Gauge(GaugeId),
+    Reach(ReachId),
+    Road(RoadId),
+    Link(LinkId),
+    Team(TeamId),
+    Zone(ZoneId),
+    Clause(ClauseId),
+    Role(RoleId),
+    Post(PostId),
+    Channel(ChannelId),
+    Inject(InjectId),
+    Level(Level),
+    HazardPoint(HazardPointId),
 }
 
 /// Why an event happened.
@@ -39,7 +59,20 @@ pub enum Why {
 /// People's own reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the reasons themselves")]
-pub enum Own { SawWater, SawOthersLeave, HeardFromNeighbour, WillNotLeave, WentBack, TookOtherRoad, ShelterFull, NoRoad, GoesUpstairs, WatchesGauge, Duty, RescuesNeighbour }
+pub enum Own {
+    SawWater,
+    SawOthersLeave,
+    HeardFromNeighbour,
+    WillNotLeave,
+    WentBack,
+    TookOtherRoad,
+    ShelterFull,
+    NoRoad,
+    GoesUpstairs,
+    WatchesGauge,
+    Duty,
+    RescuesNeighbour,
+}
 
 /// A cause: why, and the earlier event it follows from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -264,16 +297,41 @@ pub struct Event {
 /// Unit of an event's value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the units themselves")]
-pub enum Unit { #[default] None, Persons, Metres, Millimetres, Seconds, Minutes, PersonMinutes, PersonHours, PersonDays, Vehicles, Count, Share, CubicMetresPerSecond }
+pub enum Unit {
+    #[default]
+    None,
+    Persons,
+    Metres,
+    Millimetres,
+    Seconds,
+    Minutes,
+    PersonMinutes,
+    PersonHours,
+    PersonDays,
+    Vehicles,
+    Count,
+    Share,
+    CubicMetresPerSecond,
+}
 
 impl Unit {
     /// As files print it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::None => "", Self::Persons => "persons", Self::Metres => "m", Self::Millimetres => "mm", Self::Seconds => "s", Self::Minutes => "min",
-            Self::PersonMinutes => "person-min", Self::PersonHours => "person-h", Self::PersonDays => "person-d", Self::Vehicles => "veh", Self::Count => "1",
-            Self::Share => "share", Self::CubicMetresPerSecond => "m3/s",
+            Self::None => "",
+            Self::Persons => "persons",
+            Self::Metres => "m",
+            Self::Millimetres => "mm",
+            Self::Seconds => "s",
+            Self::Minutes => "min",
+            Self::PersonMinutes => "person-min",
+            Self::PersonHours => "person-h",
+            Self::PersonDays => "person-d",
+            Self::Vehicles => "veh",
+            Self::Count => "1",
+            Self::Share => "share",
+            Self::CubicMetresPerSecond => "m3/s",
         }
     }
 }
@@ -287,8 +345,12 @@ impl Detail {
     pub const NONE: Self = Self(None);
     /// A text.
     #[must_use]
-    pub fn text(text: impl Into<String>) -> Self { Self(Some(text.into().into_boxed_str())) }
+    pub fn text(text: impl Into<String>) -> Self {
+        Self(Some(text.into().into_boxed_str()))
+    }
     /// The text, empty where there is none.
     #[must_use]
-    pub fn as_str(&self) -> &str { self.0.as_deref().unwrap_or("") }
+    pub fn as_str(&self) -> &str {
+        self.0.as_deref().unwrap_or("")
+    }
 }

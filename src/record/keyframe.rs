@@ -5,11 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::time::Moment;
 use super::store::StoreError;
 use super::table;
+use crate::base::time::Moment;
 
-fn path(dir: &Path, at: Moment) -> PathBuf { dir.join("keyframes").join(format!("t-{:05}.zst", at.as_millis() / 60_000)) }
+fn path(dir: &Path, at: Moment) -> PathBuf {
+    dir.join("keyframes").join(format!("t-{:05}.zst", at.as_millis() / 60_000))
+}
 
 /// Writes a keyframe.
 pub fn write(dir: &Path, at: Moment, state: &[u8]) -> Result<(), StoreError> {

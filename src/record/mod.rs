@@ -4,8 +4,8 @@
 //! Not here: judgement (`score`), the making of events (`drill` is the only writer).
 
 pub mod event;
-pub mod tale;
-pub mod naming;
-mod table;
-pub mod store;
 pub mod keyframe;
+pub mod naming;
+pub mod store;
+mod table;
+pub mod tale;

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use super::event::{Own, Unit, Who, Why};
 use crate::base::ids::{ClauseId, HouseholdId, Id, InjectId, LinkId, PostId, RoleId, ZoneId};
 use crate::plan::chain::Posts;
 use crate::plan::level::Level;
 use crate::scenario::drill_spec::Scenario;
-use super::event::{Own, Unit, Who, Why};
 
 /// Keys that the scenario keeps in plain lists.
 struct List<I> {
@@ -28,7 +28,9 @@ impl<I: Id> List<I> {
         }
         list
     }
-    fn key(&self, id: I) -> &str { &self.keys[id.index()] }
+    fn key(&self, id: I) -> &str {
+        &self.keys[id.index()]
+    }
 }
 
 /// Both ways between ids and words, for one scenario.
@@ -42,22 +44,51 @@ pub struct Naming<'s> {
 }
 
 const OWN: [(Own, &str); 12] = [
-    (Own::SawWater, "saw-water"), (Own::SawOthersLeave, "saw-others-leave"), (Own::HeardFromNeighbour, "heard-from-neighbour"), (Own::WillNotLeave, "will-not-leave"),
-    (Own::WentBack, "went-back"), (Own::TookOtherRoad, "took-other-road"), (Own::ShelterFull, "shelter-full"), (Own::NoRoad, "no-road"),
-    (Own::GoesUpstairs, "goes-upstairs"), (Own::WatchesGauge, "watches-gauge"), (Own::Duty, "duty"), (Own::RescuesNeighbour, "rescues-neighbour"),
+    (Own::SawWater, "saw-water"),
+    (Own::SawOthersLeave, "saw-others-leave"),
+    (Own::HeardFromNeighbour, "heard-from-neighbour"),
+    (Own::WillNotLeave, "will-not-leave"),
+    (Own::WentBack, "went-back"),
+    (Own::TookOtherRoad, "took-other-road"),
+    (Own::ShelterFull, "shelter-full"),
+    (Own::NoRoad, "no-road"),
+    (Own::GoesUpstairs, "goes-upstairs"),
+    (Own::WatchesGauge, "watches-gauge"),
+    (Own::Duty, "duty"),
+    (Own::RescuesNeighbour, "rescues-neighbour"),
 ];
 
 /// All units, for reading them back.
 const UNITS: [Unit; 13] = [
-    Unit::None, Unit::Persons, Unit::Metres, Unit::Millimetres, Unit::Seconds, Unit::Minutes, Unit::PersonMinutes, Unit::PersonHours, Unit::PersonDays,
-    Unit::Vehicles, Unit::Count, Unit::Share, Unit::CubicMetresPerSecond,
+    Unit::None,
+    Unit::Persons,
+    Unit::Metres,
+    Unit::Millimetres,
+    Unit::Seconds,
+    Unit::Minutes,
+    Unit::PersonMinutes,
+    Unit::PersonHours,
+    Unit::PersonDays,
+    Unit::Vehicles,
+    Unit::Count,
+    Unit::Share,
+    Unit::CubicMetresPerSecond,
 ];
 
-const fn level_word(level: Level) -> &'static str { match level { Level::Four => "IV", Level::Three => "III", Level::Two => "II", Level::One => "I" } }
+const fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Four => "IV",
+        Level::Three => "III",
+        Level::Two => "II",
+        Level::One => "I",
+    }
+}
 
 /// A unit from its word.
 #[must_use]
-pub fn unit_from(word: &str) -> Option<Unit> { UNITS.into_iter().find(|u| u.word() == word) }
+pub fn unit_from(word: &str) -> Option<Unit> {
+    UNITS.into_iter().find(|u| u.word() == word)
+}
 
 impl<'s> Naming<'s> {
     /// For a scenario.
@@ -106,7 +137,11 @@ impl<'s> Naming<'s> {
     pub fn who_from(&self, text: &str) -> Option<Who> {
         let c = &self.scenario.county;
         let Some((kind, key)) = text.split_once(':') else {
-            return match text { "" => Some(Who::Nobody), "drill" => Some(Who::Drill), _ => None };
+            return match text {
+                "" => Some(Who::Nobody),
+                "drill" => Some(Who::Drill),
+                _ => None,
+            };
         };
         let number = || key.parse::<u32>().ok();
         match kind {

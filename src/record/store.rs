@@ -10,14 +10,15 @@ use std::path::{Path, PathBuf};
 
 use parquet::data_type::ByteArray;
 
-use crate::base::fingerprint::{Fingerprint, Hasher};
-use crate::base::time::Moment;
-use crate::map::frame::Point;
-use crate::scenario::drill_spec::Scenario;
-use super::event::{Cause, Detail, Event, Kind};
+use super::event::{Cause, Detail, Event, Kind, Unit, Who, Why};
 use super::naming::{Naming, unit_from};
 use super::table::{self, Column, Is};
 use super::tale::{HouseholdFact, MinuteSum, PlanUse, Tale, Tracks};
+use crate::base::fingerprint::{Fingerprint, Hasher};
+use crate::base::ids::Id;
+use crate::base::time::Moment;
+use crate::map::frame::Point;
+use crate::scenario::drill_spec::Scenario;
 
 /// The newest form of a record that this build writes and reads.
 pub const FORMAT: u32 = 1;
@@ -99,9 +100,35 @@ pub struct Writer<'s> {
     folder: PathBuf,
     naming: Naming<'s>,
     scenario: &'s Scenario,
+    words: Words,
     hours: u32,
     events: u64,
     run: RunFile,
+}
+
+/// Words already made, shared by all events that use them.
+struct Words {
+    kinds: Vec<ByteArray>,
+    households: Vec<Option<ByteArray>>,
+    others: BTreeMap<Who, ByteArray>,
+    whys: BTreeMap<Why, (ByteArray, ByteArray)>,
+    units: BTreeMap<Unit, ByteArray>,
+    nothing: ByteArray,
+}
+
+impl Words {
+    fn new() -> Self {
+        let kinds = Kind::ALL.iter().map(|k| ByteArray::from(k.word())).collect();
+        Self { kinds, households: Vec::new(), others: BTreeMap::new(), whys: BTreeMap::new(), units: BTreeMap::new(), nothing: ByteArray::from("") }
+    }
+    fn who(&mut self, naming: &Naming<'_>, who: Who) -> ByteArray {
+        let make = || ByteArray::from(naming.who(who).as_str());
+        let Who::Household(h) = who else { return self.others.entry(who).or_insert_with(make).clone() };
+        if h.index() >= self.households.len() {
+            self.households.resize(h.index() + 1, None);
+        }
+        self.households[h.index()].get_or_insert_with(make).clone()
+    }
 }
 
 impl<'s> Writer<'s> {
@@ -130,7 +157,7 @@ impl<'s> Writer<'s> {
             fingerprint: String::new(),
             drill_s: 0.0,
         };
-        let writer = Self { folder, naming: Naming::new(scenario), scenario, hours: 0, events: 0, run };
+        let writer = Self { folder, naming: Naming::new(scenario), scenario, words: Words::new(), hours: 0, events: 0, run };
         writer.write_run()?;
         Ok(writer)
     }
@@ -143,29 +170,32 @@ impl<'s> Writer<'s> {
     /// Writes the events of the next simulated hour, also where there were none.
     pub fn push_hour(&mut self, events: &[Event]) -> Result<(), StoreError> {
         let path = self.folder.join(format!("events-{:04}.parquet", self.hours));
-        table::write(&path, &self.event_columns(events))?;
+        let columns = self.event_columns(events);
+        table::write(&path, &columns)?;
         self.hours += 1;
         self.events += events.len() as u64;
         Ok(())
     }
 
-    fn event_columns(&self, events: &[Event]) -> Vec<(&'static str, Column)> {
-        let mut last: BTreeMap<super::event::Who, ByteArray> = BTreeMap::new();
-        let mut who = |w| last.entry(w).or_insert_with(|| ByteArray::from(self.naming.who(w).as_str())).clone();
-        let text = |s: &str| ByteArray::from(s);
-        let (mut kind, mut subject, mut place, mut known_to) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut cause_kind, mut cause_id, mut unit, mut detail) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    fn event_columns(&mut self, events: &[Event]) -> Vec<(&'static str, Column)> {
+        let (words, naming) = (&mut self.words, &self.naming);
+        let mut text: [Vec<ByteArray>; 8] = std::array::from_fn(|_| Vec::with_capacity(events.len()));
         for e in events {
-            kind.push(text(e.kind.word()));
-            subject.push(who(e.subject));
-            place.push(who(e.place));
-            known_to.push(who(e.known_to));
-            let (why, id) = self.naming.why(e.cause.why);
-            cause_kind.push(text(why));
-            cause_id.push(text(&id));
-            unit.push(text(e.unit.word()));
-            detail.push(text(e.detail.as_str()));
+            let [kind, subject, place, cause_kind, cause_id, known_to, unit, detail] = &mut text;
+            kind.push(words.kinds[e.kind as usize].clone());
+            subject.push(words.who(naming, e.subject));
+            place.push(words.who(naming, e.place));
+            let (why, id) = words.whys.entry(e.cause.why).or_insert_with(|| {
+                let (why, id) = naming.why(e.cause.why);
+                (ByteArray::from(why), ByteArray::from(id.as_str()))
+            });
+            cause_kind.push(why.clone());
+            cause_id.push(id.clone());
+            known_to.push(words.who(naming, e.known_to));
+            unit.push(words.units.entry(e.unit).or_insert_with(|| ByteArray::from(e.unit.word())).clone());
+            detail.push(if e.detail == Detail::NONE { words.nothing.clone() } else { ByteArray::from(e.detail.as_str()) });
         }
+        let [kind, subject, place, cause_kind, cause_id, known_to, unit, detail] = text;
         vec![
             ("seq", Column::Whole(events.iter().map(|e| e.seq).collect())),
             ("t_ms", Column::Signed(events.iter().map(|e| e.at.as_millis()).collect())),
@@ -220,7 +250,9 @@ fn clear(folder: &Path) -> Result<(), StoreError> {
         let path = entry.map_err(disk)?.path();
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
         let ours = name.starts_with("events-") || ["households.parquet", "sums.parquet", "tracks.bin", "run.json"].iter().any(|n| name.starts_with(n));
-        if ours && path.is_file() { std::fs::remove_file(&path).map_err(|source| StoreError::Disk { path: path.clone(), source })?; }
+        if ours && path.is_file() {
+            std::fs::remove_file(&path).map_err(|source| StoreError::Disk { path: path.clone(), source })?;
+        }
     }
     Ok(())
 }
@@ -228,7 +260,9 @@ fn clear(folder: &Path) -> Result<(), StoreError> {
 /// Writes a whole run at once.
 pub fn write(dir: &Path, scenario: &Scenario, tale: &Tale, level: RecordLevel, sets: &[(String, String)]) -> Result<RunFile, StoreError> {
     let mut writer = Writer::create(dir, scenario, tale.seed, tale.plan_use, sets)?;
-    for hour in by_hour(&tale.events, scenario.drill.length.as_millis()) { writer.push_hour(hour)?; }
+    for hour in by_hour(&tale.events, scenario.drill.length.as_millis()) {
+        writer.push_hour(hour)?;
+    }
     writer.finish(tale, level)
 }
 
@@ -250,7 +284,11 @@ pub fn by_hour(events: &[Event], length_ms: i64) -> Vec<&[Event]> {
 fn household_columns(scenario: &Scenario, naming: &Naming<'_>, facts: &[HouseholdFact]) -> Vec<(&'static str, Column)> {
     let whole = |f: fn(&HouseholdFact) -> u8| Column::Whole(facts.iter().map(|h| u64::from(f(h))).collect());
     let settlement = facts.iter().map(|h| ByteArray::from(scenario.county.settlement_keys.key(h.settlement))).collect();
-    let zone = facts.iter().map(|h| h.zone.map_or_else(String::new, |z| naming.who(super::event::Who::Zone(z)))).map(|t| ByteArray::from(t.strip_prefix("zone:").unwrap_or(""))).collect();
+    let zone = facts
+        .iter()
+        .map(|h| h.zone.map_or_else(String::new, |z| naming.who(Who::Zone(z))))
+        .map(|t| ByteArray::from(t.strip_prefix("zone:").unwrap_or("")))
+        .collect();
     vec![
         ("household", Column::Whole((0..facts.len() as u64).collect())),
         ("settlement", Column::Text(settlement)),
@@ -288,27 +326,38 @@ pub fn read_run(dir: &Path) -> Result<RunFile, StoreError> {
     let value: serde_json::Value = serde_json::from_slice(&text).map_err(|e| StoreError::Damaged { path: path.clone(), why: e.to_string() })?;
     let found = value.get("format").and_then(serde_json::Value::as_u64).and_then(|f| u32::try_from(f).ok());
     let Some(found) = found else { return Err(StoreError::Damaged { path, why: "no `format` · 缺少 `format`".into() }) };
-    if found > FORMAT { return Err(StoreError::Newer { path, found, known: FORMAT }); }
+    if found > FORMAT {
+        return Err(StoreError::Newer { path, found, known: FORMAT });
+    }
     serde_json::from_value(value).map_err(|e| StoreError::Damaged { path, why: e.to_string() })
 }
 
-fn hex(text: &str) -> Option<Fingerprint> { u128::from_str_radix(text, 16).ok().map(Fingerprint) }
+fn hex(text: &str) -> Option<Fingerprint> {
+    u128::from_str_radix(text, 16).ok().map(Fingerprint)
+}
 
 /// Reads a finished run back: events, households, fingerprints, playback where it was kept. Extremes are not kept.
 pub fn read(dir: &Path, scenario: &Scenario) -> Result<Tale, StoreError> {
     let run = read_run(dir)?;
     let folder = dir.join("record");
-    if !run.complete { return Err(StoreError::Unfinished { path: folder }); }
+    if !run.complete {
+        return Err(StoreError::Unfinished { path: folder });
+    }
     let naming = Naming::new(scenario);
     let mut events = Vec::new();
-    for hour in 0..run.hours { read_events(&folder.join(format!("events-{hour:04}.parquet")), &naming, &mut events)?; }
+    for hour in 0..run.hours {
+        read_events(&folder.join(format!("events-{hour:04}.parquet")), &naming, &mut events)?;
+    }
     if events.len() as u64 != run.events || events.iter().enumerate().any(|(i, e)| e.seq != i as u64) {
         return Err(StoreError::Damaged { path: folder, why: format!("{} events where run.json counts {} · 事件数不符", events.len(), run.events) });
     }
     let households = read_households(&folder.join("households.parquet"), scenario, &naming)?;
-    if households.len() as u64 != run.households { return Err(StoreError::Damaged { path: folder, why: "households are missing · 住户不全".into() }); }
+    if households.len() as u64 != run.households {
+        return Err(StoreError::Damaged { path: folder, why: "households are missing · 住户不全".into() });
+    }
     let tracks = if run.level == RecordLevel::Full { read_tracks(&folder.join("tracks.bin"))? } else { Tracks::default() };
-    let fingerprint = hex(&run.fingerprint).ok_or_else(|| StoreError::Damaged { path: folder.join("run.json"), why: "the fingerprint is no hex number · 指纹无效".into() })?;
+    let fingerprint = hex(&run.fingerprint)
+        .ok_or_else(|| StoreError::Damaged { path: folder.join("run.json"), why: "the fingerprint is no hex number · 指纹无效".into() })?;
     Ok(Tale {
         plan_use: run.plan_use,
         seed: run.seed,
@@ -330,21 +379,52 @@ pub fn read_hours(dir: &Path, scenario: &Scenario) -> Result<Vec<Event>, StoreEr
     let mut events = Vec::new();
     for hour in 0.. {
         let path = dir.join("record").join(format!("events-{hour:04}.parquet"));
-        if !path.is_file() { break; }
+        if !path.is_file() {
+            break;
+        }
         read_events(&path, &naming, &mut events)?;
     }
     Ok(events)
 }
 
-fn word(bytes: &ByteArray) -> &str { bytes.as_utf8().unwrap_or("\u{fffd}") }
+fn word(bytes: &ByteArray) -> &str {
+    bytes.as_utf8().unwrap_or("\u{fffd}")
+}
 
 fn read_events(path: &Path, naming: &Naming<'_>, into: &mut Vec<Event>) -> Result<(), StoreError> {
     use Is::{Number, Signed, Text, Whole, WholeOrNot};
-    let columns = table::read(path, &[
-        ("seq", Whole), ("t_ms", Signed), ("kind", Text), ("subject", Text), ("place", Text), ("cause_kind", Text), ("cause_id", Text), ("cause_seq", WholeOrNot),
-        ("known_to", Text), ("value", Number), ("unit", Text), ("detail", Text),
-    ])?;
-    let [Column::Whole(seq), Column::Signed(t_ms), Column::Text(kind), Column::Text(subject), Column::Text(place), Column::Text(cause_kind), Column::Text(cause_id), Column::WholeOrNot(cause_seq), Column::Text(known_to), Column::Number(value), Column::Text(unit), Column::Text(detail)] = columns.as_slice() else {
+    let columns = table::read(
+        path,
+        &[
+            ("seq", Whole),
+            ("t_ms", Signed),
+            ("kind", Text),
+            ("subject", Text),
+            ("place", Text),
+            ("cause_kind", Text),
+            ("cause_id", Text),
+            ("cause_seq", WholeOrNot),
+            ("known_to", Text),
+            ("value", Number),
+            ("unit", Text),
+            ("detail", Text),
+        ],
+    )?;
+    let [
+        Column::Whole(seq),
+        Column::Signed(t_ms),
+        Column::Text(kind),
+        Column::Text(subject),
+        Column::Text(place),
+        Column::Text(cause_kind),
+        Column::Text(cause_id),
+        Column::WholeOrNot(cause_seq),
+        Column::Text(known_to),
+        Column::Number(value),
+        Column::Text(unit),
+        Column::Text(detail),
+    ] = columns.as_slice()
+    else {
         unreachable!("the table gives the columns asked for, in order")
     };
     let unknown = |what: &str| StoreError::Unknown { path: path.to_path_buf(), what: what.to_owned() };
@@ -374,11 +454,36 @@ fn read_events(path: &Path, naming: &Naming<'_>, into: &mut Vec<Event>) -> Resul
 
 fn read_households(path: &Path, scenario: &Scenario, naming: &Naming<'_>) -> Result<Vec<HouseholdFact>, StoreError> {
     use Is::{Number, Text, Truth, Whole};
-    let columns = table::read(path, &[
-        ("settlement", Text), ("zone", Text), ("people", Whole), ("children", Whole), ("elders", Whole), ("reduced", Whole), ("cars", Whole), ("motorcycles", Whole),
-        ("upper_floor", Truth), ("x_m", Number), ("y_m", Number),
-    ])?;
-    let [Column::Text(settlement), Column::Text(zone), Column::Whole(people), Column::Whole(children), Column::Whole(elders), Column::Whole(reduced), Column::Whole(cars), Column::Whole(motorcycles), Column::Truth(upper), Column::Number(x), Column::Number(y)] = columns.as_slice() else {
+    let columns = table::read(
+        path,
+        &[
+            ("settlement", Text),
+            ("zone", Text),
+            ("people", Whole),
+            ("children", Whole),
+            ("elders", Whole),
+            ("reduced", Whole),
+            ("cars", Whole),
+            ("motorcycles", Whole),
+            ("upper_floor", Truth),
+            ("x_m", Number),
+            ("y_m", Number),
+        ],
+    )?;
+    let [
+        Column::Text(settlement),
+        Column::Text(zone),
+        Column::Whole(people),
+        Column::Whole(children),
+        Column::Whole(elders),
+        Column::Whole(reduced),
+        Column::Whole(cars),
+        Column::Whole(motorcycles),
+        Column::Truth(upper),
+        Column::Number(x),
+        Column::Number(y),
+    ] = columns.as_slice()
+    else {
         unreachable!("the table gives the columns asked for, in order")
     };
     let unknown = |what: &str| StoreError::Unknown { path: path.to_path_buf(), what: what.to_owned() };
@@ -388,7 +493,10 @@ fn read_households(path: &Path, scenario: &Scenario, naming: &Naming<'_>) -> Res
             let zone_word = word(&zone[i]);
             let zone = match zone_word {
                 "" => None,
-                key => match naming.who_from(&format!("zone:{key}")) { Some(super::event::Who::Zone(z)) => Some(z), _ => return Err(unknown(key)) },
+                key => match naming.who_from(&format!("zone:{key}")) {
+                    Some(Who::Zone(z)) => Some(z),
+                    _ => return Err(unknown(key)),
+                },
             };
             Ok(HouseholdFact {
                 settlement: scenario.county.settlement_keys.find(word(&settlement[i])).ok_or_else(|| unknown(word(&settlement[i])))?,
@@ -410,10 +518,15 @@ fn read_sums(path: &Path) -> Result<Vec<MinuteSum>, StoreError> {
     let columns = table::read(path, &ROOMS.map(|r| (r, Is::Text)))?;
     let rooms: Vec<Vec<Fingerprint>> = columns
         .into_iter()
-        .map(|c| match c { Column::Text(v) => v.iter().map(|t| hex(word(t))).collect::<Option<Vec<_>>>(), _ => None })
+        .map(|c| match c {
+            Column::Text(v) => v.iter().map(|t| hex(word(t))).collect::<Option<Vec<_>>>(),
+            _ => None,
+        })
         .collect::<Option<_>>()
         .ok_or_else(|| StoreError::Damaged { path: path.to_path_buf(), why: "a fingerprint is no hex number · 指纹无效".into() })?;
-    Ok((0..rooms[0].len()).map(|i| MinuteSum { hazard: rooms[0][i], people: rooms[1][i], traffic: rooms[2][i], command: rooms[3][i], teams: rooms[4][i] }).collect())
+    Ok((0..rooms[0].len())
+        .map(|i| MinuteSum { hazard: rooms[0][i], people: rooms[1][i], traffic: rooms[2][i], command: rooms[3][i], teams: rooms[4][i] })
+        .collect())
 }
 
 fn read_tracks(path: &Path) -> Result<Tracks, StoreError> {

@@ -14,7 +14,7 @@ use parquet::column::reader::ColumnReader;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
@@ -40,7 +40,14 @@ pub(super) enum Column {
 
 /// What a column must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Is { Whole, WholeOrNot, Signed, Number, Truth, Text }
+pub(super) enum Is {
+    Whole,
+    WholeOrNot,
+    Signed,
+    Number,
+    Truth,
+    Text,
+}
 
 fn field(name: &str, column: &Column) -> Result<Type, ParquetError> {
     let (physical, repetition, logical) = match column {
@@ -90,13 +97,20 @@ pub(super) fn write(path: &Path, columns: &[(&str, Column)]) -> Result<(), Store
     let fields = columns.iter().map(|(name, c)| field(name, c).map(Arc::new)).collect::<Result<Vec<_>, _>>().map_err(broken)?;
     let schema = Type::group_type_builder("yanlian").with_fields(fields).build().map_err(broken)?;
     let level = ZstdLevel::try_new(3).map_err(broken)?;
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).set_dictionary_enabled(true).set_dictionary_page_size_limit(4 << 20).build();
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_dictionary_enabled(true)
+        .set_dictionary_page_size_limit(4 << 20)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .build();
     let mut bytes = Vec::new();
     let mut writer = SerializedFileWriter::new(&mut bytes, Arc::new(schema), Arc::new(properties)).map_err(broken)?;
     let mut group = writer.next_row_group().map_err(broken)?;
     let mut next = columns.iter();
     while let Some(mut w) = group.next_column().map_err(broken)? {
-        if let Some((_, column)) = next.next() { fill(w.untyped(), column).map_err(broken)?; }
+        if let Some((_, column)) = next.next() {
+            fill(w.untyped(), column).map_err(broken)?;
+        }
         w.close().map_err(broken)?;
     }
     group.close().map_err(broken)?;

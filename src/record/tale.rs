@@ -2,11 +2,11 @@
 //!
 //! In: `drill`. Out: what `score` judges and `report` draws. Not here: files (`record::store`).
 
+use super::event::Event;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::ids::{SettlementId, ZoneId};
 use crate::base::time::Moment;
 use crate::map::frame::Point;
-use super::event::Event;
 
 /// What is known of a household before anything happens.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -47,7 +47,17 @@ pub enum PlanUse {
 /// States in which the people of a settlement are counted, one person in exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the states themselves")]
-pub enum PeopleState { Unwarned, Warned, Preparing, OnTheWay, Safe, Refused, Trapped, Hurt, Dead }
+pub enum PeopleState {
+    Unwarned,
+    Warned,
+    Preparing,
+    OnTheWay,
+    Safe,
+    Refused,
+    Trapped,
+    Hurt,
+    Dead,
+}
 
 /// Number of [`PeopleState`]s.
 pub const PEOPLE_STATES: usize = 9;

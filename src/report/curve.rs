@@ -9,7 +9,12 @@ use crate::record::tale::{PEOPLE_STATES, Tale};
 /// Persons at risk who had been warned, had left home, were safe, or whose house had been hit, at the end of each minute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the four words of the sentence above")]
-pub struct Curve { pub warned: Vec<u32>, pub left: Vec<u32>, pub safe: Vec<u32>, pub hit: Vec<u32> }
+pub struct Curve {
+    pub warned: Vec<u32>,
+    pub left: Vec<u32>,
+    pub safe: Vec<u32>,
+    pub hit: Vec<u32>,
+}
 
 /// The curve of a run over so many minutes.
 #[must_use]
@@ -23,12 +28,18 @@ pub fn of(tale: &Tale, at_risk: &[bool], minutes: usize) -> Curve {
     for event in &tale.events {
         let Who::Household(id) = event.subject else { continue };
         let h = id.index();
-        if !at_risk.get(h).copied().unwrap_or(false) { continue; }
+        if !at_risk.get(h).copied().unwrap_or(false) {
+            continue;
+        }
         let minute = (event.at.as_millis().max(0) / 60_000) as usize;
-        if minute > minutes { continue; }
+        if minute > minutes {
+            continue;
+        }
         let people = i64::from(tale.households[h].people);
         let mut set = |bit: u8, on: bool| {
-            if (flags[h] & bit != 0) == on { return; }
+            if (flags[h] & bit != 0) == on {
+                return;
+            }
             flags[h] ^= bit;
             steps[bit.trailing_zeros() as usize][minute] += if on { people } else { -people };
         };
@@ -37,14 +48,23 @@ pub fn of(tale: &Tale, at_risk: &[bool], minutes: usize) -> Curve {
             Kind::Left => set(LEFT, true),
             Kind::Safe | Kind::Rescued => set(SAFE, true),
             Kind::HouseHit => set(HIT, true),
-            Kind::WentBack => { set(SAFE, false); set(LEFT, false); }
+            Kind::WentBack => {
+                set(SAFE, false);
+                set(LEFT, false);
+            }
             Kind::Caught | Kind::Trapped => set(SAFE, false),
             _ => {}
         }
     }
     let [warned, left, safe, hit] = steps.map(|steps| {
         let mut sum = 0i64;
-        steps.into_iter().map(|s| { sum += s; sum.max(0) as u32 }).collect()
+        steps
+            .into_iter()
+            .map(|s| {
+                sum += s;
+                sum.max(0) as u32
+            })
+            .collect()
     });
     Curve { warned, left, safe, hit }
 }
@@ -54,12 +74,18 @@ pub fn of(tale: &Tale, at_risk: &[bool], minutes: usize) -> Curve {
 pub fn states(tale: &Tale, settlements: usize) -> Vec<[u32; PEOPLE_STATES]> {
     let mut now = vec![[0u32; PEOPLE_STATES]; settlements];
     let mut total = [0i64; PEOPLE_STATES];
-    tale.tracks.minutes.iter().map(|minute| {
-        for (id, counts) in &minute.people {
-            let Some(old) = now.get_mut(id.index()) else { continue };
-            for ((sum, new), old) in total.iter_mut().zip(counts).zip(old.iter()) { *sum += i64::from(*new) - i64::from(*old); }
-            *old = *counts;
-        }
-        total.map(|t| t as u32)
-    }).collect()
+    tale.tracks
+        .minutes
+        .iter()
+        .map(|minute| {
+            for (id, counts) in &minute.people {
+                let Some(old) = now.get_mut(id.index()) else { continue };
+                for ((sum, new), old) in total.iter_mut().zip(counts).zip(old.iter()) {
+                    *sum += i64::from(*new) - i64::from(*old);
+                }
+                *old = *counts;
+            }
+            total.map(|t| t as u32)
+        })
+        .collect()
 }

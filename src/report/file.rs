@@ -29,13 +29,18 @@ pub enum Trouble {
 
 impl Trouble {
     /// A disk's complaint about a path.
-    pub(crate) fn disk(path: &Path) -> impl Fn(std::io::Error) -> Self + '_ { move |source| Self::Disk { path: path.to_path_buf(), source } }
+    pub(crate) fn disk(path: &Path) -> impl Fn(std::io::Error) -> Self + '_ {
+        move |source| Self::Disk { path: path.to_path_buf(), source }
+    }
 }
 
 /// Writes a file whole or not at all, and makes its folder.
 pub fn write_whole(path: &Path, fill: impl FnOnce(&mut BufWriter<&mut std::fs::File>) -> std::io::Result<()>) -> Result<(), Trouble> {
     let disk = Trouble::disk(path);
-    let folder = match path.parent() { Some(p) if !p.as_os_str().is_empty() => p, _ => Path::new(".") };
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p,
+        _ => Path::new("."),
+    };
     std::fs::create_dir_all(folder).map_err(&disk)?;
     let mut temporary = tempfile::Builder::new().prefix(".yanlian-").suffix(".part").tempfile_in(folder).map_err(&disk)?;
     {
@@ -54,7 +59,9 @@ fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 #[cfg(not(unix))]
-fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> { Ok(()) }
+fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
 
 #[cfg(test)]
 mod tests {
@@ -65,7 +72,10 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("a.txt");
         write_whole(&path, |out| out.write_all(b"old")).expect("first write");
-        let failed = write_whole(&path, |out| { out.write_all(b"new")?; Err(std::io::Error::other("disk full")) });
+        let failed = write_whole(&path, |out| {
+            out.write_all(b"new")?;
+            Err(std::io::Error::other("disk full"))
+        });
         assert_eq!(failed.expect_err("must fail").to_string(), format!("{}: disk full", path.display()));
         assert_eq!(std::fs::read(&path).expect("still there"), b"old");
         assert_eq!(std::fs::read_dir(dir.path()).expect("folder").count(), 1);

@@ -26,9 +26,16 @@ pub fn write_grid(path: &Path, shape: &Shape, frame: &Frame, values: &[f32], nod
     let (Ok(cols), Ok(rows)) = (u32::try_from(shape.cols), u32::try_from(shape.rows)) else { return Err(trouble("too many cells for a GeoTIFF".into())) };
     let clean: Vec<f32> = values.iter().map(|v| if v.is_finite() { *v } else { nodata }).collect();
     let view = ndarray::ArrayView2::from_shape((shape.rows, shape.cols), &clean).map_err(|e| trouble(e.to_string()))?;
-    let mut builder = GeoTiffBuilder::new(cols, rows).pixel_scale(shape.cell_m, shape.cell_m).origin(shape.west, shape.north)
-        .nodata(&nodata.to_string()).compression(Compression::Deflate).deflate_level(4).tile_size(256, 256);
-    if let Some(code) = frame.epsg().and_then(|c| u16::try_from(c).ok()) { builder = builder.projected_epsg(code); }
+    let mut builder = GeoTiffBuilder::new(cols, rows)
+        .pixel_scale(shape.cell_m, shape.cell_m)
+        .origin(shape.west, shape.north)
+        .nodata(&nodata.to_string())
+        .compression(Compression::Deflate)
+        .deflate_level(4)
+        .tile_size(256, 256);
+    if let Some(code) = frame.epsg().and_then(|c| u16::try_from(c).ok()) {
+        builder = builder.projected_epsg(code);
+    }
     let mut bytes = std::io::Cursor::new(Vec::new());
     builder.write_2d_to(&mut bytes, view).map_err(|e| trouble(e.to_string()))?;
     write_whole(path, |out| std::io::Write::write_all(out, bytes.get_ref()))

@@ -4,22 +4,22 @@
 //! place and renamed when whole. Not here: judging (`score`), running (`drill`).
 //! Rule: a report never changes a number; it counts, names and draws what the record says.
 
+pub mod all;
+pub mod curve;
 pub mod file;
+pub mod gis;
+pub mod html;
+pub mod json;
 pub mod names;
-pub mod words;
-pub mod story;
+pub mod number;
+pub mod pack;
+pub mod people;
 pub mod pick;
 pub mod risk;
-pub mod curve;
-pub mod number;
-pub mod text;
-pub mod json;
-pub mod gis;
-pub mod people;
 pub mod roads;
-pub mod pack;
-pub mod html;
-pub mod all;
+pub mod story;
+pub mod text;
+pub mod words;
 
 use crate::record::tale::Tale;
 use crate::scenario::drill_spec::Scenario;
@@ -43,7 +43,9 @@ pub struct Told<'a> {
 impl<'a> Told<'a> {
     /// A run alone.
     #[must_use]
-    pub const fn new(scenario: &'a Scenario, tale: &'a Tale, card: &'a Card) -> Self { Self { scenario, tale, card, no_plan: None, perfect: None } }
+    pub const fn new(scenario: &'a Scenario, tale: &'a Tale, card: &'a Card) -> Self {
+        Self { scenario, tale, card, no_plan: None, perfect: None }
+    }
     /// With its baselines.
     #[must_use]
     pub const fn against(mut self, no_plan: Option<&'a Tale>, perfect: Option<&'a Tale>) -> Self {
@@ -51,5 +53,7 @@ impl<'a> Told<'a> {
         self
     }
     /// The run and its baselines.
-    pub fn tales(&self) -> impl Iterator<Item = &'a Tale> + use<'a> { [Some(self.tale), self.no_plan, self.perfect].into_iter().flatten() }
+    pub fn tales(&self) -> impl Iterator<Item = &'a Tale> + use<'a> {
+        [Some(self.tale), self.no_plan, self.perfect].into_iter().flatten()
+    }
 }

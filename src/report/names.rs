@@ -3,43 +3,67 @@
 //! In: the ids of events. Out: names in both languages and points of the plane.
 //! Not here: what happened to it (`story`). Names of households are never names of persons: a settlement and a count.
 
-use crate::base::ids::Id;
+use super::words;
+use crate::base::ids::{Id, PostId};
 use crate::base::lang::{Lang, Name};
 use crate::map::frame::Point;
+use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Own, Who, Why};
 use crate::record::tale::Tale;
 use crate::scenario::drill_spec::Scenario;
-use super::words;
 
 /// Looks names up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Names<'a> {
     /// The files.
     pub scenario: &'a Scenario,
     /// The run, for its households.
     pub tale: &'a Tale,
+    posts: Posts,
 }
 
-fn by<T>(list: &[T], id: impl Id, name: impl Fn(&T) -> &Name, lang: Lang) -> String { list.get(id.index()).map(|x| name(x).get(lang).to_owned()).unwrap_or_default() }
+fn by<T>(list: &[T], id: impl Id, name: impl Fn(&T) -> &Name, lang: Lang) -> String {
+    list.get(id.index()).map(|x| name(x).get(lang).to_owned()).unwrap_or_default()
+}
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    /// Of a run.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario, tale: &'a Tale) -> Self {
+        Self { scenario, tale, posts: Posts::new(&scenario.county, &scenario.books) }
+    }
+
     /// A name; empty for nobody.
     #[must_use]
     pub fn of(&self, who: Who, lang: Lang) -> String {
         let (county, books) = (&self.scenario.county, &self.scenario.books);
         match who {
             Who::Nobody => String::new(),
-            Who::Drill => match lang { Lang::Zh => "本次演练".into(), Lang::En => "this drill".into() },
+            Who::Drill => match lang {
+                Lang::Zh => "本次演练".into(),
+                Lang::En => "this drill".into(),
+            },
             Who::Household(h) => match self.tale.households.get(h.index()) {
                 None => String::new(),
                 Some(fact) => {
                     let home = self.of(Who::Settlement(fact.settlement), lang);
-                    match lang { Lang::Zh => format!("{home}一户（{} 人）", fact.people), Lang::En => format!("a household of {} in {home}", fact.people) }
+                    match lang {
+                        Lang::Zh => format!("{home}一户（{} 人）", fact.people),
+                        Lang::En => format!("a household of {} in {home}", fact.people),
+                    }
                 }
             },
             Who::Settlement(id) => county.settlements.get(id.index()).map_or_else(String::new, |s| {
                 let (own, village) = (s.name.get(lang), self.of(Who::Village(s.village), lang));
-                if own.is_empty() || own == village { village } else if lang == Lang::Zh && own.starts_with(&village) { own.to_owned() } else if lang == Lang::Zh { format!("{village}{own}") } else { format!("{own}, {village}") }
+                if own.is_empty() || own == village {
+                    village
+                } else if lang == Lang::Zh && own.starts_with(&village) {
+                    own.to_owned()
+                } else if lang == Lang::Zh {
+                    format!("{village}{own}")
+                } else {
+                    format!("{own}, {village}")
+                }
             }),
             Who::Village(id) => by(&county.villages, id, |v| &v.name, lang),
             Who::Township(id) => by(&county.townships, id, |t| &t.name, lang),
@@ -51,7 +75,9 @@ impl Names<'_> {
             }
             Who::Road(id) => {
                 let name = by(&county.roads.roads, id, |r| &r.name, lang);
-                if !name.is_empty() { return name; }
+                if !name.is_empty() {
+                    return name;
+                }
                 let class = county.roads.roads.get(id.index()).map_or("", |r| words::road_class(r.class).get(lang));
                 let key = county.roads.road_keys.key(id);
                 if lang == Lang::Zh { format!("{class} {key}") } else { format!("{class} road {key}") }
@@ -61,16 +87,40 @@ impl Names<'_> {
             Who::Zone(id) => by(&books.zones, id, |z| &z.name, lang),
             Who::Clause(id) => books.clauses.get(id.index()).map_or_else(String::new, |c| c.key.clone()),
             Who::Role(id) => by(&books.roles, id, |r| &r.name, lang),
-            Who::Post(id) => self.post(id.0, lang),
+            Who::Post(id) => self.post(id, lang),
             Who::Channel(id) => by(&county.channels, id, |c| &c.name, lang),
             Who::Inject(id) => self.scenario.drill.injects.get(id.index()).map_or_else(String::new, |i| i.text.get(lang).to_owned()),
-            Who::Level(level) => match lang { Lang::Zh => format!("{}级响应", level.numeral()), Lang::En => format!("response level {}", level.numeral()) },
+            Who::Level(level) => match lang {
+                Lang::Zh => format!("{}级响应", level.numeral()),
+                Lang::En => format!("response level {}", level.numeral()),
+            },
             Who::HazardPoint(id) => by(&county.hazard_points, id, |p| &p.name, lang),
         }
     }
 
-    /// A command post by number.
-    fn post(&self, number: u32, lang: Lang) -> String { match lang { Lang::Zh => format!("{number} 号值守点"), Lang::En => format!("post {number}") } }
+    /// A command post: the body, or the office, station or head of a place.
+    fn post(&self, id: PostId, lang: Lang) -> String {
+        let Some(post) = self.posts.list.get(id.index()) else { return String::new() };
+        let (zh, en) = match post.seat {
+            Seat::Above | Seat::Centre | Seat::Body(_) | Seat::Team(_) => ("", ""),
+            Seat::Township(_) => ("应急办", " office"),
+            Seat::Village(_) => ("应急站", " station"),
+            Seat::Settlement(s) => {
+                return match lang {
+                    Lang::Zh => format!("{}组长", self.of(Who::Settlement(s), lang)),
+                    Lang::En => format!("group head of {}", self.of(Who::Settlement(s), lang)),
+                };
+            }
+        };
+        format!(
+            "{}{}",
+            post.name.get(lang),
+            match lang {
+                Lang::Zh => zh,
+                Lang::En => en,
+            }
+        )
+    }
 
     /// Where it stands, if it stands anywhere.
     #[must_use]
@@ -87,9 +137,13 @@ impl Names<'_> {
             Who::Road(id) => county.roads.roads.get(id.index()).and_then(|r| r.line.get(r.line.len() / 2).copied()),
             Who::Link(id) => county.roads.links.get(id.index()).and_then(|l| self.at(Who::Road(l.road))),
             Who::Team(id) => county.teams.get(id.index()).and_then(|t| self.at(Who::Facility(t.base))),
-            Who::Zone(id) => books.zones.get(id.index()).and_then(|z| z.settlements.first().and_then(|s| self.at(Who::Settlement(*s))).or_else(|| self.at(Who::Village(z.village)))),
+            Who::Zone(id) => books
+                .zones
+                .get(id.index())
+                .and_then(|z| z.settlements.first().and_then(|s| self.at(Who::Settlement(*s))).or_else(|| self.at(Who::Village(z.village)))),
             Who::HazardPoint(id) => county.hazard_points.get(id.index()).map(|p| p.at),
-            Who::Nobody | Who::Drill | Who::Clause(_) | Who::Role(_) | Who::Post(_) | Who::Channel(_) | Who::Inject(_) | Who::Level(_) => None,
+            Who::Post(id) => self.posts.list.get(id.index()).map(|p| p.at),
+            Who::Nobody | Who::Drill | Who::Clause(_) | Who::Role(_) | Who::Channel(_) | Who::Inject(_) | Who::Level(_) => None,
         }
     }
 
@@ -100,11 +154,35 @@ impl Names<'_> {
         match why {
             Why::Clause(id) => format!("{} {}", if zh { "条款" } else { "clause" }, self.of(Who::Clause(id), lang)),
             Why::Decision(own) => format!("{}{}", if zh { "自行决定：" } else { "own decision: " }, own_reason(own).get(lang)),
-            Why::Command(n) => if zh { format!("指令 {n}") } else { format!("command {n}") },
+            Why::Command(n) => {
+                if zh {
+                    format!("指令 {n}")
+                } else {
+                    format!("command {n}")
+                }
+            }
             Why::Inject(id) => format!("{} {}", if zh { "注入" } else { "inject" }, self.of(Who::Inject(id), lang)),
-            Why::Hazard => if zh { "灾害".into() } else { "the hazard".into() },
-            Why::Perfect => if zh { "完美基线".into() } else { "the perfect baseline".into() },
-            Why::Drill => if zh { "演练本身".into() } else { "the drill itself".into() },
+            Why::Hazard => {
+                if zh {
+                    "灾害".into()
+                } else {
+                    "the hazard".into()
+                }
+            }
+            Why::Perfect => {
+                if zh {
+                    "完美基线".into()
+                } else {
+                    "the perfect baseline".into()
+                }
+            }
+            Why::Drill => {
+                if zh {
+                    "演练本身".into()
+                } else {
+                    "the drill itself".into()
+                }
+            }
         }
     }
 }

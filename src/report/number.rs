@@ -9,9 +9,13 @@ use crate::base::lang::{Lang, Text};
 pub fn grouped(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
     let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if value < 0.0 && digits != "0" { out.push('−'); }
+    if value < 0.0 && digits != "0" {
+        out.push('−');
+    }
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 { out.push(','); }
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
         out.push(c);
     }
     out
@@ -21,7 +25,9 @@ pub fn grouped(value: f64) -> String {
 #[must_use]
 pub fn plain(value: f64) -> String {
     let size = value.abs();
-    if size >= 100.0 || (value - value.round()).abs() < 1e-9 { return grouped(value.round()); }
+    if size >= 100.0 || (value - value.round()).abs() < 1e-9 {
+        return grouped(value.round());
+    }
     let text = if size >= 10.0 { format!("{size:.1}") } else { format!("{size:.2}") };
     if value < 0.0 { format!("−{text}") } else { text }
 }
@@ -32,7 +38,10 @@ pub fn duration(seconds: f64, lang: Lang) -> String {
     let sign = if seconds < 0.0 { "−" } else { "" };
     let s = seconds.abs().round() as i64;
     let (h, m, r) = (s / 3600, s / 60 % 60, s % 60);
-    let (hour, minute, second) = match lang { Lang::Zh => ("小时", "分", "秒"), Lang::En => ("h", "min", "s") };
+    let (hour, minute, second) = match lang {
+        Lang::Zh => ("小时", "分", "秒"),
+        Lang::En => ("h", "min", "s"),
+    };
     match (h, m, r) {
         (0, 0, r) => format!("{sign}{r} {second}"),
         (0, m, 0) => format!("{sign}{m} {minute}"),
@@ -45,7 +54,9 @@ pub fn duration(seconds: f64, lang: Lang) -> String {
 
 /// A clock reading on the drill's own time, from seconds since T+00:00.
 #[must_use]
-pub fn clock(seconds: f64) -> String { crate::base::time::Moment::seconds(seconds.round() as i64).to_string() }
+pub fn clock(seconds: f64) -> String {
+    crate::base::time::Moment::seconds(seconds.round() as i64).to_string()
+}
 
 /// The unit as people of a language say it.
 #[must_use]
@@ -67,6 +78,15 @@ pub fn unit(word: &str) -> Text {
         "clauses" => Text::new("条", "clauses"),
         _ => Text::new("", ""),
     }
+}
+
+/// Metrics that count things although their unit is `1`, as a share's is.
+const COUNTS: [&str; 3] = ["C5", "P2", "T9"];
+
+/// A metric's value, target or none, with its unit.
+#[must_use]
+pub fn metric(id: &str, value: Option<f64>, unit: &str, lang: Lang) -> String {
+    value.map_or_else(|| "—".into(), |v| with_unit(v, if unit == "1" && COUNTS.contains(&id) { "count" } else { unit }, lang))
 }
 
 /// A value with its unit. Shares print in per cent, seconds as a length of time.
@@ -96,9 +116,21 @@ mod tests {
     #[test]
     fn numbers_print_as_people_read_them() {
         for (got, want) in [
-            (grouped(313_305.0), "313,305"), (grouped(-1842.0), "−1,842"), (grouped(-0.2), "0"), (plain(0.456), "0.46"), (plain(12.34), "12.3"), (plain(7.0), "7"),
-            (with_unit(0.973, "1", Lang::Zh), "97.3 %"), (with_unit(1.0, "share", Lang::En), "100 %"), (with_unit(900.0, "s", Lang::Zh), "15 分"),
-            (with_unit(3900.0, "s", Lang::En), "1 h 05 min"), (with_unit(-95.0, "s", Lang::En), "−1 min 35 s"), (with_unit(12.0, "persons", Lang::Zh), "12 人"), (with_unit(3.2, "kW", Lang::En), "3.20 kW"),
-        ] { assert_eq!(got, want); }
+            (grouped(313_305.0), "313,305"),
+            (grouped(-1842.0), "−1,842"),
+            (grouped(-0.2), "0"),
+            (plain(0.456), "0.46"),
+            (plain(12.34), "12.3"),
+            (plain(7.0), "7"),
+            (with_unit(0.973, "1", Lang::Zh), "97.3 %"),
+            (with_unit(1.0, "share", Lang::En), "100 %"),
+            (with_unit(900.0, "s", Lang::Zh), "15 分"),
+            (with_unit(3900.0, "s", Lang::En), "1 h 05 min"),
+            (with_unit(-95.0, "s", Lang::En), "−1 min 35 s"),
+            (with_unit(12.0, "persons", Lang::Zh), "12 人"),
+            (with_unit(3.2, "kW", Lang::En), "3.20 kW"),
+        ] {
+            assert_eq!(got, want);
+        }
     }
 }

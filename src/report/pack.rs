@@ -14,7 +14,9 @@ pub struct Pack(Vec<u8>);
 impl Pack {
     /// Nothing yet.
     #[must_use]
-    pub const fn new() -> Self { Self(Vec::new()) }
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
     /// An unsigned number.
     pub fn uint(&mut self, mut value: u64) {
         while value >= 0x80 {
@@ -24,11 +26,17 @@ impl Pack {
         self.0.push(value as u8);
     }
     /// A count of things.
-    pub fn len(&mut self, value: usize) { self.uint(value as u64); }
+    pub fn len(&mut self, value: usize) {
+        self.uint(value as u64);
+    }
     /// A signed number.
-    pub fn int(&mut self, value: i64) { self.uint(((value << 1) ^ (value >> 63)) as u64); }
+    pub fn int(&mut self, value: i64) {
+        self.uint(((value << 1) ^ (value >> 63)) as u64);
+    }
     /// Bytes as they are.
-    pub fn bytes(&mut self, bytes: &[u8]) { self.0.extend_from_slice(bytes); }
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
     /// Numbers as differences from the one before.
     pub fn differences(&mut self, values: impl IntoIterator<Item = i64>) {
         let mut last = 0;
@@ -39,10 +47,14 @@ impl Pack {
     }
     /// The bytes.
     #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> { self.0 }
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
     /// Compressed and encoded for a page.
     #[must_use]
-    pub fn seal(&self) -> String { seal(&self.0) }
+    pub fn seal(&self) -> String {
+        seal(&self.0)
+    }
 }
 
 /// Compresses and encodes bytes for a page.

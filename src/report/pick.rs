@@ -28,17 +28,72 @@ pub struct Picked {
 #[must_use]
 pub const fn is_key(kind: Kind) -> bool {
     use Kind::*;
-    matches!(kind,
-        RunStarted | RunEnded | InjectPlayed | CommandGiven | StageCrossed | StagePeaked | RainCrossed | RoadCut | RoadFree | OutageBegan | OutageEnded | LevelTrue | ZoneTrue
-        | ReadingMissing | ClauseDue | Decided | ConsultBegan | ConsultEnded | OrderGiven | ClauseDone | ClauseImpossible | LevelSet | FalseStart | CommandTaken | CommandLeft | OrderRefused
-        | PostIsland | ReportSent | PublicInformed | RollCalled | ShelterOpened | ShelterFull | NeedUnmet | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack
-        | QueueSpilled | Gridlock | RoadClosed | RoadOpened | VehicleStalled | TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | SupplyArrived | StockOut)
+    matches!(
+        kind,
+        RunStarted
+            | RunEnded
+            | InjectPlayed
+            | CommandGiven
+            | StageCrossed
+            | StagePeaked
+            | RainCrossed
+            | RoadCut
+            | RoadFree
+            | OutageBegan
+            | OutageEnded
+            | LevelTrue
+            | ZoneTrue
+            | ReadingMissing
+            | ClauseDue
+            | Decided
+            | ConsultBegan
+            | ConsultEnded
+            | OrderGiven
+            | ClauseDone
+            | ClauseImpossible
+            | LevelSet
+            | FalseStart
+            | CommandTaken
+            | CommandLeft
+            | OrderRefused
+            | BroadcastBegan
+            | PostIsland
+            | ReportSent
+            | PublicInformed
+            | RollCalled
+            | ShelterOpened
+            | ShelterFull
+            | NeedUnmet
+            | Caught
+            | Trapped
+            | Rescued
+            | Injured
+            | Died
+            | InHospital
+            | WentBack
+            | QueueSpilled
+            | Gridlock
+            | RoadClosed
+            | RoadOpened
+            | VehicleStalled
+            | TeamOrdered
+            | TeamUnavailable
+            | TeamLeft
+            | TeamArrived
+            | TeamWorks
+            | TeamDone
+            | TeamExposed
+            | SupplyArrived
+            | StockOut
+    )
 }
 
 /// The first few of a list, spread evenly over it where it is longer.
 #[must_use]
 pub fn spread<T: Copy>(list: &[T], most: usize) -> Vec<T> {
-    if list.len() <= most || most == 0 { return list.to_vec(); }
+    if list.len() <= most || most == 0 {
+        return list.to_vec();
+    }
     (0..most).map(|i| list[i * (list.len() - 1) / (most - 1).max(1)]).collect()
 }
 
@@ -52,14 +107,22 @@ pub fn pick(events: &[Event], card: &Card) -> Picked {
             let mut next = usize::try_from(seq).ok();
             for _ in 0..CHAIN {
                 let Some(at) = next.filter(|at| *at < events.len()) else { break };
-                if !chosen.insert(at) { break; }
+                if !chosen.insert(at) {
+                    break;
+                }
                 next = events[at].cause.seq.and_then(|s| usize::try_from(s).ok());
             }
         }
     }
     let mut by_kind: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-    for (i, e) in events.iter().enumerate() { by_kind.entry(e.kind).or_default().push(i); }
-    for (kind, list) in &by_kind { if is_key(*kind) { chosen.extend(spread(list, PER_KIND)); } }
+    for (i, e) in events.iter().enumerate() {
+        by_kind.entry(e.kind).or_default().push(i);
+    }
+    for (kind, list) in &by_kind {
+        if is_key(*kind) {
+            chosen.extend(spread(list, PER_KIND));
+        }
+    }
     let kinds = by_kind.iter().map(|(kind, list)| (*kind, (list.len(), list.iter().filter(|i| chosen.contains(i)).count()))).collect();
     Picked { events: chosen.into_iter().collect(), kinds }
 }

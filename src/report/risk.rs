@@ -12,8 +12,14 @@ use crate::record::tale::Tale;
 pub fn at_risk<'a>(households: usize, tales: impl Iterator<Item = &'a Tale>) -> Vec<bool> {
     let mut mask = vec![false; households];
     for event in tales.flat_map(|t| &t.events) {
-        if !matches!(event.kind, Kind::HouseHit | Kind::Caught | Kind::Trapped | Kind::Injured | Kind::Died) { continue; }
-        if let Who::Household(h) = event.subject && let Some(flag) = mask.get_mut(h.index()) { *flag = true; }
+        if !matches!(event.kind, Kind::HouseHit | Kind::Caught | Kind::Trapped | Kind::Injured | Kind::Died) {
+            continue;
+        }
+        if let Who::Household(h) = event.subject
+            && let Some(flag) = mask.get_mut(h.index())
+        {
+            *flag = true;
+        }
     }
     mask
 }

@@ -17,22 +17,47 @@ type Spell = (f64, Option<f64>);
 
 /// What happened to one road.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Fate { cut: Vec<Spell>, closed: Vec<Spell>, queue: Vec<(f64, Option<f64>, f64)>, deepest_m: f64, stalled: u32 }
+struct Fate {
+    cut: Vec<Spell>,
+    closed: Vec<Spell>,
+    queue: Vec<(f64, Option<f64>, f64)>,
+    deepest_m: f64,
+    stalled: u32,
+}
 
 impl Fate {
     fn take(&mut self, event: &Event) {
         let t = event.at.as_seconds();
-        let open = |spells: &mut Vec<Spell>| if spells.last().is_none_or(|s| s.1.is_some()) { spells.push((t, None)); };
-        let close = |spells: &mut Vec<Spell>| if let Some(last) = spells.last_mut() { last.1.get_or_insert(t); };
+        let open = |spells: &mut Vec<Spell>| {
+            if spells.last().is_none_or(|s| s.1.is_some()) {
+                spells.push((t, None));
+            }
+        };
+        let close = |spells: &mut Vec<Spell>| {
+            if let Some(last) = spells.last_mut() {
+                last.1.get_or_insert(t);
+            }
+        };
         match event.kind {
-            Kind::RoadCut => { open(&mut self.cut); self.deepest_m = self.deepest_m.max(event.value); }
+            Kind::RoadCut => {
+                open(&mut self.cut);
+                self.deepest_m = self.deepest_m.max(event.value);
+            }
             Kind::RoadFree => close(&mut self.cut),
             Kind::RoadClosed => open(&mut self.closed),
             Kind::RoadOpened => close(&mut self.closed),
             Kind::QueueSpilled => {
-                if let Some(last) = self.queue.last_mut().filter(|q| q.1.is_none()) { last.2 = last.2.max(event.value); } else { self.queue.push((t, None, event.value)); }
+                if let Some(last) = self.queue.last_mut().filter(|q| q.1.is_none()) {
+                    last.2 = last.2.max(event.value);
+                } else {
+                    self.queue.push((t, None, event.value));
+                }
             }
-            Kind::QueueCleared => if let Some(last) = self.queue.last_mut() { last.1.get_or_insert(t); },
+            Kind::QueueCleared => {
+                if let Some(last) = self.queue.last_mut() {
+                    last.1.get_or_insert(t);
+                }
+            }
             Kind::VehicleStalled => self.stalled += 1,
             _ => {}
         }
@@ -49,7 +74,9 @@ fn fates(told: &Told<'_>) -> Vec<Fate> {
             (Who::Link(l), _) => roads.links.get(l.index()).map(|l| l.road.index()),
             _ => None,
         };
-        if let Some(fate) = road.and_then(|r| fates.get_mut(r)) { fate.take(event); }
+        if let Some(fate) = road.and_then(|r| fates.get_mut(r)) {
+            fate.take(event);
+        }
     }
     fates
 }
@@ -64,7 +91,14 @@ pub fn write(dir: &Path, told: &Told<'_>) -> Result<PathBuf, Trouble> {
     write_whole(&path, |out| {
         out.write_all(b"{\"type\":\"FeatureCollection\",\"name\":\"roads\",\"features\":[")?;
         for (i, (road, fate)) in county.roads.roads.iter().zip(&fates).enumerate() {
-            let line: Vec<[f64; 2]> = road.line.iter().map(|p| { let at = county.frame.to_lonlat(*p); [(at.lon * 1e7).round() / 1e7, (at.lat * 1e7).round() / 1e7] }).collect();
+            let line: Vec<[f64; 2]> = road
+                .line
+                .iter()
+                .map(|p| {
+                    let at = county.frame.to_lonlat(*p);
+                    [(at.lon * 1e7).round() / 1e7, (at.lat * 1e7).round() / 1e7]
+                })
+                .collect();
             let feature = serde_json::json!({
                 "type": "Feature",
                 "properties": {

@@ -3,10 +3,10 @@
 //! In: an event and the names. Out: a sentence, a short label. Method: one pattern a kind; `{s}` subject, `{p}` place,
 //! `{v}` value with unit, `{k}` who came to know, `{d}` detail; a part in `[…]` is dropped where one of its names is empty.
 
-use crate::base::lang::{Lang, Text};
-use crate::record::event::{Event, Kind, Who};
 use super::names::Names;
 use super::{number, words};
+use crate::base::lang::{Lang, Text};
+use crate::record::event::{Event, Kind, Who};
 
 /// The pattern of a kind; the part before the first `|` is its label.
 #[must_use]
@@ -91,6 +91,7 @@ pub const fn pattern(kind: Kind) -> Text {
         TeamFree => Text::new("队伍归队|{s} 归队", "Team free|{s} is free again"),
         SupplyArrived => Text::new("物资到达|{s} 物资到达 {v}", "Supply|{v} of supply reach {s}"),
         StockOut => Text::new("物资断供|{s} 物资断供", "Stock out|{s} runs out of supplies"),
+        BroadcastBegan => Text::new("广播开始|{p} {k} 开始播发[（{d}）]：{s}", "Broadcast|{k} begins at {p}[ ({d})]: {s}"),
         #[expect(unreachable_patterns, reason = "a kind added later still gets a sentence")]
         _ => Text::new("事件|{s}[（{p}）][ {v}][ {d}]", "Event|{s}[ ({p})][ {v}][ {d}]"),
     }
@@ -98,14 +99,24 @@ pub const fn pattern(kind: Kind) -> Text {
 
 /// The label of a kind.
 #[must_use]
-pub fn label(kind: Kind, lang: Lang) -> &'static str { pattern(kind).get(lang).split('|').next().unwrap_or("") }
+pub fn label(kind: Kind, lang: Lang) -> &'static str {
+    pattern(kind).get(lang).split('|').next().unwrap_or("")
+}
 
 /// The sentence of an event.
 #[must_use]
 pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
     let pattern = pattern(event.kind).get(lang).split('|').nth(1).unwrap_or("");
-    let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) { String::new() } else { number::with_unit(event.value, unit_word(event), lang) };
-    let place = if event.place == event.subject || matches!((event.subject, event.place), (Who::Household(_), Who::Settlement(_))) { String::new() } else { names.of(event.place, lang) };
+    let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) {
+        String::new()
+    } else {
+        number::with_unit(event.value, unit_word(event), lang)
+    };
+    let place = if event.place == event.subject || matches!((event.subject, event.place), (Who::Household(_), Who::Settlement(_))) {
+        String::new()
+    } else {
+        names.of(event.place, lang)
+    };
     let fill = |c: char| match c {
         's' => names.of(event.subject, lang),
         'p' => place.clone(),
@@ -119,20 +130,27 @@ pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
         let Some(end) = rest[start..].find(']') else { break };
         out.push_str(&filled(&rest[..start], &fill).0);
         let (part, empty) = filled(&rest[start + 1..start + end], &fill);
-        if !empty { out.push_str(&part); }
+        if !empty {
+            out.push_str(&part);
+        }
         rest = &rest[start + end + 1..];
     }
     out.push_str(&filled(rest, &fill).0);
     out
 }
 
-fn unit_word(event: &Event) -> &'static str { event.unit.word() }
+fn unit_word(event: &Event) -> &'static str {
+    event.unit.word()
+}
 
 /// A piece with its names filled in, and whether one of them was empty.
 fn filled(piece: &str, fill: &dyn Fn(char) -> String) -> (String, bool) {
     let (mut out, mut empty, mut chars) = (String::new(), false, piece.chars());
     while let Some(c) = chars.next() {
-        if c != '{' { out.push(c); continue; }
+        if c != '{' {
+            out.push(c);
+            continue;
+        }
         let Some(name) = chars.next() else { break };
         chars.next();
         let text = fill(name);

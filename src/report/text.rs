@@ -29,9 +29,14 @@ pub fn sheet(card: &Card, lang: Lang) -> String {
     out
 }
 
-fn put(out: &mut String, line: &str) { out.push_str(line.trim_end()); out.push('\n'); }
+fn put(out: &mut String, line: &str) {
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
 
-fn rule(out: &mut String, sign: &str) { put(out, &sign.repeat(WIDTH)); }
+fn rule(out: &mut String, sign: &str) {
+    put(out, &sign.repeat(WIDTH));
+}
 
 /// A title with a line to the right edge.
 fn section(out: &mut String, title: Text, lang: Lang) {
@@ -44,12 +49,20 @@ fn section(out: &mut String, title: Text, lang: Lang) {
 fn wrapped(out: &mut String, first: &str, text: &str) {
     let indent = " ".repeat(first.width());
     let (mut line, mut width) = (first.to_owned(), first.width());
-    let flush = |line: &mut String, width: &mut usize, out: &mut String| { put(out, line); line.clone_from(&indent); *width = indent.len(); };
+    let flush = |line: &mut String, width: &mut usize, out: &mut String| {
+        put(out, line);
+        line.clone_from(&indent);
+        *width = indent.len();
+    };
     for word in text.split_inclusive(' ') {
-        if width + word.trim_end().width() > WIDTH && word.trim_end().width() + indent.len() <= WIDTH { flush(&mut line, &mut width, out); }
+        if width + word.trim_end().width() > WIDTH && word.trim_end().width() + indent.len() <= WIDTH {
+            flush(&mut line, &mut width, out);
+        }
         for c in word.chars() {
             let w = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-            if width + w > WIDTH && !"，。；：、）！？".contains(c) { flush(&mut line, &mut width, out); }
+            if width + w > WIDTH && !"，。；：、）！？".contains(c) {
+                flush(&mut line, &mut width, out);
+            }
             line.push(c);
             width += w;
         }
@@ -59,24 +72,72 @@ fn wrapped(out: &mut String, first: &str, text: &str) {
 
 fn table(head: &[Text], right: &[usize], lang: Lang) -> Table {
     let mut t = Table::new();
-    t.load_style(TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'))).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH as u16).force_no_tty();
+    t.load_style(TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─')))
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH as u16)
+        .force_no_tty();
     t.set_header(head.iter().map(|h| h.get(lang)).collect::<Vec<_>>());
-    for i in right { if let Some(c) = t.column_mut(*i) { c.set_cell_alignment(CellAlignment::Right); } }
+    for i in right {
+        if let Some(c) = t.column_mut(*i) {
+            c.set_cell_alignment(CellAlignment::Right);
+        }
+    }
     t
 }
 
 fn head(out: &mut String, card: &Card, lang: Lang) {
     rule(out, "=");
-    let title = match lang { Lang::Zh => &card.title, Lang::En if card.title_en.is_empty() => &card.title, Lang::En => &card.title_en };
+    let title = match lang {
+        Lang::Zh => &card.title,
+        Lang::En if card.title_en.is_empty() => &card.title,
+        Lang::En => &card.title_en,
+    };
     put(out, &format!("{}  {title}", BANNER.get(lang)));
     let hours = number::duration(card.simulated_s, lang);
     let agents = |key: &str| number::grouped(card.agents.get(key).copied().unwrap_or(0) as f64);
-    wrapped(out, "", &match lang {
-        Lang::Zh => format!("{} · 种子 {} · 推演 {hours} · 人口 {} · {} 户 · 车辆 {} · 队伍 {}", card.drill, card.seed, agents("people"), agents("households"), agents("vehicles"), agents("teams")),
-        Lang::En => format!("{} · seed {} · {hours} simulated · {} people · {} households · {} vehicles · {} teams", card.drill, card.seed, agents("people"), agents("households"), agents("vehicles"), agents("teams")),
-    });
-    wrapped(out, match lang { Lang::Zh => "预案：", Lang::En => "Plans: " }, &if card.plan.is_empty() { "—".to_owned() } else { card.plan.join(match lang { Lang::Zh => "、", Lang::En => ", " }) });
-    let own = match lang { Lang::Zh => card.caveat.as_str(), Lang::En => card.caveat_en.as_str() };
+    wrapped(
+        out,
+        "",
+        &match lang {
+            Lang::Zh => format!(
+                "{} · 种子 {} · 推演 {hours} · 人口 {} · {} 户 · 车辆 {} · 队伍 {}",
+                card.drill,
+                card.seed,
+                agents("people"),
+                agents("households"),
+                agents("vehicles"),
+                agents("teams")
+            ),
+            Lang::En => format!(
+                "{} · seed {} · {hours} simulated · {} people · {} households · {} vehicles · {} teams",
+                card.drill,
+                card.seed,
+                agents("people"),
+                agents("households"),
+                agents("vehicles"),
+                agents("teams")
+            ),
+        },
+    );
+    wrapped(
+        out,
+        match lang {
+            Lang::Zh => "预案：",
+            Lang::En => "Plans: ",
+        },
+        &if card.plan.is_empty() {
+            "—".to_owned()
+        } else {
+            card.plan.join(match lang {
+                Lang::Zh => "、",
+                Lang::En => ", ",
+            })
+        },
+    );
+    let own = match lang {
+        Lang::Zh => card.caveat.as_str(),
+        Lang::En => card.caveat_en.as_str(),
+    };
     wrapped(out, "※ ", if own.is_empty() { CAVEAT.get(lang) } else { own });
     rule(out, "=");
 }
@@ -85,14 +146,27 @@ fn verdict(out: &mut String, card: &Card, lang: Lang) {
     let index = card.index.map_or_else(|| "—".to_owned(), |i| format!("{i:.3}"));
     let tested = number::with_unit(card.tested_share, "1", lang);
     let (grade, letter, rating) = (words::grade(card.grade).get(lang), words::letter(card.hseep), words::rating(card.hseep).get(lang));
-    put(out, &match lang {
-        Lang::Zh => format!("等级 {grade}    HSEEP {letter}（{rating}）    指数 {index}    已检验指标 {tested}"),
-        Lang::En => format!("Grade {grade}    HSEEP {letter} ({rating})    index {index}    metrics tested {tested}"),
-    });
+    put(
+        out,
+        &match lang {
+            Lang::Zh => format!("等级 {grade}    HSEEP {letter}（{rating}）    指数 {index}    已检验指标 {tested}"),
+            Lang::En => format!("Grade {grade}    HSEEP {letter} ({rating})    index {index}    metrics tested {tested}"),
+        },
+    );
     for gate in &card.gates {
-        let why = match lang { Lang::Zh => &gate.why, Lang::En => &gate.why_en };
+        let why = match lang {
+            Lang::Zh => &gate.why,
+            Lang::En => &gate.why_en,
+        };
         let sign = if gate.tripped { '✗' } else { '✓' };
-        wrapped(out, &match lang { Lang::Zh => format!("  {sign} 否决项 {}：", gate.id), Lang::En => format!("  {sign} gate {}: ", gate.id) }, why);
+        wrapped(
+            out,
+            &match lang {
+                Lang::Zh => format!("  {sign} 否决项 {}：", gate.id),
+                Lang::En => format!("  {sign} gate {}: ", gate.id),
+            },
+            why,
+        );
     }
 }
 
@@ -100,31 +174,77 @@ fn metrics(out: &mut String, card: &Card, lang: Lang) {
     let mut modules: Vec<&str> = card.metrics.iter().map(|m| m.module.as_str()).collect();
     modules.sort_by_key(|m| (words::module_rank(m), *m));
     modules.dedup();
-    section(out, Text::new("指标（P 顺利 · S 小问题 · M 大问题 · U 未能完成 · — 只报告不评级）", "Metrics (P no, S some, M major challenges, U unable, — reported only)"), lang);
-    let mut t = table(&[Text::new("编号", "Id"), Text::new("指标", "Metric"), Text::new("值", "Value"), Text::new("目标", "Target"), Text::new("评级", "Rating"), Text::new("证据", "Evidence")], &[2, 3], lang);
+    section(
+        out,
+        Text::new(
+            "指标（P 顺利 · S 小问题 · M 大问题 · U 未能完成 · — 只报告不评级）",
+            "Metrics (P no, S some, M major challenges, U unable, — reported only)",
+        ),
+        lang,
+    );
+    let mut t = table(
+        &[
+            Text::new("编号", "Id"),
+            Text::new("指标", "Metric"),
+            Text::new("值", "Value"),
+            Text::new("目标", "Target"),
+            Text::new("评级", "Rating"),
+            Text::new("证据", "Evidence"),
+        ],
+        &[2, 3],
+        lang,
+    );
     let mut untested: Vec<&Metric> = Vec::new();
     for module in modules {
         let mine: Vec<&Metric> = card.metrics.iter().filter(|m| m.module == module).collect();
-        if mine.iter().any(|m| m.value.is_some()) { t.add_row(vec![String::new(), format!("【{}】", words::module(module, lang))]); }
+        if mine.iter().any(|m| m.value.is_some()) {
+            t.add_row(vec![String::new(), format!("【{}】", words::module(module, lang))]);
+        }
         for m in mine {
-            let Some(value) = m.value else { untested.push(m); continue };
-            let name = match lang { Lang::Zh => &m.name, Lang::En => &m.name_en };
+            if m.value.is_none() {
+                untested.push(m);
+                continue;
+            }
+            let name = match lang {
+                Lang::Zh => &m.name,
+                Lang::En => &m.name_en,
+            };
             t.add_row(vec![
-                m.id.clone(), name.clone(), number::with_unit(value, &m.unit, lang), m.target.map_or_else(|| "—".into(), |v| number::with_unit(v, &m.unit, lang)),
-                m.rating.map_or_else(|| "—".into(), |r| rating_word(r, lang)), evidence(&m.evidence),
+                m.id.clone(),
+                name.clone(),
+                number::metric(&m.id, m.value, &m.unit, lang),
+                number::metric(&m.id, m.target, &m.unit, lang),
+                m.rating.map_or_else(|| "—".into(), |r| rating_word(r, lang)),
+                evidence(&m.evidence),
             ]);
         }
     }
     put(out, &t.to_string());
-    if !untested.is_empty() { put(out, match lang { Lang::Zh => "未检验（不计零分）：", Lang::En => "Not tested (never counted as zero):" }); }
+    if !untested.is_empty() {
+        put(
+            out,
+            match lang {
+                Lang::Zh => "未检验（不计零分）：",
+                Lang::En => "Not tested (never counted as zero):",
+            },
+        );
+    }
     for m in untested {
-        let (name, note) = match lang { Lang::Zh => (&m.name, &m.note), Lang::En => (&m.name_en, &m.note_en) };
+        let (name, note) = match lang {
+            Lang::Zh => (&m.name, &m.note),
+            Lang::En => (&m.name_en, &m.note_en),
+        };
         wrapped(out, &format!("  {:<3} ", m.id), &format!("{name} — {note}"));
     }
 }
 
 fn rating_word(rating: Rating, lang: Lang) -> String {
-    let short = match rating { Rating::P => Text::new("顺利", "no challenges"), Rating::S => Text::new("小问题", "some"), Rating::M => Text::new("大问题", "major"), Rating::U => Text::new("未能", "unable") };
+    let short = match rating {
+        Rating::P => Text::new("顺利", "no challenges"),
+        Rating::S => Text::new("小问题", "some"),
+        Rating::M => Text::new("大问题", "major"),
+        Rating::U => Text::new("未能", "unable"),
+    };
     format!("{} {}", words::letter(rating), short.get(lang))
 }
 
@@ -138,18 +258,57 @@ fn evidence(lines: &[u64]) -> String {
 }
 
 fn clauses(out: &mut String, card: &Card, lang: Lang) {
-    if card.clauses.is_empty() { return; }
+    if card.clauses.is_empty() {
+        return;
+    }
     section(out, Text::new("预案条款", "Plan clauses"), lang);
     let states = [ClauseState::InTime, ClauseState::Late, ClauseState::Never, ClauseState::Impossible, ClauseState::NotDue];
-    let counts: Vec<String> = states.iter().map(|s| format!("{} {} {}", words::clause_sign(*s), words::clause_state(*s).get(lang), card.clauses.iter().filter(|c| c.state == *s).count())).collect();
-    put(out, &format!("{}{} · {}", match lang { Lang::Zh => "共 ", Lang::En => "all " }, card.clauses.len(), counts.join(" · ")));
+    let counts: Vec<String> = states
+        .iter()
+        .map(|s| format!("{} {} {}", words::clause_sign(*s), words::clause_state(*s).get(lang), card.clauses.iter().filter(|c| c.state == *s).count()))
+        .collect();
+    put(
+        out,
+        &format!(
+            "{}{} · {}",
+            match lang {
+                Lang::Zh => "共 ",
+                Lang::En => "all ",
+            },
+            card.clauses.len(),
+            counts.join(" · ")
+        ),
+    );
     let failed: Vec<_> = card.clauses.iter().filter(|c| matches!(c.state, ClauseState::Late | ClauseState::Never | ClauseState::Impossible)).collect();
-    if failed.is_empty() { return; }
-    let mut t = table(&[Text::new("条款", "Clause"), Text::new("状态", "State"), Text::new("触发", "Due at"), Text::new("时限", "Allowed"), Text::new("用时", "Took"), Text::new("原因", "Cause"), Text::new("证据", "Evidence")], &[2, 3, 4], lang);
+    if failed.is_empty() {
+        return;
+    }
+    let mut t = table(
+        &[
+            Text::new("条款", "Clause"),
+            Text::new("状态", "State"),
+            Text::new("触发", "Due at"),
+            Text::new("时限", "Allowed"),
+            Text::new("用时", "Took"),
+            Text::new("原因", "Cause"),
+            Text::new("证据", "Evidence"),
+        ],
+        &[2, 3, 4],
+        lang,
+    );
     for c in failed {
         t.add_row(vec![
-            c.id.clone(), format!("{} {}", words::clause_sign(c.state), words::clause_state(c.state).get(lang)), c.due_at_s.map_or_else(|| "—".into(), number::clock),
-            number::duration(c.due_s, lang), c.done_s.map_or_else(|| "—".into(), |s| number::duration(s, lang)), (match lang { Lang::Zh => &c.cause, Lang::En => &c.cause_en }).clone(), evidence(&c.evidence),
+            c.id.clone(),
+            format!("{} {}", words::clause_sign(c.state), words::clause_state(c.state).get(lang)),
+            c.due_at_s.map_or_else(|| "—".into(), number::clock),
+            number::duration(c.due_s, lang),
+            c.done_s.map_or_else(|| "—".into(), |s| number::duration(s, lang)),
+            (match lang {
+                Lang::Zh => &c.cause,
+                Lang::En => &c.cause_en,
+            })
+            .clone(),
+            evidence(&c.evidence),
         ]);
     }
     put(out, &t.to_string());
@@ -160,26 +319,49 @@ fn people(out: &mut String, card: &Card, lang: Lang) {
     let mut t = table(&[Text::new("", ""), Text::new("本预案", "This plan"), Text::new("无预案", "No plan"), Text::new("完美", "Perfect")], &[1, 2, 3], lang);
     let side = |pick: fn(&People) -> f64, of: &Option<crate::score::card::Side>| of.as_ref().map_or_else(|| "—".into(), |s| number::plain(pick(&s.people)));
     let rows: [(Text, fn(&People) -> f64); 9] = [
-        (Text::new("受威胁", "at risk"), |p| p.at_risk), (Text::new("已预警", "warned"), |p| p.warned), (Text::new("水到前已安全", "safe before the water"), |p| p.safe_before),
-        (Text::new("房屋进水涉及", "in houses hit"), |p| p.hit), (Text::new("被水围困", "caught by water"), |p| p.caught), (Text::new("受伤（模拟）", "injured (simulated)"), |p| p.injured),
-        (Text::new("遇难（模拟）", "dead (simulated)"), |p| p.dead), (Text::new("行动不便者遇水", "reduced mobility, hit"), |p| p.reduced_hit), (Text::new("转移人次", "displaced"), |p| p.displaced),
+        (Text::new("受威胁", "at risk"), |p| p.at_risk),
+        (Text::new("已预警", "warned"), |p| p.warned),
+        (Text::new("水到前已安全", "safe before the water"), |p| p.safe_before),
+        (Text::new("房屋进水涉及", "in houses hit"), |p| p.hit),
+        (Text::new("被水围困", "caught by water"), |p| p.caught),
+        (Text::new("受伤（模拟）", "injured (simulated)"), |p| p.injured),
+        (Text::new("遇难（模拟）", "dead (simulated)"), |p| p.dead),
+        (Text::new("行动不便者遇水", "reduced mobility, hit"), |p| p.reduced_hit),
+        (Text::new("转移人次", "displaced"), |p| p.displaced),
     ];
-    for (name, pick) in rows { t.add_row(vec![name.get(lang).to_owned(), number::plain(pick(&card.people)), side(pick, &card.vs.no_plan), side(pick, &card.vs.perfect)]); }
+    for (name, pick) in rows {
+        t.add_row(vec![name.get(lang).to_owned(), number::plain(pick(&card.people)), side(pick, &card.vs.no_plan), side(pick, &card.vs.perfect)]);
+    }
     let loss = |of: &Option<crate::score::card::Side>| of.as_ref().map_or_else(|| "—".into(), |s| number::plain(s.loss.total));
-    t.add_row(vec![Text::new("损失（折算）", "loss (equivalents)").get(lang).to_owned(), number::plain(card.loss.total), loss(&card.vs.no_plan), loss(&card.vs.perfect)]);
+    t.add_row(vec![
+        Text::new("损失（折算）", "loss (equivalents)").get(lang).to_owned(),
+        number::plain(card.loss.total),
+        loss(&card.vs.no_plan),
+        loss(&card.vs.perfect),
+    ]);
     put(out, &t.to_string());
     let value = card.vs.plan_value.map_or_else(|| "—".to_owned(), |v| format!("{v:.2}"));
     let note = &card.vs.plan_value_note;
-    wrapped(out, match lang { Lang::Zh => "预案价值 plan_value ＝ ", Lang::En => "plan_value = " }, &match lang {
-        Lang::Zh => format!("{value}（0 同无预案，1 同完美）{note}"),
-        Lang::En => format!("{value} (0 as without a plan, 1 as perfect){}{note}", if note.is_empty() { "" } else { " · " }),
-    });
+    wrapped(
+        out,
+        match lang {
+            Lang::Zh => "预案价值 plan_value ＝ ",
+            Lang::En => "plan_value = ",
+        },
+        &match lang {
+            Lang::Zh => format!("{value}（0 同无预案，1 同完美）{note}"),
+            Lang::En => format!("{value} (0 as without a plan, 1 as perfect){}{note}", if note.is_empty() { "" } else { " · " }),
+        },
+    );
 }
 
 fn foot(out: &mut String, card: &Card, lang: Lang) {
     rule(out, "=");
-    put(out, &match lang {
-        Lang::Zh => format!("指纹 {} · 引擎 {} · 推演用时 {:.1} 秒 · 总用时 {:.1} 秒", card.fingerprint, card.engine, card.drill_s, card.wall_s),
-        Lang::En => format!("fingerprint {} · engine {} · drill {:.1} s · all {:.1} s", card.fingerprint, card.engine, card.drill_s, card.wall_s),
-    });
+    put(
+        out,
+        &match lang {
+            Lang::Zh => format!("指纹 {} · 引擎 {} · 推演用时 {:.1} 秒 · 总用时 {:.1} 秒", card.fingerprint, card.engine, card.drill_s, card.wall_s),
+            Lang::En => format!("fingerprint {} · engine {} · drill {:.1} s · all {:.1} s", card.fingerprint, card.engine, card.drill_s, card.wall_s),
+        },
+    );
 }

@@ -2,18 +2,18 @@
 //!
 //! In: trees. Out: rows with keys and places unresolved. Not here: whether keys exist, the plane (`county_resolve`).
 
+use super::code;
+use super::fields::{Fields, HEIGHT, Limits, MINUTES, Reader, Ref, SHARE, Unit};
+use super::finding::At;
+use super::tree::{Node, Value};
 use crate::base::dist::Dist;
 use crate::base::lang::Name;
+use crate::base::lang::Text;
 use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::PeopleProfile;
 use crate::map::force::{Owner, ServiceStatus, Skill};
 use crate::map::frame::LonLat;
 use crate::map::place::{Confidence, FacilityKind, GaugeKind};
-use super::code;
-use super::fields::{Fields, HEIGHT, Limits, MINUTES, Reader, Ref, SHARE, Unit};
-use super::finding::At;
-use super::tree::{Node, Value};
-use crate::base::lang::Text;
 
 /// A position as written.
 #[derive(Clone, Debug)]
@@ -209,8 +209,10 @@ pub struct CountyRows {
 /// Words of `confidence`.
 pub const CONFIDENCE: [(&str, Confidence); 3] = [("Sourced", Confidence::Sourced), ("Derived", Confidence::Derived), ("Assumed", Confidence::Assumed)];
 /// Words of `status`.
-pub const STATUS: [(&str, ServiceStatus); 3] = [("InService", ServiceStatus::InService), ("OnOrder", ServiceStatus::OnOrder), ("Negotiating", ServiceStatus::Negotiating)];
-const OWNER: [(&str, Owner); 4] = [("Government", Owner::Government), ("Society", Owner::Society), ("Enterprise", Owner::Enterprise), ("Military", Owner::Military)];
+pub const STATUS: [(&str, ServiceStatus); 3] =
+    [("InService", ServiceStatus::InService), ("OnOrder", ServiceStatus::OnOrder), ("Negotiating", ServiceStatus::Negotiating)];
+const OWNER: [(&str, Owner); 4] =
+    [("Government", Owner::Government), ("Society", Owner::Society), ("Enterprise", Owner::Enterprise), ("Military", Owner::Military)];
 const GAUGE: [(&str, GaugeKind); 2] = [("Rain", GaugeKind::Rain), ("Stage", GaugeKind::Stage)];
 
 macro_rules! words { ($name:ident: $t:ident { $($w:ident),+ $(,)? }) => { const $name: &[(&str, $t)] = &[$((stringify!($w), $t::$w)),+]; } }
@@ -253,28 +255,53 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
     let f = reader.open(root, "county")?;
     f.get("format");
     let out = CountyRows {
-        name: f.name("name", "name_en"), source: f.text("source"), confidence: f.word_or("confidence", Confidence::Assumed, &CONFIDENCE),
+        name: f.name("name", "name_en"),
+        source: f.text("source"),
+        confidence: f.word_or("confidence", Confidence::Assumed, &CONFIDENCE),
         reconstruction: {
             let (zh, en) = (f.opt_text("reconstruction"), f.opt_text("reconstruction_en"));
             zh.map(|zh| Name { zh, en })
         },
-        crs: f.opt_text("crs").map(|c| (c, f.at_field("crs"))), bounds: bounds(&f), terrain_error_m: terrain_error(&f), people: people(&f),
+        crs: f.opt_text("crs").map(|c| (c, f.at_field("crs"))),
+        bounds: bounds(&f),
+        terrain_error_m: terrain_error(&f),
+        people: people(&f),
         townships: rows(&f, "townships", "township", |g, key| TownshipRow {
-            name: g.name("name", "name_en"), seat: spot(g, "seat"), office_staff: g.whole_or("office_staff", 6, 0, 1000), key,
+            name: g.name("name", "name_en"),
+            seat: spot(g, "seat"),
+            office_staff: g.whole_or("office_staff", 6, 0, 1000),
+            key,
         }),
         villages: rows(&f, "villages", "village", |g, key| VillageRow {
-            name: g.name("name", "name_en"), township: g.reference("township"), at: spot(g, "at"), community: g.flag_or("community", false),
-            door_groups: g.whole_or("door_groups", 2, 0, 1000), key,
+            name: g.name("name", "name_en"),
+            township: g.reference("township"),
+            at: spot(g, "at"),
+            community: g.flag_or("community", false),
+            door_groups: g.whole_or("door_groups", 2, 0, 1000),
+            key,
         }),
         settlements: rows(&f, "settlements", "settlement", |g, key| SettlementRow { at: spot(g, "at"), ..settlement(g, key) }),
         facilities: rows(&f, "facilities", "facility", |g, key| FacilityRow {
-            name: g.name("name", "name_en"), kind: g.word("kind", FACILITY).unwrap_or(FacilityKind::Other), at: spot(g, "at"),
-            township: g.opt_reference("township"), capacity: g.whole_or("capacity", 0, 0, 1_000_000), gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(1.0, 1e6)), key,
+            name: g.name("name", "name_en"),
+            kind: g.word("kind", FACILITY).unwrap_or(FacilityKind::Other),
+            at: spot(g, "at"),
+            township: g.opt_reference("township"),
+            capacity: g.whole_or("capacity", 0, 0, 1_000_000),
+            gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(0.0, 1e6)),
+            key,
         }),
-        gauges: rows(&f, "gauges", "gauge", gauge), channels: rows(&f, "channels", "channel", channel), teams: rows(&f, "teams", "team", team),
+        gauges: rows(&f, "gauges", "gauge", gauge),
+        channels: rows(&f, "channels", "channel", channel),
+        teams: rows(&f, "teams", "team", team),
         hazard_points: rows(&f, "hazard_points", "hazard point", |g, key| HazardPointRow {
-            name: g.name("name", "name_en"), at: spot(g, "at"), cut_slope: g.flag_or("cut_slope", false), households: g.whole_or("households", 1, 0, 10_000),
-            village: g.reference("village"), monitor: g.opt_text("monitor").unwrap_or_else(|| "组长".into()), slope_deg: g.number_or("slope_deg", 30.0, Limits(0.0, 90.0)), key,
+            name: g.name("name", "name_en"),
+            at: spot(g, "at"),
+            cut_slope: g.flag_or("cut_slope", false),
+            households: g.whole_or("households", 1, 0, 10_000),
+            village: g.reference("village"),
+            monitor: g.opt_text("monitor").unwrap_or_else(|| "组长".into()),
+            slope_deg: g.number_or("slope_deg", 30.0, Limits(0.0, 90.0)),
+            key,
         }),
     };
     f.close();
@@ -283,7 +310,10 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
 
 fn bounds(f: &Fields<'_>) -> Option<(f64, f64, f64, f64)> {
     let (node, subject) = (f.get("bounds")?, f.subject("bounds"));
-    let items = match &node.value { Value::Tuple(None, i) | Value::List(i) => &i[..], _ => &[] };
+    let items = match &node.value {
+        Value::Tuple(None, i) | Value::List(i) => &i[..],
+        _ => &[],
+    };
     let [w, s, e, n] = items else {
         f.reader().wrong(node, &subject, Text::new("四个数字 (西, 南, 东, 北)", "four numbers (W, S, E, N)"));
         return None;
@@ -323,26 +353,40 @@ fn people(f: &Fields<'_>) -> PeopleProfile {
     p.cars_per_household = g.opt_pair("cars_per_household", Limits(0.0, 5.0), Limits(0.0, 5.0)).unwrap_or(p.cars_per_household);
     p.motorcycles_per_household = g.opt_pair("motorcycles_per_household", Limits(0.0, 5.0), Limits(0.0, 5.0)).unwrap_or(p.motorcycles_per_household);
     p.upper_floor = g.opt_pair("upper_floor", SHARE, SHARE).unwrap_or(p.upper_floor);
-    if p.share_child + p.share_elder > 1.0 { g.error(code::S019, "share_elder", "儿童与老人的比例之和超过 1", "the shares of children and elders sum to more than 1"); }
+    if p.share_child + p.share_elder > 1.0 {
+        g.error(code::S019, "share_elder", "儿童与老人的比例之和超过 1", "the shares of children and elders sum to more than 1");
+    }
     g.close();
     p
 }
 
 fn gauge(g: &Fields<'_>, key: Ref) -> GaugeRow {
     GaugeRow {
-        name: g.name("name", "name_en"), kind: g.word("kind", &GAUGE).unwrap_or(GaugeKind::Rain), at: spot(g, "at"), township: g.opt_reference("township"),
-        reach: g.opt_reference("reach"), warning_m: g.opt_number("warning_m", HEIGHT), guarantee_m: g.opt_number("guarantee_m", HEIGHT),
-        interval_min: g.number_or("interval_min", 5.0, Limits(0.5, 1440.0)), delay_min: g.dist_or("delay_min", Dist::Fixed(5.0), MINUTES),
-        dropout: g.number_or("dropout", 0.0, SHARE), key,
+        name: g.name("name", "name_en"),
+        kind: g.word("kind", &GAUGE).unwrap_or(GaugeKind::Rain),
+        at: spot(g, "at"),
+        township: g.opt_reference("township"),
+        reach: g.opt_reference("reach"),
+        warning_m: g.opt_number("warning_m", HEIGHT),
+        guarantee_m: g.opt_number("guarantee_m", HEIGHT),
+        interval_min: g.number_or("interval_min", 5.0, Limits(0.5, 1440.0)),
+        delay_min: g.dist_or("delay_min", Dist::Fixed(5.0), MINUTES),
+        dropout: g.number_or("dropout", 0.0, SHARE),
+        key,
     }
 }
 
 fn channel(g: &Fields<'_>, key: Ref) -> (Ref, Channel) {
     let power = g.get("power").map_or(Power::None, |node| power(g, node));
     let out = Channel {
-        name: g.name("name", "name_en"), kind: g.word("kind", CHANNEL).unwrap_or(ChannelKind::Phone), coverage_day: g.number("coverage_day", SHARE),
-        coverage_night: g.number("coverage_night", SHARE), setup_min: g.dist_or("setup_min", Dist::Fixed(0.0), MINUTES),
-        delay_min: g.dist_or("delay_min", Dist::Fixed(0.0), MINUTES), loss: g.number_or("loss", 0.0, SHARE), rate_per_h: g.number_or("rate_per_h", 0.0, Limits(0.0, 1e6)),
+        name: g.name("name", "name_en"),
+        kind: g.word("kind", CHANNEL).unwrap_or(ChannelKind::Phone),
+        coverage_day: g.number("coverage_day", SHARE),
+        coverage_night: g.number("coverage_night", SHARE),
+        setup_min: g.dist_or("setup_min", Dist::Fixed(0.0), MINUTES),
+        delay_min: g.dist_or("delay_min", Dist::Fixed(0.0), MINUTES),
+        loss: g.number_or("loss", 0.0, SHARE),
+        rate_per_h: g.number_or("rate_per_h", 0.0, Limits(0.0, 1e6)),
         power,
     };
     (key, out)
@@ -364,22 +408,34 @@ fn power(g: &Fields<'_>, node: &Node) -> Power {
 fn team(g: &Fields<'_>, key: Ref) -> TeamRow {
     let subject = g.subject("skills");
     TeamRow {
-        name: g.name("name", "name_en"), base: g.reference("base"), township: g.opt_reference("township"),
-        skills: g.list("skills").iter().filter_map(|n| g.reader().word(n, &subject, SKILL)).collect(), people: g.whole("people", 1, 100_000),
-        vehicles: g.whole_or("vehicles", 1, 0, 10_000), boats: g.whole_or("boats", 0, 0, 10_000),
-        mobilise_min: g.dist_or("mobilise_min", Dist::Triangular(8.0, 15.0, 30.0), MINUTES), available: g.number_or("available", 1.0, SHARE),
-        endurance_h: g.number_or("endurance_h", 12.0, Limits(0.5, 240.0)), owner: g.word_or("owner", Owner::Government, &OWNER),
-        status: g.word_or("status", ServiceStatus::InService, &STATUS), key,
+        name: g.name("name", "name_en"),
+        base: g.reference("base"),
+        township: g.opt_reference("township"),
+        skills: g.list("skills").iter().filter_map(|n| g.reader().word(n, &subject, SKILL)).collect(),
+        people: g.whole("people", 1, 100_000),
+        vehicles: g.whole_or("vehicles", 1, 0, 10_000),
+        boats: g.whole_or("boats", 0, 0, 10_000),
+        mobilise_min: g.dist_or("mobilise_min", Dist::Triangular(8.0, 15.0, 30.0), MINUTES),
+        available: g.number_or("available", 1.0, SHARE),
+        endurance_h: g.number_or("endurance_h", 12.0, Limits(0.5, 240.0)),
+        owner: g.word_or("owner", Owner::Government, &OWNER),
+        status: g.word_or("status", ServiceStatus::InService, &STATUS),
+        key,
     }
 }
 
 /// What a settlement says of itself, place excepted.
 fn settlement(g: &Fields<'_>, key: Ref) -> SettlementRow {
     SettlementRow {
-        name: Name { zh: g.opt_text("name").unwrap_or_else(|| key.key.clone()), en: g.opt_text("name_en") }, village: g.reference("village"),
-        at: Spot { at: LonLat::default(), place: g.at(), subject: g.who() }, radius_m: g.number_or("radius_m", 150.0, Limits(1.0, 5000.0)),
-        residents: g.whole("residents", 0, 2_000_000), urban: g.flag_or("urban", false), loudspeaker_share: g.number_or("loudspeaker_share", 0.8, SHARE),
-        mobile_signal: g.flag_or("mobile_signal", true), key,
+        name: Name { zh: g.opt_text("name").unwrap_or_else(|| key.key.clone()), en: g.opt_text("name_en") },
+        village: g.reference("village"),
+        at: Spot { at: LonLat::default(), place: g.at(), subject: g.who() },
+        radius_m: g.number_or("radius_m", 150.0, Limits(1.0, 5000.0)),
+        residents: g.whole("residents", 0, 2_000_000),
+        urban: g.flag_or("urban", false),
+        loudspeaker_share: g.number_or("loudspeaker_share", 0.8, SHARE),
+        mobile_signal: g.flag_or("mobile_signal", true),
+        key,
     }
 }
 

@@ -4,14 +4,6 @@
 
 use std::path::PathBuf;
 
-use crate::base::dist::Dist;
-use crate::base::ids::{GaugeId, Id, ReachId};
-use crate::base::lang::Text;
-use crate::base::time::{Moment, Span};
-use crate::hazard::flood::spec::{FloodSpec, Inflow, Moisture, RainSpec, RainTotal};
-use crate::map::county::County;
-use crate::map::place::GaugeKind;
-use crate::plan::book::Books;
 use super::code;
 use super::drill_rows::{DrillRows, FloodRow, InjectRow};
 use super::drill_spec::{Drill, HazardSpec, Inject, InjectEffect};
@@ -21,11 +13,34 @@ use super::refs::{self, what};
 use super::source::Log;
 use super::tree::Value;
 use super::words;
+use crate::base::dist::Dist;
+use crate::base::ids::{GaugeId, Id, ReachId};
+use crate::base::lang::Text;
+use crate::base::time::{Moment, Span};
+use crate::hazard::flood::spec::{FloodSpec, Inflow, Moisture, RainSpec, RainTotal};
+use crate::map::county::County;
+use crate::map::place::GaugeKind;
+use crate::plan::book::Books;
 
 /// What `--set` and `uncertainty` may name.
 pub const SETTABLE: [&str; 17] = [
-    "seed", "length", "step_s", "rain.scale", "inflow.scale", "flood.moisture", "flood.baseflow_m3_s_per_km2", "rain.lift_per_100m", "forecast.bias", "forecast.missed",
-    "forecast.displacement_km_at_3h", "people.compliance", "people.early", "people.cue_depth_m", "people.night_rain_walk", "people.contagion_per_min", "people.prepare_factor",
+    "seed",
+    "length",
+    "step_s",
+    "rain.scale",
+    "inflow.scale",
+    "flood.moisture",
+    "flood.baseflow_m3_s_per_km2",
+    "rain.lift_per_100m",
+    "forecast.bias",
+    "forecast.missed",
+    "forecast.displacement_km_at_3h",
+    "people.compliance",
+    "people.early",
+    "people.cue_depth_m",
+    "people.night_rain_walk",
+    "people.contagion_per_min",
+    "people.prepare_factor",
 ];
 
 /// Resolves a drill. It is whole only if `log` is not spoiled.
@@ -37,12 +52,24 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
     let mut injects: Vec<Inject> = inject_rows.iter().filter_map(|i| inject(reader, i, rows.length, county, books)).collect();
     injects.sort_by(|a, b| a.at.cmp(&b.at).then(a.key.cmp(&b.key)));
     for (r, _) in &rows.uncertainty {
-        if !SETTABLE.contains(&r.key.as_str()) { refs::unknown(log, r, Text::new("可变参数", "settable number"), SETTABLE.into_iter()); }
+        if !SETTABLE.contains(&r.key.as_str()) {
+            refs::unknown(log, r, Text::new("可变参数", "settable number"), SETTABLE.into_iter());
+        }
     }
     Some(Drill {
-        key, title: rows.title, source: rows.source, confidence: rows.confidence, start: rows.start, length: rows.length, step: rows.step,
-        hazard: HazardSpec::Flood(flood?), injects, objectives: rows.objectives, uncertainty: rows.uncertainty.into_iter().map(|u| u.1).collect(),
-        behaviour: rows.behaviour, seed: rows.seed,
+        key,
+        title: rows.title,
+        source: rows.source,
+        confidence: rows.confidence,
+        start: rows.start,
+        length: rows.length,
+        step: rows.step,
+        hazard: HazardSpec::Flood(flood?),
+        injects,
+        objectives: rows.objectives,
+        uncertainty: rows.uncertainty.into_iter().map(|u| u.1).collect(),
+        behaviour: rows.behaviour,
+        seed: rows.seed,
     })
 }
 
@@ -56,16 +83,26 @@ fn flood(f: &FloodRow, length: Span, county: &County, log: &Log) -> FloodSpec {
     };
     for t in &f.totals {
         if t.from.since_start() >= length {
-            log.error(code::S019, t.gauge.at.clone(), t.gauge.subject.clone(), format!("雨从 {} 开始，演练已经结束", t.from), format!("the rain begins at {}, after the drill has ended", t.from));
+            log.error(
+                code::S019,
+                t.gauge.at.clone(),
+                t.gauge.subject.clone(),
+                format!("雨从 {} 开始，演练已经结束", t.from),
+                format!("the rain begins at {}, after the drill has ended", t.from),
+            );
         }
     }
     FloodSpec {
         mode: f.mode,
         rain: RainSpec {
             totals: f.totals.iter().filter_map(|t| Some(RainTotal { gauge: gauge(&t.gauge)?, from: t.from, to: t.to, mm: t.mm })).collect(),
-            hyetographs: f.hyetographs.clone(), scale: f.scale, idw_power: f.idw_power, lift_per_100m: f.lift_per_100m,
+            hyetographs: f.hyetographs.clone(),
+            scale: f.scale,
+            idw_power: f.idw_power,
+            lift_per_100m: f.lift_per_100m,
         },
-        moisture: f.moisture, baseflow_m3_s_per_km2: f.baseflow_m3_s_per_km2,
+        moisture: f.moisture,
+        baseflow_m3_s_per_km2: f.baseflow_m3_s_per_km2,
         inflows: f
             .inflows
             .iter()
@@ -82,13 +119,26 @@ fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, bo
     let log = reader.log;
     if row.at.since_start() > length || row.at < Moment::ZERO {
         let end = Moment::ZERO + length;
-        log.error(code::S019, row.key.at.clone(), format!("{} · at", row.key.subject), format!("{} 不在演练的 T+00:00 至 {end} 之内", row.at), format!("{} is not within the drill's T+00:00 to {end}", row.at));
+        log.error(
+            code::S019,
+            row.key.at.clone(),
+            format!("{} · at", row.key.subject),
+            format!("{} 不在演练的 T+00:00 至 {end} 之内", row.at),
+            format!("{} is not within the drill's T+00:00 to {end}", row.at),
+        );
     }
     let (node, subject) = (row.effect.as_ref()?, format!("{} · effect", row.key.subject));
     const KINDS: [(&str, u8); 6] = [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5)];
     let kind = reader.word(node, &subject, &KINDS)?;
     let Value::Fields(..) = node.value else {
-        reader.wrong(node, &subject, Text::new("带字段名的效果，如 PowerOut(township: \"…\", lasts_min: 60)", "an effect with named fields such as PowerOut(township: \"…\", lasts_min: 60)"));
+        reader.wrong(
+            node,
+            &subject,
+            Text::new(
+                "带字段名的效果，如 PowerOut(township: \"…\", lasts_min: 60)",
+                "an effect with named fields such as PowerOut(township: \"…\", lasts_min: 60)",
+            ),
+        );
         return None;
     };
     let f = reader.open(node, &subject)?;
@@ -98,14 +148,25 @@ fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, bo
         0 => {
             let r = f.reference("to");
             let to = books.roles.iter().position(|x| x.key == r.key).map(crate::base::ids::RoleId::from_index);
-            if to.is_none() && !r.key.is_empty() { refs::unknown(log, &r, what::ROLE, books.roles.iter().map(|x| x.key.as_str())); }
+            if to.is_none() && !r.key.is_empty() {
+                refs::unknown(log, &r, what::ROLE, books.roles.iter().map(|x| x.key.as_str()));
+            }
             let topic = f.text("topic");
             to.map(|to| InjectEffect::Message { to, topic })
         }
-        1 | 2 => { let l = lasts(); township().map(|township| if kind == 1 { InjectEffect::PowerOut { township, lasts: l } } else { InjectEffect::MobileOut { township, lasts: l } }) }
-        3 => { let l = lasts(); refs::find(log, &county.roads.road_keys, &f.reference("road"), what::ROAD).map(|road| InjectEffect::RoadBlocked { road, lasts: l }) }
+        1 | 2 => {
+            let l = lasts();
+            township().map(|township| if kind == 1 { InjectEffect::PowerOut { township, lasts: l } } else { InjectEffect::MobileOut { township, lasts: l } })
+        }
+        3 => {
+            let l = lasts();
+            refs::find(log, &county.roads.road_keys, &f.reference("road"), what::ROAD).map(|road| InjectEffect::RoadBlocked { road, lasts: l })
+        }
         4 => refs::find(log, &county.team_keys, &f.reference("team"), what::TEAM).map(|team| InjectEffect::TeamOut { team }),
-        _ => { let q = f.number("outlet_m3_s", Limits(0.0, 1e5)); refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Release { reach, outlet_m3_s: q }) }
+        _ => {
+            let q = f.number("outlet_m3_s", Limits(0.0, 1e5));
+            refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Release { reach, outlet_m3_s: q })
+        }
     };
     f.close();
     Some(Inject { key: row.key.key.clone(), at: row.at, text: row.text.clone(), effect: effect?, expected: row.expected.clone() })
@@ -118,7 +179,13 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
         let v = value.trim().parse::<f64>().ok().filter(|v| *v >= limits.0 && *v <= limits.1);
         if v.is_none() {
             let range = words::range(limits, words::Unit::of(key));
-            log.error(code::S020, at.clone(), key, format!("\"{value}\" 不可用；应为 {}", range.zh), format!("\"{value}\" cannot be used; expected {}", range.en));
+            log.error(
+                code::S020,
+                at.clone(),
+                key,
+                format!("\"{value}\" 不可用；应为 {}", range.zh),
+                format!("\"{value}\" cannot be used; expected {}", range.en),
+            );
         }
         v
     };
@@ -128,35 +195,105 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
     match key {
         "seed" => match value.trim().parse() {
             Ok(v) => drill.seed = v,
-            Err(_) => { let _ = number(Limits(0.0, u64::MAX as f64)); }
+            Err(_) => {
+                let _ = number(Limits(0.0, u64::MAX as f64));
+            }
         },
         "length" => match Moment::parse(value).filter(|m| *m > Moment::ZERO && *m <= Moment::minutes(14_400)) {
             Some(m) => drill.length = m.since_start(),
-            None => log.error(code::S020, at, key, format!("\"{value}\" 不可用；应写作 T+hh:mm，至多 T+240:00"), format!("\"{value}\" cannot be used; write T+hh:mm, at most T+240:00")),
+            None => log.error(
+                code::S020,
+                at,
+                key,
+                format!("\"{value}\" 不可用；应写作 T+hh:mm，至多 T+240:00"),
+                format!("\"{value}\" cannot be used; write T+hh:mm, at most T+240:00"),
+            ),
         },
-        "step_s" => if let Some(v) = number(Limits(1.0, 60.0)) { drill.step = Span::from_seconds_f64(v); },
-        "rain.scale" => if let Some(v) = number(Limits(0.0, 100.0)) { flood.rain.scale = Dist::Fixed(v); },
-        "inflow.scale" => if let Some(v) = number(Limits(0.0, 100.0)) { for i in &mut flood.inflows { i.scale = Dist::Fixed(v); } },
-        "rain.lift_per_100m" => if let Some(v) = number(Limits(-1.0, 1.0)) { flood.rain.lift_per_100m = v; },
-        "flood.baseflow_m3_s_per_km2" => if let Some(v) = number(Limits(0.0, 5.0)) { flood.baseflow_m3_s_per_km2 = v; },
+        "step_s" => {
+            if let Some(v) = number(Limits(1.0, 60.0)) {
+                drill.step = Span::from_seconds_f64(v);
+            }
+        }
+        "rain.scale" => {
+            if let Some(v) = number(Limits(0.0, 100.0)) {
+                flood.rain.scale = Dist::Fixed(v);
+            }
+        }
+        "inflow.scale" => {
+            if let Some(v) = number(Limits(0.0, 100.0)) {
+                for i in &mut flood.inflows {
+                    i.scale = Dist::Fixed(v);
+                }
+            }
+        }
+        "rain.lift_per_100m" => {
+            if let Some(v) = number(Limits(-1.0, 1.0)) {
+                flood.rain.lift_per_100m = v;
+            }
+        }
+        "flood.baseflow_m3_s_per_km2" => {
+            if let Some(v) = number(Limits(0.0, 5.0)) {
+                flood.baseflow_m3_s_per_km2 = v;
+            }
+        }
         "flood.moisture" => match value {
             "Dry" => flood.moisture = Moisture::Dry,
             "Average" => flood.moisture = Moisture::Average,
             "Wet" => flood.moisture = Moisture::Wet,
-            _ => log.error(code::S020, at, key, format!("\"{value}\" 不可用；应为 Dry、Average 或 Wet"), format!("\"{value}\" cannot be used; expected Dry, Average or Wet")),
+            _ => log.error(
+                code::S020,
+                at,
+                key,
+                format!("\"{value}\" 不可用；应为 Dry、Average 或 Wet"),
+                format!("\"{value}\" cannot be used; expected Dry, Average or Wet"),
+            ),
         },
-        "forecast.bias" => if let Some(v) = number(Limits(0.0, 10.0)) { flood.forecast.bias = v; },
-        "forecast.missed" => if let Some(v) = number(share) { flood.forecast.missed = v; },
-        "forecast.displacement_km_at_3h" => if let Some(v) = number(Limits(0.0, 500.0)) { flood.forecast.displacement_km_at_3h = v; },
-        "people.compliance" => if let Some(v) = number(share) { b.compliance = v; },
-        "people.early" => if let Some(v) = number(share) { b.early = v; },
-        "people.cue_depth_m" => if let Some(v) = number(Limits(0.0, 5.0)) { b.cue_depth_m = v; },
-        "people.night_rain_walk" => if let Some(v) = number(Limits(0.05, 1.0)) { b.night_rain_walk = v; },
-        "people.contagion_per_min" => if let Some(v) = number(Limits(0.0, 10.0)) { b.contagion_per_min = v; },
-        "people.prepare_factor" => if let Some(v) = number(Limits(0.01, 100.0)) {
-            b.prepare_day_min = stretched(b.prepare_day_min, v);
-            b.prepare_night_min = stretched(b.prepare_night_min, v);
-        },
+        "forecast.bias" => {
+            if let Some(v) = number(Limits(0.0, 10.0)) {
+                flood.forecast.bias = v;
+            }
+        }
+        "forecast.missed" => {
+            if let Some(v) = number(share) {
+                flood.forecast.missed = v;
+            }
+        }
+        "forecast.displacement_km_at_3h" => {
+            if let Some(v) = number(Limits(0.0, 500.0)) {
+                flood.forecast.displacement_km_at_3h = v;
+            }
+        }
+        "people.compliance" => {
+            if let Some(v) = number(share) {
+                b.compliance = v;
+            }
+        }
+        "people.early" => {
+            if let Some(v) = number(share) {
+                b.early = v;
+            }
+        }
+        "people.cue_depth_m" => {
+            if let Some(v) = number(Limits(0.0, 5.0)) {
+                b.cue_depth_m = v;
+            }
+        }
+        "people.night_rain_walk" => {
+            if let Some(v) = number(Limits(0.05, 1.0)) {
+                b.night_rain_walk = v;
+            }
+        }
+        "people.contagion_per_min" => {
+            if let Some(v) = number(Limits(0.0, 10.0)) {
+                b.contagion_per_min = v;
+            }
+        }
+        "people.prepare_factor" => {
+            if let Some(v) = number(Limits(0.01, 100.0)) {
+                b.prepare_day_min = stretched(b.prepare_day_min, v);
+                b.prepare_night_min = stretched(b.prepare_night_min, v);
+            }
+        }
         _ => {
             let hint = words::did_you_mean(key, SETTABLE.into_iter());
             let all = SETTABLE.join(", ");
@@ -187,7 +324,16 @@ mod tests {
 
     #[test]
     fn a_stretched_distribution_has_a_stretched_median() {
-        for d in [Dist::Fixed(3.0), Dist::Uniform(1.0, 4.0), Dist::Triangular(1.0, 2.0, 5.0), Dist::Normal(5.0, 1.0, 0.0, 20.0), Dist::LogNormal(5.0, 0.6), Dist::Exponential(4.0), Dist::Weibull(0.012, 1.2), Dist::Rayleigh(1800.0)] {
+        for d in [
+            Dist::Fixed(3.0),
+            Dist::Uniform(1.0, 4.0),
+            Dist::Triangular(1.0, 2.0, 5.0),
+            Dist::Normal(5.0, 1.0, 0.0, 20.0),
+            Dist::LogNormal(5.0, 0.6),
+            Dist::Exponential(4.0),
+            Dist::Weibull(0.012, 1.2),
+            Dist::Rayleigh(1800.0),
+        ] {
             assert!((stretched(d, 1.7).median() / d.median() - 1.7).abs() < 1e-9, "{d:?}");
         }
     }

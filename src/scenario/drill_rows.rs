@@ -4,11 +4,6 @@
 
 use std::path::Path;
 
-use crate::base::dist::Dist;
-use crate::base::lang::{Name, Text};
-use crate::base::time::{Moment, Span};
-use crate::hazard::flood::spec::{FloodMode, ForecastError, Hyetograph, Moisture};
-use crate::map::place::Confidence;
 use super::code;
 use super::county_rows::CONFIDENCE;
 use super::drill_spec::{Behaviour, Objective, Uncertain};
@@ -16,6 +11,11 @@ use super::fields::{Fields, Limits, MINUTES, Reader, Ref, SHARE, Unit};
 use super::source::{Failure, Log, Source};
 use super::tree::{Node, Value};
 use super::{tree, upgrade};
+use crate::base::dist::Dist;
+use crate::base::lang::{Name, Text};
+use crate::base::time::{Moment, Span};
+use crate::hazard::flood::spec::{FloodMode, ForecastError, Hyetograph, Moisture};
+use crate::map::place::Confidence;
 
 /// Rain at a gauge.
 pub struct TotalRow {
@@ -122,8 +122,15 @@ pub fn defaults() -> (Behaviour, ForecastError) {
     let reader = Reader { source: &source, log: &log };
     let zero = Dist::Fixed(0.0);
     let none = Behaviour {
-        understand_min: zero, prepare_day_min: zero, prepare_night_min: zero, compliance: 0.0, early: 0.0, cue_depth_m: 0.0, walk_m_per_s: (0.0, 0.0),
-        night_rain_walk: 0.0, contagion_per_min: 0.0,
+        understand_min: zero,
+        prepare_day_min: zero,
+        prepare_night_min: zero,
+        compliance: 0.0,
+        early: 0.0,
+        cue_depth_m: 0.0,
+        walk_m_per_s: (0.0, 0.0),
+        night_rain_walk: 0.0,
+        contagion_per_min: 0.0,
     };
     let none_forecast = ForecastError { displacement_km_at_3h: 0.0, bias: 0.0, missed: 0.0, every_min: 0.0 };
     let out = tree::read_ron(&source, &log).and_then(|root| {
@@ -147,25 +154,46 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
     f.get("format");
     let (default_behaviour, default_forecast) = defaults();
     let hour = |name, low: i64, high: i64, default: Option<Span>| {
-        let found = match default { None => Some(f.moment(name)), Some(_) => f.opt_moment(name) };
+        let found = match default {
+            None => Some(f.moment(name)),
+            Some(_) => f.opt_moment(name),
+        };
         let Some(m) = found else { return default.unwrap_or(Span::ZERO) };
         let span = m.since_start();
         if f.get(name).is_some() && !(Span::minutes(low)..=Span::minutes(high)).contains(&span) {
-            f.error(code::S012, name, format!("{m} 不是合理的时长；应为 T+00:01 至 T+240:00"), format!("{m} is no usable length; expected T+00:01 to T+240:00"));
+            f.error(
+                code::S012,
+                name,
+                format!("{m} 不是合理的时长；应为 T+00:01 至 T+240:00"),
+                format!("{m} is no usable length; expected T+00:01 to T+240:00"),
+            );
         }
         span
     };
     let out = DrillRows {
-        source_text: Source::new("", ""), title: f.name("title", "title_en"), source: f.text("source"), confidence: f.word_or("confidence", Confidence::Assumed, &CONFIDENCE),
-        county: path_ref(&f, "county"), plans: paths(&f), start: start(&f), length: hour("length", 1, 14_400, None),
-        step: Span::from_seconds_f64(f.number_or("step_s", 10.0, Limits(1.0, 60.0))), flood: hazard(&f, default_forecast), behaviour: behaviour(&f, &default_behaviour),
-        injects: injects(&f), objectives: objectives(&f), uncertainty: uncertainty(&f), seed: f.opt_number("seed", Limits(0.0, 9_007_199_254_740_991.0)).unwrap_or(1.0) as u64,
+        source_text: Source::new("", ""),
+        title: f.name("title", "title_en"),
+        source: f.text("source"),
+        confidence: f.word_or("confidence", Confidence::Assumed, &CONFIDENCE),
+        county: path_ref(&f, "county"),
+        plans: paths(&f),
+        start: start(&f),
+        length: hour("length", 1, 14_400, None),
+        step: Span::from_seconds_f64(f.number_or("step_s", 10.0, Limits(1.0, 60.0))),
+        flood: hazard(&f, default_forecast),
+        behaviour: behaviour(&f, &default_behaviour),
+        injects: injects(&f),
+        objectives: objectives(&f),
+        uncertainty: uncertainty(&f),
+        seed: f.opt_number("seed", Limits(0.0, 9_007_199_254_740_991.0)).unwrap_or(1.0) as u64,
     };
     f.close();
     Some(out)
 }
 
-fn path_ref(f: &Fields<'_>, field: &'static str) -> Ref { Ref { key: f.text(field), at: f.at_field(field), subject: f.subject(field) } }
+fn path_ref(f: &Fields<'_>, field: &'static str) -> Ref {
+    Ref { key: f.text(field), at: f.at_field(field), subject: f.subject(field) }
+}
 
 fn paths(f: &Fields<'_>) -> Vec<Ref> {
     let subject = f.subject("plans");
@@ -178,7 +206,12 @@ fn start(f: &Fields<'_>) -> jiff::ZonedDateTime {
     let text = f.text("start");
     let read = parse_start(&text);
     if read.is_none() && !text.is_empty() {
-        f.error(code::S014, "start", format!("{text:?} 不是带时差的时刻；应写作 \"2021-08-24T03:10:00+08:00\""), format!("{text:?} is no date with offset; write \"2021-08-24T03:10:00+08:00\""));
+        f.error(
+            code::S014,
+            "start",
+            format!("{text:?} 不是带时差的时刻；应写作 \"2021-08-24T03:10:00+08:00\""),
+            format!("{text:?} is no date with offset; write \"2021-08-24T03:10:00+08:00\""),
+        );
     }
     read.unwrap_or_else(|| jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(jiff::tz::TimeZone::UTC))
 }
@@ -192,7 +225,9 @@ fn parse_start(text: &str) -> Option<jiff::ZonedDateTime> {
             let body = text[i..].trim_start_matches(['+', '-', '−']);
             let (h, m) = body.split_once(':')?;
             let (h, m): (i32, i32) = (h.parse().ok()?, m.parse().ok()?);
-            if !(0..=18).contains(&h) || !(0..60).contains(&m) { return None; }
+            if !(0..=18).contains(&h) || !(0..60).contains(&m) {
+                return None;
+            }
             (&text[..i], sign * (h * 3600 + m * 60))
         }
         _ => return None,
@@ -205,10 +240,14 @@ fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
     let Some(g) = f.group("behaviour") else { return d.clone() };
     let speed = Limits(0.1, 3.0);
     let out = Behaviour {
-        understand_min: g.dist_or("understand_min", d.understand_min, MINUTES), prepare_day_min: g.dist_or("prepare_day_min", d.prepare_day_min, MINUTES),
-        prepare_night_min: g.dist_or("prepare_night_min", d.prepare_night_min, MINUTES), compliance: g.number_or("compliance", d.compliance, SHARE),
-        early: g.number_or("early", d.early, SHARE), cue_depth_m: g.number_or("cue_depth_m", d.cue_depth_m, Limits(0.0, 5.0)),
-        walk_m_per_s: g.opt_pair("walk_m_per_s", speed, speed).unwrap_or(d.walk_m_per_s), night_rain_walk: g.number_or("night_rain_walk", d.night_rain_walk, Limits(0.05, 1.0)),
+        understand_min: g.dist_or("understand_min", d.understand_min, MINUTES),
+        prepare_day_min: g.dist_or("prepare_day_min", d.prepare_day_min, MINUTES),
+        prepare_night_min: g.dist_or("prepare_night_min", d.prepare_night_min, MINUTES),
+        compliance: g.number_or("compliance", d.compliance, SHARE),
+        early: g.number_or("early", d.early, SHARE),
+        cue_depth_m: g.number_or("cue_depth_m", d.cue_depth_m, Limits(0.0, 5.0)),
+        walk_m_per_s: g.opt_pair("walk_m_per_s", speed, speed).unwrap_or(d.walk_m_per_s),
+        night_rain_walk: g.number_or("night_rain_walk", d.night_rain_walk, Limits(0.05, 1.0)),
         contagion_per_min: g.number_or("contagion_per_min", d.contagion_per_min, Limits(0.0, 10.0)),
     };
     g.close();
@@ -218,8 +257,10 @@ fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
 fn forecast(f: &Fields<'_>, d: ForecastError) -> ForecastError {
     let Some(g) = f.group("forecast") else { return d };
     let out = ForecastError {
-        displacement_km_at_3h: g.number_or("displacement_km_at_3h", d.displacement_km_at_3h, Limits(0.0, 500.0)), bias: g.number_or("bias", d.bias, Limits(0.0, 10.0)),
-        missed: g.number_or("missed", d.missed, SHARE), every_min: g.number_or("every_min", d.every_min, Limits(1.0, 1440.0)),
+        displacement_km_at_3h: g.number_or("displacement_km_at_3h", d.displacement_km_at_3h, Limits(0.0, 500.0)),
+        bias: g.number_or("bias", d.bias, Limits(0.0, 10.0)),
+        missed: g.number_or("missed", d.missed, SHARE),
+        every_min: g.number_or("every_min", d.every_min, Limits(1.0, 1440.0)),
     };
     g.close();
     out
@@ -234,14 +275,26 @@ fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<FloodRow> {
     let out = FloodRow {
         mode: g.word_or("mode", FloodMode::Quick, &[("Quick", FloodMode::Quick)]),
         moisture: g.word_or("moisture", Moisture::Average, &[("Dry", Moisture::Dry), ("Average", Moisture::Average), ("Wet", Moisture::Wet)]),
-        baseflow_m3_s_per_km2: g.number_or("baseflow_m3_s_per_km2", 0.02, Limits(0.0, 5.0)), totals: rain.as_ref().map_or(Vec::new(), totals),
-        hyetographs: rain.as_ref().map_or_else(even, hyetographs), scale: rain.as_ref().map_or(Dist::Fixed(1.0), |r| r.dist_or("scale", Dist::Fixed(1.0), FACTOR)),
+        baseflow_m3_s_per_km2: g.number_or("baseflow_m3_s_per_km2", 0.02, Limits(0.0, 5.0)),
+        totals: rain.as_ref().map_or(Vec::new(), totals),
+        hyetographs: rain.as_ref().map_or_else(even, hyetographs),
+        scale: rain.as_ref().map_or(Dist::Fixed(1.0), |r| r.dist_or("scale", Dist::Fixed(1.0), FACTOR)),
         idw_power: rain.as_ref().map_or(2.0, |r| r.number_or("idw_power", 2.0, Limits(0.1, 10.0))),
-        lift_per_100m: rain.as_ref().map_or(0.0, |r| r.number_or("lift_per_100m", 0.0, Limits(-1.0, 1.0))), inflows: inflows(&g), forecast: forecast(&g, d),
+        lift_per_100m: rain.as_ref().map_or(0.0, |r| r.number_or("lift_per_100m", 0.0, Limits(-1.0, 1.0))),
+        inflows: inflows(&g),
+        forecast: forecast(&g, d),
     };
-    if let Some(r) = rain { r.close(); }
+    if let Some(r) = rain {
+        r.close();
+    }
     if out.totals.is_empty() && out.inflows.is_empty() {
-        g.reader().log.error(code::S007, g.at(), g.who(), "既没有雨（rain.totals），也没有入流（inflows）；至少写一项", "neither rain (rain.totals) nor inflows; write one of them at least");
+        g.reader().log.error(
+            code::S007,
+            g.at(),
+            g.who(),
+            "既没有雨（rain.totals），也没有入流（inflows）；至少写一项",
+            "neither rain (rain.totals) nor inflows; write one of them at least",
+        );
     }
     g.close();
     Some(out)
@@ -252,14 +305,18 @@ fn totals(r: &Fields<'_>) -> Vec<TotalRow> {
     for node in r.list("totals") {
         let Some(g) = r.reader().open(node, "rain total") else { continue };
         let row = TotalRow { gauge: g.reference("gauge"), from: g.moment("from"), to: g.moment("to"), mm: g.number("mm", Limits(0.0, 3000.0)) };
-        if row.to <= row.from && g.get("to").is_some() { g.error(code::S019, "to", format!("{} 不晚于 from {}", row.to, row.from), format!("{} is not after from {}", row.to, row.from)); }
+        if row.to <= row.from && g.get("to").is_some() {
+            g.error(code::S019, "to", format!("{} 不晚于 from {}", row.to, row.from), format!("{} is not after from {}", row.to, row.from));
+        }
         g.close();
         out.push(row);
     }
     out
 }
 
-fn even() -> Vec<Hyetograph> { vec![Hyetograph { name: "even".into(), weight: 1.0, shares: vec![1.0] }] }
+fn even() -> Vec<Hyetograph> {
+    vec![Hyetograph { name: "even".into(), weight: 1.0, shares: vec![1.0] }]
+}
 
 fn hyetographs(r: &Fields<'_>) -> Vec<Hyetograph> {
     let mut out = Vec::new();
@@ -270,7 +327,9 @@ fn hyetographs(r: &Fields<'_>) -> Vec<Hyetograph> {
         let subject = g.subject("shares");
         let shares: Vec<f64> = g.list("shares").iter().filter_map(|n| g.reader().number(n, &subject, Unit::of("share"), SHARE)).collect();
         let sum: f64 = shares.iter().sum();
-        if !(0.999..=1.001).contains(&sum) { g.error(code::S019, "shares", format!("各比例之和为 {sum:.3}；应为 1"), format!("the shares sum to {sum:.3}; expected 1")); }
+        if !(0.999..=1.001).contains(&sum) {
+            g.error(code::S019, "shares", format!("各比例之和为 {sum:.3}；应为 1"), format!("the shares sum to {sum:.3}; expected 1"));
+        }
         out.push(Hyetograph { name, weight: g.number_or("weight", 1.0, Limits(0.0, 1e6)), shares });
         g.close();
     }
@@ -314,7 +373,10 @@ fn injects(f: &Fields<'_>) -> Vec<InjectRow> {
         let who = format!("inject {:?}", key.key);
         g.call(&who);
         out.push(InjectRow {
-            at: g.moment("at"), text: g.name("text", "text_en"), effect: g.need("effect").cloned(), expected: g.opt_text("expected").unwrap_or_default(),
+            at: g.moment("at"),
+            text: g.name("text", "text_en"),
+            effect: g.need("effect").cloned(),
+            expected: g.opt_text("expected").unwrap_or_default(),
             key: Ref { subject: who, ..key },
         });
         g.close();
@@ -354,7 +416,12 @@ mod tests {
         let (b, f) = defaults();
         assert_eq!((b.walk_m_per_s, b.night_rain_walk), ((1.1, 0.7), 0.7));
         // Medians of the two preparation curves bracket Tweedie's 35 minutes.
-        assert!((b.prepare_day_min.median() - 29.4).abs() < 0.5 && (b.prepare_night_min.median() - 41.2).abs() < 0.5, "{} {}", b.prepare_day_min.median(), b.prepare_night_min.median());
+        assert!(
+            (b.prepare_day_min.median() - 29.4).abs() < 0.5 && (b.prepare_night_min.median() - 41.2).abs() < 0.5,
+            "{} {}",
+            b.prepare_day_min.median(),
+            b.prepare_night_min.median()
+        );
         assert!((f.every_min - 60.0).abs() < 1e-9);
     }
 

@@ -151,5 +151,8 @@ impl Scenario {
     }
     /// Night: 22:00 to 06:00.
     #[must_use]
-    pub fn is_night(&self, at: Moment) -> bool { let h = self.hour_of_day(at); !(6.0..22.0).contains(&h) }
+    pub fn is_night(&self, at: Moment) -> bool {
+        let h = self.hour_of_day(at);
+        !(6.0..22.0).contains(&h)
+    }
 }

@@ -6,14 +6,14 @@
 
 use std::cell::RefCell;
 
-use crate::base::dist::Dist;
-use crate::base::lang::{Name, Text};
-use crate::base::time::Moment;
 use super::code;
 use super::finding::{At, Severity};
 use super::source::{Log, Source};
 use super::tree::{Field, Node, Value};
 use super::words;
+use crate::base::dist::Dist;
+use crate::base::lang::{Name, Text};
+use crate::base::time::Moment;
 
 /// A key in a file and where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,16 +68,30 @@ impl<'a> Reader<'a> {
         for (i, f) in list.iter().enumerate() {
             if let Some(first) = list[..i].iter().find(|g| g.name == f.name) {
                 let line = self.source.at(first.start).line;
-                self.log.error(code::S009, self.source.at(f.start), format!("{who} · {}", f.name), format!("第 {line} 行已经写过；请只保留一个"), format!("written already in line {line}; keep one"));
+                self.log.error(
+                    code::S009,
+                    self.source.at(f.start),
+                    format!("{who} · {}", f.name),
+                    format!("第 {line} 行已经写过；请只保留一个"),
+                    format!("written already in line {line}; keep one"),
+                );
             }
         }
         Some(Fields { reader: self, list, node: inner, who: RefCell::new(who.to_owned()), asked: RefCell::default(), strays: Severity::Error })
     }
     /// A value of another kind than expected.
     pub fn wrong(self, node: &Node, subject: &str, expected: Text) {
-        if node.value == Value::Broken { return; }
+        if node.value == Value::Broken {
+            return;
+        }
         let is = node.kind();
-        self.log.error(code::S008, self.source.at(node.start), subject, format!("是{}；应为{}", is.zh, expected.zh), format!("is {}; expected {}", is.en, expected.en));
+        self.log.error(
+            code::S008,
+            self.source.at(node.start),
+            subject,
+            format!("是{}；应为{}", is.zh, expected.zh),
+            format!("is {}; expected {}", is.en, expected.en),
+        );
     }
     /// The items of a list; a finding where it is none.
     #[must_use]
@@ -85,7 +99,10 @@ impl<'a> Reader<'a> {
         match node.inner().map(|n| &n.value) {
             Some(Value::List(items) | Value::Tuple(None, items)) => items,
             None => &[],
-            Some(_) => { self.wrong(node, subject, Text::new("列表 […]", "a list […]")); &[] }
+            Some(_) => {
+                self.wrong(node, subject, Text::new("列表 […]", "a list […]"));
+                &[]
+            }
         }
     }
     /// A number within limits.
@@ -94,12 +111,21 @@ impl<'a> Reader<'a> {
         let value = match &node.inner()?.value {
             Value::Number(v) => *v,
             Value::Cell(text) if text.trim().parse::<f64>().is_ok() => text.trim().parse().unwrap_or(f64::NAN),
-            _ => { self.wrong(node, subject, Text::new("数字", "a number")); return None; }
+            _ => {
+                self.wrong(node, subject, Text::new("数字", "a number"));
+                return None;
+            }
         };
         if !(value >= limits.0 && value <= limits.1) {
             let (noun, range) = (unit.noun, words::range(limits, unit));
             let shown = words::number(value);
-            self.log.error(code::S012, self.source.at(node.start), subject, format!("{shown} 不是合理的{}；应为 {}", noun.zh, range.zh), format!("{shown} is no {}; expected {}", noun.en, range.en));
+            self.log.error(
+                code::S012,
+                self.source.at(node.start),
+                subject,
+                format!("{shown} 不是合理的{}；应为 {}", noun.zh, range.zh),
+                format!("{shown} is no {}; expected {}", noun.en, range.en),
+            );
             return None;
         }
         Some(value)
@@ -109,7 +135,10 @@ impl<'a> Reader<'a> {
     pub fn text(self, node: &Node, subject: &str) -> Option<String> {
         match &node.inner()?.value {
             Value::Text(t) | Value::Cell(t) => Some(t.clone()),
-            _ => { self.wrong(node, subject, Text::new("带引号的文本", "a text in quotation marks")); None }
+            _ => {
+                self.wrong(node, subject, Text::new("带引号的文本", "a text in quotation marks"));
+                None
+            }
         }
     }
     /// A key: letters, digits, `-`, `.`, `_`, `:`.
@@ -121,7 +150,13 @@ impl<'a> Reader<'a> {
         };
         let good = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-._:/#+".contains(c));
         if !good {
-            self.log.error(code::S014, self.source.at(node.start), subject, format!("{text:?} 不能作名称键；只用字母、数字和 -"), format!("{text:?} is no key; use letters, digits and -"));
+            self.log.error(
+                code::S014,
+                self.source.at(node.start),
+                subject,
+                format!("{text:?} 不能作名称键；只用字母、数字和 -"),
+                format!("{text:?} is no key; use letters, digits and -"),
+            );
         }
         good.then(|| Ref { key: text, at: self.source.at(node.start), subject: subject.to_owned() })
     }
@@ -131,9 +166,14 @@ impl<'a> Reader<'a> {
         let inner = node.inner()?;
         let word = match &inner.value {
             Value::Word(w) | Value::Text(w) | Value::Cell(w) | Value::Tuple(Some(w), _) | Value::Fields(Some(w), _) => w.as_str(),
-            _ => { self.wrong(node, subject, Text::new("词", "a word")); return None; }
+            _ => {
+                self.wrong(node, subject, Text::new("词", "a word"));
+                return None;
+            }
         };
-        if let Some((_, v)) = list.iter().find(|(w, _)| *w == word) { return Some(*v); }
+        if let Some((_, v)) = list.iter().find(|(w, _)| *w == word) {
+            return Some(*v);
+        }
         let names: Vec<&str> = list.iter().map(|(w, _)| *w).collect();
         self.unknown_word(inner, subject, word, &names);
         None
@@ -143,15 +183,20 @@ impl<'a> Reader<'a> {
         let hint = words::did_you_mean(word, names.iter().copied());
         let all = names.join(", ");
         self.log.error(
-            code::S013, self.source.at(node.start), subject,
-            format!("没有 \"{word}\" 这个词{}；可用：{all}", hint.zh()), format!("there is no \"{word}\"{}; known: {all}", hint.en()),
+            code::S013,
+            self.source.at(node.start),
+            subject,
+            format!("没有 \"{word}\" 这个词{}；可用：{all}", hint.zh()),
+            format!("there is no \"{word}\"{}; known: {all}", hint.en()),
         );
     }
     /// A distribution; a bare number is fixed.
     #[must_use]
     pub fn dist(self, node: &Node, subject: &str, unit: Unit, limits: Limits) -> Option<Dist> {
         let inner = node.inner()?;
-        if matches!(inner.value, Value::Number(_) | Value::Cell(_)) { return self.number(inner, subject, unit, limits).map(Dist::Fixed); }
+        if matches!(inner.value, Value::Number(_) | Value::Cell(_)) {
+            return self.number(inner, subject, unit, limits).map(Dist::Fixed);
+        }
         let Value::Tuple(Some(word), args) = &inner.value else {
             self.wrong(inner, subject, Text::new("数字或分布，如 Uniform(2, 8)", "a number or a distribution such as Uniform(2, 8)"));
             return None;
@@ -163,14 +208,33 @@ impl<'a> Reader<'a> {
             return None;
         };
         if args.len() != *n {
-            self.log.error(code::S008, self.source.at(inner.start), subject, format!("{word} 需要 {n} 个数字，这里有 {} 个", args.len()), format!("{word} takes {n} numbers, here are {}", args.len()));
+            self.log.error(
+                code::S008,
+                self.source.at(inner.start),
+                subject,
+                format!("{word} 需要 {n} 个数字，这里有 {} 个", args.len()),
+                format!("{word} takes {n} numbers, here are {}", args.len()),
+            );
             return None;
         }
         // Parameters of shape have limits of their own; those in the field's unit have the field's.
         let shape = Limits(0.0, 1e9);
-        let limit = |i: usize| match (word.as_str(), i) { ("LogNormal" | "Weibull" | "Rayleigh", _) | ("Normal", 1) if !(word == "LogNormal" && i == 0) => (Unit::NUMBER, shape), _ => (unit, limits) };
-        let v: Vec<f64> = args.iter().enumerate().map(|(i, a)| { let (u, l) = limit(i); self.number(a, subject, u, l) }).collect::<Option<_>>()?;
-        let say = |zh: &str, en: &str| { self.log.error(code::S019, self.source.at(inner.start), subject, zh, en); None };
+        let limit = |i: usize| match (word.as_str(), i) {
+            ("LogNormal" | "Weibull" | "Rayleigh", _) | ("Normal", 1) if !(word == "LogNormal" && i == 0) => (Unit::NUMBER, shape),
+            _ => (unit, limits),
+        };
+        let v: Vec<f64> = args
+            .iter()
+            .enumerate()
+            .map(|(i, a)| {
+                let (u, l) = limit(i);
+                self.number(a, subject, u, l)
+            })
+            .collect::<Option<_>>()?;
+        let say = |zh: &str, en: &str| {
+            self.log.error(code::S019, self.source.at(inner.start), subject, zh, en);
+            None
+        };
         match (word.as_str(), &v[..]) {
             ("Fixed", [a]) => Some(Dist::Fixed(*a)),
             ("Uniform", [a, b]) if a <= b => Some(Dist::Uniform(*a, *b)),
@@ -193,7 +257,13 @@ impl<'a> Reader<'a> {
             return None;
         };
         let [a, b] = &items[..] else {
-            self.log.error(code::S008, self.source.at(inner.start), subject, format!("应有 2 个数字，这里有 {} 个", items.len()), format!("expected 2 numbers, here are {}", items.len()));
+            self.log.error(
+                code::S008,
+                self.source.at(inner.start),
+                subject,
+                format!("应有 2 个数字，这里有 {} 个", items.len()),
+                format!("expected 2 numbers, here are {}", items.len()),
+            );
             return None;
         };
         Some((self.number(a, subject, unit, limits.0)?, self.number(b, subject, unit, limits.1)?))
@@ -204,7 +274,13 @@ impl<'a> Reader<'a> {
         let text = self.text(node, subject)?;
         let read = Moment::parse(&text);
         if read.is_none() {
-            self.log.error(code::S014, self.source.at(node.start), subject, format!("{text:?} 不是时刻；应写作 \"T+hh:mm\""), format!("{text:?} is no time; write \"T+hh:mm\""));
+            self.log.error(
+                code::S014,
+                self.source.at(node.start),
+                subject,
+                format!("{text:?} 不是时刻；应写作 \"T+hh:mm\""),
+                format!("{text:?} is no time; write \"T+hh:mm\""),
+            );
         }
         read
     }
@@ -214,21 +290,33 @@ pub use super::words::Unit;
 
 impl<'a> Fields<'a> {
     /// From here on it is called so in messages.
-    pub fn call(&self, who: impl Into<String>) { *self.who.borrow_mut() = who.into(); }
+    pub fn call(&self, who: impl Into<String>) {
+        *self.who.borrow_mut() = who.into();
+    }
     /// Unknown fields are of this severity only (tables made by other programs).
-    pub fn strays(&mut self, severity: Severity) { self.strays = severity; }
+    pub fn strays(&mut self, severity: Severity) {
+        self.strays = severity;
+    }
     /// The file and the log.
     #[must_use]
-    pub fn reader(&self) -> Reader<'a> { self.reader }
+    pub fn reader(&self) -> Reader<'a> {
+        self.reader
+    }
     /// Its name in messages.
     #[must_use]
-    pub fn who(&self) -> String { self.who.borrow().clone() }
+    pub fn who(&self) -> String {
+        self.who.borrow().clone()
+    }
     /// Where the group begins.
     #[must_use]
-    pub fn at(&self) -> At { self.reader.source.at(self.node.start) }
+    pub fn at(&self) -> At {
+        self.reader.source.at(self.node.start)
+    }
     /// The subject of a field.
     #[must_use]
-    pub fn subject(&self, name: &str) -> String { format!("{} · {name}", self.who.borrow()) }
+    pub fn subject(&self, name: &str) -> String {
+        format!("{} · {name}", self.who.borrow())
+    }
     /// Where a field's value stands; the group where it is absent.
     #[must_use]
     pub fn at_field(&self, name: &str) -> At {
@@ -248,9 +336,13 @@ impl<'a> Fields<'a> {
         found
     }
     /// A text that must be there.
-    pub fn text(&self, name: &'static str) -> String { self.need(name).and_then(|n| self.reader.text(n, &self.subject(name))).unwrap_or_default() }
+    pub fn text(&self, name: &'static str) -> String {
+        self.need(name).and_then(|n| self.reader.text(n, &self.subject(name))).unwrap_or_default()
+    }
     /// A text that may be there.
-    pub fn opt_text(&self, name: &'static str) -> Option<String> { self.get(name).and_then(|n| self.reader.text(n, &self.subject(name))) }
+    pub fn opt_text(&self, name: &'static str) -> Option<String> {
+        self.get(name).and_then(|n| self.reader.text(n, &self.subject(name)))
+    }
     /// A name with its English form beside it.
     pub fn name(&self, name: &'static str, english: &'static str) -> Name {
         let zh = self.text(name);
@@ -262,14 +354,18 @@ impl<'a> Fields<'a> {
         self.need(name).and_then(|n| self.reader.key(n, &subject)).unwrap_or_else(|| Ref { at: self.at(), subject, ..Ref::default() })
     }
     /// A key that may be there.
-    pub fn opt_reference(&self, name: &'static str) -> Option<Ref> { self.get(name).and_then(|n| self.reader.key(n, &self.subject(name))) }
+    pub fn opt_reference(&self, name: &'static str) -> Option<Ref> {
+        self.get(name).and_then(|n| self.reader.key(n, &self.subject(name)))
+    }
     /// A list of keys; absent is empty.
     pub fn references(&self, name: &'static str) -> Vec<Ref> {
         let subject = self.subject(name);
         self.get(name).map_or(Vec::new(), |n| self.reader.items(n, &subject).iter().filter_map(|i| self.reader.key(i, &subject)).collect())
     }
     /// The items of a list; absent is empty.
-    pub fn list(&self, name: &'static str) -> &'a [Node] { self.get(name).map_or(&[], |n| self.reader.items(n, &self.subject(name))) }
+    pub fn list(&self, name: &'static str) -> &'a [Node] {
+        self.get(name).map_or(&[], |n| self.reader.items(n, &self.subject(name)))
+    }
     /// A number that must be there.
     pub fn number(&self, name: &'static str, limits: Limits) -> f64 {
         self.need(name).and_then(|n| self.reader.number(n, &self.subject(name), Unit::of(name), limits)).unwrap_or(limits.0.max(0.0))
@@ -279,7 +375,9 @@ impl<'a> Fields<'a> {
         self.get(name).and_then(|n| self.reader.number(n, &self.subject(name), Unit::of(name), limits))
     }
     /// A number with a default.
-    pub fn number_or(&self, name: &'static str, default: f64, limits: Limits) -> f64 { self.opt_number(name, limits).unwrap_or(default) }
+    pub fn number_or(&self, name: &'static str, default: f64, limits: Limits) -> f64 {
+        self.opt_number(name, limits).unwrap_or(default)
+    }
     /// A whole number that may be there.
     pub fn opt_whole(&self, name: &'static str, low: u32, high: u32) -> Option<u32> {
         let v = self.opt_number(name, Limits(f64::from(low), f64::from(high)))?;
@@ -291,7 +389,9 @@ impl<'a> Fields<'a> {
         Some(v as u32)
     }
     /// A whole number with a default.
-    pub fn whole_or(&self, name: &'static str, default: u32, low: u32, high: u32) -> u32 { self.opt_whole(name, low, high).unwrap_or(default) }
+    pub fn whole_or(&self, name: &'static str, default: u32, low: u32, high: u32) -> u32 {
+        self.opt_whole(name, low, high).unwrap_or(default)
+    }
     /// A whole number that must be there.
     pub fn whole(&self, name: &'static str, low: u32, high: u32) -> u32 {
         self.need(name);
@@ -304,11 +404,16 @@ impl<'a> Fields<'a> {
             Value::Bool(b) => *b,
             Value::Cell(t) if matches!(t.trim(), "true" | "1") => true,
             Value::Cell(t) if matches!(t.trim(), "false" | "0") => false,
-            _ => { self.reader.wrong(node, &self.subject(name), Text::new("true 或 false", "true or false")); default }
+            _ => {
+                self.reader.wrong(node, &self.subject(name), Text::new("true 或 false", "true or false"));
+                default
+            }
         }
     }
     /// A word that must be there.
-    pub fn word<T: Copy>(&self, name: &'static str, list: &[(&'static str, T)]) -> Option<T> { self.need(name).and_then(|n| self.reader.word(n, &self.subject(name), list)) }
+    pub fn word<T: Copy>(&self, name: &'static str, list: &[(&'static str, T)]) -> Option<T> {
+        self.need(name).and_then(|n| self.reader.word(n, &self.subject(name), list))
+    }
     /// A word with a default.
     pub fn word_or<T: Copy>(&self, name: &'static str, default: T, list: &[(&'static str, T)]) -> T {
         self.get(name).and_then(|n| self.reader.word(n, &self.subject(name), list)).unwrap_or(default)
@@ -322,11 +427,17 @@ impl<'a> Fields<'a> {
         self.get(name).and_then(|n| self.reader.pair(n, &self.subject(name), (first, second), Unit::of(name)))
     }
     /// A moment that may be there.
-    pub fn opt_moment(&self, name: &'static str) -> Option<Moment> { self.get(name).and_then(|n| self.reader.moment(n, &self.subject(name))) }
+    pub fn opt_moment(&self, name: &'static str) -> Option<Moment> {
+        self.get(name).and_then(|n| self.reader.moment(n, &self.subject(name)))
+    }
     /// A moment that must be there.
-    pub fn moment(&self, name: &'static str) -> Moment { self.need(name).and_then(|n| self.reader.moment(n, &self.subject(name))).unwrap_or(Moment::ZERO) }
+    pub fn moment(&self, name: &'static str) -> Moment {
+        self.need(name).and_then(|n| self.reader.moment(n, &self.subject(name))).unwrap_or(Moment::ZERO)
+    }
     /// Opens a group inside that may be there.
-    pub fn group(&self, name: &'static str) -> Option<Fields<'a>> { self.get(name).and_then(|n| self.reader.open(n, &self.subject(name))) }
+    pub fn group(&self, name: &'static str) -> Option<Fields<'a>> {
+        self.get(name).and_then(|n| self.reader.open(n, &self.subject(name)))
+    }
     /// A finding about one of its fields.
     pub fn error(&self, code: &'static str, name: &str, zh: impl Into<String>, en: impl Into<String>) {
         self.reader.log.error(code, self.at_field(name), self.subject(name), zh, en);
@@ -337,7 +448,11 @@ impl<'a> Fields<'a> {
         for f in self.list.iter().filter(|f| !asked.contains(&f.name.as_str())) {
             let hint = words::did_you_mean(&f.name, asked.iter().copied());
             self.reader.log.add(
-                self.strays, code::S006, self.reader.source.at(f.start), self.who(), format!("没有字段 {}{}；请改正或删除", f.name, hint.zh()),
+                self.strays,
+                code::S006,
+                self.reader.source.at(f.start),
+                self.who(),
+                format!("没有字段 {}{}；请改正或删除", f.name, hint.zh()),
                 format!("there is no field {}{}; correct it or remove it", f.name, hint.en()),
             );
         }

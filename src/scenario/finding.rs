@@ -3,8 +3,8 @@
 //! In: a code, a place, two texts. Out: one line for a terminal, one object for a program.
 //! Each code has a paragraph in `docs/findings.md` (a test compares the two lists).
 
-use std::path::PathBuf;
 use crate::base::lang::Lang;
+use std::path::PathBuf;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -48,11 +48,17 @@ pub struct Finding {
 impl Finding {
     /// The sentence in a language.
     #[must_use]
-    pub fn text(&self, lang: Lang) -> &str { match lang { Lang::Zh => &self.zh, Lang::En => &self.en } }
+    pub fn text(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
     /// The line a terminal shows: `file:line:col: S012 road "r-17" · length_m: NaN is no road length; expected 1 to 200000 metres`.
     #[must_use]
     pub fn line(&self, lang: Lang) -> String {
-        let place = if self.at.line == 0 { format!("{}", self.at.file.display()) } else { format!("{}:{}:{}", self.at.file.display(), self.at.line, self.at.column) };
+        let place =
+            if self.at.line == 0 { format!("{}", self.at.file.display()) } else { format!("{}:{}:{}", self.at.file.display(), self.at.line, self.at.column) };
         format!("{place}: {} {}: {}", self.code, self.subject, self.text(lang))
     }
 }

@@ -5,14 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::lang::{Name, Text};
-use crate::map::frame::LonLat;
-use crate::map::river::Dam;
-use crate::map::road::RoadClass;
 use super::code;
 use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, SHARE};
 use super::finding::{At, Severity};
 use super::tree::{Node, Value};
+use crate::base::lang::{Name, Text};
+use crate::map::frame::LonLat;
+use crate::map::river::Dam;
+use crate::map::road::RoadClass;
 
 /// A crossing as written.
 pub struct CrossingRow {
@@ -86,9 +86,16 @@ pub struct ReachRow {
 
 /// Words of the road classes.
 pub const CLASSES: [(&str, RoadClass); 10] = [
-    ("Expressway", RoadClass::Expressway), ("Ramp", RoadClass::Ramp), ("National", RoadClass::National), ("Provincial", RoadClass::Provincial),
-    ("County", RoadClass::County), ("Township", RoadClass::Township), ("Village", RoadClass::Village), ("Street", RoadClass::Street),
-    ("Track", RoadClass::Track), ("Path", RoadClass::Path),
+    ("Expressway", RoadClass::Expressway),
+    ("Ramp", RoadClass::Ramp),
+    ("National", RoadClass::National),
+    ("Provincial", RoadClass::Provincial),
+    ("County", RoadClass::County),
+    ("Township", RoadClass::Township),
+    ("Village", RoadClass::Village),
+    ("Street", RoadClass::Street),
+    ("Track", RoadClass::Track),
+    ("Path", RoadClass::Path),
 ];
 
 /// The features of a collection, with the group of each.
@@ -105,25 +112,32 @@ fn line(reader: Reader<'_>, f: &Fields<'_>, who: &str) -> Vec<LonLat> {
     let coordinates = geometry.get("coordinates");
     let positions: &[Node] = match (kind.as_str(), coordinates) {
         ("LineString", Some(c)) => reader.items(c, &subject),
-        ("MultiLineString", Some(c)) => match reader.items(c, &subject) { [one] => reader.items(one, &subject), _ => &[] },
+        ("MultiLineString", Some(c)) => match reader.items(c, &subject) {
+            [one] => reader.items(one, &subject),
+            _ => &[],
+        },
         _ => &[],
     };
     let mut out = Vec::with_capacity(positions.len());
     for p in positions {
         let xy = match &p.value {
             Value::List(v) => match &v[..] {
-                [a, b, ..] => match (&a.value, &b.value) { (Value::Number(x), Value::Number(y)) if x.is_finite() && y.is_finite() => Some((*x, *y)), _ => None },
+                [a, b, ..] => match (&a.value, &b.value) {
+                    (Value::Number(x), Value::Number(y)) if x.is_finite() && y.is_finite() => Some((*x, *y)),
+                    _ => None,
+                },
                 _ => None,
             },
             _ => None,
         };
-        let Some((lon, lat)) = xy else { reader.wrong(p, &subject, Text::new("坐标 [x, y]", "a position [x, y]")); return Vec::new() };
+        let Some((lon, lat)) = xy else {
+            reader.wrong(p, &subject, Text::new("坐标 [x, y]", "a position [x, y]"));
+            return Vec::new();
+        };
         out.push(LonLat { lon, lat });
     }
     if out.len() < 2 || out.iter().all(|p| *p == out[0]) {
-        reader.log.error(
-            code::M011, geometry.at(), subject, "应为至少有两个不同点的 LineString", "expected a LineString of at least two different points",
-        );
+        reader.log.error(code::M011, geometry.at(), subject, "应为至少有两个不同点的 LineString", "expected a LineString of at least two different points");
         return Vec::new();
     }
     out
@@ -134,12 +148,16 @@ fn close(mut f: Fields<'_>, seen: &mut BTreeSet<String>, node: &Node) {
     f.strays(Severity::Note);
     if let Value::Fields(_, list) = &node.value {
         let fresh = list.iter().any(|p| seen.insert(p.name.clone()));
-        if fresh { f.close(); }
+        if fresh {
+            f.close();
+        }
     }
 }
 
 /// A name that may be absent.
-fn name(f: &Fields<'_>, key: &str) -> Name { Name { zh: f.opt_text("name").filter(|n| !n.is_empty()).unwrap_or_else(|| key.to_owned()), en: f.opt_text("name_en") } }
+fn name(f: &Fields<'_>, key: &str) -> Name {
+    Name { zh: f.opt_text("name").filter(|n| !n.is_empty()).unwrap_or_else(|| key.to_owned()), en: f.opt_text("name_en") }
+}
 
 /// Reads roads.
 #[must_use]
@@ -152,11 +170,21 @@ pub fn roads(reader: Reader<'_>, root: &Node) -> Vec<RoadRow> {
         let who = format!("road {:?}", key.key);
         p.call(&who);
         let row = RoadRow {
-            name: name(&p, &key.key), class: p.word("class", &CLASSES).unwrap_or(RoadClass::Village), line: line(reader, &f, &who),
-            from: p.opt_reference("from"), to: p.opt_reference("to"), oneway: p.flag_or("oneway", false), lanes: p.opt_whole("lanes", 1, 10),
-            speed_km_per_h: p.opt_number("speed_km_per_h", Limits(1.0, 140.0)), width_m: p.opt_number("width_m", Limits(0.5, 100.0)),
-            paved: p.flag_or("paved", true), bridge: p.flag_or("bridge", false), tunnel: p.flag_or("tunnel", false),
-            length_m: p.opt_number("length_m", Limits(1.0, 200_000.0)), crossings: crossings(&p), key,
+            name: name(&p, &key.key),
+            class: p.word("class", &CLASSES).unwrap_or(RoadClass::Village),
+            line: line(reader, &f, &who),
+            from: p.opt_reference("from"),
+            to: p.opt_reference("to"),
+            oneway: p.flag_or("oneway", false),
+            lanes: p.opt_whole("lanes", 1, 10),
+            speed_km_per_h: p.opt_number("speed_km_per_h", Limits(1.0, 140.0)),
+            width_m: p.opt_number("width_m", Limits(0.5, 100.0)),
+            paved: p.flag_or("paved", true),
+            bridge: p.flag_or("bridge", false),
+            tunnel: p.flag_or("tunnel", false),
+            length_m: p.opt_number("length_m", Limits(1.0, 200_000.0)),
+            crossings: crossings(&p),
+            key,
         };
         close(p, &mut seen, node);
         out.push(row);
@@ -170,7 +198,11 @@ fn crossings(p: &Fields<'_>) -> Vec<CrossingRow> {
     for c in p.list("crossings") {
         let Some(c) = p.reader().open(c, &subject) else { continue };
         out.push(CrossingRow {
-            reach: c.reference("reach"), along_m: c.number("along_m", Limits(0.0, 200_000.0)), deck_m: c.number("deck_m", HEIGHT), ford: c.flag_or("ford", false), at: c.at(),
+            reach: c.reference("reach"),
+            along_m: c.number("along_m", Limits(0.0, 200_000.0)),
+            deck_m: c.number("deck_m", HEIGHT),
+            ford: c.flag_or("ford", false),
+            at: c.at(),
         });
         c.close();
     }
@@ -188,17 +220,27 @@ pub fn rivers(reader: Reader<'_>, root: &Node) -> Vec<ReachRow> {
         let who = format!("river {:?}", key.key);
         p.call(&who);
         let row = ReachRow {
-            name: name(&p, &key.key), line: line(reader, &f, &who), downstream: p.opt_reference("downstream"),
-            bed_up_m: p.opt_number("bed_up_m", HEIGHT), bed_down_m: p.opt_number("bed_down_m", HEIGHT), area_km2: p.opt_number("area_km2", Limits(0.0, 2e6)),
+            name: name(&p, &key.key),
+            line: line(reader, &f, &who),
+            downstream: p.opt_reference("downstream"),
+            bed_up_m: p.opt_number("bed_up_m", HEIGHT),
+            bed_down_m: p.opt_number("bed_down_m", HEIGHT),
+            area_km2: p.opt_number("area_km2", Limits(0.0, 2e6)),
             section: [
-                p.opt_number("bed_width_m", Limits(0.1, 5000.0)), p.opt_number("bank_slope", Limits(0.0, 100.0)), p.opt_number("bankfull_m", Limits(0.01, 100.0)),
-                p.opt_number("plain_width_m", Limits(0.0, 50_000.0)), p.opt_number("valley_slope", Limits(0.0, 1000.0)),
-                p.opt_number("n_channel", Limits(0.005, 0.5)), p.opt_number("n_plain", Limits(0.005, 1.0)),
+                p.opt_number("bed_width_m", Limits(0.1, 5000.0)),
+                p.opt_number("bank_slope", Limits(0.0, 100.0)),
+                p.opt_number("bankfull_m", Limits(0.01, 100.0)),
+                p.opt_number("plain_width_m", Limits(0.0, 50_000.0)),
+                p.opt_number("valley_slope", Limits(0.0, 1000.0)),
+                p.opt_number("n_channel", Limits(0.005, 0.5)),
+                p.opt_number("n_plain", Limits(0.005, 1.0)),
             ],
             dam: p.group("dam").map(|d| {
                 let dam = Dam {
-                    height_m: d.number("height_m", Limits(0.1, 400.0)), storage_m3: d.number_or("storage_m3", 0.0, Limits(0.0, 1e11)),
-                    initial_share: d.number_or("initial_share", 0.7, SHARE), spillway_m: d.number_or("spillway_m", 10.0, Limits(0.0, 2000.0)),
+                    height_m: d.number("height_m", Limits(0.1, 400.0)),
+                    storage_m3: d.number_or("storage_m3", 0.0, Limits(0.0, 1e11)),
+                    initial_share: d.number_or("initial_share", 0.7, SHARE),
+                    spillway_m: d.number_or("spillway_m", 10.0, Limits(0.0, 2000.0)),
                     outlet_m3_s: d.number_or("outlet_m3_s", 0.0, Limits(0.0, 1e5)),
                 };
                 d.close();

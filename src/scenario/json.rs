@@ -37,11 +37,20 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn space(&mut self) { while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) { self.at += 1; } }
-    fn peek(&mut self) -> Option<u8> { self.space(); self.bytes.get(self.at).copied() }
+    fn space(&mut self) {
+        while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+    fn peek(&mut self) -> Option<u8> {
+        self.space();
+        self.bytes.get(self.at).copied()
+    }
 
     fn value(&mut self, depth: usize) -> Result<Node, Mistake> {
-        if depth > DEPTH { return Err(("嵌套太深", "nested too deeply")); }
+        if depth > DEPTH {
+            return Err(("嵌套太深", "nested too deeply"));
+        }
         let first = self.peek().ok_or(("文件提前结束", "the file ends too early"))?;
         let start = self.at;
         let value = match first {
@@ -58,27 +67,40 @@ impl Parser<'_> {
         Ok(Node { value, start, end: self.at })
     }
     fn word(&mut self, word: &str, value: Value) -> Result<Value, Mistake> {
-        if !self.bytes[self.at..].starts_with(word.as_bytes()) { return Err(("此处应为一个值", "expected a value here")); }
+        if !self.bytes[self.at..].starts_with(word.as_bytes()) {
+            return Err(("此处应为一个值", "expected a value here"));
+        }
         self.at += word.len();
         Ok(value)
     }
     fn number(&mut self) -> Result<Value, Mistake> {
         let start = self.at;
-        while matches!(self.bytes.get(self.at), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) { self.at += 1; }
+        while matches!(self.bytes.get(self.at), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
+            self.at += 1;
+        }
         match self.text[start..self.at].parse() {
             Ok(v) => Ok(Value::Number(v)),
-            Err(_) => { self.at = start; Err(("数字写法有误", "this is no number")) }
+            Err(_) => {
+                self.at = start;
+                Err(("数字写法有误", "this is no number"))
+            }
         }
     }
     fn array(&mut self, depth: usize) -> Result<Value, Mistake> {
         self.at += 1;
         let mut list = Vec::new();
-        if self.peek() == Some(b']') { self.at += 1; return Ok(Value::List(list)); }
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::List(list));
+        }
         loop {
             list.push(self.value(depth + 1)?);
             match self.peek() {
                 Some(b',') => self.at += 1,
-                Some(b']') => { self.at += 1; return Ok(Value::List(list)); }
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(Value::List(list));
+                }
                 _ => return Err(("此处应为 , 或 ]", "expected , or ] here")),
             }
         }
@@ -86,17 +108,27 @@ impl Parser<'_> {
     fn object(&mut self, depth: usize) -> Result<Value, Mistake> {
         self.at += 1;
         let mut list = Vec::new();
-        if self.peek() == Some(b'}') { self.at += 1; return Ok(Value::Fields(None, list)); }
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Fields(None, list));
+        }
         loop {
-            if self.peek() != Some(b'"') { return Err(("此处应为带引号的名称", "expected a name in quotation marks here")); }
+            if self.peek() != Some(b'"') {
+                return Err(("此处应为带引号的名称", "expected a name in quotation marks here"));
+            }
             let start = self.at;
             let name = self.string()?;
-            if self.peek() != Some(b':') { return Err(("此处应为 :", "expected : here")); }
+            if self.peek() != Some(b':') {
+                return Err(("此处应为 :", "expected : here"));
+            }
             self.at += 1;
             list.push(Field { name, start, node: self.value(depth + 1)? });
             match self.peek() {
                 Some(b',') => self.at += 1,
-                Some(b'}') => { self.at += 1; return Ok(Value::Fields(None, list)); }
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(Value::Fields(None, list));
+                }
                 _ => return Err(("此处应为 , 或 }", "expected , or } here")),
             }
         }
@@ -107,19 +139,36 @@ impl Parser<'_> {
         let mut out = String::new();
         loop {
             let run = self.at;
-            while !matches!(self.bytes.get(self.at), Some(b'"' | b'\\') | None) { self.at += 1; }
+            while !matches!(self.bytes.get(self.at), Some(b'"' | b'\\') | None) {
+                self.at += 1;
+            }
             out.push_str(&self.text[run..self.at]);
             match self.bytes.get(self.at) {
-                Some(b'"') => { self.at += 1; return Ok(out); }
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(out);
+                }
                 Some(_) => out.push(self.escape()?),
-                None => { self.at = open; return Err(("文本缺少结尾的引号", "the text has no closing quotation mark")); }
+                None => {
+                    self.at = open;
+                    return Err(("文本缺少结尾的引号", "the text has no closing quotation mark"));
+                }
             }
         }
     }
     fn escape(&mut self) -> Result<char, Mistake> {
         const BAD: Mistake = ("反斜杠后的写法有误", "this escape is unknown");
         let c = *self.bytes.get(self.at + 1).ok_or(BAD)?;
-        let plain = match c { b'n' => '\n', b't' => '\t', b'r' => '\r', b'b' => '\u{8}', b'f' => '\u{c}', b'"' | b'\\' | b'/' => c as char, b'u' => return self.unicode(), _ => return Err(BAD) };
+        let plain = match c {
+            b'n' => '\n',
+            b't' => '\t',
+            b'r' => '\r',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'"' | b'\\' | b'/' => c as char,
+            b'u' => return self.unicode(),
+            _ => return Err(BAD),
+        };
         self.at += 2;
         Ok(plain)
     }
@@ -130,7 +179,9 @@ impl Parser<'_> {
         let (code, len) = if (0xD800..0xDC00).contains(&high) && self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u") {
             let low = hex(self.at + 6).ok_or(BAD)?;
             (0x10000 + ((high - 0xD800) << 10) + (low.wrapping_sub(0xDC00) & 0x3FF), 12)
-        } else { (high, 6) };
+        } else {
+            (high, 6)
+        };
         self.at += len;
         char::from_u32(code).ok_or(BAD)
     }

@@ -5,8 +5,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::map::county::County;
-use crate::plan::book::Books;
 use super::code;
 use super::drill_rows::{self, DrillRows};
 use super::drill_spec::Scenario;
@@ -15,6 +13,8 @@ use super::finding::{At, Finding, Severity};
 use super::plan_rows::{self, PlanRows};
 use super::source::{Failure, Log, Source, tidy};
 use super::{county_resolve, drill_resolve, plan_resolve, tree};
+use crate::map::county::County;
+use crate::plan::book::Books;
 
 /// What the command line adds to a drill file.
 #[derive(Clone, Debug, Default)]
@@ -56,25 +56,35 @@ pub fn load_county(dir: &Path) -> Result<County, LoadError> {
 }
 
 /// The path that a file names, from its own folder.
-fn beside(file: &Path, named: &str) -> PathBuf { tidy(&file.parent().unwrap_or(Path::new(".")).join(named)) }
+fn beside(file: &Path, named: &str) -> PathBuf {
+    tidy(&file.parent().unwrap_or(Path::new(".")).join(named))
+}
 
 fn gather(path: &Path, options: &LoadOptions, log: &Log) -> Result<Option<Scenario>, Failure> {
     let path = tidy(path);
     let Some(rows) = drill_rows::read(&path, log)? else { return Ok(None) };
     let dir = beside(&path, &rows.county.key);
-    if !exists(&rows.county, &dir, log) { return Ok(None); }
+    if !exists(&rows.county, &dir, log) {
+        return Ok(None);
+    }
     let county = county_resolve::county(&dir, log)?;
     let plans = plans(&path, &rows, options, log)?;
     let Some(county) = county else { return Ok(None) };
     let books = plan_resolve::books(&plans, &county, log);
     let key = path.file_stem().map_or_else(|| "drill".into(), |s| s.to_string_lossy().into_owned());
     let Some(mut drill) = drill_resolve::drill(key, rows, &county, &books, log) else { return Ok(None) };
-    for (k, v) in &options.sets { drill_resolve::set(&mut drill, k, v, log); }
+    for (k, v) in &options.sets {
+        drill_resolve::set(&mut drill, k, v, log);
+    }
     let (files, paths) = log.fingerprint(&dir);
-    let files = if options.sets.is_empty() { files } else {
+    let files = if options.sets.is_empty() {
+        files
+    } else {
         let mut all = crate::base::fingerprint::Hasher::new();
         all.fingerprint(files);
-        for (k, v) in &options.sets { all.text(k).text(v); }
+        for (k, v) in &options.sets {
+            all.text(k).text(v);
+        }
         all.finish()
     };
     Ok(Some(Scenario { county, books, drill, files, paths }))
@@ -84,7 +94,13 @@ fn exists(r: &Ref, path: &Path, log: &Log) -> bool {
     let there = !r.key.is_empty() && path.exists();
     if !there && !r.key.is_empty() {
         let shown = path.display();
-        log.error(code::S015, r.at.clone(), r.subject.clone(), format!("没有 {shown}；路径从本文件所在的文件夹算起"), format!("there is no {shown}; paths start from the folder of this file"));
+        log.error(
+            code::S015,
+            r.at.clone(),
+            r.subject.clone(),
+            format!("没有 {shown}；路径从本文件所在的文件夹算起"),
+            format!("there is no {shown}; paths start from the folder of this file"),
+        );
     }
     there
 }
@@ -94,7 +110,9 @@ fn plans(path: &Path, rows: &DrillRows, options: &LoadOptions, log: &Log) -> Res
     let mut out: Vec<PlanRows> = Vec::new();
     for r in &rows.plans {
         let file = beside(path, &r.key);
-        if !exists(r, &file, log) { continue; }
+        if !exists(r, &file, log) {
+            continue;
+        }
         if let Some(plan) = plan_rows::read(&file, log)? {
             match out.iter().find(|p| p.key.key == plan.key.key && !p.key.key.is_empty()) {
                 Some(first) => super::refs::double(log, &first.key, &plan.key),
@@ -104,21 +122,30 @@ fn plans(path: &Path, rows: &DrillRows, options: &LoadOptions, log: &Log) -> Res
     }
     for file in &options.plans {
         let Some(plan) = plan_rows::read(&tidy(file), log)? else { continue };
-        match out.iter().position(|p| p.key.key == plan.key.key) { Some(i) => out[i] = plan, None => out.push(plan) }
+        match out.iter().position(|p| p.key.key == plan.key.key) {
+            Some(i) => out[i] = plan,
+            None => out.push(plan),
+        }
     }
     Ok(out)
 }
 
 /// What a RON file is, by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind { County, Plan, Drill, Sketch, Other }
+enum Kind {
+    County,
+    Plan,
+    Drill,
+    Sketch,
+    Other,
+}
 
 fn kind(path: &Path, log: &Log) -> Result<Kind, Failure> {
     let Some(source) = Source::read(path, log)? else { return Ok(Kind::Other) };
     let Some(node) = tree::read_ron(&source, log) else { return Ok(Kind::Other) };
     let has = |n| node.has(n);
     let kind = match () {
-        () if has("clauses") || (has("upper") && has("level")) => Kind::Plan,
+        () if has("clauses") || has("zones") || (has("upper") && has("level")) => Kind::Plan,
         () if has("hazard") || has("length") && has("start") => Kind::Drill,
         () if has("seats") || has("ridges") || has("sketch") => Kind::Sketch,
         () if has("townships") || has("crs") || path.file_name().is_some_and(|n| n == "county.ron") => Kind::County,
@@ -126,7 +153,10 @@ fn kind(path: &Path, log: &Log) -> Result<Kind, Failure> {
     };
     if kind == Kind::Other && !log.spoiled() {
         log.error(
-            code::S017, At { file: path.to_owned(), line: 0, column: 0 }, "file", "看不出是县、预案还是推演：县有 townships 或 crs，预案有 clauses，推演有 hazard",
+            code::S017,
+            At { file: path.to_owned(), line: 0, column: 0 },
+            "file",
+            "看不出是县、预案还是推演：县有 townships 或 crs，预案有 clauses，推演有 hazard",
             "is it a county, a plan or a drill? A county has townships or crs, a plan clauses, a drill a hazard",
         );
     }
@@ -140,21 +170,31 @@ pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
     for path in paths {
         let path = tidy(path);
         let about = std::fs::metadata(&path).map_err(|e| Failure::at(&path, e))?;
-        if about.is_dir() { walk(&path, &mut |p| sort(p, &all, &mut counties, &mut plans, &mut drills))?; } else { sort(&path, &all, &mut counties, &mut plans, &mut drills)?; }
+        if about.is_dir() {
+            walk(&path, &mut |p| sort(p, &all, &mut counties, &mut plans, &mut drills))?;
+        } else {
+            sort(&path, &all, &mut counties, &mut plans, &mut drills)?;
+        }
     }
     let mut findings: BTreeSet<Finding> = all.sorted().into_iter().collect();
     // Drills first: they say with which plans and county their files belong together.
     for drill in &drills {
         let log = Log::default();
-        let scenario = gather(drill, &LoadOptions::default(), &log)?;
+        gather(drill, &LoadOptions::default(), &log)?;
         findings.extend(log.sorted());
         let (_, files) = log.fingerprint(Path::new(""));
         for file in files {
             plans.remove(&file);
-            if scenario.is_some() || log.spoiled() { if let Some(dir) = file.parent().filter(|_| file.file_name().is_some_and(|n| n == "county.ron")) { counties.remove(dir); } }
+            if file.file_name().is_some_and(|n| n == "county.ron")
+                && let Some(dir) = file.parent()
+            {
+                counties.remove(dir);
+            }
         }
     }
-    for plan in &plans { findings.extend(check_plan(plan)?); }
+    for plan in &plans {
+        findings.extend(check_plan(plan)?);
+    }
     for dir in &counties {
         let log = Log::default();
         county_resolve::county(dir, &log)?;
@@ -166,15 +206,30 @@ pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
 /// Puts a file where it belongs.
 fn sort(path: &Path, log: &Log, counties: &mut BTreeSet<PathBuf>, plans: &mut BTreeSet<PathBuf>, drills: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-    if path.file_name().is_some_and(|n| n == "county.ron") { counties.insert(folder); return Ok(()); }
-    if path.extension().is_none_or(|e| e != "ron") { return Ok(()); }
+    if path.file_name().is_some_and(|n| n == "county.ron") {
+        counties.insert(folder);
+        return Ok(());
+    }
+    if path.extension().is_none_or(|e| e != "ron") {
+        return Ok(());
+    }
     let own = Log::default();
     match kind(path, &own)? {
-        Kind::Plan => { plans.insert(path.to_owned()); }
-        Kind::Drill => { drills.insert(path.to_owned()); }
-        Kind::County => { counties.insert(folder); }
+        Kind::Plan => {
+            plans.insert(path.to_owned());
+        }
+        Kind::Drill => {
+            drills.insert(path.to_owned());
+        }
+        Kind::County => {
+            counties.insert(folder);
+        }
         Kind::Sketch => {}
-        Kind::Other => for f in own.sorted() { log.push(f); },
+        Kind::Other => {
+            for f in own.sorted() {
+                log.push(f);
+            }
+        }
     }
     Ok(())
 }
@@ -182,11 +237,19 @@ fn sort(path: &Path, log: &Log, counties: &mut BTreeSet<PathBuf>, plans: &mut BT
 /// Visits all files below a folder in the order of their names; hidden ones are left out.
 fn walk(dir: &Path, visit: &mut dyn FnMut(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
     let mut entries: Vec<PathBuf> = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(|e| Failure::at(dir, e))? { entries.push(entry.map_err(|e| Failure::at(dir, e))?.path()); }
+    for entry in std::fs::read_dir(dir).map_err(|e| Failure::at(dir, e))? {
+        entries.push(entry.map_err(|e| Failure::at(dir, e))?.path());
+    }
     entries.sort();
     for path in entries {
-        if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')) { continue; }
-        if path.is_dir() { walk(&path, visit)?; } else { visit(&path)?; }
+        if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')) {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, visit)?;
+        } else {
+            visit(&path)?;
+        }
     }
     Ok(())
 }
@@ -198,19 +261,32 @@ fn check_plan(path: &Path) -> Result<Vec<Finding>, Failure> {
     let dir = path.ancestors().skip(1).take(3).find(|d| d.join("county.ron").exists());
     let Some(dir) = dir else {
         log.add(
-            Severity::Note, code::S015, plan.source.whole(), "plan", "上级文件夹里没有 county.ron，队伍、测站等名称未核对", "no folder above has a county.ron, so names of teams, gauges and places are not checked",
+            Severity::Note,
+            code::S015,
+            plan.source.whole(),
+            "plan",
+            "上级文件夹里没有 county.ron，队伍、测站等名称未核对",
+            "no folder above has a county.ron, so names of teams, gauges and places are not checked",
         );
         return Ok(log.sorted());
     };
     let Some(county) = county_resolve::county(dir, &Log::default())? else { return Ok(log.sorted()) };
     let mut all = vec![plan];
-    let mut files: Vec<PathBuf> = match path.parent() { Some(d) => std::fs::read_dir(d).map_err(|e| Failure::at(d, e))?.filter_map(Result::ok).map(|e| e.path()).collect(), None => Vec::new() };
+    let mut files: Vec<PathBuf> = match path.parent() {
+        Some(d) => std::fs::read_dir(d).map_err(|e| Failure::at(d, e))?.filter_map(Result::ok).map(|e| e.path()).collect(),
+        None => Vec::new(),
+    };
     files.retain(|f| f.extension().is_some_and(|e| e == "ron") && f != path);
     files.sort();
     while let Some(upper) = all.last().and_then(|p| p.upper.clone()) {
-        if all.iter().any(|p| p.key.key == upper.key) { break; }
+        if all.iter().any(|p| p.key.key == upper.key) {
+            break;
+        }
         let found = files.iter().find_map(|f| plan_rows::read(f, &Log::default()).ok().flatten().filter(|p| p.key.key == upper.key));
-        match found { Some(p) => all.push(p), None => break }
+        match found {
+            Some(p) => all.push(p),
+            None => break,
+        }
     }
     let _: Books = plan_resolve::books(&all, &county, &log);
     Ok(log.sorted().into_iter().filter(|f| f.at.file == path).collect())

@@ -3,27 +3,27 @@
 //! In: paths. Out: a `Scenario`, or every finding at once. Not here: running it.
 //! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
 
-pub mod finding;
 pub mod code;
-pub mod source;
-pub mod tree;
-pub mod json;
-pub mod table;
-pub mod words;
-pub mod fields;
-pub mod upgrade;
-pub mod raster;
-pub mod geo_rows;
-pub mod county_rows;
-pub mod road_graph;
-pub mod river_graph;
-pub mod refs;
 pub mod county_resolve;
-pub mod plan_rows;
-pub mod plan_resolve;
-pub mod drill_spec;
-pub mod drill_rows;
+pub mod county_rows;
 pub mod drill_resolve;
+pub mod drill_rows;
+pub mod drill_spec;
+pub mod fields;
+pub mod finding;
+pub mod geo_rows;
+pub mod json;
 pub mod load;
+pub mod plan_resolve;
+pub mod plan_rows;
+pub mod raster;
+pub mod refs;
+pub mod river_graph;
+pub mod road_graph;
+pub mod source;
+pub mod table;
 pub mod tiny;
+pub mod tree;
+pub mod upgrade;
 pub mod valley;
+pub mod words;

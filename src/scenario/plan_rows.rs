@@ -5,17 +5,17 @@
 
 use std::path::Path;
 
-use crate::base::lang::Name;
-use crate::base::time::Span;
-use crate::map::force::ServiceStatus;
-use crate::plan::clause::Phase;
-use crate::plan::level::{EventClass, Level, PlanLevel};
 use super::code;
 use super::county_rows::{CONFIDENCE, STATUS};
 use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, Unit};
 use super::source::{Failure, Log, Source};
 use super::tree::Node;
 use super::{tree, upgrade};
+use crate::base::lang::Name;
+use crate::base::time::Span;
+use crate::map::force::ServiceStatus;
+use crate::plan::clause::Phase;
+use crate::plan::level::{EventClass, Level, PlanLevel};
 
 /// A role.
 pub struct RoleRow {
@@ -150,17 +150,35 @@ pub struct PlanRows {
 }
 
 const PHASE: [(&str, Phase); 10] = [
-    ("Forecast", Phase::Forecast), ("Report", Phase::Report), ("Response", Phase::Response), ("Coordination", Phase::Coordination), ("Handling", Phase::Handling),
-    ("PublicInfo", Phase::PublicInfo), ("News", Phase::News), ("Recovery", Phase::Recovery), ("Review", Phase::Review), ("Military", Phase::Military),
+    ("Forecast", Phase::Forecast),
+    ("Report", Phase::Report),
+    ("Response", Phase::Response),
+    ("Coordination", Phase::Coordination),
+    ("Handling", Phase::Handling),
+    ("PublicInfo", Phase::PublicInfo),
+    ("News", Phase::News),
+    ("Recovery", Phase::Recovery),
+    ("Review", Phase::Review),
+    ("Military", Phase::Military),
 ];
 const PLAN_LEVEL: [(&str, PlanLevel); 4] =
     [("Overall", PlanLevel::Overall), ("Special", PlanLevel::Special), ("Township", PlanLevel::Township), ("Village", PlanLevel::Village)];
 const CLASS: [(&str, EventClass); 4] = [
-    ("NaturalDisaster", EventClass::NaturalDisaster), ("Accident", EventClass::Accident), ("PublicHealth", EventClass::PublicHealth), ("SocialSecurity", EventClass::SocialSecurity),
+    ("NaturalDisaster", EventClass::NaturalDisaster),
+    ("Accident", EventClass::Accident),
+    ("PublicHealth", EventClass::PublicHealth),
+    ("SocialSecurity", EventClass::SocialSecurity),
 ];
 /// Words of response levels.
 pub const LEVEL: [(&str, Level); 8] = [
-    ("IV", Level::Four), ("III", Level::Three), ("II", Level::Two), ("I", Level::One), ("Ⅳ", Level::Four), ("Ⅲ", Level::Three), ("Ⅱ", Level::Two), ("Ⅰ", Level::One),
+    ("IV", Level::Four),
+    ("III", Level::Three),
+    ("II", Level::Two),
+    ("I", Level::One),
+    ("Ⅳ", Level::Four),
+    ("Ⅲ", Level::Three),
+    ("Ⅱ", Level::Two),
+    ("Ⅰ", Level::One),
 ];
 
 /// Deadlines: more than nothing, at most ten weeks.
@@ -182,14 +200,27 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<PlanRows> {
     f.text("source");
     f.word_or("confidence", crate::map::place::Confidence::Assumed, &CONFIDENCE);
     let out = PlanRows {
-        source: Source::new("", ""), title: f.name("title", "title_en"), level: f.word("level", &PLAN_LEVEL).unwrap_or(PlanLevel::Special),
-        class: f.word("class", &CLASS).unwrap_or(EventClass::NaturalDisaster), upper: f.opt_reference("upper"),
+        source: Source::new("", ""),
+        title: f.name("title", "title_en"),
+        level: f.word("level", &PLAN_LEVEL).unwrap_or(PlanLevel::Special),
+        class: f.word("class", &CLASS).unwrap_or(EventClass::NaturalDisaster),
+        upper: f.opt_reference("upper"),
         roles: each(&f, "roles", "role", |g, key| RoleRow {
-            name: g.name("name", "name_en"), seat: g.need("seat").cloned(), staff_day: g.whole_or("staff_day", 1, 0, 10_000), staff_night: g.whole_or("staff_night", 1, 0, 10_000),
-            commands: g.flag_or("commands", false), closes_expressway: g.flag_or("closes_expressway", false), key,
+            name: g.name("name", "name_en"),
+            seat: g.need("seat").cloned(),
+            staff_day: g.whole_or("staff_day", 1, 0, 10_000),
+            staff_night: g.whole_or("staff_night", 1, 0, 10_000),
+            commands: g.flag_or("commands", false),
+            closes_expressway: g.flag_or("closes_expressway", false),
+            key,
         }),
-        levels: levels(&f), clauses: each(&f, "clauses", "clause", clause), zones: each(&f, "zones", "zone", zone), roster: f.references("roster"),
-        shelters: f.references("shelters"), materials: materials(&f), key,
+        levels: levels(&f),
+        clauses: each(&f, "clauses", "clause", clause),
+        zones: each(&f, "zones", "zone", zone),
+        roster: f.references("roster"),
+        shelters: f.references("shelters"),
+        materials: materials(&f),
+        key,
     };
     f.close();
     Some(out)
@@ -226,18 +257,38 @@ fn levels(f: &Fields<'_>) -> Vec<(Level, Option<Node>, bool)> {
 
 fn clause(g: &Fields<'_>, key: Ref) -> ClauseRow {
     ClauseRow {
-        phase: g.word("phase", &PHASE).unwrap_or(Phase::Response), text: g.name("text", "text_en"), actor: g.reference("actor"), trigger: g.need("trigger").cloned(),
-        auto: g.flag_or("auto", false), action: g.need("action").cloned(), deadline: Span::from_minutes_f64(g.number("deadline_min", DEADLINE)),
-        channel: g.opt_reference("channel"), fallback: g.opt_reference("fallback"), repeats: g.flag_or("repeats", false), implements: g.opt_reference("implements"), key,
+        phase: g.word("phase", &PHASE).unwrap_or(Phase::Response),
+        text: g.name("text", "text_en"),
+        actor: g.reference("actor"),
+        trigger: g.need("trigger").cloned(),
+        auto: g.flag_or("auto", false),
+        action: g.need("action").cloned(),
+        deadline: Span::from_minutes_f64(g.number("deadline_min", DEADLINE)),
+        channel: g.opt_reference("channel"),
+        fallback: g.opt_reference("fallback"),
+        repeats: g.flag_or("repeats", false),
+        implements: g.opt_reference("implements"),
+        key,
     }
 }
 
 fn zone(g: &Fields<'_>, key: Ref) -> ZoneRow {
     let word = |name| g.opt_text(name).unwrap_or_default();
     ZoneRow {
-        name: g.name("name", "name_en"), village: g.reference("village"), settlements: g.references("settlements"), below_m: g.opt_number("below_m", Limits(0.0, 500.0)),
-        class: g.whole_or("class", 1, 1, 3) as u8, rules: rules(g), refuges: g.list("refuges").to_vec(), administrator: word("administrator"), monitor: word("monitor"),
-        reporter: word("reporter"), signal: word("signal"), route: word("route"), paired: g.flag_or("paired", false), key,
+        name: g.name("name", "name_en"),
+        village: g.reference("village"),
+        settlements: g.references("settlements"),
+        below_m: g.opt_number("below_m", Limits(0.0, 500.0)),
+        class: g.whole_or("class", 1, 1, 3) as u8,
+        rules: rules(g),
+        refuges: g.list("refuges").to_vec(),
+        administrator: word("administrator"),
+        monitor: word("monitor"),
+        reporter: word("reporter"),
+        signal: word("signal"),
+        route: word("route"),
+        paired: g.flag_or("paired", false),
+        key,
     }
 }
 
@@ -246,14 +297,29 @@ fn rules(g: &Fields<'_>) -> Vec<RuleRow> {
     let mut out = Vec::new();
     for node in g.list("rules") {
         let Some(r) = g.reader().open(node, &subject) else { continue };
-        let row = RuleRow { gauge: r.reference("gauge"), prepare_rain: sums(&r, "prepare_rain"), leave_rain: sums(&r, "leave_rain"), stage_m: r.opt_pair("stage_m", HEIGHT, HEIGHT) };
+        let row = RuleRow {
+            gauge: r.reference("gauge"),
+            prepare_rain: sums(&r, "prepare_rain"),
+            leave_rain: sums(&r, "leave_rain"),
+            stage_m: r.opt_pair("stage_m", HEIGHT, HEIGHT),
+        };
         for (hours, mm) in &row.leave_rain {
-            if let Some((_, earlier)) = row.prepare_rain.iter().find(|(h, p)| h == hours && p > mm) {
-                r.error(code::S019, "leave_rain", format!("{hours} 小时：立即转移 {mm} 毫米低于准备转移 {earlier} 毫米"), format!("{hours} h: leave-now at {mm} mm lies below prepare at {earlier} mm"));
+            if let Some((_, earlier)) = row.prepare_rain.iter().find(|(h, p)| (h - hours).abs() < 1e-9 && p > mm) {
+                r.error(
+                    code::S019,
+                    "leave_rain",
+                    format!("{hours} 小时：立即转移 {mm} 毫米低于准备转移 {earlier} 毫米"),
+                    format!("{hours} h: leave-now at {mm} mm lies below prepare at {earlier} mm"),
+                );
             }
         }
         if let Some((prepare, leave)) = row.stage_m.filter(|(p, l)| p > l) {
-            r.error(code::S019, "stage_m", format!("立即转移水位 {leave} 米低于准备转移水位 {prepare} 米"), format!("the leave-now stage {leave} m lies below the prepare stage {prepare} m"));
+            r.error(
+                code::S019,
+                "stage_m",
+                format!("立即转移水位 {leave} 米低于准备转移水位 {prepare} 米"),
+                format!("the leave-now stage {leave} m lies below the prepare stage {prepare} m"),
+            );
         }
         r.close();
         out.push(row);
@@ -273,7 +339,12 @@ fn materials(f: &Fields<'_>) -> Vec<MaterialRow> {
         let Some(g) = f.reader().open(node, "material") else { continue };
         let name = g.name("name", "name_en");
         g.call(format!("material {:?}", name.zh));
-        out.push(MaterialRow { name, depot: g.reference("depot"), count: g.whole("count", 0, 100_000_000), status: g.word_or("status", ServiceStatus::InService, &STATUS) });
+        out.push(MaterialRow {
+            name,
+            depot: g.reference("depot"),
+            count: g.whole("count", 0, 100_000_000),
+            status: g.word_or("status", ServiceStatus::InService, &STATUS),
+        });
         g.close();
     }
     out

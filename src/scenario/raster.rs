@@ -9,11 +9,11 @@ use std::path::Path;
 
 use geotiff_reader::GeoTiffFile;
 
-use crate::map::frame::{Frame, LonLat, Point, proj_string};
-use crate::map::grid::{Grid, Shape};
 use super::code;
 use super::finding::At;
 use super::source::{Failure, Log, RASTER_LIMIT, read_bytes};
+use crate::map::frame::{Frame, LonLat, Point, proj_string};
+use crate::map::grid::{Grid, Shape};
 
 /// A raster in its own system.
 #[derive(Clone, Debug)]
@@ -36,7 +36,9 @@ pub struct Raster {
     pub values: Vec<f32>,
 }
 
-fn at(path: &Path, line: usize) -> At { At { file: path.to_owned(), line, column: usize::from(line > 0) } }
+fn at(path: &Path, line: usize) -> At {
+    At { file: path.to_owned(), line, column: usize::from(line > 0) }
+}
 
 /// Reads a raster; `None` with a finding where it is none.
 pub fn read(path: &Path, log: &Log) -> Result<Option<Raster>, Failure> {
@@ -58,7 +60,9 @@ pub fn read(path: &Path, log: &Log) -> Result<Option<Raster>, Failure> {
 fn tiff(bytes: Vec<u8>) -> Result<Raster, String> {
     let file = GeoTiffFile::from_bytes(bytes).map_err(|e| e.to_string())?;
     let t = *file.transform().ok_or("it has no georeference (写明坐标的 GeoTIFF)")?;
-    if t.skew_x != 0.0 || t.skew_y != 0.0 || t.pixel_width <= 0.0 || t.pixel_height >= 0.0 { return Err("it is not north-up".into()); }
+    if t.skew_x != 0.0 || t.skew_y != 0.0 || t.pixel_width <= 0.0 || t.pixel_height >= 0.0 {
+        return Err("it is not north-up".into());
+    }
     let (cols, rows) = (file.width() as usize, file.height() as usize);
     let mut values: Option<Vec<f32>> = None;
     let mut why = String::new();
@@ -72,9 +76,15 @@ fn tiff(bytes: Vec<u8>) -> Result<Raster, String> {
     )+} }
     try_kind!(f32, i16, u8, f64, u16, i32, u32, i8);
     let mut values = values.ok_or(why)?;
-    if values.len() != cols * rows { return Err(format!("{} values for {cols} × {rows} cells", values.len())); }
+    if values.len() != cols * rows {
+        return Err(format!("{} values for {cols} × {rows} cells", values.len()));
+    }
     let nodata: Option<f32> = file.nodata().and_then(|n| n.trim().parse::<f64>().ok()).map(|n| n as f32);
-    for v in &mut values { if nodata.is_some_and(|n| *v == n) || !v.is_finite() || *v <= -32000.0 { *v = f32::NAN; } }
+    for v in &mut values {
+        if nodata.is_some_and(|n| v.to_bits() == n.to_bits()) || !v.is_finite() || *v <= -32000.0 {
+            *v = f32::NAN;
+        }
+    }
     Ok(Raster { cols, rows, west: t.origin_x, north: t.origin_y, dx: t.pixel_width, dy: -t.pixel_height, epsg: file.epsg(), values })
 }
 
@@ -84,27 +94,36 @@ fn ascii(bytes: &[u8]) -> Result<Raster, (usize, String)> {
     let mut lines = text.lines().enumerate().peekable();
     while let Some((i, line)) = lines.peek() {
         let mut words = line.split_whitespace();
-        let Some(first) = words.next() else { lines.next(); continue };
-        if !first.starts_with(|c: char| c.is_ascii_alphabetic()) || first.eq_ignore_ascii_case("nan") { break; }
+        let Some(first) = words.next() else {
+            lines.next();
+            continue;
+        };
+        if !first.starts_with(|c: char| c.is_ascii_alphabetic()) || first.eq_ignore_ascii_case("nan") {
+            break;
+        }
         let value = words.next().and_then(|v| v.parse().ok()).ok_or_else(|| (i + 1, format!("{first} has no number")))?;
         head.insert(first.to_lowercase(), value);
         lines.next();
     }
     let need = |k: &str| head.get(k).copied().filter(|v| v.is_finite()).ok_or_else(|| (1, format!("the heading has no {k}")));
     let (cols, rows, cell) = (need("ncols")?, need("nrows")?, need("cellsize")?);
-    if !(cols >= 1.0 && rows >= 1.0 && cols * rows <= 4e8 && cell > 0.0) { return Err((1, format!("{cols} × {rows} cells of {cell}"))); }
+    if !(cols >= 1.0 && rows >= 1.0 && cols * rows <= 4e8 && cell > 0.0) {
+        return Err((1, format!("{cols} × {rows} cells of {cell}")));
+    }
     let (cols, rows) = (cols as usize, rows as usize);
     let west = need("xllcorner").or_else(|_| need("xllcenter").map(|x| x - cell / 2.0))?;
     let south = need("yllcorner").or_else(|_| need("yllcenter").map(|y| y - cell / 2.0))?;
-    let nodata = head.get("nodata_value").map(|v| *v as f32);
+    let nodata = head.get("nodata_value").map(|v| (*v as f32).to_bits());
     let mut values = Vec::with_capacity(cols * rows);
     for (i, line) in lines {
         for word in line.split_whitespace() {
             let v: f32 = word.parse().map_err(|_| (i + 1, format!("{word:?} is no number")))?;
-            values.push(if Some(v) == nodata || !v.is_finite() { f32::NAN } else { v });
+            values.push(if Some(v.to_bits()) == nodata || !v.is_finite() { f32::NAN } else { v });
         }
     }
-    if values.len() != cols * rows { return Err((0, format!("{} values for {cols} × {rows} cells", values.len()))); }
+    if values.len() != cols * rows {
+        return Err((0, format!("{} values for {cols} × {rows} cells", values.len())));
+    }
     let degrees = cell < 0.01 && (-180.0..=180.0).contains(&west) && (-90.0..=90.0).contains(&south);
     Ok(Raster { cols, rows, west, north: south + rows as f64 * cell, dx: cell, dy: cell, epsg: degrees.then_some(4326), values })
 }
@@ -112,19 +131,27 @@ fn ascii(bytes: &[u8]) -> Result<Raster, (usize, String)> {
 impl Raster {
     /// Whether it lies in degrees.
     #[must_use]
-    pub fn geographic(&self) -> bool { matches!(self.epsg, Some(4326 | 4490 | 4258 | 4269)) }
+    pub fn geographic(&self) -> bool {
+        matches!(self.epsg, Some(4326 | 4490 | 4258 | 4269))
+    }
     /// Whether another raster has the same cells in the same place.
     #[must_use]
     pub fn same_place(&self, o: &Self) -> bool {
         let near = |a: f64, b: f64, unit: f64| (a - b).abs() <= unit * 0.01;
-        self.cols == o.cols && self.rows == o.rows && near(self.west, o.west, self.dx) && near(self.north, o.north, self.dy)
-            && near(self.dx, o.dx, self.dx / self.cols as f64) && near(self.dy, o.dy, self.dy / self.rows as f64)
+        self.cols == o.cols
+            && self.rows == o.rows
+            && near(self.west, o.west, self.dx)
+            && near(self.north, o.north, self.dy)
+            && near(self.dx, o.dx, self.dx / self.cols as f64)
+            && near(self.dy, o.dy, self.dy / self.rows as f64)
     }
     /// The CRS that a county on this raster has by itself.
     #[must_use]
     pub fn own_crs(&self) -> String {
         match self.epsg {
-            Some(_) if self.geographic() => Frame::utm(LonLat { lon: self.west + self.dx * self.cols as f64 / 2.0, lat: self.north - self.dy * self.rows as f64 / 2.0 }).crs,
+            Some(_) if self.geographic() => {
+                Frame::utm(LonLat { lon: self.west + self.dx * self.cols as f64 / 2.0, lat: self.north - self.dy * self.rows as f64 / 2.0 }).crs
+            }
             Some(code) if proj_string(code).is_some() => format!("EPSG:{code}"),
             _ => "local".into(),
         }
@@ -139,7 +166,10 @@ impl Raster {
     #[must_use]
     pub fn image_shape(&self, frame: &Frame, bounds: Option<(f64, f64, f64, f64)>) -> Shape {
         let own = (self.west, self.north - self.dy * self.rows as f64, self.west + self.dx * self.cols as f64, self.north);
-        let (w, s, e, n) = match bounds { Some(b) => (b.0.max(own.0), b.1.max(own.1), b.2.min(own.2), b.3.min(own.3)), None => own };
+        let (w, s, e, n) = match bounds {
+            Some(b) => (b.0.max(own.0), b.1.max(own.1), b.2.min(own.2), b.3.min(own.3)),
+            None => own,
+        };
         // A degree of latitude has 111,132 m; SRTM's seconds get their usual round cells.
         let raw = if self.geographic() { self.dy * 111_132.0 } else { self.dy.min(self.dx) };
         let cell_m = [30.0, 90.0].into_iter().find(|c| self.geographic() && (raw / c - 1.0f64).abs() < 0.05).unwrap_or((raw * 10.0).round() / 10.0).max(0.1);
@@ -148,7 +178,9 @@ impl Raster {
         for i in 0..=20 {
             let t = f64::from(i) / 20.0;
             let (lon, lat) = (w + (e - w) * t, s + (n - s) * t);
-            for p in [place(lon, s), place(lon, n), place(w, lat), place(e, lat)] { (x0, y0, x1, y1) = (x0.min(p.x), y0.min(p.y), x1.max(p.x), y1.max(p.y)); }
+            for p in [place(lon, s), place(lon, n), place(w, lat), place(e, lat)] {
+                (x0, y0, x1, y1) = (x0.min(p.x), y0.min(p.y), x1.max(p.x), y1.max(p.y));
+            }
         }
         let (west, north) = ((x0 / cell_m).floor() * cell_m, (y1 / cell_m).ceil() * cell_m);
         Shape { cols: (((x1 - west) / cell_m).ceil() as usize).max(1), rows: (((north - y0) / cell_m).ceil() as usize).max(1), west, north, cell_m }
@@ -157,15 +189,26 @@ impl Raster {
     #[must_use]
     pub fn image(&self, frame: &Frame, shape: Shape, smooth: bool) -> Grid {
         const STEP: usize = 16;
-        let own = |p: Point| if self.geographic() { let l = frame.to_lonlat(p); (l.lon, l.lat) } else { (p.x, p.y) };
+        let own = |p: Point| {
+            if self.geographic() {
+                let l = frame.to_lonlat(p);
+                (l.lon, l.lat)
+            } else {
+                (p.x, p.y)
+            }
+        };
         let knot_cols = shape.cols / STEP + 2;
-        let knot = |kc: usize, kr: usize| own(Point::new(shape.west + ((kc * STEP) as f64 + 0.5) * shape.cell_m, shape.north - ((kr * STEP) as f64 + 0.5) * shape.cell_m));
+        let knot = |kc: usize, kr: usize| {
+            own(Point::new(shape.west + ((kc * STEP) as f64 + 0.5) * shape.cell_m, shape.north - ((kr * STEP) as f64 + 0.5) * shape.cell_m))
+        };
         let knots: Vec<(f64, f64)> = (0..shape.rows / STEP + 2).flat_map(|kr| (0..knot_cols).map(move |kc| (kc, kr))).map(|(kc, kr)| knot(kc, kr)).collect();
         let mut values = Vec::with_capacity(shape.len());
         for r in 0..shape.rows {
             for c in 0..shape.cols {
                 let (k, tx, ty) = (r / STEP * knot_cols + c / STEP, (c % STEP) as f64 / STEP as f64, (r % STEP) as f64 / STEP as f64);
-                let mix = |f: &dyn Fn(usize) -> f64| (f(k) * (1.0 - tx) + f(k + 1) * tx) * (1.0 - ty) + (f(k + knot_cols) * (1.0 - tx) + f(k + knot_cols + 1) * tx) * ty;
+                let mix = |f: &dyn Fn(usize) -> f64| {
+                    (f(k) * (1.0 - tx) + f(k + 1) * tx) * (1.0 - ty) + (f(k + knot_cols) * (1.0 - tx) + f(k + knot_cols + 1) * tx) * ty
+                };
                 values.push(self.sample(mix(&|i| knots[i].0), mix(&|i| knots[i].1), smooth));
             }
         }
@@ -173,10 +216,14 @@ impl Raster {
     }
     fn sample(&self, x: f64, y: f64, smooth: bool) -> f32 {
         let (fx, fy) = ((x - self.west) / self.dx, (self.north - y) / self.dy);
-        if !(fx >= 0.0 && fy >= 0.0 && fx < self.cols as f64 && fy < self.rows as f64) { return f32::NAN; }
+        if !(fx >= 0.0 && fy >= 0.0 && fx < self.cols as f64 && fy < self.rows as f64) {
+            return f32::NAN;
+        }
         let nearest = self.values[fy as usize * self.cols + fx as usize];
         let (gx, gy) = (fx - 0.5, fy - 0.5);
-        if !smooth || gx < 0.0 || gy < 0.0 || gx as usize + 1 >= self.cols || gy as usize + 1 >= self.rows { return nearest; }
+        if !smooth || gx < 0.0 || gy < 0.0 || gx as usize + 1 >= self.cols || gy as usize + 1 >= self.rows {
+            return nearest;
+        }
         let (i, tx, ty) = (gy as usize * self.cols + gx as usize, gx.fract(), gy.fract());
         let [a, b, c, d] = [i, i + 1, i + self.cols, i + self.cols + 1].map(|k| f64::from(self.values[k]));
         let v = (a * (1.0 - tx) + b * tx) * (1.0 - ty) + (c * (1.0 - tx) + d * tx) * ty;

@@ -2,12 +2,12 @@
 //!
 //! In: rows with keys, tables of keys. Out: dense ids; findings for doubles and strangers. Not here: reading.
 
-use crate::base::ids::{Id, Keys};
-use crate::base::lang::Text;
 use super::code;
 use super::fields::Ref;
 use super::source::Log;
 use super::words;
+use crate::base::ids::{Id, Keys};
+use crate::base::lang::Text;
 
 /// Sorts rows by key; reports and drops doubles, drops rows whose key could not be read. Gives the table of keys.
 pub fn settle<I: Id, R>(log: &Log, mut rows: Vec<R>, key: impl Fn(&R) -> &Ref) -> (Keys<I>, Vec<R>) {
@@ -29,16 +29,23 @@ pub fn double(log: &Log, first: &Ref, again: &Ref) {
     let elsewhere = if first.at.file == again.at.file { String::new() } else { format!("{} ", first.at.file.display()) };
     let line = first.at.line;
     log.error(
-        code::S010, again.at.clone(), again.subject.clone(), format!("键 \"{}\" 在 {elsewhere}第 {line} 行已经用过；请另起一个", again.key),
+        code::S010,
+        again.at.clone(),
+        again.subject.clone(),
+        format!("键 \"{}\" 在 {elsewhere}第 {line} 行已经用过；请另起一个", again.key),
         format!("the key \"{}\" is already used in {elsewhere}line {line}; choose another", again.key),
     );
 }
 
 /// The id of a key; a finding where nobody has it.
 pub fn find<I: Id>(log: &Log, keys: &Keys<I>, r: &Ref, what: Text) -> Option<I> {
-    if r.key.is_empty() { return None; }
+    if r.key.is_empty() {
+        return None;
+    }
     let found = keys.find(&r.key);
-    if found.is_none() { unknown(log, r, what, keys.iter().map(|(_, k)| k)); }
+    if found.is_none() {
+        unknown(log, r, what, keys.iter().map(|(_, k)| k));
+    }
     found
 }
 
@@ -46,7 +53,11 @@ pub fn find<I: Id>(log: &Log, keys: &Keys<I>, r: &Ref, what: Text) -> Option<I> 
 pub fn unknown<'k>(log: &Log, r: &Ref, what: Text, known: impl Iterator<Item = &'k str>) {
     let hint = words::did_you_mean(&r.key, known);
     log.error(
-        code::S011, r.at.clone(), r.subject.clone(), format!("没有{} \"{}\"{}", what.zh, r.key, hint.zh()), format!("there is no {} \"{}\"{}", what.en, r.key, hint.en()),
+        code::S011,
+        r.at.clone(),
+        r.subject.clone(),
+        format!("没有{} \"{}\"{}", what.zh, r.key, hint.zh()),
+        format!("there is no {} \"{}\"{}", what.en, r.key, hint.en()),
     );
 }
 

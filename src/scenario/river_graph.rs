@@ -52,9 +52,15 @@ pub fn build(mut parts: Vec<ReachPart>) -> Result<RiverGraph, String> {
     let reaches = parts
         .into_iter()
         .map(|p| Reach {
-            name: p.name, length_m: super::road_graph::line_length_m(&p.line).max(1.0), line: p.line,
-            downstream: p.downstream.and_then(|d| keys.find(&d)), bed_up_m: p.bed_up_m, bed_down_m: p.bed_down_m,
-            section: p.section, area_km2: p.area_km2, dam: p.dam,
+            name: p.name,
+            length_m: super::road_graph::line_length_m(&p.line).max(1.0),
+            line: p.line,
+            downstream: p.downstream.and_then(|d| keys.find(&d)),
+            bed_up_m: p.bed_up_m,
+            bed_down_m: p.bed_down_m,
+            section: p.section,
+            area_km2: p.area_km2,
+            dam: p.dam,
         })
         .collect();
     let mut graph = RiverGraph { keys, reaches, order: Vec::new() };

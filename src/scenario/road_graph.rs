@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use petgraph::unionfind::UnionFind;
-use rstar::primitives::GeomWithData;
 use rstar::RTree;
+use rstar::primitives::GeomWithData;
 
 use crate::base::ids::{Id, Keys, LinkId, NodeId, RoadId};
 use crate::base::lang::Name;
@@ -99,49 +99,75 @@ impl RoadPart {
         let n = norm(class);
         let length_m = line_length_m(&line);
         Self {
-            key: key.into(), name: Name::zh(key), class, line, from: None, to: None, oneway: false, lanes: n.lanes,
-            speed_km_per_h: n.speed_km_per_h, width_m: n.width_m, paved: !matches!(class, RoadClass::Track | RoadClass::Path),
-            bridge: false, tunnel: false, length_m, crossings: Vec::new(),
+            key: key.into(),
+            name: Name::zh(key),
+            class,
+            line,
+            from: None,
+            to: None,
+            oneway: false,
+            lanes: n.lanes,
+            speed_km_per_h: n.speed_km_per_h,
+            width_m: n.width_m,
+            paved: !matches!(class, RoadClass::Track | RoadClass::Path),
+            bridge: false,
+            tunnel: false,
+            length_m,
+            crossings: Vec::new(),
         }
     }
 }
 
 /// Length of a line, metres.
 #[must_use]
-pub fn line_length_m(line: &[Point]) -> f64 { line.windows(2).map(|w| w[0].distance_m(w[1])).sum() }
+pub fn line_length_m(line: &[Point]) -> f64 {
+    line.windows(2).map(|w| w[0].distance_m(w[1])).sum()
+}
 
 /// Puts single roads together. Keys must be unique (`county_resolve` has said so where they are not).
 #[must_use]
 pub fn build(mut parts: Vec<RoadPart>) -> RoadGraph {
     parts.sort_by(|a, b| a.key.cmp(&b.key));
     // Ends 2i and 2i + 1 belong to road i.
-    let ends: Vec<(Point, Option<&str>)> =
-        parts.iter().flat_map(|p| [(p.line[0], p.from.as_deref()), (p.line[p.line.len() - 1], p.to.as_deref())]).collect();
+    let ends: Vec<(Point, Option<&str>)> = parts.iter().flat_map(|p| [(p.line[0], p.from.as_deref()), (p.line[p.line.len() - 1], p.to.as_deref())]).collect();
     let mut sets = UnionFind::<usize>::new(ends.len());
     let mut by_key: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, (_, key)) in ends.iter().enumerate() {
-        if let Some(key) = key { sets.union(*by_key.entry(key).or_insert(i), i); }
+        if let Some(key) = key {
+            sets.union(*by_key.entry(key).or_insert(i), i);
+        }
     }
     let tree = RTree::bulk_load(ends.iter().enumerate().map(|(i, (p, _))| GeomWithData::new([p.x, p.y], i)).collect());
     for (i, (p, key)) in ends.iter().enumerate() {
-        if key.is_some() { continue; }
+        if key.is_some() {
+            continue;
+        }
         let mut near: Vec<usize> = tree.locate_within_distance([p.x, p.y], MERGE_M * MERGE_M).map(|e| e.data).collect();
         near.sort_unstable();
         // A free end takes one keyed junction at most: the one whose first end comes first.
         let mut keyed: Option<&str> = None;
         for j in near {
             match (ends[j].1, keyed) {
-                (Some(k), None) => { keyed = Some(k); sets.union(i, j); }
-                (Some(k), Some(seen)) if k == seen => { sets.union(i, j); }
+                (Some(k), None) => {
+                    keyed = Some(k);
+                    sets.union(i, j);
+                }
+                (Some(k), Some(seen)) if k == seen => {
+                    sets.union(i, j);
+                }
                 (Some(_), Some(_)) => {}
-                (None, _) => { sets.union(i, j); }
+                (None, _) => {
+                    sets.union(i, j);
+                }
             }
         }
     }
     let labels = sets.into_labeling();
     let mut key_of: BTreeMap<usize, String> = BTreeMap::new();
     for (i, label) in labels.iter().enumerate() {
-        if let Some(k) = ends[i].1 { key_of.entry(*label).or_insert_with(|| k.to_owned()); }
+        if let Some(k) = ends[i].1 {
+            key_of.entry(*label).or_insert_with(|| k.to_owned());
+        }
     }
     for (i, label) in labels.iter().enumerate() {
         key_of.entry(*label).or_insert_with(|| format!("{}:{}", parts[i / 2].key, if i % 2 == 0 { "from" } else { "to" }));
@@ -149,7 +175,9 @@ pub fn build(mut parts: Vec<RoadPart>) -> RoadGraph {
     let node_keys: Keys<NodeId> = Keys::new(key_of.values().cloned().collect());
     let node_of = |end: usize| node_keys.find(&key_of[&labels[end]]).unwrap_or(NodeId(0));
     let mut nodes = vec![None; node_keys.len()];
-    for (i, (p, _)) in ends.iter().enumerate() { nodes[node_of(i).index()].get_or_insert(Node { at: *p }); }
+    for (i, (p, _)) in ends.iter().enumerate() {
+        nodes[node_of(i).index()].get_or_insert(Node { at: *p });
+    }
     let nodes = nodes.into_iter().map(|n| n.unwrap_or(Node { at: Point::default() })).collect();
     let ends_of: Vec<(NodeId, NodeId)> = (0..parts.len()).map(|i| (node_of(2 * i), node_of(2 * i + 1))).collect();
     let road_keys: Keys<RoadId> = Keys::new(parts.iter().map(|p| p.key.clone()).collect());
@@ -159,16 +187,35 @@ pub fn build(mut parts: Vec<RoadPart>) -> RoadGraph {
         let n = norm(p.class);
         let mut link = |from, to| {
             links.push(Link {
-                road, from, to, length_m: p.length_m, free_m_per_s: p.speed_km_per_h / 3.6,
-                capacity_per_h: n.capacity_per_lane_h * f64::from(p.lanes), jam_per_m: JAM_PER_M, lanes: p.lanes, drivable: n.drivable,
+                road,
+                from,
+                to,
+                length_m: p.length_m,
+                free_m_per_s: p.speed_km_per_h / 3.6,
+                capacity_per_h: n.capacity_per_lane_h * f64::from(p.lanes),
+                jam_per_m: JAM_PER_M,
+                lanes: p.lanes,
+                drivable: n.drivable,
             });
             LinkId::from_index(links.len() - 1)
         };
         let forward = Some(link(from, to));
         let backward = (!p.oneway).then(|| link(to, from));
         roads.push(Road {
-            name: p.name, class: p.class, line: p.line, length_m: p.length_m, lanes: p.lanes, width_m: p.width_m, paved: p.paved,
-            bridge: p.bridge, tunnel: p.tunnel, crossings: p.crossings, from, to, forward, backward,
+            name: p.name,
+            class: p.class,
+            line: p.line,
+            length_m: p.length_m,
+            lanes: p.lanes,
+            width_m: p.width_m,
+            paved: p.paved,
+            bridge: p.bridge,
+            tunnel: p.tunnel,
+            crossings: p.crossings,
+            from,
+            to,
+            forward,
+            backward,
         });
     }
     let mut graph = RoadGraph { node_keys, nodes, road_keys, roads, links, ..RoadGraph::default() };
@@ -188,7 +235,9 @@ impl Nearest {
         let carries = |n: u32| graph.outgoing(NodeId(n)).iter().chain(graph.incoming(NodeId(n))).any(|l| graph.link(*l).drivable);
         let point = |n: u32| GeomWithData::new([graph.nodes[n as usize].at.x, graph.nodes[n as usize].at.y], n);
         let mut list: Vec<_> = (0..graph.nodes.len() as u32).filter(|n| carries(*n)).map(point).collect();
-        if list.is_empty() { list = (0..graph.nodes.len() as u32).map(point).collect(); }
+        if list.is_empty() {
+            list = (0..graph.nodes.len() as u32).map(point).collect();
+        }
         Self { all: RTree::bulk_load(list) }
     }
     /// The nearest junction; ties by the smaller number. A county without roads has none: junction 0 stands in.

@@ -7,9 +7,9 @@
 use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
 
-use crate::base::fingerprint::{Fingerprint, Hasher};
 use super::code;
 use super::finding::{At, Finding, Severity};
+use crate::base::fingerprint::{Fingerprint, Hasher};
 
 /// The largest RON, JSON or CSV file that is read, bytes.
 pub const TEXT_LIMIT: u64 = 256 << 20;
@@ -32,7 +32,9 @@ pub enum Failure {
 impl Failure {
     /// Of a path and what the system said.
     #[must_use]
-    pub fn at(path: &Path, why: std::io::Error) -> Self { Self::Unreadable { path: path.to_owned(), why } }
+    pub fn at(path: &Path, why: std::io::Error) -> Self {
+        Self::Unreadable { path: path.to_owned(), why }
+    }
 }
 
 /// Findings and the fingerprint of all files, gathered while reading.
@@ -44,7 +46,9 @@ pub struct Log {
 
 impl Log {
     /// Adds a finding.
-    pub fn push(&self, finding: Finding) { self.findings.borrow_mut().push(finding); }
+    pub fn push(&self, finding: Finding) {
+        self.findings.borrow_mut().push(finding);
+    }
     /// Adds a finding of a severity.
     pub fn add(&self, severity: Severity, code: &'static str, at: At, subject: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
         self.push(Finding { at, code, severity, subject: subject.into(), zh: zh.into(), en: en.into() });
@@ -55,7 +59,9 @@ impl Log {
     }
     /// Whether anything so far makes the files unusable.
     #[must_use]
-    pub fn spoiled(&self) -> bool { self.findings.borrow().iter().any(|f| f.severity == Severity::Error) }
+    pub fn spoiled(&self) -> bool {
+        self.findings.borrow().iter().any(|f| f.severity == Severity::Error)
+    }
     /// All findings, sorted by file, line and column, each once.
     #[must_use]
     pub fn sorted(&self) -> Vec<Finding> {
@@ -65,7 +71,9 @@ impl Log {
         list
     }
     /// Notes that a file was read.
-    pub fn read(&self, path: &Path, bytes: &[u8]) { self.files.borrow_mut().push((path.to_owned(), Hasher::new().bytes(bytes).finish())); }
+    pub fn read(&self, path: &Path, bytes: &[u8]) {
+        self.files.borrow_mut().push((path.to_owned(), Hasher::new().bytes(bytes).finish()));
+    }
     /// One sum over all files read, named from the folder `home`, so that it is the same wherever the folder stands and from
     /// wherever the command was given; a file outside goes by its own name. Also the files, sorted.
     #[must_use]
@@ -85,7 +93,9 @@ impl Log {
         list.sort();
         list.dedup();
         let mut all = Hasher::new();
-        for (name, sum, _) in &list { all.text(name).fingerprint(*sum); }
+        for (name, sum, _) in &list {
+            all.text(name).fingerprint(*sum);
+        }
         (all.finish(), list.into_iter().map(|(_, _, p)| p).collect())
     }
 }
@@ -97,11 +107,15 @@ pub fn tidy(path: &Path) -> PathBuf {
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => { out.pop(); }
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
             other => out.push(other),
         }
     }
-    if out.as_os_str().is_empty() { out.push("."); }
+    if out.as_os_str().is_empty() {
+        out.push(".");
+    }
     out
 }
 
@@ -133,7 +147,9 @@ impl Source {
     }
     /// The file as a whole.
     #[must_use]
-    pub fn whole(&self) -> At { At { file: self.file.clone(), line: 0, column: 0 } }
+    pub fn whole(&self) -> At {
+        At { file: self.file.clone(), line: 0, column: 0 }
+    }
 
     /// Reads a file; findings where it is empty, too large or no text.
     pub fn read(path: &Path, log: &Log) -> Result<Option<Self>, Failure> {
@@ -144,11 +160,19 @@ impl Source {
             Err(e) => {
                 let good = e.utf8_error().valid_up_to();
                 let line = e.as_bytes()[..good].iter().filter(|b| **b == b'\n').count() + 1;
-                log.error(code::S016, At { line, column: 1, ..at }, "file", "这一行不是 UTF-8 文本；请以 UTF-8 另存", "this line is no UTF-8 text; save the file as UTF-8");
+                log.error(
+                    code::S016,
+                    At { line, column: 1, ..at },
+                    "file",
+                    "这一行不是 UTF-8 文本；请以 UTF-8 另存",
+                    "this line is no UTF-8 text; save the file as UTF-8",
+                );
                 return Ok(None);
             }
         };
-        if text.starts_with('\u{feff}') { text.drain(..'\u{feff}'.len_utf8()); }
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
         if text.trim().is_empty() {
             log.error(code::S002, at, "file", "文件是空的；请写入内容或删除它", "the file is empty; write it or remove it");
             return Ok(None);
@@ -164,7 +188,10 @@ pub fn read_bytes(path: &Path, limit: u64, log: &Log) -> Result<Option<Vec<u8>>,
     if about.len() > limit {
         let (has, may) = (about.len() >> 20, limit >> 20);
         log.error(
-            code::S003, at, "file", format!("文件有 {has} MiB，超过 {may} MiB 的上限，未读取；请检查是否放错了文件"),
+            code::S003,
+            at,
+            "file",
+            format!("文件有 {has} MiB，超过 {may} MiB 的上限，未读取；请检查是否放错了文件"),
             format!("the file has {has} MiB, more than the {may} MiB that are read; is it the right file?"),
         );
         return Ok(None);

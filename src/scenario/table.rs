@@ -14,11 +14,16 @@ pub fn read_table(source: &Source, log: &Log) -> Vec<Node> {
     let Some(heading) = rows.next() else { return Vec::new() };
     let mut out = Vec::new();
     for row in rows {
-        if row.len() == 1 && row[0].0.is_empty() { continue; }
+        if row.len() == 1 && row[0].0.is_empty() {
+            continue;
+        }
         let start = row[0].1;
         if row.len() != heading.len() {
             log.error(
-                code::S001, source.at(start), "table", format!("这一行有 {} 格，表头有 {} 格", row.len(), heading.len()),
+                code::S001,
+                source.at(start),
+                "table",
+                format!("这一行有 {} 格，表头有 {} 格", row.len(), heading.len()),
                 format!("this row has {} cells, the heading {}", row.len(), heading.len()),
             );
             continue;
@@ -39,9 +44,15 @@ fn split(text: &str) -> Vec<Vec<(String, usize)>> {
     let (mut quoted, mut chars) = (false, text.char_indices().peekable());
     while let Some((i, c)) = chars.next() {
         match c {
-            '"' if quoted && chars.peek().is_some_and(|n| n.1 == '"') => { cell.push('"'); chars.next(); }
+            '"' if quoted && chars.peek().is_some_and(|n| n.1 == '"') => {
+                cell.push('"');
+                chars.next();
+            }
             '"' => quoted = !quoted,
-            ',' if !quoted => { row.push((std::mem::take(&mut cell), start)); start = i + 1; }
+            ',' if !quoted => {
+                row.push((std::mem::take(&mut cell), start));
+                start = i + 1;
+            }
             '\r' if !quoted => {}
             '\n' if !quoted => {
                 row.push((std::mem::take(&mut cell), start));
@@ -51,7 +62,10 @@ fn split(text: &str) -> Vec<Vec<(String, usize)>> {
             _ => cell.push(c),
         }
     }
-    if !cell.is_empty() || !row.is_empty() { row.push((cell, start)); rows.push(row); }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push((cell, start));
+        rows.push(row);
+    }
     rows
 }
 

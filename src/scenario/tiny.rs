@@ -8,6 +8,8 @@
 //! village, `seat` a township's seat (and a village), `school shelter hospital base depot` facilities, `bridge` and `ford`
 //! where a stream from the north crosses, `rain` and `stage` gauges, `corner` nothing. `shelter(n)` holds n people.
 
+use super::river_graph::{self, ReachPart};
+use super::road_graph::{self, Nearest, RoadPart};
 use crate::base::dist::Dist;
 use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Id, Keys, NodeId, ReachId, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
@@ -20,8 +22,9 @@ use crate::map::landcover::Cover;
 use crate::map::place::{Facility, FacilityKind, Gauge, GaugeKind, HazardPoint, Settlement, Township, Village};
 use crate::map::river::RiverGraph;
 use crate::map::road::{Crossing, RoadClass};
-use super::road_graph::{self, Nearest, RoadPart};
-use super::river_graph::{self, ReachPart};
+
+/// A gauge: key, kind, place, township, reach, warning and guarantee stage.
+pub type GaugeSketch = (String, GaugeKind, Point, Option<String>, Option<String>, Option<(f64, f64)>);
 
 /// A county under construction: named things in any order; `build` numbers them and finds their junctions.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +38,7 @@ pub struct Sketch {
     /// Facilities: key, kind, place, capacity.
     pub facilities: Vec<(String, FacilityKind, Point, u32)>,
     /// Gauges: key, kind, place, township, reach, warning and guarantee stage.
-    pub gauges: Vec<(String, GaugeKind, Point, Option<String>, Option<String>, Option<(f64, f64)>)>,
+    pub gauges: Vec<GaugeSketch>,
     /// Roads; crossings in `crossings`.
     pub roads: Vec<RoadPart>,
     /// Crossings: road, reach, metres along, deck level, ford.
@@ -53,7 +56,8 @@ pub struct Sketch {
 pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
     use ChannelKind as K;
     let (mains, mast) = (Power::Mains { battery_h: 2.0 }, Power::Mobile { battery_h: 3.0 });
-    let table: [(&str, K, f64, f64, f64, f64, f64, Power); 12] = [
+    type Row = (&'static str, K, f64, f64, f64, f64, f64, Power);
+    let table: [Row; 12] = [
         // key, kind, coverage by day and night, setup, delay, rate, power
         ("door", K::DoorToDoor, 1.0, 1.0, 5.0, 0.0, 20.0, Power::None),
         ("gong", K::Gong, 0.7, 0.6, 2.0, 1.0, 0.0, Power::None),
@@ -72,8 +76,15 @@ pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
     let channels = table
         .iter()
         .map(|&(key, kind, coverage_day, coverage_night, setup, delay, rate_per_h, power)| Channel {
-            name: Name::zh(key), kind, coverage_day, coverage_night, setup_min: Dist::Fixed(setup),
-            delay_min: if delay > 0.0 { Dist::Exponential(delay) } else { Dist::Fixed(0.0) }, loss: 0.02, rate_per_h, power,
+            name: Name::zh(key),
+            kind,
+            coverage_day,
+            coverage_night,
+            setup_min: Dist::Fixed(setup),
+            delay_min: if delay > 0.0 { Dist::Exponential(delay) } else { Dist::Fixed(0.0) },
+            loss: 0.02,
+            rate_per_h,
+            power,
         })
         .collect();
     (keys, channels)
@@ -83,8 +94,13 @@ pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
 #[must_use]
 pub fn people() -> PeopleProfile {
     PeopleProfile {
-        household_size: vec![0.12, 0.22, 0.22, 0.20, 0.13, 0.11], share_child: 0.20, share_elder: 0.20, reduced_mobility: (0.051, 0.226),
-        cars_per_household: (0.25, 0.45), motorcycles_per_household: (0.9, 0.6), upper_floor: (0.7, 0.9),
+        household_size: vec![0.12, 0.22, 0.22, 0.20, 0.13, 0.11],
+        share_child: 0.20,
+        share_elder: 0.20,
+        reduced_mobility: (0.051, 0.226),
+        cars_per_household: (0.25, 0.45),
+        motorcycles_per_household: (0.9, 0.6),
+        upper_floor: (0.7, 0.9),
     }
 }
 
@@ -94,7 +110,9 @@ fn sorted<I: Id, R>(mut rows: Vec<R>, key: impl Fn(&R) -> &str) -> (Keys<I>, Vec
     (Keys::new(rows.iter().map(|r| key(r).to_owned()).collect()), rows)
 }
 
-fn find<I: Id>(keys: &Keys<I>, key: &str) -> I { keys.find(key).unwrap_or_else(|| panic!("a tiny county speaks of \"{key}\", which it does not have")) }
+fn find<I: Id>(keys: &Keys<I>, key: &str) -> I {
+    keys.find(key).unwrap_or_else(|| panic!("a tiny county speaks of \"{key}\", which it does not have"))
+}
 
 impl Sketch {
     /// The county on a terrain given by a function of the place.
@@ -118,57 +136,109 @@ impl Sketch {
         let (team_keys, teams) = sorted::<TeamId, _>(self.teams, |t| &t.0);
         let (hazard_point_keys, hazard_points) = sorted::<HazardPointId, _>(self.hazard_points, |h| &h.0);
         let (channel_keys, channels) = channels();
-        let nearest_township = |p: Point| {
-            (0..townships.len()).min_by(|a, b| townships[*a].1.distance_m(p).total_cmp(&townships[*b].1.distance_m(p))).map(TownshipId::from_index)
-        };
+        let nearest_township =
+            |p: Point| (0..townships.len()).min_by(|a, b| townships[*a].1.distance_m(p).total_cmp(&townships[*b].1.distance_m(p))).map(TownshipId::from_index);
         County {
             name: Name { zh: "小县".into(), en: Some("Tiny county".into()) },
             frame: Frame::new("local").unwrap_or_else(|| panic!("a local frame always exists")),
-            source: "made in memory for a test".into(), reconstruction: None, terrain_error_m: (0.0, 500.0),
-            landcover: ClassGrid { values: vec![Cover::Grass as u8; shape.len()] }, terrain,
+            source: "made in memory for a test".into(),
+            reconstruction: None,
+            terrain_error_m: (0.0, 500.0),
+            landcover: ClassGrid { values: vec![Cover::Grass as u8; shape.len()] },
+            terrain,
             townships: townships.iter().map(|(k, at)| Township { name: Name::zh(k.clone()), seat: *at, node: node(*at), office_staff: 8 }).collect(),
             villages: villages
                 .iter()
                 .map(|(k, t, at)| Village {
-                    name: Name::zh(k.clone()), township: find(&township_keys, t), at: *at, node: node(*at), community: false, door_groups: 2,
+                    name: Name::zh(k.clone()),
+                    township: find(&township_keys, t),
+                    at: *at,
+                    node: node(*at),
+                    community: false,
+                    door_groups: 2,
                 })
                 .collect(),
             settlements: settlements
                 .iter()
                 .map(|(k, v, at, residents)| Settlement {
-                    name: Name::zh(k.clone()), village: find(&village_keys, v), at: *at, radius_m: 90.0, residents: *residents, urban: false,
-                    node: node(*at), loudspeaker_share: 0.8, mobile_signal: true,
+                    name: Name::zh(k.clone()),
+                    village: find(&village_keys, v),
+                    at: *at,
+                    radius_m: 90.0,
+                    residents: *residents,
+                    urban: false,
+                    node: node(*at),
+                    loudspeaker_share: 0.8,
+                    mobile_signal: true,
                 })
                 .collect(),
             facilities: facilities
                 .iter()
                 .map(|(k, kind, at, capacity)| Facility {
-                    name: Name::zh(k.clone()), kind: *kind, at: *at, node: node(*at), township: nearest_township(*at), capacity: *capacity, gate_per_h: 1200.0,
+                    name: Name::zh(k.clone()),
+                    kind: *kind,
+                    at: *at,
+                    node: node(*at),
+                    township: nearest_township(*at),
+                    capacity: *capacity,
+                    gate_per_h: 1200.0,
                 })
                 .collect(),
             gauges: gauges
                 .iter()
                 .map(|(k, kind, at, township, reach, levels)| Gauge {
-                    name: Name::zh(k.clone()), kind: *kind, at: *at, township: township.as_ref().map(|t| find(&township_keys, t)),
-                    reach: reach.as_ref().map(|r| find::<ReachId>(&rivers.keys, r)), warning_m: levels.map(|l| l.0), guarantee_m: levels.map(|l| l.1),
-                    interval_min: 5.0, delay_min: Dist::Fixed(2.0), dropout: 0.0,
+                    name: Name::zh(k.clone()),
+                    kind: *kind,
+                    at: *at,
+                    township: township.as_ref().map(|t| find(&township_keys, t)),
+                    reach: reach.as_ref().map(|r| find::<ReachId>(&rivers.keys, r)),
+                    warning_m: levels.map(|l| l.0),
+                    guarantee_m: levels.map(|l| l.1),
+                    interval_min: 5.0,
+                    delay_min: Dist::Fixed(2.0),
+                    dropout: 0.0,
                 })
                 .collect(),
             teams: teams
                 .iter()
                 .map(|(k, base, skills, people)| Team {
-                    name: Name::zh(k.clone()), base: find(&facility_keys, base), township: None, skills: skills.clone(), people: *people,
-                    vehicles: people.div_ceil(8), boats: u32::from(skills.contains(&Skill::Boat)) * 2, mobilise_min: Dist::Triangular(5.0, 10.0, 20.0),
-                    available: 1.0, endurance_h: 12.0, owner: Owner::Government, status: ServiceStatus::InService,
+                    name: Name::zh(k.clone()),
+                    base: find(&facility_keys, base),
+                    township: None,
+                    skills: skills.clone(),
+                    people: *people,
+                    vehicles: people.div_ceil(8),
+                    boats: u32::from(skills.contains(&Skill::Boat)) * 2,
+                    mobilise_min: Dist::Triangular(5.0, 10.0, 20.0),
+                    available: 1.0,
+                    endurance_h: 12.0,
+                    owner: Owner::Government,
+                    status: ServiceStatus::InService,
                 })
                 .collect(),
             hazard_points: hazard_points
                 .iter()
                 .map(|(k, at, v)| HazardPoint {
-                    name: Name::zh(k.clone()), at: *at, cut_slope: true, households: 4, village: find(&village_keys, v), monitor: "组长".into(), slope_deg: 32.0,
+                    name: Name::zh(k.clone()),
+                    at: *at,
+                    cut_slope: true,
+                    households: 4,
+                    village: find(&village_keys, v),
+                    monitor: "组长".into(),
+                    slope_deg: 32.0,
                 })
                 .collect(),
-            township_keys, village_keys, settlement_keys, facility_keys, gauge_keys, channel_keys, channels, team_keys, hazard_point_keys, roads, rivers,
+            township_keys,
+            village_keys,
+            settlement_keys,
+            facility_keys,
+            gauge_keys,
+            channel_keys,
+            channels,
+            team_keys,
+            hazard_point_keys,
+            roads,
+            rivers,
             people: people(),
         }
     }
@@ -178,8 +248,15 @@ impl Sketch {
 #[must_use]
 pub fn reach(key: &str, line: &[(f64, f64)], downstream: Option<&str>, bed_up_m: f64, bed_down_m: f64, area_km2: f64) -> ReachPart {
     ReachPart {
-        key: key.into(), name: Name::zh(key), line: line.iter().map(|(x, y)| Point::new(*x, *y)).collect(), downstream: downstream.map(Into::into),
-        bed_up_m, bed_down_m, section: river_graph::section_from_area(area_km2), area_km2, dam: None,
+        key: key.into(),
+        name: Name::zh(key),
+        line: line.iter().map(|(x, y)| Point::new(*x, *y)).collect(),
+        downstream: downstream.map(Into::into),
+        bed_up_m,
+        bed_down_m,
+        section: river_graph::section_from_area(area_km2),
+        area_km2,
+        dam: None,
     }
 }
 
@@ -211,7 +288,9 @@ pub fn county(text: &str) -> County {
             gaps.push((m, p.split_whitespace().nth(1).map_or(RoadClass::Village, class_of)));
             x += m;
         } else {
-            for w in p.split_whitespace() { stops.push((x, w)); }
+            for w in p.split_whitespace() {
+                stops.push((x, w));
+            }
         }
     }
     let y = 1500.0;
@@ -237,14 +316,24 @@ pub fn county(text: &str) -> County {
             township = Some(key.clone());
         }
         if matches!(w, "seat" | "village") {
-            let t = township.get_or_insert_with(|| { sketch.townships.push(("t-1".into(), p)); "t-1".into() }).clone();
+            let t = township
+                .get_or_insert_with(|| {
+                    sketch.townships.push(("t-1".into(), p));
+                    "t-1".into()
+                })
+                .clone();
             sketch.villages.push((format!("v-{key}"), t, p));
             village = Some(format!("v-{key}"));
         }
         match w {
             "house" | "village" | "seat" => {
                 let v = village.get_or_insert_with(|| {
-                    let t = township.get_or_insert_with(|| { sketch.townships.push(("t-1".into(), p)); "t-1".into() }).clone();
+                    let t = township
+                        .get_or_insert_with(|| {
+                            sketch.townships.push(("t-1".into(), p));
+                            "t-1".into()
+                        })
+                        .clone();
                     sketch.villages.push(("v-1".into(), t, p));
                     "v-1".into()
                 });
@@ -276,8 +365,12 @@ pub fn county(text: &str) -> County {
             other => panic!("\"{other}\" is no word of the tiny notation"),
         }
     }
-    if sketch.townships.is_empty() { sketch.townships.push(("t-1".into(), Point::new(500.0, y))); }
-    if sketch.villages.is_empty() { sketch.villages.push(("v-1".into(), sketch.townships[0].0.clone(), Point::new(500.0, y))); }
+    if sketch.townships.is_empty() {
+        sketch.townships.push(("t-1".into(), Point::new(500.0, y)));
+    }
+    if sketch.villages.is_empty() {
+        sketch.villages.push(("v-1".into(), sketch.townships[0].0.clone(), Point::new(500.0, y)));
+    }
     let shape = Shape { cols: ((at + 500.0) / 30.0).ceil() as usize, rows: 100, west: 0.0, north: 3000.0, cell_m: 30.0 };
     // Ground falls southwards 0.5 % and lies 4 m above the beds; beside a stream it dips towards the bed over 60 m.
     sketch.build(shape, |p| {

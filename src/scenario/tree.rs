@@ -91,16 +91,23 @@ impl Node {
     }
     /// Whether it has a field of a name.
     #[must_use]
-    pub fn has(&self, name: &str) -> bool { matches!(&self.value, Value::Fields(_, f) if f.iter().any(|f| f.name == name)) }
+    pub fn has(&self, name: &str) -> bool {
+        matches!(&self.value, Value::Fields(_, f) if f.iter().any(|f| f.name == name))
+    }
 }
 
-/// Reads RON. `None` where there is no value at all.
+/// Reads RON. `None` where there is no value, or where the syntax is broken: every mistake of syntax is reported, but what the
+/// fields mean is guesswork then, and findings about guesses would only hide the real ones.
 #[must_use]
 pub fn read_ron(source: &Source, log: &Log) -> Option<Node> {
     let (document, errors) = ast::parse_document_lossy(&source.text);
-    for e in &errors {
+    let mut seen = std::collections::BTreeSet::new();
+    for e in errors.iter().filter(|e| seen.insert(e.span().start_offset)) {
         let (zh, en) = explain(e.kind());
         log.error(code::S001, source.at(e.span().start_offset), "syntax", zh, en);
+    }
+    if !errors.is_empty() {
+        return None;
     }
     let Some(value) = &document.value else {
         log.error(code::S002, source.whole(), "file", "文件里只有注释，没有内容", "the file holds comments only, no value");
@@ -138,11 +145,21 @@ fn convert(e: &Expr<'_>) -> Node {
         Expr::Seq(s) => Value::List(s.items.iter().map(|i| convert(&i.expr)).collect()),
         Expr::Tuple(t) => Value::Tuple(None, t.elements.iter().map(|i| convert(&i.expr)).collect()),
         Expr::AnonStruct(s) => Value::Fields(None, fields(&s.fields)),
-        Expr::Map(m) => Value::Fields(None, m.entries.iter().filter_map(|e| {
-            let (Expr::String(_) | Expr::Struct(_)) = &e.key else { return None };
-            let name = match &e.key { Expr::String(s) => s.value.clone(), Expr::Struct(s) => s.name.name.to_string(), _ => String::new() };
-            Some(Field { name, start: e.key.span().start_offset, node: convert(&e.value) })
-        }).collect()),
+        Expr::Map(m) => Value::Fields(
+            None,
+            m.entries
+                .iter()
+                .filter_map(|e| {
+                    let (Expr::String(_) | Expr::Struct(_)) = &e.key else { return None };
+                    let name = match &e.key {
+                        Expr::String(s) => s.value.clone(),
+                        Expr::Struct(s) => s.name.name.to_string(),
+                        _ => String::new(),
+                    };
+                    Some(Field { name, start: e.key.span().start_offset, node: convert(&e.value) })
+                })
+                .collect(),
+        ),
         Expr::Struct(s) => {
             let name = s.name.name.to_string();
             match &s.body {
@@ -166,11 +183,25 @@ fn fields(list: &[ast::StructField<'_>]) -> Vec<Field> {
 fn number(raw: &str, kind: &NumberKind) -> f64 {
     let text = raw.replace('_', "");
     if matches!(kind, NumberKind::SpecialFloat) {
-        return match text.as_str() { "inf" | "+inf" => f64::INFINITY, "-inf" => f64::NEG_INFINITY, _ => f64::NAN };
+        return match text.as_str() {
+            "inf" | "+inf" => f64::INFINITY,
+            "-inf" => f64::NEG_INFINITY,
+            _ => f64::NAN,
+        };
     }
-    let (sign, body) = match text.strip_prefix('-') { Some(b) => (-1.0, b), None => (1.0, text.strip_prefix('+').unwrap_or(&text)) };
-    let base = match body.get(..2) { Some("0x" | "0X") => 16, Some("0b" | "0B") => 2, Some("0o" | "0O") => 8, _ => 10 };
-    if base != 10 { return u64::from_str_radix(&body[2..], base).map_or(f64::NAN, |v| sign * v as f64); }
+    let (sign, body) = match text.strip_prefix('-') {
+        Some(b) => (-1.0, b),
+        None => (1.0, text.strip_prefix('+').unwrap_or(&text)),
+    };
+    let base = match body.get(..2) {
+        Some("0x" | "0X") => 16,
+        Some("0b" | "0B") => 2,
+        Some("0o" | "0O") => 8,
+        _ => 10,
+    };
+    if base != 10 {
+        return u64::from_str_radix(&body[2..], base).map_or(f64::NAN, |v| sign * v as f64);
+    }
     sign * body.parse::<f64>().unwrap_or(f64::NAN)
 }
 
@@ -199,16 +230,35 @@ mod tests {
     #[test]
     fn several_syntax_mistakes_are_reported_at_once() {
         let (_, findings) = read("(a: 1 b: 2,\n c: [1 2], d: 5))");
-        assert_eq!(findings, [
-            "x.ron:1:7: S001 syntax: expected comma here",
-            "x.ron:2:8: S001 syntax: expected comma here",
-            "x.ron:2:17: S001 syntax: there is text after the last bracket; remove it",
-        ]);
+        assert_eq!(
+            findings,
+            [
+                "x.ron:1:7: S001 syntax: expected comma here",
+                "x.ron:2:8: S001 syntax: expected comma here",
+                "x.ron:2:17: S001 syntax: there is text after the last bracket; remove it",
+            ]
+        );
     }
 
     #[test]
     fn malformed_texts_end_without_a_panic() {
-        for text in ["Foo(1 ])", "(a: [1 )]", "(a: \"x", "(a: '')", "(a: b'')", "/* open", "[[[[", "(a: 1e999, b: 0x, c: .5)", "(", ")", ",", "(a:", "(a: Some(1, 2))", "{1: 2}", "r#\"x"] {
+        for text in [
+            "Foo(1 ])",
+            "(a: [1 )]",
+            "(a: \"x",
+            "(a: '')",
+            "(a: b'')",
+            "/* open",
+            "[[[[",
+            "(a: 1e999, b: 0x, c: .5)",
+            "(",
+            ")",
+            ",",
+            "(a:",
+            "(a: Some(1, 2))",
+            "{1: 2}",
+            "r#\"x",
+        ] {
             let _ = read(text);
         }
         let deep = "[".repeat(5000);

@@ -11,6 +11,9 @@
 //!                            seat south (s-1) ── shelter sh-school
 //! ```
 
+use super::drill_spec::{Behaviour, Drill, HazardSpec, Scenario};
+use super::road_graph::RoadPart;
+use super::tiny::{Sketch, reach};
 use crate::base::dist::Dist;
 use crate::base::fingerprint::{Fingerprint, Hasher};
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, GaugeId, Id, RoleId, SettlementId, TeamId, VillageId, ZoneId};
@@ -30,18 +33,19 @@ use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::plan::role::{Role, RoleSeat};
 use crate::plan::trigger::{Compare, Quantity, Trigger};
 use crate::plan::zone::{Refuge, Zone, ZoneRule};
-use super::drill_spec::{Behaviour, Drill, HazardSpec, Scenario};
-use super::road_graph::RoadPart;
-use super::tiny::{Sketch, reach};
 
 const MAIN_Y: f64 = 1500.0;
 const BROOK_X: f64 = 900.0;
 const ROAD_X: f64 = 1800.0;
 
 /// Bed of the main stream at a distance from the west edge: 0.4 % down to the east.
-fn main_bed(x: f64) -> f64 { 112.0 - 0.004 * x }
+fn main_bed(x: f64) -> f64 {
+    112.0 - 0.004 * x
+}
 /// Bed of the brook: 1.5 % down to the south, meeting the main stream.
-fn brook_bed(y: f64) -> f64 { main_bed(BROOK_X) + 0.015 * (y - MAIN_Y) }
+fn brook_bed(y: f64) -> f64 {
+    main_bed(BROOK_X) + 0.015 * (y - MAIN_Y)
+}
 
 /// Terrain: a flat plain 2.5 m above the stream within 150 m, then valley sides of 8 %; the brook has a narrow valley.
 fn height(p: Point) -> f64 {
@@ -91,7 +95,14 @@ pub fn county() -> County {
         gauges: vec![
             (s("rain-north"), GaugeKind::Rain, at(900.0, 2700.0), Some(s("north")), None, None),
             (s("rain-south"), GaugeKind::Rain, at(1800.0, 700.0), Some(s("south")), None, None),
-            (s("stage-bridge"), GaugeKind::Stage, at(ROAD_X, MAIN_Y), Some(s("north")), Some(s("main-2")), Some((main_bed(ROAD_X) + 1.8, main_bed(ROAD_X) + 3.0))),
+            (
+                s("stage-bridge"),
+                GaugeKind::Stage,
+                at(ROAD_X, MAIN_Y),
+                Some(s("north")),
+                Some(s("main-2")),
+                Some((main_bed(ROAD_X) + 1.8, main_bed(ROAD_X) + 3.0)),
+            ),
         ],
         roads: vec![
             road("r-hill", Lane, (ROAD_X, 2100.0), (2400.0, 2400.0)),
@@ -120,7 +131,9 @@ pub fn county() -> County {
 
 /// What people do where no file says otherwise: the numbers of `assets/defaults.ron`.
 #[must_use]
-pub fn behaviour() -> Behaviour { super::drill_rows::defaults().0 }
+pub fn behaviour() -> Behaviour {
+    super::drill_rows::defaults().0
+}
 
 /// The plan: ten clauses, two zones.
 #[must_use]
@@ -132,7 +145,13 @@ pub fn books(county: &County) -> Books {
     let settlement = |k: &str| county.settlement_keys.find(k).unwrap_or(SettlementId(0));
     let village = |k: &str| county.village_keys.find(k).unwrap_or(VillageId(0));
     let role = |key: &str, name: &str, seat: RoleSeat, staff_day, staff_night, commands| Role {
-        key: key.into(), name: Name::zh(name), seat, staff_day, staff_night, commands, closes_expressway: false,
+        key: key.into(),
+        name: Name::zh(name),
+        seat,
+        staff_day,
+        staff_night,
+        commands,
+        closes_expressway: false,
     };
     let roles = vec![
         role("city", "市防汛抗旱指挥部", RoleSeat::Above, 2, 1, false),
@@ -145,8 +164,18 @@ pub fn books(county: &County) -> Books {
     let (hq, office, station) = (RoleId(1), RoleId(2), RoleId(3));
     let number = |q, v| Trigger::Number(q, Compare::Ge, v);
     let clause = |key: &str, phase, text: &str, actor, trigger, action, deadline: i64| Clause {
-        key: key.into(), phase, text: Name::zh(text), actor, trigger, auto: false, action, deadline: Span::minutes(deadline),
-        channel: Some(channel("phone")), fallback: Some(channel("satellite")), repeats: false, implements: None,
+        key: key.into(),
+        phase,
+        text: Name::zh(text),
+        actor,
+        trigger,
+        auto: false,
+        action,
+        deadline: Span::minutes(deadline),
+        channel: Some(channel("phone")),
+        fallback: Some(channel("satellite")),
+        repeats: false,
+        implements: None,
     };
     let level3 = || Trigger::LevelAtLeast(Level::Three);
     let rain3 = || number(Quantity::MaxRain(Span::hours(3)), 50.0);
@@ -154,42 +183,103 @@ pub fn books(county: &County) -> Books {
     let mut clauses = vec![
         clause("flood.1", Phase::Response, "启动Ⅲ级应急响应。", hq, rain3(), Action::SetLevel { level: Level::Three }, 15),
         clause("flood.2", Phase::Response, "通知乡镇应急办到岗。", hq, level3(), Action::Notify { to: vec![office, station], topic: "level".into() }, 15),
-        clause("flood.3", Phase::Handling, "开放避灾安置点。", office, level3(), Action::OpenShelter { shelters: vec![shelter("sh-hill"), shelter("sh-school")] }, 45),
-        clause("flood.4", Phase::Handling, "向危险区发布准备转移预警。", station, Trigger::Any(vec![Trigger::Received("level".into()), rain3()]),
-            Action::Warn { zones: ZoneTarget::OwnTrigger, stage: WarnStage::Prepare, channels: warn.to_vec() }, 20),
-        clause("flood.5", Phase::Handling, "组织危险区群众立即转移。", station, number(Quantity::MaxRain(Span::hours(3)), 80.0),
-            Action::Evacuate { zones: ZoneTarget::OwnTrigger, channels: warn.to_vec() }, 60),
-        clause("flood.6", Phase::Handling, "转移行动不便人员。", office, Trigger::Done("flood.5".into()),
-            Action::FetchSpecial { zones: ZoneTarget::All, teams: vec![team("militia")] }, 90),
+        clause(
+            "flood.3",
+            Phase::Handling,
+            "开放避灾安置点。",
+            office,
+            level3(),
+            Action::OpenShelter { shelters: vec![shelter("sh-hill"), shelter("sh-school")] },
+            45,
+        ),
+        clause(
+            "flood.4",
+            Phase::Handling,
+            "向危险区发布准备转移预警。",
+            station,
+            Trigger::Any(vec![Trigger::Received("level".into()), rain3()]),
+            Action::Warn { zones: ZoneTarget::OwnTrigger, stage: WarnStage::Prepare, channels: warn.to_vec() },
+            20,
+        ),
+        clause(
+            "flood.5",
+            Phase::Handling,
+            "组织危险区群众立即转移。",
+            station,
+            number(Quantity::MaxRain(Span::hours(3)), 80.0),
+            Action::Evacuate { zones: ZoneTarget::OwnTrigger, channels: warn.to_vec() },
+            60,
+        ),
+        clause(
+            "flood.6",
+            Phase::Handling,
+            "转移行动不便人员。",
+            office,
+            Trigger::Done("flood.5".into()),
+            Action::FetchSpecial { zones: ZoneTarget::All, teams: vec![team("militia")] },
+            90,
+        ),
         clause("flood.7", Phase::Handling, "封闭过水路段。", office, number(Quantity::Reports("water".into()), 1.0), Action::CloseRoad { roads: vec![] }, 30),
         clause("flood.8", Phase::Handling, "救援队前出待命。", hq, level3(), Action::Dispatch { teams: vec![team("flood-team")], to: None }, 40),
         clause("flood.9", Phase::Report, "向市防指报告。", hq, level3(), Action::Report { to: RoleId(0), form: crate::plan::order::ReportForm::Phone }, 30),
-        clause("flood.10", Phase::Recovery, "水位回落后解除响应。", hq,
-            Trigger::All(vec![Trigger::Held(Span::hours(1), Box::new(Trigger::Number(Quantity::Stage(gauge("stage-bridge")), Compare::Lt, main_bed(ROAD_X) + 1.0))), Trigger::After("flood.5".into(), Span::hours(2))]),
-            Action::StandDown, 60),
+        clause(
+            "flood.10",
+            Phase::Recovery,
+            "水位回落后解除响应。",
+            hq,
+            Trigger::All(vec![
+                Trigger::Held(Span::hours(1), Box::new(Trigger::Number(Quantity::Stage(gauge("stage-bridge")), Compare::Lt, main_bed(ROAD_X) + 1.0))),
+                Trigger::After("flood.5".into(), Span::hours(2)),
+            ]),
+            Action::StandDown,
+            60,
+        ),
     ];
     clauses[0].auto = true;
     let zone = |key: &str, name: &str, v: &str, settlements: Vec<SettlementId>, rule: &str, refuges: Vec<Refuge>| Zone {
-        key: key.into(), name: Name::zh(name), village: village(v), settlements, below_m: Some(6.0), class: 1,
+        key: key.into(),
+        name: Name::zh(name),
+        village: village(v),
+        settlements,
+        below_m: Some(6.0),
+        class: 1,
         rules: vec![ZoneRule { gauge: gauge(rule), prepare_rain: vec![(1.0, 30.0), (3.0, 50.0)], leave_rain: vec![(1.0, 50.0), (3.0, 80.0)], stage_m: None }],
-        refuges, administrator: "包村领导".into(), monitor: "监测员".into(), reporter: "村支书".into(), signal: "铜锣连续敲击".into(),
-        route: "沿村道向高处".into(), paired: true,
+        refuges,
+        administrator: "包村领导".into(),
+        monitor: "监测员".into(),
+        reporter: "村支书".into(),
+        signal: "铜锣连续敲击".into(),
+        route: "沿村道向高处".into(),
+        paired: true,
     };
     let zones = vec![
         zone("z-low", "低洼片", "north-town", vec![settlement("low-1")], "rain-north", vec![Refuge::Shelter(shelter("sh-hill"))]),
-        zone("z-brook", "溪边片", "upper", vec![settlement("u-2")], "rain-north", vec![Refuge::HighGround(Point::new(600.0, 2250.0)), Refuge::Shelter(shelter("sh-hill"))]),
+        zone(
+            "z-brook",
+            "溪边片",
+            "upper",
+            vec![settlement("u-2")],
+            "rain-north",
+            vec![Refuge::HighGround(Point::new(600.0, 2250.0)), Refuge::Shelter(shelter("sh-hill"))],
+        ),
     ];
     let plan = Plan {
-        key: "valley-flood".into(), title: Name { zh: "小县防汛预案".into(), en: Some("Valley flood plan".into()) }, level: PlanLevel::Special,
-        class: EventClass::NaturalDisaster, upper: None,
+        key: "valley-flood".into(),
+        title: Name { zh: "小县防汛预案".into(), en: Some("Valley flood plan".into()) },
+        level: PlanLevel::Special,
+        class: EventClass::NaturalDisaster,
+        upper: None,
         levels: vec![
             ResponseLevel { level: Level::Four, trigger: number(Quantity::MaxRain(Span::hours(6)), 50.0), auto: true },
             ResponseLevel { level: Level::Three, trigger: rain3(), auto: true },
             ResponseLevel { level: Level::Two, trigger: number(Quantity::AboveWarning, 1.0), auto: false },
             ResponseLevel { level: Level::One, trigger: number(Quantity::MaxRain(Span::hours(6)), 250.0), auto: false },
         ],
-        clauses: (0..clauses.len()).map(ClauseId::from_index).collect(), zones: (0..zones.len()).map(ZoneId::from_index).collect(),
-        roster: vec![team("flood-team"), team("medics"), team("militia")], shelters: vec![shelter("sh-hill"), shelter("sh-school")], materials: vec![],
+        clauses: (0..clauses.len()).map(ClauseId::from_index).collect(),
+        zones: (0..zones.len()).map(ZoneId::from_index).collect(),
+        roster: vec![team("flood-team"), team("medics"), team("militia")],
+        shelters: vec![shelter("sh-hill"), shelter("sh-school")],
+        materials: vec![],
     };
     Books { plans: vec![plan], roles, clauses, zones }
 }
@@ -200,10 +290,16 @@ pub fn drill(county: &County) -> Drill {
     let gauge = |k: &str| county.gauge_keys.find(k).unwrap_or(GaugeId(0));
     let fell = |k, mm| RainTotal { gauge: gauge(k), from: Moment::ZERO, to: Moment::minutes(240), mm };
     Drill {
-        key: "valley-flood".into(), title: Name { zh: "小县山洪推演".into(), en: Some("Valley flash flood".into()) }, source: "made in memory for a test".into(),
+        key: "valley-flood".into(),
+        title: Name { zh: "小县山洪推演".into(), en: Some("Valley flash flood".into()) },
+        source: "made in memory for a test".into(),
         confidence: Confidence::Assumed,
-        start: jiff::civil::date(2024, 7, 1).at(20, 0, 0, 0).to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).unwrap_or_else(|e| panic!("a fixed offset has every hour: {e}")),
-        length: Span::hours(6), step: Span::seconds(10),
+        start: jiff::civil::date(2024, 7, 1)
+            .at(20, 0, 0, 0)
+            .to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
+            .unwrap_or_else(|e| panic!("a fixed offset has every hour: {e}")),
+        length: Span::hours(6),
+        step: Span::seconds(10),
         hazard: HazardSpec::Flood(FloodSpec {
             mode: FloodMode::Quick,
             rain: RainSpec {
@@ -212,12 +308,20 @@ pub fn drill(county: &County) -> Drill {
                     Hyetograph { name: "even".into(), weight: 1.0, shares: vec![0.25; 4] },
                     Hyetograph { name: "late peak".into(), weight: 1.0, shares: vec![0.1, 0.2, 0.5, 0.2] },
                 ],
-                scale: Dist::Fixed(1.0), idw_power: 2.0, lift_per_100m: 0.0,
+                scale: Dist::Fixed(1.0),
+                idw_power: 2.0,
+                lift_per_100m: 0.0,
             },
-            moisture: Moisture::Wet, baseflow_m3_s_per_km2: 0.02, inflows: vec![],
+            moisture: Moisture::Wet,
+            baseflow_m3_s_per_km2: 0.02,
+            inflows: vec![],
             forecast: ForecastError { displacement_km_at_3h: 5.0, bias: 0.9, missed: 0.1, every_min: 60.0 },
         }),
-        injects: vec![], objectives: vec![super::drill_spec::Objective { metric: "E1".into(), target: 0.98 }], uncertainty: vec![], behaviour: behaviour(), seed: 1,
+        injects: vec![],
+        objectives: vec![super::drill_spec::Objective { metric: "E1".into(), target: 0.98 }],
+        uncertainty: vec![],
+        behaviour: behaviour(),
+        seed: 1,
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! In: a field's name, a number, a list of names. Out: both languages. Not here: which limits are plausible.
 
-use crate::base::lang::Text;
 use super::fields::Limits;
+use crate::base::lang::Text;
 
 /// What a field measures, read off its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,13 @@ impl Unit {
 /// A number as people write it.
 #[must_use]
 pub fn number(v: f64) -> String {
-    if v.is_nan() { "NaN".into() } else if v.is_infinite() { if v > 0.0 { "inf".into() } else { "-inf".into() } } else { format!("{v}") }
+    if v.is_nan() {
+        "NaN".into()
+    } else if v.is_infinite() {
+        if v > 0.0 { "inf".into() } else { "-inf".into() }
+    } else {
+        format!("{v}")
+    }
 }
 
 /// A pair of owned texts.
@@ -80,10 +86,14 @@ pub struct Hint(Option<String>);
 impl Hint {
     /// "，是否想写 …？" or nothing.
     #[must_use]
-    pub fn zh(&self) -> String { self.0.as_ref().map_or(String::new(), |h| format!("，是否想写 {h}？")) }
+    pub fn zh(&self) -> String {
+        self.0.as_ref().map_or(String::new(), |h| format!("，是否想写 {h}？"))
+    }
     /// ", did you mean …?" or nothing.
     #[must_use]
-    pub fn en(&self) -> String { self.0.as_ref().map_or(String::new(), |h| format!(", did you mean {h}?")) }
+    pub fn en(&self) -> String {
+        self.0.as_ref().map_or(String::new(), |h| format!(", did you mean {h}?"))
+    }
 }
 
 /// The nearest of some names: at most a third of the letters may differ. Ties go to the first in alphabetical order.
@@ -104,7 +114,9 @@ pub fn distance(a: &str, b: &str) -> usize {
         for j in 1..=b.len() {
             let replace = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
             row[j] = replace.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] { row[j] = row[j].min(rows[i - 2][j - 2] + 1); }
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(rows[i - 2][j - 2] + 1);
+            }
         }
         rows.push(row);
     }

@@ -4,8 +4,8 @@
 //! water caught, trapped, hurt or killed somebody of them, on the way or at a place they were sent to.
 //! Rule (contract): the union over the runs; a plan that does nothing cannot make it smaller.
 
-use crate::record::tale::HouseholdFact;
 use super::evidence::Run;
+use crate::record::tale::HouseholdFact;
 
 /// Households and people at risk.
 #[derive(Clone, Debug, Default)]
@@ -33,8 +33,12 @@ impl AtRisk {
         out
     }
     /// Indices of households at risk, ascending.
-    pub fn ids(&self) -> impl Iterator<Item = usize> + '_ { self.homes.iter().enumerate().filter(|(_, r)| **r).map(|(i, _)| i) }
+    pub fn ids(&self) -> impl Iterator<Item = usize> + '_ {
+        self.homes.iter().enumerate().filter(|(_, r)| **r).map(|(i, _)| i)
+    }
     /// Nobody is.
     #[must_use]
-    pub fn is_empty(&self) -> bool { self.people <= 0.0 }
+    pub fn is_empty(&self) -> bool {
+        self.people <= 0.0
+    }
 }

@@ -7,12 +7,22 @@ use std::collections::BTreeMap;
 /// HSEEP rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the four letters of the standard")]
-pub enum Rating { U, M, S, P }
+pub enum Rating {
+    U,
+    M,
+    S,
+    P,
+}
 
 /// 优良中差.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the four words of AQ/T 9009")]
-pub enum Grade { 差, 中, 良, 优 }
+pub enum Grade {
+    差,
+    中,
+    良,
+    优,
+}
 
 /// One metric.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -47,7 +57,13 @@ pub struct Metric {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the five words of the contract")]
-pub enum ClauseState { NotDue, InTime, Late, Never, Impossible }
+pub enum ClauseState {
+    NotDue,
+    InTime,
+    Late,
+    Never,
+    Impossible,
+}
 
 /// One clause's fate.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -90,12 +106,27 @@ pub struct Gate {
 /// People, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the words of the contract")]
-pub struct People { pub at_risk: f64, pub warned: f64, pub safe_before: f64, pub caught: f64, pub dead: f64, pub injured: f64, pub hit: f64, pub displaced: f64, pub reduced_hit: f64 }
+pub struct People {
+    pub at_risk: f64,
+    pub warned: f64,
+    pub safe_before: f64,
+    pub caught: f64,
+    pub dead: f64,
+    pub injured: f64,
+    pub hit: f64,
+    pub displaced: f64,
+    pub reduced_hit: f64,
+}
 
 /// Loss of one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the words of the contract; persons as equivalents")]
-pub struct Loss { pub persons: f64, pub dwellings: f64, pub hectares: f64, pub total: f64 }
+pub struct Loss {
+    pub persons: f64,
+    pub dwellings: f64,
+    pub hectares: f64,
+    pub total: f64,
+}
 
 /// The sheet.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -130,9 +161,17 @@ pub struct Card {
 /// Against the baselines.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the fields of score.json, named by the contract")]
-pub struct Versus { pub no_plan: Option<Side>, pub perfect: Option<Side>, pub plan_value: Option<f64>, pub plan_value_note: String }
+pub struct Versus {
+    pub no_plan: Option<Side>,
+    pub perfect: Option<Side>,
+    pub plan_value: Option<f64>,
+    pub plan_value_note: String,
+}
 
 /// One baseline.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the fields of score.json, named by the contract")]
-pub struct Side { pub people: People, pub loss: Loss }
+pub struct Side {
+    pub people: People,
+    pub loss: Loss,
+}

@@ -7,14 +7,14 @@
 
 use std::collections::BTreeMap;
 
+use super::card::{ClauseLine, ClauseState};
+use super::evidence::{Evidence, Run};
+use super::hop;
 use crate::base::ids::{ClauseId, Id};
 use crate::base::lang::Lang;
 use crate::base::time::{Moment, Span};
 use crate::record::event::{Event, Kind, Who};
 use crate::scenario::drill_spec::Scenario;
-use super::card::{ClauseLine, ClauseState};
-use super::evidence::{Evidence, Run};
-use super::hop;
 
 /// One time that a clause fell due at a post.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,20 @@ pub struct Instance {
     pub impossible: Option<u64>,
     /// What became of it.
     pub state: ClauseState,
+    /// Impossible because there was nothing for it to do, or because this drill does not model it: no fault of anybody.
+    pub idle: bool,
 }
+
+/// Reasons of `ClauseImpossible` that say that there was nothing to do.
+const NOTHING_TO_DO: [&str; 7] = [
+    "nobody known to",
+    "nobody to treat",
+    "no zone of this order lies here",
+    "no zone to look at",
+    "no vehicle to tow",
+    "no fire in this drill",
+    "not modelled in this drill",
+];
 
 /// The stricter of a clause's own deadline and those of the clauses it carries out.
 #[must_use]
@@ -64,12 +77,23 @@ pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
     events.sort_by_key(|e| e.seq);
     for e in events {
         let Who::Clause(clause) = e.subject else { continue };
-        if clause.index() >= scenario.books.clauses.len() { continue; }
+        if clause.index() >= scenario.books.clauses.len() {
+            continue;
+        }
         if e.kind == Kind::ClauseDue {
             by_due.insert(e.seq, list.len());
             by_clause.entry(clause).or_default().push(list.len());
             list.push(Instance {
-                clause, place: e.place, due_seq: e.seq, due: e.at, deadline: strict_deadline(scenario, clause), order: None, done: None, impossible: None, state: ClauseState::NotDue,
+                clause,
+                place: e.place,
+                due_seq: e.seq,
+                due: e.at,
+                deadline: strict_deadline(scenario, clause),
+                order: None,
+                done: None,
+                impossible: None,
+                state: ClauseState::NotDue,
+                idle: false,
             });
             continue;
         }
@@ -83,14 +107,29 @@ pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
         match e.kind {
             Kind::OrderGiven => instance.order = instance.order.or(Some((e.seq, e.at))),
             Kind::ClauseDone => instance.done = instance.done.or(Some((e.seq, e.at))),
-            _ => instance.impossible = instance.impossible.or(Some(e.seq)),
+            _ => {
+                instance.impossible = instance.impossible.or(Some(e.seq));
+                instance.idle = NOTHING_TO_DO.iter().any(|r| e.detail.as_str().contains(r));
+            }
         }
     }
     for i in &mut list {
         i.state = match (i.done, i.impossible) {
-            (Some((_, at)), _) => if at - i.due <= i.deadline { ClauseState::InTime } else { ClauseState::Late },
+            (Some((_, at)), _) => {
+                if at - i.due <= i.deadline {
+                    ClauseState::InTime
+                } else {
+                    ClauseState::Late
+                }
+            }
             (None, Some(_)) => ClauseState::Impossible,
-            (None, None) => if i.due + i.deadline <= end { ClauseState::Never } else { ClauseState::NotDue },
+            (None, None) => {
+                if i.due + i.deadline <= end {
+                    ClauseState::Never
+                } else {
+                    ClauseState::NotDue
+                }
+            }
         };
     }
     list
@@ -98,28 +137,51 @@ pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
 
 /// How bad a state is, for the worst instance; a deadline that the end of the drill cut off says nothing.
 const fn rank(state: ClauseState) -> u8 {
-    match state { ClauseState::NotDue => 0, ClauseState::InTime => 1, ClauseState::Late => 2, ClauseState::Impossible => 3, ClauseState::Never => 4 }
+    match state {
+        ClauseState::NotDue => 0,
+        ClauseState::InTime => 1,
+        ClauseState::Late => 2,
+        ClauseState::Impossible => 3,
+        ClauseState::Never => 4,
+    }
 }
 
 /// One line for every clause of the plans, in their order.
 #[must_use]
 pub fn lines(evidence: &Evidence<'_>) -> Vec<ClauseLine> {
     let mut by_clause: BTreeMap<ClauseId, Vec<&Instance>> = BTreeMap::new();
-    for i in &evidence.instances { by_clause.entry(i.clause).or_default().push(i); }
-    evidence.clauses().iter().enumerate().map(|(i, c)| {
-        let id = ClauseId::from_index(i);
-        line(evidence, id, &c.key, &c.text.zh, by_clause.get(&id).map(Vec::as_slice).unwrap_or_default())
-    }).collect()
+    for i in &evidence.instances {
+        by_clause.entry(i.clause).or_default().push(i);
+    }
+    evidence
+        .clauses()
+        .iter()
+        .enumerate()
+        .map(|(i, c)| {
+            let id = ClauseId::from_index(i);
+            line(evidence, id, &c.key, &c.text.zh, by_clause.get(&id).map(Vec::as_slice).unwrap_or_default())
+        })
+        .collect()
 }
 
 fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &str, instances: &[&Instance]) -> ClauseLine {
     let mut out = ClauseLine {
-        id: key.to_owned(), text: text.to_owned(), state: ClauseState::NotDue, due_at_s: None, due_s: strict_deadline(evidence.scenario, id).as_seconds(), done_s: None,
-        cause: "演练中未触发".into(), cause_en: "Its trigger was not met".into(), evidence: Vec::new(),
+        id: key.to_owned(),
+        text: text.to_owned(),
+        state: ClauseState::NotDue,
+        due_at_s: None,
+        due_s: strict_deadline(evidence.scenario, id).as_seconds(),
+        done_s: None,
+        cause: "演练中未触发".into(),
+        cause_en: "Its trigger was not met".into(),
+        evidence: Vec::new(),
     };
     // The worst decides: by state, then by lateness, then the earliest.
     let slowness = |i: &Instance| i.done.map_or(Span::ZERO, |(_, at)| at - i.due);
-    let Some(worst) = instances.iter().max_by(|a, b| rank(a.state).cmp(&rank(b.state)).then(slowness(a).cmp(&slowness(b))).then(b.due_seq.cmp(&a.due_seq))) else { return out };
+    let Some(worst) = instances.iter().max_by(|a, b| rank(a.state).cmp(&rank(b.state)).then(slowness(a).cmp(&slowness(b))).then(b.due_seq.cmp(&a.due_seq)))
+    else {
+        return out;
+    };
     out.state = worst.state;
     out.due_at_s = Some(worst.due.as_seconds());
     out.done_s = worst.done.map(|(_, at)| (at - worst.due).as_seconds());

@@ -5,6 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::at_risk::AtRisk;
+use super::clause::{Instance, instances};
+use super::scoring::Scoring;
 use crate::base::ids::{ChannelId, FacilityId, HouseholdId, Id, SettlementId, VillageId, ZoneId};
 use crate::base::lang::{Lang, Name};
 use crate::base::time::Moment;
@@ -13,9 +16,6 @@ use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Event, Kind, Who};
 use crate::record::tale::{HouseholdFact, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
-use super::at_risk::AtRisk;
-use super::clause::{Instance, instances};
-use super::scoring::Scoring;
 
 /// A time and the event that proves it, or neither; eight bytes, because there is one for every household and question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,9 @@ pub struct Stamp {
 }
 
 impl Default for Stamp {
-    fn default() -> Self { Self::NEVER }
+    fn default() -> Self {
+        Self::NEVER
+    }
 }
 
 impl Stamp {
@@ -38,20 +40,34 @@ impl Stamp {
     }
     /// Whether it happened.
     #[must_use]
-    pub const fn is_set(self) -> bool { self.seq != u32::MAX }
+    pub const fn is_set(self) -> bool {
+        self.seq != u32::MAX
+    }
     /// When.
     #[must_use]
-    pub fn at(self) -> Option<Moment> { self.is_set().then(|| Moment::millis(i64::from(self.ms))) }
+    pub fn at(self) -> Option<Moment> {
+        self.is_set().then(|| Moment::millis(i64::from(self.ms)))
+    }
     /// The event.
     #[must_use]
-    pub fn seq(self) -> Option<u64> { self.is_set().then_some(u64::from(self.seq)) }
+    pub fn seq(self) -> Option<u64> {
+        self.is_set().then_some(u64::from(self.seq))
+    }
     /// Minutes since T+00:00.
     #[must_use]
-    pub fn minutes(self) -> Option<f64> { self.at().map(Moment::as_minutes) }
+    pub fn minutes(self) -> Option<f64> {
+        self.at().map(Moment::as_minutes)
+    }
     /// The earlier of two.
     #[must_use]
-    pub fn earlier(self, other: Self) -> Self { if (other.ms, other.seq) < (self.ms, self.seq) { other } else { self } }
-    fn first(&mut self, event: &Event) { if !self.is_set() { *self = Self::of(event); } }
+    pub fn earlier(self, other: Self) -> Self {
+        if (other.ms, other.seq) < (self.ms, self.seq) { other } else { self }
+    }
+    fn first(&mut self, event: &Event) {
+        if !self.is_set() {
+            *self = Self::of(event);
+        }
+    }
 }
 
 /// One household in one run.
@@ -104,10 +120,14 @@ pub struct Home {
 impl Home {
     /// The hazard was where these people or their house were.
     #[must_use]
-    pub fn in_danger(&self) -> bool { self.hit.is_set() || self.caught.is_set() || self.trapped.is_set() || self.harmed.is_set() }
+    pub fn in_danger(&self) -> bool {
+        self.hit.is_set() || self.caught.is_set() || self.trapped.is_set() || self.harmed.is_set()
+    }
     /// When the hazard came to them in this run.
     #[must_use]
-    pub fn hazard(&self) -> Stamp { self.hit.earlier(self.caught).earlier(self.harmed) }
+    pub fn hazard(&self) -> Stamp {
+        self.hit.earlier(self.caught).earlier(self.harmed)
+    }
 }
 
 /// One run, sorted.
@@ -121,10 +141,15 @@ pub struct Run<'a> {
     kinds: Vec<Vec<u32>>,
 }
 
-fn is_upstairs(event: &Event) -> bool { event.detail.as_str().contains("upper") }
+fn is_upstairs(event: &Event) -> bool {
+    event.detail.as_str().contains("upper")
+}
 
 /// The warning stage that an event's detail names: true for an all-clear.
-pub(super) fn is_all_clear(detail: &str) -> bool { let d = detail.to_ascii_lowercase(); d.contains("clear") }
+pub(super) fn is_all_clear(detail: &str) -> bool {
+    let d = detail.to_ascii_lowercase();
+    d.contains("clear")
+}
 
 impl<'a> Run<'a> {
     /// Reads a tale once.
@@ -152,10 +177,14 @@ impl<'a> Run<'a> {
         run
     }
     /// The events of a kind, in order.
-    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &'a Event> + '_ { self.kinds[kind as usize].iter().map(|i| &self.tale.events[*i as usize]) }
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &'a Event> + '_ {
+        self.kinds[kind as usize].iter().map(|i| &self.tale.events[*i as usize])
+    }
     /// The first event of a kind.
     #[must_use]
-    pub fn first(&self, kind: Kind) -> Option<&'a Event> { self.of(kind).next() }
+    pub fn first(&self, kind: Kind) -> Option<&'a Event> {
+        self.of(kind).next()
+    }
     /// The event of a number.
     #[must_use]
     pub fn event(&self, seq: u64) -> Option<&'a Event> {
@@ -171,10 +200,14 @@ impl<'a> Run<'a> {
     }
     /// People caught by the water, responders included.
     #[must_use]
-    pub fn caught(&self) -> f64 { self.homes.iter().map(|h| f64::from(h.caught_people)).sum::<f64>() + self.responders[3] }
+    pub fn caught(&self) -> f64 {
+        self.homes.iter().map(|h| f64::from(h.caught_people)).sum::<f64>() + self.responders[3]
+    }
     /// Dead, responders included.
     #[must_use]
-    pub fn dead(&self) -> f64 { self.homes.iter().map(|h| f64::from(h.dead)).sum::<f64>() + self.responders[0] }
+    pub fn dead(&self) -> f64 {
+        self.homes.iter().map(|h| f64::from(h.dead)).sum::<f64>() + self.responders[0]
+    }
 }
 
 fn read_home(scenario: &Scenario, home: &mut Home, upstairs: &mut bool, fact: &HouseholdFact, e: &Event) {
@@ -183,16 +216,21 @@ fn read_home(scenario: &Scenario, home: &mut Home, upstairs: &mut bool, fact: &H
     match e.kind {
         Kind::Ordered if !is_all_clear(e.detail.as_str()) => {
             home.covered.first(e);
-            if !e.detail.as_str().to_ascii_lowercase().contains("prepare") { home.ordered.first(e); }
+            if !e.detail.as_str().to_ascii_lowercase().contains("prepare") {
+                home.ordered.first(e);
+            }
         }
         Kind::Warned => {
             let eyes = matches!(e.known_to, Who::Channel(c) if is_eyes(scenario, c));
-            if !eyes && !is_all_clear(e.detail.as_str()) { home.warned.first(e); }
+            if !eyes && !is_all_clear(e.detail.as_str()) {
+                home.warned.first(e);
+            }
         }
         Kind::Understood => home.understood.first(e),
+        // Whoever moves on from a safe place is unsafe only if water meets them: that has its own events.
         Kind::Left => {
             home.left.first(e);
-            (home.safe, *upstairs) = (Stamp::NEVER, false);
+            *upstairs = false;
         }
         Kind::Safe => {
             home.safe.first(e);
@@ -211,12 +249,20 @@ fn read_home(scenario: &Scenario, home: &mut Home, upstairs: &mut bool, fact: &H
         Kind::Trapped => {
             home.trapped.first(e);
             add(&mut home.trapped_people, people);
-            if !*upstairs { home.safe = Stamp::NEVER; }
+            if !*upstairs {
+                home.safe = Stamp::NEVER;
+            }
         }
         Kind::Injured => {
             home.harmed.first(e);
             let d = e.detail.as_str();
-            if d.contains("red") { add(&mut home.red, people); } else if d.contains("yellow") { add(&mut home.yellow, people); } else { add(&mut home.green, people); }
+            if d.contains("red") {
+                add(&mut home.red, people);
+            } else if d.contains("yellow") {
+                add(&mut home.yellow, people);
+            } else {
+                add(&mut home.green, people);
+            }
             home.safe = Stamp::NEVER;
         }
         Kind::Died => {
@@ -236,7 +282,9 @@ fn read_home(scenario: &Scenario, home: &mut Home, upstairs: &mut bool, fact: &H
     }
 }
 
-fn is_eyes(scenario: &Scenario, channel: ChannelId) -> bool { scenario.county.channels.get(channel.index()).is_some_and(|c| c.kind == ChannelKind::OwnEyes) }
+fn is_eyes(scenario: &Scenario, channel: ChannelId) -> bool {
+    scenario.county.channels.get(channel.index()).is_some_and(|c| c.kind == ChannelKind::OwnEyes)
+}
 
 /// All that is known, for the measures.
 pub struct Evidence<'a> {
@@ -280,37 +328,53 @@ impl<'a> Evidence<'a> {
                 let at = zone_true.entry(z).or_insert(e.at);
                 *at = (*at).min(e.at);
             }
-            for e in run.of(Kind::LevelTrue) { level_true = Some(level_true.map_or(e.at, |l: Moment| l.min(e.at))); }
+            for e in run.of(Kind::LevelTrue) {
+                level_true = Some(level_true.map_or(e.at, |l: Moment| l.min(e.at)));
+            }
         }
         let instances = instances(scenario, &own);
         Self { scenario, scoring, own, no_plan, perfect, at_risk, posts: Posts::new(&scenario.county, &scenario.books), instances, zone_true, level_true }
     }
     /// All runs that are compared.
-    pub fn runs(&self) -> impl Iterator<Item = &Run<'a>> { std::iter::once(&self.own).chain(&self.no_plan).chain(&self.perfect) }
+    pub fn runs(&self) -> impl Iterator<Item = &Run<'a>> {
+        std::iter::once(&self.own).chain(&self.no_plan).chain(&self.perfect)
+    }
     /// A household's facts.
     #[must_use]
-    pub fn fact(&self, home: usize) -> &HouseholdFact { &self.own.tale.households[home] }
+    pub fn fact(&self, home: usize) -> &HouseholdFact {
+        &self.own.tale.households[home]
+    }
     /// People of a household.
     #[must_use]
-    pub fn people(&self, home: usize) -> f64 { f64::from(self.fact(home).people) }
+    pub fn people(&self, home: usize) -> f64 {
+        f64::from(self.fact(home).people)
+    }
     /// The end of the drill.
     #[must_use]
-    pub fn end(&self) -> Moment { Moment::ZERO + self.scenario.drill.length }
+    pub fn end(&self) -> Moment {
+        Moment::ZERO + self.scenario.drill.length
+    }
     /// Whether the plans were in force.
     #[must_use]
-    pub fn plan_in_force(&self) -> bool { self.own.tale.plan_use == PlanUse::AsWritten }
+    pub fn plan_in_force(&self) -> bool {
+        self.own.tale.plan_use == PlanUse::AsWritten
+    }
     /// When the hazard came to a household: in the judged run, or, where something held it off there, in another one.
     #[must_use]
     pub fn hazard(&self, home: usize) -> Stamp {
         let own = self.own.homes[home].hazard();
-        if own.is_set() { return own; }
+        if own.is_set() {
+            return own;
+        }
         self.runs().map(|r| r.homes[home].hit).fold(Stamp::NEVER, Stamp::earlier)
     }
     /// Out of danger when the hazard came, and until the end.
     #[must_use]
     pub fn safe_before(&self, home: usize) -> bool {
         let h = &self.own.homes[home];
-        if !h.in_danger() { return true; }
+        if !h.in_danger() {
+            return true;
+        }
         let when = if h.hazard().is_set() { h.hazard() } else { h.trapped };
         matches!((h.safe.at(), when.at()), (Some(safe), Some(came)) if safe <= came)
     }
@@ -323,13 +387,19 @@ impl<'a> Evidence<'a> {
             Who::Settlement(s) => c.settlements.get(s.index()).map(|s| s.village),
             Who::Household(HouseholdId(h)) => self.own.tale.households.get(h as usize).and_then(|f| c.settlements.get(f.settlement.index())).map(|s| s.village),
             Who::Zone(z) => self.scenario.books.zones.get(z.index()).map(|z| z.village),
-            Who::Post(p) => match self.posts.list.get(p.index())?.seat { Seat::Village(v) => Some(v), Seat::Settlement(s) => self.village(Who::Settlement(s)), _ => None },
+            Who::Post(p) => match self.posts.list.get(p.index())?.seat {
+                Seat::Village(v) => Some(v),
+                Seat::Settlement(s) => self.village(Who::Settlement(s)),
+                _ => None,
+            },
             _ => None,
         }
     }
     /// The village of a household.
     #[must_use]
-    pub fn village_of(&self, home: usize) -> Option<VillageId> { self.village(Who::Settlement(self.fact(home).settlement)) }
+    pub fn village_of(&self, home: usize) -> Option<VillageId> {
+        self.village(Who::Settlement(self.fact(home).settlement))
+    }
     /// First truth of any kind that called for a response: a level's trigger, a zone's rule, the first house hit.
     #[must_use]
     pub fn first_truth(&self) -> Option<Moment> {
@@ -342,13 +412,17 @@ impl<'a> Evidence<'a> {
         let mut out = BTreeMap::new();
         for home in self.at_risk.ids() {
             let need = self.runs().map(|r| f64::from(r.homes[home].trapped_people.max(r.homes[home].caught_people))).fold(0.0, f64::max);
-            if let (Some(v), true) = (self.village_of(home), need > 0.0) { *out.entry(v).or_insert(0.0) += need; }
+            if let (Some(v), true) = (self.village_of(home), need > 0.0) {
+                *out.entry(v).or_insert(0.0) += need;
+            }
         }
         out
     }
     /// A clause of the plans that was in force.
     #[must_use]
-    pub fn clauses(&self) -> &[crate::plan::clause::Clause] { if self.plan_in_force() { &self.scenario.books.clauses } else { &[] } }
+    pub fn clauses(&self) -> &[crate::plan::clause::Clause] {
+        if self.plan_in_force() { &self.scenario.books.clauses } else { &[] }
+    }
     /// A name for people to read.
     #[must_use]
     pub fn name(&self, who: Who, lang: Lang) -> String {
@@ -368,7 +442,10 @@ impl<'a> Evidence<'a> {
             Who::Household(h) => self.own.tale.households.get(h.index()).map_or_else(String::new, |f| self.name(Who::Settlement(f.settlement), lang)),
             Who::Post(p) => pick(self.posts.list.get(p.index()).map(|x| &x.name)),
             Who::Clause(i) => self.scenario.books.clauses.get(i.index()).map_or_else(String::new, |x| x.key.clone()),
-            Who::Level(l) => match lang { Lang::Zh => format!("{}级", l.numeral()), Lang::En => format!("level {}", l.numeral()) },
+            Who::Level(l) => match lang {
+                Lang::Zh => format!("{}级", l.numeral()),
+                Lang::En => format!("level {}", l.numeral()),
+            },
             _ => String::new(),
         }
     }

@@ -4,23 +4,31 @@
 //! A plan may tighten the built-in safety rules; it can never remove them, so they are read from the record of what
 //! teams met, not from the plan.
 
-use crate::record::event::{Kind, Who, Why};
 use super::card::Gate;
 use super::evidence::Evidence;
 use super::measure::MOST_EVIDENCE;
+use crate::record::event::{Kind, Who, Why};
 
 /// The gates that the scoring file watches.
 #[must_use]
 pub fn gates(evidence: &Evidence<'_>) -> Vec<Gate> {
     let on = evidence.scoring.gates;
     let mut out = Vec::new();
-    if on.any_death { out.push(any_death(evidence)); }
-    if on.reduced_mobility { out.push(reduced_mobility(evidence)); }
-    if on.unsafe_order { out.push(unsafe_order(evidence)); }
+    if on.any_death {
+        out.push(any_death(evidence));
+    }
+    if on.reduced_mobility {
+        out.push(reduced_mobility(evidence));
+    }
+    if on.unsafe_order {
+        out.push(unsafe_order(evidence));
+    }
     out
 }
 
-fn gate(id: &str, tripped: bool, why: String, why_en: String, evidence: Vec<u64>) -> Gate { Gate { id: id.into(), tripped, why, why_en, evidence } }
+fn gate(id: &str, tripped: bool, why: String, why_en: String, evidence: Vec<u64>) -> Gate {
+    Gate { id: id.into(), tripped, why, why_en, evidence }
+}
 
 fn any_death(e: &Evidence<'_>) -> Gate {
     let dead = e.own.dead();
@@ -38,11 +46,17 @@ fn reduced_mobility(e: &Evidence<'_>) -> Gate {
     let mut seqs = Vec::new();
     for (i, h) in e.own.homes.iter().enumerate() {
         let reduced = f64::from(e.fact(i).reduced);
-        if reduced <= 0.0 || !h.hit.is_set() || e.safe_before(i) { continue; }
+        if reduced <= 0.0 || !h.hit.is_set() || e.safe_before(i) {
+            continue;
+        }
         let left_behind = (reduced - f64::from(h.moved_before)).max(0.0);
-        if left_behind <= 0.0 { continue; }
+        if left_behind <= 0.0 {
+            continue;
+        }
         people += left_behind;
-        if seqs.len() < MOST_EVIDENCE { seqs.extend(h.hit.seq()); }
+        if seqs.len() < MOST_EVIDENCE {
+            seqs.extend(h.hit.seq());
+        }
     }
     gate(
         "reduced_mobility",
@@ -74,12 +88,19 @@ fn unsafe_order(e: &Evidence<'_>) -> Gate {
         "unsafe_order",
         !exposed.is_empty() || !overruled.is_empty(),
         format!("奉命进入超出装备能力的险境 {} 次；违反安全规则而被拒 {refused} 次，其中强令 {} 次", exposed.len(), overruled.len()),
-        format!("sent into danger beyond equipment {} times; {refused} orders refused by a safety rule, {} of them carried out all the same", exposed.len(), overruled.len()),
+        format!(
+            "sent into danger beyond equipment {} times; {refused} orders refused by a safety rule, {} of them carried out all the same",
+            exposed.len(),
+            overruled.len()
+        ),
         seqs,
     )
 }
 
 /// After a refusal, the team left for the same place under the same cause.
 fn went_all_the_same(e: &Evidence<'_>, refused: &crate::record::event::Event) -> bool {
-    refused.place != Who::Nobody && e.own.of(Kind::TeamArrived).any(|a| a.subject == refused.subject && a.seq > refused.seq && a.place == refused.place && a.cause.why == refused.cause.why)
+    refused.place != Who::Nobody
+        && e.own
+            .of(Kind::TeamArrived)
+            .any(|a| a.subject == refused.subject && a.seq > refused.seq && a.place == refused.place && a.cause.why == refused.cause.why)
 }

@@ -4,21 +4,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::tale::{PlanUse, Tale};
-use crate::scenario::drill_spec::Scenario;
 use super::card::{Card, Side, Versus};
 use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
 use super::standard::{aqt9009, hseep};
 use super::{clause, gate, loss, measure};
+use crate::record::tale::{PlanUse, Tale};
+use crate::scenario::drill_spec::Scenario;
 
 /// Form of `score.json`.
 pub const FORMAT: u32 = 1;
 
-const CAVEAT: (&str, &str) = (
-    "【演练】本评分是在假设输入下的推演结果，不构成对任何真实预案的评价依据。",
-    "[EXERCISE] A result of assumed inputs; no evidence about any real plan.",
-);
+const CAVEAT: (&str, &str) =
+    ("【演练】本评分是在假设输入下的推演结果，不构成对任何真实预案的评价依据。", "[EXERCISE] A result of assumed inputs; no evidence about any real plan.");
 
 /// Judges a tale. Baselines of another seed or county are left out.
 #[must_use]

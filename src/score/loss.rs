@@ -4,14 +4,18 @@
 //! (loss without plan − loss with plan) / (loss without plan − loss perfect); none below 1 % of the hazard's scale; never
 //! clipped. Scale: the loss if everybody at risk were caught, and the dwellings that were hit (assumed).
 
-use crate::record::event::Kind;
 use super::card::{Loss, People};
 use super::evidence::{Evidence, Run};
 use super::scoring::LossWeights;
+use crate::record::event::Kind;
 
 /// Hectares that a run says the hazard covered: `hectares=<n>` in the detail of its last event.
 fn hectares(run: &Run<'_>) -> f64 {
-    run.of(Kind::RunEnded).last().and_then(|e| e.detail.as_str().split([' ', ';', ',']).find_map(|p| p.strip_prefix("hectares=")?.parse::<f64>().ok())).filter(|h| h.is_finite() && *h >= 0.0).unwrap_or(0.0)
+    run.of(Kind::RunEnded)
+        .last()
+        .and_then(|e| e.detail.as_str().split([' ', ';', ',']).find_map(|p| p.strip_prefix("hectares=")?.parse::<f64>().ok()))
+        .filter(|h| h.is_finite() && *h >= 0.0)
+        .unwrap_or(0.0)
 }
 
 /// What a run cost.
@@ -21,7 +25,9 @@ pub fn loss(run: &Run<'_>, weights: &LossWeights) -> Loss {
     for h in &run.homes {
         let (dead, red, yellow) = (f64::from(h.dead), f64::from(h.red), f64::from(h.yellow));
         persons += weights.dead * dead + weights.red * red + weights.yellow * yellow + weights.caught * f64::from(h.caught_people);
-        if h.hit.is_set() { dwellings += 1.0; }
+        if h.hit.is_set() {
+            dwellings += 1.0;
+        }
     }
     let [dead, red, yellow, caught] = run.responders;
     persons += weights.dead * dead + weights.red * red + weights.yellow * yellow + weights.caught * caught;
@@ -36,14 +42,26 @@ pub fn people(evidence: &Evidence<'_>, run: &Run<'_>) -> People {
     for (i, h) in run.homes.iter().enumerate() {
         let n = evidence.people(i);
         let reduced = f64::from(evidence.fact(i).reduced);
-        if h.left.is_set() { out.displaced += n; }
-        if h.hit.is_set() { out.hit += n; }
-        if !evidence.at_risk.homes[i] { continue; }
-        if h.warned.is_set() { out.warned += n; }
+        if h.left.is_set() {
+            out.displaced += n;
+        }
+        if h.hit.is_set() {
+            out.hit += n;
+        }
+        if !evidence.at_risk.homes[i] {
+            continue;
+        }
+        if h.warned.is_set() {
+            out.warned += n;
+        }
         let came = if h.hazard().is_set() { h.hazard() } else { h.trapped };
         let safe = !h.in_danger() || matches!((h.safe.at(), came.at()), (Some(s), Some(c)) if s <= c);
-        if safe { out.safe_before += n; }
-        if h.hit.is_set() && !safe { out.reduced_hit += (reduced - f64::from(h.moved_before)).max(0.0); }
+        if safe {
+            out.safe_before += n;
+        }
+        if h.hit.is_set() && !safe {
+            out.reduced_hit += (reduced - f64::from(h.moved_before)).max(0.0);
+        }
         out.injured += f64::from(h.red + h.yellow + h.green);
     }
     out.caught = run.caught();
@@ -62,9 +80,21 @@ pub fn plan_value(evidence: &Evidence<'_>, own: &Loss, no_plan: Option<&Loss>, p
     let scale = evidence.at_risk.people * w.caught + none.dwellings * w.dwelling + none.hectares * w.hectare;
     let room = none.total - best.total;
     if room < w.least_share_of_scale * scale || room <= 0.0 {
-        return (None, format!("无预案与理想预案的损失相差 {room:.2}，不到灾情规模 {scale:.2} 的 {:.0} %，无法评价预案价值 · the losses without a plan and with a perfect one differ by less than that share of the hazard's scale", w.least_share_of_scale * 100.0));
+        return (
+            None,
+            format!(
+                "无预案与理想预案的损失相差 {room:.2}，不到灾情规模 {scale:.2} 的 {:.0} %，无法评价预案价值 · the losses without a plan and with a perfect one differ by less than that share of the hazard's scale",
+                w.least_share_of_scale * 100.0
+            ),
+        );
     }
     let value = (none.total - own.total) / room;
-    let note = if value < 0.0 { "本预案比没有预案更差 · worse than no plan" } else if value > 1.0 { "优于“理想”对照：对照并非上界 · better than the perfect run, which is no upper bound" } else { "" };
+    let note = if value < 0.0 {
+        "本预案比没有预案更差 · worse than no plan"
+    } else if value > 1.0 {
+        "优于“理想”对照：对照并非上界 · better than the perfect run, which is no upper bound"
+    } else {
+        ""
+    };
     (Some(value), note.into())
 }

@@ -3,17 +3,17 @@
 //! In: a scenario, a tale and its baselines, a scoring file. Out: the card. A record saved today is scored tomorrow with
 //! new weights. Not here: the making of events, the printing of cards.
 
+pub mod at_risk;
 pub mod card;
+pub mod clause;
+pub mod evidence;
+pub mod gate;
+mod hop;
+mod judge;
+pub mod loss;
+pub mod measure;
 pub mod scoring;
 mod scoring_file;
-pub mod at_risk;
-pub mod evidence;
-pub mod clause;
-mod hop;
 pub mod standard;
-pub mod measure;
-pub mod loss;
-pub mod gate;
-mod judge;
 
 pub use judge::{FORMAT, judge};

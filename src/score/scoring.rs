@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use crate::scenario::finding::Finding;
 use super::scoring_file;
+use crate::scenario::finding::Finding;
 
 /// Which way is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,8 +174,12 @@ impl Scoring {
         Self::from_texts(&[(Path::new("assets/scoring/default.ron"), DEFAULT), (Path::new("assets/scoring/flood.ron"), FLOOD), (path, &text)])
     }
     /// Files one above the other.
-    pub fn from_texts(files: &[(&Path, &str)]) -> Result<Self, Vec<Finding>> { scoring_file::read(files) }
+    pub fn from_texts(files: &[(&Path, &str)]) -> Result<Self, Vec<Finding>> {
+        scoring_file::read(files)
+    }
     /// What the file says of a metric.
     #[must_use]
-    pub fn spec(&self, id: &str) -> Option<&Spec> { self.metrics.iter().find(|m| m.id == id) }
+    pub fn spec(&self, id: &str) -> Option<&Spec> {
+        self.metrics.iter().find(|m| m.id == id)
+    }
 }

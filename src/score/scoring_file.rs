@@ -7,9 +7,9 @@ use std::path::Path;
 
 use ron2::ast::Expr;
 
-use crate::scenario::finding::{At, Finding, Severity};
 use super::measure;
 use super::scoring::{Bands, Direction, Gates, LossWeights, Parameters, Scoring, Shape, Spec};
+use crate::scenario::finding::{At, Finding, Severity};
 
 /// The newest form that this build reads.
 const FORMAT: f64 = 1.0;
@@ -52,12 +52,16 @@ impl Reader<'_> {
             _ => None,
         };
         let good = read.filter(|v| v.is_finite());
-        if good.is_none() { self.say(expr.span(), "S904", subject, "应为有限的数", "expected a finite number"); }
+        if good.is_none() {
+            self.say(expr.span(), "S904", subject, "应为有限的数", "expected a finite number");
+        }
         good
     }
     fn not_negative(&mut self, subject: &str, expr: &Expr<'_>, into: &mut f64) {
         let Some(v) = self.number(subject, expr) else { return };
-        if v < 0.0 { return self.say(expr.span(), "S905", subject, format!("{v} 为负；应为 0 或正数"), format!("{v} is negative; expected 0 or more")); }
+        if v < 0.0 {
+            return self.say(expr.span(), "S905", subject, format!("{v} 为负；应为 0 或正数"), format!("{v} is negative; expected 0 or more"));
+        }
         *into = v;
     }
     fn text(&mut self, subject: &str, expr: &Expr<'_>, into: &mut String) {
@@ -111,7 +115,9 @@ pub(super) fn read(files: &[(&Path, &str)]) -> Result<Scoring, Vec<Finding>> {
         findings.append(&mut reader.findings);
         last = path;
     }
-    if findings.is_empty() { check_whole(&scoring, last, &mut findings); }
+    if findings.is_empty() {
+        check_whole(&scoring, last, &mut findings);
+    }
     if findings.is_empty() { Ok(scoring) } else { Err(findings) }
 }
 
@@ -144,7 +150,9 @@ fn check_whole(scoring: &Scoring, path: &Path, findings: &mut Vec<Finding>) {
         findings.push(Finding { at: At { file: path.to_path_buf(), line: 0, column: 0 }, code, severity: Severity::Error, subject: subject.into(), zh, en });
     };
     let total: f64 = scoring.metrics.iter().filter(|m| m.bands != Bands::Reported).map(|m| m.weight).sum();
-    if total <= 0.0 { say("S907", "metrics · weight", "各项权重之和为零；至少一项应大于 0".into(), "the weights sum to nothing; at least one must be above 0".into()); }
+    if total <= 0.0 {
+        say("S907", "metrics · weight", "各项权重之和为零；至少一项应大于 0".into(), "the weights sum to nothing; at least one must be above 0".into());
+    }
 }
 
 impl Reader<'_> {
@@ -157,7 +165,7 @@ impl Reader<'_> {
             }
         };
         let Some(root) = doc.value.as_ref().and_then(fields) else {
-            let span = doc.value.as_ref().map_or_else(ron2::Span::synthetic, |v| v.span().clone());
+            let span = doc.value.as_ref().map_or_else(ron2::Span::synthetic, |v| *v.span());
             return self.say(&span, "S903", "scoring", "文件应为 (format: 1, …)", "the file must be (format: 1, …)");
         };
         const KNOWN: [&str; 10] = ["format", "source", "confidence", "points", "grades", "bands", "loss", "gates", "parameters", "metrics"];
@@ -166,7 +174,13 @@ impl Reader<'_> {
             None => self.say(doc.value.as_ref().map_or(&ron2::Span::synthetic(), |v| v.span()), "S906", "format", "缺少 format: 1", "format: 1 is missing"),
             Some((_, value, _)) => {
                 if let Some(f) = self.number("format", value).filter(|f| *f > FORMAT) {
-                    return self.say(value.span(), "S906", "format", format!("格式 {f} 比本程序新；请用新版"), format!("format {f} is newer than this program; use a newer one"));
+                    return self.say(
+                        value.span(),
+                        "S906",
+                        "format",
+                        format!("格式 {f} 比本程序新；请用新版"),
+                        format!("format {f} is newer than this program; use a newer one"),
+                    );
                 }
             }
         }
@@ -178,18 +192,40 @@ impl Reader<'_> {
                     Expr::Struct(s) if ["Sourced", "Derived", "Assumed"].contains(&s.name.name.as_ref()) => {}
                     _ => self.say(value.span(), "S904", "confidence", "应为 Sourced、Derived 或 Assumed", "expected Sourced, Derived or Assumed"),
                 },
-                "points" => if let Some(v) = self.numbers("points", value, 4) { into.points = (v[0], v[1], v[2], v[3]); self.falls("points", value, &v); },
-                "grades" => if let Some(v) = self.numbers("grades", value, 3) { into.grades = (v[0], v[1], v[2]); self.falls("grades", value, &v); },
+                "points" => {
+                    if let Some(v) = self.numbers("points", value, 4) {
+                        into.points = (v[0], v[1], v[2], v[3]);
+                        self.falls("points", value, &v);
+                    }
+                }
+                "grades" => {
+                    if let Some(v) = self.numbers("grades", value, 3) {
+                        into.grades = (v[0], v[1], v[2]);
+                        self.falls("grades", value, &v);
+                    }
+                }
                 "bands" => self.shape(value, &mut into.bands),
                 "loss" => {
                     let l = &mut into.loss;
-                    self.numbers_by_name("loss", value, &mut [
-                        ("dead", &mut l.dead), ("red", &mut l.red), ("yellow", &mut l.yellow), ("caught", &mut l.caught), ("dwelling", &mut l.dwelling),
-                        ("hectare", &mut l.hectare), ("least_share_of_scale", &mut l.least_share_of_scale),
-                    ]);
+                    self.numbers_by_name(
+                        "loss",
+                        value,
+                        &mut [
+                            ("dead", &mut l.dead),
+                            ("red", &mut l.red),
+                            ("yellow", &mut l.yellow),
+                            ("caught", &mut l.caught),
+                            ("dwelling", &mut l.dwelling),
+                            ("hectare", &mut l.hectare),
+                            ("least_share_of_scale", &mut l.least_share_of_scale),
+                        ],
+                    );
                 }
                 "gates" => {
-                    let Some(found) = fields(value) else { self.say(value.span(), "S904", "gates", "应为 (字段: 值, …)", "expected (field: value, …)"); continue };
+                    let Some(found) = fields(value) else {
+                        self.say(value.span(), "S904", "gates", "应为 (字段: 值, …)", "expected (field: value, …)");
+                        continue;
+                    };
                     for (name, value, span) in found {
                         match name {
                             "any_death" => self.truth("gates · any_death", value, &mut into.gates.any_death),
@@ -201,12 +237,22 @@ impl Reader<'_> {
                 }
                 "parameters" => {
                     let p = &mut into.parameters;
-                    self.numbers_by_name("parameters", value, &mut [
-                        ("verify_allowance_min", &mut p.verify_allowance_min), ("written_report_min", &mut p.written_report_min),
-                        ("squad_mobilise_min", &mut p.squad_mobilise_min), ("force_within_min", &mut p.force_within_min),
-                        ("people_per_rescuer", &mut p.people_per_rescuer), ("roll_call_min", &mut p.roll_call_min), ("supply_within_h", &mut p.supply_within_h),
-                        ("decision_p90_min", &mut p.decision_p90_min), ("span_of_control", &mut p.span_of_control), ("contradiction_min", &mut p.contradiction_min),
-                    ]);
+                    self.numbers_by_name(
+                        "parameters",
+                        value,
+                        &mut [
+                            ("verify_allowance_min", &mut p.verify_allowance_min),
+                            ("written_report_min", &mut p.written_report_min),
+                            ("squad_mobilise_min", &mut p.squad_mobilise_min),
+                            ("force_within_min", &mut p.force_within_min),
+                            ("people_per_rescuer", &mut p.people_per_rescuer),
+                            ("roll_call_min", &mut p.roll_call_min),
+                            ("supply_within_h", &mut p.supply_within_h),
+                            ("decision_p90_min", &mut p.decision_p90_min),
+                            ("span_of_control", &mut p.span_of_control),
+                            ("contradiction_min", &mut p.contradiction_min),
+                        ],
+                    );
                 }
                 "metrics" => self.metrics(value, &mut into.metrics),
                 _ => self.unknown(span, "scoring", name, &KNOWN),
@@ -215,7 +261,9 @@ impl Reader<'_> {
     }
 
     fn falls(&mut self, subject: &str, expr: &Expr<'_>, v: &[f64]) {
-        if v.windows(2).any(|w| w[1] > w[0]) { self.say(expr.span(), "S908", subject, "应由高到低", "expected from high to low"); }
+        if v.windows(2).any(|w| w[1] > w[0]) {
+            self.say(expr.span(), "S908", subject, "应由高到低", "expected from high to low");
+        }
     }
 
     fn shape(&mut self, expr: &Expr<'_>, into: &mut Shape) {
@@ -228,12 +276,25 @@ impl Reader<'_> {
                 "lead" => (&mut into.lead, false),
                 "margin" => (&mut into.margin, true),
                 "count" => (&mut into.count, true),
-                _ => { self.unknown(span, "bands", name, &["share", "duration", "lead", "margin", "count"]); continue }
+                _ => {
+                    self.unknown(span, "bands", name, &["share", "duration", "lead", "margin", "count"]);
+                    continue;
+                }
             };
             let Some(v) = self.numbers(&subject, value, 2) else { continue };
-            let starts = match name { "duration" => v[0] >= 1.0, "lead" => v[0] <= 1.0, _ => v[0] >= 0.0 };
+            let starts = match name {
+                "duration" => v[0] >= 1.0,
+                "lead" => v[0] <= 1.0,
+                _ => v[0] >= 0.0,
+            };
             if !starts || (rising && v[1] < v[0]) || (!rising && v[1] > v[0]) {
-                self.say(value.span(), "S908", subject, "档次方向反了：M 应比 S 离目标更远", "the bands run the wrong way: M must be farther from the target than S");
+                self.say(
+                    value.span(),
+                    "S908",
+                    subject,
+                    "档次方向反了：M 应比 S 离目标更远",
+                    "the bands run the wrong way: M must be farther from the target than S",
+                );
                 continue;
             }
             *slot = (v[0], v[1]);
@@ -243,26 +304,50 @@ impl Reader<'_> {
     fn metrics(&mut self, expr: &Expr<'_>, into: &mut Vec<Spec>) {
         let Expr::Seq(seq) = expr else { return self.say(expr.span(), "S904", "metrics", "应为 [ … ]", "expected [ … ]") };
         for item in &seq.items {
-            let Some(found) = fields(&item.expr) else { self.say(item.expr.span(), "S904", "metrics", "应为 (id: \"E1\", …)", "expected (id: \"E1\", …)"); continue };
+            let Some(found) = fields(&item.expr) else {
+                self.say(item.expr.span(), "S904", "metrics", "应为 (id: \"E1\", …)", "expected (id: \"E1\", …)");
+                continue;
+            };
             let Some((_, id_expr, _)) = found.iter().find(|(n, _, _)| *n == "id") else {
                 self.say(item.expr.span(), "S906", "metrics · id", "缺少 id", "id is missing");
                 continue;
             };
             let mut id = String::new();
             self.text("metrics · id", id_expr, &mut id);
-            if id.is_empty() { continue; }
+            if id.is_empty() {
+                continue;
+            }
             if !measure::ALL.iter().any(|(known, _)| *known == id) {
                 let list = measure::ALL.iter().map(|(k, _)| *k).collect::<Vec<_>>().join(", ");
-                self.say(id_expr.span(), "S909", format!("metric \"{id}\""), format!("没有这个指标；可用：{list}"), format!("no such metric; known are {list}"));
+                self.say(
+                    id_expr.span(),
+                    "S909",
+                    format!("metric \"{id}\""),
+                    format!("没有这个指标；可用：{list}"),
+                    format!("no such metric; known are {list}"),
+                );
                 continue;
             }
             let old = into.iter().position(|m| m.id == id);
             let mut spec = old.map_or_else(
-                || Spec { id: id.clone(), name: id.clone(), name_en: id.clone(), module: String::new(), unit: "1".into(), direction: Direction::Higher, target: 0.0, bands: Bands::Reported, weight: 0.0 },
+                || Spec {
+                    id: id.clone(),
+                    name: id.clone(),
+                    name_en: id.clone(),
+                    module: String::new(),
+                    unit: "1".into(),
+                    direction: Direction::Higher,
+                    target: 0.0,
+                    bands: Bands::Reported,
+                    weight: 0.0,
+                },
                 |i| into[i].clone(),
             );
             self.metric(&mut spec, &found);
-            match old { Some(i) => into[i] = spec, None => into.push(spec) }
+            match old {
+                Some(i) => into[i] = spec,
+                None => into.push(spec),
+            }
         }
     }
 
@@ -278,29 +363,47 @@ impl Reader<'_> {
                 "module" => self.text(&subject, value, &mut spec.module),
                 "unit" => self.text(&subject, value, &mut spec.unit),
                 "weight" => self.not_negative(&subject, value, &mut spec.weight),
-                "target" => if let Some(v) = self.number(&subject, value) { spec.target = v; },
+                "target" => {
+                    if let Some(v) = self.number(&subject, value) {
+                        spec.target = v;
+                    }
+                }
                 "direction" => match value {
                     Expr::Struct(s) if s.name.name == "Higher" => spec.direction = Direction::Higher,
                     Expr::Struct(s) if s.name.name == "Lower" => spec.direction = Direction::Lower,
                     _ => self.say(value.span(), "S904", subject, "应为 Higher 或 Lower", "expected Higher or Lower"),
                 },
                 "bands" => {
-                    limits_at = Some(value.span().clone());
-                    if let Some(b) = self.bands(&subject, value) { spec.bands = b; }
+                    limits_at = Some(*value.span());
+                    if let Some(b) = self.bands(&subject, value) {
+                        spec.bands = b;
+                    }
                 }
                 _ => self.unknown(span, &format!("metric \"{}\"", spec.id), name, &KNOWN),
             }
         }
         let up = spec.direction == Direction::Higher;
         let wrong = match spec.bands {
-            Bands::Limits(p, s, m) => if up { p < s || s < m } else { p > s || s > m },
+            Bands::Limits(p, s, m) => {
+                if up {
+                    p < s || s < m
+                } else {
+                    p > s || s > m
+                }
+            }
             Bands::Duration | Bands::Count | Bands::CountPer10k | Bands::Deaths => up,
             Bands::Lead | Bands::Margin => !up,
             Bands::Share | Bands::Reported => false,
         };
         if wrong {
-            let span = limits_at.or_else(|| found.first().map(|f| f.2.clone())).unwrap_or_else(ron2::Span::synthetic);
-            self.say(&span, "S908", format!("metric \"{}\" · bands", spec.id), "档次方向反了：与 direction 不符", "the bands run the wrong way round for this direction");
+            let span = limits_at.or_else(|| found.first().map(|f| *f.2)).unwrap_or_else(ron2::Span::synthetic);
+            self.say(
+                &span,
+                "S908",
+                format!("metric \"{}\" · bands", spec.id),
+                "档次方向反了：与 direction 不符",
+                "the bands run the wrong way round for this direction",
+            );
         }
     }
 

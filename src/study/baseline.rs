@@ -4,12 +4,12 @@
 //! and luck; *perfect* is given the households that the hazard truly hits (truth does not depend on the plan unless the
 //! plan acts on the hazard) and orders them out at T+00:00. The runs are independent, so they use both cores.
 
+use crate::base::ids::HouseholdId;
+use crate::base::time::Moment;
 use crate::drill::run::{Options, Silent, Sink, run};
 use crate::drill::world::Prepared;
 use crate::record::event::{Kind, Who};
 use crate::record::tale::{PlanUse, Tale};
-use crate::base::ids::HouseholdId;
-use crate::base::time::Moment;
 use crate::scenario::drill_spec::Scenario;
 
 /// A drill with its baselines.
@@ -26,7 +26,15 @@ pub struct Trio {
 /// The households whose house the hazard hits, and when, as a run recorded them.
 #[must_use]
 pub fn truly_hit(tale: &Tale) -> Vec<(HouseholdId, Moment)> {
-    let mut hit: Vec<_> = tale.events.iter().filter(|e| e.kind == Kind::HouseHit).filter_map(|e| match e.subject { Who::Household(h) => Some((h, e.at)), _ => None }).collect();
+    let mut hit: Vec<_> = tale
+        .events
+        .iter()
+        .filter(|e| e.kind == Kind::HouseHit)
+        .filter_map(|e| match e.subject {
+            Who::Household(h) => Some((h, e.at)),
+            _ => None,
+        })
+        .collect();
     hit.sort_unstable();
     hit.dedup_by_key(|(h, _)| *h);
     hit

@@ -24,6 +24,8 @@ function svg(tag, props, ...children) {
   return node;
 }
 
+/** A font of the page for a canvas. */
+const font = (size) => size + " " + (App.family = App.family || getComputedStyle(document.body).fontFamily);
 const grouped = (n) => Math.round(n).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",").replace("-", "−");
 function plain(v) {
   const a = Math.abs(v);
@@ -53,6 +55,9 @@ function withUnit(v, unit) {
   const u = UNITS[unit] ? T(...UNITS[unit]) : unit === "count" ? "" : unit || "";
   return plain(v) + (u ? " " + u : "");
 }
+/** Metrics that count things although their unit is `1`, as a share's is. */
+const COUNTS = ["C5", "P2", "T9"];
+const metricValue = (m, v) => withUnit(v, m.unit === "1" && COUNTS.includes(m.id) ? "count" : m.unit);
 const two = (n) => String(n).padStart(2, "0");
 /** `T+hh:mm` of a moment in seconds. */
 function clockT(s) {

@@ -11,11 +11,14 @@ const Charts = {
     this.curves = Object.fromEntries(["plan", "no_plan", "perfect"].map((k) => [k, c[k] && Object.fromEntries(Object.entries(c[k]).map(([n, d]) => [n, sums(d)]))]));
     this.heads = [];
     onLang(() => this.build());
+    let wait = 0;
+    new ResizeObserver(() => { clearTimeout(wait); wait = setTimeout(() => { if (Math.abs($("pages").clientWidth - 78 - this.W) > 24) this.build(); }, 200); }).observe($("pages"));
     Player.listeners.push((t) => this.move(t));
   },
   reading(gauge, m) { const v = this.byGauge && this.byGauge.get(gauge); return v && v.length ? v[Math.min(m, v.length - 1)] : null; },
   build() {
     this.heads = [];
+    this.W = Math.max(420, Math.min(900, $("pages").clientWidth - 78)); this.H = Math.round(Math.max(180, Math.min(240, this.W * 0.34)));
     const page = $("page-charts"), pl = App.meta.places, d = this.drill, out = [];
     const card = (zh, en, unit, chart, key) => el("section", { class: "card chart" }, el("h3", {}, T(zh, en), el("small", {}, unit)), chart, key || "");
     if (d.minutes) out.push(card("全县人员状态", "People by state", T("人；只画已被演练触及者（未通知而无险者略去）", "persons; those never touched by the drill left out"), this.stacked(), el("div", { class: "keys wide" }, STATES.map((s, k) => k && this.most[k] ? el("div", { class: "key" }, stateIcon(k), el("span", {}, T(s.zh, s.en))) : ""))));
@@ -37,7 +40,7 @@ const Charts = {
     const nice = niceStep((top - low) / 4);
     for (let v = Math.ceil(low / nice) * nice; v <= top + 1e-9; v += nice) g.append(svg("line", { x1: this.L, x2: this.W - right, y1: y(v), y2: y(v), class: "grid" }), svg("text", { x: this.L - 6, y: y(v) + 4, class: "tick end" }, digits ? v.toFixed(nice < 0.1 ? 2 : digits) : grouped(v)));
     const hours = end > 30 * 3600 ? 6 : end > 14 * 3600 ? 3 : end > 5 * 3600 ? 2 : 1;
-    for (let s = 0; s <= end; s += hours * 3600) g.append(svg("line", { x1: x(s), x2: x(s), y1: this.TOP, y2: this.H - this.B, class: "grid" }), svg("text", { x: x(s), y: this.H - 8, class: "tick mid" }, wall(s)));
+    for (let s = 0; s <= end; s += hours * 3600) g.append(svg("line", { x1: x(s), x2: x(s), y1: this.TOP, y2: this.H - this.B, class: "grid" }), s < end || end - s > 1 ? svg("text", { x: x(s), y: this.H - 8, class: "tick mid" }, wall(s)) : "");
     g.addEventListener("click", (e) => { const b = g.getBoundingClientRect(), s = ((e.clientX - b.left) / b.width * this.W - this.L) / w * end; if (s >= 0 && s <= end) Player.seek(s); });
     const head = svg("line", { x1: 0, x2: 0, y1: this.TOP, y2: this.H - this.B, class: "head" });
     this.heads.push([head, x]);
@@ -107,5 +110,5 @@ function villageChart(d, ids, all) {
   }, w, h);
   c.classList.add("minichart");
   c.addEventListener("click", (e) => { const b = c.getBoundingClientRect(); Player.seek((e.clientX - b.left) / b.width * n * 60); });
-  return el("div", {}, c, el("div", { class: "axis" }, el("span", {}, wall(0)), el("span", {}, T("人数随时间", "people over time")), el("span", {}, wall(n * 60))));
+  return el("div", {}, c, el("div", { class: "axis" }, el("span", {}, wall(0)), el("span", {}, T("人数随时间", "people over time")), el("span", {}, wall(Player.end))));
 }

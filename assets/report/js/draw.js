@@ -34,11 +34,11 @@ function shelterSign(c, x, y, r, share, full) {
 function teamSign(c, x, y, r, state) {
   c.beginPath(); c.roundRect(x - r, y - r, r * 2, r * 2, 3);
   c.lineWidth = 3; c.strokeStyle = state === 1 ? "#FFD800" : "#fff"; c.stroke(); c.fillStyle = state === 2 ? "#5B6672" : "#14213D"; c.fill();
-  c.fillStyle = "#fff"; c.font = `600 ${Math.round(r * 1.35)}px sans-serif`; c.textAlign = "center"; c.textBaseline = "middle"; c.fillText(T("队", "T"), x, y + 0.5);
+  c.fillStyle = "#fff"; c.font = font(`600 ${Math.round(r * 1.35)}px`); c.textAlign = "center"; c.textBaseline = "middle"; c.fillText(T("队", "T"), x, y + 0.5);
 }
 function gaugeSign(c, x, y, kind, alarm) {
   c.beginPath();
-  if (kind === "stage") { c.moveTo(x, y + 6); c.lineTo(x - 6, y - 5); c.lineTo(x + 6, y - 5); c.closePath(); } else { c.arc(x, y + 1.5, 4, Math.PI * 0.85, Math.PI * 2.15); c.lineTo(x, y - 6); c.closePath(); }
+  if (kind === "stage") { c.moveTo(x, y + 6); c.lineTo(x - 6, y - 5); c.lineTo(x + 6, y - 5); c.closePath(); } else { c.moveTo(x, y - 6.5); c.arc(x, y + 2, 4.2, -0.35, Math.PI + 0.35); c.closePath(); }
   c.lineWidth = 2.5; c.strokeStyle = "#fff"; c.stroke(); c.fillStyle = alarm || "#355C7D"; c.fill();
 }
 const ROAD_SIGNS = [null, { color: "#0B3C6F", dash: [7, 4], under: "#fff", zh: "被淹中断", en: "under water" }, { color: "#B3261E", dash: [3, 3], under: "#fff", zh: "已封闭", en: "closed" }, { color: "#E07B00", dash: [], under: "#5A2D00", zh: "排队", en: "queue" }];
@@ -49,7 +49,7 @@ function legend(map) {
   return el("div", { class: "legend" },
     el("h4", {}, T("人员", "People")), el("div", { class: "keys" }, STATES.map((s, k) => row(stateIcon(k), s.zh, s.en))),
     el("p", { class: "fine" }, T("圆饼为受影响村（组）的人数构成，圆心符号为人数最多的状态。", "Pies: people of affected places; the sign in the middle is the commonest state.")),
-    el("h4", {}, T("水深", "Water depth")), el("div", { class: "ramp" }, DEPTHS.slice(1).map((d) => el("div", {}, el("i", { style: "background:" + d.color }), T(d.zh.replace(" 米", ""), d.en.replace(" m", ""))))),
+    el("h4", {}, T("水深（米）", "Water depth (m)")), depthRamp(),
     el("h4", {}, T("道路与力量", "Roads and forces")),
     el("div", { class: "keys" }, [1, 2, 3].map((s) => row(roadSwatch(ROAD_SIGNS[s]), ROAD_SIGNS[s].zh, ROAD_SIGNS[s].en)),
       row(icon((c) => movingSign(c, 8, 8, 4, 0)), "步行人群", "on foot"), row(icon((c) => movingSign(c, 8, 8, 4, 1)), "乘车人群", "driving"),
@@ -58,6 +58,7 @@ function legend(map) {
     el("p", { class: "fine" }, T(`一个人群点代表同一 ${p.square_m} 米方格内的全部转移人员，点大示人多；水面格 ${Math.round(p.water_cell_m)} 米，取格内最深级。`,
       `A dot stands for all people on the way within one ${p.square_m} m square, larger for more; water cells are ${Math.round(p.water_cell_m)} m, the deepest class within.`)));
 }
+const depthRamp = () => el("div", { class: "ramp" }, DEPTHS.slice(1).map((d) => el("div", {}, el("i", { style: "background:" + d.color }), T(d.from, d.from))));
 function movingSign(c, x, y, r, mode) {
   c.beginPath(); if (mode) c.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8); else c.arc(x, y, r, 0, 7);
   c.lineWidth = 2; c.strokeStyle = "#fff"; c.stroke(); c.fillStyle = "#7B3294"; c.fill();
@@ -125,7 +126,7 @@ Object.assign(MapView.prototype, {
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.drawImage(this.base, 0, 0);
     if (this.on.water && d.water.cols) {
-      this.unitSpace(c); c.imageSmoothingEnabled = this.k * d.water.cell_m / this.meta.plane.unit_m < 3;
+      this.unitSpace(c); c.imageSmoothingEnabled = this.k * d.water.cell_m / this.meta.plane.unit_m < 5;
       const u = this.meta.plane.unit_m; c.drawImage(this.flood, 0, 0, d.water.cols * d.water.cell_m / u, d.water.rows * d.water.cell_m / u);
     }
     c.setTransform(1, 0, 0, 1, 0, 0); c.drawImage(this.over, 0, 0);
@@ -133,12 +134,13 @@ Object.assign(MapView.prototype, {
     this.pixelSpace(c);
     if (this.on.zones) this.drawZones(c);
     const taken = [];
+    this.texts = [];
     if (this.on.shelters) this.drawShelters(c, taken);
     if (this.on.people && d.minutes) this.drawPeople(c, m, taken);
     if (this.on.moving) this.drawMoving(c, m);
     if (this.on.gauges) this.drawGauges(c, m, taken);
     if (this.on.teams) this.drawTeams(c, t, m);
-    if (this.on.labels) this.drawLabels(c, taken);
+    this.drawLabels(c, taken);
     this.drawFocus(c);
     this.drawScale(c);
     this.dirty = false;
@@ -176,7 +178,7 @@ Object.assign(MapView.prototype, {
       if (calm) { c.beginPath(); c.arc(x, y, r, 0, 7); c.fillStyle = "rgba(255,255,255,.75)"; c.fill(); c.lineWidth = 1; c.strokeStyle = "#777"; c.stroke(); } else {
         pie(c, x, y, r, counts);
         taken.push([x - r, y - r, x + r, y + r]);
-        if (km >= 40) { c.font = "11px sans-serif"; c.textAlign = "center"; c.textBaseline = "top"; halo(c, grouped(all), x, y + r + 2, "#222"); taken.push([x - 16, y + r, x + 16, y + r + 14]); }
+        if (km >= 40) this.text(6, grouped(all), x, y, r, font("11px"), "#333", true);
       }
       this.marks.push({ kind, id, x, y, r, title: name });
     };
@@ -211,7 +213,7 @@ Object.assign(MapView.prototype, {
       if (!this.visible(x, y)) continue;
       teamSign(c, x, y, 6.5, state);
       this.marks.push({ kind: "team", id, x, y, r: 7, title: N(this.meta.places.teams[id][0]) });
-      if (this.perKm >= 22) { c.font = "11px sans-serif"; c.textAlign = "left"; c.textBaseline = "middle"; halo(c, N(this.meta.places.teams[id][0]), x + 10, y, "#14213D"); }
+      if (this.perKm >= 14) this.text(4, N(this.meta.places.teams[id][0]), x, y, 7, font("600 11px"), "#14213D");
     }
   },
   drawShelters(c, taken) {
@@ -223,7 +225,7 @@ Object.assign(MapView.prototype, {
       shelterSign(c, x, y, r, capacity ? load / capacity : load ? 1 : 0, capacity > 0 && load > capacity);
       taken.push([x - r, y - r, x + r, y + r]);
       this.marks.push({ kind: "facility", id: i, x, y, r, title: N(name) + (load ? T(` ${grouped(load)} 人`, ` ${grouped(load)} inside`) : "") });
-      if (load && this.perKm >= 22) { c.font = "11px sans-serif"; c.textAlign = "left"; c.textBaseline = "middle"; halo(c, grouped(load) + (capacity ? "/" + grouped(capacity) : ""), x + r + 4, y, "#004D40"); }
+      if (load) this.text(3, grouped(load) + (capacity ? "/" + grouped(capacity) : ""), x, y, r, font("11px"), capacity && load > capacity ? "#8C2F00" : "#004D40", true);
     });
   },
   drawGauges(c, m, taken) {
@@ -234,35 +236,53 @@ Object.assign(MapView.prototype, {
       gaugeSign(c, x, y, g[2], over === 2 ? "#E60012" : over === 1 ? "#FF8C00" : null);
       taken.push([x - 6, y - 6, x + 6, y + 6]);
       this.marks.push({ kind: "gauge", id: i, x, y, r: 5, title: N(g[0]) });
-      if (v === null || (g[2] === "rain" && (this.perKm < 16 || v < 0.1))) return;
+      if (v === null || (g[2] === "rain" && (this.perKm < 20 || v < 0.5))) return;
       const words = g[2] === "stage" ? v.toFixed(2) + T(" 米", " m") + (over ? " " + T(over === 2 ? "超保证" : "超警戒", over === 2 ? "over guarantee" : "over warning") : "") : v.toFixed(0) + T(" 毫米/时", " mm/h");
-      c.font = `${over ? 600 : 400} 11px sans-serif`; c.textAlign = "left"; c.textBaseline = "middle";
-      const wide = c.measureText(words).width;
-      halo(c, words, x + 9, y, over === 2 ? "#B80010" : over === 1 ? "#9A4B00" : "#27486A");
-      taken.push([x + 8, y - 7, x + 10 + wide, y + 7]);
+      this.text(g[2] === "stage" ? (over ? 0 : 2) : 7, words, x, y, 6, font(`${over ? 600 : 400} 11px`), over === 2 ? "#B80010" : over === 1 ? "#9A4B00" : "#27486A", true);
     });
   },
   /** Names that fit without touching what stands already; important ones first. */
   drawLabels(c, taken) {
-    const pl = this.meta.places, km = this.perKm, boxes = taken.slice(), list = [];
-    for (const corner of ["layers", "mapcounts", "mapclock", "popup", "ticker", "mapstamp"]) { const n = $(corner); if (n.offsetParent) boxes.push([n.offsetLeft, n.offsetTop, n.offsetLeft + n.offsetWidth, n.offsetTop + n.offsetHeight]); }
-    pl.townships.forEach(([name, [ux, uy]]) => list.push([N(name), ux, uy, "600 13px sans-serif", "#2B2B2B"]));
-    if (km >= 17) pl.villages.forEach(([name, [ux, uy]]) => list.push([N(name), ux, uy, "12px sans-serif", "#3F3F3F"]));
-    if (km >= 90) pl.settlements.forEach(([name, [ux, uy]]) => list.push([N(name), ux, uy, "11px sans-serif", "#555"]));
-    for (const [text, ux, uy, font, color] of list) {
-      const x = this.x(ux), y = this.y(uy);
-      if (!text || !this.visible(x, y, 0)) continue;
-      c.font = font;
-      const w = c.measureText(text).width, h = 14;
-      for (const [dx, dy] of [[-w / 2, -h - 9], [11, -h / 2], [-w / 2, 10], [-w - 11, -h / 2], [12, -h - 4], [-w - 12, -h - 4]]) {
-        const box = [x + dx - 2, y + dy - 1, x + dx + w + 2, y + dy + h + 1];
+    const pl = this.meta.places, km = this.perKm, boxes = taken.slice(), names = this.on.labels;
+    for (const corner of ["layers", "mapcounts", "mapclock", "popup", "ticker", "mapstamp", "zoom"]) { const n = $(corner); if (n.offsetParent) boxes.push([n.offsetLeft, n.offsetTop, n.offsetLeft + n.offsetWidth, n.offsetTop + n.offsetHeight]); }
+    if (names) {
+      pl.townships.forEach(([name, [ux, uy]]) => this.text(1, N(name), this.x(ux), this.y(uy), 3, font("600 13px"), "#222"));
+      if (km >= 17) pl.villages.forEach(([name, [ux, uy]]) => this.text(5, N(name), this.x(ux), this.y(uy), 4, font("12px"), "#3F3F3F"));
+      if (km >= 90) pl.settlements.forEach(([name, [ux, uy]]) => this.text(8, N(name), this.x(ux), this.y(uy), 6, font("11px"), "#555"));
+      if (km >= 9) this.roadShields(c, boxes);
+    }
+    this.texts.sort((a, b) => a.rank - b.rank);
+    for (const t of this.texts) {
+      if (!t.text || !this.visible(t.x, t.y, 0)) continue;
+      c.font = t.font;
+      const w = c.measureText(t.text).width, h = 14, r = t.r + 3, right = [r, -h / 2], left = [-w - r, -h / 2], up = [-w / 2, -h - r], down = [-w / 2, r];
+      for (const [dx, dy] of t.side ? [right, left, down, up] : [up, right, down, left, [r - 2, -h - 4], [-w - r + 2, -h - 4]]) {
+        const box = [t.x + dx - 1, t.y + dy - 1, t.x + dx + w + 1, t.y + dy + h];
         if (box[0] < 2 || box[1] < 2 || box[2] > this.w - 2 || box[3] > this.h - 2) continue;
         if (boxes.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
         boxes.push(box);
-        c.textAlign = "left"; c.textBaseline = "top"; halo(c, text, x + dx, y + dy, color);
+        c.textAlign = "left"; c.textBaseline = "top"; halo(c, t.text, t.x + dx, t.y + dy + 1, t.color);
         break;
       }
     }
+  },
+  /** Keeps a text for the one pass that places them all without overlap; a low rank goes first. */
+  text(rank, text, x, y, r, font, color, side = false) { this.texts.push({ rank, text, x, y, r, font, color, side }); },
+  /** Numbers of large roads on small shields, one for each name and part of the screen. */
+  roadShields(c, boxes) {
+    const seen = [];
+    c.font = font("600 10px"); c.textAlign = "center"; c.textBaseline = "middle";
+    this.roads.forEach((road, i) => {
+      const name = N(this.meta.places.roads[i]);
+      if (road.cls > 3 || road.cls === 1 || !/^[A-Z]?\d{1,4}[A-Z]?$/i.test(name.trim())) return;
+      for (let j = 8; j < road.xy.length; j += 24) {
+        const x = this.x(road.xy[j]), y = this.y(road.xy[j + 1]), w = c.measureText(name).width + 8, box = [x - w / 2, y - 7, x + w / 2, y + 7];
+        if (!this.visible(x, y, -20) || seen.some((s) => s[0] === name && Math.hypot(s[1] - x, s[2] - y) < 260) || boxes.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
+        seen.push([name, x, y]); boxes.push(box);
+        c.beginPath(); c.roundRect(box[0], box[1], w, 14, 3); c.fillStyle = road.cls === 0 ? "#2E6B4A" : road.cls === 2 ? "#A63A2B" : "#B8860B"; c.fill(); c.fillStyle = "#fff"; c.fillText(name, x, y + 0.5);
+        break;
+      }
+    });
   },
   drawFocus(c) {
     const f = this.focus;
@@ -278,7 +298,7 @@ Object.assign(MapView.prototype, {
     const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20], km = steps.find((s) => s * this.perKm >= 60) || 20, w = km * this.perKm, x = this.w - w - 64, y = this.h - 14;
     c.lineWidth = 4; c.strokeStyle = "rgba(255,255,255,.85)"; line(c, x, y, x + w, y); c.lineWidth = 1.6; c.strokeStyle = "#333";
     c.beginPath(); c.moveTo(x, y - 4); c.lineTo(x, y); c.lineTo(x + w, y); c.lineTo(x + w, y - 4); c.stroke();
-    c.font = "11px sans-serif"; c.textAlign = "center"; c.textBaseline = "bottom"; halo(c, km < 1 ? km * 1000 + T(" 米", " m") : km + T(" 公里", " km"), x + w / 2, y - 3, "#333");
+    c.font = font("11px"); c.textAlign = "center"; c.textBaseline = "bottom"; halo(c, km < 1 ? km * 1000 + T(" 米", " m") : km + T(" 公里", " km"), x + w / 2, y - 3, "#333");
   },
 });
 function halo(c, text, x, y, color) { c.lineJoin = "round"; c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.92)"; c.strokeText(text, x, y); c.fillStyle = color; c.fillText(text, x, y); }

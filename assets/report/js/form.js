@@ -12,7 +12,7 @@ const Form = {
   problems() {
     const c = App.meta.card, out = [];
     for (const g of c.gates) if (g.tripped) { const n = GATE_NAMES[g.id]; out.push({ id: "gate-" + g.id, what: T("否决项：", "Gate: ") + (n ? T(...n) : g.id) + T("。", ". ") + textOf(g, "why"), evidence: g.evidence, unit: "" }); }
-    for (const r of ["U", "M"]) for (const m of c.metrics) if (m.rating === r) out.push({ id: "metric-" + m.id, what: `${m.id} ${textOf(m, "name")}${T("：", ": ")}${withUnit(m.value, m.unit)}${T("，目标 ", ", target ")}${withUnit(m.target, m.unit)}${T("（" + RATINGS[r][0] + "）", " (" + RATINGS[r][1] + ")")}`, evidence: m.evidence, unit: "" });
+    for (const r of ["U", "M"]) for (const m of c.metrics) if (m.rating === r) out.push({ id: "metric-" + m.id, what: `${m.id} ${textOf(m, "name")}${T("：", ": ")}${metricValue(m, m.value)}${T("，目标 ", ", target ")}${metricValue(m, m.target)}${T("（" + RATINGS[r][0] + "）", " (" + RATINGS[r][1] + ")")}`, evidence: m.evidence, unit: "" });
     for (const s of ["impossible", "never", "late"]) for (const cl of c.clauses) if (cl.state === s) out.push({ id: "clause-" + cl.id, what: `${T("条款", "Clause")} ${cl.id} ${T(CLAUSE_STATES[s][1], CLAUSE_STATES[s][2])}${textOf(cl, "cause") ? T("：", ": ") + textOf(cl, "cause") : ""}`, evidence: cl.evidence, unit: N(App.meta.actors[cl.id]) });
     return out;
   },
@@ -35,7 +35,7 @@ const Form = {
     };
     $("page-form").replaceChildren(
       el("section", { class: "card form" }, el("h2", {}, T("演练复盘与整改表", "After-action review and corrective actions")),
-        el("dl", { class: "formhead" }, pair("演练名称", "Drill", N(d.title)), pair("地点", "Place", N(App.meta.county.name)), pair("推演时间", "Drill clock", `${day(0)} ${wall(0)} – ${day(Player.end)} ${wall(Player.end)}`), pair("预案", "Plans", App.meta.plans.map(N).join("；")), pair("结果", "Result", `${T("等级", "grade")} ${c.grade} · HSEEP ${c.hseep} · ${T("指数", "index")} ${c.index === null ? "—" : c.index.toFixed(3)}`), pair("记录指纹", "Fingerprint", el("code", {}, c.fingerprint)),
+        el("dl", { class: "formhead" }, pair("演练名称", "Drill", N(d.title)), pair("地点", "Place", N(App.meta.county.name)), pair("推演时间", "Drill clock", `${day(0)} ${wall(0)} – ${day(Player.end)} ${wall(Player.end)}`), pair("预案", "Plans", App.meta.plans.map(N).join("；")), pair("结果", "Result", `${T("等级", "grade")} ${T(...GRADES[c.grade])} · HSEEP ${c.hseep} · ${T("指数", "index")} ${c.index === null ? "—" : c.index.toFixed(3)}`), pair("记录指纹", "Fingerprint", el("code", {}, c.fingerprint)),
           el("div", {}, el("dt", {}, T("复盘日期", "Review date")), blank("date")), el("div", {}, el("dt", {}, T("主持人", "Chair")), blank("chair")), el("div", {}, el("dt", {}, T("参加单位", "Units present")), blank("units"))),
         el("h3", {}, T("一、问题清单（四不放过）", "1. Problems, each with its four checks")),
         el("p", { class: "fine" }, T("系统已列入否决项、评为 M 或 U 的指标、迟到或未做的条款；末尾空行可自行补充。", "Listed by the system: tripped gates, metrics rated M or U, clauses late or not done. Add your own at the end.")),

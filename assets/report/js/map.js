@@ -123,7 +123,7 @@ class MapView {
   select(what) { this.selected = what; this.dirty = true; this.popup(); }
   words() {
     const box = $("layers");
-    const open = box.querySelector("details") ? box.querySelector("details").open : this.w > 560;
+    const open = box.querySelector("details") ? box.querySelector("details").open : this.w > 900;
     box.replaceChildren(el("details", { open },
       el("summary", {}, T("图例与图层", "Legend and layers")),
       el("div", { class: "layerlist" }, LAYERS.map(([key, zh, en]) => el("label", {}, el("input", { type: "checkbox", checked: this.on[key], "data-layer": key, onchange: (e) => { this.on[key] = e.target.checked; this.staticStale = this.dirty = true; } }), " ", T(zh, en)))),

@@ -39,7 +39,7 @@ const Player = {
   seek(t) { App.t = Math.max(0, Math.min(this.end, t)); this.show(); },
   step(s) { this.playing = false; this.seek((s > 0 ? Math.floor(App.t / 60) : Math.ceil(App.t / 60)) * 60 + s); },
   nextEvent(back) {
-    const list = Timeline.keyTimes;
+    const list = Timeline.storyTimes;
     const i = back ? lastNotAbove(list, App.t - 0.5) : lastNotAbove(list, App.t) + 1;
     if (i >= 0 && i < list.length) { this.playing = false; this.seek(list[i]); Timeline.follow(true); }
   },
@@ -81,7 +81,7 @@ const Player = {
     if (d.minutes) {
       const c = d.total(m), groups = [[[0], 0], [[1, 2], 2], [[3], 3], [[4], 4], [[5], 5], [[6], 6], [[7], 7], [[8], 8]];
       $("mapcounts").replaceChildren(...groups.map(([ks, sign]) => [ks.reduce((a, k) => a + c[k], 0), sign]).filter(([n, sign]) => n || sign < 5 || sign === 6)
-        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))));
+        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))), el("div", { class: "depths" }, depthRamp()));
     }
     const ticker = $("ticker");
     ticker.hidden = !this.map.on.ticker;
@@ -100,7 +100,7 @@ const Player = {
     x.beginPath(); x.moveTo(px(0), h);
     for (let m = 0; m < d.minutes; m++) x.lineTo(px(m * 60), h - 1 - (h - 10) * d.total(m)[3] / most);
     x.lineTo(px(this.end), h); x.closePath(); x.fillStyle = "rgba(123,50,148,.30)"; x.fill();
-    x.font = "10px sans-serif"; x.textBaseline = "top";
+    x.font = font("10px"); x.textBaseline = "top";
     for (let hour = 0; hour * 3600 <= this.end; hour += this.end > 30 * 3600 ? 6 : this.end > 8 * 3600 ? 3 : 1) {
       x.fillStyle = "#C9CED3"; x.fillRect(px(hour * 3600), 0, 1, h); x.fillStyle = "#6B7680"; x.textAlign = hour ? "center" : "left"; if (px(hour * 3600) < w - 20) { x.lineWidth = 3; x.strokeStyle = "#fff"; x.strokeText(wall(hour * 3600), px(hour * 3600) + (hour ? 0 : 3), 1); x.fillText(wall(hour * 3600), px(hour * 3600) + (hour ? 0 : 3), 1); }
     }

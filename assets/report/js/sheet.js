@@ -2,7 +2,11 @@
 const GRADES = { 优: ["优", "Excellent"], 良: ["良", "Good"], 中: ["中", "Fair"], 差: ["差", "Poor"] };
 const RATINGS = { P: ["顺利完成", "no challenges"], S: ["有小问题", "some challenges"], M: ["有大问题", "major challenges"], U: ["未能完成", "unable to be performed"] };
 const CLAUSE_STATES = { in_time: ["✓", "按时", "in time"], late: ["◷", "迟到", "late"], never: ["✗", "未做", "never done"], impossible: ["⊘", "不可行", "impossible"], not_due: ["○", "未触发", "not due"] };
-const GATE_NAMES = { any_death: ["出现遇难者且多于完美基线", "Deaths beyond the perfect run"], deaths: ["出现遇难者且多于完美基线", "Deaths beyond the perfect run"], reduced_mobility: ["行动不便者遇水且未被转移", "Reduced mobility hit and not moved"], special: ["行动不便者遇水且未被转移", "Reduced mobility hit and not moved"], unsafe_order: ["命令违反内置安全规则", "An order against the safety rules"], safety_rule: ["命令违反内置安全规则", "An order against the safety rules"] };
+/** What each gate asks for; a cross means that it was not met. */
+const GATE_NAMES = {
+  any_death: ["遇难者不多于完美基线", "No more deaths than the perfect run"], deaths: ["遇难者不多于完美基线", "No more deaths than the perfect run"], reduced_mobility: ["行动不便者水到前均已转移", "All of reduced mobility moved before the water"], reduced_hit: ["行动不便者水到前均已转移", "All of reduced mobility moved before the water"],
+  unsafe_order: ["命令不违反内置安全规则", "No order against the built-in safety rules"], safety_rule: ["命令不违反内置安全规则", "No order against the built-in safety rules"],
+};
 const chip = (r) => el("span", { class: "chip rate-" + (r || "none"), title: r ? T(...RATINGS[r]) : T("只报告，不评级", "reported only") }, r || "—");
 const textOf = (o, key) => (App.lang === "en" && o[key + "_en"]) || o[key];
 
@@ -41,7 +45,7 @@ const Sheet = {
     const gates = c.gates.filter((g) => g.tripped);
     page.replaceChildren(
       el("div", { class: "verdict grade-" + "优良中差".indexOf(c.grade) },
-        el("div", { class: "grade" }, el("b", {}, c.grade), el("span", {}, T("综合等级", GRADES[c.grade][1]))),
+        el("div", { class: "grade" }, el("b", {}, T(...GRADES[c.grade])), el("span", {}, T("综合等级", "Overall grade " + c.grade))),
         el("dl", {}, el("div", {}, el("dt", {}, "HSEEP"), el("dd", {}, chip(c.hseep), " ", el("small", {}, T(...RATINGS[c.hseep])))),
           el("div", {}, el("dt", {}, T("指数", "Index")), el("dd", {}, el("b", {}, index), " ", el("small", {}, T(`已检验 ${withUnit(c.tested_share, "1")} 的指标`, `${withUnit(c.tested_share, "1")} of metrics tested`)))),
           el("div", {}, el("dt", {}, T("预案价值", "Plan value")), el("dd", {}, el("b", {}, c.vs.plan_value === null ? "—" : c.vs.plan_value.toFixed(2)), " ", el("small", {}, T("0 同无预案 · 1 同完美", "0 as no plan · 1 as perfect"))))),
@@ -77,7 +81,7 @@ const Sheet = {
       body.append(el("tr", { class: "group" }, el("th", { colspan: 6 }, name ? T(name[1], name[2]) : mod)));
       for (const m of tested) {
         const note = textOf(m, "note"), row = el("tr", { id: "metric-" + m.id });
-        row.append(el("td", { class: "id" }, m.id), el("td", {}, textOf(m, "name"), note ? el("small", { class: "note" }, note) : ""), el("td", { class: "num" }, el("b", {}, withUnit(m.value, m.unit))), el("td", { class: "num" }, withUnit(m.target, m.unit)), el("td", {}, chip(m.rating)), el("td", {}, evidenceButton(m.evidence, row, 6)));
+        row.append(el("td", { class: "id" }, m.id), el("td", {}, textOf(m, "name"), note ? el("small", { class: "note" }, note) : ""), el("td", { class: "num" }, el("b", {}, metricValue(m, m.value))), el("td", { class: "num" }, metricValue(m, m.target)), el("td", {}, chip(m.rating)), el("td", {}, evidenceButton(m.evidence, row, 6)));
         body.append(row);
       }
     }
@@ -92,14 +96,14 @@ const Sheet = {
     const body = el("tbody", {}), list = c.clauses.filter((cl) => !this.filter || cl.state === this.filter);
     for (const cl of list) {
       const [sign, zh, en] = CLAUSE_STATES[cl.state], row = el("tr", { class: "clause-" + cl.state }), actor = App.meta.actors[cl.id], t = cl.due_at_s;
-      row.append(el("td", { class: "id" }, cl.id, actor && N(actor) ? el("small", {}, N(actor)) : ""), el("td", {}, (App.lang === "en" && App.meta.clauses_en[cl.id]) || cl.text, (cl.cause || cl.cause_en) ? el("small", { class: "cause" }, textOf(cl, "cause")) : ""),
-        el("td", { class: "state" }, el("b", {}, sign), " ", T(zh, en)), el("td", { class: "num" }, t === null ? "—" : el("button", { type: "button", class: "link", onclick: () => Player.seek(t) }, wall(t))), el("td", { class: "num" }, duration(cl.due_s)), el("td", { class: "num" }, cl.done_s === null ? "—" : duration(cl.done_s)), el("td", {}, evidenceButton(cl.evidence, row, 7)));
+      row.append(el("td", { class: "id" }, cl.id), el("td", {}, (App.lang === "en" && App.meta.clauses_en[cl.id]) || cl.text, actor && N(actor) ? el("small", {}, N(actor)) : "", (cl.cause || cl.cause_en) ? el("small", { class: "cause" }, textOf(cl, "cause")) : ""),
+        el("td", { class: "state" }, el("b", {}, sign), " ", T(zh, en)), el("td", { class: "num" }, t === null ? "—" : el("button", { type: "button", class: "link", onclick: () => Player.seek(t) }, wall(t))), el("td", { class: "num" }, cl.done_s === null ? "—" : duration(cl.done_s), el("small", {}, T("限 ", "of ") + duration(cl.due_s))), el("td", {}, evidenceButton(cl.evidence, row, 6)));
       body.append(row);
     }
     const pick = (state, label) => el("button", { type: "button", class: "tag" + (this.filter === state ? " on" : ""), onclick: () => { this.filter = state; this.clauses(); } }, label);
     page.replaceChildren(el("section", { class: "card" }, el("h3", {}, T("预案条款", "Plan clauses"), el("small", {}, App.meta.plans.map(N).join(" · "))),
       el("div", { class: "stack" }, Object.keys(CLAUSE_STATES).filter((s) => counts[s]).map((s) => el("i", { class: "clause-" + s, style: `flex:${counts[s]}`, title: T(CLAUSE_STATES[s][1], CLAUSE_STATES[s][2]) + " " + counts[s] }))),
       el("div", { class: "tags" }, pick(null, T(`全部 ${c.clauses.length}`, `All ${c.clauses.length}`)), Object.entries(CLAUSE_STATES).filter(([s]) => counts[s]).map(([s, [sign, zh, en]]) => pick(s, `${sign} ${T(zh, en)} ${counts[s]}`))),
-      el("table", { class: "grid clauses" }, el("thead", {}, el("tr", {}, [["条款", "Clause"], ["内容与原因", "Text and cause"], ["状态", "State"], ["触发", "Due"], ["时限", "Allowed"], ["用时", "Took"], ["证据", "Evidence"]].map((h, i) => el("th", { class: i > 2 && i < 6 ? "num" : "" }, T(...h))))), body)));
+      el("table", { class: "grid clauses" }, el("thead", {}, el("tr", {}, [["条款", "Clause"], ["内容与原因", "Text and cause"], ["状态", "State"], ["触发", "Due"], ["用时", "Took"], ["证据", "Evidence"]].map((h, i) => el("th", { class: i > 2 && i < 5 ? "num" : "" }, T(...h))))), body)));
   },
 };

@@ -13,8 +13,8 @@ const STATES = [
 const K = STATES.length;
 /** Order of stacking and of importance when one sign must stand for many. */
 const STACK = [0, 1, 2, 5, 3, 4, 6, 7, 8];
-const DEPTHS = [null, { color: "#DEEBF7", zh: "0.05–0.3 米", en: "0.05–0.3 m" }, { color: "#9ECAE1", zh: "0.3–0.6 米", en: "0.3–0.6 m" }, { color: "#6BAED6", zh: "0.6–1.2 米", en: "0.6–1.2 m" },
-  { color: "#2171B5", zh: "1.2–2.5 米", en: "1.2–2.5 m" }, { color: "#08306B", zh: "2.5 米以上", en: "over 2.5 m" }];
+const DEPTHS = [null, { color: "#DEEBF7", from: "0.05", zh: "0.05–0.3 米", en: "0.05–0.3 m" }, { color: "#9ECAE1", from: "0.3", zh: "0.3–0.6 米", en: "0.3–0.6 m" }, { color: "#6BAED6", from: "0.6", zh: "0.6–1.2 米", en: "0.6–1.2 m" },
+  { color: "#2171B5", from: "1.2", zh: "1.2–2.5 米", en: "1.2–2.5 m" }, { color: "#08306B", from: "≥2.5", zh: "2.5 米以上", en: "over 2.5 m" }];
 
 class Drill {
   constructor(meta, tracks, water) {

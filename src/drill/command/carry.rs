@@ -6,6 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use super::desk::Task;
+use super::errand::{Errand, middle};
+use super::message::{Payload, Route, WarnOrder};
+use super::watch::{priority, targeted};
+use super::{Command, Due, Scene};
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
@@ -17,16 +22,12 @@ use crate::drill::sight::evaluate::{evaluate, perceives};
 use crate::hazard::act::HazardAct;
 use crate::map::channel::ChannelKind;
 use crate::map::road::RoadClass;
-use crate::plan::chain::{ABOVE, Seat};
+use crate::plan::chain::{ABOVE, Posts, Seat};
 use crate::plan::clause::Clause;
 use crate::plan::order::{Action, ReportForm, WarnStage};
-use crate::plan::role::RoleSeat;
+use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
-use super::desk::Task;
-use super::errand::{Errand, middle};
-use super::message::{Payload, Route, WarnOrder};
-use super::watch::{priority, targeted};
-use super::{Command, Due, Scene};
+use crate::scenario::drill_spec::Scenario;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -82,19 +83,57 @@ impl Run {
     #[must_use]
     pub fn new(clause: ClauseId, post: PostId, due: Moment) -> Self {
         Self {
-            clause, post, stage: Stage::Due, due, due_seq: 0, ordered: due, last: None, evidence: Vec::new(), posts: BTreeSet::new(), zones: BTreeSet::new(),
-            teams: BTreeSet::new(), facilities: BTreeSet::new(), roads: BTreeSet::new(), channels: BTreeSet::new(), open: false, all_zones: BTreeSet::new(),
-            present: BTreeSet::new(), failed: Vec::new(), came_about: false,
+            clause,
+            post,
+            stage: Stage::Due,
+            due,
+            due_seq: 0,
+            ordered: due,
+            last: None,
+            evidence: Vec::new(),
+            posts: BTreeSet::new(),
+            zones: BTreeSet::new(),
+            teams: BTreeSet::new(),
+            facilities: BTreeSet::new(),
+            roads: BTreeSet::new(),
+            channels: BTreeSet::new(),
+            open: false,
+            all_zones: BTreeSet::new(),
+            present: BTreeSet::new(),
+            failed: Vec::new(),
+            came_about: false,
         }
     }
     fn nothing_open(&self) -> bool {
-        self.posts.is_empty() && self.zones.is_empty() && self.teams.is_empty() && self.facilities.is_empty() && self.roads.is_empty() && self.channels.is_empty() && !self.open
+        self.posts.is_empty()
+            && self.zones.is_empty()
+            && self.teams.is_empty()
+            && self.facilities.is_empty()
+            && self.roads.is_empty()
+            && self.channels.is_empty()
+            && !self.open
     }
     /// Adds the run to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         h.u64(self.clause.index() as u64).u64(self.post.index() as u64).u64(self.stage as u64).i64(self.due.as_millis());
         h.u64((self.posts.len() + self.zones.len() + self.teams.len() + self.facilities.len() + self.roads.len() + self.channels.len()) as u64);
     }
+}
+
+/// The shelters that an order means for a post: those it names, or all of its plan; a township opens its own, a village
+/// those that its zones go to.
+#[must_use]
+pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId, named: &[FacilityId]) -> Vec<FacilityId> {
+    let own = scenario.books.plans.iter().find(|p| p.clauses.contains(&clause)).map(|p| p.shelters.as_slice()).unwrap_or_default();
+    let list = if named.is_empty() { own } else { named };
+    list.iter()
+        .copied()
+        .filter(|f| match posts.post(post).seat {
+            Seat::Township(t) => scenario.county.facilities[f.index()].township.is_none_or(|own| own == t),
+            Seat::Village(v) => scenario.books.zones.iter().any(|z| z.village == v && z.refuges.contains(&Refuge::Shelter(*f))),
+            _ => true,
+        })
+        .collect()
 }
 
 /// Why an action cannot be carried out in a drill of this hazard.
@@ -116,24 +155,34 @@ impl Command {
         run.ordered = s.now;
         let clause: &Clause = s.scenario.books.clause(id);
         let l = line(Kind::OrderGiven, Who::Clause(id), cause).at(self.fixed.place(post)).detail(clause.action.word());
-        let seq = s.log.write(s.now, match receiver(&clause.action) { Some(role) => l.to(Who::Role(role)), None => l.to(self.fixed.place(post)) });
+        let seq = s.log.write(
+            s.now,
+            match receiver(&clause.action) {
+                Some(role) => l.to(Who::Role(role)),
+                None => l.to(self.fixed.place(post)),
+            },
+        );
         let cause = Cause::after(Why::Clause(id), seq);
-        if let Some(r) = self.runs.get_mut(&number) { (r.stage, r.last) = (Stage::Working, Some(seq)); }
+        if let Some(r) = self.runs.get_mut(&number) {
+            (r.stage, r.last) = (Stage::Working, Some(seq));
+        }
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: priority(&clause.action) };
-        if let Some(reason) = not_in_this_drill(&clause.action) { return self.impossible(s, number, reason); }
+        if let Some(reason) = not_in_this_drill(&clause.action) {
+            return self.impossible(s, number, reason);
+        }
         match &clause.action {
             Action::Notify { to, topic } => {
-                let targets: BTreeSet<PostId> = to.iter().flat_map(|r| {
-                    let everyone = matches!(s.scenario.books.role(*r).seat, RoleSeat::EveryTownship | RoleSeat::EveryVillage | RoleSeat::EverySettlement);
-                    self.fixed.posts.of_role[r.index()].iter().copied().filter(move |p| (p, everyone) != (&post, false))
-                        .filter(|p| !everyone || self.fixed.posts.below(*p, post)).collect::<Vec<_>>()
-                }).filter(|p| *p != post).collect();
+                let targets: BTreeSet<PostId> = to.iter().flat_map(|r| self.fixed.posts.meant(&s.scenario.books, post, *r)).collect();
                 self.tell(s, number, &targets, &Payload::Topic(topic.clone()), route, cause);
             }
             Action::Consult { with, .. } => {
-                let invited: BTreeSet<PostId> = with.iter().flat_map(|r| self.fixed.posts.of_role[r.index()].clone()).filter(|p| *p != post).collect();
-                if invited.is_empty() { return self.impossible(s, number, "nobody to consult"); }
-                if let Some(r) = self.runs.get_mut(&number) { r.open = true; }
+                let invited: BTreeSet<PostId> = with.iter().flat_map(|r| self.fixed.posts.meant(&s.scenario.books, post, *r)).collect();
+                if invited.is_empty() {
+                    return self.impossible(s, number, "nobody to consult");
+                }
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.open = true;
+                }
                 let list: Vec<PostId> = invited.into_iter().collect();
                 self.send(s, post, &list, &Payload::Invite, route, cause);
             }
@@ -152,38 +201,57 @@ impl Command {
             }
             Action::Verify { zones } => {
                 let zones = self.zones_for(s, number, zones);
-                if zones.is_empty() { return self.impossible(s, number, "no zone to look at"); }
-                if let Some(r) = self.runs.get_mut(&number) { r.zones = zones.iter().copied().collect(); }
+                if zones.is_empty() {
+                    return self.impossible(s, number, "no zone to look at");
+                }
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.zones = zones.iter().copied().collect();
+                }
                 for z in zones {
                     let village = self.fixed.posts.village(s.scenario.books.zone(z).village);
-                    if village == post { self.give(post, Task::Errand(Errand::Look(z)), route.priority, cause); } else { self.send(s, post, &[village], &Payload::Errand(Errand::Look(z)), route, cause); }
+                    if village == post {
+                        self.give(post, Task::Errand(Errand::Look(z)), route.priority, cause);
+                    } else {
+                        self.send(s, post, &[village], &Payload::Errand(Errand::Look(z)), route, cause);
+                    }
                 }
             }
             Action::OpenShelter { shelters } => {
-                let own: Vec<FacilityId> = s.scenario.books.plans.iter().find(|p| p.clauses.contains(&id)).map(|p| p.shelters.clone()).unwrap_or_default();
-                let list: Vec<FacilityId> = if shelters.is_empty() { own } else { shelters.clone() };
-                let open: Vec<FacilityId> = list.into_iter().filter(|f| self.may_open(s, post, *f)).collect();
-                if open.is_empty() { return self.impossible(s, number, "no shelter named"); }
-                if let Some(r) = self.runs.get_mut(&number) { r.facilities = open.iter().copied().filter(|f| !self.opened.contains(f)).collect(); r.came_about = true; }
+                let open = shelters_for(s.scenario, &self.fixed.posts, id, post, shelters);
+                if open.is_empty() {
+                    return self.impossible(s, number, "no shelter named");
+                }
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.facilities = open.iter().copied().filter(|f| !self.opened.contains(f)).collect();
+                    r.came_about = true;
+                }
                 for f in open.into_iter().filter(|f| !self.opened.contains(f)).collect::<Vec<_>>() {
                     let facility = &s.scenario.county.facilities[f.index()];
-                    let by = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_) | Seat::Settlement(_)) { Some(post) } else { facility.township.map(|t| self.fixed.posts.township(t)).or_else(|| self.nearest_township(facility.at)) };
+                    let by = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_) | Seat::Settlement(_)) {
+                        Some(post)
+                    } else {
+                        facility.township.map(|t| self.fixed.posts.township(t)).or_else(|| self.nearest_township(facility.at))
+                    };
                     self.send_errand(s, post, by.unwrap_or(post), Errand::Shelter(f), route, cause);
                 }
             }
             Action::CloseRoad { roads } => {
-                let list: Vec<RoadId> = if roads.is_empty() { self.runs.get(&number).map(|r| r.roads.iter().copied().collect()).unwrap_or_default() } else { roads.clone() };
+                let list: Vec<RoadId> =
+                    if roads.is_empty() { self.runs.get(&number).map(|r| r.roads.iter().copied().collect()).unwrap_or_default() } else { roads.clone() };
                 self.close_roads(s, number, &list, route, cause);
             }
             Action::SetGate { .. } => {
-                if let Some(r) = self.runs.get_mut(&number) { r.open = true; }
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.open = true;
+                }
                 // A call to the dam's operator, then the gate: minutes, assumed.
                 let mut luck = stream_of(self.seed, Luck::Officer, "gate", u64::from(number));
                 self.agenda_at(s.now + Span::from_minutes_f64(Dist::LogNormal(20.0, 0.4).sample(&mut luck)), Due::Gate(number));
             }
             Action::Report { to, form } => {
-                let targets: BTreeSet<PostId> = self.fixed.posts.of_role[to.index()].iter().copied().filter(|p| *p != post).collect();
-                if targets.is_empty() { return self.impossible(s, number, "nobody to report to"); }
+                if self.fixed.posts.meant(&s.scenario.books, post, *to).is_empty() {
+                    return self.impossible(s, number, "nobody to report to");
+                }
                 match form {
                     ReportForm::Phone => self.report_goes(s, number, "phone", cause),
                     ReportForm::Written => self.give(post, Task::Write(number), route.priority, cause),
@@ -191,33 +259,37 @@ impl Command {
             }
             Action::Inform { channels } => {
                 let found: Vec<ChannelId> = if channels.is_empty() { kinds(s, &[ChannelKind::Media, ChannelKind::PublicSms]) } else { channels.clone() };
-                if found.is_empty() { return self.impossible(s, number, "no public channel"); }
+                if found.is_empty() {
+                    return self.impossible(s, number, "no public channel");
+                }
                 self.open_direct(s, number, &found);
             }
             Action::StandDown => self.stand_down(s, number, route, cause),
-            Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => self.order_teams(s, number, route, cause),
-            Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } | Action::Contraflow { .. } | Action::Divert { .. } | Action::Tow { .. } => {}
-        }
-    }
-
-    /// Whether a post's own order covers a shelter: its own township's, or any from the county.
-    fn may_open(&self, s: &Scene<'_>, post: PostId, f: FacilityId) -> bool {
-        match self.fixed.posts.post(post).seat {
-            Seat::Township(t) => s.scenario.county.facilities[f.index()].township.is_none_or(|own| own == t),
-            Seat::Village(v) => s.scenario.books.zones.iter().any(|z| z.village == v && z.refuges.contains(&crate::plan::zone::Refuge::Shelter(f))),
-            _ => true,
+            Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => {
+                self.order_teams(s, number, route, cause)
+            }
+            Action::BuildLine { .. }
+            | Action::BurnOut { .. }
+            | Action::Extinguish { .. }
+            | Action::Contraflow { .. }
+            | Action::Divert { .. }
+            | Action::Tow { .. } => {}
         }
     }
 
     fn zones_for(&self, s: &Scene<'_>, number: u32, target: &crate::plan::order::ZoneTarget) -> Vec<ZoneId> {
         let Some(r) = self.runs.get(&number) else { return Vec::new() };
-        if *target == crate::plan::order::ZoneTarget::OwnTrigger { return r.zones.iter().copied().collect(); }
+        if *target == crate::plan::order::ZoneTarget::OwnTrigger {
+            return r.zones.iter().copied().collect();
+        }
         targeted(s.scenario, &self.fixed.posts, r.clause, r.post, target)
     }
 
     /// Sends a payload to posts and keeps the run open until each has it.
     pub fn tell(&mut self, s: &mut Scene<'_>, number: u32, targets: &BTreeSet<PostId>, payload: &Payload, route: Route, cause: Cause) {
-        if targets.is_empty() { return self.impossible(s, number, "nobody to tell"); }
+        if targets.is_empty() {
+            return self.impossible(s, number, "nobody to tell");
+        }
         let Some(r) = self.runs.get_mut(&number) else { return };
         r.posts.extend(targets.iter().copied());
         let post = r.post;
@@ -227,44 +299,81 @@ impl Command {
 
     /// A receiver has taken a run's message down.
     pub fn told(&mut self, run: Option<u32>, post: PostId, seq: Option<u64>) {
-        if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) && r.posts.remove(&post) { (r.last, r.came_about) = (seq.or(r.last), true); }
+        if let Some(r) = run.and_then(|n| self.runs.get_mut(&n))
+            && r.posts.remove(&post)
+        {
+            (r.last, r.came_about) = (seq.or(r.last), true);
+        }
     }
 
     /// Gives an errand to a post, by message where it is another's.
     pub fn send_errand(&mut self, s: &mut Scene<'_>, from: PostId, to: PostId, errand: Errand, route: Route, cause: Cause) {
-        if to == from { self.give(from, Task::Errand(errand), route.priority, cause); } else { self.send(s, from, &[to], &Payload::Errand(errand), route, cause); }
+        if to == from {
+            self.give(from, Task::Errand(errand), route.priority, cause);
+        } else {
+            self.send(s, from, &[to], &Payload::Errand(errand), route, cause);
+        }
     }
 
     /// Down the tree: the actor orders, townships pass on, village stations speak.
     #[expect(clippy::too_many_arguments, reason = "an order's parts, used once")]
-    fn warn_order(&mut self, s: &mut Scene<'_>, number: u32, zones: Vec<ZoneId>, stage: WarnStage, channels: &[ChannelId], count: bool, route: Route, cause: Cause) {
-        if zones.is_empty() { return self.impossible(s, number, "no zone of this order lies here"); }
+    fn warn_order(
+        &mut self,
+        s: &mut Scene<'_>,
+        number: u32,
+        zones: Vec<ZoneId>,
+        stage: WarnStage,
+        channels: &[ChannelId],
+        count: bool,
+        route: Route,
+        cause: Cause,
+    ) {
+        if zones.is_empty() {
+            return self.impossible(s, number, "no zone of this order lies here");
+        }
         let Some(r) = self.runs.get(&number) else { return };
         let (post, id) = (r.post, r.clause);
-        let asked: Vec<ChannelId> = if channels.is_empty() { kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]) } else { channels.to_vec() };
+        let asked: Vec<ChannelId> =
+            if channels.is_empty() { kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]) } else { channels.to_vec() };
         let kind = |c: &ChannelId| s.scenario.county.channels[c.index()].kind;
-        let local: Vec<ChannelId> = asked.iter().copied().filter(|c| matches!(kind(c), ChannelKind::Loudspeaker | ChannelKind::Gong | ChannelKind::DoorToDoor)).collect();
-        let direct: Vec<ChannelId> = asked.iter().copied().filter(|c| matches!(kind(c), ChannelKind::PublicSms | ChannelKind::Media | ChannelKind::Sms)).collect();
-        if local.is_empty() && direct.is_empty() { return self.impossible(s, number, "no channel of this order reaches households"); }
+        let local: Vec<ChannelId> =
+            asked.iter().copied().filter(|c| matches!(kind(c), ChannelKind::Loudspeaker | ChannelKind::Gong | ChannelKind::DoorToDoor)).collect();
+        let direct: Vec<ChannelId> =
+            asked.iter().copied().filter(|c| matches!(kind(c), ChannelKind::PublicSms | ChannelKind::Media | ChannelKind::Sms)).collect();
+        if local.is_empty() && direct.is_empty() {
+            return self.impossible(s, number, "no channel of this order reaches households");
+        }
         self.note_order(s, id, post, &zones, stage, cause);
         if let Some(r) = self.runs.get_mut(&number) {
             r.all_zones = zones.iter().copied().collect();
             r.zones = if local.is_empty() { BTreeSet::new() } else { r.all_zones.clone() };
-            if !count && stage == WarnStage::LeaveNow { r.open = false; }
+            if !count && stage == WarnStage::LeaveNow {
+                r.open = false;
+            }
         }
         self.open_direct(s, number, &direct);
-        if local.is_empty() { return; }
+        if local.is_empty() {
+            return;
+        }
         let villages: BTreeSet<PostId> = zones.iter().map(|z| self.fixed.posts.village(s.scenario.books.zone(*z).village)).collect();
         let order = WarnOrder { zones, stage, channels: local, fetch: false };
         let own: Vec<PostId> = villages.iter().copied().filter(|v| *v == post).collect();
         let others: Vec<PostId> = villages.into_iter().filter(|v| *v != post).collect();
         // A group head who acts for himself goes from door to door; he needs no message.
         if let Seat::Settlement(_) = self.fixed.posts.post(post).seat {
-            for z in &order.zones { for c in &order.channels { self.heads_start(s, post, *z, *c, stage, Some(number), cause); } }
+            for z in &order.zones {
+                for c in &order.channels {
+                    self.heads_start(s, post, *z, *c, stage, Some(number), cause);
+                }
+            }
             return;
         }
-        for v in own { self.warn_village(s, v, &order, Some(number), cause); }
-        if !others.is_empty() { self.send(s, post, &others, &Payload::Warn(order), route, cause); }
+        for v in own {
+            self.warn_village(s, v, &order, Some(number), cause);
+        }
+        if !others.is_empty() {
+            self.send(s, post, &others, &Payload::Warn(order), route, cause);
+        }
     }
 
     /// An order over zones is given: households are under it from now on, whoever has heard of it.
@@ -274,8 +383,15 @@ impl Command {
             if stage != WarnStage::AllClear && !self.justified(s, id, post, z, stage) {
                 s.log.write(s.now, line(Kind::FalseStart, Who::Zone(z), cause).at(self.fixed.place(post)).detail("warning"));
             }
-            if self.ordered.insert((z, stage), s.now).is_none() { self.deeds.push(Deed::Order { zone: Some(z), village: zone.village, stage, cause }); }
-            if stage == WarnStage::LeaveNow { for a in self.fixed.audience(post) { s.sight.known[a.index()].ordered.insert(z); s.sight.known[a.index()].fresh = true; } }
+            if self.ordered.insert((z, stage), s.now).is_none() {
+                self.deeds.push(Deed::Order { zone: Some(z), village: zone.village, stage, cause });
+            }
+            if stage == WarnStage::LeaveNow {
+                for a in self.fixed.audience(post) {
+                    s.sight.known[a.index()].ordered.insert(z);
+                    s.sight.known[a.index()].fresh = true;
+                }
+            }
         }
     }
 
@@ -284,13 +400,17 @@ impl Command {
     fn justified(&self, s: &Scene<'_>, id: ClauseId, post: PostId, z: ZoneId, stage: WarnStage) -> bool {
         let p = s.sight.picture(s.scenario, post, s.now);
         let zone = s.scenario.books.zone(z);
-        p.zone_rule(zone, stage) == Some(true) || p.zone_rule(zone, WarnStage::LeaveNow) == Some(true) || perceives(&s.scenario.books.clause(id).trigger, &s.scenario.books)
+        p.zone_rule(zone, stage) == Some(true)
+            || p.zone_rule(zone, WarnStage::LeaveNow) == Some(true)
+            || perceives(&s.scenario.books.clause(id).trigger, &s.scenario.books)
     }
 
     /// Public channels that the actor opens itself, after their approval.
     fn open_direct(&mut self, s: &mut Scene<'_>, number: u32, channels: &[ChannelId]) {
         for &c in channels {
-            if let Some(r) = self.runs.get_mut(&number) { r.channels.insert(c); }
+            if let Some(r) = self.runs.get_mut(&number) {
+                r.channels.insert(c);
+            }
             let mut luck = stream_of(self.seed, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), u64::from(number));
             let setup = s.scenario.county.channels[c.index()].setup_min.sample(&mut luck).clamp(0.0, 600.0);
             self.agenda_at(s.now + Span::from_minutes_f64(setup), Due::Direct { run: number, channel: c });
@@ -312,17 +432,26 @@ impl Command {
         let seq = if let Action::Inform { .. } = action {
             s.log.write(s.now, line(Kind::PublicInformed, Who::Channel(channel), cause).at(self.fixed.place(post)))
         } else {
-            let stage = match action { Action::Warn { stage, .. } => *stage, _ => WarnStage::LeaveNow };
+            let stage = match action {
+                Action::Warn { stage, .. } => *stage,
+                _ => WarnStage::LeaveNow,
+            };
             let mut seq = None;
             for z in zones {
                 let village = s.scenario.books.zone(z).village;
-                let n = s.log.write(s.now, line(Kind::BroadcastBegan, Who::Zone(z), cause).at(Who::Village(village)).to(Who::Channel(channel)).detail(format!("{stage:?}")));
+                let n = s.log.write(
+                    s.now,
+                    line(Kind::BroadcastBegan, Who::Zone(z), cause).at(Who::Village(village)).to(Who::Channel(channel)).detail(format!("{stage:?}")),
+                );
                 self.deeds.push(Deed::Broadcast { village, zone: Some(z), channel, stage, cause: Cause::after(Why::Clause(id), n) });
                 seq = Some(n);
             }
             seq.unwrap_or(r_last(last))
         };
-        if let Some(r) = self.runs.get_mut(&number) { r.channels.remove(&channel); (r.last, r.came_about) = (Some(seq), true); }
+        if let Some(r) = self.runs.get_mut(&number) {
+            r.channels.remove(&channel);
+            (r.last, r.came_about) = (Some(seq), true);
+        }
     }
 
     fn close_roads(&mut self, s: &mut Scene<'_>, number: u32, roads: &[RoadId], route: Route, cause: Cause) {
@@ -335,18 +464,33 @@ impl Command {
             let class = s.scenario.county.roads.road(road).class;
             if matches!(class, RoadClass::Expressway | RoadClass::Ramp) && !role.closes_expressway {
                 refused += 1;
-                s.log.write(s.now, line(Kind::OrderRefused, Who::Clause(id), cause).at(Who::Road(road)).to(self.fixed.place(post)).detail("no authority over expressway"));
+                s.log.write(
+                    s.now,
+                    line(Kind::OrderRefused, Who::Clause(id), cause).at(Who::Road(road)).to(self.fixed.place(post)).detail("no authority over expressway"),
+                );
                 continue;
             }
-            if self.closed.contains(&road) { if let Some(r) = self.runs.get_mut(&number) { r.came_about = true; } continue; }
-            if let Some(r) = self.runs.get_mut(&number) { r.roads.insert(road); }
+            if self.closed.contains(&road) {
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.came_about = true;
+                }
+                continue;
+            }
+            if let Some(r) = self.runs.get_mut(&number) {
+                r.roads.insert(road);
+            }
             let at = middle(&s.scenario.county.roads.road(road).line);
             if !self.road_team(s, number, road, at, route, cause) {
-                let by = match self.fixed.posts.post(post).seat { Seat::Township(_) | Seat::Village(_) | Seat::Settlement(_) => Some(post), _ => self.nearest_township(at) };
+                let by = match self.fixed.posts.post(post).seat {
+                    Seat::Township(_) | Seat::Village(_) | Seat::Settlement(_) => Some(post),
+                    _ => self.nearest_township(at),
+                };
                 self.send_errand(s, post, by.unwrap_or(post), Errand::Road(road, true), route, cause);
             }
         }
-        if refused == roads.len() && refused > 0 { self.impossible(s, number, "no authority over expressway"); }
+        if refused == roads.len() && refused > 0 {
+            self.impossible(s, number, "no authority over expressway");
+        }
     }
 
     /// A plan's report goes up.
@@ -356,7 +500,7 @@ impl Command {
         let clause = s.scenario.books.clause(id);
         let Action::Report { to, .. } = &clause.action else { return };
         let seq = s.log.write(s.now, line(Kind::ReportSent, Who::Clause(id), cause).at(self.fixed.place(post)).to(Who::Role(*to)).detail(form));
-        let targets: BTreeSet<PostId> = self.fixed.posts.of_role[to.index()].iter().copied().filter(|p| *p != post).collect();
+        let targets: BTreeSet<PostId> = self.fixed.posts.meant(&s.scenario.books, post, *to).into_iter().collect();
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: 1 };
         self.tell(s, number, &targets, &Payload::Report, route, Cause::after(Why::Clause(id), seq));
     }
@@ -365,9 +509,13 @@ impl Command {
     pub fn joins(&mut self, s: &mut Scene<'_>, number: u32, post: PostId, cause: Cause) {
         let Some(r) = self.runs.get_mut(&number) else { return };
         let Action::Consult { quorum, .. } = &s.scenario.books.clause(r.clause).action else { return };
-        if r.stage != Stage::Working || !r.present.insert(post) { return; }
+        if r.stage != Stage::Working || !r.present.insert(post) {
+            return;
+        }
         r.last = cause.seq;
-        if r.present.len() == (*quorum).max(1) as usize { self.agenda_at(s.now + Span::minutes(1), Due::ConsultBegins(number)); }
+        if r.present.len() == (*quorum).max(1) as usize {
+            self.agenda_at(s.now + Span::minutes(1), Due::ConsultBegins(number));
+        }
     }
 
     /// A consultation begins: one officer of each who came, and the chair, sits in it.
@@ -375,26 +523,42 @@ impl Command {
         let Some(r) = self.runs.get(&number) else { return };
         let (id, post, present) = (r.clause, r.post, r.present.clone());
         let Action::Consult { minutes, .. } = &s.scenario.books.clause(id).action else { return };
-        let seq = s.log.write(s.now, line(Kind::ConsultBegan, Who::Clause(id), Cause { why: Why::Clause(id), seq: r.last }).at(self.fixed.place(post)).value(present.len() as f64, Unit::Persons));
+        let seq = s.log.write(
+            s.now,
+            line(Kind::ConsultBegan, Who::Clause(id), Cause { why: Why::Clause(id), seq: r.last })
+                .at(self.fixed.place(post))
+                .value(present.len() as f64, Unit::Persons),
+        );
         let mut luck = stream_of(self.seed, Luck::Consultation, &s.scenario.books.clause(id).key, u64::from(number));
         let until = s.now + Span::from_minutes_f64(Dist::LogNormal(minutes.max(1.0), 0.25).sample(&mut luck));
         let cause = Cause::after(Why::Clause(id), seq);
-        for p in present.iter().copied().chain([post]) { self.give(p, Task::Attend(number, until), 0, cause); }
-        if let Some(r) = self.runs.get_mut(&number) { r.last = Some(seq); }
+        for p in present.iter().copied().chain([post]) {
+            self.give(p, Task::Attend(number, until), 0, cause);
+        }
+        if let Some(r) = self.runs.get_mut(&number) {
+            r.last = Some(seq);
+        }
         self.agenda_at(until, Due::ConsultEnds(number));
     }
 
     /// It ends.
     pub fn consult_ends(&mut self, s: &mut Scene<'_>, number: u32) {
         let Some(r) = self.runs.get_mut(&number) else { return };
-        let seq = s.log.write(s.now, line(Kind::ConsultEnded, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).value(r.present.len() as f64, Unit::Persons));
+        let seq = s.log.write(
+            s.now,
+            line(Kind::ConsultEnded, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
+                .at(self.fixed.place(r.post))
+                .value(r.present.len() as f64, Unit::Persons),
+        );
         (r.open, r.last, r.came_about) = (false, Some(seq), true);
     }
 
     /// The operator has set the gate.
     pub fn gate_set(&mut self, s: &mut Scene<'_>, number: u32) {
         let Some(r) = self.runs.get_mut(&number) else { return };
-        if let Action::SetGate { reach, outlet_m3_s } = s.scenario.books.clause(r.clause).action { s.acts.push(HazardAct::Gate { reach, outlet_m3_s }); }
+        if let Action::SetGate { reach, outlet_m3_s } = s.scenario.books.clause(r.clause).action {
+            s.acts.push(HazardAct::Gate { reach, outlet_m3_s });
+        }
         (r.open, r.came_about) = (false, true);
     }
 
@@ -402,12 +566,25 @@ impl Command {
     pub fn impossible(&mut self, s: &mut Scene<'_>, number: u32, reason: &str) {
         let Some(r) = self.runs.remove(&number) else { return };
         self.finished += 1;
-        s.log.write(s.now, line(Kind::ClauseImpossible, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).detail(reason));
+        s.log.write(
+            s.now,
+            line(Kind::ClauseImpossible, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).detail(reason),
+        );
     }
 
     /// Runs of which nothing is open any more are done.
     pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
-        let closed: Vec<u32> = self.runs.iter().filter(|(_, r)| r.stage == Stage::Working && r.nothing_open() && self.world_agrees(s, r)).map(|(n, _)| *n).collect();
+        let closed: Vec<u32> = self
+            .runs
+            .iter()
+            .filter(|(_, r)| {
+                r.stage == Stage::Working
+                    && r.nothing_open()
+                    && (s.now.as_millis() % 60_000 == 0 || !needs_counts(&s.scenario.books.clause(r.clause).action))
+                    && self.world_agrees(s, r)
+            })
+            .map(|(n, _)| *n)
+            .collect();
         for n in closed {
             let Some(r) = self.runs.get(&n) else { continue };
             if !r.came_about {
@@ -417,7 +594,12 @@ impl Command {
             }
             let Some(r) = self.runs.remove(&n) else { continue };
             self.finished += 1;
-            let seq = s.log.write(s.now, line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).value((s.now - r.due).as_seconds(), Unit::Seconds));
+            let seq = s.log.write(
+                s.now,
+                line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
+                    .at(self.fixed.place(r.post))
+                    .value((s.now - r.due).as_seconds(), Unit::Seconds),
+            );
             self.spread_done(s, &r, seq);
         }
     }
@@ -425,7 +607,9 @@ impl Command {
     /// What only the counts as reported to the actor can close.
     fn world_agrees(&self, s: &Scene<'_>, r: &Run) -> bool {
         let known = &s.sight.known[r.post.index()];
-        let counted = |test: &dyn Fn(&crate::drill::deed::ZoneCount) -> bool| r.all_zones.iter().all(|z| known.counts.get(z).is_some_and(|(c, at)| *at >= r.ordered && test(c)));
+        let counted = |test: &dyn Fn(&crate::drill::deed::ZoneCount) -> bool| {
+            r.all_zones.iter().all(|z| known.counts.get(z).is_some_and(|(c, at)| *at >= r.ordered && test(c)))
+        };
         match s.scenario.books.clause(r.clause).action {
             Action::Evacuate { .. } => counted(&|c| c.signed_off.max(c.safe) >= c.people),
             Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved >= c.reduced),
@@ -438,12 +622,22 @@ impl Command {
     fn spread_done(&mut self, s: &mut Scene<'_>, r: &Run, seq: u64) {
         let key = &s.scenario.books.clause(r.clause).key;
         let here = self.fixed.audience(r.post);
-        for p in &here { s.sight.known[p.index()].learn_done(key, s.now, seq); }
+        for p in &here {
+            s.sight.known[p.index()].learn_done(key, s.now, seq);
+        }
         let Some(listeners) = self.fixed.listeners.get(key) else { return };
         // A post hears of its own superiors' and subordinates' clauses, not of its neighbours'.
         let posts = &self.fixed.posts;
-        let far: Vec<PostId> = listeners.iter().copied().filter(|p| !here.contains(p) && (posts.below(*p, r.post) || posts.below(r.post, *p) || *p == ABOVE) && !s.sight.known[p.index()].done.contains_key(key)).collect();
-        if far.is_empty() { return; }
+        let far: Vec<PostId> = listeners
+            .iter()
+            .copied()
+            .filter(|p| {
+                !here.contains(p) && (posts.below(*p, r.post) || posts.below(r.post, *p) || *p == ABOVE) && !s.sight.known[p.index()].done.contains_key(key)
+            })
+            .collect();
+        if far.is_empty() {
+            return;
+        }
         let route = Route { clause: Some(r.clause), priority: 2, ..Route::default() };
         let payload = Payload::Done(key.clone());
         self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
@@ -453,7 +647,13 @@ impl Command {
     #[must_use]
     pub fn level_justified(&self, s: &Scene<'_>, level: crate::plan::level::Level, post: PostId, clause: Option<ClauseId>) -> bool {
         let p = s.sight.picture(s.scenario, post, s.now);
-        let by_table = s.scenario.books.plans.iter().flat_map(|p| &p.levels).filter(|l| l.level >= level)
+        let by_table = s
+            .scenario
+            .books
+            .plans
+            .iter()
+            .flat_map(|p| &p.levels)
+            .filter(|l| l.level >= level)
             .any(|l| evaluate(&without_hold(&l.trigger), &p, &mut Vec::new()) == Some(true) && perceives(&l.trigger, &s.scenario.books));
         by_table || clause.is_some_and(|c| perceives(&s.scenario.books.clause(c).trigger, &s.scenario.books))
     }
@@ -471,10 +671,22 @@ fn without_hold(t: &crate::plan::trigger::Trigger) -> crate::plan::trigger::Trig
     }
 }
 
-fn r_last(last: Option<u64>) -> u64 { last.unwrap_or(0) }
+/// Whether only counts can close an action; they are looked at once a minute.
+const fn needs_counts(a: &Action) -> bool {
+    matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. })
+}
+
+fn r_last(last: Option<u64>) -> u64 {
+    last.unwrap_or(0)
+}
 
 fn receiver(a: &Action) -> Option<crate::base::ids::RoleId> {
-    match a { Action::Notify { to, .. } => to.first().copied(), Action::Consult { with, .. } => with.first().copied(), Action::Report { to, .. } => Some(*to), _ => None }
+    match a {
+        Action::Notify { to, .. } => to.first().copied(),
+        Action::Consult { with, .. } => with.first().copied(),
+        Action::Report { to, .. } => Some(*to),
+        _ => None,
+    }
 }
 
 /// The county's channels of some kinds, in the order of the kinds.

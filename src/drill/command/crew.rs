@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::message::{Payload, Route, WarnOrder};
+use super::{Command, Scene};
 use crate::base::ids::{FacilityId, Id, NodeId, PostId, RoadId, TeamId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::team::Teams;
@@ -15,12 +17,17 @@ use crate::map::place::FacilityKind;
 use crate::plan::chain::Seat;
 use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Who, Why};
-use super::message::{Payload, Route, WarnOrder};
-use super::{Command, Scene};
+
+/// Where a plan names no team for work at a place, so many are sent (assumed).
+const UNNAMED_TEAMS: usize = 2;
 
 /// Where a job leads.
 #[derive(Clone, Copy, Debug)]
-struct Place { at: Point, node: NodeId, who: Who }
+struct Place {
+    at: Point,
+    node: NodeId,
+    who: Who,
+}
 
 impl Command {
     fn facility(s: &Scene<'_>, f: FacilityId) -> Place {
@@ -32,7 +39,10 @@ impl Command {
         let zone = s.scenario.books.zone(z);
         let v = &s.scenario.county.villages[zone.village.index()];
         match zone.settlements.first() {
-            Some(x) => { let t = &s.scenario.county.settlements[x.index()]; Place { at: t.at, node: t.node, who: Who::Zone(z) } }
+            Some(x) => {
+                let t = &s.scenario.county.settlements[x.index()];
+                Place { at: t.at, node: t.node, who: Who::Zone(z) }
+            }
             None => Place { at: v.at, node: v.node, who: Who::Zone(z) },
         }
     }
@@ -42,7 +52,11 @@ impl Command {
     fn send_job(&mut self, s: &mut Scene<'_>, from: PostId, team: TeamId, purpose: Purpose, place: Place, route: Route, cause: Cause) {
         let job = Job { run: route.run, purpose, at: place.at, node: place.node, place: place.who, cause };
         let to = self.fixed.posts.team(team);
-        if to == from { self.hand_job(s, team, &job, cause); } else { self.send(s, from, &[to], &Payload::Job(job), route, cause); }
+        if to == from {
+            self.hand_job(s, team, &job, cause);
+        } else {
+            self.send(s, from, &[to], &Payload::Job(job), route, cause);
+        }
     }
 
     /// The leader has the order in hand.
@@ -55,10 +69,15 @@ impl Command {
     /// The zones whose people are ordered out and not yet all signed off as far as a post knows; the lowest class first.
     fn in_need(&self, s: &Scene<'_>, post: PostId) -> Vec<ZoneId> {
         let known = &s.sight.known[post.index()];
-        let mut zones: Vec<(u32, ZoneId)> = known.ordered.iter().map(|z| {
-            let left = known.counts.get(z).map_or(u32::MAX, |(c, _)| c.people.saturating_sub(c.signed_off.max(c.safe)));
-            (left, *z)
-        }).filter(|(left, _)| *left > 0).collect();
+        let mut zones: Vec<(u32, ZoneId)> = known
+            .ordered
+            .iter()
+            .map(|z| {
+                let left = known.counts.get(z).map_or(u32::MAX, |(c, _)| c.people.saturating_sub(c.signed_off.max(c.safe)));
+                (left, *z)
+            })
+            .filter(|(left, _)| *left > 0)
+            .collect();
         zones.sort_by_key(|(left, z)| (s.scenario.books.zone(*z).class, std::cmp::Reverse(*left), *z));
         zones.into_iter().map(|(_, z)| z).collect()
     }
@@ -69,13 +88,30 @@ impl Command {
         let (id, post) = (r.clause, r.post);
         let action = &s.scenario.books.clause(id).action;
         let in_service: Vec<TeamId> = (0..s.scenario.county.teams.len()).map(TeamId::from_index).filter(|t| s.teams.usable(s.scenario, *t)).collect();
+        // Where the plan names nobody: the nearest free county team, or the squad of the place's own township.
+        let nearest = |teams: &Teams, any: &[Skill], place: Place, n: usize| -> Vec<TeamId> {
+            let home = self.nearest_township(place.at).map(|p| self.fixed.posts.post(p).seat);
+            let mut list: Vec<TeamId> = in_service
+                .iter()
+                .copied()
+                .filter(|t| {
+                    let own = s.scenario.county.teams[t.index()].township;
+                    Teams::has(s.scenario, *t, any) && teams.free(*t) && own.is_none_or(|x| home == Some(Seat::Township(x)))
+                })
+                .collect();
+            list.sort_by(|a, b| teams.at(*a).distance_m(place.at).total_cmp(&teams.at(*b).distance_m(place.at)).then(a.cmp(b)));
+            list.truncate(n);
+            list
+        };
         let skilled = |named: &[TeamId], any: &[Skill]| -> Vec<TeamId> {
             if named.is_empty() { in_service.iter().copied().filter(|t| Teams::has(s.scenario, *t, any)).collect() } else { named.to_vec() }
         };
         let mut jobs: Vec<(TeamId, Purpose, Place)> = Vec::new();
         match action {
             Action::Dispatch { teams, to } => {
-                if teams.is_empty() { return self.impossible(s, number, "no team named"); }
+                if teams.is_empty() {
+                    return self.impossible(s, number, "no team named");
+                }
                 let need = self.in_need(s, post);
                 for (i, t) in teams.iter().enumerate() {
                     let place = match to {
@@ -95,73 +131,141 @@ impl Command {
             Action::Rescue { teams } => {
                 let list = skilled(teams, &[Skill::Boat, Skill::FloodRescue]);
                 let (fit, unfit): (Vec<TeamId>, Vec<TeamId>) = list.into_iter().partition(|t| Teams::works_in_water(s.scenario, *t));
-                for t in unfit { s.log.write(s.now, line(Kind::OrderRefused, Who::Team(t), cause).detail("safety: no boats, no flood rescue")); }
-                if fit.is_empty() { return self.impossible(s, number, "no team can rescue from water"); }
+                for t in unfit {
+                    s.log.write(s.now, line(Kind::OrderRefused, Who::Team(t), cause).detail("safety: no boats, no flood rescue"));
+                }
+                if fit.is_empty() {
+                    return self.impossible(s, number, "no team can rescue from water");
+                }
                 let trapped: Vec<_> = s.sight.known[post.index()].trapped.values().copied().collect();
-                for (t, seq) in &trapped { s.teams.put_on_board(*t, Cause { why: Why::Clause(id), seq: Some(*seq) }); }
-                let Some((first, _)) = trapped.first() else { return self.impossible(s, number, "nobody known to be trapped") };
-                if let Some(r) = self.runs.get_mut(&number) { r.came_about = true; }
-                let settlement = &s.scenario.county.settlements[first.settlement.index()];
-                let place = Place { at: settlement.at, node: settlement.node, who: Who::Settlement(first.settlement) };
-                // As many teams as households, nearest first; the others stay free for other calls.
-                let mut near = fit;
-                near.sort_by(|a, b| s.teams.at(*a).distance_m(place.at).total_cmp(&s.teams.at(*b).distance_m(place.at)).then(a.cmp(b)));
-                near.truncate(trapped.len().max(1));
-                jobs.extend(near.into_iter().map(|t| (t, Purpose::Rescue, place)));
+                for (t, seq) in &trapped {
+                    s.teams.put_on_board(*t, Cause { why: Why::Clause(id), seq: Some(*seq) });
+                }
+                if trapped.is_empty() {
+                    return self.impossible(s, number, "nobody known to be trapped");
+                }
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.came_about = true;
+                }
+                // One crew for every two households, each the nearest that is free to one of them; named ones all go.
+                let mut left = fit;
+                let wanted = if teams.is_empty() { trapped.len().div_ceil(2) } else { left.len() };
+                for (t, _) in trapped.iter().cycle().take(wanted.max(trapped.len())) {
+                    if jobs.len() >= wanted {
+                        break;
+                    }
+                    let near = left
+                        .iter()
+                        .copied()
+                        .filter(|x| !teams.is_empty() || s.teams.free(*x))
+                        .min_by(|a, b| s.teams.at(*a).distance_m(t.at).total_cmp(&s.teams.at(*b).distance_m(t.at)).then(a.cmp(b)));
+                    let Some(team) = near else { break };
+                    left.retain(|x| *x != team);
+                    let settlement = &s.scenario.county.settlements[t.settlement.index()];
+                    jobs.push((team, Purpose::Rescue, Place { at: t.at, node: settlement.node, who: Who::Settlement(t.settlement) }));
+                }
             }
             Action::Pump { teams, at } | Action::Sandbag { teams, at } => {
                 let (purpose, skill) = if matches!(action, Action::Pump { .. }) { (Purpose::Pump, Skill::Pump) } else { (Purpose::Sandbag, Skill::Sandbag) };
-                let list: Vec<TeamId> = skilled(teams, &[skill]).into_iter().filter(|t| Teams::has(s.scenario, *t, &[skill])).collect();
-                if list.is_empty() { return self.impossible(s, number, "no team has the skill"); }
-                let need = self.in_need(s, post);
+                let named: Vec<TeamId> = teams.iter().copied().filter(|t| Teams::has(s.scenario, *t, &[skill])).collect();
+                if named.is_empty() && !(teams.is_empty() && in_service.iter().any(|t| Teams::has(s.scenario, *t, &[skill]))) {
+                    return self.impossible(s, number, "no team has the skill");
+                }
+                let mut places: Vec<Place> = match at {
+                    Some(f) => vec![Self::facility(s, *f)],
+                    None => self.in_need(s, post).into_iter().map(|z| Self::zone_place(s, z)).collect(),
+                };
+                if places.is_empty() {
+                    places.extend(super::watch::zones_of(s.scenario, &self.fixed.posts, id, post).first().map(|z| Self::zone_place(s, *z)));
+                }
+                let Some(first) = places.first().copied() else { return self.impossible(s, number, "no place named") };
+                let list = if named.is_empty() { nearest(s.teams, &[skill], first, UNNAMED_TEAMS) } else { named };
+                if list.is_empty() {
+                    return self.impossible(s, number, "no team with the skill is free");
+                }
                 for (i, t) in list.into_iter().enumerate() {
-                    let place = match at { Some(f) => Self::facility(s, *f), None => {
-                        let Some(z) = need.get(i % need.len().max(1)).copied().or_else(|| super::watch::zones_of(s.scenario, &self.fixed.posts, id, post).first().copied()) else { return self.impossible(s, number, "no place named") };
-                        Self::zone_place(s, z)
-                    } };
-                    jobs.push((t, purpose, place));
+                    jobs.push((t, purpose, places[i % places.len()]));
                 }
             }
             Action::Treat { teams } => {
                 let list: Vec<TeamId> = skilled(teams, &[Skill::Medical]).into_iter().filter(|t| Teams::has(s.scenario, *t, &[Skill::Medical])).collect();
-                if list.is_empty() { return self.impossible(s, number, "no medical team"); }
+                if list.is_empty() {
+                    return self.impossible(s, number, "no medical team");
+                }
                 let open: Vec<FacilityId> = self.opened.iter().copied().collect();
                 let need = self.in_need(s, post);
                 for (i, t) in list.into_iter().enumerate() {
-                    let place = if open.is_empty() { match need.get(i % need.len().max(1)) { Some(z) => Self::zone_place(s, *z), None => return self.impossible(s, number, "nobody known to need treatment") } } else { Self::facility(s, open[i % open.len()]) };
+                    let place = if open.is_empty() {
+                        match need.get(i % need.len().max(1)) {
+                            Some(z) => Self::zone_place(s, *z),
+                            None => return self.impossible(s, number, "nobody known to need treatment"),
+                        }
+                    } else {
+                        Self::facility(s, open[i % open.len()])
+                    };
                     jobs.push((t, Purpose::Treat, place));
                 }
             }
             Action::Supply { shelters, teams } => {
                 let list: Vec<TeamId> = skilled(teams, &[Skill::Supply]);
-                if list.is_empty() { return self.impossible(s, number, "no lorries"); }
+                if list.is_empty() {
+                    return self.impossible(s, number, "no lorries");
+                }
                 let to: Vec<FacilityId> = if shelters.is_empty() { self.opened.iter().copied().collect() } else { shelters.clone() };
-                if to.is_empty() { return self.impossible(s, number, "no shelter to supply"); }
-                for (i, f) in to.iter().enumerate() { jobs.push((list[i % list.len()], Purpose::Supply(*f), Self::facility(s, *f))); }
-                if let Some(r) = self.runs.get_mut(&number) { r.facilities = to.into_iter().collect(); }
+                if to.is_empty() {
+                    return self.impossible(s, number, "no shelter to supply");
+                }
+                // Each shelter gets the nearest team that has least to carry yet.
+                let mut load: std::collections::BTreeMap<TeamId, u32> = list.iter().map(|t| (*t, u32::from(!s.teams.free(*t)))).collect();
+                for f in &to {
+                    let place = Self::facility(s, *f);
+                    let best = list.iter().copied().min_by(|a, b| {
+                        load[a].cmp(&load[b]).then(s.teams.at(*a).distance_m(place.at).total_cmp(&s.teams.at(*b).distance_m(place.at))).then(a.cmp(b))
+                    });
+                    let Some(team) = best else { break };
+                    *load.entry(team).or_insert(0) += 1;
+                    jobs.push((team, Purpose::Supply(*f), place));
+                }
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.facilities = to.into_iter().collect();
+                }
             }
             _ => {}
         }
-        if let Some(r) = self.runs.get_mut(&number) { r.teams = if matches!(action, Action::Rescue { .. } | Action::Supply { .. }) { BTreeSet::new() } else { jobs.iter().map(|(t, _, _)| *t).collect() }; }
-        for (t, purpose, place) in jobs { self.send_job(s, post, t, purpose, place, route, cause); }
+        if let Some(r) = self.runs.get_mut(&number) {
+            r.teams = if matches!(action, Action::Rescue { .. } | Action::Supply { .. }) { BTreeSet::new() } else { jobs.iter().map(|(t, _, _)| *t).collect() };
+        }
+        for (t, purpose, place) in jobs {
+            self.send_job(s, post, t, purpose, place, route, cause);
+        }
     }
 
     /// People of reduced mobility are fetched: by the villages' helpers on foot, and by teams with vehicles, zone after zone.
     pub fn fetch_order(&mut self, s: &mut Scene<'_>, number: u32, zones: &[ZoneId], teams: &[TeamId], route: Route, cause: Cause) {
-        if zones.is_empty() { return self.impossible(s, number, "no zone of this order lies here"); }
+        if zones.is_empty() {
+            return self.impossible(s, number, "no zone of this order lies here");
+        }
         let Some(r) = self.runs.get_mut(&number) else { return };
         (r.all_zones, r.came_about) = (zones.iter().copied().collect(), true);
         let post = r.post;
         let order = WarnOrder { zones: zones.to_vec(), stage: crate::plan::order::WarnStage::LeaveNow, channels: Vec::new(), fetch: true };
         let villages: BTreeSet<PostId> = zones.iter().map(|z| self.fixed.posts.village(s.scenario.books.zone(*z).village)).collect();
         for z in zones {
-            for a in self.fixed.audience(post) { s.sight.known[a.index()].ordered.insert(*z); }
+            for a in self.fixed.audience(post) {
+                s.sight.known[a.index()].ordered.insert(*z);
+            }
             self.ordered.entry((*z, crate::plan::order::WarnStage::LeaveNow)).or_insert(s.now);
         }
-        if villages.contains(&post) { self.warn_village(s, post, &order, Some(number), cause); }
+        if villages.contains(&post) {
+            self.warn_village(s, post, &order, Some(number), cause);
+        }
         let others: Vec<PostId> = villages.iter().copied().filter(|v| *v != post).collect();
-        if !others.is_empty() && !matches!(self.fixed.posts.post(post).seat, Seat::Settlement(_)) { self.send(s, post, &others, &Payload::Warn(order), route, cause); }
-        if teams.is_empty() { return; }
+        if !others.is_empty() && !matches!(self.fixed.posts.post(post).seat, Seat::Settlement(_)) {
+            self.send(s, post, &others, &Payload::Warn(order), route, cause);
+        }
+        if teams.is_empty() {
+            return;
+        }
         for (i, z) in zones.iter().enumerate() {
             let place = Self::zone_place(s, *z);
             self.send_job(s, post, teams[i % teams.len()], Purpose::Fetch(*z), place, route, cause);
@@ -171,24 +275,45 @@ impl Command {
     /// A free team that can stop traffic closes a road, if there is one within the county's reach.
     pub fn road_team(&mut self, s: &mut Scene<'_>, number: u32, road: RoadId, at: Point, route: Route, cause: Cause) -> bool {
         let Some(post) = self.runs.get(&number).map(|r| r.post) else { return false };
-        if !self.fixed.posts.in_room(post) { return false; }
-        let free = (0..s.scenario.county.teams.len()).map(TeamId::from_index).filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::has(s.scenario, *t, &[Skill::Traffic]));
+        if !self.fixed.posts.in_room(post) {
+            return false;
+        }
+        let free = (0..s.scenario.county.teams.len())
+            .map(TeamId::from_index)
+            .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::has(s.scenario, *t, &[Skill::Traffic]));
         let Some(team) = free.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return false };
         // Nearer is the township office: its own people go.
-        if self.nearest_township(at).is_some_and(|t| self.fixed.posts.post(t).at.distance_m(at) < s.teams.at(team).distance_m(at)) { return false; }
+        if self.nearest_township(at).is_some_and(|t| self.fixed.posts.post(t).at.distance_m(at) < s.teams.at(team).distance_m(at)) {
+            return false;
+        }
         let r = s.scenario.county.roads.road(road);
-        self.send_job(s, post, team, Purpose::Road(road), Place { at, node: r.from, who: Who::Road(road) }, route, cause);
+        self.send_job(
+            s,
+            post,
+            team,
+            Purpose::Road(road),
+            Place { at: s.scenario.county.roads.node_at(r.from), node: r.from, who: Who::Road(road) },
+            route,
+            cause,
+        );
         true
     }
 
-    /// The nearest free boats go to a place without a clause.
-    pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, at: Point, cause: Cause) {
-        let able = (0..s.scenario.county.teams.len()).map(TeamId::from_index).filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::works_in_water(s.scenario, *t));
+    /// The nearest free crew with boats or flood training goes to a place.
+    pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
+        let able = (0..s.scenario.county.teams.len())
+            .map(TeamId::from_index)
+            .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::works_in_water(s.scenario, *t));
         let Some(team) = able.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return };
         let nearest = s.scenario.county.settlements.iter().enumerate().min_by(|(_, a), (_, b)| a.at.distance_m(at).total_cmp(&b.at.distance_m(at)));
         let Some((i, settlement)) = nearest else { return };
         let place = Place { at, node: settlement.node, who: Who::Settlement(crate::base::ids::SettlementId::from_index(i)) };
-        self.send_job(s, from, team, Purpose::Rescue, place, Route { priority: 0, ..Route::default() }, cause);
+        if self.options.perfect {
+            let job = Job { run: None, purpose: Purpose::Rescue, at: place.at, node: place.node, place: place.who, cause };
+            return self.hand_job(s, team, &job, cause);
+        }
+        let clause = Self::clause_of(cause);
+        self.send_job(s, from, team, Purpose::Rescue, place, Route { run, clause, priority: 0, ..Route::default() }, cause);
     }
 
     /// What teams have told since the last step; the command room hears it at once.
@@ -196,27 +321,74 @@ impl Command {
         for n in s.teams.take_news() {
             match &n.told {
                 Told::RoadWet(road) => {
-                    let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Team(n.team), Cause::after(Why::Decision(crate::record::event::Own::Duty), n.seq)).at(Who::Road(*road)).to(Who::Post(crate::plan::chain::CENTRE)).detail("road"));
-                    for p in self.fixed.posts.room() { s.sight.known[p.index()].roads.insert(*road, seq); s.sight.known[p.index()].report("road", seq); }
+                    let seq = s.log.write(
+                        s.now,
+                        line(Kind::ReportArrived, Who::Team(n.team), Cause::after(Why::Decision(crate::record::event::Own::Duty), n.seq))
+                            .at(Who::Road(*road))
+                            .to(Who::Post(crate::plan::chain::CENTRE))
+                            .detail("road"),
+                    );
+                    for p in self.fixed.posts.room() {
+                        s.sight.known[p.index()].roads.insert(*road, seq);
+                        s.sight.known[p.index()].report("road", seq);
+                    }
                     s.teams.hear_of_roads(std::iter::once(*road));
                 }
-                Told::Fetched(household) => { self.free_again(s, *household); self.advance(n.run, |_| {}, n.seq); }
-                Told::Arrived => if n.purpose == Purpose::Stand { self.advance(n.run, |r| { r.teams.remove(&n.team); r.came_about = true; }, n.seq); },
+                Told::Fetched(household) => {
+                    self.free_again(s, *household);
+                    self.advance(n.run, |_| {}, n.seq);
+                }
+                Told::Arrived => {
+                    if n.purpose == Purpose::Stand {
+                        self.advance(
+                            n.run,
+                            |r| {
+                                r.teams.remove(&n.team);
+                                r.came_about = true;
+                            },
+                            n.seq,
+                        );
+                    }
+                }
                 Told::Done => match n.purpose {
                     Purpose::Road(road) => {
                         self.closed.insert(road);
-                        for r in self.runs.values_mut() { if r.roads.remove(&road) { (r.last, r.came_about) = (Some(n.seq), true); } }
+                        for r in self.runs.values_mut() {
+                            if r.roads.remove(&road) {
+                                (r.last, r.came_about) = (Some(n.seq), true);
+                            }
+                        }
                     }
-                    Purpose::Supply(f) => self.advance(n.run, |r| { r.facilities.remove(&f); r.came_about = true; }, n.seq),
-                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat => self.advance(n.run, |r| { r.teams.remove(&n.team); r.came_about = true; }, n.seq),
+                    Purpose::Supply(f) => self.advance(
+                        n.run,
+                        |r| {
+                            r.facilities.remove(&f);
+                            r.came_about = true;
+                        },
+                        n.seq,
+                    ),
+                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat => self.advance(
+                        n.run,
+                        |r| {
+                            r.teams.remove(&n.team);
+                            r.came_about = true;
+                        },
+                        n.seq,
+                    ),
                     Purpose::Stand | Purpose::Fetch(_) | Purpose::Rescue => self.advance(n.run, |_| {}, n.seq),
                 },
                 Told::Refused(reason) => {
                     let text = format!("{}: {reason}", s.scenario.county.team_keys.key(n.team));
-                    self.advance(n.run, |r| {
-                        r.teams.remove(&n.team);
-                        if !r.failed.contains(&text) { r.failed.push(text.clone()); }
-                    }, n.seq);
+                    self.advance(
+                        n.run,
+                        |r| {
+                            r.teams.remove(&n.team);
+                            if !r.failed.contains(&text) {
+                                r.failed.push(text.clone());
+                            }
+                        },
+                        n.seq,
+                    );
                     self.replace(s, n.run, n.purpose, n.seq);
                 }
             }
@@ -224,7 +396,10 @@ impl Command {
     }
 
     fn advance(&mut self, run: Option<u32>, change: impl FnOnce(&mut super::carry::Run), seq: u64) {
-        if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) { r.last = Some(seq); change(r); }
+        if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+            r.last = Some(seq);
+            change(r);
+        }
     }
 
     /// A team has refused: where the work is the people's or a road's, somebody else does it.
@@ -240,7 +415,7 @@ impl Command {
             }
             Purpose::Rescue if !s.sight.known[post.index()].trapped.is_empty() => {
                 let at = s.sight.known[post.index()].trapped.values().next().map_or(Point::default(), |(t, _)| t.at);
-                self.send_rescuers(s, post, at, cause);
+                self.more_rescuers(s, post, run, at, cause);
             }
             _ => {}
         }

@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use super::errand::Errand;
+use super::service::{self, Work};
+use super::{Command, Due, Scene};
 use crate::base::ids::{Id, PostId};
 use crate::base::seed::{Luck, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
 use crate::plan::chain::Seat;
 use crate::record::event::{Cause, Kind, Unit, Who};
-use super::errand::Errand;
-use super::service::{self, Work};
-use super::{Command, Due, Scene};
 
 /// A task. Numbers are those of messages and runs.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -53,9 +53,18 @@ impl Task {
     #[must_use]
     pub const fn work(&self) -> Work {
         match self {
-            Self::Handle(_) | Self::Proclaim(_) => Work::Handle, Self::Decide(_) | Self::Level(_) => Work::Decide, Self::Call(_) => Work::Call, Self::Compose(_) => Work::Compose,
-            Self::Receive(_) => Work::Receive, Self::Help(_) => Work::TakeCall, Self::Broadcast(_) => Work::StartBroadcast, Self::Count => Work::Count,
-            Self::Write(_) => Work::Write, Self::Errand(_) => Work::Errand, Self::Courier(_) => Work::Courier, Self::Attend(..) => Work::Attend,
+            Self::Handle(_) | Self::Proclaim(_) => Work::Handle,
+            Self::Decide(_) | Self::Level(_) => Work::Decide,
+            Self::Call(_) => Work::Call,
+            Self::Compose(_) => Work::Compose,
+            Self::Receive(_) => Work::Receive,
+            Self::Help(_) => Work::TakeCall,
+            Self::Broadcast(_) => Work::StartBroadcast,
+            Self::Count => Work::Count,
+            Self::Write(_) => Work::Write,
+            Self::Errand(_) => Work::Errand,
+            Self::Courier(_) => Work::Courier,
+            Self::Attend(..) => Work::Attend,
         }
     }
 }
@@ -95,7 +104,9 @@ impl Command {
     /// Calls the rest of a post's people up; once.
     pub fn call_up(&mut self, s: &Scene<'_>, post: PostId) {
         let p = self.fixed.posts.post(post);
-        if !self.desks[post.index()].arrivals.is_empty() || matches!(p.seat, Seat::Above | Seat::Settlement(_) | Seat::Team(_)) { return; }
+        if !self.desks[post.index()].arrivals.is_empty() || matches!(p.seat, Seat::Above | Seat::Settlement(_) | Seat::Team(_)) {
+            return;
+        }
         let night = s.scenario.is_night(s.now);
         let spare = p.roster.saturating_sub(if night { p.shift_night } else { p.shift_day });
         let arrivals = (0..spare).map(|i| {
@@ -121,13 +132,17 @@ impl Command {
                 let Some((_, next)) = self.desks[post.index()].queue.pop_first() else { break };
                 self.begin(s, post, next);
             }
-            if self.desks[post.index()].queue.is_empty() { self.waiting.remove(&post); }
+            if self.desks[post.index()].queue.is_empty() {
+                self.waiting.remove(&post);
+            }
         }
     }
 
     fn begin(&mut self, s: &mut Scene<'_>, post: PostId, next: Waiting) {
         let Waiting { task, cause } = next;
-        if !self.still_wanted(s, &task) { return; }
+        if !self.still_wanted(s, &task) {
+            return;
+        }
         let desk = &mut self.desks[post.index()];
         desk.count += 1;
         let mut luck = stream_of(self.seed, Luck::Officer, &self.fixed.posts.post(post).key, desk.count);
@@ -136,7 +151,9 @@ impl Command {
         desk.busy += 1;
         let mut cause = cause;
         if self.fixed.records_tasks(post) {
-            let seq = s.log.write(s.now, line(Kind::TaskBegan, Who::Post(post), cause).at(self.fixed.place(post)).value(waiting, Unit::Count).detail(task.work().word()));
+            let seq = s
+                .log
+                .write(s.now, line(Kind::TaskBegan, Who::Post(post), cause).at(self.fixed.place(post)).value(waiting, Unit::Count).detail(task.work().word()));
             cause = Cause::after(cause.why, seq);
         }
         let lasts = match &task {

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use super::desk::Task;
+use super::message::{Payload, Route};
+use super::{Command, Scene};
 use crate::base::ids::{Id, PostId};
 use crate::drill::log::line;
 use crate::plan::chain::Seat;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Who, Why};
-use super::desk::Task;
-use super::message::{Payload, Route};
-use super::{Command, Scene};
 
 impl Command {
     /// Whether a task that waited is still worth beginning.
@@ -54,7 +54,9 @@ impl Command {
         let Some(m) = self.messages.remove(&id) else { return };
         let post = m.to;
         let cause = Cause { why: cause.why, seq: cause.seq.max(m.cause.seq) };
-        if let Payload::Warn(order) = &m.payload && order.stage == WarnStage::LeaveNow {
+        if let Payload::Warn(order) = &m.payload
+            && order.stage == WarnStage::LeaveNow
+        {
             for p in self.fixed.audience(post) {
                 let known = &mut s.sight.known[p.index()];
                 known.ordered.extend(order.zones.iter().filter(|z| self.fixed.posts.below(self.fixed.posts.village(s.scenario.books.zone(**z).village), post)));
@@ -63,11 +65,14 @@ impl Command {
             self.call_up(s, post);
         }
         let others: Vec<PostId> = m.targets.iter().copied().filter(|t| *t != post).collect();
-        if m.targets.contains(&post) { self.apply(s, post, &m, cause); }
+        if m.targets.contains(&post) {
+            self.apply(s, post, &m, cause);
+        }
         if !others.is_empty() {
             // Down the tree the township chooses its own way, unless the clause names one.
             let named = m.clause.map(|c| s.scenario.books.clause(c));
-            let route = Route { channel: named.and_then(|c| c.channel), fallback: named.and_then(|c| c.fallback), run: m.run, clause: m.clause, priority: m.priority };
+            let route =
+                Route { channel: named.and_then(|c| c.channel), fallback: named.and_then(|c| c.fallback), run: m.run, clause: m.clause, priority: m.priority };
             self.send(s, post, &others, &m.payload, route, cause);
         }
     }
@@ -76,40 +81,71 @@ impl Command {
         let seq = cause.seq.unwrap_or(0);
         match &m.payload {
             Payload::Topic(topic) => {
-                for p in self.fixed.audience(post) { s.sight.known[p.index()].receive(topic, s.now, seq); }
+                for p in self.fixed.audience(post) {
+                    s.sight.known[p.index()].receive(topic, s.now, seq);
+                }
                 self.told(m.run, post, cause.seq);
             }
             Payload::Level(level) => self.learn_level(s, post, *level, seq),
             Payload::Warn(order) => self.warn_village(s, post, order, m.run, cause),
             Payload::Errand(errand) => self.give(post, Task::Errand(*errand), m.priority, cause),
             Payload::Job(job) => {
-                if let Seat::Team(team) = self.fixed.posts.post(post).seat { self.hand_job(s, team, job, cause); }
+                if let Seat::Team(team) = self.fixed.posts.post(post).seat {
+                    self.hand_job(s, team, job, cause);
+                }
                 self.told(m.run, post, cause.seq);
             }
-            Payload::Invite => { if let Some(run) = m.run { self.joins(s, run, post, cause); } }
+            Payload::Invite => {
+                if let Some(run) = m.run {
+                    self.joins(s, run, post, cause);
+                }
+            }
             Payload::Bundle(bundle) => self.take_bundle(s, post, m.from, bundle, cause),
             Payload::Report => {
-                for p in self.fixed.audience(post) { s.sight.known[p.index()].receive("report", s.now, seq); }
+                for p in self.fixed.audience(post) {
+                    s.sight.known[p.index()].receive("report", s.now, seq);
+                }
                 self.told(m.run, post, cause.seq);
             }
-            Payload::Done(key) => for p in self.fixed.audience(post) { s.sight.known[p.index()].learn_done(key, s.now, seq); },
+            Payload::Done(key) => {
+                for p in self.fixed.audience(post) {
+                    s.sight.known[p.index()].learn_done(key, s.now, seq);
+                }
+            }
             Payload::Heads { zone, channel, stage } => self.heads_start(s, post, *zone, *channel, *stage, m.run, cause),
             Payload::Looked(zone) => {
-                if let Some(r) = m.run.and_then(|n| self.runs.get_mut(&n)) && r.zones.remove(zone) { (r.last, r.came_about) = (cause.seq, true); }
+                if let Some(r) = m.run.and_then(|n| self.runs.get_mut(&n))
+                    && r.zones.remove(zone)
+                {
+                    (r.last, r.came_about) = (cause.seq, true);
+                }
             }
         }
     }
 
     /// Somebody has looked at a zone: word goes to whoever asked.
     pub fn looked(&mut self, s: &mut Scene<'_>, post: PostId, zone: crate::base::ids::ZoneId, cause: Cause) {
-        let asked: Vec<(u32, PostId)> = self.runs.iter().filter(|(_, r)| matches!(s.scenario.books.clause(r.clause).action, crate::plan::order::Action::Verify { .. }) && r.zones.contains(&zone)).map(|(n, r)| (*n, r.post)).collect();
+        let asked: Vec<(u32, PostId)> = self
+            .runs
+            .iter()
+            .filter(|(_, r)| matches!(s.scenario.books.clause(r.clause).action, crate::plan::order::Action::Verify { .. }) && r.zones.contains(&zone))
+            .map(|(n, r)| (*n, r.post))
+            .collect();
         let mut sent = BTreeSet::new();
         for (run, to) in asked {
-            if !sent.insert(run) { continue; }
+            if !sent.insert(run) {
+                continue;
+            }
             if to == post {
-                if let Some(r) = self.runs.get_mut(&run) { r.zones.remove(&zone); (r.last, r.came_about) = (cause.seq, true); }
+                if let Some(r) = self.runs.get_mut(&run) {
+                    r.zones.remove(&zone);
+                    (r.last, r.came_about) = (cause.seq, true);
+                }
             } else {
-                let clause = match cause.why { Why::Clause(c) => Some(c), _ => None };
+                let clause = match cause.why {
+                    Why::Clause(c) => Some(c),
+                    _ => None,
+                };
                 self.send(s, post, &[to], &Payload::Looked(zone), Route { run: Some(run), clause, priority: 1, ..Route::default() }, cause);
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! In: an errand that an order gave. Out: a deed once the person is there. Not here: teams with vehicles (`drill::team`).
 
+use super::{Command, Scene, service};
 use crate::base::ids::{FacilityId, Id, PostId, RoadId, ZoneId};
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
@@ -9,7 +10,6 @@ use crate::drill::log::line;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Who};
 use crate::scenario::drill_spec::Scenario;
-use super::{Command, Scene, service};
 
 /// An errand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -37,7 +37,9 @@ pub fn place(scenario: &Scenario, errand: Errand) -> Point {
 
 /// The middle vertex of a line.
 #[must_use]
-pub fn middle(points: &[Point]) -> Point { points.get(points.len() / 2).copied().unwrap_or_default() }
+pub fn middle(points: &[Point]) -> Point {
+    points.get(points.len() / 2).copied().unwrap_or_default()
+}
 
 impl Command {
     /// How long the way takes.
@@ -62,16 +64,30 @@ impl Command {
             Errand::Shelter(facility) => {
                 self.deeds.push(Deed::OpenShelter { facility, cause });
                 self.opened.insert(facility);
-                for (_, run) in self.runs.iter_mut() { if run.facilities.remove(&facility) { run.last = cause.seq; } }
+                for (_, run) in self.runs.iter_mut() {
+                    if run.facilities.remove(&facility) {
+                        run.last = cause.seq;
+                    }
+                }
             }
             Errand::Road(road, closed) => {
                 self.deeds.push(Deed::Road { road, closed, cause });
-                if closed { self.closed.insert(road); } else { self.closed.remove(&road); }
-                for (_, run) in self.runs.iter_mut() { if run.roads.remove(&road) { run.last = cause.seq; } }
+                if closed {
+                    self.closed.insert(road);
+                } else {
+                    self.closed.remove(&road);
+                }
+                for (_, run) in self.runs.iter_mut() {
+                    if run.roads.remove(&road) {
+                        run.last = cause.seq;
+                    }
+                }
             }
             Errand::Look(zone) => {
                 let village = s.scenario.books.zone(zone).village;
-                let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(zone), cause).at(Who::Village(village)).to(self.fixed.place(post)).detail("verified"));
+                let seq = s
+                    .log
+                    .write(s.now, line(Kind::ReportArrived, Who::Zone(zone), cause).at(Who::Village(village)).to(self.fixed.place(post)).detail("verified"));
                 self.looked(s, post, zone, Cause::after(cause.why, seq));
             }
         }

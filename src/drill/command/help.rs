@@ -6,18 +6,23 @@
 //! word to the village. Without any clause that orders it, the nearest boats go an hour after the call: no plan is not
 //! the same as no help, or the comparison would be with a straw man.
 
+use super::carry::Stage;
+use super::desk::Task;
+use super::message::Payload;
+use super::{Command, Due, Scene, service};
 use crate::base::dist::Dist;
-use crate::base::ids::{HouseholdId, Id};
+use crate::base::ids::{ClauseId, HouseholdId, Id, PostId};
 use crate::base::lang::Name;
 use crate::base::seed::{Luck, stream_of};
 use crate::base::time::Span;
 use crate::drill::census::Trapped;
 use crate::drill::log::line;
+use crate::drill::team::job::Purpose;
 use crate::map::channel::{Channel, ChannelKind, Power};
+use crate::map::frame::Point;
 use crate::plan::chain::CENTRE;
+use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
-use super::desk::Task;
-use super::{Command, Due, Scene, service};
 
 /// A call for help.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -30,10 +35,16 @@ impl Command {
     /// New trapped households will call; those that are free again will not be looked for longer than anybody knows.
     pub fn hear_help(&mut self, s: &mut Scene<'_>) {
         for t in s.census.trapped() {
-            if self.called.contains_key(&t.household) { continue; }
+            if self.called.contains_key(&t.household) {
+                continue;
+            }
             let n = self.calls.len() as u32;
             self.called.insert(t.household, n);
             self.calls.push(HelpCall { trapped: *t });
+            if self.options.perfect {
+                self.agenda_at(s.now, Due::Spontaneous(t.household));
+                continue;
+            }
             let mut luck = stream_of(self.seed, Luck::Message, "help", u64::from(t.household.0));
             let wait = service::HELP_CALL_MIN.sample(&mut luck).clamp(1.0, 240.0);
             self.agenda_at(s.now + Span::from_minutes_f64(wait), Due::HelpCalled(n));
@@ -43,6 +54,11 @@ impl Command {
     /// Somebody dials, or has to send word.
     pub fn help_called(&mut self, s: &mut Scene<'_>, n: u32) {
         let t = self.calls[n as usize].trapped;
+        // Whoever got out by himself does not call any more; should water catch him again, he will.
+        if !s.census.trapped().iter().any(|x| x.household == t.household) {
+            self.called.remove(&t.household);
+            return;
+        }
         let settlement = &s.scenario.county.settlements[t.settlement.index()];
         let village = settlement.village;
         let township = s.scenario.county.villages[village.index()].township;
@@ -53,7 +69,9 @@ impl Command {
         }
         let post = self.fixed.posts.village(village);
         let out = &mut self.outboxes.entry(post).or_default().bundle;
-        if out.trapped.contains_key(&t.household) || s.sight.known[post.index()].trapped.contains_key(&t.household) { return; }
+        if out.trapped.contains_key(&t.household) || s.sight.known[post.index()].trapped.contains_key(&t.household) {
+            return;
+        }
         out.trapped.insert(t.household, t);
         let known = &mut s.sight.known[post.index()];
         known.trapped.insert(t.household, (t, t.seq));
@@ -68,7 +86,14 @@ impl Command {
     /// An officer of the centre has taken the call.
     pub fn help_taken(&mut self, s: &mut Scene<'_>, n: u32, cause: Cause) {
         let t = self.calls[n as usize].trapped;
-        let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Household(t.household), cause).at(Who::Settlement(t.settlement)).to(Who::Post(CENTRE)).value(f64::from(t.people), Unit::Persons).detail("trapped"));
+        let seq = s.log.write(
+            s.now,
+            line(Kind::ReportArrived, Who::Household(t.household), cause)
+                .at(Who::Settlement(t.settlement))
+                .to(Who::Post(CENTRE))
+                .value(f64::from(t.people), Unit::Persons)
+                .detail("trapped"),
+        );
         self.learn_trapped(s, t, Cause::after(cause.why, seq));
     }
 
@@ -77,7 +102,9 @@ impl Command {
         let seq = cause.seq.unwrap_or(t.seq);
         for p in self.fixed.audience(CENTRE) {
             let known = &mut s.sight.known[p.index()];
-            if known.trapped.insert(t.household, (t, seq)).is_none() { known.report("trapped", seq); }
+            if known.trapped.insert(t.household, (t, seq)).is_none() {
+                known.report("trapped", seq);
+            }
         }
         self.agenda_at(s.now + service::SPONTANEOUS, Due::Spontaneous(t.household));
     }
@@ -85,23 +112,66 @@ impl Command {
     /// An hour after the call nobody has been ordered: the nearest boats go by themselves.
     pub fn spontaneous(&mut self, s: &mut Scene<'_>, household: HouseholdId) {
         let Some(t) = s.census.trapped().iter().find(|t| t.household == household).copied() else { return self.free_again(s, household) };
-        if s.teams.board_has(household) { return; }
+        if s.teams.board_has(household) {
+            return;
+        }
         let cause = Cause::after(Why::Decision(Own::Duty), t.seq);
         let known = s.sight.known[CENTRE.index()].trapped.get(&household).map_or(cause, |(_, seq)| Cause::after(Why::Decision(Own::Duty), *seq));
         s.teams.put_on_board(t, known);
-        self.send_rescuers(s, CENTRE, t.at, known);
+        self.more_rescuers(s, CENTRE, None, t.at, known);
+    }
+
+    /// Another crew is sent where the list is long for those who are on it: one for every two households (assumed).
+    pub fn more_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
+        let (open, crews) = s.teams.rescue_load();
+        let called = self.messages.values().filter(|m| matches!(&m.payload, Payload::Job(j) if j.purpose == Purpose::Rescue)).count();
+        if open > 2 * (crews + called) {
+            self.send_rescuers(s, from, run, at, cause);
+        }
+    }
+
+    /// While a clause orders rescue, whoever is known to be trapped is on the crews' list.
+    pub fn keep_rescuing(&mut self, s: &mut Scene<'_>) {
+        let runs: Vec<(u32, PostId, ClauseId)> = self
+            .runs
+            .iter()
+            .filter(|(_, r)| r.stage == Stage::Working && matches!(s.scenario.books.clause(r.clause).action, Action::Rescue { .. }))
+            .map(|(n, r)| (*n, r.post, r.clause))
+            .collect();
+        for (n, post, clause) in runs {
+            let trapped: Vec<(Trapped, u64)> = s.sight.known[post.index()].trapped.values().copied().collect();
+            for (t, seq) in trapped {
+                let cause = Cause::after(Why::Clause(clause), seq);
+                if !s.teams.board_has(t.household) {
+                    s.teams.put_on_board(t, cause);
+                }
+                self.more_rescuers(s, post, Some(n), t.at, cause);
+            }
+        }
     }
 
     /// A household is known to need rescue no longer.
     pub fn free_again(&mut self, s: &mut Scene<'_>, household: HouseholdId) {
-        for known in &mut s.sight.known { if known.trapped.remove(&household).is_some() { known.fresh = true; } }
+        self.called.remove(&household);
+        for known in &mut s.sight.known {
+            if known.trapped.remove(&household).is_some() {
+                known.fresh = true;
+            }
+        }
     }
 }
 
 /// Anybody's telephone: the mobile network, whose masts last three hours on battery (assumed).
 fn handset() -> Channel {
     Channel {
-        name: Name::zh("手机"), kind: ChannelKind::Phone, coverage_day: 1.0, coverage_night: 1.0, setup_min: Dist::Fixed(0.0), delay_min: Dist::Fixed(0.0),
-        loss: 0.0, rate_per_h: 0.0, power: Power::Mobile { battery_h: 3.0 },
+        name: Name::zh("手机"),
+        kind: ChannelKind::Phone,
+        coverage_day: 1.0,
+        coverage_night: 1.0,
+        setup_min: Dist::Fixed(0.0),
+        delay_min: Dist::Fixed(0.0),
+        loss: 0.0,
+        rate_per_h: 0.0,
+        power: Power::Mobile { battery_h: 3.0 },
     }
 }

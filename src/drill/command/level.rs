@@ -8,22 +8,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::ids::{ClauseId, Id, PostId, RoleId, ZoneId};
-use crate::drill::log::line;
-use crate::drill::sight::evaluate::{Evidence, Memory, evaluate, evidence};
-use crate::plan::book::Plan;
-use crate::plan::chain::{CENTRE, Posts};
-use crate::plan::level::{Level, PlanLevel};
-use crate::plan::order::{Action, WarnStage};
-use crate::plan::role::RoleSeat;
-use crate::map::channel::ChannelKind;
-use crate::record::event::{Cause, Kind, Own, Who, Why};
-use crate::scenario::drill_spec::Scenario;
 use super::carry::kinds;
 use super::desk::Task;
 use super::errand::{Errand, middle};
 use super::message::{Payload, Route, WarnOrder};
 use super::{Command, Scene};
+use crate::base::ids::{ClauseId, Id, PostId, RoleId, ZoneId};
+use crate::drill::log::line;
+use crate::drill::sight::evaluate::{Evidence, Memory, evaluate, evidence};
+use crate::map::channel::ChannelKind;
+use crate::plan::book::Plan;
+use crate::plan::chain::{CENTRE, Posts};
+use crate::plan::level::{Level, PlanLevel};
+use crate::plan::order::{Action, WarnStage};
+use crate::plan::role::RoleSeat;
+use crate::record::event::{Cause, Kind, Own, Who, Why};
+use crate::scenario::drill_spec::Scenario;
 
 /// A level of a plan, as its commanding post watches it.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -42,14 +42,30 @@ pub struct LevelWatch {
 #[must_use]
 pub fn all(scenario: &Scenario) -> Vec<LevelWatch> {
     let plans = scenario.books.plans.iter().enumerate().filter(|(_, p)| matches!(p.level, PlanLevel::Overall | PlanLevel::Special));
-    plans.flat_map(|(plan, p)| p.levels.iter().enumerate().map(move |(index, l)| LevelWatch { plan, index, level: l.level, auto: l.auto, memory: Memory::new(), last: None, pending: false, cause: None })).collect()
+    plans
+        .flat_map(|(plan, p)| {
+            p.levels.iter().enumerate().map(move |(index, l)| LevelWatch {
+                plan,
+                index,
+                level: l.level,
+                auto: l.auto,
+                memory: Memory::new(),
+                last: None,
+                pending: false,
+                cause: None,
+            })
+        })
+        .collect()
 }
 
 /// The post that commands under a plan: the first commanding role at county level that acts in one of its clauses, else
 /// any commanding role at county level, else the centre.
 #[must_use]
 pub fn commander(scenario: &Scenario, posts: &Posts, plan: &Plan) -> PostId {
-    let commands = |r: &RoleId| { let role = scenario.books.role(*r); role.commands && matches!(role.seat, RoleSeat::CountyBody | RoleSeat::CountyCentre) };
+    let commands = |r: &RoleId| {
+        let role = scenario.books.role(*r);
+        role.commands && matches!(role.seat, RoleSeat::CountyBody | RoleSeat::CountyCentre)
+    };
     let acting = plan.clauses.iter().map(|c| scenario.books.clause(*c).actor).find(commands);
     let any = || (0..scenario.books.roles.len()).map(RoleId::from_index).find(commands);
     acting.or_else(any).and_then(|r| posts.of_role[r.index()].first().copied()).unwrap_or(CENTRE)
@@ -66,7 +82,9 @@ impl Command {
             let value = evaluate(trigger, &s.sight.picture(s.scenario, post, s.now), &mut memory);
             let w = &mut self.levels[i];
             (w.memory, w.last) = (memory, value);
-            if value != Some(true) || before == Some(true) || w.pending || self.level.is_some_and(|l| l >= w.level) { continue; }
+            if value != Some(true) || before == Some(true) || w.pending || self.level.is_some_and(|l| l >= w.level) {
+                continue;
+            }
             let mut found = Evidence::default();
             evidence(trigger, &s.sight.picture(s.scenario, post, s.now), &mut found);
             let seen = s.sight.seen_until(post, s.now);
@@ -83,44 +101,91 @@ impl Command {
     /// A level is the work of the plan's clause that sets it, if there is one, else of those on duty.
     fn level_why(&self, s: &Scene<'_>, i: usize) -> Why {
         let w = &self.levels[i];
-        s.scenario.books.plans[w.plan].clauses.iter().copied().find(|c| matches!(s.scenario.books.clause(*c).action, Action::SetLevel { level } if level == w.level)).map_or(Why::Decision(Own::Duty), Why::Clause)
+        s.scenario.books.plans[w.plan]
+            .clauses
+            .iter()
+            .copied()
+            .find(|c| matches!(s.scenario.books.clause(*c).action, Action::SetLevel { level } if level == w.level))
+            .map_or(Why::Decision(Own::Duty), Why::Clause)
     }
 
     /// The commander's officer has decided on a level.
     pub fn level_decided(&mut self, s: &mut Scene<'_>, i: usize, cause: Cause) {
         let (level, plan) = (self.levels[i].level, self.levels[i].plan);
         self.levels[i].pending = false;
+        let cause = match cause.why {
+            Why::Clause(c) if !self.levels[i].auto => {
+                Cause::after(cause.why, s.log.write(s.now, line(Kind::Decided, Who::Clause(c), cause).at(self.fixed.place(self.fixed.commanders[plan]))))
+            }
+            _ => cause,
+        };
         let post = self.fixed.commanders[plan];
         self.set_level(s, level, post, None, Route::default(), cause);
     }
 
     /// Sets a level, if it is not in force, and has everybody told.
     pub fn set_level(&mut self, s: &mut Scene<'_>, level: Level, post: PostId, run: Option<u32>, route: Route, cause: Cause) {
-        let clause = match cause.why { Why::Clause(c) => Some(c), _ => None };
+        let clause = match cause.why {
+            Why::Clause(c) => Some(c),
+            _ => None,
+        };
         let mut cause = cause;
         if self.level != Some(level) {
             // A decision on a lesser level that comes after a graver one is overtaken.
-            if run.is_none() && self.level.is_some_and(|l| l > level) { return; }
+            if self.level.is_some_and(|l| l > level) {
+                let Some(number) = run else { return };
+                if self.graver_holds(s, level, post) {
+                    return self.impossible(s, number, "a graver level is in force");
+                }
+            }
             let justified = self.level_justified(s, level, post, clause);
             let seq = s.log.write(s.now, line(Kind::LevelSet, Who::Level(level), cause).at(self.fixed.place(post)));
-            if !justified { s.log.write(s.now, line(Kind::FalseStart, Who::Level(level), Cause::after(cause.why, seq)).at(self.fixed.place(post)).detail("level")); }
+            if !justified {
+                s.log.write(s.now, line(Kind::FalseStart, Who::Level(level), Cause::after(cause.why, seq)).at(self.fixed.place(post)).detail("level"));
+            }
             cause = Cause::after(cause.why, seq);
             self.level = Some(level);
             let plan = clause.and_then(|c| s.scenario.books.plans.iter().position(|p| p.clauses.contains(&c)));
             let commander = plan.map_or(post, |p| self.fixed.commanders[p]);
             self.take_command(s, if self.fixed.posts.in_room(commander) { commander } else { CENTRE }, cause);
-            for p in self.fixed.audience(post) { s.sight.known[p.index()].level = Some((level, seq)); s.sight.known[p.index()].fresh = true; }
-            if level >= Level::Three { self.call_up(s, CENTRE); self.call_up(s, post); }
-            if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) { (r.last, r.came_about) = (Some(seq), true); }
+            for p in self.fixed.audience(post) {
+                s.sight.known[p.index()].level = Some((level, seq));
+                s.sight.known[p.index()].fresh = true;
+            }
+            if level >= Level::Three {
+                self.call_up(s, CENTRE);
+                self.call_up(s, post);
+            }
+            if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+                (r.last, r.came_about) = (Some(seq), true);
+            }
             let mut targets: Vec<PostId> = self.fixed.posts.townships().chain(self.fixed.posts.villages()).filter(|p| *p != post).collect();
-            if !self.fixed.posts.in_room(post) { targets.push(CENTRE); }
-            let route = Route { channel: route.channel.or_else(|| kinds(s, &[ChannelKind::Sms]).first().copied()), fallback: route.fallback, run: None, clause, priority: 1 };
+            if !self.fixed.posts.in_room(post) {
+                targets.push(CENTRE);
+            }
+            let route = Route {
+                channel: route.channel.or_else(|| kinds(s, &[ChannelKind::Sms]).first().copied()),
+                fallback: route.fallback,
+                run: None,
+                clause,
+                priority: 1,
+            };
             self.send(s, post, &targets, &Payload::Level(Some(level)), route, cause);
         }
         // A clause that sets a level is done when every township office knows it.
         let Some(number) = run else { return };
-        let open: BTreeSet<PostId> = self.fixed.posts.townships().filter(|p| *p != post && s.sight.known[p.index()].level.is_none_or(|(l, _)| l != level)).collect();
-        if let Some(r) = self.runs.get_mut(&number) { r.posts = open; r.came_about = true; }
+        let open: BTreeSet<PostId> =
+            self.fixed.posts.townships().filter(|p| *p != post && s.sight.known[p.index()].level.is_none_or(|(l, _)| l != level)).collect();
+        if let Some(r) = self.runs.get_mut(&number) {
+            r.posts = open;
+            r.came_about = true;
+        }
+    }
+
+    /// Whether a graver level's trigger holds, or may hold, as the post sees it.
+    fn graver_holds(&self, s: &Scene<'_>, level: Level, post: PostId) -> bool {
+        let p = s.sight.picture(s.scenario, post, s.now);
+        s.scenario.books.plans.iter().flat_map(|p| &p.levels).filter(|l| l.level > level).any(|l| evaluate(&l.trigger, &p, &mut Memory::new()) != Some(false))
     }
 
     /// A post has learnt the level.
@@ -130,15 +195,21 @@ impl Command {
             known.level = level.map(|l| (l, seq));
             known.fresh = true;
         }
-        if level.is_some_and(|l| l >= Level::Three) { self.call_up(s, post); }
+        if level.is_some_and(|l| l >= Level::Three) {
+            self.call_up(s, post);
+        }
         for r in self.runs.values_mut() {
-            if matches!(s.scenario.books.clause(r.clause).action, Action::SetLevel { level: l } if Some(l) == level) && r.posts.remove(&post) { r.last = Some(seq); }
+            if matches!(s.scenario.books.clause(r.clause).action, Action::SetLevel { level: l } if Some(l) == level) && r.posts.remove(&post) {
+                r.last = Some(seq);
+            }
         }
     }
 
     /// Command passes to a post; nobody else holds it.
     pub fn take_command(&mut self, s: &mut Scene<'_>, post: PostId, cause: Cause) {
-        if self.commander == Some(post) { return; }
+        if self.commander == Some(post) {
+            return;
+        }
         let mut cause = cause;
         if let Some(old) = self.commander {
             let seq = s.log.write(s.now, line(Kind::CommandLeft, Who::Post(old), cause).detail("handed over"));
@@ -153,7 +224,10 @@ impl Command {
         let Some(post) = self.runs.get(&number).map(|r| r.post) else { return };
         self.level = None;
         self.take_command(s, CENTRE, cause);
-        for p in self.fixed.audience(post) { s.sight.known[p.index()].level = None; s.sight.known[p.index()].fresh = true; }
+        for p in self.fixed.audience(post) {
+            s.sight.known[p.index()].level = None;
+            s.sight.known[p.index()].fresh = true;
+        }
         let everybody: Vec<PostId> = self.fixed.posts.townships().chain(self.fixed.posts.villages()).filter(|p| *p != post).collect();
         let text = Route { channel: kinds(s, &[ChannelKind::Sms]).first().copied().or(route.channel), run: None, ..route };
         self.send(s, post, &everybody, &Payload::Level(None), text, cause);
@@ -163,11 +237,15 @@ impl Command {
             let by = self.nearest_township(at).unwrap_or(post);
             self.send_errand(s, post, by, Errand::Road(road, false), route, cause);
         }
+        s.teams.release(s.now);
         let local = kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]);
         if let Some(r) = self.runs.get_mut(&number) {
-            (r.zones, r.all_zones, r.came_about) = (if local.is_empty() { BTreeSet::new() } else { zones.iter().copied().collect() }, zones.iter().copied().collect(), true);
+            (r.zones, r.all_zones, r.came_about) =
+                (if local.is_empty() { BTreeSet::new() } else { zones.iter().copied().collect() }, zones.iter().copied().collect(), true);
         }
-        if zones.is_empty() || local.is_empty() { return; }
+        if zones.is_empty() || local.is_empty() {
+            return;
+        }
         let villages: BTreeSet<PostId> = zones.iter().map(|z| self.fixed.posts.village(s.scenario.books.zone(*z).village)).collect();
         let order = WarnOrder { zones, stage: WarnStage::AllClear, channels: local.into_iter().take(1).collect(), fetch: false };
         let list: Vec<PostId> = villages.into_iter().collect();
@@ -176,5 +254,10 @@ impl Command {
 
     /// The clause of a cause.
     #[must_use]
-    pub fn clause_of(cause: Cause) -> Option<ClauseId> { match cause.why { Why::Clause(c) => Some(c), _ => None } }
+    pub fn clause_of(cause: Cause) -> Option<ClauseId> {
+        match cause.why {
+            Why::Clause(c) => Some(c),
+            _ => None,
+        }
+    }
 }

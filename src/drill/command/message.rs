@@ -6,6 +6,11 @@
 //! and is followed by a call where nobody answers it; where every channel fails somebody rides there. The command room
 //! needs no channel.
 
+use super::desk::Task;
+use super::errand::Errand;
+use super::report::Bundle;
+use super::service;
+use super::{Command, Due, Scene};
 use crate::base::ids::{ChannelId, ClauseId, Id, PostId, ZoneId};
 use crate::base::seed::{Luck, Stream, stream_of};
 use crate::base::time::Span;
@@ -16,11 +21,6 @@ use crate::plan::chain::Seat;
 use crate::plan::level::Level;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Who};
-use super::desk::Task;
-use super::errand::Errand;
-use super::report::Bundle;
-use super::service;
-use super::{Command, Due, Scene};
 
 /// An order to warn the people of zones.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -74,8 +74,17 @@ impl Payload {
     #[must_use]
     pub fn topic(&self) -> &str {
         match self {
-            Self::Topic(t) => t, Self::Level(_) => "level", Self::Warn(_) => "warn", Self::Errand(_) => "errand", Self::Job(_) => "job", Self::Invite => "invite",
-            Self::Bundle(_) => "situation", Self::Report => "report", Self::Done(_) => "done", Self::Looked(_) => "looked", Self::Heads { .. } => "heads",
+            Self::Topic(t) => t,
+            Self::Level(_) => "level",
+            Self::Warn(_) => "warn",
+            Self::Errand(_) => "errand",
+            Self::Job(_) => "job",
+            Self::Invite => "invite",
+            Self::Bundle(_) => "situation",
+            Self::Report => "report",
+            Self::Done(_) => "done",
+            Self::Looked(_) => "looked",
+            Self::Heads { .. } => "heads",
         }
     }
 }
@@ -133,7 +142,10 @@ impl Command {
         let mut hops: Vec<(PostId, Vec<PostId>)> = Vec::new();
         for &t in targets.iter().filter(|t| **t != from) {
             let hop = if listed { t } else { self.fixed.posts.next_hop(from, t) };
-            match hops.iter_mut().find(|(h, _)| *h == hop) { Some((_, list)) => list.push(t), None => hops.push((hop, vec![t])) }
+            match hops.iter_mut().find(|(h, _)| *h == hop) {
+                Some((_, list)) => list.push(t),
+                None => hops.push((hop, vec![t])),
+            }
         }
         let mut list = Vec::new();
         for (to, targets) in hops {
@@ -141,10 +153,27 @@ impl Command {
             self.number += 1;
             let id = self.number;
             let first = channels.first().copied();
-            let m = Message { from, to, targets, payload: payload.clone(), channels, at: 0, round: 0, run: route.run, clause: route.clause, priority: route.priority, cause, acknowledged: false, arrived: false };
+            let m = Message {
+                from,
+                to,
+                targets,
+                payload: payload.clone(),
+                channels,
+                at: 0,
+                round: 0,
+                run: route.run,
+                clause: route.clause,
+                priority: route.priority,
+                cause,
+                acknowledged: false,
+                arrived: false,
+            };
             self.messages.insert(id, m);
             if self.fixed.posts.in_room(from) && self.fixed.posts.in_room(to) {
-                let seq = s.log.write(s.now, line(Kind::MessageSent, Who::Nobody, cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(format!("{} room", payload.topic())));
+                let seq = s.log.write(
+                    s.now,
+                    line(Kind::MessageSent, Who::Nobody, cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(format!("{} room", payload.topic())),
+                );
                 self.follow(id, seq);
                 self.agenda_at(s.now + service::ROOM_WORD, Due::Deliver(id));
             } else if first.is_some_and(|c| c.is_some_and(|c| shared(&s.scenario.county.channels[c.index()]))) {
@@ -153,26 +182,38 @@ impl Command {
                 self.try_channel(s, id);
             }
         }
-        if !list.is_empty() { self.give(from, Task::Compose(list), route.priority, cause); }
+        if !list.is_empty() {
+            self.give(from, Task::Compose(list), route.priority, cause);
+        }
     }
 
     fn channels(&self, s: &Scene<'_>, from: PostId, to: PostId, route: Route) -> Vec<Option<ChannelId>> {
         let mut list: Vec<Option<ChannelId>> = Vec::new();
         let speaks = |k: ChannelKind| matches!(k, ChannelKind::Phone | ChannelKind::Sms | ChannelKind::Video | ChannelKind::Radio | ChannelKind::Satellite);
         for c in [route.channel, route.fallback].into_iter().flatten() {
-            if speaks(s.scenario.county.channels[c.index()].kind) && !list.contains(&Some(c)) { list.push(Some(c)); }
+            if speaks(s.scenario.county.channels[c.index()].kind) && !list.contains(&Some(c)) {
+                list.push(Some(c));
+            }
         }
         for kind in [ChannelKind::Phone, ChannelKind::Radio, ChannelKind::Satellite, ChannelKind::Sms] {
             let found = s.scenario.county.channels.iter().position(|c| c.kind == kind).map(ChannelId::from_index);
-            if let Some(c) = found && !list.contains(&Some(c)) { list.push(Some(c)); }
+            if let Some(c) = found
+                && !list.contains(&Some(c))
+            {
+                list.push(Some(c));
+            }
         }
-        if self.distance_m(from, to) <= service::COURIER_REACH_M { list.push(None); }
+        if self.distance_m(from, to) <= service::COURIER_REACH_M {
+            list.push(None);
+        }
         list
     }
 
     /// Straight distance between two posts, metres.
     #[must_use]
-    pub fn distance_m(&self, a: PostId, b: PostId) -> f64 { self.fixed.posts.post(a).at.distance_m(self.fixed.posts.post(b).at) }
+    pub fn distance_m(&self, a: PostId, b: PostId) -> f64 {
+        self.fixed.posts.post(a).at.distance_m(self.fixed.posts.post(b).at)
+    }
 
     /// Puts a message on the channel whose turn it is.
     fn try_channel(&mut self, s: &mut Scene<'_>, id: u64) {
@@ -196,18 +237,35 @@ impl Command {
         if down && !rider && self.islands.insert(to) {
             s.log.write(s.now, line(Kind::PostIsland, self.fixed.place(to), cause).to(self.fixed.place(from)).detail("cut off"));
         }
-        if round < service::ROUNDS { self.agenda_at(s.now + service::TRY_AGAIN, Due::Again(id)); } else { self.messages.remove(&id); }
+        if round < service::ROUNDS {
+            self.agenda_at(s.now + service::TRY_AGAIN, Due::Again(id));
+        } else {
+            self.messages.remove(&id);
+        }
     }
 
     /// Tries the list again.
-    pub fn again(&mut self, s: &mut Scene<'_>, id: u64) { self.try_channel(s, id); }
+    pub fn again(&mut self, s: &mut Scene<'_>, id: u64) {
+        self.try_channel(s, id);
+    }
 
     /// Whether a channel works at both ends.
     fn line_works(&self, s: &Scene<'_>, channel: ChannelId, from: PostId, to: PostId) -> bool {
         let c = &s.scenario.county.channels[channel.index()];
         [from, to].into_iter().all(|p| {
             let post = self.fixed.posts.post(p);
-            let covered = match post.seat { Seat::Settlement(x) => s.scenario.county.settlements[x.index()].mobile_signal || !matches!(c.power, Power::Mobile { .. }), _ => true };
+            let share = if s.scenario.is_night(s.now) { c.coverage_night } else { c.coverage_day };
+            let covered = match (c.kind, post.seat) {
+                (_, Seat::Above | Seat::Centre | Seat::Body(_)) => true,
+                // Satellite phones stand in township offices and go with the teams (assumed).
+                (ChannelKind::Satellite, Seat::Village(_) | Seat::Settlement(_)) => false,
+                // A place is within reach of the radio or it is not, the whole drill through.
+                (ChannelKind::Radio | ChannelKind::Satellite, _) => {
+                    stream_of(self.seed, Luck::Message, s.scenario.county.channel_keys.key(channel), u64::from(p.0)).unit() < share
+                }
+                (_, Seat::Settlement(x)) => s.scenario.county.settlements[x.index()].mobile_signal || !matches!(c.power, Power::Mobile { .. }),
+                _ => true,
+            };
             covered && post.township.is_none_or(|t| s.network.works(c, t, s.now))
         })
     }
@@ -222,12 +280,19 @@ impl Command {
         let m = self.messages.get(&id)?;
         let (from, to, channel) = (m.from, m.to, m.channels.get(m.at).copied().flatten());
         let topic = if channel.is_some() { m.payload.topic().to_owned() } else { format!("{} rider", m.payload.topic()) };
-        let seq = s.log.write(s.now, line(Kind::MessageSent, channel.map_or(Who::Nobody, Who::Channel), cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(topic));
+        let seq = s.log.write(
+            s.now,
+            line(Kind::MessageSent, channel.map_or(Who::Nobody, Who::Channel), cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(topic),
+        );
         self.follow(id, seq);
         Some((from, to, channel))
     }
 
-    fn follow(&mut self, id: u64, seq: u64) { if let Some(m) = self.messages.get_mut(&id) { m.cause = Cause::after(m.cause.why, seq); } }
+    fn follow(&mut self, id: u64, seq: u64) {
+        if let Some(m) = self.messages.get_mut(&id) {
+            m.cause = Cause::after(m.cause.why, seq);
+        }
+    }
 
     /// An officer dials. What comes of it is settled now, from the network and the other end as they are; gives how long
     /// the officer is occupied.
@@ -250,7 +315,8 @@ impl Command {
         }
         for ring in 0..service::RINGS {
             if luck.unit() < p {
-                let until_heard = Span::seconds(service::RING_S * i64::from(ring)) + Span::from_minutes_f64((c.setup_min.sample(&mut luck) + c.delay_min.sample(&mut luck)).clamp(0.0, 120.0));
+                let until_heard = Span::seconds(service::RING_S * i64::from(ring))
+                    + Span::from_minutes_f64((c.setup_min.sample(&mut luck) + c.delay_min.sample(&mut luck)).clamp(0.0, 120.0));
                 self.agenda_at(s.now + until_heard, Due::Deliver(id));
                 self.agenda_at(s.now + until_heard + talk, Due::Acknowledge(id));
                 return until_heard + talk;
@@ -274,9 +340,14 @@ impl Command {
         for (i, &id) in ids.iter().enumerate() {
             let Some((from, to, Some(channel))) = self.sent(s, id, cause) else { continue };
             let c = s.scenario.county.channels[channel.index()].clone();
-            if !self.line_works(s, channel, from, to) { self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Down }); continue; }
+            if !self.line_works(s, channel, from, to) {
+                self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Down });
+                continue;
+            }
             let mut luck = self.luck(from, to);
-            if luck.unit() < c.loss { self.agenda_at(s.now, Due::Lose(id)); } else {
+            if luck.unit() < c.loss {
+                self.agenda_at(s.now, Due::Lose(id));
+            } else {
                 let queue = if c.rate_per_h > 0.0 { i as f64 * 60.0 / c.rate_per_h } else { 0.0 };
                 let delay = c.setup_min.sample(&mut luck) + c.delay_min.sample(&mut luck) + queue;
                 self.agenda_at(s.now + Span::from_minutes_f64(delay.clamp(0.0, 600.0)), Due::Deliver(id));
@@ -289,18 +360,24 @@ impl Command {
     pub fn lose(&mut self, s: &mut Scene<'_>, id: u64) {
         let Some(m) = self.messages.get(&id) else { return };
         let channel = m.channels.get(m.at).copied().flatten().map_or(Who::Nobody, Who::Channel);
-        let l = line(Kind::MessageFailed, channel, m.cause).at(self.fixed.place(m.from)).to(self.fixed.place(m.to)).detail(format!("{} lost", m.payload.topic()));
+        let l =
+            line(Kind::MessageFailed, channel, m.cause).at(self.fixed.place(m.from)).to(self.fixed.place(m.to)).detail(format!("{} lost", m.payload.topic()));
         s.log.write(s.now, l);
     }
 
     /// A call or a text found the channel down or nobody there: the next channel is tried.
     pub fn fail(&mut self, s: &mut Scene<'_>, id: u64, why: Failure) {
         let Some(m) = self.messages.get_mut(&id) else { return };
-        if m.arrived { return; }
+        if m.arrived {
+            return;
+        }
         let channel = m.channels.get(m.at).copied().flatten().map_or(Who::Nobody, Who::Channel);
         m.at += 1;
         let (from, to, cause, topic) = (m.from, m.to, m.cause, m.payload.topic().to_owned());
-        let seq = s.log.write(s.now, line(Kind::MessageFailed, channel, cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(format!("{topic} {}", why.word())));
+        let seq = s.log.write(
+            s.now,
+            line(Kind::MessageFailed, channel, cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(format!("{topic} {}", why.word())),
+        );
         self.follow(id, seq);
         self.try_channel(s, id);
     }
@@ -308,7 +385,9 @@ impl Command {
     /// Nobody has answered a text: the next channel is tried.
     pub fn chase(&mut self, s: &mut Scene<'_>, id: u64) {
         let Some(m) = self.messages.get_mut(&id) else { return };
-        if m.acknowledged || m.arrived { return; }
+        if m.acknowledged || m.arrived {
+            return;
+        }
         m.at += 1;
         self.try_channel(s, id);
     }
@@ -316,21 +395,27 @@ impl Command {
     /// A message is there: it waits for somebody to take it down.
     pub fn deliver(&mut self, s: &mut Scene<'_>, id: u64) {
         let Some(m) = self.messages.get_mut(&id) else { return };
-        if m.arrived { return; }
+        if m.arrived {
+            return;
+        }
         m.arrived = true;
         let (from, to, cause, priority, topic) = (m.from, m.to, m.cause, m.priority, m.payload.topic().to_owned());
         let channel = m.channels.get(m.at).copied().flatten();
         let subject = if self.fixed.posts.in_room(from) && self.fixed.posts.in_room(to) { Who::Nobody } else { channel.map_or(Who::Nobody, Who::Channel) };
         let seq = s.log.write(s.now, line(Kind::MessageArrived, subject, cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(topic));
         self.follow(id, seq);
-        if self.islands.remove(&to) { s.log.write(s.now, line(Kind::PostIsland, self.fixed.place(to), Cause::after(cause.why, seq)).detail("back")); }
+        if self.islands.remove(&to) {
+            s.log.write(s.now, line(Kind::PostIsland, self.fixed.place(to), Cause::after(cause.why, seq)).detail("back"));
+        }
         self.give(to, Task::Receive(id), priority, Cause::after(cause.why, seq));
     }
 
     /// The receiver has said that it is understood.
     pub fn acknowledge(&mut self, s: &mut Scene<'_>, id: u64) {
         let Some(m) = self.messages.get_mut(&id) else { return };
-        if m.acknowledged || !m.arrived { return; }
+        if m.acknowledged || !m.arrived {
+            return;
+        }
         m.acknowledged = true;
         let (from, to, cause, topic) = (m.from, m.to, m.cause, m.payload.topic().to_owned());
         let subject = m.channels.get(m.at).copied().flatten().map_or(Who::Nobody, Who::Channel);
@@ -350,7 +435,14 @@ pub enum Failure {
 }
 
 impl Failure {
-    const fn word(self) -> &'static str { match self { Self::Down => "down", Self::NoAnswer => "no-answer" } }
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::NoAnswer => "no-answer",
+        }
+    }
 }
 
-fn shared(c: &Channel) -> bool { matches!(c.kind, ChannelKind::Sms | ChannelKind::Video) }
+fn shared(c: &Channel) -> bool {
+    matches!(c.kind, ChannelKind::Sms | ChannelKind::Video)
+}

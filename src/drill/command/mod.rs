@@ -6,22 +6,27 @@
 //! The files in reading order: service (how long), desk (who), message (how it travels), effect (what it brings about),
 //! watch (when a clause is due), carry (what it orders), level, village, report, help, inject.
 
-pub mod service;
-pub mod desk;
-pub mod message;
-pub mod errand;
-pub mod effect;
-pub mod watch;
 pub mod carry;
 pub mod crew;
-pub mod level;
-pub mod village;
-pub mod report;
+pub mod desk;
+pub mod effect;
+pub mod errand;
 pub mod help;
 pub mod inject;
+pub mod level;
+pub mod message;
+pub mod report;
+pub mod service;
+pub mod village;
+pub mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::census::{Census, Ground, Network};
+use super::deed::Deed;
+use super::log::Log;
+use super::sight::Sight;
+use super::team::Teams;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectId, PostId, RoadId, TeamId, ZoneId};
 use crate::base::seed::Seed;
@@ -35,11 +40,6 @@ use crate::plan::trigger::Trigger;
 use crate::record::event::{Cause, Who};
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::Scenario;
-use super::census::{Census, Ground, Network};
-use super::deed::Deed;
-use super::log::Log;
-use super::sight::Sight;
-use super::team::Teams;
 use desk::{Desk, Task};
 use message::{Failure, Message};
 
@@ -72,6 +72,8 @@ pub struct Scene<'a> {
 pub struct Options {
     /// Nobody orders anything by the plan.
     pub no_plan: bool,
+    /// Everybody who waits for rescue is known at once, and the nearest crew goes without delay (the perfect baseline).
+    pub perfect: bool,
     /// Clauses that are left out.
     pub skip: BTreeSet<ClauseId>,
     /// Clauses that begin later than they fall due.
@@ -81,7 +83,9 @@ pub struct Options {
 impl Options {
     /// Options of a way to use the plan. The perfect baseline's orders are the kernel's, not ours.
     #[must_use]
-    pub fn of(plan_use: PlanUse) -> Self { Self { no_plan: plan_use != PlanUse::AsWritten, ..Self::default() } }
+    pub fn of(plan_use: PlanUse) -> Self {
+        Self { no_plan: plan_use != PlanUse::AsWritten, perfect: plan_use == PlanUse::Perfect, ..Self::default() }
+    }
 }
 
 /// Something that happens at an exact moment.
@@ -142,7 +146,9 @@ impl Fixed {
         for c in &scenario.books.clauses {
             let mut keys = BTreeSet::new();
             done_keys(&c.trigger, &mut keys);
-            for k in keys { listeners.entry(k).or_default().extend(posts.of_role[c.actor.index()].iter().copied()); }
+            for k in keys {
+                listeners.entry(k).or_default().extend(posts.of_role[c.actor.index()].iter().copied());
+            }
         }
         let commanders = scenario.books.plans.iter().map(|p| level::commander(scenario, &posts, p)).collect();
         let places = posts.list.iter().enumerate().map(|(i, p)| match p.seat {
@@ -156,20 +162,32 @@ impl Fixed {
     }
     /// How the record names a post.
     #[must_use]
-    pub fn place(&self, post: PostId) -> Who { self.places[post.index()] }
+    pub fn place(&self, post: PostId) -> Who {
+        self.places[post.index()]
+    }
     /// Whether the tasks of a post are in the record; group heads, team leaders and the upper level would only fill it.
     #[must_use]
-    pub fn records_tasks(&self, post: PostId) -> bool { matches!(self.posts.post(post).seat, Seat::Centre | Seat::Body(_) | Seat::Township(_) | Seat::Village(_)) }
+    pub fn records_tasks(&self, post: PostId) -> bool {
+        matches!(self.posts.post(post).seat, Seat::Centre | Seat::Body(_) | Seat::Township(_) | Seat::Village(_))
+    }
     /// Everybody who hears what a post hears: the whole command room, or the post alone.
     #[must_use]
-    pub fn audience(&self, post: PostId) -> Vec<PostId> { if self.posts.in_room(post) { self.posts.room().collect() } else { vec![post] } }
+    pub fn audience(&self, post: PostId) -> Vec<PostId> {
+        if self.posts.in_room(post) { self.posts.room().collect() } else { vec![post] }
+    }
 }
 
 fn done_keys(t: &Trigger, keys: &mut BTreeSet<String>) {
     match t {
-        Trigger::Done(k) | Trigger::After(k, _) => { keys.insert(k.clone()); }
+        Trigger::Done(k) | Trigger::After(k, _) => {
+            keys.insert(k.clone());
+        }
         Trigger::Held(_, t) | Trigger::Not(t) => done_keys(t, keys),
-        Trigger::All(list) | Trigger::Any(list) => for t in list { done_keys(t, keys); },
+        Trigger::All(list) | Trigger::Any(list) => {
+            for t in list {
+                done_keys(t, keys);
+            }
+        }
         Trigger::Always | Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::At(_) => {}
     }
 }
@@ -222,48 +240,94 @@ impl Command {
         let watches = if options.no_plan { Vec::new() } else { watch::all(scenario, &fixed.posts, &options) };
         let levels = if options.no_plan { Vec::new() } else { level::all(scenario) };
         Self {
-            seed, options, number: 0, agenda: BTreeMap::new(), desks: fixed.posts.list.iter().map(|_| Desk::default()).collect(), waiting: BTreeSet::new(),
-            messages: BTreeMap::new(), pair_counts: BTreeMap::new(), islands: BTreeSet::new(), watches, runs: BTreeMap::new(), finished: 0, next_run: 0,
-            next_minute: Moment::ZERO, levels, level: None, commander: None, voices: Vec::new(), voiced: BTreeMap::new(), ordered: BTreeMap::new(),
-            opened: BTreeSet::new(), closed: BTreeSet::new(), outboxes: BTreeMap::new(), calls: Vec::new(), called: BTreeMap::new(),
-            injects_played: BTreeSet::new(), out: BTreeSet::new(), deeds: Vec::new(), strikes: Vec::new(), fixed,
+            seed,
+            options,
+            number: 0,
+            agenda: BTreeMap::new(),
+            desks: fixed.posts.list.iter().map(|_| Desk::default()).collect(),
+            waiting: BTreeSet::new(),
+            messages: BTreeMap::new(),
+            pair_counts: BTreeMap::new(),
+            islands: BTreeSet::new(),
+            watches,
+            runs: BTreeMap::new(),
+            finished: 0,
+            next_run: 0,
+            next_minute: Moment::ZERO,
+            levels,
+            level: None,
+            commander: None,
+            voices: Vec::new(),
+            voiced: BTreeMap::new(),
+            ordered: BTreeMap::new(),
+            opened: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            outboxes: BTreeMap::new(),
+            calls: Vec::new(),
+            called: BTreeMap::new(),
+            injects_played: BTreeSet::new(),
+            out: BTreeSet::new(),
+            deeds: Vec::new(),
+            strikes: Vec::new(),
+            fixed,
         }
     }
 
     /// After loading a saved state: makes anew what only depends on the scenario.
-    pub fn resume(&mut self, scenario: &Scenario) { self.fixed = Fixed::new(scenario); }
+    pub fn resume(&mut self, scenario: &Scenario) {
+        self.fixed = Fixed::new(scenario);
+    }
 
     /// The tree of posts.
     #[must_use]
-    pub fn posts(&self) -> &Posts { &self.fixed.posts }
+    pub fn posts(&self) -> &Posts {
+        &self.fixed.posts
+    }
 
     /// The level in force.
     #[must_use]
-    pub fn level(&self) -> Option<Level> { self.level }
+    pub fn level(&self) -> Option<Level> {
+        self.level
+    }
 
     /// Officers at work now, by post.
     #[must_use]
-    pub fn busy(&self, post: PostId) -> u32 { self.desks[post.index()].busy }
+    pub fn busy(&self, post: PostId) -> u32 {
+        self.desks[post.index()].busy
+    }
 
     /// What villages saw and counted starts on its way up; calls for help come in.
     pub fn report_up(&mut self, s: &mut Scene<'_>) {
-        if self.commander.is_none() { self.take_command(s, CENTRE, Cause::of(crate::record::event::Why::Drill)); }
+        if self.commander.is_none() {
+            self.take_command(s, CENTRE, Cause::of(crate::record::event::Why::Drill));
+        }
         self.inject(s);
         self.hear_help(s);
         if !self.options.no_plan {
             self.see(s);
-            self.flush(s);
+            if s.now.as_millis() % 30_000 == 0 {
+                self.flush(s);
+            }
         }
     }
 
     /// Clauses and levels fall due, each on its own post's picture.
     pub fn decide(&mut self, s: &mut Scene<'_>) {
         let minute = s.now >= self.next_minute;
-        if minute { self.next_minute = s.now + Span::minutes(1); }
-        if self.options.no_plan { return; }
+        if minute {
+            self.next_minute = s.now + Span::minutes(1);
+        }
+        if self.options.no_plan {
+            return;
+        }
         self.look(s, minute);
-        if minute { self.look_at_levels(s); }
-        for k in &mut s.sight.known { k.fresh = false; }
+        if minute {
+            self.look_at_levels(s);
+            self.keep_rescuing(s);
+        }
+        for k in &mut s.sight.known {
+            k.fresh = false;
+        }
     }
 
     /// What is due within this step happens: tasks end, messages arrive, orders become work. Gives the deeds.
@@ -307,10 +371,29 @@ impl Command {
 
     /// Adds the whole state to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.number).u64(self.agenda.len() as u64).u64(self.messages.len() as u64).u64(self.level.map_or(0, |l| l as u64)).u64(self.commander.map_or(u64::MAX, |p| p.index() as u64));
-        for (i, d) in self.desks.iter().enumerate() { if d.count > 0 { h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64).u64(d.count); } }
-        for (id, r) in &self.runs { h.u64(u64::from(*id)); r.fingerprint(h); }
-        h.u64(u64::from(self.next_run)).u64(u64::from(self.finished)).u64(self.voices.len() as u64).u64(self.voiced.len() as u64).u64(self.opened.len() as u64).u64(self.closed.len() as u64).u64(self.calls.len() as u64);
-        if let Some(((at, n), _)) = self.agenda.first_key_value() { h.i64(at.as_millis()).u64(*n); }
+        h.u64(self.number)
+            .u64(self.agenda.len() as u64)
+            .u64(self.messages.len() as u64)
+            .u64(self.level.map_or(0, |l| l as u64))
+            .u64(self.commander.map_or(u64::MAX, |p| p.index() as u64));
+        for (i, d) in self.desks.iter().enumerate() {
+            if d.count > 0 {
+                h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64).u64(d.count);
+            }
+        }
+        for (id, r) in &self.runs {
+            h.u64(u64::from(*id));
+            r.fingerprint(h);
+        }
+        h.u64(u64::from(self.next_run))
+            .u64(u64::from(self.finished))
+            .u64(self.voices.len() as u64)
+            .u64(self.voiced.len() as u64)
+            .u64(self.opened.len() as u64)
+            .u64(self.closed.len() as u64)
+            .u64(self.calls.len() as u64);
+        if let Some(((at, n), _)) = self.agenda.first_key_value() {
+            h.i64(at.as_millis()).u64(*n);
+        }
     }
 }

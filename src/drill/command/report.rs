@@ -7,6 +7,9 @@
 
 use std::collections::BTreeMap;
 
+use super::desk::Task;
+use super::message::{Payload, Route};
+use super::{Command, Scene, service};
 use crate::base::ids::{HouseholdId, Id, PostId, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Seen, Trapped};
@@ -14,9 +17,6 @@ use crate::drill::deed::ZoneCount;
 use crate::drill::log::line;
 use crate::plan::chain::{CENTRE, Seat};
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
-use super::desk::Task;
-use super::message::{Payload, Route};
-use super::{Command, Scene, service};
 
 /// What goes up in one call.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -32,8 +32,12 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    fn is_empty(&self) -> bool { self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.counts.is_empty() }
-    fn cause(&self) -> Option<u64> { self.kinds.values().chain(self.roads.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max() }
+    fn is_empty(&self) -> bool {
+        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.counts.is_empty()
+    }
+    fn cause(&self) -> Option<u64> {
+        self.kinds.values().chain(self.roads.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max()
+    }
 }
 
 /// What a post has still to pass on.
@@ -89,7 +93,9 @@ impl Command {
                 self.give(post, Task::Count, 2, Cause::of(Why::Decision(Own::Duty)));
             }
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
-            if out.under_way.is_some_and(|m| self.messages.get(&m).is_some_and(|m| !m.arrived)) || out.bundle.is_empty() { continue; }
+            if out.under_way.is_some_and(|m| self.messages.get(&m).is_some_and(|m| !m.arrived)) || out.bundle.is_empty() {
+                continue;
+            }
             let bundle = std::mem::take(&mut out.bundle);
             let urgent = !bundle.kinds.is_empty() || !bundle.roads.is_empty() || !bundle.trapped.is_empty();
             let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause() };
@@ -97,7 +103,9 @@ impl Command {
             let route = Route { priority: if urgent { 0 } else { 2 }, ..Route::default() };
             self.send(s, post, &[up], &Payload::Bundle(bundle), route, cause);
             let last = self.messages.last_key_value().map(|(id, _)| *id);
-            if let Some(out) = self.outboxes.get_mut(&post) { out.under_way = last; }
+            if let Some(out) = self.outboxes.get_mut(&post) {
+                out.under_way = last;
+            }
         }
     }
 
@@ -109,9 +117,13 @@ impl Command {
         for z in zones {
             let count = s.census.zone_count(z);
             let known = &mut s.sight.known[post.index()];
-            if known.counts.get(&z).is_none_or(|(old, _)| *old != count) { changed = true; }
+            if known.counts.get(&z).is_none_or(|(old, _)| *old != count) {
+                changed = true;
+            }
             known.count(z, count, s.now);
-            if let Some(out) = self.outboxes.get_mut(&post) { out.bundle.counts.insert(z, (count, s.now)); }
+            if let Some(out) = self.outboxes.get_mut(&post) {
+                out.bundle.counts.insert(z, (count, s.now));
+            }
         }
         let Some(out) = self.outboxes.get_mut(&post) else { return };
         out.counting = false;
@@ -124,9 +136,11 @@ impl Command {
         let here = self.fixed.place(post);
         let audience = self.fixed.audience(post);
         let mut seqs: BTreeMap<(VillageId, String), u64> = BTreeMap::new();
-        for ((village, kind), _) in &bundle.kinds {
+        for (village, kind) in bundle.kinds.keys() {
             let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Village(*village), cause).at(Who::Village(*village)).to(here).detail(kind.clone()));
-            for p in &audience { s.sight.known[p.index()].report(kind, seq); }
+            for p in &audience {
+                s.sight.known[p.index()].report(kind, seq);
+            }
             seqs.insert((*village, kind.clone()), seq);
         }
         for road in bundle.roads.keys() {
@@ -137,28 +151,57 @@ impl Command {
                 known.report("road", seq);
             }
         }
-        if self.fixed.posts.in_room(post) { s.teams.hear_of_roads(bundle.roads.keys().copied()); }
+        if self.fixed.posts.in_room(post) {
+            s.teams.hear_of_roads(bundle.roads.keys().copied());
+        }
         for t in bundle.trapped.values() {
-            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Household(t.household), cause).at(Who::Settlement(t.settlement)).to(here).value(f64::from(t.people), Unit::Persons).detail("trapped"));
-            if self.fixed.posts.in_room(post) { self.learn_trapped(s, *t, Cause::after(cause.why, seq)); } else {
-                for p in &audience { let known = &mut s.sight.known[p.index()]; known.trapped.insert(t.household, (*t, seq)); known.report("trapped", seq); }
+            let seq = s.log.write(
+                s.now,
+                line(Kind::ReportArrived, Who::Household(t.household), cause)
+                    .at(Who::Settlement(t.settlement))
+                    .to(here)
+                    .value(f64::from(t.people), Unit::Persons)
+                    .detail("trapped"),
+            );
+            if self.fixed.posts.in_room(post) {
+                self.learn_trapped(s, *t, Cause::after(cause.why, seq));
+            } else {
+                for p in &audience {
+                    let known = &mut s.sight.known[p.index()];
+                    known.trapped.insert(t.household, (*t, seq));
+                    known.report("trapped", seq);
+                }
             }
         }
         for (z, (count, made)) in &bundle.counts {
             let news = s.sight.known[post.index()].counts.get(z).is_none_or(|(old, _)| old != count);
-            for p in &audience { s.sight.known[p.index()].count(*z, *count, *made); }
+            for p in &audience {
+                s.sight.known[p.index()].count(*z, *count, *made);
+            }
             if self.fixed.posts.in_room(post) && news {
                 let truth = s.census.zone_count(*z);
-                let l = line(Kind::RollCalled, Who::Zone(*z), cause).at(Who::Village(s.scenario.books.zone(*z).village)).to(here).value(f64::from(count.safe), Unit::Persons);
-                s.log.write(s.now, l.detail(format!("true={} missing={}", truth.safe, count.people.saturating_sub(count.safe))));
+                let l = line(Kind::RollCalled, Who::Zone(*z), cause)
+                    .at(Who::Village(s.scenario.books.zone(*z).village))
+                    .to(here)
+                    .value(f64::from(count.safe), Unit::Persons);
+                // Missing: reported safe, and not safe in truth; lists are kept by name.
+                s.log.write(s.now, l.detail(format!("true={} missing={}", truth.safe, count.safe.saturating_sub(truth.safe))));
             }
         }
         if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {
             let out = &mut self.outboxes.entry(post).or_default().bundle;
-            for (k, _) in &bundle.kinds { out.kinds.insert(k.clone(), seqs.get(k).copied()); }
-            for (r, seq) in &bundle.roads { out.roads.insert(*r, *seq); }
-            for (h, t) in &bundle.trapped { out.trapped.insert(*h, *t); }
-            for (z, c) in &bundle.counts { out.counts.insert(*z, *c); }
+            for k in bundle.kinds.keys() {
+                out.kinds.insert(k.clone(), seqs.get(k).copied());
+            }
+            for (r, seq) in &bundle.roads {
+                out.roads.insert(*r, *seq);
+            }
+            for (h, t) in &bundle.trapped {
+                out.trapped.insert(*h, *t);
+            }
+            for (z, c) in &bundle.counts {
+                out.counts.insert(*z, *c);
+            }
         }
     }
 }

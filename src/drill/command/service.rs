@@ -44,9 +44,19 @@ impl Work {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Handle => "handle", Self::Decide => "decide", Self::Call => "call", Self::Compose => "compose", Self::Video => "video",
-            Self::Receive => "receive", Self::TakeCall => "take-call", Self::StartBroadcast => "broadcast", Self::Count => "count",
-            Self::Write => "write", Self::Errand => "errand", Self::Courier => "courier", Self::Attend => "attend",
+            Self::Handle => "handle",
+            Self::Decide => "decide",
+            Self::Call => "call",
+            Self::Compose => "compose",
+            Self::Video => "video",
+            Self::Receive => "receive",
+            Self::TakeCall => "take-call",
+            Self::StartBroadcast => "broadcast",
+            Self::Count => "count",
+            Self::Write => "write",
+            Self::Errand => "errand",
+            Self::Courier => "courier",
+            Self::Attend => "attend",
         }
     }
     /// Minutes of the officer's own time, without travel and without waiting for a line.

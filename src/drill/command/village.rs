@@ -4,6 +4,11 @@
 //! Rule: a channel that already says a thing in a zone is not begun a second time; where the loudspeakers have no
 //! power, gong or door-to-door takes over.
 
+use super::carry::kinds;
+use super::desk::Task;
+use super::message::{Payload, Route, WarnOrder};
+use super::report::Outbox;
+use super::{Command, Due, Scene, Voice, service};
 use crate::base::ids::{ChannelId, Id, PostId, SettlementId, ZoneId};
 use crate::base::seed::{Luck, stream_of};
 use crate::base::time::Span;
@@ -13,11 +18,6 @@ use crate::map::channel::ChannelKind;
 use crate::plan::chain::Seat;
 use crate::plan::order::{Action, WarnStage};
 use crate::record::event::{Cause, Kind, Who};
-use super::carry::kinds;
-use super::desk::Task;
-use super::message::{Payload, Route, WarnOrder};
-use super::report::Outbox;
-use super::{Command, Due, Scene, Voice, service};
 
 impl Command {
     /// A village station carries out an order for its own zones.
@@ -32,7 +32,11 @@ impl Command {
             }
             for &channel in &order.channels {
                 match self.voiced.get(&(zone, order.stage, channel)) {
-                    Some(Some(seq)) => { let seq = *seq; self.spoken(s, zone, order.stage, Some(seq)); continue; }
+                    Some(Some(seq)) => {
+                        let seq = *seq;
+                        self.spoken(s, zone, order.stage, Some(seq));
+                        continue;
+                    }
                     Some(None) => continue,
                     None => {}
                 }
@@ -57,7 +61,9 @@ impl Command {
             }
             _ => {
                 let heads = self.heads(s, zone);
-                if heads.is_empty() { return self.heads_start(s, post, zone, channel, stage, run, cause); }
+                if heads.is_empty() {
+                    return self.heads_start(s, post, zone, channel, stage, run, cause);
+                }
                 let route = Route { run, clause: Self::clause_of(cause), priority: u8::from(stage != WarnStage::LeaveNow), ..Route::default() };
                 self.send(s, post, &heads, &Payload::Heads { zone, channel, stage }, route, cause);
             }
@@ -65,13 +71,20 @@ impl Command {
     }
 
     /// The heads of a zone's settlements that answer to its village.
-    fn heads(&self, s: &Scene<'_>, zone: ZoneId) -> Vec<PostId> { s.scenario.books.zone(zone).settlements.iter().map(|x| self.fixed.posts.settlement(*x)).collect() }
+    fn heads(&self, s: &Scene<'_>, zone: ZoneId) -> Vec<PostId> {
+        s.scenario.books.zone(zone).settlements.iter().map(|x| self.fixed.posts.settlement(*x)).collect()
+    }
 
     /// A group head, or the station itself, fetches the gong or gathers the groups: minutes by the channel's setup.
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn heads_start(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, run: Option<u32>, cause: Cause) {
         let c = &s.scenario.county.channels[channel.index()];
-        let mut luck = stream_of(self.seed, Luck::Officer, &format!("{}:{}", s.scenario.books.zone(zone).key, s.scenario.county.channel_keys.key(channel)), u64::from(post.0));
+        let mut luck = stream_of(
+            self.seed,
+            Luck::Officer,
+            &format!("{}:{}", s.scenario.books.zone(zone).key, s.scenario.county.channel_keys.key(channel)),
+            u64::from(post.0),
+        );
         let setup = Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0));
         if c.kind == ChannelKind::DoorToDoor {
             self.agenda_at(s.now + setup, Due::Knock { post, zone, channel, stage, run, cause });
@@ -88,7 +101,12 @@ impl Command {
         v.cause = cause;
         let v = v.clone();
         let c = &s.scenario.county.channels[v.channel.index()];
-        let mut luck = stream_of(self.seed, Luck::Message, &format!("voice:{}:{}", s.scenario.books.zone(v.zone).key, s.scenario.county.channel_keys.key(v.channel)), v.stage as u64);
+        let mut luck = stream_of(
+            self.seed,
+            Luck::Message,
+            &format!("voice:{}:{}", s.scenario.books.zone(v.zone).key, s.scenario.county.channel_keys.key(v.channel)),
+            v.stage as u64,
+        );
         self.agenda_at(s.now + Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0)), Due::Voice(n));
     }
 
@@ -98,19 +116,29 @@ impl Command {
         let village = s.scenario.books.zone(v.zone).village;
         let c = &s.scenario.county.channels[v.channel.index()];
         if !s.network.works(c, s.scenario.county.villages[village.index()].township, s.now) {
-            let seq = s.log.write(s.now, line(Kind::MessageFailed, Who::Channel(v.channel), v.cause).at(Who::Village(village)).to(Who::Zone(v.zone)).detail("broadcast down"));
+            let seq = s.log.write(
+                s.now,
+                line(Kind::MessageFailed, Who::Channel(v.channel), v.cause).at(Who::Village(village)).to(Who::Zone(v.zone)).detail("broadcast down"),
+            );
             let cause = Cause::after(v.cause.why, seq);
             let station = self.fixed.posts.village(village);
             for other in kinds(s, &[ChannelKind::Gong, ChannelKind::DoorToDoor]) {
-                if self.voiced.contains_key(&(v.zone, v.stage, other)) { continue; }
+                if self.voiced.contains_key(&(v.zone, v.stage, other)) {
+                    continue;
+                }
                 self.voiced.insert((v.zone, v.stage, other), None);
                 self.begin_channel(s, station, v.zone, other, v.stage, v.run, cause);
             }
             return;
         }
         // A gong is begun by the first head who has it in hand.
-        if let Some(Some(_)) = self.voiced.get(&(v.zone, v.stage, v.channel)) { return; }
-        let seq = s.log.write(s.now, line(Kind::BroadcastBegan, Who::Zone(v.zone), v.cause).at(Who::Village(village)).to(Who::Channel(v.channel)).detail(format!("{:?}", v.stage)));
+        if let Some(Some(_)) = self.voiced.get(&(v.zone, v.stage, v.channel)) {
+            return;
+        }
+        let seq = s.log.write(
+            s.now,
+            line(Kind::BroadcastBegan, Who::Zone(v.zone), v.cause).at(Who::Village(village)).to(Who::Channel(v.channel)).detail(format!("{:?}", v.stage)),
+        );
         self.voiced.insert((v.zone, v.stage, v.channel), Some(seq));
         self.deeds.push(Deed::Broadcast { village, zone: Some(v.zone), channel: v.channel, stage: v.stage, cause: Cause::after(v.cause.why, seq) });
         self.spoken(s, v.zone, v.stage, Some(seq));
@@ -121,10 +149,16 @@ impl Command {
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn knock(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, _run: Option<u32>, cause: Cause) {
         let z = s.scenario.books.zone(zone);
-        let settlements: Vec<SettlementId> = match self.fixed.posts.post(post).seat { Seat::Settlement(x) => vec![x], _ => z.settlements.clone() };
+        let settlements: Vec<SettlementId> = match self.fixed.posts.post(post).seat {
+            Seat::Settlement(x) => vec![x],
+            _ => z.settlements.clone(),
+        };
         let share = s.scenario.county.villages[z.village.index()].door_groups / (z.settlements.len().max(1) as u32);
         for settlement in settlements {
-            let seq = s.log.write(s.now, line(Kind::BroadcastBegan, Who::Zone(zone), cause).at(Who::Settlement(settlement)).to(Who::Channel(channel)).detail(format!("{stage:?}")));
+            let seq = s.log.write(
+                s.now,
+                line(Kind::BroadcastBegan, Who::Zone(zone), cause).at(Who::Settlement(settlement)).to(Who::Channel(channel)).detail(format!("{stage:?}")),
+            );
             self.voiced.insert((zone, stage, channel), Some(seq));
             self.deeds.push(Deed::KnockDoors { settlement, zone: Some(zone), groups: 1 + share, channel, stage, cause: Cause::after(cause.why, seq) });
             self.spoken(s, zone, stage, Some(seq));
@@ -140,7 +174,9 @@ impl Command {
                 Action::StandDown => stage == WarnStage::AllClear,
                 _ => false,
             };
-            if waits && r.zones.remove(&zone) { (r.last, r.came_about) = (seq, true); }
+            if waits && r.zones.remove(&zone) {
+                (r.last, r.came_about) = (seq, true);
+            }
         }
     }
 }

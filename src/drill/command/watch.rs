@@ -6,16 +6,18 @@
 
 use std::collections::BTreeSet;
 
+use super::carry::{Run, shelters_for};
+use super::desk::Task;
+use super::{Command, Due, Options, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
+use crate::drill::sight::picture::{Memo, Picture};
+use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::record::event::{Cause, Kind, Why};
 use crate::scenario::drill_spec::Scenario;
-use super::carry::Run;
-use super::{Command, Due, Options, Scene};
-use super::desk::Task;
 
 /// A clause as one post watches it.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -29,9 +31,9 @@ pub struct Watch {
     times: u32,
     /// The run under way.
     run: Option<u32>,
-    /// Zones that the clause can mean here, and those it has taken.
+    /// Zones that the clause can mean here by their own rule and has not taken yet.
     candidates: Vec<ZoneId>,
-    zones: BTreeSet<ZoneId>,
+    by_zone: bool,
     roads: BTreeSet<RoadId>,
     looked: bool,
 }
@@ -42,37 +44,80 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
     let mut out = Vec::new();
     for (i, c) in scenario.books.clauses.iter().enumerate() {
         let clause = ClauseId::from_index(i);
-        if options.skip.contains(&clause) { continue; }
+        if options.skip.contains(&clause) {
+            continue;
+        }
         let mut needs = evaluate::needs(&c.trigger);
-        if grows(&c.action) { needs = Needs { clock: true, told: true }; }
+        if grows(&c.action) {
+            needs = Needs { clock: true, told: true };
+        }
         for &post in &posts.of_role[c.actor.index()] {
             // A post without any zone of its own has nothing to do with an order over zones by their own rule.
-            let candidates = if grows_by_zone(&c.action) { zones_of(scenario, posts, clause, post) } else { Vec::new() };
-            if grows_by_zone(&c.action) && candidates.is_empty() { continue; }
-            out.push(Watch { clause, post, needs, memory: Memory::new(), last: None, times: 0, run: None, candidates, zones: BTreeSet::new(), roads: BTreeSet::new(), looked: false });
+            let by_zone = grows_by_zone(&c.action);
+            let candidates = if by_zone { zones_of(scenario, posts, clause, post) } else { Vec::new() };
+            if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) {
+                continue;
+            }
+            out.push(Watch {
+                clause,
+                post,
+                needs,
+                memory: Memory::new(),
+                last: None,
+                times: 0,
+                run: None,
+                candidates,
+                by_zone,
+                roads: BTreeSet::new(),
+                looked: false,
+            });
         }
     }
     out
 }
 
-fn grows_by_zone(a: &Action) -> bool {
-    matches!(a, Action::Warn { zones: ZoneTarget::OwnTrigger, .. } | Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } | Action::Verify { zones: ZoneTarget::OwnTrigger })
+/// Whether a clause has anything to do with a post: an order over zones or shelters of which none lies below the post is
+/// not addressed to it.
+fn concerns(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> bool {
+    match &scenario.books.clause(clause).action {
+        Action::Warn { zones, .. } | Action::Evacuate { zones, .. } | Action::FetchSpecial { zones, .. } | Action::Verify { zones } => {
+            !targeted(scenario, posts, clause, post, zones).is_empty()
+        }
+        Action::OpenShelter { shelters } if !matches!(posts.post(post).seat, Seat::Above | Seat::Centre | Seat::Body(_)) => {
+            !shelters_for(scenario, posts, clause, post, shelters).is_empty()
+        }
+        _ => true,
+    }
 }
-fn grows(a: &Action) -> bool { grows_by_zone(a) || matches!(a, Action::Rescue { .. }) || matches!(a, Action::CloseRoad { roads } if roads.is_empty()) }
+
+fn grows_by_zone(a: &Action) -> bool {
+    matches!(
+        a,
+        Action::Warn { zones: ZoneTarget::OwnTrigger, .. }
+            | Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. }
+            | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. }
+            | Action::Verify { zones: ZoneTarget::OwnTrigger }
+    )
+}
+fn grows(a: &Action) -> bool {
+    grows_by_zone(a) || matches!(a, Action::Rescue { .. }) || matches!(a, Action::CloseRoad { roads } if roads.is_empty())
+}
 
 /// The zones that a clause can mean for a post: those of its plan (of all plans where its own has none), below the post.
 #[must_use]
 pub fn zones_of(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> Vec<ZoneId> {
     let own = scenario.books.plans.iter().find(|p| p.clauses.contains(&clause)).map(|p| p.zones.as_slice()).unwrap_or_default();
     let all: Vec<ZoneId> = if own.is_empty() { (0..scenario.books.zones.len()).map(ZoneId::from_index).collect() } else { own.to_vec() };
-    all.into_iter().filter(|z| {
-        let zone = scenario.books.zone(*z);
-        match posts.post(post).seat {
-            Seat::Settlement(x) => zone.settlements.contains(&x),
-            Seat::Above | Seat::Centre | Seat::Body(_) | Seat::Team(_) => true,
-            Seat::Township(_) | Seat::Village(_) => posts.below(posts.village(zone.village), post),
-        }
-    }).collect()
+    all.into_iter()
+        .filter(|z| {
+            let zone = scenario.books.zone(*z);
+            match posts.post(post).seat {
+                Seat::Settlement(x) => zone.settlements.contains(&x),
+                Seat::Above | Seat::Centre | Seat::Body(_) | Seat::Team(_) => true,
+                Seat::Township(_) | Seat::Village(_) => posts.below(posts.village(zone.village), post),
+            }
+        })
+        .collect()
 }
 
 /// The zones that a target names for a post (those by their own rule are picked in `own_zones`).
@@ -92,26 +137,41 @@ pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: Post
 impl Command {
     /// Looks at every clause whose trigger may have changed.
     pub fn look(&mut self, s: &mut Scene<'_>, minute: bool) {
+        let memo = Memo::default();
         for i in 0..self.watches.len() {
             let w = &self.watches[i];
             let fresh = s.sight.known[w.post.index()].fresh;
-            if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) { continue; }
+            if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) {
+                continue;
+            }
+            if w.by_zone && w.candidates.is_empty() {
+                continue;
+            }
             let clause = s.scenario.books.clause(w.clause);
             let (post, id, before) = (w.post, w.clause, w.last);
             let mut memory = std::mem::take(&mut self.watches[i].memory);
-            let value = evaluate::evaluate(&clause.trigger, &s.sight.picture(s.scenario, post, s.now), &mut memory);
+            let value = evaluate::evaluate(&clause.trigger, &Picture { memo: Some(&memo), ..s.sight.picture(s.scenario, post, s.now) }, &mut memory);
             let w = &mut self.watches[i];
             (w.memory, w.last, w.looked) = (memory, value, true);
-            if value != Some(true) { continue; }
+            if value != Some(true) {
+                continue;
+            }
             let under_way = w.run.is_some_and(|r| self.runs.contains_key(&r));
             let mut run = Run::new(id, post, s.now);
             let due = match &clause.action {
-                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, i, *stage, &mut run),
-                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => self.own_zones(s, i, WarnStage::LeaveNow, &mut run),
-                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, i, WarnStage::Prepare, &mut run),
+                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, &memo, i, *stage, &mut run),
+                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => {
+                    self.own_zones(s, &memo, i, WarnStage::LeaveNow, &mut run)
+                }
+                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, &memo, i, WarnStage::Prepare, &mut run),
                 Action::CloseRoad { roads } if roads.is_empty() => {
                     let known = &s.sight.known[post.index()].roads;
-                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
+                    // Nobody orders what he has no authority for, unless the plan names the road.
+                    let may = |r: &RoadId| {
+                        s.scenario.books.role(clause.actor).closes_expressway
+                            || !matches!(s.scenario.county.roads.road(*r).class, RoadClass::Expressway | RoadClass::Ramp)
+                    };
+                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r) && may(r)).copied().collect();
                     run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
@@ -123,26 +183,30 @@ impl Command {
                 }
                 _ => before != Some(true) && !under_way && (self.watches[i].times == 0 || clause.repeats),
             };
-            if due { self.fall_due(s, i, run); }
+            if due {
+                self.fall_due(s, i, run);
+            }
         }
     }
 
     /// The zones of a post whose own rule holds and which this clause has not taken yet.
-    fn own_zones(&mut self, s: &mut Scene<'_>, i: usize, stage: WarnStage, run: &mut Run) -> bool {
+    fn own_zones(&mut self, s: &mut Scene<'_>, memo: &Memo, i: usize, stage: WarnStage, run: &mut Run) -> bool {
         let w = &self.watches[i];
-        let p = s.sight.picture(s.scenario, w.post, s.now);
+        let p = Picture { memo: Some(memo), ..s.sight.picture(s.scenario, w.post, s.now) };
         let (mut zones, mut gauges) = (BTreeSet::new(), Vec::new());
         for &z in &w.candidates {
-            if w.zones.contains(&z) { continue; }
-            let zone = s.scenario.books.zone(z);
-            if p.zone_rule(zone, stage) == Some(true) {
+            if memo.zone_rule(z, stage, &p) == Some(true) {
                 zones.insert(z);
-                gauges.extend(zone.rules.iter().map(|r| r.gauge));
+                gauges.extend(s.scenario.books.zone(z).rules.iter().map(|r| r.gauge));
             }
         }
         let seen = p.seen;
-        run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges));
-        self.watches[i].zones.extend(zones.iter().copied());
+        if !gauges.is_empty() {
+            run.evidence.extend(s.sight.evidence(s.log, seen, s.now, &gauges));
+        }
+        if !zones.is_empty() {
+            self.watches[i].candidates.retain(|z| !zones.contains(z));
+        }
         run.zones = zones;
         !run.zones.is_empty()
     }
@@ -157,9 +221,14 @@ impl Command {
         found.seqs.extend(s.sight.evidence(s.log, seen, s.now, &found.gauges));
         run.evidence.extend(found.seqs);
         let cause = Cause { why: Why::Clause(id), seq: run.evidence.iter().copied().max() };
-        let detail = match run.zones.len() + run.roads.len() { 0 => String::new(), n => format!("n={n}") };
+        let detail = match run.zones.len() + run.roads.len() {
+            0 => String::new(),
+            n => format!("n={n}"),
+        };
         let mut l = line(Kind::ClauseDue, crate::record::event::Who::Clause(id), cause).at(self.fixed.place(post));
-        if !detail.is_empty() { l = l.detail(detail); }
+        if !detail.is_empty() {
+            l = l.detail(detail);
+        }
         let seq = s.log.write(s.now, l);
         (run.due_seq, run.last) = (seq, Some(seq));
         let number = self.next_run;

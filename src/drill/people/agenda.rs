@@ -53,10 +53,14 @@ pub struct Item {
 }
 
 impl Ord for Item {
-    fn cmp(&self, o: &Self) -> Ordering { (self.at, self.seq).cmp(&(o.at, o.seq)) }
+    fn cmp(&self, o: &Self) -> Ordering {
+        (self.at, self.seq).cmp(&(o.at, o.seq))
+    }
 }
 impl PartialOrd for Item {
-    fn partial_cmp(&self, o: &Self) -> Option<Ordering> { Some(self.cmp(o)) }
+    fn partial_cmp(&self, o: &Self) -> Option<Ordering> {
+        Some(self.cmp(o))
+    }
 }
 
 /// Everything planned.
@@ -74,10 +78,16 @@ impl Agenda {
     }
     /// When the next is due.
     #[must_use]
-    pub fn next_at(&self) -> Option<Moment> { self.heap.peek().map(|Reverse(i)| i.at) }
+    pub fn next_at(&self) -> Option<Moment> {
+        self.heap.peek().map(|Reverse(i)| i.at)
+    }
     /// Takes the next.
-    pub fn pop(&mut self) -> Option<Item> { self.heap.pop().map(|Reverse(i)| i) }
+    pub fn pop(&mut self) -> Option<Item> {
+        self.heap.pop().map(|Reverse(i)| i)
+    }
     /// How many plans were ever made, and how many are open.
     #[must_use]
-    pub fn size(&self) -> (u64, usize) { (self.next, self.heap.len()) }
+    pub fn size(&self) -> (u64, usize) {
+        (self.next, self.heap.len())
+    }
 }

@@ -14,8 +14,12 @@ pub const NIGHT: f64 = 0.5;
 /// Share that knows after a time, from a share that knew before: the closed form from any starting share.
 #[must_use]
 pub fn bass(p: f64, q: f64, from: f64, minutes: f64) -> f64 {
-    if from >= 1.0 { return 1.0; }
-    if p <= 0.0 && from <= 0.0 { return 0.0; }
+    if from >= 1.0 {
+        return 1.0;
+    }
+    if p <= 0.0 && from <= 0.0 {
+        return 0.0;
+    }
     let a = (p + q * from) / (1.0 - from);
     let grow = a * num::exp((p + q) * minutes);
     ((grow - p) / (grow + q)).clamp(from, 1.0)
@@ -23,7 +27,9 @@ pub fn bass(p: f64, q: f64, from: f64, minutes: f64) -> f64 {
 
 /// Chance that one who does not know yet hears within a time.
 #[must_use]
-pub fn chance(q: f64, from: f64, minutes: f64) -> f64 { if from >= 1.0 { 1.0 } else { (bass(0.0, q, from, minutes) - from) / (1.0 - from) } }
+pub fn chance(q: f64, from: f64, minutes: f64) -> f64 {
+    if from >= 1.0 { 1.0 } else { (bass(0.0, q, from, minutes) - from) / (1.0 - from) }
+}
 
 /// One settlement's circle: how many have been told, and who is concerned and has not.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,7 +54,11 @@ mod tests {
             let t = f64::from(minute);
             let exact = (1.0 - num::exp(-0.12 * t)) / (1.0 + 5.0 * num::exp(-0.12 * t));
             assert!((f - exact).abs() < 1e-12);
-            for (at, value) in [(10, 0.27886), (30, 0.85576), (60, 0.99554)] { if at == minute { assert!((f - value).abs() < 5e-6, "{f}"); } }
+            for (at, value) in [(10, 0.27886), (30, 0.85576), (60, 0.99554)] {
+                if at == minute {
+                    assert!((f - value).abs() < 5e-6, "{f}");
+                }
+            }
         }
     }
 

@@ -12,10 +12,34 @@ use crate::base::num;
 pub fn hazard_class(depth_m: f64, speed_m_per_s: f64) -> u8 {
     let (d, v) = (depth_m, speed_m_per_s);
     let dv = d * v;
-    let mut class = if dv <= 0.3 { 1 } else if dv <= 0.6 { 2 } else if dv <= 1.0 { 4 } else if dv <= 4.0 { 5 } else { 6 };
+    let mut class = if dv <= 0.3 {
+        1
+    } else if dv <= 0.6 {
+        2
+    } else if dv <= 1.0 {
+        4
+    } else if dv <= 4.0 {
+        5
+    } else {
+        6
+    };
     let mut raise = |least: u8| class = class.max(least);
-    if v > 4.0 { raise(6) } else if v > 2.0 { raise(5) }
-    if d > 4.0 { raise(6) } else if d > 2.0 { raise(5) } else if d > 1.2 { raise(4) } else if d > 0.5 { raise(3) } else if d > 0.3 { raise(2) }
+    if v > 4.0 {
+        raise(6)
+    } else if v > 2.0 {
+        raise(5)
+    }
+    if d > 4.0 {
+        raise(6)
+    } else if d > 2.0 {
+        raise(5)
+    } else if d > 1.2 {
+        raise(4)
+    } else if d > 0.5 {
+        raise(3)
+    } else if d > 0.3 {
+        raise(2)
+    }
     class
 }
 
@@ -34,14 +58,19 @@ pub struct Stands {
 #[must_use]
 pub fn vehicle_stands(high_clearance: bool, u: f64) -> Stands {
     let tri = |low: f64, best: f64, high: f64| crate::base::dist::Dist::Triangular(low, best, high).quantile(u);
-    if high_clearance { Stands { depth_m: tri(0.5, 1.5, 2.0), speed_m_per_s: tri(3.0, 6.0, 6.000_001), product: tri(0.6, 1.2, 2.4) } }
-    else { Stands { depth_m: tri(0.3, 1.2, 1.5), speed_m_per_s: tri(3.0, 4.5, 6.0), product: tri(0.3, 0.8, 1.3) } }
+    if high_clearance {
+        Stands { depth_m: tri(0.5, 1.5, 2.0), speed_m_per_s: tri(3.0, 6.0, 6.000_001), product: tri(0.6, 1.2, 2.4) }
+    } else {
+        Stands { depth_m: tri(0.3, 1.2, 1.5), speed_m_per_s: tri(3.0, 4.5, 6.0), product: tri(0.3, 0.8, 1.3) }
+    }
 }
 
 impl Stands {
     /// Whether it stands in such water.
     #[must_use]
-    pub fn holds(&self, depth_m: f64, speed_m_per_s: f64) -> bool { depth_m < self.depth_m && speed_m_per_s < self.speed_m_per_s && depth_m * speed_m_per_s < self.product }
+    pub fn holds(&self, depth_m: f64, speed_m_per_s: f64) -> bool {
+        depth_m < self.depth_m && speed_m_per_s < self.speed_m_per_s && depth_m * speed_m_per_s < self.product
+    }
 }
 
 /// Whether a grown person keeps their feet: ARR project 10 (Cox et al. 2010), moderate hazard: D ≤ 1.2 m, V ≤ 3 m/s,
@@ -57,57 +86,82 @@ pub fn person_stands(weak: bool, depth_m: f64, speed_m_per_s: f64) -> bool {
 #[must_use]
 pub fn wading(depth_m: f64) -> f64 {
     const TABLE: [(f64, f64); 5] = [(0.0, 1.0), (0.35, 0.58), (0.60, 0.45), (0.90, 0.30), (1.20, 0.0)];
-    if depth_m <= 0.0 { return 1.0; }
+    if depth_m <= 0.0 {
+        return 1.0;
+    }
     for pair in TABLE.windows(2) {
         let ((d0, f0), (d1, f1)) = (pair[0], pair[1]);
-        if depth_m <= d1 { return f0 + (f1 - f0) * (depth_m - d0) / (d1 - d0); }
+        if depth_m <= d1 {
+            return f0 + (f1 - f0) * (depth_m - d0) / (d1 - d0);
+        }
     }
     0.0
 }
 
 /// Tobler's hiking function (1993) as a factor on the speed on the flat; slope as rise over run in the direction of walking.
 #[must_use]
-pub fn tobler(slope: f64) -> f64 { num::exp(-3.5 * ((slope + 0.05).abs() - 0.05)) }
+pub fn tobler(slope: f64) -> f64 {
+    num::exp(-3.5 * ((slope + 0.05).abs() - 0.05))
+}
 
 /// Death rate of a group in LifeSim's high-hazard zone by a draw: 1 below 0.471, 0 from 0.877 on, mean 0.708.
 /// Between, three straight pieces through the manual's example (0.58, 0.75) with the manual's mean.
 #[must_use]
 pub fn high_zone(u: f64) -> f64 {
-    const CURVE: [(f64, f64); 4] = [(0.471, 1.0), (0.58, 0.75), (0.75, 0.5236), (0.877, 0.0)];
-    if u < CURVE[0].0 { return 1.0; }
+    #[expect(clippy::approx_constant, reason = "0.5235 is a point of the published curve, not π/6")]
+    const CURVE: [(f64, f64); 4] = [(0.471, 1.0), (0.58, 0.75), (0.75, 0.5235), (0.877, 0.0)];
+    if u < CURVE[0].0 {
+        return 1.0;
+    }
     for pair in CURVE.windows(2) {
         let ((u0, r0), (u1, r1)) = (pair[0], pair[1]);
-        if u < u1 { return r0 + (r1 - r0) * (u - u0) / (u1 - u0); }
+        if u < u1 {
+            return r0 + (r1 - r0) * (u - u0) / (u1 - u0);
+        }
     }
     0.0
 }
 
 /// Death rate of a group in LifeSim's low-hazard zone by a draw: none but for a share of 2.571e-5; mean 1.248e-5.
 #[must_use]
-pub fn low_zone(u: f64) -> f64 { if u < 2.571e-5 { 0.4854 } else { 0.0 } }
+pub fn low_zone(u: f64) -> f64 {
+    if u < 2.571e-5 { 0.4854 } else { 0.0 }
+}
 
 /// Depth above the floor from which a person who cannot climb is in the high zone of a one-storey house, metres
 /// (LifeSim: triangular 4, 5, 6 ft).
 #[must_use]
-pub fn weak_threshold_m(u: f64) -> f64 { crate::base::dist::Dist::Triangular(1.2192, 1.524, 1.8288).quantile(u) }
+pub fn weak_threshold_m(u: f64) -> f64 {
+    crate::base::dist::Dist::Triangular(1.2192, 1.524, 1.8288).quantile(u)
+}
 
 /// The same for a person who can climb: with a roof within reach (95 %) 15 ft + triangular 3, 4, 5 ft; without, the
 /// ceiling at 9 ft less triangular 0.5, 1, 1.5 ft.
 #[must_use]
 pub fn able_threshold_m(u: f64) -> f64 {
     const FT: f64 = 0.3048;
-    if u < 0.95 { FT * (15.0 + crate::base::dist::Dist::Triangular(3.0, 4.0, 5.0).quantile(u / 0.95)) } else { FT * (9.0 - crate::base::dist::Dist::Triangular(0.5, 1.0, 1.5).quantile((u - 0.95) / 0.05)) }
+    if u < 0.95 {
+        FT * (15.0 + crate::base::dist::Dist::Triangular(3.0, 4.0, 5.0).quantile(u / 0.95))
+    } else {
+        FT * (9.0 - crate::base::dist::Dist::Triangular(0.5, 1.0, 1.5).quantile((u - 0.95) / 0.05))
+    }
 }
 
 /// Whether a masonry house collapses (RESCDAM: DV ≥ 75.3 ft²/s and V > 6.6 ft/s).
 #[must_use]
-pub fn house_collapses(depth_m: f64, speed_m_per_s: f64) -> bool { depth_m * speed_m_per_s >= 75.3 * 0.3048 * 0.3048 && speed_m_per_s > 6.6 * 0.3048 }
+pub fn house_collapses(depth_m: f64, speed_m_per_s: f64) -> bool {
+    depth_m * speed_m_per_s >= 75.3 * 0.3048 * 0.3048 && speed_m_per_s > 6.6 * 0.3048
+}
 
 /// Jonkman's mortality: breach zone, rapidly rising water, remaining zone.
 #[must_use]
 pub fn jonkman(depth_m: f64, speed_m_per_s: f64, rise_m_per_h: f64) -> f64 {
-    if depth_m <= 0.0 { return 0.0; }
-    if depth_m * speed_m_per_s >= 7.0 && speed_m_per_s >= 2.0 { return 1.0; }
+    if depth_m <= 0.0 {
+        return 0.0;
+    }
+    if depth_m * speed_m_per_s >= 7.0 && speed_m_per_s >= 2.0 {
+        return 1.0;
+    }
     let (mean, sd) = if rise_m_per_h >= 0.5 && depth_m >= 2.1 { (1.46, 0.28) } else { (7.60, 2.75) };
     num::normal_cdf((num::ln(depth_m) - mean) / sd)
 }

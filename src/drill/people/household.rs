@@ -73,10 +73,13 @@ fn wet_cells(scenario: &Scenario, least_m: f64) -> Vec<bool> {
             let steps = (pair[0].distance_m(pair[1]) / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
             for i in 0..=steps {
                 let p = pair[0].towards(pair[1], i as f64 / steps as f64);
-                let n = (half / shape.cell_m).floor() as i64;
+                let n = (half / (shape.cell_m * 0.5)).ceil().max(1.0) as i64;
                 for dy in -n..=n {
                     for dx in -n..=n {
-                        if let Some(cell) = shape.cell_at(Point::new(p.x + dx as f64 * shape.cell_m, p.y + dy as f64 * shape.cell_m)) { wet[cell] = true; }
+                        let q = Point::new(p.x + half * dx as f64 / n as f64, p.y + half * dy as f64 / n as f64);
+                        if let Some(cell) = shape.cell_at(q) {
+                            wet[cell] = true;
+                        }
                     }
                 }
             }
@@ -86,20 +89,33 @@ fn wet_cells(scenario: &Scenario, least_m: f64) -> Vec<bool> {
 }
 
 /// The bed of the nearest reach to a point, metres above datum.
-struct Beds<'a> { scenario: &'a Scenario, boxes: Vec<(f64, f64, f64, f64)> }
+struct Beds<'a> {
+    scenario: &'a Scenario,
+    boxes: Vec<(f64, f64, f64, f64)>,
+}
 
 impl<'a> Beds<'a> {
     fn new(scenario: &'a Scenario) -> Self {
-        let boxes = scenario.county.rivers.reaches.iter().map(|r| r.line.iter().fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |b, p| (b.0.min(p.x), b.1.min(p.y), b.2.max(p.x), b.3.max(p.y)))).collect();
+        let boxes = scenario
+            .county
+            .rivers
+            .reaches
+            .iter()
+            .map(|r| r.line.iter().fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |b, p| (b.0.min(p.x), b.1.min(p.y), b.2.max(p.x), b.3.max(p.y))))
+            .collect();
         Self { scenario, boxes }
     }
     fn nearest(&self, p: Point) -> Option<f64> {
         let mut best: Option<(f64, f64)> = None;
         for (reach, b) in self.scenario.county.rivers.reaches.iter().zip(&self.boxes) {
             let gap = Point::new(p.x.clamp(b.0, b.2), p.y.clamp(b.1, b.3)).distance_m(p);
-            if best.is_some_and(|(far, _)| gap >= far) { continue; }
+            if best.is_some_and(|(far, _)| gap >= far) {
+                continue;
+            }
             let (share, far) = crate::drill::ground::closest(&reach.line, p);
-            if best.is_none_or(|(least, _)| far < least) { best = Some((far, reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share)); }
+            if best.is_none_or(|(least, _)| far < least) {
+                best = Some((far, reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share));
+            }
         }
         best.map(|(_, bed)| bed)
     }
@@ -123,7 +139,11 @@ impl Households {
         let mut zones_of: Vec<Vec<ZoneId>> = vec![Vec::new(); county.settlements.len()];
         let mut order: Vec<usize> = (0..zones.len()).collect();
         order.sort_by_key(|z| (zones[*z].class, *z));
-        for z in order { for s in &zones[z].settlements { zones_of[s.index()].push(ZoneId::from_index(z)); } }
+        for z in order {
+            for s in &zones[z].settlements {
+                zones_of[s.index()].push(ZoneId::from_index(z));
+            }
+        }
 
         let mut all = Self { members: vec![Vec::new(); zones.len()], start: vec![0], barrier: wet_cells(scenario, BARRIER_M), ..Self::default() };
         for (id, key) in county.settlement_keys.iter() {
@@ -136,7 +156,13 @@ impl Households {
                 let u = |k: u64| draw(who, base + k);
                 let mut size = sizes.len().max(1) as u32;
                 let mut rest = u(0) * total;
-                for (i, p) in sizes.iter().enumerate() { if rest < *p { size = i as u32 + 1; break; } rest -= p; }
+                for (i, p) in sizes.iter().enumerate() {
+                    if rest < *p {
+                        size = i as u32 + 1;
+                        break;
+                    }
+                    rest -= p;
+                }
                 let size = size.min(left).min(60);
                 let (mut children, mut elders, mut reduced) = (0u8, 0u8, 0u8);
                 for person in 0..u64::from(size) {
@@ -156,7 +182,9 @@ impl Households {
                     Some(limit) => beds.nearest(at).is_none_or(|bed| f64::from(ground_m) - bed < limit),
                 });
                 let household = HouseholdId::from_index(all.people.len());
-                if let Some(z) = zone { all.members[z.index()].push(household); }
+                if let Some(z) = zone {
+                    all.members[z.index()].push(household);
+                }
                 all.settlement.push(id);
                 all.people.push(size as u8);
                 all.children.push(children);
@@ -178,34 +206,60 @@ impl Households {
     }
     /// How many there are.
     #[must_use]
-    pub fn len(&self) -> usize { self.people.len() }
+    pub fn len(&self) -> usize {
+        self.people.len()
+    }
     /// Whether there are none.
     #[must_use]
-    pub fn is_empty(&self) -> bool { self.people.is_empty() }
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
     /// The households of a settlement.
     #[must_use]
-    pub fn of_settlement(&self, id: SettlementId) -> std::ops::Range<u32> { self.start[id.index()]..self.start[id.index() + 1] }
+    pub fn of_settlement(&self, id: SettlementId) -> std::ops::Range<u32> {
+        self.start[id.index()]..self.start[id.index() + 1]
+    }
     /// People able to help others: neither children nor of reduced mobility.
     #[must_use]
-    pub fn able(&self, h: usize) -> u8 { self.people[h].saturating_sub(self.children[h]).saturating_sub(self.reduced[h]) }
+    pub fn able(&self, h: usize) -> u8 {
+        self.people[h].saturating_sub(self.children[h]).saturating_sub(self.reduced[h])
+    }
     /// What is known of a household before anything happens.
     #[must_use]
     pub fn fact(&self, h: usize) -> HouseholdFact {
         HouseholdFact {
-            settlement: self.settlement[h], zone: self.zone[h], people: self.people[h], children: self.children[h], elders: self.elders[h], reduced: self.reduced[h],
-            cars: self.cars[h], motorcycles: self.motorcycles[h], upper_floor: self.upper_floor[h], at: self.at[h],
+            settlement: self.settlement[h],
+            zone: self.zone[h],
+            people: self.people[h],
+            children: self.children[h],
+            elders: self.elders[h],
+            reduced: self.reduced[h],
+            cars: self.cars[h],
+            motorcycles: self.motorcycles[h],
+            upper_floor: self.upper_floor[h],
+            at: self.at[h],
         }
     }
 }
 
-fn place_house(centre: Point, radius_m: f64, key: u64, base: u64, wet: &[bool], shape: crate::map::grid::Shape, terrain: &crate::map::grid::Grid) -> (Point, f32) {
+fn place_house(
+    centre: Point,
+    radius_m: f64,
+    key: u64,
+    base: u64,
+    wet: &[bool],
+    shape: crate::map::grid::Shape,
+    terrain: &crate::map::grid::Grid,
+) -> (Point, f32) {
     let mut last = centre;
     for k in 0..REDRAWS {
         let (r, a) = (radius_m * draw(key, base + 2 * k).sqrt(), 2.0 * std::f64::consts::PI * draw(key, base + 2 * k + 1));
         let p = Point::new(centre.x + r * num::sin(a), centre.y + r * num::cos(a));
         let Some(cell) = shape.cell_at(p) else { continue };
         last = p;
-        if !wet[cell] { break; }
+        if !wet[cell] {
+            break;
+        }
     }
     (last, terrain.bilinear(last).unwrap_or(0.0) as f32)
 }

@@ -5,11 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::household::Households;
 use crate::base::ids::{Id, SettlementId, VillageId, ZoneId};
 use crate::drill::deed::ZoneCount;
 use crate::record::event::{Cause, Own, Why};
 use crate::record::tale::{PEOPLE_STATES, PeopleState};
-use super::household::Households;
 
 /// What a household is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,7 +59,9 @@ impl Phase {
     }
     /// At home on the ground floor, and free to leave.
     #[must_use]
-    pub const fn at_home(self) -> bool { matches!(self, Self::Home | Self::Heard | Self::Packing | Self::Waiting | Self::Refused | Self::Back) }
+    pub const fn at_home(self) -> bool {
+        matches!(self, Self::Home | Self::Heard | Self::Packing | Self::Waiting | Self::Refused | Self::Back)
+    }
 }
 
 /// Things that are true of a household once and for all, unless said otherwise; bits of [`Life::flags`].
@@ -108,6 +110,8 @@ pub mod flag {
     pub const NO_WAY: u32 = 1 << 20;
     /// Has gone back home once before the all-clear.
     pub const WENT_BACK: u32 = 1 << 21;
+    /// At home, found no way, and has said so.
+    pub const BLOCKED: u32 = 1 << 22;
 }
 
 const NO_SEQ: u32 = u32::MAX;
@@ -134,48 +138,76 @@ impl Life {
         let n = homes.len();
         let villages = village_of.iter().map(|v| v.index() + 1).max().unwrap_or(0);
         let mut life = Self {
-            phase: vec![Phase::Home; n], flags: vec![0; n], turn: vec![0; n], last: vec![NO_SEQ; n], why: vec![Why::Drill; n], dead: vec![0; n], hurt: vec![0; n],
-            by_settlement: vec![[0; PEOPLE_STATES]; village_of.len()], by_zone: vec![ZoneCount::default(); homes.members.len()], by_village: vec![ZoneCount::default(); villages],
+            phase: vec![Phase::Home; n],
+            flags: vec![0; n],
+            turn: vec![0; n],
+            last: vec![NO_SEQ; n],
+            why: vec![Why::Drill; n],
+            dead: vec![0; n],
+            hurt: vec![0; n],
+            by_settlement: vec![[0; PEOPLE_STATES]; village_of.len()],
+            by_zone: vec![ZoneCount::default(); homes.members.len()],
+            by_village: vec![ZoneCount::default(); villages],
             changes: 0,
         };
         for h in 0..n {
             life.by_settlement[homes.settlement[h].index()][PeopleState::Unwarned as usize] += u32::from(homes.people[h]);
-            life.each_count(homes, village_of, h, |c| { c.people += u32::from(homes.people[h]); c.reduced += u32::from(homes.reduced[h]); });
+            life.each_count(homes, village_of, h, |c| {
+                c.people += u32::from(homes.people[h]);
+                c.reduced += u32::from(homes.reduced[h]);
+            });
         }
         life
     }
     fn each_count(&mut self, homes: &Households, village_of: &[VillageId], h: usize, mut change: impl FnMut(&mut ZoneCount)) {
-        if let Some(z) = homes.zone[h] { change(&mut self.by_zone[z.index()]); }
+        if let Some(z) = homes.zone[h] {
+            change(&mut self.by_zone[z.index()]);
+        }
         change(&mut self.by_village[village_of[homes.settlement[h].index()].index()]);
     }
-    /// Households.
-    #[must_use]
-    pub fn len(&self) -> usize { self.phase.len() }
     /// What a household is doing.
     #[must_use]
-    pub fn phase(&self, h: usize) -> Phase { self.phase[h] }
+    pub fn phase(&self, h: usize) -> Phase {
+        self.phase[h]
+    }
     /// Whether something is true of it.
     #[must_use]
-    pub fn is(&self, h: usize, bit: u32) -> bool { self.flags[h] & bit != 0 }
+    pub fn is(&self, h: usize, bit: u32) -> bool {
+        self.flags[h] & bit != 0
+    }
     /// Counts its changes of phase: what was planned under an older number is void.
     #[must_use]
-    pub fn turn(&self, h: usize) -> u16 { self.turn[h] }
+    pub fn turn(&self, h: usize) -> u16 {
+        self.turn[h]
+    }
     /// People alive.
     #[must_use]
-    pub fn alive(&self, homes: &Households, h: usize) -> u32 { u32::from(homes.people[h] - self.dead[h]) }
+    pub fn alive(&self, homes: &Households, h: usize) -> u32 {
+        u32::from(homes.people[h] - self.dead[h])
+    }
     /// People dead.
     #[must_use]
-    pub fn dead(&self, h: usize) -> u8 { self.dead[h] }
+    pub fn dead(&self, h: usize) -> u8 {
+        self.dead[h]
+    }
     /// People hurt and alive.
     #[must_use]
-    pub fn hurt(&self, h: usize) -> u8 { self.hurt[h] }
+    pub fn hurt(&self, h: usize) -> u8 {
+        self.hurt[h]
+    }
     /// The cause of what comes next: the reason and the last event of the chain.
     #[must_use]
-    pub fn cause(&self, h: usize) -> Cause { Cause { why: self.why[h], seq: self.seq(h) } }
+    pub fn cause(&self, h: usize) -> Cause {
+        Cause { why: self.why[h], seq: self.seq(h) }
+    }
     /// The same with the people's own reason.
     #[must_use]
-    pub fn own(&self, h: usize, reason: Own) -> Cause { Cause { why: Why::Decision(reason), seq: self.seq(h) } }
-    fn seq(&self, h: usize) -> Option<u64> { (self.last[h] != NO_SEQ).then_some(u64::from(self.last[h])) }
+    pub fn own(&self, h: usize, reason: Own) -> Cause {
+        Cause { why: Why::Decision(reason), seq: self.seq(h) }
+    }
+    fn seq(&self, h: usize) -> Option<u64> {
+        (self.last[h] != NO_SEQ).then_some(u64::from(self.last[h]))
+    }
     /// Notes the latest event of the chain, and its reason.
     pub fn note(&mut self, h: usize, why: Why, seq: u64) {
         self.last[h] = u32::try_from(seq).expect("a record has fewer than four thousand million lines");
@@ -183,7 +215,9 @@ impl Life {
     }
     /// Makes something true; false where it was already.
     pub fn set(&mut self, homes: &Households, village_of: &[VillageId], h: usize, bit: u32) -> bool {
-        if self.is(h, bit) { return false; }
+        if self.is(h, bit) {
+            return false;
+        }
         self.flags[h] |= bit;
         let (people, reduced) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]));
         match bit {
@@ -211,10 +245,18 @@ impl Life {
         let alive = self.alive(homes, h);
         let (was, is) = (from.state(), to.state());
         self.each_count(homes, village_of, h, |c| {
-            if was == PeopleState::Safe { c.safe -= alive; }
-            if is == PeopleState::Safe { c.safe += alive; }
-            if was == PeopleState::Trapped { c.trapped -= alive; }
-            if is == PeopleState::Trapped { c.trapped += alive; }
+            if was == PeopleState::Safe {
+                c.safe -= alive;
+            }
+            if is == PeopleState::Safe {
+                c.safe += alive;
+            }
+            if was == PeopleState::Trapped {
+                c.trapped -= alive;
+            }
+            if is == PeopleState::Trapped {
+                c.trapped += alive;
+            }
         });
     }
     /// Some of a household die and some are hurt; both from those who were well (the hurt may also die: `from_hurt`).
@@ -229,25 +271,37 @@ impl Life {
         self.dead[h] += die;
         self.hurt[h] += hurt;
         self.each_count(homes, village_of, h, |c| {
-            if state == PeopleState::Safe { c.safe -= u32::from(die); }
-            if state == PeopleState::Trapped { c.trapped -= u32::from(die); }
+            if state == PeopleState::Safe {
+                c.safe -= u32::from(die);
+            }
+            if state == PeopleState::Trapped {
+                c.trapped -= u32::from(die);
+            }
         });
     }
     /// People of a settlement by state.
     #[must_use]
-    pub fn states(&self, id: SettlementId) -> [u32; PEOPLE_STATES] { self.by_settlement[id.index()] }
+    pub fn states(&self, id: SettlementId) -> [u32; PEOPLE_STATES] {
+        self.by_settlement[id.index()]
+    }
     /// Counts of a zone.
     #[must_use]
-    pub fn zone(&self, id: ZoneId) -> ZoneCount { self.by_zone[id.index()] }
+    pub fn zone(&self, id: ZoneId) -> ZoneCount {
+        self.by_zone[id.index()]
+    }
     /// Counts of a village.
     #[must_use]
-    pub fn village(&self, id: VillageId) -> ZoneCount { self.by_village.get(id.index()).copied().unwrap_or_default() }
+    pub fn village(&self, id: VillageId) -> ZoneCount {
+        self.by_village.get(id.index()).copied().unwrap_or_default()
+    }
     /// A number that depends on every change of phase so far, and the phases themselves.
     pub fn digest(&self, hasher: &mut crate::base::fingerprint::Hasher) {
         hasher.u64(self.changes).bytes(&self.dead).bytes(&self.hurt);
         let mut phases = [0u8; 4096];
         for chunk in self.phase.chunks(4096) {
-            for (b, p) in phases.iter_mut().zip(chunk) { *b = *p as u8; }
+            for (b, p) in phases.iter_mut().zip(chunk) {
+                *b = *p as u8;
+            }
             hasher.bytes(&phases[..chunk.len()]);
         }
     }

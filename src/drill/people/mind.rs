@@ -4,16 +4,16 @@
 //! Method: one draw a household for each delay, so that two plans meet the same people; preparing (准备转移) halves packing;
 //! a cadre at the door halves the share that refuses; whoever sees the water does not refuse. The factors are assumed.
 
+use super::agenda::Plan;
+use super::life::{Phase, flag};
+use super::word::stage_word;
+use super::{Ctx, DECIDES, GOES, PACKS, People};
 use crate::base::ids::{HouseholdId, Id};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Seen, Sighting};
 use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Own, Who, Why};
-use super::agenda::Plan;
-use super::life::{Phase, flag};
-use super::word::stage_word;
-use super::{Ctx, DECIDES, GOES, PACKS, People};
 
 /// Factor on packing for those who had been told to prepare (assumed).
 const PREPARED: f64 = 0.5;
@@ -31,22 +31,32 @@ const REPORT_GAP: Span = Span::minutes(30);
 impl People {
     /// A warning reaches a household at home.
     pub(super) fn told(&mut self, h: usize, stage: WarnStage, over: Who, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.life.phase(h).at_home() || self.life.is(h, flag::LEAVE) { return; }
+        if !self.life.phase(h).at_home() || self.life.is(h, flag::LEAVE) {
+            return;
+        }
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         match stage {
             WarnStage::AllClear => {}
             WarnStage::Prepare => {
-                if !self.set(h, flag::PREPARE) { return; }
+                if !self.set(h, flag::PREPARE) {
+                    return;
+                }
                 self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
-                if self.life.phase(h) == Phase::Home { self.go(h, Phase::Heard); }
-                if self.fixed.luck(h, DECIDES, 2) < ctx.scenario.drill.behaviour.early { self.begin_to_understand(h, t, ctx); }
+                if self.life.phase(h) == Phase::Home {
+                    self.go(h, Phase::Heard);
+                }
+                if self.fixed.luck(h, DECIDES, 2) < ctx.scenario.drill.behaviour.early {
+                    self.begin_to_understand(h, t, ctx);
+                }
             }
             WarnStage::LeaveNow => {
                 self.set(h, flag::LEAVE);
                 self.has_heard(h);
                 self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
                 if matches!(self.life.phase(h), Phase::Home | Phase::Heard | Phase::Back) && !self.life.is(h, flag::UNDERSTOOD) {
-                    if self.life.phase(h) != Phase::Heard { self.go(h, Phase::Heard); }
+                    if self.life.phase(h) != Phase::Heard {
+                        self.go(h, Phase::Heard);
+                    }
                     self.begin_to_understand(h, t, ctx);
                 }
             }
@@ -60,7 +70,9 @@ impl People {
 
     /// Whether the household goes when it is told to.
     pub(super) fn obeys(&self, h: usize, ctx: &Ctx<'_>) -> bool {
-        if self.life.is(h, flag::SAW) { return true; }
+        if self.life.is(h, flag::SAW) {
+            return true;
+        }
         let refuses = 1.0 - ctx.scenario.drill.behaviour.compliance;
         let refuses = if self.life.is(h, flag::PERSUADED) { refuses * PERSUADED } else { refuses };
         self.fixed.luck(h, DECIDES, 1) >= refuses
@@ -86,22 +98,34 @@ impl People {
         self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Leave);
         // The plan's named helper has heard as well and comes.
         let paired = self.fixed.homes.zone[h].is_some_and(|z| ctx.scenario.books.zones[z.index()].paired);
-        if paired && self.fixed.homes.reduced[h] > 0 && self.life.is(h, flag::PLANNED) { let cause = self.life.cause(h); self.pair(h, cause, t, ctx); }
+        if paired && self.fixed.homes.reduced[h] > 0 && self.life.is(h, flag::PLANNED) {
+            let cause = self.life.cause(h);
+            self.pair(h, cause, t, ctx);
+        }
     }
 
     /// Packed (or helped, or tired of waiting): out of the door, if they can.
     pub(super) fn ready(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.life.phase(h).at_home() { return; }
+        if !self.life.phase(h).at_home() {
+            return;
+        }
         let startled = self.life.is(h, flag::SAW);
         let (helpless, alone, from) = {
             let homes = &self.fixed.homes;
             let helpless = homes.reduced[h] > 0 && homes.cars[h] == 0 && !self.life.is(h, flag::HELPED);
             (helpless, helpless && homes.able(h) == 0, homes.at[h])
         };
-        if startled && self.goes_upstairs(h, alone) && self.upstairs(h, t, ctx) { return; }
-        if helpless && (alone || !self.life.is(h, flag::WAITED)) && !(startled && !alone) {
-            if self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Waiting); }
-            if !alone { self.plan(t + WAIT, h, Plan::Retry); }
+        if startled && self.goes_upstairs(h, alone) && self.upstairs(h, t, ctx) {
+            return;
+        }
+        // Water at the door ends the waiting of all but those who cannot move by themselves.
+        if alone || helpless && !startled && !self.life.is(h, flag::WAITED) {
+            if self.life.phase(h) != Phase::Waiting {
+                self.go(h, Phase::Waiting);
+            }
+            if !alone {
+                self.plan(t + WAIT, h, Plan::Retry);
+            }
             return;
         }
         self.set_out(h, from, t, ctx);
@@ -116,11 +140,15 @@ impl People {
 
     /// Up to the upper floor, if there is one and the stairs can be had; false where there is none.
     pub(super) fn upstairs(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        if !self.fixed.homes.upper_floor[h] { return false; }
+        if !self.fixed.homes.upper_floor[h] {
+            return false;
+        }
         let cause = self.life.own(h, Own::GoesUpstairs);
         self.go(h, Phase::Upstairs);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
-        if self.set(h, flag::SAFE) { self.write(t, h, Kind::Safe, cause, place, Who::Nobody, "upper-floor", ctx); }
+        if self.set(h, flag::SAFE) {
+            self.write(t, h, Kind::Safe, cause, place, Who::Nobody, "upper-floor", ctx);
+        }
         true
     }
 
@@ -129,7 +157,9 @@ impl People {
         let t = ctx.now;
         for &HouseholdId(h) in ctx.ground.cues() {
             let h = h as usize;
-            if !self.life.phase(h).at_home() { continue; }
+            if !self.life.phase(h).at_home() {
+                continue;
+            }
             let first = self.set(h, flag::SAW);
             let place = Who::Settlement(self.fixed.homes.settlement[h]);
             let hit = ctx.ground.hit_seq(HouseholdId(h as u32));
@@ -144,7 +174,9 @@ impl People {
                 self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
             }
             self.alarm(h);
-            if self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Packing); }
+            if self.life.phase(h) != Phase::Waiting {
+                self.go(h, Phase::Packing);
+            }
             let (low, high) = STARTLED_MIN;
             let minutes = low + (high - low) * self.fixed.luck(h, DECIDES, 3);
             self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Leave);
@@ -163,7 +195,9 @@ impl People {
         let t = ctx.now;
         for &id in households {
             let h = id.index();
-            if !self.life.phase(h).at_home() || !self.set(h, flag::ORDERED) { continue; }
+            if !self.life.phase(h).at_home() || !self.set(h, flag::ORDERED) {
+                continue;
+            }
             let place = Who::Settlement(self.fixed.homes.settlement[h]);
             self.set(h, flag::PLANNED);
             self.set(h, flag::PERSUADED);
@@ -173,7 +207,10 @@ impl People {
             let cause = self.life.cause(h);
             self.write(t, h, Kind::Warned, cause, place, Who::Nobody, "leave", ctx);
             self.go(h, Phase::Heard);
-            if self.fixed.homes.reduced[h] > 0 { let cause = self.life.cause(h); self.pair(h, cause, t, ctx); }
+            if self.fixed.homes.reduced[h] > 0 {
+                let cause = self.life.cause(h);
+                self.pair(h, cause, t, ctx);
+            }
             self.plan(t, h, Plan::Understand);
         }
     }

@@ -5,19 +5,19 @@
 //! Method: an agenda of single events in order of (millisecond, sequence); once a minute a look at those whom water can
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
+pub mod agenda;
+pub mod contagion;
+mod count;
+pub mod harm;
 pub mod household;
 pub mod life;
-pub mod agenda;
-pub mod harm;
-pub mod contagion;
-mod word;
 mod mind;
-mod way;
-mod walk;
-mod ride;
 mod plight;
 mod refuge;
-mod count;
+mod ride;
+mod walk;
+mod way;
+mod word;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -87,9 +87,14 @@ impl Fixed {
         let county = &scenario.county;
         let village_of: Vec<VillageId> = county.settlements.iter().map(|s| s.village).collect();
         let mut settlements_of = vec![Vec::new(); county.villages.len()];
-        for (i, v) in village_of.iter().enumerate() { settlements_of[v.index()].push(SettlementId::from_index(i)); }
+        for (i, v) in village_of.iter().enumerate() {
+            settlements_of[v.index()].push(SettlementId::from_index(i));
+        }
         let keys = county.settlement_keys.iter().map(|(_, key)| PURPOSES.map(|p| draw_key(seed, p, key))).collect();
-        let shelters = (0..county.facilities.len()).filter(|f| county.facilities[*f].capacity > 0 && is_shelter(county.facilities[*f].kind)).map(FacilityId::from_index).collect();
+        let shelters = (0..county.facilities.len())
+            .filter(|f| county.facilities[*f].capacity > 0 && is_shelter(county.facilities[*f].kind))
+            .map(FacilityId::from_index)
+            .collect();
         Self { homes, village_of, settlements_of, keys, shelters }
     }
     /// The `k`-th number of a household for a purpose (k < 4096).
@@ -134,6 +139,9 @@ pub struct People {
     shelters: Shelters,
     traffic: Traffic,
     compass: Compass,
+    /// Ways on foot along roads between junctions, as long as no road changes; found again after loading.
+    #[serde(skip)]
+    footways: BTreeMap<(u32, u32), Option<Vec<LinkId>>>,
     ordered_shut: Vec<Option<u64>>,
     closures: u64,
     ground_version: u64,
@@ -147,20 +155,42 @@ impl People {
         let fixed = Arc::new(Fixed::new(scenario, seed, homes));
         let life = Life::new(&fixed.homes, &fixed.village_of);
         Self {
-            life, agenda: Agenda::default(), words: Vec::new(), rounds: Vec::new(), fetches: Vec::new(), tries: BTreeMap::new(), talk: BTreeMap::new(),
-            walks: BTreeMap::new(), rides: Vec::new(), spots: BTreeMap::new(), turned_away: BTreeMap::new(), trapped: Vec::new(), seen: Vec::new(),
-            seen_water: vec![None; scenario.county.villages.len()], shelters: Shelters::new(&scenario.county), traffic: Traffic::new(&scenario.county.roads),
-            compass: Compass::default(), ordered_shut: vec![None; scenario.county.roads.roads.len()], closures: 0, ground_version: 0,
-            next_minute: Moment::minutes(1), fixed,
+            life,
+            agenda: Agenda::default(),
+            words: Vec::new(),
+            rounds: Vec::new(),
+            fetches: Vec::new(),
+            tries: BTreeMap::new(),
+            talk: BTreeMap::new(),
+            walks: BTreeMap::new(),
+            rides: Vec::new(),
+            spots: BTreeMap::new(),
+            turned_away: BTreeMap::new(),
+            trapped: Vec::new(),
+            seen: Vec::new(),
+            seen_water: vec![None; scenario.county.villages.len()],
+            shelters: Shelters::new(&scenario.county),
+            traffic: Traffic::new(&scenario.county.roads),
+            compass: Compass::default(),
+            footways: BTreeMap::new(),
+            ordered_shut: vec![None; scenario.county.roads.roads.len()],
+            closures: 0,
+            ground_version: 0,
+            next_minute: Moment::minutes(1),
+            fixed,
         }
     }
 
     /// Fills in again what a saved state leaves out.
-    pub fn attach(&mut self, scenario: &Scenario, seed: Seed, homes: Households) { self.fixed = Arc::new(Fixed::new(scenario, seed, homes)); }
+    pub fn attach(&mut self, scenario: &Scenario, seed: Seed, homes: Households) {
+        self.fixed = Arc::new(Fixed::new(scenario, seed, homes));
+    }
 
     /// What is known of every household before anything happens.
     #[must_use]
-    pub fn facts(&self) -> Vec<HouseholdFact> { (0..self.fixed.homes.len()).map(|h| self.fixed.homes.fact(h)).collect() }
+    pub fn facts(&self) -> Vec<HouseholdFact> {
+        (0..self.fixed.homes.len()).map(|h| self.fixed.homes.fact(h)).collect()
+    }
 
     /// Takes what officers and teams do, at the start of the step.
     pub fn hear(&mut self, deeds: &[Deed], ctx: &mut Ctx<'_>) {
@@ -169,7 +199,9 @@ impl People {
             match *deed {
                 Deed::Order { zone, village, stage, cause } => self.order(zone, village, stage, cause, ctx),
                 Deed::Broadcast { village, zone, channel, stage, cause } => self.broadcast(village, zone, channel, stage, cause, ctx),
-                Deed::KnockDoors { settlement, zone, groups, channel, stage, cause } => self.knock_doors(Round::new(settlement, zone, groups, channel, stage, cause), ctx),
+                Deed::KnockDoors { settlement, zone, groups, channel, stage, cause } => {
+                    self.knock_doors(Round::new(settlement, zone, groups, channel, stage, cause), ctx)
+                }
                 Deed::FetchSpecial { zone, team, seats, cause } => self.fetch(zone, team, seats, cause, ctx),
                 Deed::OpenShelter { facility, cause } => self.open_shelter(facility, cause, ctx),
                 Deed::Road { road, closed, cause } => self.shut_road(road, closed, cause, ctx),
@@ -190,12 +222,16 @@ impl People {
             let plan = self.agenda.next_at();
             let road = self.traffic.next_at();
             let next = [Some(self.next_minute), plan, road].into_iter().flatten().min().unwrap_or(self.next_minute);
-            if next > until { break; }
+            if next > until {
+                break;
+            }
             if next == self.next_minute {
                 self.minute(next, ctx);
                 self.next_minute = next + Span::minutes(1);
             } else if plan == Some(next) {
-                if let Some(item) = self.agenda.pop() { self.carry_out(item, ctx); }
+                if let Some(item) = self.agenda.pop() {
+                    self.carry_out(item, ctx);
+                }
             } else {
                 self.traffic_event(ctx);
             }
@@ -205,13 +241,18 @@ impl People {
     fn carry_out(&mut self, item: agenda::Item, ctx: &mut Ctx<'_>) {
         let (h, t) = (item.who as usize, item.at);
         let valid = matches!(item.what, Plan::Hear(_) | Plan::Helper | Plan::Knock(_) | Plan::Load(_)) || self.life.turn(h) == item.turn;
-        if !valid { return; }
+        if !valid {
+            return;
+        }
         match item.what {
             Plan::Hear(word) => self.word_arrives(h, word, t, ctx),
             Plan::Understand => self.understand(h, t, ctx),
             Plan::Leave => self.ready(h, t, ctx),
             Plan::Helper => self.helper_comes(h, t, ctx),
-            Plan::Retry => { self.set(h, flag::WAITED); self.ready(h, t, ctx); }
+            Plan::Retry => {
+                self.set(h, flag::WAITED);
+                self.ready(h, t, ctx);
+            }
             Plan::Arrive => self.walk_ends(h, t, ctx),
             Plan::Enter => self.through_the_gate(h, t, ctx),
             Plan::GoHome => self.go_home(h, t, ctx),
@@ -227,24 +268,38 @@ impl People {
         self.look_at_walkers(t, ctx);
         self.look_at_wet_houses(t, ctx);
         self.look_at_trapped(t, ctx);
-        if t.as_millis() % 3_600_000 == 0 { self.shelters.tell(t, ctx.log); }
+        if t.as_millis() % 3_600_000 == 0 {
+            self.shelters.tell(t, ctx.log);
+        }
     }
 
     // --- small doors to the parts -------------------------------------------------------------------------------
 
-    fn set(&mut self, h: usize, bit: u32) -> bool { self.life.set(&self.fixed.homes, &self.fixed.village_of, h, bit) }
+    fn set(&mut self, h: usize, bit: u32) -> bool {
+        self.life.set(&self.fixed.homes, &self.fixed.village_of, h, bit)
+    }
     fn go(&mut self, h: usize, to: Phase) {
-        if self.life.phase(h) == Phase::Trapped && to != Phase::Trapped { self.trapped.retain(|x| x.household.index() != h); }
+        if self.life.phase(h) == Phase::Trapped && to != Phase::Trapped {
+            self.trapped.retain(|x| x.household.index() != h);
+        }
         self.life.go(&self.fixed.homes, &self.fixed.village_of, h, to);
     }
-    fn plan(&mut self, at: Moment, h: usize, what: Plan) { self.agenda.add(at, h as u32, self.life.turn(h), what); }
-    fn alive(&self, h: usize) -> u32 { self.life.alive(&self.fixed.homes, h) }
-    fn who(h: usize) -> Who { Who::Household(HouseholdId(h as u32)) }
+    fn plan(&mut self, at: Moment, h: usize, what: Plan) {
+        self.agenda.add(at, h as u32, self.life.turn(h), what);
+    }
+    fn alive(&self, h: usize) -> u32 {
+        self.life.alive(&self.fixed.homes, h)
+    }
+    fn who(h: usize) -> Who {
+        Who::Household(HouseholdId(h as u32))
+    }
 
     /// Writes a line about a household's people and makes it the cause of what follows.
     fn write(&mut self, t: Moment, h: usize, kind: Kind, cause: Cause, place: Who, known_to: Who, detail: &str, ctx: &mut Ctx<'_>) -> u64 {
         let mut l = line(kind, Self::who(h), cause).value(f64::from(self.alive(h)), Unit::Persons).at(place).to(known_to);
-        if !detail.is_empty() { l = l.detail(detail); }
+        if !detail.is_empty() {
+            l = l.detail(detail);
+        }
         let seq = ctx.log.write(t, l);
         self.life.note(h, cause.why, seq);
         seq
@@ -254,7 +309,9 @@ impl People {
 
     fn shut_road(&mut self, road: RoadId, closed: bool, cause: Cause, ctx: &mut Ctx<'_>) {
         let slot = &mut self.ordered_shut[road.index()];
-        if closed == slot.is_some() { return; }
+        if closed == slot.is_some() {
+            return;
+        }
         if closed {
             *slot = Some(ctx.log.write(ctx.now, line(Kind::RoadClosed, Who::Road(road), cause)));
         } else {
@@ -271,31 +328,48 @@ impl People {
         for link in [r.forward, r.backward].into_iter().flatten() {
             let speed = ctx.ground.car_speed(link);
             let closed = speed.is_none() || self.ordered_shut[road.index()].is_some();
-            if closed != self.traffic.closed(link) { self.closures += 1; }
-            if let Some(v) = speed { self.traffic.set_speed(link, v); }
+            if closed != self.traffic.closed(link) {
+                self.closures += 1;
+            }
+            if let Some(v) = speed {
+                self.traffic.set_speed(link, v);
+            }
             self.traffic.set_closed(link, closed, now);
         }
     }
 
     /// Whether a link is closed to cars, by water or by order.
     #[must_use]
-    pub fn closed(&self, link: LinkId) -> bool { self.traffic.closed(link) }
+    pub fn closed(&self, link: LinkId) -> bool {
+        self.traffic.closed(link)
+    }
     /// Whether a road is closed by an order.
     #[must_use]
-    pub fn closed_by_order(&self, road: RoadId) -> bool { self.ordered_shut[road.index()].is_some() }
+    pub fn closed_by_order(&self, road: RoadId) -> bool {
+        self.ordered_shut[road.index()].is_some()
+    }
     /// The traffic.
     #[must_use]
-    pub const fn traffic(&self) -> &Traffic { &self.traffic }
+    pub const fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
     /// The shelters.
     #[must_use]
-    pub const fn shelters(&self) -> &Shelters { &self.shelters }
+    pub const fn shelters(&self) -> &Shelters {
+        &self.shelters
+    }
     /// What a household is doing.
     #[must_use]
-    pub fn phase(&self, h: HouseholdId) -> Phase { self.life.phase(h.index()) }
+    pub fn phase(&self, h: HouseholdId) -> Phase {
+        self.life.phase(h.index())
+    }
     /// Vehicles that were used so far.
     #[must_use]
-    pub const fn vehicles(&self) -> u32 { self.traffic.departed() }
+    pub const fn vehicles(&self) -> u32 {
+        self.traffic.departed()
+    }
     /// Writes what is lacking in shelters at the end of the run.
-    pub fn finish(&mut self, now: Moment, log: &mut Log) { self.shelters.tell(now, log); }
+    pub fn finish(&mut self, now: Moment, log: &mut Log) {
+        self.shelters.tell(now, log);
+    }
 }
-

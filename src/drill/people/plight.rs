@@ -3,6 +3,9 @@
 //! In: depth and speed where people are, once a minute. Out: `Caught`, `Trapped`, `Injured`, `Died`. Not here: the tables
 //! (`harm`). First form: whoever is caught and lives waits for rescue or for the water to fall.
 
+use super::harm;
+use super::life::{Phase, flag};
+use super::{Ctx, People, SUFFERS};
 use crate::base::ids::{HouseholdId, Id};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
@@ -10,9 +13,6 @@ use crate::drill::ground::{HIT_M, WADE_M};
 use crate::drill::log::line;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
-use super::harm;
-use super::life::{Phase, flag};
-use super::{Ctx, People, SUFFERS};
 
 /// Depth above the floor from which people on a ground floor are caught, metres (LifeSim non-evacuation depth 2 ft, rounded
 /// down; assumed).
@@ -30,12 +30,18 @@ const AGAIN_MIN: i64 = 10;
 
 impl People {
     pub(super) fn look_at_walkers(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
-        if ctx.ground.version() == 0 { return; }
-        let near: Vec<(u32, Point, f32, f32)> = self.walks.iter().filter_map(|(h, w)| {
-            let (here, ahead) = (w.at(t), w.at(t + Span::minutes(1)));
-            let (d, a) = (ctx.ground.depth_at(here), ctx.ground.depth_at(ahead));
-            (d >= 0.05 || a >= 0.05).then_some((*h, here, d, a))
-        }).collect();
+        if ctx.ground.version() == 0 {
+            return;
+        }
+        let near: Vec<(u32, Point, f32, f32)> = self
+            .walks
+            .iter()
+            .filter_map(|(h, w)| {
+                let (here, ahead) = (w.at(t), w.at(t + Span::minutes(1)));
+                let (d, a) = (ctx.ground.depth_at(here), ctx.ground.depth_at(ahead));
+                (d >= 0.05 || a >= 0.05).then_some((*h, here, d, a))
+            })
+            .collect();
         for (h, here, depth, ahead) in near {
             let h = h as usize;
             let (d, v) = (f64::from(depth), f64::from(ctx.ground.speed_at(here)));
@@ -48,7 +54,11 @@ impl People {
                 walk.broken += 1;
                 let tired = walk.broken > PATIENCE;
                 self.blocked(h, None, t, ctx);
-                if tired { self.hold(h, here, "no-way", t, ctx); } else { self.set_out_from(h, here, t, ctx); }
+                if tired {
+                    self.hold(h, here, "no-way", t, ctx);
+                } else {
+                    self.set_out_from(h, here, t, ctx);
+                }
             } else if let Some(walk) = self.walks.get_mut(&(h as u32)) {
                 walk.slip(Span::millis((60_000.0 * (1.0 - harm::wading(d))) as i64));
             }
@@ -60,7 +70,9 @@ impl People {
             let id = HouseholdId(h);
             let h = h as usize;
             let phase = self.life.phase(h);
-            if !(phase.at_home() || phase == Phase::Upstairs || (phase == Phase::Trapped && !self.life.is(h, flag::AWAY))) { continue; }
+            if !(phase.at_home() || phase == Phase::Upstairs || (phase == Phase::Trapped && !self.life.is(h, flag::AWAY))) {
+                continue;
+            }
             let (outside, inside, v) = (f64::from(ctx.ground.house_depth(id)), f64::from(ctx.ground.inside_depth(id)), f64::from(ctx.ground.house_speed(id)));
             let at = self.fixed.homes.at[h];
             if harm::house_collapses(outside, v) && !self.life.is(h, flag::HIGH) {
@@ -69,26 +81,40 @@ impl People {
                 continue;
             }
             match phase {
-                Phase::Upstairs => if inside >= UPPER_M { self.hold(h, at, "upper-floor", t, ctx); },
+                Phase::Upstairs => {
+                    if inside >= UPPER_M {
+                        self.hold(h, at, "upper-floor", t, ctx);
+                    }
+                }
                 Phase::Trapped => {}
                 _ => {
                     let helpless = self.fixed.homes.able(h) == 0 && self.fixed.homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED);
-                    if inside >= f64::from(HIT_M) && (!helpless || self.fixed.luck(h, SUFFERS, 3) < 0.5) && self.upstairs(h, t, ctx) { continue; }
-                    if inside >= CAUGHT_M { self.caught(h, at, "home", inside, v, t, ctx); }
+                    if inside >= f64::from(HIT_M) && (!helpless || self.fixed.luck(h, SUFFERS, 3) < 0.5) && self.upstairs(h, t, ctx) {
+                        continue;
+                    }
+                    if inside >= CAUGHT_M {
+                        self.caught(h, at, "home", inside, v, t, ctx);
+                    }
                 }
             }
             if self.life.phase(h) == Phase::Trapped && !self.life.is(h, flag::HIGH) {
                 let storey = if self.fixed.homes.upper_floor[h] && self.life.is(h, flag::SAFE) { STOREY_M } else { 0.0 };
                 let able = harm::able_threshold_m(self.fixed.luck(h, SUFFERS, 4)) + storey;
                 let weak = harm::weak_threshold_m(self.fixed.luck(h, SUFFERS, 5)) + storey;
-                if inside >= able { self.high_zone(h, false, t, ctx); } else if inside >= weak && self.fixed.homes.reduced[h] > 0 && !self.life.is(h, flag::WEAK_HIGH) { self.high_zone(h, true, t, ctx); }
+                if inside >= able {
+                    self.high_zone(h, false, t, ctx);
+                } else if inside >= weak && self.fixed.homes.reduced[h] > 0 && !self.life.is(h, flag::WEAK_HIGH) {
+                    self.high_zone(h, true, t, ctx);
+                }
             }
         }
     }
 
     /// Whoever is held walks away when the water has gone, or when a way opens.
     pub(super) fn look_at_trapped(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
-        if self.trapped.is_empty() { return; }
+        if self.trapped.is_empty() {
+            return;
+        }
         let try_again = t.as_millis() % (AGAIN_MIN * 60_000) == 0;
         for x in self.trapped.clone() {
             let h = x.household.index();
@@ -100,10 +126,12 @@ impl People {
                     self.caught(h, x.at, "foot", f64::from(depth), v, t, ctx);
                 } else if try_again {
                     let start = self.start_at(x.at, ctx);
-                    if self.choose(h, start, t, ctx) { self.life.unset(h, flag::NO_WAY | flag::AWAY); }
+                    if self.choose(h, start, t, ctx) {
+                        self.life.unset(h, flag::NO_WAY | flag::AWAY);
+                    }
                 }
             } else if depth < RELEASE_M {
-                self.to_safety(h, x.at, "ground", t, ctx);
+                self.reach_safety(h, x.at, "ground", t, ctx);
             }
         }
     }
@@ -118,21 +146,35 @@ impl People {
             self.write(t, h, Kind::Caught, cause, place, Who::Nobody, how, ctx);
         }
         let home = matches!(how, "home" | "collapse");
-        if !home { self.set(h, flag::AWAY); }
+        if !home {
+            self.set(h, flag::AWAY);
+        }
         // Out of doors, what sweeps people off their feet at once is LifeSim's high zone: beyond the extreme limits of ARR.
         let swept = !home && (depth_m > 1.2 || depth_m * speed_m_per_s > 1.2);
-        if swept { self.high_zone(h, false, t, ctx); } else { self.low_zone(h, t, ctx); }
+        if swept {
+            self.high_zone(h, false, t, ctx);
+        } else {
+            self.low_zone(h, t, ctx);
+        }
         self.hold(h, at, how, t, ctx);
     }
 
     /// They wait where they are, above the water or cut off by it.
     pub(super) fn hold(&mut self, h: usize, at: Point, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
         self.walks.remove(&(h as u32));
-        if self.life.phase(h) == Phase::Trapped { return; }
+        if self.life.phase(h) == Phase::Trapped {
+            return;
+        }
         self.go(h, Phase::Trapped);
-        if matches!(how, "no-way" | "foot" | "vehicle") { self.set(h, flag::AWAY); }
-        if how == "no-way" { self.set(h, flag::NO_WAY); }
-        if self.alive(h) == 0 { return; }
+        if matches!(how, "no-way" | "foot" | "vehicle") {
+            self.set(h, flag::AWAY);
+        }
+        if how == "no-way" {
+            self.set(h, flag::NO_WAY);
+        }
+        if self.alive(h) == 0 {
+            return;
+        }
         let cause = Cause { why: Why::Hazard, seq: self.life.cause(h).seq };
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let seq = self.write(t, h, Kind::Trapped, cause, place, Who::Nobody, how, ctx);
@@ -147,7 +189,9 @@ impl People {
     }
 
     fn high_zone(&mut self, h: usize, weak_only: bool, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.set(h, if weak_only { flag::WEAK_HIGH } else { flag::HIGH }) { return; }
+        if !self.set(h, if weak_only { flag::WEAK_HIGH } else { flag::HIGH }) {
+            return;
+        }
         let rate = harm::high_zone(self.fixed.luck(h, SUFFERS, 1 + u64::from(weak_only) * 8));
         let who = if weak_only { self.fixed.homes.reduced[h] } else { u8::MAX };
         self.suffer(h, rate, 1.0, harm::HURT_HIGH, who, t, ctx);
@@ -159,23 +203,42 @@ impl People {
         let (mut dead, mut hurt) = (0u8, [0u8; 3]);
         for k in 0..u64::from(well) {
             let u = self.fixed.luck(h, SUFFERS, 64 + k);
-            if u < rate { dead += 1; continue; }
+            if u < rate {
+                dead += 1;
+                continue;
+            }
             if self.fixed.luck(h, SUFFERS, 256 + k) < hurt_rate {
                 let g = self.fixed.luck(h, SUFFERS, 512 + k);
-                hurt[if g < grades[0] { 0 } else if g < grades[0] + grades[1] { 1 } else { 2 }] += 1;
+                hurt[if g < grades[0] {
+                    0
+                } else if g < grades[0] + grades[1] {
+                    1
+                } else {
+                    2
+                }] += 1;
             }
         }
         self.life.harm(&self.fixed.homes, &self.fixed.village_of, h, dead, hurt.iter().sum());
         let (place, cause) = (Who::Settlement(self.fixed.homes.settlement[h]), Cause { why: Why::Hazard, seq: self.life.cause(h).seq });
         let mut told = |kind, n: u8, word: &str| {
-            if n == 0 { return; }
+            if n == 0 {
+                return;
+            }
             let mut l = line(kind, Self::who(h), cause).value(f64::from(n), Unit::Persons).at(place);
-            if !word.is_empty() { l = l.detail(word); }
+            if !word.is_empty() {
+                l = l.detail(word);
+            }
             ctx.log.write(t, l);
         };
         told(Kind::Died, dead, "");
-        for (n, word) in hurt.into_iter().zip(["red", "yellow", "green"]) { told(Kind::Injured, n, word); }
-        if let Some(x) = self.trapped.iter_mut().find(|x| x.household.index() == h) { x.people = u32::from(self.fixed.homes.people[h] - self.life.dead(h)); }
-        if self.alive(h) == 0 { self.trapped.retain(|x| x.household.index() != h); }
+        for (n, word) in hurt.into_iter().zip(["red", "yellow", "green"]) {
+            told(Kind::Injured, n, word);
+        }
+        if let Some(x) = self.trapped.iter_mut().find(|x| x.household.index() == h) {
+            x.people = u32::from(self.fixed.homes.people[h] - self.life.dead(h));
+        }
+        if self.alive(h) == 0 {
+            self.trapped.retain(|x| x.household.index() != h);
+        }
     }
 }

@@ -3,17 +3,17 @@
 //! In: ends of walks and rides, gates, the all-clear. Out: `Safe`, `ShelterFull`, `SpecialMoved`, `Rescued`, `WentBack`,
 //! `CameHome`. Not here: the gate's arithmetic (`shelter`). The way home is not driven through the traffic (first form).
 
+use super::agenda::Plan;
+use super::life::{Phase, flag};
+use super::walk::Goal;
+use super::way::Start;
+use super::{Ctx, GOES, People, Spot};
 use crate::base::ids::{FacilityId, HouseholdId, Id, TeamId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
 use crate::drill::shelter::Answer;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Own, Unit, Who};
-use super::agenda::Plan;
-use super::life::{Phase, flag};
-use super::walk::Goal;
-use super::way::Start;
-use super::{Ctx, GOES, People, Spot};
 
 /// Depth at a place of safety from which people go on, metres (assumed).
 const WET_M: f32 = 0.3;
@@ -32,20 +32,31 @@ const AT_HOME_MIN: i64 = 20;
 impl People {
     pub(super) fn walk_ends(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
         let Some(walk) = self.walks.get(&(h as u32)) else { return };
-        if walk.ends() > t { let at = walk.ends(); self.plan(at, h, Plan::Arrive); return; }
+        if walk.ends() > t {
+            let at = walk.ends();
+            self.plan(at, h, Plan::Arrive);
+            return;
+        }
         let (goal, end) = (walk.goal, walk.end());
         match goal {
             Goal::Ground => {
-                if ctx.ground.depth_at(end) >= WET_M { self.blocked(h, None, t, ctx); self.set_out_from(h, end, t, ctx); return; }
+                if ctx.ground.depth_at(end) >= WET_M {
+                    self.blocked(h, None, t, ctx);
+                    self.set_out_from(h, end, t, ctx);
+                    return;
+                }
                 self.walks.remove(&(h as u32));
-                self.to_safety(h, end, "ground", t, ctx);
+                self.reach_safety(h, end, "ground", t, ctx);
                 let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < GO_BACK;
                 if goes_back {
                     let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
                     self.plan(t + Span::from_minutes_f64(minutes), h, Plan::GoBack);
                 }
             }
-            Goal::Shelter(f) => { self.walks.remove(&(h as u32)); self.at_gate(h, f, false, t, ctx); }
+            Goal::Shelter(f) => {
+                self.walks.remove(&(h as u32));
+                self.at_gate(h, f, false, t, ctx);
+            }
             Goal::Home => {
                 self.walks.remove(&(h as u32));
                 self.go(h, Phase::Packing);
@@ -55,7 +66,7 @@ impl People {
     }
 
     /// They have reached safety; written once.
-    pub(super) fn to_safety(&mut self, h: usize, at: Point, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn reach_safety(&mut self, h: usize, at: Point, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
         self.go(h, Phase::Safe);
         self.life.unset(h, flag::AWAY | flag::NO_WAY);
         self.spots.insert(h as u32, Spot { at, shelter: None, in_yard: false });
@@ -65,14 +76,18 @@ impl People {
 
     fn safe(&mut self, h: usize, how: &str, place: Who, t: Moment, ctx: &mut Ctx<'_>) {
         let cause = self.life.cause(h);
-        if self.set(h, flag::SAFE) { self.write(t, h, Kind::Safe, cause, place, Who::Nobody, how, ctx); }
+        if self.set(h, flag::SAFE) {
+            self.write(t, h, Kind::Safe, cause, place, Who::Nobody, how, ctx);
+        }
         self.set(h, flag::SIGNED);
         let reduced = self.fixed.homes.reduced[h];
         if reduced > 0 && self.life.is(h, flag::LEFT) && self.set(h, flag::MOVED) {
             let cause = self.life.cause(h);
             ctx.log.write(t, line(Kind::SpecialMoved, Self::who(h), cause).value(f64::from(reduced), Unit::Persons).at(place));
         }
-        if self.life.is(h, flag::CLEAR) { self.plan_home(h, t); }
+        if self.life.is(h, flag::CLEAR) {
+            self.plan_home(h, t);
+        }
     }
 
     /// At a shelter's gate.
@@ -95,7 +110,9 @@ impl People {
                 self.write(t, h, Kind::ShelterFull, cause, place, Who::Nobody, "", ctx);
                 self.turned_away.entry(h as u32).or_default().push(f);
                 let start = Start { at, node, vehicle: by_vehicle && !self.life.is(h, flag::FETCHED) };
-                if self.onward(h, start, t, ctx) { return; }
+                if self.onward(h, start, t, ctx) {
+                    return;
+                }
                 self.shelters.stays_outside(f, self.alive(h), t);
                 self.go(h, Phase::Safe);
                 self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: true });
@@ -108,10 +125,14 @@ impl People {
     fn onward(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         if let Some(z) = self.fixed.homes.zone[h] {
             for refuge in &ctx.scenario.books.zones[z.index()].refuges {
-                if let crate::plan::zone::Refuge::Shelter(f) = *refuge && self.to_shelter(h, start, f, t, ctx) { return true; }
+                if let crate::plan::zone::Refuge::Shelter(f) = *refuge
+                    && self.try_shelter(h, start, f, t, ctx)
+                {
+                    return true;
+                }
             }
         }
-        self.to_any_shelter(h, start, t, ctx)
+        self.try_any_shelter(h, start, t, ctx)
     }
 
     pub(super) fn through_the_gate(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
@@ -124,25 +145,33 @@ impl People {
     pub(super) fn open_shelter(&mut self, f: FacilityId, cause: Cause, ctx: &mut Ctx<'_>) {
         for h in self.shelters.open(f, cause, ctx.now, ctx.log) {
             let h = h as usize;
-            if self.life.phase(h) == Phase::Safe && self.spots.get(&(h as u32)).is_some_and(|s| s.in_yard && s.shelter == Some(f)) { self.at_gate(h, f, false, ctx.now, ctx); }
+            if self.life.phase(h) == Phase::Safe && self.spots.get(&(h as u32)).is_some_and(|s| s.in_yard && s.shelter == Some(f)) {
+                self.at_gate(h, f, false, ctx.now, ctx);
+            }
         }
     }
 
     pub(super) fn rescue(&mut self, household: HouseholdId, team: TeamId, cause: Cause, ctx: &mut Ctx<'_>) {
         let h = household.index();
-        if self.life.phase(h) != Phase::Trapped || self.alive(h) == 0 { return; }
+        if self.life.phase(h) != Phase::Trapped || self.alive(h) == 0 {
+            return;
+        }
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let at = self.trapped.iter().find(|x| x.household == household).map_or(self.fixed.homes.at[h], |x| x.at);
         self.write(ctx.now, h, Kind::Rescued, cause, place, Who::Team(team), "", ctx);
-        self.to_safety(h, at, "ground", ctx.now, ctx);
+        self.reach_safety(h, at, "ground", ctx.now, ctx);
     }
 
     pub(super) fn all_clear(&mut self, h: usize, t: Moment, cause: Cause, ctx: &Ctx<'_>) {
-        if !self.set(h, flag::CLEAR) { return; }
+        if !self.set(h, flag::CLEAR) {
+            return;
+        }
         let _ = ctx;
         match self.life.phase(h) {
             Phase::Safe => {
-                if let Some(seq) = cause.seq { self.life.note(h, cause.why, seq); }
+                if let Some(seq) = cause.seq {
+                    self.life.note(h, cause.why, seq);
+                }
                 self.plan_home(h, t);
             }
             Phase::Heard | Phase::Packing | Phase::Waiting | Phase::Refused => self.go(h, Phase::Back),
@@ -156,7 +185,10 @@ impl People {
     }
 
     pub(super) fn go_home(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
-        if ctx.ground.house_depth(HouseholdId(h as u32)) > HOME_WET_M { self.plan(t + Span::hours(1), h, Plan::GoHome); return; }
+        if ctx.ground.house_depth(HouseholdId(h as u32)) > HOME_WET_M {
+            self.plan(t + Span::hours(1), h, Plan::GoHome);
+            return;
+        }
         let at = self.leave_spot(h, t);
         let far = at.distance_m(self.fixed.homes.at[h]);
         let v = if far > 3000.0 { HOME_M_PER_S } else { self.pace(h, t, ctx) / 1.3 };
@@ -168,7 +200,13 @@ impl People {
     fn leave_spot(&mut self, h: usize, t: Moment) -> Point {
         let people = self.alive(h);
         let Some(spot) = self.spots.remove(&(h as u32)) else { return self.fixed.homes.at[h] };
-        if let Some(f) = spot.shelter { if spot.in_yard { self.shelters.leaves_yard(f, h as u32, people, t); } else { self.shelters.leave(f, people, t); } }
+        if let Some(f) = spot.shelter {
+            if spot.in_yard {
+                self.shelters.leaves_yard(f, h as u32, people, t);
+            } else {
+                self.shelters.leave(f, people, t);
+            }
+        }
         spot.at
     }
 
@@ -176,11 +214,15 @@ impl People {
         self.go(h, Phase::Back);
         let cause = self.life.cause(h);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
-        if self.life.is(h, flag::LEFT) { self.write(t, h, Kind::CameHome, cause, place, Who::Nobody, "", ctx); }
+        if self.life.is(h, flag::LEFT) {
+            self.write(t, h, Kind::CameHome, cause, place, Who::Nobody, "", ctx);
+        }
     }
 
     pub(super) fn go_back(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
-        if self.life.phase(h) != Phase::Safe || self.life.is(h, flag::CLEAR) || !self.set(h, flag::WENT_BACK) { return; }
+        if self.life.phase(h) != Phase::Safe || self.life.is(h, flag::CLEAR) || !self.set(h, flag::WENT_BACK) {
+            return;
+        }
         let Some(spot) = self.spots.get(&(h as u32)).copied() else { return };
         let pace = self.pace(h, t, ctx);
         // Nobody wades home: the way must be dry enough as it looks now.

@@ -6,6 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agenda::Plan;
+use super::harm;
+use super::life::{Phase, flag};
+use super::way::Start;
+use super::{Ctx, FORDS, People};
 use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, NodeId, RoadId, TeamId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Seen, Sighting};
@@ -18,11 +23,6 @@ use crate::map::road::RoadGraph;
 use crate::plan::order::WarnStage;
 use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
-use super::agenda::Plan;
-use super::harm;
-use super::life::{Phase, flag};
-use super::way::Start;
-use super::{Ctx, FORDS, People};
 
 /// Speed from the house to the junction, metres per second (assumed: 15 km/h).
 const LANE_M_PER_S: f64 = 15.0 / 3.6;
@@ -61,6 +61,13 @@ pub(super) struct Fetch {
     next: usize,
     aboard: Vec<u32>,
     persons: u32,
+}
+
+impl Fetch {
+    /// Households that sit in the vehicle while it is being loaded.
+    pub(super) fn aboard(&self) -> &[u32] {
+        &self.aboard
+    }
 }
 
 struct Driver<'a> {
@@ -111,15 +118,24 @@ impl People {
                 Effect::Turned { tag, link } => {
                     let road = county.roads.link(link).road;
                     let aboard = self.rides[tag as usize].as_ref().map(|r| r.households.clone()).unwrap_or_default();
-                    for h in aboard { self.blocked(h as usize, Some(road), t, ctx); }
+                    for h in aboard {
+                        self.blocked(h as usize, Some(road), t, ctx);
+                    }
                 }
                 Effect::Stranded { tag, node, link: _ } => {
                     let Some(ride) = self.rides[tag as usize].take() else { continue };
                     let at = county.roads.node_at(node);
-                    for h in ride.households { self.blocked(h as usize, None, t, ctx); self.set_out_from(h as usize, at, t, ctx); }
+                    for h in ride.households {
+                        self.blocked(h as usize, None, t, ctx);
+                        self.set_out_from(h as usize, at, t, ctx);
+                    }
                 }
-                Effect::Spilled { link, vehicles } => { ctx.log.write(t, line(Kind::QueueSpilled, Who::Link(link), Cause::of(Why::Drill)).value(f64::from(vehicles), Unit::Vehicles)); }
-                Effect::Cleared { link } => { ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause::of(Why::Drill))); }
+                Effect::Spilled { link, vehicles } => {
+                    ctx.log.write(t, line(Kind::QueueSpilled, Who::Link(link), Cause::of(Why::Drill)).value(f64::from(vehicles), Unit::Vehicles));
+                }
+                Effect::Cleared { link } => {
+                    ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause::of(Why::Drill)));
+                }
                 Effect::Gridlock { ring } => {
                     let names: Vec<&str> = ring.iter().map(|l| county.roads.road_keys.key(county.roads.link(*l).road)).collect();
                     ctx.log.write(t, line(Kind::Gridlock, Who::Link(ring[0]), Cause::of(Why::Drill)).detail(format!("ring={}", names.join(">"))));
@@ -130,14 +146,19 @@ impl People {
 
     fn ride_ends(&mut self, tag: u32, t: Moment, ctx: &mut Ctx<'_>) {
         let Some(ride) = self.rides[tag as usize].take() else { return };
-        for h in ride.households { self.at_gate(h as usize, ride.goal, true, t, ctx); }
-        if let Some(run) = ride.fetch { self.agenda.add(t + (t - ride.start), u32::MAX, 0, Plan::Load(run)); }
+        for h in ride.households {
+            self.at_gate(h as usize, ride.goal, true, t, ctx);
+        }
+        if let Some(run) = ride.fetch {
+            self.agenda.add(t + (t - ride.start), u32::MAX, 0, Plan::Load(run));
+        }
     }
 
     /// Those whom a team fetches, or whose helpers are called where no team is named.
     pub(super) fn fetch(&mut self, zone: ZoneId, team: Option<TeamId>, seats: u32, cause: Cause, ctx: &mut Ctx<'_>) {
         let homes = &self.fixed.homes;
-        let mut list: Vec<u32> = homes.members[zone.index()].iter().map(|h| h.0).filter(|h| homes.reduced[*h as usize] > 0 && self.life.phase(*h as usize).at_home()).collect();
+        let mut list: Vec<u32> =
+            homes.members[zone.index()].iter().map(|h| h.0).filter(|h| homes.reduced[*h as usize] > 0 && self.life.phase(*h as usize).at_home()).collect();
         list.sort_by(|a, b| homes.ground_m[*a as usize].total_cmp(&homes.ground_m[*b as usize]).then(a.cmp(b)));
         let Some(team) = team else {
             for h in list {
@@ -159,15 +180,23 @@ impl People {
         let house = loop {
             let Some(&h) = run.list.get(next) else { break None };
             let waits = self.life.phase(h as usize).at_home() && ctx.ground.house_depth(HouseholdId(h)) < WADE_M && self.alive(h as usize) > 0;
-            if waits { break Some(h as usize); }
+            if waits {
+                break Some(h as usize);
+            }
             next += 1;
         };
         let room = house.is_some_and(|h| run.persons == 0 || run.persons + self.alive(h) <= run.seats);
         self.fetches[id as usize].next = next;
         if let (Some(h), true) = (house, room) {
             let place = Who::Settlement(self.fixed.homes.settlement[h]);
-            if self.set(h, flag::LEAVE) { self.has_heard(h); self.write(t, h, Kind::Warned, run.cause, place, Who::Team(run.team), "leave", ctx); }
-            if self.set(h, flag::UNDERSTOOD) { let cause = self.life.cause(h); self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx); }
+            if self.set(h, flag::LEAVE) {
+                self.has_heard(h);
+                self.write(t, h, Kind::Warned, run.cause, place, Who::Team(run.team), "leave", ctx);
+            }
+            if self.set(h, flag::UNDERSTOOD) {
+                let cause = self.life.cause(h);
+                self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
+            }
             self.set(h, flag::PLANNED);
             self.set(h, flag::FETCHED);
             self.set(h, flag::SIGNED);
@@ -186,10 +215,13 @@ impl People {
         let Some(&first) = aboard.last() else { return };
         let county = &ctx.scenario.county;
         let node = county.settlements[self.fixed.homes.settlement[first as usize].index()].node;
-        let mut goals: Vec<FacilityId> = ctx.scenario.books.zones[run.zone.index()].refuges.iter().filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None }).collect();
+        let mut goals: Vec<FacilityId> =
+            ctx.scenario.books.zones[run.zone.index()].refuges.iter().filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None }).collect();
         goals.extend(self.fixed.shelters.iter().copied().filter(|f| self.shelters.is_open(*f)));
         for goal in goals {
-            let Some((path, _)) = self.compass.way(&county.roads, &self.traffic, node, county.facilities[goal.index()].node, self.closures, t) else { continue };
+            let Some((path, _)) = self.compass.way(&county.roads, &self.traffic, node, county.facilities[goal.index()].node, self.closures, t) else {
+                continue;
+            };
             let tag = self.rides.len() as u32;
             self.rides.push(Some(Ride { households: aboard, goal, from: county.roads.node_at(node), start: t, size: BUS, fetch: Some(id) }));
             self.traffic.depart(t, path, BUS, tag);
@@ -209,19 +241,30 @@ impl People {
     /// A new frame of the hazard: roads close, slow down or open, and vehicles that water reaches stop where they are.
     pub(super) fn look_at_roads(&mut self, ctx: &mut Ctx<'_>) {
         let graph = &ctx.scenario.county.roads;
+        if !ctx.ground.changed_roads().is_empty() {
+            self.footways.clear();
+        }
         for &road in ctx.ground.changed_roads() {
             self.set_road(road, ctx.now, ctx);
-            if !ctx.ground.road_cut(road) { continue; }
+            if !ctx.ground.road_cut(road) {
+                continue;
+            }
             let r = graph.road(road);
-            if let Some(seq) = ctx.ground.cut_seq(road) && ctx.log.events().get(seq as usize).is_some_and(|e| e.at == ctx.ground.at()) {
+            if let Some(seq) = ctx.ground.cut_seq(road)
+                && ctx.log.events().get(seq as usize).is_some_and(|e| e.at == ctx.ground.at())
+            {
                 let middle = crate::drill::ground::along(&r.line, crate::drill::ground::drawn_m(&r.line) / 2.0);
                 let villages = &ctx.scenario.county.villages;
                 let near = (0..villages.len()).min_by(|a, b| villages[*a].at.distance_m(middle).total_cmp(&villages[*b].at.distance_m(middle)));
-                if let Some(v) = near { self.seen.push(Sighting { village: crate::base::ids::VillageId::from_index(v), seen: Seen::Road(road), seq: Some(seq) }); }
+                if let Some(v) = near {
+                    self.seen.push(Sighting { village: crate::base::ids::VillageId::from_index(v), seen: Seen::Road(road), seq: Some(seq) });
+                }
             }
             for link in [r.forward, r.backward].into_iter().flatten() {
                 let here: Vec<(u32, f64)> = self.traffic.on_link(link, ctx.now).collect();
-                for (tag, from_start) in here { self.water_on_road(road, link, tag, from_start, ctx); }
+                for (tag, from_start) in here {
+                    self.water_on_road(road, link, tag, from_start, ctx);
+                }
             }
         }
     }
@@ -233,7 +276,9 @@ impl People {
         let end = if forward { r.length_m } else { 0.0 };
         let depth = f64::from(ctx.ground.road_depth_near(road, along));
         let reached = depth >= f64::from(CUT_M);
-        if !reached && !ctx.ground.road_cut_between(road, along, end) { return; }
+        if !reached && !ctx.ground.road_cut_between(road, along, end) {
+            return;
+        }
         let drawn = crate::drill::ground::drawn_m(&r.line);
         let at = crate::drill::ground::along(&r.line, if r.length_m > 0.0 { along / r.length_m * drawn } else { 0.0 });
         self.traffic.remove(link, tag, ctx.now);
@@ -246,12 +291,28 @@ impl People {
             let stands = harm::vehicle_stands(ride.size >= BUS, self.fixed.luck(lead, FORDS, 0));
             swept = !stands.holds(depth, speed);
             let cause = Cause { why: Why::Hazard, seq: ctx.ground.cut_seq(road) };
-            ctx.log.write(t, line(Kind::VehicleStalled, Who::Link(link), cause).value(1.0, Unit::Vehicles).at(Self::who(lead)).detail(if swept { "swept" } else { "stalled" }));
+            ctx.log.write(
+                t,
+                line(Kind::VehicleStalled, Who::Link(link), cause).value(1.0, Unit::Vehicles).at(Self::who(lead)).detail(if swept {
+                    "swept"
+                } else {
+                    "stalled"
+                }),
+            );
         }
         for h in ride.households {
             let h = h as usize;
-            if swept { self.caught(h, at, "vehicle", depth, speed, t, ctx); } else { self.blocked(h, Some(road), t, ctx); self.set_out_from(h, at, t, ctx); }
+            if swept {
+                self.caught(h, at, "vehicle", depth, speed, t, ctx);
+            } else {
+                self.blocked(h, Some(road), t, ctx);
+                self.set_out_from(h, at, t, ctx);
+            }
         }
-        if let Some(run) = ride.fetch && !swept { self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(run)); }
+        if let Some(run) = ride.fetch
+            && !swept
+        {
+            self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(run));
+        }
     }
 }

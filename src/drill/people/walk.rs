@@ -7,15 +7,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::harm::{tobler, wading};
+use super::life::flag;
+use super::{Ctx, People};
 use crate::base::ids::{FacilityId, Id, NodeId, TownshipId};
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::WADE_M;
 use crate::map::frame::Point;
 use crate::map::landcover::Cover;
 use crate::map::route;
-use super::harm::{tobler, wading};
-use super::life::flag;
-use super::{Ctx, People};
 
 /// A path's length over the straight line (assumed).
 const DETOUR: f64 = 1.3;
@@ -48,21 +48,31 @@ pub(super) struct Walk {
 
 impl Walk {
     /// When it ends.
-    pub(super) fn ends(&self) -> Moment { self.start + Span::millis(self.points.last().map_or(0, |p| i64::from(p.2))) }
+    pub(super) fn ends(&self) -> Moment {
+        self.start + Span::millis(self.points.last().map_or(0, |p| i64::from(p.2)))
+    }
     /// Lost time.
-    pub(super) fn slip(&mut self, by: Span) { self.start = self.start + by; }
+    pub(super) fn slip(&mut self, by: Span) {
+        self.start = self.start + by;
+    }
     /// Where somebody is at a moment.
     pub(super) fn at(&self, t: Moment) -> Point {
         let ms = (t - self.start).as_millis();
         let i = self.points.partition_point(|p| i64::from(p.2) <= ms);
         let point = |k: usize| Point::new(f64::from(self.points[k].0), f64::from(self.points[k].1));
-        if i == 0 { return point(0); }
-        if i >= self.points.len() { return point(self.points.len() - 1); }
+        if i == 0 {
+            return point(0);
+        }
+        if i >= self.points.len() {
+            return point(self.points.len() - 1);
+        }
         let (a, b) = (i64::from(self.points[i - 1].2), i64::from(self.points[i].2));
         point(i - 1).towards(point(i), (ms - a) as f64 / (b - a).max(1) as f64)
     }
     /// Its last place.
-    pub(super) fn end(&self) -> Point { self.points.last().map_or(Point::default(), |p| Point::new(f64::from(p.0), f64::from(p.1))) }
+    pub(super) fn end(&self) -> Point {
+        self.points.last().map_or(Point::default(), |p| Point::new(f64::from(p.0), f64::from(p.1)))
+    }
 }
 
 impl People {
@@ -71,9 +81,13 @@ impl People {
         let (adult, slow) = ctx.scenario.drill.behaviour.walk_m_per_s;
         let homes = &self.fixed.homes;
         let mut v = if homes.elders[h] > 0 || homes.reduced[h] > 0 { slow } else { adult };
-        if homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED) { v *= UNHELPED; }
+        if homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED) {
+            v *= UNHELPED;
+        }
         let township: TownshipId = ctx.scenario.county.villages[self.fixed.village_of[homes.settlement[h].index()].index()].township;
-        if ctx.scenario.is_night(t) && ctx.ground.rain(township) > 0.0 { v *= ctx.scenario.drill.behaviour.night_rain_walk; }
+        if ctx.scenario.is_night(t) && ctx.ground.rain(township) > 0.0 {
+            v *= ctx.scenario.drill.behaviour.night_rain_walk;
+        }
         v.max(0.05)
     }
 
@@ -90,7 +104,9 @@ impl People {
             let middle = from.towards(to, (i as f64 - 0.5) / n as f64);
             for q in [middle, p] {
                 let cell = county.terrain.shape.cell_at(q)?;
-                if self.fixed.homes.barrier[cell] || ctx.ground.depth_at(q) >= WADE_M { return None; }
+                if self.fixed.homes.barrier[cell] || ctx.ground.depth_at(q) >= WADE_M {
+                    return None;
+                }
             }
             let cell = county.terrain.shape.cell_at(middle)?;
             let cover = county.landcover.values.get(cell).copied().and_then(Cover::from_code).map_or(1.0, Cover::walking);
@@ -105,12 +121,21 @@ impl People {
     }
 
     /// Along roads from a junction to another, with the way to the first and from the last.
-    pub(super) fn by_road(&self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
+    pub(super) fn by_road(&mut self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
         let graph = &ctx.scenario.county.roads;
-        let (links, _) = route::path(graph, node, goal_node, |l| {
-            let link = graph.link(l);
-            (ctx.ground.road_depth_m(link.road) < WADE_M && !(ctx.ground.road_cut(link.road) && ctx.ground.road_depth_m(link.road) < 0.05)).then(|| (link.length_m * 1000.0) as i64)
-        })?;
+        // The same way for a whole settlement: kept until water changes a road.
+        let links = self
+            .footways
+            .entry((node.0, goal_node.0))
+            .or_insert_with(|| {
+                route::path(graph, node, goal_node, |l| {
+                    let link = graph.link(l);
+                    (ctx.ground.road_depth_m(link.road) < WADE_M && !(ctx.ground.road_cut(link.road) && ctx.ground.road_depth_m(link.road) < 0.05))
+                        .then_some((link.length_m * 1000.0) as i64)
+                })
+                .map(|(links, _)| links)
+            })
+            .clone()?;
         let mut points = vec![(from.x as f32, from.y as f32, 0u32)];
         let (mut at, mut ms) = (from, 0.0);
         let mut walk_to = |p: Point, scale: f64, points: &mut Vec<(f32, f32, u32)>| {
@@ -121,7 +146,15 @@ impl People {
         walk_to(graph.node_at(node), DETOUR, &mut points);
         for l in links {
             let road = graph.road(graph.link(l).road);
-            if road.forward == Some(l) { for p in &road.line { walk_to(*p, 1.0, &mut points); } } else { for p in road.line.iter().rev() { walk_to(*p, 1.0, &mut points); } }
+            if road.forward == Some(l) {
+                for p in &road.line {
+                    walk_to(*p, 1.0, &mut points);
+                }
+            } else {
+                for p in road.line.iter().rev() {
+                    walk_to(*p, 1.0, &mut points);
+                }
+            }
         }
         walk_to(to, DETOUR, &mut points);
         Some(Walk { points, start: t, goal, broken: 0 })
@@ -141,21 +174,30 @@ impl People {
                 while d <= WITHIN_M {
                     let p = Point::new(from.x + dx * d, from.y + dy * d);
                     let Some(cell) = shape.cell_at(p) else { break };
-                    if self.fixed.homes.barrier[cell] || (d > 2.0 * shape.cell_m && ctx.ground.depth_at(p) >= WADE_M) { break; }
+                    if self.fixed.homes.barrier[cell] || (d > 2.0 * shape.cell_m && ctx.ground.depth_at(p) >= WADE_M) {
+                        break;
+                    }
                     let rise = f64::from(terrain.values[cell]) - low;
                     if rise >= higher && ctx.ground.depth_at(p) < 0.05 {
                         let cost = d / tobler(rise / d);
-                        if best.is_none_or(|(least, _)| cost < least) { best = Some((cost, p)); }
+                        if best.is_none_or(|(least, _)| cost < least) {
+                            best = Some((cost, p));
+                        }
                         break;
                     }
                     d += shape.cell_m;
                 }
             }
-            if let Some(walk) = best.and_then(|(_, p)| self.straight(from, p, pace, t, Goal::Ground, ctx)) { return Some(walk); }
+            if let Some(walk) = best.and_then(|(_, p)| self.straight(from, p, pace, t, Goal::Ground, ctx)) {
+                return Some(walk);
+            }
         }
         None
     }
 
     /// A facility's gate and junction.
-    pub(super) fn gate_of(id: FacilityId, ctx: &Ctx<'_>) -> (Point, NodeId) { let f = &ctx.scenario.county.facilities[id.index()]; (f.at, f.node) }
+    pub(super) fn gate_of(id: FacilityId, ctx: &Ctx<'_>) -> (Point, NodeId) {
+        let f = &ctx.scenario.county.facilities[id.index()];
+        (f.at, f.node)
+    }
 }

@@ -4,16 +4,16 @@
 //! the walk itself (`walk`), the road (`traffic`). Method: whoever follows the plan takes its zone's refuges in order;
 //! whoever goes by own judgement takes the nearest higher ground, then the nearest shelters. Limits are assumed.
 
+use super::agenda::Plan;
+use super::life::{Phase, flag};
+use super::walk::{Goal, Walk};
+use super::{Ctx, People};
 use crate::base::ids::{FacilityId, HouseholdId, Id, NodeId, RoadId};
 use crate::base::time::Moment;
 use crate::drill::ground::WADE_M;
 use crate::map::frame::Point;
 use crate::plan::zone::Refuge;
 use crate::record::event::{Kind, Own, Who};
-use super::agenda::Plan;
-use super::life::{Phase, flag};
-use super::walk::{Goal, Walk};
-use super::{Ctx, People};
 
 /// Straight distance to named safe ground beyond which people look for something else, metres.
 const FOOT_M: f64 = 3_000.0;
@@ -44,39 +44,63 @@ impl People {
     /// Out of the house.
     pub(super) fn set_out(&mut self, h: usize, from: Point, t: Moment, ctx: &mut Ctx<'_>) {
         if ctx.ground.house_depth(HouseholdId(h as u32)) >= WADE_M {
-            if !self.upstairs(h, t, ctx) && self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Waiting); }
+            if !self.upstairs(h, t, ctx) && self.life.phase(h) != Phase::Waiting {
+                self.go(h, Phase::Waiting);
+            }
             return;
         }
         let node = ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node;
         let start = Start { at: from, node, vehicle: self.has_vehicle(h) };
-        if self.choose(h, start, t, ctx) { return; }
-        self.blocked(h, None, t, ctx);
-        if self.upstairs(h, t, ctx) { return; }
-        if self.life.phase(h) != Phase::Waiting { self.go(h, Phase::Waiting); }
+        if self.choose(h, start, t, ctx) {
+            return;
+        }
+        if self.set(h, flag::BLOCKED) {
+            self.blocked(h, None, t, ctx);
+        }
+        if self.upstairs(h, t, ctx) {
+            return;
+        }
+        if self.life.phase(h) != Phase::Waiting {
+            self.go(h, Phase::Waiting);
+        }
         self.plan(t + crate::base::time::Span::minutes(AGAIN_MIN), h, Plan::Retry);
     }
 
     /// From wherever they are, on foot: the way was broken off.
     pub(super) fn set_out_from(&mut self, h: usize, at: Point, t: Moment, ctx: &mut Ctx<'_>) {
         let start = self.start_at(at, ctx);
-        if self.choose(h, start, t, ctx) { return; }
+        if self.choose(h, start, t, ctx) {
+            return;
+        }
         self.hold(h, at, "no-way", t, ctx);
     }
 
     /// On foot from a place, with its nearest junction.
     pub(super) fn start_at(&self, at: Point, ctx: &Ctx<'_>) -> Start {
         let graph = &ctx.scenario.county.roads;
-        let node = (0..graph.nodes.len()).map(NodeId::from_index).min_by(|a, b| graph.node_at(*a).distance_m(at).total_cmp(&graph.node_at(*b).distance_m(at)).then(a.cmp(b)));
+        let node = (0..graph.nodes.len())
+            .map(NodeId::from_index)
+            .min_by(|a, b| graph.node_at(*a).distance_m(at).total_cmp(&graph.node_at(*b).distance_m(at)).then(a.cmp(b)));
         Start { at, node: node.unwrap_or(NodeId(0)), vehicle: false }
     }
 
     /// Takes the first way that exists; false where there is none.
     pub(super) fn choose(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        if self.life.is(h, flag::PLANNED) && let Some(z) = self.fixed.homes.zone[h] {
+        if self.life.is(h, flag::PLANNED)
+            && let Some(z) = self.fixed.homes.zone[h]
+        {
             for refuge in &ctx.scenario.books.zones[z.index()].refuges {
                 match *refuge {
-                    Refuge::HighGround(p) => if self.to_ground(h, start, p, t, ctx) { return true; },
-                    Refuge::Shelter(f) => if self.to_shelter(h, start, f, t, ctx) { return true; },
+                    Refuge::HighGround(p) => {
+                        if self.try_ground(h, start, p, t, ctx) {
+                            return true;
+                        }
+                    }
+                    Refuge::Shelter(f) => {
+                        if self.try_shelter(h, start, f, t, ctx) {
+                            return true;
+                        }
+                    }
                 }
             }
         }
@@ -85,40 +109,62 @@ impl People {
             self.walk_off(h, walk, t, ctx);
             return true;
         }
-        self.to_any_shelter(h, start, t, ctx)
+        self.try_any_shelter(h, start, t, ctx)
     }
 
     /// The nearest shelters by straight distance, open ones first.
-    pub(super) fn to_any_shelter(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+    pub(super) fn try_any_shelter(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         let county = &ctx.scenario.county;
-        let mut list: Vec<(bool, f64, FacilityId)> = self.fixed.shelters.iter().map(|f| (!self.shelters.is_open(*f), county.facilities[f.index()].at.distance_m(start.at), *f)).collect();
+        let mut list: Vec<(bool, f64, FacilityId)> =
+            self.fixed.shelters.iter().map(|f| (!self.shelters.is_open(*f), county.facilities[f.index()].at.distance_m(start.at), *f)).collect();
         list.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-        list.iter().take(CHOICE).any(|(_, _, f)| self.to_shelter(h, start, *f, t, ctx))
+        list.iter().take(CHOICE).any(|(_, _, f)| self.try_shelter(h, start, *f, t, ctx))
     }
 
-    fn to_ground(&mut self, h: usize, start: Start, p: Point, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        if start.at.distance_m(p) > FOOT_M || !ctx.ground.walk_ok(p) { return false; }
+    fn try_ground(&mut self, h: usize, start: Start, p: Point, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+        if start.at.distance_m(p) > FOOT_M || !ctx.ground.walk_ok(p) {
+            return false;
+        }
         let pace = self.pace(h, t, ctx);
         let walk = self.straight(start.at, p, pace, t, Goal::Ground, ctx).or_else(|| {
             let graph = &ctx.scenario.county.roads;
-            let near = (0..graph.nodes.len()).map(NodeId::from_index).min_by(|a, b| graph.node_at(*a).distance_m(p).total_cmp(&graph.node_at(*b).distance_m(p)).then(a.cmp(b)))?;
+            let near = (0..graph.nodes.len())
+                .map(NodeId::from_index)
+                .min_by(|a, b| graph.node_at(*a).distance_m(p).total_cmp(&graph.node_at(*b).distance_m(p)).then(a.cmp(b)))?;
             (graph.node_at(near).distance_m(p) <= NEAR_M).then_some(())?;
             self.by_road(start.at, start.node, p, near, pace, t, Goal::Ground, ctx)
         });
-        match walk { Some(w) => { self.walk_off(h, w, t, ctx); true } None => false }
+        match walk {
+            Some(w) => {
+                self.walk_off(h, w, t, ctx);
+                true
+            }
+            None => false,
+        }
     }
 
-    pub(super) fn to_shelter(&mut self, h: usize, start: Start, f: FacilityId, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        if self.turned_away.get(&(h as u32)).is_some_and(|l| l.contains(&f)) { return false; }
+    pub(super) fn try_shelter(&mut self, h: usize, start: Start, f: FacilityId, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+        if self.turned_away.get(&(h as u32)).is_some_and(|l| l.contains(&f)) {
+            return false;
+        }
         let (gate, node) = Self::gate_of(f, ctx);
         let far = start.at.distance_m(gate);
         let pace = self.pace(h, t, ctx);
         if far <= NEAR_M {
-            let walk = self.straight(start.at, gate, pace, t, Goal::Shelter(f), ctx).or_else(|| self.by_road(start.at, start.node, gate, node, pace, t, Goal::Shelter(f), ctx));
-            if let Some(w) = walk { self.walk_off(h, w, t, ctx); return true; }
+            let walk = self
+                .straight(start.at, gate, pace, t, Goal::Shelter(f), ctx)
+                .or_else(|| self.by_road(start.at, start.node, gate, node, pace, t, Goal::Shelter(f), ctx));
+            if let Some(w) = walk {
+                self.walk_off(h, w, t, ctx);
+                return true;
+            }
         }
-        if start.vehicle && self.drive_off(h, start, f, t, ctx) { return true; }
-        if far <= FAR_M && let Some(w) = self.by_road(start.at, start.node, gate, node, pace, t, Goal::Shelter(f), ctx) {
+        if start.vehicle && self.drive_off(h, start, f, t, ctx) {
+            return true;
+        }
+        if far <= FAR_M
+            && let Some(w) = self.by_road(start.at, start.node, gate, node, pace, t, Goal::Shelter(f), ctx)
+        {
             self.walk_off(h, w, t, ctx);
             return true;
         }
@@ -127,15 +173,20 @@ impl People {
 
     pub(super) fn walk_off(&mut self, h: usize, mut walk: Walk, t: Moment, ctx: &mut Ctx<'_>) {
         self.left(h, "walk", t, ctx);
+        self.life.unset(h, flag::BLOCKED);
         self.go(h, Phase::Walking);
-        if let Some(old) = self.walks.get(&(h as u32)) { walk.broken = old.broken; }
+        if let Some(old) = self.walks.get(&(h as u32)) {
+            walk.broken = old.broken;
+        }
         self.plan(walk.ends(), h, Plan::Arrive);
         self.walks.insert(h as u32, walk);
     }
 
     /// Writes `Left`, once.
     pub(super) fn left(&mut self, h: usize, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.set(h, flag::LEFT) { return; }
+        if !self.set(h, flag::LEFT) {
+            return;
+        }
         let cause = self.life.cause(h);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         self.write(t, h, Kind::Left, cause, place, Who::Nobody, how, ctx);

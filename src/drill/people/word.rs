@@ -6,6 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agenda::Plan;
+use super::contagion::{self, Talk};
+use super::life::{Phase, flag};
+use super::{Ctx, HEARS, People, SUFFERS};
 use crate::base::ids::{ChannelId, Id, SettlementId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::WADE_M;
@@ -13,10 +17,6 @@ use crate::drill::log::line;
 use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Own, Unit, Who};
-use super::agenda::Plan;
-use super::contagion::{self, Talk};
-use super::life::{Phase, flag};
-use super::{Ctx, HEARS, People, SUFFERS};
 
 /// Houses an hour and group where the channel names no rate (assumed: three minutes a house).
 const KNOCKS_PER_H: f64 = 20.0;
@@ -56,7 +56,11 @@ impl Round {
 
 /// The word of a stage in the record.
 pub(super) fn stage_word(stage: WarnStage) -> &'static str {
-    match stage { WarnStage::Prepare => "prepare", WarnStage::LeaveNow => "leave", WarnStage::AllClear => "all-clear" }
+    match stage {
+        WarnStage::Prepare => "prepare",
+        WarnStage::LeaveNow => "leave",
+        WarnStage::AllClear => "all-clear",
+    }
 }
 
 impl People {
@@ -69,10 +73,14 @@ impl People {
     }
 
     pub(super) fn order(&mut self, zone: Option<ZoneId>, village: VillageId, stage: WarnStage, cause: Cause, ctx: &mut Ctx<'_>) {
-        if stage != WarnStage::LeaveNow { return; }
+        if stage != WarnStage::LeaveNow {
+            return;
+        }
         let meant = self.meant(zone, village);
         for &h in &meant {
-            if !self.set(h, flag::ORDERED) { continue; }
+            if !self.set(h, flag::ORDERED) {
+                continue;
+            }
             self.set(h, flag::PLANNED);
             let place = Who::Settlement(self.fixed.homes.settlement[h]);
             self.write(ctx.now, h, Kind::Ordered, cause, place, Who::Nobody, stage_word(stage), ctx);
@@ -83,9 +91,13 @@ impl People {
     /// Those of a list who do not know yet join their settlement's circle.
     fn widen_talk(&mut self, list: &[usize]) {
         for &h in list {
-            if self.life.is(h, flag::LEAVE) { continue; }
+            if self.life.is(h, flag::LEAVE) {
+                continue;
+            }
             let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
-            if let Err(i) = talk.waiting.binary_search(&(h as u32)) { talk.waiting.insert(i, h as u32); }
+            if let Err(i) = talk.waiting.binary_search(&(h as u32)) {
+                talk.waiting.insert(i, h as u32);
+            }
         }
     }
 
@@ -102,10 +114,18 @@ impl People {
         let attempt = u64::from(*tries) % 16;
         *tries += 1;
         let coverage = if ctx.scenario.is_night(ctx.now) { how.coverage_night } else { how.coverage_day };
-        let gap = if how.rate_per_h > 0.0 && matches!(how.kind, ChannelKind::Sms | ChannelKind::PublicSms | ChannelKind::Phone) { 3_600_000.0 / how.rate_per_h } else { 0.0 };
+        let gap = if how.rate_per_h > 0.0 && matches!(how.kind, ChannelKind::Sms | ChannelKind::PublicSms | ChannelKind::Phone) {
+            3_600_000.0 / how.rate_per_h
+        } else {
+            0.0
+        };
         let mut sent = 0u32;
         for h in self.meant(zone, village) {
-            if stage != WarnStage::AllClear && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home()) { continue; }
+            if stage != WarnStage::AllClear
+                && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home())
+            {
+                continue;
+            }
             let place = &county.settlements[self.fixed.homes.settlement[h].index()];
             let share = match how.kind {
                 ChannelKind::Loudspeaker => place.loudspeaker_share,
@@ -114,7 +134,9 @@ impl People {
             };
             let c = u64::from(channel.0) % 64;
             let everybody = stage == WarnStage::AllClear;
-            if !everybody && (self.fixed.luck(h, HEARS, c) >= coverage * share || self.fixed.luck(h, HEARS, 64 + c * 16 + attempt) < how.loss) { continue; }
+            if !everybody && (self.fixed.luck(h, HEARS, c) >= coverage * share || self.fixed.luck(h, HEARS, 64 + c * 16 + attempt) < how.loss) {
+                continue;
+            }
             let delay = how.delay_min.quantile(self.fixed.luck(h, HEARS, 2048 + c * 16 + attempt)).max(0.0);
             let at = ctx.now + Span::from_minutes_f64(delay) + Span::millis((f64::from(sent) * gap) as i64);
             sent += 1;
@@ -124,7 +146,11 @@ impl People {
 
     pub(super) fn word_arrives(&mut self, h: usize, word: u32, t: Moment, ctx: &mut Ctx<'_>) {
         let Word { stage, channel, cause } = self.words[word as usize];
-        if stage == WarnStage::AllClear { self.all_clear(h, t, cause, ctx); } else { self.told(h, stage, channel.map_or(Who::Nobody, Who::Channel), cause, t, ctx); }
+        if stage == WarnStage::AllClear {
+            self.all_clear(h, t, cause, ctx);
+        } else {
+            self.told(h, stage, channel.map_or(Who::Nobody, Who::Channel), cause, t, ctx);
+        }
     }
 
     /// The county's channel of a kind, as the receiver of a warning names it.
@@ -133,8 +159,12 @@ impl People {
     }
 
     pub(super) fn knock_doors(&mut self, mut round: Round, ctx: &mut Ctx<'_>) {
-        if round.groups == 0 || round.stage == WarnStage::AllClear { return; }
-        if let Some(old) = self.rounds.iter_mut().find(|r| (r.settlement, r.zone, r.stage) == (round.settlement, round.zone, round.stage) && r.next < r.list.len()) {
+        if round.groups == 0 || round.stage == WarnStage::AllClear {
+            return;
+        }
+        if let Some(old) =
+            self.rounds.iter_mut().find(|r| (r.settlement, r.zone, r.stage) == (round.settlement, round.zone, round.stage) && r.next < r.list.len())
+        {
             old.groups += round.groups;
             return;
         }
@@ -162,9 +192,14 @@ impl People {
             let Some(&h) = round.list.get(round.next) else { return };
             round.next += 1;
             let done = if stage == WarnStage::LeaveNow { flag::SIGNED } else { flag::PREPARE | flag::LEAVE };
-            if !self.life.is(h as usize, done) && ctx.ground.house_depth(crate::base::ids::HouseholdId(h)) < WADE_M { break h as usize; }
+            if !self.life.is(h as usize, done) && ctx.ground.house_depth(crate::base::ids::HouseholdId(h)) < WADE_M {
+                break h as usize;
+            }
         };
-        let gap = { let round = &self.rounds[id as usize]; self.knock_gap(round, ctx) };
+        let gap = {
+            let round = &self.rounds[id as usize];
+            self.knock_gap(round, ctx)
+        };
         self.agenda.add(t + gap, u32::MAX, 0, Plan::Knock(id));
         self.at_the_door(house, stage, channel, cause, t, ctx);
     }
@@ -172,21 +207,43 @@ impl People {
     fn at_the_door(&mut self, h: usize, stage: WarnStage, channel: ChannelId, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
         let home = self.life.phase(h).at_home();
         let known_to = Who::Channel(channel);
-        if home { self.told(h, stage, known_to, cause, t, ctx); }
-        if stage != WarnStage::LeaveNow { return; }
+        if home {
+            self.told(h, stage, known_to, cause, t, ctx);
+        }
+        if stage != WarnStage::LeaveNow {
+            return;
+        }
         self.set(h, flag::PERSUADED);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let goes = !home || self.life.phase(h) == Phase::Packing || self.life.phase(h) == Phase::Waiting || self.obeys(h, ctx);
-        if self.life.phase(h) == Phase::Refused && goes { self.go(h, Phase::Heard); self.plan(t, h, Plan::Understand); }
-        let word = if !home { "gone" } else if goes { "leaves" } else { "refused" };
-        let signed = ctx.log.write(t, line(Kind::DoorSigned, Self::who(h), self.life.cause(h)).value(f64::from(self.alive(h)), Unit::Persons).at(place).to(known_to).detail(word));
-        if goes { self.set(h, flag::SIGNED); }
-        if home && goes && self.fixed.homes.reduced[h] > 0 { self.pair(h, Cause::after(cause.why, signed), t, ctx); }
+        if self.life.phase(h) == Phase::Refused && goes {
+            self.go(h, Phase::Heard);
+            self.plan(t, h, Plan::Understand);
+        }
+        let word = if !home {
+            "gone"
+        } else if goes {
+            "leaves"
+        } else {
+            "refused"
+        };
+        let signed = ctx.log.write(
+            t,
+            line(Kind::DoorSigned, Self::who(h), self.life.cause(h)).value(f64::from(self.alive(h)), Unit::Persons).at(place).to(known_to).detail(word),
+        );
+        if goes {
+            self.set(h, flag::SIGNED);
+        }
+        if home && goes && self.fixed.homes.reduced[h] > 0 {
+            self.pair(h, Cause::after(cause.why, signed), t, ctx);
+        }
     }
 
     /// Gives a household with people of reduced mobility a named helper, who comes some minutes later.
     pub(super) fn pair(&mut self, h: usize, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.set(h, flag::PAIRED) { return; }
+        if !self.set(h, flag::PAIRED) {
+            return;
+        }
         ctx.log.write(t, line(Kind::HelperPaired, Self::who(h), cause).value(f64::from(self.fixed.homes.reduced[h]), Unit::Persons));
         let after = HELPER_MIN.quantile(self.fixed.luck(h, SUFFERS, 20));
         self.plan(t + Span::from_minutes_f64(after), h, Plan::Helper);
@@ -194,18 +251,26 @@ impl People {
 
     pub(super) fn helper_comes(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
         self.set(h, flag::HELPED);
-        if self.life.phase(h) == Phase::Waiting { self.ready(h, t, ctx); }
+        if self.life.phase(h) == Phase::Waiting {
+            self.ready(h, t, ctx);
+        }
     }
 
     /// One minute of talk between neighbours.
     pub(super) fn neighbours_talk(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
         let mut q = ctx.scenario.drill.behaviour.contagion_per_min;
-        if ctx.scenario.is_night(t) { q *= contagion::NIGHT; }
-        if q <= 0.0 { return; }
+        if ctx.scenario.is_night(t) {
+            q *= contagion::NIGHT;
+        }
+        if q <= 0.0 {
+            return;
+        }
         let minute = (t.as_millis() / 60_000) as u64;
         let mut hears = Vec::new();
         for (&s, talk) in &mut self.talk {
-            if talk.told == 0 || talk.waiting.is_empty() { continue; }
+            if talk.told == 0 || talk.waiting.is_empty() {
+                continue;
+            }
             let life = &self.life;
             talk.waiting.retain(|h| !life.is(*h as usize, flag::LEAVE));
             let circle = f64::from(talk.told) + talk.waiting.len() as f64;
@@ -217,7 +282,9 @@ impl People {
         let from = Self::channel_of(ctx, ChannelKind::Neighbour);
         for h in hears {
             let h = h as usize;
-            if !self.life.phase(h).at_home() { continue; }
+            if !self.life.phase(h).at_home() {
+                continue;
+            }
             let cause = self.life.own(h, Own::HeardFromNeighbour);
             self.told(h, WarnStage::LeaveNow, from, cause, t, ctx);
         }
@@ -227,7 +294,9 @@ impl People {
     pub(super) fn has_heard(&mut self, h: usize) {
         let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
         talk.told += 1;
-        if let Ok(i) = talk.waiting.binary_search(&(h as u32)) { talk.waiting.remove(i); }
+        if let Ok(i) = talk.waiting.binary_search(&(h as u32)) {
+            talk.waiting.remove(i);
+        }
     }
 
     /// Water was seen at a house: neighbours whose ground is hardly higher feel meant.
@@ -237,10 +306,22 @@ impl People {
         let s = self.fixed.homes.settlement[h];
         let level = self.fixed.homes.ground_m[h] + MARGIN_M;
         let old = self.talk.get(&s.0).map_or(f32::MIN, |t| t.alarm_m);
-        if level <= old { return; }
-        let list: Vec<usize> = self.fixed.homes.of_settlement(s).map(|x| x as usize)
-            .filter(|x| { let g = self.fixed.homes.ground_m[*x]; g <= level && g > old && self.life.phase(*x).at_home() }).collect();
+        if level <= old {
+            return;
+        }
+        let list: Vec<usize> = self
+            .fixed
+            .homes
+            .of_settlement(s)
+            .map(|x| x as usize)
+            .filter(|x| {
+                let g = self.fixed.homes.ground_m[*x];
+                g <= level && g > old && self.life.phase(*x).at_home()
+            })
+            .collect();
         self.widen_talk(&list);
-        if let Some(t) = self.talk.get_mut(&s.0) { t.alarm_m = level; }
+        if let Some(t) = self.talk.get_mut(&s.0) {
+            t.alarm_m = level;
+        }
     }
 }

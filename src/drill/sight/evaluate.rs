@@ -4,19 +4,21 @@
 //! Not here: the truth. Method: Kleene (1938) three-valued logic; a comparison with a range is known only where the
 //! whole range agrees; `for(span, …)` needs its inner part known true without a break.
 
+use super::picture::{Picture, Range};
 use crate::base::ids::{GaugeId, Id};
 use crate::base::time::Moment;
 use crate::map::place::GaugeKind;
 use crate::plan::book::Books;
 use crate::plan::trigger::{Compare, Quantity, Trigger};
-use super::picture::{Picture, Range};
 
 /// Since when each `for(…)` of one expression has held, in the order in which they stand in it.
 pub type Memory = Vec<Option<Moment>>;
 
 /// Evaluates a trigger on a picture.
 #[must_use]
-pub fn evaluate(trigger: &Trigger, picture: &Picture<'_>, memory: &mut Memory) -> Option<bool> { walk(trigger, picture, memory, &mut 0) }
+pub fn evaluate(trigger: &Trigger, picture: &Picture<'_>, memory: &mut Memory) -> Option<bool> {
+    walk(trigger, picture, memory, &mut 0)
+}
 
 fn walk(trigger: &Trigger, p: &Picture<'_>, memory: &mut Memory, slot: &mut usize) -> Option<bool> {
     match trigger {
@@ -31,7 +33,9 @@ fn walk(trigger: &Trigger, p: &Picture<'_>, memory: &mut Memory, slot: &mut usiz
         Trigger::Held(span, inner) => {
             let mine = *slot;
             *slot += 1;
-            if memory.len() <= mine { memory.resize(mine + 1, None); }
+            if memory.len() <= mine {
+                memory.resize(mine + 1, None);
+            }
             let value = walk(inner, p, memory, slot);
             if value == Some(true) {
                 let since = *memory[mine].get_or_insert(p.now);
@@ -64,7 +68,13 @@ fn compare((low, high): Range, sign: Compare, x: f64) -> Option<bool> {
         Compare::Lt => (high < x, low >= x),
         Compare::Eq => ((low - x).abs() < 1e-9 && (high - x).abs() < 1e-9, low > x || high < x),
     };
-    if yes { Some(true) } else if no { Some(false) } else { None }
+    if yes {
+        Some(true)
+    } else if no {
+        Some(false)
+    } else {
+        None
+    }
 }
 
 /// On what a trigger's being true rests: gauges whose readings are its evidence, and numbers of events.
@@ -80,7 +90,9 @@ pub struct Evidence {
 pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
     let rain = |out: &mut Evidence, test: &dyn Fn(GaugeId) -> bool| {
         for (i, g) in p.scenario.county.gauges.iter().enumerate() {
-            if g.kind == GaugeKind::Rain && test(GaugeId::from_index(i)) { out.gauges.push(GaugeId::from_index(i)); }
+            if g.kind == GaugeKind::Rain && test(GaugeId::from_index(i)) {
+                out.gauges.push(GaugeId::from_index(i));
+            }
         }
     };
     match trigger {
@@ -91,17 +103,29 @@ pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
             Quantity::AboveWarning => {
                 for (i, g) in p.scenario.county.gauges.iter().enumerate() {
                     let id = GaugeId::from_index(i);
-                    if g.warning_m.is_some_and(|m| p.screen.latest(id, p.seen).is_some_and(|r| r.value >= m)) { out.gauges.push(id); }
+                    if g.warning_m.is_some_and(|m| p.screen.latest(id, p.seen).is_some_and(|r| r.value >= m)) {
+                        out.gauges.push(id);
+                    }
                 }
             }
             Quantity::Reports(kind) => out.seqs.extend(p.own.reports.get(kind).map(|r| r.1)),
-            Quantity::ForecastRain(..) | Quantity::MaxForecastRain(_) | Quantity::ForecastStage(..) | Quantity::Minutes | Quantity::HourOfDay | Quantity::NotSignedOff | Quantity::SafeShare => {}
+            Quantity::ForecastRain(..)
+            | Quantity::MaxForecastRain(_)
+            | Quantity::ForecastStage(..)
+            | Quantity::Minutes
+            | Quantity::HourOfDay
+            | Quantity::NotSignedOff
+            | Quantity::SafeShare => {}
         },
         Trigger::LevelAtLeast(_) => out.seqs.extend(p.own.level.map(|l| l.1)),
         Trigger::Received(topic) => out.seqs.extend(p.own.received.get(topic).map(|r| r.1)),
         Trigger::Done(key) | Trigger::After(key, _) => out.seqs.extend(p.own.done.get(key).map(|d| d.1)),
         Trigger::Held(_, inner) => evidence(inner, p, out),
-        Trigger::All(parts) | Trigger::Any(parts) => for t in parts { evidence(t, p, out); },
+        Trigger::All(parts) | Trigger::Any(parts) => {
+            for t in parts {
+                evidence(t, p, out);
+            }
+        }
         Trigger::Always | Trigger::Missing(..) | Trigger::At(_) | Trigger::Not(_) => {}
     }
 }
@@ -133,14 +157,107 @@ pub fn needs(trigger: &Trigger) -> Needs {
 /// Whether a trigger rests on something perceived (a gauge, a forecast, a report, a message, a level), and not on the
 /// clock alone. Other clauses that it waits for count by their own triggers.
 #[must_use]
-pub fn perceives(trigger: &Trigger, books: &Books) -> bool { perceives_within(trigger, books, books.clauses.len()) }
+pub fn perceives(trigger: &Trigger, books: &Books) -> bool {
+    perceives_within(trigger, books, books.clauses.len())
+}
 
 fn perceives_within(trigger: &Trigger, books: &Books, depth: usize) -> bool {
     match trigger {
         Trigger::Number(Quantity::Minutes | Quantity::HourOfDay, ..) | Trigger::Always | Trigger::At(_) => false,
         Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) => true,
-        Trigger::Done(key) | Trigger::After(key, _) => depth > 0 && books.find_clause(key).is_some_and(|c| perceives_within(&books.clause(c).trigger, books, depth - 1)),
+        Trigger::Done(key) | Trigger::After(key, _) => {
+            depth > 0 && books.find_clause(key).is_some_and(|c| perceives_within(&books.clause(c).trigger, books, depth - 1))
+        }
         Trigger::Held(_, inner) | Trigger::Not(inner) => perceives_within(inner, books, depth),
         Trigger::All(parts) | Trigger::Any(parts) => parts.iter().any(|t| perceives_within(t, books, depth)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Span;
+    use crate::drill::sight::picture::Known;
+    use crate::drill::sight::screen::{Forecasts, Screen};
+    use crate::scenario::valley;
+
+    /// Rain at the two rain gauges at a minute; `None` where the gauge is silent. Evaluates at that minute.
+    fn ask(trigger: &Trigger, north: Option<f64>, south: Option<f64>, minute: i64) -> Option<bool> {
+        let s = valley::scenario();
+        let mut screen = Screen::new(&s.county);
+        for (key, mm) in [("rain-north", north), ("rain-south", south)] {
+            if let Some(mm) = mm {
+                screen.show(s.county.gauge_keys.find(key).expect("the valley has it"), Moment::minutes(minute), mm);
+            }
+        }
+        let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
+        evaluate(trigger, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, &mut Memory::new())
+    }
+    fn rain(mm: f64) -> Trigger {
+        Trigger::Number(Quantity::MaxRain(Span::hours(3)), Compare::Ge, mm)
+    }
+    fn not(t: Trigger) -> Trigger {
+        Trigger::Not(Box::new(t))
+    }
+
+    #[test]
+    fn a_range_is_known_only_where_all_of_it_agrees() {
+        assert_eq!(ask(&rain(50.0), Some(60.0), Some(10.0), 60), Some(true));
+        assert_eq!(ask(&rain(50.0), Some(40.0), Some(10.0), 60), Some(false));
+        // One gauge is silent: what was heard can prove the sum, but not that there is none.
+        assert_eq!(ask(&rain(50.0), Some(60.0), None, 60), Some(true));
+        assert_eq!(ask(&rain(50.0), Some(40.0), None, 60), None);
+        assert_eq!(ask(&not(rain(50.0)), Some(40.0), None, 60), None, "not unknown is unknown");
+        assert_eq!(ask(&rain(50.0), None, None, 60), None);
+        let over = |n| Trigger::Number(Quantity::GaugesOver(Span::hours(3), 50.0), Compare::Ge, n);
+        assert_eq!(ask(&over(2.0), Some(60.0), None, 60), None);
+        assert_eq!(ask(&over(1.0), Some(60.0), None, 60), Some(true));
+        assert_eq!(ask(&over(2.0), Some(10.0), None, 60), Some(false));
+    }
+
+    #[test]
+    fn and_or_not_follow_kleene() {
+        let (yes, no, unknown) = (Trigger::Always, not(Trigger::Always), rain(50.0));
+        let all = |a: &Trigger, b: &Trigger| ask(&Trigger::All(vec![a.clone(), b.clone()]), None, None, 60);
+        let any = |a: &Trigger, b: &Trigger| ask(&Trigger::Any(vec![a.clone(), b.clone()]), None, None, 60);
+        assert_eq!((all(&yes, &unknown), all(&no, &unknown), all(&yes, &yes)), (None, Some(false), Some(true)));
+        assert_eq!((any(&yes, &unknown), any(&no, &unknown), any(&no, &no)), (Some(true), None, Some(false)));
+    }
+
+    #[test]
+    fn held_needs_the_whole_span_and_a_break_begins_it_anew() {
+        let s = valley::scenario();
+        let g = s.county.gauge_keys.find("stage-bridge").expect("the valley has it");
+        let high = Trigger::Held(Span::minutes(30), Box::new(Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0)));
+        let (mut screen, mut memory, own, forecasts) = (Screen::new(&s.county), Memory::new(), Known::default(), Forecasts::new(&s));
+        let mut at = |minute, stage, memory: &mut Memory| {
+            let now = Moment::minutes(minute);
+            screen.show(g, now, stage);
+            evaluate(&high, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, memory)
+        };
+        assert_eq!(at(0, 111.0, &mut memory), Some(false));
+        assert_eq!(at(29, 111.0, &mut memory), Some(false));
+        assert_eq!(at(30, 111.0, &mut memory), Some(true));
+        assert_eq!(at(31, 109.0, &mut memory), Some(false));
+        assert_eq!(at(40, 111.0, &mut memory), Some(false));
+        assert_eq!(at(69, 111.0, &mut memory), Some(false));
+        assert_eq!(at(70, 111.0, &mut memory), Some(true));
+    }
+
+    #[test]
+    fn an_old_reading_says_nothing_about_now() {
+        let s = valley::scenario();
+        let g = s.county.gauge_keys.find("stage-bridge").expect("the valley has it");
+        let mut screen = Screen::new(&s.county);
+        screen.show(g, Moment::ZERO, 111.0);
+        let (own, forecasts) = (Known::default(), Forecasts::new(&s));
+        let ask = |minute, t: &Trigger| {
+            let now = Moment::minutes(minute);
+            evaluate(t, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, &mut Memory::new())
+        };
+        let high = Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0);
+        assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));
+        let missing = Trigger::Missing(g, Span::minutes(30));
+        assert_eq!((ask(30, &missing), ask(31, &missing)), (Some(false), Some(true)));
     }
 }

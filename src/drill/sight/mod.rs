@@ -3,13 +3,15 @@
 //! In: the hazard's true gauges and forecasts, messages that arrived. Out: pictures on which triggers are evaluated.
 //! Not here: decisions (`drill::command`). Rule: this is the only door from the truth to a decision.
 
-pub mod screen;
-pub mod picture;
 pub mod evaluate;
+pub mod picture;
+pub mod screen;
 pub mod truth;
 
 use std::collections::BTreeSet;
 
+use super::census::Network;
+use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, PostId, TownshipId};
 use crate::base::seed::Seed;
@@ -20,8 +22,6 @@ use crate::map::place::GaugeKind;
 use crate::plan::chain::{CENTRE, Posts, Seat};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
-use super::census::Network;
-use super::log::{Log, line};
 use picture::{Known, Picture};
 use screen::{Forecasts, Screen};
 use truth::Truth;
@@ -94,7 +94,9 @@ impl Sight {
     /// measuring only) whether a level's or a zone's rule has become true in the world.
     pub fn sense(&mut self, s: &mut Sense<'_>) {
         self.screen.take(&s.scenario.county, s.now, self.seed, |g| s.hazard.gauge(g));
-        for (g, reading) in self.screen.arrivals(s.now) { self.note_arrival(s, g, reading); }
+        for (g, reading) in self.screen.arrivals(s.now) {
+            self.note_arrival(s, g, reading);
+        }
         self.forecasts.step(s.scenario, s.now, self.seed, s.hazard, s.log);
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
@@ -103,7 +105,9 @@ impl Sight {
         }
         let platform = platform();
         for (i, until) in self.seen_until.iter_mut().enumerate() {
-            if s.network.works(&platform, TownshipId::from_index(i), s.now) { *until = s.now; }
+            if s.network.works(&platform, TownshipId::from_index(i), s.now) {
+                *until = s.now;
+            }
         }
     }
 
@@ -111,29 +115,38 @@ impl Sight {
     #[must_use]
     pub fn picture<'a>(&'a self, scenario: &'a Scenario, post: PostId, now: Moment) -> Picture<'a> {
         let seen = self.window[post.index()].map_or(now, |t| self.seen_until[t.index()]);
-        Picture { scenario, screen: &self.screen, forecasts: &self.forecasts, seen, own: &self.known[post.index()], now }
+        Picture { scenario, screen: &self.screen, forecasts: &self.forecasts, seen, own: &self.known[post.index()], now, memo: None }
     }
 
     /// Writes the readings on which a decision rests, if they are not in the record yet, and gives the last one's number.
     pub fn evidence(&mut self, log: &mut Log, picture_seen: Moment, now: Moment, gauges: &[GaugeId]) -> Option<u64> {
-        gauges.iter().filter_map(|&g| {
-            let rain = self.screen.is_rain(g);
-            let reading = self.screen.latest_mut(g, picture_seen)?;
-            if reading.seq.is_none() { reading.seq = Some(write_reading(log, now, g, reading.value, reading.taken, rain)); }
-            reading.seq
-        }).max()
+        gauges
+            .iter()
+            .filter_map(|&g| {
+                let rain = self.screen.is_rain(g);
+                let reading = self.screen.latest_mut(g, picture_seen)?;
+                if reading.seq.is_none() {
+                    reading.seq = Some(write_reading(log, now, g, reading.value, reading.taken, rain));
+                }
+                reading.seq
+            })
+            .max()
     }
 
     /// Until when a post's screen is up to date.
     #[must_use]
-    pub fn seen_until(&self, post: PostId, now: Moment) -> Moment { self.window[post.index()].map_or(now, |t| self.seen_until[t.index()]) }
+    pub fn seen_until(&self, post: PostId, now: Moment) -> Moment {
+        self.window[post.index()].map_or(now, |t| self.seen_until[t.index()])
+    }
 
     fn note_arrival(&mut self, s: &mut Sense<'_>, g: GaugeId, index: usize) {
         self.missing[g.index()] = false;
         let gauge = &s.scenario.county.gauges[g.index()];
         let (value, taken) = self.screen.reading(g, index);
         let fresh = match gauge.kind {
-            GaugeKind::Stage => [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n))),
+            GaugeKind::Stage => {
+                [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n)))
+            }
             GaugeKind::Rain => screen::ALARM_SUMS.iter().enumerate().any(|(n, (hours, mm))| {
                 self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now).is_some_and(|sum| sum >= *mm) && self.passed.insert((g, n as u8))
             }),
@@ -152,7 +165,10 @@ impl Sight {
             let silent = s.now - self.screen.last_heard(g, s.now).unwrap_or(Moment::ZERO);
             if silent > screen::max_age(gauge) && !self.missing[i] {
                 self.missing[i] = true;
-                s.log.write(s.now, line(Kind::ReadingMissing, Who::Gauge(g), Cause::of(Why::Hazard)).to(Who::Post(CENTRE)).value(silent.as_minutes(), Unit::Minutes));
+                s.log.write(
+                    s.now,
+                    line(Kind::ReadingMissing, Who::Gauge(g), Cause::of(Why::Hazard)).to(Who::Post(CENTRE)).value(silent.as_minutes(), Unit::Minutes),
+                );
             }
         }
     }
@@ -161,8 +177,12 @@ impl Sight {
     pub fn fingerprint(&self, h: &mut Hasher) {
         self.screen.fingerprint(h);
         self.forecasts.fingerprint(h);
-        for k in &self.known { k.fingerprint(h); }
-        for m in &self.seen_until { h.i64(m.as_millis()); }
+        for k in &self.known {
+            k.fingerprint(h);
+        }
+        for m in &self.seen_until {
+            h.i64(m.as_millis());
+        }
     }
 }
 
@@ -171,8 +191,15 @@ impl Sight {
 fn platform() -> Channel {
     use crate::base::dist::Dist;
     Channel {
-        name: crate::base::lang::Name::zh("平台"), kind: ChannelKind::Sms, coverage_day: 1.0, coverage_night: 1.0, setup_min: Dist::Fixed(0.0),
-        delay_min: Dist::Fixed(0.0), loss: 0.0, rate_per_h: 0.0, power: Power::Mobile { battery_h: 3.0 },
+        name: crate::base::lang::Name::zh("平台"),
+        kind: ChannelKind::Sms,
+        coverage_day: 1.0,
+        coverage_night: 1.0,
+        setup_min: Dist::Fixed(0.0),
+        delay_min: Dist::Fixed(0.0),
+        loss: 0.0,
+        rate_per_h: 0.0,
+        power: Power::Mobile { battery_h: 3.0 },
     }
 }
 

@@ -4,8 +4,10 @@
 //! Not here: the truth. Method: a quantity over several gauges of which some are silent is a range; a comparison is
 //! known only where the whole range agrees.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::screen::{Ahead, Forecasts, Screen};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, HouseholdId, Id, RoadId, ZoneId};
 use crate::base::time::{Moment, Span};
@@ -13,11 +15,10 @@ use crate::drill::census::Trapped;
 use crate::drill::deed::ZoneCount;
 use crate::map::place::GaugeKind;
 use crate::plan::level::Level;
+use crate::plan::order::WarnStage;
 use crate::plan::trigger::Quantity;
 use crate::plan::zone::Zone;
-use crate::plan::order::WarnStage;
 use crate::scenario::drill_spec::Scenario;
-use super::screen::{Ahead, Forecasts, Screen};
 
 /// What a post has been told, with the number of the event by which it came.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -61,14 +62,39 @@ impl Known {
     }
     /// Newer counts of a zone.
     pub fn count(&mut self, zone: ZoneId, count: ZoneCount, made: Moment) {
-        if self.counts.get(&zone).is_none_or(|(_, at)| *at <= made) { self.counts.insert(zone, (count, made)); }
+        if self.counts.get(&zone).is_none_or(|(_, at)| *at <= made) {
+            self.counts.insert(zone, (count, made));
+        }
         self.fresh = true;
     }
     /// Adds the post's knowledge to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         h.u64(self.level.map_or(0, |(l, _)| l as u64)).u64(self.reports.len() as u64).u64(self.received.len() as u64).u64(self.done.len() as u64);
         h.u64(self.ordered.len() as u64).u64(self.roads.len() as u64).u64(self.trapped.len() as u64);
-        for (z, (c, at)) in &self.counts { h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.signed_off)).i64(at.as_millis()); }
+        for (z, (c, at)) in &self.counts {
+            h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.signed_off)).i64(at.as_millis());
+        }
+    }
+}
+
+/// Values already computed for one moment, by what was asked and how far the asker's screen reaches. Hundreds of posts
+/// ask the same questions of the same screen every minute.
+#[derive(Debug, Default)]
+pub struct Memo(RefCell<BTreeMap<(u8, u32, i64, u64, Moment), Option<Range>>>);
+
+impl Memo {
+    /// Whether a zone's rule holds for a stage, computed once for everybody whose screen reaches equally far.
+    pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
+        let key = (5 + stage as u8, id.0, 0, 0, p.seen);
+        self.or_else(key, || p.zone_rule(p.scenario.books.zone(id), stage).map(|v| exactly(f64::from(u8::from(v))))).map(|r| r.0 > 0.5)
+    }
+    fn or_else(&self, key: (u8, u32, i64, u64, Moment), value: impl FnOnce() -> Option<Range>) -> Option<Range> {
+        if let Some(v) = self.0.borrow().get(&key) {
+            return *v;
+        }
+        let v = value();
+        self.0.borrow_mut().insert(key, v);
+        v
     }
 }
 
@@ -87,17 +113,35 @@ pub struct Picture<'a> {
     pub own: &'a Known,
     /// Now.
     pub now: Moment,
+    /// What was already computed for this moment.
+    pub memo: Option<&'a Memo>,
 }
 
 /// A quantity as known: no less than `.0` and no more than `.1`.
 pub type Range = (f64, f64);
 
-const fn exactly(v: f64) -> Range { (v, v) }
+const fn exactly(v: f64) -> Range {
+    (v, v)
+}
 
 impl Picture<'_> {
     /// The picture's value of a quantity; `None` where nothing is known at all.
     #[must_use]
     pub fn quantity(&self, q: &Quantity) -> Option<Range> {
+        let key = match q {
+            Quantity::MaxRain(span) => Some((1, 0, span.as_millis(), 0, self.seen)),
+            Quantity::GaugesOver(span, mm) => Some((2, 0, span.as_millis(), mm.to_bits(), self.seen)),
+            Quantity::MaxForecastRain(span) => Some((3, 0, span.as_millis(), 0, self.seen)),
+            Quantity::AboveWarning => Some((4, 0, 0, 0, self.seen)),
+            _ => None,
+        };
+        match (self.memo, key) {
+            (Some(memo), Some(key)) => memo.or_else(key, || self.compute(q)),
+            _ => self.compute(q),
+        }
+    }
+
+    fn compute(&self, q: &Quantity) -> Option<Range> {
         match q {
             Quantity::Stage(g) => self.screen.fresh(*g, self.seen, self.now).map(|r| exactly(r.value)),
             Quantity::Rise(g, span) => self.screen.fresh(*g, self.seen, self.now).and_then(|_| self.screen.rise(*g, *span, self.seen)).map(exactly),
@@ -117,37 +161,67 @@ impl Picture<'_> {
             Quantity::SafeShare => {
                 let people = self.over_ordered(|c| f64::from(c.people), f64::INFINITY)?;
                 let safe = self.over_ordered(|c| f64::from(c.safe), 0.0)?;
-                if people.0 <= 0.0 { return None; }
+                if people.0 <= 0.0 {
+                    return None;
+                }
                 if people.1.is_finite() { Some(exactly(safe.0 / people.0)) } else { Some((0.0, 1.0)) }
             }
         }
     }
 
-    fn rain(&self, g: GaugeId, span: Span) -> Option<f64> { self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen)) }
-    fn ahead(&self, gauge: GaugeId, within: Span) -> Option<f64> { self.forecasts.latest(Ahead { gauge, within }, self.seen, self.now) }
+    fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
+        let sum = || self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen));
+        match self.memo {
+            Some(memo) => memo.or_else((0, g.0, span.as_millis(), 0, self.seen), || sum().map(exactly)).map(|r| r.0),
+            None => sum(),
+        }
+    }
+    fn ahead(&self, gauge: GaugeId, within: Span) -> Option<f64> {
+        self.forecasts.latest(Ahead { gauge, within }, self.seen, self.now)
+    }
 
     fn gauges(&self, kind: GaugeKind) -> impl Iterator<Item = GaugeId> + '_ {
         self.scenario.county.gauges.iter().enumerate().filter(move |(_, g)| g.kind == kind).map(|(i, _)| GaugeId::from_index(i))
     }
     fn largest(&self, value: impl Fn(GaugeId) -> Option<f64>) -> Option<Range> {
         let (mut low, mut silent, mut heard) = (f64::NEG_INFINITY, false, false);
-        for g in self.gauges(GaugeKind::Rain) { match value(g) { Some(v) => { low = low.max(v); heard = true; } None => silent = true } }
+        for g in self.gauges(GaugeKind::Rain) {
+            match value(g) {
+                Some(v) => {
+                    low = low.max(v);
+                    heard = true;
+                }
+                None => silent = true,
+            }
+        }
         heard.then_some((low, if silent { f64::INFINITY } else { low }))
     }
     fn count(&self, kind: GaugeKind, holds: impl Fn(GaugeId) -> Option<bool>) -> Option<Range> {
         let (mut yes, mut maybe, mut any) = (0.0, 0.0, false);
         for g in self.gauges(kind) {
             any = true;
-            match holds(g) { Some(true) => yes += 1.0, Some(false) => {} None => maybe += 1.0 }
+            match holds(g) {
+                Some(true) => yes += 1.0,
+                Some(false) => {}
+                None => maybe += 1.0,
+            }
         }
         any.then_some((yes, yes + maybe))
     }
     /// A sum over the zones known to be ordered; a zone without a report adds 0 at least and `unheard` at most.
     fn over_ordered(&self, value: impl Fn(&ZoneCount) -> f64, unheard: f64) -> Option<Range> {
-        if self.own.ordered.is_empty() { return None; }
+        if self.own.ordered.is_empty() {
+            return None;
+        }
         let mut sum = (0.0, 0.0);
         for z in &self.own.ordered {
-            match self.own.counts.get(z) { Some((c, _)) => { sum.0 += value(c); sum.1 += value(c); } None => sum.1 += unheard }
+            match self.own.counts.get(z) {
+                Some((c, _)) => {
+                    sum.0 += value(c);
+                    sum.1 += value(c);
+                }
+                None => sum.1 += unheard,
+            }
         }
         Some(sum)
     }
@@ -163,10 +237,18 @@ impl Picture<'_> {
                 WarnStage::AllClear => return Some(false),
             };
             for (hours, mm) in sums {
-                match self.rain(rule.gauge, Span::from_seconds_f64(hours * 3600.0)) { Some(v) if v >= *mm => return Some(true), Some(_) => {} None => unknown = true }
+                match self.rain(rule.gauge, Span::from_seconds_f64(hours * 3600.0)) {
+                    Some(v) if v >= *mm => return Some(true),
+                    Some(_) => {}
+                    None => unknown = true,
+                }
             }
             if let Some(m) = level {
-                match self.screen.fresh(rule.gauge, self.seen, self.now) { Some(r) if r.value >= m => return Some(true), Some(_) => {} None => unknown = true }
+                match self.screen.fresh(rule.gauge, self.seen, self.now) {
+                    Some(r) if r.value >= m => return Some(true),
+                    Some(_) => {}
+                    None => unknown = true,
+                }
             }
         }
         if unknown { None } else { Some(false) }

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::fingerprint::Hasher;
 use crate::base::dist::Dist;
+use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id};
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
+use crate::drill::log::{Log, line};
 use crate::hazard::act::Hazard;
 use crate::map::county::County;
 use crate::map::place::{Gauge, GaugeKind};
@@ -18,7 +19,6 @@ use crate::plan::chain::CENTRE;
 use crate::plan::trigger::{Quantity, Trigger};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
-use crate::drill::log::{Log, line};
 
 /// Hours and millimetres whose first passing is always recorded.
 pub const ALARM_SUMS: [(f64, f64); 8] = [(1.0, 30.0), (1.0, 50.0), (3.0, 50.0), (3.0, 100.0), (6.0, 50.0), (6.0, 100.0), (6.0, 150.0), (12.0, 100.0)];
@@ -75,20 +75,28 @@ impl Screen {
 
     /// Whether a gauge measures rain.
     #[must_use]
-    pub fn is_rain(&self, g: GaugeId) -> bool { self.tracks[g.index()].rain }
+    pub fn is_rain(&self, g: GaugeId) -> bool {
+        self.tracks[g.index()].rain
+    }
 
     /// Takes the readings that are due. The luck of a reading depends on the gauge and the reading's number only.
     pub fn take(&mut self, county: &County, now: Moment, seed: Seed, truth: impl Fn(GaugeId) -> f64) {
         for (i, gauge) in county.gauges.iter().enumerate() {
             let (g, track) = (GaugeId::from_index(i), &mut self.tracks[i]);
-            if now < track.next { continue; }
+            if now < track.next {
+                continue;
+            }
             let interval = Span::from_minutes_f64(gauge.interval_min.max(0.5));
-            while track.next <= now { track.next = track.next + interval; }
+            while track.next <= now {
+                track.next = track.next + interval;
+            }
             let mut luck = stream_of(seed, Luck::Gauge, county.gauge_keys.key(g), track.taken);
             track.taken += 1;
             let (lost, delay) = (luck.unit() < gauge.dropout, gauge.delay_min.sample(&mut luck));
             let raw = truth(g);
-            if lost || !raw.is_finite() { continue; }
+            if lost || !raw.is_finite() {
+                continue;
+            }
             let value = if track.rain { (raw / TIP_MM).floor() * TIP_MM } else { (raw / STAGE_STEP_M).round() * STAGE_STEP_M };
             track.pending.push(track.readings.len() as u32);
             track.readings.push(Reading { taken: now, arrives: now + Span::from_minutes_f64(delay.max(0.0)), value, seq: None });
@@ -107,7 +115,9 @@ impl Screen {
             let Track { pending, readings, .. } = t;
             pending.retain(|k| {
                 let here = readings[*k as usize].arrives <= now;
-                if here { out.push((GaugeId::from_index(i), *k as usize)); }
+                if here {
+                    out.push((GaugeId::from_index(i), *k as usize));
+                }
                 !here
             });
         }
@@ -122,11 +132,15 @@ impl Screen {
     }
 
     /// Remembers the number under which a reading was recorded.
-    pub fn set_seq(&mut self, g: GaugeId, index: usize, seq: u64) { self.tracks[g.index()].readings[index].seq = Some(seq); }
+    pub fn set_seq(&mut self, g: GaugeId, index: usize, seq: u64) {
+        self.tracks[g.index()].readings[index].seq = Some(seq);
+    }
 
     /// The newest reading that had arrived by a moment.
     #[must_use]
-    pub fn latest(&self, g: GaugeId, seen: Moment) -> Option<&Reading> { self.tracks[g.index()].readings.iter().rev().find(|r| r.arrives <= seen) }
+    pub fn latest(&self, g: GaugeId, seen: Moment) -> Option<&Reading> {
+        self.tracks[g.index()].readings.iter().rev().find(|r| r.arrives <= seen)
+    }
 
     /// The same, to note its number in the record.
     pub fn latest_mut(&mut self, g: GaugeId, seen: Moment) -> Option<&mut Reading> {
@@ -150,7 +164,9 @@ impl Screen {
         let readings = &self.tracks[g.index()].readings;
         let cut = readings.partition_point(|r| r.taken <= at);
         let before = readings[..cut].iter().rev().find(|r| r.arrives <= seen)?;
-        if before.taken == at { return Some(before.value); }
+        if before.taken == at {
+            return Some(before.value);
+        }
         let Some(after) = readings[cut..].iter().find(|r| r.arrives <= seen) else { return Some(before.value) };
         let share = (at - before.taken).as_seconds() / (after.taken - before.taken).as_seconds();
         Some(before.value + (after.value - before.value) * share)
@@ -178,7 +194,9 @@ impl Screen {
     pub fn fingerprint(&self, h: &mut Hasher) {
         for t in &self.tracks {
             h.u64(t.taken).u64(t.readings.len() as u64).u64(t.pending.len() as u64);
-            if let Some(r) = t.readings.last() { h.f64(r.value).i64(r.arrives.as_millis()); }
+            if let Some(r) = t.readings.last() {
+                h.f64(r.value).i64(r.arrives.as_millis());
+            }
         }
     }
 }
@@ -214,15 +232,24 @@ impl Forecasts {
     /// The forecasts that some trigger of the plans asks for, and one hour ahead of every rain gauge.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        let rain: Vec<GaugeId> = scenario.county.gauges.iter().enumerate().filter(|(_, g)| g.kind == GaugeKind::Rain).map(|(i, _)| GaugeId::from_index(i)).collect();
+        let rain: Vec<GaugeId> =
+            scenario.county.gauges.iter().enumerate().filter(|(_, g)| g.kind == GaugeKind::Rain).map(|(i, _)| GaugeId::from_index(i)).collect();
         let mut wanted: BTreeSet<Ahead> = rain.iter().map(|g| Ahead { gauge: *g, within: Span::hours(1) }).collect();
-        let mut ask = |t: &Trigger| each_quantity(t, &mut |q| match q {
-            Quantity::ForecastRain(g, s) | Quantity::ForecastStage(g, s) => { wanted.insert(Ahead { gauge: *g, within: *s }); }
-            Quantity::MaxForecastRain(s) => wanted.extend(rain.iter().map(|g| Ahead { gauge: *g, within: *s })),
-            _ => {}
-        });
-        for c in &scenario.books.clauses { ask(&c.trigger); }
-        for l in scenario.books.plans.iter().flat_map(|p| &p.levels) { ask(&l.trigger); }
+        let mut ask = |t: &Trigger| {
+            each_quantity(t, &mut |q| match q {
+                Quantity::ForecastRain(g, s) | Quantity::ForecastStage(g, s) => {
+                    wanted.insert(Ahead { gauge: *g, within: *s });
+                }
+                Quantity::MaxForecastRain(s) => wanted.extend(rain.iter().map(|g| Ahead { gauge: *g, within: *s })),
+                _ => {}
+            })
+        };
+        for c in &scenario.books.clauses {
+            ask(&c.trigger);
+        }
+        for l in scenario.books.plans.iter().flat_map(|p| &p.levels) {
+            ask(&l.trigger);
+        }
         let HazardSpec::Flood(flood) = &scenario.drill.hazard;
         let every = Span::from_minutes_f64(if flood.forecast.every_min > 0.0 { flood.forecast.every_min } else { 60.0 });
         let wanted: Vec<Ahead> = wanted.into_iter().collect();
@@ -236,16 +263,26 @@ impl Forecasts {
             let arrives = now + Span::from_minutes_f64(FORECAST_DELAY_MIN.sample(&mut luck));
             for (want, list) in self.wanted.iter().zip(&mut self.issues) {
                 let value = hazard.forecast(now, want.gauge, want.within);
-                if value.is_finite() { list.push(Issue { issued: now, arrives, value, written: false }); }
+                if value.is_finite() {
+                    list.push(Issue { issued: now, arrives, value, written: false });
+                }
             }
             self.issued += 1;
-            while self.next <= now { self.next = self.next + self.every; }
+            while self.next <= now {
+                self.next = self.next + self.every;
+            }
         }
         for (want, list) in self.wanted.iter().zip(&mut self.issues) {
             let Some(last) = list.last_mut().filter(|i| !i.written && i.arrives <= now) else { continue };
             last.written = true;
             if want.within == Span::hours(1) && scenario.county.gauges[want.gauge.index()].kind == GaugeKind::Rain && last.value >= 1.0 {
-                log.write(now, line(Kind::ForecastArrived, Who::Gauge(want.gauge), Cause::of(Why::Hazard)).to(Who::Post(CENTRE)).value(last.value, Unit::Millimetres).detail(format!("issued={}", last.issued)));
+                log.write(
+                    now,
+                    line(Kind::ForecastArrived, Who::Gauge(want.gauge), Cause::of(Why::Hazard))
+                        .to(Who::Post(CENTRE))
+                        .value(last.value, Unit::Millimetres)
+                        .detail(format!("issued={}", last.issued)),
+                );
             }
         }
     }
@@ -260,7 +297,11 @@ impl Forecasts {
     /// Adds the forecasts to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         h.u64(self.issued);
-        for list in &self.issues { if let Some(i) = list.last() { h.f64(i.value).i64(i.arrives.as_millis()); } }
+        for list in &self.issues {
+            if let Some(i) = list.last() {
+                h.f64(i.value).i64(i.arrives.as_millis());
+            }
+        }
     }
 }
 
@@ -269,7 +310,11 @@ pub fn each_quantity(t: &Trigger, f: &mut impl FnMut(&Quantity)) {
     match t {
         Trigger::Number(q, _, _) => f(q),
         Trigger::Held(_, inner) | Trigger::Not(inner) => each_quantity(inner, f),
-        Trigger::All(list) | Trigger::Any(list) => for t in list { each_quantity(t, f); },
+        Trigger::All(list) | Trigger::Any(list) => {
+            for t in list {
+                each_quantity(t, f);
+            }
+        }
         Trigger::Always | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::Done(_) | Trigger::After(..) | Trigger::At(_) => {}
     }
 }

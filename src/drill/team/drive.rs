@@ -5,6 +5,8 @@
 //! Method: cheapest path at 0.9 of the free speed (assumed: lorries, rain), avoiding roads known to be under water for
 //! two hours (then they may have come free again). A road found under water is learnt at its entry, and the team turns.
 
+use super::job::{News, Told};
+use super::{Doing, Drive, Field, TRIES, Teams, WAIT_FOR_ROAD, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
@@ -14,8 +16,6 @@ use crate::map::road::RoadGraph;
 use crate::map::route;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
-use super::job::{News, Told};
-use super::{Doing, Drive, Field, TRIES, Teams, WAIT_FOR_ROAD, work};
 
 /// Share of the free speed (assumed).
 pub const SPEED_SHARE: f64 = 0.9;
@@ -33,17 +33,27 @@ pub const REMEMBER: Span = Span::hours(2);
 impl Teams {
     /// Plans the way from where the team is and starts on it.
     pub(super) fn set_out(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
-        let Some(job) = self.crews[team.index()].job else { self.crews[team.index()].doing = Doing::Idle; return false };
+        let Some(job) = self.crews[team.index()].job else {
+            self.crews[team.index()].doing = Doing::Idle;
+            return false;
+        };
         let crew = &self.crews[team.index()];
-        if crew.at.distance_m(job.at) < 1.0 { self.crews[team.index()].doing = Doing::Leg { from: job.at, to: job.at, since: f.now, until: f.now }; return true; }
+        if crew.at.distance_m(job.at) < 1.0 {
+            self.crews[team.index()].doing = Doing::Leg { from: job.at, to: job.at, since: f.now, until: f.now };
+            return true;
+        }
         let graph = &f.scenario.county.roads;
         let near = crew.at.distance_m(job.at);
         // A short way needs no road.
-        if near < 300.0 || graph.nodes.is_empty() { return self.last_leg(f, team, job.at); }
+        if near < 300.0 || graph.nodes.is_empty() {
+            return self.last_leg(f, team, job.at);
+        }
         match self.way(f.scenario, f.now, team, job.node) {
             Some(path) => {
                 let crew = &mut self.crews[team.index()];
-                if path.is_empty() { return self.last_leg(f, team, job.at); }
+                if path.is_empty() {
+                    return self.last_leg(f, team, job.at);
+                }
                 crew.doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 });
                 true
             }
@@ -55,9 +65,13 @@ impl Teams {
     fn way(&self, scenario: &Scenario, now: Moment, team: TeamId, to: NodeId) -> Option<Vec<LinkId>> {
         let crew = &self.crews[team.index()];
         let graph = &scenario.county.roads;
+        if graph.nodes.is_empty() {
+            return Some(Vec::new());
+        }
         let cost = |l: LinkId| {
             let link = graph.link(l);
-            let wet = crew.wet.get(&link.road).is_some_and(|since| now - *since < REMEMBER) || self.reported.contains(&link.road) && !crew.wet.contains_key(&link.road);
+            let wet = crew.wet.get(&link.road).is_some_and(|since| now - *since < REMEMBER)
+                || self.reported.contains(&link.road) && !crew.wet.contains_key(&link.road);
             (link.drivable && !wet).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
         };
         route::path(graph, crew.node, to, cost).map(|p| p.0)
@@ -76,11 +90,16 @@ impl Teams {
     fn blocked(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
         let crew = &mut self.crews[team.index()];
         crew.tries += 1;
-        let Some(job) = crew.job else { crew.doing = Doing::Idle; return false };
+        let Some(job) = crew.job else {
+            crew.doing = Doing::Idle;
+            return false;
+        };
         if crew.tries == 1 || crew.tries >= TRIES {
             let seq = f.log.write(f.now, line(Kind::TeamUnavailable, Who::Team(team), job.cause).at(job.place).detail("blocked: no road"));
             if crew.tries >= TRIES {
-                if let Some(h) = crew.with.take() { self.taken.remove(&h); }
+                if let Some(h) = crew.with.take() {
+                    self.taken.remove(&h);
+                }
                 self.news.push(News::refused(team, &job, seq, "blocked: no road"));
                 self.finish(f, team);
                 return false;
@@ -99,7 +118,11 @@ impl Teams {
             let Doing::Driving(drive) = &mut crew.doing else { return };
             let Some(&link_id) = drive.path.get(drive.on) else {
                 let to = crew.job.map_or(crew.at, |j| j.at);
-                if crew.job.is_some() { self.last_leg(f, team, to); } else { self.home(f, team); }
+                if crew.job.is_some() {
+                    self.last_leg(f, team, to);
+                } else {
+                    self.home(f, team);
+                }
                 return;
             };
             let link = graph.link(link_id);
@@ -108,8 +131,14 @@ impl Teams {
                 crew.at = graph.node_at(link.from);
                 crew.wet.insert(link.road, f.now);
                 let cause = crew.job.map_or(Cause::of(Why::Drill), |j| j.cause);
-                if let Some(job) = crew.job { self.news.push(News::of(team, &job, Told::RoadWet(link.road), cause.seq.unwrap_or(0))); }
-                if self.crews[team.index()].job.is_some() { self.set_out(f, team); } else { self.crews[team.index()].doing = Doing::Resting(f.now + WAIT_FOR_ROAD); }
+                if let Some(job) = crew.job {
+                    self.news.push(News::of(team, &job, Told::RoadWet(link.road), cause.seq.unwrap_or(0)));
+                }
+                if self.crews[team.index()].job.is_some() {
+                    self.set_out(f, team);
+                } else {
+                    self.crews[team.index()].doing = Doing::Resting(f.now + WAIT_FOR_ROAD);
+                }
                 return;
             }
             let speed = (link.free_m_per_s * SPEED_SHARE).max(0.5);
@@ -136,7 +165,10 @@ impl Teams {
             return false;
         }
         crew.at = to;
-        let Some(job) = crew.job else { crew.doing = Doing::Idle; return true };
+        let Some(job) = crew.job else {
+            crew.doing = Doing::Idle;
+            return true;
+        };
         crew.node = job.node;
         if work::fast_deep(f.frame, to) && !Self::works_in_water(f.scenario, team) {
             let seq = f.log.write(f.now, line(Kind::OrderRefused, Who::Team(team), job.cause).at(job.place).detail("safety: fast deep water without boats"));
@@ -154,7 +186,9 @@ impl Teams {
     /// Nothing left to do: back to base.
     pub(super) fn go_home(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
         let crew = &self.crews[team.index()];
-        if crew.home || crew.job.is_some() { return false; }
+        if crew.home || crew.job.is_some() {
+            return false;
+        }
         let base = &f.scenario.county.facilities[f.scenario.county.teams[team.index()].base.index()];
         match self.way(f.scenario, f.now, team, base.node) {
             Some(path) if !path.is_empty() => self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 }),
@@ -174,7 +208,9 @@ impl Teams {
 
     /// Whether a team brings what a purpose needs.
     #[must_use]
-    pub fn has(scenario: &Scenario, team: TeamId, any: &[Skill]) -> bool { any.iter().any(|k| scenario.county.teams[team.index()].skills.contains(k)) }
+    pub fn has(scenario: &Scenario, team: TeamId, any: &[Skill]) -> bool {
+        any.iter().any(|k| scenario.county.teams[team.index()].skills.contains(k))
+    }
 }
 
 /// The point at a share of a link's way.
@@ -187,7 +223,9 @@ pub fn on_road(graph: &RoadGraph, link: LinkId, share: f64) -> Point {
     let mut rest = total * share.clamp(0.0, 1.0);
     for w in road.line.windows(2) {
         let d = w[0].distance_m(w[1]);
-        if rest <= d && d > 0.0 { return w[0].towards(w[1], rest / d); }
+        if rest <= d && d > 0.0 {
+            return w[0].towards(w[1], rest / d);
+        }
         rest -= d;
     }
     road.line.last().copied().unwrap_or_default()

@@ -32,8 +32,14 @@ impl Purpose {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Stand => "dispatch", Self::Fetch(_) => "fetch", Self::Rescue => "rescue", Self::Road(_) => "road", Self::Supply(_) => "supply",
-            Self::Pump => "pump", Self::Sandbag => "sandbag", Self::Treat => "treat",
+            Self::Stand => "dispatch",
+            Self::Fetch(_) => "fetch",
+            Self::Rescue => "rescue",
+            Self::Road(_) => "road",
+            Self::Supply(_) => "supply",
+            Self::Pump => "pump",
+            Self::Sandbag => "sandbag",
+            Self::Treat => "treat",
         }
     }
 }
@@ -88,8 +94,12 @@ pub struct News {
 impl News {
     /// A refusal.
     #[must_use]
-    pub fn refused(team: TeamId, job: &Job, seq: u64, reason: &str) -> Self { Self::of(team, job, Told::Refused(reason.to_owned()), seq) }
+    pub fn refused(team: TeamId, job: &Job, seq: u64, reason: &str) -> Self {
+        Self::of(team, job, Told::Refused(reason.to_owned()), seq)
+    }
     /// Any news of a job.
     #[must_use]
-    pub const fn of(team: TeamId, job: &Job, told: Told, seq: u64) -> Self { Self { team, run: job.run, purpose: job.purpose, told, seq } }
+    pub const fn of(team: TeamId, job: &Job, told: Told, seq: u64) -> Self {
+        Self { team, run: job.run, purpose: job.purpose, told, seq }
+    }
 }

@@ -5,12 +5,15 @@
 //! by the cheapest way that is not known to be under water; what a team finds closed it learns, and turns.
 //! The files: job (what), drive (how it gets there), work (what it does there).
 
-pub mod job;
 pub mod drive;
+pub mod job;
 pub mod work;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::census::{Census, Ground, Trapped};
+use super::deed::Deed;
+use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, LinkId, NodeId, RoadId, TeamId};
 use crate::base::seed::{Luck, Seed, stream_of};
@@ -22,9 +25,6 @@ use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::Scenario;
-use super::census::{Census, Ground, Trapped};
-use super::deed::Deed;
-use super::log::{Log, line};
 use job::{Job, News};
 
 /// At night a team takes longer to leave its base (assumed).
@@ -156,27 +156,56 @@ impl Teams {
             let mut luck = stream_of(seed, Luck::Mobilisation, scenario.county.team_keys.key(TeamId::from_index(i)), u64::MAX);
             let comes = luck.unit() < t.available || perfect;
             Crew {
-                doing: Doing::Idle, job: None, queue: VecDeque::new(), at: base.at, node: base.node, home: true, out_since: None, busy_since: None, comes, struck: false,
-                wet: BTreeMap::new(), tries: 0, trips: 0, exposed: 0.0, exposed_at: None, with: None, progress: (0, Moment::ZERO),
+                doing: Doing::Idle,
+                job: None,
+                queue: VecDeque::new(),
+                at: base.at,
+                node: base.node,
+                home: true,
+                out_since: None,
+                busy_since: None,
+                comes,
+                struck: false,
+                wet: BTreeMap::new(),
+                tries: 0,
+                trips: 0,
+                exposed: 0.0,
+                exposed_at: None,
+                with: None,
+                progress: (0, Moment::ZERO),
             }
         });
-        Self { seed, perfect, crews: crews.collect(), board: BTreeMap::new(), taken: BTreeMap::new(), reported: BTreeSet::new(), news: Vec::new(), deeds: Vec::new() }
+        Self {
+            seed,
+            perfect,
+            crews: crews.collect(),
+            board: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            reported: BTreeSet::new(),
+            news: Vec::new(),
+            deeds: Vec::new(),
+        }
     }
 
     /// Whether a team can be sent at all: in service, and not struck by an inject.
     #[must_use]
-    pub fn usable(&self, scenario: &Scenario, team: TeamId) -> bool { scenario.county.teams[team.index()].status == ServiceStatus::InService && !self.crews[team.index()].struck }
+    pub fn usable(&self, scenario: &Scenario, team: TeamId) -> bool {
+        scenario.county.teams[team.index()].status == ServiceStatus::InService && !self.crews[team.index()].struck
+    }
 
     /// Whether a team has nothing to do.
     #[must_use]
     pub fn free(&self, team: TeamId) -> bool {
         let c = &self.crews[team.index()];
-        c.job.is_none() && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && c.comes && !c.struck
+        let standing = matches!((&c.job, &c.doing), (Some(j), Doing::Working(_)) if j.purpose == job::Purpose::Stand);
+        (c.job.is_none() || standing) && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && c.comes && !c.struck
     }
 
     /// Where a team is.
     #[must_use]
-    pub fn at(&self, team: TeamId) -> Point { self.crews[team.index()].at }
+    pub fn at(&self, team: TeamId) -> Point {
+        self.crews[team.index()].at
+    }
 
     /// Whether a team may work in water: boats, or people trained for it.
     #[must_use]
@@ -191,7 +220,15 @@ impl Teams {
         let cause = Cause::after(job.cause.why, ordered);
         let crew = &mut self.crews[team.index()];
         let status = scenario.county.teams[team.index()].status;
-        let reason = if status != ServiceStatus::InService { Some("not in service") } else if crew.struck { Some("out of action") } else if !crew.comes { Some("cannot come") } else { None };
+        let reason = if status != ServiceStatus::InService {
+            Some("not in service")
+        } else if crew.struck {
+            Some("out of action")
+        } else if !crew.comes {
+            Some("cannot come")
+        } else {
+            None
+        };
         if let Some(reason) = reason {
             let seq = log.write(now, line(Kind::TeamUnavailable, Who::Team(team), cause).detail(reason));
             self.news.push(News::refused(team, &job, seq, reason));
@@ -215,26 +252,59 @@ impl Teams {
         let seq = log.write(now, line(Kind::TeamUnavailable, Who::Team(team), cause).detail("out of action"));
         let jobs: Vec<Job> = crew.job.take().into_iter().chain(crew.queue.drain(..)).collect();
         crew.doing = Doing::Idle;
-        if let Some(h) = crew.with.take() { self.taken.remove(&h); }
-        for j in &jobs { self.news.push(News::refused(team, j, seq, "out of action")); }
+        if let Some(h) = crew.with.take() {
+            self.taken.remove(&h);
+        }
+        for j in &jobs {
+            self.news.push(News::refused(team, j, seq, "out of action"));
+        }
+    }
+
+    /// Teams that stand by may go home.
+    pub fn release(&mut self, now: Moment) {
+        for c in &mut self.crews {
+            if let (Some(j), Doing::Working(until)) = (&c.job, &mut c.doing)
+                && j.purpose == job::Purpose::Stand
+            {
+                *until = Some(now);
+            }
+        }
     }
 
     /// Roads that were reported under water; nobody plans a way over them.
-    pub fn hear_of_roads(&mut self, roads: impl Iterator<Item = RoadId>) { self.reported.extend(roads); }
+    pub fn hear_of_roads(&mut self, roads: impl Iterator<Item = RoadId>) {
+        self.reported.extend(roads);
+    }
 
     /// Whether a household is already on the list of those to be rescued.
     #[must_use]
-    pub fn board_has(&self, household: HouseholdId) -> bool { self.board.contains_key(&household) }
+    pub fn board_has(&self, household: HouseholdId) -> bool {
+        self.board.contains_key(&household)
+    }
+
+    /// Households on the list that no crew has taken yet, and crews that are on a rescue or have one before them.
+    #[must_use]
+    pub fn rescue_load(&self) -> (usize, usize) {
+        let open = self.board.keys().filter(|h| !self.taken.contains_key(h)).count();
+        let crews = self.crews.iter().filter(|c| c.job.iter().chain(&c.queue).any(|j| j.purpose == job::Purpose::Rescue)).count();
+        (open, crews)
+    }
 
     /// Adds a household to the list of those to be rescued.
-    pub fn put_on_board(&mut self, trapped: Trapped, cause: Cause) { self.board.entry(trapped.household).or_insert((trapped, cause)); }
+    pub fn put_on_board(&mut self, trapped: Trapped, cause: Cause) {
+        self.board.entry(trapped.household).or_insert((trapped, cause));
+    }
 
     /// What teams have to tell; they report by radio, at once (assumed).
-    pub fn take_news(&mut self) -> Vec<News> { std::mem::take(&mut self.news) }
+    pub fn take_news(&mut self) -> Vec<News> {
+        std::mem::take(&mut self.news)
+    }
 
     /// One step of every team, in the order of their ids. Gives the deeds.
     pub fn act(&mut self, f: &mut Field<'_>) -> Vec<Deed> {
-        for i in 0..self.crews.len() { self.step(f, TeamId::from_index(i)); }
+        for i in 0..self.crews.len() {
+            self.step(f, TeamId::from_index(i));
+        }
         std::mem::take(&mut self.deeds)
     }
 
@@ -242,17 +312,29 @@ impl Teams {
         // A team may pass through several states in a step; each turn changes its state or ends the step.
         for _ in 0..16 {
             let crew = &self.crews[team.index()];
-            if crew.struck { return; }
+            if crew.struck {
+                return;
+            }
             let again = match crew.doing.clone() {
                 Doing::Idle => self.next_job(f, team),
                 Doing::Mobilising(until) => f.now >= until && self.leave(f, team),
-                Doing::Driving(_) => { self.roll(f, team); false }
+                Doing::Driving(_) => {
+                    self.roll(f, team);
+                    false
+                }
                 Doing::Leg { from, to, since, until } => self.walk(f, team, from, to, since, until),
                 Doing::Working(until) => self.work(f, team, until),
                 Doing::Blocked(until) => f.now >= until && self.set_out(f, team),
-                Doing::Resting(until) => f.now >= until && { self.crews[team.index()].doing = Doing::Idle; true },
+                Doing::Resting(until) => {
+                    f.now >= until && {
+                        self.crews[team.index()].doing = Doing::Idle;
+                        true
+                    }
+                }
             };
-            if !again { break; }
+            if !again {
+                break;
+            }
         }
         self.watch_exposure(f, team);
     }
@@ -279,7 +361,10 @@ impl Teams {
 
     fn leave(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
         let crew = &mut self.crews[team.index()];
-        let Some(job) = &crew.job else { crew.doing = Doing::Idle; return true };
+        let Some(job) = &crew.job else {
+            crew.doing = Doing::Idle;
+            return true;
+        };
         f.log.write(f.now, line(Kind::TeamLeft, Who::Team(team), job.cause).at(job.place));
         crew.home = false;
         crew.out_since = Some(f.now);
@@ -295,10 +380,14 @@ impl Teams {
         let endurance = Span::from_minutes_f64(f.scenario.county.teams[team.index()].endurance_h.max(0.5) * 60.0);
         let tired = crew.out_since.is_some_and(|o| f.now - o >= endurance);
         if tired {
-            for j in crew.queue.drain(..).collect::<Vec<_>>() { self.news.push(News::refused(team, &j, j.cause.seq.unwrap_or(0), "endurance used up")); }
+            for j in crew.queue.drain(..).collect::<Vec<_>>() {
+                self.news.push(News::refused(team, &j, j.cause.seq.unwrap_or(0), "endurance used up"));
+            }
         }
         let crew = &mut self.crews[team.index()];
-        if crew.queue.is_empty() && let Some(since) = crew.busy_since.take() {
+        if crew.queue.is_empty()
+            && let Some(since) = crew.busy_since.take()
+        {
             f.log.write(f.now, line(Kind::TeamFree, Who::Team(team), cause).value((f.now - since).as_seconds(), Unit::Seconds));
         }
         if tired {
@@ -310,16 +399,33 @@ impl Teams {
     /// Teams away from their bases: id, place, 0 driving, 1 working, 2 returning.
     #[must_use]
     pub fn positions(&self) -> Vec<(TeamId, Point, u8)> {
-        self.crews.iter().enumerate().filter(|(_, c)| !c.home).map(|(i, c)| {
-            let state = match (&c.doing, &c.job) { (Doing::Working(_), _) => 1, (_, None) => 2, _ => 0 };
-            (TeamId::from_index(i), c.at, state)
-        }).collect()
+        self.crews
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| !c.home)
+            .map(|(i, c)| {
+                let state = match (&c.doing, &c.job) {
+                    (Doing::Working(_), _) => 1,
+                    (_, None) => 2,
+                    _ => 0,
+                };
+                (TeamId::from_index(i), c.at, state)
+            })
+            .collect()
     }
 
     /// Adds the teams to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         for c in &self.crews {
-            let state = match &c.doing { Doing::Idle => 0, Doing::Mobilising(_) => 1, Doing::Driving(_) => 2, Doing::Leg { .. } => 3, Doing::Working(_) => 4, Doing::Blocked(_) => 5, Doing::Resting(_) => 6 };
+            let state = match &c.doing {
+                Doing::Idle => 0,
+                Doing::Mobilising(_) => 1,
+                Doing::Driving(_) => 2,
+                Doing::Leg { .. } => 3,
+                Doing::Working(_) => 4,
+                Doing::Blocked(_) => 5,
+                Doing::Resting(_) => 6,
+            };
             h.u64(state).f64(c.at.x).f64(c.at.y).u64(c.queue.len() as u64).u64(u64::from(c.struck)).f64(c.exposed).u64(c.wet.len() as u64);
         }
         h.u64(self.board.len() as u64).u64(self.taken.len() as u64).u64(self.reported.len() as u64);

@@ -4,6 +4,8 @@
 //! Source: durations assumed, listed in `docs/assumptions/command.md`. Danger: water deeper than 0.3 m (DRILL S3) that
 //! flows at 0.5 m/s or more (assumed for "fast"), for a team without boats or flood training.
 
+use super::job::{News, Purpose, Told};
+use super::{Doing, Field, Teams};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, TeamId};
 use crate::base::seed::{Luck, stream_of};
@@ -14,8 +16,6 @@ use crate::hazard::act::HazardAct;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
-use super::job::{News, Purpose, Told};
-use super::{Doing, Field, Teams};
 
 /// Deep: metres.
 pub const DEEP_M: f32 = 0.3;
@@ -44,7 +44,9 @@ pub const RING_M: (f64, f64) = (0.6, 40.0);
 
 /// Whether the water at a point is deep and fast.
 #[must_use]
-pub fn fast_deep(frame: &Frame, at: Point) -> bool { frame.shape.cell_at(at).is_some_and(|c| frame.depth_at(c) > DEEP_M && frame.speed_at(c) >= FAST_M_PER_S) }
+pub fn fast_deep(frame: &Frame, at: Point) -> bool {
+    frame.shape.cell_at(at).is_some_and(|c| frame.depth_at(c) > DEEP_M && frame.speed_at(c) >= FAST_M_PER_S)
+}
 
 impl Teams {
     fn minutes(&mut self, f: &Field<'_>, team: TeamId, dist: Dist) -> Span {
@@ -61,8 +63,16 @@ impl Teams {
         job.cause = Cause::after(cause.why, seq);
         self.crews[team.index()].job = Some(job);
         let until = match job.purpose {
-            Purpose::Stand => Some(f.now),
-            Purpose::Rescue => { self.next_household(f, team); return; }
+            // It stands by until it is sent on, released or tired.
+            Purpose::Stand => None,
+            Purpose::Rescue => {
+                if self.crews[team.index()].with.is_none() {
+                    self.next_household(f, team);
+                    return;
+                }
+                let boats = f64::from(f.scenario.county.teams[team.index()].boats.max(1));
+                Some(f.now + Span::from_seconds_f64(self.minutes(f, team, RESCUE_MIN).as_seconds() / boats))
+            }
             Purpose::Fetch(zone) => {
                 let seats = f.scenario.county.teams[team.index()].vehicles.max(1) * SEATS_PER_VEHICLE;
                 self.deeds.push(Deed::FetchSpecial { zone, team: Some(team), seats, cause: job.cause });
@@ -80,21 +90,41 @@ impl Teams {
 
     /// Works on; gives whether the team changes over to something else in this step.
     pub(super) fn work(&mut self, f: &mut Field<'_>, team: TeamId, until: Option<Moment>) -> bool {
-        let Some(job) = self.crews[team.index()].job else { self.crews[team.index()].doing = Doing::Idle; return true };
+        let Some(job) = self.crews[team.index()].job else {
+            self.crews[team.index()].doing = Doing::Idle;
+            return true;
+        };
         match (job.purpose, until) {
             (Purpose::Fetch(zone), _) => {
                 let c = f.census.zone_count(zone);
                 let crew = &mut self.crews[team.index()];
-                if c.reduced_moved > crew.progress.0 { crew.progress = (c.reduced_moved, f.now); }
-                if c.reduced_moved < c.reduced && f.now - crew.progress.1 < NO_PROGRESS { return false; }
+                if c.reduced_moved > crew.progress.0 {
+                    crew.progress = (c.reduced_moved, f.now);
+                }
+                if c.reduced_moved < c.reduced && f.now - crew.progress.1 < NO_PROGRESS {
+                    return false;
+                }
                 let detail = if c.reduced_moved < c.reduced { "no progress" } else { "all moved" };
                 self.done(f, team, detail);
             }
             (_, Some(until)) if f.now < until => return false,
+            (Purpose::Stand, None) => {
+                let crew = &self.crews[team.index()];
+                let tired = crew.out_since.is_some_and(|o| (f.now - o).as_hours() >= f.scenario.county.teams[team.index()].endurance_h.max(0.5));
+                if crew.queue.is_empty() && !tired {
+                    return false;
+                }
+                self.done(f, team, if tired { "endurance used up" } else { "sent on" });
+            }
             (Purpose::Rescue, _) => {
-                let Some(h) = self.crews[team.index()].with.take() else { self.next_household(f, team); return true };
+                let Some(h) = self.crews[team.index()].with.take() else {
+                    self.next_household(f, team);
+                    return true;
+                };
                 let cause = job.cause;
-                if f.census.trapped().iter().any(|t| t.household == h) { self.deeds.push(Deed::Rescue { household: h, team, cause }); }
+                if f.census.trapped().iter().any(|t| t.household == h) {
+                    self.deeds.push(Deed::Rescue { household: h, team, cause });
+                }
                 self.board.remove(&h);
                 self.taken.remove(&h);
                 self.news.push(News::of(team, &job, Told::Fetched(h), cause.seq.unwrap_or(0)));
@@ -123,7 +153,9 @@ impl Teams {
     fn done(&mut self, f: &mut Field<'_>, team: TeamId, detail: &str) {
         let Some(job) = self.crews[team.index()].job else { return };
         let mut l = line(Kind::TeamDone, Who::Team(team), job.cause).at(job.place);
-        if !detail.is_empty() { l = l.detail(detail); }
+        if !detail.is_empty() {
+            l = l.detail(detail);
+        }
         let seq = f.log.write(f.now, l);
         self.news.push(News::of(team, &job, Told::Done, seq));
         self.finish(f, team);
@@ -137,7 +169,9 @@ impl Teams {
         let mut choice: Option<(f64, HouseholdId)> = None;
         for (h, (t, _)) in self.board.iter().filter(|(h, _)| !self.taken.contains_key(h)) {
             let d = here.distance_m(t.at);
-            if choice.is_none_or(|(best, _)| d < best) { choice = Some((d, *h)); }
+            if choice.is_none_or(|(best, _)| d < best) {
+                choice = Some((d, *h));
+            }
         }
         let (Some((_, h)), false) = (choice, tired) else { return self.done(f, team, if tired { "endurance used up" } else { "nobody left" }) };
         let (t, known) = self.board[&h];
@@ -153,7 +187,9 @@ impl Teams {
         }
         if let Some(job) = &mut crew.job {
             (job.at, job.node, job.place) = (t.at, settlement.node, Who::Settlement(t.settlement));
-            if job.cause.seq < known.seq { job.cause = Cause { why: job.cause.why, seq: known.seq }; }
+            if job.cause.seq < known.seq {
+                job.cause = Cause { why: job.cause.why, seq: known.seq };
+            }
         }
         self.set_out(f, team);
     }
@@ -170,10 +206,14 @@ impl Teams {
             crew.exposed += f64::from(t.people) * f.step.as_minutes();
         }
         let Some(since) = crew.exposed_at else { return };
-        if danger && f.now - since < Span::minutes(10) { return; }
+        if danger && f.now - since < Span::minutes(10) {
+            return;
+        }
         let cause = crew.job.map_or(Cause::of(Why::Drill), |j| j.cause);
         let (place, value) = (crew.job.map_or(Who::Nobody, |j| j.place), crew.exposed);
         (crew.exposed, crew.exposed_at) = (0.0, danger.then_some(f.now));
-        if value > 0.0 { f.log.write(f.now, line(Kind::TeamExposed, Who::Team(team), cause).at(place).value(value, Unit::PersonMinutes)); }
+        if value > 0.0 {
+            f.log.write(f.now, line(Kind::TeamExposed, Who::Team(team), cause).at(place).value(value, Unit::PersonMinutes));
+        }
     }
 }

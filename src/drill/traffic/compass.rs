@@ -8,18 +8,24 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::queue::Traffic;
 use crate::base::ids::{LinkId, NodeId};
 use crate::base::time::{Moment, Span};
 use crate::map::road::RoadGraph;
 use crate::map::route::{self, UNREACHABLE};
-use super::queue::Traffic;
 
 /// How long a tree is used while queues change (LifeSim's live-traffic update: 5 min).
 const KEEP: Span = Span::minutes(5);
 
 /// A tree as it is kept: next link (`u32::MAX`: none) and cost by junction.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Kept { next: Vec<u32>, cost_ms: Vec<i64>, made: Moment, closures: u64, jams: u64 }
+struct Kept {
+    next: Vec<u32>,
+    cost_ms: Vec<i64>,
+    made: Moment,
+    closures: u64,
+    jams: u64,
+}
 
 /// Trees by goal.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -44,7 +50,9 @@ impl Compass {
     pub fn way(&mut self, graph: &RoadGraph, traffic: &Traffic, from: NodeId, goal: NodeId, closures: u64, now: Moment) -> Option<(Vec<LinkId>, i64)> {
         let tree = self.tree(graph, traffic, goal, closures, now);
         let cost = tree.cost_ms[from.0 as usize];
-        if cost == UNREACHABLE { return None; }
+        if cost == UNREACHABLE {
+            return None;
+        }
         let (mut at, mut path) = (from, Vec::new());
         while tree.next[at.0 as usize] != u32::MAX {
             let link = LinkId(tree.next[at.0 as usize]);
@@ -54,12 +62,26 @@ impl Compass {
         Some((path, cost))
     }
     /// The same for a driver who knows links to be shut.
-    pub fn way_round(&mut self, graph: &RoadGraph, traffic: &Traffic, from: NodeId, goal: NodeId, shut: &[LinkId], closures: u64, now: Moment) -> Option<Vec<LinkId>> {
+    pub fn way_round(
+        &mut self,
+        graph: &RoadGraph,
+        traffic: &Traffic,
+        from: NodeId,
+        goal: NodeId,
+        shut: &[LinkId],
+        closures: u64,
+        now: Moment,
+    ) -> Option<Vec<LinkId>> {
         if let Some((path, _)) = self.way(graph, traffic, from, goal, closures, now)
-            && !path.iter().any(|l| shut.contains(l)) { return Some(path); }
+            && !path.iter().any(|l| shut.contains(l))
+        {
+            return Some(path);
+        }
         route::path(graph, from, goal, |l| if graph.link(l).drivable && !shut.contains(&l) { traffic.expected_ms(l) } else { None }).map(|(p, _)| p)
     }
     /// Searches made so far.
     #[must_use]
-    pub const fn made(&self) -> u64 { self.made }
+    pub const fn made(&self) -> u64 {
+        self.made
+    }
 }

@@ -20,14 +20,20 @@ const HOLE_M_PER_S: f64 = 15.0 / 3.6;
 
 /// Thousandths of a vehicle an hour that may pass one end of a link, and from when on the next may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credit { ready: i64 }
+pub struct Credit {
+    ready: i64,
+}
 
 impl Credit {
     /// The millisecond from which the next vehicle may pass.
     #[must_use]
-    pub fn ready_ms(self, per_h: i64) -> i64 { if per_h <= 0 { NEVER } else { self.ready.div_euclid(per_h) + i64::from(self.ready.rem_euclid(per_h) > 0) } }
+    pub fn ready_ms(self, per_h: i64) -> i64 {
+        if per_h <= 0 { NEVER } else { self.ready.div_euclid(per_h) + i64::from(self.ready.rem_euclid(per_h) > 0) }
+    }
     /// Pays for a vehicle that passes at a millisecond. Less than one millisecond's credit is carried over, never more.
-    pub fn spend(&mut self, per_h: i64, at: i64, size: i64) { self.ready = self.ready.max(at * per_h - (per_h - 1)) + HOUR * size; }
+    pub fn spend(&mut self, per_h: i64, at: i64, size: i64) {
+        self.ready = self.ready.max(at * per_h - (per_h - 1)) + HOUR * size;
+    }
     /// Starts anew under another capacity.
     fn convert(&mut self, old: i64, new: i64, at: i64) {
         let from = self.ready_ms(old);
@@ -66,7 +72,7 @@ pub struct LinkState {
     pub gap_ms: i64,
     /// Capacity, thousandths of a vehicle an hour.
     pub per_h: i64,
-    /// Room, thousandths of a car.
+    /// Room, thousandths of a car; whole cars, rounded up, so that short links keep their flow.
     pub room: i64,
     /// Vehicles inside, first in first out.
     pub inside: VecDeque<Inside>,
@@ -98,26 +104,47 @@ impl LinkState {
     /// An empty link.
     #[must_use]
     pub fn new(length_m: f64, free_m_per_s: f64, capacity_per_h: f64, jam_per_m: f64, lanes: u32) -> Self {
-        assert!(length_m >= 0.0 && free_m_per_s > 0.0 && capacity_per_h >= 0.0 && jam_per_m > 0.0 && lanes > 0, "a link needs length, speed, capacity and room");
+        assert!(
+            length_m >= 0.0 && free_m_per_s > 0.0 && capacity_per_h >= 0.0 && jam_per_m > 0.0 && lanes > 0,
+            "a link needs length, speed, capacity and room"
+        );
         let (u, q, k) = (free_m_per_s, capacity_per_h / 3600.0, jam_per_m * f64::from(lanes));
         let w = if q > 0.0 && k > q / u * 1.000_001 { q / (k - q / u) } else { HOLE_M_PER_S };
         Self {
-            length_m, travel_ms: travel(length_m, u), gap_ms: (length_m / w * 1000.0).floor() as i64, per_h: (capacity_per_h * 1000.0).round() as i64,
-            room: ((length_m * k * 1000.0 - 1e-6).ceil() as i64).max(CAR), inside: VecDeque::new(), gaps: VecDeque::new(), taken: 0, entry: Credit::default(), exit: Credit::default(),
-            waiting: VecDeque::new(), waits_for: None, closed: false, spilled: false, in_ring: false, look_ms: NEVER, open_ms: NEVER,
+            length_m,
+            travel_ms: travel(length_m, u),
+            gap_ms: (length_m / w * 1000.0).floor() as i64,
+            per_h: (capacity_per_h * 1000.0).round() as i64,
+            room: ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR),
+            inside: VecDeque::new(),
+            gaps: VecDeque::new(),
+            taken: 0,
+            entry: Credit::default(),
+            exit: Credit::default(),
+            waiting: VecDeque::new(),
+            waits_for: None,
+            closed: false,
+            spilled: false,
+            in_ring: false,
+            look_ms: NEVER,
+            open_ms: NEVER,
         }
     }
     /// Lets gaps that have arrived by now free their room.
     pub fn drain(&mut self, now: i64) {
         while let Some(&(at, size)) = self.gaps.front() {
-            if at > now { break; }
+            if at > now {
+                break;
+            }
             self.taken -= size;
             self.gaps.pop_front();
         }
     }
     /// Whether a vehicle of a size finds room now.
     #[must_use]
-    pub fn has_room(&self, size: i64) -> bool { self.taken == 0 || self.taken + size <= self.room }
+    pub fn has_room(&self, size: i64) -> bool {
+        self.taken == 0 || self.taken + size <= self.room
+    }
     /// The first vehicle leaves; its gap starts backwards.
     pub fn leave(&mut self, now: i64) -> Option<Inside> {
         let gone = self.inside.pop_front()?;
@@ -135,7 +162,9 @@ impl LinkState {
         self.inside.len() == 1
     }
     /// Another speed for who enters from now on.
-    pub fn set_speed(&mut self, m_per_s: f64) { self.travel_ms = travel(self.length_m, m_per_s); }
+    pub fn set_speed(&mut self, m_per_s: f64) {
+        self.travel_ms = travel(self.length_m, m_per_s);
+    }
     /// Another capacity from now on.
     pub fn set_capacity(&mut self, per_h: f64, now: i64) {
         let new = (per_h * 1000.0).round() as i64;
@@ -161,7 +190,9 @@ mod tests {
             let end = t + 10 * 3_600_000;
             loop {
                 let next = credit.ready_ms(per_h).max(t);
-                if next >= end { break; }
+                if next >= end {
+                    break;
+                }
                 (t, n) = (next, n + 1);
                 credit.spend(per_h, t, CAR);
             }

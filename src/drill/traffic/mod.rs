@@ -3,6 +3,6 @@
 //! In: the road graph, departures, closures. Out: arrivals, vehicles that found their way shut, queues, gridlock.
 //! Not here: who drives and why (`people`), water (`ground`). Nothing is ever forced on: no teleport, no least speed.
 
+pub mod compass;
 pub mod link;
 pub mod queue;
-pub mod compass;

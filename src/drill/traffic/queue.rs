@@ -11,11 +11,11 @@ use std::collections::BinaryHeap;
 
 use serde::{Deserialize, Serialize};
 
+use super::link::{LinkState, NEVER, Source};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{Id, LinkId, NodeId};
 use crate::base::time::Moment;
 use crate::map::road::RoadGraph;
-use super::link::{LinkState, NEVER, Source};
 
 /// Room, in cars, from which on a full link is worth a line in the record (assumed).
 const WORTH_TELLING: i64 = 5_000;
@@ -92,7 +92,9 @@ pub trait Guide {
 /// Nobody knows another way.
 pub struct NoGuide;
 impl Guide for NoGuide {
-    fn another_way(&mut self, _: &Traffic, _: u32, _: NodeId, _: &[LinkId]) -> Option<Vec<LinkId>> { None }
+    fn another_way(&mut self, _: &Traffic, _: u32, _: NodeId, _: &[LinkId]) -> Option<Vec<LinkId>> {
+        None
+    }
 }
 
 const OPEN: u64 = 0;
@@ -131,14 +133,22 @@ impl Traffic {
     pub fn depart(&mut self, at: Moment, path: Vec<LinkId>, size: i64, tag: u32) {
         assert!(size > 0, "a vehicle takes room");
         let vehicle = Vehicle { path: path.into_iter().map(|l| l.0).collect(), at: 0, size, tag, on_road: false, known_closed: Vec::new() };
-        let id = if let Some(id) = self.spare.pop() { self.vehicles[id as usize] = vehicle; id } else { self.vehicles.push(vehicle); self.vehicles.len() as u32 - 1 };
+        let id = if let Some(id) = self.spare.pop() {
+            self.vehicles[id as usize] = vehicle;
+            id
+        } else {
+            self.vehicles.push(vehicle);
+            self.vehicles.len() as u32 - 1
+        };
         self.departed += 1;
         self.agenda.push(Reverse((at.as_millis(), START | u64::from(id))));
     }
 
     /// When the next thing happens.
     #[must_use]
-    pub fn next_at(&self) -> Option<Moment> { self.agenda.peek().map(|Reverse((t, _))| Moment::millis(*t)) }
+    pub fn next_at(&self) -> Option<Moment> {
+        self.agenda.peek().map(|Reverse((t, _))| Moment::millis(*t))
+    }
 
     /// Carries out the next event; what came of it is taken with [`Traffic::take_happened`].
     pub fn advance_one(&mut self, guide: &mut impl Guide) {
@@ -146,11 +156,15 @@ impl Traffic {
         let id = (code & 0xffff_ffff) as u32;
         match code & !0xffff_ffff {
             OPEN => {
-                if self.links[id as usize].open_ms == t { self.links[id as usize].open_ms = NEVER; }
+                if self.links[id as usize].open_ms == t {
+                    self.links[id as usize].open_ms = NEVER;
+                }
                 self.open(id, t, guide);
             }
             LOOK => {
-                if self.links[id as usize].look_ms == t { self.links[id as usize].look_ms = NEVER; }
+                if self.links[id as usize].look_ms == t {
+                    self.links[id as usize].look_ms = NEVER;
+                }
                 self.look(id, t, guide);
             }
             _ => self.start(id, t, guide),
@@ -159,22 +173,32 @@ impl Traffic {
 
     /// Everything up to and including a moment.
     pub fn advance(&mut self, until: Moment, guide: &mut impl Guide) {
-        while self.next_at().is_some_and(|t| t <= until) { self.advance_one(guide); }
+        while self.next_at().is_some_and(|t| t <= until) {
+            self.advance_one(guide);
+        }
     }
 
     /// What has happened since the last call, in order.
-    pub fn take_happened(&mut self) -> Vec<Happening> { std::mem::take(&mut self.happened) }
+    pub fn take_happened(&mut self) -> Vec<Happening> {
+        std::mem::take(&mut self.happened)
+    }
 
     /// Closes or opens a link to entry. Those who wait for it turn round at once.
     pub fn set_closed(&mut self, link: LinkId, closed: bool, now: Moment) {
         let l = &mut self.links[link.index()];
-        if l.closed == closed { return; }
+        if l.closed == closed {
+            return;
+        }
         l.closed = closed;
         self.jams += 1;
-        if !l.waiting.is_empty() { self.wake_open(link.0, now.as_millis()); }
+        if !l.waiting.is_empty() {
+            self.wake_open(link.0, now.as_millis());
+        }
     }
     /// Another free speed for who enters a link from now on.
-    pub fn set_speed(&mut self, link: LinkId, m_per_s: f64) { self.links[link.index()].set_speed(m_per_s); }
+    pub fn set_speed(&mut self, link: LinkId, m_per_s: f64) {
+        self.links[link.index()].set_speed(m_per_s);
+    }
     /// Another capacity for both ends of a link; 0 holds everybody until it is given back.
     pub fn set_capacity(&mut self, link: LinkId, per_h: f64, now: Moment) {
         self.links[link.index()].set_capacity(per_h, now.as_millis());
@@ -182,26 +206,43 @@ impl Traffic {
         self.wake_open(link.0, now.as_millis());
     }
 
-    fn tell(&mut self, t: i64, what: Effect) { self.happened.push(Happening { at: Moment::millis(t), what }); }
+    fn tell(&mut self, t: i64, what: Effect) {
+        self.happened.push(Happening { at: Moment::millis(t), what });
+    }
     fn wake_look(&mut self, link: u32, at: i64) {
         let l = &mut self.links[link as usize];
-        if at < l.look_ms { l.look_ms = at; self.agenda.push(Reverse((at, LOOK | u64::from(link)))); }
+        if at < l.look_ms {
+            l.look_ms = at;
+            self.agenda.push(Reverse((at, LOOK | u64::from(link))));
+        }
     }
     fn wake_open(&mut self, link: u32, at: i64) {
         let l = &mut self.links[link as usize];
-        if at < l.open_ms { l.open_ms = at; self.agenda.push(Reverse((at, OPEN | u64::from(link)))); }
+        if at < l.open_ms {
+            l.open_ms = at;
+            self.agenda.push(Reverse((at, OPEN | u64::from(link))));
+        }
     }
 
     fn start(&mut self, v: u32, t: i64, guide: &mut impl Guide) {
         loop {
             let vehicle = &self.vehicles[v as usize];
-            let Some(&first) = vehicle.path.first() else { self.arrive(v, t); return };
+            let Some(&first) = vehicle.path.first() else {
+                self.arrive(v, t);
+                return;
+            };
             let size = vehicle.size;
             if self.links[first as usize].closed {
-                if self.turn(v, first, self.from[first as usize], t, guide) { continue; }
+                if self.turn(v, first, self.from[first as usize], t, guide) {
+                    continue;
+                }
                 return;
             }
-            if self.admits(first, t, size) { self.enter(first, v, t); } else { self.wait(first, Source::Start(v), t); }
+            if self.admits(first, t, size) {
+                self.enter(first, v, t);
+            } else {
+                self.wait(first, Source::Start(v), t);
+            }
             return;
         }
     }
@@ -209,7 +250,9 @@ impl Traffic {
     /// Finds another way from a junction; false where the vehicle is stranded and gone from the road.
     fn turn(&mut self, v: u32, shut: u32, node: u32, t: i64, guide: &mut impl Guide) -> bool {
         let vehicle = &mut self.vehicles[v as usize];
-        if !vehicle.known_closed.contains(&shut) { vehicle.known_closed.push(shut); }
+        if !vehicle.known_closed.contains(&shut) {
+            vehicle.known_closed.push(shut);
+        }
         let (tag, known) = (vehicle.tag, vehicle.known_closed.iter().map(|l| LinkId(*l)).collect::<Vec<_>>());
         match guide.another_way(self, tag, NodeId(node), &known) {
             Some(way) if way.first().is_none_or(|l| self.from[l.index()] == node) => {
@@ -262,20 +305,38 @@ impl Traffic {
         let l = &mut self.links[link as usize];
         // In order of (time, source); nearly always at the end.
         let mut i = l.waiting.len();
-        while i > 0 && l.waiting[i - 1] > (t, source) { i -= 1; }
+        while i > 0 && l.waiting[i - 1] > (t, source) {
+            i -= 1;
+        }
         l.waiting.insert(i, (t, source));
-        if let Source::Link(from) = source { self.links[from as usize].waits_for = Some(link); }
+        if let Source::Link(from) = source {
+            self.links[from as usize].waits_for = Some(link);
+        }
         self.plan_open(link, t);
-        let l = &mut self.links[link as usize];
-        let size = 1;
-        if !l.has_room(size) || l.taken >= l.room {
-            if !l.spilled && l.room >= WORTH_TELLING {
-                l.spilled = true;
-                self.jams += 1;
-                let vehicles = self.links[link as usize].inside.len() as u32;
-                self.tell(t, Effect::Spilled { link: LinkId(link), vehicles });
+        self.look_whether_full(link, t);
+    }
+
+    /// A link that is full while somebody waits for it: its queue has spilled, and it may be part of a ring.
+    fn look_whether_full(&mut self, link: u32, t: i64) {
+        let l = &self.links[link as usize];
+        let Some(&(_, front)) = l.waiting.front() else { return };
+        if l.has_room(self.size_of(front)) {
+            return;
+        }
+        if !l.spilled && l.room >= WORTH_TELLING {
+            let vehicles = l.inside.len() as u32;
+            self.links[link as usize].spilled = true;
+            self.jams += 1;
+            self.tell(t, Effect::Spilled { link: LinkId(link), vehicles });
+        }
+        // A ring cannot stand still while a gap is on its way back.
+        if !self.links[link as usize].gaps.is_empty() {
+            return;
+        }
+        for i in 0..self.links[link as usize].waiting.len() {
+            if let (_, Source::Link(from)) = self.links[link as usize].waiting[i] {
+                self.look_for_ring(from, t);
             }
-            if let Source::Link(from) = source { self.look_for_ring(from, t); }
         }
     }
 
@@ -284,15 +345,25 @@ impl Traffic {
         let l = &self.links[link as usize];
         let Some(&(_, source)) = l.waiting.front() else { return };
         let credit = l.entry.ready_ms(l.per_h);
-        if credit == NEVER { return; }
+        if credit == NEVER {
+            return;
+        }
         let size = self.size_of(source);
         let l = &self.links[link as usize];
-        if l.has_room(size) { self.wake_open(link, credit.max(t)); return; }
-        if let Some(&(gap, _)) = l.gaps.front() { self.wake_open(link, gap.max(credit).max(t)); }
+        if l.has_room(size) {
+            self.wake_open(link, credit.max(t));
+            return;
+        }
+        if let Some(&(gap, _)) = l.gaps.front() {
+            self.wake_open(link, gap.max(credit).max(t));
+        }
     }
 
     fn size_of(&self, source: Source) -> i64 {
-        match source { Source::Start(v) => self.vehicles[v as usize].size, Source::Link(l) => self.links[l as usize].inside.front().map_or(0, |i| i.size) }
+        match source {
+            Source::Start(v) => self.vehicles[v as usize].size,
+            Source::Link(l) => self.links[l as usize].inside.front().map_or(0, |i| i.size),
+        }
     }
 
     /// Lets in who waits, as far as credit and room go.
@@ -304,13 +375,20 @@ impl Traffic {
             if l.closed {
                 self.links[link as usize].waiting.pop_front();
                 match source {
-                    Source::Link(from) => { self.links[from as usize].waits_for = None; self.look(from, t, guide); }
+                    Source::Link(from) => {
+                        self.links[from as usize].waits_for = None;
+                        self.look(from, t, guide);
+                    }
                     Source::Start(v) => self.start(v, t, guide),
                 }
                 continue;
             }
             let size = self.size_of(source);
-            if l.entry.ready_ms(l.per_h) > t || !l.has_room(size) { self.plan_open(link, t); return; }
+            if l.entry.ready_ms(l.per_h) > t || !l.has_room(size) {
+                self.plan_open(link, t);
+                self.look_whether_full(link, t);
+                return;
+            }
             // A vehicle whose own link has lost its capacity waits there.
             if let Source::Link(from) = source {
                 let f = &self.links[from as usize];
@@ -325,7 +403,9 @@ impl Traffic {
             match source {
                 Source::Link(from) => {
                     self.links[from as usize].waits_for = None;
-                    if let Some(v) = self.leave(from, t) { self.enter(link, v, t); }
+                    if let Some(v) = self.leave(from, t) {
+                        self.enter(link, v, t);
+                    }
                     self.look(from, t, guide);
                 }
                 Source::Start(v) => self.enter(link, v, t),
@@ -337,23 +417,36 @@ impl Traffic {
     fn look(&mut self, link: u32, t: i64, guide: &mut impl Guide) {
         loop {
             let l = &self.links[link as usize];
-            if l.waits_for.is_some() { return; }
+            if l.waits_for.is_some() {
+                return;
+            }
             let Some(&first) = l.inside.front() else { return };
             let credit = l.exit.ready_ms(l.per_h);
-            if credit == NEVER { return; }
+            if credit == NEVER {
+                return;
+            }
             let at = first.exit_ms.max(credit);
-            if at > t { self.wake_look(link, at); return; }
+            if at > t {
+                self.wake_look(link, at);
+                return;
+            }
             let vehicle = &self.vehicles[first.vehicle as usize];
             let Some(&next) = vehicle.path.get(vehicle.at as usize + 1) else {
-                if let Some(v) = self.leave(link, t) { self.arrive(v, t); }
+                if let Some(v) = self.leave(link, t) {
+                    self.arrive(v, t);
+                }
                 continue;
             };
             if self.links[next as usize].closed {
-                if !self.turn(first.vehicle, next, self.to[link as usize], t, guide) { self.leave(link, t); }
+                if !self.turn(first.vehicle, next, self.to[link as usize], t, guide) {
+                    self.leave(link, t);
+                }
                 continue;
             }
             if self.admits(next, t, first.size) {
-                if let Some(v) = self.leave(link, t) { self.enter(next, v, t); }
+                if let Some(v) = self.leave(link, t) {
+                    self.enter(next, v, t);
+                }
                 continue;
             }
             self.wait(next, Source::Link(link), t);
@@ -364,18 +457,30 @@ impl Traffic {
     fn leave(&mut self, link: u32, t: i64) -> Option<u32> {
         let gone = self.links[link as usize].leave(t)?;
         self.transfers += 1;
-        if !self.links[link as usize].waiting.is_empty() { self.settle(link, t); self.plan_open(link, t); } else if self.links[link as usize].spilled { self.settle(link, t); }
+        if !self.links[link as usize].waiting.is_empty() {
+            self.settle(link, t);
+            self.plan_open(link, t);
+        } else if self.links[link as usize].spilled {
+            self.settle(link, t);
+        }
         Some(gone.vehicle)
     }
 
     fn enter(&mut self, link: u32, v: u32, t: i64) {
         let vehicle = &mut self.vehicles[v as usize];
-        if vehicle.on_road { vehicle.at += 1; } else { vehicle.on_road = true; }
+        if vehicle.on_road {
+            vehicle.at += 1;
+        } else {
+            vehicle.on_road = true;
+        }
         let size = vehicle.size;
+        assert!(!self.links[link as usize].closed, "no vehicle enters a closed link");
         if self.links[link as usize].enter(v, size, t) {
             let l = &self.links[link as usize];
             let (exit, credit) = (l.inside[0].exit_ms, l.exit.ready_ms(l.per_h));
-            if credit != NEVER { self.wake_look(link, exit.max(credit)); }
+            if credit != NEVER {
+                self.wake_look(link, exit.max(credit));
+            }
         }
     }
 
@@ -385,15 +490,27 @@ impl Traffic {
         loop {
             let l = &self.links[at as usize];
             let Some(next) = l.waits_for else { return };
+            let size = l.inside.front().map_or(0, |i| i.size);
+            self.settle(next, t);
             let n = &self.links[next as usize];
-            if !n.gaps.is_empty() || n.taken < n.room && n.has_room(1) && n.taken + l.inside.front().map_or(1, |i| i.size) <= n.room { return; }
+            if !n.gaps.is_empty() || n.has_room(size) {
+                return;
+            }
             ring.push(LinkId(at));
-            if next == start { break; }
-            if ring.len() > self.links.len() || ring.contains(&LinkId(next)) { return; }
+            if next == start {
+                break;
+            }
+            if ring.len() > self.links.len() || ring.contains(&LinkId(next)) {
+                return;
+            }
             at = next;
         }
-        if ring.iter().all(|l| self.links[l.index()].in_ring) { return; }
-        for l in &ring { self.links[l.index()].in_ring = true; }
+        if ring.iter().all(|l| self.links[l.index()].in_ring) {
+            return;
+        }
+        for l in &ring {
+            self.links[l.index()].in_ring = true;
+        }
         self.jams += 1;
         let least = ring.iter().enumerate().min_by_key(|(_, l)| **l).map_or(0, |(i, _)| i);
         ring.rotate_left(least);
@@ -405,7 +522,9 @@ impl Traffic {
         let t = now.as_millis();
         let l = &self.links[link.index()];
         let Some(i) = l.inside.iter().position(|x| self.vehicles[x.vehicle as usize].tag == tag) else { return false };
-        if i == 0 && let Some(next) = l.waits_for {
+        if i == 0
+            && let Some(next) = l.waits_for
+        {
             self.links[next as usize].waiting.retain(|(_, s)| *s != Source::Link(link.0));
             self.links[link.index()].waits_for = None;
         }
@@ -433,40 +552,60 @@ impl Traffic {
         })
     }
     /// Links with vehicles on them, ascending.
-    pub fn busy(&self) -> impl Iterator<Item = LinkId> + '_ { self.links.iter().enumerate().filter(|(_, l)| !l.inside.is_empty()).map(|(i, _)| LinkId(i as u32)) }
+    pub fn busy(&self) -> impl Iterator<Item = LinkId> + '_ {
+        self.links.iter().enumerate().filter(|(_, l)| !l.inside.is_empty()).map(|(i, _)| LinkId(i as u32))
+    }
     /// Whether a queue has filled a link to its upstream end.
     #[must_use]
-    pub fn spilled(&self, link: LinkId) -> bool { self.links[link.index()].spilled }
+    pub fn spilled(&self, link: LinkId) -> bool {
+        self.links[link.index()].spilled
+    }
     /// Whether a link is closed.
     #[must_use]
-    pub fn closed(&self, link: LinkId) -> bool { self.links[link.index()].closed }
+    pub fn closed(&self, link: LinkId) -> bool {
+        self.links[link.index()].closed
+    }
     /// Vehicles on a link.
     #[must_use]
-    pub fn vehicles_on(&self, link: LinkId) -> u32 { self.links[link.index()].inside.len() as u32 }
+    pub fn vehicles_on(&self, link: LinkId) -> u32 {
+        self.links[link.index()].inside.len() as u32
+    }
     /// Milliseconds that a vehicle entering now would need, queue included as far as the exit lets it dissolve.
     #[must_use]
     pub fn expected_ms(&self, link: LinkId) -> Option<i64> {
         let l = &self.links[link.index()];
-        if l.closed || l.per_h <= 0 { return None; }
+        if l.closed || l.per_h <= 0 {
+            return None;
+        }
         let queued: i64 = if l.inside.len() > 2 { l.inside.iter().map(|x| x.size).sum() } else { 0 };
         Some(l.travel_ms.max(queued * 3_600_000 / l.per_h))
     }
     /// Vehicles that have started so far.
     #[must_use]
-    pub const fn departed(&self) -> u32 { self.departed }
+    pub const fn departed(&self) -> u32 {
+        self.departed
+    }
     /// Moves from link to link so far.
     #[must_use]
-    pub const fn transfers(&self) -> u64 { self.transfers }
+    pub const fn transfers(&self) -> u64 {
+        self.transfers
+    }
     /// Counts up whenever a closure or a queue changes what a way costs.
     #[must_use]
-    pub const fn jams(&self) -> u64 { self.jams }
+    pub const fn jams(&self) -> u64 {
+        self.jams
+    }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
         hasher.u64(self.transfers).u64(u64::from(self.departed)).u64(self.jams).u64(self.agenda.len() as u64);
         for (i, l) in self.links.iter().enumerate() {
-            if l.inside.is_empty() && l.waiting.is_empty() && !l.closed && l.taken == 0 { continue; }
+            if l.inside.is_empty() && l.waiting.is_empty() && !l.closed && l.taken == 0 {
+                continue;
+            }
             hasher.u64(i as u64).i64(l.taken).u64(u64::from(l.closed)).u64(l.waiting.len() as u64);
-            for x in &l.inside { hasher.u64(u64::from(self.vehicles[x.vehicle as usize].tag)).i64(x.exit_ms); }
+            for x in &l.inside {
+                hasher.u64(u64::from(self.vehicles[x.vehicle as usize].tag)).i64(x.exit_ms);
+            }
         }
     }
 }

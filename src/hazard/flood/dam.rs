@@ -17,13 +17,21 @@ pub const GRAVITY: f64 = 9.81;
 
 /// Flow over a broad weir, m³/s.
 #[must_use]
-pub fn weir_m3_s(width_m: f64, head_m: f64) -> f64 { let h = head_m.max(0.0); WEIR * width_m * h * h.sqrt() }
+pub fn weir_m3_s(width_m: f64, head_m: f64) -> f64 {
+    let h = head_m.max(0.0);
+    WEIR * width_m * h * h.sqrt()
+}
 /// Flow through an orifice with a coefficient of 0.6, m³/s.
 #[must_use]
-pub fn orifice_m3_s(area_m2: f64, head_m: f64) -> f64 { 0.6 * area_m2 * (2.0 * GRAVITY * head_m.max(0.0)).sqrt() }
+pub fn orifice_m3_s(area_m2: f64, head_m: f64) -> f64 {
+    0.6 * area_m2 * (2.0 * GRAVITY * head_m.max(0.0)).sqrt()
+}
 /// Head on a broad weir of a flow, metres.
 #[must_use]
-pub fn weir_head_m(width_m: f64, flow_m3_s: f64) -> f64 { let r = cbrt(flow_m3_s.max(0.0) / (WEIR * width_m)); r * r }
+pub fn weir_head_m(width_m: f64, flow_m3_s: f64) -> f64 {
+    let r = cbrt(flow_m3_s.max(0.0) / (WEIR * width_m));
+    r * r
+}
 
 /// Mean width (m) and time (s) of a breach after Froehlich (2008), of a dam that is overtopped.
 #[must_use]
@@ -32,18 +40,26 @@ pub fn breach_width_and_time(water_m3: f64, height_m: f64) -> (f64, f64) {
 }
 /// Peak flow of a breach after Froehlich (1995), m³/s.
 #[must_use]
-pub fn breach_peak_m3_s(water_m3: f64, height_m: f64) -> f64 { 0.607 * pow(water_m3, 0.295) * pow(height_m, 1.24) }
+pub fn breach_peak_m3_s(water_m3: f64, height_m: f64) -> f64 {
+    0.607 * pow(water_m3, 0.295) * pow(height_m, 1.24)
+}
 
 /// One modified-Puls step: the new storage, where the outflow is a non-decreasing function of storage.
 #[must_use]
 pub fn puls(storage_m3: f64, outflow: f64, inflow_old: f64, inflow_new: f64, step_s: f64, release: impl Fn(f64) -> f64) -> f64 {
     let right = inflow_old + inflow_new + 2.0 * storage_m3 / step_s - outflow;
     let miss = |s: f64| 2.0 * s / step_s + release(s) - right;
-    if miss(0.0) >= 0.0 { return 0.0; }
+    if miss(0.0) >= 0.0 {
+        return 0.0;
+    }
     let (mut low, mut high) = (0.0, storage_m3 + (inflow_old + inflow_new) * step_s + 1.0);
     for _ in 0..60 {
         let middle = (low + high) / 2.0;
-        if miss(middle) < 0.0 { low = middle; } else { high = middle; }
+        if miss(middle) < 0.0 {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     (low + high) / 2.0
 }
@@ -78,9 +94,13 @@ impl Reservoir {
         r.outflow = if r.holds() { r.release(target_m3, inflow) } else { inflow };
         r
     }
-    fn holds(&self) -> bool { self.dam.storage_m3 > 0.0 }
+    fn holds(&self) -> bool {
+        self.dam.storage_m3 > 0.0
+    }
     /// Level of a storage above the bed, metres.
-    fn level(&self, storage_m3: f64) -> f64 { self.dam.height_m * cbrt(storage_m3.max(0.0) / self.dam.storage_m3) }
+    fn level(&self, storage_m3: f64) -> f64 {
+        self.dam.height_m * cbrt(storage_m3.max(0.0) / self.dam.storage_m3)
+    }
     /// Outflow at a storage, m³/s; never falls as the storage grows.
     fn release(&self, storage_m3: f64, inflow: f64) -> f64 {
         let level = self.level(storage_m3);
@@ -109,7 +129,9 @@ impl Reservoir {
         for k in 0..SUB_STEPS {
             let at = |k: u32| self.inflow + (inflow - self.inflow) * f64::from(k) / f64::from(SUB_STEPS);
             let (i0, i1) = (at(k), at(k + 1));
-            if let Some(b) = &mut self.breach { b.0 += dt; }
+            if let Some(b) = &mut self.breach {
+                b.0 += dt;
+            }
             let before = self.release(self.storage_m3, i0);
             let new = puls(self.storage_m3, before, i0, i1, dt, |s| self.release(s, i1));
             // What left is what is missing, and never less than nothing: a pool cannot draw water back.
@@ -121,7 +143,9 @@ impl Reservoir {
         self.outflow
     }
     /// Sets the gate to a flow. No gate lets out more than the dam's failure would (a bound that the map is prepared for).
-    pub fn set_gate(&mut self, outlet_m3_s: f64) { self.gate_m3_s = Some(outlet_m3_s.clamp(0.0, self.most_m3_s())); }
+    pub fn set_gate(&mut self, outlet_m3_s: f64) {
+        self.gate_m3_s = Some(outlet_m3_s.clamp(0.0, self.most_m3_s()));
+    }
     /// Starts to fail.
     pub fn fail(&mut self) {
         if self.breach.is_none() && self.holds() {
@@ -132,21 +156,31 @@ impl Reservoir {
     /// The greatest outflow beside its inflow that its failure could add, m³/s.
     #[must_use]
     pub fn most_m3_s(&self) -> f64 {
-        if !self.holds() { return 0.0; }
+        if !self.holds() {
+            return 0.0;
+        }
         self.dam.outlet_m3_s.max(1.5 * breach_peak_m3_s(self.dam.storage_m3, self.dam.height_m.max(0.1)))
     }
     /// Mean outflow of the last step, m³/s.
     #[must_use]
-    pub const fn outflow(&self) -> f64 { self.outflow }
+    pub const fn outflow(&self) -> f64 {
+        self.outflow
+    }
     /// Water in the pool, m³.
     #[must_use]
-    pub const fn storage_m3(&self) -> f64 { self.storage_m3 }
+    pub const fn storage_m3(&self) -> f64 {
+        self.storage_m3
+    }
     /// Level of the pool above the bed, metres.
     #[must_use]
-    pub fn level_m(&self) -> f64 { if self.holds() { self.level(self.storage_m3) } else { self.dam.height_m + weir_head_m(self.weir_m, self.outflow) } }
+    pub fn level_m(&self) -> f64 {
+        if self.holds() { self.level(self.storage_m3) } else { self.dam.height_m + weir_head_m(self.weir_m, self.outflow) }
+    }
     /// Level of the pool when a flow passes over it, metres: a bound.
     #[must_use]
-    pub fn level_at_flow_m(&self, flow_m3_s: f64) -> f64 { self.dam.height_m + weir_head_m(self.weir_m, flow_m3_s) }
+    pub fn level_at_flow_m(&self, flow_m3_s: f64) -> f64 {
+        self.dam.height_m + weir_head_m(self.weir_m, flow_m3_s)
+    }
     /// Every number of its state, for a fingerprint.
     #[must_use]
     pub fn numbers(&self) -> [f64; 6] {
@@ -163,7 +197,9 @@ mod tests {
         // S = k Q, k = 2 h, no inflow: Q falls as exp(-t / k). 10-minute steps: trapezoid error (dt/k)²/12 = 0.06 % an e-fold.
         let (k, dt) = (7200.0, 600.0);
         let mut s = 100.0 * k;
-        for _ in 0..12 { s = puls(s, s / k, 0.0, 0.0, dt, |s| s / k); }
+        for _ in 0..12 {
+            s = puls(s, s / k, 0.0, 0.0, dt, |s| s / k);
+        }
         let exact = 100.0 * crate::base::num::exp(-1.0);
         assert!((s / k / exact - 1.0).abs() < 1e-3, "{} {exact}", s / k);
     }

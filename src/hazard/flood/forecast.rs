@@ -6,15 +6,15 @@
 //! what is in the rivers now arrives when a wave of today's celerity can bring it, what runs in between stays as it is;
 //! the rise is wrong by a lognormal factor that widens with the square root of the lead. All of it assumed (docs/assumptions).
 
+use super::ground::Ground;
+use super::network::Network;
+use super::rain::Storm;
+use super::spec::ForecastError;
 use crate::base::ids::ReachId;
 use crate::base::num::{cos, exp, sin};
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
-use super::ground::Ground;
-use super::network::Network;
-use super::rain::Storm;
-use super::spec::ForecastError;
 
 /// Standard deviation of the logarithm of a forecast rise at three hours' lead (assumed).
 pub const RISE_LOG_SD_AT_3H: f64 = 0.25;
@@ -33,7 +33,9 @@ pub fn rain_mm(storm: &Storm, error: &ForecastError, seed: Seed, at: Moment, pla
     let mut luck = stream_of(seed, Luck::Forecast, "issue", number as u64);
     let missed = luck.chance(error.missed);
     let towards = luck.uniform(0.0, 2.0 * std::f64::consts::PI);
-    if missed { return 0.0; }
+    if missed {
+        return 0.0;
+    }
     let far_m = 1000.0 * error.displacement_km_at_3h * (within.as_hours().max(0.0) / 3.0).sqrt();
     let seen = Point::new(place.x - far_m * sin(towards), place.y - far_m * cos(towards));
     let rain = storm.at(seen, height_m);
@@ -61,7 +63,10 @@ fn arriving(ground: &Ground, network: &Network, reach: ReachId, after_s: f64) ->
         let i = id.0 as usize;
         let crossing_s = ground.rivers.reach(id).length_m / network.celerity_m_s(id);
         let stays = ground.rivers.reach(id).dam.is_some() || rest <= 0.0;
-        if stays { sum += network.outflow()[i]; continue; }
+        if stays {
+            sum += network.outflow()[i];
+            continue;
+        }
         if rest < crossing_s {
             // The wave now at this share of the reach: between what enters and what leaves.
             let share = 1.0 - rest / crossing_s;
@@ -70,7 +75,9 @@ fn arriving(ground: &Ground, network: &Network, reach: ReachId, after_s: f64) ->
             continue;
         }
         sum += network.external()[i] + network.lateral()[i];
-        for u in &ground.upstream[i] { open.push((*u, rest - crossing_s)); }
+        for u in &ground.upstream[i] {
+            open.push((*u, rest - crossing_s));
+        }
     }
     sum
 }

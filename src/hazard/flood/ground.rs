@@ -3,13 +3,13 @@
 //! In: the county. Out: one value to be shared (`Arc`) by many runs, because it is the dear part: the priority flood over
 //! the whole terrain. Not here: anything drawn.
 
+use super::section::Rating;
 use crate::base::ids::ReachId;
 use crate::map::county::County;
 use crate::map::drainage::{Catchment, Valley, catchments, valley};
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
 use crate::map::river::RiverGraph;
-use super::section::Rating;
 
 /// Least slope of a river's water, metres per metre (assumed: large lowland rivers have about 0.1 ‰).
 pub const LEAST_SLOPE: f64 = 1e-4;
@@ -22,7 +22,8 @@ const SLOPE_MOST_M: f64 = 20_000.0;
 #[must_use]
 pub fn water_slopes(rivers: &RiverGraph, upstream: &[Vec<ReachId>]) -> Vec<f64> {
     // The main stem goes up the largest area; equal areas: the smaller reach.
-    let stem: Vec<Option<ReachId>> = upstream.iter().map(|u| u.iter().copied().max_by(|a, b| rivers.reach(*a).area_km2.total_cmp(&rivers.reach(*b).area_km2).then(b.cmp(a)))).collect();
+    let stem: Vec<Option<ReachId>> =
+        upstream.iter().map(|u| u.iter().copied().max_by(|a, b| rivers.reach(*a).area_km2.total_cmp(&rivers.reach(*b).area_km2).then(b.cmp(a)))).collect();
     rivers
         .reaches
         .iter()
@@ -33,8 +34,14 @@ pub fn water_slopes(rivers: &RiverGraph, upstream: &[Vec<ReachId>]) -> Vec<f64> 
             while up_m - down_m < r.section.bankfull_m.max(0.5) && length < SLOPE_MOST_M {
                 let (above, below) = (stem[top.0 as usize], rivers.reach(bottom).downstream);
                 match (above, below, turn_up) {
-                    (Some(a), _, true) | (Some(a), None, false) => { let x = rivers.reach(a); (top, up_m, length) = (a, x.bed_up_m, length + x.length_m); }
-                    (_, Some(b), _) => { let x = rivers.reach(b); (bottom, down_m, length) = (b, x.bed_down_m, length + x.length_m); }
+                    (Some(a), _, true) | (Some(a), None, false) => {
+                        let x = rivers.reach(a);
+                        (top, up_m, length) = (a, x.bed_up_m, length + x.length_m);
+                    }
+                    (_, Some(b), _) => {
+                        let x = rivers.reach(b);
+                        (bottom, down_m, length) = (b, x.bed_down_m, length + x.length_m);
+                    }
                     (None, None, _) => break,
                 }
                 turn_up = !turn_up;
@@ -74,11 +81,19 @@ impl Ground {
         let valley = valley(&county.terrain, &rivers);
         let catchments = catchments(&county.terrain, &county.landcover, &valley, &rivers);
         let mut upstream = vec![Vec::new(); rivers.reaches.len()];
-        for (i, r) in rivers.reaches.iter().enumerate() { if let Some(d) = r.downstream { upstream[d.0 as usize].push(ReachId(i as u32)); } }
+        for (i, r) in rivers.reaches.iter().enumerate() {
+            if let Some(d) = r.downstream {
+                upstream[d.0 as usize].push(ReachId(i as u32));
+            }
+        }
         let slopes = water_slopes(&rivers, &upstream);
         let ratings = rivers.reaches.iter().zip(&slopes).map(|(r, s)| Rating::new(&r.section, *s)).collect();
         let mut cells = vec![Vec::new(); rivers.reaches.len()];
-        for (cell, r) in valley.reach.iter().enumerate() { if let Some(list) = cells.get_mut(*r as usize) { list.push(cell as u32); } }
+        for (cell, r) in valley.reach.iter().enumerate() {
+            if let Some(list) = cells.get_mut(*r as usize) {
+                list.push(cell as u32);
+            }
+        }
         Self { shape: county.terrain.shape, rivers, valley, catchments, slopes, ratings, upstream, cells }
     }
     /// The nearest place on a reach's line: its share of the length from the upstream end, and the distance in metres.
@@ -91,7 +106,9 @@ impl Ground {
             let length = w[0].distance_m(w[1]);
             let t = (((at.x - w[0].x) * (w[1].x - w[0].x) + (at.y - w[0].y) * (w[1].y - w[0].y)) / (length * length).max(1e-12)).clamp(0.0, 1.0);
             let far = at.distance_m(w[0].towards(w[1], t));
-            if far < best.1 { best = ((before + t * length) / total, far); }
+            if far < best.1 {
+                best = ((before + t * length) / total, far);
+            }
             before += length;
         }
         best
@@ -103,7 +120,9 @@ impl Ground {
         for i in 0..self.rivers.reaches.len() {
             let id = ReachId(i as u32);
             let (share, far) = self.share_along(id, at);
-            if best.is_none_or(|b| far < b.2) { best = Some((id, share, far)); }
+            if best.is_none_or(|b| far < b.2) {
+                best = Some((id, share, far));
+            }
         }
         best.map(|b| (b.0, b.1))
     }
@@ -125,15 +144,31 @@ mod tests {
     #[test]
     fn a_flat_piece_of_bed_takes_the_slope_of_the_river_around_it() {
         // 4 km at 1 ‰, 1 km flat, 4 km at 1 ‰; banks of 3 m. And a steep brook that keeps its own slope.
-        let section = Section { bed_width_m: 40.0, bank_slope: 1.5, bankfull_m: 3.0, plain_width_m: 100.0, valley_slope: 10.0, n_channel: 0.035, n_plain: 0.06 };
+        let section =
+            Section { bed_width_m: 40.0, bank_slope: 1.5, bankfull_m: 3.0, plain_width_m: 100.0, valley_slope: 10.0, n_channel: 0.035, n_plain: 0.06 };
         let reach = |length_m: f64, up: f64, down: f64, to: Option<u32>, area_km2: f64| Reach {
-            name: Name::default(), line: vec![Point::new(0.0, 0.0), Point::new(length_m, 0.0)], length_m, downstream: to.map(ReachId), bed_up_m: up, bed_down_m: down, section, area_km2, dam: None,
+            name: Name::default(),
+            line: vec![Point::new(0.0, 0.0), Point::new(length_m, 0.0)],
+            length_m,
+            downstream: to.map(ReachId),
+            bed_up_m: up,
+            bed_down_m: down,
+            section,
+            area_km2,
+            dam: None,
         };
-        let reaches = vec![reach(4000.0, 108.0, 104.0, Some(1), 50.0), reach(1000.0, 104.0, 104.0, Some(2), 60.0), reach(4000.0, 104.0, 100.0, None, 70.0), reach(500.0, 154.0, 104.0, Some(1), 2.0)];
+        let reaches = vec![
+            reach(4000.0, 108.0, 104.0, Some(1), 50.0),
+            reach(1000.0, 104.0, 104.0, Some(2), 60.0),
+            reach(4000.0, 104.0, 100.0, None, 70.0),
+            reach(500.0, 154.0, 104.0, Some(1), 2.0),
+        ];
         let mut rivers = RiverGraph { keys: Keys::new((0..4).map(|i| format!("r{i}")).collect()), reaches, order: vec![] };
         rivers.sort().expect("no circle");
         let slopes = water_slopes(&rivers, &[vec![], vec![ReachId(0), ReachId(3)], vec![ReachId(1)], vec![]]);
         // The flat kilometre goes up 4 km of the main stem: 4 m over 5 km.
-        for (got, want) in slopes.iter().zip([0.001, 0.0008, 0.001, 0.1]) { assert!((got - want).abs() < 1e-12, "{slopes:?}"); }
+        for (got, want) in slopes.iter().zip([0.001, 0.0008, 0.001, 0.1]) {
+            assert!((got - want).abs() < 1e-12, "{slopes:?}");
+        }
     }
 }

@@ -8,13 +8,13 @@
 //! Channel cells show the depth above bankfull: their ordinary water is a river, not a flood.
 //! A wall of sandbags protects the cells whose way of rising water from the channel crosses it, until the water stands higher than its top.
 
-use crate::base::num::cbrt;
-use crate::map::drainage::{NONE, rasterise};
-use crate::map::frame::Point;
 use super::dam::GRAVITY;
 use super::ground::Ground;
 use super::network::Profile;
 use super::terrain_error::TerrainError;
+use crate::base::num::cbrt;
+use crate::map::drainage::{NONE, rasterise};
+use crate::map::frame::Point;
 
 /// A cell that water may reach. Heights are above the bed of the channel cell it drains to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,38 +48,42 @@ impl Inundation {
     /// Lists the cells that can become wet at all, for a drawn error of the terrain.
     #[must_use]
     pub fn new(ground: &Ground, error: &TerrainError, still: &[Profile], bounds: &[Profile], works: &Works) -> Self {
-        let v = &ground.valley;
-        let walls = wall_tops(ground, error, works);
-        let mut behind = std::collections::BTreeMap::new();
-        let reaches = ground
-            .cells
-            .iter()
-            .enumerate()
-            .map(|(i, cells)| {
-                let reach = &ground.rivers.reaches[i];
-                let drop_m = reach.bed_up_m - reach.bed_down_m;
-                let bankfull = reach.section.bankfull_m.max(0.0);
-                let failed = works.failed_dikes.contains(&(i as u32));
-                let top = bounds[i].depth_m(0.0, drop_m).max(bounds[i].depth_m(1.0, drop_m));
-                let mut list: Vec<Cell> = cells
-                    .iter()
-                    .filter_map(|&cell| {
-                        let k = cell as usize;
-                        let share = v.share[k];
-                        let still_m = still[i].depth_m(f64::from(share), drop_m);
-                        let channel = v.is_channel(k);
-                        let land = if channel { bankfull } else { f64::from(v.hand_m[k]) + error.at(ground.shape.centre(k)) };
-                        let bank = if failed && !channel { 0.0 } else { bankfull };
-                        let ground_m = land.max(bank).max(still_m);
-                        let crest_m = ground_m.max(if walls.is_empty() { ground_m } else { wall_between(ground, &walls, &mut behind, cell) });
-                        (ground_m < top).then_some(Cell { cell, share, ground_m: ground_m as f32, crest_m: crest_m as f32 })
-                    })
-                    .collect();
-                list.sort_by(|a, b| a.crest_m.total_cmp(&b.crest_m).then(a.cell.cmp(&b.cell)));
-                list
-            })
-            .collect::<Vec<_>>();
+        let mut lister = Lister::new(ground, error, still, bounds, works);
+        let reaches: Vec<_> = (0..ground.cells.len()).map(|i| lister.list(i)).collect();
         Self { touched: vec![0; reaches.len()], reaches }
+    }
+
+    /// Lists again the cells of the reaches that works on the land concern, with their water taken off; gives them.
+    #[must_use]
+    pub fn renew(
+        &mut self,
+        ground: &Ground,
+        error: &TerrainError,
+        still: &[Profile],
+        bounds: &[Profile],
+        works: &Works,
+        depth_m: &mut [f32],
+        speed_m_per_s: &mut [f32],
+    ) -> Vec<usize> {
+        let mut lister = Lister::new(ground, error, still, bounds, works);
+        let mut concerned: Vec<usize> = lister
+            .walls
+            .keys()
+            .map(|cell| ground.valley.reach[*cell as usize])
+            .filter(|r| *r != NONE)
+            .chain(works.failed_dikes.iter().copied())
+            .map(|r| r as usize)
+            .collect();
+        concerned.sort_unstable();
+        concerned.dedup();
+        for &i in &concerned {
+            for c in &self.reaches[i][..self.touched[i]] {
+                (depth_m[c.cell as usize], speed_m_per_s[c.cell as usize]) = (0.0, 0.0);
+            }
+            self.touched[i] = 0;
+            self.reaches[i] = lister.list(i);
+        }
+        concerned
     }
 
     /// Puts a reach's water on its cells; `changed` is told of every cell whose depth is another than before.
@@ -96,7 +100,9 @@ impl Inundation {
             let level = profile.depth_m(f64::from(c.share), drop_m) as f32;
             let depth = if level > c.crest_m { level - c.ground_m } else { 0.0 };
             let k = c.cell as usize;
-            if depth.to_bits() == depth_m[k].to_bits() { continue; }
+            if depth.to_bits() == depth_m[k].to_bits() {
+                continue;
+            }
             depth_m[k] = depth;
             let root = libm::cbrtf(depth);
             speed_m_per_s[k] = (root * root * swift).min((GRAVITY as f32 * depth).sqrt());
@@ -107,13 +113,60 @@ impl Inundation {
     /// Takes all water off the map.
     pub fn drain(&mut self, depth_m: &mut [f32], speed_m_per_s: &mut [f32]) {
         for (list, touched) in self.reaches.iter().zip(&mut self.touched) {
-            for c in &list[..*touched] { (depth_m[c.cell as usize], speed_m_per_s[c.cell as usize]) = (0.0, 0.0); }
+            for c in &list[..*touched] {
+                (depth_m[c.cell as usize], speed_m_per_s[c.cell as usize]) = (0.0, 0.0);
+            }
             *touched = 0;
         }
     }
     /// Cells that can become wet.
     #[must_use]
-    pub fn cells(&self) -> usize { self.reaches.iter().map(Vec::len).sum() }
+    pub fn cells(&self) -> usize {
+        self.reaches.iter().map(Vec::len).sum()
+    }
+}
+
+/// Makes the lists of reaches.
+struct Lister<'a> {
+    ground: &'a Ground,
+    error: &'a TerrainError,
+    still: &'a [Profile],
+    bounds: &'a [Profile],
+    works: &'a Works,
+    walls: std::collections::BTreeMap<u32, f64>,
+    behind: std::collections::BTreeMap<u32, f64>,
+}
+
+impl<'a> Lister<'a> {
+    fn new(ground: &'a Ground, error: &'a TerrainError, still: &'a [Profile], bounds: &'a [Profile], works: &'a Works) -> Self {
+        Self { ground, error, still, bounds, works, walls: wall_tops(ground, error, works), behind: std::collections::BTreeMap::new() }
+    }
+
+    /// The cells of one reach that can become wet, lowest crest first.
+    fn list(&mut self, i: usize) -> Vec<Cell> {
+        let (ground, v) = (self.ground, &self.ground.valley);
+        let reach = &ground.rivers.reaches[i];
+        let drop_m = reach.bed_up_m - reach.bed_down_m;
+        let bankfull = reach.section.bankfull_m.max(0.0);
+        let failed = self.works.failed_dikes.contains(&(i as u32));
+        let top = self.bounds[i].depth_m(0.0, drop_m).max(self.bounds[i].depth_m(1.0, drop_m));
+        let mut list = Vec::new();
+        for &cell in &ground.cells[i] {
+            let k = cell as usize;
+            let share = v.share[k];
+            let still_m = self.still[i].depth_m(f64::from(share), drop_m);
+            let channel = v.is_channel(k);
+            let land = if channel { bankfull } else { f64::from(v.hand_m[k]) + self.error.at(ground.shape.centre(k)) };
+            let bank = if failed && !channel { 0.0 } else { bankfull };
+            let ground_m = land.max(bank).max(still_m);
+            let crest_m = ground_m.max(if self.walls.is_empty() { ground_m } else { wall_between(ground, &self.walls, &mut self.behind, cell) });
+            if ground_m < top {
+                list.push(Cell { cell, share, ground_m: ground_m as f32, crest_m: crest_m as f32 });
+            }
+        }
+        list.sort_by(|a, b| a.crest_m.total_cmp(&b.crest_m).then(a.cell.cmp(&b.cell)));
+        list
+    }
 }
 
 /// Cells under walls with the height of the wall's top above the bed.
@@ -122,7 +175,9 @@ fn wall_tops(ground: &Ground, error: &TerrainError, works: &Works) -> std::colle
     for (path, height) in &works.walls {
         for cell in rasterise(ground.shape, path) {
             let hand = ground.valley.hand_m[cell];
-            if !hand.is_finite() || ground.valley.is_channel(cell) { continue; }
+            if !hand.is_finite() || ground.valley.is_channel(cell) {
+                continue;
+            }
             let top = (f64::from(hand) + error.at(ground.shape.centre(cell))).max(0.0) + height;
             let old = tops.entry(cell as u32).or_insert(top);
             *old = old.max(top);
@@ -135,7 +190,10 @@ fn wall_tops(ground: &Ground, error: &TerrainError, works: &Works) -> std::colle
 fn wall_between(ground: &Ground, walls: &std::collections::BTreeMap<u32, f64>, known: &mut std::collections::BTreeMap<u32, f64>, cell: u32) -> f64 {
     let (mut way, mut at, mut top) = (Vec::new(), cell, f64::NEG_INFINITY);
     while at != NONE {
-        if let Some(t) = known.get(&at) { top = *t; break; }
+        if let Some(t) = known.get(&at) {
+            top = *t;
+            break;
+        }
         way.push(at);
         at = ground.valley.inlet[at as usize];
     }

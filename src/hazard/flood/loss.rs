@@ -11,7 +11,9 @@ pub const INITIAL_ABSTRACTION: f64 = 0.2;
 
 /// Potential retention of a curve number, millimetres.
 #[must_use]
-pub fn retention_mm(curve_number: f64) -> f64 { 25_400.0 / curve_number.clamp(1.0, 100.0) - 254.0 }
+pub fn retention_mm(curve_number: f64) -> f64 {
+    25_400.0 / curve_number.clamp(1.0, 100.0) - 254.0
+}
 
 /// The curve number for an antecedent moisture, from the one at average moisture (Chow et al. 1988, eqs. 5.5.11 and 5.5.12).
 #[must_use]
@@ -61,5 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn water_loses_nothing() { assert!((runoff_mm(42.0, 100.0) - 42.0).abs() < 1e-12); }
+    fn water_loses_nothing() {
+        assert!((runoff_mm(42.0, 100.0) - 42.0).abs() < 1e-12);
+    }
 }

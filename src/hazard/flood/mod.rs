@@ -2,17 +2,17 @@
 //!
 //! In: county, `FloodSpec`, seed. Out: a `Hazard`. Not here: warnings, people, plans.
 
-pub mod spec;
-pub mod rain;
-pub mod loss;
-pub mod unit_hydrograph;
-pub mod section;
-pub mod route;
 pub mod dam;
-pub mod terrain_error;
-pub mod ground;
-pub mod network;
-pub mod inundation;
 pub mod forecast;
-pub mod quick;
+pub mod ground;
+pub mod inundation;
+pub mod loss;
+pub mod network;
 pub mod peak;
+pub mod quick;
+pub mod rain;
+pub mod route;
+pub mod section;
+pub mod spec;
+pub mod terrain_error;
+pub mod unit_hydrograph;

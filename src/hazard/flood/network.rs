@@ -9,10 +9,6 @@
 
 use std::sync::Arc;
 
-use crate::base::fingerprint::Hasher;
-use crate::base::ids::ReachId;
-use crate::base::seed::{Luck, Seed, stream_of};
-use crate::base::time::Moment;
 use super::dam::Reservoir;
 use super::ground::Ground;
 use super::loss::{excess_mm, with_moisture};
@@ -20,6 +16,10 @@ use super::rain::{STEP, Storm};
 use super::route::Channel;
 use super::spec::FloodSpec;
 use super::unit_hydrograph::{Kind, convolve, kirpich_min, shares};
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::ReachId;
+use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::time::Moment;
 
 /// Depth of the water along one reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -35,7 +35,9 @@ pub struct Profile {
 impl Profile {
     /// Depth above the bed at a share of the reach, whose bed falls by `drop_m` in all.
     #[must_use]
-    pub fn depth_m(&self, share: f64, drop_m: f64) -> f64 { (self.up_m + (self.down_m - self.up_m) * share).max(self.pool_m - drop_m * (1.0 - share)) }
+    pub fn depth_m(&self, share: f64, drop_m: f64) -> f64 {
+        (self.up_m + (self.down_m - self.up_m) * share).max(self.pool_m - drop_m * (1.0 - share))
+    }
     /// The profile at share `t` of the way to another.
     #[must_use]
     pub fn towards(&self, o: &Self, t: f64) -> Self {
@@ -44,7 +46,9 @@ impl Profile {
     }
     /// The greatest change of any of its depths, metres.
     #[must_use]
-    pub fn change_m(&self, o: &Self) -> f64 { (self.up_m - o.up_m).abs().max((self.down_m - o.down_m).abs()).max((self.pool_m - o.pool_m).abs()) }
+    pub fn change_m(&self, o: &Self) -> f64 {
+        (self.up_m - o.up_m).abs().max((self.down_m - o.down_m).abs()).max((self.pool_m - o.pool_m).abs())
+    }
 }
 
 /// Where the water is.
@@ -63,7 +67,9 @@ pub struct Ledger {
 impl Ledger {
     /// What cannot be accounted for, as a share of what entered and was there.
     #[must_use]
-    pub fn error(&self) -> f64 { (self.stored_at_start_m3 + self.entered_m3 - self.left_m3 - self.stored_m3) / (self.stored_at_start_m3 + self.entered_m3).max(1.0) }
+    pub fn error(&self) -> f64 {
+        (self.stored_at_start_m3 + self.entered_m3 - self.left_m3 - self.stored_m3) / (self.stored_at_start_m3 + self.entered_m3).max(1.0)
+    }
 }
 
 /// What changes from step to step.
@@ -95,7 +101,9 @@ pub struct Network {
 }
 
 /// Length of the longest stream of a basin, metres (Hack 1957, L = 1.4 A^0.6 in miles, turned into kilometres).
-fn hack_length_m(area_km2: f64) -> f64 { 1273.0 * crate::base::num::pow(area_km2, 0.6) }
+fn hack_length_m(area_km2: f64) -> f64 {
+    1273.0 * crate::base::num::pow(area_km2, 0.6)
+}
 /// Least share of a reach's own area that must lie outside the map before it is counted: below it a raster's coarseness explains the difference (assumed).
 const OUTSIDE_SHARE: f64 = 0.1;
 
@@ -123,7 +131,9 @@ impl Network {
             let rain = storm.at(k.centroid, k.height_m);
             let excess = excess_mm(&rain.mm, with_moisture(k.curve_number, spec.moisture));
             let arrive = |length_m: f64, slope: f64, area_km2: f64| {
-                if area_km2 <= 0.0 { return Vec::new(); }
+                if area_km2 <= 0.0 {
+                    return Vec::new();
+                }
                 convolve(&excess, &shares(Kind::Curvilinear, kirpich_min(length_m, slope) / 60.0, step_h), area_km2, STEP.as_seconds())
             };
             runoff.push(arrive(k.flow_length_m, k.path_slope, k.area_km2));
@@ -153,10 +163,20 @@ impl Network {
         let first = earliest_inflow.min(if after_rain > first_rain { first_rain } else { 0 }).clamp(-2880, 0);
         let skip = usize::try_from(first - first_rain).unwrap_or(0);
         for r in runoff.iter_mut().chain(&mut outside) {
-            if first_rain > first { r.splice(0..0, std::iter::repeat_n(0.0, (first_rain - first) as usize)); }
+            if first_rain > first {
+                r.splice(0..0, std::iter::repeat_n(0.0, (first_rain - first) as usize));
+            }
             r.drain(..skip.min(r.len()));
         }
-        let state = State { step: first, channels: Vec::new(), dams: vec![None; n], outflow: vec![0.0; n], lateral: vec![0.0; n], external: vec![0.0; n], ledger: Ledger::default() };
+        let state = State {
+            step: first,
+            channels: Vec::new(),
+            dams: vec![None; n],
+            outflow: vec![0.0; n],
+            lateral: vec![0.0; n],
+            external: vec![0.0; n],
+            ledger: Ledger::default(),
+        };
         let mut network = Self { ground, runoff, first, base, inflows, outside, state };
         network.start();
         network
@@ -203,8 +223,12 @@ impl Network {
             entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
             let inflow = external + g.upstream[i].iter().map(|u| s.outflow[u.0 as usize]).sum::<f64>();
             let mut out = s.channels[i].step(&g.ratings[i], inflow, lateral);
-            if let Some(dam) = &mut s.dams[i] { out = dam.step(out, dt); }
-            if g.rivers.reach(*id).downstream.is_none() { left += (out + s.outflow[i]) / 2.0 * dt; }
+            if let Some(dam) = &mut s.dams[i] {
+                out = dam.step(out, dt);
+            }
+            if g.rivers.reach(*id).downstream.is_none() {
+                left += (out + s.outflow[i]) / 2.0 * dt;
+            }
             (s.outflow[i], s.lateral[i], s.external[i]) = (out, lateral, external);
         }
         s.ledger.entered_m3 += entered;
@@ -220,21 +244,35 @@ impl Network {
     }
     /// The books.
     #[must_use]
-    pub fn ledger(&self) -> Ledger { Ledger { stored_m3: self.stored_m3(), ..self.state.ledger } }
+    pub fn ledger(&self) -> Ledger {
+        Ledger { stored_m3: self.stored_m3(), ..self.state.ledger }
+    }
     /// The moment that has been computed.
     #[must_use]
-    pub fn at(&self) -> Moment { Moment::millis(self.state.step * STEP.as_millis()) }
+    pub fn at(&self) -> Moment {
+        Moment::millis(self.state.step * STEP.as_millis())
+    }
     /// Flow out of every reach, m³/s.
     #[must_use]
-    pub fn outflow(&self) -> &[f64] { &self.state.outflow }
+    pub fn outflow(&self) -> &[f64] {
+        &self.state.outflow
+    }
     /// Lateral inflow of every reach, m³/s, base flow included.
     #[must_use]
-    pub fn lateral(&self) -> &[f64] { &self.state.lateral }
+    pub fn lateral(&self) -> &[f64] {
+        &self.state.lateral
+    }
     /// Inflow from outside into every reach, m³/s.
     #[must_use]
-    pub fn external(&self) -> &[f64] { &self.state.external }
+    pub fn external(&self) -> &[f64] {
+        &self.state.external
+    }
     /// Sets a dam's gate from the next step on; without a dam nothing happens.
-    pub fn set_gate(&mut self, reach: ReachId, outlet_m3_s: f64) { if let Some(Some(d)) = self.state.dams.get_mut(reach.0 as usize) { d.set_gate(outlet_m3_s); } }
+    pub fn set_gate(&mut self, reach: ReachId, outlet_m3_s: f64) {
+        if let Some(Some(d)) = self.state.dams.get_mut(reach.0 as usize) {
+            d.set_gate(outlet_m3_s);
+        }
+    }
     /// Makes a dam fail from the next step on; says whether there is one.
     pub fn fail_dam(&mut self, reach: ReachId) -> bool {
         let Some(Some(d)) = self.state.dams.get_mut(reach.0 as usize) else { return false };
@@ -255,7 +293,11 @@ impl Network {
     /// Depths of the still pools behind the dams at the start: land under them counts as water, not as flooded.
     #[must_use]
     pub fn still_pools(&self) -> Vec<Profile> {
-        let level = |i: usize| self.ground.rivers.reaches[i].dam.map_or(0.0, |d| if d.storage_m3 > 0.0 { d.height_m * crate::base::num::cbrt(d.initial_share.clamp(0.0, 1.0)) } else { d.height_m });
+        let level = |i: usize| {
+            self.ground.rivers.reaches[i]
+                .dam
+                .map_or(0.0, |d| if d.storage_m3 > 0.0 { d.height_m * crate::base::num::cbrt(d.initial_share.clamp(0.0, 1.0)) } else { d.height_m })
+        };
         levels(&self.ground, |_| (0.0, 0.0), level)
     }
     /// Depths that this run cannot exceed, whatever is done to gates and dams: all peaks at once, every dam above broken.
@@ -265,7 +307,10 @@ impl Network {
         let mut most = vec![0.0; g.rivers.reaches.len()];
         for id in &g.rivers.order {
             let i = id.0 as usize;
-            let own = self.base[i] + self.runoff[i].iter().copied().fold(0.0, f64::max) + self.outside[i].iter().copied().fold(0.0, f64::max) + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
+            let own = self.base[i]
+                + self.runoff[i].iter().copied().fold(0.0, f64::max)
+                + self.outside[i].iter().copied().fold(0.0, f64::max)
+                + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
             most[i] = own + g.upstream[i].iter().map(|u| most[u.0 as usize] + self.state.dams[u.0 as usize].map_or(0.0, |d| d.most_m3_s())).sum::<f64>();
         }
         // A tenth and half a metre more: a routed wave may overshoot a little.
@@ -280,15 +325,25 @@ impl Network {
     }
     /// The state, to be saved.
     #[must_use]
-    pub fn save(&self) -> Vec<u8> { postcard::to_stdvec(&self.state).expect("a network's state is plain numbers") }
+    pub fn save(&self) -> Vec<u8> {
+        postcard::to_stdvec(&self.state).expect("a network's state is plain numbers")
+    }
     /// Continues from a saved state of the same drill.
-    pub fn load(&mut self, bytes: &[u8]) { self.state = postcard::from_bytes(bytes).expect("a saved network is read by the build that wrote it"); }
+    pub fn load(&mut self, bytes: &[u8]) {
+        self.state = postcard::from_bytes(bytes).expect("a saved network is read by the build that wrote it");
+    }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
         hasher.i64(self.state.step);
-        for v in self.state.channels.iter().flat_map(Channel::numbers) { hasher.f64(v); }
-        for v in self.state.dams.iter().flatten().flat_map(Reservoir::numbers) { hasher.f64(v); }
-        for v in &self.state.outflow { hasher.f64(*v); }
+        for v in self.state.channels.iter().flat_map(Channel::numbers) {
+            hasher.f64(v);
+        }
+        for v in self.state.dams.iter().flatten().flat_map(Reservoir::numbers) {
+            hasher.f64(v);
+        }
+        for v in &self.state.outflow {
+            hasher.f64(*v);
+        }
     }
 }
 
@@ -308,7 +363,9 @@ fn levels(g: &Ground, normal: impl Fn(usize) -> (f64, f64), dam: impl Fn(usize) 
         let reach = g.rivers.reach(*id);
         let (up_m, down_m) = normal(i);
         let mut pool_m = down_m;
-        if reach.dam.is_some() { pool_m = pool_m.max(dam(i)); }
+        if reach.dam.is_some() {
+            pool_m = pool_m.max(dam(i));
+        }
         if let Some(d) = reach.downstream {
             let below = g.rivers.reach(d);
             pool_m = pool_m.max(below.bed_up_m + out[d.0 as usize].depth_m(0.0, below.bed_up_m - below.bed_down_m) - reach.bed_down_m);

@@ -2,8 +2,8 @@
 //!
 //! In: frames, one after another. Out: rasters for maps and reports. Not here: writing them (`report`).
 
-use crate::map::grid::TILE;
 use super::super::frame::Frame;
+use crate::map::grid::TILE;
 
 /// Depth from which a cell counts as reached, metres: the step of a house floor or a wet ankle (assumed).
 pub const ARRIVAL_M: f32 = 0.05;
@@ -28,24 +28,40 @@ impl Peaks {
     #[must_use]
     pub fn new(frame: &Frame) -> Self {
         let n = frame.shape.len();
-        let mut peaks = Self { depth_m: vec![0.0; n], speed_m_per_s: vec![0.0; n], arrival_s: vec![f32::NAN; n], flow_m3_s: vec![0.0; frame.reach_flow_m3_s.len()], reach_depth_m: vec![0.0; frame.reach_depth_m.len()] };
-        for tile in 0..frame.shape.tiles() { peaks.tile(frame, tile); }
+        let mut peaks = Self {
+            depth_m: vec![0.0; n],
+            speed_m_per_s: vec![0.0; n],
+            arrival_s: vec![f32::NAN; n],
+            flow_m3_s: vec![0.0; frame.reach_flow_m3_s.len()],
+            reach_depth_m: vec![0.0; frame.reach_depth_m.len()],
+        };
+        for tile in 0..frame.shape.tiles() {
+            peaks.tile(frame, tile);
+        }
         peaks.reaches(frame);
         peaks
     }
     /// Looks at a frame, at its changed tiles only.
     pub fn observe(&mut self, frame: &Frame) {
-        for tile in &frame.changed_tiles { self.tile(frame, *tile as usize); }
+        for tile in &frame.changed_tiles {
+            self.tile(frame, *tile as usize);
+        }
         self.reaches(frame);
     }
     fn reaches(&mut self, frame: &Frame) {
-        for (p, q) in self.flow_m3_s.iter_mut().zip(&frame.reach_flow_m3_s) { *p = p.max(*q); }
-        for (p, q) in self.reach_depth_m.iter_mut().zip(&frame.reach_depth_m) { *p = p.max(*q); }
+        for (p, q) in self.flow_m3_s.iter_mut().zip(&frame.reach_flow_m3_s) {
+            *p = p.max(*q);
+        }
+        for (p, q) in self.reach_depth_m.iter_mut().zip(&frame.reach_depth_m) {
+            *p = p.max(*q);
+        }
     }
     fn tile(&mut self, frame: &Frame, tile: usize) {
         let s = &frame.shape;
         let (tr, tc) = (tile / s.tile_cols(), tile % s.tile_cols());
-        if frame.depth_m.is_empty() { return; }
+        if frame.depth_m.is_empty() {
+            return;
+        }
         let at = frame.at.as_seconds() as f32;
         let cols = tc * TILE..((tc + 1) * TILE).min(s.cols);
         for r in tr * TILE..((tr + 1) * TILE).min(s.rows) {
@@ -53,14 +69,20 @@ impl Peaks {
             let now = frame.depth_m[row.clone()].iter().zip(&frame.speed_m_per_s[row.clone()]);
             let most = self.depth_m[row.clone()].iter_mut().zip(&mut self.speed_m_per_s[row.clone()]).zip(&mut self.arrival_s[row]);
             for ((d, v), ((most_d, most_v), arrival)) in now.zip(most) {
-                if *d <= 0.0 { continue; }
+                if *d <= 0.0 {
+                    continue;
+                }
                 *most_d = most_d.max(*d);
                 *most_v = most_v.max(*v);
-                if *d >= ARRIVAL_M && arrival.is_nan() { *arrival = at; }
+                if *d >= ARRIVAL_M && arrival.is_nan() {
+                    *arrival = at;
+                }
             }
         }
     }
     /// Cells that were reached.
     #[must_use]
-    pub fn wet_cells(&self) -> usize { self.arrival_s.iter().filter(|a| !a.is_nan()).count() }
+    pub fn wet_cells(&self) -> usize {
+        self.arrival_s.iter().filter(|a| !a.is_nan()).count()
+    }
 }

@@ -8,6 +8,13 @@
 
 use std::sync::Arc;
 
+use super::forecast;
+use super::ground::Ground;
+use super::inundation::{Inundation, Works};
+use super::network::{Ledger, Network, Profile};
+use super::rain::{STEP, Series, Storm, height_m};
+use super::spec::{FloodSpec, ForecastError};
+use super::terrain_error::TerrainError;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
 use crate::base::seed::Seed;
@@ -17,13 +24,6 @@ use crate::hazard::frame::Frame;
 use crate::map::county::County;
 use crate::map::frame::Point;
 use crate::map::place::GaugeKind;
-use super::forecast;
-use super::ground::Ground;
-use super::inundation::{Inundation, Works};
-use super::network::{Ledger, Network, Profile};
-use super::rain::{STEP, Series, Storm, height_m};
-use super::spec::{FloodSpec, ForecastError};
-use super::terrain_error::TerrainError;
 
 /// Change of a reach's depth that reaches the map, metres.
 const NOTICEABLE_M: f64 = 0.01;
@@ -32,8 +32,16 @@ const MINUTE_MS: i64 = 60_000;
 /// What a gauge stands in.
 #[derive(Clone, Debug)]
 enum Site {
-    Rain { at: Point, height_m: f64, series: Series },
-    Stage { reach: ReachId, share: f64, bed_m: f64 },
+    Rain {
+        at: Point,
+        height_m: f64,
+        series: Series,
+    },
+    Stage {
+        reach: ReachId,
+        share: f64,
+        bed_m: f64,
+    },
     /// A stage gauge in a county without rivers.
     Dry,
 }
@@ -56,7 +64,10 @@ struct State {
 
 /// A saved run: rivers, and the rest.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Saved { network: Vec<u8>, state: State }
+struct Saved {
+    network: Vec<u8>,
+    state: State,
+}
 
 /// Stage and flow everywhere at one moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +103,9 @@ pub struct FloodQuick {
 impl FloodQuick {
     /// A flood at T+00:00.
     #[must_use]
-    pub fn new(county: &County, spec: &FloodSpec, seed: Seed) -> Self { Self::on(Arc::new(Ground::new(county)), county, spec, seed) }
+    pub fn new(county: &County, spec: &FloodSpec, seed: Seed) -> Self {
+        Self::on(Arc::new(Ground::new(county)), county, spec, seed)
+    }
 
     /// The same on ground that was worked out before: many runs of one county share it.
     #[must_use]
@@ -106,7 +119,10 @@ impl FloodQuick {
             .gauges
             .iter()
             .map(|g| match g.kind {
-                GaugeKind::Rain => { let h = height_m(county, g.at); Site::Rain { at: g.at, height_m: h, series: storm.at(g.at, h) } }
+                GaugeKind::Rain => {
+                    let h = height_m(county, g.at);
+                    Site::Rain { at: g.at, height_m: h, series: storm.at(g.at, h) }
+                }
                 GaugeKind::Stage => {
                     let place = g.reach.map(|r| (r, ground.share_along(r, g.at).0)).or_else(|| ground.nearest_reach(g.at));
                     place.map_or(Site::Dry, |(reach, share)| Site::Stage { reach, share, bed_m: ground.bed_m(reach, share) })
@@ -115,26 +131,44 @@ impl FloodQuick {
             .collect();
         let township_rain = county.townships.iter().map(|t| storm.at(t.seat, height_m(county, t.seat))).collect();
         // The history before T+00:00, then one step ahead to have two ends to interpolate between.
-        while network.at() < Moment::ZERO { network.step(); }
+        while network.at() < Moment::ZERO {
+            network.step();
+        }
         let (flow_before, before) = (network.outflow().to_vec(), network.profiles());
         network.step();
         let after = network.profiles();
         let n = ground.rivers.reaches.len();
         let nothing = vec![Profile { up_m: f64::MIN, down_m: f64::MIN, pool_m: f64::MIN }; n];
-        let state = State { at: Moment::ZERO, stopped: Span::ZERO, frozen: false, minute: -1, flow_before, before, after, applied: nothing, works: Works::default(), changed: Vec::new() };
+        let state = State {
+            at: Moment::ZERO,
+            stopped: Span::ZERO,
+            frozen: false,
+            minute: -1,
+            flow_before,
+            before,
+            after,
+            applied: nothing,
+            works: Works::default(),
+            changed: Vec::new(),
+        };
         let mut frame = Frame::dry(ground.shape);
         (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; ground.shape.len()], vec![0.0; ground.shape.len()]);
         (frame.reach_depth_m, frame.reach_flow_m3_s) = (vec![0.0; n], vec![0.0; n]);
-        let mut flood = Self { ground, storm, network, error, inundation, still, bounds, sites, township_rain, forecast_error: spec.forecast, seed, frame, state };
+        let mut flood =
+            Self { ground, storm, network, error, inundation, still, bounds, sites, township_rain, forecast_error: spec.forecast, seed, frame, state };
         flood.run_to(Moment::ZERO);
         flood
     }
 
     /// The moment of nature's own clock, which stands still while the trainer has frozen it.
-    fn nature(&self) -> Moment { self.state.at - self.state.stopped }
+    fn nature(&self) -> Moment {
+        self.state.at - self.state.stopped
+    }
 
     /// Share of the current routing step that is over at a moment of nature's clock.
-    fn within_step(&self, at: Moment) -> f64 { 1.0 - (self.network.at() - at).as_millis() as f64 / STEP.as_millis() as f64 }
+    fn within_step(&self, at: Moment) -> f64 {
+        1.0 - (self.network.at() - at).as_millis() as f64 / STEP.as_millis() as f64
+    }
 
     /// Brings rivers and map to a moment of nature's clock.
     fn run_to(&mut self, at: Moment) {
@@ -171,7 +205,9 @@ impl FloodQuick {
             self.frame.reach_depth_m[i] = now.pool_m as f32;
             let (a, b) = (self.state.flow_before[i], self.network.outflow()[i]);
             self.frame.reach_flow_m3_s[i] = (a + (b - a) * t) as f32;
-            if now.change_m(&self.state.applied[i]) < NOTICEABLE_M { continue; }
+            if now.change_m(&self.state.applied[i]) < NOTICEABLE_M {
+                continue;
+            }
             self.state.applied[i] = now;
             self.cover(i, tiles);
         }
@@ -181,15 +217,39 @@ impl FloodQuick {
         let profile = self.state.applied[reach];
         self.inundation.apply(&self.ground, reach, &profile, &mut self.frame.depth_m, &mut self.frame.speed_m_per_s, |cell| {
             let tile = shape.tile_of(cell) as u32;
-            if tiles.last() != Some(&tile) { tiles.push(tile); }
+            if tiles.last() != Some(&tile) {
+                tiles.push(tile);
+            }
         });
     }
-    /// Lists the cells anew after works on the land, and puts the water back.
+    /// Lists the cells anew where works on the land concern them, and puts the water back.
+    fn relist_concerned(&mut self) {
+        let concerned = self.inundation.renew(
+            &self.ground,
+            &self.error,
+            &self.still,
+            &self.bounds,
+            &self.state.works,
+            &mut self.frame.depth_m,
+            &mut self.frame.speed_m_per_s,
+        );
+        let mut tiles = Vec::new();
+        for i in concerned {
+            if self.state.applied[i].pool_m > f64::MIN {
+                self.cover(i, &mut tiles);
+            }
+        }
+    }
+    /// Lists all cells anew, and puts the water back.
     fn relist(&mut self) {
         self.inundation.drain(&mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
         self.inundation = Inundation::new(&self.ground, &self.error, &self.still, &self.bounds, &self.state.works);
         let mut tiles = Vec::new();
-        for i in 0..self.ground.rivers.reaches.len() { if self.state.applied[i].pool_m > f64::MIN { self.cover(i, &mut tiles); } }
+        for i in 0..self.ground.rivers.reaches.len() {
+            if self.state.applied[i].pool_m > f64::MIN {
+                self.cover(i, &mut tiles);
+            }
+        }
     }
     /// Takes an act; says whether the lists of cells must be made anew.
     fn take(&mut self, act: &HazardAct) -> bool {
@@ -214,13 +274,19 @@ impl FloodQuick {
 
     /// The ground, to be shared with another run of the same county.
     #[must_use]
-    pub fn ground(&self) -> &Arc<Ground> { &self.ground }
+    pub fn ground(&self) -> &Arc<Ground> {
+        &self.ground
+    }
     /// Whether a cell belongs to a channel; its depth is then what stands above bankfull.
     #[must_use]
-    pub fn is_channel(&self, cell: usize) -> bool { self.ground.valley.is_channel(cell) }
+    pub fn is_channel(&self, cell: usize) -> bool {
+        self.ground.valley.is_channel(cell)
+    }
     /// Level of the water at a share of a reach, metres above datum: for bridges between the two ends.
     #[must_use]
-    pub fn level_m(&self, reach: ReachId, share: f64) -> f64 { self.ground.bed_m(reach, share) + self.depth_at(reach, share) }
+    pub fn level_m(&self, reach: ReachId, share: f64) -> f64 {
+        self.ground.bed_m(reach, share) + self.depth_at(reach, share)
+    }
     /// Depth above the bed at a share of a reach now.
     fn depth_at(&self, reach: ReachId, share: f64) -> f64 {
         let r = self.ground.rivers.reach(reach);
@@ -229,7 +295,9 @@ impl FloodQuick {
     }
     /// Where every cubic metre is.
     #[must_use]
-    pub fn ledger(&self) -> Ledger { self.network.ledger() }
+    pub fn ledger(&self) -> Ledger {
+        self.network.ledger()
+    }
     /// Gauges, flows and depths now.
     #[must_use]
     pub fn summary(&self) -> Summary {
@@ -242,16 +310,22 @@ impl FloodQuick {
     }
     /// Cells of land under water now; looks at every cell of the county.
     #[must_use]
-    pub fn wet_cells(&self) -> usize { self.frame.depth_m.iter().filter(|d| **d > 0.0).count() }
+    pub fn wet_cells(&self) -> usize {
+        self.frame.depth_m.iter().filter(|d| **d > 0.0).count()
+    }
 }
 
 impl Hazard for FloodQuick {
     fn advance(&mut self, to: Moment, acts: &[HazardAct]) {
         assert!(to >= self.state.at, "a hazard does not run backwards");
         let mut again = false;
-        for act in acts { again |= self.take(act); }
+        for act in acts {
+            again |= self.take(act);
+        }
         let before = if again { Some(self.frame.depth_m.clone()) } else { None };
-        if again { self.relist(); }
+        if again {
+            self.relist_concerned();
+        }
         let passed = to - self.state.at;
         self.state.at = to;
         if self.state.frozen {
@@ -262,12 +336,15 @@ impl Hazard for FloodQuick {
         }
         if let Some(old) = before {
             let shape = self.ground.shape;
-            let mut tiles: Vec<u32> = (0..old.len()).filter(|k| old[*k].to_bits() != self.frame.depth_m[*k].to_bits()).map(|k| shape.tile_of(k) as u32).collect();
+            let mut tiles: Vec<u32> =
+                (0..old.len()).filter(|k| old[*k].to_bits() != self.frame.depth_m[*k].to_bits()).map(|k| shape.tile_of(k) as u32).collect();
             tiles.extend_from_slice(&self.state.changed);
             self.note(tiles);
         }
     }
-    fn frame(&self) -> &Frame { &self.frame }
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
     fn gauge(&self, gauge: GaugeId) -> f64 {
         match &self.sites[gauge.0 as usize] {
             Site::Rain { series, .. } => series.until(self.nature()),
@@ -309,7 +386,9 @@ impl Hazard for FloodQuick {
     fn fingerprint(&self, hasher: &mut Hasher) {
         hasher.i64(self.state.at.as_millis()).i64(self.state.stopped.as_millis()).u64(u64::from(self.state.frozen));
         self.network.fingerprint(hasher);
-        for p in &self.state.applied { hasher.f64(p.up_m).f64(p.down_m).f64(p.pool_m); }
+        for p in &self.state.applied {
+            hasher.f64(p.up_m).f64(p.down_m).f64(p.pool_m);
+        }
         hasher.f32s(&self.frame.reach_depth_m).f32s(&self.frame.reach_flow_m3_s);
         hasher.u64(self.state.works.walls.len() as u64).u64(self.state.works.failed_dikes.len() as u64);
     }

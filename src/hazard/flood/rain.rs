@@ -6,23 +6,31 @@
 //! weights (Shepard 1968) with a relative lift by height. A gauge counts only in the windows that the file gives it:
 //! outside them its rain is unknown, not nothing, as long as another gauge is known; where none is known it is dry.
 
+use super::spec::RainSpec;
 use crate::base::num::pow;
 use crate::base::seed::{Luck, Seed, stream};
 use crate::base::time::{Moment, Span};
 use crate::map::county::County;
 use crate::map::frame::Point;
-use super::spec::RainSpec;
 
 /// Step of rain, runoff and routing: five minutes, the interval of the county's gauges.
 pub const STEP: Span = Span::minutes(5);
 
 /// A gauge of which the file knows something.
 #[derive(Clone, Debug)]
-struct Source { at: Point, height_m: f64, mm: Vec<f64> }
+struct Source {
+    at: Point,
+    height_m: f64,
+    mm: Vec<f64>,
+}
 
 /// A run of steps in which the same gauges are known.
 #[derive(Clone, Debug)]
-struct Era { from: usize, to: usize, known: Vec<usize> }
+struct Era {
+    from: usize,
+    to: usize,
+    known: Vec<usize>,
+}
 
 /// A storm, drawn.
 #[derive(Clone, Debug)]
@@ -48,16 +56,25 @@ pub struct Series {
 impl Series {
     fn new(first: i64, mm: Vec<f64>) -> Self {
         let mut total = 0.0;
-        let sum = std::iter::once(0.0).chain(mm.iter().map(|v| { total += v; total })).collect();
+        let sum = std::iter::once(0.0)
+            .chain(mm.iter().map(|v| {
+                total += v;
+                total
+            }))
+            .collect();
         Self { first, mm, sum }
     }
     /// Millimetres since the storm began, up to a moment; even within a step.
     #[must_use]
     pub fn until(&self, at: Moment) -> f64 {
         let ms = at.as_millis() - self.first * STEP.as_millis();
-        if ms <= 0 { return 0.0; }
+        if ms <= 0 {
+            return 0.0;
+        }
         let step = (ms / STEP.as_millis()) as usize;
-        if step >= self.mm.len() { return self.sum[self.mm.len()]; }
+        if step >= self.mm.len() {
+            return self.sum[self.mm.len()];
+        }
         self.sum[step] + self.mm[step] * (ms % STEP.as_millis()) as f64 / STEP.as_millis() as f64
     }
     /// Rate at a moment, millimetres per hour.
@@ -70,7 +87,9 @@ impl Series {
 
 /// Share of a window's rain that has fallen when a share `t` of its time is over.
 fn fallen(shares: &[f64], t: f64) -> f64 {
-    if shares.is_empty() { return t.clamp(0.0, 1.0); }
+    if shares.is_empty() {
+        return t.clamp(0.0, 1.0);
+    }
     let total: f64 = shares.iter().sum();
     let place = t.clamp(0.0, 1.0) * shares.len() as f64;
     let whole = (place as usize).min(shares.len());
@@ -96,7 +115,9 @@ impl Storm {
             let (from, length) = (total.from.as_millis(), (total.to - total.from).as_millis() as f64);
             for step in 0..steps {
                 let start = (first + step as i64) * ms;
-                if start + ms <= from || start >= total.to.as_millis() { continue; }
+                if start + ms <= from || start >= total.to.as_millis() {
+                    continue;
+                }
                 let t = |at: i64| fallen(shares, (at - from) as f64 / length);
                 mm[step] += total.mm * factor * (t(start + ms) - t(start));
                 known[step] = true;
@@ -127,10 +148,15 @@ impl Storm {
         let mut mm = vec![0.0; self.steps];
         for era in &self.eras {
             let total: f64 = era.known.iter().map(|i| raw[*i]).sum();
-            if total <= 0.0 { continue; }
+            if total <= 0.0 {
+                continue;
+            }
             // On top of a gauge that is known, the gauge speaks alone.
             let own = era.known.iter().copied().find(|i| place.distance_m(self.sources[*i].at) < 1.0);
-            let weights: Vec<(usize, f64)> = match own { Some(i) => vec![(i, 1.0)], None => era.known.iter().map(|i| (*i, raw[*i] / total)).collect() };
+            let weights: Vec<(usize, f64)> = match own {
+                Some(i) => vec![(i, 1.0)],
+                None => era.known.iter().map(|i| (*i, raw[*i] / total)).collect(),
+            };
             let mean: f64 = weights.iter().map(|(i, w)| w * self.sources[*i].height_m).sum();
             let lift = if own.is_some() { 1.0 } else { (1.0 + self.lift_per_100m * (height_m - mean) / 100.0).max(0.0) };
             for (step, v) in mm.iter_mut().enumerate().take(era.to).skip(era.from) {
@@ -142,12 +168,16 @@ impl Storm {
 
     /// The first step with a value and the one after the last, counted from T+00:00.
     #[must_use]
-    pub fn steps(&self) -> (i64, i64) { (self.first, self.first + self.steps as i64) }
+    pub fn steps(&self) -> (i64, i64) {
+        (self.first, self.first + self.steps as i64)
+    }
 }
 
 /// Height of the ground at a place; 0 outside the terrain.
 #[must_use]
-pub fn height_m(county: &County, at: Point) -> f64 { county.terrain.bilinear(at).unwrap_or(0.0) }
+pub fn height_m(county: &County, at: Point) -> f64 {
+    county.terrain.bilinear(at).unwrap_or(0.0)
+}
 
 #[cfg(test)]
 mod tests {

@@ -28,7 +28,9 @@ impl Coefficients {
     }
     /// The new outflow.
     #[must_use]
-    pub fn step(self, new_in: f64, old_in: f64, old_out: f64) -> f64 { self.0 * new_in + self.1 * old_in + self.2 * old_out }
+    pub fn step(self, new_in: f64, old_in: f64, old_out: f64) -> f64 {
+        self.0 * new_in + self.1 * old_in + self.2 * old_out
+    }
 }
 
 /// Routes a whole series with fixed coefficients; the first outflow is given.
@@ -36,7 +38,10 @@ impl Coefficients {
 pub fn route_series(c: Coefficients, inflow: &[f64], first_out: f64) -> Vec<f64> {
     let mut out = Vec::with_capacity(inflow.len());
     for (i, now) in inflow.iter().enumerate() {
-        out.push(match i { 0 => first_out, _ => c.step(*now, inflow[i - 1], out[i - 1]) });
+        out.push(match i {
+            0 => first_out,
+            _ => c.step(*now, inflow[i - 1], out[i - 1]),
+        });
     }
     out
 }
@@ -95,7 +100,9 @@ impl Channel {
                 (courant, reynolds) = numbers(rating, (flow + out) / 2.0, part_m, self.step_s);
                 let d = 1.0 + courant + reynolds;
                 let grow = courant / p.courant;
-                out = ((courant + reynolds - 1.0) * flow + (1.0 + p.courant - p.reynolds) * grow * p.inflow + (1.0 - p.courant + p.reynolds) * grow * p.outflow) / d;
+                out =
+                    ((courant + reynolds - 1.0) * flow + (1.0 + p.courant - p.reynolds) * grow * p.inflow + (1.0 - p.courant + p.reynolds) * grow * p.outflow)
+                        / d;
             }
             *p = Part { inflow: flow, outflow: out, courant, reynolds };
             flow = out;
@@ -104,10 +111,14 @@ impl Channel {
     }
     /// Outflow now.
     #[must_use]
-    pub fn outflow(&self) -> f64 { self.parts[self.parts.len() - 1].outflow }
+    pub fn outflow(&self) -> f64 {
+        self.parts[self.parts.len() - 1].outflow
+    }
     /// Inflow now, the first part's share of the lateral inflow included.
     #[must_use]
-    pub fn inflow(&self) -> f64 { self.parts[0].inflow }
+    pub fn inflow(&self) -> f64 {
+        self.parts[0].inflow
+    }
     /// Water in the channel, m³.
     #[must_use]
     pub fn storage_m3(&self) -> f64 {
@@ -115,9 +126,13 @@ impl Channel {
     }
     /// Number of parts.
     #[must_use]
-    pub fn parts(&self) -> usize { self.parts.len() }
+    pub fn parts(&self) -> usize {
+        self.parts.len()
+    }
     /// Every number of its state, for a fingerprint.
-    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ { self.parts.iter().flat_map(|p| [p.inflow, p.outflow, p.courant, p.reynolds]) }
+    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        self.parts.iter().flat_map(|p| [p.inflow, p.outflow, p.courant, p.reynolds])
+    }
 }
 
 /// Todini's corrected Courant and cell Reynolds numbers at a reference flow.
@@ -136,11 +151,20 @@ mod tests {
     use crate::base::num;
     use crate::map::river::Section;
 
-    const SECTION: Section = Section { bed_width_m: 30.0, bank_slope: 2.0, bankfull_m: 4.0, plain_width_m: 100.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
+    const SECTION: Section =
+        Section { bed_width_m: 30.0, bank_slope: 2.0, bankfull_m: 4.0, plain_width_m: 100.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
 
     fn wave(step_s: f64) -> Vec<f64> {
         let steps = (12.0 * 3600.0 / step_s) as usize;
-        (0..=steps).map(|i| { let h = i as f64 * step_s / 3600.0; { let s = num::sin(std::f64::consts::PI * (h / 8.0).min(1.0)); 20.0 + 400.0 * s * s } }).collect()
+        (0..=steps)
+            .map(|i| {
+                let h = i as f64 * step_s / 3600.0;
+                {
+                    let s = num::sin(std::f64::consts::PI * (h / 8.0).min(1.0));
+                    20.0 + 400.0 * s * s
+                }
+            })
+            .collect()
     }
 
     fn run(step_s: f64, section: &Section) -> (Vec<f64>, f64) {
@@ -149,7 +173,9 @@ mod tests {
         let before = c.storage_m3();
         let inflow = wave(step_s);
         let mut out = vec![c.outflow()];
-        for q in &inflow[1..] { out.push(c.step(&rating, *q, 0.0)); }
+        for q in &inflow[1..] {
+            out.push(c.step(&rating, *q, 0.0));
+        }
         let volume = |q: &[f64]| q.windows(2).map(|w| (w[0] + w[1]) / 2.0 * step_s).sum::<f64>();
         let error = (volume(&inflow) - volume(&out) - (c.storage_m3() - before)) / volume(&inflow);
         (out, error)
@@ -166,7 +192,10 @@ mod tests {
         // High banks: where water leaves them the celerity jumps, a shock forms, and only the mean converges (slowly).
         let banks = Section { bankfull_m: 20.0, ..SECTION };
         // Mean difference over twelve hours; at a front the greatest difference would only measure how steep it is.
-        let at = |step_s: f64| { let (o, _) = run(step_s, &banks); (0..=48).map(|i| o[(f64::from(i) * 900.0 / step_s) as usize]).collect::<Vec<_>>() };
+        let at = |step_s: f64| {
+            let (o, _) = run(step_s, &banks);
+            (0..=48).map(|i| o[(f64::from(i) * 900.0 / step_s) as usize]).collect::<Vec<_>>()
+        };
         let finest = at(18.75);
         let miss = |step_s: f64| at(step_s).iter().zip(&finest).map(|(a, b)| (a - b).abs()).sum::<f64>() / 49.0;
         let (coarse, middle, fine) = (miss(300.0), miss(150.0), miss(75.0));
@@ -196,7 +225,9 @@ mod tests {
     fn steady_flow_stays_steady_and_stores_area_times_length() {
         let rating = Rating::new(&SECTION, 0.003);
         let mut c = Channel::new(&rating, 5000.0, 300.0, 150.0, 80.0, 0.0);
-        for _ in 0..50 { c.step(&rating, 80.0, 0.0); }
+        for _ in 0..50 {
+            c.step(&rating, 80.0, 0.0);
+        }
         assert!((c.outflow() - 80.0).abs() < 1e-9);
         let full = rating.at_flow(80.0).area_m2 * 5000.0;
         assert!((c.storage_m3() / full - 1.0).abs() < 1e-9);

@@ -22,7 +22,9 @@ pub struct Wetted {
 
 /// Conveyance of one part: A (A / P)^(2/3) / n.
 fn conveyance(area: f64, perimeter: f64, n: f64) -> f64 {
-    if area <= 0.0 || perimeter <= 0.0 { return 0.0; }
+    if area <= 0.0 || perimeter <= 0.0 {
+        return 0.0;
+    }
     let root = cbrt(area / perimeter);
     area * root * root / n
 }
@@ -36,7 +38,12 @@ pub fn wetted(section: &Section, depth_m: f64) -> Wetted {
     let (bank_area, bank_perimeter, bank_width) = ((b + m * low) * low, b + 2.0 * low * (1.0 + m * m).sqrt(), b + 2.0 * m * low);
     let h = y - full;
     if h <= 0.0 {
-        return Wetted { area_m2: bank_area, perimeter_m: bank_perimeter, width_m: bank_width, conveyance_m3_s: conveyance(bank_area, bank_perimeter, section.n_channel) };
+        return Wetted {
+            area_m2: bank_area,
+            perimeter_m: bank_perimeter,
+            width_m: bank_width,
+            conveyance_m3_s: conveyance(bank_area, bank_perimeter, section.n_channel),
+        };
     }
     let channel = bank_area + bank_width * h;
     let (w, v) = (section.plain_width_m.max(0.0), section.valley_slope.max(0.0));
@@ -51,17 +58,27 @@ pub fn wetted(section: &Section, depth_m: f64) -> Wetted {
 
 /// Discharge in uniform flow at a depth, m³/s.
 #[must_use]
-pub fn discharge_m3_s(section: &Section, slope: f64, depth_m: f64) -> f64 { wetted(section, depth_m).conveyance_m3_s * slope.sqrt() }
+pub fn discharge_m3_s(section: &Section, slope: f64, depth_m: f64) -> f64 {
+    wetted(section, depth_m).conveyance_m3_s * slope.sqrt()
+}
 
 /// Depth in uniform flow of a discharge, metres, by bisection to a tenth of a millimetre.
 #[must_use]
 pub fn normal_depth_m(section: &Section, slope: f64, flow_m3_s: f64) -> f64 {
-    if flow_m3_s <= 0.0 { return 0.0; }
+    if flow_m3_s <= 0.0 {
+        return 0.0;
+    }
     let (mut low, mut high) = (0.0, 1.0);
-    while discharge_m3_s(section, slope, high) < flow_m3_s && high < 1e6 { high *= 2.0; }
+    while discharge_m3_s(section, slope, high) < flow_m3_s && high < 1e6 {
+        high *= 2.0;
+    }
     while high - low > 1e-4 * high.min(1.0) {
         let middle = (low + high) / 2.0;
-        if discharge_m3_s(section, slope, middle) < flow_m3_s { low = middle; } else { high = middle; }
+        if discharge_m3_s(section, slope, middle) < flow_m3_s {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     (low + high) / 2.0
 }
@@ -102,7 +119,9 @@ impl Rating {
     pub fn new(section: &Section, slope: f64) -> Self {
         let growth = ln(MOST_M / LEAST_M) / (ROWS - 1) as f64;
         let mut depths: Vec<f64> = (0..ROWS).map(|i| LEAST_M * exp(growth * i as f64)).collect();
-        if section.bankfull_m > LEAST_M && section.bankfull_m < MOST_M { depths.push(section.bankfull_m); }
+        if section.bankfull_m > LEAST_M && section.bankfull_m < MOST_M {
+            depths.push(section.bankfull_m);
+        }
         depths.sort_by(f64::total_cmp);
         depths.dedup_by(|b, a| *b - *a < 1e-6);
         let rows = depths
@@ -140,7 +159,9 @@ impl Rating {
     #[must_use]
     pub fn flow_at_depth(&self, depth_m: f64) -> f64 {
         let (first, last) = (self.rows[0], self.rows.len() - 1);
-        if depth_m <= first.depth_m { return first.flow_m3_s * (depth_m / first.depth_m).max(0.0); }
+        if depth_m <= first.depth_m {
+            return first.flow_m3_s * (depth_m / first.depth_m).max(0.0);
+        }
         let i = self.rows.partition_point(|r| r.depth_m < depth_m).clamp(1, last);
         let (a, b) = (self.rows[i - 1], self.rows[i]);
         a.flow_m3_s + (b.flow_m3_s - a.flow_m3_s) * (depth_m - a.depth_m) / (b.depth_m - a.depth_m)
@@ -151,7 +172,8 @@ impl Rating {
 mod tests {
     use super::*;
 
-    pub(super) const SECTION: Section = Section { bed_width_m: 20.0, bank_slope: 2.0, bankfull_m: 3.0, plain_width_m: 120.0, valley_slope: 6.0, n_channel: 0.035, n_plain: 0.07 };
+    pub(super) const SECTION: Section =
+        Section { bed_width_m: 20.0, bank_slope: 2.0, bankfull_m: 3.0, plain_width_m: 120.0, valley_slope: 6.0, n_channel: 0.035, n_plain: 0.07 };
 
     #[test]
     fn the_table_agrees_with_bisection() {

@@ -16,7 +16,11 @@ pub enum FloodMode {
 /// Antecedent moisture (SCS classes I, II, III).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
-pub enum Moisture { Dry, Average, Wet }
+pub enum Moisture {
+    Dry,
+    Average,
+    Wet,
+}
 
 /// Rain that fell at a gauge in a window, millimetres.
 #[derive(Clone, Copy, Debug, PartialEq)]

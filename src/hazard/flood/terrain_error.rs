@@ -38,7 +38,9 @@ impl TerrainError {
     /// The error at a point inside the shape, metres.
     #[must_use]
     pub fn at(&self, p: Point) -> f64 {
-        if self.nodes.is_empty() { return 0.0; }
+        if self.nodes.is_empty() {
+            return 0.0;
+        }
         let (fx, fy) = (((p.x - self.west) / self.spacing_m).max(0.0), ((self.north - p.y) / self.spacing_m).max(0.0));
         let (c, r) = ((fx as usize).min(self.cols - 2), (fy as usize).min(self.nodes.len() / self.cols - 2));
         let (tx, ty) = ((fx - c as f64).min(1.0), (fy - r as f64).min(1.0));
@@ -46,7 +48,9 @@ impl TerrainError {
         let i = r * self.cols + c;
         let values = [i, i + 1, i + self.cols, i + self.cols + 1].map(|k| f64::from(self.nodes[k]));
         let (mut sum, mut square) = (0.0, 0.0);
-        for (w, v) in weights.iter().zip(values) { (sum, square) = (sum + w * v, square + w * w); }
+        for (w, v) in weights.iter().zip(values) {
+            (sum, square) = (sum + w * v, square + w * w);
+        }
         sum / square.sqrt()
     }
 }
@@ -55,7 +59,9 @@ impl TerrainError {
 mod tests {
     use super::*;
 
-    fn shape() -> Shape { Shape { cols: 400, rows: 400, west: 0.0, north: 12_000.0, cell_m: 30.0 } }
+    fn shape() -> Shape {
+        Shape { cols: 400, rows: 400, west: 0.0, north: 12_000.0, cell_m: 30.0 }
+    }
 
     #[test]
     fn the_error_has_the_stated_spread_everywhere_and_fades_with_distance() {
@@ -71,7 +77,9 @@ mod tests {
                 let p = Point::new(173.0 + 151.0 * f64::from(i), 11_000.0 - 163.0 * f64::from(i));
                 let e = field.at(p);
                 (n, sum, square) = (n + 1.0, sum + e, square + e * e);
-                for (k, d) in [250.0, 500.0, 1000.0, 2000.0].into_iter().enumerate() { lag[k] += e * field.at(Point::new(p.x + d, p.y)); }
+                for (k, d) in [250.0, 500.0, 1000.0, 2000.0].into_iter().enumerate() {
+                    lag[k] += e * field.at(Point::new(p.x + d, p.y));
+                }
             }
             at_node += field.at(Point::new(4.0 * 590.0, 12_000.0 - 3.0 * 590.0)).powi(2);
             at_middle += field.at(Point::new(4.5 * 590.0, 12_000.0 - 3.5 * 590.0)).powi(2);
@@ -84,7 +92,9 @@ mod tests {
         assert!((corr[0] - 0.73).abs() < 0.08 && (corr[1] - 0.37).abs() < 0.08, "{corr:?}");
         assert!(corr[2].abs() < 0.1 && corr[3].abs() < 0.08, "{corr:?}");
         // 150 draws each: sd of the estimate 11.5 %; three of them.
-        for v in [at_node, at_middle] { assert!((v / seeds as f64 / 16.0 - 1.0).abs() < 0.35, "{v}"); }
+        for v in [at_node, at_middle] {
+            assert!((v / seeds as f64 / 16.0 - 1.0).abs() < 0.35, "{v}");
+        }
     }
 
     #[test]

@@ -30,12 +30,24 @@ pub(crate) fn on_river(lines: &[RiverLine], river: &str, at: Point) -> Option<Po
     Some(l.points[i].towards(l.points[i + 1], t))
 }
 
-struct Facility { key: String, name: String, kind: String, at: Point, township: Option<usize>, capacity: u32, gate_per_h: f64 }
+struct Facility {
+    key: String,
+    name: String,
+    kind: String,
+    at: Point,
+    township: Option<usize>,
+    capacity: u32,
+    gate_per_h: f64,
+}
 
-fn quoted(s: &str) -> String { format!("\"{}\"", s.replace('\\', "\\\\").replace('"', "\\\"")) }
+fn quoted(s: &str) -> String {
+    format!("\"{}\"", s.replace('\\', "\\\\").replace('"', "\\\""))
+}
 
 impl Parts<'_> {
-    fn plane(&self, p: (f64, f64)) -> Point { self.frame.to_plane(LonLat { lon: p.0, lat: p.1 }) }
+    fn plane(&self, p: (f64, f64)) -> Point {
+        self.frame.to_plane(LonLat { lon: p.0, lat: p.1 })
+    }
     fn place(&self, p: Point) -> String {
         let at = self.frame.to_lonlat(p);
         let d = if self.frame.epsg().is_some() { 5 } else { 1 };
@@ -50,42 +62,83 @@ impl Parts<'_> {
     pub(crate) fn text(&self) -> String {
         let s = self.sketch;
         let mut t = String::new();
-        let _ = writeln!(t, "// Made by `yanlian import --sketch`; change the sketch, not this file.\n(\n    format: 1,");
+        let _ = writeln!(t, "{}\n(\n    format: 1,", super::MARK);
         let _ = write!(t, "    name: {}", quoted(&s.name));
-        if let Some(en) = &s.name_en { let _ = write!(t, ", name_en: {}", quoted(en)); }
+        if let Some(en) = &s.name_en {
+            let _ = write!(t, ", name_en: {}", quoted(en));
+        }
         let _ = writeln!(t, ",\n    source: {}, confidence: Assumed,", quoted(&s.source));
-        if let Some(r) = &s.reconstruction { let _ = writeln!(t, "    reconstruction: Some({}),", quoted(r)); }
-        if let Some(r) = &s.reconstruction_en { let _ = writeln!(t, "    reconstruction_en: Some({}),", quoted(r)); }
+        if let Some(r) = &s.reconstruction {
+            let _ = writeln!(t, "    reconstruction: Some({}),", quoted(r));
+        }
+        if let Some(r) = &s.reconstruction_en {
+            let _ = writeln!(t, "    reconstruction_en: Some({}),", quoted(r));
+        }
         let b = s.bounds;
         let _ = writeln!(t, "    crs: {},\n    bounds: Some(({}, {}, {}, {})),", quoted(&s.crs), b.0, b.1, b.2, b.3);
-        for l in s.county.lines().map(str::trim_end).filter(|l| !l.trim().is_empty()) { let _ = writeln!(t, "    {}", l.trim_start_matches("    ")); }
+        for l in s.county.lines().map(str::trim_end).filter(|l| !l.trim().is_empty()) {
+            let _ = writeln!(t, "    {}", l.trim_start_matches("    "));
+        }
         let _ = writeln!(t, "    townships: [");
         for (i, row) in s.townships.iter().enumerate() {
-            let _ = writeln!(t, "        (key: {}, name: {}, seat: {}, office_staff: {}),", quoted(&row.key), quoted(&row.name), self.place(self.settled.seats[i]), row.office_staff);
+            let _ = writeln!(
+                t,
+                "        (key: {}, name: {}, seat: {}, office_staff: {}),",
+                quoted(&row.key.key),
+                quoted(&row.name),
+                self.place(self.settled.seats[i]),
+                row.office_staff
+            );
         }
         let _ = writeln!(t, "    ],\n    villages: [");
         for (i, v) in self.settled.stations.iter().enumerate() {
             let people: u32 = self.settled.settlements.iter().zip(&self.settled.station_of).filter(|(_, k)| **k == i).map(|(r, _)| r.residents).sum();
-            let _ = writeln!(t, "        (key: {}, name: {}, township: {}, at: {}, community: {}, door_groups: {}),", quoted(&v.key), quoted(&v.name),
-                quoted(&s.townships[v.township].key), self.place(v.at), v.community, (people / 400 + 2).min(12));
+            let _ = writeln!(
+                t,
+                "        (key: {}, name: {}, township: {}, at: {}, community: {}, door_groups: {}),",
+                quoted(&v.key),
+                quoted(&v.name),
+                quoted(&s.townships[v.township].key.key),
+                self.place(v.at),
+                v.community,
+                (people / 400 + 2).min(12)
+            );
         }
         let _ = writeln!(t, "    ],\n    facilities: [");
         let facilities = self.facilities();
         for f in &facilities {
-            let town = f.township.map_or("None".to_string(), |k| format!("Some({})", quoted(&s.townships[k].key)));
-            let _ = writeln!(t, "        (key: {}, name: {}, kind: {}, at: {}, township: {town}, capacity: {}, gate_per_h: {}),", quoted(&f.key), quoted(&f.name), f.kind, self.place(f.at), f.capacity, f.gate_per_h);
+            let town = f.township.map_or("None".to_string(), |k| format!("Some({})", quoted(&s.townships[k].key.key)));
+            let _ = writeln!(
+                t,
+                "        (key: {}, name: {}, kind: {}, at: {}, township: {town}, capacity: {}, gate_per_h: {}),",
+                quoted(&f.key),
+                quoted(&f.name),
+                f.kind,
+                self.place(f.at),
+                f.capacity,
+                f.gate_per_h
+            );
         }
         let _ = writeln!(t, "    ],\n    gauges: [");
         self.gauges(&mut t);
         let _ = writeln!(t, "    ],\n    teams: [");
-        for l in s.teams.lines().map(str::trim).filter(|l| !l.is_empty()) { let _ = writeln!(t, "        {l}"); }
-        if s.generate.squads() {
+        for l in s.teams.lines().map(str::trim).filter(|l| !l.is_empty()) {
+            let _ = writeln!(t, "        {l}");
+        }
+        if s.generate.squads {
             let mut luck = stream(Seed(s.seed), Luck::Sketch, "squads");
             for row in &s.townships {
                 let n = 14 + luck.below(11);
-                let _ = writeln!(t, "        (key: \"squad-{}\", name: {}, base: \"hall-{}\", township: Some({}), skills: [FloodRescue, Evacuate, Sandbag, Supply], people: {n}, vehicles: 2, boats: {}, \
+                let _ = writeln!(
+                    t,
+                    "        (key: \"squad-{}\", name: {}, base: \"hall-{}\", township: Some({}), skills: [FloodRescue, Evacuate, Sandbag, Supply], people: {n}, vehicles: 2, boats: {}, \
                     mobilise_min: Triangular(10, 20, 45), available: 0.9, endurance_h: 10, owner: Government, status: InService),",
-                    row.key, quoted(&format!("{}应急抢险队", row.name)), row.key, quoted(&row.key), u8::from(row.urban > 4000));
+                    row.key.key,
+                    quoted(&format!("{}应急抢险队", row.name)),
+                    row.key.key,
+                    quoted(&row.key.key),
+                    u8::from(row.urban > 4000)
+                );
             }
         }
         let _ = writeln!(t, "    ],\n    hazard_points: [");
@@ -103,34 +156,76 @@ impl Parts<'_> {
             self.land.good_ground(q, 500.0, lowest)
         };
         for f in &s.facilities {
-            let town = f.near.as_ref().and_then(|k| s.townships.iter().position(|t| t.key == *k));
+            let town = f.near.as_ref().and_then(|k| s.townships.iter().position(|t| t.key.key == k.key));
             let at = match (f.at, town) {
                 (Some(p), _) => self.land.good_ground(self.plane(p), 250.0, if f.kind == "WaterIntake" { 0.2 } else { 2.0 }),
                 (None, Some(t)) => near(self.settled.seats[t], &mut luck, 350.0, 5.0),
                 (None, None) => continue,
             };
-            out.push(Facility { key: f.key.clone(), name: f.name.clone(), kind: f.kind.clone(), at, township: town.or_else(|| Some(self.township_at(at))), capacity: f.capacity, gate_per_h: f.gate_per_h });
+            out.push(Facility {
+                key: f.key.key.clone(),
+                name: f.name.clone(),
+                kind: f.kind.clone(),
+                at,
+                township: town.or_else(|| Some(self.township_at(at))),
+                capacity: f.capacity,
+                gate_per_h: f.gate_per_h,
+            });
         }
         let mut per_township = |prefix: &str, label: &str, kind: &str, spread: f64, lowest: f64, capacity: (u32, u32), gate: f64, luck: &mut Stream| {
             for (t, row) in s.townships.iter().enumerate() {
                 let at = near(self.settled.seats[t], luck, spread, lowest);
                 let n = capacity.0 + luck.below(u64::from(capacity.1 - capacity.0 + 1)) as u32;
-                out.push(Facility { key: format!("{prefix}-{}", row.key), name: format!("{}{label}", row.name), kind: kind.into(), at, township: Some(t), capacity: n, gate_per_h: gate });
+                out.push(Facility {
+                    key: format!("{prefix}-{}", row.key.key),
+                    name: format!("{}{label}", row.name),
+                    kind: kind.into(),
+                    at,
+                    township: Some(t),
+                    capacity: n,
+                    gate_per_h: gate,
+                });
             }
         };
-        if g.town_halls() { per_township("hall", "人民政府", "TownHall", 120.0, 3.0, (0, 0), 0.0, &mut luck); }
-        if g.clinics_per_township() > 0 { per_township("clinic", "卫生院", "Clinic", 250.0, 3.0, (20, 60), 60.0, &mut luck); }
-        if g.police() { per_township("police", "派出所", "Police", 250.0, 3.0, (0, 0), 0.0, &mut luck); }
-        if g.water_intakes() { per_township("intake", "水厂取水口（假设）", "WaterIntake", 500.0, 0.5, (0, 0), 0.0, &mut luck); }
-        for (i, row) in s.townships.iter().enumerate().take(g.control_points() as usize) {
-            out.push(Facility { key: format!("control-{}", row.key), name: format!("{}会商终端", row.name), kind: "ControlPoint".into(), at: self.settled.seats[i], township: Some(i), capacity: 0, gate_per_h: 0.0 });
+        if g.town_halls {
+            per_township("hall", "人民政府", "TownHall", 120.0, 3.0, (0, 0), 0.0, &mut luck);
         }
-        for i in s.townships.len()..g.control_points() as usize {
+        if g.clinics_per_township > 0 {
+            per_township("clinic", "卫生院", "Clinic", 250.0, 3.0, (20, 60), 60.0, &mut luck);
+        }
+        if g.police {
+            per_township("police", "派出所", "Police", 250.0, 3.0, (0, 0), 0.0, &mut luck);
+        }
+        if g.water_intakes {
+            per_township("intake", "水厂取水口（假设）", "WaterIntake", 500.0, 0.5, (0, 0), 0.0, &mut luck);
+        }
+        for (i, row) in s.townships.iter().enumerate().take(g.control_points as usize) {
+            out.push(Facility {
+                key: format!("control-{}", row.key.key),
+                name: format!("{}会商终端", row.name),
+                kind: "ControlPoint".into(),
+                at: self.settled.seats[i],
+                township: Some(i),
+                capacity: 0,
+                gate_per_h: 0.0,
+            });
+        }
+        for i in s.townships.len()..g.control_points as usize {
             let at = self.settled.seats.first().copied().unwrap_or_default();
-            out.push(Facility { key: format!("control-county-{}", i + 1 - s.townships.len()), name: format!("县级会商终端{}", i + 1 - s.townships.len()), kind: "ControlPoint".into(), at, township: Some(0), capacity: 0, gate_per_h: 0.0 });
+            out.push(Facility {
+                key: format!("control-county-{}", i + 1 - s.townships.len()),
+                name: format!("县级会商终端{}", i + 1 - s.townships.len()),
+                kind: "ControlPoint".into(),
+                at,
+                township: Some(0),
+                capacity: 0,
+                gate_per_h: 0.0,
+            });
         }
         let people: Vec<f64> = s.townships.iter().map(|t| f64::from(t.residents)).collect();
-        for (prefix, label, number, capacity, gate) in [("ms", "中学", g.middle_schools(), (900, 1800), 1500.0), ("ps", "小学", g.primary_schools(), (180, 520), 700.0)] {
+        for (prefix, label, number, capacity, gate) in
+            [("ms", "中学", g.middle_schools, (900, 1800), 1500.0), ("ps", "小学", g.primary_schools, (180, 520), 700.0)]
+        {
             for (t, n) in shared(number, &people).into_iter().enumerate() {
                 let own: Vec<usize> = (0..self.settled.stations.len()).filter(|i| self.settled.stations[*i].township == t).collect();
                 for k in 0..n as usize {
@@ -139,22 +234,58 @@ impl Parts<'_> {
                     let seats = capacity.0 + luck.below(u64::from(capacity.1 - capacity.0)) as u32;
                     let local = station.name.split('（').next().unwrap_or(&station.name);
                     let ordinal = if k < own.len() { String::new() } else { format!("第{}", k / own.len() + 1) };
-                    out.push(Facility { key: format!("{prefix}-{}-{:02}", s.townships[t].key, k + 1), name: format!("{local}{ordinal}{label}（假设）"), kind: "School".into(), at, township: Some(t), capacity: seats, gate_per_h: gate });
+                    out.push(Facility {
+                        key: format!("{prefix}-{}-{:02}", s.townships[t].key.key, k + 1),
+                        name: format!("{local}{ordinal}{label}（假设）"),
+                        kind: "School".into(),
+                        at,
+                        township: Some(t),
+                        capacity: seats,
+                        gate_per_h: gate,
+                    });
                 }
             }
         }
         for (t, row) in s.townships.iter().enumerate() {
-            for k in 0..g.shelters_per_township() {
+            for k in 0..g.shelters_per_township {
                 let at = near(self.settled.seats[t], &mut luck, 500.0, 12.0);
                 let capacity = if row.urban > 20_000 { 4000 } else { 800 + 100 * luck.below(8) as u32 };
-                out.push(Facility { key: format!("sh-{}-{}", row.key, k + 1), name: format!("{}{}号应急避难场所（假设）", row.name, k + 1), kind: "Shelter".into(), at, township: Some(t), capacity, gate_per_h: 1500.0 });
+                out.push(Facility {
+                    key: format!("sh-{}-{}", row.key.key, k + 1),
+                    name: format!("{}{}号应急避难场所（假设）", row.name, k + 1),
+                    kind: "Shelter".into(),
+                    at,
+                    township: Some(t),
+                    capacity,
+                    gate_per_h: 1500.0,
+                });
             }
         }
-        if g.village_shelters() {
+        for d in &s.dams {
+            let Some(at) = on_river(self.lines, &d.river.key, self.plane(d.at)) else { continue };
+            out.push(Facility {
+                key: format!("dam-{}", d.key.key),
+                name: d.name.clone(),
+                kind: "Other".into(),
+                at,
+                township: Some(self.township_at(at)),
+                capacity: 0,
+                gate_per_h: 0.0,
+            });
+        }
+        if g.village_shelters {
             for st in self.settled.stations.iter().filter(|st| !st.town) {
                 let at = near(st.at, &mut luck, 200.0, 12.0);
                 let capacity = 150 + 50 * luck.below(6) as u32;
-                out.push(Facility { key: format!("sh-{}", st.key), name: format!("{}避难点（假设）", st.name), kind: "Shelter".into(), at, township: Some(st.township), capacity, gate_per_h: 600.0 });
+                out.push(Facility {
+                    key: format!("sh-{}", st.key),
+                    name: format!("{}避难点（假设）", st.name),
+                    kind: "Shelter".into(),
+                    at,
+                    township: Some(st.township),
+                    capacity,
+                    gate_per_h: 600.0,
+                });
             }
         }
         out
@@ -164,32 +295,47 @@ impl Parts<'_> {
         let rivers = &self.land.rivers;
         for g in &self.sketch.gauges {
             let drawn = self.plane(g.at);
-            let town = g.township.as_ref().map_or("None".to_string(), |k| format!("Some({})", quoted(k)));
-            if g.kind == "Rain" {
+            let town = g.township.as_ref().map_or("None".to_string(), |k| format!("Some({})", quoted(&k.key)));
+            if !g.stage {
                 let at = self.land.good_ground(drawn, 200.0, 1.0);
-                let _ = writeln!(t, "        (key: {}, name: {}, kind: Rain, at: {}, township: {town}, interval_min: 5, delay_min: LogNormal(4, 0.5), dropout: 0.02),", quoted(&g.key), quoted(&g.name), self.place(at));
+                let _ = writeln!(
+                    t,
+                    "        (key: {}, name: {}, kind: Rain, at: {}, township: {town}, interval_min: 5, delay_min: LogNormal(4, 0.5), dropout: 0.02),",
+                    quoted(&g.key.key),
+                    quoted(&g.name),
+                    self.place(at)
+                );
                 continue;
             }
-            let Some(on) = g.river.as_ref().and_then(|r| on_river(self.lines, r, drawn)) else { continue };
+            let Some(on) = g.river.as_ref().and_then(|r| on_river(self.lines, &r.key, drawn)) else { continue };
             let Some(id) = river_network::ending_at(rivers, on, 400.0) else { continue };
             let reach = rivers.reach(id);
             let at = reach.line.last().copied().unwrap_or(on);
             let warning = g.warning_m.unwrap_or_else(|| ((reach.bed_down_m + reach.section.bankfull_m) * 10.0).round() / 10.0);
             let guarantee = g.guarantee_m.unwrap_or_else(|| ((warning + 0.3 * reach.section.bankfull_m) * 10.0).round() / 10.0);
-            let _ = writeln!(t, "        (key: {}, name: {}, kind: Stage, at: {}, township: {town}, reach: Some({}), warning_m: Some({warning:.1}), guarantee_m: Some({guarantee:.1}), \
-                interval_min: 5, delay_min: LogNormal(5, 0.5), dropout: 0.01),", quoted(&g.key), quoted(&g.name), self.place(at), quoted(rivers.keys.key(id)));
+            let _ = writeln!(
+                t,
+                "        (key: {}, name: {}, kind: Stage, at: {}, township: {town}, reach: Some({}), warning_m: Some({warning:.1}), guarantee_m: Some({guarantee:.1}), \
+                interval_min: 5, delay_min: LogNormal(5, 0.5), dropout: 0.01),",
+                quoted(&g.key.key),
+                quoted(&g.name),
+                self.place(at),
+                quoted(rivers.keys.key(id))
+            );
         }
     }
 
     /// Steep ground just beside houses.
     fn hazard_points(&self, t: &mut String) {
         let s = self.sketch;
-        let number = s.generate.hazard_points() as usize;
+        let number = s.generate.hazard_points as usize;
         let mut luck = stream(Seed(s.seed), Luck::Sketch, "hazard points");
         let shape = self.land.shape();
         let mut steep: Vec<(f64, usize, Point)> = Vec::new();
         for (i, row) in self.settled.settlements.iter().enumerate() {
-            if row.urban { continue; }
+            if row.urban {
+                continue;
+            }
             let p = self.land.best_near(row.at, 180.0, |c| (!self.land.in_channel(c)).then(|| -self.land.slope(c) * 4.0));
             let slope = shape.cell_at(p).map_or(0.0, |c| self.land.slope(c));
             steep.push((slope * luck.uniform(0.75, 1.0), i, p));
@@ -204,8 +350,15 @@ impl Parts<'_> {
             let degrees = (crate::base::num::atan(slope).to_degrees() + if cut { luck.uniform(10.0, 30.0) } else { 0.0 }).round();
             let households = if cut { 1 + luck.below(4) } else { 3 + luck.below(12) };
             let label = if cut { "切坡建房点（假设）" } else { "滑坡隐患点（假设）" };
-            let _ = writeln!(t, "        (key: \"hp-{:03}\", name: {}, at: {}, cut_slope: {cut}, households: {households}, village: {}, monitor: {}, slope_deg: {degrees}),",
-                n + 1, quoted(&format!("{}{label}", row.name)), self.place(p), quoted(&row.village), quoted(if luck.chance(0.6) { "组长" } else { "网格员" }));
+            let _ = writeln!(
+                t,
+                "        (key: \"hp-{:03}\", name: {}, at: {}, cut_slope: {cut}, households: {households}, village: {}, monitor: {}, slope_deg: {degrees}),",
+                n + 1,
+                quoted(&format!("{}{label}", row.name)),
+                self.place(p),
+                quoted(&row.village),
+                quoted(if luck.chance(0.6) { "组长" } else { "网格员" })
+            );
         }
     }
 }

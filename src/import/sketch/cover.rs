@@ -13,7 +13,8 @@ use crate::map::landcover::Cover;
 /// Covers the ground.
 pub(crate) fn cover(seed: u64, land: &Land, settlements: &[SettlementRow]) -> ClassGrid {
     let shape = land.shape();
-    let (patch, stand, field) = (Noise::new(seed, "patch", 1400.0, 3, 0.55), Noise::new(seed, "stand", 2600.0, 3, 0.5), Noise::new(seed, "field", 900.0, 3, 0.55));
+    let (patch, stand, field) =
+        (Noise::new(seed, "patch", 1400.0, 3, 0.55), Noise::new(seed, "stand", 2600.0, 3, 0.5), Noise::new(seed, "field", 900.0, 3, 0.55));
     let mut values = vec![0u8; shape.len()];
     for (c, v) in values.iter_mut().enumerate() {
         let p = shape.centre(c);
@@ -33,7 +34,11 @@ pub(crate) fn cover(seed: u64, land: &Land, settlements: &[SettlementRow]) -> Cl
         } else if above < 160.0 && patch.at(p.x, p.y + 9e4) > 0.66 {
             Cover::Bamboo
         } else {
-            match stand.at(p.x, p.y) { s if s > 0.22 => Cover::Fir, s if s > -0.30 => Cover::Pine, _ => Cover::Broadleaf }
+            match stand.at(p.x, p.y) {
+                s if s > 0.22 => Cover::Fir,
+                s if s > -0.30 => Cover::Pine,
+                _ => Cover::Broadleaf,
+            }
         };
         *v = class as u8;
     }
@@ -45,9 +50,13 @@ pub(crate) fn cover(seed: u64, land: &Land, settlements: &[SettlementRow]) -> Cl
         for dr in -k..=k {
             for dc in -k..=k {
                 let (nr, nc) = (r + dr, c + dc);
-                if nr < 0 || nc < 0 || nr >= shape.rows as i64 || nc >= shape.cols as i64 { continue; }
+                if nr < 0 || nc < 0 || nr >= shape.rows as i64 || nc >= shape.cols as i64 {
+                    continue;
+                }
                 let n = nr as usize * shape.cols + nc as usize;
-                if shape.centre(n).distance_m(row.at) <= half && values[n] != Cover::Water as u8 && land.slope(n) < 0.45 { values[n] = Cover::Built as u8; }
+                if shape.centre(n).distance_m(row.at) <= half && values[n] != Cover::Water as u8 && land.slope(n) < 0.45 {
+                    values[n] = Cover::Built as u8;
+                }
             }
         }
     }

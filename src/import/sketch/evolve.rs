@@ -19,6 +19,8 @@ pub(crate) struct Surface {
     pub(crate) uplift: Vec<f32>,
     /// Cells whose level is given: the bed of a drawn river.
     pub(crate) fixed: Vec<bool>,
+    /// Cells of other drawn rivers are never higher than this; infinite elsewhere.
+    pub(crate) ceiling: Vec<f32>,
     /// Steepest slope that holds, rise over run.
     pub(crate) steepest: Vec<f32>,
 }
@@ -68,17 +70,23 @@ impl Surface {
         }
         let mut down: Vec<u32> = (0..n as u32).collect();
         for cell in 0..n {
-            if self.fixed[cell] { continue; }
+            if self.fixed[cell] {
+                continue;
+            }
             let mut best = 0.0f32;
             self.around(cell, |m, near| {
                 let fall = (filled[cell] - filled[m]) * near;
-                if fall > best { (best, down[cell]) = (fall, m as u32); }
+                if fall > best {
+                    (best, down[cell]) = (fall, m as u32);
+                }
             });
         }
         let mut area_cells = vec![1u32; n];
         for &cell in order.iter().rev() {
             let to = down[cell as usize];
-            if to != cell { area_cells[to as usize] += area_cells[cell as usize]; }
+            if to != cell {
+                area_cells[to as usize] += area_cells[cell as usize];
+            }
         }
         Flow { down, order, area_cells }
     }
@@ -92,7 +100,9 @@ impl Surface {
         let (r, c) = ((cell / self.shape.cols) as i64, (cell % self.shape.cols) as i64);
         for (dr, dc, near) in STEPS {
             let (nr, nc) = (r + dr, c + dc);
-            if nr >= 0 && nc >= 0 && nr < rows && nc < cols { visit((nr * cols + nc) as usize, near); }
+            if nr >= 0 && nc >= 0 && nr < rows && nc < cols {
+                visit((nr * cols + nc) as usize, near);
+            }
         }
     }
 
@@ -103,12 +113,15 @@ impl Surface {
         for &cell in &flow.order {
             let i = cell as usize;
             let to = flow.down[i] as usize;
-            if self.fixed[i] || to == i { continue; }
+            if self.fixed[i] || to == i {
+                continue;
+            }
             let straight = (i.abs_diff(to) == 1) || (i.abs_diff(to) == self.shape.cols);
             let run = if straight { cell_m } else { cell_m * std::f32::consts::SQRT_2 };
             let power = time * (flow.area_cells[i] as f32).sqrt() * cell_m / run;
             let carved = (self.z[i] + time * self.uplift[i] + power * self.z[to]) / (1.0 + power);
-            self.z[i] = carved.clamp(self.z[to] + 2e-4 * run, self.z[to] + self.steepest[i] * run);
+            let lowest = self.z[to] + 2e-4 * run;
+            self.z[i] = carved.clamp(lowest, self.z[to] + self.steepest[i] * run).min(self.ceiling[i]).max(lowest);
         }
     }
 
@@ -118,7 +131,14 @@ impl Surface {
             let grid = crate::map::grid::Grid { shape: self.shape, values: values.to_vec() };
             (0..shape.len()).map(|c| grid.bilinear(shape.centre(c)).map_or(0.0, |v| v as f32)).collect::<Vec<f32>>()
         };
-        Self { shape, z: spread(&self.z), uplift: spread(&self.uplift), steepest: spread(&self.steepest), fixed: vec![false; shape.len()] }
+        Self {
+            shape,
+            z: spread(&self.z),
+            uplift: spread(&self.uplift),
+            steepest: spread(&self.steepest),
+            fixed: vec![false; shape.len()],
+            ceiling: vec![f32::INFINITY; shape.len()],
+        }
     }
 }
 
@@ -129,10 +149,24 @@ mod tests {
     #[test]
     fn a_raised_block_between_rivers_comes_to_rest_with_every_cell_draining() {
         let shape = Shape { cols: 60, rows: 50, west: 0.0, north: 5000.0, cell_m: 100.0 };
-        let mut s = Surface { shape, z: vec![0.0; 3000], uplift: vec![2.0; 3000], fixed: vec![false; 3000], steepest: vec![0.7; 3000] };
-        for (i, z) in s.z.iter_mut().enumerate() { *z = 100.0 + ((i * 7919) % 101) as f32 * 0.1; }
-        for c in 0..60 { let i = 25 * 60 + c; (s.z[i], s.fixed[i]) = (50.0, true); }
-        for _ in 0..60 { s.carve(1.0); }
+        let mut s = Surface {
+            shape,
+            z: vec![0.0; 3000],
+            uplift: vec![2.0; 3000],
+            fixed: vec![false; 3000],
+            ceiling: vec![f32::INFINITY; 3000],
+            steepest: vec![0.7; 3000],
+        };
+        for (i, z) in s.z.iter_mut().enumerate() {
+            *z = 100.0 + ((i * 7919) % 101) as f32 * 0.1;
+        }
+        for c in 0..60 {
+            let i = 25 * 60 + c;
+            (s.z[i], s.fixed[i]) = (50.0, true);
+        }
+        for _ in 0..60 {
+            s.carve(1.0);
+        }
         let before = s.z.clone();
         s.carve(1.0);
         let moved = s.z.iter().zip(&before).map(|(a, b)| (a - b).abs()).fold(0.0f32, f32::max);

@@ -23,8 +23,10 @@ const LONGEST_M: f64 = 2000.0;
 /// Adds the expressways; each interchange is joined to the nearest junction of the local roads.
 pub(crate) fn add(s: &Sketch, frame: &Frame, land: &Land, roads: &mut Vec<RoadRow>) {
     let plane = |p: (f64, f64)| frame.to_plane(LonLat { lon: p.0, lat: p.1 });
-    let drawn: Vec<_> = s.roads.iter().filter(|r| r.class == "Expressway").collect();
-    if drawn.is_empty() { return; }
+    let drawn: Vec<_> = s.roads.iter().filter(|r| r.class == RoadClass::Expressway).collect();
+    if drawn.is_empty() {
+        return;
+    }
     let mut finder = Pathfinder::new(land);
     let junctions = junctions(roads);
     for road in drawn {
@@ -32,18 +34,23 @@ pub(crate) fn add(s: &Sketch, frame: &Frame, land: &Land, roads: &mut Vec<RoadRo
         let mut axis: Vec<Point> = Vec::new();
         for w in road.via.windows(2) {
             let at = |v: &Via| match v {
-                Via::Interchange(k) => s.interchanges.iter().find(|i| i.key == *k).map_or(Point::default(), |i| plane(i.at)),
-                Via::At(x, y) => plane((*x, *y)),
-                Via::Seat(k) => s.townships.iter().find(|t| t.key == *k).map_or(Point::default(), |t| plane(t.seat)),
+                Via::Interchange(k) => s.interchanges.iter().find(|i| i.key.key == k.key).map_or(Point::default(), |i| plane(i.at)),
+                Via::At(p) => plane(*p),
+                Via::Seat(k) => s.townships.iter().find(|t| t.key.key == k.key).map_or(Point::default(), |t| plane(t.seat)),
             };
             let (a, b) = (at(&w[0]), at(&w[1]));
             let (from, to) = (finder.cell(a), finder.cell(b));
             let path = finder.find(from, RoadClass::Expressway, (a, b, a.distance_m(b) * 0.15 + 1500.0), |c| c == to, |_, _| false);
-            let leg: Vec<Point> = match path { Some((p, _)) => p.iter().map(|c| finder.centre(*c)).collect(), None => vec![a, b] };
+            let leg: Vec<Point> = match path {
+                Some((p, _)) => p.iter().map(|c| finder.centre(*c)).collect(),
+                None => vec![a, b],
+            };
             axis.extend(leg.into_iter().skip(usize::from(!axis.is_empty())));
         }
         let mut axis = line::simplified(&axis, 150.0);
-        for _ in 0..3 { axis = rounded(&axis); }
+        for _ in 0..3 {
+            axis = rounded(&axis);
+        }
         let axis = every(&axis, 30.0);
         carriageways(s, &plane, land, &key, &road.name, &axis, &junctions, roads);
     }
@@ -53,7 +60,9 @@ fn junctions(roads: &[RoadRow]) -> Vec<(String, Point)> {
     let mut all: std::collections::BTreeMap<String, Point> = std::collections::BTreeMap::new();
     for r in roads {
         // A ramp meets a road that carries traffic, not a village lane.
-        if !matches!(r.class, RoadClass::National | RoadClass::Provincial | RoadClass::County | RoadClass::Township) { continue; }
+        if !matches!(r.class, RoadClass::National | RoadClass::Provincial | RoadClass::County | RoadClass::Township) {
+            continue;
+        }
         if let Some((a, b)) = &r.ends {
             all.insert(a.clone(), r.line[0]);
             all.insert(b.clone(), r.line[r.line.len() - 1]);
@@ -69,54 +78,93 @@ fn every(axis: &[Point], step_m: f64) -> Vec<Point> {
     for w in axis.windows(2) {
         let length = w[0].distance_m(w[1]);
         let mut at = left;
-        while at < length { out.push(w[0].towards(w[1], at / length)); at += step_m; }
+        while at < length {
+            out.push(w[0].towards(w[1], at / length));
+            at += step_m;
+        }
         left = at - length;
     }
-    if let Some(last) = axis.last() { out.push(*last); }
+    if let Some(last) = axis.last() {
+        out.push(*last);
+    }
     out
 }
 
 /// What carries a piece of the axis.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Bearer { Ground, Bridge, Tunnel }
+enum Bearer {
+    Ground,
+    Bridge,
+    Tunnel,
+}
 
 fn bearers(land: &Land, axis: &[Point]) -> Vec<Bearer> {
     let ground: Vec<f64> = axis.iter().map(|p| land.height(*p)).collect();
     let k = (SMOOTH_M / 30.0) as usize;
-    let mut out: Vec<Bearer> = (0..axis.len()).map(|i| {
-        let (a, b) = (i.saturating_sub(k), (i + k + 1).min(axis.len()));
-        let level = ground[a..b].iter().sum::<f64>() / (b - a) as f64;
-        if ground[i] < level - 8.0 { Bearer::Bridge } else if ground[i] > level + 18.0 { Bearer::Tunnel } else { Bearer::Ground }
-    }).collect();
+    let mut out: Vec<Bearer> = (0..axis.len())
+        .map(|i| {
+            let (a, b) = (i.saturating_sub(k), (i + k + 1).min(axis.len()));
+            let level = ground[a..b].iter().sum::<f64>() / (b - a) as f64;
+            if ground[i] < level - 8.0 {
+                Bearer::Bridge
+            } else if ground[i] > level + 18.0 {
+                Bearer::Tunnel
+            } else {
+                Bearer::Ground
+            }
+        })
+        .collect();
     // A piece shorter than 150 m is built as what lies before it.
     let mut i = 0;
     while i < out.len() {
         let mut j = i;
-        while j < out.len() && out[j] == out[i] { j += 1; }
-        if j - i < 5 && i > 0 { let before = out[i - 1]; out[i..j].fill(before); }
+        while j < out.len() && out[j] == out[i] {
+            j += 1;
+        }
+        if j - i < 5 && i > 0 {
+            let before = out[i - 1];
+            out[i..j].fill(before);
+        }
         i = j;
     }
     out
 }
 
 fn shifted(axis: &[Point], by_m: f64) -> Vec<Point> {
-    (0..axis.len()).map(|i| {
-        let (a, b) = (axis[i.saturating_sub(1)], axis[(i + 1).min(axis.len() - 1)]);
-        let length = a.distance_m(b).max(1e-9);
-        Point::new(axis[i].x + (b.y - a.y) / length * by_m, axis[i].y - (b.x - a.x) / length * by_m)
-    }).collect()
+    (0..axis.len())
+        .map(|i| {
+            let (a, b) = (axis[i.saturating_sub(1)], axis[(i + 1).min(axis.len() - 1)]);
+            let length = a.distance_m(b).max(1e-9);
+            Point::new(axis[i].x + (b.y - a.y) / length * by_m, axis[i].y - (b.x - a.x) / length * by_m)
+        })
+        .collect()
 }
 
 #[expect(clippy::too_many_arguments, reason = "one road's geometry against the county's places; a struct would only rename them")]
-fn carriageways(s: &Sketch, plane: &dyn Fn((f64, f64)) -> Point, land: &Land, key: &str, name: &str, axis: &[Point], junctions: &[(String, Point)], roads: &mut Vec<RoadRow>) {
+fn carriageways(
+    s: &Sketch,
+    plane: &dyn Fn((f64, f64)) -> Point,
+    land: &Land,
+    key: &str,
+    name: &str,
+    axis: &[Point],
+    junctions: &[(String, Point)],
+    roads: &mut Vec<RoadRow>,
+) {
     let bearers = bearers(land, axis);
     let mut stops: std::collections::BTreeMap<usize, Option<usize>> = std::collections::BTreeMap::new();
     for (n, i) in s.interchanges.iter().enumerate() {
         let p = plane(i.at);
         let (d, at) = axis.iter().enumerate().map(|(k, q)| (q.distance_m(p), k)).fold((f64::MAX, 0), |a, b| if b.0 < a.0 { b } else { a });
-        if d < 3000.0 { stops.insert(at.clamp(1, axis.len() - 2), Some(n)); }
+        if d < 3000.0 {
+            stops.insert(at.clamp(1, axis.len() - 2), Some(n));
+        }
     }
-    for k in 1..axis.len() { if bearers[k] != bearers[k - 1] { stops.entry(k).or_insert(None); } }
+    for k in 1..axis.len() {
+        if bearers[k] != bearers[k - 1] {
+            stops.entry(k).or_insert(None);
+        }
+    }
     stops.entry(0).or_insert(None);
     stops.entry(axis.len() - 1).or_insert(None);
     let longest = (LONGEST_M / 30.0) as usize;
@@ -124,7 +172,9 @@ fn carriageways(s: &Sketch, plane: &dyn Fn((f64, f64)) -> Point, land: &Land, ke
     for (k, stop) in stops {
         if let Some((last, _)) = marks.last().copied() {
             let pieces = (k - last).div_ceil(longest).max(1);
-            for i in 1..pieces { marks.push((last + (k - last) * i / pieces, None)); }
+            for i in 1..pieces {
+                marks.push((last + (k - last) * i / pieces, None));
+            }
         }
         marks.push((k, stop));
     }
@@ -136,28 +186,62 @@ fn carriageways(s: &Sketch, plane: &dyn Fn((f64, f64)) -> Point, land: &Land, ke
             let (from, to) = (w[0].0, w[1].0);
             let mut piece = line::simplified(&lane[from..=to], 1.5);
             let mut ends = (node(from), node(to));
-            if !forward { piece.reverse(); ends = (ends.1, ends.0); }
+            if !forward {
+                piece.reverse();
+                ends = (ends.1, ends.0);
+            }
             let middle = bearers[(from + to) / 2];
             roads.push(RoadRow {
-                id: format!("{key}-{side}-{n:03}"), name: name.to_string(), class: RoadClass::Expressway, ends: Some(ends), line: piece, oneway: true, lanes: 2,
-                speed_km_per_h: Some(100.0), width_m: 11.25, paved: true, bridge: middle == Bearer::Bridge, tunnel: middle == Bearer::Tunnel, crossings: Vec::new(),
+                id: format!("{key}-{side}-{n:03}"),
+                name: name.to_string(),
+                class: RoadClass::Expressway,
+                ends: Some(ends),
+                line: piece,
+                oneway: true,
+                lanes: 2,
+                speed_km_per_h: Some(100.0),
+                width_m: 11.25,
+                paved: true,
+                bridge: middle == Bearer::Bridge,
+                tunnel: middle == Bearer::Tunnel,
+                crossings: Vec::new(),
             });
         }
         for (k, stop) in &marks {
             let Some(i) = stop else { continue };
             let exit = &s.interchanges[*i];
-            let Some((local, at)) = junctions.iter().min_by(|a, b| a.1.distance_m(lane[*k]).total_cmp(&b.1.distance_m(lane[*k])).then(a.0.cmp(&b.0))) else { continue };
+            let Some((local, at)) = junctions.iter().min_by(|a, b| a.1.distance_m(lane[*k]).total_cmp(&b.1.distance_m(lane[*k])).then(a.0.cmp(&b.0))) else {
+                continue;
+            };
             let toll = axis[*k].towards(*at, 0.55);
-            let toll_node = format!("{key}-{}-toll", exit.key);
-            roads.push(ramp(&format!("{key}-{}-ramp-{side}", exit.key), &format!("{name}{}互通匝道", exit.name), (node(*k), toll_node.clone()), vec![lane[*k], toll]));
-            if side == "a" { roads.push(ramp(&format!("{key}-{}-link", exit.key), &format!("{}收费站连接线", exit.name), (toll_node, local.clone()), vec![toll, *at])); }
+            let toll_node = format!("{key}-{}-toll", exit.key.key);
+            roads.push(ramp(
+                &format!("{key}-{}-ramp-{side}", exit.key.key),
+                &format!("{name}{}互通匝道", exit.name),
+                (node(*k), toll_node.clone()),
+                vec![lane[*k], toll],
+            ));
+            if side == "a" {
+                roads.push(ramp(&format!("{key}-{}-link", exit.key.key), &format!("{}收费站连接线", exit.name), (toll_node, local.clone()), vec![toll, *at]));
+            }
         }
     }
 }
 
 fn ramp(id: &str, name: &str, ends: (String, String), line: Vec<Point>) -> RoadRow {
     RoadRow {
-        id: id.to_string(), name: name.to_string(), class: RoadClass::Ramp, ends: Some(ends), line, oneway: false, lanes: 1, speed_km_per_h: Some(40.0), width_m: 9.0,
-        paved: true, bridge: false, tunnel: false, crossings: Vec::new(),
+        id: id.to_string(),
+        name: name.to_string(),
+        class: RoadClass::Ramp,
+        ends: Some(ends),
+        line,
+        oneway: false,
+        lanes: 1,
+        speed_km_per_h: Some(40.0),
+        width_m: 9.0,
+        paved: true,
+        bridge: false,
+        tunnel: false,
+        crossings: Vec::new(),
     }
 }

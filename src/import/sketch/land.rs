@@ -25,17 +25,23 @@ impl Land {
         let ring: Vec<(f64, f64)> = if s.outline.len() >= 3 { s.outline.clone() } else { vec![(w, south), (e, south), (e, n), (w, n)] };
         let outline = ring.iter().map(|p| frame.to_plane(LonLat { lon: p.0, lat: p.1 })).collect();
         let mut in_channel = vec![false; terrain.shape.len()];
-        for c in &valley.channel { in_channel[*c as usize] = true; }
+        for c in &valley.channel {
+            in_channel[*c as usize] = true;
+        }
         Self { terrain, rivers, valley, outline, in_channel }
     }
-    pub(crate) fn shape(&self) -> Shape { self.terrain.shape }
+    pub(crate) fn shape(&self) -> Shape {
+        self.terrain.shape
+    }
     /// Whether a point lies inside the outline (even–odd rule).
     pub(crate) fn inside(&self, p: Point) -> bool {
         let ring = &self.outline;
         let mut inside = false;
         for i in 0..ring.len() {
             let (a, b) = (ring[i], ring[(i + 1) % ring.len()]);
-            if (a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x { inside = !inside; }
+            if (a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x {
+                inside = !inside;
+            }
         }
         inside
     }
@@ -43,7 +49,9 @@ impl Land {
     pub(crate) fn slope(&self, cell: usize) -> f64 {
         let s = self.shape();
         let (r, c) = (cell / s.cols, cell % s.cols);
-        if r == 0 || c == 0 || r + 1 >= s.rows || c + 1 >= s.cols { return 1.0; }
+        if r == 0 || c == 0 || r + 1 >= s.rows || c + 1 >= s.cols {
+            return 1.0;
+        }
         let z = |i: usize| f64::from(self.terrain.values[i]);
         let (dx, dy) = ((z(cell + 1) - z(cell - 1)) / (2.0 * s.cell_m), (z(cell + s.cols) - z(cell - s.cols)) / (2.0 * s.cell_m));
         (dx * dx + dy * dy).sqrt()
@@ -51,12 +59,20 @@ impl Land {
     /// Metres above the level at which the banks of its stream are full; infinite where there is no stream.
     pub(crate) fn above_bank(&self, cell: usize) -> f64 {
         let reach = self.valley.reach[cell];
-        if reach == NONE { return f64::INFINITY; }
+        if reach == NONE {
+            return f64::INFINITY;
+        }
         f64::from(self.valley.hand_m[cell]) - self.rivers.reaches[reach as usize].section.bankfull_m
     }
-    pub(crate) fn in_channel(&self, cell: usize) -> bool { self.in_channel[cell] }
-    pub(crate) fn path_m(&self, cell: usize) -> f64 { f64::from(self.valley.path_m[cell]) }
-    pub(crate) fn height(&self, p: Point) -> f64 { self.terrain.bilinear(p).unwrap_or(0.0) }
+    pub(crate) fn in_channel(&self, cell: usize) -> bool {
+        self.in_channel[cell]
+    }
+    pub(crate) fn path_m(&self, cell: usize) -> f64 {
+        f64::from(self.valley.path_m[cell])
+    }
+    pub(crate) fn height(&self, p: Point) -> f64 {
+        self.terrain.bilinear(p).unwrap_or(0.0)
+    }
     /// The best cell within a distance by a cost (the smallest wins, nearest first); the point itself where none will do.
     pub(crate) fn best_near(&self, p: Point, within_m: f64, cost: impl Fn(usize) -> Option<f64>) -> Point {
         let s = self.shape();
@@ -67,13 +83,19 @@ impl Land {
         for dr in -k..=k {
             for dc in -k..=k {
                 let (nr, nc) = (r + dr, c + dc);
-                if nr < 1 || nc < 1 || nr + 1 >= s.rows as i64 || nc + 1 >= s.cols as i64 { continue; }
+                if nr < 1 || nc < 1 || nr + 1 >= s.rows as i64 || nc + 1 >= s.cols as i64 {
+                    continue;
+                }
                 let n = nr as usize * s.cols + nc as usize;
                 let d = s.centre(n).distance_m(p);
-                if d > within_m { continue; }
+                if d > within_m {
+                    continue;
+                }
                 let Some(own) = cost(n) else { continue };
                 let total = own + d / within_m;
-                if best.is_none_or(|b| total < b.0) { best = Some((total, n)); }
+                if best.is_none_or(|b| total < b.0) {
+                    best = Some((total, n));
+                }
             }
         }
         best.map_or(p, |b| s.centre(b.1))
@@ -81,7 +103,9 @@ impl Land {
     /// Ground for a house of the county: flat, dry, not far from where it was drawn.
     pub(crate) fn good_ground(&self, p: Point, within_m: f64, lowest_m: f64) -> Point {
         self.best_near(p, within_m, |c| {
-            if self.in_channel(c) || !self.inside(self.shape().centre(c)) { return None; }
+            if self.in_channel(c) || !self.inside(self.shape().centre(c)) {
+                return None;
+            }
             let above = self.above_bank(c);
             (above >= lowest_m).then(|| self.slope(c) * 8.0 + (above - lowest_m - 12.0).clamp(0.0, 200.0) / 40.0)
         })

@@ -15,8 +15,8 @@ pub(crate) struct Knot {
     pub(crate) value: f64,
 }
 
-/// Divides a line until its pieces are shorter than `step_m`, bending it sideways by a share of each piece.
-pub(crate) fn grown(seed: u64, name: &str, knots: &[Knot], bend: f64, step_m: f64) -> Vec<Knot> {
+/// Divides a line until its pieces are shorter than `step_m`, bending it sideways by a share of each piece that is longer than `straight_m`.
+pub(crate) fn grown(seed: u64, name: &str, knots: &[Knot], bend: f64, step_m: f64, straight_m: f64) -> Vec<Knot> {
     let mut luck = stream(Seed(seed), Luck::Sketch, name);
     let mut line = knots.to_vec();
     let mut bend = bend;
@@ -30,19 +30,47 @@ pub(crate) fn grown(seed: u64, name: &str, knots: &[Knot], bend: f64, step_m: f6
             let side = luck.uniform(-1.0, 1.0) + luck.uniform(-1.0, 1.0);
             if length > step_m {
                 let middle = a.at.towards(b.at, 0.5);
+                let bend = if length > straight_m { bend } else { 0.0 };
                 let (nx, ny) = ((a.at.y - b.at.y) * bend * side * 0.5, (b.at.x - a.at.x) * bend * side * 0.5);
                 finer.push(Knot { at: Point::new(middle.x + nx, middle.y + ny), value: (a.value + b.value) / 2.0 });
             }
         }
-        if let Some(last) = line.last() { finer.push(*last); }
+        if let Some(last) = line.last() {
+            finer.push(*last);
+        }
         line = finer;
         bend *= 0.93;
     }
     line
 }
 
+/// A line with its corners rounded so many times, ends kept (Chaikin 1974).
+pub(crate) fn eased(knots: &[Knot], times: usize) -> Vec<Knot> {
+    let mut line = knots.to_vec();
+    for _ in 0..times {
+        if line.len() < 3 {
+            return line;
+        }
+        let between = |a: Knot, b: Knot, t: f64| Knot { at: a.at.towards(b.at, t), value: a.value + (b.value - a.value) * t };
+        let mut out = vec![line[0]];
+        for (i, w) in line.windows(2).enumerate() {
+            if i > 0 {
+                out.push(between(w[0], w[1], 0.25));
+            }
+            if i + 2 < line.len() {
+                out.push(between(w[0], w[1], 0.75));
+            }
+        }
+        out.push(line[line.len() - 1]);
+        line = out;
+    }
+    line
+}
+
 /// The length of a line.
-pub(crate) fn length_m(line: &[Point]) -> f64 { line.windows(2).map(|w| w[0].distance_m(w[1])).sum() }
+pub(crate) fn length_m(line: &[Point]) -> f64 {
+    line.windows(2).map(|w| w[0].distance_m(w[1])).sum()
+}
 
 /// The cells a line passes with the value carried there, each once and in order; a line that comes back to a cell it has
 /// left is cut short there (a bend of less than a cell).
@@ -51,7 +79,9 @@ pub(crate) fn cells(shape: &Shape, line: &[Knot]) -> Vec<(usize, f64)> {
     let mut place: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
     let mut visit = |cell: usize, value: f64| {
         if let Some(&back) = place.get(&cell) {
-            for (c, _) in out.drain(back + 1..) { place.remove(&c); }
+            for (c, _) in out.drain(back + 1..) {
+                place.remove(&c);
+            }
             return;
         }
         place.insert(cell, out.len());
@@ -62,7 +92,9 @@ pub(crate) fn cells(shape: &Shape, line: &[Knot]) -> Vec<(usize, f64)> {
         let steps = (length / (shape.cell_m * 0.25)).ceil().max(1.0) as usize;
         for i in 0..=steps {
             let t = i as f64 / steps as f64;
-            if let Some(cell) = shape.cell_at(w[0].at.towards(w[1].at, t)) { visit(cell, w[0].value + (w[1].value - w[0].value) * t); }
+            if let Some(cell) = shape.cell_at(w[0].at.towards(w[1].at, t)) {
+                visit(cell, w[0].value + (w[1].value - w[0].value) * t);
+            }
         }
     }
     out
@@ -76,14 +108,18 @@ pub(crate) fn nearest(line: &[Point], p: Point) -> (f64, usize, f64) {
         let square = dx * dx + dy * dy;
         let t = if square > 0.0 { (((p.x - w[0].x) * dx + (p.y - w[0].y) * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
         let d = w[0].towards(w[1], t).distance_m(p);
-        if d < best.0 { best = (d, i, t); }
+        if d < best.0 {
+            best = (d, i, t);
+        }
     }
     best
 }
 
 /// Fewer points, none farther from the line than `tolerance_m` (Douglas & Peucker 1973).
 pub(crate) fn simplified(line: &[Point], tolerance_m: f64) -> Vec<Point> {
-    if line.len() < 3 { return line.to_vec(); }
+    if line.len() < 3 {
+        return line.to_vec();
+    }
     let mut keep = vec![false; line.len()];
     (keep[0], keep[line.len() - 1]) = (true, true);
     let mut work = vec![(0, line.len() - 1)];
@@ -92,7 +128,9 @@ pub(crate) fn simplified(line: &[Point], tolerance_m: f64) -> Vec<Point> {
         let mut far = (tolerance_m, 0);
         for (i, p) in line.iter().enumerate().take(b).skip(a + 1) {
             let d = nearest(&ends, *p).0;
-            if d > far.0 { far = (d, i); }
+            if d > far.0 {
+                far = (d, i);
+            }
         }
         if far.1 > 0 {
             keep[far.1] = true;
@@ -109,14 +147,22 @@ mod tests {
 
     #[test]
     fn a_grown_line_keeps_the_points_drawn_and_falls_as_they_do() {
-        let knots = [Knot { at: Point::new(0.0, 0.0), value: 200.0 }, Knot { at: Point::new(4000.0, 500.0), value: 150.0 }, Knot { at: Point::new(8000.0, 0.0), value: 120.0 }];
-        let line = grown(3, "r", &knots, 0.2, 60.0);
-        for k in &knots { assert!(line.contains(k)); }
+        let knots = [
+            Knot { at: Point::new(0.0, 0.0), value: 200.0 },
+            Knot { at: Point::new(4000.0, 500.0), value: 150.0 },
+            Knot { at: Point::new(8000.0, 0.0), value: 120.0 },
+        ];
+        let line = grown(3, "r", &knots, 0.2, 60.0, 0.0);
+        for k in &knots {
+            assert!(line.contains(k));
+        }
         assert!(line.windows(2).all(|w| w[1].value <= w[0].value && w[0].at.distance_m(w[1].at) <= 60.0));
-        assert_eq!(line, grown(3, "r", &knots, 0.2, 60.0));
+        assert_eq!(line, grown(3, "r", &knots, 0.2, 60.0, 0.0));
         let shape = Shape { cols: 300, rows: 300, west: -200.0, north: 4000.0, cell_m: 30.0 };
         let path = cells(&shape, &line);
-        for w in path.windows(2) { assert!(shape.neighbours(w[0].0).any(|(n, _)| n == w[1].0), "the path must not jump"); }
+        for w in path.windows(2) {
+            assert!(shape.neighbours(w[0].0).any(|(n, _)| n == w[1].0), "the path must not jump");
+        }
     }
 
     #[test]

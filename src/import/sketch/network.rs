@@ -19,19 +19,7 @@ use crate::map::road::RoadClass;
 /// No road is longer than this between two junctions, metres: a longer one is divided.
 const LONGEST_M: f64 = 2600.0;
 /// A group this near to a road has no road of its own, metres.
-const BESIDE_M: f64 = 170.0;
-
-/// The class of a word in a sketch.
-pub(crate) fn class_of(word: &str) -> RoadClass {
-    match word {
-        "Expressway" => RoadClass::Expressway,
-        "National" => RoadClass::National,
-        "Provincial" => RoadClass::Provincial,
-        "County" => RoadClass::County,
-        "Township" => RoadClass::Township,
-        _ => RoadClass::Village,
-    }
-}
+const BESIDE_M: f64 = 135.0;
 
 /// Lays all roads but the expressways.
 pub(crate) fn roads(s: &Sketch, frame: &Frame, land: &Land, settled: &Settled) -> Vec<RoadRow> {
@@ -39,18 +27,23 @@ pub(crate) fn roads(s: &Sketch, frame: &Frame, land: &Land, settled: &Settled) -
     let mut web = Web::default();
     let plane = |p: (f64, f64)| frame.to_plane(LonLat { lon: p.0, lat: p.1 });
     let place = |v: &Via| match v {
-        Via::Seat(k) => s.townships.iter().position(|t| t.key == *k).map_or(Point::default(), |t| settled.seats[t]),
-        Via::Interchange(k) => s.interchanges.iter().find(|i| i.key == *k).map_or(Point::default(), |i| plane(i.at)),
-        Via::At(x, y) => plane((*x, *y)),
+        Via::Seat(k) => s.townships.iter().position(|t| t.key.key == k.key).map_or(Point::default(), |t| settled.seats[t]),
+        Via::Interchange(k) => s.interchanges.iter().find(|i| i.key.key == k.key).map_or(Point::default(), |i| plane(i.at)),
+        Via::At(p) => plane(*p),
     };
-    for road in s.roads.iter().filter(|r| r.class != "Expressway") {
-        let class = class_of(&road.class);
-        for w in road.via.windows(2) { join(&mut finder, &mut web, place(&w[0]), place(&w[1]), class, &road.name); }
+    for road in s.roads.iter().filter(|r| r.class != RoadClass::Expressway) {
+        for w in road.via.windows(2) {
+            join(&mut finder, &mut web, place(&w[0]), place(&w[1]), road.class, &road.name);
+        }
     }
-    if web.edges.is_empty() && let (Some(a), Some(b)) = (settled.stations.first(), settled.stations.get(1)) {
+    if web.edges.is_empty()
+        && let (Some(a), Some(b)) = (settled.stations.first(), settled.stations.get(1))
+    {
         join(&mut finder, &mut web, a.at, b.at, RoadClass::Township, "");
     }
-    for at in &settled.seats { attach(&mut finder, &mut web, *at, RoadClass::County, ""); }
+    for at in &settled.seats {
+        attach(&mut finder, &mut web, *at, RoadClass::County, "");
+    }
     one_island(&mut finder, &mut web);
     // Stations near the network first, so that far ones find a nearer road.
     let mut order: Vec<usize> = (0..settled.stations.len()).collect();
@@ -63,7 +56,9 @@ pub(crate) fn roads(s: &Sketch, frame: &Frame, land: &Land, settled: &Settled) -
     loops(&mut finder, &mut web, settled);
     for (row, station) in settled.settlements.iter().zip(&settled.station_of) {
         let near = nearest_road(&finder, &web, row.at, BESIDE_M);
-        if near { continue; }
+        if near {
+            continue;
+        }
         let class = if settled.stations[*station].town { RoadClass::Street } else { RoadClass::Village };
         attach(&mut finder, &mut web, row.at, class, "");
     }
@@ -87,7 +82,9 @@ fn join(finder: &mut Pathfinder, web: &mut Web, a: Point, b: Point, class: RoadC
 /// A road from a place to the nearest road.
 fn attach(finder: &mut Pathfinder, web: &mut Web, at: Point, class: RoadClass, name: &str) {
     let start = finder.cell(at);
-    if web.on_road(start) { return; }
+    if web.on_road(start) {
+        return;
+    }
     for bound in [3000.0, 12_000.0, 60_000.0] {
         if let Some((path, _)) = finder.find(start, class, (at, at, bound), |c| web.on_road(c), |_, _| false) {
             web.add(&path, class, name);
@@ -102,10 +99,16 @@ fn one_island(finder: &mut Pathfinder, web: &mut Web) {
         let mut seen: BTreeSet<u32> = BTreeSet::new();
         let Some((&first, _)) = web.at.iter().next() else { return };
         let mut work = vec![first];
-        while let Some(c) = work.pop() { if seen.insert(c) { work.extend(web.at[&c].iter().copied().filter(|n| !seen.contains(n))); } }
+        while let Some(c) = work.pop() {
+            if seen.insert(c) {
+                work.extend(web.at[&c].iter().copied().filter(|n| !seen.contains(n)));
+            }
+        }
         let Some(apart) = web.at.keys().copied().find(|c| !seen.contains(c)) else { return };
         let p = finder.centre(apart as usize);
-        let Some((path, _)) = finder.find(apart as usize, RoadClass::County, (p, p, 200_000.0), |c| seen.contains(&(c as u32)), |a, b| web.has(a, b)) else { return };
+        let Some((path, _)) = finder.find(apart as usize, RoadClass::County, (p, p, 200_000.0), |c| seen.contains(&(c as u32)), |a, b| web.has(a, b)) else {
+            return;
+        };
         web.add(&path, RoadClass::County, "");
     }
 }
@@ -118,9 +121,13 @@ fn loops(finder: &mut Pathfinder, web: &mut Web, settled: &Settled) {
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for (d, j) in near.into_iter().take(3) {
             let (a, b) = (finder.cell(st[i].at), finder.cell(st[j].at));
-            if a == b || web.distance(&finder.shape, a, b, d * 3.2 + 600.0).is_some() { continue; }
+            if a == b || web.distance(&finder.shape, a, b, d * 3.2 + 600.0).is_some() {
+                continue;
+            }
             if let Some((path, cost)) = finder.find(a, RoadClass::Township, (st[i].at, st[j].at, d * 0.8 + 800.0), |c| c == b, |x, y| web.has(x, y)) {
-                if cost < d * 9.0 { web.add(&path, RoadClass::Township, ""); }
+                if cost < d * 9.0 {
+                    web.add(&path, RoadClass::Township, "");
+                }
             }
         }
     }
@@ -130,12 +137,16 @@ fn nearest_road(finder: &Pathfinder, web: &Web, at: Point, within_m: f64) -> boo
     let c = finder.cell(at);
     let k = (within_m / finder.shape.cell_m).ceil() as i64;
     let (r0, c0) = ((c / finder.shape.cols) as i64, (c % finder.shape.cols) as i64);
-    (-k..=k).any(|dr| (-k..=k).any(|dc| {
-        let (r, c) = (r0 + dr, c0 + dc);
-        if r < 0 || c < 0 || r >= finder.shape.rows as i64 || c >= finder.shape.cols as i64 { return false; }
-        let n = r as usize * finder.shape.cols + c as usize;
-        web.on_road(n) && finder.centre(n).distance_m(at) <= within_m
-    }))
+    (-k..=k).any(|dr| {
+        (-k..=k).any(|dc| {
+            let (r, c) = (r0 + dr, c0 + dc);
+            if r < 0 || c < 0 || r >= finder.shape.rows as i64 || c >= finder.shape.cols as i64 {
+                return false;
+            }
+            let n = r as usize * finder.shape.cols + c as usize;
+            web.on_road(n) && finder.centre(n).distance_m(at) <= within_m
+        })
+    })
 }
 
 /// The cell on a road that is nearest to a point.
@@ -143,16 +154,10 @@ pub(crate) fn nearest_cell(finder: &Pathfinder, web: &Web, at: Point) -> usize {
     web.at.keys().map(|c| (finder.centre(*c as usize).distance_m(at), *c)).fold((f64::MAX, 0), |a, b| if b.0 < a.0 { b } else { a }).1 as usize
 }
 
-/// A line with its corners rounded once, ends kept (Chaikin 1974).
+/// A line with its corners rounded once, ends kept.
 pub(crate) fn rounded(line: &[Point]) -> Vec<Point> {
-    if line.len() < 3 { return line.to_vec(); }
-    let mut out = vec![line[0]];
-    for (i, w) in line.windows(2).enumerate() {
-        if i > 0 { out.push(w[0].towards(w[1], 0.25)); }
-        if i + 2 < line.len() { out.push(w[0].towards(w[1], 0.75)); }
-    }
-    out.push(line[line.len() - 1]);
-    out
+    let knots: Vec<line::Knot> = line.iter().map(|at| line::Knot { at: *at, value: 0.0 }).collect();
+    line::eased(&knots, 1).into_iter().map(|k| k.at).collect()
 }
 
 fn rows(s: &Sketch, finder: &Pathfinder, web: &Web, forced: &BTreeSet<u32>) -> Vec<RoadRow> {
@@ -178,12 +183,24 @@ fn rows(s: &Sketch, finder: &Pathfinder, web: &Web, forced: &BTreeSet<u32>) -> V
             };
             let n = number.entry(prefix).or_insert(0);
             *n += 1;
-            let paved_share = match paved.class { RoadClass::Village => 0.88, _ => 1.0 };
+            let paved_share = match paved.class {
+                RoadClass::Village => 0.88,
+                _ => 1.0,
+            };
             out.push(RoadRow {
-                id: format!("{prefix}-{n:04}"), name: paved.name.clone(), class: paved.class,
+                id: format!("{prefix}-{n:04}"),
+                name: paved.name.clone(),
+                class: paved.class,
                 ends: Some((format!("n-{}", chain[from]), format!("n-{}", chain[to]))),
-                line: rounded(&line::simplified(piece, 28.0)), oneway: false, lanes, speed_km_per_h: Some(speed), width_m,
-                paved: luck.chance(paved_share), bridge: false, tunnel: false, crossings: Vec::new(),
+                line: rounded(&line::simplified(piece, 28.0)),
+                oneway: false,
+                lanes,
+                speed_km_per_h: Some(speed),
+                width_m,
+                paved: luck.chance(paved_share),
+                bridge: false,
+                tunnel: false,
+                crossings: Vec::new(),
             });
             from = to;
         }
@@ -200,19 +217,29 @@ pub(crate) fn tie(seed: u64, roads: &mut [RoadRow], rivers: &RiverGraph) {
     for (r, reach) in rivers.reaches.iter().enumerate() {
         for (i, w) in reach.line.windows(2).enumerate() {
             let (a, b) = (bucket(w[0].x.min(w[1].x), w[0].y.min(w[1].y)), bucket(w[0].x.max(w[1].x), w[0].y.max(w[1].y)));
-            for x in a.0..=b.0 { for y in a.1..=b.1 { grid.entry((x, y)).or_default().push((r as u32, i as u32)); } }
+            for x in a.0..=b.0 {
+                for y in a.1..=b.1 {
+                    grid.entry((x, y)).or_default().push((r as u32, i as u32));
+                }
+            }
         }
     }
     for road in roads.iter_mut() {
         road.crossings.clear();
-        if road.tunnel { continue; }
+        if road.tunnel {
+            continue;
+        }
         let mut hits: Vec<(f64, u32, f64)> = Vec::new();
         let mut along = 0.0;
         for w in road.line.windows(2) {
             let length = w[0].distance_m(w[1]);
             let (a, b) = (bucket(w[0].x.min(w[1].x), w[0].y.min(w[1].y)), bucket(w[0].x.max(w[1].x), w[0].y.max(w[1].y)));
             let mut near: BTreeSet<(u32, u32)> = BTreeSet::new();
-            for x in a.0..=b.0 { for y in a.1..=b.1 { near.extend(grid.get(&(x, y)).into_iter().flatten()); } }
+            for x in a.0..=b.0 {
+                for y in a.1..=b.1 {
+                    near.extend(grid.get(&(x, y)).into_iter().flatten());
+                }
+            }
             for (r, i) in near {
                 let l = &rivers.reaches[r as usize].line;
                 if let Some((t, u)) = crossing(w[0], w[1], l[i as usize], l[i as usize + 1]) {
@@ -227,7 +254,9 @@ pub(crate) fn tie(seed: u64, roads: &mut [RoadRow], rivers: &RiverGraph) {
         let mut i = 0;
         while i < hits.len() {
             let mut j = i + 1;
-            while j < hits.len() && hits[j].0 - hits[j - 1].0 < 90.0 { j += 1; }
+            while j < hits.len() && hits[j].0 - hits[j - 1].0 < 90.0 {
+                j += 1;
+            }
             if (j - i) % 2 == 1 {
                 let (along_m, r, down_m) = hits[i + (j - i) / 2];
                 let (id, key) = (crate::base::ids::ReachId(r), rivers.keys.key(crate::base::ids::ReachId(r)));
@@ -260,7 +289,9 @@ fn deck(class: RoadClass, bankfull_m: f64, area_km2: f64, luck: &mut crate::base
 fn crossing(a: Point, b: Point, c: Point, d: Point) -> Option<(f64, f64)> {
     let (rx, ry, sx, sy) = (b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y);
     let cross = rx * sy - ry * sx;
-    if cross.abs() < 1e-9 { return None; }
+    if cross.abs() < 1e-9 {
+        return None;
+    }
     let (t, u) = (((c.x - a.x) * sy - (c.y - a.y) * sx) / cross, ((c.x - a.x) * ry - (c.y - a.y) * rx) / cross);
     ((0.0..1.0).contains(&t) && (0.0..1.0).contains(&u)).then_some((t, u))
 }

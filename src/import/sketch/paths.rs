@@ -27,6 +27,8 @@ pub(crate) struct Pathfinder {
     touched: Vec<u32>,
 }
 
+/// What a metre along a road that is already there costs beside a new metre on flat ground.
+const KNOWN_ROAD: f64 = 0.8;
 const NEVER: u32 = u32::MAX;
 
 /// The grade a class is built to, rise over run (assumed, after the design manuals' usual maxima).
@@ -45,7 +47,16 @@ impl Pathfinder {
         let fine = land.shape();
         let shape = Shape { cols: fine.cols / 2, rows: fine.rows / 2, cell_m: fine.cell_m * 2.0, ..fine };
         let n = shape.len();
-        let mut me = Self { shape, z: vec![0.0; n], toll: vec![0.0; n], above: vec![100.0; n], inside: vec![false; n], cost: vec![NEVER; n], from: vec![NEVER; n], touched: Vec::new() };
+        let mut me = Self {
+            shape,
+            z: vec![0.0; n],
+            toll: vec![0.0; n],
+            above: vec![100.0; n],
+            inside: vec![false; n],
+            cost: vec![NEVER; n],
+            from: vec![NEVER; n],
+            touched: Vec::new(),
+        };
         for c in 0..n {
             let p = shape.centre(c);
             me.z[c] = land.height(p) as f32;
@@ -62,7 +73,9 @@ impl Pathfinder {
                 for i in 0..=steps {
                     let p = w[0].towards(w[1], i as f64 / steps as f64);
                     for (dx, dy) in [(0.0, 0.0), (half, 0.0), (-half, 0.0), (0.0, half), (0.0, -half)] {
-                        if let Some(c) = shape.cell_at(Point::new(p.x + dx, p.y + dy)) { me.toll[c] = me.toll[c].max(toll); }
+                        if let Some(c) = shape.cell_at(Point::new(p.x + dx, p.y + dy)) {
+                            me.toll[c] = me.toll[c].max(toll);
+                        }
                     }
                 }
             }
@@ -74,23 +87,40 @@ impl Pathfinder {
         let inside = Point::new(p.x.clamp(self.shape.west + 1.0, self.shape.east() - 1.0), p.y.clamp(self.shape.south() + 1.0, self.shape.north - 1.0));
         self.shape.cell_at(inside).unwrap_or(0)
     }
-    pub(crate) fn centre(&self, cell: usize) -> Point { self.shape.centre(cell) }
+    pub(crate) fn centre(&self, cell: usize) -> Point {
+        self.shape.centre(cell)
+    }
 
     fn step(&self, a: usize, b: usize, far: f64, grade: f64, existing: bool) -> u32 {
         let rise = f64::from((self.z[a] - self.z[b]).abs()) / far;
         let share = (rise / grade).min(12.0);
         let mut cost = far * (1.0 + share * share);
-        if existing { return (far * 4.0) as u32 + 1; }
+        if existing {
+            return (far * KNOWN_ROAD * 10.0) as u32 + 1;
+        }
         cost += f64::from(self.toll[b]);
-        if self.above[b] < 1.0 { cost += far * 0.6; }
-        if !self.inside[b] { cost += far * 6.0; }
+        if self.above[b] < 1.0 {
+            cost += far * 0.6;
+        }
+        if !self.inside[b] {
+            cost += far * 6.0;
+        }
         (cost * 10.0) as u32 + 1
     }
 
     /// The cheapest path from a cell to the first cell for which `goal` holds. `near` bounds the search to an ellipse around
     /// two points with that many metres of detour; `road` tells whether a step runs along a road that is already there.
-    pub(crate) fn find(&mut self, start: usize, class: RoadClass, near: (Point, Point, f64), goal: impl Fn(usize) -> bool, road: impl Fn(usize, usize) -> bool) -> Option<(Vec<usize>, f64)> {
-        for c in self.touched.drain(..) { (self.cost[c as usize], self.from[c as usize]) = (NEVER, NEVER); }
+    pub(crate) fn find(
+        &mut self,
+        start: usize,
+        class: RoadClass,
+        near: (Point, Point, f64),
+        goal: impl Fn(usize) -> bool,
+        road: impl Fn(usize, usize) -> bool,
+    ) -> Option<(Vec<usize>, f64)> {
+        for c in self.touched.drain(..) {
+            (self.cost[c as usize], self.from[c as usize]) = (NEVER, NEVER);
+        }
         let grade = usual_grade(class);
         let direct = near.0.distance_m(near.1);
         let mut heap = BinaryHeap::from([Reverse((0u32, start as u32))]);
@@ -98,19 +128,28 @@ impl Pathfinder {
         self.touched.push(start as u32);
         while let Some(Reverse((so_far, cell))) = heap.pop() {
             let c = cell as usize;
-            if so_far > self.cost[c] { continue; }
+            if so_far > self.cost[c] {
+                continue;
+            }
             if goal(c) {
                 let (mut path, mut at) = (vec![c], c);
-                while self.from[at] != NEVER { at = self.from[at] as usize; path.push(at); }
+                while self.from[at] != NEVER {
+                    at = self.from[at] as usize;
+                    path.push(at);
+                }
                 path.reverse();
                 return Some((path, f64::from(so_far) / 10.0));
             }
             for (n, far) in self.shape.neighbours(c) {
                 let p = self.shape.centre(n);
-                if p.distance_m(near.0) + p.distance_m(near.1) > direct + near.2 { continue; }
+                if p.distance_m(near.0) + p.distance_m(near.1) > direct + near.2 {
+                    continue;
+                }
                 let total = so_far.saturating_add(self.step(c, n, far, grade, road(c, n)));
                 if total < self.cost[n] {
-                    if self.cost[n] == NEVER { self.touched.push(n as u32); }
+                    if self.cost[n] == NEVER {
+                        self.touched.push(n as u32);
+                    }
                     (self.cost[n], self.from[n]) = (total, cell);
                     heap.push(Reverse((total, n as u32)));
                 }
@@ -135,9 +174,15 @@ pub(crate) struct Web {
 }
 
 impl Web {
-    fn key(a: usize, b: usize) -> (u32, u32) { (a.min(b) as u32, a.max(b) as u32) }
-    pub(crate) fn has(&self, a: usize, b: usize) -> bool { self.edges.contains_key(&Self::key(a, b)) }
-    pub(crate) fn on_road(&self, cell: usize) -> bool { self.at.contains_key(&(cell as u32)) }
+    fn key(a: usize, b: usize) -> (u32, u32) {
+        (a.min(b) as u32, a.max(b) as u32)
+    }
+    pub(crate) fn has(&self, a: usize, b: usize) -> bool {
+        self.edges.contains_key(&Self::key(a, b))
+    }
+    pub(crate) fn on_road(&self, cell: usize) -> bool {
+        self.at.contains_key(&(cell as u32))
+    }
     pub(crate) fn add(&mut self, path: &[usize], class: RoadClass, name: &str) {
         for w in path.windows(2) {
             let (a, b) = (w[0] as u32, w[1] as u32);
@@ -148,7 +193,9 @@ impl Web {
                     self.at.entry(b).or_default().push(a);
                 }
                 std::collections::btree_map::Entry::Occupied(mut o) => {
-                    if class < o.get().class { o.insert(Paved { class, name: name.to_string() }); }
+                    if class < o.get().class {
+                        o.insert(Paved { class, name: name.to_string() });
+                    }
                 }
             }
         }
@@ -158,11 +205,17 @@ impl Web {
         let mut best: BTreeMap<u32, u32> = BTreeMap::from([(from as u32, 0)]);
         let mut heap = BinaryHeap::from([Reverse((0u32, from as u32))]);
         while let Some(Reverse((d, c))) = heap.pop() {
-            if c as usize == to { return Some(f64::from(d)); }
-            if best[&c] < d { continue; }
+            if c as usize == to {
+                return Some(f64::from(d));
+            }
+            if best[&c] < d {
+                continue;
+            }
             for n in self.at.get(&c).into_iter().flatten() {
                 let total = d + shape.centre(c as usize).distance_m(shape.centre(*n as usize)) as u32;
-                if f64::from(total) > bound_m { continue; }
+                if f64::from(total) > bound_m {
+                    continue;
+                }
                 if best.get(n).is_none_or(|b| total < *b) {
                     best.insert(*n, total);
                     heap.push(Reverse((total, *n)));
@@ -181,19 +234,33 @@ impl Web {
         let mut used: std::collections::BTreeSet<(u32, u32)> = std::collections::BTreeSet::new();
         let mut out = Vec::new();
         let mut walk = |start: u32, next: u32, used: &mut std::collections::BTreeSet<(u32, u32)>| {
-            if !used.insert(Self::key(start as usize, next as usize)) { return; }
+            if !used.insert(Self::key(start as usize, next as usize)) {
+                return;
+            }
             let (mut chain, mut before, mut c) = (vec![start as usize, next as usize], start, next);
             while !is_node(c) && c != start {
                 let Some(to) = self.at[&c].iter().copied().find(|n| *n != before) else { break };
-                if !used.insert(Self::key(c as usize, to as usize)) { break; }
+                if !used.insert(Self::key(c as usize, to as usize)) {
+                    break;
+                }
                 chain.push(to as usize);
                 (before, c) = (c, to);
             }
             out.push((chain, paved(start, next).clone()));
         };
-        for &c in self.at.keys() { if is_node(c) { for n in &self.at[&c] { walk(c, *n, &mut used); } } }
+        for &c in self.at.keys() {
+            if is_node(c) {
+                for n in &self.at[&c] {
+                    walk(c, *n, &mut used);
+                }
+            }
+        }
         // What is left are rings without a junction.
-        for &c in self.at.keys() { for n in &self.at[&c] { walk(c, *n, &mut used); } }
+        for &c in self.at.keys() {
+            for n in &self.at[&c] {
+                walk(c, *n, &mut used);
+            }
+        }
         out
     }
 }

@@ -35,13 +35,17 @@ pub(crate) struct Settled {
 /// Shares a whole number in proportion to weights, by largest remainder; ties go to the earlier.
 pub(crate) fn shared(total: u32, weights: &[f64]) -> Vec<u32> {
     let sum: f64 = weights.iter().sum();
-    if weights.is_empty() || sum <= 0.0 { return vec![0; weights.len()]; }
+    if weights.is_empty() || sum <= 0.0 {
+        return vec![0; weights.len()];
+    }
     let exact: Vec<f64> = weights.iter().map(|w| f64::from(total) * w / sum).collect();
     let mut out: Vec<u32> = exact.iter().map(|e| e.floor() as u32).collect();
     let mut rest: Vec<usize> = (0..weights.len()).collect();
     rest.sort_by(|a, b| (exact[*b] - exact[*b].floor()).total_cmp(&(exact[*a] - exact[*a].floor())).then(a.cmp(b)));
     let missing = total - out.iter().sum::<u32>().min(total);
-    for i in rest.into_iter().cycle().take(missing as usize) { out[i] += 1; }
+    for i in rest.into_iter().cycle().take(missing as usize) {
+        out[i] += 1;
+    }
     out
 }
 
@@ -76,8 +80,15 @@ pub(crate) fn settle(s: &Sketch, frame: &Frame, land: &Land) -> Settled {
                 let radius_m = if station.town { luck.uniform(110.0, 190.0) } else { luck.uniform(60.0, 140.0) };
                 let suffix = if station.community { "居民小组" } else { "组" };
                 settlements.push(SettlementRow {
-                    key: format!("{}-g{g:02}", station.key), name: format!("{}{g}{suffix}", station.name.split('（').next().unwrap_or(&station.name)), village: station.key.clone(), at, radius_m,
-                    residents: 0, urban: station.town, loudspeaker_share: luck.uniform(0.45, 0.92), mobile_signal: luck.chance(if station.town { 1.0 } else { 0.94 }),
+                    key: format!("{}-g{g:02}", station.key),
+                    name: format!("{}{g}{suffix}", station.name.split('（').next().unwrap_or(&station.name)),
+                    village: station.key.clone(),
+                    at,
+                    radius_m,
+                    residents: 0,
+                    urban: station.town,
+                    loudspeaker_share: luck.uniform(0.45, 0.92),
+                    mobile_signal: luck.chance(if station.town { 1.0 } else { 0.94 }),
                 });
                 station_of.push(*i);
             }
@@ -86,8 +97,10 @@ pub(crate) fn settle(s: &Sketch, frame: &Frame, land: &Land) -> Settled {
         for (town, number) in [(true, urban), (false, all.saturating_sub(urban))] {
             let rows: Vec<usize> = (first..settlements.len()).filter(|i| settlements[*i].urban == town).collect();
             let weights: Vec<f64> = rows.iter().map(|_| luck.uniform(0.55, 1.45)).collect();
-            assert!(!rows.is_empty() || number == 0, "township {} has people and no place for them", row.key);
-            for (i, n) in rows.iter().zip(shared(number, &weights)) { settlements[*i].residents = n; }
+            assert!(!rows.is_empty() || number == 0, "township {} has people and no place for them", row.key.key);
+            for (i, n) in rows.iter().zip(shared(number, &weights)) {
+                settlements[*i].residents = n;
+            }
         }
     }
     Settled { seats, stations, settlements, station_of }
@@ -96,12 +109,14 @@ pub(crate) fn settle(s: &Sketch, frame: &Frame, land: &Land) -> Settled {
 /// How many groups each village of a township has.
 fn group_counts(s: &Sketch, t: usize, villages: usize, luck: &mut Stream) -> Vec<u32> {
     let weights: Vec<f64> = (0..villages).map(|_| luck.uniform(0.75, 1.25)).collect();
-    let total = s.townships[t].groups.unwrap_or_else(|| (s.people.groups_per_village() * villages as f64).round() as u32);
+    let total = s.townships[t].groups.unwrap_or_else(|| (s.people.groups_per_village * villages as f64).round() as u32);
     let mut counts = shared(total.max(villages as u32), &weights);
     for i in 0..counts.len() {
         if counts[i] == 0 {
             counts[i] = 1;
-            if let Some(k) = (0..villages).max_by_key(|k| counts[*k]) { counts[k] -= 1; }
+            if let Some(k) = (0..villages).max_by_key(|k| counts[*k]) {
+                counts[k] -= 1;
+            }
         }
     }
     counts
@@ -110,24 +125,36 @@ fn group_counts(s: &Sketch, t: usize, villages: usize, luck: &mut Stream) -> Vec
 fn stations(s: &Sketch, land: &Land, seats: &[Point], plane: &dyn Fn((f64, f64)) -> Point, luck: &mut Stream) -> Vec<Station> {
     // A township is what lies nearest to its seat or to one of its villages whose place is drawn.
     let mut marks: Vec<(usize, Point)> = seats.iter().copied().enumerate().collect();
-    for (t, row) in s.townships.iter().enumerate() { for v in &row.villages { if let Some(p) = v.at { marks.push((t, plane(p))); } } }
+    for (t, row) in s.townships.iter().enumerate() {
+        for v in &row.villages {
+            if let Some(p) = v.at {
+                marks.push((t, plane(p)));
+            }
+        }
+    }
     let shape = land.shape();
     let mut sites: Vec<Vec<Point>> = vec![Vec::new(); seats.len()];
     for r in (3..shape.rows.saturating_sub(3)).step_by(4) {
         for c in (3..shape.cols.saturating_sub(3)).step_by(4) {
             let cell = r * shape.cols + c;
             let above = land.above_bank(cell);
-            if land.in_channel(cell) || !(1.5..70.0).contains(&above) || land.path_m(cell) > 700.0 || land.slope(cell) > 0.22 { continue; }
+            if land.in_channel(cell) || !(1.5..70.0).contains(&above) || land.path_m(cell) > 700.0 || land.slope(cell) > 0.22 {
+                continue;
+            }
             let p = shape.centre(cell);
-            if !land.inside(p) { continue; }
+            if !land.inside(p) {
+                continue;
+            }
             let near = marks.iter().map(|(t, m)| (m.distance_m(p), *t)).fold((f64::MAX, 0), |a, b| if b.0 < a.0 { b } else { a });
-            if near.0 < 14_000.0 { sites[near.1].push(p); }
+            if near.0 < 14_000.0 {
+                sites[near.1].push(p);
+            }
         }
     }
     let mut out: Vec<Station> = Vec::new();
     for (t, row) in s.townships.iter().enumerate() {
         for (i, v) in row.villages.iter().enumerate() {
-            let key = format!("{}-v{:02}", row.key, i + 1);
+            let key = format!("{}-v{:02}", row.key.key, i + 1);
             let at = match v.at {
                 Some(p) => Some(land.good_ground(plane(p), 400.0, if v.town { 1.0 } else { 2.0 })),
                 None if v.town => {
@@ -140,7 +167,9 @@ fn stations(s: &Sketch, land: &Land, seats: &[Point], plane: &dyn Fn((f64, f64))
         }
     }
     for i in 0..out.len() {
-        if out[i].at.x < f64::MAX { continue; }
+        if out[i].at.x < f64::MAX {
+            continue;
+        }
         let t = out[i].township;
         let mut best: Option<(f64, Point)> = None;
         for _ in 0..24 {
@@ -152,9 +181,13 @@ fn stations(s: &Sketch, land: &Land, seats: &[Point], plane: &dyn Fn((f64, f64))
             let gap = out.iter().map(|o| if o.at.x < f64::MAX { o.at.distance_m(p) } else { f64::MAX }).fold(f64::MAX, f64::min);
             let slope = land.shape().cell_at(p).map_or(1.0, |c| land.slope(c));
             let score = gap.min(1900.0) - slope * 1500.0 - seats[t].distance_m(p) * 0.05;
-            if best.is_none_or(|b| score > b.0) { best = Some((score, p)); }
+            if best.is_none_or(|b| score > b.0) {
+                best = Some((score, p));
+            }
         }
-        if let Some((_, p)) = best { out[i].at = p; }
+        if let Some((_, p)) = best {
+            out[i].at = p;
+        }
     }
     out
 }
@@ -162,22 +195,38 @@ fn stations(s: &Sketch, land: &Land, seats: &[Point], plane: &dyn Fn((f64, f64))
 /// Where one village group stands.
 fn group_site(s: &Sketch, land: &Land, centre: Point, reach_m: f64, town: bool, taken: &[Point], luck: &mut Stream) -> Point {
     let draw = luck.unit();
-    let (low, hill) = (s.people.low_share() * if town { 0.9 } else { 1.0 }, if town { 0.0 } else { s.people.hill_share() });
-    let wanted = if draw < low { 0.6..5.0 } else if draw < low + hill { 30.0..220.0 } else { 5.0..30.0 };
+    let (low, hill) = (s.people.low_share * if town { 0.9 } else { 1.0 }, if town { 0.0 } else { s.people.hill_share });
+    let wanted = if draw < low {
+        0.6..5.0
+    } else if draw < low + hill {
+        30.0..220.0
+    } else {
+        5.5..30.0
+    };
     let gap_m = if town { 90.0 } else { 160.0 };
     let mut best: Option<(f64, Point)> = None;
-    for _ in 0..90 {
+    for _ in 0..120 {
         let (angle, far) = (luck.uniform(0.0, std::f64::consts::TAU), reach_m * luck.unit().sqrt());
         let p = Point::new(centre.x + far * crate::base::num::cos(angle), centre.y + far * crate::base::num::sin(angle));
         let Some(cell) = land.shape().cell_at(p) else { continue };
         let p = land.shape().centre(cell);
         let above = land.above_bank(cell);
-        if land.in_channel(cell) || above < 0.4 || !land.inside(p) { continue; }
-        let miss = if above < wanted.start { (wanted.start - above).min(30.0) * 0.3 } else if above >= wanted.end { (above - wanted.end).min(300.0) * 0.05 + 0.8 } else { 0.0 };
+        if land.in_channel(cell) || above < 0.4 || !land.inside(p) {
+            continue;
+        }
+        let miss = if above < wanted.start {
+            0.6 + (wanted.start - above).min(30.0) * 0.4
+        } else if above >= wanted.end {
+            (above - wanted.end).min(300.0) * 0.05 + 0.8
+        } else {
+            0.0
+        };
         let near = taken.iter().rev().take(60).map(|q| q.distance_m(p)).fold(f64::MAX, f64::min);
         let crowd = if near < gap_m { 4.0 * (1.0 - near / gap_m) } else { 0.0 };
         let cost = miss + crowd + land.slope(cell) * 5.0 + far / reach_m * 0.3;
-        if best.is_none_or(|b| cost < b.0) { best = Some((cost, p)); }
+        if best.is_none_or(|b| cost < b.0) {
+            best = Some((cost, p));
+        }
     }
     best.map_or(centre, |b| b.1)
 }

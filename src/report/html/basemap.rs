@@ -17,7 +17,9 @@ pub fn pack(county: &County, plane: &Plane) -> String {
     let mut tolerance_m = 6.0;
     loop {
         let text = lines(county, plane, tolerance_m);
-        if text.len() <= budget::MAP / 3 || tolerance_m > 200.0 { return text; }
+        if text.len() <= budget::MAP / 3 || tolerance_m > 200.0 {
+            return text;
+        }
         tolerance_m *= 1.6;
     }
 }
@@ -51,4 +53,6 @@ fn line(pack: &mut Pack, points: &[Point], plane: &Plane, tolerance_m: f64) {
 }
 
 /// The order of the enum, from the largest road to the smallest.
-const fn class_code(class: RoadClass) -> u64 { class as u64 }
+const fn class_code(class: RoadClass) -> u64 {
+    class as u64
+}

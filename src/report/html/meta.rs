@@ -18,10 +18,13 @@ use crate::report::{Told, curve, pack, pick, risk, story, words};
 #[must_use]
 pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tracks::Packed) -> Value {
     let (drill, county) = (&told.scenario.drill, &told.scenario.county);
-    let names = Names { scenario: told.scenario, tale: told.tale };
+    let names = Names::new(told.scenario, told.tale);
     let minutes = (drill.length.as_minutes().ceil() as usize).max(1);
     let at_risk = risk::at_risk(told.tale.households.len(), told.tales());
-    let curves = |tale| { let c = curve::of(tale, &at_risk, minutes); json!({ "warned": steps(&c.warned), "left": steps(&c.left), "safe": steps(&c.safe), "hit": steps(&c.hit) }) };
+    let curves = |tale| {
+        let c = curve::of(tale, &at_risk, minutes);
+        json!({ "warned": steps(&c.warned), "left": steps(&c.left), "safe": steps(&c.safe), "hit": steps(&c.hit) })
+    };
     let picked = pick::pick(&told.tale.events, told.card);
     json!({
         "format": 1,
@@ -50,35 +53,79 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
 
 /// Packed for the page.
 #[must_use]
-pub fn pack(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tracks::Packed) -> String { pack::seal(object(told, plane, water, tracks).to_string().as_bytes()) }
+pub fn pack(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tracks::Packed) -> String {
+    pack::seal(object(told, plane, water, tracks).to_string().as_bytes())
+}
 
-fn name(n: &Name) -> Value { match &n.en { Some(en) => json!([n.zh, en]), None => json!([n.zh]) } }
-fn text(t: Text) -> Value { json!([t.zh, t.en]) }
-fn both(of: impl Fn(Lang) -> String) -> [String; 2] { [of(Lang::Zh), of(Lang::En)] }
+fn name(n: &Name) -> Value {
+    match &n.en {
+        Some(en) => json!([n.zh, en]),
+        None => json!([n.zh]),
+    }
+}
+fn text(t: Text) -> Value {
+    json!([t.zh, t.en])
+}
+fn both(of: impl Fn(Lang) -> String) -> [String; 2] {
+    [of(Lang::Zh), of(Lang::En)]
+}
 
 /// A whole-number series as differences, which pack well.
 fn steps(values: &[u32]) -> Vec<i64> {
     let mut last = 0;
-    values.iter().map(|v| { let d = i64::from(*v) - last; last = i64::from(*v); d }).collect()
+    values
+        .iter()
+        .map(|v| {
+            let d = i64::from(*v) - last;
+            last = i64::from(*v);
+            d
+        })
+        .collect()
 }
 
-fn people_of(told: &Told<'_>, mask: &[bool]) -> u64 { told.tale.households.iter().zip(mask).filter(|(_, m)| **m).map(|(h, _)| u64::from(h.people)).sum() }
+fn people_of(told: &Told<'_>, mask: &[bool]) -> u64 {
+    told.tale.households.iter().zip(mask).filter(|(_, m)| **m).map(|(h, _)| u64::from(h.people)).sum()
+}
 
 fn places(told: &Told<'_>, plane: &Plane, at_risk: &[bool]) -> Value {
     let (county, books) = (&told.scenario.county, &told.scenario.books);
-    let at = |p: Point| { let (x, y) = plane.at(p); json!([x, y]) };
+    let at = |p: Point| {
+        let (x, y) = plane.at(p);
+        json!([x, y])
+    };
     let mut risk_people = vec![0u32; county.settlements.len()];
     let mut living = vec![0u32; county.settlements.len()];
     for (fact, flag) in told.tale.households.iter().zip(at_risk) {
         let s = fact.settlement.index();
-        if s >= living.len() { continue; }
+        if s >= living.len() {
+            continue;
+        }
         living[s] += u32::from(fact.people);
-        if *flag { risk_people[s] += u32::from(fact.people); }
+        if *flag {
+            risk_people[s] += u32::from(fact.people);
+        }
     }
     let mut zone_class = vec![0u8; county.settlements.len()];
-    for zone in &books.zones { for s in &zone.settlements { if let Some(c) = zone_class.get_mut(s.index()) { *c = if *c == 0 { zone.class } else { (*c).min(zone.class) }; } } }
+    for zone in &books.zones {
+        for s in &zone.settlements {
+            if let Some(c) = zone_class.get_mut(s.index()) {
+                *c = if *c == 0 { zone.class } else { (*c).min(zone.class) };
+            }
+        }
+    }
     let road_class = |c: RoadClass| text(words::road_class(c));
-    let classes = [RoadClass::Expressway, RoadClass::Ramp, RoadClass::National, RoadClass::Provincial, RoadClass::County, RoadClass::Township, RoadClass::Village, RoadClass::Street, RoadClass::Track, RoadClass::Path];
+    let classes = [
+        RoadClass::Expressway,
+        RoadClass::Ramp,
+        RoadClass::National,
+        RoadClass::Provincial,
+        RoadClass::County,
+        RoadClass::Township,
+        RoadClass::Village,
+        RoadClass::Street,
+        RoadClass::Track,
+        RoadClass::Path,
+    ];
     json!({
         "townships": county.townships.iter().map(|t| json!([name(&t.name), at(t.seat)])).collect::<Vec<_>>(),
         "villages": county.villages.iter().map(|v| json!([name(&v.name), at(v.at), v.township.index()])).collect::<Vec<_>>(),
@@ -94,25 +141,49 @@ fn places(told: &Told<'_>, plane: &Plane, at_risk: &[bool]) -> Value {
 
 /// Stage in centimetres and rain of the last hour in tenths of a millimetre, by minute, as differences.
 fn series(told: &Told<'_>) -> Value {
-    let pack = |list: &[(u32, Vec<f32>)], steps_per_unit: f32| list.iter().map(|(gauge, values)| {
-        let mut last = 0i64;
-        let differences: Vec<i64> = values.iter().map(|v| { let n = if v.is_finite() { (v * steps_per_unit).round() as i64 } else { last }; let d = n - last; last = n; d }).collect();
-        json!([gauge, differences])
-    }).collect::<Vec<_>>();
+    let pack = |list: &[(u32, Vec<f32>)], steps_per_unit: f32| {
+        list.iter()
+            .map(|(gauge, values)| {
+                let mut last = 0i64;
+                let differences: Vec<i64> = values
+                    .iter()
+                    .map(|v| {
+                        let n = if v.is_finite() { (v * steps_per_unit).round() as i64 } else { last };
+                        let d = n - last;
+                        last = n;
+                        d
+                    })
+                    .collect();
+                json!([gauge, differences])
+            })
+            .collect::<Vec<_>>()
+    };
     json!({ "stage_cm": pack(&told.tale.tracks.stages, 100.0), "rain_dmm": pack(&told.tale.tracks.rain_1h, 10.0) })
 }
 
 /// Number, seconds, kind, place, sentence in both languages, cause in both languages, number of the event before it.
 fn events(told: &Told<'_>, names: &Names<'_>, picked: &pick::Picked, plane: &Plane) -> Vec<Value> {
     let kinds: Vec<Kind> = picked.kinds.keys().copied().collect();
-    picked.events.iter().filter_map(|i| told.tale.events.get(*i)).map(|e| {
-        let kind = kinds.binary_search(&e.kind).unwrap_or(0);
-        let at = place(names, e).map(|p| plane.at(p));
-        json!([
-            e.seq, e.at.as_millis() / 1000, kind, at.map(|p| [p.0, p.1]), story::sentence(names, e, Lang::Zh), story::sentence(names, e, Lang::En),
-            names.why(e.cause.why, Lang::Zh), names.why(e.cause.why, Lang::En), e.cause.seq,
-        ])
-    }).collect()
+    picked
+        .events
+        .iter()
+        .filter_map(|i| told.tale.events.get(*i))
+        .map(|e| {
+            let kind = kinds.binary_search(&e.kind).unwrap_or(0);
+            let at = place(names, e).map(|p| plane.at(p));
+            json!([
+                e.seq,
+                e.at.as_millis() / 1000,
+                kind,
+                at.map(|p| [p.0, p.1]),
+                story::sentence(names, e, Lang::Zh),
+                story::sentence(names, e, Lang::En),
+                names.why(e.cause.why, Lang::Zh),
+                names.why(e.cause.why, Lang::En),
+                e.cause.seq,
+            ])
+        })
+        .collect()
 }
 
 /// Where the map shows an event: teams where they are sent, everything else where its subject stands.

@@ -21,10 +21,18 @@ use crate::map::grid::Shape;
 const PAGE: &str = include_str!("../../../assets/report/page.html");
 const CSS: [&str; 2] = [include_str!("../../../assets/report/page.css"), include_str!("../../../assets/report/print.css")];
 const JS: [&str; 12] = [
-    include_str!("../../../assets/report/js/base.js"), include_str!("../../../assets/report/js/unpack.js"), include_str!("../../../assets/report/js/state.js"),
-    include_str!("../../../assets/report/js/terrain.js"), include_str!("../../../assets/report/js/map.js"), include_str!("../../../assets/report/js/draw.js"),
-    include_str!("../../../assets/report/js/player.js"), include_str!("../../../assets/report/js/sheet.js"), include_str!("../../../assets/report/js/charts.js"),
-    include_str!("../../../assets/report/js/timeline.js"), include_str!("../../../assets/report/js/form.js"), include_str!("../../../assets/report/js/main.js"),
+    include_str!("../../../assets/report/js/base.js"),
+    include_str!("../../../assets/report/js/unpack.js"),
+    include_str!("../../../assets/report/js/state.js"),
+    include_str!("../../../assets/report/js/terrain.js"),
+    include_str!("../../../assets/report/js/map.js"),
+    include_str!("../../../assets/report/js/draw.js"),
+    include_str!("../../../assets/report/js/player.js"),
+    include_str!("../../../assets/report/js/sheet.js"),
+    include_str!("../../../assets/report/js/charts.js"),
+    include_str!("../../../assets/report/js/timeline.js"),
+    include_str!("../../../assets/report/js/form.js"),
+    include_str!("../../../assets/report/js/main.js"),
 ];
 /// What a test program calls; the page itself never does.
 const SELFTEST: &str = include_str!("../../../assets/report/js/selftest.js");
@@ -44,7 +52,13 @@ pub mod budget {
 /// What was written, and how large each part is in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the parts of the page")]
-pub struct Written { pub path: PathBuf, pub water: usize, pub tracks: usize, pub map: usize, pub page: usize }
+pub struct Written {
+    pub path: PathBuf,
+    pub water: usize,
+    pub tracks: usize,
+    pub map: usize,
+    pub page: usize,
+}
 
 /// The whole-number plane of the page: units east and south of the north-west corner.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +77,9 @@ impl Plane {
     }
     /// A point in units.
     #[must_use]
-    pub fn at(&self, p: Point) -> (i64, i64) { (((p.x - self.shape.west) / self.unit_m).round() as i64, ((self.shape.north - p.y) / self.unit_m).round() as i64) }
+    pub fn at(&self, p: Point) -> (i64, i64) {
+        (((p.x - self.shape.west) / self.unit_m).round() as i64, ((self.shape.north - p.y) / self.unit_m).round() as i64)
+    }
 }
 
 /// Writes `report.html` into a folder.
@@ -82,14 +98,36 @@ pub fn write(dir: &Path, told: &Told<'_>) -> Result<Written, Trouble> {
     let size = |name: &str| parts.iter().filter(|(n, _)| *n == name).map(|(_, t)| t.len()).sum::<usize>();
     let mut page = 0;
     write_whole(&path, |out| {
-        let mut put = |text: &str| { page += text.len(); out.write_all(text.as_bytes()) };
+        let mut put = |text: &str| {
+            page += text.len();
+            out.write_all(text.as_bytes())
+        };
         for piece in PAGE.split("<!--@") {
-            let Some((name, rest)) = piece.split_once("-->") else { put(piece)?; continue };
+            let Some((name, rest)) = piece.split_once("-->") else {
+                put(piece)?;
+                continue;
+            };
             match name {
                 "title" => put(&escape(&format!("【演练】{}", told.card.title)))?,
-                "css" => for css in CSS { put(css)?; },
-                "js" => { put("\"use strict\";\n")?; for js in JS { put(js)?; } put(SELFTEST)?; }
-                "data" => for (name, text) in &parts { put(&format!("<script type=\"text/plain\" id=\"pack-{name}\">"))?; put(text)?; put("</script>\n")?; },
+                "css" => {
+                    for css in CSS {
+                        put(css)?;
+                    }
+                }
+                "js" => {
+                    put("\"use strict\";\n")?;
+                    for js in JS {
+                        put(js)?;
+                    }
+                    put(SELFTEST)?;
+                }
+                "data" => {
+                    for (name, text) in &parts {
+                        put(&format!("<script type=\"text/plain\" id=\"pack-{name}\">"))?;
+                        put(text)?;
+                        put("</script>\n")?;
+                    }
+                }
                 _ => put(piece)?,
             }
             put(rest)?;
@@ -100,4 +138,6 @@ pub fn write(dir: &Path, told: &Told<'_>) -> Result<Written, Trouble> {
 }
 
 /// A text for the inside of an element.
-fn escape(text: &str) -> String { text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;") }
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

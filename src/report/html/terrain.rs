@@ -14,7 +14,9 @@ const MOST: usize = 600_000;
 pub fn pack(terrain: &Grid) -> String {
     let shape = &terrain.shape;
     let mut factor = 1;
-    while shape.cols.div_ceil(factor) * shape.rows.div_ceil(factor) > MOST { factor += 1; }
+    while shape.cols.div_ceil(factor) * shape.rows.div_ceil(factor) > MOST {
+        factor += 1;
+    }
     let (cols, rows) = (shape.cols.div_ceil(factor), shape.rows.div_ceil(factor));
     let mut heights = vec![f32::NAN; cols * rows];
     for r in 0..rows {
@@ -23,10 +25,15 @@ pub fn pack(terrain: &Grid) -> String {
             for row in r * factor..((r + 1) * factor).min(shape.rows) {
                 for col in c * factor..((c + 1) * factor).min(shape.cols) {
                     let v = terrain.values[row * shape.cols + col];
-                    if v.is_finite() { sum += f64::from(v); n += 1; }
+                    if v.is_finite() {
+                        sum += f64::from(v);
+                        n += 1;
+                    }
                 }
             }
-            if n > 0 { heights[r * cols + c] = (sum / f64::from(n)) as f32; }
+            if n > 0 {
+                heights[r * cols + c] = (sum / f64::from(n)) as f32;
+            }
         }
     }
     let (low, high) = heights.iter().filter(|v| v.is_finite()).fold((f32::MAX, f32::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
@@ -34,7 +41,9 @@ pub fn pack(terrain: &Grid) -> String {
     let step = if high - low > 400.0 { 1.0f32 } else { 0.25 };
     let base = (low / step).floor();
     let mut pack = Pack::new();
-    for n in [cols, rows] { pack.len(n); }
+    for n in [cols, rows] {
+        pack.len(n);
+    }
     pack.uint((shape.cell_m * factor as f64 * 1000.0).round() as u64);
     pack.uint((step * 1000.0).round() as u64);
     pack.int(base as i64);
@@ -43,7 +52,13 @@ pub fn pack(terrain: &Grid) -> String {
     for r in 0..rows {
         for c in 0..cols {
             let at = |dr: usize, dc: usize| if r < dr || c < dc { 0 } else { level[(r - dr) * cols + c - dc] };
-            let guess = if r == 0 { at(0, 1) } else if c == 0 { at(1, 0) } else { at(0, 1) + at(1, 0) - at(1, 1) };
+            let guess = if r == 0 {
+                at(0, 1)
+            } else if c == 0 {
+                at(1, 0)
+            } else {
+                at(0, 1) + at(1, 0) - at(1, 1)
+            };
             pack.int(level[r * cols + c] - guess);
         }
     }

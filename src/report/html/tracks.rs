@@ -38,9 +38,13 @@ pub fn pack(tracks: &Tracks, plane: &Plane) -> Packed {
         let mut bytes = fixed.clone();
         bytes.extend(moving(&tracks.minutes, plane, square_m, every).into_bytes());
         let last = n + 1 == TRIES.len();
-        if !last && bytes.len() / 2 > budget::TRACKS { continue; }
+        if !last && bytes.len() / 2 > budget::TRACKS {
+            continue;
+        }
         let text = seal(&bytes);
-        if text.len() <= budget::TRACKS || last { return Packed { text, square_m, every }; }
+        if text.len() <= budget::TRACKS || last {
+            return Packed { text, square_m, every };
+        }
     }
     unreachable!("the last try is always taken")
 }
@@ -58,7 +62,9 @@ fn people(pack: &mut Pack, minutes: &[Minute]) {
             pack.len(i - last);
             last = i;
             let old = now.entry(i).or_default();
-            for (new, old) in counts.iter().zip(old.iter()) { pack.int(i64::from(*new) - i64::from(*old)); }
+            for (new, old) in counts.iter().zip(old.iter()) {
+                pack.int(i64::from(*new) - i64::from(*old));
+            }
             *old = counts;
         }
     }
@@ -136,19 +142,32 @@ mod tests {
     #[test]
     fn groups_in_one_square_become_one_dot_with_their_sum() {
         let plane = Plane::new(Shape { cols: 10, rows: 10, west: 0.0, north: 1000.0, cell_m: 100.0 });
-        let minute = Minute { moving: vec![(Point::new(10.0, 990.0), 3, 0), (Point::new(20.0, 985.0), 4, 0), (Point::new(20.0, 985.0), 2, 1)], ..Minute::default() };
+        let minute =
+            Minute { moving: vec![(Point::new(10.0, 990.0), 3, 0), (Point::new(20.0, 985.0), 4, 0), (Point::new(20.0, 985.0), 2, 1)], ..Minute::default() };
         let bytes = moving(&[minute], &plane, 25, 1).into_bytes();
         let across = 65_536 / 25 + 1u64;
         let mut want = Pack::new();
-        for n in [25, across, 1, 2, 0, 7, across * across, 2] { want.uint(n); }
+        for n in [25, across, 1, 2, 0, 7, across * across, 2] {
+            want.uint(n);
+        }
         assert_eq!(bytes, want.into_bytes());
     }
 
     #[test]
     fn counts_are_differences_of_each_settlement() {
         let mut pack = Pack::new();
-        let counts = |a: u32, b: u32| { let mut c = [0; PEOPLE_STATES]; (c[0], c[3]) = (a, b); c };
-        people(&mut pack, &[Minute { people: vec![(SettlementId(2), counts(5, 0))], ..Minute::default() }, Minute { people: vec![(SettlementId(2), counts(1, 4))], ..Minute::default() }]);
+        let counts = |a: u32, b: u32| {
+            let mut c = [0; PEOPLE_STATES];
+            (c[0], c[3]) = (a, b);
+            c
+        };
+        people(
+            &mut pack,
+            &[
+                Minute { people: vec![(SettlementId(2), counts(5, 0))], ..Minute::default() },
+                Minute { people: vec![(SettlementId(2), counts(1, 4))], ..Minute::default() },
+            ],
+        );
         assert_eq!(pack.into_bytes(), [1, 2, 10, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 7, 0, 0, 8, 0, 0, 0, 0, 0]);
     }
 }

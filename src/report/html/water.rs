@@ -26,16 +26,26 @@ const MOST_CELLS: usize = 3_000_000;
 #[must_use]
 pub fn pack(frames: &[WaterFrame], shape: &Shape) -> Packed {
     let mut factor = 1;
-    while shape.cols.div_ceil(factor) * shape.rows.div_ceil(factor) > MOST_CELLS { factor += 1; }
+    while shape.cols.div_ceil(factor) * shape.rows.div_ceil(factor) > MOST_CELLS {
+        factor += 1;
+    }
     let mut every = 1;
     loop {
         let bytes = runs(frames, shape, factor, every);
         // Runs shrink to about a third under gzip; what is far too long need not be tried.
         if bytes.len() / 4 <= budget::WATER {
             let text = crate::report::pack::seal(&bytes);
-            if text.len() <= budget::WATER || (factor > 12 && every > 6) { return Packed { text, factor, every }; }
-        } else if factor > 12 && every > 6 { return Packed { text: crate::report::pack::seal(&[]), factor, every }; }
-        if factor <= 3 * every { factor += 1; } else { every += 1; }
+            if text.len() <= budget::WATER || (factor > 12 && every > 6) {
+                return Packed { text, factor, every };
+            }
+        } else if factor > 12 && every > 6 {
+            return Packed { text: crate::report::pack::seal(&[]), factor, every };
+        }
+        if factor <= 3 * every {
+            factor += 1;
+        } else {
+            every += 1;
+        }
     }
 }
 
@@ -47,30 +57,42 @@ fn runs(frames: &[WaterFrame], shape: &Shape, factor: usize, every: usize) -> Ve
     let mut shown = vec![0u8; cols * rows];
     let shown_frames: Vec<usize> = (0..frames.len()).filter(|i| i % every == 0 || i + 1 == frames.len()).collect();
     let mut pack = Pack::new();
-    for n in [cols, rows] { pack.len(n); }
+    for n in [cols, rows] {
+        pack.len(n);
+    }
     pack.uint((shape.cell_m * factor as f64 * 1000.0).round() as u64);
     pack.len(TILE);
     pack.len(shown_frames.len());
     let mut dirty = vec![false; tile_cols * rows.div_ceil(TILE)];
     let mut last_s = 0;
     for (i, frame) in frames.iter().enumerate() {
-        for (tile, classes) in &frame.tiles { take(shape, &mut fine, *tile as usize, classes, factor, tile_cols, &mut dirty); }
-        if !shown_frames.contains(&i) { continue; }
+        for (tile, classes) in &frame.tiles {
+            take(shape, &mut fine, *tile as usize, classes, factor, tile_cols, &mut dirty);
+        }
+        if !shown_frames.contains(&i) {
+            continue;
+        }
         let seconds = frame.at.as_millis() / 1000;
         pack.int(seconds - last_s);
         last_s = seconds;
         let mut changed: Vec<(usize, Vec<u8>)> = Vec::new();
         for (tile, is_dirty) in dirty.iter_mut().enumerate() {
-            if !std::mem::take(is_dirty) { continue; }
+            if !std::mem::take(is_dirty) {
+                continue;
+            }
             let xor = renew(shape, &fine, &mut shown, tile, factor, (cols, rows));
-            if xor.iter().any(|x| *x != 0) { changed.push((tile, xor)); }
+            if xor.iter().any(|x| *x != 0) {
+                changed.push((tile, xor));
+            }
         }
         pack.len(changed.len());
         let mut last = 0;
         for (tile, xor) in changed {
             pack.len(tile - last);
             last = tile;
-            for run in xor.chunk_by(|a, b| a == b) { pack.uint((run.len() as u64) << 3 | u64::from(run[0])); }
+            for run in xor.chunk_by(|a, b| a == b) {
+                pack.uint((run.len() as u64) << 3 | u64::from(run[0]));
+            }
         }
     }
     pack.into_bytes()
@@ -79,14 +101,18 @@ fn runs(frames: &[WaterFrame], shape: &Shape, factor: usize, every: usize) -> Ve
 /// Lays a tile of the record onto the fine grid and marks the page's tiles that it touches.
 fn take(shape: &Shape, fine: &mut [u8], tile: usize, classes: &[u8], factor: usize, tile_cols: usize, dirty: &mut [bool]) {
     let (r0, c0) = (tile / shape.tile_cols() * TILE, tile % shape.tile_cols() * TILE);
-    if r0 >= shape.rows || c0 >= shape.cols { return; }
+    if r0 >= shape.rows || c0 >= shape.cols {
+        return;
+    }
     let (height, width) = (TILE.min(shape.rows - r0), TILE.min(shape.cols - c0));
     assert!(classes.len() == height * width, "a tile of water must hold every cell of it inside the grid");
     for (r, row) in classes.chunks_exact(width).enumerate() {
         fine[(r0 + r) * shape.cols + c0..][..width].copy_from_slice(row);
     }
     for tr in r0 / factor / TILE..=(r0 + height - 1) / factor / TILE {
-        for tc in c0 / factor / TILE..=(c0 + width - 1) / factor / TILE { dirty[tr * tile_cols + tc] = true; }
+        for tc in c0 / factor / TILE..=(c0 + width - 1) / factor / TILE {
+            dirty[tr * tile_cols + tc] = true;
+        }
     }
 }
 
@@ -100,7 +126,9 @@ fn renew(shape: &Shape, fine: &[u8], shown: &mut [u8], tile: usize, factor: usiz
         for c in c0..c0 + width {
             let mut class = 0;
             for row in r * factor..((r + 1) * factor).min(shape.rows) {
-                for cell in &fine[row * shape.cols + c * factor..row * shape.cols + ((c + 1) * factor).min(shape.cols)] { class = class.max(*cell); }
+                for cell in &fine[row * shape.cols + c * factor..row * shape.cols + ((c + 1) * factor).min(shape.cols)] {
+                    class = class.max(*cell);
+                }
             }
             let old = &mut shown[r * cols + c];
             xor.push((class ^ *old) & 7);
@@ -120,10 +148,7 @@ mod tests {
         let shape = Shape { cols: 40, rows: 3, west: 0.0, north: 0.0, cell_m: 10.0 };
         let mut second = vec![0u8; 8 * 3];
         second[5] = 4;
-        let frames = [
-            WaterFrame { at: Moment::ZERO, tiles: vec![(1, vec![2; 8 * 3])] },
-            WaterFrame { at: Moment::minutes(10), tiles: vec![(1, second)] },
-        ];
+        let frames = [WaterFrame { at: Moment::ZERO, tiles: vec![(1, vec![2; 8 * 3])] }, WaterFrame { at: Moment::minutes(10), tiles: vec![(1, second)] }];
         let bytes = runs(&frames, &shape, 1, 1);
         // 40 × 3 cells of 10,000 mm (0x90 0x4E), tiles of 32, 2 frames; T+0: 1 tile, number 1, 24 cells × 2.
         let head = [40, 3, 0x90, 0x4E, 32, 2, 0, 1, 1, 0xC2, 1];

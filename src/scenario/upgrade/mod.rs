@@ -21,21 +21,36 @@ pub fn upgrade(reader: Reader<'_>, node: Node) -> Option<Node> {
     };
     let at = |offset| reader.source.at(offset);
     let Some(format) = fields.iter().find(|f| f.name == "format") else {
-        reader.log.error(code::S004, at(node.start), "file · format", format!("缺少字段 format；请写 format: {NEWEST}"), format!("the field format is missing; write format: {NEWEST}"));
+        reader.log.error(
+            code::S004,
+            at(node.start),
+            "file · format",
+            format!("缺少字段 format；请写 format: {NEWEST}"),
+            format!("the field format is missing; write format: {NEWEST}"),
+        );
         return None;
     };
     match format.node.value {
         Value::Number(v) if v.fract() == 0.0 && (1.0..=f64::from(NEWEST)).contains(&v) => Some(node),
         Value::Number(v) if v.fract() == 0.0 && v > f64::from(NEWEST) && v.is_finite() => {
             reader.log.error(
-                code::S005, at(format.node.start), "file · format", format!("格式 {v} 来自更新的版本，本程序只读到格式 {NEWEST}；请升级程序"),
+                code::S005,
+                at(format.node.start),
+                "file · format",
+                format!("格式 {v} 来自更新的版本，本程序只读到格式 {NEWEST}；请升级程序"),
                 format!("format {v} is from the future: this program reads up to format {NEWEST}; update the program"),
             );
             None
         }
         Value::Number(v) => {
             let shown = words::number(v);
-            reader.log.error(code::S004, at(format.node.start), "file · format", format!("没有格式 {shown}；请写 format: {NEWEST}"), format!("there never was a format {shown}; write format: {NEWEST}"));
+            reader.log.error(
+                code::S004,
+                at(format.node.start),
+                "file · format",
+                format!("没有格式 {shown}；请写 format: {NEWEST}"),
+                format!("there never was a format {shown}; write format: {NEWEST}"),
+            );
             None
         }
         _ => {

@@ -3,17 +3,19 @@
 
 use std::collections::BTreeSet;
 
+use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
 use crate::base::ids::{Id, VillageId};
 use crate::plan::chain::Seat;
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
     let endangered: BTreeSet<VillageId> = e.at_risk.ids().filter_map(|h| e.village_of(h)).collect();
-    if endangered.is_empty() { return nobody_at_risk(); }
+    if endangered.is_empty() {
+        return nobody_at_risk();
+    }
     let mut reached: BTreeSet<VillageId> = BTreeSet::new();
     let mut seqs = Vec::new();
     for a in e.own.of(Kind::MessageAcknowledged) {
@@ -21,17 +23,27 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         // answers for the village.
         let station = match a.place {
             Who::Village(v) => Some(v),
-            Who::Post(p) => match e.posts.list.get(p.index()).map(|p| p.seat) { Some(Seat::Village(v)) => Some(v), _ => None },
+            Who::Post(p) => match e.posts.list.get(p.index()).map(|p| p.seat) {
+                Some(Seat::Village(v)) => Some(v),
+                _ => None,
+            },
             _ => None,
         };
-        if let Some(v) = station.filter(|v| endangered.contains(v)) {
-            if reached.insert(v) && seqs.len() < MOST_EVIDENCE / 2 { seqs.push(a.seq); }
+        let Some(v) = station.filter(|v| endangered.contains(v)) else { continue };
+        if reached.insert(v) && seqs.len() < MOST_EVIDENCE / 2 {
+            seqs.push(a.seq);
         }
     }
     let silent = endangered.len() - reached.len();
     let (sent, failed) = (e.own.of(Kind::MessageSent).count(), e.own.of(Kind::MessageFailed).count());
     let islands: BTreeSet<Who> = e.own.of(Kind::PostIsland).filter(|x| x.detail.as_str() != "back").map(|x| x.subject).collect();
-    seqs.extend(e.own.of(Kind::MessageFailed).filter(|f| e.village(f.known_to).is_some_and(|v| endangered.contains(&v) && !reached.contains(&v))).take(MOST_EVIDENCE / 2).map(|x| x.seq));
+    seqs.extend(
+        e.own
+            .of(Kind::MessageFailed)
+            .filter(|f| e.village(f.known_to).is_some_and(|v| endangered.contains(&v) && !reached.contains(&v)))
+            .take(MOST_EVIDENCE / 2)
+            .map(|x| x.seq),
+    );
     Measured::of(
         silent as f64 / endangered.len() as f64,
         format!("受威胁村 {} 个，{silent} 个始终无应答；信息 {sent} 条，失败 {failed} 条；孤岛 {} 处", endangered.len(), islands.len()),

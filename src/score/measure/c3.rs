@@ -3,16 +3,19 @@
 
 use std::collections::BTreeMap;
 
+use super::{MOST_EVIDENCE, Measured};
 use crate::base::time::Moment;
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured};
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
     let limit = e.scoring.parameters.span_of_control;
-    let spot = |w: Who| match w { Who::Facility(_) => Some(w), _ => e.village(w).map(Who::Village) };
+    let spot = |w: Who| match w {
+        Who::Facility(_) => Some(w),
+        _ => e.village(w).map(Who::Village),
+    };
     let mut changes: Vec<_> = [Kind::TeamArrived, Kind::TeamLeft, Kind::TeamDone, Kind::TeamFree].into_iter().flat_map(|k| e.own.of(k)).collect();
     changes.sort_by_key(|x| x.seq);
     let mut at: BTreeMap<Who, Who> = BTreeMap::new();
@@ -24,24 +27,34 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         let minutes = (until - before).as_minutes();
         for n in there.values().filter(|n| **n > 0.0) {
             all += n * minutes;
-            if *n > limit { wide += n * minutes; }
+            if *n > limit {
+                wide += n * minutes;
+            }
         }
         before = until;
     };
     for x in &changes {
         pass(&there, x.at);
-        if let Some(p) = at.remove(&x.subject) { there.entry(p).and_modify(|n| *n -= 1.0); }
-        if x.kind != Kind::TeamArrived { continue; }
+        if let Some(p) = at.remove(&x.subject) {
+            there.entry(p).and_modify(|n| *n -= 1.0);
+        }
+        if x.kind != Kind::TeamArrived {
+            continue;
+        }
         let Some(p) = spot(x.place) else { continue };
         at.insert(x.subject, p);
         let n = there.entry(p).or_insert(0.0);
         *n += 1.0;
         most = most.max(*n);
-        if *n > limit && seqs.len() < MOST_EVIDENCE { seqs.push(x.seq); }
+        if *n > limit && seqs.len() < MOST_EVIDENCE {
+            seqs.push(x.seq);
+        }
     }
     pass(&there, e.end());
     if all <= 0.0 {
-        if e.rescue_need().is_empty() { return Measured::untested("没有队伍到过现场，也不需要", "no team was on any spot, and none was needed"); }
+        if e.rescue_need().is_empty() {
+            return Measured::untested("没有队伍到过现场，也不需要", "no team was on any spot, and none was needed");
+        }
         return Measured::absent(1.0, "有人需要救援而没有队伍到现场", "people needed rescue and no team was on any spot");
     }
     Measured::of(wide / all, format!("同一现场最多 {most:.0} 支队伍"), format!("at most {most:.0} teams on one spot")).shown_by(seqs)

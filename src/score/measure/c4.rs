@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::{MOST_EVIDENCE, Measured, NEVER_MIN};
 use crate::base::ids::Id;
 use crate::plan::order::Action;
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured, NEVER_MIN};
 
 /// The measure.
 #[must_use]
@@ -16,7 +16,12 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         return Measured::untested("没有启动响应，也不需要", "no response was made or due");
     };
     let stands_down = |x: &&crate::record::event::Event| matches!(x.subject, Who::Clause(c) if e.scenario.books.clauses.get(c.index()).is_some_and(|c| c.action == Action::StandDown));
-    let end = e.own.of(Kind::OrderGiven).find(|x| x.at > start && stands_down(x)).or_else(|| e.own.of(Kind::ClauseDone).find(|x| x.at > start && stands_down(x))).map_or_else(|| e.end(), |x| x.at);
+    let end = e
+        .own
+        .of(Kind::OrderGiven)
+        .find(|x| x.at > start && stands_down(x))
+        .or_else(|| e.own.of(Kind::ClauseDone).find(|x| x.at > start && stands_down(x)))
+        .map_or_else(|| e.end(), |x| x.at);
     let mut changes: Vec<_> = [Kind::CommandTaken, Kind::CommandLeft].into_iter().flat_map(|k| e.own.of(k)).collect();
     changes.sort_by_key(|x| x.seq);
     let mut leaders: BTreeSet<Who> = BTreeSet::new();
@@ -24,15 +29,28 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut before = start;
     let mut count = |leaders: usize, until: crate::base::time::Moment| {
         let minutes = (until.clamp(start, end.max(start)) - before).as_minutes().max(0.0);
-        if leaders == 0 { none += minutes; }
-        if leaders > 1 { many += minutes; }
+        if leaders == 0 {
+            none += minutes;
+        }
+        if leaders > 1 {
+            many += minutes;
+        }
         before = until.clamp(start, end.max(start)).max(before);
     };
     for x in &changes {
         count(leaders.len(), x.at);
-        if x.kind == Kind::CommandTaken { leaders.insert(x.subject); } else { leaders.remove(&x.subject); }
+        if x.kind == Kind::CommandTaken {
+            leaders.insert(x.subject);
+        } else {
+            leaders.remove(&x.subject);
+        }
     }
     count(leaders.len(), end);
     let seqs = changes.iter().take(MOST_EVIDENCE).map(|x| x.seq).collect::<Vec<_>>();
-    Measured::of((none + many).min(NEVER_MIN), format!("无人指挥 {none:.0} min，多头指挥 {many:.0} min"), format!("{none:.0} min without a commander, {many:.0} min with two or more")).shown_by(seqs)
+    Measured::of(
+        (none + many).min(NEVER_MIN),
+        format!("无人指挥 {none:.0} min，多头指挥 {many:.0} min"),
+        format!("{none:.0} min without a commander, {many:.0} min with two or more"),
+    )
+    .shown_by(seqs)
 }

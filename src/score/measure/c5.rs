@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{MOST_EVIDENCE, Measured};
 use crate::base::time::Span;
 use crate::record::event::{Event, Kind, Who, Why};
 use crate::score::evidence::{Evidence, is_all_clear};
-use super::{MOST_EVIDENCE, Measured};
 
 /// The measure.
 #[must_use]
@@ -40,9 +40,12 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         }
     }
     if seqs.is_empty() && e.own.first(Kind::OrderGiven).is_none() {
-        if e.first_truth().is_none() { return Measured::untested("没有命令，也不需要", "no order was given or due"); }
+        if e.first_truth().is_none() {
+            return Measured::untested("没有命令，也不需要", "no order was given or due");
+        }
         return Measured::absent(0.0, "该下命令而没有命令", "orders were due and none was given: restraint earns nothing");
     }
     seqs.truncate(MOST_EVIDENCE);
-    Measured::of((refused + opposite) as f64, format!("被拒命令 {refused}，相互矛盾 {opposite}"), format!("{refused} orders refused, {opposite} contradicted")).shown_by(seqs)
+    Measured::of((refused + opposite) as f64, format!("被拒命令 {refused}，相互矛盾 {opposite}"), format!("{refused} orders refused, {opposite} contradicted"))
+        .shown_by(seqs)
 }

@@ -1,13 +1,15 @@
 //! Measure / E1 — share of the people at risk who were out of danger when the hazard came, and until the end; an upper floor
 //! that holds included. People of reduced mobility are rated beside with a target of 1.
 
-use crate::score::evidence::Evidence;
 use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
+use crate::score::evidence::Evidence;
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
-    if e.at_risk.is_empty() { return nobody_at_risk(); }
+    if e.at_risk.is_empty() {
+        return nobody_at_risk();
+    }
     let (mut safe, mut safe_reduced) = (0.0, 0.0);
     let mut seqs = Vec::new();
     for home in e.at_risk.ids() {
@@ -24,6 +26,8 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         format!("受威胁 {:.0} 人，水到之前已安全 {safe:.0} 人；行动不便者 {safe_reduced:.0}/{:.0}", e.at_risk.people, e.at_risk.reduced),
         format!("{safe:.0} of {:.0} people at risk were safe in time; of reduced mobility {safe_reduced:.0} of {:.0}", e.at_risk.people, e.at_risk.reduced),
     );
-    if e.at_risk.reduced > 0.0 { out.also.push((safe_reduced / e.at_risk.reduced, 1.0)); }
+    if e.at_risk.reduced > 0.0 {
+        out.also.push((safe_reduced / e.at_risk.reduced, 1.0));
+    }
     out.shown_by(seqs)
 }

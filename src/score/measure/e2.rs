@@ -1,8 +1,8 @@
 //! Measure / E2 — margin of evacuation: 10th percentile over people of (hazard − safe for good), minutes.
 //! Never safe counts −1440 min (it stands for −∞).
 
-use crate::score::evidence::Evidence;
 use super::{Measured, NEVER_MIN, Sample, nobody_at_risk, proofs, quantile, sorted};
+use crate::score::evidence::Evidence;
 
 /// The measure.
 #[must_use]

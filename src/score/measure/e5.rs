@@ -1,18 +1,20 @@
 //! Measure / E5 — roll-call error two hours after the order, by identity: people wrongly reported safe and people safe but
 //! not reported, over the people truly safe. Whoever is reported safe and is missing is rated beside; there must be none.
 //!
+//! A roll says how many are reported safe (value) and how many truly are (`true=`), and, where identities differ though the
+//! numbers agree, how many of the reported are not (`wrong=`); without it the surplus of the reported is taken.
 //! Due: every zone in which people at risk live, from its order, or, where none was given, from its rule's becoming true
 //! or the first house hit. A zone without a roll by then counts all its safe people as unreported, at least one.
 
 use std::collections::BTreeMap;
 
+use super::Measured;
 use crate::base::ids::ZoneId;
 use crate::base::time::{Moment, Span};
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::Measured;
 
-/// A number in a detail such as `true=12 missing=0`.
+/// A number in a detail such as `true=12 wrong=0`.
 fn number(detail: &str, key: &str) -> Option<f64> {
     detail.split([' ', ';', ',']).find_map(|p| p.strip_prefix(key)?.strip_prefix('=')?.parse().ok())
 }
@@ -26,7 +28,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     for (i, fact) in e.own.tale.households.iter().enumerate() {
         let Some(z) = fact.zone else { continue };
         homes.entry(z).or_default().push(i);
-        if e.at_risk.homes[i] { zones.entry(z).or_insert(None); }
+        if e.at_risk.homes[i] {
+            zones.entry(z).or_insert(None);
+        }
     }
     for (z, start) in &mut zones {
         let list = &homes[z];
@@ -43,8 +47,8 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         let roll = e.own.of(Kind::RollCalled).filter(|r| r.subject == Who::Zone(*z) && r.at <= by).last();
         match roll {
             Some(r) => {
-                let lost = number(r.detail.as_str(), "missing").unwrap_or(0.0);
-                let really = number(r.detail.as_str(), "true").unwrap_or(r.value - lost);
+                let really = number(r.detail.as_str(), "true").unwrap_or(r.value);
+                let lost = number(r.detail.as_str(), "wrong").unwrap_or_else(|| (r.value - really).max(0.0));
                 wrong += lost + (really - (r.value - lost)).abs();
                 truly += really.max(1.0);
                 missing += lost;
@@ -58,7 +62,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
             }
         }
     }
-    if due == 0 { return Measured::untested("没有到点名时限的受威胁片区", "no endangered zone's roll-call fell due within the drill"); }
+    if due == 0 {
+        return Measured::untested("没有到点名时限的受威胁片区", "no endangered zone's roll-call fell due within the drill");
+    }
     let mut out = Measured::of(
         wrong / truly,
         format!("{due} 个片区，{silent} 个未点名；报安全而失踪 {missing:.0} 人"),

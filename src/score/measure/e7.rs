@@ -6,18 +6,20 @@
 
 use std::collections::BTreeMap;
 
+use super::{MOST_EVIDENCE, Measured};
 use crate::base::ids::ZoneId;
 use crate::base::time::Moment;
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured};
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut false_zones: BTreeMap<ZoneId, u64> = BTreeMap::new();
     for f in e.own.of(Kind::FalseStart) {
-        if let Who::Zone(z) = f.subject { false_zones.entry(z).or_insert(f.seq); }
+        if let Who::Zone(z) = f.subject {
+            false_zones.entry(z).or_insert(f.seq);
+        }
     }
     let (mut idle, mut all, mut people) = (0.0, 0.0, 0.0);
     let mut seqs: Vec<u64> = false_zones.values().copied().take(MOST_EVIDENCE).collect();
@@ -36,10 +38,14 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         };
         idle += hours(until);
         people += e.people(i);
-        if seqs.len() < MOST_EVIDENCE { seqs.extend(h.left.seq()); }
+        if seqs.len() < MOST_EVIDENCE {
+            seqs.extend(h.left.seq());
+        }
     }
     if !ordered {
-        if e.at_risk.is_empty() { return Measured::untested("没有转移命令，也不需要", "no order to leave was given or due"); }
+        if e.at_risk.is_empty() {
+            return Measured::untested("没有转移命令，也不需要", "no order to leave was given or due");
+        }
         return Measured::absent(0.0, "该转移而没有命令，谈不上多转", "an order to leave was due and none was given: restraint earns nothing");
     }
     let mut out = Measured::of(

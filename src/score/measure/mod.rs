@@ -5,6 +5,25 @@
 //! the plan did; what was due but absent is U. A measure that praises restraint (no false start, nobody exposed) praises
 //! it only where the thing restrained was done, or was not due: silence never improves a number.
 
+pub mod c1;
+pub mod c2;
+pub mod c3;
+pub mod c4;
+pub mod c5;
+pub mod e1;
+pub mod e2;
+pub mod e3;
+pub mod e4;
+pub mod e5;
+pub mod e6;
+pub mod e7;
+pub mod p1;
+pub mod p2;
+pub mod r1;
+pub mod r2;
+pub mod r3;
+pub mod s1;
+pub mod s3;
 pub mod t2;
 pub mod t3;
 pub mod t4;
@@ -13,25 +32,6 @@ pub mod t6;
 pub mod t7;
 pub mod t8;
 pub mod t9;
-pub mod e1;
-pub mod e2;
-pub mod e3;
-pub mod e4;
-pub mod e5;
-pub mod e6;
-pub mod e7;
-pub mod s1;
-pub mod s3;
-pub mod r1;
-pub mod r2;
-pub mod r3;
-pub mod c1;
-pub mod c2;
-pub mod c3;
-pub mod c4;
-pub mod c5;
-pub mod p1;
-pub mod p2;
 
 use super::card::{Metric, Rating};
 use super::evidence::Evidence;
@@ -73,10 +73,14 @@ impl Measured {
     }
     /// Not tested, and why.
     #[must_use]
-    pub fn untested(zh: impl Into<String>, en: impl Into<String>) -> Self { Self { zh: zh.into(), en: en.into(), ..Self::default() } }
+    pub fn untested(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into(), ..Self::default() }
+    }
     /// Due but absent.
     #[must_use]
-    pub fn absent(value: f64, zh: impl Into<String>, en: impl Into<String>) -> Self { Self { absent: true, ..Self::of(value, zh, en) } }
+    pub fn absent(value: f64, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { absent: true, ..Self::of(value, zh, en) }
+    }
     /// With proof; sorted, single, and not too many.
     #[must_use]
     pub fn shown_by(mut self, seqs: impl IntoIterator<Item = u64>) -> Self {
@@ -93,10 +97,33 @@ pub type Measure = fn(&Evidence<'_>) -> Measured;
 
 /// All measures by id, in the order of the metrics table.
 pub const ALL: &[(&str, Measure)] = &[
-    ("T2", t2::measure), ("T3", t3::measure), ("T4", t4::measure), ("T5", t5::measure), ("T6", t6::measure), ("T7", t7::measure), ("T8", t8::measure), ("T9", t9::measure),
-    ("E1", e1::measure), ("E2", e2::measure), ("E3", e3::measure), ("E4", e4::measure), ("E5", e5::measure), ("E6", e6::measure), ("E7", e7::measure),
-    ("S1", s1::measure), ("S3", s3::measure), ("R1", r1::measure), ("R2", r2::measure), ("R3", r3::measure),
-    ("C1", c1::measure), ("C2", c2::measure), ("C3", c3::measure), ("C4", c4::measure), ("C5", c5::measure), ("P1", p1::measure), ("P2", p2::measure),
+    ("T2", t2::measure),
+    ("T3", t3::measure),
+    ("T4", t4::measure),
+    ("T5", t5::measure),
+    ("T6", t6::measure),
+    ("T7", t7::measure),
+    ("T8", t8::measure),
+    ("T9", t9::measure),
+    ("E1", e1::measure),
+    ("E2", e2::measure),
+    ("E3", e3::measure),
+    ("E4", e4::measure),
+    ("E5", e5::measure),
+    ("E6", e6::measure),
+    ("E7", e7::measure),
+    ("S1", s1::measure),
+    ("S3", s3::measure),
+    ("R1", r1::measure),
+    ("R2", r2::measure),
+    ("R3", r3::measure),
+    ("C1", c1::measure),
+    ("C2", c2::measure),
+    ("C3", c3::measure),
+    ("C4", c4::measure),
+    ("C5", c5::measure),
+    ("P1", p1::measure),
+    ("P2", p2::measure),
 ];
 
 /// Measures and rates one line of the scoring file.
@@ -107,7 +134,9 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
     let target = target(evidence, spec);
     let people = evidence.at_risk.people;
     let rating = m.value.and_then(|value| {
-        if m.absent { return Some(Rating::U); }
+        if m.absent {
+            return Some(Rating::U);
+        }
         let rate = |v, t| hseep::rate(evidence.scoring, spec, v, t, people);
         let first = rate(m.basis.unwrap_or(value), target)?;
         let more = m.also.iter().filter_map(|(v, t)| rate(*v, *t));
@@ -157,16 +186,22 @@ pub(super) fn quantile(samples: &[Sample], p: f64) -> Option<f64> {
     let mut sum = 0.0;
     for s in samples {
         sum += s.weight;
-        if sum >= p * total - 1e-9 { return Some(s.value); }
+        if sum >= p * total - 1e-9 {
+            return Some(s.value);
+        }
     }
     samples.last().map(|s| s.value)
 }
 
 /// The first proofs of sorted samples.
-pub(super) fn proofs(samples: &[Sample]) -> impl Iterator<Item = u64> + '_ { samples.iter().filter_map(|s| s.seq).take(MOST_EVIDENCE) }
+pub(super) fn proofs(samples: &[Sample]) -> impl Iterator<Item = u64> + '_ {
+    samples.iter().filter_map(|s| s.seq).take(MOST_EVIDENCE)
+}
 
 /// The sentence of a drill in which nobody was in danger in any run.
-pub(super) fn nobody_at_risk() -> Measured { Measured::untested("各次推演均无人受威胁", "nobody was in danger in any run") }
+pub(super) fn nobody_at_risk() -> Measured {
+    Measured::untested("各次推演均无人受威胁", "nobody was in danger in any run")
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::{MOST_EVIDENCE, Measured};
 use crate::base::ids::ClauseId;
 use crate::score::card::ClauseState;
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured};
 
 /// The measure.
 #[must_use]
@@ -14,16 +14,29 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut by_clause: BTreeMap<ClauseId, (f64, f64)> = BTreeMap::new();
     let mut seqs = Vec::new();
     for i in &e.instances {
-        if i.state == ClauseState::NotDue { continue; }
+        if i.state == ClauseState::NotDue || (i.state == ClauseState::Impossible && i.idle) {
+            continue;
+        }
         let entry = by_clause.entry(i.clause).or_insert((0.0, 0.0));
         entry.1 += 1.0;
-        if i.state == ClauseState::InTime { entry.0 += 1.0; } else if seqs.len() < MOST_EVIDENCE { seqs.push(i.done.map_or(i.due_seq, |d| d.0)); }
+        if i.state == ClauseState::InTime {
+            entry.0 += 1.0;
+        } else if seqs.len() < MOST_EVIDENCE {
+            seqs.push(i.done.map_or(i.due_seq, |d| d.0));
+        }
     }
     if by_clause.is_empty() {
-        if e.first_truth().is_none() { return Measured::untested("没有条款触发，也不需要", "no clause fell due and none had to"); }
+        if e.first_truth().is_none() {
+            return Measured::untested("没有条款触发，也不需要", "no clause fell due and none had to");
+        }
         return Measured::absent(0.0, "灾情发生而没有条款触发", "the hazard came and no clause fell due");
     }
     let share = by_clause.values().map(|(good, all)| good / all).sum::<f64>() / by_clause.len() as f64;
     let clean = by_clause.values().filter(|(good, all)| (all - good).abs() < 0.5).count();
-    Measured::of(share, format!("触发 {} 条，全部按时 {clean} 条", by_clause.len()), format!("{} clauses fell due, {clean} of them always in time", by_clause.len())).shown_by(seqs)
+    Measured::of(
+        share,
+        format!("触发 {} 条，全部按时 {clean} 条", by_clause.len()),
+        format!("{} clauses fell due, {clean} of them always in time", by_clause.len()),
+    )
+    .shown_by(seqs)
 }

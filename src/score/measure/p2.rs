@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::{MOST_EVIDENCE, Measured};
 use crate::base::ids::{Id, InjectId, SettlementId, ZoneId};
 use crate::map::channel::Power;
 use crate::plan::clause::Clause;
@@ -12,10 +13,11 @@ use crate::plan::trigger::{Quantity, Trigger};
 use crate::record::event::{Kind, Who, Why};
 use crate::scenario::drill_spec::InjectEffect;
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured};
 
 fn any(trigger: &Trigger, test: &dyn Fn(&Trigger) -> bool) -> bool {
-    if test(trigger) { return true; }
+    if test(trigger) {
+        return true;
+    }
     match trigger {
         Trigger::Held(_, t) => any(t, test),
         Trigger::All(list) | Trigger::Any(list) => list.iter().any(|t| any(t, test)),
@@ -30,7 +32,9 @@ fn zone_answered(e: &Evidence<'_>, zone: ZoneId) -> bool {
     let township = e.scenario.county.villages.get(z.village.index()).map(|v| v.township);
     e.clauses().iter().enumerate().any(|(i, c)| {
         let (Action::Warn { zones, .. } | Action::Evacuate { zones, .. }) = &c.action else { return false };
-        if matches!(c.action, Action::Warn { stage: crate::plan::order::WarnStage::AllClear, .. }) { return false; }
+        if matches!(c.action, Action::Warn { stage: crate::plan::order::WarnStage::AllClear, .. }) {
+            return false;
+        }
         match zones {
             // "All zones" and "their own trigger" speak of the plan's own zones.
             ZoneTarget::All => same_plan(e, i, zone),
@@ -48,7 +52,9 @@ fn same_plan(e: &Evidence<'_>, clause: usize, zone: ZoneId) -> bool {
     let Some(owner) = plans.iter().find(|p| p.clauses.iter().any(|c| c.index() == clause)) else { return true };
     let Some(mut holder) = plans.iter().find(|p| p.zones.contains(&zone)) else { return true };
     for _ in 0..=plans.len() {
-        if holder.key == owner.key { return true; }
+        if holder.key == owner.key {
+            return true;
+        }
         match holder.upper.as_ref().and_then(|u| plans.iter().find(|p| p.key == *u)) {
             Some(up) => holder = up,
             // Plans of one drill that stand side by side share their zones where the clause's plan has none.
@@ -67,10 +73,11 @@ fn inject_answered(e: &Evidence<'_>, id: InjectId, effect: &InjectEffect) -> boo
     let fell_due = e.own.of(Kind::InjectPlayed).find(|x| x.subject == Who::Inject(id)).is_some_and(|played| {
         e.own.of(Kind::ClauseDue).any(|d| d.seq > played.seq && (d.cause.why == Why::Inject(id) || e.own.chain(d).any(|c| c.seq == played.seq)))
     });
-    if fell_due && e.plan_in_force() { return true; }
-    let needs_nothing = |channels: &[crate::base::ids::ChannelId]| {
-        channels.iter().any(|c| e.scenario.county.channels.get(c.index()).is_some_and(|c| c.power == Power::None))
-    };
+    if fell_due && e.plan_in_force() {
+        return true;
+    }
+    let needs_nothing =
+        |channels: &[crate::base::ids::ChannelId]| channels.iter().any(|c| e.scenario.county.channels.get(c.index()).is_some_and(|c| c.power == Power::None));
     match effect {
         InjectEffect::Message { topic, .. } => clauses.iter().any(|c| any(&c.trigger, &|t| matches!(t, Trigger::Received(x) if x == topic))),
         InjectEffect::PowerOut { .. } | InjectEffect::MobileOut { .. } => clauses.iter().any(|c| match &c.action {
@@ -82,12 +89,19 @@ fn inject_answered(e: &Evidence<'_>, id: InjectId, effect: &InjectEffect) -> boo
             _ => false,
         }),
         InjectEffect::TeamOut { team } => clauses.iter().any(|c| match &c.action {
-            Action::Dispatch { teams, .. } | Action::Rescue { teams } | Action::FetchSpecial { teams, .. } => teams.is_empty() || teams.iter().any(|t| t != team),
+            Action::Dispatch { teams, .. } | Action::Rescue { teams } | Action::FetchSpecial { teams, .. } => {
+                teams.is_empty() || teams.iter().any(|t| t != team)
+            }
             _ => false,
         }),
-        InjectEffect::Release { .. } => clauses.iter().any(|c| any(&c.trigger, &|t| {
-            matches!(t, Trigger::Number(Quantity::Stage(_) | Quantity::Rise(..) | Quantity::AboveWarning | Quantity::ForecastStage(..), ..) | Trigger::Received(_))
-        })),
+        InjectEffect::Release { .. } => clauses.iter().any(|c| {
+            any(&c.trigger, &|t| {
+                matches!(
+                    t,
+                    Trigger::Number(Quantity::Stage(_) | Quantity::Rise(..) | Quantity::AboveWarning | Quantity::ForecastStage(..), ..) | Trigger::Received(_)
+                )
+            })
+        }),
     }
 }
 
@@ -100,37 +114,52 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         let Who::Inject(id) = played.subject else { continue };
         let Some(inject) = e.scenario.drill.injects.get(id.index()) else { continue };
         asked += 1;
-        if !inject_answered(e, id, &inject.effect) { gaps.push((format!("注入 {}", inject.key), format!("inject {}", inject.key), played.seq)); }
+        if !inject_answered(e, id, &inject.effect) {
+            gaps.push((format!("注入 {}", inject.key), format!("inject {}", inject.key), played.seq));
+        }
     }
     for truth in e.own.of(Kind::LevelTrue) {
         let Who::Level(level) = truth.subject else { continue };
         asked += 1;
-        if !level_answered(e.clauses(), level) { gaps.push((format!("{}级", level.numeral()), format!("level {}", level.numeral()), truth.seq)); }
+        if !level_answered(e.clauses(), level) {
+            gaps.push((format!("{}级", level.numeral()), format!("level {}", level.numeral()), truth.seq));
+        }
     }
     for truth in e.own.of(Kind::ZoneTrue) {
         let Who::Zone(zone) = truth.subject else { continue };
         asked += 1;
-        if !zone_answered(e, zone) { let n = e.name(truth.subject, crate::base::lang::Lang::Zh); gaps.push((format!("片区 {n}"), format!("zone {n}"), truth.seq)); }
+        if !zone_answered(e, zone) {
+            let n = e.name(truth.subject, crate::base::lang::Lang::Zh);
+            gaps.push((format!("片区 {n}"), format!("zone {n}"), truth.seq));
+        }
     }
     let mut hit: BTreeSet<SettlementId> = BTreeSet::new();
     for x in e.runs().flat_map(|r| r.of(Kind::HouseHit)) {
         let Who::Household(h) = x.subject else { continue };
         let Some(fact) = e.own.tale.households.get(h.index()) else { continue };
-        if !hit.insert(fact.settlement) { continue; }
+        if !hit.insert(fact.settlement) {
+            continue;
+        }
         asked += 1;
-        let covered = e.scenario.books.zones.iter().enumerate().any(|(i, z)| z.settlements.contains(&fact.settlement) && zone_answered(e, ZoneId::from_index(i)));
+        let covered =
+            e.scenario.books.zones.iter().enumerate().any(|(i, z)| z.settlements.contains(&fact.settlement) && zone_answered(e, ZoneId::from_index(i)));
         if !covered {
             let n = e.name(Who::Settlement(fact.settlement), crate::base::lang::Lang::Zh);
             let seq = e.own.homes[h.index()].hit.seq().unwrap_or(0);
             gaps.push((format!("进水居民点 {n}"), format!("flooded settlement {n}"), seq));
         }
     }
-    if asked == 0 { return Measured::untested("没有可检验预案的情况", "nothing happened that could test the plan"); }
+    if asked == 0 {
+        return Measured::untested("没有可检验预案的情况", "nothing happened that could test the plan");
+    }
     let first = |f: fn(&(String, String, u64)) -> &str, sep: &str| gaps.iter().take(6).map(f).collect::<Vec<_>>().join(sep);
     let (zh, en) = if gaps.is_empty() {
         (format!("{asked} 种情况均有条款"), format!("all {asked} situations have a clause"))
     } else {
-        (format!("{asked} 种情况中 {} 种无条款：{}", gaps.len(), first(|g| &g.0, "、")), format!("{} of {asked} situations have no clause: {}", gaps.len(), first(|g| &g.1, ", ")))
+        (
+            format!("{asked} 种情况中 {} 种无条款：{}", gaps.len(), first(|g| &g.0, "、")),
+            format!("{} of {asked} situations have no clause: {}", gaps.len(), first(|g| &g.1, ", ")),
+        )
     };
     Measured::of(gaps.len() as f64, zh, en).shown_by(gaps.iter().filter(|g| g.2 > 0).take(MOST_EVIDENCE).map(|g| g.2))
 }

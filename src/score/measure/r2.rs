@@ -1,10 +1,10 @@
 //! Measure / R2 — share of sheltered people, at each shelter's fullest, whose shelter received supplies at its gate within
 //! `supply_within_h` of its first guest and never ran out.
 
-use crate::record::event::{Kind, Who};
-use crate::base::time::Span;
-use crate::score::evidence::Evidence;
 use super::{MOST_EVIDENCE, Measured, e4};
+use crate::base::time::Span;
+use crate::record::event::{Kind, Who};
+use crate::score::evidence::Evidence;
 
 /// The measure.
 #[must_use]
@@ -20,10 +20,14 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         let came = here(Kind::SupplyArrived).next();
         let by = first_guest.map(|g| g + within);
         // Neither came nor failed by the end, and the time is not up: nothing is known.
-        if out.is_none() && came.is_none() && by.is_none_or(|by| by > e.end()) { continue; }
+        if out.is_none() && came.is_none() && by.is_none_or(|by| by > e.end()) {
+            continue;
+        }
         all += people;
         let in_time = matches!((came, by), (Some(c), Some(by)) if c.at <= by);
-        if in_time && out.is_none() { good += people; }
+        if in_time && out.is_none() {
+            good += people;
+        }
         seqs.extend([came, out].into_iter().flatten().map(|x| x.seq));
     }
     if all <= 0.0 {
@@ -33,5 +37,6 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         return Measured::untested("没有到保障时限的安置点", "no shelter's supplies fell due within the drill");
     }
     seqs.truncate(MOST_EVIDENCE);
-    Measured::of(good / all, format!("安置 {all:.0} 人中按时足量 {good:.0} 人"), format!("{good:.0} of {all:.0} sheltered people supplied in full and on time")).shown_by(seqs)
+    Measured::of(good / all, format!("安置 {all:.0} 人中按时足量 {good:.0} 人"), format!("{good:.0} of {all:.0} sheltered people supplied in full and on time"))
+        .shown_by(seqs)
 }

@@ -1,13 +1,15 @@
 //! Measure / S1 — the dead, responders included; red and yellow injuries are rated beside.
 
+use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
 use crate::record::event::Kind;
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
-    if e.at_risk.is_empty() && e.own.responders.iter().all(|n| *n <= 0.0) { return nobody_at_risk(); }
+    if e.at_risk.is_empty() && e.own.responders.iter().all(|n| *n <= 0.0) {
+        return nobody_at_risk();
+    }
     let dead = e.own.dead();
     let sum = |f: fn(&crate::score::evidence::Home) -> f32| e.own.homes.iter().map(|h| f64::from(f(h))).sum::<f64>();
     let (red, yellow, green) = (sum(|h| h.red) + e.own.responders[1], sum(|h| h.yellow) + e.own.responders[2], sum(|h| h.green));

@@ -3,9 +3,9 @@
 //! Clock: the verification (the first report or sighting that reached a post, the first level set), but no later than
 //! `verify_allowance_min` after the truth, so that nobody gains by verifying slowly. Never: 1440 min.
 
+use super::{Measured, NEVER_MIN};
 use crate::record::event::Kind;
 use crate::score::evidence::Evidence;
-use super::{Measured, NEVER_MIN};
 
 /// The measure.
 #[must_use]
@@ -20,7 +20,11 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     // A written report that came first is a report too.
     let (first, second) = (minutes(phone).min(minutes(written)), minutes(written));
     let say = |m: f64, zh: bool| if m >= NEVER_MIN { if zh { "未报".to_owned() } else { "never".to_owned() } } else { format!("{m:.0} min") };
-    let mut out = Measured::of(first, format!("电话首报 {}，书面 {}", say(first, true), say(second, true)), format!("by phone {}, in writing {}", say(first, false), say(second, false)));
+    let mut out = Measured::of(
+        first,
+        format!("电话首报 {}，书面 {}", say(first, true), say(second, true)),
+        format!("by phone {}, in writing {}", say(first, false), say(second, false)),
+    );
     out.also.push((second, e.scoring.parameters.written_report_min));
     out.shown_by([known, phone, written].into_iter().flatten().map(|x| x.seq))
 }

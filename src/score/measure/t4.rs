@@ -4,9 +4,9 @@
 //! did, the warning must be understood before the hazard comes. Responsible persons are called until they answer;
 //! households are signed off at the door: a door signed off counts as understood.
 
+use super::{Measured, nobody_at_risk};
 use crate::base::time::{Moment, Span};
 use crate::score::evidence::Evidence;
-use super::{Measured, nobody_at_risk};
 
 /// When the clock of a household starts, and how long it may run (none: until the hazard comes).
 fn clock(e: &Evidence<'_>, home: usize) -> Option<Moment> {
@@ -16,16 +16,22 @@ fn clock(e: &Evidence<'_>, home: usize) -> Option<Moment> {
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
-    if e.at_risk.is_empty() { return nobody_at_risk(); }
+    if e.at_risk.is_empty() {
+        return nobody_at_risk();
+    }
     let mut sums = [0.0; 3];
     let mut missed = Vec::new();
     for home in e.at_risk.ids() {
         let understood = e.own.homes[home].understood.at();
         for (i, minutes) in [10, 30, 60].into_iter().enumerate() {
             let by = clock(e, home).map_or_else(|| e.hazard(home).at(), |c| Some(c + Span::minutes(minutes)));
-            if matches!((understood, by), (Some(u), Some(by)) if u <= by) { sums[i] += e.people(home); }
+            if matches!((understood, by), (Some(u), Some(by)) if u <= by) {
+                sums[i] += e.people(home);
+            }
         }
-        if understood.is_none() && missed.len() < super::MOST_EVIDENCE { missed.extend(e.own.homes[home].hit.seq()); }
+        if understood.is_none() && missed.len() < super::MOST_EVIDENCE {
+            missed.extend(e.own.homes[home].hit.seq());
+        }
     }
     let [ten, thirty, sixty] = sums.map(|s| s / e.at_risk.people);
     Measured::of(

@@ -1,8 +1,8 @@
 //! Measure / T5 — lead of the warning: 10th percentile over people of (hazard at the house − first warning), minutes.
 //! Never warned counts −1440 min (it stands for −∞).
 
-use crate::score::evidence::Evidence;
 use super::{Measured, NEVER_MIN, Sample, nobody_at_risk, proofs, quantile, sorted};
+use crate::score::evidence::Evidence;
 
 /// The measure.
 #[must_use]
@@ -12,7 +12,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     for home in e.at_risk.ids() {
         let Some(came) = e.hazard(home).minutes() else { continue };
         let warned = e.own.homes[home].warned;
-        if !warned.is_set() { never += e.people(home); }
+        if !warned.is_set() {
+            never += e.people(home);
+        }
         let value = warned.minutes().map_or(-NEVER_MIN, |w| (came - w).clamp(-NEVER_MIN, NEVER_MIN));
         samples.push(Sample { value, weight: e.people(home), seq: warned.seq().or(e.own.homes[home].hit.seq()) });
     }

@@ -6,18 +6,20 @@
 
 use std::collections::BTreeMap;
 
+use super::Measured;
 use crate::base::ids::VillageId;
 use crate::base::time::{Moment, Span};
-use crate::record::event::Kind;
+use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
-use super::Measured;
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
     let need = e.rescue_need();
     let total: f64 = need.values().sum();
-    if total <= 0.0 { return Measured::untested("各次推演均无人被困", "nobody was trapped in any run"); }
+    if total <= 0.0 {
+        return Measured::untested("各次推演均无人被困", "nobody was trapped in any run");
+    }
     let mut here: BTreeMap<VillageId, (f64, Moment)> = BTreeMap::new();
     for home in e.at_risk.ids() {
         let h = &e.own.homes[home];
@@ -34,11 +36,14 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut seqs = Vec::new();
     for (village, (people, when)) in &here {
         let arrived = e.own.of(Kind::TeamArrived).filter(|a| e.village(a.place) == Some(*village) && a.at <= *when + within);
-        let mut strength = 0.0;
+        // A team that works its way through the village counts once.
+        let mut crews: BTreeMap<Who, f64> = BTreeMap::new();
         for a in arrived {
-            strength += a.value;
+            let crew = crews.entry(a.subject).or_insert(0.0);
+            *crew = crew.max(a.value);
             seqs.push(a.seq);
         }
+        let strength: f64 = crews.values().sum();
         short += (people - strength * e.scoring.parameters.people_per_rescuer).max(0.0);
     }
     let trapped: f64 = here.values().map(|h| h.0).sum();

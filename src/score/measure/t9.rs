@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::{MOST_EVIDENCE, Measured};
 use crate::base::time::Moment;
 use crate::record::event::{Kind, Why};
 use crate::score::evidence::Evidence;
-use super::{MOST_EVIDENCE, Measured};
 
 /// The measure.
 #[must_use]
@@ -16,8 +16,11 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let count = starts.len();
     let started = e.own.first(Kind::LevelSet).is_some() || e.own.homes.iter().any(|h| h.covered.is_set() || h.warned.is_set());
     if count == 0 && !started {
-        if e.first_truth().is_none() { return Measured::untested("没有任何启动，也不需要", "nothing was started and nothing was due"); }
+        if e.first_truth().is_none() {
+            return Measured::untested("没有任何启动，也不需要", "nothing was started and nothing was due");
+        }
         return Measured::absent(0.0, "该启动而没有启动，谈不上误启动", "a start was due and none was made: restraint earns nothing");
     }
-    Measured::of(count as f64, format!("误启动 {count} 次"), format!("{count} false starts")).shown_by(e.own.of(Kind::FalseStart).take(MOST_EVIDENCE).map(|x| x.seq))
+    Measured::of(count as f64, format!("误启动 {count} 次"), format!("{count} false starts"))
+        .shown_by(e.own.of(Kind::FalseStart).take(MOST_EVIDENCE).map(|x| x.seq))
 }

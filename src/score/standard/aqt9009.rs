@@ -9,7 +9,12 @@ use crate::score::scoring::Scoring;
 /// Weighted mean over the metrics tested, and the share of all weights that was tested.
 #[must_use]
 pub fn index(scoring: &Scoring, metrics: &[Metric]) -> (Option<f64>, f64) {
-    let points = |r: Rating| match r { Rating::P => scoring.points.0, Rating::S => scoring.points.1, Rating::M => scoring.points.2, Rating::U => scoring.points.3 };
+    let points = |r: Rating| match r {
+        Rating::P => scoring.points.0,
+        Rating::S => scoring.points.1,
+        Rating::M => scoring.points.2,
+        Rating::U => scoring.points.3,
+    };
     let (mut sum, mut tested, mut all) = (0.0, 0.0, 0.0);
     for m in metrics {
         all += m.weight;
@@ -25,6 +30,14 @@ pub fn index(scoring: &Scoring, metrics: &[Metric]) -> (Option<f64>, f64) {
 #[must_use]
 pub fn grade(scoring: &Scoring, index: Option<f64>, capped: bool) -> Grade {
     let i = index.unwrap_or(0.0) + 1e-9;
-    let word = if i >= scoring.grades.0 { Grade::优 } else if i >= scoring.grades.1 { Grade::良 } else if i >= scoring.grades.2 { Grade::中 } else { Grade::差 };
+    let word = if i >= scoring.grades.0 {
+        Grade::优
+    } else if i >= scoring.grades.1 {
+        Grade::良
+    } else if i >= scoring.grades.2 {
+        Grade::中
+    } else {
+        Grade::差
+    };
     if capped { word.min(Grade::中) } else { word }
 }

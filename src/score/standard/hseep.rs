@@ -17,13 +17,22 @@ pub fn rate(scoring: &Scoring, spec: &Spec, value: f64, target: f64, at_risk: f6
     let lower = |p: f64, s: f64, m: f64| ladder(value, p, s, m, false);
     Some(match spec.bands {
         Bands::Reported => return None,
-        Bands::Share => { let k = if up { -1.0 } else { 1.0 }; ladder(value, target, target + k * shape.share.0, target + k * shape.share.1, up) }
+        Bands::Share => {
+            let k = if up { -1.0 } else { 1.0 };
+            ladder(value, target, target + k * shape.share.0, target + k * shape.share.1, up)
+        }
         Bands::Duration => lower(target, target * shape.duration.0, target * shape.duration.1),
         Bands::Lead => ladder(value, target, target * shape.lead.0, target * shape.lead.1, true),
         Bands::Margin => ladder(value, target, target - shape.margin.0, target - shape.margin.1, true),
         Bands::Count => lower(target, target + shape.count.0, target + shape.count.1),
         Bands::CountPer10k => per_10k(scoring, value, target, at_risk),
-        Bands::Deaths => if value <= target + SLACK { Rating::P } else { Rating::U },
+        Bands::Deaths => {
+            if value <= target + SLACK {
+                Rating::P
+            } else {
+                Rating::U
+            }
+        }
         Bands::Limits(p, s, m) => ladder(value, p, s, m, up),
     })
 }
@@ -31,14 +40,24 @@ pub fn rate(scoring: &Scoring, spec: &Spec, value: f64, target: f64, at_risk: f6
 /// The letter of a number of people who should be none, per 10,000 at risk.
 #[must_use]
 pub fn per_10k(scoring: &Scoring, people: f64, target: f64, at_risk: f64) -> Rating {
-    if people <= target + SLACK { return Rating::P; }
+    if people <= target + SLACK {
+        return Rating::P;
+    }
     let rate = people * 10_000.0 / at_risk.max(1.0);
     ladder(rate, target, target + scoring.bands.count.0, target + scoring.bands.count.1, false)
 }
 
 fn ladder(value: f64, p: f64, s: f64, m: f64, up: bool) -> Rating {
     let reaches = |limit: f64| if up { value >= limit - SLACK } else { value <= limit + SLACK };
-    if reaches(p) { Rating::P } else if reaches(s) { Rating::S } else if reaches(m) { Rating::M } else { Rating::U }
+    if reaches(p) {
+        Rating::P
+    } else if reaches(s) {
+        Rating::S
+    } else if reaches(m) {
+        Rating::M
+    } else {
+        Rating::U
+    }
 }
 
 /// The letter of the whole: by the limits of the four grades; a tripped gate allows no more than M.

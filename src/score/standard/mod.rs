@@ -1,4 +1,4 @@
 //! Standard — the words of two standards for one set of numbers: HSEEP letters and AQ/T 9009 grades.
 
-pub mod hseep;
 pub mod aqt9009;
+pub mod hseep;

@@ -1,0 +1,103 @@
+//! The program from outside: exit codes, plain sentences, nothing half-written.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn yanlian(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_yanlian")).args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("the program starts")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn help_of_each_command_shows_an_example_on_the_shipped_scenarios() {
+    for command in ["drill", "hazard", "check", "import", "replay", "score", "draft-zones"] {
+        let help = yanlian(&[command, "--help"]);
+        assert!(help.status.success(), "{command}");
+        assert!(said(&help).contains(&format!("yanlian {command}")), "{command} --help shows no example:\n{}", said(&help));
+    }
+}
+
+#[test]
+fn a_command_of_a_later_version_says_so_and_exits_two() {
+    for command in ["view", "compare", "traffic"] {
+        let out = yanlian(&["--lang", "en", command, "anything", "--at", "T+01:00"]);
+        assert_eq!(out.status.code(), Some(2), "{command}");
+        assert!(said(&out).contains("does not have the command yet"), "{}", said(&out));
+    }
+}
+
+#[test]
+fn wrong_usage_exits_two_and_a_missing_file_is_said_in_words() {
+    assert_eq!(yanlian(&["drill"]).status.code(), Some(2));
+    assert_eq!(yanlian(&["drill", "x.ron", "--set", "nonsense"]).status.code(), Some(2));
+    let missing = yanlian(&["drill", "scenarios/mayang/drills/no-such-drill.ron"]);
+    assert!(matches!(missing.status.code(), Some(1 | 3)), "{:?}", missing.status);
+    assert!(said(&missing).contains("no-such-drill.ron"), "{}", said(&missing));
+}
+
+#[test]
+fn a_foreign_folder_is_not_written_into() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("thesis.doc"), "years of work").expect("written");
+    let out = dir.path().to_str().expect("UTF-8");
+    let refused = yanlian(&["drill", "scenarios/mayang/drills/flood-0824.ron", "--out", out, "--lang", "en"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", said(&refused));
+    assert_eq!(std::fs::read_dir(dir.path()).expect("listed").count(), 1);
+}
+
+#[test]
+fn a_short_drill_writes_what_the_contract_names_and_replays_and_scores_to_the_same() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("run");
+    let out = out.to_str().expect("UTF-8");
+    let drill = yanlian(&[
+        "drill",
+        "scenarios/mayang/drills/flood-0824.ron",
+        "--set",
+        "length=T+00:30",
+        "--out",
+        out,
+        "--no-baselines",
+        "--format",
+        "json",
+        "--seed",
+        "3",
+    ]);
+    assert!(drill.status.success(), "{}", said(&drill));
+    let json: serde_json::Value = serde_json::from_slice(&drill.stdout).expect("JSON on standard output");
+    for key in [
+        "format",
+        "drill",
+        "plan",
+        "seed",
+        "fingerprint",
+        "engine",
+        "simulated_s",
+        "wall_s",
+        "agents",
+        "grade",
+        "hseep",
+        "gates",
+        "metrics",
+        "clauses",
+        "people",
+        "vs",
+    ] {
+        assert!(json.get(key).is_some(), "score.json lacks {key}");
+    }
+    assert_eq!(json["seed"], 3);
+    assert_eq!(json["agents"]["people"], 313_305);
+    for file in ["score.json", "report.html", "people.csv", "roads.geojson", "max_depth.tif", "arrival_time.tif", "record/events-0000.parquet"] {
+        assert!(Path::new(out).join(file).is_file(), "{file} is missing");
+    }
+    let replay = yanlian(&["replay", out, "--verify"]);
+    assert_eq!(replay.status.code(), Some(0), "{}", said(&replay));
+    let score = yanlian(&["score", out, "--format", "json"]);
+    assert!(score.status.success(), "{}", said(&score));
+    let again: serde_json::Value = serde_json::from_slice(&score.stdout).expect("JSON");
+    assert_eq!(again["fingerprint"], json["fingerprint"]);
+    assert_eq!(again["metrics"], json["metrics"], "a record scored again gives the same metrics");
+}

@@ -1,0 +1,71 @@
+//! A comparison means something: A = A exactly; change a clause and something changes; undo and it returns exactly.
+
+use std::collections::BTreeSet;
+
+use yanlian::base::ids::ClauseId;
+use yanlian::base::time::Moment;
+use yanlian::drill::run::{Options, Silent, Sink, resume, run};
+use yanlian::drill::world::Prepared;
+use yanlian::record::tale::{PlanUse, Tale};
+use yanlian::scenario::drill_spec::Scenario;
+use yanlian::scenario::valley;
+
+fn once(scenario: &Scenario, options: &Options) -> Tale {
+    run(scenario, &Prepared::new(scenario), options, &mut Silent)
+}
+
+#[test]
+fn the_same_drill_twice_is_the_same_to_the_bit_on_one_and_two_threads() {
+    let scenario = valley::scenario();
+    let options = Options::new(7);
+    let a = once(&scenario, &options);
+    let b = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("a pool").install(|| once(&scenario, &options));
+    assert_eq!(a.fingerprint, b.fingerprint);
+    assert_eq!(a.sums, b.sums);
+    assert_eq!(a.events, b.events);
+    assert_ne!(a.fingerprint, once(&scenario, &Options::new(8)).fingerprint, "another seed is another night");
+}
+
+#[test]
+fn a_clause_left_out_changes_the_drill_and_put_back_restores_it() {
+    let scenario = valley::scenario();
+    let whole = once(&scenario, &Options::new(1));
+    let all: BTreeSet<ClauseId> = (0..scenario.books.clauses.len() as u32).map(ClauseId).collect();
+    let without = once(&scenario, &Options { skip: all, ..Options::new(1) });
+    assert_ne!(whole.fingerprint, without.fingerprint);
+    assert_eq!(whole.fingerprint, once(&scenario, &Options { skip: BTreeSet::new(), ..Options::new(1) }).fingerprint);
+}
+
+#[test]
+fn without_a_plan_nobody_gives_an_order_of_the_plan() {
+    use yanlian::record::event::{Kind, Why};
+    let scenario = valley::scenario();
+    let tale = once(&scenario, &Options::new(1).baseline(PlanUse::NoPlan, Vec::new()));
+    assert!(tale.events.iter().all(|e| e.kind != Kind::OrderGiven && !matches!(e.cause.why, Why::Clause(_))));
+}
+
+#[derive(Default)]
+struct Keep(Option<(Moment, Vec<u8>)>);
+
+impl Sink for Keep {
+    fn keyframe(&mut self, at: Moment, state: &mut dyn FnMut() -> Vec<u8>) {
+        if at == Moment::minutes(90) {
+            self.0 = Some((at, state()));
+        }
+    }
+}
+
+#[test]
+fn a_run_continued_from_a_keyframe_equals_the_straight_run() {
+    let scenario = valley::scenario();
+    let (prepared, options) = (Prepared::new(&scenario), Options::new(5));
+    let mut keep = Keep::default();
+    let straight = run(&scenario, &prepared, &options, &mut keep);
+    let (at, state) = keep.0.expect("a keyframe at T+01:30");
+    let continued = resume(&scenario, &prepared, &options, at, &state, &mut Silent).expect("a keyframe of this build reads");
+    let cut = straight.sums.len() - continued.sums.len();
+    if let Some(i) = straight.sums[cut..].iter().zip(&continued.sums).position(|(a, b)| a != b) {
+        panic!("minute {} differs: {:?} against {:?}", cut + i, straight.sums[cut + i], continued.sums[i]);
+    }
+    assert_eq!(straight.events, continued.events);
+}

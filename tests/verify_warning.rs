@@ -1,0 +1,225 @@
+//! Warning and leaving against closed forms: curves of delay, channels, contagion, cadres at the door, outages, refusals;
+//! and that a plan in the valley saves people whom the water would catch.
+
+use yanlian::base::dist::Dist;
+use yanlian::base::ids::{HouseholdId, Id, TownshipId, ZoneId};
+use yanlian::base::num;
+use yanlian::base::time::{Moment, Span};
+use yanlian::drill::census::Census;
+use yanlian::drill::deed::Deed;
+use yanlian::drill::outage::Service;
+use yanlian::plan::order::WarnStage;
+use yanlian::record::event::{Kind, Own, Who, Why};
+use yanlian::scenario::drill_spec::Scenario;
+use yanlian::scenario::{tiny, valley};
+
+use crate::invariants::{Stage, why};
+
+/// One large settlement and a shelter, by day.
+fn town(people: u32) -> Scenario {
+    let mut s = valley::drill_in(tiny::county(&format!("house({people}) -600m- shelter(200000)")));
+    s.drill.start = s.drill.start.with().hour(9).build().expect("nine in the morning exists");
+    s.drill.behaviour.contagion_per_min = 0.0;
+    s
+}
+fn broadcast(s: &Stage, key: &str) -> Deed {
+    Deed::Broadcast { village: yanlian::base::ids::VillageId(0), zone: None, channel: s.channel(key), stage: WarnStage::LeaveNow, cause: why() }
+}
+
+#[test]
+fn the_delay_curves_have_the_published_values() {
+    for (t, f) in [(10.0, 0.0613), (30.0, 0.2801), (60.0, 0.6053), (120.0, 0.9279)] {
+        let p = 1.0 - num::exp(-0.002 * num::pow(t, 1.5));
+        assert!((p - f).abs() < 5e-5, "Weibull {t}");
+        assert!((Dist::Weibull(0.002, 1.5).quantile(p) - t).abs() < 1e-6);
+    }
+    for (t, f) in [(15.0, 0.1175), (30.0, 0.3935), (60.0, 0.8647), (90.0, 0.9889)] {
+        let p = 1.0 - num::exp(-t * t / 1800.0);
+        assert!((p - f).abs() < 5e-5, "Rayleigh {t}");
+        assert!((Dist::Rayleigh(1800.0).quantile(p) - t).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn a_loudspeaker_reaches_its_coverage_at_its_own_pace() {
+    let mut s = Stage::new(town(60_000), 1);
+    let deed = broadcast(&s, "loudspeaker");
+    s.advance(&[deed]);
+    s.run_to(Moment::minutes(60));
+    let n = s.homes.len() as f64;
+    let at: Vec<f64> = s.of(Kind::Warned).map(|e| e.at.as_minutes()).collect();
+    // Coverage by day 0.6, 80 % of houses within earshot, 2 % lost; exponential with 3 minutes.
+    let share = 0.6 * 0.8 * 0.98;
+    assert!((at.len() as f64 / n - share).abs() < 0.01, "{}", at.len() as f64 / n);
+    for t in [1.0, 3.0, 10.0] {
+        let (got, exact) = (at.iter().filter(|m| **m <= t).count() as f64 / n, share * (1.0 - num::exp(-t / 3.0)));
+        assert!((got - exact).abs() < 0.008, "{t} min: {got} {exact}");
+    }
+    assert!(s.of(Kind::Warned).all(|e| e.known_to == Who::Channel(s.channel("loudspeaker")) && e.detail.as_str() == "leave"));
+}
+
+#[test]
+fn leaving_follows_the_sum_of_understanding_and_packing() {
+    let mut scenario = town(40_000);
+    scenario.drill.behaviour.understand_min = Dist::Fixed(4.0);
+    scenario.drill.behaviour.prepare_day_min = Dist::Rayleigh(1800.0);
+    scenario.county.people.reduced_mobility = (0.0, 0.0);
+    let mut s = Stage::new(scenario, 3);
+    let all: Vec<HouseholdId> = (0..s.homes.len()).map(HouseholdId::from_index).collect();
+    s.perfect(&all);
+    s.run_to(Moment::minutes(150));
+    let n = s.homes.len() as f64;
+    // The perfect order meets people a cadre has persuaded: 0.85 obey, and half of the others. Understanding takes no time.
+    let goes = 1.0 - 0.15 * 0.5;
+    let left: Vec<f64> = s.of(Kind::Left).map(|e| e.at.as_minutes()).collect();
+    assert!((left.len() as f64 / n - goes).abs() < 0.01, "{}", left.len() as f64 / n);
+    for (t, f) in [(15.0, 0.1175), (30.0, 0.3935), (60.0, 0.8647), (90.0, 0.9889)] {
+        let got = left.iter().filter(|m| **m <= t).count() as f64 / n / goes;
+        assert!((got - f).abs() < 0.012, "{t} min: {got} {f}");
+    }
+    let refused = s.of(Kind::Refused).count() as f64 / n;
+    assert!((refused - 0.075).abs() < 0.008 && s.of(Kind::Refused).all(|e| e.cause.why == Why::Decision(Own::WillNotLeave)), "{refused}");
+}
+
+#[test]
+fn neighbours_spread_the_word_along_the_logistic_curve() {
+    let mut scenario = town(60_000);
+    scenario.drill.behaviour.contagion_per_min = 0.1;
+    scenario.county.channels[0].coverage_day = 1.0;
+    let gong = scenario.county.channel_keys.find("gong").expect("a gong").index();
+    (scenario.county.channels[gong].coverage_day, scenario.county.channels[gong].loss, scenario.county.channels[gong].delay_min) =
+        (0.05, 0.0, Dist::Fixed(0.0));
+    let mut s = Stage::new(scenario, 4);
+    let village = yanlian::base::ids::VillageId(0);
+    let deeds = [Deed::Order { zone: None, village, stage: WarnStage::LeaveNow, cause: why() }, broadcast(&s, "gong")];
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(91));
+    let n = s.homes.len() as f64;
+    let share = |t: f64| s.of(Kind::Warned).filter(|e| e.at.as_minutes() <= t).count() as f64 / n;
+    let f0 = share(0.5);
+    assert!((f0 - 0.05).abs() < 0.005, "{f0}");
+    for t in [10.0, 30.0, 50.0, 90.0] {
+        let g = num::exp(0.1 * t);
+        let exact = f0 * g / (1.0 + f0 * (g - 1.0));
+        assert!((share(t) - exact).abs() < 0.02, "{t} min: {} {exact}", share(t));
+    }
+    assert!(s.of(Kind::Warned).filter(|e| e.at > Moment::minutes(1)).all(|e| e.cause.why == Why::Decision(Own::HeardFromNeighbour)));
+}
+
+#[test]
+fn cadres_knock_at_exactly_their_rate() {
+    let mut s = Stage::new(town(3_000), 5);
+    let settlement = yanlian::base::ids::SettlementId(0);
+    s.advance(&[Deed::KnockDoors { settlement, zone: None, groups: 3, channel: s.channel("door"), stage: WarnStage::LeaveNow, cause: why() }]);
+    s.run_to(Moment::minutes(60));
+    // Twenty an hour and group.
+    assert_eq!(s.of(Kind::DoorSigned).count(), 60);
+    let heights: Vec<f32> = s.of(Kind::DoorSigned).map(|e| if let Who::Household(h) = e.subject { s.homes.ground_m[h.index()] } else { 0.0 }).collect();
+    assert!(heights.windows(2).all(|w| w[0] <= w[1]), "the lowest houses first");
+    let refused = s.of(Kind::DoorSigned).filter(|e| e.detail.as_str() == "refused").count();
+    assert!(refused < 15, "{refused} of 60 refuse at the door, 7.5 % expected");
+    assert!(s.of(Kind::HelperPaired).count() > 0, "those of reduced mobility get a helper at the door");
+}
+
+#[test]
+fn a_power_cut_silences_the_loudspeaker_when_its_battery_is_empty_and_never_the_gong() {
+    let mut s = Stage::new(town(2_000), 6);
+    s.outages.begin(TownshipId(0), Service::Mains, Moment::ZERO, Span::hours(12), why(), &mut s.log);
+    s.run_to(Moment::minutes(130));
+    let deeds = [broadcast(&s, "loudspeaker")];
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(150));
+    assert_eq!((s.of(Kind::Warned).count(), s.of(Kind::MessageFailed).count()), (0, 1));
+    let deeds = [broadcast(&s, "gong")];
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(170));
+    assert!(s.of(Kind::Warned).count() > 300);
+}
+
+#[test]
+fn a_household_without_a_zone_s_order_that_nobody_warned_does_nothing() {
+    let s = Stage::night(7, true, 0.0001, 0.31, Span::seconds(10), |_| {});
+    let zoned = s.homes.zone.iter().filter(|z| z.is_some()).count();
+    assert_eq!(s.of(Kind::Ordered).count(), zoned);
+    for e in s.of(Kind::Left) {
+        let Who::Household(h) = e.subject else { panic!("a household leaves") };
+        assert!(s.homes.zone[h.index()].is_some(), "{h:?} left without being meant");
+    }
+}
+
+#[test]
+fn the_plan_brings_people_out_before_the_water_and_without_it_they_are_caught() {
+    let (mut with, mut without, mut perfect) = (0.0, 0.0, 0.0);
+    for seed in 0..4 {
+        let plan = Stage::night(seed, true, 0.06, 5.0, Span::seconds(10), |_| {});
+        let none = Stage::night(seed, false, 0.06, 5.0, Span::seconds(10), |_| {});
+        assert_eq!(
+            plan.of(Kind::HouseHit).map(|e| e.subject).collect::<Vec<_>>(),
+            none.of(Kind::HouseHit).map(|e| e.subject).collect::<Vec<_>>(),
+            "the same water"
+        );
+        with += plan.persons(Kind::Caught);
+        without += none.persons(Kind::Caught);
+        let mut best = Stage::new(valley::scenario(), seed);
+        let hit: Vec<HouseholdId> = none.of(Kind::HouseHit).map(|e| if let Who::Household(h) = e.subject { h } else { panic!("a house") }).collect();
+        best.perfect(&hit);
+        while best.now < Moment::minutes(420) {
+            if best.now.as_millis() % 60_000 == 0 {
+                let m = best.now.as_minutes();
+                best.water((((m - 60.0).max(0.0) * 0.06).min(5.0) - (m - 180.0).max(0.0) * 0.06).max(0.3), 0.6);
+            }
+            best.advance(&[]);
+        }
+        perfect += best.persons(Kind::Caught);
+        let count = plan.people.zone_count(ZoneId(0));
+        assert!(count.ordered == count.people && count.safe + count.trapped <= count.people && count.reduced_moved <= count.reduced, "{count:?}");
+    }
+    assert!(without > with && with >= perfect, "caught: {without} without a plan, {with} with it, {perfect} at best");
+    assert!(without >= 20.0, "the water bites: {without}");
+}
+
+#[test]
+fn those_who_cannot_walk_are_fetched_or_helped_and_counted_as_moved() {
+    let s = Stage::night(11, true, 0.03, 4.0, Span::seconds(10), |_| {});
+    let z = s.people.zone_count(ZoneId(0));
+    assert!(z.reduced > 0);
+    let moved = s.persons(Kind::SpecialMoved);
+    assert!(moved > 0.0 && s.of(Kind::Left).any(|e| e.detail.as_str() == "fetched"), "{moved}");
+    assert!(f64::from(z.reduced_moved) >= 0.6 * f64::from(z.reduced), "{z:?}");
+}
+
+#[test]
+fn a_full_shelter_sends_people_on_and_what_is_lacking_is_counted() {
+    let mut scenario = valley::scenario();
+    let (hill, school) = (scenario.county.facility_keys.find("sh-hill").expect("hill"), scenario.county.facility_keys.find("sh-school").expect("school"));
+    scenario.county.facilities[hill.index()].capacity = 40;
+    scenario.county.facilities[school.index()].capacity = 30;
+    let mut s = Stage::new(scenario, 12);
+    let all: Vec<HouseholdId> = s.homes.members[0].clone();
+    let deeds = [hill, school].map(|facility| Deed::OpenShelter { facility, cause: why() });
+    s.advance(&deeds);
+    s.perfect(&all);
+    s.run_to(Moment::minutes(300));
+    s.people.finish(s.now, &mut s.log);
+    assert!(s.people.inside(hill) <= 40 && s.people.inside(hill) > 30 && s.people.inside(school) > 0, "{} {}", s.people.inside(hill), s.people.inside(school));
+    assert!(s.of(Kind::ShelterFull).count() > 5 && s.persons(Kind::NeedUnmet) > 0.0);
+    s.people.assert_whole();
+}
+
+#[test]
+fn a_closed_bridge_sends_cars_another_way_or_leaves_them_with_the_reason() {
+    let mut s = Stage::new(valley::scenario(), 13);
+    let bridge = s.scenario.county.roads.road_keys.find("r-hill").expect("the way to the hill");
+    s.advance(&[Deed::OpenShelter { facility: s.facility("sh-hill"), cause: why() }]);
+    let zone: Vec<HouseholdId> = s.homes.members[0].clone();
+    s.perfect(&zone);
+    s.run_to(Moment::minutes(25));
+    s.advance(&[Deed::Road { road: bridge, closed: true, cause: why() }]);
+    s.run_to(Moment::minutes(240));
+    assert_eq!(s.of(Kind::RoadClosed).count(), 1);
+    let road = s.scenario.county.roads.road(bridge);
+    for l in [road.forward, road.backward].into_iter().flatten() {
+        assert!(s.people.closed(l) && s.people.traffic().vehicles_on(l) == 0);
+    }
+    s.people.assert_whole();
+}
