@@ -416,7 +416,7 @@ fn a_failed_dike_lets_water_out_below_bankfull() {
     let run = |act: &[HazardAct]| {
         let mut f = FloodQuick::new(&county, &s, Seed(1));
         f.advance(Moment::seconds(5400), act);
-        f.summary().wet_cells
+        f.wet_cells()
     };
     assert!(run(&[HazardAct::Breach { reach: ReachId(reach.0) }]) > run(&[]));
 }

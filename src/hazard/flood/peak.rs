@@ -59,18 +59,23 @@ impl Peaks {
     fn tile(&mut self, frame: &Frame, tile: usize) {
         let s = &frame.shape;
         let (tr, tc) = (tile / s.tile_cols(), tile % s.tile_cols());
+        if frame.depth_m.is_empty() {
+            return;
+        }
+        let at = frame.at.as_seconds() as f32;
+        let cols = tc * TILE..((tc + 1) * TILE).min(s.cols);
         for r in tr * TILE..((tr + 1) * TILE).min(s.rows) {
-            for c in tc * TILE..((tc + 1) * TILE).min(s.cols) {
-                let k = r * s.cols + c;
-                let (d, v) = (frame.depth_at(k), frame.speed_at(k));
-                if d > self.depth_m[k] {
-                    self.depth_m[k] = d;
+            let row = r * s.cols + cols.start..r * s.cols + cols.end;
+            let now = frame.depth_m[row.clone()].iter().zip(&frame.speed_m_per_s[row.clone()]);
+            let most = self.depth_m[row.clone()].iter_mut().zip(&mut self.speed_m_per_s[row.clone()]).zip(&mut self.arrival_s[row]);
+            for ((d, v), ((most_d, most_v), arrival)) in now.zip(most) {
+                if *d <= 0.0 {
+                    continue;
                 }
-                if v > self.speed_m_per_s[k] {
-                    self.speed_m_per_s[k] = v;
-                }
-                if d >= ARRIVAL_M && self.arrival_s[k].is_nan() {
-                    self.arrival_s[k] = frame.at.as_seconds() as f32;
+                *most_d = most_d.max(*d);
+                *most_v = most_v.max(*v);
+                if *d >= ARRIVAL_M && arrival.is_nan() {
+                    *arrival = at;
                 }
             }
         }

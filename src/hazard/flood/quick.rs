@@ -80,8 +80,6 @@ pub struct Summary {
     pub flow_m3_s: Vec<f32>,
     /// Depth by reach, metres.
     pub depth_m: Vec<f32>,
-    /// Cells of land under water.
-    pub wet_cells: usize,
 }
 
 /// A flood of one seed.
@@ -308,8 +306,12 @@ impl FloodQuick {
             gauges: (0..self.sites.len()).map(|i| self.gauge(GaugeId(i as u32))).collect(),
             flow_m3_s: self.frame.reach_flow_m3_s.clone(),
             depth_m: self.frame.reach_depth_m.clone(),
-            wet_cells: self.frame.depth_m.iter().filter(|d| **d > 0.0).count(),
         }
+    }
+    /// Cells of land under water now; looks at every cell of the county.
+    #[must_use]
+    pub fn wet_cells(&self) -> usize {
+        self.frame.depth_m.iter().filter(|d| **d > 0.0).count()
     }
 }
 
