@@ -450,6 +450,7 @@ fn a_road_that_villagers_report_under_water_is_closed_by_somebody_who_went_there
     assert!(at > Moment::minutes(103), "a report, an officer and the way there take time: {at}");
     let report = story.events.iter().find(|e| e.kind == Kind::ReportArrived && e.detail.as_str() == "road").expect("the report arrived");
     assert!(report.at > Moment::minutes(100) && report.at < at);
+    assert!(story.done("flood.7").is_some_and(|s| s > 60.0), "somebody stood there: the clause is done, and not at once");
     // Before the report arrived nobody's clause was due.
     assert!(story.events.iter().filter(|e| e.kind == Kind::ClauseDue && e.subject == Who::Clause(story.clause("flood.7"))).all(|e| e.at >= report.at));
 }
@@ -728,3 +729,36 @@ fn a_county_day_with_250_posts_and_sixty_clauses_stays_readable() {
     let done: BTreeSet<Who> = story.events.iter().filter(|e| e.kind == Kind::ClauseDone).map(|e| e.subject).collect();
     assert!(done.len() >= 40, "{} of 60 clauses done", done.len());
 }
+
+#[test]
+fn a_written_report_is_done_when_it_was_written_and_acknowledged() {
+    let mut run = Run::new();
+    let i = run.scenario.books.find_clause("flood.9").expect("in the plan").index();
+    run.scenario.books.clauses[i].action = Action::Report { to: RoleId(0), form: yanlian::plan::order::ReportForm::Written };
+    let story = run.run();
+    let sent = story.first(Kind::ReportSent, Who::Clause(ClauseId::from_index(i))).expect("it goes up");
+    let order = story.first(Kind::OrderGiven, Who::Clause(ClauseId::from_index(i))).expect("it is ordered");
+    assert!(sent.detail.as_str() == "written" && sent.at - order.at > Span::minutes(3), "writing takes time");
+    let done = story.first(Kind::ClauseDone, Who::Clause(ClauseId::from_index(i))).expect("it is done");
+    assert!(done.at > sent.at && kinds(&story.chain(done)).contains(&Kind::MessageAcknowledged));
+}
+
+#[test]
+fn a_crew_that_cannot_reach_one_house_by_road_goes_by_boat_and_comes_back_to_its_vehicles() {
+    let mut run = Run::new();
+    run.options.no_plan = true;
+    // The lane to low-2 is under water from the main road on; the house lies 620 m from the last dry junction.
+    let lane = run.scenario.county.roads.road_keys.find("r-low-2").expect("a road");
+    run.roads.wet.insert(lane);
+    let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");
+    let at = run.scenario.county.settlements[s.index()].at;
+    let t = Trapped { household: HouseholdId(0), settlement: s, at, people: 3, seq: 0 };
+    run.script.push((30, Box::new(move |folk, _| folk.trapped.push(t))));
+    let story = run.run();
+    assert!(story.deeds.iter().any(|(_, d)| matches!(d, Deed::Rescue { .. })), "the boats reach the house");
+    let flood = run_team(&story, "flood-team");
+    let arrived = story.events.iter().find(|e| e.kind == Kind::TeamArrived && e.subject == flood).expect("they arrive");
+    assert!(story.events.iter().any(|e| e.kind == Kind::ReportArrived && e.place == Who::Road(lane) && e.at < arrived.at), "they found the lane closed first");
+}
+
+fn run_team(story: &Story, key: &str) -> Who { Who::Team(story.scenario.county.team_keys.find(key).expect("a team of the valley")) }

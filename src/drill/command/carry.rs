@@ -254,7 +254,12 @@ impl Command {
                 }
                 match form {
                     ReportForm::Phone => self.report_goes(s, number, "phone", cause),
-                    ReportForm::Written => self.give(post, Task::Write(number), route.priority, cause),
+                    ReportForm::Written => {
+                        if let Some(r) = self.runs.get_mut(&number) {
+                            r.open = true;
+                        }
+                        self.give(post, Task::Write(number), route.priority, cause);
+                    }
                 }
             }
             Action::Inform { channels } => {
@@ -495,7 +500,8 @@ impl Command {
 
     /// A plan's report goes up.
     pub fn report_goes(&mut self, s: &mut Scene<'_>, number: u32, form: &str, cause: Cause) {
-        let Some(r) = self.runs.get(&number) else { return };
+        let Some(r) = self.runs.get_mut(&number) else { return };
+        r.open = false;
         let (id, post) = (r.clause, r.post);
         let clause = s.scenario.books.clause(id);
         let Action::Report { to, .. } = &clause.action else { return };

@@ -67,7 +67,7 @@ impl Command {
     }
 
     /// The zones whose people are ordered out and not yet all signed off as far as a post knows; the lowest class first.
-    fn in_need(&self, s: &Scene<'_>, post: PostId) -> Vec<ZoneId> {
+    pub fn in_need(&self, s: &Scene<'_>, post: PostId) -> Vec<ZoneId> {
         let known = &s.sight.known[post.index()];
         let mut zones: Vec<(u32, ZoneId)> = known
             .ordered
@@ -301,9 +301,11 @@ impl Command {
 
     /// The nearest free crew with boats or flood training goes to a place.
     pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
+        // Whoever has an order on its way is not called twice.
+        let called: BTreeSet<TeamId> = self.messages.values().filter(|m| matches!(m.payload, Payload::Job(_))).flat_map(|m| &m.targets).filter_map(|p| match self.fixed.posts.post(*p).seat { Seat::Team(t) => Some(t), _ => None }).collect();
         let able = (0..s.scenario.county.teams.len())
             .map(TeamId::from_index)
-            .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::works_in_water(s.scenario, *t));
+            .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.ready(*t, s.now) && Teams::works_in_water(s.scenario, *t) && !called.contains(t));
         let Some(team) = able.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return };
         let nearest = s.scenario.county.settlements.iter().enumerate().min_by(|(_, a), (_, b)| a.at.distance_m(at).total_cmp(&b.at.distance_m(at)));
         let Some((i, settlement)) = nearest else { return };
@@ -332,7 +334,7 @@ impl Command {
                         s.sight.known[p.index()].roads.insert(*road, seq);
                         s.sight.known[p.index()].report("road", seq);
                     }
-                    s.teams.hear_of_roads(std::iter::once(*road));
+                    s.teams.hear_of_roads(std::iter::once(*road), s.now);
                 }
                 Told::Fetched(household) => {
                     self.free_again(s, *household);

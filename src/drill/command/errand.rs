@@ -66,7 +66,7 @@ impl Command {
                 self.opened.insert(facility);
                 for (_, run) in self.runs.iter_mut() {
                     if run.facilities.remove(&facility) {
-                        run.last = cause.seq;
+                        (run.last, run.came_about) = (cause.seq, true);
                     }
                 }
             }
@@ -79,7 +79,7 @@ impl Command {
                 }
                 for (_, run) in self.runs.iter_mut() {
                     if run.roads.remove(&road) {
-                        run.last = cause.seq;
+                        (run.last, run.came_about) = (cause.seq, true);
                     }
                 }
             }

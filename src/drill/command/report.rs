@@ -49,6 +49,7 @@ pub struct Outbox {
     next_count: Option<Moment>,
     every: Span,
     counting: bool,
+    last_sent: Option<Moment>,
     /// The message with which the last bundle went.
     under_way: Option<u64>,
 }
@@ -96,8 +97,14 @@ impl Command {
             if out.under_way.is_some_and(|m| self.messages.get(&m).is_some_and(|m| !m.arrived)) || out.bundle.is_empty() {
                 continue;
             }
+            let urgent = !out.bundle.kinds.is_empty() || !out.bundle.roads.is_empty() || !out.bundle.trapped.is_empty();
+            // A township passes counts on together, not village by village.
+            let collects = matches!(self.fixed.posts.post(post).seat, Seat::Township(_));
+            if !urgent && collects && out.last_sent.is_some_and(|at| now - at < service::COUNT_EVERY) {
+                continue;
+            }
+            out.last_sent = Some(now);
             let bundle = std::mem::take(&mut out.bundle);
-            let urgent = !bundle.kinds.is_empty() || !bundle.roads.is_empty() || !bundle.trapped.is_empty();
             let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause() };
             let up = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_)) { self.fixed.posts.post(post).parent.unwrap_or(CENTRE) } else { CENTRE };
             let route = Route { priority: if urgent { 0 } else { 2 }, ..Route::default() };
@@ -152,7 +159,7 @@ impl Command {
             }
         }
         if self.fixed.posts.in_room(post) {
-            s.teams.hear_of_roads(bundle.roads.keys().copied());
+            s.teams.hear_of_roads(bundle.roads.keys().copied(), s.now);
         }
         for t in bundle.trapped.values() {
             let seq = s.log.write(

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::carry::{Run, shelters_for};
 use super::desk::Task;
 use super::{Command, Due, Options, Scene};
+use crate::base::time::Span;
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
@@ -244,6 +245,17 @@ impl Command {
     pub fn start(&mut self, s: &mut Scene<'_>, run: u32) {
         let Some(r) = self.runs.get(&run) else { return };
         let clause = s.scenario.books.clause(r.clause);
+        // Lorries and doctors need a place: they wait until a shelter is open or people in need are known.
+        let (post, known) = (r.post, !self.opened.is_empty());
+        let waits = match &clause.action {
+            Action::Supply { shelters, .. } => shelters.is_empty() && !known,
+            Action::Treat { .. } => !known && self.in_need(s, post).is_empty(),
+            _ => false,
+        };
+        if waits {
+            return self.agenda_at(s.now + Span::minutes(5), Due::Start(run));
+        }
+        let Some(r) = self.runs.get(&run) else { return };
         let task = if clause.auto { Task::Handle(run) } else { Task::Decide(run) };
         let cause = Cause::after(Why::Clause(r.clause), r.due_seq);
         self.give(r.post, task, priority(&clause.action), cause);

@@ -5,7 +5,7 @@
 //! Method: cheapest path at 0.9 of the free speed (assumed: lorries, rain), avoiding roads known to be under water for
 //! two hours (then they may have come free again). A road found under water is learnt at its entry, and the team turns.
 
-use super::job::{News, Told};
+use super::job::{News, Purpose, Told};
 use super::{Doing, Drive, Field, TRIES, Teams, WAIT_FOR_ROAD, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
@@ -27,6 +27,12 @@ pub const FOOT_M_PER_S: f64 = 1.0;
 pub const BOAT_M_PER_S: f64 = 2.0;
 /// Boats may be put in so far from the place, metres (assumed).
 pub const BOAT_REACH_M: f64 = 3000.0;
+/// People on foot go so far from the road (assumed).
+pub const FOOT_REACH_M: f64 = 1000.0;
+/// A crew tries so many households before it says that no road leads to any.
+const HOUSEHOLD_TRIES: u32 = 4;
+/// So many junctions near a place are tried.
+const NEAR_TRIES: usize = 8;
 /// How long a road found under water is avoided (assumed).
 pub const REMEMBER: Span = Span::hours(2);
 
@@ -48,33 +54,56 @@ impl Teams {
         if near < 300.0 || graph.nodes.is_empty() {
             return self.last_leg(f, team, job.at);
         }
-        match self.way(f.scenario, f.now, team, job.node) {
-            Some(path) => {
-                let crew = &mut self.crews[team.index()];
-                if path.is_empty() {
-                    return self.last_leg(f, team, job.at);
-                }
-                crew.doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 });
+        let boats = f.scenario.county.teams[team.index()].boats > 0;
+        let off_road = crew.at.distance_m(graph.node_at(crew.node));
+        // A boat that is already on the water goes straight to the next house.
+        if boats && off_road > 300.0 && near <= BOAT_REACH_M {
+            return self.last_leg(f, team, job.at);
+        }
+        match self.way(f.scenario, f.now, team, job.node).or_else(|| self.way_near(f, team, job.at)) {
+            Some(path) if path.is_empty() => self.last_leg(f, team, job.at),
+            Some(_) if off_road > 300.0 => {
+                let until = f.now + Span::from_seconds_f64(off_road / if boats { BOAT_M_PER_S } else { FOOT_M_PER_S });
+                self.crews[team.index()].doing = Doing::Back { from: self.crews[team.index()].at, since: f.now, until };
                 true
             }
-            None if near <= BOAT_REACH_M && f.scenario.county.teams[team.index()].boats > 0 => self.last_leg(f, team, job.at),
+            Some(path) => {
+                self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 });
+                true
+            }
             None => self.blocked(f, team),
         }
     }
 
+    /// The cheapest way that avoids roads reported under water and those the team has found so itself; where there is
+    /// none, the reports are put to the test.
     fn way(&self, scenario: &Scenario, now: Moment, team: TeamId, to: NodeId) -> Option<Vec<LinkId>> {
         let crew = &self.crews[team.index()];
         let graph = &scenario.county.roads;
         if graph.nodes.is_empty() {
             return Some(Vec::new());
         }
-        let cost = |l: LinkId| {
-            let link = graph.link(l);
-            let wet = crew.wet.get(&link.road).is_some_and(|since| now - *since < REMEMBER)
-                || self.reported.contains(&link.road) && !crew.wet.contains_key(&link.road);
-            (link.drivable && !wet).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
+        let search = |heed: bool| {
+            let cost = |l: LinkId| {
+                let link = graph.link(l);
+                let lately = |at: Option<&Moment>| at.is_some_and(|at| now - *at < REMEMBER);
+                let wet = lately(crew.wet.get(&link.road)) || heed && lately(self.reported.get(&link.road));
+                (link.drivable && !wet).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
+            };
+            route::path(graph, crew.node, to, cost).map(|p| p.0)
         };
-        route::path(graph, crew.node, to, cost).map(|p| p.0)
+        search(true).or_else(|| search(false))
+    }
+
+    /// Where no road leads to the place itself: the way to a junction from which it can be reached by boat, or on foot
+    /// over dry ground.
+    fn way_near(&self, f: &Field<'_>, team: TeamId, to: Point) -> Option<Vec<LinkId>> {
+        let graph = &f.scenario.county.roads;
+        let boats = f.scenario.county.teams[team.index()].boats > 0;
+        let reach = if boats { BOAT_REACH_M } else { FOOT_REACH_M };
+        let mut near: Vec<(f64, NodeId)> = (0..graph.nodes.len()).map(NodeId::from_index).map(|n| (graph.node_at(n).distance_m(to), n)).filter(|(d, _)| *d <= reach).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near.into_iter().filter(|(_, n)| boats || dry_between(f, graph.node_at(*n), to)).take(NEAR_TRIES).find_map(|(_, n)| self.way(f.scenario, f.now, team, n))
     }
 
     fn last_leg(&mut self, f: &Field<'_>, team: TeamId, to: Point) -> bool {
@@ -94,12 +123,21 @@ impl Teams {
             crew.doing = Doing::Idle;
             return false;
         };
-        if crew.tries == 1 || crew.tries >= TRIES {
+        // A household that cannot be reached is left to others; another may be within reach.
+        if let Some(h) = crew.with.take() {
+            crew.avoid.insert(h, f.now);
+            self.taken.remove(&h);
+        }
+        if job.purpose == Purpose::Rescue && self.crews[team.index()].tries < HOUSEHOLD_TRIES {
+            self.next_household(f, team);
+            return false;
+        }
+        let tries = self.crews[team.index()].tries;
+        let gives_up = tries >= TRIES || job.purpose == Purpose::Rescue;
+        if tries == 1 || gives_up {
             let seq = f.log.write(f.now, line(Kind::TeamUnavailable, Who::Team(team), job.cause).at(job.place).detail("blocked: no road"));
-            if crew.tries >= TRIES {
-                if let Some(h) = crew.with.take() {
-                    self.taken.remove(&h);
-                }
+            if gives_up {
+                self.crews[team.index()].failed = Some(f.now);
                 self.news.push(News::refused(team, &job, seq, "blocked: no road"));
                 self.finish(f, team);
                 return false;
@@ -137,7 +175,7 @@ impl Teams {
                 if self.crews[team.index()].job.is_some() {
                     self.set_out(f, team);
                 } else {
-                    self.crews[team.index()].doing = Doing::Resting(f.now + WAIT_FOR_ROAD);
+                    self.crews[team.index()].doing = Doing::Blocked(f.now + WAIT_FOR_ROAD);
                 }
                 return;
             }
@@ -154,7 +192,25 @@ impl Teams {
             drive.along_m = 0.0;
             crew.node = link.to;
             crew.at = graph.node_at(link.to);
+            // On the way home a new order turns the team at the next junction.
+            if crew.job.is_none() && !crew.queue.is_empty() {
+                crew.doing = Doing::Idle;
+                return;
+            }
         }
+    }
+
+    /// Back at the vehicles; then on by road.
+    pub(super) fn walk_back(&mut self, f: &Field<'_>, team: TeamId, from: Point, since: Moment, until: Moment) -> bool {
+        let crew = &mut self.crews[team.index()];
+        let to = f.scenario.county.roads.node_at(crew.node);
+        let share = if until > since { (f.now - since).as_seconds() / (until - since).as_seconds() } else { 1.0 };
+        crew.at = from.towards(to, share.min(1.0));
+        if f.now < until {
+            return false;
+        }
+        crew.doing = Doing::Idle;
+        true
     }
 
     /// The last stretch; at its end the team has arrived.
@@ -169,7 +225,7 @@ impl Teams {
             crew.doing = Doing::Idle;
             return true;
         };
-        crew.node = job.node;
+        crew.tries = 0;
         if work::fast_deep(f.frame, to) && !Self::works_in_water(f.scenario, team) {
             let seq = f.log.write(f.now, line(Kind::OrderRefused, Who::Team(team), job.cause).at(job.place).detail("safety: fast deep water without boats"));
             self.news.push(News::refused(team, &job, seq, "safety: fast deep water without boats"));
@@ -189,11 +245,19 @@ impl Teams {
         if crew.home || crew.job.is_some() {
             return false;
         }
+        let graph = &f.scenario.county.roads;
+        let off_road = if graph.nodes.is_empty() { 0.0 } else { crew.at.distance_m(graph.node_at(crew.node)) };
+        if off_road > 300.0 {
+            let speed = if f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
+            let until = f.now + Span::from_seconds_f64(off_road / speed);
+            self.crews[team.index()].doing = Doing::Back { from: self.crews[team.index()].at, since: f.now, until };
+            return false;
+        }
         let base = &f.scenario.county.facilities[f.scenario.county.teams[team.index()].base.index()];
         match self.way(f.scenario, f.now, team, base.node) {
             Some(path) if !path.is_empty() => self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 }),
             Some(_) => self.home(f, team),
-            None => {}
+            None => self.crews[team.index()].doing = Doing::Blocked(f.now + WAIT_FOR_ROAD),
         }
         false
     }
@@ -211,6 +275,12 @@ impl Teams {
     pub fn has(scenario: &Scenario, team: TeamId, any: &[Skill]) -> bool {
         any.iter().any(|k| scenario.county.teams[team.index()].skills.contains(k))
     }
+}
+
+/// Whether the straight way between two points is nowhere deeper than a person wades.
+fn dry_between(f: &Field<'_>, a: Point, b: Point) -> bool {
+    let steps = (a.distance_m(b) / f.frame.shape.cell_m.max(1.0)).ceil().max(1.0) as usize;
+    (0..=steps).all(|i| f.frame.shape.cell_at(a.towards(b, i as f64 / steps as f64)).is_none_or(|c| f64::from(f.frame.depth_at(c)) <= WADE_M))
 }
 
 /// The point at a share of a link's way.

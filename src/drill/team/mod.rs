@@ -9,7 +9,7 @@ pub mod drive;
 pub mod job;
 pub mod work;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::census::{Census, Ground, Trapped};
 use super::deed::Deed;
@@ -33,6 +33,8 @@ pub const NIGHT_MOBILISE: f64 = 1.5;
 pub const REST_H: f64 = 8.0;
 /// A team that found no way tries again after this time (assumed).
 pub const WAIT_FOR_ROAD: Span = Span::minutes(15);
+/// A household or a rescue that a team could not reach is left to others for this time (assumed).
+pub const GIVE_WAY: Span = Span::minutes(30);
 /// So often; then the job is given back.
 pub const TRIES: u32 = 8;
 
@@ -72,6 +74,15 @@ pub enum Doing {
         from: Point,
         /// To.
         to: Point,
+        /// Since.
+        since: Moment,
+        /// Until.
+        until: Moment,
+    },
+    /// Back from off the road to the vehicles.
+    Back {
+        /// From.
+        from: Point,
         /// Since.
         since: Moment,
         /// Until.
@@ -128,6 +139,10 @@ pub struct Crew {
     exposed_at: Option<Moment>,
     /// Household it is at.
     with: Option<HouseholdId>,
+    /// Households that it could not get to, and when.
+    avoid: BTreeMap<HouseholdId, Moment>,
+    /// When it last gave a job back because no way led there.
+    failed: Option<Moment>,
     progress: (u32, Moment),
 }
 
@@ -141,7 +156,7 @@ pub struct Teams {
     board: BTreeMap<HouseholdId, (Trapped, Cause)>,
     taken: BTreeMap<HouseholdId, TeamId>,
     /// Roads reported under water.
-    reported: BTreeSet<RoadId>,
+    reported: BTreeMap<RoadId, Moment>,
     news: Vec<News>,
     deeds: Vec<Deed>,
 }
@@ -172,6 +187,8 @@ impl Teams {
                 exposed: 0.0,
                 exposed_at: None,
                 with: None,
+                avoid: BTreeMap::new(),
+                failed: None,
                 progress: (0, Moment::ZERO),
             }
         });
@@ -181,7 +198,7 @@ impl Teams {
             crews: crews.collect(),
             board: BTreeMap::new(),
             taken: BTreeMap::new(),
-            reported: BTreeSet::new(),
+            reported: BTreeMap::new(),
             news: Vec::new(),
             deeds: Vec::new(),
         }
@@ -200,6 +217,10 @@ impl Teams {
         let standing = matches!((&c.job, &c.doing), (Some(j), Doing::Working(_)) if j.purpose == job::Purpose::Stand);
         (c.job.is_none() || standing) && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && c.comes && !c.struck
     }
+
+    /// Whether a team can be sent to a rescue: free, and not just back from one that it could not reach.
+    #[must_use]
+    pub fn ready(&self, team: TeamId, now: Moment) -> bool { self.free(team) && self.crews[team.index()].failed.is_none_or(|at| now - at >= GIVE_WAY) }
 
     /// Where a team is.
     #[must_use]
@@ -272,8 +293,8 @@ impl Teams {
     }
 
     /// Roads that were reported under water; nobody plans a way over them.
-    pub fn hear_of_roads(&mut self, roads: impl Iterator<Item = RoadId>) {
-        self.reported.extend(roads);
+    pub fn hear_of_roads(&mut self, roads: impl Iterator<Item = RoadId>, now: Moment) {
+        self.reported.extend(roads.map(|r| (r, now)));
     }
 
     /// Whether a household is already on the list of those to be rescued.
@@ -323,8 +344,9 @@ impl Teams {
                     false
                 }
                 Doing::Leg { from, to, since, until } => self.walk(f, team, from, to, since, until),
+                Doing::Back { from, since, until } => self.walk_back(f, team, from, since, until),
                 Doing::Working(until) => self.work(f, team, until),
-                Doing::Blocked(until) => f.now >= until && self.set_out(f, team),
+                Doing::Blocked(until) => (f.now >= until || crew.job.is_none() && !crew.queue.is_empty()) && self.set_out(f, team),
                 Doing::Resting(until) => {
                     f.now >= until && {
                         self.crews[team.index()].doing = Doing::Idle;
@@ -421,7 +443,7 @@ impl Teams {
                 Doing::Idle => 0,
                 Doing::Mobilising(_) => 1,
                 Doing::Driving(_) => 2,
-                Doing::Leg { .. } => 3,
+                Doing::Leg { .. } | Doing::Back { .. } => 3,
                 Doing::Working(_) => 4,
                 Doing::Blocked(_) => 5,
                 Doing::Resting(_) => 6,

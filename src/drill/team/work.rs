@@ -5,7 +5,7 @@
 //! flows at 0.5 m/s or more (assumed for "fast"), for a team without boats or flood training.
 
 use super::job::{News, Purpose, Told};
-use super::{Doing, Field, Teams};
+use super::{Doing, Field, GIVE_WAY, Teams};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, TeamId};
 use crate::base::seed::{Luck, stream_of};
@@ -167,13 +167,20 @@ impl Teams {
         let tired = self.crews[team.index()].out_since.is_some_and(|o| (f.now - o).as_hours() >= f.scenario.county.teams[team.index()].endurance_h.max(0.5));
         // Whoever got out by himself is struck off the list as soon as a crew looks for him.
         let mut choice: Option<(f64, HouseholdId)> = None;
-        for (h, (t, _)) in self.board.iter().filter(|(h, _)| !self.taken.contains_key(h)) {
+        let shunned = |h: &HouseholdId| self.crews[team.index()].avoid.get(h).is_some_and(|at| f.now - *at < GIVE_WAY);
+        for (h, (t, _)) in self.board.iter().filter(|(h, _)| !self.taken.contains_key(h) && !shunned(h)) {
             let d = here.distance_m(t.at);
             if choice.is_none_or(|(best, _)| d < best) {
                 choice = Some((d, *h));
             }
         }
-        let (Some((_, h)), false) = (choice, tired) else { return self.done(f, team, if tired { "endurance used up" } else { "nobody left" }) };
+        let (Some((_, h)), false) = (choice, tired) else {
+            let out_of_reach = self.board.keys().any(|h| !self.taken.contains_key(h));
+            if out_of_reach && !tired {
+                self.crews[team.index()].failed = Some(f.now);
+            }
+            return self.done(f, team, if tired { "endurance used up" } else if out_of_reach { "nobody within reach" } else { "nobody left" });
+        };
         let (t, known) = self.board[&h];
         self.taken.insert(h, team);
         let settlement = &f.scenario.county.settlements[t.settlement.index()];
