@@ -462,8 +462,8 @@ fn what_is_wrong_is_told_in_exact_words() {
     let n = pbf.len() - 10;
     case(
         Wish { osm: short, ..good.clone() },
-        &format!("I001 osm.pbf: is cut short: the block at byte 107 of {n} cannot be read; fetch the file again"),
-        &format!("I001 osm.pbf：文件不完整：第 107 字节（共 {n} 字节）处的数据块读不出；请重新下载"),
+        &format!("I001 osm.pbf: is cut short: the block at byte 89 of {n} cannot be read; fetch the file again"),
+        &format!("I001 osm.pbf：文件不完整：第 89 字节（共 {n} 字节）处的数据块读不出；请重新下载"),
     );
     let tile = d.join("N42E001.hgt");
     std::fs::write(&tile, [0u8; 1000]).expect("written");
