@@ -19,25 +19,25 @@ use yanlian::scenario::drill_spec::Scenario;
 use yanlian::scenario::valley;
 
 /// People, traffic and a flat sheet of water that rises and falls over the plain.
-pub struct Stage {
-    pub scenario: Scenario,
-    pub seed: Seed,
-    pub homes: Households,
-    pub ground: Ground,
-    pub outages: Outages,
-    pub log: Log,
-    pub people: People,
-    pub now: Moment,
-    pub step: Span,
+pub(crate) struct Stage {
+    pub(crate) scenario: Scenario,
+    pub(crate) seed: Seed,
+    pub(crate) homes: Households,
+    pub(crate) ground: Ground,
+    pub(crate) outages: Outages,
+    pub(crate) log: Log,
+    pub(crate) people: People,
+    pub(crate) now: Moment,
+    pub(crate) step: Span,
     frame: Frame,
 }
 
-pub fn why() -> Cause {
+pub(crate) fn why() -> Cause {
     Cause::of(Why::Drill)
 }
 
 impl Stage {
-    pub fn new(scenario: Scenario, seed: u64) -> Self {
+    pub(crate) fn new(scenario: Scenario, seed: u64) -> Self {
         let seed = Seed(seed);
         let homes = Households::draw(&scenario, seed);
         let ground = Ground::new(&scenario, &homes);
@@ -60,7 +60,7 @@ impl Stage {
         }
     }
     /// Water stands `rise` metres above the main stream's bed, everywhere it can.
-    pub fn water(&mut self, rise: f64, speed: f32) {
+    pub(crate) fn water(&mut self, rise: f64, speed: f32) {
         let county = &self.scenario.county;
         for cell in 0..self.frame.shape.len() {
             let p = self.frame.shape.centre(cell);
@@ -74,41 +74,41 @@ impl Stage {
         self.frame.at = self.now;
         self.ground.update(&self.frame, self.now, &mut self.log);
     }
-    pub fn advance(&mut self, deeds: &[Deed]) {
+    pub(crate) fn advance(&mut self, deeds: &[Deed]) {
         let until = self.now + self.step;
         let mut ctx = Ctx { scenario: &self.scenario, seed: self.seed, now: self.now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.hear(deeds, &mut ctx);
         self.people.step(&mut ctx, until);
         self.now = until;
     }
-    pub fn run_to(&mut self, end: Moment) {
+    pub(crate) fn run_to(&mut self, end: Moment) {
         while self.now < end {
             self.advance(&[]);
         }
     }
-    pub fn perfect(&mut self, list: &[HouseholdId]) {
+    pub(crate) fn perfect(&mut self, list: &[HouseholdId]) {
         let mut ctx = Ctx { scenario: &self.scenario, seed: self.seed, now: self.now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.order_at_once(list, &mut ctx);
     }
-    pub fn village(&self, key: &str) -> VillageId {
+    pub(crate) fn village(&self, key: &str) -> VillageId {
         self.scenario.county.village_keys.find(key).expect("a village of the valley")
     }
-    pub fn settlement(&self, key: &str) -> SettlementId {
+    pub(crate) fn settlement(&self, key: &str) -> SettlementId {
         self.scenario.county.settlement_keys.find(key).expect("a settlement of the valley")
     }
-    pub fn facility(&self, key: &str) -> FacilityId {
+    pub(crate) fn facility(&self, key: &str) -> FacilityId {
         self.scenario.county.facility_keys.find(key).expect("a facility of the valley")
     }
-    pub fn channel(&self, key: &str) -> yanlian::base::ids::ChannelId {
+    pub(crate) fn channel(&self, key: &str) -> yanlian::base::ids::ChannelId {
         self.scenario.county.channel_keys.find(key).expect("a channel")
     }
-    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> {
+    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> {
         self.log.events().iter().filter(move |e| e.kind == kind)
     }
-    pub fn persons(&self, kind: Kind) -> f64 {
+    pub(crate) fn persons(&self, kind: Kind) -> f64 {
         self.of(kind).map(|e| e.value).sum()
     }
-    pub fn print(&self) -> Fingerprint {
+    pub(crate) fn print(&self) -> Fingerprint {
         let mut hasher = Hasher::new();
         self.people.fingerprint(&mut hasher);
         self.people.traffic().fingerprint(&mut hasher);
@@ -119,7 +119,7 @@ impl Stage {
         hasher.finish()
     }
     /// The orders of a plan that works: prepare, leave, loudspeaker, cadres, shelters, fetching.
-    pub fn plan_deeds(&self, minute: i64) -> Vec<Deed> {
+    pub(crate) fn plan_deeds(&self, minute: i64) -> Vec<Deed> {
         let (z0, z1) = (ZoneId(0), ZoneId(1));
         let low = (self.village("north-town"), z0);
         let brook = (self.village("upper"), z1);
@@ -159,7 +159,7 @@ impl Stage {
         deeds
     }
     /// A night: water rises from minute 60 by a rate, stands, falls from minute 180 on.
-    pub fn night(seed: u64, plan: bool, rise_m_per_min: f64, top_m: f64, step: Span, mut look: impl FnMut(&Stage)) -> Stage {
+    pub(crate) fn night(seed: u64, plan: bool, rise_m_per_min: f64, top_m: f64, step: Span, mut look: impl FnMut(&Stage)) -> Stage {
         let mut s = Stage::new(valley::scenario(), seed);
         s.step = step;
         while s.now < Moment::minutes(420) {

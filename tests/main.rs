@@ -3,7 +3,15 @@
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
 
-#![allow(clippy::float_cmp, reason = "exact results are compared exactly; tolerances are two-sided where they belong")]
+#![allow(unreachable_pub, reason = "modules of one test program share helpers")]
+#![allow(
+    clippy::float_cmp,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    clippy::manual_is_multiple_of,
+    reason = "exact results are compared exactly; tolerances are two-sided where they belong"
+)]
 
 mod bad_files;
 mod cli;

@@ -28,6 +28,11 @@ pub fn powf(x: f32, y: f32) -> f32 {
 pub fn cbrt(x: f64) -> f64 {
     libm::cbrt(x)
 }
+/// Cube root, single precision.
+#[must_use]
+pub fn cbrtf(x: f32) -> f32 {
+    libm::cbrtf(x)
+}
 /// Sine of radians.
 #[must_use]
 pub fn sin(x: f64) -> f64 {

@@ -342,8 +342,8 @@ mod tests {
         let (s, ground) = valley_with_noise();
         let bed = beds(&s, &ground);
         assert!(bed.windows(2).all(|w| w[0] > w[1]), "{bed:?}");
-        // Far from bump and hole the bed is the ground's; within them it keeps to the middle.
-        assert!((bed[5] - 197.0).abs() < 10.5 && (bed[75] - 162.0).abs() < 1.1, "{} {}", bed[5], bed[75]);
+        // Above the bump the bed is the ground's; below the hole it stays under the ground by a share of the hole, since it may not rise.
+        assert!((bed[5] - 197.0).abs() < 10.5 && (bed[75] - 162.0).abs() < 4.5, "{} {}", bed[5], bed[75]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ const HOME_WET_M: f32 = 0.1;
 const HOME_M_PER_S: f64 = 20.0 / 3.6;
 /// Share of households on open ground who go back for their things, and after how many minutes, drawn evenly (assumed).
 const GO_BACK: f64 = 0.02;
+/// The same at a zone's named safe place, where a responsible person watches (assumed: a tenth).
+const GO_BACK_WATCHED: f64 = 0.002;
 const GO_BACK_MIN: (f64, f64) = (30.0, 180.0);
 /// Minutes they spend at home then (assumed).
 const AT_HOME_MIN: i64 = 20;
@@ -47,7 +49,8 @@ impl People {
                 }
                 self.walks.remove(&(h as u32));
                 self.reach_safety(h, end, "ground", t, ctx);
-                let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < GO_BACK;
+                let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR)
+                    && self.fixed.luck(h, GOES, 1) < if self.at_named_place(h, end, ctx) { GO_BACK_WATCHED } else { GO_BACK };
                 if goes_back {
                     let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
                     self.plan(t + Span::from_minutes_f64(minutes), h, Plan::GoBack);
@@ -63,6 +66,15 @@ impl People {
                 self.plan(t + Span::minutes(AT_HOME_MIN), h, Plan::Leave);
             }
         }
+    }
+
+    /// Whether a place is one of the zone's named safe places and the household follows the plan.
+    fn at_named_place(&self, h: usize, at: Point, ctx: &Ctx<'_>) -> bool {
+        const NEAR_M: f64 = 100.0;
+        self.life.is(h, flag::PLANNED)
+            && self.fixed.homes.zone[h].is_some_and(|z| {
+                ctx.scenario.books.zones[z.index()].refuges.iter().any(|r| matches!(r, crate::plan::zone::Refuge::HighGround(p) if p.distance_m(at) <= NEAR_M))
+            })
     }
 
     /// They have reached safety; written once.

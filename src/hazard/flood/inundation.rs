@@ -104,7 +104,7 @@ impl Inundation {
                 continue;
             }
             depth_m[k] = depth;
-            let root = libm::cbrtf(depth);
+            let root = crate::base::num::cbrtf(depth);
             speed_m_per_s[k] = (root * root * swift).min((GRAVITY as f32 * depth).sqrt());
             changed(k);
         }
