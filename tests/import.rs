@@ -179,6 +179,50 @@ fn andorra_is_read_whole_and_becomes_a_county() {
     assert!(made.outfit.facilities.iter().filter(|f| f.kind == FacilityKind::Shelter).all(|f| f.name.zh.contains("假定")));
 }
 
+/// The shipped plan and drill of Andorra beside a county that was just made.
+fn scenario(dir: &Path) -> PathBuf {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/andorra");
+    for folder in ["plans", "drills"] {
+        std::fs::create_dir_all(dir.join(folder)).expect("a folder");
+        for (name, bytes) in files(&from.join(folder)) { std::fs::write(dir.join(folder).join(name), bytes).expect("written"); }
+    }
+    dir.join("drills/flood.ron")
+}
+
+fn lines(e: &yanlian::scenario::load::LoadError) -> String {
+    match e {
+        yanlian::scenario::load::LoadError::Findings(f) => f.iter().map(|f| f.line(Lang::En)).collect::<Vec<_>>().join("\n"),
+        other => other.to_string(),
+    }
+}
+
+#[test]
+fn an_imported_county_loads_as_it_is() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for bare in [false, true] {
+        let wish = Wish { bare, force: true, ..small(dir.path(), data("small.osm")) };
+        let made = import(&wish).expect("imports");
+        let county = yanlian::scenario::load::load_county(&wish.out).unwrap_or_else(|e| panic!("{}", lines(&e)));
+        assert_eq!(county.residents(), 2_000);
+        assert_eq!((county.roads.roads.len(), county.rivers.reaches.len()), (made.roads.len(), made.reaches.graph.reaches.len()));
+        assert_eq!((county.gauges.is_empty(), county.teams.is_empty()), (bare, bare));
+    }
+}
+
+#[test]
+fn imported_andorra_loads_with_its_plan_and_drill() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let Some(wish) = andorra(dir.path().join("county")) else { return };
+    import(&wish).expect("imports");
+    let drill = scenario(dir.path());
+    let s = yanlian::scenario::load::load(&drill, &Default::default()).unwrap_or_else(|e| panic!("{}", lines(&e)));
+    assert_eq!((s.county.residents(), s.county.townships.len()), (77_000, 7));
+    assert!(s.books.zones.len() >= 10 && s.books.clauses.len() == 27, "{} zones, {} clauses", s.books.zones.len(), s.books.clauses.len());
+    let findings = yanlian::scenario::load::check_paths(&[dir.path().to_path_buf()]).expect("checked");
+    let errors: Vec<String> = findings.iter().filter(|f| f.severity == yanlian::scenario::finding::Severity::Error).map(|f| f.line(Lang::En)).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
 #[test]
 fn the_same_map_gives_the_same_bytes_on_any_number_of_threads() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -418,8 +462,8 @@ fn what_is_wrong_is_told_in_exact_words() {
     let n = pbf.len() - 10;
     case(
         Wish { osm: short, ..good.clone() },
-        &format!("I001 osm.pbf: is cut short: the block at byte 107 of {n} cannot be read; fetch the file again"),
-        &format!("I001 osm.pbf：文件不完整：第 107 字节（共 {n} 字节）处的数据块读不出；请重新下载"),
+        &format!("I001 osm.pbf: is cut short: the block at byte 89 of {n} cannot be read; fetch the file again"),
+        &format!("I001 osm.pbf：文件不完整：第 89 字节（共 {n} 字节）处的数据块读不出；请重新下载"),
     );
     let tile = d.join("N42E001.hgt");
     std::fs::write(&tile, [0u8; 1000]).expect("written");

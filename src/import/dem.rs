@@ -108,6 +108,7 @@ fn covered(tiles: &[&(PathBuf, Raster)], area: &Area) -> Result<(), Failure> {
     const N: usize = 100;
     let mut missing = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
     let mut count = 0usize;
+    let (middle, mut need) = (area.middle(), std::collections::BTreeSet::new());
     for i in 0..=N {
         for j in 0..=N {
             let at =
@@ -116,6 +117,9 @@ fn covered(tiles: &[&(PathBuf, Raster)], area: &Area) -> Result<(), Failure> {
                 continue;
             }
             count += 1;
+            // A point on the rim between two tiles belongs to the one towards the middle of the box.
+            let (lon, lat) = ((at.lon + (middle.lon - at.lon) * 1e-6).floor() as i64, (at.lat + (middle.lat - at.lat) * 1e-6).floor() as i64);
+            need.insert(format!("{}{:02}{}{:03}", if lat < 0 { 'S' } else { 'N' }, lat.abs(), if lon < 0 { 'W' } else { 'E' }, lon.abs()));
             missing = [missing[0].min(at.lon), missing[1].min(at.lat), missing[2].max(at.lon), missing[3].max(at.lat)];
         }
     }
@@ -125,15 +129,7 @@ fn covered(tiles: &[&(PathBuf, Raster)], area: &Area) -> Result<(), Failure> {
     let path = tiles.first().map_or(Path::new("--dem"), |t| t.0.as_path());
     let percent = (count * 100).div_ceil((N + 1) * (N + 1));
     let [w, s, e, n] = missing;
-    let need: Vec<String> = (s.floor() as i64..=((n - 1e-9).floor() as i64).max(s.floor() as i64))
-        .flat_map(|lat| (w.floor() as i64..=((e - 1e-9).floor() as i64).max(w.floor() as i64)).map(move |lon| (lat, lon)))
-        .filter(|(lat, lon)| {
-            let middle = LonLat { lon: *lon as f64 + 0.5, lat: *lat as f64 + 0.5 };
-            !tiles.iter().any(|t| t.1.covers(middle))
-        })
-        .take(12)
-        .map(|(lat, lon)| format!("{}{:02}{}{:03}", if lat < 0 { 'S' } else { 'N' }, lat.abs(), if lon < 0 { 'W' } else { 'E' }, lon.abs()))
-        .collect();
+    let need: Vec<String> = need.into_iter().take(12).collect();
     let (zh_need, en_need) = if need.is_empty() {
         (String::new(), String::new())
     } else {

@@ -18,6 +18,7 @@ pub mod population;
 pub mod raster;
 pub mod reaches;
 pub mod river_network;
+pub mod road_tags;
 pub mod roads;
 pub mod sketch;
 pub mod story;

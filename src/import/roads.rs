@@ -3,34 +3,24 @@
 //! In: OSM ways, the area, the county's plane. Out: roads as the county's file names them; what was dropped and why.
 //! Not here: bridges over rivers (`crossings`), queues. Method: a junction is where other than two road ends meet or where
 //! something changes (class, direction, lanes, speed, width, surface, bridge, tunnel); everything between is one road.
-//! Source of the meaning of tags: OSM wiki, "Key:highway", "Key:oneway", "Key:lanes", "Key:maxspeed", "Key:surface".
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
 use super::account::{Account, Word};
 use super::area::Area;
-use super::osm::{Osm, Tags, Way};
+use super::osm::{Osm, Way};
+use super::road_tags::{Kind, class, direction, kind, refused};
 use super::write::RoadRow;
 use crate::map::frame::{Frame, LonLat, Point};
 use crate::map::road::RoadClass;
 
 /// Islands of the network shorter than this and without a county road are left out, metres (assumed).
 const SMALL_ISLAND_M: f64 = 2_000.0;
-
-/// What a road carries; roads that differ in it do not merge.
-#[derive(Clone, Debug, PartialEq)]
-struct Kind {
-    class: RoadClass,
-    name: String,
-    oneway: bool,
-    lanes: u32,
-    speed: Option<f64>,
-    width_m: f64,
-    paved: bool,
-    bridge: bool,
-    tunnel: bool,
-    ford: bool,
-}
+/// Ends nearer than this to another node belong to it, metres (assumed; as loading the county takes ends for one junction).
+const GAP_M: f64 = crate::scenario::road_graph::MERGE_M;
 
 /// A road with what later steps want to know of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,167 +31,6 @@ pub struct Road {
     pub ford: bool,
     /// Island of the network it lies on; 0 is the main one.
     pub island: u32,
-}
-
-/// The class of a `highway` value; `None`: no road of ours.
-#[must_use]
-pub fn class(highway: &str) -> Option<RoadClass> {
-    Some(match highway {
-        "motorway" => RoadClass::Expressway,
-        "motorway_link" => RoadClass::Ramp,
-        "trunk" | "trunk_link" => RoadClass::National,
-        "primary" | "primary_link" => RoadClass::Provincial,
-        "secondary" | "secondary_link" => RoadClass::County,
-        "tertiary" | "tertiary_link" => RoadClass::Township,
-        "unclassified" | "road" => RoadClass::Village,
-        "residential" | "living_street" | "service" => RoadClass::Street,
-        "track" => RoadClass::Track,
-        "path" | "footway" | "steps" | "pedestrian" | "cycleway" | "bridleway" => RoadClass::Path,
-        _ => return None,
-    })
-}
-
-/// A free speed in km/h from `maxspeed`: plain, with unit, or a country's default by name.
-#[must_use]
-pub fn speed(text: &str) -> Option<f64> {
-    let t = text.trim().to_ascii_lowercase();
-    let t = t.split(';').next().unwrap_or_default().trim();
-    let zone = t.rsplit(':').next().unwrap_or_default();
-    let v = match zone {
-        "none" | "motorway" => 120.0,
-        "rural" => 80.0,
-        "trunk" => 100.0,
-        "urban" => 50.0,
-        "walk" | "living_street" | "bicycle_road" => 10.0,
-        _ => {
-            let cut = t.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(t.len());
-            let v: f64 = t[..cut].parse().ok()?;
-            match t[cut..].trim() {
-                "" | "km/h" | "kmh" | "kph" => v,
-                "mph" => v * 1.609_344,
-                "knots" => v * 1.852,
-                _ => return None,
-            }
-        }
-    };
-    (1.0..=160.0).contains(&v).then_some(v)
-}
-
-/// Metres from `width`, `height` and their like.
-#[must_use]
-pub fn metres(text: &str) -> Option<f64> {
-    let t = text.trim().replace(',', ".");
-    let cut = t.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(t.len());
-    let v: f64 = t[..cut].parse().ok()?;
-    let v = match t[cut..].trim() {
-        "" | "m" | "metres" | "meters" => v,
-        "ft" | "'" => v * 0.3048,
-        "km" => v * 1000.0,
-        _ => return None,
-    };
-    (v.is_finite() && v > 0.0).then_some(v)
-}
-
-/// Lanes per direction and width of the carriageway where no tag says (assumed; JTG B01-2014 lane widths).
-fn usual(class: RoadClass) -> (u32, f64) {
-    match class {
-        RoadClass::Expressway => (2, 10.5),
-        RoadClass::Ramp => (1, 5.0),
-        RoadClass::National => (1, 8.5),
-        RoadClass::Provincial => (1, 7.5),
-        RoadClass::County => (1, 7.0),
-        RoadClass::Township => (1, 6.0),
-        RoadClass::Village => (1, 4.5),
-        RoadClass::Street => (1, 6.0),
-        RoadClass::Track => (1, 3.0),
-        RoadClass::Path => (1, 1.5),
-    }
-}
-
-/// Whether a way goes one way, and against its drawing (`-1`).
-fn direction(tags: &Tags, highway: &str) -> (bool, bool) {
-    match tags.get("oneway") {
-        Some("yes" | "true" | "1") => (true, false),
-        Some("-1" | "reverse") => (true, true),
-        Some("no" | "false" | "0" | "alternating" | "reversible") => (false, false),
-        _ => (highway == "motorway" || tags.is("junction", &["roundabout", "circular"]), false),
-    }
-}
-
-fn kind(tags: &Tags, highway: &str, class: RoadClass) -> Kind {
-    let (oneway, _) = direction(tags, highway);
-    let (usual_lanes, usual_width) = usual(class);
-    let number = |k: &str| tags.get(k).and_then(|v| v.split(';').next()?.trim().parse::<f64>().ok()).filter(|v| (1.0..=12.0).contains(v));
-    let all = number("lanes");
-    let lanes = match (oneway, all, number("lanes:forward")) {
-        (true, Some(n), _) => n as u32,
-        (false, _, Some(n)) => n as u32,
-        (false, Some(n), None) => (n / 2.0).floor().max(1.0) as u32,
-        (_, None, _) => usual_lanes,
-    };
-    let width_m = tags.get("width").and_then(metres).filter(|w| (0.5..=60.0).contains(w)).unwrap_or_else(|| match all {
-        Some(n) => n * 3.25,
-        None if oneway && class != RoadClass::Expressway && class != RoadClass::Ramp => (usual_width * 0.65).max(3.0),
-        None => usual_width,
-    });
-    let paved = match tags.get("surface") {
-        Some(s) => ![
-            "unpaved",
-            "gravel",
-            "fine_gravel",
-            "pebblestone",
-            "ground",
-            "dirt",
-            "earth",
-            "grass",
-            "mud",
-            "sand",
-            "compacted",
-            "rock",
-            "woodchips",
-            "salt",
-            "snow",
-        ]
-        .contains(&s),
-        None if class == RoadClass::Track => tags.is("tracktype", &["grade1"]),
-        None => class != RoadClass::Path,
-    };
-    let set = |k: &str| tags.get(k).is_some_and(|v| v != "no");
-    let name = tags.get("name").or(tags.get("ref")).unwrap_or_default();
-    let name = match (tags.get("ref"), tags.get("name")) {
-        (Some(r), Some(n)) if r != n => format!("{r} {n}"),
-        _ => name.to_string(),
-    };
-    Kind {
-        class,
-        name,
-        oneway,
-        lanes,
-        speed: tags.get("maxspeed").and_then(speed).or(if highway == "service" { Some(20.0) } else { None }),
-        width_m,
-        paved,
-        bridge: set("bridge"),
-        tunnel: set("tunnel") && !tags.is("tunnel", &["building_passage"]),
-        ford: set("ford"),
-    }
-}
-
-/// Why a way is no road for anybody; `None`: it is one.
-fn refused(tags: &Tags, highway: &str) -> Option<&'static str> {
-    if tags.get("area") == Some("yes") {
-        return Some("area");
-    }
-    if class(highway).is_none() {
-        return Some("other");
-    }
-    let closed = |k: &str| tags.is(k, &["no", "private"]);
-    if closed("access") && !tags.is("foot", &["yes", "designated", "permissive"]) && !tags.is("motor_vehicle", &["yes", "destination", "permissive"]) {
-        return Some("private");
-    }
-    if highway == "service" && tags.is("service", &["parking_aisle", "driveway", "drive-through"]) {
-        return Some("driveway");
-    }
-    None
 }
 
 /// A piece between hard junctions.
@@ -293,12 +122,56 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, account: &mut Account) -> Vec
             runs.push(Piece { way: way.id, kind: kind.clone(), nodes });
         }
     }
+    let gaps = close_gaps(&mut runs, &vertices, frame);
     let pieces = split(runs);
     let chains = join(pieces);
     let mut roads = rows(chains, &vertices, frame);
     let (islands, left_out) = islands(&mut roads);
-    tell(account, osm, kept, outside, &dropped, &roads, &islands, left_out);
+    tell(account, osm, kept, outside, &dropped, &roads, &islands, left_out, gaps);
     roads
+}
+
+/// Joins an end that no other way shares to another node within [`GAP_M`]. Returns how many.
+fn close_gaps(runs: &mut Vec<Piece>, vertices: &Vertices<'_>, frame: &Frame) -> u64 {
+    let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
+    for p in runs.iter() { for v in &p.nodes { *uses.entry(*v).or_default() += 1; } }
+    let place = |v: u32| frame.to_plane(vertices.at(v));
+    let tree = RTree::bulk_load(uses.keys().map(|v| { let p = place(*v); GeomWithData::new([p.x, p.y], *v) }).collect());
+    let mut to: BTreeMap<u32, u32> = BTreeMap::new();
+    for p in runs.iter() {
+        for v in [p.nodes[0], p.nodes[p.nodes.len() - 1]] {
+            if uses[&v] != 1 || to.contains_key(&v) { continue; }
+            let at = place(v);
+            let near = tree.locate_within_distance([at.x, at.y], GAP_M * GAP_M).map(|n| n.data).filter(|n| !p.nodes.contains(n) && !to.contains_key(n));
+            // What others use already is the junction; else the older node.
+            if let Some(n) = near.min_by_key(|n| (std::cmp::Reverse(uses[n]), *n)) { to.insert(v, n); }
+        }
+    }
+    replace(runs, &to);
+    // Two junctions, or a junction and an end, with less than that between them on one way are one.
+    let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
+    for p in runs.iter() {
+        for v in &p.nodes { *uses.entry(*v).or_default() += 1; }
+        for v in [p.nodes[0], p.nodes[p.nodes.len() - 1]] { *uses.entry(v).or_default() += 1; }
+    }
+    let mut one: BTreeMap<u32, u32> = BTreeMap::new();
+    for pair in runs.iter().flat_map(|p| p.nodes.windows(2)) {
+        let (a, b) = (pair[0], pair[1]);
+        if uses[&a] < 2 || uses[&b] < 2 || place(a).distance_m(place(b)) >= GAP_M || one.contains_key(&a) || one.contains_key(&b) { continue; }
+        let (from, into) = if (uses[&a], b) > (uses[&b], a) { (b, a) } else { (a, b) };
+        if !one.values().any(|v| *v == from) { one.insert(from, into); }
+    }
+    replace(runs, &one);
+    (to.len() + one.len()) as u64
+}
+
+/// Puts nodes in place of others; ways of which nothing is left are gone.
+fn replace(runs: &mut Vec<Piece>, to: &BTreeMap<u32, u32>) {
+    for p in runs.iter_mut() {
+        for v in &mut p.nodes { if let Some(n) = to.get(v) { *v = *n; } }
+        p.nodes.dedup();
+    }
+    runs.retain(|p| p.nodes.len() > 1);
 }
 
 /// Cuts ways where other than two ends meet.
@@ -505,6 +378,7 @@ fn tell(
     roads: &[Road],
     islands: &[f64],
     left_out: (usize, f64),
+    gaps: u64,
 ) {
     let km = |f: &dyn Fn(&Road) -> bool| roads.iter().filter(|r| f(r)).map(|r| length(&r.row.line)).sum::<f64>() / 1000.0;
     let (drive, walk) = (km(&|r| drivable(r.row.class)), km(&|r| !drivable(r.row.class)));
@@ -536,6 +410,13 @@ fn tell(
             n("other")
         ),
     );
+    if gaps > 0 {
+        account.say(
+            Word::Note,
+            format!("{gaps} 条道路的末端与另一节点相距不足 {GAP_M} m，已接上"),
+            format!("{gaps} ends of roads lay within {GAP_M} m of another node and were joined to it"),
+        );
+    }
     if left_out.0 > 0 {
         account.say(
             Word::Dropped,
@@ -550,55 +431,5 @@ fn tell(
             format!("路网除主网外还有 {} 个孤岛（km：{list}）；其上的人走不到主网", islands.len() - 1),
             format!("the road network has {} islands beside the main one (km: {list}); nobody drives between them", islands.len() - 1),
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_speed_is_read_with_its_unit() {
-        for (text, want) in [
-            ("50", Some(50.0)),
-            ("30 mph", Some(48.28032)),
-            ("CN:urban", Some(50.0)),
-            ("ES:rural", Some(80.0)),
-            ("none", Some(120.0)),
-            ("60;80", Some(60.0)),
-            ("signals", None),
-            ("-5", None),
-            ("fast", None),
-        ] {
-            let got = speed(text);
-            assert!(
-                match (got, want) {
-                    (Some(a), Some(b)) => (a - b).abs() < 1e-9,
-                    (a, b) => a.is_none() && b.is_none(),
-                },
-                "{text}: {got:?}"
-            );
-        }
-        assert!((metres("3,5 m").expect("metres") - 3.5).abs() < 1e-9);
-        assert!((metres("10 ft").expect("feet") - 3.048).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_oneway_against_the_drawing_is_a_oneway_the_other_way() {
-        let t = |k: &'static str, v: &'static str| Tags::new([(k, v)].into_iter());
-        assert_eq!(direction(&t("oneway", "-1"), "residential"), (true, true));
-        assert_eq!(direction(&t("junction", "roundabout"), "tertiary"), (true, false));
-        assert_eq!(direction(&t("oneway", "no"), "motorway"), (false, false));
-        assert_eq!(direction(&t("name", "A"), "motorway"), (true, false));
-    }
-
-    #[test]
-    fn lanes_are_counted_per_direction() {
-        let k = |tags: &[(&'static str, &'static str)]| kind(&Tags::new(tags.iter().copied()), "primary", RoadClass::Provincial);
-        assert_eq!(k(&[("lanes", "4")]).lanes, 2);
-        assert_eq!(k(&[("lanes", "3")]).lanes, 1);
-        assert_eq!(k(&[("lanes", "2"), ("oneway", "yes")]).lanes, 2);
-        assert_eq!(k(&[("lanes", "3"), ("lanes:forward", "2")]).lanes, 2);
-        assert!((k(&[("lanes", "3")]).width_m - 9.75).abs() < 1e-9);
     }
 }

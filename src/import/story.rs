@@ -287,8 +287,8 @@ fn tell_reaches(r: &Reaches, account: &mut Account) {
     );
     account.say(
         Word::Assumed,
-        "河段断面由汇水面积推算（Bieger 等 2015），河宽有标注的用标注",
-        "sections follow from the drainage area (Bieger et al. 2015); a tagged width is kept",
+        "河段断面由汇水面积推算（宽按 Bieger 等 2015，平滩深度为假定），河宽有标注的用标注",
+        "sections follow from the drainage area (width: Bieger et al. 2015, bank-full depth: assumed); a tagged width is kept",
     );
 }
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::account::{Account, Word};
 use super::area::Area;
 use super::osm::Osm;
-use super::roads::metres;
+use super::road_tags::metres;
 use crate::map::drainage;
 use crate::map::frame::{Frame, Point};
 use crate::map::grid::Grid;

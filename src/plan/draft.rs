@@ -12,7 +12,7 @@ use crate::base::ids::{FacilityId, GaugeId, Id, SettlementId, VillageId};
 use crate::base::lang::Name;
 use crate::base::num;
 use crate::map::county::County;
-use crate::map::drainage::{Valley, valley};
+use crate::map::drainage::{Valley, rasterise, valley};
 use crate::map::frame::Point;
 use crate::map::place::{FacilityKind, GaugeKind};
 
@@ -36,6 +36,8 @@ const CLASS_PARTS: [f64; 2] = [0.35, 0.7];
 const RIVER_KM2: f64 = 200.0;
 /// How far people walk to high ground, metres (assumed).
 const WALK_M: f64 = 900.0;
+/// Settlements of one zone lie within this of its chief one, metres (assumed): they share one refuge.
+const ZONE_M: f64 = 500.0;
 
 /// What a settlement's ground is like.
 struct Low {
@@ -128,7 +130,12 @@ fn rules(county: &County, at: Point, class: u8, reach: u32) -> Vec<ZoneRule> {
     rules
 }
 
-/// The nearest ground well above the water within walking distance, then the nearest shelter that stands high enough.
+/// Whether somebody who walks straight from one point to another wades through a channel; the first cell does not count.
+fn wades(county: &County, valley: &Valley, from: Point, to: Point) -> bool {
+    rasterise(county.terrain.shape, &[from, to]).into_iter().skip(1).any(|c| valley.is_channel(c))
+}
+
+/// The nearest ground well above the water within walking distance on the same bank, then the nearest shelter that stands high enough.
 fn refuges(county: &County, valley: &Valley, at: Point, safe_m: f64) -> Vec<Refuge> {
     let shape = &county.terrain.shape;
     let mut best: Option<(f64, usize)> = None;
@@ -143,7 +150,7 @@ fn refuges(county: &County, valley: &Valley, at: Point, safe_m: f64) -> Vec<Refu
             let p = shape.centre(k);
             let far = p.distance_m(at);
             let better = best.is_none_or(|(b, cell)| (far, k) < (b, cell));
-            if far <= WALK_M && better && above_bank(county, valley, p).is_some_and(|(h, _)| h >= safe_m) {
+            if far <= WALK_M && better && above_bank(county, valley, p).is_some_and(|(h, _)| h >= safe_m) && !wades(county, valley, at, p) {
                 best = Some((far, k));
             }
         }
@@ -158,7 +165,28 @@ fn refuges(county: &County, valley: &Valley, at: Point, safe_m: f64) -> Vec<Refu
     list
 }
 
-/// Zones of all settlements in which a part of the ground is less than `below_m` above bank-full, one a village and class.
+/// How many of a group's people and houses are low: the chief settlement has most.
+fn weight(county: &County, l: &Low) -> f64 {
+    l.share * f64::from(county.settlements[l.settlement.index()].residents)
+}
+
+/// Parts a village's low settlements so that those of one part lie near its chief one, on the same bank.
+fn neighbours(county: &County, valley: &Valley, mut lows: Vec<Low>) -> Vec<Vec<Low>> {
+    let mut parts = Vec::new();
+    while let Some(chief) = lows.iter().max_by(|a, b| weight(county, a).total_cmp(&weight(county, b)).then(b.settlement.cmp(&a.settlement))) {
+        let at = county.settlements[chief.settlement.index()].at;
+        let (near, far): (Vec<Low>, Vec<Low>) = lows.into_iter().partition(|l| {
+            let p = county.settlements[l.settlement.index()].at;
+            p == at || (p.distance_m(at) <= ZONE_M && !wades(county, valley, at, p))
+        });
+        parts.push(near);
+        lows = far;
+    }
+    parts
+}
+
+/// Zones of all settlements in which a part of the ground is less than `below_m` above bank-full: a village's settlements of
+/// one class, parted by bank and distance.
 #[must_use]
 pub fn zones(county: &County, below_m: f64) -> Vec<Zone> {
     let valley = valley(&county.terrain, &county.rivers);
@@ -168,18 +196,19 @@ pub fn zones(county: &County, below_m: f64) -> Vec<Zone> {
     }
     groups
         .into_iter()
-        .filter_map(|((village, class), lows)| {
-            let weight = |l: &Low| l.share * f64::from(county.settlements[l.settlement.index()].residents);
-            let chief = lows.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.settlement.cmp(&a.settlement)))?;
+        .flat_map(|((village, class), lows)| neighbours(county, &valley, lows).into_iter().enumerate().map(move |(part, lows)| (village, class, part, lows)))
+        .filter_map(|(village, class, part, lows)| {
+            let chief = lows.iter().max_by(|a, b| weight(county, a).total_cmp(&weight(county, b)).then(b.settlement.cmp(&a.settlement)))?;
             let at = county.settlements[chief.settlement.index()].at;
             let bank = lows.iter().map(|l| l.bankfull_m).fold(0.0, f64::max);
             let stream = &county.rivers.reaches[chief.reach as usize];
             let key = county.village_keys.key(village);
             let name = &county.villages[village.index()].name.zh;
             let water = if stream.name.zh.is_empty() { "溪沟" } else { &stream.name.zh };
+            let (tail, number) = if part == 0 { (String::new(), String::new()) } else { (format!("-{}", part + 1), format!("（{}）", part + 1)) };
             Some(Zone {
-                key: format!("z-{key}-{class}"),
-                name: Name::zh(format!("{name}{water}边{}类危险区", ["", "一", "二", "三"][usize::from(class)])),
+                key: format!("z-{key}-{class}{tail}"),
+                name: Name::zh(format!("{name}·{water}边{}类危险区{number}", ["", "一", "二", "三"][usize::from(class)])),
                 village,
                 settlements: lows.iter().map(|l| l.settlement).collect(),
                 below_m: Some(((bank + below_m) * 10.0).round() / 10.0),
