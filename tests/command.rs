@@ -761,4 +761,6 @@ fn a_crew_that_cannot_reach_one_house_by_road_goes_by_boat_and_comes_back_to_its
     assert!(story.events.iter().any(|e| e.kind == Kind::ReportArrived && e.place == Who::Road(lane) && e.at < arrived.at), "they found the lane closed first");
 }
 
-fn run_team(story: &Story, key: &str) -> Who { Who::Team(story.scenario.county.team_keys.find(key).expect("a team of the valley")) }
+fn run_team(story: &Story, key: &str) -> Who {
+    Who::Team(story.scenario.county.team_keys.find(key).expect("a team of the valley"))
+}

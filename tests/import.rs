@@ -184,7 +184,9 @@ fn scenario(dir: &Path) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/andorra");
     for folder in ["plans", "drills"] {
         std::fs::create_dir_all(dir.join(folder)).expect("a folder");
-        for (name, bytes) in files(&from.join(folder)) { std::fs::write(dir.join(folder).join(name), bytes).expect("written"); }
+        for (name, bytes) in files(&from.join(folder)) {
+            std::fs::write(dir.join(folder).join(name), bytes).expect("written");
+        }
     }
     dir.join("drills/flood.ron")
 }
@@ -432,8 +434,8 @@ fn what_is_wrong_is_told_in_exact_words() {
     );
     case(
         Wish { bbox: Some("1.50,42.50,1.60,42.53".into()), ..good.clone() },
-        "I012 dem: does not cover 50 % of the box: 1.551,42.500,1.600,42.530 is missing; add the tiles that hold it",
-        "I012 dem：高程没有覆盖范围的 50%：缺 1.551,42.500,1.600,42.530；请加上缺的瓦片",
+        "I012 dem: does not cover 50 % of the box: 1.551,42.500,1.600,42.530 is missing; add the tiles that hold it; SRTM tiles: N42E001",
+        "I012 dem：高程没有覆盖范围的 50%：缺 1.551,42.500,1.600,42.530；请加上缺的瓦片；SRTM 瓦片：N42E001",
     );
     let prose = d.join("prose.osm");
     std::fs::write(&prose, "Dear county, please find the map attached. ".repeat(40)).expect("written");

@@ -442,10 +442,20 @@ impl Ground {
     pub fn speed_at(&self, p: Point) -> f32 {
         self.lie.shape.and_then(|s| s.cell_at(p)).and_then(|c| self.speed_m_per_s.get(c)).copied().unwrap_or(0.0)
     }
-    /// Whether a person on foot would go on at a place.
+    /// Depth and speed of the water under somebody on foot: on the land, or on a road at a distance along it. A bridge keeps
+    /// people out of the water until the road counts as cut.
     #[must_use]
-    pub fn walk_ok(&self, p: Point) -> bool {
-        self.depth_at(p) < WADE_M
+    pub fn footing(&self, p: Point, road: Option<(RoadId, f64)>) -> (f64, f64) {
+        const NEAR_M: f64 = 20.0;
+        let speed = f64::from(self.speed_at(p));
+        let Some((road, along_m)) = road else { return (f64::from(self.depth_at(p)), speed) };
+        let mut near = self.lie.samples_of(road.index()).iter().filter(|s| (f64::from(s.along_m) - along_m).abs() <= NEAR_M).peekable();
+        if near.peek().is_some() {
+            let depth = near.map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max);
+            return (f64::from(depth), speed);
+        }
+        // On a bridge, in a tunnel, or over a crossing.
+        if self.road_cut(road) { (f64::from(self.road_depth_m(road)), speed) } else { (0.0, 0.0) }
     }
     /// Depth of the water outside a house, metres.
     #[must_use]

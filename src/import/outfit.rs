@@ -2,7 +2,7 @@
 //!
 //! In: places, people, reaches. Out: rows that an imported county can be drilled with at once, and replaced by real ones
 //! later. Not here: what they do. `--bare` leaves them out. Keys are made of the townships' keys, so that a plan can be
-//! written before the import is run. All numbers: `docs/assumptions/import.md`.
+//! written before the import is run. All numbers: `docs/assumptions.md`.
 
 use super::account::{Account, Word};
 use super::places::{Facility, Places};

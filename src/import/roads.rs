@@ -134,32 +134,55 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, account: &mut Account) -> Vec
 /// Joins an end that no other way shares to another node within [`GAP_M`]. Returns how many.
 fn close_gaps(runs: &mut Vec<Piece>, vertices: &Vertices<'_>, frame: &Frame) -> u64 {
     let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
-    for p in runs.iter() { for v in &p.nodes { *uses.entry(*v).or_default() += 1; } }
+    for p in runs.iter() {
+        for v in &p.nodes {
+            *uses.entry(*v).or_default() += 1;
+        }
+    }
     let place = |v: u32| frame.to_plane(vertices.at(v));
-    let tree = RTree::bulk_load(uses.keys().map(|v| { let p = place(*v); GeomWithData::new([p.x, p.y], *v) }).collect());
+    let tree = RTree::bulk_load(
+        uses.keys()
+            .map(|v| {
+                let p = place(*v);
+                GeomWithData::new([p.x, p.y], *v)
+            })
+            .collect(),
+    );
     let mut to: BTreeMap<u32, u32> = BTreeMap::new();
     for p in runs.iter() {
         for v in [p.nodes[0], p.nodes[p.nodes.len() - 1]] {
-            if uses[&v] != 1 || to.contains_key(&v) { continue; }
+            if uses[&v] != 1 || to.contains_key(&v) {
+                continue;
+            }
             let at = place(v);
             let near = tree.locate_within_distance([at.x, at.y], GAP_M * GAP_M).map(|n| n.data).filter(|n| !p.nodes.contains(n) && !to.contains_key(n));
             // What others use already is the junction; else the older node.
-            if let Some(n) = near.min_by_key(|n| (std::cmp::Reverse(uses[n]), *n)) { to.insert(v, n); }
+            if let Some(n) = near.min_by_key(|n| (std::cmp::Reverse(uses[n]), *n)) {
+                to.insert(v, n);
+            }
         }
     }
     replace(runs, &to);
     // Two junctions, or a junction and an end, with less than that between them on one way are one.
     let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
     for p in runs.iter() {
-        for v in &p.nodes { *uses.entry(*v).or_default() += 1; }
-        for v in [p.nodes[0], p.nodes[p.nodes.len() - 1]] { *uses.entry(v).or_default() += 1; }
+        for v in &p.nodes {
+            *uses.entry(*v).or_default() += 1;
+        }
+        for v in [p.nodes[0], p.nodes[p.nodes.len() - 1]] {
+            *uses.entry(v).or_default() += 1;
+        }
     }
     let mut one: BTreeMap<u32, u32> = BTreeMap::new();
     for pair in runs.iter().flat_map(|p| p.nodes.windows(2)) {
         let (a, b) = (pair[0], pair[1]);
-        if uses[&a] < 2 || uses[&b] < 2 || place(a).distance_m(place(b)) >= GAP_M || one.contains_key(&a) || one.contains_key(&b) { continue; }
+        if uses[&a] < 2 || uses[&b] < 2 || place(a).distance_m(place(b)) >= GAP_M || one.contains_key(&a) || one.contains_key(&b) {
+            continue;
+        }
         let (from, into) = if (uses[&a], b) > (uses[&b], a) { (b, a) } else { (a, b) };
-        if !one.values().any(|v| *v == from) { one.insert(from, into); }
+        if !one.values().any(|v| *v == from) {
+            one.insert(from, into);
+        }
     }
     replace(runs, &one);
     (to.len() + one.len()) as u64
@@ -168,7 +191,11 @@ fn close_gaps(runs: &mut Vec<Piece>, vertices: &Vertices<'_>, frame: &Frame) -> 
 /// Puts nodes in place of others; ways of which nothing is left are gone.
 fn replace(runs: &mut Vec<Piece>, to: &BTreeMap<u32, u32>) {
     for p in runs.iter_mut() {
-        for v in &mut p.nodes { if let Some(n) = to.get(v) { *v = *n; } }
+        for v in &mut p.nodes {
+            if let Some(n) = to.get(v) {
+                *v = *n;
+            }
+        }
         p.nodes.dedup();
     }
     runs.retain(|p| p.nodes.len() > 1);

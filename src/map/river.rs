@@ -85,6 +85,19 @@ pub struct RiverGraph {
 }
 
 impl RiverGraph {
+    /// Level of the highest dam crest that water can back up from into a reach, by reach, metres above datum: land beside
+    /// the reach below that level is a reservoir's, and nobody builds there (移民线).
+    #[must_use]
+    pub fn pool_crests_m(&self) -> Vec<Option<f64>> {
+        let mut crest: Vec<Option<f64>> = vec![None; self.reaches.len()];
+        for i in self.order.iter().rev().map(|r| r.0 as usize) {
+            let reach = &self.reaches[i];
+            let own = reach.dam.map(|d| reach.bed_down_m + d.height_m);
+            let below = reach.downstream.and_then(|d| crest[d.0 as usize]).filter(|c| *c > reach.bed_down_m);
+            crest[i] = own.into_iter().chain(below).reduce(f64::max);
+        }
+        crest
+    }
     /// Puts the reaches in downstream order; the error names a reach that lies on a circle.
     pub fn sort(&mut self) -> Result<(), ReachId> {
         let n = self.reaches.len();

@@ -106,14 +106,25 @@ pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -
     Some((links, best[to.0 as usize]))
 }
 
+/// Groups of things that are joined: `joined(5, pairs)[i]` is the smallest index of the group of `i`.
+#[must_use]
+pub fn joined(n: usize, pairs: impl IntoIterator<Item = (usize, usize)>) -> Vec<usize> {
+    let mut sets = petgraph::unionfind::UnionFind::<usize>::new(n);
+    for (a, b) in pairs {
+        sets.union(a, b);
+    }
+    let labels = sets.into_labeling();
+    let mut first = vec![usize::MAX; n];
+    for (i, l) in labels.iter().enumerate() {
+        first[*l] = first[*l].min(i);
+    }
+    labels.iter().map(|l| first[*l]).collect()
+}
+
 /// The island of every junction, numbered from the largest; ties by the smallest junction.
 #[must_use]
 pub fn islands(graph: &RoadGraph) -> Vec<u32> {
-    let mut sets = petgraph::unionfind::UnionFind::<usize>::new(graph.nodes.len());
-    for l in &graph.links {
-        sets.union(l.from.0 as usize, l.to.0 as usize);
-    }
-    let labels = sets.into_labeling();
+    let labels = joined(graph.nodes.len(), graph.links.iter().map(|l| (l.from.0 as usize, l.to.0 as usize)));
     let mut members: std::collections::BTreeMap<usize, (usize, usize)> = std::collections::BTreeMap::new();
     for (node, label) in labels.iter().enumerate() {
         members.entry(*label).or_insert((0, node)).0 += 1;

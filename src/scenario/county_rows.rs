@@ -334,7 +334,7 @@ fn terrain_error(f: &Fields<'_>) -> (f64, f64) {
     out
 }
 
-/// Shares of households where the file gives none: those of the shipped example (assumed; `docs/assumptions/scenario.md`).
+/// Shares of households where the file gives none: those of the shipped example (assumed; `docs/assumptions.md`).
 fn people(f: &Fields<'_>) -> PeopleProfile {
     let mut p = super::tiny::people();
     let Some(g) = f.group("people") else { return p };

@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::unionfind::UnionFind;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
@@ -39,7 +38,7 @@ pub const JAM_PER_M: f64 = 1.0 / 7.5;
 
 /// The table by class. Expressway: JTG B01-2014 basic capacity at 100 km/h. National and provincial: half of a two-lane
 /// class II road at 60 km/h (same standard, value to be verified). Streets and below: assumed, between the 600 and 1000 of
-/// the EES Surf Coast network. See `docs/assumptions/scenario.md`.
+/// the EES Surf Coast network. See `docs/assumptions.md`.
 #[must_use]
 pub const fn norm(class: RoadClass) -> RoadNorm {
     let (speed_km_per_h, lanes, capacity_per_lane_h, width_m, drivable) = match class {
@@ -130,11 +129,11 @@ pub fn build(mut parts: Vec<RoadPart>) -> RoadGraph {
     parts.sort_by(|a, b| a.key.cmp(&b.key));
     // Ends 2i and 2i + 1 belong to road i.
     let ends: Vec<(Point, Option<&str>)> = parts.iter().flat_map(|p| [(p.line[0], p.from.as_deref()), (p.line[p.line.len() - 1], p.to.as_deref())]).collect();
-    let mut sets = UnionFind::<usize>::new(ends.len());
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
     let mut by_key: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, (_, key)) in ends.iter().enumerate() {
         if let Some(key) = key {
-            sets.union(*by_key.entry(key).or_insert(i), i);
+            pairs.push((*by_key.entry(key).or_insert(i), i));
         }
     }
     let tree = RTree::bulk_load(ends.iter().enumerate().map(|(i, (p, _))| GeomWithData::new([p.x, p.y], i)).collect());
@@ -150,19 +149,19 @@ pub fn build(mut parts: Vec<RoadPart>) -> RoadGraph {
             match (ends[j].1, keyed) {
                 (Some(k), None) => {
                     keyed = Some(k);
-                    sets.union(i, j);
+                    pairs.push((i, j));
                 }
                 (Some(k), Some(seen)) if k == seen => {
-                    sets.union(i, j);
+                    pairs.push((i, j));
                 }
                 (Some(_), Some(_)) => {}
                 (None, _) => {
-                    sets.union(i, j);
+                    pairs.push((i, j));
                 }
             }
         }
     }
-    let labels = sets.into_labeling();
+    let labels = crate::map::route::joined(ends.len(), pairs);
     let mut key_of: BTreeMap<usize, String> = BTreeMap::new();
     for (i, label) in labels.iter().enumerate() {
         if let Some(k) = ends[i].1 {

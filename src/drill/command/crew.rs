@@ -302,7 +302,16 @@ impl Command {
     /// The nearest free crew with boats or flood training goes to a place.
     pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
         // Whoever has an order on its way is not called twice.
-        let called: BTreeSet<TeamId> = self.messages.values().filter(|m| matches!(m.payload, Payload::Job(_))).flat_map(|m| &m.targets).filter_map(|p| match self.fixed.posts.post(*p).seat { Seat::Team(t) => Some(t), _ => None }).collect();
+        let called: BTreeSet<TeamId> = self
+            .messages
+            .values()
+            .filter(|m| matches!(m.payload, Payload::Job(_)))
+            .flat_map(|m| &m.targets)
+            .filter_map(|p| match self.fixed.posts.post(*p).seat {
+                Seat::Team(t) => Some(t),
+                _ => None,
+            })
+            .collect();
         let able = (0..s.scenario.county.teams.len())
             .map(TeamId::from_index)
             .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.ready(*t, s.now) && Teams::works_in_water(s.scenario, *t) && !called.contains(t));

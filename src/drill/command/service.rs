@@ -1,7 +1,7 @@
 //! Command / service — how long an officer's work takes, and what makes it slower.
 //!
 //! In: the kind of task, the hour. Out: minutes as a distribution. Not here: who does it (`desk`).
-//! Source: every number in this file is assumed, and listed in `docs/assumptions/command.md`; none was found in a
+//! Source: every number in this file is assumed, and listed in `docs/assumptions.md`; none was found in a
 //! public source for a county office. They are medians of a lognormal with the given spread of the logarithm.
 
 use crate::base::dist::Dist;

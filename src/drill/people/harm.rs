@@ -81,6 +81,13 @@ pub fn person_stands(weak: bool, depth_m: f64, speed_m_per_s: f64) -> bool {
     depth_m <= depth && speed_m_per_s <= 3.0 && depth_m * speed_m_per_s <= product
 }
 
+/// Whether people on foot dare to go into water they see: shallower than 0.5 m and within ARR project 10's limit for children,
+/// DV ≤ 0.4 m²/s (Cox et al. 2010), which is what grown people take for passable (assumed).
+#[must_use]
+pub fn dares(depth_m: f64, speed_m_per_s: f64) -> bool {
+    depth_m < 0.5 && speed_m_per_s <= 3.0 && depth_m * speed_m_per_s <= 0.4
+}
+
 /// Factor on walking speed by depth: 1 dry, 0.58 at 0.35 m (188 subjects, Appl. Phys. 2026), 0.45 at 0.6 m, 0.3 at 0.9 m
 /// (Dias et al. 2021, Bernardini et al. 2020: monotone decrease; the last two read as assumed), linear between, 0 from 1.2 m.
 #[must_use]

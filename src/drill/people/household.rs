@@ -2,7 +2,8 @@
 //!
 //! In: settlements with their residents, the county's profile, the seed. Out: arrays over dense household ids, in order
 //! of settlement. Not here: what they do. Method: sizes are drawn until the residents are used up, so that totals match
-//! exactly; a house stands evenly in its settlement's circle and is drawn again while it falls into a river.
+//! exactly; a house stands evenly in its settlement's circle and is drawn again while it falls into a river or a
+//! reservoir.
 //! Source of the share of over-64s among over-59s: Seventh National Census 2020 (13.50 % of 18.70 %).
 
 use crate::base::ids::{HouseholdId, Id, SettlementId, ZoneId};
@@ -88,9 +89,13 @@ fn wet_cells(scenario: &Scenario, least_m: f64) -> Vec<bool> {
     wet
 }
 
-/// The bed of the nearest reach to a point, metres above datum.
+/// A reservoir's water stands nowhere further from its reach than this, metres (assumed; only saves time).
+const POOL_REACH_M: f64 = 3000.0;
+
+/// The nearest reach to a point: its bed there, and the crest of the dam that can drown its banks, metres above datum.
 struct Beds<'a> {
     scenario: &'a Scenario,
+    crests: Vec<Option<f64>>,
     boxes: Vec<(f64, f64, f64, f64)>,
 }
 
@@ -103,21 +108,27 @@ impl<'a> Beds<'a> {
             .iter()
             .map(|r| r.line.iter().fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |b, p| (b.0.min(p.x), b.1.min(p.y), b.2.max(p.x), b.3.max(p.y))))
             .collect();
-        Self { scenario, boxes }
+        Self { scenario, boxes, crests: scenario.county.rivers.pool_crests_m() }
     }
-    fn nearest(&self, p: Point) -> Option<f64> {
-        let mut best: Option<(f64, f64)> = None;
-        for (reach, b) in self.scenario.county.rivers.reaches.iter().zip(&self.boxes) {
+    /// Whether a full reservoir drowns a place: asked in full only where a lower crest lies near at all.
+    fn drowns(&self, p: Point, ground_m: f64) -> bool {
+        let mut near = self.crests.iter().zip(&self.boxes).filter(|(crest, _)| crest.is_some_and(|c| ground_m < c));
+        near.any(|(_, b)| Point::new(p.x.clamp(b.0, b.2), p.y.clamp(b.1, b.3)).distance_m(p) < POOL_REACH_M)
+            && self.nearest(p).and_then(|n| n.1).is_some_and(|crest| ground_m < crest)
+    }
+    fn nearest(&self, p: Point) -> Option<(f64, Option<f64>)> {
+        let mut best: Option<(f64, f64, usize)> = None;
+        for (i, (reach, b)) in self.scenario.county.rivers.reaches.iter().zip(&self.boxes).enumerate() {
             let gap = Point::new(p.x.clamp(b.0, b.2), p.y.clamp(b.1, b.3)).distance_m(p);
-            if best.is_some_and(|(far, _)| gap >= far) {
+            if best.is_some_and(|(far, ..)| gap >= far) {
                 continue;
             }
             let (share, far) = crate::drill::ground::closest(&reach.line, p);
-            if best.is_none_or(|(least, _)| far < least) {
-                best = Some((far, reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share));
+            if best.is_none_or(|(least, ..)| far < least) {
+                best = Some((far, reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share, i));
             }
         }
-        best.map(|(_, bed)| bed)
+        best.map(|(_, bed, i)| (bed, self.crests[i]))
     }
 }
 
@@ -176,10 +187,10 @@ impl Households {
                     }
                 }
                 let count = |mean: f64, v: f64| (mean.floor() + f64::from(u8::from(v < mean.fract()))).clamp(0.0, 9.0) as u8;
-                let (at, ground_m) = place_house(place.at, place.radius_m, where_, base, &wet, shape, &county.terrain);
+                let (at, ground_m) = place_house(place.at, place.radius_m, where_, base, &wet, shape, &county.terrain, &beds);
                 let zone = zones_of[id.index()].iter().copied().find(|z| match zones[z.index()].below_m {
                     None => true,
-                    Some(limit) => beds.nearest(at).is_none_or(|bed| f64::from(ground_m) - bed < limit),
+                    Some(limit) => beds.nearest(at).is_none_or(|(bed, _)| f64::from(ground_m) - bed < limit),
                 });
                 let household = HouseholdId::from_index(all.people.len());
                 if let Some(z) = zone {
@@ -250,6 +261,7 @@ fn place_house(
     wet: &[bool],
     shape: crate::map::grid::Shape,
     terrain: &crate::map::grid::Grid,
+    beds: &Beds<'_>,
 ) -> (Point, f32) {
     let mut last = centre;
     for k in 0..REDRAWS {
@@ -257,7 +269,8 @@ fn place_house(
         let p = Point::new(centre.x + r * num::sin(a), centre.y + r * num::cos(a));
         let Some(cell) = shape.cell_at(p) else { continue };
         last = p;
-        if !wet[cell] {
+        // Neither in a river nor on ground that a full reservoir drowns.
+        if !wet[cell] && terrain.bilinear(p).is_none_or(|z| !beds.drowns(p, z)) {
             break;
         }
     }

@@ -5,6 +5,7 @@
 
 use super::harm;
 use super::life::{Phase, flag};
+use super::walk::Walk;
 use super::{Ctx, People, SUFFERS};
 use crate::base::ids::{HouseholdId, Id};
 use crate::base::time::{Moment, Span};
@@ -28,36 +29,51 @@ const PATIENCE: u8 = 5;
 /// Minutes between two tries of those whom closed roads hold.
 const AGAIN_MIN: i64 = 10;
 
+/// The water under somebody's feet, and whether what lies within a minute's walk stops them.
+struct Footing {
+    here: Point,
+    now: (f64, f64),
+    stops: bool,
+}
+
+impl Footing {
+    /// `None` where all is dry.
+    fn of(walk: &Walk, t: Moment, ctx: &Ctx<'_>) -> Option<Self> {
+        let water = |at: Moment| {
+            let (p, road) = walk.stands(at);
+            (p, ctx.ground.footing(p, road))
+        };
+        let (here, now) = water(t);
+        let ahead = [15, 30, 45, 60].map(|s| water(t + Span::seconds(s)).1);
+        let wet = now.0 >= 0.05 || ahead.iter().any(|a| a.0 >= 0.05);
+        // Whoever stands in it already goes on towards the shallower.
+        let stops = ahead.iter().any(|a| !harm::dares(a.0, a.1) && a.0 > now.0);
+        wet.then_some(Self { here, now, stops })
+    }
+}
+
 impl People {
     pub(super) fn look_at_walkers(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
         if ctx.ground.version() == 0 {
             return;
         }
-        let near: Vec<(u32, Point, f32, f32)> = self
-            .walks
-            .iter()
-            .filter_map(|(h, w)| {
-                let (here, ahead) = (w.at(t), w.at(t + Span::minutes(1)));
-                let (d, a) = (ctx.ground.depth_at(here), ctx.ground.depth_at(ahead));
-                (d >= 0.05 || a >= 0.05).then_some((*h, here, d, a))
-            })
-            .collect();
-        for (h, here, depth, ahead) in near {
+        let near: Vec<(u32, Footing)> = self.walks.iter().filter_map(|(h, w)| Footing::of(w, t, ctx).map(|f| (*h, f))).collect();
+        for (h, f) in near {
             let h = h as usize;
-            let (d, v) = (f64::from(depth), f64::from(ctx.ground.speed_at(here)));
+            let (d, v) = f.now;
             let homes = &self.fixed.homes;
             let weak = homes.children[h] > 0 && homes.able(h) == 0 || homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED);
-            if depth >= WADE_M || !harm::person_stands(weak, d, v) {
-                self.caught(h, here, "foot", d, v, t, ctx);
-            } else if ahead >= WADE_M {
+            if d >= f64::from(WADE_M) || !harm::person_stands(weak, d, v) {
+                self.caught(h, f.here, "foot", d, v, t, ctx);
+            } else if f.stops {
                 let Some(walk) = self.walks.get_mut(&(h as u32)) else { continue };
                 walk.broken += 1;
                 let tired = walk.broken > PATIENCE;
                 self.blocked(h, None, t, ctx);
                 if tired {
-                    self.hold(h, here, "no-way", t, ctx);
+                    self.hold(h, f.here, "no-way", t, ctx);
                 } else {
-                    self.set_out_from(h, here, t, ctx);
+                    self.set_out_from(h, f.here, t, ctx);
                 }
             } else if let Some(walk) = self.walks.get_mut(&(h as u32)) {
                 walk.slip(Span::millis((60_000.0 * (1.0 - harm::wading(d))) as i64));

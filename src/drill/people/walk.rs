@@ -3,16 +3,17 @@
 //! In: two places, a speed, water and cover. Out: a track of places and times. Not here: where to (`way`).
 //! Method: a line in pieces of at most 60 m; each piece by Tobler's function of slope, the cover's factor and the depth of
 //! water as seen at the start, times 1.3 for the bends of a path (assumed). Open water and streams of 10 m are crossed on
-//! roads only.
+//! roads only. Nobody sets out into water that people do not dare to enter (`harm::dares`), but for the first steps out of
+//! water that has come up round them.
 
 use serde::{Deserialize, Serialize};
 
-use super::harm::{tobler, wading};
+use super::harm::{dares, person_stands, tobler, wading};
 use super::life::flag;
 use super::{Ctx, People};
-use crate::base::ids::{FacilityId, Id, NodeId, TownshipId};
+use crate::base::ids::{FacilityId, Id, NodeId, RoadId, TownshipId};
 use crate::base::time::{Moment, Span};
-use crate::drill::ground::WADE_M;
+use crate::drill::ground::drawn_m;
 use crate::map::frame::Point;
 use crate::map::landcover::Cover;
 use crate::map::route;
@@ -21,6 +22,8 @@ use crate::map::route;
 const DETOUR: f64 = 1.3;
 /// Longest piece of a line, metres.
 const PIECE_M: f64 = 60.0;
+/// So far out of water that has come up round them people wade if only they keep their feet, metres (assumed).
+const FIRST_STEPS_M: f64 = 60.0;
 /// Factor on the slow walkers' speed for people of reduced mobility without help (assumed).
 const UNHELPED: f64 = 0.5;
 
@@ -35,10 +38,27 @@ pub(super) enum Goal {
     Home,
 }
 
-/// A walk under way: places with milliseconds from the start.
+/// A place on a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Step {
+    x: f32,
+    y: f32,
+    /// Milliseconds from the start.
+    ms: u32,
+    /// The road that leads here, and how far along it; off the road none.
+    road: Option<(RoadId, f32)>,
+}
+
+impl Step {
+    const fn off_road(p: Point, ms: u32) -> Self {
+        Self { x: p.x as f32, y: p.y as f32, ms, road: None }
+    }
+}
+
+/// A walk under way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Walk {
-    points: Vec<(f32, f32, u32)>,
+    points: Vec<Step>,
     start: Moment,
     /// Where it ends.
     pub goal: Goal,
@@ -49,7 +69,7 @@ pub(super) struct Walk {
 impl Walk {
     /// When it ends.
     pub(super) fn ends(&self) -> Moment {
-        self.start + Span::millis(self.points.last().map_or(0, |p| i64::from(p.2)))
+        self.start + Span::millis(self.points.last().map_or(0, |p| i64::from(p.ms)))
     }
     /// Lost time.
     pub(super) fn slip(&mut self, by: Span) {
@@ -57,21 +77,29 @@ impl Walk {
     }
     /// Where somebody is at a moment.
     pub(super) fn at(&self, t: Moment) -> Point {
+        self.stands(t).0
+    }
+    /// Where somebody is at a moment, and on which road how far along.
+    pub(super) fn stands(&self, t: Moment) -> (Point, Option<(RoadId, f64)>) {
         let ms = (t - self.start).as_millis();
-        let i = self.points.partition_point(|p| i64::from(p.2) <= ms);
-        let point = |k: usize| Point::new(f64::from(self.points[k].0), f64::from(self.points[k].1));
-        if i == 0 {
-            return point(0);
+        let i = self.points.partition_point(|p| i64::from(p.ms) <= ms);
+        let point = |k: usize| Point::new(f64::from(self.points[k].x), f64::from(self.points[k].y));
+        let road = |k: usize| self.points[k].road.map(|(r, m)| (r, f64::from(m)));
+        if i == 0 || i >= self.points.len() {
+            let k = i.min(self.points.len() - 1);
+            return (point(k), road(k));
         }
-        if i >= self.points.len() {
-            return point(self.points.len() - 1);
-        }
-        let (a, b) = (i64::from(self.points[i - 1].2), i64::from(self.points[i].2));
-        point(i - 1).towards(point(i), (ms - a) as f64 / (b - a).max(1) as f64)
+        let (a, b) = (i64::from(self.points[i - 1].ms), i64::from(self.points[i].ms));
+        let part = (ms - a) as f64 / (b - a).max(1) as f64;
+        let on = road(i).map(|(r, to)| {
+            let from = road(i - 1).filter(|(before, _)| *before == r).map_or(to, |(_, m)| m);
+            (r, from + (to - from) * part)
+        });
+        (point(i - 1).towards(point(i), part), on)
     }
     /// Its last place.
     pub(super) fn end(&self) -> Point {
-        self.points.last().map_or(Point::default(), |p| Point::new(f64::from(p.0), f64::from(p.1)))
+        self.points.last().map_or(Point::default(), |p| Point::new(f64::from(p.x), f64::from(p.y)))
     }
 }
 
@@ -96,7 +124,7 @@ impl People {
         let county = &ctx.scenario.county;
         let far = from.distance_m(to);
         let n = (far / PIECE_M).ceil().max(1.0) as usize;
-        let mut points = vec![(from.x as f32, from.y as f32, 0u32)];
+        let mut points = vec![Step::off_road(from, 0)];
         let mut z = county.terrain.bilinear(from)?;
         let mut ms = 0.0;
         for i in 1..=n {
@@ -104,7 +132,9 @@ impl People {
             let middle = from.towards(to, (i as f64 - 0.5) / n as f64);
             for q in [middle, p] {
                 let cell = county.terrain.shape.cell_at(q)?;
-                if self.fixed.homes.barrier[cell] || ctx.ground.depth_at(q) >= WADE_M {
+                let (d, v) = ctx.ground.footing(q, None);
+                let passes = if from.distance_m(q) <= FIRST_STEPS_M { person_stands(true, d, v) } else { dares(d, v) };
+                if self.fixed.homes.barrier[cell] || !passes {
                     return None;
                 }
             }
@@ -114,7 +144,7 @@ impl People {
             let run = far / n as f64;
             let v = pace * tobler(if run > 0.0 { (next - z) / run } else { 0.0 }) * cover.max(0.2) * wading(f64::from(ctx.ground.depth_at(middle)));
             ms += run * DETOUR / v.max(0.02) * 1000.0;
-            points.push((p.x as f32, p.y as f32, ms.ceil().min(4e9) as u32));
+            points.push(Step::off_road(p, ms.ceil().min(4e9) as u32));
             z = next;
         }
         Some(Walk { points, start: t, goal, broken: 0 })
@@ -130,33 +160,37 @@ impl People {
             .or_insert_with(|| {
                 route::path(graph, node, goal_node, |l| {
                     let link = graph.link(l);
-                    (ctx.ground.road_depth_m(link.road) < WADE_M && !(ctx.ground.road_cut(link.road) && ctx.ground.road_depth_m(link.road) < 0.05))
-                        .then_some((link.length_m * 1000.0) as i64)
+                    (!ctx.ground.road_cut(link.road)).then_some((link.length_m * 1000.0) as i64)
                 })
                 .map(|(links, _)| links)
             })
             .clone()?;
-        let mut points = vec![(from.x as f32, from.y as f32, 0u32)];
+        let mut points = vec![Step::off_road(from, 0)];
         let (mut at, mut ms) = (from, 0.0);
-        let mut walk_to = |p: Point, scale: f64, points: &mut Vec<(f32, f32, u32)>| {
+        let mut walk_to = |p: Point, scale: f64, road: Option<(RoadId, f32)>, points: &mut Vec<Step>| {
             ms += at.distance_m(p) * scale / pace * 1000.0;
-            points.push((p.x as f32, p.y as f32, (ms.ceil()).min(4e9) as u32));
+            points.push(Step { road, ..Step::off_road(p, ms.ceil().min(4e9) as u32) });
             at = p;
         };
-        walk_to(graph.node_at(node), DETOUR, &mut points);
+        walk_to(graph.node_at(node), DETOUR, None, &mut points);
         for l in links {
-            let road = graph.road(graph.link(l).road);
-            if road.forward == Some(l) {
-                for p in &road.line {
-                    walk_to(*p, 1.0, &mut points);
-                }
-            } else {
-                for p in road.line.iter().rev() {
-                    walk_to(*p, 1.0, &mut points);
-                }
+            let id = graph.link(l).road;
+            let road = graph.road(id);
+            let drawn = drawn_m(&road.line);
+            let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
+            let mut marks: Vec<(Point, f64)> = Vec::with_capacity(road.line.len());
+            for p in &road.line {
+                let before = marks.last().map_or(0.0, |(q, m): &(Point, f64)| m + q.distance_m(*p) * scale);
+                marks.push((*p, before));
+            }
+            if road.forward != Some(l) {
+                marks.reverse();
+            }
+            for (p, m) in marks {
+                walk_to(p, scale.max(1.0), Some((id, m as f32)), &mut points);
             }
         }
-        walk_to(to, DETOUR, &mut points);
+        walk_to(to, DETOUR, None, &mut points);
         Some(Walk { points, start: t, goal, broken: 0 })
     }
 
@@ -174,7 +208,8 @@ impl People {
                 while d <= WITHIN_M {
                     let p = Point::new(from.x + dx * d, from.y + dy * d);
                     let Some(cell) = shape.cell_at(p) else { break };
-                    if self.fixed.homes.barrier[cell] || (d > 2.0 * shape.cell_m && ctx.ground.depth_at(p) >= WADE_M) {
+                    let (deep, fast) = ctx.ground.footing(p, None);
+                    if self.fixed.homes.barrier[cell] || (d > FIRST_STEPS_M && !dares(deep, fast)) {
                         break;
                     }
                     let rise = f64::from(terrain.values[cell]) - low;

@@ -21,6 +21,8 @@ const FOOT_M: f64 = 3_000.0;
 const NEAR_M: f64 = 1_000.0;
 /// Straight distance to a shelter up to which people without a vehicle walk, metres.
 const FAR_M: f64 = 8_000.0;
+/// Depth of water at a place from which it is no refuge, metres (assumed).
+const SAFE_M: f32 = 0.05;
 /// How many shelters people consider by themselves.
 const CHOICE: usize = 4;
 /// Minutes until people who found no way out of a dry house try again.
@@ -122,7 +124,7 @@ impl People {
     }
 
     fn try_ground(&mut self, h: usize, start: Start, p: Point, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        if start.at.distance_m(p) > FOOT_M || !ctx.ground.walk_ok(p) {
+        if start.at.distance_m(p) > FOOT_M || ctx.ground.depth_at(p) >= SAFE_M {
             return false;
         }
         let pace = self.pace(h, t, ctx);

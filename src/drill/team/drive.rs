@@ -101,9 +101,13 @@ impl Teams {
         let graph = &f.scenario.county.roads;
         let boats = f.scenario.county.teams[team.index()].boats > 0;
         let reach = if boats { BOAT_REACH_M } else { FOOT_REACH_M };
-        let mut near: Vec<(f64, NodeId)> = (0..graph.nodes.len()).map(NodeId::from_index).map(|n| (graph.node_at(n).distance_m(to), n)).filter(|(d, _)| *d <= reach).collect();
+        let mut near: Vec<(f64, NodeId)> =
+            (0..graph.nodes.len()).map(NodeId::from_index).map(|n| (graph.node_at(n).distance_m(to), n)).filter(|(d, _)| *d <= reach).collect();
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        near.into_iter().filter(|(_, n)| boats || dry_between(f, graph.node_at(*n), to)).take(NEAR_TRIES).find_map(|(_, n)| self.way(f.scenario, f.now, team, n))
+        near.into_iter()
+            .filter(|(_, n)| boats || dry_between(f, graph.node_at(*n), to))
+            .take(NEAR_TRIES)
+            .find_map(|(_, n)| self.way(f.scenario, f.now, team, n))
     }
 
     fn last_leg(&mut self, f: &Field<'_>, team: TeamId, to: Point) -> bool {

@@ -220,7 +220,9 @@ impl Teams {
 
     /// Whether a team can be sent to a rescue: free, and not just back from one that it could not reach.
     #[must_use]
-    pub fn ready(&self, team: TeamId, now: Moment) -> bool { self.free(team) && self.crews[team.index()].failed.is_none_or(|at| now - at >= GIVE_WAY) }
+    pub fn ready(&self, team: TeamId, now: Moment) -> bool {
+        self.free(team) && self.crews[team.index()].failed.is_none_or(|at| now - at >= GIVE_WAY)
+    }
 
     /// Where a team is.
     #[must_use]

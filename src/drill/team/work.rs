@@ -1,7 +1,7 @@
 //! Team / work — what a team does when it is there, and the danger it is in.
 //!
 //! In: a job at its place. Out: deeds, `TeamWorks`, `TeamDone`, `TeamExposed`. Not here: what the deed does to people.
-//! Source: durations assumed, listed in `docs/assumptions/command.md`. Danger: water deeper than 0.3 m (DRILL S3) that
+//! Source: durations assumed, listed in `docs/assumptions.md`. Danger: water deeper than 0.3 m (DRILL S3) that
 //! flows at 0.5 m/s or more (assumed for "fast"), for a team without boats or flood training.
 
 use super::job::{News, Purpose, Told};
@@ -179,7 +179,17 @@ impl Teams {
             if out_of_reach && !tired {
                 self.crews[team.index()].failed = Some(f.now);
             }
-            return self.done(f, team, if tired { "endurance used up" } else if out_of_reach { "nobody within reach" } else { "nobody left" });
+            return self.done(
+                f,
+                team,
+                if tired {
+                    "endurance used up"
+                } else if out_of_reach {
+                    "nobody within reach"
+                } else {
+                    "nobody left"
+                },
+            );
         };
         let (t, known) = self.board[&h];
         self.taken.insert(h, team);

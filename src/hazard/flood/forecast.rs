@@ -4,7 +4,7 @@
 //! Method: rain — the storm of the seed, moved by a distance that grows with the square root of the lead, in a direction
 //! drawn for each issue, times a bias; an issue may miss the storm altogether. Stage — a forecaster with gauges upstream:
 //! what is in the rivers now arrives when a wave of today's celerity can bring it, what runs in between stays as it is;
-//! the rise is wrong by a lognormal factor that widens with the square root of the lead. All of it assumed (docs/assumptions).
+//! the rise is wrong by a lognormal factor that widens with the square root of the lead. All of it assumed (`docs/assumptions.md`).
 
 use super::ground::Ground;
 use super::network::Network;

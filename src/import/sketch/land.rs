@@ -16,6 +16,8 @@ pub(crate) struct Land {
     pub(crate) valley: Valley,
     pub(crate) outline: Vec<Point>,
     in_channel: Vec<bool>,
+    /// Level of a reservoir's crest that backs into a reach.
+    crests: Vec<Option<f64>>,
 }
 
 impl Land {
@@ -28,7 +30,8 @@ impl Land {
         for c in &valley.channel {
             in_channel[*c as usize] = true;
         }
-        Self { terrain, rivers, valley, outline, in_channel }
+        let crests = rivers.pool_crests_m();
+        Self { terrain, rivers, valley, outline, in_channel, crests }
     }
     pub(crate) fn shape(&self) -> Shape {
         self.terrain.shape
@@ -56,13 +59,20 @@ impl Land {
         let (dx, dy) = ((z(cell + 1) - z(cell - 1)) / (2.0 * s.cell_m), (z(cell + s.cols) - z(cell - s.cols)) / (2.0 * s.cell_m));
         (dx * dx + dy * dy).sqrt()
     }
-    /// Metres above the level at which the banks of its stream are full; infinite where there is no stream.
+    /// Metres above the level at which the banks of its stream are full, or above the crest of the dam that can drown it;
+    /// infinite where there is no stream.
     pub(crate) fn above_bank(&self, cell: usize) -> f64 {
         let reach = self.valley.reach[cell];
         if reach == NONE {
             return f64::INFINITY;
         }
-        f64::from(self.valley.hand_m[cell]) - self.rivers.reaches[reach as usize].section.bankfull_m
+        let bank = f64::from(self.valley.hand_m[cell]) - self.rivers.reaches[reach as usize].section.bankfull_m;
+        self.crests[reach as usize].map_or(bank, |crest| bank.min(f64::from(self.terrain.values[cell]) - crest))
+    }
+    /// Whether a cell lies in a reservoir when it is full.
+    pub(crate) fn drowned(&self, cell: usize) -> bool {
+        let reach = self.valley.reach[cell];
+        reach != NONE && self.crests[reach as usize].is_some_and(|crest| f64::from(self.terrain.values[cell]) < crest)
     }
     pub(crate) fn in_channel(&self, cell: usize) -> bool {
         self.in_channel[cell]

@@ -66,7 +66,8 @@ pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(Stri
     let mut cuts = fixed_cuts(&s, &frame, &ground.rivers);
     // The first network shows where roads will cross; main bridges then end a reach of their own.
     let mut heights = ground.terrain.clone();
-    let rivers = river_network::delineate(&mut heights, &ground.rivers, &cuts, &options);
+    let mut rivers = river_network::delineate(&mut heights, &ground.rivers, &cuts, &options);
+    build_dams(&s, &frame, &ground.rivers, &mut rivers);
     let land = land::Land::new(&s, &frame, heights, rivers);
     let settled = settle::settle(&s, &frame, &land);
     let mut roads = network::roads(&s, &frame, &land, &settled);

@@ -63,6 +63,10 @@ impl Pathfinder {
             me.inside[c] = land.inside(p);
             let (r, k) = (c / shape.cols * 2, c % shape.cols * 2);
             let four = [r * fine.cols + k, r * fine.cols + k + 1, (r + 1) * fine.cols + k, (r + 1) * fine.cols + k + 1];
+            // A road round a reservoir, not through it.
+            if four.iter().any(|f| land.drowned(*f)) {
+                me.toll[c] = 2000.0;
+            }
             me.above[c] = four.iter().map(|f| land.above_bank(*f).min(100.0) as f32).fold(100.0, f32::min);
         }
         for reach in &land.rivers.reaches {
