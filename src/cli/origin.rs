@@ -1,8 +1,10 @@
 //! Cli / origin — what a command was asked for, kept beside its record so that it can be run or scored again.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Stop;
+use crate::record::store;
 use crate::scenario::drill_spec::Scenario;
 use crate::scenario::load::{LoadError, LoadOptions, load};
 
@@ -25,7 +27,7 @@ pub(super) struct Origin {
 pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("KEY=VALUE expected, for example rain.scale=1.2".to_owned()),
+        _ => Err("应为 KEY=VALUE，例如 rain.scale=1.2 · KEY=VALUE expected, for example rain.scale=1.2".to_owned()),
     }
 }
 
@@ -36,11 +38,19 @@ pub(super) fn ready(out: &Path) -> Result<(), Stop> {
         if !out.is_dir() {
             return Err(Stop::Failed(format!("{}: 不是文件夹，无法写入结果 · not a folder; name another --out", out.display())));
         }
-        let foreign = std::fs::read_dir(out).map_err(failed)?.next().is_some() && !out.join("record").is_dir();
+        // Ours is what says so itself: a folder that merely holds a `record` is somebody else's.
+        let foreign = std::fs::read_dir(out).map_err(failed)?.next().is_some() && !Origin::path(out).is_file();
         if foreign {
             return Err(Stop::Failed(format!("{}: 文件夹里有别的内容，未写入 · the folder holds something else; name another --out", out.display())));
         }
-        for ours in ["record", "keyframes", "rasters", "vs"] {
+        // What is read first goes first: a run that is stopped never leaves an old sheet beside a new record.
+        for ours in ["score.json", "report.html", "people.csv", "roads.geojson", "max_depth.tif", "arrival_time.tif"] {
+            let file = out.join(ours);
+            if file.is_file() {
+                std::fs::remove_file(&file).map_err(failed)?;
+            }
+        }
+        for ours in ["keyframes", "rasters", "vs", "record"] {
             let folder = out.join(ours);
             if folder.is_dir() {
                 std::fs::remove_dir_all(&folder).map_err(failed)?;
@@ -59,13 +69,31 @@ impl Origin {
         })
     }
 
+    /// Loads the scenario of a saved run; refuses where a file is no longer what the run was made from.
+    pub(super) fn load_again(&self, out: &Path) -> Result<Scenario, Stop> {
+        let scenario = self.load()?;
+        let changed = store::changed_files(out, &scenario).map_err(|e| Stop::Failed(e.to_string()))?;
+        if changed.is_empty() {
+            return Ok(scenario);
+        }
+        let list = changed.iter().map(|p| format!("\n  {}", p.display())).collect::<String>();
+        Err(Stop::Failed(format!(
+            "{}: 推演之后这些文件已改动，记录不能用改过的文件评判；请恢复原文件，或重新推演 · these files have changed since the run, which cannot be judged by them; restore them or run the drill again:{list}",
+            out.display()
+        )))
+    }
+
     /// Writes it beside the record, with paths that hold from anywhere.
     pub(super) fn write(&self, out: &Path) -> Result<(), Stop> {
         let whole = |p: &PathBuf| std::fs::canonicalize(p).unwrap_or_else(|_| p.clone());
         let there = Self { drill: whole(&self.drill), plans: self.plans.iter().map(whole).collect(), ..self.clone() };
         let text = serde_json::to_string_pretty(&there).map_err(|e| Stop::Failed(e.to_string()))?;
         let path = Self::path(out);
-        std::fs::write(&path, text).map_err(|e| Stop::Failed(format!("{}: {e}", path.display())))
+        let failed = |e: std::io::Error| Stop::Failed(format!("{}: {e}", path.display()));
+        let mut part = tempfile::NamedTempFile::new_in(out.join("record")).map_err(failed)?;
+        part.write_all(text.as_bytes()).map_err(failed)?;
+        part.persist(&path).map_err(|e| failed(e.error))?;
+        Ok(())
     }
 
     /// Reads it back.

@@ -40,7 +40,7 @@ impl Replay {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let origin = Origin::read(&self.dir)?;
-        let scenario = origin.load()?;
+        let scenario = origin.load_again(&self.dir)?;
         let kept = store::read(&self.dir, &scenario).map_err(|e| Stop::Failed(e.to_string()))?;
         let mut options = Options::new(kept.seed);
         options.plan_use = kept.plan_use;

@@ -47,7 +47,7 @@ impl Report {
             }));
         }
         let clock = std::time::Instant::now();
-        let scenario = Origin::read(&self.dir)?.load()?;
+        let scenario = Origin::read(&self.dir)?.load_again(&self.dir)?;
         let (own, no_plan, perfect) = super::score::read_trio(&self.dir, &scenario)?;
         let scoring = score::scoring::Scoring::load(self.scoring.as_deref()).map_err(Stop::Findings)?;
         let mut card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);

@@ -38,7 +38,7 @@ pub(super) fn read_trio(dir: &std::path::Path, scenario: &Scenario) -> Result<(T
 impl Score {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let scenario = Origin::read(&self.dir)?.load()?;
+        let scenario = Origin::read(&self.dir)?.load_again(&self.dir)?;
         let (own, no_plan, perfect) = read_trio(&self.dir, &scenario)?;
         let scoring = score::scoring::Scoring::load(self.scoring.as_deref()).map_err(Stop::Findings)?;
         let card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);

@@ -50,6 +50,7 @@ struct Deck {
     bed_m: f64,
     deck_m: f64,
     ford: bool,
+    along_m: f64,
 }
 
 /// What does not change in a run.
@@ -83,6 +84,8 @@ pub struct Ground {
     at: Moment,
     version: u64,
     road_depth_m: Vec<f32>,
+    /// Water over each deck of each road, metres; negative while it is below.
+    deck_depth_m: Vec<f32>,
     cut: Vec<bool>,
     cut_seq: Vec<Option<u64>>,
     changed_roads: Vec<RoadId>,
@@ -175,7 +178,7 @@ impl Lie {
                 let at = along(&road.line, if road.length_m > 0.0 { c.along_m / road.length_m * drawn } else { 0.0 });
                 let (share, _) = closest(&reach.line, at);
                 let bed_m = reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share;
-                lie.decks.push(Deck { reach: c.reach.0, bed_m, deck_m: c.deck_m, ford: c.ford });
+                lie.decks.push(Deck { reach: c.reach.0, bed_m, deck_m: c.deck_m, ford: c.ford, along_m: c.along_m });
                 let half = (reach.section.bed_width_m / 2.0 + reach.section.bank_slope * reach.section.bankfull_m + shape.cell_m).max(1.5 * shape.cell_m);
                 spans.push((c.along_m - half, c.along_m + half));
             }
@@ -219,8 +222,10 @@ impl Ground {
     #[must_use]
     pub fn new(scenario: &Scenario, homes: &Households) -> Self {
         let (roads, houses) = (scenario.county.roads.roads.len(), homes.len());
+        let lie = Lie::new(scenario, homes);
         Self {
-            lie: Lie::new(scenario, homes),
+            deck_depth_m: vec![f32::MIN; lie.decks.len()],
+            lie,
             depth_m: Vec::new(),
             speed_m_per_s: Vec::new(),
             rain_mm_per_h: vec![0.0; scenario.county.townships.len()],
@@ -297,7 +302,8 @@ impl Ground {
         let r = road as usize;
         let mut depth = self.lie.samples_of(r).iter().map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max);
         let mut deck_under = false;
-        for d in self.lie.decks_of(r) {
+        let first = self.lie.deck_start[r] as usize;
+        for (i, d) in self.lie.decks_of(r).iter().enumerate() {
             let Some(&reach_depth) = frame.reach_depth_m.get(d.reach as usize) else { continue };
             let over = (d.bed_m + f64::from(reach_depth) - d.deck_m) as f32;
             // A bridge is shut as soon as the water touches its deck (debris, uplift; assumed); a ford by its depth.
@@ -305,6 +311,7 @@ impl Ground {
                 deck_under = true;
             }
             depth = depth.max(over);
+            self.deck_depth_m[first + i] = over;
         }
         let was = self.road_depth_m[r];
         self.road_depth_m[r] = depth;
@@ -454,8 +461,12 @@ impl Ground {
             let depth = near.map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max);
             return (f64::from(depth), speed);
         }
-        // On a bridge, in a tunnel, or over a crossing.
-        if self.road_cut(road) { (f64::from(self.road_depth_m(road)), speed) } else { (0.0, 0.0) }
+        // In a tunnel, on a bridge or at a ford: the water over that deck.
+        let first = self.lie.deck_start[road.index()] as usize;
+        let decks = self.lie.decks_of(road.index()).iter().enumerate();
+        let nearest = decks.min_by(|a, b| (a.1.along_m - along_m).abs().total_cmp(&(b.1.along_m - along_m).abs()));
+        let depth = nearest.and_then(|(i, _)| self.deck_depth_m.get(first + i)).copied().unwrap_or(0.0).max(0.0);
+        (f64::from(depth), if depth > 0.0 { speed } else { 0.0 })
     }
     /// Depth of the water outside a house, metres.
     #[must_use]

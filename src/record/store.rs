@@ -332,6 +332,17 @@ pub fn read_run(dir: &Path) -> Result<RunFile, StoreError> {
     serde_json::from_value(value).map_err(|e| StoreError::Damaged { path, why: e.to_string() })
 }
 
+/// The scenario's files that are no longer what the run in a folder was made from.
+pub fn changed_files(dir: &Path, scenario: &Scenario) -> Result<Vec<PathBuf>, StoreError> {
+    let run = read_run(dir)?;
+    // By name and content: the same files may be reached by another path today.
+    let same = |p: &Path| {
+        let now = std::fs::read(p).ok().map(|b| Hasher::new().bytes(&b).finish().to_string());
+        run.files.iter().any(|(was, hash)| was.file_name() == p.file_name() && *hash == now)
+    };
+    Ok(scenario.paths.iter().filter(|p| !same(p)).cloned().collect())
+}
+
 fn hex(text: &str) -> Option<Fingerprint> {
     u128::from_str_radix(text, 16).ok().map(Fingerprint)
 }

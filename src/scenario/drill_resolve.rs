@@ -172,6 +172,20 @@ fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, bo
     Some(Inject { key: row.key.key.clone(), at: row.at, text: row.text.clone(), effect: effect?, expected: row.expected.clone() })
 }
 
+/// The hazard moves on by the minute, so a minute must be a whole number of steps; a finding where it is not.
+pub(super) fn step_fits(step: Span, at: At, log: &Log) {
+    if 60_000 % step.as_millis().max(1) != 0 {
+        let shown = words::number(step.as_seconds());
+        log.error(
+            code::S020,
+            at,
+            "step_s",
+            format!("{shown} 秒不能整除一分钟；可用 1、2、3、4、5、6、10、12、15、20、30 或 60"),
+            format!("{shown} s does not divide a minute; use 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60"),
+        );
+    }
+}
+
 /// Sets a number of a drill as the command line says; a finding where it cannot be done.
 pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
     let at = At { file: PathBuf::from("--set"), line: 0, column: 0 };
@@ -212,6 +226,7 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
         "step_s" => {
             if let Some(v) = number(Limits(1.0, 60.0)) {
                 drill.step = Span::from_seconds_f64(v);
+                step_fits(drill.step, at, log);
             }
         }
         "rain.scale" => {

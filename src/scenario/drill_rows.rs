@@ -179,7 +179,7 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
         plans: paths(&f),
         start: start(&f),
         length: hour("length", 1, 14_400, None),
-        step: Span::from_seconds_f64(f.number_or("step_s", 10.0, Limits(1.0, 60.0))),
+        step: step(&f),
         flood: hazard(&f, default_forecast),
         behaviour: behaviour(&f, &default_behaviour),
         injects: injects(&f),
@@ -202,6 +202,12 @@ fn paths(f: &Fields<'_>) -> Vec<Ref> {
 }
 
 /// A date with offset. Only the offset is used: a drill needs no table of time zones.
+fn step(f: &Fields<'_>) -> Span {
+    let step = Span::from_seconds_f64(f.number_or("step_s", 10.0, Limits(1.0, 60.0)));
+    super::drill_resolve::step_fits(step, f.at_field("step_s"), f.reader().log);
+    step
+}
+
 fn start(f: &Fields<'_>) -> jiff::ZonedDateTime {
     let text = f.text("start");
     let read = parse_start(&text);

@@ -1,11 +1,10 @@
 //! Study / baseline — the same night without a plan, and with perfect knowledge.
 //!
 //! In: a scenario, the options of the drill. Out: the drill and its two baselines. Method: the three runs share files
-//! and luck; *perfect* is given the households that the hazard truly hits (truth does not depend on the plan unless the
+//! and luck; *perfect* is given the households that come to harm without a plan (truth does not depend on the plan unless the
 //! plan acts on the hazard) and orders them out at T+00:00. The runs are independent, so they use both cores.
 
 use crate::base::ids::HouseholdId;
-use crate::base::time::Moment;
 use crate::drill::run::{Options, Silent, Sink, run};
 use crate::drill::world::Prepared;
 use crate::record::event::{Kind, Who};
@@ -23,21 +22,20 @@ pub struct Trio {
     pub perfect: Option<Tale>,
 }
 
-/// The households whose house the hazard hits, and when, as a run recorded them.
-#[must_use]
-pub fn truly_hit(tale: &Tale) -> Vec<(HouseholdId, Moment)> {
-    let mut hit: Vec<_> = tale
+/// The households that come to harm without a plan: in a house that is hit, or caught where they went by themselves.
+fn endangered(no_plan: &Tale) -> Vec<HouseholdId> {
+    let mut list: Vec<HouseholdId> = no_plan
         .events
         .iter()
-        .filter(|e| e.kind == Kind::HouseHit)
+        .filter(|e| matches!(e.kind, Kind::HouseHit | Kind::Caught | Kind::Trapped))
         .filter_map(|e| match e.subject {
-            Who::Household(h) => Some((h, e.at)),
+            Who::Household(h) => Some(h),
             _ => None,
         })
         .collect();
-    hit.sort_unstable();
-    hit.dedup_by_key(|(h, _)| *h);
-    hit
+    list.sort_unstable();
+    list.dedup();
+    list
 }
 
 /// Runs the drill and, if asked, its baselines. The sink sees the drill only.
@@ -50,8 +48,7 @@ pub fn run_trio(scenario: &Scenario, options: &Options, baselines: bool, sink: &
         || run(scenario, &prepared, options, sink),
         || {
             let no_plan = run(scenario, &prepared, &options.baseline(PlanUse::NoPlan, Vec::new()), &mut Silent);
-            let hit = truly_hit(&no_plan).into_iter().map(|(h, _)| h).collect();
-            let perfect = run(scenario, &prepared, &options.baseline(PlanUse::Perfect, hit), &mut Silent);
+            let perfect = run(scenario, &prepared, &options.baseline(PlanUse::Perfect, endangered(&no_plan)), &mut Silent);
             (no_plan, perfect)
         },
     );

@@ -82,7 +82,7 @@ pub mod flag {
     pub const HELPED: u32 = 1 << 6;
     /// `Left` has been written.
     pub const LEFT: u32 = 1 << 7;
-    /// `Safe` has been written.
+    /// `Safe` has been written and still holds.
     pub const SAFE: u32 = 1 << 8;
     /// Caught by water.
     pub const CAUGHT: u32 = 1 << 9;
@@ -112,6 +112,8 @@ pub mod flag {
     pub const WENT_BACK: u32 = 1 << 21;
     /// At home, found no way, and has said so.
     pub const BLOCKED: u32 = 1 << 22;
+    /// Has gone up to the upper floor at home.
+    pub const UP: u32 = 1 << 23;
 }
 
 const NO_SEQ: u32 = u32::MAX;

@@ -41,6 +41,7 @@ impl People {
                 if !self.set(h, flag::PREPARE) {
                     return;
                 }
+                self.life.unset(h, flag::CLEAR);
                 self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
                 if self.life.phase(h) == Phase::Home {
                     self.go(h, Phase::Heard);
@@ -51,6 +52,7 @@ impl People {
             }
             WarnStage::LeaveNow => {
                 self.set(h, flag::LEAVE);
+                self.life.unset(h, flag::CLEAR);
                 self.has_heard(h);
                 self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
                 if matches!(self.life.phase(h), Phase::Home | Phase::Heard | Phase::Back) && !self.life.is(h, flag::UNDERSTOOD) {
@@ -145,6 +147,7 @@ impl People {
         }
         let cause = self.life.own(h, Own::GoesUpstairs);
         self.go(h, Phase::Upstairs);
+        self.set(h, flag::UP);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         if self.set(h, flag::SAFE) {
             self.write(t, h, Kind::Safe, cause, place, Who::Nobody, "upper-floor", ctx);

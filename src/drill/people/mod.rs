@@ -266,6 +266,7 @@ impl People {
     fn minute(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
         self.neighbours_talk(t, ctx);
         self.look_at_walkers(t, ctx);
+        self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
         self.look_at_trapped(t, ctx);
         if t.as_millis() % 3_600_000 == 0 {

@@ -20,13 +20,17 @@ use crate::record::event::{Cause, Kind, Unit, Who, Why};
 const CAUGHT_M: f64 = 0.5;
 /// Depth above the ground floor's floor up to which an upper floor holds, metres (brief of the product).
 const UPPER_M: f64 = 2.5;
+/// Depth at a place of refuge from which people go on, metres (assumed: shoes get wet).
+const REFUGE_WET_M: f32 = 0.1;
+/// Floor of a shelter above the ground, metres (assumed).
+const FLOOR_M: f64 = 0.3;
 /// Height of a storey: thresholds upstairs lie so much higher, metres (LifeSim: 9 ft).
 const STOREY_M: f64 = 9.0 * 0.3048;
 /// Depth below which people held by water walk away by themselves, metres (assumed).
 const RELEASE_M: f32 = 0.2;
 /// How often people try another way on foot before they stay where they are.
 const PATIENCE: u8 = 5;
-/// Minutes between two tries of those whom closed roads hold.
+/// Minutes between two tries of those whom water or closed roads hold.
 const AGAIN_MIN: i64 = 10;
 
 /// The water under somebody's feet, and whether what lies within a minute's walk stops them.
@@ -99,6 +103,7 @@ impl People {
             match phase {
                 Phase::Upstairs => {
                     if inside >= UPPER_M {
+                        self.life.unset(h, flag::SAFE);
                         self.hold(h, at, "upper-floor", t, ctx);
                     }
                 }
@@ -114,7 +119,7 @@ impl People {
                 }
             }
             if self.life.phase(h) == Phase::Trapped && !self.life.is(h, flag::HIGH) {
-                let storey = if self.fixed.homes.upper_floor[h] && self.life.is(h, flag::SAFE) { STOREY_M } else { 0.0 };
+                let storey = if self.life.is(h, flag::UP) { STOREY_M } else { 0.0 };
                 let able = harm::able_threshold_m(self.fixed.luck(h, SUFFERS, 4)) + storey;
                 let weak = harm::weak_threshold_m(self.fixed.luck(h, SUFFERS, 5)) + storey;
                 if inside >= able {
@@ -122,6 +127,31 @@ impl People {
                 } else if inside >= weak && self.fixed.homes.reduced[h] > 0 && !self.life.is(h, flag::WEAK_HIGH) {
                     self.high_zone(h, true, t, ctx);
                 }
+            }
+        }
+    }
+
+    /// Water comes to places of refuge too: whoever still can goes on, the others are caught there.
+    pub(super) fn look_at_refuges(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
+        if ctx.ground.version() == 0 {
+            return;
+        }
+        let wet: Vec<u32> = self.spots.iter().filter(|(_, s)| ctx.ground.depth_at(s.at) >= REFUGE_WET_M).map(|(h, _)| *h).collect();
+        for h in wet {
+            let h = h as usize;
+            if !matches!(self.life.phase(h), Phase::Safe | Phase::Gate) {
+                continue;
+            }
+            let Some(spot) = self.spots.get(&(h as u32)).copied() else { continue };
+            let (d, v) = ctx.ground.footing(spot.at, None);
+            let indoors = spot.shelter.is_some() && !spot.in_yard && self.life.phase(h) == Phase::Safe;
+            if harm::dares(d, v) {
+                self.leave_spot(h, t);
+                self.life.unset(h, flag::SAFE);
+                self.set_out_from(h, spot.at, t, ctx);
+            } else if !indoors || d >= CAUGHT_M + FLOOR_M {
+                self.leave_spot(h, t);
+                self.caught(h, spot.at, if indoors { "shelter" } else { "foot" }, d, v, t, ctx);
             }
         }
     }
@@ -141,13 +171,18 @@ impl People {
                     let v = f64::from(ctx.ground.speed_at(x.at));
                     self.caught(h, x.at, "foot", f64::from(depth), v, t, ctx);
                 } else if try_again {
+                    // A road or a path may have come free.
                     let start = self.start_at(x.at, ctx);
                     if self.choose(h, start, t, ctx) {
                         self.life.unset(h, flag::NO_WAY | flag::AWAY);
                     }
                 }
-            } else if depth < RELEASE_M {
-                self.reach_safety(h, x.at, "ground", t, ctx);
+            } else if depth < RELEASE_M && try_again {
+                // The water has gone down: on to somewhere better, not to wait for it here.
+                let start = self.start_at(x.at, ctx);
+                if self.choose(h, start, t, ctx) {
+                    self.life.unset(h, flag::AWAY);
+                }
             }
         }
     }
@@ -155,18 +190,18 @@ impl People {
     /// Water has people in its power: harm by the zone, and the living are held.
     pub(super) fn caught(&mut self, h: usize, at: Point, how: &str, depth_m: f64, speed_m_per_s: f64, t: Moment, ctx: &mut Ctx<'_>) {
         self.walks.remove(&(h as u32));
+        self.life.unset(h, flag::SAFE);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         if self.set(h, flag::CAUGHT) {
             let hit = if how == "home" { ctx.ground.hit_seq(HouseholdId(h as u32)) } else { None };
             let cause = Cause { why: Why::Hazard, seq: hit.or(self.life.cause(h).seq) };
             self.write(t, h, Kind::Caught, cause, place, Who::Nobody, how, ctx);
         }
-        let home = matches!(how, "home" | "collapse");
-        if !home {
+        if !matches!(how, "home" | "collapse") {
             self.set(h, flag::AWAY);
         }
         // Out of doors, what sweeps people off their feet at once is LifeSim's high zone: beyond the extreme limits of ARR.
-        let swept = !home && (depth_m > 1.2 || depth_m * speed_m_per_s > 1.2);
+        let swept = !matches!(how, "home" | "collapse" | "shelter") && (depth_m > 1.2 || depth_m * speed_m_per_s > 1.2);
         if swept {
             self.high_zone(h, false, t, ctx);
         } else {
@@ -182,7 +217,7 @@ impl People {
             return;
         }
         self.go(h, Phase::Trapped);
-        if matches!(how, "no-way" | "foot" | "vehicle") {
+        if matches!(how, "no-way" | "foot" | "vehicle" | "shelter") {
             self.set(h, flag::AWAY);
         }
         if how == "no-way" {

@@ -106,6 +106,15 @@ impl People {
     pub(super) fn at_gate(&mut self, h: usize, f: FacilityId, by_vehicle: bool, t: Moment, ctx: &mut Ctx<'_>) {
         let (at, node) = Self::gate_of(f, ctx);
         let place = Who::Facility(f);
+        if ctx.ground.depth_at(at) >= WET_M {
+            self.blocked(h, None, t, ctx);
+            self.turned_away.entry(h as u32).or_default().push(f);
+            let start = Start { at, node, vehicle: by_vehicle && !self.life.is(h, flag::FETCHED) };
+            if !self.onward(h, start, t, ctx) {
+                self.set_out_from(h, at, t, ctx);
+            }
+            return;
+        }
         match self.shelters.ask(f, h as u32, self.alive(h), t) {
             Answer::Inside(when) => {
                 self.go(h, Phase::Gate);
@@ -171,7 +180,8 @@ impl People {
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let at = self.trapped.iter().find(|x| x.household == household).map_or(self.fixed.homes.at[h], |x| x.at);
         self.write(ctx.now, h, Kind::Rescued, cause, place, Who::Team(team), "", ctx);
-        self.reach_safety(h, at, "ground", ctx.now, ctx);
+        let ashore = self.landing(at, ctx).unwrap_or(at);
+        self.reach_safety(h, ashore, "ground", ctx.now, ctx);
     }
 
     pub(super) fn all_clear(&mut self, h: usize, t: Moment, cause: Cause, ctx: &Ctx<'_>) {
@@ -179,6 +189,8 @@ impl People {
             return;
         }
         let _ = ctx;
+        // The next warning is a new one.
+        self.life.unset(h, flag::PREPARE | flag::LEAVE | flag::UNDERSTOOD | flag::SAW | flag::WAITED | flag::BLOCKED | flag::UP);
         match self.life.phase(h) {
             Phase::Safe => {
                 if let Some(seq) = cause.seq {
@@ -209,7 +221,7 @@ impl People {
     }
 
     /// Leaves a shelter, a yard or open ground; gives the place.
-    fn leave_spot(&mut self, h: usize, t: Moment) -> Point {
+    pub(super) fn leave_spot(&mut self, h: usize, t: Moment) -> Point {
         let people = self.alive(h);
         let Some(spot) = self.spots.remove(&(h as u32)) else { return self.fixed.homes.at[h] };
         if let Some(f) = spot.shelter {
@@ -229,6 +241,7 @@ impl People {
         if self.life.is(h, flag::LEFT) {
             self.write(t, h, Kind::CameHome, cause, place, Who::Nobody, "", ctx);
         }
+        self.life.unset(h, flag::LEFT | flag::SAFE);
     }
 
     pub(super) fn go_back(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
@@ -243,6 +256,7 @@ impl People {
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         self.leave_spot(h, t);
         self.write(t, h, Kind::WentBack, cause, place, Who::Nobody, "", ctx);
+        self.life.unset(h, flag::SAFE);
         self.walk_off(h, walk, t, ctx);
     }
 }

@@ -22,6 +22,8 @@ use crate::map::route;
 const DETOUR: f64 = 1.3;
 /// Longest piece of a line, metres.
 const PIECE_M: f64 = 60.0;
+/// Looks at the ground in one piece of a line: every 10 m or so.
+const LOOKS: u32 = 6;
 /// So far out of water that has come up round them people wade if only they keep their feet, metres (assumed).
 const FIRST_STEPS_M: f64 = 60.0;
 /// Factor on the slow walkers' speed for people of reduced mobility without help (assumed).
@@ -127,13 +129,15 @@ impl People {
         let mut points = vec![Step::off_road(from, 0)];
         let mut z = county.terrain.bilinear(from)?;
         let mut ms = 0.0;
+        let in_water = ctx.ground.depth_at(from) >= 0.05;
         for i in 1..=n {
             let p = from.towards(to, i as f64 / n as f64);
             let middle = from.towards(to, (i as f64 - 0.5) / n as f64);
-            for q in [middle, p] {
+            for k in 1..=LOOKS {
+                let q = from.towards(to, (i as f64 - 1.0 + f64::from(k) / f64::from(LOOKS)) / n as f64);
                 let cell = county.terrain.shape.cell_at(q)?;
                 let (d, v) = ctx.ground.footing(q, None);
-                let passes = if from.distance_m(q) <= FIRST_STEPS_M { person_stands(true, d, v) } else { dares(d, v) };
+                let passes = dares(d, v) || in_water && from.distance_m(q) <= FIRST_STEPS_M && person_stands(true, d, v);
                 if self.fixed.homes.barrier[cell] || !passes {
                     return None;
                 }
@@ -150,9 +154,12 @@ impl People {
         Some(Walk { points, start: t, goal, broken: 0 })
     }
 
-    /// Along roads from a junction to another, with the way to the first and from the last.
+    /// Along roads from a junction to another, with the way to the first and from the last. Whoever cannot reach their
+    /// settlement's junction with dry feet looks for another near by.
     pub(super) fn by_road(&mut self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
         let graph = &ctx.scenario.county.roads;
+        let last = self.straight(graph.node_at(goal_node), to, pace, t, goal, ctx)?;
+        let (first, node) = self.onto_road(from, node, pace, t, goal, ctx)?;
         // The same way for a whole settlement: kept until water changes a road.
         let links = self
             .footways
@@ -165,14 +172,9 @@ impl People {
                 .map(|(links, _)| links)
             })
             .clone()?;
-        let mut points = vec![Step::off_road(from, 0)];
-        let (mut at, mut ms) = (from, 0.0);
-        let mut walk_to = |p: Point, scale: f64, road: Option<(RoadId, f32)>, points: &mut Vec<Step>| {
-            ms += at.distance_m(p) * scale / pace * 1000.0;
-            points.push(Step { road, ..Step::off_road(p, ms.ceil().min(4e9) as u32) });
-            at = p;
-        };
-        walk_to(graph.node_at(node), DETOUR, None, &mut points);
+        let mut points = first.points;
+        let mut at = graph.node_at(node);
+        let mut ms = points.last().map_or(0.0, |p| f64::from(p.ms));
         for l in links {
             let id = graph.link(l).road;
             let road = graph.road(id);
@@ -187,11 +189,30 @@ impl People {
                 marks.reverse();
             }
             for (p, m) in marks {
-                walk_to(p, scale.max(1.0), Some((id, m as f32)), &mut points);
+                ms += at.distance_m(p) * scale.max(1.0) / pace * 1000.0;
+                points.push(Step { road: Some((id, m as f32)), ..Step::off_road(p, ms.ceil().min(4e9) as u32) });
+                at = p;
             }
         }
-        walk_to(to, DETOUR, None, &mut points);
+        points.extend(last.points.into_iter().map(|p| Step { ms: (ms.ceil().min(4e9) as u32).saturating_add(p.ms), ..p }));
         Some(Walk { points, start: t, goal, broken: 0 })
+    }
+
+    /// The way over land to a junction: the settlement's own, or else the nearest of a few.
+    fn onto_road(&self, from: Point, own: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<(Walk, NodeId)> {
+        const OTHERS: usize = 6;
+        const WITHIN_M: f64 = 1500.0;
+        let graph = &ctx.scenario.county.roads;
+        if let Some(walk) = self.straight(from, graph.node_at(own), pace, t, goal, ctx) {
+            return Some((walk, own));
+        }
+        let mut near: Vec<(f64, NodeId)> = (0..graph.nodes.len())
+            .map(NodeId::from_index)
+            .map(|n| (graph.node_at(n).distance_m(from), n))
+            .filter(|(far, n)| *far <= WITHIN_M && *n != own)
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near.into_iter().take(OTHERS).find_map(|(_, n)| self.straight(from, graph.node_at(n), pace, t, goal, ctx).map(|w| (w, n)))
     }
 
     /// The nearest ground at least 8 m (failing that 4 m) higher within 1 km that can be walked to (assumed limits).
@@ -226,6 +247,27 @@ impl People {
             if let Some(walk) = best.and_then(|(_, p)| self.straight(from, p, pace, t, Goal::Ground, ctx)) {
                 return Some(walk);
             }
+        }
+        None
+    }
+
+    /// Where rescuers put people ashore: the nearest dry ground a metre above the water here, within 2 km (assumed).
+    pub(super) fn landing(&self, from: Point, ctx: &Ctx<'_>) -> Option<Point> {
+        const WITHIN_M: f64 = 2000.0;
+        let terrain = &ctx.scenario.county.terrain;
+        let level = terrain.bilinear(from)? + f64::from(ctx.ground.depth_at(from)) + 1.0;
+        let mut d = terrain.shape.cell_m;
+        while d <= WITHIN_M {
+            let dry = (0..16u32)
+                .map(|k| {
+                    let a = f64::from(k) * std::f64::consts::PI / 8.0;
+                    Point::new(from.x + crate::base::num::sin(a) * d, from.y + crate::base::num::cos(a) * d)
+                })
+                .find(|p| terrain.bilinear(*p).is_some_and(|z| z >= level) && ctx.ground.depth_at(*p) < 0.05);
+            if dry.is_some() {
+                return dry;
+            }
+            d += terrain.shape.cell_m;
         }
         None
     }

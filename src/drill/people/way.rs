@@ -13,7 +13,7 @@ use crate::base::time::Moment;
 use crate::drill::ground::WADE_M;
 use crate::map::frame::Point;
 use crate::plan::zone::Refuge;
-use crate::record::event::{Kind, Own, Who};
+use crate::record::event::{Kind, Own, Who, Why};
 
 /// Straight distance to named safe ground beyond which people look for something else, metres.
 const FOOT_M: f64 = 3_000.0;
@@ -88,7 +88,10 @@ impl People {
 
     /// Takes the first way that exists; false where there is none.
     pub(super) fn choose(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+        // The perfect order names the best place, not the plan's.
+        let perfect = matches!(self.life.cause(h).why, Why::Perfect);
         if self.life.is(h, flag::PLANNED)
+            && !perfect
             && let Some(z) = self.fixed.homes.zone[h]
         {
             for refuge in &ctx.scenario.books.zones[z.index()].refuges {
@@ -129,7 +132,7 @@ impl People {
         }
         let pace = self.pace(h, t, ctx);
         let walk = self.straight(start.at, p, pace, t, Goal::Ground, ctx).or_else(|| {
-            let graph = &ctx.scenario.county.roads;
+            let graph = &ctx.scenario.county.roads; // no junctions: no way by road
             let near = (0..graph.nodes.len())
                 .map(NodeId::from_index)
                 .min_by(|a, b| graph.node_at(*a).distance_m(p).total_cmp(&graph.node_at(*b).distance_m(p)).then(a.cmp(b)))?;
@@ -150,6 +153,10 @@ impl People {
             return false;
         }
         let (gate, node) = Self::gate_of(f, ctx);
+        // Nobody sets out for a shelter that stands in the water.
+        if ctx.ground.depth_at(gate) >= SAFE_M || ctx.scenario.county.roads.nodes.is_empty() {
+            return false;
+        }
         let far = start.at.distance_m(gate);
         let pace = self.pace(h, t, ctx);
         if far <= NEAR_M {
