@@ -6,6 +6,7 @@
 use super::card::ClauseState;
 use super::clause::Instance;
 use super::evidence::Evidence;
+use super::phrase;
 use crate::base::lang::Lang;
 use crate::record::event::{Event, Kind, Who};
 
@@ -59,6 +60,12 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
     let name = |w: Who| evidence.name(w, lang);
     let zh = lang == Lang::Zh;
     let join = |a: &str, b: String| if b.is_empty() { a.trim_end().to_owned() } else { format!("{a}{b}") };
+    // What was done there, where the record says it.
+    let doing = |text: String| match (e.detail.as_str(), zh) {
+        ("", _) => text,
+        (d, true) => format!("{text}（{}）", phrase::detail(d, lang)),
+        (d, false) => format!("{text} ({})", phrase::detail(d, lang)),
+    };
     match e.kind {
         Kind::Decided => {
             if zh {
@@ -85,8 +92,8 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
         Kind::MessageArrived => join(if zh { "传达到" } else { "message to " }, name(e.known_to)),
         Kind::MessageAcknowledged => join(if zh { "叫应" } else { "call to " }, name(e.place)),
         Kind::MessageFailed => join(if zh { "联系不上" } else { "failed message to " }, name(e.known_to)),
-        Kind::TaskBegan => join(if zh { "等待人手：" } else { "waiting for staff: " }, name(e.subject)),
-        Kind::TaskEnded => join(if zh { "办理：" } else { "work of " }, name(e.subject)),
+        Kind::TaskBegan => doing(join(if zh { "等待人手：" } else { "waiting for staff: " }, name(e.subject))),
+        Kind::TaskEnded => doing(join(if zh { "办理：" } else { "work of " }, name(e.subject))),
         Kind::TeamOrdered => join(if zh { "通知" } else { "calling " }, name(e.subject)),
         Kind::TeamUnavailable => join(if zh { "队伍不能来：" } else { "cannot come: " }, name(e.subject)),
         Kind::OrderRefused => join(if zh { "命令被拒：" } else { "order refused: " }, name(e.subject)),
@@ -94,7 +101,7 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
         Kind::BroadcastBegan => join(if zh { "广播开始：" } else { "broadcast begins in " }, name(e.subject)),
         Kind::TeamLeft => join(if zh { "集结出动：" } else { "mobilising " }, name(e.subject)),
         Kind::TeamArrived => join(if zh { "行进到场：" } else { "travel of " }, name(e.subject)),
-        Kind::TeamWorks | Kind::TeamDone => join(if zh { "现场作业：" } else { "work on the spot: " }, name(e.subject)),
+        Kind::TeamWorks | Kind::TeamDone => doing(join(if zh { "现场作业：" } else { "work on the spot: " }, name(e.subject))),
         Kind::DoorSigned => join(if zh { "逐户敲门：" } else { "door to door in " }, name(e.subject)),
         Kind::Warned => join(if zh { "预警到户：" } else { "warning households of " }, name(e.subject)),
         Kind::Left | Kind::Safe => join(if zh { "群众转移：" } else { "people moving from " }, name(e.subject)),
@@ -125,7 +132,26 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
             }
         }
         Kind::ClauseDue => join(if zh { "触发 " } else { "falling due of " }, name(e.subject)),
-        _ => e.kind.word().to_owned(),
+        Kind::LevelSet => join(if zh { "启动响应：" } else { "setting " }, name(e.subject)),
+        Kind::CommandTaken | Kind::CommandLeft => join(if zh { "指挥权移交：" } else { "handing over command: " }, name(e.subject)),
+        Kind::CommandGiven => (if zh { "导调指令" } else { "a trainee's command" }).to_owned(),
+        Kind::InjectPlayed => (if zh { "注入情况" } else { "an inject" }).to_owned(),
+        Kind::ReadingArrived | Kind::ForecastArrived | Kind::ReadingMissing => {
+            join(if zh { "等待测报：" } else { "waiting for a reading of " }, name(e.subject))
+        }
+        Kind::PostIsland => join(if zh { "失联：" } else { "cut off: " }, name(e.subject)),
+        Kind::Ordered => join(if zh { "列入转移命令：" } else { "covering by the order " }, name(e.subject)),
+        Kind::Understood | Kind::Refused => join(if zh { "群众反应：" } else { "people deciding in " }, name(e.subject)),
+        Kind::RouteBlocked | Kind::ShelterFull => join(if zh { "群众转移受阻：" } else { "people held up from " }, name(e.subject)),
+        Kind::Caught | Kind::Trapped | Kind::Injured | Kind::Died | Kind::HouseHit => {
+            join(if zh { "群众遇水：" } else { "water reaching people of " }, name(e.subject))
+        }
+        Kind::Rescued | Kind::InHospital => join(if zh { "救援：" } else { "rescue of " }, name(e.subject)),
+        Kind::WentBack | Kind::CameHome => join(if zh { "群众返家：" } else { "people going home to " }, name(e.subject)),
+        Kind::RoadOpened | Kind::RoadCut | Kind::RoadFree => join(if zh { "道路状况变化：" } else { "change of road " }, name(e.subject)),
+        Kind::TeamFree | Kind::TeamExposed => join(if zh { "队伍归队：" } else { "return of " }, name(e.subject)),
+        Kind::StockOut | Kind::NeedUnmet => join(if zh { "安置点缺口：" } else { "want at " }, name(e.subject)),
+        _ => (if zh { "其他环节" } else { "another step" }).to_owned(),
     }
 }
 
@@ -141,57 +167,10 @@ fn failure<'a>(evidence: &Evidence<'a>, from: i64, to: &Event) -> Option<&'a Eve
     evidence.own.of(Kind::MessageFailed).filter(|f| f.known_to == receiver && f.at.as_millis() >= from && f.at <= to.at).last()
 }
 
-/// Words and phrases of failures that the record uses, for people.
-const REASONS: [(&str, &str, &str); 33] = [
-    ("no-answer", "无人接听", "not answered"),
-    ("lost", "信息丢失", "lost"),
-    ("no-power", "停电", "no power"),
-    ("no-signal", "没有信号", "no signal"),
-    ("cut off", "联系中断", "cut off"),
-    ("public down", "公众渠道中断", "public channel down"),
-    ("down", "通道中断", "channel down"),
-    ("busy", "占线", "busy"),
-    ("authority", "无权限", "no authority"),
-    ("fast deep water without boats", "急流深水而无船，违反安全规则", "fast deep water without boats, against a safety rule"),
-    ("safety", "违反安全规则", "against a safety rule"),
-    ("not in service", "队伍未投入使用", "team not in service"),
-    ("out of action", "队伍无法行动", "team out of action"),
-    ("cannot come", "队伍不能到来", "team cannot come"),
-    ("no road", "道路不通", "no road open"),
-    ("endurance", "队伍疲劳需休整", "endurance used up"),
-    ("unavailable", "队伍不可用", "team not available"),
-    ("nobody known to be trapped", "未获知有人被困", "nobody known to be trapped"),
-    ("nobody known to need treatment", "未获知有人需救治", "nobody known to need treatment"),
-    ("no team can rescue", "没有能水上救援的队伍", "no team can rescue from water"),
-    ("no team has the skill", "没有具备该技能的队伍", "no team has the skill"),
-    ("no medical team", "没有医疗队", "no medical team"),
-    ("no lorries", "没有运输车辆", "no lorries"),
-    ("no shelter", "没有可用安置点", "no shelter to use"),
-    ("no zone", "没有对应片区", "no zone concerned"),
-    ("nobody to", "没有对象", "nobody to address"),
-    ("no team named", "未指明队伍", "no team named"),
-    ("no place named", "未指明地点", "no place named"),
-    ("channel of this order", "没有到户的通道", "no channel reaches households"),
-    ("not modelled", "本推演不模拟该行动", "not modelled in this drill"),
-    ("nothing came of it", "没有产生结果", "nothing came of it"),
-    ("no fire", "本推演没有火灾", "no fire in this drill"),
-    ("tow", "没有需要拖移的车辆", "no vehicle to tow"),
-];
-
-/// Whole words only: "down" is not in "downstream".
-fn has(detail: &str, phrase: &str) -> bool {
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '-');
-    detail.match_indices(phrase).any(|(i, p)| edge(detail[..i].chars().next_back()) && edge(detail[i + p.len()..].chars().next()))
-}
-
-/// What a detail says; the text as it stands where it uses no known word.
-fn reason(detail: &str, lang: Lang) -> String {
-    let known = REASONS.iter().find(|(phrase, _, _)| has(detail, phrase));
-    match (known, lang) {
-        (Some((_, zh, _)), Lang::Zh) => (*zh).to_owned(),
-        (Some((_, _, en)), Lang::En) => (*en).to_owned(),
-        (None, _) => detail.to_owned(),
-    }
+/// Why something failed, as its detail says.
+fn reason(evidence: &Evidence<'_>, detail: &str, lang: Lang) -> String {
+    let c = &evidence.scenario.county;
+    phrase::reason(detail, lang, &|key| c.team_keys.find(key).map(|t| evidence.name(Who::Team(t), lang)))
 }
 
 /// The sentence, 简体中文 and English.
@@ -211,7 +190,7 @@ fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
         text.push_str(&format!(" {minutes:.0} min"));
         if let Some(f) = failure(evidence, before.as_millis(), e).filter(|f| !f.detail.as_str().is_empty()) {
             text.push_str(if zh { "：" } else { ": " });
-            text.push_str(&reason(f.detail.as_str(), lang));
+            text.push_str(&reason(evidence, f.detail.as_str(), lang));
         }
         hops.push((i, minutes, text));
         before = e.at;
@@ -240,7 +219,7 @@ fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
                 let mut t = words(evidence, e, lang);
                 let failed = matches!(e.kind, Kind::MessageFailed | Kind::TeamUnavailable | Kind::OrderRefused);
                 if failed && !e.detail.as_str().is_empty() {
-                    t.push_str(&format!("{}{}", if zh { "：" } else { ": " }, reason(e.detail.as_str(), lang)));
+                    t.push_str(&format!("{}{}", if zh { "：" } else { ": " }, reason(evidence, e.detail.as_str(), lang)));
                 }
                 t
             });
@@ -272,7 +251,7 @@ fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
             }
         }
         ClauseState::Impossible => {
-            let why = instance.impossible.and_then(|s| evidence.own.event(s)).map_or_else(String::new, |e| reason(e.detail.as_str(), lang));
+            let why = instance.impossible.and_then(|s| evidence.own.event(s)).map_or_else(String::new, |e| reason(evidence, e.detail.as_str(), lang));
             if zh { format!("无法执行：{why}") } else { format!("impossible: {why}") }
         }
         ClauseState::NotDue => {

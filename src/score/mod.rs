@@ -12,6 +12,7 @@ mod hop;
 mod judge;
 pub mod loss;
 pub mod measure;
+pub mod phrase;
 pub mod scoring;
 mod scoring_file;
 pub mod standard;

@@ -1,0 +1,284 @@
+//! Score / phrase — the words of the record's details, for people: one table for the causes of clauses and for the report.
+//!
+//! In: a detail as the record has it. Out: 简体中文 or English. Not here: sentences (`hop`, `report::story`).
+//! A word that no table knows (an author's own topic, a number) stays as it is.
+
+use crate::base::lang::Lang;
+
+/// Words and whole phrases that the record uses.
+const DETAILS: &[(&str, &str, &str)] = &[
+    ("walk", "步行", "on foot"),
+    ("drive", "驾车", "driving"),
+    ("fetched", "专人接送", "fetched"),
+    ("ground", "高地", "high ground"),
+    ("shelter", "安置点", "shelter"),
+    ("upper-floor", "楼上", "upper floor"),
+    ("relatives", "亲友家", "relatives"),
+    ("home", "家中", "at home"),
+    ("foot", "步行途中", "on foot"),
+    ("vehicle", "车内", "in a vehicle"),
+    ("warning", "警戒水位", "warning stage"),
+    ("guarantee", "保证水位", "guarantee stage"),
+    ("red", "重伤", "red"),
+    ("yellow", "中度伤", "yellow"),
+    ("green", "轻伤", "green"),
+    ("phone", "电话", "by phone"),
+    ("written", "书面", "in writing"),
+    ("mains", "停电", "mains"),
+    ("mobile", "通信中断", "mobile network"),
+    ("power", "停电", "power"),
+    ("prepare", "准备转移", "prepare"),
+    ("leave", "立即转移", "leave now"),
+    ("leave-now", "立即转移", "leave now"),
+    ("LeaveNow", "立即转移", "leave now"),
+    ("Prepare", "准备转移", "prepare"),
+    ("AllClear", "解除", "all clear"),
+    ("all-clear", "解除", "all clear"),
+    ("refused", "拒绝", "refused"),
+    ("signed", "已签", "signed off"),
+    ("down", "通道中断", "channel down"),
+    ("lost", "丢失", "lost"),
+    ("again", "恢复", "again"),
+    ("water", "水情", "water"),
+    ("blue", "蓝色", "blue"),
+    ("yellow-alarm", "黄色", "yellow"),
+    ("orange", "橙色", "orange"),
+    ("rescue", "救援", "rescue"),
+    ("evacuate", "协助转移", "evacuation"),
+    ("fetch", "接送", "fetching"),
+    ("close-road", "封路", "road closure"),
+    ("sandbag", "加固", "sandbagging"),
+    ("supply", "送物资", "supply"),
+    ("dispatch", "待命", "standing by"),
+    ("road", "管控道路", "road"),
+    ("pump", "排涝", "pumping"),
+    ("treat", "救治", "treatment"),
+    ("no fire in this drill", "本次演练无火情", "no fire in this drill"),
+    ("reversed lanes are not modelled in this drill", "本次演练不模拟逆向车道", "reversed lanes are not modelled in this drill"),
+    ("diversion without closure is not modelled in this drill", "本次演练不模拟不封路的分流", "diversion without closure is not modelled in this drill"),
+    ("no vehicle to tow was reported", "没有需拖离车辆的报告", "no vehicle to tow was reported"),
+    ("nothing came of it", "未见结果", "nothing came of it"),
+    ("not in service", "尚未列装", "not in service"),
+    ("out of action", "失去行动能力", "out of action"),
+    ("cannot come", "无法到位", "cannot come"),
+    ("safety: fast deep water without boats", "安全规则：无艇不得涉深急水", "safety: fast deep water without boats"),
+    ("safety: no boats, no flood rescue", "安全规则：无艇不得水上救援", "safety: no boats, no flood rescue"),
+    ("blocked: no road", "道路不通", "blocked: no road"),
+    ("no authority over expressway", "无权封闭高速公路主线", "no authority over expressway"),
+    ("broadcast down", "广播中断", "broadcast down"),
+    ("public down", "公众渠道中断", "public channels down"),
+    ("handed over", "移交", "handed over"),
+    ("no progress", "未有进展", "no progress"),
+    ("all moved", "全部转移", "all moved"),
+    ("cut off", "失联", "cut off"),
+    ("back", "恢复联络", "back"),
+    ("gone", "人已走", "already gone"),
+    ("leaves", "即将离开", "about to leave"),
+    ("no-answer", "无人应答", "no answer"),
+    ("no-power", "无电", "no power"),
+    ("trapped", "有人受困", "people trapped"),
+    ("verified", "已核实", "verified"),
+    ("swept", "被冲走", "swept away"),
+    ("stalled", "熄火", "stalled"),
+    ("deck", "桥面过水", "over the deck"),
+    ("room", "值班室内", "in the room"),
+    ("handle", "处置", "handling"),
+    ("decide", "研判", "deciding"),
+    ("call", "打电话", "calling"),
+    ("compose", "编写信息", "composing"),
+    ("video", "视频会商", "video"),
+    ("receive", "接收信息", "receiving"),
+    ("take-call", "接电话", "taking a call"),
+    ("broadcast", "开广播", "starting a broadcast"),
+    ("count", "清点", "counting"),
+    ("write", "写报告", "writing"),
+    ("errand", "外出", "errand"),
+    ("courier", "派人送信", "courier"),
+    ("attend", "参会", "attending"),
+    ("Notify", "通知", "notify"),
+    ("Consult", "会商", "consultation"),
+    ("SetLevel", "启动响应", "set the level"),
+    ("Warn", "发布预警", "warn"),
+    ("Evacuate", "组织转移", "evacuate"),
+    ("FetchSpecial", "接送特殊人员", "fetch reduced mobility"),
+    ("OpenShelter", "开放安置点", "open shelters"),
+    ("CloseRoad", "封路", "close roads"),
+    ("Dispatch", "调派队伍", "dispatch"),
+    ("Verify", "核查", "verify"),
+    ("Pump", "排涝", "pump"),
+    ("Sandbag", "加固", "sandbag"),
+    ("SetGate", "调度闸门", "set a gate"),
+    ("Rescue", "救援", "rescue"),
+    ("Treat", "救治", "treat"),
+    ("Supply", "送物资", "supply"),
+    ("Report", "上报", "report"),
+    ("Inform", "公众发布", "inform"),
+    ("StandDown", "终止响应", "stand down"),
+    ("bridge", "桥梁", "bridge"),
+    ("ford", "漫水路段", "ford"),
+    ("level", "响应级别", "level"),
+    ("closed", "已封闭", "closed"),
+    ("delivered", "已送达", "delivered"),
+    ("raised", "已加高", "raised"),
+    ("no-way", "无路可走", "no way out"),
+    ("collapse", "房屋倒塌", "house collapsed"),
+    ("no-signal", "没有信号", "no signal"),
+    ("busy", "占线", "busy"),
+    ("unavailable", "队伍不可用", "team not available"),
+    ("warn", "预警", "warning"),
+    ("job", "派工", "task"),
+    ("invite", "会商邀请", "invitation"),
+    ("situation", "情况", "situation"),
+    ("report", "报告", "report"),
+    ("done", "完成情况", "completion"),
+    ("looked", "核查结果", "what was seen"),
+    ("heads", "通知组长", "group heads"),
+    ("authority", "无权限", "no authority"),
+    ("endurance", "队伍疲劳需休整", "endurance used up"),
+    ("no road", "道路不通", "no road open"),
+    ("a graver level is in force", "更高级别响应已启动", "a graver level is in force"),
+    ("no channel of this order reaches households", "该命令没有到户的通道", "no channel of this order reaches households"),
+    ("no lorries", "没有运输车辆", "no lorries"),
+    ("no medical team", "没有医疗队", "no medical team"),
+    ("no place named", "未指明地点", "no place named"),
+    ("no public channel", "没有面向公众的通道", "no public channel"),
+    ("no shelter named", "未指明安置点", "no shelter named"),
+    ("no shelter to supply", "没有需要供应的安置点", "no shelter to supply"),
+    ("no team can rescue from water", "没有能水上救援的队伍", "no team can rescue from water"),
+    ("no team has the skill", "没有具备该技能的队伍", "no team has the skill"),
+    ("no team named", "未指明队伍", "no team named"),
+    ("no team with the skill is free", "具备该技能的队伍都在执行任务", "no team with the skill is free"),
+    ("no zone of this order lies here", "该命令的片区不在此地", "no zone of this order lies here"),
+    ("no zone to look at", "没有需要核查的片区", "no zone to look at"),
+    ("nobody known to be trapped", "未获知有人被困", "nobody known to be trapped"),
+    ("nobody known to need treatment", "未获知有人需救治", "nobody known to need treatment"),
+    ("nobody to consult", "没有会商对象", "nobody to consult"),
+    ("nobody to report to", "没有报告对象", "nobody to report to"),
+    ("nobody to tell", "没有通知对象", "nobody to tell"),
+    ("Contraflow", "反向车道通行", "contraflow"),
+    ("Divert", "分流", "divert"),
+    ("BuildLine", "开设隔离带", "build a line"),
+    ("BurnOut", "点烧", "burn out"),
+    ("Extinguish", "灭火", "extinguish"),
+    ("Tow", "拖移车辆", "tow"),
+];
+
+/// Keys of `key=value` details.
+const KEYS: &[(&str, &str, &str)] = &[
+    ("true", "实际", "true"),
+    ("missing", "未找到", "missing"),
+    ("ordered", "应转", "ordered"),
+    ("hours", "时长", "hours"),
+    ("colour", "颜色", "colour"),
+    ("topic", "事项", "topic"),
+    ("reason", "原因", "reason"),
+    ("issued", "发布于", "issued"),
+    ("taken", "测于", "taken"),
+    ("ring", "环路", "ring"),
+    ("n", "处数", "places"),
+];
+
+/// What a whole word or phrase says.
+fn known(list: &'static [(&str, &str, &str)], word: &str, lang: Lang) -> Option<&'static str> {
+    list.iter().find(|(k, _, _)| *k == word).map(|(_, zh, en)| match lang {
+        Lang::Zh => *zh,
+        Lang::En => *en,
+    })
+}
+
+/// Each part of a list, worded.
+fn list(text: &str, lang: Lang, one: &dyn Fn(&str) -> String) -> String {
+    text.split("; ").map(one).collect::<Vec<_>>().join(match lang {
+        Lang::Zh => "；",
+        Lang::En => "; ",
+    })
+}
+
+/// A detail of the record in a language; unknown words stay as they are.
+#[must_use]
+pub fn detail(text: &str, lang: Lang) -> String {
+    if text.contains("; ") {
+        return list(text, lang, &|part| detail(part, lang));
+    }
+    if let Some(phrase) = known(DETAILS, text, lang) {
+        return phrase.to_owned();
+    }
+    let parts: Vec<String> = text
+        .split(' ')
+        .map(|part| match part.split_once('=') {
+            Some((key, value)) => match known(KEYS, key, lang) {
+                Some(name) => format!("{name} {}", known(DETAILS, value, lang).unwrap_or(value)),
+                None => part.to_owned(),
+            },
+            None => known(DETAILS, part, lang).unwrap_or(part).to_owned(),
+        })
+        .collect();
+    parts.join(if text.contains('=') {
+        match lang {
+            Lang::Zh => "，",
+            Lang::En => ", ",
+        }
+    } else {
+        " "
+    })
+}
+
+/// Why something failed: a message's detail is its topic and the reason, a clause's a list of teams and their reasons.
+/// The topic is left out; `name` words what stands before a colon, where it knows it.
+#[must_use]
+pub fn reason(text: &str, lang: Lang, name: &dyn Fn(&str) -> Option<String>) -> String {
+    if text.contains("; ") {
+        return list(text, lang, &|part| reason(part, lang, name));
+    }
+    if let Some(phrase) = known(DETAILS, text, lang) {
+        return phrase.to_owned();
+    }
+    if let Some((who, rest)) = text.split_once(": ")
+        && let Some(who) = name(who)
+    {
+        let rest = reason(rest, lang, name);
+        return match lang {
+            Lang::Zh => format!("{who}：{rest}"),
+            Lang::En => format!("{who}: {rest}"),
+        };
+    }
+    // The longest known end of the text.
+    let end = text.match_indices(' ').find_map(|(i, _)| known(DETAILS, &text[i + 1..], lang));
+    end.map_or_else(|| detail(text, lang), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_stands_once_and_speaks_both_languages() {
+        for (i, (word, zh, en)) in DETAILS.iter().enumerate() {
+            assert!(DETAILS[..i].iter().all(|(w, _, _)| w != word), "{word} stands twice");
+            assert!(!zh.chars().any(|c| c.is_ascii_alphabetic()) && en.is_ascii(), "{word}: {zh}, {en}");
+        }
+    }
+
+    #[test]
+    fn a_reason_leaves_the_topic_out_and_names_the_team() {
+        let name = |key: &str| (key == "boats").then(|| "冲锋舟队".to_owned());
+        for (text, zh, en) in [
+            ("dam-release no-answer", "无人应答", "no answer"),
+            ("warn broadcast down", "广播中断", "broadcast down"),
+            ("no authority over expressway", "无权封闭高速公路主线", "no authority over expressway"),
+            (
+                "boats: not in service; boats: blocked: no road",
+                "冲锋舟队：尚未列装；冲锋舟队：道路不通",
+                "冲锋舟队: not in service; 冲锋舟队: blocked: no road",
+            ),
+        ] {
+            assert_eq!((reason(text, Lang::Zh, &name).as_str(), reason(text, Lang::En, &name).as_str()), (zh, en));
+        }
+    }
+
+    #[test]
+    fn words_and_keys_are_worded_one_by_one() {
+        assert_eq!(detail("true=36 missing=4", Lang::Zh), "实际 36，未找到 4");
+        assert_eq!(detail("level lost", Lang::En), "level lost");
+    }
+}
