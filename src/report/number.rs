@@ -76,17 +76,15 @@ pub fn unit(word: &str) -> Text {
         "households" => Text::new("户", "households"),
         "orders" => Text::new("条", "orders"),
         "clauses" => Text::new("条", "clauses"),
+        "count" => Text::new("次", "count"),
         _ => Text::new("", ""),
     }
 }
 
-/// Metrics that count things although their unit is `1`, as a share's is.
-const COUNTS: [&str; 3] = ["C5", "P2", "T9"];
-
 /// A metric's value, target or none, with its unit.
 #[must_use]
-pub fn metric(id: &str, value: Option<f64>, unit: &str, lang: Lang) -> String {
-    value.map_or_else(|| "—".into(), |v| with_unit(v, if unit == "1" && COUNTS.contains(&id) { "count" } else { unit }, lang))
+pub fn metric(value: Option<f64>, unit: &str, lang: Lang) -> String {
+    value.map_or_else(|| "—".into(), |v| with_unit(v, unit, lang))
 }
 
 /// A value with its unit. Shares print in per cent, seconds as a length of time.
@@ -103,7 +101,7 @@ pub fn with_unit(value: f64, word: &str, lang: Lang) -> String {
         "min" if value.abs() >= 60.0 => duration(value * 60.0, lang),
         _ => {
             let unit = unit(word).get(lang);
-            let unit = if unit.is_empty() && !matches!(word, "" | "count") { word } else { unit };
+            let unit = if unit.is_empty() { word } else { unit };
             if unit.is_empty() { plain(value) } else { format!("{} {unit}", plain(value)) }
         }
     }
@@ -129,6 +127,9 @@ mod tests {
             (with_unit(-95.0, "s", Lang::En), "−1 min 35 s"),
             (with_unit(12.0, "persons", Lang::Zh), "12 人"),
             (with_unit(3.2, "kW", Lang::En), "3.20 kW"),
+            (with_unit(2.0, "count", Lang::Zh), "2 次"),
+            (with_unit(2.0, "count", Lang::En), "2 count"),
+            (with_unit(7.0, "", Lang::En), "7"),
         ] {
             assert_eq!(got, want);
         }

@@ -212,8 +212,8 @@ fn metrics(out: &mut String, card: &Card, lang: Lang) {
             t.add_row(vec![
                 m.id.clone(),
                 name.clone(),
-                number::metric(&m.id, m.value, &m.unit, lang),
-                number::metric(&m.id, m.target, &m.unit, lang),
+                number::metric(m.value, &m.unit, lang),
+                number::metric(m.target, &m.unit, lang),
                 m.rating.map_or_else(|| "—".into(), |r| rating_word(r, lang)),
                 evidence(&m.evidence),
             ]);

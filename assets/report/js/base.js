@@ -42,7 +42,7 @@ function duration(s) {
 }
 const UNITS = {
   persons: ["人", "people"], person: ["人", "people"], "person-min": ["人·分", "person-min"], "person-h": ["人·时", "person-h"], "person-d": ["人·日", "person-days"],
-  min: ["分", "min"], h: ["小时", "h"], m: ["米", "m"], mm: ["毫米", "mm"], "m3/s": ["立方米/秒", "m³/s"], veh: ["辆", "vehicles"], households: ["户", "households"], orders: ["条", "orders"], clauses: ["条", "clauses"],
+  min: ["分", "min"], h: ["小时", "h"], m: ["米", "m"], mm: ["毫米", "mm"], "m3/s": ["立方米/秒", "m³/s"], veh: ["辆", "vehicles"], households: ["户", "households"], orders: ["条", "orders"], clauses: ["条", "clauses"], count: ["次", "count"],
 };
 function withUnit(v, unit) {
   if (v === null || v === undefined) return "—";
@@ -52,12 +52,10 @@ function withUnit(v, unit) {
   }
   if (unit === "s") return duration(v);
   if (unit === "min" && Math.abs(v) >= 60) return duration(v * 60);
-  const u = UNITS[unit] ? T(...UNITS[unit]) : unit === "count" ? "" : unit || "";
+  const u = UNITS[unit] ? T(...UNITS[unit]) : unit || "";
   return plain(v) + (u ? " " + u : "");
 }
-/** Metrics that count things although their unit is `1`, as a share's is. */
-const COUNTS = ["C5", "P2", "T9"];
-const metricValue = (m, v) => withUnit(v, m.unit === "1" && COUNTS.includes(m.id) ? "count" : m.unit);
+const metricValue = (m, v) => withUnit(v, m.unit);
 const two = (n) => String(n).padStart(2, "0");
 /** `T+hh:mm` of a moment in seconds. */
 function clockT(s) {
