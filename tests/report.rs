@@ -198,5 +198,6 @@ fn people_csv_adds_up_and_opens_in_an_office_program() {
     let sum = |name: &str| rows[1..].iter().map(|r| r[at(name, &head)].parse::<u64>().expect("a count")).sum::<u64>();
     assert_eq!(sum("residents"), story().scenario.county.residents());
     assert_eq!(sum("at_risk"), story().card.people.at_risk as u64);
-    assert!(sum("safe") <= sum("left") && sum("left") <= sum("at_risk") && sum("caught") > 0);
+    // Whoever was safe upstairs, or was never met by the water in this run, need not have left.
+    assert!(sum("safe") <= sum("at_risk") && sum("left") <= sum("at_risk") && sum("caught") > 0);
 }

@@ -1,10 +1,12 @@
 //! Report / curve — people over time, minute by minute: by state, and warned, gone, safe or hit among those at risk.
 //!
-//! In: a tale and the mask of those at risk. Out: whole numbers of persons. Not here: drawing.
+//! In: a scenario, a tale and the mask of those at risk. Out: whole numbers of persons. Not here: drawing.
 
 use crate::base::ids::Id;
-use crate::record::event::{Kind, Who};
+use crate::record::event::Who;
 use crate::record::tale::{PEOPLE_STATES, Tale};
+use crate::scenario::drill_spec::Scenario;
+use crate::score::home::Home;
 
 /// Persons at risk who had been warned, had left home, were safe, or whose house had been hit, at the end of each minute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,15 +18,12 @@ pub struct Curve {
     pub hit: Vec<u32>,
 }
 
-/// The curve of a run over so many minutes.
+/// The curve of a run over so many minutes. Each household moves as the score moves it (`score::home`).
 #[must_use]
-pub fn of(tale: &Tale, at_risk: &[bool], minutes: usize) -> Curve {
-    const WARNED: u8 = 1;
-    const LEFT: u8 = 2;
-    const SAFE: u8 = 4;
-    const HIT: u8 = 8;
-    let mut flags = vec![0u8; tale.households.len()];
+pub fn of(scenario: &Scenario, tale: &Tale, at_risk: &[bool], minutes: usize) -> Curve {
+    let mut homes = vec![Home::default(); tale.households.len()];
     let mut steps = [vec![0i64; minutes + 1], vec![0i64; minutes + 1], vec![0i64; minutes + 1], vec![0i64; minutes + 1]];
+    let state = |h: &Home| [h.warned.is_set(), h.away, h.safe.is_set(), h.hit.is_set()];
     for event in &tale.events {
         let Who::Household(id) = event.subject else { continue };
         let h = id.index();
@@ -35,25 +34,10 @@ pub fn of(tale: &Tale, at_risk: &[bool], minutes: usize) -> Curve {
         if minute > minutes {
             continue;
         }
-        let people = i64::from(tale.households[h].people);
-        let mut set = |bit: u8, on: bool| {
-            if (flags[h] & bit != 0) == on {
-                return;
-            }
-            flags[h] ^= bit;
-            steps[bit.trailing_zeros() as usize][minute] += if on { people } else { -people };
-        };
-        match event.kind {
-            Kind::Warned => set(WARNED, true),
-            Kind::Left => set(LEFT, true),
-            Kind::Safe | Kind::Rescued => set(SAFE, true),
-            Kind::HouseHit => set(HIT, true),
-            Kind::WentBack => {
-                set(SAFE, false);
-                set(LEFT, false);
-            }
-            Kind::Caught | Kind::Trapped => set(SAFE, false),
-            _ => {}
+        let (fact, before) = (&tale.households[h], state(&homes[h]));
+        homes[h].take(scenario, fact, event);
+        for ((line, was), is) in steps.iter_mut().zip(before).zip(state(&homes[h])) {
+            line[minute] += i64::from(fact.people) * (i64::from(is) - i64::from(was));
         }
     }
     let [warned, left, safe, hit] = steps.map(|steps| {

@@ -15,7 +15,6 @@ pub mod number;
 pub mod pack;
 pub mod people;
 pub mod pick;
-pub mod risk;
 pub mod roads;
 pub mod story;
 pub mod text;
@@ -23,7 +22,9 @@ pub mod words;
 
 use crate::record::tale::Tale;
 use crate::scenario::drill_spec::Scenario;
+use crate::score::at_risk::AtRisk;
 use crate::score::card::Card;
+use crate::score::home::{self, Home};
 
 /// Everything a report may tell of one run.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +52,16 @@ impl<'a> Told<'a> {
     pub const fn against(mut self, no_plan: Option<&'a Tale>, perfect: Option<&'a Tale>) -> Self {
         (self.no_plan, self.perfect) = (no_plan, perfect);
         self
+    }
+    /// What became of the households, in the run and then in each baseline.
+    #[must_use]
+    pub fn homes(&self) -> Vec<Vec<Home>> {
+        self.tales().map(|t| home::read(self.scenario, t)).collect()
+    }
+    /// The households at risk, as the contract counts them: the union over all compared runs.
+    #[must_use]
+    pub fn at_risk(&self, homes: &[Vec<Home>]) -> Vec<bool> {
+        AtRisk::union(&self.tale.households, &homes.iter().map(Vec::as_slice).collect::<Vec<_>>()).homes
     }
     /// The run and its baselines.
     pub fn tales(&self) -> impl Iterator<Item = &'a Tale> + use<'a> {

@@ -2,16 +2,17 @@
 //!
 //! In: the run and its baselines (they decide who was at risk). Out: UTF-8 with a byte-order mark, so that office
 //! programs read it; a first line of keys for programs, a second of Chinese names for people.
-//! Method: persons by household: warned before the water came, left before it, safe when it came, caught by it.
+//! Method: persons by household: warned before the water came, left before it, safe when it came, caught by it, by the
+//! score's own rules (`score::home`).
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::Told;
 use super::file::{Trouble, write_whole};
-use super::{Told, risk};
 use crate::base::ids::{Id, VillageId};
-use crate::record::event::{Event, Kind, Who};
+use crate::score::home::{self, Stamp};
 
 /// One village's count of persons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,107 +32,42 @@ pub struct VillageCount {
     pub dead: u32,
 }
 
-/// A household's fate, collected from its events.
-#[derive(Clone, Copy, Default)]
-struct Fate {
-    hit_ms: Option<i64>,
-    ordered: bool,
-    warned_ms: Option<i64>,
-    left_ms: Option<i64>,
-    safe_ms: Option<i64>,
-    hit: bool,
-    caught: f64,
-    rescued: f64,
-    injured: f64,
-    dead: f64,
-}
-
-impl Fate {
-    fn take(&mut self, event: &Event) {
-        let at = event.at.as_millis();
-        match event.kind {
-            Kind::Ordered => self.ordered = true,
-            Kind::Warned => {
-                self.warned_ms.get_or_insert(at);
-            }
-            Kind::Left => {
-                self.left_ms.get_or_insert(at);
-            }
-            Kind::Safe => {
-                self.safe_ms.get_or_insert(at);
-            }
-            Kind::WentBack if self.hit_ms.is_none() => self.safe_ms = None,
-            Kind::HouseHit => {
-                self.hit = true;
-                self.hit_ms.get_or_insert(at);
-            }
-            Kind::Caught => {
-                self.caught = self.caught.max(event.value);
-                if self.safe_ms.is_some_and(|s| s <= at) && self.hit_ms.is_none() {
-                    self.safe_ms = None;
-                }
-            }
-            Kind::Rescued => self.rescued += event.value,
-            Kind::Injured => self.injured += event.value,
-            Kind::Died => self.dead += event.value,
-            _ => {}
-        }
-    }
-}
-
-/// Counts by village, in the order of villages.
+/// Counts by village, in the order of villages. Who was safe in time, and the hour of the water, are the score's.
 #[must_use]
 pub fn count(told: &Told<'_>) -> BTreeMap<VillageId, VillageCount> {
     let (county, tale) = (&told.scenario.county, told.tale);
-    let at_risk = risk::at_risk(tale.households.len(), told.tales());
-    let mut fates = vec![Fate::default(); tale.households.len()];
-    for event in &tale.events {
-        if let Who::Household(h) = event.subject
-            && let Some(fate) = fates.get_mut(h.index())
-        {
-            fate.take(event);
-        }
-    }
-    // The moment at which a place is hit is a fact of the hazard: a baseline knows it where this run never got there.
-    let mut hit_ms: Vec<Option<i64>> = fates.iter().map(|f| f.hit_ms).collect();
-    for event in told.tales().flat_map(|t| &t.events) {
-        if event.kind == Kind::HouseHit
-            && let Who::Household(h) = event.subject
-            && let Some(slot) = hit_ms.get_mut(h.index())
-        {
-            slot.get_or_insert(event.at.as_millis());
-        }
-    }
+    let homes = told.homes();
+    let at_risk = told.at_risk(&homes);
     let mut out: BTreeMap<VillageId, VillageCount> = county.village_keys.ids().map(|id| (id, VillageCount::default())).collect();
-    for (i, (fact, fate)) in tale.households.iter().zip(&fates).enumerate() {
+    for (i, fact) in tale.households.iter().enumerate() {
         let Some(row) = county.settlements.get(fact.settlement.index()).and_then(|s| out.get_mut(&s.village)) else { continue };
-        let people = u32::from(fact.people);
-        let end = hit_ms[i].unwrap_or(i64::MAX);
-        let before = |at: Option<i64>| at.is_some_and(|at| at <= end);
+        let (own, people) = (&homes[0][i], u32::from(fact.people));
+        let came = home::hazard(own, homes.iter().filter_map(|run| run.get(i)));
+        let before = |at: Stamp| at.at().is_some_and(|at| came.at().is_none_or(|came| at <= came));
         row.residents += people;
-        if fate.ordered {
+        if own.covered.is_set() {
             row.ordered += people;
         }
         if at_risk[i] {
             row.at_risk += people;
             row.reduced_at_risk += u32::from(fact.reduced);
-            if before(fate.warned_ms) {
+            if before(own.warned) {
                 row.warned += people;
             }
-            if before(fate.left_ms) {
+            if before(own.left) {
                 row.left += people;
             }
-            if before(fate.safe_ms) {
+            if own.safe_before() {
                 row.safe_before += people;
             }
         }
-        if fate.hit {
+        if own.hit.is_set() {
             row.house_hit += people;
         }
-        row.caught += fate.caught as u32;
-        row.rescued += fate.rescued as u32;
-        row.injured += fate.injured as u32;
-        row.dead += fate.dead as u32;
+        row.caught += own.caught_people as u32;
+        row.rescued += own.rescued as u32;
+        row.injured += (own.red + own.yellow + own.green) as u32;
+        row.dead += own.dead as u32;
     }
     out
 }

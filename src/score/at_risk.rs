@@ -4,7 +4,7 @@
 //! water caught, trapped, hurt or killed somebody of them, on the way or at a place they were sent to.
 //! Rule (contract): the union over the runs; a plan that does nothing cannot make it smaller.
 
-use super::evidence::Run;
+use super::home::Home;
 use crate::record::tale::HouseholdFact;
 
 /// Households and people at risk.
@@ -19,12 +19,12 @@ pub struct AtRisk {
 }
 
 impl AtRisk {
-    /// The union over runs.
+    /// The union over runs, each given by its households. A run of other households says nothing about these.
     #[must_use]
-    pub fn union(facts: &[HouseholdFact], runs: &[&Run<'_>]) -> Self {
+    pub fn union(facts: &[HouseholdFact], runs: &[&[Home]]) -> Self {
         let mut out = Self { homes: vec![false; facts.len()], people: 0.0, reduced: 0.0 };
         for (i, fact) in facts.iter().enumerate() {
-            if runs.iter().any(|r| r.homes[i].in_danger()) {
+            if runs.iter().any(|r| r.get(i).is_some_and(Home::in_danger)) {
                 out.homes[i] = true;
                 out.people += f64::from(fact.people);
                 out.reduced += f64::from(fact.reduced);

@@ -43,7 +43,7 @@ pub struct Metric {
     pub rating: Option<Rating>,
     /// Module.
     pub module: String,
-    /// Weight in the index.
+    /// Weight in the index; 0 where it is reported only.
     pub weight: f64,
     /// Why it is null, or what the number means, 简体中文.
     pub note: String,
@@ -120,11 +120,11 @@ pub struct People {
 
 /// Loss of one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[expect(missing_docs, reason = "the words of the contract; persons as equivalents")]
+#[expect(missing_docs, reason = "the words of the contract; persons as equivalents; hectares null where the record does not say them")]
 pub struct Loss {
     pub persons: f64,
     pub dwellings: f64,
-    pub hectares: f64,
+    pub hectares: Option<f64>,
     pub total: f64,
 }
 

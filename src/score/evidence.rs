@@ -7,128 +7,15 @@ use std::collections::BTreeMap;
 
 use super::at_risk::AtRisk;
 use super::clause::{Instance, instances};
+use super::home::{self, Home, Stamp};
 use super::scoring::Scoring;
-use crate::base::ids::{ChannelId, FacilityId, HouseholdId, Id, SettlementId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, HouseholdId, Id, SettlementId, VillageId, ZoneId};
 use crate::base::lang::{Lang, Name};
 use crate::base::time::Moment;
-use crate::map::channel::ChannelKind;
 use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Event, Kind, Who};
 use crate::record::tale::{HouseholdFact, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
-
-/// A time and the event that proves it, or neither; eight bytes, because there is one for every household and question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    ms: i32,
-    seq: u32,
-}
-
-impl Default for Stamp {
-    fn default() -> Self {
-        Self::NEVER
-    }
-}
-
-impl Stamp {
-    /// Never.
-    pub const NEVER: Self = Self { ms: i32::MAX, seq: u32::MAX };
-    /// At an event.
-    #[must_use]
-    pub fn of(event: &Event) -> Self {
-        Self { ms: i32::try_from(event.at.as_millis()).unwrap_or(i32::MAX - 1), seq: u32::try_from(event.seq).unwrap_or(u32::MAX - 1) }
-    }
-    /// Whether it happened.
-    #[must_use]
-    pub const fn is_set(self) -> bool {
-        self.seq != u32::MAX
-    }
-    /// When.
-    #[must_use]
-    pub fn at(self) -> Option<Moment> {
-        self.is_set().then(|| Moment::millis(i64::from(self.ms)))
-    }
-    /// The event.
-    #[must_use]
-    pub fn seq(self) -> Option<u64> {
-        self.is_set().then_some(u64::from(self.seq))
-    }
-    /// Minutes since T+00:00.
-    #[must_use]
-    pub fn minutes(self) -> Option<f64> {
-        self.at().map(Moment::as_minutes)
-    }
-    /// The earlier of two.
-    #[must_use]
-    pub fn earlier(self, other: Self) -> Self {
-        if (other.ms, other.seq) < (self.ms, self.seq) { other } else { self }
-    }
-    fn first(&mut self, event: &Event) {
-        if !self.is_set() {
-            *self = Self::of(event);
-        }
-    }
-}
-
-/// One household in one run.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Home {
-    /// First covered by any order, to prepare or to leave.
-    pub covered: Stamp,
-    /// First covered by an order to leave.
-    pub ordered: Stamp,
-    /// First reached by a warning (not by its own eyes, not by an all-clear).
-    pub warned: Stamp,
-    /// First understood.
-    pub understood: Stamp,
-    /// First left home.
-    pub left: Stamp,
-    /// Out of danger from here until the end.
-    pub safe: Stamp,
-    /// The water reached the house.
-    pub hit: Stamp,
-    /// Somebody was first caught by the water.
-    pub caught: Stamp,
-    /// Somebody was first trapped.
-    pub trapped: Stamp,
-    /// First hurt or dead.
-    pub harmed: Stamp,
-    /// First went back before the all-clear.
-    pub went_back: Stamp,
-    /// Came home, last.
-    pub came_home: Stamp,
-    /// People caught, trapped.
-    pub caught_people: f32,
-    /// People trapped.
-    pub trapped_people: f32,
-    /// Dead.
-    pub dead: f32,
-    /// Injured, red.
-    pub red: f32,
-    /// Injured, yellow.
-    pub yellow: f32,
-    /// Injured, green.
-    pub green: f32,
-    /// People who went back.
-    pub back_people: f32,
-    /// People of reduced mobility with a named helper.
-    pub paired: f32,
-    /// People of reduced mobility moved before the water came.
-    pub moved_before: f32,
-}
-
-impl Home {
-    /// The hazard was where these people or their house were.
-    #[must_use]
-    pub fn in_danger(&self) -> bool {
-        self.hit.is_set() || self.caught.is_set() || self.trapped.is_set() || self.harmed.is_set()
-    }
-    /// When the hazard came to them in this run.
-    #[must_use]
-    pub fn hazard(&self) -> Stamp {
-        self.hit.earlier(self.caught).earlier(self.harmed)
-    }
-}
 
 /// One run, sorted.
 pub struct Run<'a> {
@@ -141,28 +28,17 @@ pub struct Run<'a> {
     kinds: Vec<Vec<u32>>,
 }
 
-fn is_upstairs(event: &Event) -> bool {
-    event.detail.as_str().contains("upper")
-}
-
-/// The warning stage that an event's detail names: true for an all-clear.
-pub(super) fn is_all_clear(detail: &str) -> bool {
-    let d = detail.to_ascii_lowercase();
-    d.contains("clear")
-}
-
 impl<'a> Run<'a> {
     /// Reads a tale once.
     #[must_use]
     pub fn new(scenario: &Scenario, tale: &'a Tale) -> Self {
         let mut run = Self { tale, homes: vec![Home::default(); tale.households.len()], responders: [0.0; 4], kinds: vec![Vec::new(); Kind::ALL.len()] };
-        let mut upstairs = vec![false; tale.households.len()];
         for (i, e) in tale.events.iter().enumerate() {
             run.kinds[e.kind as usize].push(u32::try_from(i).unwrap_or(u32::MAX));
             match e.subject {
                 Who::Household(h) => {
                     let Some(fact) = tale.households.get(h.index()) else { continue };
-                    read_home(scenario, &mut run.homes[h.index()], &mut upstairs[h.index()], fact, e);
+                    run.homes[h.index()].take(scenario, fact, e);
                 }
                 Who::Team(_) => match e.kind {
                     Kind::Died => run.responders[0] += e.value,
@@ -210,82 +86,6 @@ impl<'a> Run<'a> {
     }
 }
 
-fn read_home(scenario: &Scenario, home: &mut Home, upstairs: &mut bool, fact: &HouseholdFact, e: &Event) {
-    let people = f32::from(fact.people);
-    let add = |field: &mut f32, limit: f32| *field = (*field + e.value as f32).min(limit);
-    match e.kind {
-        Kind::Ordered if !is_all_clear(e.detail.as_str()) => {
-            home.covered.first(e);
-            if !e.detail.as_str().to_ascii_lowercase().contains("prepare") {
-                home.ordered.first(e);
-            }
-        }
-        Kind::Warned => {
-            let eyes = matches!(e.known_to, Who::Channel(c) if is_eyes(scenario, c));
-            if !eyes && !is_all_clear(e.detail.as_str()) {
-                home.warned.first(e);
-            }
-        }
-        Kind::Understood => home.understood.first(e),
-        // Whoever moves on from a safe place is unsafe only if water meets them: that has its own events.
-        Kind::Left => {
-            home.left.first(e);
-            *upstairs = false;
-        }
-        Kind::Safe => {
-            home.safe.first(e);
-            *upstairs = is_upstairs(e);
-        }
-        Kind::Rescued => {
-            home.safe.first(e);
-            *upstairs = false;
-        }
-        Kind::HouseHit => home.hit.first(e),
-        Kind::Caught => {
-            home.caught.first(e);
-            add(&mut home.caught_people, people);
-            home.safe = Stamp::NEVER;
-        }
-        Kind::Trapped => {
-            home.trapped.first(e);
-            add(&mut home.trapped_people, people);
-            if !*upstairs {
-                home.safe = Stamp::NEVER;
-            }
-        }
-        Kind::Injured => {
-            home.harmed.first(e);
-            let d = e.detail.as_str();
-            if d.contains("red") {
-                add(&mut home.red, people);
-            } else if d.contains("yellow") {
-                add(&mut home.yellow, people);
-            } else {
-                add(&mut home.green, people);
-            }
-            home.safe = Stamp::NEVER;
-        }
-        Kind::Died => {
-            home.harmed.first(e);
-            add(&mut home.dead, people);
-            home.safe = Stamp::NEVER;
-        }
-        Kind::WentBack => {
-            home.went_back.first(e);
-            add(&mut home.back_people, people);
-            home.safe = Stamp::NEVER;
-        }
-        Kind::CameHome => home.came_home = Stamp::of(e),
-        Kind::HelperPaired => add(&mut home.paired, f32::from(fact.reduced)),
-        Kind::SpecialMoved if !home.hit.is_set() => add(&mut home.moved_before, f32::from(fact.reduced)),
-        _ => {}
-    }
-}
-
-fn is_eyes(scenario: &Scenario, channel: ChannelId) -> bool {
-    scenario.county.channels.get(channel.index()).is_some_and(|c| c.kind == ChannelKind::OwnEyes)
-}
-
 /// All that is known, for the measures.
 pub struct Evidence<'a> {
     /// The scenario.
@@ -319,7 +119,8 @@ impl<'a> Evidence<'a> {
         let no_plan = no_plan.filter(same).map(|t| Run::new(scenario, t));
         let perfect = perfect.filter(same).map(|t| Run::new(scenario, t));
         let runs: Vec<&Run<'_>> = std::iter::once(&own).chain(&no_plan).chain(&perfect).collect();
-        let at_risk = AtRisk::union(&own.tale.households, &runs);
+        let homes: Vec<&[Home]> = runs.iter().map(|r| r.homes.as_slice()).collect();
+        let at_risk = AtRisk::union(&own.tale.households, &homes);
         let mut zone_true = BTreeMap::new();
         let mut level_true: Option<Moment> = None;
         for run in &runs {
@@ -359,24 +160,20 @@ impl<'a> Evidence<'a> {
     pub fn plan_in_force(&self) -> bool {
         self.own.tale.plan_use == PlanUse::AsWritten
     }
+    /// Whether trainees gave commands; without any, the plan alone is judged, and it is judged by what happened.
+    #[must_use]
+    pub fn has_trainees(&self) -> bool {
+        self.own.first(Kind::CommandGiven).is_some()
+    }
     /// When the hazard came to a household: in the judged run, or, where something held it off there, in another one.
     #[must_use]
     pub fn hazard(&self, home: usize) -> Stamp {
-        let own = self.own.homes[home].hazard();
-        if own.is_set() {
-            return own;
-        }
-        self.runs().map(|r| r.homes[home].hit).fold(Stamp::NEVER, Stamp::earlier)
+        home::hazard(&self.own.homes[home], self.runs().map(|r| &r.homes[home]))
     }
     /// Out of danger when the hazard came, and until the end.
     #[must_use]
     pub fn safe_before(&self, home: usize) -> bool {
-        let h = &self.own.homes[home];
-        if !h.in_danger() {
-            return true;
-        }
-        let when = if h.hazard().is_set() { h.hazard() } else { h.trapped };
-        matches!((h.safe.at(), when.at()), (Some(safe), Some(came)) if safe <= came)
+        self.own.homes[home].safe_before()
     }
     /// The village that somebody or something belongs to.
     #[must_use]

@@ -2,20 +2,19 @@
 //!
 //! In: a run, weights. Out: `Loss`, `People`, `plan_value`. Rules (contract): responders included; value =
 //! (loss without plan − loss with plan) / (loss without plan − loss perfect); none below 1 % of the hazard's scale; never
-//! clipped. Scale: the loss if everybody at risk were caught, and the dwellings that were hit (assumed).
+//! clipped. Hectares count only where the record says them. Scale: the loss if everybody at risk were caught, and the dwellings that were hit (assumed).
 
 use super::card::{Loss, People};
 use super::evidence::{Evidence, Run};
 use super::scoring::LossWeights;
 use crate::record::event::Kind;
 
-/// Hectares that a run says the hazard covered: `hectares=<n>` in the detail of its last event.
-fn hectares(run: &Run<'_>) -> f64 {
+/// Hectares that a run says the hazard covered: `hectares=<n>` in the detail of its last event. None where it does not say.
+fn hectares(run: &Run<'_>) -> Option<f64> {
     run.of(Kind::RunEnded)
         .last()
         .and_then(|e| e.detail.as_str().split([' ', ';', ',']).find_map(|p| p.strip_prefix("hectares=")?.parse::<f64>().ok()))
         .filter(|h| h.is_finite() && *h >= 0.0)
-        .unwrap_or(0.0)
 }
 
 /// What a run cost.
@@ -32,7 +31,7 @@ pub fn loss(run: &Run<'_>, weights: &LossWeights) -> Loss {
     let [dead, red, yellow, caught] = run.responders;
     persons += weights.dead * dead + weights.red * red + weights.yellow * yellow + weights.caught * caught;
     let hectares = hectares(run);
-    Loss { persons, dwellings, hectares, total: persons + weights.dwelling * dwellings + weights.hectare * hectares }
+    Loss { persons, dwellings, hectares, total: persons + weights.dwelling * dwellings + weights.hectare * hectares.unwrap_or(0.0) }
 }
 
 /// People of a run, counted against the common list of those at risk.
@@ -54,8 +53,7 @@ pub fn people(evidence: &Evidence<'_>, run: &Run<'_>) -> People {
         if h.warned.is_set() {
             out.warned += n;
         }
-        let came = if h.hazard().is_set() { h.hazard() } else { h.trapped };
-        let safe = !h.in_danger() || matches!((h.safe.at(), came.at()), (Some(s), Some(c)) if s <= c);
+        let safe = h.safe_before();
         if safe {
             out.safe_before += n;
         }
@@ -77,7 +75,7 @@ pub fn plan_value(evidence: &Evidence<'_>, own: &Loss, no_plan: Option<&Loss>, p
         return (None, "没有两次对照推演，无法计算预案价值 · needs the run without a plan and the perfect run".into());
     };
     let w = &evidence.scoring.loss;
-    let scale = evidence.at_risk.people * w.caught + none.dwellings * w.dwelling + none.hectares * w.hectare;
+    let scale = evidence.at_risk.people * w.caught + none.dwellings * w.dwelling + none.hectares.unwrap_or(0.0) * w.hectare;
     let room = none.total - best.total;
     if room < w.least_share_of_scale * scale || room <= 0.0 {
         return (

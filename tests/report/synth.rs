@@ -677,7 +677,8 @@ fn tracks(s: &Scenario, facts: &[HouseholdFact], days: &[Day], delay: f64) -> (T
 /// A card that points at real lines of the tale.
 pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
     let lines = |kind: Kind| -> Vec<u64> { tale.events.iter().filter(|e| e.kind == kind).map(|e| e.seq).collect() };
-    let mask = yanlian::report::risk::at_risk(tale.households.len(), [tale, others[0], others[1]].into_iter());
+    let runs = [tale, others[0], others[1]].map(|t| yanlian::score::home::read(s, t));
+    let mask = yanlian::score::at_risk::AtRisk::union(&tale.households, &[&runs[0], &runs[1], &runs[2]]).homes;
     let at_risk: f64 = tale.households.iter().zip(&mask).filter(|(_, m)| **m).map(|(h, _)| f64::from(h.people)).sum();
     let sum = |t: &Tale, kind: Kind| -> f64 {
         t.events
@@ -700,7 +701,7 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
     let loss = |t: &Tale| Loss {
         persons: sum(t, Kind::Caught) * 0.02 + sum(t, Kind::Trapped) * 0.1,
         dwellings: 3.0,
-        hectares: 12.0,
+        hectares: Some(12.0),
         total: sum(t, Kind::Caught) * 0.02 + sum(t, Kind::Trapped) * 0.1 + 3.0,
     };
     let side = |t: &Tale| Side { people: people(t), loss: loss(t) };

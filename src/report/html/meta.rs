@@ -12,7 +12,7 @@ use crate::map::place::GaugeKind;
 use crate::map::road::RoadClass;
 use crate::record::event::{Event, Kind, Who};
 use crate::report::names::Names;
-use crate::report::{Told, curve, pack, pick, risk, story, words};
+use crate::report::{Told, curve, pack, pick, story, words};
 
 /// The object.
 #[must_use]
@@ -20,9 +20,9 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
     let (drill, county) = (&told.scenario.drill, &told.scenario.county);
     let names = Names::new(told.scenario, told.tale);
     let minutes = (drill.length.as_minutes().ceil() as usize).max(1);
-    let at_risk = risk::at_risk(told.tale.households.len(), told.tales());
+    let at_risk = told.at_risk(&told.homes());
     let curves = |tale| {
-        let c = curve::of(tale, &at_risk, minutes);
+        let c = curve::of(told.scenario, tale, &at_risk, minutes);
         json!({ "warned": steps(&c.warned), "left": steps(&c.left), "safe": steps(&c.safe), "hit": steps(&c.hit) })
     };
     let picked = pick::pick(&told.tale.events, told.card);

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{MOST_EVIDENCE, Measured};
 use crate::base::time::Span;
 use crate::record::event::{Event, Kind, Who, Why};
-use crate::score::evidence::{Evidence, is_all_clear};
+use crate::score::evidence::Evidence;
+use crate::score::home::is_all_clear;
 
 /// The measure.
 #[must_use]

@@ -11,7 +11,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         return nobody_at_risk();
     }
     let dead = e.own.dead();
-    let sum = |f: fn(&crate::score::evidence::Home) -> f32| e.own.homes.iter().map(|h| f64::from(f(h))).sum::<f64>();
+    let sum = |f: fn(&crate::score::home::Home) -> f32| e.own.homes.iter().map(|h| f64::from(f(h))).sum::<f64>();
     let (red, yellow, green) = (sum(|h| h.red) + e.own.responders[1], sum(|h| h.yellow) + e.own.responders[2], sum(|h| h.green));
     let mut out = Measured::of(
         dead,
