@@ -3,7 +3,8 @@
 //! In: `ClauseDue`, `OrderGiven`, `ClauseDone`, `ClauseImpossible` and the chain of causes between them. Out: one instance for
 //! each time a clause fell due at a post; one line for each clause, in which the worst instance decides.
 //! Rules (contract): only the record makes a clause done, never the clock; a deadline is the stricter of the clause's
-//! own and of those that it carries out (`implements`), however far up.
+//! own and of those that it carries out (`implements`), however far up. A clause left undone is judged as soon as the plan
+//! above would have judged it.
 
 use std::collections::BTreeMap;
 
@@ -66,6 +67,22 @@ pub fn strict_deadline(scenario: &Scenario, clause: ClauseId) -> Span {
     deadline
 }
 
+/// By when a clause that was never done counts as undone: a long deadline of one's own hides nothing. Where it names no
+/// upper clause that it carries out, the longest that any plan above allows for the same action holds.
+fn judged_after(scenario: &Scenario, clause: ClauseId) -> Span {
+    let (books, strict) = (&scenario.books, strict_deadline(scenario, clause));
+    let word = books.clauses[clause.index()].action.word();
+    let mut plan = books.plans.iter().find(|p| p.clauses.contains(&clause));
+    let mut longest: Option<Span> = None;
+    for _ in 0..books.plans.len() {
+        plan = plan.and_then(|p| p.upper.as_ref()).and_then(|key| books.plans.iter().find(|p| p.key == *key));
+        let Some(above) = plan else { break };
+        let same = above.clauses.iter().filter_map(|c| books.clauses.get(c.index())).filter(|c| c.action.word() == word).map(|c| c.deadline);
+        longest = longest.into_iter().chain(same).max();
+    }
+    longest.map_or(strict, |l| strict.min(l))
+}
+
 /// Every time a clause fell due, in order, with what became of it by the end of the drill.
 #[must_use]
 pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
@@ -124,7 +141,7 @@ pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
             }
             (None, Some(_)) => ClauseState::Impossible,
             (None, None) => {
-                if i.due + i.deadline <= end {
+                if i.due + judged_after(scenario, i.clause) <= end {
                     ClauseState::Never
                 } else {
                     ClauseState::NotDue

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
 use crate::base::ids::{Id, VillageId};
+use crate::base::time::Moment;
 use crate::plan::chain::Seat;
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
@@ -18,7 +19,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     }
     let mut reached: BTreeSet<VillageId> = BTreeSet::new();
     let mut seqs = Vec::new();
-    for a in e.own.of(Kind::MessageAcknowledged) {
+    // Who answered before there was anything to say, or after the drill, did not answer to this.
+    let from = e.first_truth().unwrap_or(Moment::ZERO);
+    for a in e.own.of(Kind::MessageAcknowledged).filter(|a| a.at >= from && a.at <= e.end()) {
         // Whoever acknowledges stands in `place`. The head of one village group answers for his group only; the station
         // answers for the village.
         let station = match a.place {
@@ -46,8 +49,12 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     );
     Measured::of(
         silent as f64 / endangered.len() as f64,
-        format!("受威胁村 {} 个，{silent} 个始终无应答；信息 {sent} 条，失败 {failed} 条；孤岛 {} 处", endangered.len(), islands.len()),
-        format!("{silent} of {} endangered villages never answered; {failed} of {sent} messages failed; {} islands", endangered.len(), islands.len()),
+        format!("受威胁村 {} 个，{silent} 个在险情出现后始终无应答；信息 {sent} 条，失败 {failed} 条；孤岛 {} 处", endangered.len(), islands.len()),
+        format!(
+            "{silent} of {} endangered villages never answered after the first truth; {failed} of {sent} messages failed; {} islands",
+            endangered.len(),
+            islands.len()
+        ),
     )
     .shown_by(seqs)
 }

@@ -1,5 +1,6 @@
 //! Measure / C4 — unity of command: minutes with no commander, or with two and more, from the start of the response (where none
-//! was made: from the truth that called for one) until it is stood down.
+//! was made: from the truth that called for one) until it is stood down. Where one post commands all the while, nothing
+//! was tested: unity shows when command is handed over during the response, when nobody has it, or when two have it.
 
 use std::collections::BTreeSet;
 
@@ -26,6 +27,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     changes.sort_by_key(|x| x.seq);
     let mut leaders: BTreeSet<Who> = BTreeSet::new();
     let (mut none, mut many) = (0.0, 0.0);
+    let (mut handed, mut last) = (0, None);
     let mut before = start;
     let mut count = |leaders: usize, until: crate::base::time::Moment| {
         let minutes = (until.clamp(start, end.max(start)) - before).as_minutes().max(0.0);
@@ -40,17 +42,25 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     for x in &changes {
         count(leaders.len(), x.at);
         if x.kind == Kind::CommandTaken {
+            // Whoever takes command as the response starts, or as it ends, hands nothing over during it.
+            if x.at > start && x.at < end && last.is_some_and(|l| l != x.subject) {
+                handed += 1;
+            }
+            last = Some(x.subject);
             leaders.insert(x.subject);
         } else {
             leaders.remove(&x.subject);
         }
     }
     count(leaders.len(), end);
+    if handed == 0 && none + many <= 0.0 {
+        return Measured::untested("本次演练中指挥权始终未移交", "command is never handed over in this drill");
+    }
     let seqs = changes.iter().take(MOST_EVIDENCE).map(|x| x.seq).collect::<Vec<_>>();
     Measured::of(
         (none + many).min(NEVER_MIN),
-        format!("无人指挥 {none:.0} min，多头指挥 {many:.0} min"),
-        format!("{none:.0} min without a commander, {many:.0} min with two or more"),
+        format!("无人指挥 {none:.0} min，多头指挥 {many:.0} min；响应中移交 {handed} 次"),
+        format!("{none:.0} min without a commander, {many:.0} min with two or more; handed over {handed} times"),
     )
     .shown_by(seqs)
 }

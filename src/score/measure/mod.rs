@@ -3,7 +3,8 @@
 //! In: `Evidence`. Out: a value with its proof, or the reason why the drill could not have needed it.
 //! Rules (contract): tested or not is decided by the truth, the injects and the union of the compared runs, never by what
 //! the plan did; what was due but absent is U. A measure that praises restraint (no false start, nobody exposed) praises
-//! it only where the thing restrained was done, or was not due: silence never improves a number.
+//! it only where the thing restrained was done, or was not due: silence never improves a number. P1 and C2 judge trainees
+//! against the plan; where only the plan acted they are shown and not rated.
 
 pub mod c1;
 pub mod c2;
@@ -50,6 +51,8 @@ pub struct Measured {
     pub value: Option<f64>,
     /// It was due, and nothing was done: U whatever the number.
     pub absent: bool,
+    /// Shown and never rated: it judges something that did not take part in this drill. It has no weight in the index.
+    pub reported: bool,
     /// The number the bands look at, where it is not the value.
     pub basis: Option<f64>,
     /// Further numbers with their own targets under the same bands; the worst letter counts.
@@ -80,6 +83,14 @@ impl Measured {
     #[must_use]
     pub fn absent(value: f64, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { absent: true, ..Self::of(value, zh, en) }
+    }
+    /// Shown, not rated, and why.
+    #[must_use]
+    pub fn only_reported(mut self, zh: &str, en: &str) -> Self {
+        self.reported = true;
+        self.zh = format!("仅报告，不评级（{zh}）：{}", self.zh);
+        self.en = format!("reported, not rated ({en}): {}", self.en);
+        self
     }
     /// With proof; sorted, single, and not too many.
     #[must_use]
@@ -133,7 +144,7 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
     let m = measure.map_or_else(|| Measured::untested("没有这项测量", "no such measure"), |measure| measure(evidence));
     let target = target(evidence, spec);
     let people = evidence.at_risk.people;
-    let rating = m.value.and_then(|value| {
+    let rating = m.value.filter(|_| !m.reported).and_then(|value| {
         if m.absent {
             return Some(Rating::U);
         }
@@ -152,7 +163,7 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
         target: Some(target),
         rating,
         module: spec.module.clone(),
-        weight: spec.weight,
+        weight: if m.reported { 0.0 } else { spec.weight },
         note: m.zh,
         note_en: m.en,
         evidence: m.evidence,

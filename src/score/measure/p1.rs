@@ -1,5 +1,7 @@
-//! Measure / P1 — clauses done in time over clauses that fell due, each clause by the share of its instances. Deadlines are the
-//! stricter of the clause's own and the upper plan's, so that loosening one's own earns nothing.
+//! Measure / P1 — clauses done in time over clauses that fell due: every clause weighs the same, by the share of its
+//! instances. Deadlines are the stricter of the clause's own and the upper plan's, so that loosening one's own earns nothing.
+//! It judges trainees against the plan. Where nobody gave a command the plan alone is judged, by what happened: shown,
+//! not rated, so that a plan gains nothing by clauses that carry themselves out.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +13,14 @@ use crate::score::evidence::Evidence;
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
+    let m = adherence(e);
+    if e.has_trainees() || m.value.is_none() {
+        return m;
+    }
+    m.only_reported("没有参演人员的指令，预案本身以结果论", "no commands from trainees; a plan itself is judged by what happened")
+}
+
+fn adherence(e: &Evidence<'_>) -> Measured {
     let mut by_clause: BTreeMap<ClauseId, (f64, f64)> = BTreeMap::new();
     let mut seqs = Vec::new();
     for i in &e.instances {
