@@ -127,6 +127,13 @@ fn untested(m: &Metric) {
     assert!(!m.note.is_empty() && !m.note_en.is_empty(), "{} says why", m.id);
 }
 
+/// The same story with a trainee in it, who gives one command at the end.
+fn trained(s: &Story) -> Story {
+    let mut s = s.clone();
+    s.say(359, CommandGiven, Who::Nobody);
+    s
+}
+
 /// Ten households of four at low-1, hit at T+02:00.
 fn flooded() -> (Story, Vec<Who>) {
     let mut s = Story::new();
@@ -149,9 +156,32 @@ fn e1_counts_those_who_stay_safe_until_the_end() {
     s.say(100, WentBack, homes[0]).value = 4.0;
     s.say(110, Safe, homes[8]).detail = Detail::text("upper-floor");
     hit(&mut s, &homes, 120);
-    s.say(130, Trapped, homes[8]).value = 4.0;
+    // The kernel writes `Trapped` upstairs only where the water reached the upper floor: that floor did not hold.
+    let e = s.say(130, Trapped, homes[8]);
+    (e.value, e.detail) = (4.0, Detail::text("upper-floor"));
     s.say(150, Safe, homes[9]);
-    expect(&s.metric("E1"), 0.8, Rating::U);
+    expect(&s.metric("E1"), 0.7, Rating::U);
+}
+
+#[test]
+fn safe_is_the_state_in_which_the_water_met_them() {
+    let (mut s, homes) = flooded();
+    for h in &homes {
+        s.say(60, Safe, *h);
+    }
+    s.say(80, WentBack, homes[0]).value = 4.0;
+    s.say(80, WentBack, homes[1]).value = 4.0;
+    s.say(85, CameHome, homes[2]).value = 4.0; // an all-clear too early
+    s.say(100, Safe, homes[1]); // away again in time
+    hit(&mut s, &homes, 120);
+    s.say(200, WentBack, homes[3]).value = 4.0; // after the water, and it did not meet them
+    s.say(210, CameHome, homes[4]).value = 4.0;
+    s.say(220, WentBack, homes[5]).value = 4.0; // after the first water: it caught them
+    s.say(240, Caught, homes[5]).value = 4.0;
+    s.say(250, Rescued, homes[5]).value = 4.0;
+    // Not safe: 0 (back at home), 2 (home too early), 5 (caught).
+    expect(&s.metric("E1"), 0.7, Rating::U);
+    assert_eq!(s.card().people.safe_before, 28.0);
 }
 
 #[test]
@@ -360,6 +390,9 @@ fn t3_takes_the_slowest_level_and_a_graver_one_will_do() {
 fn t4_starts_when_the_rule_is_true() {
     let (mut s, homes) = flooded();
     s.say(60, ZoneTrue, LOW);
+    for h in &homes {
+        s.say(65, Warned, *h).detail = Detail::text("leave");
+    }
     for h in &homes[..9] {
         s.say(85, Understood, *h);
     }
@@ -368,6 +401,75 @@ fn t4_starts_when_the_rule_is_true() {
     let m = s.metric("T4");
     expect(&m, 0.9, Rating::P);
     assert!(m.note_en.ends_with("0 %, 90 %, 100 %"), "{}", m.note_en);
+}
+
+#[test]
+fn a_lax_threshold_wins_no_time_in_t4() {
+    // The same warning at 125, the water at 120. A rule that comes true late, or never, excuses nothing.
+    let tell = |rule: Option<i64>, level: Option<i64>| {
+        let (mut s, homes) = flooded();
+        if let Some(at) = level {
+            s.say(at, LevelTrue, Who::Level(Level::Four));
+        }
+        if let Some(at) = rule.filter(|at| *at < 120) {
+            s.say(at, ZoneTrue, LOW);
+        }
+        hit(&mut s, &homes, 120);
+        if let Some(at) = rule.filter(|at| *at >= 120) {
+            s.say(at, ZoneTrue, LOW);
+        }
+        for h in &homes {
+            s.say(125, Warned, *h).detail = Detail::text("leave");
+            s.say(125, Understood, *h);
+        }
+        s
+    };
+    for (rule, level) in [(Some(100), None), (Some(122), None), (None, Some(30)), (None, Some(110)), (None, None)] {
+        expect(&tell(rule, level).metric("T4"), 0.0, Rating::U);
+    }
+    // In time before the water: by the zone's rule, the level, or, where no rule ever came true, the water alone.
+    let early = |rule: bool, level: bool, at: i64| {
+        let (mut s, homes) = flooded();
+        if level {
+            s.say(40, LevelTrue, Who::Level(Level::Four));
+        }
+        if rule {
+            s.say(50, ZoneTrue, LOW);
+        }
+        for h in &homes {
+            s.say(at, Warned, *h).detail = Detail::text("leave");
+            s.say(at, Understood, *h);
+        }
+        hit(&mut s, &homes, 120);
+        s.metric("T4").value
+    };
+    assert_eq!([early(true, true, 80), early(true, true, 81)], [Some(1.0), Some(0.0)]);
+    assert_eq!([early(false, true, 70), early(false, true, 71)], [Some(1.0), Some(0.0)]);
+    assert_eq!(early(false, false, 115), Some(1.0));
+}
+
+#[test]
+fn water_at_the_door_is_no_warning_in_t4_and_a_signed_door_is() {
+    let (mut s, homes) = flooded();
+    let eyes = Who::Channel(s.scenario.county.channel_keys.find("own-eyes").expect("a channel of the valley"));
+    let saw = Cause { why: Why::Decision(yanlian::record::event::Own::SawWater), seq: None };
+    s.say(90, ZoneTrue, LOW);
+    s.say(95, Warned, homes[0]).detail = Detail::text("prepare");
+    for h in &homes[1..3] {
+        s.say(100, DoorSigned, *h).detail = Detail::text(if *h == homes[1] { "refused" } else { "gone" });
+    }
+    for h in &homes[..5] {
+        let e = s.say(110, Warned, *h);
+        (e.cause, e.detail) = (saw, Detail::text("leave"));
+        if *h != homes[4] {
+            e.known_to = eyes;
+        }
+        s.say(110, Understood, *h).cause = saw;
+    }
+    hit(&mut s, &homes, 120);
+    // Warned before they saw it, and the refusal at the door; not the house found empty, not those who only saw it.
+    expect(&s.metric("T4"), 0.2, Rating::U);
+    assert_eq!(s.card().people.warned, 4.0);
 }
 
 #[test]
@@ -485,6 +587,7 @@ fn r3_counts_social_teams_called_in_vain() {
 fn c1_counts_endangered_villages_that_never_answered() {
     let (mut s, homes) = flooded();
     let brook = s.home("u-2", 4, 0);
+    s.say(10, ZoneTrue, LOW);
     s.say(20, MessageAcknowledged, Who::Nobody).place = village(&s, "north-town");
     s.say(30, MessageAcknowledged, Who::Nobody).place = village(&s, "south-town"); // not endangered
     let head = s.scenario.county.settlement_keys.find("u-2").expect("there");
@@ -492,6 +595,39 @@ fn c1_counts_endangered_villages_that_never_answered() {
     hit(&mut s, &homes, 120);
     hit(&mut s, &[brook], 120);
     expect(&s.metric("C1"), 0.5, Rating::U);
+}
+
+#[test]
+fn c1_hears_no_answer_from_before_the_first_truth() {
+    let (mut s, homes) = flooded();
+    s.say(20, MessageAcknowledged, Who::Nobody).place = village(&s, "north-town"); // a call on an ordinary morning
+    s.say(60, ZoneTrue, LOW);
+    hit(&mut s, &homes, 120);
+    expect(&s.metric("C1"), 1.0, Rating::U);
+    s.say(130, MessageAcknowledged, Who::Nobody).place = village(&s, "north-town");
+    expect(&s.metric("C1"), 0.0, Rating::P);
+}
+
+#[test]
+fn c2_and_p1_of_a_plan_alone_gain_nothing_by_clauses_that_carry_themselves_out() {
+    let mut s = Story::new();
+    s.scenario.books.clauses[0].auto = true;
+    s.say(60, ClauseDue, clause(1));
+    s.say(60, OrderGiven, clause(1)).cause.seq = Some(0);
+    s.say(60, ClauseDone, clause(1)).cause.seq = Some(0);
+    // Shown, with its number, and without a weight.
+    for id in ["C2", "P1"] {
+        let m = s.metric(id);
+        assert!(m.value.is_some() && m.rating.is_none() && m.weight == 0.0 && m.note.contains("不评级"), "{m:?}");
+    }
+    assert_eq!(s.card().metrics.iter().filter(|m| m.rating.is_some()).count(), s.card().metrics.iter().filter(|m| m.value.is_some() && m.weight > 0.0).count());
+    // A decided clause is a decision, however many automatic ones stand beside it.
+    s.say(70, ClauseDue, clause(2));
+    s.say(90, OrderGiven, clause(2)).cause.seq = Some(3);
+    expect(&s.metric("C2"), 20.0, Rating::U);
+    assert!(s.metric("P1").rating.is_none());
+    // Trainees are judged against the plan.
+    expect(&trained(&s).metric("P1"), 0.5, Rating::U);
 }
 
 #[test]
@@ -557,6 +693,33 @@ fn c4_counts_minutes_without_and_with_too_many_leaders() {
 }
 
 #[test]
+fn c4_is_not_tested_where_one_post_commands_all_the_while() {
+    let mut s = Story::new();
+    let (hq, centre) = (Who::Post(yanlian::base::ids::PostId(2)), Who::Post(yanlian::base::ids::PostId(1)));
+    s.say(0, CommandTaken, centre);
+    s.say(10, LevelSet, Who::Level(Level::Three));
+    s.say(10, CommandLeft, centre);
+    s.say(10, CommandTaken, hq);
+    s.say(300, OrderGiven, clause(10)); // stands down
+    s.say(300, CommandLeft, hq);
+    s.say(300, CommandTaken, centre);
+    let m = s.metric("C4");
+    untested(&m);
+    assert_eq!(m.note_en, "command is never handed over in this drill");
+    // A clean hand-over in the middle of the response tests it, and so does a gap.
+    let over = |gap: i64| {
+        let mut s = Story::new();
+        s.say(0, CommandTaken, centre);
+        s.say(10, LevelSet, Who::Level(Level::Three));
+        s.say(100, CommandLeft, centre);
+        s.say(100 + gap, CommandTaken, hq);
+        s.metric("C4")
+    };
+    expect(&over(0), 0.0, Rating::P);
+    expect(&over(3), 3.0, Rating::M);
+}
+
+#[test]
 fn c5_counts_refusals_and_contradictions() {
     let (mut s, homes) = flooded();
     let road = Who::Road(yanlian::base::ids::RoadId(0));
@@ -588,7 +751,7 @@ fn p1_is_the_mean_over_clauses_of_what_was_in_time() {
     s.say(75, ClauseDone, clause(4)).place = north;
     s.say(95, ClauseDone, clause(4)).place = south;
     s.say(350, ClauseDue, clause(9)); // 30 min allowed: the drill ends first
-    let card = s.card();
+    let card = trained(&s).card();
     expect(&of(&card, "P1"), 0.75, Rating::U);
     let line = |id: &str| card.clauses.iter().find(|c| c.id == id).expect("every clause has a line");
     let four = line("flood.4");
@@ -646,8 +809,8 @@ fn a_late_clause_names_its_slowest_hop() {
     let card = s.card();
     let line = card.clauses.iter().find(|c| c.id == "flood.2").expect("there");
     assert_eq!(line.state, ClauseState::Late);
-    assert_eq!(line.cause_en, "took 40 min (allowed 15 min); slowest: failed message to north 16 min: not answered; decision 12 min");
-    assert_eq!(line.cause, "用时 40 min（时限 15 min）；最慢环节：联系不上north 16 min：无人接听；决策 12 min");
+    assert_eq!(line.cause_en, "took 40 min (allowed 15 min); slowest: failed message to north 16 min: no answer; decision 12 min");
+    assert_eq!(line.cause, "用时 40 min（时限 15 min）；最慢环节：联系不上north 16 min：无人应答；决策 12 min");
     assert_eq!(line.evidence, [0, 1, 2, 3, 4, 5, 6]);
 }
 
@@ -670,7 +833,7 @@ fn never_and_impossible_say_where_it_stopped() {
         line("flood.8").cause_en,
         "not done by the end, stopped at: cannot come: flood-team: team not available; slowest: cannot come: flood-team 25 min; giving the order 5 min"
     );
-    assert_eq!(line("flood.7").cause, "无法执行：无权限");
+    assert_eq!(line("flood.7").cause, "无法执行：无权封闭高速公路主线");
     assert_eq!(line("flood.9").cause_en, "nobody gave the order");
 }
 
@@ -701,6 +864,12 @@ fn loss_and_plan_value_are_arithmetic() {
     // Worse than nothing is below zero, better than perfect above one: never clipped.
     assert!(run(10, 4.0).against(&none, &best).vs.plan_value.expect("room") < 0.0);
     assert!(best.against(&none, &plan).vs.plan_value.expect("room") > 1.0);
+    // Nobody wrote down hectares: none, and no made-up nought.
+    assert_eq!((card.loss.hectares, side.loss.hectares), (None, None));
+    assert!(serde_json::to_value(card.loss).expect("plain")["hectares"].is_null());
+    let mut measured = plan.clone();
+    measured.say(360, RunEnded, Who::Drill).detail = Detail::text("hectares=12.5");
+    assert_eq!(measured.card().loss.hectares, Some(12.5));
     // No room between nothing and perfection: no value, and it says why.
     let flat = plan.against(&best, &best);
     assert_eq!(flat.vs.plan_value, None);
@@ -793,8 +962,9 @@ fn silent() -> (Story, Vec<Who>) {
 fn silence_earns_nothing_anywhere() {
     let card = silent().0.card();
     for m in &card.metrics {
-        // The plan's own completeness is judged whether or not anybody acted; the use of teams is never rated.
-        if ["P2", "R1"].contains(&m.id.as_str()) {
+        // The plan's own completeness is judged whether or not anybody acted; the use of teams is never rated, and a
+        // plan without trainees not by its own clauses.
+        if ["P1", "P2", "R1"].contains(&m.id.as_str()) {
             continue;
         }
         let excused = m.rating.is_none() && m.value.is_none();
@@ -859,9 +1029,9 @@ fn a_loosened_deadline_is_held_to_the_upper_plan_s() {
         s.say(120, ClauseDone, clause(2)).cause.seq = Some(0);
         s
     };
-    expect(&tell(15, true).metric("P1"), 0.0, Rating::U);
-    expect(&tell(300, true).metric("P1"), 0.0, Rating::U);
-    expect(&tell(300, false).metric("P1"), 1.0, Rating::P);
+    expect(&trained(&tell(15, true)).metric("P1"), 0.0, Rating::U);
+    expect(&trained(&tell(300, true)).metric("P1"), 0.0, Rating::U);
+    expect(&trained(&tell(300, false)).metric("P1"), 1.0, Rating::P);
     // A plan may be stricter than the one above it.
     assert_eq!(tell(15, true).card().clauses[1].due_s, 900.0);
     assert_eq!(tell(300, true).card().clauses[1].due_s, 1800.0);
@@ -918,9 +1088,9 @@ fn a_clause_that_found_nothing_to_do_is_no_fault() {
     s.say(12, ClauseDone, clause(1)).cause.seq = Some(0);
     s.say(20, ClauseDue, clause(7));
     s.say(21, ClauseImpossible, clause(7)).detail = Detail::text("nobody known to be trapped");
-    expect(&s.metric("P1"), 1.0, Rating::P);
+    expect(&trained(&s).metric("P1"), 1.0, Rating::P);
     s.events.last_mut().expect("told").detail = Detail::text("no team has the skill");
-    expect(&s.metric("P1"), 0.5, Rating::U);
+    expect(&trained(&s).metric("P1"), 0.5, Rating::U);
     assert_eq!(s.card().clauses[6].state, ClauseState::Impossible);
 }
 
@@ -958,11 +1128,35 @@ fn a_team_is_mobilised_once_however_many_orders_it_gets() {
 }
 
 #[test]
+fn a_long_deadline_hides_no_undone_clause() {
+    let tell = |due: i64, own_min: i64, upper: Option<i64>| {
+        let mut s = Story::new();
+        let books = &mut s.scenario.books;
+        books.clauses[1].deadline = Span::minutes(own_min); // a notification, and so is the upper plan's
+        if let Some(minutes) = upper {
+            let mut above = books.clauses[1].clone();
+            (above.key, above.deadline) = ("county.1".into(), Span::minutes(minutes));
+            books.clauses.push(above);
+            let mut plan = books.plans[0].clone();
+            (plan.key, plan.clauses) = ("county".into(), vec![ClauseId(10)]);
+            books.plans[0].upper = Some("county".into());
+            books.plans.push(plan);
+        }
+        s.say(due, ClauseDue, clause(2));
+        s.card().clauses[1].state
+    };
+    assert_eq!(tell(100, 6000, None), ClauseState::NotDue);
+    assert_eq!(tell(100, 6000, Some(60)), ClauseState::Never);
+    assert_eq!(tell(330, 6000, Some(60)), ClauseState::NotDue); // the drill ended before any plan's deadline
+    assert_eq!(tell(100, 30, Some(6000)), ClauseState::Never);
+}
+
+#[test]
 fn time_that_passes_makes_no_clause_done() {
     let mut s = Story::new();
     s.say(10, ClauseDue, clause(1));
     s.say(12, OrderGiven, clause(1)).cause.seq = Some(0);
-    expect(&s.metric("P1"), 0.0, Rating::U);
+    expect(&trained(&s).metric("P1"), 0.0, Rating::U);
     assert_eq!(s.card().clauses[0].state, ClauseState::Never);
 }
 
@@ -1055,4 +1249,116 @@ fn the_card_is_the_contract_s_json() {
     }
     assert_eq!(json["people"]["at_risk"], 40.0);
     assert!(json["caveat"].as_str().is_some_and(|c| c.starts_with("【演练】")));
+}
+
+// --- one rule, one table, one unit -----------------------------------------------------------------------------------
+
+#[test]
+fn people_csv_and_the_curve_count_as_the_sheet_does() {
+    let (mut s, homes) = flooded();
+    let eyes = Who::Channel(s.scenario.county.channel_keys.find("own-eyes").expect("a channel of the valley"));
+    for h in &homes[..8] {
+        s.say(40, Warned, *h).detail = Detail::text("leave");
+    }
+    s.say(50, Warned, homes[8]).known_to = eyes;
+    for h in &homes[..8] {
+        s.say(60, Left, *h);
+    }
+    for h in &homes[..8] {
+        s.say(80, Safe, *h);
+    }
+    s.say(90, CameHome, homes[0]).value = 4.0;
+    s.say(91, WentBack, homes[1]).value = 4.0;
+    s.say(100, Safe, homes[8]).detail = Detail::text("upper-floor");
+    hit(&mut s, &homes, 120);
+    s.say(140, Trapped, homes[8]).value = 4.0;
+    s.say(150, Rescued, homes[8]).value = 4.0;
+    s.say(200, WentBack, homes[2]).value = 4.0;
+    let (card, tale) = (s.card(), s.tale());
+    let told = yanlian::report::Told::new(&s.scenario, &tale, &card);
+    let rows = yanlian::report::people::count(&told);
+    let sum = |f: fn(&yanlian::report::people::VillageCount) -> u32| f64::from(rows.values().map(f).sum::<u32>());
+    assert_eq!((sum(|r| r.at_risk), sum(|r| r.safe_before), sum(|r| r.warned)), (card.people.at_risk, card.people.safe_before, card.people.warned));
+    assert_eq!((card.people.safe_before, card.people.warned, sum(|r| r.rescued)), (24.0, 32.0, 4.0));
+    let mask = told.at_risk(&told.homes());
+    let curve = yanlian::report::curve::of(&s.scenario, &tale, &mask, 360);
+    // At the hour of the water: six households of those that left, and the one upstairs whose floor then failed.
+    assert_eq!((curve.safe[120], curve.safe[145], curve.safe[360]), (28, 24, 28));
+    assert_eq!((f64::from(curve.warned[360]), curve.left[120], f64::from(curve.hit[360])), (card.people.warned, 24, card.people.hit));
+}
+
+/// The texts that the kernel writes as details, read from its source.
+fn kernel_words() -> Vec<String> {
+    let mut words = Vec::new();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/drill")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the kernel's folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("source");
+            let code = text.split("#[cfg(test)]").next().unwrap_or("");
+            for line in code.lines().filter(|l| !l.trim_start().starts_with("//")) {
+                for start in [".detail(\"", "(s, number, \"", ".done(f, team, \"", "Some(\"", "=> \""] {
+                    words.extend(line.split(start).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+                }
+                let pieces: Vec<&str> = line.split('"').collect();
+                words.extend(
+                    pieces.windows(2).skip(1).step_by(2).filter(|p| [", ctx", ", t, ctx"].iter().any(|c| p[1].starts_with(c))).map(|p| p[0].to_owned()),
+                );
+            }
+        }
+    }
+    words.sort();
+    words.dedup();
+    words
+}
+
+#[test]
+fn every_word_of_the_kernel_is_worded() {
+    let words = kernel_words();
+    assert!(
+        words.len() > 80 && ["raised", "upper-floor", "nobody to tell"].iter().all(|w| words.iter().any(|x| x == w)),
+        "the walk has lost the source: {words:?}"
+    );
+    let raw: Vec<&String> =
+        words.iter().filter(|w| yanlian::score::phrase::detail(w, yanlian::base::lang::Lang::Zh).chars().any(|c| c.is_ascii_alphabetic())).collect();
+    assert_eq!(raw, Vec::<&String>::new());
+}
+
+#[test]
+fn a_cause_has_no_raw_words() {
+    let mut s = Story::new();
+    let by = |seq| Cause { why: Why::Clause(ClauseId(1)), seq: Some(seq) };
+    s.say(60, ClauseDue, clause(2)).place = village(&s, "north-town");
+    for (i, (kind, word)) in
+        [(TaskBegan, "receive"), (TaskEnded, "broadcast"), (TaskBegan, "errand"), (LevelSet, ""), (TaskEnded, "call")].into_iter().enumerate()
+    {
+        let e = s.say(65 + 5 * i as i64, kind, Who::Post(yanlian::base::ids::PostId(1)));
+        (e.cause, e.detail) = (by(i as u64), Detail::text(word));
+    }
+    let line = s.card().clauses[1].clone();
+    assert!(line.cause.contains("（打电话）") && line.cause_en.contains("(calling)"), "{} / {}", line.cause, line.cause_en);
+    for raw in ["receive", "broadcast)", "errand", "LevelSet", "call)"] {
+        assert!(!line.cause.contains(raw), "{}", line.cause);
+    }
+    // A list of teams: each by its name, each with its reason.
+    s.say(100, ClauseDue, clause(8));
+    s.say(101, ClauseImpossible, clause(8)).detail = Detail::text("flood-team: not in service; militia: blocked: no road");
+    assert_eq!(s.card().clauses[7].cause, "无法执行：flood-team：尚未列装；militia：道路不通");
+}
+
+#[test]
+fn counts_print_as_counts() {
+    let mut s = Story::new();
+    s.say(5, LevelSet, Who::Level(Level::Three));
+    s.say(10, FalseStart, LOW);
+    let card = s.card();
+    for id in ["T9", "C5", "P2"] {
+        assert_eq!(of(&card, id).unit, "count");
+    }
+    let line = |lang| yanlian::report::text::sheet(&card, lang).lines().find(|l| l.contains("T9")).expect("a line").to_owned();
+    assert!(line(yanlian::base::lang::Lang::Zh).contains("1 次") && line(yanlian::base::lang::Lang::En).contains("1 count"));
 }
