@@ -387,6 +387,26 @@ fn t3_takes_the_slowest_level_and_a_graver_one_will_do() {
 }
 
 #[test]
+fn a_helpless_person_brought_home_before_the_water_was_not_moved() {
+    let tell = |home_at: Option<i64>| {
+        let mut s = Story::new();
+        let weak = s.home("low-1", 2, 1);
+        s.say(20, HelperPaired, weak).value = 1.0;
+        s.say(60, Safe, weak);
+        s.say(60, SpecialMoved, weak).value = 1.0;
+        if let Some(at) = home_at.filter(|at| *at < 120) {
+            s.say(at, CameHome, weak).value = 2.0;
+        }
+        hit(&mut s, &[weak], 120);
+        if let Some(at) = home_at.filter(|at| *at >= 120) {
+            s.say(at, CameHome, weak).value = 2.0;
+        }
+        (s.metric("E3").value, s.card().gates.iter().any(|g| g.id == "reduced_mobility" && g.tripped))
+    };
+    assert_eq!([tell(None), tell(Some(200)), tell(Some(90))], [(Some(1.0), false), (Some(1.0), false), (Some(0.0), true)]);
+}
+
+#[test]
 fn t4_starts_when_the_rule_is_true() {
     let (mut s, homes) = flooded();
     s.say(60, ZoneTrue, LOW);

@@ -207,6 +207,10 @@ impl Home {
             }
             Kind::CameHome => {
                 self.came_home = Stamp::of(e);
+                // Carried out and brought home too early: the water finds them where it would have found them.
+                if !self.hazard().is_set() {
+                    self.moved_before = 0.0;
+                }
                 self.is_home();
             }
             Kind::HelperPaired => add(&mut self.paired, f32::from(fact.reduced)),
