@@ -19,6 +19,9 @@ pub(super) struct DraftZones {
     /// Ground less than this above bank-full is in danger, metres
     #[arg(long, default_value_t = 4.0)]
     below: f64,
+    /// Factor on the critical rain of the table; below 1 for ground that is wet beforehand
+    #[arg(long, default_value_t = 1.0)]
+    rain_factor: f64,
     /// Key of the plan the zones belong under
     #[arg(long, default_value = "flood")]
     upper: String,
@@ -33,11 +36,14 @@ impl DraftZones {
         if !(0.5..=30.0).contains(&self.below) {
             return Err(Stop::Usage(format!("--below {}: 应为 0.5 至 30 米 · 0.5 to 30 metres expected", self.below)));
         }
+        if !(0.2..=2.0).contains(&self.rain_factor) {
+            return Err(Stop::Usage(format!("--rain-factor {}: 应为 0.2 至 2 · 0.2 to 2 expected", self.rain_factor)));
+        }
         let county = load_county(&self.county).map_err(|e| match e {
             LoadError::Findings(f) => Stop::Findings(f),
             LoadError::Failure(f) => Stop::Failed(f.to_string()),
         })?;
-        print!("{}", plan_file(&county, &draft::zones(&county, self.below), &self.key, &self.upper));
+        print!("{}", plan_file(&county, &draft::zones(&county, self.below, self.rain_factor), &self.key, &self.upper));
         Ok(())
     }
 }

@@ -107,8 +107,9 @@ fn source(county: &County, reach: u32) -> Point {
     reaches[way[way.len() / 2]].line.first().copied().unwrap_or_default()
 }
 
-fn rules(county: &County, at: Point, class: u8, reach: u32) -> Vec<ZoneRule> {
-    let (prepare, leave) = (CRITICAL_RAIN_MM[usize::from(class) - 1].to_vec(), CRITICAL_RAIN_MM[usize::from(class)].to_vec());
+fn rules(county: &County, at: Point, class: u8, reach: u32, rain_factor: f64) -> Vec<ZoneRule> {
+    let row = |i: usize| CRITICAL_RAIN_MM[i].iter().map(|(h, mm)| (*h, (mm * rain_factor).round())).collect::<Vec<_>>();
+    let (prepare, leave) = (row(usize::from(class) - 1), row(usize::from(class)));
     let mut rules = Vec::new();
     // The gauge beside the zone, and the one beside the source of its stream: the water comes from up there.
     let mut gauges: Vec<GaugeId> = [at, source(county, reach)].into_iter().filter_map(|p| nearest_gauge(county, GaugeKind::Rain, p, |_| true)).collect();
@@ -186,9 +187,10 @@ fn neighbours(county: &County, valley: &Valley, mut lows: Vec<Low>) -> Vec<Vec<L
 }
 
 /// Zones of all settlements in which a part of the ground is less than `below_m` above bank-full: a village's settlements of
-/// one class, parted by bank and distance.
+/// one class, parted by bank and distance. The critical rain is taken times `rain_factor`: less than 1 where the ground is wet
+/// beforehand (SL 666-2014 gives critical rain by soil moisture; the factor itself is the author's).
 #[must_use]
-pub fn zones(county: &County, below_m: f64) -> Vec<Zone> {
+pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
     let valley = valley(&county.terrain, &county.rivers);
     let mut groups: BTreeMap<(VillageId, u8), Vec<Low>> = BTreeMap::new();
     for low in look(county, &valley, below_m) {
@@ -213,7 +215,7 @@ pub fn zones(county: &County, below_m: f64) -> Vec<Zone> {
                 settlements: lows.iter().map(|l| l.settlement).collect(),
                 below_m: Some(((bank + below_m) * 10.0).round() / 10.0),
                 class,
-                rules: rules(county, at, class, chief.reach),
+                rules: rules(county, at, class, chief.reach, rain_factor),
                 refuges: refuges(county, &valley, at, below_m + 4.0),
                 administrator: "包村乡镇领导".into(),
                 monitor: "村监测员".into(),
