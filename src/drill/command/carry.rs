@@ -14,7 +14,7 @@ use super::{Command, Due, Scene};
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
-use crate::base::seed::{Luck, stream_of};
+use crate::base::seed::Luck;
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
@@ -245,7 +245,7 @@ impl Command {
                     r.open = true;
                 }
                 // A call to the dam's operator, then the gate: minutes, assumed.
-                let mut luck = stream_of(self.seed, Luck::Officer, "gate", u64::from(number));
+                let mut luck = self.lot_of_run(s.scenario, Luck::Officer, "gate", number);
                 self.agenda_at(s.now + Span::from_minutes_f64(Dist::LogNormal(20.0, 0.4).sample(&mut luck)), Due::Gate(number));
             }
             Action::Report { to, form } => {
@@ -416,7 +416,7 @@ impl Command {
             if let Some(r) = self.runs.get_mut(&number) {
                 r.channels.insert(c);
             }
-            let mut luck = stream_of(self.seed, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), u64::from(number));
+            let mut luck = self.lot_of_run(s.scenario, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), number);
             let setup = s.scenario.county.channels[c.index()].setup_min.sample(&mut luck).clamp(0.0, 600.0);
             self.agenda_at(s.now + Span::from_minutes_f64(setup), Due::Direct { run: number, channel: c });
         }
@@ -535,7 +535,7 @@ impl Command {
                 .at(self.fixed.place(post))
                 .value(present.len() as f64, Unit::Persons),
         );
-        let mut luck = stream_of(self.seed, Luck::Consultation, &s.scenario.books.clause(id).key, u64::from(number));
+        let mut luck = self.lot_of_run(s.scenario, Luck::Consultation, "sit", number);
         let until = s.now + Span::from_minutes_f64(Dist::LogNormal(minutes.max(1.0), 0.25).sample(&mut luck));
         let cause = Cause::after(Why::Clause(id), seq);
         for p in present.iter().copied().chain([post]) {

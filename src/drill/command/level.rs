@@ -109,6 +109,13 @@ impl Command {
             .map_or(Why::Decision(Own::Duty), Why::Clause)
     }
 
+    /// The name of a level of a plan.
+    #[must_use]
+    pub fn about_level(&self, scenario: &Scenario, i: usize) -> String {
+        let w = &self.levels[i];
+        format!("{}:{}", scenario.books.plans[w.plan].key, w.level.numeral())
+    }
+
     /// The commander's officer has decided on a level.
     pub fn level_decided(&mut self, s: &mut Scene<'_>, i: usize, cause: Cause) {
         let (level, plan) = (self.levels[i].level, self.levels[i].plan);

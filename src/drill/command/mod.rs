@@ -3,7 +3,7 @@
 //! In: pictures (`sight`), counts that villages make of themselves (`census`), networks. Out: deeds upon the people's
 //! world, orders to teams, and the record of every hop with its cause. Not here: the truth; how people react.
 //! Method: an agenda of exact moments; whatever falls due within a step happens in the order (moment, number).
-//! The files in reading order: service (how long), desk (who), message (how it travels), effect (what it brings about),
+//! The files in reading order: service (how long), lot (which luck), desk (who), message (how it travels), effect (what it brings about),
 //! watch (when a clause is due), carry (what it orders), level, village, report, help, inject.
 
 pub mod carry;
@@ -14,6 +14,7 @@ pub mod errand;
 pub mod help;
 pub mod inject;
 pub mod level;
+pub mod lot;
 pub mod message;
 pub mod report;
 pub mod service;
@@ -204,7 +205,8 @@ pub struct Command {
     desks: Vec<Desk>,
     waiting: BTreeSet<PostId>,
     messages: BTreeMap<u64, Message>,
-    pair_counts: BTreeMap<(PostId, PostId), u64>,
+    /// How often luck was drawn for each combination of purpose, post, work and thing.
+    draws: BTreeMap<String, u64>,
     islands: BTreeSet<PostId>,
     watches: Vec<watch::Watch>,
     runs: BTreeMap<u32, carry::Run>,
@@ -247,7 +249,7 @@ impl Command {
             desks: fixed.posts.list.iter().map(|_| Desk::default()).collect(),
             waiting: BTreeSet::new(),
             messages: BTreeMap::new(),
-            pair_counts: BTreeMap::new(),
+            draws: BTreeMap::new(),
             islands: BTreeSet::new(),
             watches,
             runs: BTreeMap::new(),
@@ -377,14 +379,15 @@ impl Command {
             .u64(self.level.map_or(0, |l| l as u64))
             .u64(self.commander.map_or(u64::MAX, |p| p.index() as u64));
         for (i, d) in self.desks.iter().enumerate() {
-            if d.count > 0 {
-                h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64).u64(d.count);
+            if d.busy > 0 || !d.queue.is_empty() {
+                h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64);
             }
         }
         for (id, r) in &self.runs {
             h.u64(u64::from(*id));
             r.fingerprint(h);
         }
+        h.u64(self.draws.len() as u64).u64(self.draws.values().sum());
         h.u64(u64::from(self.next_run))
             .u64(u64::from(self.finished))
             .u64(self.voices.len() as u64)

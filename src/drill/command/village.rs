@@ -10,7 +10,7 @@ use super::message::{Payload, Route, WarnOrder};
 use super::report::Outbox;
 use super::{Command, Due, Scene, Voice, service};
 use crate::base::ids::{ChannelId, Id, PostId, SettlementId, ZoneId};
-use crate::base::seed::{Luck, stream_of};
+use crate::base::seed::Luck;
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
@@ -79,12 +79,13 @@ impl Command {
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn heads_start(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, run: Option<u32>, cause: Cause) {
         let c = &s.scenario.county.channels[channel.index()];
-        let mut luck = stream_of(
-            self.seed,
-            Luck::Officer,
-            &format!("{}:{}", s.scenario.books.zone(zone).key, s.scenario.county.channel_keys.key(channel)),
-            u64::from(post.0),
+        let key = format!(
+            "heads:{}:{}:{}:{stage:?}",
+            self.fixed.posts.post(post).key,
+            s.scenario.books.zone(zone).key,
+            s.scenario.county.channel_keys.key(channel)
         );
+        let mut luck = self.lot(Luck::Officer, &key);
         let setup = Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0));
         if c.kind == ChannelKind::DoorToDoor {
             self.agenda_at(s.now + setup, Due::Knock { post, zone, channel, stage, run, cause });
@@ -101,12 +102,8 @@ impl Command {
         v.cause = cause;
         let v = v.clone();
         let c = &s.scenario.county.channels[v.channel.index()];
-        let mut luck = stream_of(
-            self.seed,
-            Luck::Message,
-            &format!("voice:{}:{}", s.scenario.books.zone(v.zone).key, s.scenario.county.channel_keys.key(v.channel)),
-            v.stage as u64,
-        );
+        let key = format!("voice:{}:{}:{:?}", s.scenario.books.zone(v.zone).key, s.scenario.county.channel_keys.key(v.channel), v.stage);
+        let mut luck = self.lot(Luck::Message, &key);
         self.agenda_at(s.now + Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0)), Due::Voice(n));
     }
 

@@ -16,7 +16,7 @@ use super::deed::Deed;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, LinkId, NodeId, RoadId, TeamId};
-use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::seed::{Luck, Seed, Stream, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
 use crate::hazard::frame::Frame;
@@ -133,7 +133,8 @@ pub struct Crew {
     /// Roads it knows to be under water, and since when.
     wet: BTreeMap<RoadId, Moment>,
     tries: u32,
-    trips: u64,
+    /// How often luck was drawn for each kind of work at each place.
+    draws: BTreeMap<String, u64>,
     /// Person-minutes of danger not yet written.
     exposed: f64,
     exposed_at: Option<Moment>,
@@ -183,7 +184,7 @@ impl Teams {
                 struck: false,
                 wet: BTreeMap::new(),
                 tries: 0,
-                trips: 0,
+                draws: BTreeMap::new(),
                 exposed: 0.0,
                 exposed_at: None,
                 with: None,
@@ -370,17 +371,25 @@ impl Teams {
             crew.job = Some(job);
             crew.tries = 0;
         }
-        let crew = &mut self.crews[team.index()];
-        if crew.home {
-            crew.trips += 1;
+        if self.crews[team.index()].home {
             let t = &f.scenario.county.teams[team.index()];
-            let mut luck = stream_of(self.seed, Luck::Mobilisation, f.scenario.county.team_keys.key(team), crew.trips);
+            let mut luck = self.lot(f, Luck::Mobilisation, team);
             let slow = if f.scenario.is_night(f.now) { NIGHT_MOBILISE } else { 1.0 };
             let minutes = if self.perfect { 0.0 } else { (t.mobilise_min.sample(&mut luck) * slow).clamp(0.0, 24.0 * 60.0) };
-            crew.doing = Doing::Mobilising(f.now + Span::from_minutes_f64(minutes));
+            self.crews[team.index()].doing = Doing::Mobilising(f.now + Span::from_minutes_f64(minutes));
             return true;
         }
         self.set_out(f, team)
+    }
+
+    /// The next luck of a team's job: named by the team, the work, the place, the clause and the household it is at.
+    fn lot(&mut self, f: &Field<'_>, purpose: Luck, team: TeamId) -> Stream {
+        let crew = &mut self.crews[team.index()];
+        let about = crew.job.map_or_else(String::new, |j| j.about(f.scenario));
+        let key = format!("{}:{about}:{}", f.scenario.county.team_keys.key(team), crew.with.map_or_else(String::new, |h| h.0.to_string()));
+        let n = crew.draws.entry(format!("{}:{key}", purpose.name())).or_insert(0);
+        *n += 1;
+        stream_of(self.seed, purpose, &key, *n)
     }
 
     fn leave(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
