@@ -1,8 +1,11 @@
 //! Who can know what, and whose luck is whose: command learns only what somebody told it, and one clause's luck is not
 //! another's.
 
-use yanlian::base::ids::{ClauseId, Id, RoleId};
+use yanlian::base::ids::{ClauseId, HouseholdId, Id, RoleId};
 use yanlian::base::time::{Moment, Span};
+use yanlian::drill::census::Trapped;
+use yanlian::drill::deed::Deed;
+use yanlian::plan::chain::CENTRE;
 use yanlian::plan::order::Action;
 use yanlian::plan::trigger::Trigger;
 use yanlian::record::event::{Event, Kind, Who, Why};
@@ -34,4 +37,58 @@ fn a_clause_more_for_another_actor_leaves_the_luck_of_all_others_alone() {
     let first = a.iter().zip(&b).position(|(x, y)| x != y);
     assert_eq!(first, None, "{:?} against {:?}", a[first.unwrap_or(0)], b[first.unwrap_or(0)]);
     assert_eq!(a.len(), b.len());
+}
+
+#[test]
+fn a_team_meets_unreported_water_on_the_spot_and_then_command_knows() {
+    let mut run = Run::new();
+    let school = run.scenario.county.facility_keys.find("sh-school").expect("a facility");
+    let at = run.scenario.county.facilities[school.index()].at;
+    let shape = run.storm.frame.shape;
+    let near = |c: usize| if shape.centre(c).distance_m(at) < 120.0 { 1.0 } else { 0.0 };
+    run.storm.frame.depth_m = (0..shape.len()).map(near).collect();
+    run.storm.frame.speed_m_per_s = run.storm.frame.depth_m.clone();
+    let team = run.scenario.county.team_keys.find("medics").expect("a team");
+    let (first, again) = (run.scenario.books.find_clause("flood.8").expect("a clause"), run.scenario.books.find_clause("flood.9").expect("a clause"));
+    for (clause, minute) in [(first, 5), (again, 120)] {
+        let c = &mut run.scenario.books.clauses[clause.index()];
+        (c.trigger, c.action) = (Trigger::At(Moment::minutes(minute)), Action::Dispatch { teams: vec![team], to: Some(school) });
+    }
+    let story = run.run();
+    let of = |kind, after: Moment| story.events.iter().find(|e| e.kind == kind && e.subject == Who::Team(team) && e.at >= after);
+    let (left, refused) = (of(Kind::TeamLeft, Moment::ZERO).expect("it sets out"), of(Kind::OrderRefused, Moment::ZERO).expect("it turns"));
+    assert!(refused.at > left.at, "nobody had told of the water: {} {}", left.at, refused.at);
+    let told = of(Kind::ReportArrived, refused.at).expect("it says so");
+    assert_eq!((told.place, told.detail.as_str()), (Who::Facility(school), "danger"));
+    assert!(story.first(Kind::ClauseImpossible, Who::Clause(first)).is_some_and(|e| e.at >= refused.at));
+    assert!(!story.events.iter().any(|e| e.kind == Kind::TeamExposed), "it stops at the edge");
+    // Whoever is sent there afterwards is told before he leaves.
+    let second = of(Kind::OrderRefused, Moment::minutes(120)).expect("refused at the base");
+    assert!(of(Kind::TeamLeft, Moment::minutes(120)).is_none() && second.at < Moment::minutes(150), "{}", second.at);
+}
+
+/// One household of low-2, trapped from T+01:00 and out by its own strength at T+01:25.
+fn out_by_himself(no_plan: bool) -> Story {
+    let mut run = Run::new();
+    run.options.no_plan = no_plan;
+    let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");
+    let t = Trapped { household: HouseholdId(0), settlement: s, at: run.scenario.county.settlements[s.index()].at, people: 3, seq: 0 };
+    run.script.push((60, Box::new(move |folk, _| folk.trapped.push(t))));
+    run.script.push((85, Box::new(|folk, _| folk.trapped.clear())));
+    run.run()
+}
+
+#[test]
+fn that_people_got_out_is_known_only_when_somebody_says_so() {
+    // With posts that report, the village's word arrives and no crew is sent.
+    let story = out_by_himself(false);
+    let of = |detail: &str| story.events.iter().find(|e| e.kind == Kind::ReportArrived && e.detail.as_str() == detail && e.known_to == Who::Post(CENTRE));
+    let (trapped, free) = (of("trapped").expect("a call for help"), of("free").expect("the village says so"));
+    assert!(free.at > Moment::minutes(85) && trapped.at < free.at, "{} {}", trapped.at, free.at);
+    let rescue = |s: &Story| s.events.iter().any(|e| e.kind == Kind::TeamOrdered && e.detail.as_str() == "rescue");
+    assert!(!rescue(&story));
+    // Without, a crew goes in vain, and finds nobody.
+    let story = out_by_himself(true);
+    assert!(rescue(&story) && !story.deeds.iter().any(|(_, d)| matches!(d, Deed::Rescue { .. })));
+    assert!(story.events.iter().any(|e| e.kind == Kind::TeamDone && e.detail.as_str() == "nobody left"));
 }

@@ -23,7 +23,7 @@ pub mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::census::{Census, Ground, Network};
+use super::census::{Census, Ground, Network, Trapped};
 use super::deed::Deed;
 use super::log::Log;
 use super::sight::Sight;
@@ -108,7 +108,7 @@ pub enum Due {
     ConsultEnds(u32),
     Gate(u32),
     HelpCalled(u32),
-    Spontaneous(HouseholdId),
+    Spontaneous(Trapped),
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -225,7 +225,12 @@ pub struct Command {
     closed: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, report::Outbox>,
     calls: Vec<help::HelpCall>,
+    /// Who waits for rescue and has called, or is about to.
     called: BTreeMap<HouseholdId, u32>,
+    /// Who has called and of whom the village has not yet said that they are free.
+    awaited: BTreeMap<HouseholdId, Trapped>,
+    /// Who is known in the command room to be free again.
+    freed: BTreeSet<HouseholdId>,
     injects_played: BTreeSet<InjectId>,
     out: BTreeSet<TeamId>,
     #[serde(skip)]
@@ -267,6 +272,8 @@ impl Command {
             outboxes: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),
+            awaited: BTreeMap::new(),
+            freed: BTreeSet::new(),
             injects_played: BTreeSet::new(),
             out: BTreeSet::new(),
             deeds: Vec::new(),
@@ -307,6 +314,9 @@ impl Command {
         self.hear_help(s);
         if !self.options.no_plan {
             self.see(s);
+            if s.now.as_millis() % service::COUNT_EVERY.as_millis() == 0 {
+                self.see_free(s);
+            }
             if s.now.as_millis() % 30_000 == 0 {
                 self.flush(s);
             }
@@ -362,7 +372,7 @@ impl Command {
             Due::ConsultEnds(run) => self.consult_ends(s, run),
             Due::Gate(run) => self.gate_set(s, run),
             Due::HelpCalled(call) => self.help_called(s, call),
-            Due::Spontaneous(household) => self.spontaneous(s, household),
+            Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
         }
     }
 

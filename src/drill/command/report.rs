@@ -5,7 +5,7 @@
 //! Method: each post keeps an outbox; whatever has gathered goes with the next call. Counts are made every quarter of an
 //! hour, more rarely while they do not change (assumed).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Task;
 use super::message::{Payload, Route};
@@ -27,13 +27,15 @@ pub struct Bundle {
     pub roads: BTreeMap<RoadId, Option<u64>>,
     /// People who wait for rescue.
     pub trapped: BTreeMap<HouseholdId, Trapped>,
+    /// People who waited for rescue and are free.
+    pub free: BTreeSet<HouseholdId>,
     /// Counts, and when they were made.
     pub counts: BTreeMap<ZoneId, (ZoneCount, Moment)>,
 }
 
 impl Bundle {
     fn is_empty(&self) -> bool {
-        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.counts.is_empty()
+        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.free.is_empty() && self.counts.is_empty()
     }
     fn cause(&self) -> Option<u64> {
         self.kinds.values().chain(self.roads.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max()
@@ -180,6 +182,11 @@ impl Command {
                 }
             }
         }
+        for h in &bundle.free {
+            if self.learn_free(s, post, *h) {
+                s.log.write(s.now, line(Kind::ReportArrived, Who::Household(*h), cause).at(self.fixed.place(from)).to(here).detail("free"));
+            }
+        }
         for (z, (count, made)) in &bundle.counts {
             let news = s.sight.known[post.index()].counts.get(z).is_none_or(|(old, _)| old != count);
             for p in &audience {
@@ -205,6 +212,10 @@ impl Command {
             }
             for (h, t) in &bundle.trapped {
                 out.trapped.insert(*h, *t);
+            }
+            for h in &bundle.free {
+                out.trapped.remove(h);
+                out.free.insert(*h);
             }
             for (z, c) in &bundle.counts {
                 out.counts.insert(*z, *c);

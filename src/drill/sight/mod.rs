@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 
 use super::census::Network;
 use super::log::{Log, line};
+use super::outage;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, PostId, TownshipId};
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::Hazard;
-use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::place::GaugeKind;
 use crate::plan::chain::{CENTRE, Posts, Seat};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -103,7 +103,7 @@ impl Sight {
             self.note_silence(s);
             self.truth.minute(s, &self.forecasts);
         }
-        let platform = platform();
+        let platform = outage::handset();
         for (i, until) in self.seen_until.iter_mut().enumerate() {
             if s.network.works(&platform, TownshipId::from_index(i), s.now) {
                 *until = s.now;
@@ -183,23 +183,6 @@ impl Sight {
         for m in &self.seen_until {
             h.i64(m.as_millis());
         }
-    }
-}
-
-/// The warning platform's terminals in the townships hang on the mobile network or its fibre; they fail with the mast
-/// (battery 3 h, assumed).
-fn platform() -> Channel {
-    use crate::base::dist::Dist;
-    Channel {
-        name: crate::base::lang::Name::zh("平台"),
-        kind: ChannelKind::Sms,
-        coverage_day: 1.0,
-        coverage_night: 1.0,
-        setup_min: Dist::Fixed(0.0),
-        delay_min: Dist::Fixed(0.0),
-        loss: 0.0,
-        rate_per_h: 0.0,
-        power: Power::Mobile { battery_h: 3.0 },
     }
 }
 

@@ -96,8 +96,10 @@ pub enum Told {
     Arrived,
     /// It has finished.
     Done,
-    /// It found a road under water.
-    RoadWet(RoadId),
+    /// It found a road under water or blocked.
+    RoadShut(RoadId),
+    /// It found fast deep water there.
+    Danger(Who),
     /// A household is safe, or was not there any more.
     Fetched(HouseholdId),
 }

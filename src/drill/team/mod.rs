@@ -35,6 +35,8 @@ pub const REST_H: f64 = 8.0;
 pub const WAIT_FOR_ROAD: Span = Span::minutes(15);
 /// A household or a rescue that a team could not reach is left to others for this time (assumed).
 pub const GIVE_WAY: Span = Span::minutes(30);
+/// Why a team without boats turns round.
+pub const UNSAFE: &str = "safety: fast deep water without boats";
 /// So often; then the job is given back.
 pub const TRIES: u32 = 8;
 
@@ -158,6 +160,10 @@ pub struct Teams {
     taken: BTreeMap<HouseholdId, TeamId>,
     /// Roads reported under water.
     reported: BTreeMap<RoadId, Moment>,
+    /// Places where a team has told of fast deep water.
+    danger: BTreeMap<Who, Moment>,
+    /// Households that a crew has fetched or found gone, with the number of the call that it followed.
+    fetched: BTreeMap<HouseholdId, u64>,
     news: Vec<News>,
     deeds: Vec<Deed>,
 }
@@ -200,6 +206,8 @@ impl Teams {
             board: BTreeMap::new(),
             taken: BTreeMap::new(),
             reported: BTreeMap::new(),
+            danger: BTreeMap::new(),
+            fetched: BTreeMap::new(),
             news: Vec::new(),
             deeds: Vec::new(),
         }
@@ -238,8 +246,9 @@ impl Teams {
         t.boats > 0 || t.skills.contains(&Skill::Boat) || t.skills.contains(&Skill::FloodRescue)
     }
 
-    /// A team's leader has an order. The built-in safety rule comes first: no work in fast deep water without boats.
-    pub fn order(&mut self, scenario: &Scenario, now: Moment, frame: &Frame, log: &mut Log, team: TeamId, job: Job) {
+    /// A team's leader has an order. The built-in safety rule comes first: nobody without boats sets out for fast deep
+    /// water of which another team has told; water that nobody has told of is met on the way.
+    pub fn order(&mut self, scenario: &Scenario, now: Moment, log: &mut Log, team: TeamId, job: Job) {
         let ordered = log.write(now, line(Kind::TeamOrdered, Who::Team(team), job.cause).at(job.place).detail(job.purpose.word()));
         let cause = Cause::after(job.cause.why, ordered);
         let crew = &mut self.crews[team.index()];
@@ -258,9 +267,10 @@ impl Teams {
             self.news.push(News::refused(team, &job, seq, reason));
             return;
         }
-        if work::fast_deep(frame, job.at) && !Self::works_in_water(scenario, team) {
-            let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail("safety: fast deep water without boats"));
-            self.news.push(News::refused(team, &job, seq, "safety: fast deep water without boats"));
+        let told = self.danger.get(&job.place).is_some_and(|at| now - *at < drive::REMEMBER);
+        if told && !Self::works_in_water(scenario, team) {
+            let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail(UNSAFE));
+            self.news.push(News::refused(team, &job, seq, UNSAFE));
             return;
         }
         let mut job = job;
@@ -300,6 +310,18 @@ impl Teams {
         self.reported.extend(roads.map(|r| (r, now)));
     }
 
+    /// A place was reported to lie in fast deep water; nobody without boats sets out for it.
+    pub fn hear_of_danger(&mut self, place: Who, now: Moment) {
+        self.danger.insert(place, now);
+    }
+
+    /// A household was reported free: no crew needs to look for it, unless one is already on its way.
+    pub fn strike_off(&mut self, household: HouseholdId) {
+        if !self.taken.contains_key(&household) {
+            self.board.remove(&household);
+        }
+    }
+
     /// Whether a household is already on the list of those to be rescued.
     #[must_use]
     pub fn board_has(&self, household: HouseholdId) -> bool {
@@ -314,8 +336,11 @@ impl Teams {
         (open, crews)
     }
 
-    /// Adds a household to the list of those to be rescued.
+    /// Adds a household to the list of those to be rescued, unless a crew has been there for the same call.
     pub fn put_on_board(&mut self, trapped: Trapped, cause: Cause) {
+        if self.fetched.get(&trapped.household).is_some_and(|seq| *seq >= trapped.seq) {
+            return;
+        }
         self.board.entry(trapped.household).or_insert((trapped, cause));
     }
 

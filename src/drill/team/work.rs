@@ -123,7 +123,9 @@ impl Teams {
                 if f.census.trapped().iter().any(|t| t.household == h) {
                     self.deeds.push(Deed::Rescue { household: h, team, cause });
                 }
-                self.board.remove(&h);
+                if let Some((t, _)) = self.board.remove(&h) {
+                    self.fetched.insert(h, t.seq);
+                }
                 self.taken.remove(&h);
                 self.news.push(News::of(team, &job, Told::Fetched(h), cause.seq.unwrap_or(0)));
                 self.next_household(f, team);
