@@ -34,6 +34,10 @@ pub struct Storm {
     pub rain: Vec<bool>,
     pub silent: BTreeSet<GaugeId>,
     pub mm_per_h: f64,
+    /// Minutes between which it does not rain.
+    pub pause: (f64, f64),
+    /// Fall of the stages after the rain's end, metres an hour.
+    pub fall_m_per_h: f64,
 }
 
 impl Hazard for Storm {
@@ -47,8 +51,10 @@ impl Hazard for Storm {
         if self.silent.contains(&g) {
             return f64::NAN;
         }
-        let mm = (self.now.as_minutes() - 30.0).clamp(0.0, 270.0) / 60.0 * self.mm_per_h;
-        if self.rain[g.index()] { mm } else { 104.8 + mm / 40.0 }
+        let t = self.now.as_minutes();
+        let dry = (t.min(self.pause.1) - self.pause.0).max(0.0);
+        let mm = (t - 30.0 - dry).clamp(0.0, 270.0) / 60.0 * self.mm_per_h;
+        if self.rain[g.index()] { mm } else { 104.8 + mm / 40.0 - (t - 300.0).max(0.0) / 60.0 * self.fall_m_per_h }
     }
     fn forecast(&self, _: Moment, _: GaugeId, within: Span) -> f64 {
         within.as_hours() * 10.0
@@ -160,6 +166,8 @@ impl Run {
             rain: scenario.county.gauges.iter().map(|g| g.kind == GaugeKind::Rain).collect(),
             silent: BTreeSet::new(),
             mm_per_h: 40.0,
+            pause: (0.0, 0.0),
+            fall_m_per_h: 0.0,
         };
         Self {
             scenario,
@@ -711,7 +719,7 @@ fn county_of_250_posts() -> Run {
     }
     scenario.books.plans[0].clauses = (0..scenario.books.clauses.len()).map(ClauseId::from_index).collect();
     scenario.books.plans[0].shelters.clear();
-    let storm = Storm { now: Moment::ZERO, frame: Frame::dry(scenario.county.terrain.shape), rain: vec![true; 18], silent: BTreeSet::new(), mm_per_h: 40.0 };
+    let storm = Storm { now: Moment::ZERO, frame: Frame::dry(scenario.county.terrain.shape), rain: vec![true; 18], silent: BTreeSet::new(), mm_per_h: 40.0, pause: (0.0, 0.0), fall_m_per_h: 0.0 };
     Run { scenario, storm, folk: Folk::default(), roads: Roads::default(), lines: Lines::default(), options: Options::default(), hours: 24, script: Vec::new() }
 }
 

@@ -1,13 +1,14 @@
 //! Who can know what, and whose luck is whose: command learns only what somebody told it, and one clause's luck is not
 //! another's.
 
-use yanlian::base::ids::{ClauseId, HouseholdId, Id, RoleId};
+use yanlian::base::ids::{ClauseId, HouseholdId, Id, RoleId, ZoneId};
 use yanlian::base::time::{Moment, Span};
-use yanlian::drill::census::Trapped;
+use yanlian::drill::census::{Seen, Sighting, Trapped};
 use yanlian::drill::deed::Deed;
 use yanlian::plan::chain::CENTRE;
-use yanlian::plan::order::Action;
-use yanlian::plan::trigger::Trigger;
+use yanlian::plan::level::Level;
+use yanlian::plan::order::{Action, WarnStage, ZoneTarget};
+use yanlian::plan::trigger::{Compare, Quantity, Trigger};
 use yanlian::record::event::{Event, Kind, Who, Why};
 
 use crate::command::{Run, Story};
@@ -91,4 +92,68 @@ fn that_people_got_out_is_known_only_when_somebody_says_so() {
     let story = out_by_himself(true);
     assert!(rescue(&story) && !story.deeds.iter().any(|(_, d)| matches!(d, Deed::Rescue { .. })));
     assert!(story.events.iter().any(|e| e.kind == Kind::TeamDone && e.detail.as_str() == "nobody left"));
+}
+
+#[test]
+fn after_the_all_clear_the_same_zone_is_warned_and_ordered_out_again() {
+    let mut run = Run::new();
+    // Ninety millimetres, five dry hours with an all-clear in them, then rain again.
+    (run.storm.mm_per_h, run.storm.pause, run.hours) = (60.0, (120.0, 420.0), 11);
+    let clear = run.scenario.books.find_clause("flood.10").expect("a clause").index();
+    run.scenario.books.clauses[clear].trigger = Trigger::At(Moment::minutes(300));
+    let story = run.run();
+    let zone = ZoneId(0);
+    let spoken = |stage: &str, from: i64| {
+        let of = |e: &&Event| e.kind == Kind::BroadcastBegan && e.subject == Who::Zone(zone) && e.detail.as_str() == stage;
+        story.events.iter().filter(of).map(|e| e.at).find(|at| *at >= Moment::minutes(from))
+    };
+    let first = spoken("LeaveNow", 0).expect("ordered out");
+    let cleared = spoken("AllClear", 300).expect("cleared");
+    assert!(first < Moment::minutes(200) && cleared < Moment::minutes(420), "{first} {cleared}");
+    for stage in ["Prepare", "LeaveNow"] {
+        let again = spoken(stage, 420).unwrap_or_else(|| panic!("{stage} is said again"));
+        assert!(again > Moment::minutes(430), "not before it rains: {again}");
+    }
+    assert_eq!(spoken("LeaveNow", 310).map(|at| at > Moment::minutes(430)), Some(true), "and not in between");
+    let orders = story.deeds.iter().filter(|(_, d)| matches!(d, Deed::Order { zone: Some(z), stage: WarnStage::LeaveNow, .. } if *z == zone)).count();
+    assert_eq!(orders, 2, "households are under the order twice");
+}
+
+/// The headquarters orders both zones out at T+01:00 by a trigger that any reading satisfies; villages may have seen water.
+fn ordered_out_in_dry_weather(seen_by: &[&str]) -> Vec<ZoneId> {
+    let mut run = Run::new();
+    run.storm.mm_per_h = 0.0;
+    let trivial = Trigger::Number(Quantity::MaxRain(Span::hours(1)), Compare::Ge, 0.0);
+    let i = run.scenario.books.find_clause("flood.5").expect("a clause").index();
+    let c = &mut run.scenario.books.clauses[i];
+    c.actor = RoleId(1);
+    c.trigger = Trigger::All(vec![trivial, Trigger::At(Moment::minutes(60))]);
+    let Action::Evacuate { zones, .. } = &mut c.action else { unreachable!() };
+    *zones = ZoneTarget::All;
+    for village in seen_by {
+        let village = run.scenario.county.village_keys.find(village).expect("a village");
+        run.script.push((10, Box::new(move |folk, _| folk.sightings.push(Sighting { village, seen: Seen::Water, seq: None }))));
+    }
+    let story = run.run();
+    assert!(story.deeds.iter().any(|(_, d)| matches!(d, Deed::Order { stage: WarnStage::LeaveNow, .. })), "the order is given all the same");
+    let zone = |e: &Event| if let (Kind::FalseStart, Who::Zone(z)) = (e.kind, e.subject) { Some(z) } else { None };
+    story.events.iter().filter_map(zone).collect()
+}
+
+#[test]
+fn an_order_that_no_perceived_threat_supports_is_a_false_start_whatever_its_trigger_names() {
+    let (low, brook) = (ZoneId(0), ZoneId(1));
+    assert_eq!(ordered_out_in_dry_weather(&[]), [low, brook], "a gauge that reads nothing is no threat");
+    assert_eq!(ordered_out_in_dry_weather(&["upper"]), [], "water in one's own village, or upstream");
+    assert_eq!(ordered_out_in_dry_weather(&["south-town"]), [brook], "water downstream says nothing about the brook");
+}
+
+#[test]
+fn a_level_by_a_trigger_that_any_reading_satisfies_is_a_false_start() {
+    let mut run = Run::new();
+    run.storm.mm_per_h = 4.0;
+    run.scenario.books.plans[0].levels[1].trigger = Trigger::Number(Quantity::MaxRain(Span::hours(1)), Compare::Ge, 0.0);
+    let story = run.run();
+    assert!(story.first(Kind::LevelSet, Who::Level(Level::Three)).is_some());
+    assert!(story.first(Kind::FalseStart, Who::Level(Level::Three)).is_some());
 }

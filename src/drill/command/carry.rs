@@ -18,7 +18,6 @@ use crate::base::seed::Luck;
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
-use crate::drill::sight::evaluate::{evaluate, perceives};
 use crate::hazard::act::HazardAct;
 use crate::map::channel::ChannelKind;
 use crate::map::road::RoadClass;
@@ -337,7 +336,7 @@ impl Command {
             return self.impossible(s, number, "no zone of this order lies here");
         }
         let Some(r) = self.runs.get(&number) else { return };
-        let (post, id) = (r.post, r.clause);
+        let post = r.post;
         let asked: Vec<ChannelId> =
             if channels.is_empty() { kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]) } else { channels.to_vec() };
         let kind = |c: &ChannelId| s.scenario.county.channels[c.index()].kind;
@@ -348,7 +347,7 @@ impl Command {
         if local.is_empty() && direct.is_empty() {
             return self.impossible(s, number, "no channel of this order reaches households");
         }
-        self.note_order(s, id, post, &zones, stage, cause);
+        self.note_order(s, post, &zones, stage, cause);
         if let Some(r) = self.runs.get_mut(&number) {
             r.all_zones = zones.iter().copied().collect();
             r.zones = if local.is_empty() { BTreeSet::new() } else { r.all_zones.clone() };
@@ -368,6 +367,7 @@ impl Command {
         if let Seat::Settlement(_) = self.fixed.posts.post(post).seat {
             for z in &order.zones {
                 for c in &order.channels {
+                    self.voiced.entry((*z, stage, *c)).or_insert(None);
                     self.heads_start(s, post, *z, *c, stage, Some(number), cause);
                 }
             }
@@ -382,11 +382,18 @@ impl Command {
     }
 
     /// An order over zones is given: households are under it from now on, whoever has heard of it.
-    fn note_order(&mut self, s: &mut Scene<'_>, id: ClauseId, post: PostId, zones: &[ZoneId], stage: WarnStage, cause: Cause) {
+    fn note_order(&mut self, s: &mut Scene<'_>, post: PostId, zones: &[ZoneId], stage: WarnStage, cause: Cause) {
+        if stage == WarnStage::AllClear {
+            self.lift(zones);
+            self.forget_orders(s, post, zones);
+        }
         for &z in zones {
             let zone = s.scenario.books.zone(z);
-            if stage != WarnStage::AllClear && !self.justified(s, id, post, z, stage) {
+            if stage != WarnStage::AllClear && !s.sight.picture(s.scenario, post, s.now).threatens(zone) {
                 s.log.write(s.now, line(Kind::FalseStart, Who::Zone(z), cause).at(self.fixed.place(post)).detail("warning"));
+            }
+            if stage != WarnStage::AllClear {
+                self.ordered.remove(&(z, WarnStage::AllClear));
             }
             if self.ordered.insert((z, stage), s.now).is_none() {
                 self.deeds.push(Deed::Order { zone: Some(z), village: zone.village, stage, cause });
@@ -400,14 +407,13 @@ impl Command {
         }
     }
 
-    /// Whether something that the actor perceives justifies a warning: the zone's own rule, or a trigger that rests on
-    /// perception.
-    fn justified(&self, s: &Scene<'_>, id: ClauseId, post: PostId, z: ZoneId, stage: WarnStage) -> bool {
-        let p = s.sight.picture(s.scenario, post, s.now);
-        let zone = s.scenario.books.zone(z);
-        p.zone_rule(zone, stage) == Some(true)
-            || p.zone_rule(zone, WarnStage::LeaveNow) == Some(true)
-            || perceives(&s.scenario.books.clause(id).trigger, &s.scenario.books)
+    /// A post knows that zones have been cleared.
+    pub fn forget_orders(&self, s: &mut Scene<'_>, post: PostId, zones: &[ZoneId]) {
+        for p in self.fixed.audience(post) {
+            let known = &mut s.sight.known[p.index()];
+            known.ordered.retain(|z| !zones.contains(z));
+            known.fresh = true;
+        }
     }
 
     /// Public channels that the actor opens itself, after their approval.
@@ -647,33 +653,6 @@ impl Command {
         let route = Route { clause: Some(r.clause), priority: 2, ..Route::default() };
         let payload = Payload::Done(key.clone());
         self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
-    }
-
-    /// Whether a level's own trigger, or the clause's, rests on something perceived that holds.
-    #[must_use]
-    pub fn level_justified(&self, s: &Scene<'_>, level: crate::plan::level::Level, post: PostId, clause: Option<ClauseId>) -> bool {
-        let p = s.sight.picture(s.scenario, post, s.now);
-        let by_table = s
-            .scenario
-            .books
-            .plans
-            .iter()
-            .flat_map(|p| &p.levels)
-            .filter(|l| l.level >= level)
-            .any(|l| evaluate(&without_hold(&l.trigger), &p, &mut Vec::new()) == Some(true) && perceives(&l.trigger, &s.scenario.books));
-        by_table || clause.is_some_and(|c| perceives(&s.scenario.books.clause(c).trigger, &s.scenario.books))
-    }
-}
-
-/// The trigger as it stands this moment: a `for(…)` counts as its inner part.
-fn without_hold(t: &crate::plan::trigger::Trigger) -> crate::plan::trigger::Trigger {
-    use crate::plan::trigger::Trigger;
-    match t {
-        Trigger::Held(_, inner) => without_hold(inner),
-        Trigger::Not(inner) => Trigger::Not(Box::new(without_hold(inner))),
-        Trigger::All(list) => Trigger::All(list.iter().map(without_hold).collect()),
-        Trigger::Any(list) => Trigger::Any(list.iter().map(without_hold).collect()),
-        other => other.clone(),
     }
 }
 

@@ -64,6 +64,11 @@ impl Command {
             }
             self.call_up(s, post);
         }
+        if let Payload::Warn(order) = &m.payload
+            && order.stage == WarnStage::AllClear
+        {
+            self.forget_orders(s, post, &order.zones);
+        }
         let others: Vec<PostId> = m.targets.iter().copied().filter(|t| *t != post).collect();
         if m.targets.contains(&post) {
             self.apply(s, post, &m, cause);

@@ -74,7 +74,7 @@ impl Command {
             match sight.seen {
                 Seen::Water => {
                     out.kinds.insert((sight.village, "water".into()), sight.seq);
-                    s.sight.known[post.index()].report("water", seq);
+                    s.sight.known[post.index()].report_from(sight.village, "water", seq);
                 }
                 Seen::Road(road) => {
                     out.roads.insert(road, sight.seq);
@@ -121,7 +121,13 @@ impl Command {
     /// A village has called its roll.
     pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId) {
         let Seat::Village(village) = self.fixed.posts.post(post).seat else { return };
-        let zones: Vec<ZoneId> = self.ordered.keys().map(|(z, _)| *z).filter(|z| s.scenario.books.zone(*z).village == village).collect();
+        let zones: Vec<ZoneId> = self
+            .ordered
+            .keys()
+            .filter(|(z, stage)| *stage != crate::plan::order::WarnStage::AllClear && s.scenario.books.zone(*z).village == village)
+            .map(|(z, _)| *z)
+            .collect();
+        let none = zones.is_empty();
         let mut changed = false;
         for z in zones {
             let count = s.census.zone_count(z);
@@ -137,7 +143,8 @@ impl Command {
         let Some(out) = self.outboxes.get_mut(&post) else { return };
         out.counting = false;
         out.every = if changed { service::COUNT_EVERY } else { (out.every * 2).min(Span::hours(2)) };
-        out.next_count = Some(s.now + out.every);
+        // Where nothing stands ordered any more, nobody counts on.
+        out.next_count = (!none).then(|| s.now + out.every);
     }
 
     /// A bundle has been taken down: it is known here, and goes on upwards from a township.
@@ -148,7 +155,7 @@ impl Command {
         for (village, kind) in bundle.kinds.keys() {
             let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Village(*village), cause).at(Who::Village(*village)).to(here).detail(kind.clone()));
             for p in &audience {
-                s.sight.known[p.index()].report(kind, seq);
+                s.sight.known[p.index()].report_from(*village, kind, seq);
             }
             seqs.insert((*village, kind.clone()), seq);
         }

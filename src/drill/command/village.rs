@@ -30,6 +30,12 @@ impl Command {
                 self.outboxes.entry(post).or_insert_with(Outbox::default).count_from(s.now + service::COUNT_EVERY);
                 self.call_up(s, post);
             }
+            // What was said before an all-clear is said anew after it.
+            let all_clear = order.stage == WarnStage::AllClear;
+            self.voiced.retain(|(z, stage, _), _| *z != zone || (*stage == WarnStage::AllClear) == all_clear);
+            if all_clear {
+                self.forget_orders(s, post, &[zone]);
+            }
             for &channel in &order.channels {
                 match self.voiced.get(&(zone, order.stage, channel)) {
                     Some(Some(seq)) => {
@@ -128,8 +134,8 @@ impl Command {
             }
             return;
         }
-        // A gong is begun by the first head who has it in hand.
-        if let Some(Some(_)) = self.voiced.get(&(v.zone, v.stage, v.channel)) {
+        // A gong is begun by the first head who has it in hand; what was lifted meanwhile is not said.
+        if self.voiced.get(&(v.zone, v.stage, v.channel)) != Some(&None) {
             return;
         }
         let seq = s.log.write(
@@ -145,6 +151,9 @@ impl Command {
     /// settlements.
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn knock(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, _run: Option<u32>, cause: Cause) {
+        if !self.voiced.contains_key(&(zone, stage, channel)) {
+            return;
+        }
         let z = s.scenario.books.zone(zone);
         let settlements: Vec<SettlementId> = match self.fixed.posts.post(post).seat {
             Seat::Settlement(x) => vec![x],

@@ -4,6 +4,7 @@
 //! Not here: decisions (`drill::command`). Rule: this is the only door from the truth to a decision.
 
 pub mod evaluate;
+pub mod justify;
 pub mod picture;
 pub mod screen;
 pub mod truth;
@@ -147,7 +148,7 @@ impl Sight {
             GaugeKind::Stage => {
                 [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n)))
             }
-            GaugeKind::Rain => screen::ALARM_SUMS.iter().enumerate().any(|(n, (hours, mm))| {
+            GaugeKind::Rain => screen::ALARM.iter().enumerate().any(|(n, (hours, mm, _))| {
                 self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now).is_some_and(|sum| sum >= *mm) && self.passed.insert((g, n as u8))
             }),
         };
