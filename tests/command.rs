@@ -719,7 +719,15 @@ fn county_of_250_posts() -> Run {
     }
     scenario.books.plans[0].clauses = (0..scenario.books.clauses.len()).map(ClauseId::from_index).collect();
     scenario.books.plans[0].shelters.clear();
-    let storm = Storm { now: Moment::ZERO, frame: Frame::dry(scenario.county.terrain.shape), rain: vec![true; 18], silent: BTreeSet::new(), mm_per_h: 40.0, pause: (0.0, 0.0), fall_m_per_h: 0.0 };
+    let storm = Storm {
+        now: Moment::ZERO,
+        frame: Frame::dry(scenario.county.terrain.shape),
+        rain: vec![true; 18],
+        silent: BTreeSet::new(),
+        mm_per_h: 40.0,
+        pause: (0.0, 0.0),
+        fall_m_per_h: 0.0,
+    };
     Run { scenario, storm, folk: Folk::default(), roads: Roads::default(), lines: Lines::default(), options: Options::default(), hours: 24, script: Vec::new() }
 }
 

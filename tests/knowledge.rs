@@ -1,15 +1,16 @@
 //! Who can know what, and whose luck is whose: command learns only what somebody told it, and one clause's luck is not
 //! another's.
 
-use yanlian::base::ids::{ClauseId, HouseholdId, Id, RoleId, ZoneId};
+use yanlian::base::ids::{ClauseId, GaugeId, HouseholdId, Id, ReachId, RoleId, ZoneId};
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::census::{Seen, Sighting, Trapped};
 use yanlian::drill::deed::Deed;
-use yanlian::plan::chain::CENTRE;
+use yanlian::plan::chain::{CENTRE, Posts};
 use yanlian::plan::level::Level;
 use yanlian::plan::order::{Action, WarnStage, ZoneTarget};
 use yanlian::plan::trigger::{Compare, Quantity, Trigger};
-use yanlian::record::event::{Event, Kind, Who, Why};
+use yanlian::record::event::{Event, Kind, Unit, Who, Why};
+use yanlian::scenario::drill_spec::{Inject, InjectEffect};
 
 use crate::command::{Run, Story};
 
@@ -62,7 +63,6 @@ fn a_team_meets_unreported_water_on_the_spot_and_then_command_knows() {
     let told = of(Kind::ReportArrived, refused.at).expect("it says so");
     assert_eq!((told.place, told.detail.as_str()), (Who::Facility(school), "danger"));
     assert!(story.first(Kind::ClauseImpossible, Who::Clause(first)).is_some_and(|e| e.at >= refused.at));
-    assert!(!story.events.iter().any(|e| e.kind == Kind::TeamExposed), "it stops at the edge");
     // Whoever is sent there afterwards is told before he leaves.
     let second = of(Kind::OrderRefused, Moment::minutes(120)).expect("refused at the base");
     assert!(of(Kind::TeamLeft, Moment::minutes(120)).is_none() && second.at < Moment::minutes(150), "{}", second.at);
@@ -156,4 +156,107 @@ fn a_level_by_a_trigger_that_any_reading_satisfies_is_a_false_start() {
     let story = run.run();
     assert!(story.first(Kind::LevelSet, Who::Level(Level::Three)).is_some());
     assert!(story.first(Kind::FalseStart, Who::Level(Level::Three)).is_some());
+}
+
+#[test]
+fn truths_of_gauges_are_recorded_once_whoever_knew_them() {
+    let mut run = Run::new();
+    // 40 mm/h from T+00:30 to T+05:00, then the stream falls by six metres an hour; no post reads a gauge.
+    run.storm.fall_m_per_h = 6.0;
+    run.options.no_plan = true;
+    let (stage, rain) = (run.scenario.county.gauge_keys.find("stage-bridge"), run.scenario.county.gauge_keys.find("rain-north"));
+    let (stage, rain) = (stage.expect("a gauge"), rain.expect("a gauge"));
+    let story = run.run();
+    let of = |g: GaugeId, kinds: &[Kind]| -> Vec<&Event> { story.events.iter().filter(|e| e.subject == Who::Gauge(g) && kinds.contains(&e.kind)).collect() };
+    let words: Vec<&str> = of(stage, &[Kind::StageCrossed]).iter().map(|e| e.detail.as_str()).collect();
+    assert_eq!(words, ["warning", "guarantee", "guarantee falling", "warning falling"]);
+    let peaks = of(stage, &[Kind::StagePeaked]);
+    assert_eq!(peaks.len(), 1, "one flood, one peak");
+    assert!((peaks[0].value - 109.3).abs() < 0.1 && peaks[0].unit == Unit::Metres && peaks[0].cause.why == Why::Hazard, "{}", peaks[0].value);
+    assert!(peaks[0].at >= Moment::minutes(300) && peaks[0].at <= Moment::minutes(303), "{}", peaks[0].at);
+    let steps: Vec<&str> = of(rain, &[Kind::RainCrossed]).iter().map(|e| e.detail.as_str()).collect();
+    let expected = ["hours=1 colour=orange", "hours=3 colour=orange", "hours=6 colour=yellow", "hours=3 colour=red", "hours=6 colour=orange"];
+    assert_eq!(steps[..5], expected, "{steps:?}");
+    assert_eq!(steps.len(), 8, "each step once: {steps:?}");
+    // A stream that never falls has its peak at the end.
+    let story = Run::new().run();
+    let last: Vec<&Event> = story.events.iter().filter(|e| e.kind == Kind::StagePeaked).collect();
+    assert!(last.len() == 1 && last[0].at == Moment::minutes(360), "{}", last.len());
+}
+
+#[test]
+fn a_landslide_stops_a_team_and_an_ordered_closure_does_not() {
+    let with = |landslide: bool| {
+        let mut run = Run::new();
+        run.storm.mm_per_h = 0.0;
+        let bridge = run.scenario.county.roads.road_keys.find("r-main-2").expect("a road");
+        let school = run.scenario.county.facility_keys.find("sh-school").expect("a facility");
+        let team = run.scenario.county.team_keys.find("medics").expect("a team");
+        if landslide {
+            run.scenario.drill.injects.push(Inject {
+                key: "slide".into(),
+                at: Moment::minutes(1),
+                text: Default::default(),
+                effect: InjectEffect::RoadBlocked { road: bridge, lasts: Span::hours(10) },
+                expected: String::new(),
+            });
+        } else {
+            let i = run.scenario.books.find_clause("flood.7").expect("a clause").index();
+            run.scenario.books.clauses[i].trigger = Trigger::At(Moment::minutes(1));
+            run.scenario.books.clauses[i].action = Action::CloseRoad { roads: vec![bridge] };
+        }
+        let i = run.scenario.books.find_clause("flood.8").expect("a clause").index();
+        run.scenario.books.clauses[i].trigger = Trigger::At(Moment::minutes(90));
+        run.scenario.books.clauses[i].action = Action::Dispatch { teams: vec![team], to: Some(school) };
+        let story = run.run();
+        let arrives = story.first(Kind::TeamArrived, Who::Team(team)).is_some();
+        let tells = story.events.iter().any(|e| e.kind == Kind::ReportArrived && e.subject == Who::Team(team) && e.place == Who::Road(bridge));
+        (arrives, tells)
+    };
+    assert_eq!(with(true), (false, true), "it finds the slide and says so");
+    assert_eq!(with(false), (true, false), "the police let it pass");
+}
+
+#[test]
+fn who_is_sent_to_look_reports_what_is_there() {
+    let look = |wet: bool| {
+        let mut run = Run::new();
+        run.storm.mm_per_h = 0.0;
+        let low = run.scenario.county.settlement_keys.find("low-1").expect("a settlement");
+        let at = run.scenario.county.settlements[low.index()].at;
+        let lane = run.scenario.county.roads.road_keys.find("r-main-2").expect("a road");
+        if wet {
+            let shape = run.storm.frame.shape;
+            run.storm.frame.depth_m = (0..shape.len()).map(|c| if shape.centre(c).distance_m(at) < 60.0 { 0.5 } else { 0.0 }).collect();
+            run.roads.wet.insert(lane);
+        }
+        let i = run.scenario.books.find_clause("flood.8").expect("a clause").index();
+        run.scenario.books.clauses[i].trigger = Trigger::At(Moment::minutes(10));
+        run.scenario.books.clauses[i].action = Action::Verify { zones: ZoneTarget::All };
+        let story = run.run();
+        assert!(story.done("flood.8").is_some());
+        let posts = Posts::new(&story.scenario.county, &story.scenario.books);
+        let giver = Who::Post(posts.of_role[1][0]);
+        let told = |detail: &str| story.events.iter().any(|e| e.kind == Kind::ReportArrived && e.known_to == giver && e.detail.as_str() == detail);
+        (told("water"), told("road"))
+    };
+    assert_eq!(look(true), (true, true));
+    assert_eq!(look(false), (false, false));
+}
+
+#[test]
+fn an_order_that_changes_nothing_in_the_drill_says_so() {
+    let give = |action: Action| {
+        let mut run = Run::new();
+        run.storm.mm_per_h = 0.0;
+        let i = run.scenario.books.find_clause("flood.8").expect("a clause").index();
+        run.scenario.books.clauses[i].trigger = Trigger::At(Moment::minutes(10));
+        run.scenario.books.clauses[i].action = action;
+        let story = run.run();
+        let fate = |kind| story.first(kind, Who::Clause(ClauseId::from_index(i))).map(|e| e.detail.as_str().to_owned());
+        (fate(Kind::ClauseDone), fate(Kind::ClauseImpossible))
+    };
+    assert_eq!(give(Action::SetGate { reach: ReachId(0), outlet_m3_s: 5.0 }), (None, Some("no dam on this reach".into())));
+    assert_eq!(give(Action::Inform { channels: vec![] }), (Some("effect=none-modelled".into()), None));
+    assert_eq!(give(Action::Notify { to: vec![RoleId(2)], topic: "x".into() }), (Some(String::new()), None));
 }

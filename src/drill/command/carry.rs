@@ -239,7 +239,10 @@ impl Command {
                     if roads.is_empty() { self.runs.get(&number).map(|r| r.roads.iter().copied().collect()).unwrap_or_default() } else { roads.clone() };
                 self.close_roads(s, number, &list, route, cause);
             }
-            Action::SetGate { .. } => {
+            Action::SetGate { reach, .. } => {
+                if s.scenario.county.rivers.reach(*reach).dam.is_none() {
+                    return self.impossible(s, number, "no dam on this reach");
+                }
                 if let Some(r) = self.runs.get_mut(&number) {
                     r.open = true;
                 }
@@ -606,12 +609,13 @@ impl Command {
             }
             let Some(r) = self.runs.remove(&n) else { continue };
             self.finished += 1;
-            let seq = s.log.write(
-                s.now,
-                line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
-                    .at(self.fixed.place(r.post))
-                    .value((s.now - r.due).as_seconds(), Unit::Seconds),
-            );
+            let mut l = line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
+                .at(self.fixed.place(r.post))
+                .value((s.now - r.due).as_seconds(), Unit::Seconds);
+            if without_effect(&s.scenario.books.clause(r.clause).action) {
+                l = l.detail("effect=none-modelled");
+            }
+            let seq = s.log.write(s.now, l);
             self.spread_done(s, &r, seq);
         }
     }
@@ -654,6 +658,11 @@ impl Command {
         let payload = Payload::Done(key.clone());
         self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
     }
+}
+
+/// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.
+const fn without_effect(a: &Action) -> bool {
+    matches!(a, Action::Pump { .. } | Action::Treat { .. } | Action::Inform { .. } | Action::Consult { .. })
 }
 
 /// Whether only counts can close an action; they are looked at once a minute.

@@ -49,9 +49,10 @@ impl Command {
             Task::Level(i) | Task::Proclaim(i) => self.about_level(scenario, *i),
             Task::Call(m) | Task::Courier(m) | Task::Receive(m) => self.about_message(scenario, *m),
             // One text goes to a list: it is about what the first on it is told.
-            Task::Compose(list) => list.iter().find_map(|id| self.messages.get(id)).map_or_else(String::new, |m| {
-                format!("{}:{}", m.clause.map_or("", |c| clause_key(scenario, c)), about_payload(scenario, &m.payload))
-            }),
+            Task::Compose(list) => list
+                .iter()
+                .find_map(|id| self.messages.get(id))
+                .map_or_else(String::new, |m| format!("{}:{}", m.clause.map_or("", |c| clause_key(scenario, c)), about_payload(scenario, &m.payload))),
             Task::Help(n) => self.calls[*n as usize].trapped.household.0.to_string(),
             Task::Broadcast(n) => {
                 let v = &self.voices[*n as usize];
@@ -89,7 +90,7 @@ fn about_payload(scenario: &Scenario, p: &Payload) -> String {
         Payload::Errand(e) => about_errand(scenario, *e),
         Payload::Job(j) => format!("{}:{}", j.purpose.word(), place_key(scenario, j.place)),
         Payload::Done(key) => format!("done:{key}"),
-        Payload::Looked(zone) => format!("looked:{}", zone_key(scenario, *zone)),
+        Payload::Looked(found) => format!("looked:{}", zone_key(scenario, found.zone)),
         Payload::Heads { zone, channel, stage } => format!("{}:{}:{stage:?}", zone_key(scenario, *zone), scenario.county.channel_keys.key(*channel)),
         Payload::Invite | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
     }

@@ -11,7 +11,7 @@ use super::errand::Errand;
 use super::report::Bundle;
 use super::service;
 use super::{Command, Due, Scene};
-use crate::base::ids::{ChannelId, ClauseId, Id, PostId, ZoneId};
+use crate::base::ids::{ChannelId, ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::seed::{Luck, Stream, stream};
 use crate::base::time::Span;
 use crate::drill::log::line;
@@ -57,7 +57,7 @@ pub enum Payload {
     /// A clause is done.
     Done(String),
     /// Somebody has looked at a zone.
-    Looked(ZoneId),
+    Looked(Found),
     /// Village to group head: start the gong or go from door to door.
     Heads {
         /// Zone.
@@ -87,6 +87,17 @@ impl Payload {
             Self::Heads { .. } => "heads",
         }
     }
+}
+
+/// What somebody found who looked at a zone.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Found {
+    /// Zone.
+    pub zone: ZoneId,
+    /// Water among the houses.
+    pub water: bool,
+    /// Roads at the settlements that nobody drives.
+    pub roads: Vec<RoadId>,
 }
 
 /// A message under way.

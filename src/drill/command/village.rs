@@ -85,12 +85,8 @@ impl Command {
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn heads_start(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, run: Option<u32>, cause: Cause) {
         let c = &s.scenario.county.channels[channel.index()];
-        let key = format!(
-            "heads:{}:{}:{}:{stage:?}",
-            self.fixed.posts.post(post).key,
-            s.scenario.books.zone(zone).key,
-            s.scenario.county.channel_keys.key(channel)
-        );
+        let key =
+            format!("heads:{}:{}:{}:{stage:?}", self.fixed.posts.post(post).key, s.scenario.books.zone(zone).key, s.scenario.county.channel_keys.key(channel));
         let mut luck = self.lot(Luck::Officer, &key);
         let setup = Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0));
         if c.kind == ChannelKind::DoorToDoor {

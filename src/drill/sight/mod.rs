@@ -104,6 +104,9 @@ impl Sight {
             self.note_silence(s);
             self.truth.minute(s, &self.forecasts);
         }
+        if s.now.since_start() >= s.scenario.drill.length {
+            self.truth.end(s);
+        }
         let platform = outage::handset();
         for (i, until) in self.seen_until.iter_mut().enumerate() {
             if s.network.works(&platform, TownshipId::from_index(i), s.now) {

@@ -3,7 +3,7 @@
 //! In: a job's place. Out: arrival, or the record that no road leads there. Not here: queues of the public's cars (teams
 //! pass with blue lights; assumed), which roads are closed by order (teams may pass).
 //! Method: cheapest path at 0.9 of the free speed (assumed: lorries, rain), avoiding roads known to be under water for
-//! two hours (then they may have come free again). A road found under water is learnt at its entry, and the team turns.
+//! two hours (then they may have come free again). A road found under water or blocked is learnt at its entry, and the team turns.
 
 use super::job::{News, Purpose, Told};
 use super::{Doing, Drive, Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
@@ -169,7 +169,8 @@ impl Teams {
                 return;
             };
             let link = graph.link(link_id);
-            if drive.along_m <= 0.0 && f.ground.road_depth_m(link.road) >= WADE_M {
+            let blocked = self.blocked.get(&link.road).is_some_and(|until| f.now < *until);
+            if drive.along_m <= 0.0 && (blocked || f.ground.road_depth_m(link.road) >= WADE_M) {
                 crew.node = link.from;
                 crew.at = graph.node_at(link.from);
                 crew.wet.insert(link.road, f.now);

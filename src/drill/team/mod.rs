@@ -160,6 +160,8 @@ pub struct Teams {
     taken: BTreeMap<HouseholdId, TeamId>,
     /// Roads reported under water.
     reported: BTreeMap<RoadId, Moment>,
+    /// Roads that something has blocked for everybody, and until when; a team finds it out at the spot.
+    blocked: BTreeMap<RoadId, Moment>,
     /// Places where a team has told of fast deep water.
     danger: BTreeMap<Who, Moment>,
     /// Households that a crew has fetched or found gone, with the number of the call that it followed.
@@ -206,6 +208,7 @@ impl Teams {
             board: BTreeMap::new(),
             taken: BTreeMap::new(),
             reported: BTreeMap::new(),
+            blocked: BTreeMap::new(),
             danger: BTreeMap::new(),
             fetched: BTreeMap::new(),
             news: Vec::new(),
@@ -308,6 +311,12 @@ impl Teams {
     /// Roads that were reported under water; nobody plans a way over them.
     pub fn hear_of_roads(&mut self, roads: impl Iterator<Item = RoadId>, now: Moment) {
         self.reported.extend(roads.map(|r| (r, now)));
+    }
+
+    /// A road is blocked for everybody, by a landslide say, until a moment. An ordered closure is none: teams pass it.
+    pub fn block(&mut self, road: RoadId, until: Moment) {
+        let end = self.blocked.entry(road).or_insert(until);
+        *end = (*end).max(until);
     }
 
     /// A place was reported to lie in fast deep water; nobody without boats sets out for it.
@@ -486,6 +495,10 @@ impl Teams {
             };
             h.u64(state).f64(c.at.x).f64(c.at.y).u64(c.queue.len() as u64).u64(u64::from(c.struck)).f64(c.exposed).u64(c.wet.len() as u64);
         }
-        h.u64(self.board.len() as u64).u64(self.taken.len() as u64).u64(self.reported.len() as u64);
+        h.u64(self.board.len() as u64)
+            .u64(self.taken.len() as u64)
+            .u64(self.reported.len() as u64)
+            .u64(self.blocked.len() as u64)
+            .u64(self.danger.len() as u64);
     }
 }
