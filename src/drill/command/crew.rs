@@ -247,6 +247,8 @@ impl Command {
         }
         let Some(r) = self.runs.get_mut(&number) else { return };
         (r.all_zones, r.came_about) = (zones.iter().copied().collect(), true);
+        // What is open is counted, not spoken.
+        r.zones.clear();
         let post = r.post;
         let order = WarnOrder { zones: zones.to_vec(), stage: crate::plan::order::WarnStage::LeaveNow, channels: Vec::new(), fetch: true };
         let villages: BTreeSet<PostId> = zones.iter().map(|z| self.fixed.posts.village(s.scenario.books.zone(*z).village)).collect();
