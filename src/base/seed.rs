@@ -59,10 +59,6 @@ purposes!(
     Harm = "harm",
     /// The length of a consultation.
     Consultation = "consultation",
-    /// Power and mast failures.
-    Outage = "outage",
-    /// A roll-call's error.
-    RollCall = "roll-call",
     /// A ford driven or refused.
     Fording = "fording",
     /// A sketch's texture of the terrain.

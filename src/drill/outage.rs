@@ -7,14 +7,33 @@
 use serde::{Deserialize, Serialize};
 
 use super::log::{Log, line};
+use crate::base::dist::Dist;
 use crate::base::ids::{Id, TownshipId};
+use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
-use crate::map::channel::Power;
+use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::County;
 use crate::record::event::{Cause, Kind, Unit, Who};
 
 /// Hours that a mast's battery lasts where nobody asks for a channel of its own (assumed; operators plan 2–4 h).
 pub const MAST_BATTERY_H: f64 = 3.0;
+
+/// Anybody's telephone, and the terminals of the warning platform in the townships: they hang on the mobile network or its
+/// fibre, and fail with the mast.
+#[must_use]
+pub fn handset() -> Channel {
+    Channel {
+        name: Name::zh("手机"),
+        kind: ChannelKind::Phone,
+        coverage_day: 1.0,
+        coverage_night: 1.0,
+        setup_min: Dist::Fixed(0.0),
+        delay_min: Dist::Fixed(0.0),
+        loss: 0.0,
+        rate_per_h: 0.0,
+        power: Power::Mobile { battery_h: MAST_BATTERY_H },
+    }
+}
 
 /// What failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use crate::base::lang::Name;
 use crate::map::county::County;
 use crate::map::frame::Point;
 
-/// Duty staff of a county command centre (county report: 应急指挥中心明确7名专职工作人员), where no role says otherwise.
+/// Duty staff of a county command centre, where no role at the centre asks for more (assumed; a county report names as many).
 pub const CENTRE_ROSTER: u32 = 7;
 /// Of whom on shift at once: two and a leader (assumed).
 pub const CENTRE_SHIFT: u32 = 3;

@@ -111,9 +111,10 @@ kinds!(
     /// A trainee's command was taken.
     CommandGiven,
     // --- truth of the hazard -------------------------------------------------------------------------------
-    /// A true stage passed 警戒 or 保证 upwards (detail says which). Subject gauge; value stage, m.
+    /// A true stage passed 警戒 or 保证 (detail says which, and `falling` where downwards). Subject gauge; value stage, m.
     StageCrossed,
-    /// A stage gauge's highest true stage of the run, written at its time at the end. Value stage, m.
+    /// A stage gauge's highest true stage so far, written when the water has fallen again or at the end; detail says when it
+    /// stood so high. Value stage, m.
     StagePeaked,
     /// A true rain sum passed a threshold of the alarm table. Subject gauge; value mm; detail hours and colour.
     RainCrossed,

@@ -14,11 +14,10 @@ use super::{Command, Due, Scene};
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
-use crate::base::seed::{Luck, stream_of};
+use crate::base::seed::Luck;
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
-use crate::drill::sight::evaluate::{evaluate, perceives};
 use crate::hazard::act::HazardAct;
 use crate::map::channel::ChannelKind;
 use crate::map::road::RoadClass;
@@ -240,12 +239,15 @@ impl Command {
                     if roads.is_empty() { self.runs.get(&number).map(|r| r.roads.iter().copied().collect()).unwrap_or_default() } else { roads.clone() };
                 self.close_roads(s, number, &list, route, cause);
             }
-            Action::SetGate { .. } => {
+            Action::SetGate { reach, .. } => {
+                if s.scenario.county.rivers.reach(*reach).dam.is_none() {
+                    return self.impossible(s, number, "no dam on this reach");
+                }
                 if let Some(r) = self.runs.get_mut(&number) {
                     r.open = true;
                 }
                 // A call to the dam's operator, then the gate: minutes, assumed.
-                let mut luck = stream_of(self.seed, Luck::Officer, "gate", u64::from(number));
+                let mut luck = self.lot_of_run(s.scenario, Luck::Officer, "gate", number);
                 self.agenda_at(s.now + Span::from_minutes_f64(Dist::LogNormal(20.0, 0.4).sample(&mut luck)), Due::Gate(number));
             }
             Action::Report { to, form } => {
@@ -337,7 +339,7 @@ impl Command {
             return self.impossible(s, number, "no zone of this order lies here");
         }
         let Some(r) = self.runs.get(&number) else { return };
-        let (post, id) = (r.post, r.clause);
+        let post = r.post;
         let asked: Vec<ChannelId> =
             if channels.is_empty() { kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]) } else { channels.to_vec() };
         let kind = |c: &ChannelId| s.scenario.county.channels[c.index()].kind;
@@ -348,7 +350,7 @@ impl Command {
         if local.is_empty() && direct.is_empty() {
             return self.impossible(s, number, "no channel of this order reaches households");
         }
-        self.note_order(s, id, post, &zones, stage, cause);
+        self.note_order(s, post, &zones, stage, cause);
         if let Some(r) = self.runs.get_mut(&number) {
             r.all_zones = zones.iter().copied().collect();
             r.zones = if local.is_empty() { BTreeSet::new() } else { r.all_zones.clone() };
@@ -368,6 +370,7 @@ impl Command {
         if let Seat::Settlement(_) = self.fixed.posts.post(post).seat {
             for z in &order.zones {
                 for c in &order.channels {
+                    self.voiced.entry((*z, stage, *c)).or_insert(None);
                     self.heads_start(s, post, *z, *c, stage, Some(number), cause);
                 }
             }
@@ -382,11 +385,18 @@ impl Command {
     }
 
     /// An order over zones is given: households are under it from now on, whoever has heard of it.
-    fn note_order(&mut self, s: &mut Scene<'_>, id: ClauseId, post: PostId, zones: &[ZoneId], stage: WarnStage, cause: Cause) {
+    fn note_order(&mut self, s: &mut Scene<'_>, post: PostId, zones: &[ZoneId], stage: WarnStage, cause: Cause) {
+        if stage == WarnStage::AllClear {
+            self.lift(zones);
+            self.forget_orders(s, post, zones);
+        }
         for &z in zones {
             let zone = s.scenario.books.zone(z);
-            if stage != WarnStage::AllClear && !self.justified(s, id, post, z, stage) {
+            if stage != WarnStage::AllClear && !s.sight.picture(s.scenario, post, s.now).threatens(zone) {
                 s.log.write(s.now, line(Kind::FalseStart, Who::Zone(z), cause).at(self.fixed.place(post)).detail("warning"));
+            }
+            if stage != WarnStage::AllClear {
+                self.ordered.remove(&(z, WarnStage::AllClear));
             }
             if self.ordered.insert((z, stage), s.now).is_none() {
                 self.deeds.push(Deed::Order { zone: Some(z), village: zone.village, stage, cause });
@@ -400,14 +410,13 @@ impl Command {
         }
     }
 
-    /// Whether something that the actor perceives justifies a warning: the zone's own rule, or a trigger that rests on
-    /// perception.
-    fn justified(&self, s: &Scene<'_>, id: ClauseId, post: PostId, z: ZoneId, stage: WarnStage) -> bool {
-        let p = s.sight.picture(s.scenario, post, s.now);
-        let zone = s.scenario.books.zone(z);
-        p.zone_rule(zone, stage) == Some(true)
-            || p.zone_rule(zone, WarnStage::LeaveNow) == Some(true)
-            || perceives(&s.scenario.books.clause(id).trigger, &s.scenario.books)
+    /// A post knows that zones have been cleared.
+    pub fn forget_orders(&self, s: &mut Scene<'_>, post: PostId, zones: &[ZoneId]) {
+        for p in self.fixed.audience(post) {
+            let known = &mut s.sight.known[p.index()];
+            known.ordered.retain(|z| !zones.contains(z));
+            known.fresh = true;
+        }
     }
 
     /// Public channels that the actor opens itself, after their approval.
@@ -416,7 +425,7 @@ impl Command {
             if let Some(r) = self.runs.get_mut(&number) {
                 r.channels.insert(c);
             }
-            let mut luck = stream_of(self.seed, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), u64::from(number));
+            let mut luck = self.lot_of_run(s.scenario, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), number);
             let setup = s.scenario.county.channels[c.index()].setup_min.sample(&mut luck).clamp(0.0, 600.0);
             self.agenda_at(s.now + Span::from_minutes_f64(setup), Due::Direct { run: number, channel: c });
         }
@@ -535,7 +544,7 @@ impl Command {
                 .at(self.fixed.place(post))
                 .value(present.len() as f64, Unit::Persons),
         );
-        let mut luck = stream_of(self.seed, Luck::Consultation, &s.scenario.books.clause(id).key, u64::from(number));
+        let mut luck = self.lot_of_run(s.scenario, Luck::Consultation, "sit", number);
         let until = s.now + Span::from_minutes_f64(Dist::LogNormal(minutes.max(1.0), 0.25).sample(&mut luck));
         let cause = Cause::after(Why::Clause(id), seq);
         for p in present.iter().copied().chain([post]) {
@@ -600,12 +609,13 @@ impl Command {
             }
             let Some(r) = self.runs.remove(&n) else { continue };
             self.finished += 1;
-            let seq = s.log.write(
-                s.now,
-                line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
-                    .at(self.fixed.place(r.post))
-                    .value((s.now - r.due).as_seconds(), Unit::Seconds),
-            );
+            let mut l = line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
+                .at(self.fixed.place(r.post))
+                .value((s.now - r.due).as_seconds(), Unit::Seconds);
+            if without_effect(&s.scenario.books.clause(r.clause).action) {
+                l = l.detail("effect=none-modelled");
+            }
+            let seq = s.log.write(s.now, l);
             self.spread_done(s, &r, seq);
         }
     }
@@ -648,33 +658,11 @@ impl Command {
         let payload = Payload::Done(key.clone());
         self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
     }
-
-    /// Whether a level's own trigger, or the clause's, rests on something perceived that holds.
-    #[must_use]
-    pub fn level_justified(&self, s: &Scene<'_>, level: crate::plan::level::Level, post: PostId, clause: Option<ClauseId>) -> bool {
-        let p = s.sight.picture(s.scenario, post, s.now);
-        let by_table = s
-            .scenario
-            .books
-            .plans
-            .iter()
-            .flat_map(|p| &p.levels)
-            .filter(|l| l.level >= level)
-            .any(|l| evaluate(&without_hold(&l.trigger), &p, &mut Vec::new()) == Some(true) && perceives(&l.trigger, &s.scenario.books));
-        by_table || clause.is_some_and(|c| perceives(&s.scenario.books.clause(c).trigger, &s.scenario.books))
-    }
 }
 
-/// The trigger as it stands this moment: a `for(…)` counts as its inner part.
-fn without_hold(t: &crate::plan::trigger::Trigger) -> crate::plan::trigger::Trigger {
-    use crate::plan::trigger::Trigger;
-    match t {
-        Trigger::Held(_, inner) => without_hold(inner),
-        Trigger::Not(inner) => Trigger::Not(Box::new(without_hold(inner))),
-        Trigger::All(list) => Trigger::All(list.iter().map(without_hold).collect()),
-        Trigger::Any(list) => Trigger::Any(list.iter().map(without_hold).collect()),
-        other => other.clone(),
-    }
+/// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.
+const fn without_effect(a: &Action) -> bool {
+    matches!(a, Action::Pump { .. } | Action::Treat { .. } | Action::Inform { .. } | Action::Consult { .. })
 }
 
 /// Whether only counts can close an action; they are looked at once a minute.

@@ -63,7 +63,7 @@ impl Command {
     pub fn hand_job(&mut self, s: &mut Scene<'_>, team: TeamId, job: &Job, cause: Cause) {
         let mut job = *job;
         job.cause = cause;
-        s.teams.order(s.scenario, s.now, s.frame, s.log, team, job);
+        s.teams.order(s.scenario, s.now, s.log, team, job);
     }
 
     /// The zones whose people are ordered out and not yet all signed off as far as a post knows; the lowest class first.
@@ -247,6 +247,8 @@ impl Command {
         }
         let Some(r) = self.runs.get_mut(&number) else { return };
         (r.all_zones, r.came_about) = (zones.iter().copied().collect(), true);
+        // What is open is counted, not spoken.
+        r.zones.clear();
         let post = r.post;
         let order = WarnOrder { zones: zones.to_vec(), stage: crate::plan::order::WarnStage::LeaveNow, channels: Vec::new(), fetch: true };
         let villages: BTreeSet<PostId> = zones.iter().map(|z| self.fixed.posts.village(s.scenario.books.zone(*z).village)).collect();
@@ -331,7 +333,7 @@ impl Command {
     pub fn team_news(&mut self, s: &mut Scene<'_>) {
         for n in s.teams.take_news() {
             match &n.told {
-                Told::RoadWet(road) => {
+                Told::RoadShut(road) => {
                     let seq = s.log.write(
                         s.now,
                         line(Kind::ReportArrived, Who::Team(n.team), Cause::after(Why::Decision(crate::record::event::Own::Duty), n.seq))
@@ -345,8 +347,25 @@ impl Command {
                     }
                     s.teams.hear_of_roads(std::iter::once(*road), s.now);
                 }
+                Told::Danger(place) => {
+                    let seq = s.log.write(
+                        s.now,
+                        line(Kind::ReportArrived, Who::Team(n.team), Cause::after(Why::Decision(crate::record::event::Own::Duty), n.seq))
+                            .at(*place)
+                            .to(Who::Post(crate::plan::chain::CENTRE))
+                            .detail("danger"),
+                    );
+                    for p in self.fixed.posts.room() {
+                        s.sight.known[p.index()].report("danger", seq);
+                    }
+                    s.teams.hear_of_danger(*place, s.now);
+                }
                 Told::Fetched(household) => {
-                    self.free_again(s, *household);
+                    // The crew tells the command room, and whoever sent it.
+                    let sender = n.run.and_then(|r| self.runs.get(&r)).map(|r| r.post);
+                    for p in std::iter::once(crate::plan::chain::CENTRE).chain(sender) {
+                        self.learn_free(s, p, *household);
+                    }
                     self.advance(n.run, |_| {}, n.seq);
                 }
                 Told::Arrived => {

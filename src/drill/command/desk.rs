@@ -87,8 +87,6 @@ pub struct Desk {
     pub queue: BTreeMap<(u8, u64), Waiting>,
     /// When those who were called up come in.
     pub arrivals: Vec<Moment>,
-    /// Tasks so far; the name of each one's luck.
-    pub count: u64,
 }
 
 impl Command {
@@ -143,10 +141,9 @@ impl Command {
         if !self.still_wanted(s, &task) {
             return;
         }
+        let key = format!("{}:{}:{}", self.fixed.posts.post(post).key, task.work().word(), self.about(s.scenario, &task));
+        let own = task.work().sample(&mut self.lot(Luck::Officer, &key), s.scenario.is_night(s.now));
         let desk = &mut self.desks[post.index()];
-        desk.count += 1;
-        let mut luck = stream_of(self.seed, Luck::Officer, &self.fixed.posts.post(post).key, desk.count);
-        let own = task.work().sample(&mut luck, s.scenario.is_night(s.now));
         let waiting = desk.queue.len() as f64;
         desk.busy += 1;
         let mut cause = cause;

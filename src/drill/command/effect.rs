@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::desk::Task;
-use super::message::{Payload, Route};
+use super::message::{Found, Payload, Route};
 use super::{Command, Scene};
 use crate::base::ids::{Id, PostId};
 use crate::drill::log::line;
@@ -64,6 +64,11 @@ impl Command {
             }
             self.call_up(s, post);
         }
+        if let Payload::Warn(order) = &m.payload
+            && order.stage == WarnStage::AllClear
+        {
+            self.forget_orders(s, post, &order.zones);
+        }
         let others: Vec<PostId> = m.targets.iter().copied().filter(|t| *t != post).collect();
         if m.targets.contains(&post) {
             self.apply(s, post, &m, cause);
@@ -113,9 +118,10 @@ impl Command {
                 }
             }
             Payload::Heads { zone, channel, stage } => self.heads_start(s, post, *zone, *channel, *stage, m.run, cause),
-            Payload::Looked(zone) => {
+            Payload::Looked(found) => {
+                self.learn_found(s, post, found, cause);
                 if let Some(r) = m.run.and_then(|n| self.runs.get_mut(&n))
-                    && r.zones.remove(zone)
+                    && r.zones.remove(&found.zone)
                 {
                     (r.last, r.came_about) = (cause.seq, true);
                 }
@@ -123,8 +129,32 @@ impl Command {
         }
     }
 
+    /// A post learns what somebody found at a zone: each thing is a report of its own.
+    pub fn learn_found(&mut self, s: &mut Scene<'_>, post: PostId, found: &Found, cause: Cause) {
+        let village = s.scenario.books.zone(found.zone).village;
+        let (here, audience) = (self.fixed.place(post), self.fixed.audience(post));
+        if found.water {
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(found.zone), cause).at(Who::Village(village)).to(here).detail("water"));
+            for p in &audience {
+                s.sight.known[p.index()].report_from(village, "water", seq);
+            }
+        }
+        for road in &found.roads {
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(found.zone), cause).at(Who::Road(*road)).to(here).detail("road"));
+            for p in &audience {
+                let known = &mut s.sight.known[p.index()];
+                known.roads.insert(*road, seq);
+                known.report("road", seq);
+            }
+        }
+        if self.fixed.posts.in_room(post) {
+            s.teams.hear_of_roads(found.roads.iter().copied(), s.now);
+        }
+    }
+
     /// Somebody has looked at a zone: word goes to whoever asked.
-    pub fn looked(&mut self, s: &mut Scene<'_>, post: PostId, zone: crate::base::ids::ZoneId, cause: Cause) {
+    pub fn looked(&mut self, s: &mut Scene<'_>, post: PostId, found: &Found, cause: Cause) {
+        let zone = found.zone;
         let asked: Vec<(u32, PostId)> = self
             .runs
             .iter()
@@ -146,7 +176,7 @@ impl Command {
                     Why::Clause(c) => Some(c),
                     _ => None,
                 };
-                self.send(s, post, &[to], &Payload::Looked(zone), Route { run: Some(run), clause, priority: 1, ..Route::default() }, cause);
+                self.send(s, post, &[to], &Payload::Looked(found.clone()), Route { run: Some(run), clause, priority: 1, ..Route::default() }, cause);
             }
         }
     }

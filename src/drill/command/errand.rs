@@ -2,11 +2,13 @@
 //!
 //! In: an errand that an order gave. Out: a deed once the person is there. Not here: teams with vehicles (`drill::team`).
 
+use super::message::Found;
 use super::{Command, Scene, service};
 use crate::base::ids::{FacilityId, Id, PostId, RoadId, ZoneId};
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
+use crate::drill::team::drive::WADE_M;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Who};
 use crate::scenario::drill_spec::Scenario;
@@ -39,6 +41,28 @@ pub fn place(scenario: &Scenario, errand: Errand) -> Point {
 #[must_use]
 pub fn middle(points: &[Point]) -> Point {
     points.get(points.len() / 2).copied().unwrap_or_default()
+}
+
+/// From this depth at a house somebody who looks says that there is water, metres (assumed: over the threshold of a door).
+const SEEN_M: f32 = 0.2;
+
+/// What somebody sees who goes to a zone's settlements: water at their middle or half-way to their edge, and the roads that
+/// meet there.
+fn find(s: &Scene<'_>, zone: ZoneId) -> Found {
+    let county = &s.scenario.county;
+    let mut found = Found { zone, water: false, roads: Vec::new() };
+    for x in &s.scenario.books.zone(zone).settlements {
+        let place = &county.settlements[x.index()];
+        let half = place.radius_m / 2.0;
+        let spots = [(0.0, 0.0), (half, 0.0), (-half, 0.0), (0.0, half), (0.0, -half)];
+        let deep = |(x, y): (f64, f64)| s.frame.shape.cell_at(Point::new(place.at.x + x, place.at.y + y)).is_some_and(|c| s.frame.depth_at(c) >= SEEN_M);
+        found.water |= spots.into_iter().any(deep);
+        let here = county.roads.roads.iter().enumerate().filter(|(_, r)| r.from == place.node || r.to == place.node).map(|(i, _)| RoadId::from_index(i));
+        found.roads.extend(here.filter(|r| s.ground.road_depth_m(*r) >= WADE_M));
+    }
+    found.roads.sort_unstable();
+    found.roads.dedup();
+    found
 }
 
 impl Command {
@@ -85,10 +109,13 @@ impl Command {
             }
             Errand::Look(zone) => {
                 let village = s.scenario.books.zone(zone).village;
+                let found = find(s, zone);
                 let seq = s
                     .log
                     .write(s.now, line(Kind::ReportArrived, Who::Zone(zone), cause).at(Who::Village(village)).to(self.fixed.place(post)).detail("verified"));
-                self.looked(s, post, zone, Cause::after(cause.why, seq));
+                let cause = Cause::after(cause.why, seq);
+                self.learn_found(s, post, &found, cause);
+                self.looked(s, post, &found, cause);
             }
         }
     }

@@ -6,19 +6,19 @@
 //! word to the village. Without any clause that orders it, the nearest boats go an hour after the call: no plan is not
 //! the same as no help, or the comparison would be with a straw man.
 
+use std::collections::BTreeSet;
+
 use super::carry::Stage;
 use super::desk::Task;
 use super::message::Payload;
 use super::{Command, Due, Scene, service};
-use crate::base::dist::Dist;
 use crate::base::ids::{ClauseId, HouseholdId, Id, PostId};
-use crate::base::lang::Name;
 use crate::base::seed::{Luck, stream_of};
 use crate::base::time::Span;
 use crate::drill::census::Trapped;
 use crate::drill::log::line;
+use crate::drill::outage;
 use crate::drill::team::job::Purpose;
-use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::frame::Point;
 use crate::plan::chain::CENTRE;
 use crate::plan::order::Action;
@@ -32,8 +32,11 @@ pub struct HelpCall {
 }
 
 impl Command {
-    /// New trapped households will call; those that are free again will not be looked for longer than anybody knows.
+    /// New trapped households will call. Whoever gets out by himself tells nobody; should water catch him again, he calls
+    /// again.
     pub fn hear_help(&mut self, s: &mut Scene<'_>) {
+        let waiting: BTreeSet<HouseholdId> = s.census.trapped().iter().map(|t| t.household).collect();
+        self.called.retain(|h, _| waiting.contains(h));
         for t in s.census.trapped() {
             if self.called.contains_key(&t.household) {
                 continue;
@@ -42,7 +45,7 @@ impl Command {
             self.called.insert(t.household, n);
             self.calls.push(HelpCall { trapped: *t });
             if self.options.perfect {
-                self.agenda_at(s.now, Due::Spontaneous(t.household));
+                self.agenda_at(s.now, Due::Spontaneous(*t));
                 continue;
             }
             let mut luck = stream_of(self.seed, Luck::Message, "help", u64::from(t.household.0));
@@ -54,16 +57,17 @@ impl Command {
     /// Somebody dials, or has to send word.
     pub fn help_called(&mut self, s: &mut Scene<'_>, n: u32) {
         let t = self.calls[n as usize].trapped;
-        // Whoever got out by himself does not call any more; should water catch him again, he will.
+        // Whoever got out by himself does not call any more.
         if !s.census.trapped().iter().any(|x| x.household == t.household) {
-            self.called.remove(&t.household);
             return;
         }
+        self.freed.remove(&t.household);
+        self.awaited.insert(t.household, t);
         let settlement = &s.scenario.county.settlements[t.settlement.index()];
         let village = settlement.village;
         let township = s.scenario.county.villages[village.index()].township;
         let cause = Cause::after(Why::Decision(Own::Duty), t.seq);
-        if settlement.mobile_signal && s.network.works(&handset(), township, s.now) {
+        if settlement.mobile_signal && s.network.works(&outage::handset(), township, s.now) {
             self.give(CENTRE, Task::Help(n), 0, cause);
             return;
         }
@@ -79,7 +83,7 @@ impl Command {
         if self.options.no_plan {
             // Nobody reports by a plan; the word reaches the centre all the same, some time later.
             let mut luck = stream_of(self.seed, Luck::Message, "word", u64::from(t.household.0));
-            self.agenda_at(s.now + Span::from_minutes_f64(service::HELP_WORD_MIN.sample(&mut luck).clamp(5.0, 600.0)), Due::Spontaneous(t.household));
+            self.agenda_at(s.now + Span::from_minutes_f64(service::HELP_WORD_MIN.sample(&mut luck).clamp(5.0, 600.0)), Due::Spontaneous(t));
         }
     }
 
@@ -106,13 +110,15 @@ impl Command {
                 known.report("trapped", seq);
             }
         }
-        self.agenda_at(s.now + service::SPONTANEOUS, Due::Spontaneous(t.household));
+        self.agenda_at(s.now + service::SPONTANEOUS, Due::Spontaneous(t));
     }
 
-    /// An hour after the call nobody has been ordered: the nearest boats go by themselves.
-    pub fn spontaneous(&mut self, s: &mut Scene<'_>, household: HouseholdId) {
-        let Some(t) = s.census.trapped().iter().find(|t| t.household == household).copied() else { return self.free_again(s, household) };
-        if s.teams.board_has(household) {
+    /// An hour after the call nobody has been ordered: the nearest boats go by themselves, in vain where the people got out
+    /// and nobody has said so. The perfect baseline alone sees who still waits.
+    pub fn spontaneous(&mut self, s: &mut Scene<'_>, t: Trapped) {
+        let household = t.household;
+        let seen = !self.options.perfect || s.census.trapped().iter().any(|x| x.household == household);
+        if !seen || self.freed.contains(&household) || s.teams.board_has(household) {
             return;
         }
         let cause = Cause::after(Why::Decision(Own::Duty), t.seq);
@@ -150,28 +156,33 @@ impl Command {
         }
     }
 
-    /// A household is known to need rescue no longer.
-    pub fn free_again(&mut self, s: &mut Scene<'_>, household: HouseholdId) {
-        self.called.remove(&household);
-        for known in &mut s.sight.known {
-            if known.trapped.remove(&household).is_some() {
-                known.fresh = true;
-            }
+    /// Villagers see which of their neighbours who had called are free; the station passes it on with its next call.
+    pub fn see_free(&mut self, s: &mut Scene<'_>) {
+        let gone: Vec<Trapped> = self.awaited.values().filter(|t| !self.called.contains_key(&t.household)).copied().collect();
+        for t in gone {
+            self.awaited.remove(&t.household);
+            let post = self.fixed.posts.village(s.scenario.county.settlements[t.settlement.index()].village);
+            self.learn_free(s, post, t.household);
+            let out = &mut self.outboxes.entry(post).or_default().bundle;
+            out.trapped.remove(&t.household);
+            out.free.insert(t.household);
         }
     }
-}
 
-/// Anybody's telephone: the mobile network, whose masts last three hours on battery (assumed).
-fn handset() -> Channel {
-    Channel {
-        name: Name::zh("手机"),
-        kind: ChannelKind::Phone,
-        coverage_day: 1.0,
-        coverage_night: 1.0,
-        setup_min: Dist::Fixed(0.0),
-        delay_min: Dist::Fixed(0.0),
-        loss: 0.0,
-        rate_per_h: 0.0,
-        power: Power::Mobile { battery_h: 3.0 },
+    /// A post learns that a household needs rescue no longer; gives whether it thought otherwise.
+    pub fn learn_free(&mut self, s: &mut Scene<'_>, post: PostId, household: HouseholdId) -> bool {
+        let mut news = false;
+        for p in self.fixed.audience(post) {
+            let known = &mut s.sight.known[p.index()];
+            if known.trapped.remove(&household).is_some() {
+                known.fresh = true;
+                news = true;
+            }
+        }
+        if self.fixed.posts.in_room(post) {
+            self.freed.insert(household);
+            s.teams.strike_off(household);
+        }
+        news
     }
 }

@@ -49,9 +49,11 @@ impl Command {
                     s.teams.take_out(*team, s.now, s.log, cause);
                 }
                 InjectEffect::Release { reach, outlet_m3_s } => s.acts.push(HazardAct::Gate { reach: *reach, outlet_m3_s: *outlet_m3_s }),
-                InjectEffect::PowerOut { .. } | InjectEffect::MobileOut { .. } | InjectEffect::RoadBlocked { .. } => {
-                    self.strikes.push(Strike { effect: inject.effect.clone(), cause })
+                InjectEffect::RoadBlocked { road, lasts } => {
+                    s.teams.block(*road, s.now + *lasts);
+                    self.strikes.push(Strike { effect: inject.effect.clone(), cause });
                 }
+                InjectEffect::PowerOut { .. } | InjectEffect::MobileOut { .. } => self.strikes.push(Strike { effect: inject.effect.clone(), cause }),
             }
         }
     }

@@ -109,6 +109,13 @@ impl Command {
             .map_or(Why::Decision(Own::Duty), Why::Clause)
     }
 
+    /// The name of a level of a plan.
+    #[must_use]
+    pub fn about_level(&self, scenario: &Scenario, i: usize) -> String {
+        let w = &self.levels[i];
+        format!("{}:{}", scenario.books.plans[w.plan].key, w.level.numeral())
+    }
+
     /// The commander's officer has decided on a level.
     pub fn level_decided(&mut self, s: &mut Scene<'_>, i: usize, cause: Cause) {
         let (level, plan) = (self.levels[i].level, self.levels[i].plan);
@@ -138,7 +145,7 @@ impl Command {
                     return self.impossible(s, number, "a graver level is in force");
                 }
             }
-            let justified = self.level_justified(s, level, post, clause);
+            let justified = s.sight.picture(s.scenario, post, s.now).threatens_anybody();
             let seq = s.log.write(s.now, line(Kind::LevelSet, Who::Level(level), cause).at(self.fixed.place(post)));
             if !justified {
                 s.log.write(s.now, line(Kind::FalseStart, Who::Level(level), Cause::after(cause.why, seq)).at(self.fixed.place(post)).detail("level"));
@@ -231,7 +238,10 @@ impl Command {
         let everybody: Vec<PostId> = self.fixed.posts.townships().chain(self.fixed.posts.villages()).filter(|p| *p != post).collect();
         let text = Route { channel: kinds(s, &[ChannelKind::Sms]).first().copied().or(route.channel), run: None, ..route };
         self.send(s, post, &everybody, &Payload::Level(None), text, cause);
-        let zones: Vec<ZoneId> = self.ordered.keys().map(|(z, _)| *z).collect::<BTreeSet<_>>().into_iter().collect();
+        let standing = self.ordered.keys().filter(|(_, stage)| *stage != WarnStage::AllClear);
+        let zones: Vec<ZoneId> = standing.map(|(z, _)| *z).collect::<BTreeSet<_>>().into_iter().collect();
+        self.lift(&zones);
+        self.forget_orders(s, post, &zones);
         for road in self.closed.iter().copied().collect::<Vec<_>>() {
             let at = middle(&s.scenario.county.roads.road(road).line);
             let by = self.nearest_township(at).unwrap_or(post);

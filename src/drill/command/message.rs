@@ -11,8 +11,8 @@ use super::errand::Errand;
 use super::report::Bundle;
 use super::service;
 use super::{Command, Due, Scene};
-use crate::base::ids::{ChannelId, ClauseId, Id, PostId, ZoneId};
-use crate::base::seed::{Luck, Stream, stream_of};
+use crate::base::ids::{ChannelId, ClauseId, Id, PostId, RoadId, ZoneId};
+use crate::base::seed::{Luck, Stream, stream};
 use crate::base::time::Span;
 use crate::drill::log::line;
 use crate::drill::team::job::Job;
@@ -57,7 +57,7 @@ pub enum Payload {
     /// A clause is done.
     Done(String),
     /// Somebody has looked at a zone.
-    Looked(ZoneId),
+    Looked(Found),
     /// Village to group head: start the gong or go from door to door.
     Heads {
         /// Zone.
@@ -87,6 +87,17 @@ impl Payload {
             Self::Heads { .. } => "heads",
         }
     }
+}
+
+/// What somebody found who looked at a zone.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Found {
+    /// Zone.
+    pub zone: ZoneId,
+    /// Water among the houses.
+    pub water: bool,
+    /// Roads at the settlements that nobody drives.
+    pub roads: Vec<RoadId>,
 }
 
 /// A message under way.
@@ -261,7 +272,7 @@ impl Command {
                 (ChannelKind::Satellite, Seat::Village(_) | Seat::Settlement(_)) => false,
                 // A place is within reach of the radio or it is not, the whole drill through.
                 (ChannelKind::Radio | ChannelKind::Satellite, _) => {
-                    stream_of(self.seed, Luck::Message, s.scenario.county.channel_keys.key(channel), u64::from(p.0)).unit() < share
+                    stream(self.seed, Luck::Message, &format!("reach:{}:{}", s.scenario.county.channel_keys.key(channel), post.key)).unit() < share
                 }
                 (_, Seat::Settlement(x)) => s.scenario.county.settlements[x.index()].mobile_signal || !matches!(c.power, Power::Mobile { .. }),
                 _ => true,
@@ -270,10 +281,9 @@ impl Command {
         })
     }
 
-    fn luck(&mut self, from: PostId, to: PostId) -> Stream {
-        let n = self.pair_counts.entry((from, to)).or_insert(0);
-        *n += 1;
-        stream_of(self.seed, Luck::Message, &format!("{}>{}", self.fixed.posts.post(from).key, self.fixed.posts.post(to).key), *n)
+    fn luck(&mut self, s: &Scene<'_>, id: u64, channel: ChannelId) -> Stream {
+        let about = self.about_message(s.scenario, id);
+        self.lot(Luck::Message, &format!("{}:{about}", s.scenario.county.channel_keys.key(channel)))
     }
 
     fn sent(&mut self, s: &mut Scene<'_>, id: u64, cause: Cause) -> Option<(PostId, PostId, Option<ChannelId>)> {
@@ -304,7 +314,7 @@ impl Command {
             self.agenda_at(s.now + lasts, Due::Fail { message: id, why: Failure::Down });
             return lasts;
         }
-        let mut luck = self.luck(from, to);
+        let mut luck = self.luck(s, id, channel);
         let night = s.scenario.is_night(s.now);
         let free = self.desks[to.index()].busy < self.present(s, to);
         let mut p = if free { service::ANSWERED.0 } else { service::ANSWERED.1 } * (1.0 - c.loss);
@@ -344,7 +354,7 @@ impl Command {
                 self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Down });
                 continue;
             }
-            let mut luck = self.luck(from, to);
+            let mut luck = self.luck(s, id, channel);
             if luck.unit() < c.loss {
                 self.agenda_at(s.now, Due::Lose(id));
             } else {

@@ -3,7 +3,7 @@
 //! In: pictures (`sight`), counts that villages make of themselves (`census`), networks. Out: deeds upon the people's
 //! world, orders to teams, and the record of every hop with its cause. Not here: the truth; how people react.
 //! Method: an agenda of exact moments; whatever falls due within a step happens in the order (moment, number).
-//! The files in reading order: service (how long), desk (who), message (how it travels), effect (what it brings about),
+//! The files in reading order: service (how long), lot (which luck), desk (who), message (how it travels), effect (what it brings about),
 //! watch (when a clause is due), carry (what it orders), level, village, report, help, inject.
 
 pub mod carry;
@@ -14,6 +14,7 @@ pub mod errand;
 pub mod help;
 pub mod inject;
 pub mod level;
+pub mod lot;
 pub mod message;
 pub mod report;
 pub mod service;
@@ -22,7 +23,7 @@ pub mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::census::{Census, Ground, Network};
+use super::census::{Census, Ground, Network, Trapped};
 use super::deed::Deed;
 use super::log::Log;
 use super::sight::Sight;
@@ -107,7 +108,7 @@ pub enum Due {
     ConsultEnds(u32),
     Gate(u32),
     HelpCalled(u32),
-    Spontaneous(HouseholdId),
+    Spontaneous(Trapped),
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -204,7 +205,8 @@ pub struct Command {
     desks: Vec<Desk>,
     waiting: BTreeSet<PostId>,
     messages: BTreeMap<u64, Message>,
-    pair_counts: BTreeMap<(PostId, PostId), u64>,
+    /// How often luck was drawn for each combination of purpose, post, work and thing.
+    draws: BTreeMap<String, u64>,
     islands: BTreeSet<PostId>,
     watches: Vec<watch::Watch>,
     runs: BTreeMap<u32, carry::Run>,
@@ -223,7 +225,12 @@ pub struct Command {
     closed: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, report::Outbox>,
     calls: Vec<help::HelpCall>,
+    /// Who waits for rescue and has called, or is about to.
     called: BTreeMap<HouseholdId, u32>,
+    /// Who has called and of whom the village has not yet said that they are free.
+    awaited: BTreeMap<HouseholdId, Trapped>,
+    /// Who is known in the command room to be free again.
+    freed: BTreeSet<HouseholdId>,
     injects_played: BTreeSet<InjectId>,
     out: BTreeSet<TeamId>,
     #[serde(skip)]
@@ -247,7 +254,7 @@ impl Command {
             desks: fixed.posts.list.iter().map(|_| Desk::default()).collect(),
             waiting: BTreeSet::new(),
             messages: BTreeMap::new(),
-            pair_counts: BTreeMap::new(),
+            draws: BTreeMap::new(),
             islands: BTreeSet::new(),
             watches,
             runs: BTreeMap::new(),
@@ -265,6 +272,8 @@ impl Command {
             outboxes: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),
+            awaited: BTreeMap::new(),
+            freed: BTreeSet::new(),
             injects_played: BTreeSet::new(),
             out: BTreeSet::new(),
             deeds: Vec::new(),
@@ -305,6 +314,9 @@ impl Command {
         self.hear_help(s);
         if !self.options.no_plan {
             self.see(s);
+            if s.now.as_millis() % service::COUNT_EVERY.as_millis() == 0 {
+                self.see_free(s);
+            }
             if s.now.as_millis() % 30_000 == 0 {
                 self.flush(s);
             }
@@ -360,7 +372,7 @@ impl Command {
             Due::ConsultEnds(run) => self.consult_ends(s, run),
             Due::Gate(run) => self.gate_set(s, run),
             Due::HelpCalled(call) => self.help_called(s, call),
-            Due::Spontaneous(household) => self.spontaneous(s, household),
+            Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
         }
     }
 
@@ -377,14 +389,15 @@ impl Command {
             .u64(self.level.map_or(0, |l| l as u64))
             .u64(self.commander.map_or(u64::MAX, |p| p.index() as u64));
         for (i, d) in self.desks.iter().enumerate() {
-            if d.count > 0 {
-                h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64).u64(d.count);
+            if d.busy > 0 || !d.queue.is_empty() {
+                h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64);
             }
         }
         for (id, r) in &self.runs {
             h.u64(u64::from(*id));
             r.fingerprint(h);
         }
+        h.u64(self.draws.len() as u64).u64(self.draws.values().sum());
         h.u64(u64::from(self.next_run))
             .u64(u64::from(self.finished))
             .u64(self.voices.len() as u64)

@@ -5,7 +5,7 @@
 //! Method: each post keeps an outbox; whatever has gathered goes with the next call. Counts are made every quarter of an
 //! hour, more rarely while they do not change (assumed).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Task;
 use super::message::{Payload, Route};
@@ -27,13 +27,15 @@ pub struct Bundle {
     pub roads: BTreeMap<RoadId, Option<u64>>,
     /// People who wait for rescue.
     pub trapped: BTreeMap<HouseholdId, Trapped>,
+    /// People who waited for rescue and are free.
+    pub free: BTreeSet<HouseholdId>,
     /// Counts, and when they were made.
     pub counts: BTreeMap<ZoneId, (ZoneCount, Moment)>,
 }
 
 impl Bundle {
     fn is_empty(&self) -> bool {
-        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.counts.is_empty()
+        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.free.is_empty() && self.counts.is_empty()
     }
     fn cause(&self) -> Option<u64> {
         self.kinds.values().chain(self.roads.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max()
@@ -72,7 +74,7 @@ impl Command {
             match sight.seen {
                 Seen::Water => {
                     out.kinds.insert((sight.village, "water".into()), sight.seq);
-                    s.sight.known[post.index()].report("water", seq);
+                    s.sight.known[post.index()].report_from(sight.village, "water", seq);
                 }
                 Seen::Road(road) => {
                     out.roads.insert(road, sight.seq);
@@ -119,7 +121,13 @@ impl Command {
     /// A village has called its roll.
     pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId) {
         let Seat::Village(village) = self.fixed.posts.post(post).seat else { return };
-        let zones: Vec<ZoneId> = self.ordered.keys().map(|(z, _)| *z).filter(|z| s.scenario.books.zone(*z).village == village).collect();
+        let zones: Vec<ZoneId> = self
+            .ordered
+            .keys()
+            .filter(|(z, stage)| *stage != crate::plan::order::WarnStage::AllClear && s.scenario.books.zone(*z).village == village)
+            .map(|(z, _)| *z)
+            .collect();
+        let none = zones.is_empty();
         let mut changed = false;
         for z in zones {
             let count = s.census.zone_count(z);
@@ -135,7 +143,8 @@ impl Command {
         let Some(out) = self.outboxes.get_mut(&post) else { return };
         out.counting = false;
         out.every = if changed { service::COUNT_EVERY } else { (out.every * 2).min(Span::hours(2)) };
-        out.next_count = Some(s.now + out.every);
+        // Where nothing stands ordered any more, nobody counts on.
+        out.next_count = (!none).then(|| s.now + out.every);
     }
 
     /// A bundle has been taken down: it is known here, and goes on upwards from a township.
@@ -146,7 +155,7 @@ impl Command {
         for (village, kind) in bundle.kinds.keys() {
             let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Village(*village), cause).at(Who::Village(*village)).to(here).detail(kind.clone()));
             for p in &audience {
-                s.sight.known[p.index()].report(kind, seq);
+                s.sight.known[p.index()].report_from(*village, kind, seq);
             }
             seqs.insert((*village, kind.clone()), seq);
         }
@@ -180,6 +189,11 @@ impl Command {
                 }
             }
         }
+        for h in &bundle.free {
+            if self.learn_free(s, post, *h) {
+                s.log.write(s.now, line(Kind::ReportArrived, Who::Household(*h), cause).at(self.fixed.place(from)).to(here).detail("free"));
+            }
+        }
         for (z, (count, made)) in &bundle.counts {
             let news = s.sight.known[post.index()].counts.get(z).is_none_or(|(old, _)| old != count);
             for p in &audience {
@@ -205,6 +219,10 @@ impl Command {
             }
             for (h, t) in &bundle.trapped {
                 out.trapped.insert(*h, *t);
+            }
+            for h in &bundle.free {
+                out.trapped.remove(h);
+                out.free.insert(*h);
             }
             for (z, c) in &bundle.counts {
                 out.counts.insert(*z, *c);

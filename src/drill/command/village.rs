@@ -10,7 +10,7 @@ use super::message::{Payload, Route, WarnOrder};
 use super::report::Outbox;
 use super::{Command, Due, Scene, Voice, service};
 use crate::base::ids::{ChannelId, Id, PostId, SettlementId, ZoneId};
-use crate::base::seed::{Luck, stream_of};
+use crate::base::seed::Luck;
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
@@ -29,6 +29,12 @@ impl Command {
                 s.sight.known[post.index()].fresh = true;
                 self.outboxes.entry(post).or_insert_with(Outbox::default).count_from(s.now + service::COUNT_EVERY);
                 self.call_up(s, post);
+            }
+            // What was said before an all-clear is said anew after it.
+            let all_clear = order.stage == WarnStage::AllClear;
+            self.voiced.retain(|(z, stage, _), _| *z != zone || (*stage == WarnStage::AllClear) == all_clear);
+            if all_clear {
+                self.forget_orders(s, post, &[zone]);
             }
             for &channel in &order.channels {
                 match self.voiced.get(&(zone, order.stage, channel)) {
@@ -79,12 +85,9 @@ impl Command {
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn heads_start(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, run: Option<u32>, cause: Cause) {
         let c = &s.scenario.county.channels[channel.index()];
-        let mut luck = stream_of(
-            self.seed,
-            Luck::Officer,
-            &format!("{}:{}", s.scenario.books.zone(zone).key, s.scenario.county.channel_keys.key(channel)),
-            u64::from(post.0),
-        );
+        let key =
+            format!("heads:{}:{}:{}:{stage:?}", self.fixed.posts.post(post).key, s.scenario.books.zone(zone).key, s.scenario.county.channel_keys.key(channel));
+        let mut luck = self.lot(Luck::Officer, &key);
         let setup = Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0));
         if c.kind == ChannelKind::DoorToDoor {
             self.agenda_at(s.now + setup, Due::Knock { post, zone, channel, stage, run, cause });
@@ -101,12 +104,8 @@ impl Command {
         v.cause = cause;
         let v = v.clone();
         let c = &s.scenario.county.channels[v.channel.index()];
-        let mut luck = stream_of(
-            self.seed,
-            Luck::Message,
-            &format!("voice:{}:{}", s.scenario.books.zone(v.zone).key, s.scenario.county.channel_keys.key(v.channel)),
-            v.stage as u64,
-        );
+        let key = format!("voice:{}:{}:{:?}", s.scenario.books.zone(v.zone).key, s.scenario.county.channel_keys.key(v.channel), v.stage);
+        let mut luck = self.lot(Luck::Message, &key);
         self.agenda_at(s.now + Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0)), Due::Voice(n));
     }
 
@@ -131,8 +130,8 @@ impl Command {
             }
             return;
         }
-        // A gong is begun by the first head who has it in hand.
-        if let Some(Some(_)) = self.voiced.get(&(v.zone, v.stage, v.channel)) {
+        // A gong is begun by the first head who has it in hand; what was lifted meanwhile is not said.
+        if self.voiced.get(&(v.zone, v.stage, v.channel)) != Some(&None) {
             return;
         }
         let seq = s.log.write(
@@ -148,6 +147,9 @@ impl Command {
     /// settlements.
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn knock(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, _run: Option<u32>, cause: Cause) {
+        if !self.voiced.contains_key(&(zone, stage, channel)) {
+            return;
+        }
         let z = s.scenario.books.zone(zone);
         let settlements: Vec<SettlementId> = match self.fixed.posts.post(post).seat {
             Seat::Settlement(x) => vec![x],

@@ -34,6 +34,10 @@ pub struct Watch {
     run: Option<u32>,
     /// Zones that the clause can mean here by their own rule and has not taken yet.
     candidates: Vec<ZoneId>,
+    /// Zones that it has taken.
+    taken: BTreeSet<ZoneId>,
+    /// Zones that were cleared and can be meant again as soon as their rule has ceased to hold.
+    resting: Vec<ZoneId>,
     by_zone: bool,
     roads: BTreeSet<RoadId>,
     looked: bool,
@@ -68,6 +72,8 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
                 times: 0,
                 run: None,
                 candidates,
+                taken: BTreeSet::new(),
+                resting: Vec::new(),
                 by_zone,
                 roads: BTreeSet::new(),
                 looked: false,
@@ -91,14 +97,17 @@ fn concerns(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) 
     }
 }
 
-fn grows_by_zone(a: &Action) -> bool {
-    matches!(
-        a,
-        Action::Warn { zones: ZoneTarget::OwnTrigger, .. }
-            | Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. }
-            | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. }
-            | Action::Verify { zones: ZoneTarget::OwnTrigger }
-    )
+const fn grows_by_zone(a: &Action) -> bool {
+    rule_stage(a).is_some()
+}
+/// The rule by which an order over zones by their own rule picks them.
+const fn rule_stage(a: &Action) -> Option<WarnStage> {
+    match a {
+        Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => Some(*stage),
+        Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => Some(WarnStage::LeaveNow),
+        Action::Verify { zones: ZoneTarget::OwnTrigger } => Some(WarnStage::Prepare),
+        _ => None,
+    }
 }
 fn grows(a: &Action) -> bool {
     grows_by_zone(a) || matches!(a, Action::Rescue { .. }) || matches!(a, Action::CloseRoad { roads } if roads.is_empty())
@@ -145,6 +154,10 @@ impl Command {
             if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) {
                 continue;
             }
+            if !w.resting.is_empty() {
+                self.wake(s, &memo, i);
+            }
+            let w = &self.watches[i];
             if w.by_zone && w.candidates.is_empty() {
                 continue;
             }
@@ -160,11 +173,7 @@ impl Command {
             let under_way = w.run.is_some_and(|r| self.runs.contains_key(&r));
             let mut run = Run::new(id, post, s.now);
             let due = match &clause.action {
-                Action::Warn { zones: ZoneTarget::OwnTrigger, stage, .. } => self.own_zones(s, &memo, i, *stage, &mut run),
-                Action::Evacuate { zones: ZoneTarget::OwnTrigger, .. } | Action::FetchSpecial { zones: ZoneTarget::OwnTrigger, .. } => {
-                    self.own_zones(s, &memo, i, WarnStage::LeaveNow, &mut run)
-                }
-                Action::Verify { zones: ZoneTarget::OwnTrigger } => self.own_zones(s, &memo, i, WarnStage::Prepare, &mut run),
+                a if grows_by_zone(a) => rule_stage(a).is_some_and(|stage| self.own_zones(s, &memo, i, stage, &mut run)),
                 Action::CloseRoad { roads } if roads.is_empty() => {
                     let known = &s.sight.known[post.index()].roads;
                     // Nobody orders what he has no authority for, unless the plan names the road.
@@ -207,9 +216,35 @@ impl Command {
         }
         if !zones.is_empty() {
             self.watches[i].candidates.retain(|z| !zones.contains(z));
+            self.watches[i].taken.extend(zones.iter().copied());
         }
         run.zones = zones;
         !run.zones.is_empty()
+    }
+
+    /// Cleared zones whose rule no longer holds can be meant again.
+    fn wake(&mut self, s: &Scene<'_>, memo: &Memo, i: usize) {
+        let w = &self.watches[i];
+        let Some(stage) = rule_stage(&s.scenario.books.clause(w.clause).action) else { return };
+        let p = Picture { memo: Some(memo), ..s.sight.picture(s.scenario, w.post, s.now) };
+        let (still, awake): (Vec<ZoneId>, Vec<ZoneId>) = w.resting.iter().partition(|z| memo.zone_rule(**z, stage, &p) == Some(true));
+        let w = &mut self.watches[i];
+        w.resting = still;
+        w.candidates.extend(awake);
+        w.candidates.sort_unstable();
+    }
+
+    /// Zones have been cleared: nothing stands ordered there any more, and the same orders may fall due anew.
+    pub fn lift(&mut self, zones: &[ZoneId]) {
+        self.ordered.retain(|(z, stage), _| *stage == WarnStage::AllClear || !zones.contains(z));
+        for w in &mut self.watches {
+            let cleared: Vec<ZoneId> = zones.iter().copied().filter(|z| w.taken.remove(z)).collect();
+            w.resting.extend(cleared);
+            let over = |r: u32| self.runs.get(&r).is_some_and(|r| !r.all_zones.is_empty() && r.all_zones.iter().all(|z| zones.contains(z)));
+            if w.run.is_some_and(over) {
+                w.run = None;
+            }
+        }
     }
 
     fn fall_due(&mut self, s: &mut Scene<'_>, i: usize, mut run: Run) {

@@ -8,7 +8,6 @@ use super::picture::{Picture, Range};
 use crate::base::ids::{GaugeId, Id};
 use crate::base::time::Moment;
 use crate::map::place::GaugeKind;
-use crate::plan::book::Books;
 use crate::plan::trigger::{Compare, Quantity, Trigger};
 
 /// Since when each `for(…)` of one expression has held, in the order in which they stand in it.
@@ -151,25 +150,6 @@ pub fn needs(trigger: &Trigger) -> Needs {
         Trigger::Held(_, inner) => or(Needs { clock: true, told: false }, needs(inner)),
         Trigger::Not(inner) => needs(inner),
         Trigger::All(parts) | Trigger::Any(parts) => parts.iter().map(needs).fold(Needs::default(), or),
-    }
-}
-
-/// Whether a trigger rests on something perceived (a gauge, a forecast, a report, a message, a level), and not on the
-/// clock alone. Other clauses that it waits for count by their own triggers.
-#[must_use]
-pub fn perceives(trigger: &Trigger, books: &Books) -> bool {
-    perceives_within(trigger, books, books.clauses.len())
-}
-
-fn perceives_within(trigger: &Trigger, books: &Books, depth: usize) -> bool {
-    match trigger {
-        Trigger::Number(Quantity::Minutes | Quantity::HourOfDay, ..) | Trigger::Always | Trigger::At(_) => false,
-        Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) => true,
-        Trigger::Done(key) | Trigger::After(key, _) => {
-            depth > 0 && books.find_clause(key).is_some_and(|c| perceives_within(&books.clause(c).trigger, books, depth - 1))
-        }
-        Trigger::Held(_, inner) | Trigger::Not(inner) => perceives_within(inner, books, depth),
-        Trigger::All(parts) | Trigger::Any(parts) => parts.iter().any(|t| perceives_within(t, books, depth)),
     }
 }
 

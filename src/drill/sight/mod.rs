@@ -4,6 +4,7 @@
 //! Not here: decisions (`drill::command`). Rule: this is the only door from the truth to a decision.
 
 pub mod evaluate;
+pub mod justify;
 pub mod picture;
 pub mod screen;
 pub mod truth;
@@ -12,12 +13,12 @@ use std::collections::BTreeSet;
 
 use super::census::Network;
 use super::log::{Log, line};
+use super::outage;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, PostId, TownshipId};
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::Hazard;
-use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::place::GaugeKind;
 use crate::plan::chain::{CENTRE, Posts, Seat};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -103,7 +104,10 @@ impl Sight {
             self.note_silence(s);
             self.truth.minute(s, &self.forecasts);
         }
-        let platform = platform();
+        if s.now.since_start() >= s.scenario.drill.length {
+            self.truth.end(s);
+        }
+        let platform = outage::handset();
         for (i, until) in self.seen_until.iter_mut().enumerate() {
             if s.network.works(&platform, TownshipId::from_index(i), s.now) {
                 *until = s.now;
@@ -147,7 +151,7 @@ impl Sight {
             GaugeKind::Stage => {
                 [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n)))
             }
-            GaugeKind::Rain => screen::ALARM_SUMS.iter().enumerate().any(|(n, (hours, mm))| {
+            GaugeKind::Rain => screen::ALARM.iter().enumerate().any(|(n, (hours, mm, _))| {
                 self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now).is_some_and(|sum| sum >= *mm) && self.passed.insert((g, n as u8))
             }),
         };
@@ -183,23 +187,6 @@ impl Sight {
         for m in &self.seen_until {
             h.i64(m.as_millis());
         }
-    }
-}
-
-/// The warning platform's terminals in the townships hang on the mobile network or its fibre; they fail with the mast
-/// (battery 3 h, assumed).
-fn platform() -> Channel {
-    use crate::base::dist::Dist;
-    Channel {
-        name: crate::base::lang::Name::zh("平台"),
-        kind: ChannelKind::Sms,
-        coverage_day: 1.0,
-        coverage_night: 1.0,
-        setup_min: Dist::Fixed(0.0),
-        delay_min: Dist::Fixed(0.0),
-        loss: 0.0,
-        rate_per_h: 0.0,
-        power: Power::Mobile { battery_h: 3.0 },
     }
 }
 

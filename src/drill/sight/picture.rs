@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::screen::{Ahead, Forecasts, Screen};
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{GaugeId, HouseholdId, Id, RoadId, ZoneId};
+use crate::base::ids::{GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
 use crate::drill::deed::ZoneCount;
@@ -35,6 +35,8 @@ pub struct Known {
     pub ordered: BTreeSet<ZoneId>,
     /// Counts of zones as last reported, and when they were made.
     pub counts: BTreeMap<ZoneId, (ZoneCount, Moment)>,
+    /// Villages that have reported water, with the report.
+    pub water: BTreeMap<VillageId, u64>,
     /// Roads reported under water.
     pub roads: BTreeMap<RoadId, u64>,
     /// Households reported trapped.
@@ -49,6 +51,13 @@ impl Known {
         let entry = self.reports.entry(kind.to_owned()).or_insert((0, seq));
         *entry = (entry.0 + 1, seq);
         self.fresh = true;
+    }
+    /// A village's report of a kind came in.
+    pub fn report_from(&mut self, village: VillageId, kind: &str, seq: u64) {
+        if kind == "water" {
+            self.water.insert(village, seq);
+        }
+        self.report(kind, seq);
     }
     /// A message of a topic came in.
     pub fn receive(&mut self, topic: &str, at: Moment, seq: u64) {
@@ -70,7 +79,7 @@ impl Known {
     /// Adds the post's knowledge to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         h.u64(self.level.map_or(0, |(l, _)| l as u64)).u64(self.reports.len() as u64).u64(self.received.len() as u64).u64(self.done.len() as u64);
-        h.u64(self.ordered.len() as u64).u64(self.roads.len() as u64).u64(self.trapped.len() as u64);
+        h.u64(self.ordered.len() as u64).u64(self.roads.len() as u64).u64(self.water.len() as u64).u64(self.trapped.len() as u64);
         for (z, (c, at)) in &self.counts {
             h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.signed_off)).i64(at.as_millis());
         }
@@ -169,14 +178,14 @@ impl Picture<'_> {
         }
     }
 
-    fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
+    pub(super) fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
         let sum = || self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen));
         match self.memo {
             Some(memo) => memo.or_else((0, g.0, span.as_millis(), 0, self.seen), || sum().map(exactly)).map(|r| r.0),
             None => sum(),
         }
     }
-    fn ahead(&self, gauge: GaugeId, within: Span) -> Option<f64> {
+    pub(super) fn ahead(&self, gauge: GaugeId, within: Span) -> Option<f64> {
         self.forecasts.latest(Ahead { gauge, within }, self.seen, self.now)
     }
 

@@ -20,8 +20,19 @@ use crate::plan::trigger::{Quantity, Trigger};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 
-/// Hours and millimetres whose first passing is always recorded.
-pub const ALARM_SUMS: [(f64, f64); 8] = [(1.0, 30.0), (1.0, 50.0), (3.0, 50.0), (3.0, 100.0), (6.0, 50.0), (6.0, 100.0), (6.0, 150.0), (12.0, 100.0)];
+/// Hours, millimetres and colour of the township heavy-rain alarm; the first passing of each is always recorded.
+pub const ALARM: [(f64, f64, &str); 10] = [
+    (1.0, 30.0, "orange"),
+    (1.0, 50.0, "red"),
+    (3.0, 50.0, "orange"),
+    (3.0, 100.0, "red"),
+    (6.0, 50.0, "yellow"),
+    (6.0, 100.0, "orange"),
+    (6.0, 150.0, "red"),
+    (12.0, 100.0, "yellow"),
+    (12.0, 150.0, "orange"),
+    (12.0, 200.0, "red"),
+];
 /// A tipping bucket counts in steps of half a millimetre (assumed; usual resolution of telemetered gauges).
 pub const TIP_MM: f64 = 0.5;
 /// A stage gauge shows whole centimetres.

@@ -1,20 +1,24 @@
-//! Sight / truth — when a level's or a zone's rule became true in the world, whoever knew it; for measuring only.
+//! Sight / truth — when a threshold was truly passed and a level's or a zone's rule became true in the world, whoever knew
+//! it; for measuring only.
 //!
-//! In: true gauges, minute by minute. Out: `LevelTrue` and `ZoneTrue` in the record. Not here: anything a post may read.
+//! In: true gauges, minute by minute. Out: `LevelTrue`, `ZoneTrue`, `StageCrossed`, `StagePeaked`, `RainCrossed` in the
+//! record. Not here: anything a post may read.
 //! Method: the same evaluation on a screen that shows every gauge at once and without error. Levels are those of
 //! overall and special plans; a forecast has no truth, so the issued one stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sense;
 use super::evaluate::{Memory, evaluate};
 use super::picture::{Known, Memo, Picture};
-use super::screen::{Forecasts, Screen};
+use super::screen::{ALARM, Forecasts, Screen};
 use crate::base::ids::{GaugeId, Id, ZoneId};
+use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
+use crate::map::place::GaugeKind;
 use crate::plan::level::{Level, PlanLevel};
 use crate::plan::order::WarnStage;
-use crate::record::event::{Cause, Kind, Who, Why};
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
 
 /// What is true, and has been recorded.
@@ -25,7 +29,28 @@ pub struct Truth {
     levels: BTreeSet<Level>,
     zones: BTreeSet<ZoneId>,
     nothing: Known,
+    /// Stage gauges that stand above a threshold of theirs, with the event that said so.
+    above: BTreeMap<(GaugeId, u8), u64>,
+    /// Rain gauges that stand above a step of the alarm.
+    over: BTreeSet<(GaugeId, u8)>,
+    peaks: BTreeMap<GaugeId, Peak>,
 }
+
+/// The highest stage of a gauge so far.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+struct Peak {
+    m: f64,
+    at: Moment,
+    first_m: f64,
+    written: bool,
+}
+
+/// A stage has fallen below a threshold when it stands so far under it, metres (assumed: waves and rounding).
+pub const FALLEN_M: f64 = 0.05;
+/// A stage has peaked when it has fallen so far, metres (assumed).
+pub const PEAKED_M: f64 = 0.1;
+/// A rain sum passes a step anew after it was below this share of it (assumed).
+pub const RAIN_EASED: f64 = 0.9;
 
 impl Truth {
     /// Nothing is true yet.
@@ -69,5 +94,70 @@ impl Truth {
         for l in lines {
             s.log.write(s.now, l);
         }
+        for i in 0..s.scenario.county.gauges.len() {
+            let g = GaugeId::from_index(i);
+            match s.scenario.county.gauges[i].kind {
+                GaugeKind::Stage => self.stage(s, g),
+                GaugeKind::Rain => self.rain(s, g),
+            }
+        }
     }
+
+    /// Thresholds of a stage gauge, up and down, and its peaks once they are past.
+    fn stage(&mut self, s: &mut Sense<'_>, g: GaugeId) {
+        let value = s.hazard.gauge(g);
+        if !value.is_finite() {
+            return;
+        }
+        let gauge = &s.scenario.county.gauges[g.index()];
+        for (n, limit, word) in [(0, gauge.warning_m, "warning"), (1, gauge.guarantee_m, "guarantee")] {
+            let Some(limit) = limit else { continue };
+            let up = self.above.get(&(g, n)).copied();
+            if up.is_none() && value >= limit {
+                let seq = s.log.write(s.now, line(Kind::StageCrossed, Who::Gauge(g), Cause::of(Why::Hazard)).value(value, Unit::Metres).detail(word));
+                self.above.insert((g, n), seq);
+            } else if let Some(seq) = up
+                && value < limit - FALLEN_M
+            {
+                self.above.remove(&(g, n));
+                let l = line(Kind::StageCrossed, Who::Gauge(g), Cause::after(Why::Hazard, seq)).value(value, Unit::Metres);
+                s.log.write(s.now, l.detail(format!("{word} falling")));
+            }
+        }
+        let peak = self.peaks.entry(g).or_insert(Peak { m: value, at: s.now, first_m: value, written: false });
+        if value > peak.m {
+            (peak.m, peak.at, peak.written) = (value, s.now, false);
+        }
+        if !peak.written && peak.m - peak.first_m >= PEAKED_M && value <= peak.m - PEAKED_M {
+            peak.written = true;
+            write_peak(s, g, *peak);
+        }
+    }
+
+    /// Steps of the alarm that a true rain sum passes upward.
+    fn rain(&mut self, s: &mut Sense<'_>, g: GaugeId) {
+        for (n, (hours, mm, colour)) in ALARM.iter().enumerate() {
+            let Some(sum) = self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now) else { continue };
+            let key = (g, n as u8);
+            if sum >= *mm && self.over.insert(key) {
+                let l = line(Kind::RainCrossed, Who::Gauge(g), Cause::of(Why::Hazard)).value(sum, Unit::Millimetres);
+                s.log.write(s.now, l.detail(format!("hours={hours} colour={colour}")));
+            } else if sum < mm * RAIN_EASED {
+                self.over.remove(&key);
+            }
+        }
+    }
+
+    /// At the end of the run: the highest stage of every gauge whose peak is not in the record yet.
+    pub fn end(&mut self, s: &mut Sense<'_>) {
+        for (g, peak) in &mut self.peaks {
+            if !std::mem::replace(&mut peak.written, true) {
+                write_peak(s, *g, *peak);
+            }
+        }
+    }
+}
+
+fn write_peak(s: &mut Sense<'_>, g: GaugeId, peak: Peak) {
+    s.log.write(s.now, line(Kind::StagePeaked, Who::Gauge(g), Cause::of(Why::Hazard)).value(peak.m, Unit::Metres).detail(format!("at={}", peak.at)));
 }

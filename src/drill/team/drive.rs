@@ -3,12 +3,13 @@
 //! In: a job's place. Out: arrival, or the record that no road leads there. Not here: queues of the public's cars (teams
 //! pass with blue lights; assumed), which roads are closed by order (teams may pass).
 //! Method: cheapest path at 0.9 of the free speed (assumed: lorries, rain), avoiding roads known to be under water for
-//! two hours (then they may have come free again). A road found under water is learnt at its entry, and the team turns.
+//! two hours (then they may have come free again). A road found under water or blocked is learnt at its entry, and the team turns.
 
 use super::job::{News, Purpose, Told};
-use super::{Doing, Drive, Field, TRIES, Teams, WAIT_FOR_ROAD, work};
+use super::{Doing, Drive, Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
+use crate::drill::ground::{along, drawn_m};
 use crate::drill::log::line;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
@@ -168,13 +169,14 @@ impl Teams {
                 return;
             };
             let link = graph.link(link_id);
-            if drive.along_m <= 0.0 && f.ground.road_depth_m(link.road) >= WADE_M {
+            let blocked = self.blocked.get(&link.road).is_some_and(|until| f.now < *until);
+            if drive.along_m <= 0.0 && (blocked || f.ground.road_depth_m(link.road) >= WADE_M) {
                 crew.node = link.from;
                 crew.at = graph.node_at(link.from);
                 crew.wet.insert(link.road, f.now);
                 let cause = crew.job.map_or(Cause::of(Why::Drill), |j| j.cause);
                 if let Some(job) = crew.job {
-                    self.news.push(News::of(team, &job, Told::RoadWet(link.road), cause.seq.unwrap_or(0)));
+                    self.news.push(News::of(team, &job, Told::RoadShut(link.road), cause.seq.unwrap_or(0)));
                 }
                 if self.crews[team.index()].job.is_some() {
                     self.set_out(f, team);
@@ -219,23 +221,28 @@ impl Teams {
 
     /// The last stretch; at its end the team has arrived.
     pub(super) fn walk(&mut self, f: &mut Field<'_>, team: TeamId, from: Point, to: Point, since: Moment, until: Moment) -> bool {
+        let next = if f.now < until { from.towards(to, (f.now - since).as_seconds() / (until - since).as_seconds().max(0.001)) } else { to };
         let crew = &mut self.crews[team.index()];
-        if f.now < until {
-            crew.at = from.towards(to, (f.now - since).as_seconds() / (until - since).as_seconds().max(0.001));
+        // At the edge of fast deep water a team without boats stops, and says so.
+        if let Some(job) = crew.job
+            && work::fast_deep(f.frame, next)
+            && !Self::works_in_water(f.scenario, team)
+        {
+            let seq = f.log.write(f.now, line(Kind::OrderRefused, Who::Team(team), job.cause).at(job.place).detail(UNSAFE));
+            self.news.push(News::of(team, &job, Told::Danger(job.place), seq));
+            self.news.push(News::refused(team, &job, seq, UNSAFE));
+            self.finish(f, team);
             return false;
         }
-        crew.at = to;
+        crew.at = next;
+        if f.now < until {
+            return false;
+        }
         let Some(job) = crew.job else {
             crew.doing = Doing::Idle;
             return true;
         };
         crew.tries = 0;
-        if work::fast_deep(f.frame, to) && !Self::works_in_water(f.scenario, team) {
-            let seq = f.log.write(f.now, line(Kind::OrderRefused, Who::Team(team), job.cause).at(job.place).detail("safety: fast deep water without boats"));
-            self.news.push(News::refused(team, &job, seq, "safety: fast deep water without boats"));
-            self.finish(f, team);
-            return false;
-        }
         let people = f64::from(f.scenario.county.teams[team.index()].people);
         let seq = f.log.write(f.now, line(Kind::TeamArrived, Who::Team(team), job.cause).at(job.place).value(people, Unit::Persons));
         self.news.push(News::of(team, &job, Told::Arrived, seq));
@@ -288,19 +295,9 @@ fn dry_between(f: &Field<'_>, a: Point, b: Point) -> bool {
 }
 
 /// The point at a share of a link's way.
-#[must_use]
-pub fn on_road(graph: &RoadGraph, link: LinkId, share: f64) -> Point {
+fn on_road(graph: &RoadGraph, link: LinkId, share: f64) -> Point {
     let l = graph.link(link);
     let road = graph.road(l.road);
     let share = if road.from == l.from { share } else { 1.0 - share };
-    let total: f64 = road.line.windows(2).map(|w| w[0].distance_m(w[1])).sum();
-    let mut rest = total * share.clamp(0.0, 1.0);
-    for w in road.line.windows(2) {
-        let d = w[0].distance_m(w[1]);
-        if rest <= d && d > 0.0 {
-            return w[0].towards(w[1], rest / d);
-        }
-        rest -= d;
-    }
-    road.line.last().copied().unwrap_or_default()
+    along(&road.line, drawn_m(&road.line) * share.clamp(0.0, 1.0))
 }

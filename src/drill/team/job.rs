@@ -4,7 +4,8 @@
 
 use crate::base::ids::{FacilityId, HouseholdId, NodeId, RoadId, TeamId, ZoneId};
 use crate::map::frame::Point;
-use crate::record::event::{Cause, Who};
+use crate::record::event::{Cause, Who, Why};
+use crate::scenario::drill_spec::Scenario;
 
 /// What for.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -44,6 +45,19 @@ impl Purpose {
     }
 }
 
+/// The author's key of a place, by which luck is named.
+#[must_use]
+pub fn place_key(scenario: &Scenario, place: Who) -> String {
+    let c = &scenario.county;
+    match place {
+        Who::Settlement(x) => c.settlement_keys.key(x).to_owned(),
+        Who::Facility(f) => c.facility_keys.key(f).to_owned(),
+        Who::Road(r) => c.roads.road_keys.key(r).to_owned(),
+        Who::Zone(z) => scenario.books.zone(z).key.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Job {
@@ -61,6 +75,18 @@ pub struct Job {
     pub cause: Cause,
 }
 
+impl Job {
+    /// What its luck is named by: what for, where, and the clause that ordered it.
+    #[must_use]
+    pub fn about(&self, scenario: &Scenario) -> String {
+        let clause = match self.cause.why {
+            Why::Clause(c) => scenario.books.clause(c).key.as_str(),
+            _ => "",
+        };
+        format!("{}:{}:{clause}", self.purpose.word(), place_key(scenario, self.place))
+    }
+}
+
 /// What a team tells.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Told {
@@ -70,8 +96,10 @@ pub enum Told {
     Arrived,
     /// It has finished.
     Done,
-    /// It found a road under water.
-    RoadWet(RoadId),
+    /// It found a road under water or blocked.
+    RoadShut(RoadId),
+    /// It found fast deep water there.
+    Danger(Who),
     /// A household is safe, or was not there any more.
     Fetched(HouseholdId),
 }

@@ -16,7 +16,7 @@ use super::deed::Deed;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, LinkId, NodeId, RoadId, TeamId};
-use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::seed::{Luck, Seed, Stream, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
 use crate::hazard::frame::Frame;
@@ -35,6 +35,8 @@ pub const REST_H: f64 = 8.0;
 pub const WAIT_FOR_ROAD: Span = Span::minutes(15);
 /// A household or a rescue that a team could not reach is left to others for this time (assumed).
 pub const GIVE_WAY: Span = Span::minutes(30);
+/// Why a team without boats turns round.
+pub const UNSAFE: &str = "safety: fast deep water without boats";
 /// So often; then the job is given back.
 pub const TRIES: u32 = 8;
 
@@ -133,7 +135,8 @@ pub struct Crew {
     /// Roads it knows to be under water, and since when.
     wet: BTreeMap<RoadId, Moment>,
     tries: u32,
-    trips: u64,
+    /// How often luck was drawn for each kind of work at each place.
+    draws: BTreeMap<String, u64>,
     /// Person-minutes of danger not yet written.
     exposed: f64,
     exposed_at: Option<Moment>,
@@ -157,6 +160,12 @@ pub struct Teams {
     taken: BTreeMap<HouseholdId, TeamId>,
     /// Roads reported under water.
     reported: BTreeMap<RoadId, Moment>,
+    /// Roads that something has blocked for everybody, and until when; a team finds it out at the spot.
+    blocked: BTreeMap<RoadId, Moment>,
+    /// Places where a team has told of fast deep water.
+    danger: BTreeMap<Who, Moment>,
+    /// Households that a crew has fetched or found gone, with the number of the call that it followed.
+    fetched: BTreeMap<HouseholdId, u64>,
     news: Vec<News>,
     deeds: Vec<Deed>,
 }
@@ -183,7 +192,7 @@ impl Teams {
                 struck: false,
                 wet: BTreeMap::new(),
                 tries: 0,
-                trips: 0,
+                draws: BTreeMap::new(),
                 exposed: 0.0,
                 exposed_at: None,
                 with: None,
@@ -199,6 +208,9 @@ impl Teams {
             board: BTreeMap::new(),
             taken: BTreeMap::new(),
             reported: BTreeMap::new(),
+            blocked: BTreeMap::new(),
+            danger: BTreeMap::new(),
+            fetched: BTreeMap::new(),
             news: Vec::new(),
             deeds: Vec::new(),
         }
@@ -237,8 +249,9 @@ impl Teams {
         t.boats > 0 || t.skills.contains(&Skill::Boat) || t.skills.contains(&Skill::FloodRescue)
     }
 
-    /// A team's leader has an order. The built-in safety rule comes first: no work in fast deep water without boats.
-    pub fn order(&mut self, scenario: &Scenario, now: Moment, frame: &Frame, log: &mut Log, team: TeamId, job: Job) {
+    /// A team's leader has an order. The built-in safety rule comes first: nobody without boats sets out for fast deep
+    /// water of which another team has told; water that nobody has told of is met on the way.
+    pub fn order(&mut self, scenario: &Scenario, now: Moment, log: &mut Log, team: TeamId, job: Job) {
         let ordered = log.write(now, line(Kind::TeamOrdered, Who::Team(team), job.cause).at(job.place).detail(job.purpose.word()));
         let cause = Cause::after(job.cause.why, ordered);
         let crew = &mut self.crews[team.index()];
@@ -257,9 +270,10 @@ impl Teams {
             self.news.push(News::refused(team, &job, seq, reason));
             return;
         }
-        if work::fast_deep(frame, job.at) && !Self::works_in_water(scenario, team) {
-            let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail("safety: fast deep water without boats"));
-            self.news.push(News::refused(team, &job, seq, "safety: fast deep water without boats"));
+        let told = self.danger.get(&job.place).is_some_and(|at| now - *at < drive::REMEMBER);
+        if told && !Self::works_in_water(scenario, team) {
+            let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail(UNSAFE));
+            self.news.push(News::refused(team, &job, seq, UNSAFE));
             return;
         }
         let mut job = job;
@@ -299,6 +313,24 @@ impl Teams {
         self.reported.extend(roads.map(|r| (r, now)));
     }
 
+    /// A road is blocked for everybody, by a landslide say, until a moment. An ordered closure is none: teams pass it.
+    pub fn block(&mut self, road: RoadId, until: Moment) {
+        let end = self.blocked.entry(road).or_insert(until);
+        *end = (*end).max(until);
+    }
+
+    /// A place was reported to lie in fast deep water; nobody without boats sets out for it.
+    pub fn hear_of_danger(&mut self, place: Who, now: Moment) {
+        self.danger.insert(place, now);
+    }
+
+    /// A household was reported free: no crew needs to look for it, unless one is already on its way.
+    pub fn strike_off(&mut self, household: HouseholdId) {
+        if !self.taken.contains_key(&household) {
+            self.board.remove(&household);
+        }
+    }
+
     /// Whether a household is already on the list of those to be rescued.
     #[must_use]
     pub fn board_has(&self, household: HouseholdId) -> bool {
@@ -313,8 +345,11 @@ impl Teams {
         (open, crews)
     }
 
-    /// Adds a household to the list of those to be rescued.
+    /// Adds a household to the list of those to be rescued, unless a crew has been there for the same call.
     pub fn put_on_board(&mut self, trapped: Trapped, cause: Cause) {
+        if self.fetched.get(&trapped.household).is_some_and(|seq| *seq >= trapped.seq) {
+            return;
+        }
         self.board.entry(trapped.household).or_insert((trapped, cause));
     }
 
@@ -370,17 +405,25 @@ impl Teams {
             crew.job = Some(job);
             crew.tries = 0;
         }
-        let crew = &mut self.crews[team.index()];
-        if crew.home {
-            crew.trips += 1;
+        if self.crews[team.index()].home {
             let t = &f.scenario.county.teams[team.index()];
-            let mut luck = stream_of(self.seed, Luck::Mobilisation, f.scenario.county.team_keys.key(team), crew.trips);
+            let mut luck = self.lot(f, Luck::Mobilisation, team);
             let slow = if f.scenario.is_night(f.now) { NIGHT_MOBILISE } else { 1.0 };
             let minutes = if self.perfect { 0.0 } else { (t.mobilise_min.sample(&mut luck) * slow).clamp(0.0, 24.0 * 60.0) };
-            crew.doing = Doing::Mobilising(f.now + Span::from_minutes_f64(minutes));
+            self.crews[team.index()].doing = Doing::Mobilising(f.now + Span::from_minutes_f64(minutes));
             return true;
         }
         self.set_out(f, team)
+    }
+
+    /// The next luck of a team's job: named by the team, the work, the place, the clause and the household it is at.
+    fn lot(&mut self, f: &Field<'_>, purpose: Luck, team: TeamId) -> Stream {
+        let crew = &mut self.crews[team.index()];
+        let about = crew.job.map_or_else(String::new, |j| j.about(f.scenario));
+        let key = format!("{}:{about}:{}", f.scenario.county.team_keys.key(team), crew.with.map_or_else(String::new, |h| h.0.to_string()));
+        let n = crew.draws.entry(format!("{}:{key}", purpose.name())).or_insert(0);
+        *n += 1;
+        stream_of(self.seed, purpose, &key, *n)
     }
 
     fn leave(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
@@ -452,6 +495,10 @@ impl Teams {
             };
             h.u64(state).f64(c.at.x).f64(c.at.y).u64(c.queue.len() as u64).u64(u64::from(c.struck)).f64(c.exposed).u64(c.wet.len() as u64);
         }
-        h.u64(self.board.len() as u64).u64(self.taken.len() as u64).u64(self.reported.len() as u64);
+        h.u64(self.board.len() as u64)
+            .u64(self.taken.len() as u64)
+            .u64(self.reported.len() as u64)
+            .u64(self.blocked.len() as u64)
+            .u64(self.danger.len() as u64);
     }
 }

@@ -8,7 +8,7 @@ use super::job::{News, Purpose, Told};
 use super::{Doing, Field, GIVE_WAY, Teams};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, TeamId};
-use crate::base::seed::{Luck, stream_of};
+use crate::base::seed::Luck;
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
@@ -50,9 +50,7 @@ pub fn fast_deep(frame: &Frame, at: Point) -> bool {
 
 impl Teams {
     fn minutes(&mut self, f: &Field<'_>, team: TeamId, dist: Dist) -> Span {
-        let crew = &mut self.crews[team.index()];
-        crew.trips += 1;
-        let mut luck = stream_of(self.seed, Luck::TeamWork, f.scenario.county.team_keys.key(team), crew.trips);
+        let mut luck = self.lot(f, Luck::TeamWork, team);
         Span::from_minutes_f64(dist.sample(&mut luck).clamp(0.5, 24.0 * 60.0))
     }
 
@@ -125,7 +123,9 @@ impl Teams {
                 if f.census.trapped().iter().any(|t| t.household == h) {
                     self.deeds.push(Deed::Rescue { household: h, team, cause });
                 }
-                self.board.remove(&h);
+                if let Some((t, _)) = self.board.remove(&h) {
+                    self.fetched.insert(h, t.seq);
+                }
                 self.taken.remove(&h);
                 self.news.push(News::of(team, &job, Told::Fetched(h), cause.seq.unwrap_or(0)));
                 self.next_household(f, team);

@@ -1,0 +1,97 @@
+//! Command / lot — which luck a piece of work draws: by post, kind of work and the thing that it is about.
+//!
+//! In: a task, a message, a run. Out: a stream of luck. Not here: what is drawn from it.
+//! Method: the name holds only authors' keys (post, work, clause, topic, place), and a number says the how-manieth time
+//! exactly that combination comes up. A clause left out of a plan therefore changes nobody else's luck.
+
+use super::Command;
+use super::desk::Task;
+use super::errand::Errand;
+use super::message::Payload;
+use crate::base::ids::{ClauseId, RoadId, ZoneId};
+use crate::base::seed::{Luck, Stream, stream_of};
+use crate::drill::team::job::place_key;
+use crate::scenario::drill_spec::Scenario;
+
+impl Command {
+    /// The next stream of a name.
+    pub fn lot(&mut self, purpose: Luck, key: &str) -> Stream {
+        let n = self.draws.entry(format!("{}:{key}", purpose.name())).or_insert(0);
+        *n += 1;
+        stream_of(self.seed, purpose, key, *n)
+    }
+
+    /// The next stream of something that a run does.
+    pub fn lot_of_run(&mut self, scenario: &Scenario, purpose: Luck, what: &str, run: u32) -> Stream {
+        let key = format!("{what}:{}", self.about_run(scenario, run));
+        self.lot(purpose, &key)
+    }
+
+    /// What a run is about: its clause at its post.
+    fn about_run(&self, scenario: &Scenario, run: u32) -> String {
+        self.runs.get(&run).map_or_else(String::new, |r| format!("{}:{}", self.fixed.posts.post(r.post).key, clause_key(scenario, r.clause)))
+    }
+
+    /// What a message is about: who tells whom what, for which clause.
+    #[must_use]
+    pub fn about_message(&self, scenario: &Scenario, id: u64) -> String {
+        let Some(m) = self.messages.get(&id) else { return String::new() };
+        let key = |p: crate::base::ids::PostId| &self.fixed.posts.post(p).key;
+        let clause = m.clause.map_or("", |c| clause_key(scenario, c));
+        format!("{}>{}:{clause}:{}", key(m.from), key(m.to), about_payload(scenario, &m.payload))
+    }
+
+    /// What a task is about.
+    #[must_use]
+    pub fn about(&self, scenario: &Scenario, task: &Task) -> String {
+        match task {
+            Task::Handle(run) | Task::Decide(run) | Task::Write(run) | Task::Attend(run, _) => self.about_run(scenario, *run),
+            Task::Level(i) | Task::Proclaim(i) => self.about_level(scenario, *i),
+            Task::Call(m) | Task::Courier(m) | Task::Receive(m) => self.about_message(scenario, *m),
+            // One text goes to a list: it is about what the first on it is told.
+            Task::Compose(list) => list
+                .iter()
+                .find_map(|id| self.messages.get(id))
+                .map_or_else(String::new, |m| format!("{}:{}", m.clause.map_or("", |c| clause_key(scenario, c)), about_payload(scenario, &m.payload))),
+            Task::Help(n) => self.calls[*n as usize].trapped.household.0.to_string(),
+            Task::Broadcast(n) => {
+                let v = &self.voices[*n as usize];
+                format!("{}:{}:{:?}", zone_key(scenario, v.zone), scenario.county.channel_keys.key(v.channel), v.stage)
+            }
+            Task::Count => String::new(),
+            Task::Errand(e) => about_errand(scenario, *e),
+        }
+    }
+}
+
+fn clause_key(scenario: &Scenario, c: ClauseId) -> &str {
+    &scenario.books.clause(c).key
+}
+fn zone_key(scenario: &Scenario, z: ZoneId) -> &str {
+    &scenario.books.zone(z).key
+}
+fn road_key(scenario: &Scenario, r: RoadId) -> &str {
+    scenario.county.roads.road_keys.key(r)
+}
+
+fn about_errand(scenario: &Scenario, e: Errand) -> String {
+    match e {
+        Errand::Shelter(f) => format!("shelter:{}", scenario.county.facility_keys.key(f)),
+        Errand::Road(r, closed) => format!("{}:{}", if closed { "close" } else { "open" }, road_key(scenario, r)),
+        Errand::Look(z) => format!("look:{}", zone_key(scenario, z)),
+    }
+}
+
+fn about_payload(scenario: &Scenario, p: &Payload) -> String {
+    match p {
+        Payload::Topic(t) => t.clone(),
+        Payload::Level(l) => format!("level:{}", l.map_or("", |l| l.numeral())),
+        Payload::Warn(w) => format!("warn:{:?}", w.stage),
+        Payload::Errand(e) => about_errand(scenario, *e),
+        Payload::Job(j) => format!("{}:{}", j.purpose.word(), place_key(scenario, j.place)),
+        Payload::Done(key) => format!("done:{key}"),
+        Payload::Looked(found) => format!("looked:{}", zone_key(scenario, found.zone)),
+        Payload::Heads { zone, channel, stage } => format!("{}:{}:{stage:?}", zone_key(scenario, *zone), scenario.county.channel_keys.key(*channel)),
+        Payload::Invite | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
+    }
+}
