@@ -195,10 +195,11 @@ fn a_full_shelter_sends_people_on_and_what_is_lacking_is_counted() {
     scenario.county.facilities[hill.index()].capacity = 40;
     scenario.county.facilities[school.index()].capacity = 30;
     let mut s = Stage::new(scenario, 12);
-    let all: Vec<HouseholdId> = s.homes.members[0].clone();
-    let deeds = [hill, school].map(|facility| Deed::OpenShelter { facility, cause: why() });
+    let village = yanlian::base::ids::VillageId(0);
+    let mut deeds = [hill, school].map(|facility| Deed::OpenShelter { facility, cause: why() }).to_vec();
+    deeds.push(Deed::Order { zone: Some(ZoneId(0)), village, stage: WarnStage::LeaveNow, cause: why() });
+    deeds.push(Deed::Broadcast { village, zone: Some(ZoneId(0)), channel: s.channel("gong"), stage: WarnStage::LeaveNow, cause: why() });
     s.advance(&deeds);
-    s.perfect(&all);
     s.run_to(Moment::minutes(300));
     s.people.finish(s.now, &mut s.log);
     assert!(s.people.inside(hill) <= 40 && s.people.inside(hill) > 30 && s.people.inside(school) > 0, "{} {}", s.people.inside(hill), s.people.inside(school));
