@@ -91,6 +91,7 @@ impl Census for Folk {
             reduced: 6,
             reduced_moved: moved,
             trapped: 0,
+            ..ZoneCount::default()
         }
     }
     fn village_count(&self, _: VillageId) -> ZoneCount {

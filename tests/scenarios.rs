@@ -1,6 +1,7 @@
 //! Every shipped scenario and the small hand-written one: no findings, the same fingerprint twice.
 
 use yanlian::base::lang::Lang;
+use yanlian::scenario::finding::Severity;
 use yanlian::scenario::load::{self, LoadError, LoadOptions};
 
 use crate::folder::Folder;
@@ -68,6 +69,8 @@ fn every_shipped_scenario_has_no_findings_and_loads_the_same_twice() {
     }
     assert!(made.contains(&shipped.join("mayang")));
     let findings = load::check_paths(&made).expect("the disk works");
+    // A note says what is so, not what is wrong: an imported map may have islands.
+    let findings: Vec<_> = findings.into_iter().filter(|f| f.severity != Severity::Note).collect();
     assert!(findings.is_empty(), "{}", findings.iter().map(|f| f.line(Lang::En)).collect::<Vec<_>>().join("\n"));
     let mut drills = 0;
     for county in &made {

@@ -114,4 +114,16 @@ pub struct ZoneCount {
     pub reduced_moved: u32,
     /// People known to be trapped.
     pub trapped: u32,
+    /// People whose household refused at the door, on record, and has not left since.
+    pub declined: u32,
+    /// People of reduced mobility among them.
+    pub reduced_declined: u32,
+}
+
+impl ZoneCount {
+    /// People of whom it is settled what they do: signed off, in safety, or refusing on record.
+    #[must_use]
+    pub fn settled(&self) -> u32 {
+        self.signed_off.max(self.safe) + self.declined
+    }
 }

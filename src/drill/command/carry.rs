@@ -119,14 +119,21 @@ impl Run {
     }
 }
 
-/// The shelters that an order means for a post: those it names, or all of its plan; a township opens its own, a village
-/// those that its zones go to.
+/// The shelters that an order means for a post: those it names, or all of its plan, or (where the plan lists none) all to
+/// which a zone goes; a township opens its own, a village those that its zones go to.
 #[must_use]
 pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId, named: &[FacilityId]) -> Vec<FacilityId> {
     let own = scenario.books.plans.iter().find(|p| p.clauses.contains(&clause)).map(|p| p.shelters.as_slice()).unwrap_or_default();
-    let list = if named.is_empty() { own } else { named };
-    list.iter()
-        .copied()
+    let of_zones = || {
+        let refuges = scenario.books.zones.iter().flat_map(|z| &z.refuges);
+        refuges.filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None }).collect::<BTreeSet<_>>()
+    };
+    let list: BTreeSet<FacilityId> = match (named, own) {
+        ([], []) => of_zones(),
+        ([], own) => own.iter().copied().collect(),
+        (named, _) => named.iter().copied().collect(),
+    };
+    list.into_iter()
         .filter(|f| match posts.post(post).seat {
             Seat::Township(t) => scenario.county.facilities[f.index()].township.is_none_or(|own| own == t),
             Seat::Village(v) => scenario.books.zones.iter().any(|z| z.village == v && z.refuges.contains(&Refuge::Shelter(*f))),
@@ -627,8 +634,8 @@ impl Command {
             r.all_zones.iter().all(|z| known.counts.get(z).is_some_and(|(c, at)| *at >= r.ordered && test(c)))
         };
         match s.scenario.books.clause(r.clause).action {
-            Action::Evacuate { .. } => counted(&|c| c.signed_off.max(c.safe) >= c.people),
-            Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved >= c.reduced),
+            Action::Evacuate { .. } => counted(&|c| c.settled() >= c.people),
+            Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved + c.reduced_declined >= c.reduced),
             Action::Rescue { .. } => known.trapped.is_empty(),
             _ => true,
         }

@@ -73,7 +73,7 @@ impl Command {
             .ordered
             .iter()
             .map(|z| {
-                let left = known.counts.get(z).map_or(u32::MAX, |(c, _)| c.people.saturating_sub(c.signed_off.max(c.safe)));
+                let left = known.counts.get(z).map_or(u32::MAX, |(c, _)| c.people.saturating_sub(c.settled()));
                 (left, *z)
             })
             .filter(|(left, _)| *left > 0)

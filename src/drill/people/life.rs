@@ -114,6 +114,8 @@ pub mod flag {
     pub const BLOCKED: u32 = 1 << 22;
     /// Has gone up to the upper floor at home.
     pub const UP: u32 = 1 << 23;
+    /// Has refused at the door, on record.
+    pub const DECLINED: u32 = 1 << 24;
 }
 
 const NO_SEQ: u32 = u32::MAX;
@@ -224,15 +226,34 @@ impl Life {
         let (people, reduced) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]));
         match bit {
             flag::ORDERED => self.each_count(homes, village_of, h, |c| c.ordered += people),
-            flag::SIGNED => self.each_count(homes, village_of, h, |c| c.signed_off += people),
+            flag::SIGNED => {
+                self.each_count(homes, village_of, h, |c| c.signed_off += people);
+                self.relents(homes, village_of, h);
+            }
+            flag::DECLINED => self.each_count(homes, village_of, h, |c| {
+                c.declined += people;
+                c.reduced_declined += reduced;
+            }),
             flag::MOVED => self.each_count(homes, village_of, h, |c| c.reduced_moved += reduced),
             _ => {}
         }
         true
     }
+    /// Whoever had refused goes after all.
+    fn relents(&mut self, homes: &Households, village_of: &[VillageId], h: usize) {
+        if !self.is(h, flag::DECLINED) {
+            return;
+        }
+        self.flags[h] &= !flag::DECLINED;
+        let (people, reduced) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]));
+        self.each_count(homes, village_of, h, |c| {
+            c.declined -= people;
+            c.reduced_declined -= reduced;
+        });
+    }
     /// Makes something untrue again (only what no count stands on).
     pub fn unset(&mut self, h: usize, bit: u32) {
-        assert!(bit & (flag::ORDERED | flag::SIGNED | flag::MOVED) == 0, "a counted fact does not become untrue");
+        assert!(bit & (flag::ORDERED | flag::SIGNED | flag::MOVED | flag::DECLINED) == 0, "a counted fact does not become untrue");
         self.flags[h] &= !bit;
     }
     /// A new phase.

@@ -22,8 +22,8 @@ use crate::map::route;
 const DETOUR: f64 = 1.3;
 /// Longest piece of a line, metres.
 const PIECE_M: f64 = 60.0;
-/// Looks at the ground in one piece of a line: every 10 m or so.
-const LOOKS: u32 = 6;
+/// Looks at the ground in one piece of a line: every 2 m, so that no corner of a wet cell is cut.
+const LOOKS: u32 = 30;
 /// So far out of water that has come up round them people wade if only they keep their feet, metres (assumed).
 const FIRST_STEPS_M: f64 = 60.0;
 /// Factor on the slow walkers' speed for people of reduced mobility without help (assumed).
@@ -43,8 +43,7 @@ pub(super) enum Goal {
 /// A place on a walk.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Step {
-    x: f32,
-    y: f32,
+    at: Point,
     /// Milliseconds from the start.
     ms: u32,
     /// The road that leads here, and how far along it; off the road none.
@@ -53,7 +52,7 @@ struct Step {
 
 impl Step {
     const fn off_road(p: Point, ms: u32) -> Self {
-        Self { x: p.x as f32, y: p.y as f32, ms, road: None }
+        Self { at: p, ms, road: None }
     }
 }
 
@@ -85,7 +84,7 @@ impl Walk {
     pub(super) fn stands(&self, t: Moment) -> (Point, Option<(RoadId, f64)>) {
         let ms = (t - self.start).as_millis();
         let i = self.points.partition_point(|p| i64::from(p.ms) <= ms);
-        let point = |k: usize| Point::new(f64::from(self.points[k].x), f64::from(self.points[k].y));
+        let point = |k: usize| self.points[k].at;
         let road = |k: usize| self.points[k].road.map(|(r, m)| (r, f64::from(m)));
         if i == 0 || i >= self.points.len() {
             let k = i.min(self.points.len() - 1);
@@ -101,7 +100,7 @@ impl Walk {
     }
     /// Its last place.
     pub(super) fn end(&self) -> Point {
-        self.points.last().map_or(Point::default(), |p| Point::new(f64::from(p.x), f64::from(p.y)))
+        self.points.last().map_or(Point::default(), |p| p.at)
     }
 }
 

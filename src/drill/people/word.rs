@@ -233,6 +233,8 @@ impl People {
         );
         if goes {
             self.set(h, flag::SIGNED);
+        } else {
+            self.set(h, flag::DECLINED);
         }
         if home && goes && self.fixed.homes.reduced[h] > 0 {
             self.pair(h, Cause::after(cause.why, signed), t, ctx);

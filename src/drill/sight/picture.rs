@@ -81,7 +81,7 @@ impl Known {
         h.u64(self.level.map_or(0, |(l, _)| l as u64)).u64(self.reports.len() as u64).u64(self.received.len() as u64).u64(self.done.len() as u64);
         h.u64(self.ordered.len() as u64).u64(self.roads.len() as u64).u64(self.water.len() as u64).u64(self.trapped.len() as u64);
         for (z, (c, at)) in &self.counts {
-            h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.signed_off)).i64(at.as_millis());
+            h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.settled())).i64(at.as_millis());
         }
     }
 }
@@ -166,7 +166,7 @@ impl Picture<'_> {
             Quantity::Reports(kind) => Some(exactly(f64::from(self.own.reports.get(kind).map_or(0, |r| r.0)))),
             Quantity::Minutes => Some(exactly(self.now.as_minutes())),
             Quantity::HourOfDay => Some(exactly(self.scenario.hour_of_day(self.now))),
-            Quantity::NotSignedOff => self.over_ordered(|c| f64::from(c.people.saturating_sub(c.signed_off.max(c.safe))), f64::INFINITY),
+            Quantity::NotSignedOff => self.over_ordered(|c| f64::from(c.people.saturating_sub(c.settled())), f64::INFINITY),
             Quantity::SafeShare => {
                 let people = self.over_ordered(|c| f64::from(c.people), f64::INFINITY)?;
                 let safe = self.over_ordered(|c| f64::from(c.safe), 0.0)?;

@@ -99,10 +99,10 @@ impl Teams {
                 if c.reduced_moved > crew.progress.0 {
                     crew.progress = (c.reduced_moved, f.now);
                 }
-                if c.reduced_moved < c.reduced && f.now - crew.progress.1 < NO_PROGRESS {
+                if c.reduced_moved + c.reduced_declined < c.reduced && f.now - crew.progress.1 < NO_PROGRESS {
                     return false;
                 }
-                let detail = if c.reduced_moved < c.reduced { "no progress" } else { "all moved" };
+                let detail = if c.reduced_moved + c.reduced_declined < c.reduced { "no progress" } else { "all moved" };
                 self.done(f, team, detail);
             }
             (_, Some(until)) if f.now < until => return false,
