@@ -48,6 +48,45 @@ fn a_foreign_folder_is_not_written_into() {
     assert_eq!(std::fs::read_dir(dir.path()).expect("listed").count(), 1);
 }
 
+/// A limit on the size of files makes every write beyond it fail, as a full disk does.
+#[test]
+fn a_full_disk_is_told_with_its_path_and_leaves_no_half_written_report() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("run");
+    let script =
+        "trap '' XFSZ; ulimit -f 100; exec \"$0\" drill scenarios/mayang/drills/flood-0824.ron --set length=T+00:10 --no-baselines --lang en --out \"$1\"";
+    let full = std::process::Command::new("bash")
+        .args(["-c", script, env!("CARGO_BIN_EXE_yanlian")])
+        .arg(&out)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("bash runs");
+    assert_eq!(full.status.code(), Some(3), "{}", said(&full));
+    let text = said(&full);
+    assert!(text.contains("File too large") && text.contains(out.to_str().expect("UTF-8")) && !text.contains("panicked"), "{text}");
+    for file in ["score.json", "report.html", "max_depth.tif"] {
+        assert!(!out.join(file).exists(), "{file} is half written");
+    }
+}
+
+#[test]
+fn a_folder_that_only_looks_like_ours_is_left_alone() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(dir.path().join("record")).expect("made");
+    std::fs::write(dir.path().join("record/diary.txt"), "mine").expect("written");
+    let out = dir.path().to_str().expect("UTF-8");
+    let refused = yanlian(&["drill", "scenarios/mayang/drills/flood-0824.ron", "--out", out]);
+    assert_eq!(refused.status.code(), Some(3), "{}", said(&refused));
+    assert_eq!(std::fs::read_to_string(dir.path().join("record/diary.txt")).expect("still there"), "mine");
+}
+
+#[test]
+fn a_step_that_does_not_divide_a_minute_is_refused() {
+    let refused = yanlian(&["drill", "scenarios/mayang/drills/flood-0824.ron", "--set", "step_s=7", "--lang", "en"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    assert!(said(&refused).contains("7 s does not divide a minute; use 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60"), "{}", said(&refused));
+}
+
 #[test]
 fn a_short_drill_writes_what_the_contract_names_and_replays_and_scores_to_the_same() {
     let dir = tempfile::tempdir().expect("a folder");

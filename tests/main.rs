@@ -18,6 +18,7 @@ mod cli;
 mod command;
 mod compare;
 mod folder;
+mod golden;
 mod import;
 mod invariants;
 mod knowledge;

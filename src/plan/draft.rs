@@ -206,7 +206,9 @@ pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
             let stream = &county.rivers.reaches[chief.reach as usize];
             let key = county.village_keys.key(village);
             let name = &county.villages[village.index()].name.zh;
-            let water = if stream.name.zh.is_empty() { "溪沟" } else { &stream.name.zh };
+            // A stream without a name of its own goes by its key.
+            let nameless = stream.name.zh.is_empty() || county.rivers.keys.key(crate::base::ids::ReachId(chief.reach)).starts_with(&stream.name.zh);
+            let water = if nameless { "溪沟" } else { &stream.name.zh };
             let (tail, number) = if part == 0 { (String::new(), String::new()) } else { (format!("-{}", part + 1), format!("（{}）", part + 1)) };
             Some(Zone {
                 key: format!("z-{key}-{class}{tail}"),
