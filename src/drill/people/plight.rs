@@ -73,11 +73,13 @@ impl People {
                 let Some(walk) = self.walks.get_mut(&(h as u32)) else { continue };
                 walk.broken += 1;
                 let tired = walk.broken > PATIENCE;
+                // Back to dry land: a bridge is no place to strike out from.
+                let here = if ctx.ground.depth_at(f.here) > d as f32 { walk.passed(t, |p| ctx.ground.depth_at(p) < 0.05) } else { f.here };
                 self.blocked(h, None, t, ctx);
                 if tired {
-                    self.hold(h, f.here, "no-way", t, ctx);
+                    self.hold(h, here, "no-way", t, ctx);
                 } else {
-                    self.set_out_from(h, f.here, t, ctx);
+                    self.set_out_from(h, here, t, ctx);
                 }
             } else if let Some(walk) = self.walks.get_mut(&(h as u32)) {
                 walk.slip(Span::millis((60_000.0 * (1.0 - harm::wading(d))) as i64));

@@ -98,6 +98,12 @@ impl Walk {
         });
         (point(i - 1).towards(point(i), part), on)
     }
+    /// The last place already passed that suits, the start if none does: whoever turns round goes back there.
+    pub(super) fn passed(&self, t: Moment, suits: impl Fn(Point) -> bool) -> Point {
+        let ms = (t - self.start).as_millis();
+        let i = self.points.partition_point(|p| i64::from(p.ms) <= ms);
+        self.points[..i].iter().rev().map(|p| p.at).find(|p| suits(*p)).unwrap_or(self.points[0].at)
+    }
     /// Its last place.
     pub(super) fn end(&self) -> Point {
         self.points.last().map_or(Point::default(), |p| p.at)
