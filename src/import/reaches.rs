@@ -89,7 +89,7 @@ pub fn section(area_km2: f64) -> Section {
     s
 }
 
-/// Levels of the beds: never rising downstream, falling by at least [`LEAST_FALL`].
+/// Levels of the beds: never rising downstream, falling by at least `LEAST_FALL`.
 #[must_use]
 pub fn beds(s: &Streams, ground: &Grid) -> Vec<f64> {
     let long = long_tunnels(s);

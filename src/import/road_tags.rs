@@ -1,6 +1,6 @@
 //! Import / road tags — what the tags of a `highway` say: class, direction, lanes, speed, width, surface, who may use it.
 //!
-//! In: tags. Out: a [`Kind`], or why a way is no road. Not here: junctions (`roads`).
+//! In: tags. Out: a `Kind`, or why a way is no road. Not here: junctions (`roads`).
 //! Source of the meaning of tags: OSM wiki, "Key:highway", "Key:oneway", "Key:lanes", "Key:maxspeed", "Key:surface".
 
 use super::osm::Tags;

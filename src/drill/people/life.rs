@@ -64,7 +64,7 @@ impl Phase {
     }
 }
 
-/// Things that are true of a household once and for all, unless said otherwise; bits of [`Life::flags`].
+/// Things that are true of a household once and for all, unless said otherwise; bits of a household's flags.
 pub mod flag {
     /// Ordered to leave.
     pub const ORDERED: u32 = 1;
