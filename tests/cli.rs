@@ -107,24 +107,7 @@ fn a_short_drill_writes_what_the_contract_names_and_replays_and_scores_to_the_sa
     ]);
     assert!(drill.status.success(), "{}", said(&drill));
     let json: serde_json::Value = serde_json::from_slice(&drill.stdout).expect("JSON on standard output");
-    for key in [
-        "format",
-        "drill",
-        "plan",
-        "seed",
-        "fingerprint",
-        "engine",
-        "simulated_s",
-        "wall_s",
-        "agents",
-        "grade",
-        "hseep",
-        "gates",
-        "metrics",
-        "clauses",
-        "people",
-        "vs",
-    ] {
+    for key in crate::folder::SCORE_KEYS {
         assert!(json.get(key).is_some(), "score.json lacks {key}");
     }
     assert_eq!(json["seed"], 3);

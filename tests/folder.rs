@@ -116,3 +116,23 @@ impl Folder {
         self.dir.join(Path::new(name))
     }
 }
+
+/// The keys that `score.json` holds by contract.
+pub(crate) const SCORE_KEYS: [&str; 16] = [
+    "format",
+    "drill",
+    "plan",
+    "seed",
+    "fingerprint",
+    "engine",
+    "simulated_s",
+    "wall_s",
+    "agents",
+    "grade",
+    "hseep",
+    "gates",
+    "metrics",
+    "clauses",
+    "people",
+    "vs",
+];

@@ -129,24 +129,7 @@ fn score_json_reads_back_as_the_same_card() {
     let back: Card = serde_json::from_str(&std::fs::read_to_string(path).expect("read")).expect("JSON");
     assert_eq!(json::text(&back), json::text(&story().card));
     let value: serde_json::Value = serde_json::from_str(&json::text(&back)).expect("JSON");
-    for key in [
-        "format",
-        "drill",
-        "plan",
-        "seed",
-        "fingerprint",
-        "engine",
-        "simulated_s",
-        "wall_s",
-        "agents",
-        "grade",
-        "hseep",
-        "gates",
-        "metrics",
-        "clauses",
-        "people",
-        "vs",
-    ] {
+    for key in crate::folder::SCORE_KEYS {
         assert!(value.get(key).is_some(), "{key}");
     }
     assert_eq!(value["metrics"][14]["value"], serde_json::Value::Null);

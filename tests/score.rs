@@ -1247,24 +1247,7 @@ fn the_card_is_the_contract_s_json() {
     let (mut s, homes) = flooded();
     hit(&mut s, &homes, 120);
     let json = serde_json::to_value(s.card()).expect("a card is plain");
-    for key in [
-        "format",
-        "drill",
-        "plan",
-        "seed",
-        "fingerprint",
-        "engine",
-        "simulated_s",
-        "wall_s",
-        "agents",
-        "grade",
-        "hseep",
-        "gates",
-        "metrics",
-        "clauses",
-        "people",
-        "vs",
-    ] {
+    for key in crate::folder::SCORE_KEYS {
         assert!(json.get(key).is_some(), "{key}");
     }
     assert_eq!(json["people"]["at_risk"], 40.0);

@@ -80,14 +80,7 @@ impl Drill {
             Format::Json => println!("{}", report::json::text(&card)),
             Format::Text => {
                 println!("{}", report::text::sheet(&card, lang));
-                println!(
-                    "{} {}",
-                    match lang {
-                        Lang::Zh => "报告：",
-                        Lang::En => "Report:",
-                    },
-                    page.display()
-                );
+                super::say_report(&page, lang);
             }
         }
         Ok(())

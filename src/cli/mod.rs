@@ -185,3 +185,11 @@ fn load(path: &std::path::Path) -> Result<crate::scenario::drill_spec::Scenario,
         LoadError::Failure(failure) => Stop::Failed(failure.to_string()),
     })
 }
+
+/// Says where the report lies.
+fn say_report(page: &std::path::Path, lang: Lang) {
+    match lang {
+        Lang::Zh => println!("报告： {}", page.display()),
+        Lang::En => println!("Report: {}", page.display()),
+    }
+}

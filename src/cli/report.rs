@@ -54,14 +54,7 @@ impl Report {
         card.wall_s = clock.elapsed().as_secs_f64();
         let told = Told::new(&scenario, &own, &card).against(no_plan.as_ref(), perfect.as_ref());
         let page = report::all::write(self.out.as_deref().unwrap_or(&self.dir), &told).map_err(|e| Stop::Failed(e.to_string()))?;
-        println!(
-            "{} {}",
-            match lang {
-                Lang::Zh => "报告：",
-                Lang::En => "Report:",
-            },
-            page.display()
-        );
+        super::say_report(&page, lang);
         Ok(())
     }
 }

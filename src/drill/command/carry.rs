@@ -1,123 +1,31 @@
-//! Command / carry — a due clause on its way to done: what it orders, what is still open, what made it done.
+//! Command / carry — a due clause in hand: what it orders, and to whom.
 //!
-//! In: a run whose officer has taken it in hand. Out: `OrderGiven`, messages, jobs, `ClauseDone` or `ClauseImpossible`.
-//! Not here: teams' orders (`crew`), levels (`level`), what happens in the village (`village`).
-//! Rule: only a resulting event of the world or a message closes what is open; time alone never does.
+//! In: a run whose officer has taken it in hand. Out: `OrderGiven`, messages, jobs. Not here: what is still open (`run`), what
+//! made it done (`settle`), teams' orders (`crew`), levels (`level`), what happens in the village (`village`).
 
 use std::collections::BTreeSet;
 
 use super::desk::Task;
 use super::errand::{Errand, middle};
 use super::message::{Payload, Route, WarnOrder};
+use super::run::Stage;
 use super::watch::{priority, targeted};
 use super::{Command, Due, Scene};
 use crate::base::dist::Dist;
-use crate::base::fingerprint::Hasher;
-use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, ZoneId};
 use crate::base::seed::Luck;
-use crate::base::time::{Moment, Span};
+use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
 use crate::hazard::act::HazardAct;
 use crate::map::channel::ChannelKind;
 use crate::map::road::RoadClass;
-use crate::plan::chain::{ABOVE, Posts, Seat};
+use crate::plan::chain::{Posts, Seat};
 use crate::plan::clause::Clause;
 use crate::plan::order::{Action, ReportForm, WarnStage};
 use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
-
-/// How far a run has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Stage {
-    /// Due; an officer has to take it in hand.
-    Due,
-    /// Ordered; something is still open.
-    Working,
-    /// Closed.
-    Closed,
-}
-
-/// One falling due of a clause for one post.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-#[expect(missing_docs, reason = "the sets are what is still open of each kind")]
-pub struct Run {
-    /// Clause.
-    pub clause: ClauseId,
-    /// Actor.
-    pub post: PostId,
-    /// How far.
-    pub stage: Stage,
-    /// When it fell due.
-    pub due: Moment,
-    /// Number of that event.
-    pub due_seq: u64,
-    /// When it was ordered.
-    pub ordered: Moment,
-    /// The event that last brought it forward.
-    pub last: Option<u64>,
-    /// What it rests on.
-    pub evidence: Vec<u64>,
-    pub posts: BTreeSet<PostId>,
-    pub zones: BTreeSet<ZoneId>,
-    pub teams: BTreeSet<TeamId>,
-    pub facilities: BTreeSet<FacilityId>,
-    pub roads: BTreeSet<RoadId>,
-    pub channels: BTreeSet<ChannelId>,
-    /// Something else is open: a consultation, a gate.
-    pub open: bool,
-    /// All zones of the order, for counts.
-    pub all_zones: BTreeSet<ZoneId>,
-    /// Who has come to the consultation.
-    pub present: BTreeSet<PostId>,
-    /// Why parts of it failed.
-    pub failed: Vec<String>,
-    /// Whether anything of it came about.
-    pub came_about: bool,
-}
-
-impl Run {
-    /// A clause that falls due now.
-    #[must_use]
-    pub fn new(clause: ClauseId, post: PostId, due: Moment) -> Self {
-        Self {
-            clause,
-            post,
-            stage: Stage::Due,
-            due,
-            due_seq: 0,
-            ordered: due,
-            last: None,
-            evidence: Vec::new(),
-            posts: BTreeSet::new(),
-            zones: BTreeSet::new(),
-            teams: BTreeSet::new(),
-            facilities: BTreeSet::new(),
-            roads: BTreeSet::new(),
-            channels: BTreeSet::new(),
-            open: false,
-            all_zones: BTreeSet::new(),
-            present: BTreeSet::new(),
-            failed: Vec::new(),
-            came_about: false,
-        }
-    }
-    fn nothing_open(&self) -> bool {
-        self.posts.is_empty()
-            && self.zones.is_empty()
-            && self.teams.is_empty()
-            && self.facilities.is_empty()
-            && self.roads.is_empty()
-            && self.channels.is_empty()
-            && !self.open
-    }
-    /// Adds the run to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.clause.index() as u64).u64(self.post.index() as u64).u64(self.stage as u64).i64(self.due.as_millis());
-        h.u64((self.posts.len() + self.zones.len() + self.teams.len() + self.facilities.len() + self.roads.len() + self.channels.len()) as u64);
-    }
-}
 
 /// The shelters that an order means for a post: those it names, or all of its plan, or (where the plan lists none) all to
 /// which a zone goes; a township opens its own, a village those that its zones go to.
@@ -583,98 +491,6 @@ impl Command {
         }
         (r.open, r.came_about) = (false, true);
     }
-
-    /// A clause cannot be carried out, and why.
-    pub fn impossible(&mut self, s: &mut Scene<'_>, number: u32, reason: &str) {
-        let Some(r) = self.runs.remove(&number) else { return };
-        self.finished += 1;
-        s.log.write(
-            s.now,
-            line(Kind::ClauseImpossible, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).detail(reason),
-        );
-    }
-
-    /// Runs of which nothing is open any more are done.
-    pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
-        let closed: Vec<u32> = self
-            .runs
-            .iter()
-            .filter(|(_, r)| {
-                r.stage == Stage::Working
-                    && r.nothing_open()
-                    && (s.now.as_millis() % 60_000 == 0 || !needs_counts(&s.scenario.books.clause(r.clause).action))
-                    && self.world_agrees(s, r)
-            })
-            .map(|(n, _)| *n)
-            .collect();
-        for n in closed {
-            let Some(r) = self.runs.get(&n) else { continue };
-            if !r.came_about {
-                let reason = if r.failed.is_empty() { "nothing came of it".to_owned() } else { r.failed.join("; ") };
-                self.impossible(s, n, &reason);
-                continue;
-            }
-            let Some(r) = self.runs.remove(&n) else { continue };
-            self.finished += 1;
-            let mut l = line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
-                .at(self.fixed.place(r.post))
-                .value((s.now - r.due).as_seconds(), Unit::Seconds);
-            if without_effect(&s.scenario.books.clause(r.clause).action) {
-                l = l.detail("effect=none-modelled");
-            }
-            let seq = s.log.write(s.now, l);
-            self.spread_done(s, &r, seq);
-        }
-    }
-
-    /// What only the counts as reported to the actor can close.
-    fn world_agrees(&self, s: &Scene<'_>, r: &Run) -> bool {
-        let known = &s.sight.known[r.post.index()];
-        let counted = |test: &dyn Fn(&crate::drill::deed::ZoneCount) -> bool| {
-            r.all_zones.iter().all(|z| known.counts.get(z).is_some_and(|(c, at)| *at >= r.ordered && test(c)))
-        };
-        match s.scenario.books.clause(r.clause).action {
-            Action::Evacuate { .. } => counted(&|c| c.settled() >= c.people),
-            Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved + c.reduced_declined >= c.reduced),
-            Action::Rescue { .. } => known.trapped.is_empty(),
-            _ => true,
-        }
-    }
-
-    /// Everybody who waits for a clause learns that it is done: at once in the same room, by message elsewhere.
-    fn spread_done(&mut self, s: &mut Scene<'_>, r: &Run, seq: u64) {
-        let key = &s.scenario.books.clause(r.clause).key;
-        let here = self.fixed.audience(r.post);
-        for p in &here {
-            s.sight.known[p.index()].learn_done(key, s.now, seq);
-        }
-        let Some(listeners) = self.fixed.listeners.get(key) else { return };
-        // A post hears of its own superiors' and subordinates' clauses, not of its neighbours'.
-        let posts = &self.fixed.posts;
-        let far: Vec<PostId> = listeners
-            .iter()
-            .copied()
-            .filter(|p| {
-                !here.contains(p) && (posts.below(*p, r.post) || posts.below(r.post, *p) || *p == ABOVE) && !s.sight.known[p.index()].done.contains_key(key)
-            })
-            .collect();
-        if far.is_empty() {
-            return;
-        }
-        let route = Route { clause: Some(r.clause), priority: 2, ..Route::default() };
-        let payload = Payload::Done(key.clone());
-        self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
-    }
-}
-
-/// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.
-const fn without_effect(a: &Action) -> bool {
-    matches!(a, Action::Pump { .. } | Action::Treat { .. } | Action::Inform { .. } | Action::Consult { .. })
-}
-
-/// Whether only counts can close an action; they are looked at once a minute.
-const fn needs_counts(a: &Action) -> bool {
-    matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. })
 }
 
 fn r_last(last: Option<u64>) -> u64 {

@@ -425,7 +425,7 @@ impl Command {
         }
     }
 
-    fn advance(&mut self, run: Option<u32>, change: impl FnOnce(&mut super::carry::Run), seq: u64) {
+    fn advance(&mut self, run: Option<u32>, change: impl FnOnce(&mut super::run::Run), seq: u64) {
         if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
             r.last = Some(seq);
             change(r);

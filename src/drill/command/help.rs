@@ -8,9 +8,9 @@
 
 use std::collections::BTreeSet;
 
-use super::carry::Stage;
 use super::desk::Task;
 use super::message::Payload;
+use super::run::Stage;
 use super::{Command, Due, Scene, service};
 use crate::base::ids::{ClauseId, HouseholdId, Id, PostId};
 use crate::base::seed::{Luck, stream_of};

@@ -17,7 +17,9 @@ pub mod level;
 pub mod lot;
 pub mod message;
 pub mod report;
+pub mod run;
 pub mod service;
+pub mod settle;
 pub mod village;
 pub mod watch;
 
@@ -209,7 +211,7 @@ pub struct Command {
     draws: BTreeMap<String, u64>,
     islands: BTreeSet<PostId>,
     watches: Vec<watch::Watch>,
-    runs: BTreeMap<u32, carry::Run>,
+    runs: BTreeMap<u32, run::Run>,
     finished: u32,
     next_run: u32,
     next_minute: Moment,

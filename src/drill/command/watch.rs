@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::carry::{Run, shelters_for};
+use super::carry::shelters_for;
 use super::desk::Task;
+use super::run::Run;
 use super::{Command, Due, Options, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::time::Span;

@@ -1,0 +1,107 @@
+//! Command / settle — what made a clause done, or impossible, and who learns of it.
+//!
+//! In: runs with nothing left open. Out: `ClauseDone`, `ClauseImpossible`, word to those who wait for the clause.
+//! Rule: only a resulting event of the world or a message closes what is open; time alone never does.
+
+use super::message::{Payload, Route};
+use super::run::{Run, Stage};
+use super::{Command, Scene};
+use crate::base::ids::{Id, PostId};
+use crate::drill::log::line;
+use crate::plan::chain::ABOVE;
+use crate::plan::order::Action;
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
+
+impl Command {
+    /// A clause cannot be carried out, and why.
+    pub fn impossible(&mut self, s: &mut Scene<'_>, number: u32, reason: &str) {
+        let Some(r) = self.runs.remove(&number) else { return };
+        self.finished += 1;
+        s.log.write(
+            s.now,
+            line(Kind::ClauseImpossible, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last }).at(self.fixed.place(r.post)).detail(reason),
+        );
+    }
+
+    /// Runs of which nothing is open any more are done.
+    pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
+        let closed: Vec<u32> = self
+            .runs
+            .iter()
+            .filter(|(_, r)| {
+                r.stage == Stage::Working
+                    && r.nothing_open()
+                    && (s.now.as_millis() % 60_000 == 0 || !needs_counts(&s.scenario.books.clause(r.clause).action))
+                    && self.world_agrees(s, r)
+            })
+            .map(|(n, _)| *n)
+            .collect();
+        for n in closed {
+            let Some(r) = self.runs.get(&n) else { continue };
+            if !r.came_about {
+                let reason = if r.failed.is_empty() { "nothing came of it".to_owned() } else { r.failed.join("; ") };
+                self.impossible(s, n, &reason);
+                continue;
+            }
+            let Some(r) = self.runs.remove(&n) else { continue };
+            self.finished += 1;
+            let mut l = line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
+                .at(self.fixed.place(r.post))
+                .value((s.now - r.due).as_seconds(), Unit::Seconds);
+            if without_effect(&s.scenario.books.clause(r.clause).action) {
+                l = l.detail("effect=none-modelled");
+            }
+            let seq = s.log.write(s.now, l);
+            self.spread_done(s, &r, seq);
+        }
+    }
+
+    /// What only the counts as reported to the actor can close.
+    fn world_agrees(&self, s: &Scene<'_>, r: &Run) -> bool {
+        let known = &s.sight.known[r.post.index()];
+        let counted = |test: &dyn Fn(&crate::drill::deed::ZoneCount) -> bool| {
+            r.all_zones.iter().all(|z| known.counts.get(z).is_some_and(|(c, at)| *at >= r.ordered && test(c)))
+        };
+        match s.scenario.books.clause(r.clause).action {
+            Action::Evacuate { .. } => counted(&|c| c.settled() >= c.people),
+            Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved + c.reduced_declined >= c.reduced),
+            Action::Rescue { .. } => known.trapped.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// Everybody who waits for a clause learns that it is done: at once in the same room, by message elsewhere.
+    fn spread_done(&mut self, s: &mut Scene<'_>, r: &Run, seq: u64) {
+        let key = &s.scenario.books.clause(r.clause).key;
+        let here = self.fixed.audience(r.post);
+        for p in &here {
+            s.sight.known[p.index()].learn_done(key, s.now, seq);
+        }
+        let Some(listeners) = self.fixed.listeners.get(key) else { return };
+        // A post hears of its own superiors' and subordinates' clauses, not of its neighbours'.
+        let posts = &self.fixed.posts;
+        let far: Vec<PostId> = listeners
+            .iter()
+            .copied()
+            .filter(|p| {
+                !here.contains(p) && (posts.below(*p, r.post) || posts.below(r.post, *p) || *p == ABOVE) && !s.sight.known[p.index()].done.contains_key(key)
+            })
+            .collect();
+        if far.is_empty() {
+            return;
+        }
+        let route = Route { clause: Some(r.clause), priority: 2, ..Route::default() };
+        let payload = Payload::Done(key.clone());
+        self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
+    }
+}
+
+/// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.
+const fn without_effect(a: &Action) -> bool {
+    matches!(a, Action::Pump { .. } | Action::Treat { .. } | Action::Inform { .. } | Action::Consult { .. })
+}
+
+/// Whether only counts can close an action; they are looked at once a minute.
+const fn needs_counts(a: &Action) -> bool {
+    matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. })
+}
