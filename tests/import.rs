@@ -153,7 +153,7 @@ fn andorra_is_read_whole_and_becomes_a_county() {
     holds_together(&made);
     // One main road island, and nearly all that can be driven on it.
     let metres = |f: &dyn Fn(&yanlian::import::roads::Road) -> bool| {
-        made.roads.iter().filter(|r| f(r) && r.row.class < RoadClass::Track).map(|r| yanlian::import::roads::length(&r.row.line)).sum::<f64>()
+        made.roads.iter().filter(|r| f(r) && r.row.class < RoadClass::Track).map(|r| yanlian::map::line::length_m(&r.row.line)).sum::<f64>()
     };
     assert!(metres(&|r| r.island == 0) > 0.97 * metres(&|_| true));
     assert!((380e3..540e3).contains(&metres(&|_| true)), "533 km in the whole extract");

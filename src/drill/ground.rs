@@ -16,6 +16,7 @@ use crate::base::time::Moment;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
 use crate::map::grid::{Shape, TILE};
+use crate::map::line::{along, closest, length_m};
 use crate::map::road::Road;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
@@ -98,52 +99,11 @@ pub struct Ground {
 
 const NO_CELL: u32 = u32::MAX;
 
-/// The point at a distance along a line, and the length of the line.
-#[must_use]
-pub fn along(line: &[Point], distance_m: f64) -> Point {
-    let mut rest = distance_m.max(0.0);
-    for pair in line.windows(2) {
-        let d = pair[0].distance_m(pair[1]);
-        if rest <= d && d > 0.0 {
-            return pair[0].towards(pair[1], rest / d);
-        }
-        rest -= d;
-    }
-    line.last().copied().unwrap_or_default()
-}
-
-/// Drawn length of a line, metres.
-#[must_use]
-pub fn drawn_m(line: &[Point]) -> f64 {
-    line.windows(2).map(|p| p[0].distance_m(p[1])).sum()
-}
-
-/// Share of a line's length at which it comes closest to a point, and how close.
-#[must_use]
-pub fn closest(line: &[Point], p: Point) -> (f64, f64) {
-    let total = drawn_m(line).max(1e-9);
-    let (mut best, mut share, mut done) = (f64::INFINITY, 0.0, 0.0);
-    for pair in line.windows(2) {
-        let (a, b) = (pair[0], pair[1]);
-        let d = a.distance_m(b);
-        let t = if d > 0.0 { (((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / (d * d)).clamp(0.0, 1.0) } else { 0.0 };
-        let far = p.distance_m(a.towards(b, t));
-        if far < best {
-            (best, share) = (far, (done + d * t) / total);
-        }
-        done += d;
-    }
-    if line.len() == 1 {
-        best = p.distance_m(line[0]);
-    }
-    (share, best)
-}
-
 fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> {
     if road.tunnel || road.bridge {
         return Vec::new();
     }
-    let drawn = drawn_m(&road.line);
+    let drawn = length_m(&road.line);
     let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
     let steps = (drawn / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
     let mut list: Vec<Sample> = Vec::new();
@@ -171,7 +131,7 @@ impl Lie {
         lie.sample_start.push(0);
         lie.deck_start.push(0);
         for (r, road) in county.roads.roads.iter().enumerate() {
-            let drawn = drawn_m(&road.line);
+            let drawn = length_m(&road.line);
             let mut spans = Vec::new();
             for c in &road.crossings {
                 let reach = county.rivers.reach(c.reach);

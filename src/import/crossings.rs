@@ -138,7 +138,7 @@ fn along(line: &[Point], m: f64) -> Option<(Point, f64, f64)> {
 /// The level of a deck.
 fn deck(road: &Road, m: &Meeting, ground: &Grid, bed: f64, full: f64) -> f64 {
     let Some((p, dx, dy)) = along(&road.row.line, m.along_m) else { return bed + full };
-    let total = super::roads::length(&road.row.line);
+    let total = crate::map::line::length_m(&road.row.line);
     let (back, ahead) = if road.row.bridge { (m.along_m, total - m.along_m) } else { (0.0, 0.0) };
     let level = |d: f64| ground.bilinear(Point::new(p.x + dx * d, p.y + dy * d)).unwrap_or(bed);
     let higher = level(-(back + APPROACH_M)).max(level(ahead + APPROACH_M));

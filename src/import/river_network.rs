@@ -369,7 +369,7 @@ fn beds(pieces: &[Vec<usize>], filled: &Grid, lines: &[RiverLine], line_of: &BTr
 
 /// Median width of the plain on both sides, and the run per rise of the valley sides.
 fn transects(terrain: &Grid, line: &[Point], bed_up_m: f64, bed_down_m: f64, half_top_m: f64, bankfull_m: f64) -> (f64, f64) {
-    let total = line::length_m(line).max(1.0);
+    let total = crate::map::line::length_m(line).max(1.0);
     let step = terrain.shape.cell_m / 2.0;
     let (mut widths, mut runs, mut before) = (Vec::new(), Vec::new(), 0.0);
     for w in line.windows(2) {
@@ -458,7 +458,7 @@ fn assemble(
     for (i, p) in pieces.iter().enumerate() {
         let (first, last) = (p[0], p[p.len() - 1]);
         let line = line::simplified(&p.iter().map(|c| shape.centre(*c)).collect::<Vec<_>>(), shape.cell_m * 0.5);
-        let length_m = line::length_m(&line);
+        let length_m = crate::map::line::length_m(&line);
         // The area just above the end: at a confluence the other stream does not count.
         let area_km2 = area[p[p.len() - 2]];
         let (width, bankfull_m) = geometry(area_km2);

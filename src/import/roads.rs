@@ -293,7 +293,7 @@ fn rows(chains: Vec<Piece>, vertices: &Vertices<'_>, frame: &Frame) -> Vec<Road>
     let mut roads = Vec::with_capacity(halves.len());
     for c in halves {
         let line: Vec<Point> = c.nodes.iter().map(|v| frame.to_plane(vertices.at(*v))).collect();
-        if length(&line) < 0.5 || c.nodes.first() == c.nodes.last() {
+        if crate::map::line::length_m(&line) < 0.5 || c.nodes.first() == c.nodes.last() {
             continue;
         }
         let n = number.entry(c.way).or_default();
@@ -319,12 +319,6 @@ fn rows(chains: Vec<Piece>, vertices: &Vertices<'_>, frame: &Frame) -> Vec<Road>
         roads.push(Road { row, ford: k.ford, island: 0 });
     }
     roads
-}
-
-/// Length of a line, metres.
-#[must_use]
-pub fn length(line: &[Point]) -> f64 {
-    line.windows(2).map(|p| p[0].distance_m(p[1])).sum()
 }
 
 /// Whether cars use a class.
@@ -364,7 +358,7 @@ fn islands(roads: &mut Vec<Road>) -> (Vec<f64>, (usize, f64)) {
     let mut sums: BTreeMap<usize, (f64, f64, bool)> = BTreeMap::new();
     for (r, h) in roads.iter().zip(&home) {
         let s = sums.entry(*h).or_default();
-        let m = length(&r.row.line);
+        let m = crate::map::line::length_m(&r.row.line);
         s.1 += m;
         if drivable(r.row.class) {
             s.0 += m;
@@ -407,7 +401,7 @@ fn tell(
     left_out: (usize, f64),
     gaps: u64,
 ) {
-    let km = |f: &dyn Fn(&Road) -> bool| roads.iter().filter(|r| f(r)).map(|r| length(&r.row.line)).sum::<f64>() / 1000.0;
+    let km = |f: &dyn Fn(&Road) -> bool| roads.iter().filter(|r| f(r)).map(|r| crate::map::line::length_m(&r.row.line)).sum::<f64>() / 1000.0;
     let (drive, walk) = (km(&|r| drivable(r.row.class)), km(&|r| !drivable(r.row.class)));
     let junctions: BTreeSet<&String> = roads.iter().filter_map(|r| r.row.ends.as_ref()).flat_map(|(a, b)| [a, b]).collect();
     account.say(

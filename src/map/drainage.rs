@@ -555,7 +555,7 @@ mod tests {
     }
 
     fn one_reach(line: Vec<Point>, up: f64, down: f64, bed_width_m: f64) -> RiverGraph {
-        let length_m = line.windows(2).map(|p| p[0].distance_m(p[1])).sum();
+        let length_m = crate::map::line::length_m(&line);
         let section = Section { bed_width_m, bank_slope: 1.0, bankfull_m: 1.0, plain_width_m: 50.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
         let reach = Reach { name: Name::default(), line, length_m, downstream: None, bed_up_m: up, bed_down_m: down, section, area_km2: 1.0, dam: None };
         RiverGraph { keys: Keys::new(vec!["r".into()]), reaches: vec![reach], order: vec![ReachId(0)] }

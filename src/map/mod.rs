@@ -10,6 +10,7 @@ pub mod force;
 pub mod frame;
 pub mod grid;
 pub mod landcover;
+pub mod line;
 pub mod place;
 pub mod river;
 pub mod road;

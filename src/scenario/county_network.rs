@@ -49,7 +49,7 @@ impl Ground<'_> {
                 }
             }
             let n = road_graph::norm(r.class);
-            let length_m = r.length_m.unwrap_or_else(|| road_graph::line_length_m(&line)).max(1.0);
+            let length_m = r.length_m.unwrap_or_else(|| crate::map::line::length_m(&line)).max(1.0);
             let crossings = r
                 .crossings
                 .iter()

@@ -9,7 +9,6 @@ use super::county_ground::Ground;
 use super::geo_rows::ReachRow;
 use super::refs::{self, what};
 use super::river_graph::{self, ReachPart};
-use super::road_graph;
 use crate::base::ids::{Id, Keys, ReachId};
 use crate::base::num;
 use crate::map::frame::Point;
@@ -57,7 +56,7 @@ impl Ground<'_> {
         let (mut above_bed, mut above_area, mut above_len) = (vec![f64::INFINITY; n], vec![0.0f64; n], vec![0.0f64; n]);
         for &i in &order {
             let (r, line) = (&rows[i], &lines[i]);
-            let length = road_graph::line_length_m(line);
+            let length = crate::map::line::length_m(line);
             up[i] = r.bed_up_m.unwrap_or_else(|| ground(line[0]).unwrap_or(0.0).min(above_bed[i]));
             down[i] = r.bed_down_m.unwrap_or_else(|| ground(line[line.len() - 1]).unwrap_or(up[i]).min(up[i]));
             self.uphill(r, up[i], down[i], line);

@@ -53,7 +53,7 @@ pub fn build(mut parts: Vec<ReachPart>) -> Result<RiverGraph, String> {
         .into_iter()
         .map(|p| Reach {
             name: p.name,
-            length_m: super::road_graph::line_length_m(&p.line).max(1.0),
+            length_m: crate::map::line::length_m(&p.line).max(1.0),
             line: p.line,
             downstream: p.downstream.and_then(|d| keys.find(&d)),
             bed_up_m: p.bed_up_m,

@@ -96,7 +96,7 @@ impl RoadPart {
     #[must_use]
     pub fn by_norm(key: &str, class: RoadClass, line: Vec<Point>) -> Self {
         let n = norm(class);
-        let length_m = line_length_m(&line);
+        let length_m = crate::map::line::length_m(&line);
         Self {
             key: key.into(),
             name: Name::zh(key),
@@ -115,12 +115,6 @@ impl RoadPart {
             crossings: Vec::new(),
         }
     }
-}
-
-/// Length of a line, metres.
-#[must_use]
-pub fn line_length_m(line: &[Point]) -> f64 {
-    line.windows(2).map(|w| w[0].distance_m(w[1])).sum()
 }
 
 /// Puts single roads together. Keys must be unique (`county_resolve` has said so where they are not).

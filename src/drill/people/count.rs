@@ -11,10 +11,11 @@ use crate::base::ids::{FacilityId, Id, SettlementId, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::drill::census::{Census, Network, Sighting, Trapped};
 use crate::drill::deed::ZoneCount;
-use crate::drill::ground::{Ground, along, drawn_m};
+use crate::drill::ground::Ground;
 use crate::drill::outage::Outages;
 use crate::map::channel::Channel;
 use crate::map::frame::Point;
+use crate::map::line::{along, length_m};
 use crate::map::road::RoadGraph;
 use crate::record::tale::{PEOPLE_STATES, PeopleState};
 
@@ -76,7 +77,7 @@ impl People {
         };
         for link in self.traffic.busy() {
             let road = graph.road(graph.link(link).road);
-            let (drawn, forward) = (drawn_m(&road.line), road.forward == Some(link));
+            let (drawn, forward) = (length_m(&road.line), road.forward == Some(link));
             for (tag, from_start) in self.traffic.on_link(link, now) {
                 let share = if road.length_m > 0.0 { (from_start / road.length_m).clamp(0.0, 1.0) } else { 0.0 };
                 add(1, along(&road.line, drawn * if forward { share } else { 1.0 - share }), persons(tag));

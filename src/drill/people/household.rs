@@ -123,7 +123,7 @@ impl<'a> Beds<'a> {
             if best.is_some_and(|(far, ..)| gap >= far) {
                 continue;
             }
-            let (share, far) = crate::drill::ground::closest(&reach.line, p);
+            let (share, far) = crate::map::line::closest(&reach.line, p);
             if best.is_none_or(|(least, ..)| far < least) {
                 best = Some((far, reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share, i));
             }

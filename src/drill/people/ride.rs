@@ -253,7 +253,7 @@ impl People {
             if let Some(seq) = ctx.ground.cut_seq(road)
                 && ctx.log.events().get(seq as usize).is_some_and(|e| e.at == ctx.ground.at())
             {
-                let middle = crate::drill::ground::along(&r.line, crate::drill::ground::drawn_m(&r.line) / 2.0);
+                let middle = crate::map::line::along(&r.line, crate::map::line::length_m(&r.line) / 2.0);
                 let villages = &ctx.scenario.county.villages;
                 let near = (0..villages.len()).min_by(|a, b| villages[*a].at.distance_m(middle).total_cmp(&villages[*b].at.distance_m(middle)));
                 if let Some(v) = near {
@@ -279,8 +279,8 @@ impl People {
         if !reached && !ctx.ground.road_cut_between(road, along, end) {
             return;
         }
-        let drawn = crate::drill::ground::drawn_m(&r.line);
-        let at = crate::drill::ground::along(&r.line, if r.length_m > 0.0 { along / r.length_m * drawn } else { 0.0 });
+        let drawn = crate::map::line::length_m(&r.line);
+        let at = crate::map::line::along(&r.line, if r.length_m > 0.0 { along / r.length_m * drawn } else { 0.0 });
         self.traffic.remove(link, tag, ctx.now);
         let Some(ride) = self.rides[tag as usize].take() else { return };
         let t = ctx.now;

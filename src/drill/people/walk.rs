@@ -13,9 +13,9 @@ use super::life::flag;
 use super::{Ctx, People};
 use crate::base::ids::{FacilityId, Id, NodeId, RoadId, TownshipId};
 use crate::base::time::{Moment, Span};
-use crate::drill::ground::drawn_m;
 use crate::map::frame::Point;
 use crate::map::landcover::Cover;
+use crate::map::line::length_m;
 use crate::map::route;
 
 /// A path's length over the straight line (assumed).
@@ -183,7 +183,7 @@ impl People {
         for l in links {
             let id = graph.link(l).road;
             let road = graph.road(id);
-            let drawn = drawn_m(&road.line);
+            let drawn = length_m(&road.line);
             let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
             let mut marks: Vec<(Point, f64)> = Vec::with_capacity(road.line.len());
             for p in &road.line {

@@ -9,10 +9,10 @@ use super::job::{News, Purpose, Told};
 use super::{Doing, Drive, Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
-use crate::drill::ground::{along, drawn_m};
 use crate::drill::log::line;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
+use crate::map::line::{along, length_m};
 use crate::map::road::RoadGraph;
 use crate::map::route;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -299,5 +299,5 @@ fn on_road(graph: &RoadGraph, link: LinkId, share: f64) -> Point {
     let l = graph.link(link);
     let road = graph.road(l.road);
     let share = if road.from == l.from { share } else { 1.0 - share };
-    along(&road.line, drawn_m(&road.line) * share.clamp(0.0, 1.0))
+    along(&road.line, length_m(&road.line) * share.clamp(0.0, 1.0))
 }

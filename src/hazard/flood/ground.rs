@@ -100,7 +100,7 @@ impl Ground {
     #[must_use]
     pub fn share_along(&self, reach: ReachId, at: Point) -> (f64, f64) {
         let line = &self.rivers.reach(reach).line;
-        let total: f64 = line.windows(2).map(|w| w[0].distance_m(w[1])).sum::<f64>().max(1e-9);
+        let total: f64 = crate::map::line::length_m(line).max(1e-9);
         let (mut best, mut before) = ((1.0, f64::INFINITY), 0.0);
         for w in line.windows(2) {
             let length = w[0].distance_m(w[1]);

@@ -67,11 +67,6 @@ pub(crate) fn eased(knots: &[Knot], times: usize) -> Vec<Knot> {
     line
 }
 
-/// The length of a line.
-pub(crate) fn length_m(line: &[Point]) -> f64 {
-    line.windows(2).map(|w| w[0].distance_m(w[1])).sum()
-}
-
 /// The cells a line passes with the value carried there, each once and in order; a line that comes back to a cell it has
 /// left is cut short there (a bend of less than a cell).
 pub(crate) fn cells(shape: &Shape, line: &[Knot]) -> Vec<(usize, f64)> {

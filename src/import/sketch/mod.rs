@@ -158,7 +158,7 @@ fn told(land: &land::Land, settled: &settle::Settled, roads: &[RoadRow]) -> Vec<
     let urban: u32 = settled.settlements.iter().filter(|r| r.urban).map(|r| r.residents).sum();
     let low_people = settle::residents_below(land, settled, 5.0);
     let (shape, places, stations, reaches) = (land.shape(), settled.settlements.len(), settled.stations.len(), land.rivers.reaches.len());
-    let km: f64 = roads.iter().map(|r| line::length_m(&r.line)).sum::<f64>() / 1000.0;
+    let km: f64 = roads.iter().map(|r| crate::map::line::length_m(&r.line)).sum::<f64>() / 1000.0;
     let crossings: usize = roads.iter().map(|r| r.crossings.len()).sum();
     let fords: usize = roads.iter().flat_map(|r| &r.crossings).filter(|c| c.ford).count();
     let stream_km: f64 = land.rivers.reaches.iter().map(|r| r.length_m).sum::<f64>() / 1000.0;

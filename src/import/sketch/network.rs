@@ -166,7 +166,7 @@ fn rows(s: &Sketch, finder: &Pathfinder, web: &Web, forced: &BTreeSet<u32>) -> V
     let mut luck = stream(Seed(s.seed), Luck::Sketch, "roads");
     for (chain, paved) in web.chains(forced) {
         let points: Vec<Point> = chain.iter().map(|c| finder.centre(*c)).collect();
-        let parts = (line::length_m(&points) / LONGEST_M).ceil().max(1.0) as usize;
+        let parts = (crate::map::line::length_m(&points) / LONGEST_M).ceil().max(1.0) as usize;
         let parts = if chain[0] == chain[chain.len() - 1] { parts.max(2) } else { parts };
         let per = (chain.len() - 1).div_ceil(parts);
         let mut from = 0;
@@ -243,7 +243,7 @@ pub(crate) fn tie(seed: u64, roads: &mut [RoadRow], rivers: &RiverGraph) {
             for (r, i) in near {
                 let l = &rivers.reaches[r as usize].line;
                 if let Some((t, u)) = crossing(w[0], w[1], l[i as usize], l[i as usize + 1]) {
-                    let before: f64 = line::length_m(&l[..=i as usize]);
+                    let before: f64 = crate::map::line::length_m(&l[..=i as usize]);
                     hits.push((along + t * length, r, before + u * l[i as usize].distance_m(l[i as usize + 1])));
                 }
             }
