@@ -7,7 +7,7 @@ use yanlian::base::fingerprint::{Fingerprint, Hasher};
 use yanlian::base::ids::{ClauseId, GaugeId, HouseholdId, Id, PostId, RoadId, RoleId, SettlementId, TownshipId, VillageId, ZoneId};
 use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
-use yanlian::drill::census::{Census, Ground, Network, Seen, Sighting, Trapped};
+use yanlian::drill::census::{Census, Ground, Network, Roll, Seen, Sighting, Trapped};
 use yanlian::drill::command::{Command, Options, Scene};
 use yanlian::drill::deed::{Deed, ZoneCount};
 use yanlian::drill::log::Log;
@@ -93,6 +93,9 @@ impl Census for Folk {
             trapped: 0,
             ..ZoneCount::default()
         }
+    }
+    fn roll(&self, zone: ZoneId, _: u32) -> Roll {
+        Roll { count: self.zone_count(zone), ..Roll::default() }
     }
     fn village_count(&self, _: VillageId) -> ZoneCount {
         ZoneCount::default()

@@ -283,9 +283,9 @@ fn e5_counts_identities_not_totals() {
     hit(&mut s, &homes, 120);
     let roll = s.say(125, RollCalled, LOW);
     // 36 reported, 36 truly safe, but 2 of the reported are missing: 2 wrong in, 2 left out.
-    (roll.value, roll.detail) = (36.0, Detail::text("true=36 missing=4 wrong=2"));
+    (roll.value, roll.detail) = (36.0, Detail::text("true=36 wrong=2 missed=2"));
     expect(&s.metric("E5"), 4.0 / 36.0, Rating::U);
-    s.events.last_mut().expect("the roll").detail = Detail::text("true=36 missing=4");
+    s.events.last_mut().expect("the roll").detail = Detail::text("true=36 wrong=0 missed=0");
     expect(&s.metric("E5"), 0.0, Rating::P);
     s.events.pop();
     expect(&s.metric("E5"), 1.0, Rating::U); // no roll by two hours after the order

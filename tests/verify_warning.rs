@@ -224,3 +224,31 @@ fn a_closed_bridge_sends_cars_another_way_or_leaves_them_with_the_reason() {
     }
     s.people.assert_whole();
 }
+
+#[test]
+fn a_roll_is_wrong_by_name_and_every_further_roll_finds_half() {
+    let (mut safe, mut missed, mut wrong, mut late) = (0.0, [0.0; 3], 0.0, 0.0);
+    for seed in 0..40 {
+        let mut s = Stage::new(valley::scenario(), seed);
+        let village = yanlian::base::ids::VillageId(0);
+        let order = Deed::Order { zone: Some(ZoneId(0)), village, stage: WarnStage::LeaveNow, cause: why() };
+        let hill = s.scenario.county.facility_keys.find("sh-hill").expect("hill");
+        let loud = broadcast(&s, "loudspeaker");
+        s.advance(&[order, Deed::OpenShelter { facility: hill, cause: why() }, loud]);
+        while s.now < Moment::minutes(240) {
+            s.advance(&[]);
+            let (truth, roll) = (s.people.zone_count(ZoneId(0)), s.people.roll(ZoneId(0), 0));
+            assert_eq!(roll.count.safe, truth.safe - roll.missed + roll.wrong, "the list is the truth but for its wrong names");
+            wrong += f64::from(roll.wrong);
+        }
+        safe += f64::from(s.people.zone_count(ZoneId(0)).safe);
+        for (n, sum) in missed.iter_mut().enumerate() {
+            *sum += f64::from(s.people.roll(ZoneId(0), n as u32).missed);
+        }
+        late += f64::from(s.people.roll(ZoneId(0), 30).missed);
+    }
+    let share = missed.map(|m| m / safe);
+    assert!((0.01..=0.12).contains(&share[0]), "{share:?}: between a safe place's 2 % and elsewhere's 10 %");
+    assert!((share[1] / share[0] - 0.5).abs() < 0.15 && (share[2] / share[0] - 0.25).abs() < 0.12, "{share:?}");
+    assert!(late < 0.5 && wrong > 0.0, "{late} {wrong}");
+}

@@ -59,6 +59,8 @@ purposes!(
     Harm = "harm",
     /// The length of a consultation.
     Consultation = "consultation",
+    /// Whose name is wrong on a roll.
+    RollCall = "roll-call",
     /// A ford driven or refused.
     Fording = "fording",
     /// A sketch's texture of the terrain.

@@ -46,10 +46,23 @@ pub struct Sighting {
     pub seq: Option<u64>,
 }
 
+/// A roll called by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Roll {
+    /// What stands on the list; `safe` counts the names ticked.
+    pub count: ZoneCount,
+    /// People ticked as safe who are not: nobody at the station knows it, only the record.
+    pub wrong: u32,
+    /// People in safety whose names are not ticked; known to the record only, too.
+    pub missed: u32,
+}
+
 /// The people, as those who stand beside them can count them.
 pub trait Census {
     /// Counts of one zone.
     fn zone_count(&self, zone: ZoneId) -> ZoneCount;
+    /// The roll of one zone, called by name after `earlier` others since its order.
+    fn roll(&self, zone: ZoneId, earlier: u32) -> Roll;
     /// Counts of one village.
     fn village_count(&self, village: VillageId) -> ZoneCount;
     /// Households that wait for rescue now, by household.

@@ -15,3 +15,4 @@ pub mod place;
 pub mod river;
 pub mod road;
 pub mod route;
+pub mod trail;

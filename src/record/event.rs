@@ -189,7 +189,8 @@ kinds!(
     BroadcastBegan,
     /// The public was informed. Subject channel.
     PublicInformed,
-    /// Rolls were called: value people reported safe; detail `true=<n> missing=<n>`. Subject zone or facility.
+    /// Rolls were called: value people reported safe; detail `true=<n>` in safety when the roll reached the
+    /// command room, `wrong=<n>` on the list and not in safety, `missed=<n>` in safety and not on the list. Subject zone or facility.
     RollCalled,
     // --- warning and people (value: persons of the household unless said otherwise) ---------------------------
     /// A household was in a place that an order covers. Subject household.

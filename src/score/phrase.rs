@@ -171,7 +171,8 @@ const DETAILS: &[(&str, &str, &str)] = &[
 /// Keys of `key=value` details.
 const KEYS: &[(&str, &str, &str)] = &[
     ("true", "实际", "true"),
-    ("missing", "未找到", "missing"),
+    ("missed", "已安全未登记", "safe and not listed"),
+    ("wrong", "误报安全", "listed safe and not there"),
     ("ordered", "应转", "ordered"),
     ("hours", "时长", "hours"),
     ("colour", "颜色", "colour"),
@@ -283,7 +284,7 @@ mod tests {
 
     #[test]
     fn words_and_keys_are_worded_one_by_one() {
-        assert_eq!(detail("true=36 missing=4", Lang::Zh), "实际 36，未找到 4");
+        assert_eq!(detail("true=36 wrong=4", Lang::Zh), "实际 36，误报安全 4");
         assert_eq!(detail("level lost", Lang::En), "level lost");
     }
 }

@@ -547,7 +547,7 @@ fn script(s: &Scenario, w: &mut Writer, delay: f64) {
             );
         }
     }
-    w.put(420.0 * 60.0, Kind::RollCalled, Who::Zone(ZoneId(0)), none, Why::Clause(ClauseId(4)), none, 312.0, Unit::Persons, "true=318 missing=6");
+    w.put(420.0 * 60.0, Kind::RollCalled, Who::Zone(ZoneId(0)), none, Why::Clause(ClauseId(4)), none, 312.0, Unit::Persons, "true=318 wrong=0 missed=6");
 }
 
 fn tracks(s: &Scenario, facts: &[HouseholdFact], days: &[Day], delay: f64) -> (Tracks, Extremes) {

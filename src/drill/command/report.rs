@@ -12,8 +12,7 @@ use super::message::{Payload, Route};
 use super::{Command, Scene, service};
 use crate::base::ids::{HouseholdId, Id, PostId, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
-use crate::drill::census::{Seen, Trapped};
-use crate::drill::deed::ZoneCount;
+use crate::drill::census::{Roll, Seen, Trapped};
 use crate::drill::log::line;
 use crate::plan::chain::{CENTRE, Seat};
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
@@ -29,13 +28,13 @@ pub struct Bundle {
     pub trapped: BTreeMap<HouseholdId, Trapped>,
     /// People who waited for rescue and are free.
     pub free: BTreeSet<HouseholdId>,
-    /// Counts, and when they were made.
-    pub counts: BTreeMap<ZoneId, (ZoneCount, Moment)>,
+    /// Rolls, and when they were called.
+    pub rolls: BTreeMap<ZoneId, (Roll, Moment)>,
 }
 
 impl Bundle {
     fn is_empty(&self) -> bool {
-        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.free.is_empty() && self.counts.is_empty()
+        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.free.is_empty() && self.rolls.is_empty()
     }
     fn cause(&self) -> Option<u64> {
         self.kinds.values().chain(self.roads.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max()
@@ -51,6 +50,8 @@ pub struct Outbox {
     next_count: Option<Moment>,
     every: Span,
     counting: bool,
+    /// Rolls called so far, by zone.
+    called: BTreeMap<ZoneId, u32>,
     last_sent: Option<Moment>,
     /// The message with which the last bundle went.
     under_way: Option<u64>,
@@ -130,14 +131,17 @@ impl Command {
         let none = zones.is_empty();
         let mut changed = false;
         for z in zones {
-            let count = s.census.zone_count(z);
+            let called = self.outboxes.get(&post).and_then(|o| o.called.get(&z)).copied().unwrap_or(0);
+            let roll = s.census.roll(z, called);
+            let count = roll.count;
             let known = &mut s.sight.known[post.index()];
             if known.counts.get(&z).is_none_or(|(old, _)| *old != count) {
                 changed = true;
             }
             known.count(z, count, s.now);
             if let Some(out) = self.outboxes.get_mut(&post) {
-                out.bundle.counts.insert(z, (count, s.now));
+                out.bundle.rolls.insert(z, (roll, s.now));
+                out.called.insert(z, called + 1);
             }
         }
         let Some(out) = self.outboxes.get_mut(&post) else { return };
@@ -194,7 +198,8 @@ impl Command {
                 s.log.write(s.now, line(Kind::ReportArrived, Who::Household(*h), cause).at(self.fixed.place(from)).to(here).detail("free"));
             }
         }
-        for (z, (count, made)) in &bundle.counts {
+        for (z, (roll, made)) in &bundle.rolls {
+            let count = &roll.count;
             let news = s.sight.known[post.index()].counts.get(z).is_none_or(|(old, _)| old != count);
             for p in &audience {
                 s.sight.known[p.index()].count(*z, *count, *made);
@@ -205,8 +210,8 @@ impl Command {
                     .at(Who::Village(s.scenario.books.zone(*z).village))
                     .to(here)
                     .value(f64::from(count.safe), Unit::Persons);
-                // Missing: reported safe, and not safe in truth; lists are kept by name.
-                s.log.write(s.now, l.detail(format!("true={} missing={}", truth.safe, count.safe.saturating_sub(truth.safe))));
+                // True: when the roll reaches the command room. Wrong and missed: names, when it was called.
+                s.log.write(s.now, l.detail(format!("true={} wrong={} missed={}", truth.safe, roll.wrong, roll.missed)));
             }
         }
         if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {
@@ -224,8 +229,8 @@ impl Command {
                 out.trapped.remove(h);
                 out.free.insert(*h);
             }
-            for (z, c) in &bundle.counts {
-                out.counts.insert(*z, *c);
+            for (z, c) in &bundle.rolls {
+                out.rolls.insert(*z, *c);
             }
         }
     }

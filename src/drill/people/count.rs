@@ -9,7 +9,7 @@ use super::life::Phase;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, Id, SettlementId, VillageId, ZoneId};
 use crate::base::time::Moment;
-use crate::drill::census::{Census, Network, Sighting, Trapped};
+use crate::drill::census::{Census, Network, Roll, Sighting, Trapped};
 use crate::drill::deed::ZoneCount;
 use crate::drill::ground::Ground;
 use crate::drill::outage::Outages;
@@ -25,6 +25,9 @@ const DOT_M: f64 = 60.0;
 impl Census for People {
     fn zone_count(&self, zone: ZoneId) -> ZoneCount {
         self.life.zone(zone)
+    }
+    fn roll(&self, zone: ZoneId, earlier: u32) -> Roll {
+        self.call_roll(zone, earlier)
     }
     fn village_count(&self, village: VillageId) -> ZoneCount {
         self.life.village(village)

@@ -15,6 +15,8 @@ mod mind;
 mod plight;
 mod refuge;
 mod ride;
+mod roll;
+mod slope;
 mod walk;
 mod way;
 mod word;
@@ -64,13 +66,14 @@ pub struct Ctx<'a> {
 }
 
 /// Purposes for which households draw, in the order of [`Fixed::keys`].
-const PURPOSES: [Luck; 6] = [Luck::Reception, Luck::Decision, Luck::Preparation, Luck::Destination, Luck::Harm, Luck::Fording];
+const PURPOSES: [Luck; 7] = [Luck::Reception, Luck::Decision, Luck::Preparation, Luck::Destination, Luck::Harm, Luck::Fording, Luck::RollCall];
 const HEARS: usize = 0;
 const DECIDES: usize = 1;
 const PACKS: usize = 2;
 const GOES: usize = 3;
 const SUFFERS: usize = 4;
 const FORDS: usize = 5;
+const LISTS: usize = 6;
 
 /// What never changes in a run.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use super::{Ctx, People, SUFFERS};
 use crate::base::ids::{HouseholdId, Id};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
-use crate::drill::ground::{HIT_M, WADE_M};
+use crate::drill::ground::HIT_M;
 use crate::drill::log::line;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -57,6 +57,12 @@ impl Footing {
 }
 
 impl People {
+    /// Whether a household on foot has nobody grown and able to hold its weakest.
+    fn weak(&self, h: usize) -> bool {
+        let homes = &self.fixed.homes;
+        homes.children[h] > 0 && homes.able(h) == 0 || homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED)
+    }
+
     pub(super) fn look_at_walkers(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
         if ctx.ground.version() == 0 {
             return;
@@ -65,9 +71,8 @@ impl People {
         for (h, f) in near {
             let h = h as usize;
             let (d, v) = f.now;
-            let homes = &self.fixed.homes;
-            let weak = homes.children[h] > 0 && homes.able(h) == 0 || homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED);
-            if d >= f64::from(WADE_M) || !harm::person_stands(weak, d, v) {
+            // Who would not step into such water may still stand in it when it rises round them, and wade out.
+            if !harm::person_stands(self.weak(h), d, v) {
                 self.caught(h, f.here, "foot", d, v, t, ctx);
             } else if f.stops {
                 let Some(walk) = self.walks.get_mut(&(h as u32)) else { continue };
@@ -168,12 +173,12 @@ impl People {
             let h = x.household.index();
             let depth = if self.life.is(h, flag::AWAY) { ctx.ground.depth_at(x.at) } else { ctx.ground.house_depth(x.household) };
             if self.life.is(h, flag::NO_WAY) {
-                if depth >= WADE_M {
+                let v = f64::from(ctx.ground.speed_at(x.at));
+                if !harm::person_stands(self.weak(h), f64::from(depth), v) {
                     self.life.unset(h, flag::NO_WAY);
-                    let v = f64::from(ctx.ground.speed_at(x.at));
                     self.caught(h, x.at, "foot", f64::from(depth), v, t, ctx);
-                } else if try_again {
-                    // A road or a path may have come free.
+                } else if try_again || depth >= REFUGE_WET_M {
+                    // A road or a path may have come free, or the water drives them on, as far up as there is land.
                     let start = self.start_at(x.at, ctx);
                     if self.choose(h, start, t, ctx) {
                         self.life.unset(h, flag::NO_WAY | flag::AWAY);

@@ -2,8 +2,8 @@
 //!
 //! In: two places, a speed, water and cover. Out: a track of places and times. Not here: where to (`way`).
 //! Method: a line in pieces of at most 60 m; each piece by Tobler's function of slope, the cover's factor and the depth of
-//! water as seen at the start, times 1.3 for the bends of a path (assumed). Open water and streams of 10 m are crossed on
-//! roads only. Nobody sets out into water that people do not dare to enter (`harm::dares`), but for the first steps out of
+//! water as seen at the start, times 1.3 for the bends of a path (assumed); where no line leads, `slope` goes round. Open
+//! water and streams of 10 m are crossed on roads only. Nobody sets out into water that people do not dare to enter (`harm::dares`), but for the first steps out of
 //! water that has come up round them.
 
 use serde::{Deserialize, Serialize};
@@ -19,13 +19,13 @@ use crate::map::line::length_m;
 use crate::map::route;
 
 /// A path's length over the straight line (assumed).
-const DETOUR: f64 = 1.3;
+pub(super) const DETOUR: f64 = 1.3;
 /// Longest piece of a line, metres.
 const PIECE_M: f64 = 60.0;
 /// Looks at the ground in one piece of a line: every 2 m, so that no corner of a wet cell is cut.
 const LOOKS: u32 = 30;
 /// So far out of water that has come up round them people wade if only they keep their feet, metres (assumed).
-const FIRST_STEPS_M: f64 = 60.0;
+pub(super) const FIRST_STEPS_M: f64 = 60.0;
 /// Factor on the slow walkers' speed for people of reduced mobility without help (assumed).
 const UNHELPED: f64 = 0.5;
 
@@ -42,7 +42,7 @@ pub(super) enum Goal {
 
 /// A place on a walk.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Step {
+pub(super) struct Step {
     at: Point,
     /// Milliseconds from the start.
     ms: u32,
@@ -51,7 +51,7 @@ struct Step {
 }
 
 impl Step {
-    const fn off_road(p: Point, ms: u32) -> Self {
+    pub(super) const fn off_road(p: Point, ms: u32) -> Self {
         Self { at: p, ms, road: None }
     }
 }
@@ -68,6 +68,10 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    /// A walk over places, from now.
+    pub(super) const fn new(points: Vec<Step>, start: Moment, goal: Goal) -> Self {
+        Self { points, start, goal, broken: 0 }
+    }
     /// When it ends.
     pub(super) fn ends(&self) -> Moment {
         self.start + Span::millis(self.points.last().map_or(0, |p| i64::from(p.ms)))
@@ -156,7 +160,7 @@ impl People {
             points.push(Step::off_road(p, ms.ceil().min(4e9) as u32));
             z = next;
         }
-        Some(Walk { points, start: t, goal, broken: 0 })
+        Some(Walk::new(points, t, goal))
     }
 
     /// Along roads from a junction to another, with the way to the first and from the last. Whoever cannot reach their
@@ -200,7 +204,7 @@ impl People {
             }
         }
         points.extend(last.points.into_iter().map(|p| Step { ms: (ms.ceil().min(4e9) as u32).saturating_add(p.ms), ..p }));
-        Some(Walk { points, start: t, goal, broken: 0 })
+        Some(Walk::new(points, t, goal))
     }
 
     /// The way over land to a junction: the settlement's own, or else the nearest of a few.
@@ -218,42 +222,6 @@ impl People {
             .collect();
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         near.into_iter().take(OTHERS).find_map(|(_, n)| self.straight(from, graph.node_at(n), pace, t, goal, ctx).map(|w| (w, n)))
-    }
-
-    /// The nearest ground at least 8 m (failing that 4 m) higher within 1 km that can be walked to (assumed limits).
-    pub(super) fn higher_ground(&self, from: Point, pace: f64, t: Moment, ctx: &Ctx<'_>) -> Option<Walk> {
-        const WITHIN_M: f64 = 1000.0;
-        let terrain = &ctx.scenario.county.terrain;
-        let (shape, low) = (terrain.shape, terrain.bilinear(from)?);
-        for higher in [8.0, 4.0] {
-            let mut best: Option<(f64, Point)> = None;
-            for k in 0..16u32 {
-                let a = f64::from(k) * std::f64::consts::PI / 8.0;
-                let (dx, dy) = (crate::base::num::sin(a), crate::base::num::cos(a));
-                let mut d = shape.cell_m;
-                while d <= WITHIN_M {
-                    let p = Point::new(from.x + dx * d, from.y + dy * d);
-                    let Some(cell) = shape.cell_at(p) else { break };
-                    let (deep, fast) = ctx.ground.footing(p, None);
-                    if self.fixed.homes.barrier[cell] || (d > FIRST_STEPS_M && !dares(deep, fast)) {
-                        break;
-                    }
-                    let rise = f64::from(terrain.values[cell]) - low;
-                    if rise >= higher && ctx.ground.depth_at(p) < 0.05 {
-                        let cost = d / tobler(rise / d);
-                        if best.is_none_or(|(least, _)| cost < least) {
-                            best = Some((cost, p));
-                        }
-                        break;
-                    }
-                    d += shape.cell_m;
-                }
-            }
-            if let Some(walk) = best.and_then(|(_, p)| self.straight(from, p, pace, t, Goal::Ground, ctx)) {
-                return Some(walk);
-            }
-        }
-        None
     }
 
     /// Where rescuers put people ashore: the nearest dry ground a metre above the water here, within 2 km (assumed).

@@ -131,7 +131,8 @@ impl People {
             return false;
         }
         let pace = self.pace(h, t, ctx);
-        let walk = self.straight(start.at, p, pace, t, Goal::Ground, ctx).or_else(|| {
+        let over_land = self.straight(start.at, p, pace, t, Goal::Ground, ctx);
+        let by_road = over_land.or_else(|| {
             let graph = &ctx.scenario.county.roads; // no junctions: no way by road
             let near = (0..graph.nodes.len())
                 .map(NodeId::from_index)
@@ -139,7 +140,7 @@ impl People {
             (graph.node_at(near).distance_m(p) <= NEAR_M).then_some(())?;
             self.by_road(start.at, start.node, p, near, pace, t, Goal::Ground, ctx)
         });
-        match walk {
+        match by_road.or_else(|| self.round(start.at, p, pace, t, Goal::Ground, ctx)) {
             Some(w) => {
                 self.walk_off(h, w, t, ctx);
                 true
@@ -162,7 +163,8 @@ impl People {
         if far <= NEAR_M {
             let walk = self
                 .straight(start.at, gate, pace, t, Goal::Shelter(f), ctx)
-                .or_else(|| self.by_road(start.at, start.node, gate, node, pace, t, Goal::Shelter(f), ctx));
+                .or_else(|| self.by_road(start.at, start.node, gate, node, pace, t, Goal::Shelter(f), ctx))
+                .or_else(|| self.round(start.at, gate, pace, t, Goal::Shelter(f), ctx));
             if let Some(w) = walk {
                 self.walk_off(h, w, t, ctx);
                 return true;

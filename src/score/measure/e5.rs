@@ -2,7 +2,8 @@
 //! not reported, over the people truly safe. Whoever is reported safe and is missing is rated beside; there must be none.
 //!
 //! A roll says how many are reported safe (value) and how many truly are (`true=`), and, where identities differ though the
-//! numbers agree, how many of the reported are not (`wrong=`); without it the surplus of the reported is taken.
+//! numbers agree, how many of the reported are not (`wrong=`, at the moment of the roll); without it the surplus of the
+//! reported is taken.
 //! Due: every zone in which people at risk live, from its order, or, where none was given, from its rule's becoming true
 //! or the first house hit. A zone without a roll by then counts all its safe people as unreported, at least one.
 
