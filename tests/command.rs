@@ -87,6 +87,7 @@ impl Census for Folk {
             people: 200,
             ordered: 200,
             signed_off: if after(40) { 200 } else { 0 },
+            left: if after(40) { 200 } else { 0 },
             safe: if after(60) { 200 } else { 0 },
             reduced: 6,
             reduced_moved: moved,
@@ -475,7 +476,7 @@ fn seven_staff_are_never_more_than_seven_at_once() {
     (run.scenario.books.roles[1].staff_day, run.scenario.books.roles[1].staff_night) = (3, 3);
     let mut next = 0;
     for k in 0..120u32 {
-        let t = Trapped { household: HouseholdId(k), settlement: SettlementId(0), at: run.scenario.county.settlements[0].at, people: 3, seq: 0 };
+        let t = Trapped { household: HouseholdId(k), settlement: SettlementId(0), at: run.scenario.county.settlements[0].at, people: 3, above_m: 0.0, seq: 0 };
         next = k + 1;
         run.script.push((150, Box::new(move |folk, _| folk.trapped.push(t))));
     }
@@ -532,7 +533,14 @@ fn boats_rescue_trapped_households_one_after_another_after_a_call_for_help() {
     for k in 0..3u32 {
         let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");
         let at = run.scenario.county.settlements[s.index()].at;
-        let t = Trapped { household: HouseholdId(k), settlement: s, at: yanlian::map::frame::Point::new(at.x + 80.0 * f64::from(k), at.y), people: 3, seq: 0 };
+        let t = Trapped {
+            household: HouseholdId(k),
+            settlement: s,
+            at: yanlian::map::frame::Point::new(at.x + 80.0 * f64::from(k), at.y),
+            people: 3,
+            above_m: 0.0,
+            seq: 0,
+        };
         run.script.push((60, Box::new(move |folk, _| folk.trapped.push(t))));
     }
     let story = run.run();
@@ -781,7 +789,7 @@ fn a_crew_that_cannot_reach_one_house_by_road_goes_by_boat_and_comes_back_to_its
     run.roads.wet.insert(lane);
     let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");
     let at = run.scenario.county.settlements[s.index()].at;
-    let t = Trapped { household: HouseholdId(0), settlement: s, at, people: 3, seq: 0 };
+    let t = Trapped { household: HouseholdId(0), settlement: s, at, people: 3, above_m: 0.0, seq: 0 };
     run.script.push((30, Box::new(move |folk, _| folk.trapped.push(t))));
     let story = run.run();
     assert!(story.deeds.iter().any(|(_, d)| matches!(d, Deed::Rescue { .. })), "the boats reach the house");

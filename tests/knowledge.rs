@@ -73,7 +73,7 @@ fn out_by_himself(no_plan: bool) -> Story {
     let mut run = Run::new();
     run.options.no_plan = no_plan;
     let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");
-    let t = Trapped { household: HouseholdId(0), settlement: s, at: run.scenario.county.settlements[s.index()].at, people: 3, seq: 0 };
+    let t = Trapped { household: HouseholdId(0), settlement: s, at: run.scenario.county.settlements[s.index()].at, people: 3, above_m: 0.0, seq: 0 };
     run.script.push((60, Box::new(move |folk, _| folk.trapped.push(t))));
     run.script.push((85, Box::new(|folk, _| folk.trapped.clear())));
     run.run()

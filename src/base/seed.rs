@@ -59,6 +59,8 @@ purposes!(
     Harm = "harm",
     /// The length of a consultation.
     Consultation = "consultation",
+    /// When somebody notices a road under water.
+    Noticing = "noticing",
     /// Whose name is wrong on a roll.
     RollCall = "roll-call",
     /// A ford driven or refused.

@@ -20,6 +20,8 @@ pub struct Trapped {
     pub settlement: SettlementId,
     /// Where they wait.
     pub at: Point,
+    /// How far above the ground there they can get, metres: upstairs in a shelter, nothing in the open.
+    pub above_m: f64,
     /// How many of them.
     pub people: u32,
     /// Number of the `Trapped` event, the cause of the call for help.

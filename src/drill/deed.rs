@@ -41,7 +41,7 @@ pub enum Deed {
         settlement: SettlementId,
         /// Zone, or all of the settlement.
         zone: Option<ZoneId>,
-        /// Groups at work.
+        /// Groups of the settlement's own; the village's are lent to them besides, shared over all open rounds.
         groups: u32,
         /// Channel (its `rate_per_h` is houses an hour and group).
         channel: ChannelId,
@@ -106,6 +106,8 @@ pub struct ZoneCount {
     pub ordered: u32,
     /// People whose household was signed off at the door or seen at the safe place.
     pub signed_off: u32,
+    /// People who have left home for good, or sit above the water in it.
+    pub left: u32,
     /// People who have arrived in safety.
     pub safe: u32,
     /// People of reduced mobility, and those of them moved.
@@ -121,7 +123,12 @@ pub struct ZoneCount {
 }
 
 impl ZoneCount {
-    /// People of whom it is settled what they do: signed off, in safety, or refusing on record.
+    /// People who are out of their houses, or refuse on record: what an order to leave comes to. A signature is none of it.
+    #[must_use]
+    pub fn gone(&self) -> u32 {
+        self.left.max(self.safe) + self.declined
+    }
+    /// People of whom it is known what they do: signed off, in safety, or refusing on record.
     #[must_use]
     pub fn settled(&self) -> u32 {
         self.signed_off.max(self.safe) + self.declined

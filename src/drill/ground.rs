@@ -48,6 +48,9 @@ struct Sample {
 #[derive(Clone, Copy, Debug)]
 struct Deck {
     reach: u32,
+    /// Where along its reach, from upstream, and how far the bed falls over the whole of it.
+    share: f64,
+    drop_m: f64,
     bed_m: f64,
     deck_m: f64,
     ford: bool,
@@ -138,7 +141,15 @@ impl Lie {
                 let at = along(&road.line, if road.length_m > 0.0 { c.along_m / road.length_m * drawn } else { 0.0 });
                 let (share, _) = closest(&reach.line, at);
                 let bed_m = reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share;
-                lie.decks.push(Deck { reach: c.reach.0, bed_m, deck_m: c.deck_m, ford: c.ford, along_m: c.along_m });
+                lie.decks.push(Deck {
+                    reach: c.reach.0,
+                    share,
+                    drop_m: reach.bed_up_m - reach.bed_down_m,
+                    bed_m,
+                    deck_m: c.deck_m,
+                    ford: c.ford,
+                    along_m: c.along_m,
+                });
                 let half = (reach.section.bed_width_m / 2.0 + reach.section.bank_slope * reach.section.bankfull_m + shape.cell_m).max(1.5 * shape.cell_m);
                 spans.push((c.along_m - half, c.along_m + half));
             }
@@ -264,8 +275,8 @@ impl Ground {
         let mut deck_under = false;
         let first = self.lie.deck_start[r] as usize;
         for (i, d) in self.lie.decks_of(r).iter().enumerate() {
-            let Some(&reach_depth) = frame.reach_depth_m.get(d.reach as usize) else { continue };
-            let over = (d.bed_m + f64::from(reach_depth) - d.deck_m) as f32;
+            let Some(depth_there) = frame.depth_of_reach(d.reach as usize, d.share, d.drop_m) else { continue };
+            let over = (d.bed_m + depth_there - d.deck_m) as f32;
             // A bridge is shut as soon as the water touches its deck (debris, uplift; assumed); a ford by its depth.
             if over >= 0.0 && !d.ford {
                 deck_under = true;
@@ -368,25 +379,29 @@ impl Ground {
     pub fn cut_seq(&self, road: RoadId) -> Option<u64> {
         self.cut_seq[road.index()]
     }
-    /// Depth on a road within 60 m of a place along it, metres.
+    /// Depth on a road within 60 m of a place along it, metres: on the land, and over decks.
     #[must_use]
     pub fn road_depth_near(&self, road: RoadId, along_m: f64) -> f32 {
-        self.lie
-            .samples_of(road.index())
-            .iter()
-            .filter(|s| (f64::from(s.along_m) - along_m).abs() <= 60.0)
-            .map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0))
-            .fold(0.0, f32::max)
+        self.water_along(road, along_m - 60.0, along_m + 60.0).map(|(_, depth, _)| depth).fold(0.0, f32::max)
     }
-    /// Whether anything deeper than a car can pass lies on a road between two places along it.
+    /// Whether anything that a car cannot pass lies on a road between two places along it.
     #[must_use]
     pub fn road_cut_between(&self, road: RoadId, a_m: f64, b_m: f64) -> bool {
-        let (low, high) = (a_m.min(b_m), a_m.max(b_m));
-        self.lie
-            .samples_of(road.index())
-            .iter()
-            .filter(|s| (low..=high).contains(&f64::from(s.along_m)))
-            .any(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0) >= CUT_M)
+        self.water_along(road, a_m.min(b_m), a_m.max(b_m)).any(|(_, _, cut)| cut)
+    }
+    /// Everywhere on a part of a road: how far along, how deep, whether it stops a car; the land first, then the decks. A
+    /// bridge stops cars as soon as the water touches its deck.
+    fn water_along(&self, road: RoadId, from_m: f64, to_m: f64) -> impl Iterator<Item = (f64, f32, bool)> + '_ {
+        let land = self.lie.samples_of(road.index()).iter().map(|s| {
+            let depth = self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0);
+            (f64::from(s.along_m), depth, depth >= CUT_M)
+        });
+        let first = self.lie.deck_start[road.index()] as usize;
+        let decks = self.lie.decks_of(road.index()).iter().enumerate().map(move |(i, d)| {
+            let over = self.deck_depth_m[first + i];
+            (d.along_m, over.max(0.0), over >= if d.ford { CUT_M } else { 0.0 })
+        });
+        land.chain(decks).filter(move |(along, _, _)| (from_m..=to_m).contains(along))
     }
     /// The speed that a car can drive on a link, metres per second; `None` where water has cut it or cars never go.
     #[must_use]
@@ -480,7 +495,16 @@ mod tests {
 
     /// A road over a stream in the tiny notation, with the stream so deep.
     fn over_the_stream(words: &str, stages: &[f32]) -> Vec<(f32, bool)> {
-        let scenario = crate::scenario::valley::drill_in(crate::scenario::tiny::county(words));
+        over_a_stream_that_falls(words, 0.0, &stages.iter().map(|d| (*d, *d)).collect::<Vec<_>>())
+    }
+    /// The same over a bed that falls so much further from the road on, with the flow's own depth and the depth that stands
+    /// back at the reach's end.
+    fn over_a_stream_that_falls(words: &str, fall_m: f64, stages: &[(f32, f32)]) -> Vec<(f32, bool)> {
+        let mut scenario = crate::scenario::valley::drill_in(crate::scenario::tiny::county(words));
+        for reach in &mut scenario.county.rivers.reaches {
+            // Steeper about the road, where the bed stays where it was.
+            (reach.bed_up_m, reach.bed_down_m) = (reach.bed_up_m + fall_m, reach.bed_down_m - fall_m);
+        }
         let homes = Households::draw(&scenario, crate::base::seed::Seed(1));
         let (mut ground, mut log) = (Ground::new(&scenario, &homes), Log::default());
         let mut frame = Frame::dry(scenario.county.terrain.shape);
@@ -488,9 +512,10 @@ mod tests {
         stages
             .iter()
             .enumerate()
-            .map(|(i, depth)| {
+            .map(|(i, (depth, pool))| {
                 frame.depth_m = (0..frame.shape.len()).map(|c| if (frame.shape.centre(c).x - 1100.0).abs() < 20.0 { *depth } else { 0.0 }).collect();
-                frame.reach_depth_m = vec![*depth];
+                frame.reach_depth_m = vec![*pool];
+                frame.reach_run_m = vec![[*depth, *depth]];
                 ground.update(&frame, Moment::minutes(i as i64), &mut log);
                 (ground.road_depth_m(RoadId(0)), ground.road_cut(RoadId(0)))
             })
@@ -503,6 +528,14 @@ mod tests {
         let states = over_the_stream("house(20) -600m- bridge -900m- shelter", &[0.5, 3.0, 3.45, 3.6, 3.4]);
         assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, false, false, true, false]);
         assert!((states[3].0 - 0.1).abs() < 0.02, "{}", states[3].0);
+    }
+
+    #[test]
+    fn a_bridge_is_judged_by_the_water_where_it_stands_and_not_by_what_stands_back_below() {
+        let words = "house(20) -600m- bridge -900m- shelter";
+        // The bed falls by 20 m below the bridge: 10 m stand back at the reach's end, 0.5 m run under the deck.
+        let states = over_a_stream_that_falls(words, 20.0, &[(0.5, 10.0), (3.6, 10.0), (0.5, 40.0)]);
+        assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, true, true], "{states:?}");
     }
 
     #[test]

@@ -25,8 +25,10 @@ pub struct Frame {
     pub dose: Vec<f32>,
     /// Tiles changed since the frame before, ascending.
     pub changed_tiles: Vec<u32>,
-    /// Stage above the bed of every reach at its downstream end, metres.
+    /// Stage above the bed of every reach at its downstream end, metres; what stands back there included.
     pub reach_depth_m: Vec<f32>,
+    /// Depth above the bed of every reach at its upstream and at its downstream end while nothing stands back, metres.
+    pub reach_run_m: Vec<[f32; 2]>,
     /// Discharge of every reach at its downstream end, cubic metres per second.
     pub reach_flow_m3_s: Vec<f32>,
     /// Rain now at every township's seat, millimetres per hour; for lowered capacities and walking speeds.
@@ -47,6 +49,7 @@ impl Frame {
             dose: Vec::new(),
             changed_tiles: Vec::new(),
             reach_depth_m: Vec::new(),
+            reach_run_m: Vec::new(),
             reach_flow_m3_s: Vec::new(),
             township_rain_mm_per_h: Vec::new(),
         }
@@ -55,6 +58,14 @@ impl Frame {
     #[must_use]
     pub fn depth_at(&self, cell: usize) -> f32 {
         self.depth_m.get(cell).copied().unwrap_or(0.0)
+    }
+    /// Depth above the bed of a reach at a share of its length from upstream, metres, where the bed falls by `drop_m` in all:
+    /// the flow's own depth, or the level that stands back from the downstream end. `None` where the hazard has no rivers.
+    #[must_use]
+    pub fn depth_of_reach(&self, reach: usize, share: f64, drop_m: f64) -> Option<f64> {
+        let pool = f64::from(*self.reach_depth_m.get(reach)?) - drop_m * (1.0 - share);
+        let run = self.reach_run_m.get(reach).map_or(0.0, |[up, down]| f64::from(*up) + f64::from(down - up) * share);
+        Some(run.max(pool))
     }
     /// Speed of water in a cell, metres per second.
     #[must_use]

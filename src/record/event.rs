@@ -269,6 +269,8 @@ kinds!(
     SupplyArrived,
     /// A shelter ran out of supplies. Subject facility.
     StockOut,
+    /// An operator set a dam's outlet. Subject reach; value m³/s.
+    GateSet,
 );
 
 /// An event.

@@ -79,6 +79,7 @@ pub const fn pattern(kind: Kind) -> Text {
         QueueCleared => Text::new("排队消散|{s} 排队消散", "Queue cleared|{s}: queue gone"),
         Gridlock => Text::new("锁死|{s} 周围道路互相锁死", "Gridlock|Gridlock around {s}"),
         RoadClosed => Text::new("封路|{s} 封闭", "Road closed|{s} is closed"),
+        GateSet => Text::new("调闸|{s} 出库流量调至 {v}", "Gate set|{s} set to {v}"),
         RoadOpened => Text::new("解封|{s} 解除封闭", "Road opened|{s} is opened"),
         VehicleStalled => Text::new("车辆熄火|{s} 有车辆熄火", "Vehicle stalled|A vehicle stalls on {s}"),
         TeamOrdered => Text::new("调动队伍|调动{s}[赴 {p}]", "Team ordered|{s} ordered[ to {p}]"),

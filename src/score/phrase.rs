@@ -166,6 +166,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("BurnOut", "点烧", "burn out"),
     ("Extinguish", "灭火", "extinguish"),
     ("Tow", "拖移车辆", "tow"),
+    ("nobody left to rescue", "到达时已无人待救", "nobody left to rescue"),
 ];
 
 /// Keys of `key=value` details.

@@ -486,10 +486,25 @@ impl Command {
     /// The operator has set the gate.
     pub fn gate_set(&mut self, s: &mut Scene<'_>, number: u32) {
         let Some(r) = self.runs.get_mut(&number) else { return };
-        if let Action::SetGate { reach, outlet_m3_s } = s.scenario.books.clause(r.clause).action {
-            s.acts.push(HazardAct::Gate { reach, outlet_m3_s });
+        let Action::SetGate { reach, outlet_m3_s } = s.scenario.books.clause(r.clause).action else { return };
+        let county = &s.scenario.county;
+        let river = county.rivers.reach(reach);
+        // The operator is called over the telephone of the village nearest the dam; while that is down, again and again.
+        let dam_at = river.line.last().copied().unwrap_or_default();
+        let near = county.villages.iter().min_by(|a, b| a.at.distance_m(dam_at).total_cmp(&b.at.distance_m(dam_at)));
+        let phone = county.channels.iter().find(|c| c.kind == ChannelKind::Phone);
+        if let (Some(v), Some(phone)) = (near, phone)
+            && !s.network.works(phone, v.township, s.now)
+        {
+            self.agenda_at(s.now + super::service::TRY_AGAIN, Due::Gate(number));
+            return;
         }
-        (r.open, r.came_about) = (false, true);
+        // No operator lets out more than the outlet passes.
+        let flow = outlet_m3_s.min(river.dam.as_ref().map_or(0.0, |d| d.outlet_m3_s));
+        let cause = Cause { why: Why::Clause(r.clause), seq: r.last };
+        let seq = s.log.write(s.now, line(Kind::GateSet, Who::Reach(reach), cause).value(flow, Unit::CubicMetresPerSecond));
+        s.acts.push(HazardAct::Gate { reach, outlet_m3_s: flow });
+        (r.open, r.came_about, r.last) = (false, true, Some(seq));
     }
 }
 

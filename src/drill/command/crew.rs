@@ -21,6 +21,9 @@ use crate::record::event::{Cause, Kind, Who, Why};
 /// Where a plan names no team for work at a place, so many are sent (assumed).
 const UNNAMED_TEAMS: usize = 2;
 
+/// A rescue that found nobody.
+const NOT_THERE: &str = "nobody left to rescue";
+
 /// Where a job leads.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -143,9 +146,6 @@ impl Command {
                 }
                 if trapped.is_empty() {
                     return self.impossible(s, number, "nobody known to be trapped");
-                }
-                if let Some(r) = self.runs.get_mut(&number) {
-                    r.came_about = true;
                 }
                 // One crew for every two households, each the nearest that is free to one of them; named ones all go.
                 let mut left = fit;
@@ -360,13 +360,20 @@ impl Command {
                     }
                     s.teams.hear_of_danger(*place, s.now);
                 }
-                Told::Fetched(household) => {
+                Told::Fetched(household) | Told::NotThere(household) => {
                     // The crew tells the command room, and whoever sent it.
                     let sender = n.run.and_then(|r| self.runs.get(&r)).map(|r| r.post);
                     for p in std::iter::once(crate::plan::chain::CENTRE).chain(sender) {
                         self.learn_free(s, p, *household);
                     }
-                    self.advance(n.run, |_| {}, n.seq);
+                    // Who drowned or got away meanwhile was not rescued.
+                    let rescued = matches!(n.told, Told::Fetched(_));
+                    let advance = |r: &mut super::run::Run| match rescued {
+                        true => r.came_about = true,
+                        false if !r.failed.iter().any(|f| f == NOT_THERE) => r.failed.push(NOT_THERE.into()),
+                        false => {}
+                    };
+                    self.advance(n.run, advance, n.seq);
                 }
                 Told::Arrived => {
                     if n.purpose == Purpose::Stand {

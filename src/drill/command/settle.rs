@@ -63,7 +63,7 @@ impl Command {
             r.all_zones.iter().all(|z| known.counts.get(z).is_some_and(|(c, at)| *at >= r.ordered && test(c)))
         };
         match s.scenario.books.clause(r.clause).action {
-            Action::Evacuate { .. } => counted(&|c| c.settled() >= c.people),
+            Action::Evacuate { .. } => counted(&|c| c.gone() >= c.people),
             Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved + c.reduced_declined >= c.reduced),
             Action::Rescue { .. } => known.trapped.is_empty(),
             _ => true,

@@ -143,8 +143,7 @@ impl Command {
         self.spoken(s, v.zone, v.stage, Some(seq));
     }
 
-    /// Three-person groups start from door to door. The head makes one; the village's own are shared among the zone's
-    /// settlements.
+    /// Three-person groups start from door to door. The head makes one; the village lends its own to all open rounds.
     #[expect(clippy::too_many_arguments, reason = "the parts of one order to one channel")]
     pub fn knock(&mut self, s: &mut Scene<'_>, post: PostId, zone: ZoneId, channel: ChannelId, stage: WarnStage, _run: Option<u32>, cause: Cause) {
         if !self.voiced.contains_key(&(zone, stage, channel)) {
@@ -155,14 +154,13 @@ impl Command {
             Seat::Settlement(x) => vec![x],
             _ => z.settlements.clone(),
         };
-        let share = s.scenario.county.villages[z.village.index()].door_groups / (z.settlements.len().max(1) as u32);
         for settlement in settlements {
             let seq = s.log.write(
                 s.now,
                 line(Kind::BroadcastBegan, Who::Zone(zone), cause).at(Who::Settlement(settlement)).to(Who::Channel(channel)).detail(format!("{stage:?}")),
             );
             self.voiced.insert((zone, stage, channel), Some(seq));
-            self.deeds.push(Deed::KnockDoors { settlement, zone: Some(zone), groups: 1 + share, channel, stage, cause: Cause::after(cause.why, seq) });
+            self.deeds.push(Deed::KnockDoors { settlement, zone: Some(zone), groups: 1, channel, stage, cause: Cause::after(cause.why, seq) });
             self.spoken(s, zone, stage, Some(seq));
         }
     }

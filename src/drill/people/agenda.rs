@@ -14,6 +14,8 @@ use crate::base::time::Moment;
 pub enum Plan {
     /// A word reaches the household: index into the words.
     Hear(u32),
+    /// Somebody of it notices the water at the door.
+    Notice,
     /// It understands.
     Understand,
     /// It is ready to leave.

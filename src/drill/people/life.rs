@@ -57,6 +57,11 @@ impl Phase {
             Self::Trapped => PeopleState::Trapped,
         }
     }
+    /// Out of the house for good, or out of the water's reach in it.
+    #[must_use]
+    pub const fn has_left(self) -> bool {
+        matches!(self, Self::Walking | Self::Riding | Self::Gate | Self::Safe | Self::Upstairs)
+    }
     /// At home on the ground floor, and free to leave.
     #[must_use]
     pub const fn at_home(self) -> bool {
@@ -251,6 +256,20 @@ impl Life {
             c.reduced_declined -= reduced;
         });
     }
+    /// The order is over: what was ordered, signed off, refused and moved under it counts no more; the next one starts anew.
+    pub fn close_order(&mut self, homes: &Households, village_of: &[VillageId], h: usize) {
+        let (people, reduced, had) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]), self.flags[h]);
+        self.flags[h] &= !(flag::ORDERED | flag::SIGNED | flag::DECLINED | flag::MOVED | flag::PERSUADED);
+        let people_if = |bit: u32| if had & bit != 0 { people } else { 0 };
+        let reduced_if = |bit: u32| if had & bit != 0 { reduced } else { 0 };
+        self.each_count(homes, village_of, h, |c| {
+            c.ordered -= people_if(flag::ORDERED);
+            c.signed_off -= people_if(flag::SIGNED);
+            c.declined -= people_if(flag::DECLINED);
+            c.reduced_declined -= reduced_if(flag::DECLINED);
+            c.reduced_moved -= reduced_if(flag::MOVED);
+        });
+    }
     /// Makes something untrue again (only what no count stands on).
     pub fn unset(&mut self, h: usize, bit: u32) {
         assert!(bit & (flag::ORDERED | flag::SIGNED | flag::MOVED | flag::DECLINED) == 0, "a counted fact does not become untrue");
@@ -274,6 +293,12 @@ impl Life {
             if is == PeopleState::Safe {
                 c.safe += alive;
             }
+            if from.has_left() {
+                c.left -= alive;
+            }
+            if to.has_left() {
+                c.left += alive;
+            }
             if was == PeopleState::Trapped {
                 c.trapped -= alive;
             }
@@ -282,20 +307,27 @@ impl Life {
             }
         });
     }
-    /// Some of a household die and some are hurt; both from those who were well (the hurt may also die: `from_hurt`).
-    pub fn harm(&mut self, homes: &Households, village_of: &[VillageId], h: usize, die: u8, hurt: u8) {
+    /// Some of a household die, of those who were well and of those who were hurt, and some who were well are hurt.
+    pub fn harm(&mut self, homes: &Households, village_of: &[VillageId], h: usize, die: u8, hurt_die: u8, hurt: u8) {
         let well = homes.people[h] - self.dead[h] - self.hurt[h];
-        assert!(die + hurt <= well, "harm comes to people who are there");
-        let state = self.phase[h].state();
+        assert!(die + hurt <= well && hurt_die <= self.hurt[h], "harm comes to people who are there");
+        let phase = self.phase[h];
+        let state = phase.state();
         let states = &mut self.by_settlement[homes.settlement[h].index()];
         states[state as usize] -= u32::from(die + hurt);
-        states[PeopleState::Dead as usize] += u32::from(die);
+        states[PeopleState::Dead as usize] += u32::from(die + hurt_die);
         states[PeopleState::Hurt as usize] += u32::from(hurt);
-        self.dead[h] += die;
+        states[PeopleState::Hurt as usize] -= u32::from(hurt_die);
+        self.dead[h] += die + hurt_die;
         self.hurt[h] += hurt;
+        self.hurt[h] -= hurt_die;
+        let die = die + hurt_die;
         self.each_count(homes, village_of, h, |c| {
             if state == PeopleState::Safe {
                 c.safe -= u32::from(die);
+            }
+            if phase.has_left() {
+                c.left -= u32::from(die);
             }
             if state == PeopleState::Trapped {
                 c.trapped -= u32::from(die);

@@ -8,6 +8,7 @@ use super::agenda::Plan;
 use super::life::{Phase, flag};
 use super::word::stage_word;
 use super::{Ctx, DECIDES, GOES, PACKS, People};
+use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Seen, Sighting};
@@ -21,6 +22,10 @@ const PREPARED: f64 = 0.5;
 const PERSUADED: f64 = 0.5;
 /// Minutes from water at the door to acting, drawn evenly (assumed).
 const STARTLED_MIN: (f64, f64) = (1.0, 5.0);
+/// Minutes until somebody who was not warned notices water at the door, by day and at night (assumed).
+const NOTICED_DAY_MIN: Dist = Dist::LogNormal(2.0, 0.5);
+/// At night people sleep.
+const NOTICED_NIGHT_MIN: Dist = Dist::LogNormal(8.0, 0.7);
 /// Share of those with an upper floor who go up rather than out when the water is at the door (assumed).
 const UPSTAIRS: f64 = 0.7;
 /// How long people with somebody of reduced mobility wait for a helper or a vehicle (assumed).
@@ -155,40 +160,48 @@ impl People {
         true
     }
 
-    /// What people see at their doors with a new frame of the hazard.
+    /// Water has come to doors with a new frame of the hazard: whoever has been warned looks out for it, the others notice it
+    /// after a while.
     pub(super) fn look_at_doors(&mut self, ctx: &mut Ctx<'_>) {
-        let t = ctx.now;
+        let after = if ctx.scenario.is_night(ctx.now) { NOTICED_NIGHT_MIN } else { NOTICED_DAY_MIN };
         for &HouseholdId(h) in ctx.ground.cues() {
             let h = h as usize;
-            if !self.life.phase(h).at_home() {
-                continue;
-            }
-            let first = self.set(h, flag::SAW);
-            let place = Who::Settlement(self.fixed.homes.settlement[h]);
-            let hit = ctx.ground.hit_seq(HouseholdId(h as u32));
-            if first && self.set(h, flag::LEAVE) {
-                self.has_heard(h);
-                let cause = Cause { why: Why::Decision(Own::SawWater), seq: hit };
-                let over = Self::channel_of(ctx, ChannelKind::OwnEyes);
-                self.write(t, h, Kind::Warned, cause, place, over, stage_word(WarnStage::LeaveNow), ctx);
-            }
-            if first && self.set(h, flag::UNDERSTOOD) {
-                let cause = self.life.own(h, Own::SawWater);
-                self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
-            }
-            self.alarm(h);
-            if self.life.phase(h) != Phase::Waiting {
-                self.go(h, Phase::Packing);
-            }
-            let (low, high) = STARTLED_MIN;
-            let minutes = low + (high - low) * self.fixed.luck(h, DECIDES, 3);
-            self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Leave);
-            let village = self.fixed.village_of[self.fixed.homes.settlement[h].index()];
-            let told = &mut self.seen_water[village.index()];
-            if told.is_none_or(|before| t - before >= REPORT_GAP) {
-                *told = Some(t);
-                self.seen.push(Sighting { village, seen: Seen::Water, seq: hit });
-            }
+            let awake = self.life.is(h, flag::LEAVE | flag::PREPARE | flag::SAW);
+            let minutes = if awake { 0.0 } else { after.quantile(self.fixed.luck(h, DECIDES, 4)) };
+            self.plan(ctx.now + Span::from_minutes_f64(minutes), h, Plan::Notice);
+        }
+    }
+
+    /// Somebody sees the water at the door.
+    pub(super) fn notice(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        if !self.life.phase(h).at_home() {
+            return;
+        }
+        let first = self.set(h, flag::SAW);
+        let place = Who::Settlement(self.fixed.homes.settlement[h]);
+        let hit = ctx.ground.hit_seq(HouseholdId(h as u32));
+        if first && self.set(h, flag::LEAVE) {
+            self.has_heard(h);
+            let cause = Cause { why: Why::Decision(Own::SawWater), seq: hit };
+            let over = Self::channel_of(ctx, ChannelKind::OwnEyes);
+            self.write(t, h, Kind::Warned, cause, place, over, stage_word(WarnStage::LeaveNow), ctx);
+        }
+        if first && self.set(h, flag::UNDERSTOOD) {
+            let cause = self.life.own(h, Own::SawWater);
+            self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
+        }
+        self.alarm(h);
+        if self.life.phase(h) != Phase::Waiting {
+            self.go(h, Phase::Packing);
+        }
+        let (low, high) = STARTLED_MIN;
+        let minutes = low + (high - low) * self.fixed.luck(h, DECIDES, 3);
+        self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Leave);
+        let village = self.fixed.village_of[self.fixed.homes.settlement[h].index()];
+        let told = &mut self.seen_water[village.index()];
+        if told.is_none_or(|before| t - before >= REPORT_GAP) {
+            *told = Some(t);
+            self.seen.push(Sighting { village, seen: Seen::Water, seq: hit });
         }
     }
 

@@ -129,6 +129,8 @@ pub struct People {
     agenda: Agenda,
     words: Vec<Word>,
     rounds: Vec<Round>,
+    rounds_of_settlement: BTreeMap<u32, u32>,
+    rounds_of_village: BTreeMap<u32, u32>,
     fetches: Vec<Fetch>,
     tries: BTreeMap<(u32, u32), u32>,
     talk: BTreeMap<u32, Talk>,
@@ -138,6 +140,8 @@ pub struct People {
     turned_away: BTreeMap<u32, Vec<FacilityId>>,
     trapped: Vec<Trapped>,
     seen: Vec<Sighting>,
+    /// Roads under water that somebody is going to notice.
+    unseen: Vec<(Moment, Sighting)>,
     seen_water: Vec<Option<Moment>>,
     shelters: Shelters,
     traffic: Traffic,
@@ -162,6 +166,8 @@ impl People {
             agenda: Agenda::default(),
             words: Vec::new(),
             rounds: Vec::new(),
+            rounds_of_settlement: BTreeMap::new(),
+            rounds_of_village: BTreeMap::new(),
             fetches: Vec::new(),
             tries: BTreeMap::new(),
             talk: BTreeMap::new(),
@@ -171,6 +177,7 @@ impl People {
             turned_away: BTreeMap::new(),
             trapped: Vec::new(),
             seen: Vec::new(),
+            unseen: Vec::new(),
             seen_water: vec![None; scenario.county.villages.len()],
             shelters: Shelters::new(&scenario.county),
             traffic: Traffic::new(&scenario.county.roads),
@@ -221,6 +228,7 @@ impl People {
             self.look_at_roads(ctx);
             self.look_at_doors(ctx);
         }
+        self.report_roads(until, ctx);
         loop {
             let plan = self.agenda.next_at();
             let road = self.traffic.next_at();
@@ -243,12 +251,13 @@ impl People {
 
     fn carry_out(&mut self, item: agenda::Item, ctx: &mut Ctx<'_>) {
         let (h, t) = (item.who as usize, item.at);
-        let valid = matches!(item.what, Plan::Hear(_) | Plan::Helper | Plan::Knock(_) | Plan::Load(_)) || self.life.turn(h) == item.turn;
+        let valid = matches!(item.what, Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_)) || self.life.turn(h) == item.turn;
         if !valid {
             return;
         }
         match item.what {
             Plan::Hear(word) => self.word_arrives(h, word, t, ctx),
+            Plan::Notice => self.notice(h, t, ctx),
             Plan::Understand => self.understand(h, t, ctx),
             Plan::Leave => self.ready(h, t, ctx),
             Plan::Helper => self.helper_comes(h, t, ctx),

@@ -56,6 +56,11 @@ impl Footing {
     }
 }
 
+/// Out of doors, what sweeps people off their feet at once is LifeSim's high zone: beyond the extreme limits of ARR.
+fn swept(depth_m: f64, speed_m_per_s: f64) -> bool {
+    depth_m > 1.2 || depth_m * speed_m_per_s > 1.2
+}
+
 impl People {
     /// Whether a household on foot has nobody grown and able to hold its weakest.
     fn weak(&self, h: usize) -> bool {
@@ -117,6 +122,10 @@ impl People {
                 Phase::Trapped => {}
                 _ => {
                     let helpless = self.fixed.homes.able(h) == 0 && self.fixed.homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED);
+                    // Water in the room wakes everybody.
+                    if inside >= f64::from(HIT_M) && !self.life.is(h, flag::SAW) {
+                        self.notice(h, t, ctx);
+                    }
                     if inside >= f64::from(HIT_M) && (!helpless || self.fixed.luck(h, SUFFERS, 3) < 0.5) && self.upstairs(h, t, ctx) {
                         continue;
                     }
@@ -172,6 +181,18 @@ impl People {
         for x in self.trapped.clone() {
             let h = x.household.index();
             let depth = if self.life.is(h, flag::AWAY) { ctx.ground.depth_at(x.at) } else { ctx.ground.house_depth(x.household) };
+            // The water may go on rising round those whom it holds out of doors.
+            if self.life.is(h, flag::AWAY) && !self.life.is(h, flag::NO_WAY | flag::HIGH) {
+                let (d, v) = (f64::from(depth), f64::from(ctx.ground.speed_at(x.at)));
+                if swept(d - x.above_m, v) {
+                    self.high_zone(h, false, t, ctx);
+                } else if self.fixed.homes.reduced[h] > 0 && !harm::person_stands(true, (d - x.above_m).max(0.0), v) && !self.life.is(h, flag::WEAK_HIGH) {
+                    self.high_zone(h, true, t, ctx);
+                }
+                if self.alive(h) == 0 {
+                    continue;
+                }
+            }
             if self.life.is(h, flag::NO_WAY) {
                 let v = f64::from(ctx.ground.speed_at(x.at));
                 if !harm::person_stands(self.weak(h), f64::from(depth), v) {
@@ -207,9 +228,7 @@ impl People {
         if !matches!(how, "home" | "collapse") {
             self.set(h, flag::AWAY);
         }
-        // Out of doors, what sweeps people off their feet at once is LifeSim's high zone: beyond the extreme limits of ARR.
-        let swept = !matches!(how, "home" | "collapse" | "shelter") && (depth_m > 1.2 || depth_m * speed_m_per_s > 1.2);
-        if swept {
+        if !matches!(how, "home" | "collapse" | "shelter") && swept(depth_m, speed_m_per_s) {
             self.high_zone(h, false, t, ctx);
         } else {
             self.low_zone(h, t, ctx);
@@ -236,7 +255,14 @@ impl People {
         let cause = Cause { why: Why::Hazard, seq: self.life.cause(h).seq };
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let seq = self.write(t, h, Kind::Trapped, cause, place, Who::Nobody, how, ctx);
-        let x = Trapped { household: HouseholdId(h as u32), settlement: self.fixed.homes.settlement[h], at, people: self.alive(h), seq };
+        let x = Trapped {
+            household: HouseholdId(h as u32),
+            settlement: self.fixed.homes.settlement[h],
+            at,
+            above_m: if how == "shelter" { UPPER_M } else { 0.0 },
+            people: self.alive(h),
+            seq,
+        };
         let i = self.trapped.partition_point(|y| y.household < x.household);
         self.trapped.insert(i, x);
     }
@@ -258,7 +284,10 @@ impl People {
     /// Each of those who are well dies with a rate, or else is hurt with another.
     fn suffer(&mut self, h: usize, rate: f64, hurt_rate: f64, grades: [f64; 3], at_most: u8, t: Moment, ctx: &mut Ctx<'_>) {
         let well = (self.fixed.homes.people[h] - self.life.dead(h) - self.life.hurt(h)).min(at_most);
+        // Who was hurt before may die now.
+        let before = self.life.hurt(h).min(at_most - well);
         let (mut dead, mut hurt) = (0u8, [0u8; 3]);
+        let hurt_die = (0..u64::from(before)).filter(|k| self.fixed.luck(h, SUFFERS, 128 + k) < rate).count() as u8;
         for k in 0..u64::from(well) {
             let u = self.fixed.luck(h, SUFFERS, 64 + k);
             if u < rate {
@@ -276,7 +305,7 @@ impl People {
                 }] += 1;
             }
         }
-        self.life.harm(&self.fixed.homes, &self.fixed.village_of, h, dead, hurt.iter().sum());
+        self.life.harm(&self.fixed.homes, &self.fixed.village_of, h, dead, hurt_die, hurt.iter().sum());
         let (place, cause) = (Who::Settlement(self.fixed.homes.settlement[h]), Cause { why: Why::Hazard, seq: self.life.cause(h).seq });
         let mut told = |kind, n: u8, word: &str| {
             if n == 0 {
@@ -288,7 +317,7 @@ impl People {
             }
             ctx.log.write(t, l);
         };
-        told(Kind::Died, dead, "");
+        told(Kind::Died, dead + hurt_die, "");
         for (n, word) in hurt.into_iter().zip(["red", "yellow", "green"]) {
             told(Kind::Injured, n, word);
         }

@@ -184,12 +184,12 @@ impl People {
         self.reach_safety(h, ashore, "ground", ctx.now, ctx);
     }
 
-    pub(super) fn all_clear(&mut self, h: usize, t: Moment, cause: Cause, ctx: &Ctx<'_>) {
+    pub(super) fn all_clear(&mut self, h: usize, t: Moment, cause: Cause) {
         if !self.set(h, flag::CLEAR) {
             return;
         }
-        let _ = ctx;
-        // The next warning is a new one.
+        // The next warning is a new one, and so is the next order.
+        self.life.close_order(&self.fixed.homes, &self.fixed.village_of, h);
         self.life.unset(h, flag::PREPARE | flag::LEAVE | flag::UNDERSTOOD | flag::SAW | flag::WAITED | flag::BLOCKED | flag::UP);
         match self.life.phase(h) {
             Phase::Safe => {
@@ -242,6 +242,9 @@ impl People {
             self.write(t, h, Kind::CameHome, cause, place, Who::Nobody, "", ctx);
         }
         self.life.unset(h, flag::LEFT | flag::SAFE);
+        if self.life.is(h, flag::CLEAR) {
+            self.life.unset(h, flag::PAIRED | flag::HELPED | flag::FETCHED | flag::PLANNED | flag::CAUGHT);
+        }
     }
 
     pub(super) fn go_back(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {

@@ -11,7 +11,9 @@ use super::harm;
 use super::life::{Phase, flag};
 use super::way::Start;
 use super::{Ctx, FORDS, People};
+use crate::base::dist::Dist;
 use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, NodeId, RoadId, TeamId, ZoneId};
+use crate::base::seed::{Luck, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Seen, Sighting};
 use crate::drill::ground::{CUT_M, WADE_M};
@@ -20,7 +22,6 @@ use crate::drill::traffic::compass::Compass;
 use crate::drill::traffic::queue::{Effect, Guide, Traffic};
 use crate::map::frame::Point;
 use crate::map::road::RoadGraph;
-use crate::plan::order::WarnStage;
 use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 
@@ -30,6 +31,10 @@ const LANE_M_PER_S: f64 = 15.0 / 3.6;
 const MOTORCYCLE: i64 = 400;
 const CAR: i64 = 1000;
 const BUS: i64 = 2000;
+/// Minutes until somebody comes upon a road under water and tells the village station, by day and at night (assumed).
+const NOTICED_DAY_MIN: Dist = Dist::LogNormal(10.0, 0.7);
+/// At night hardly anybody is out.
+const NOTICED_NIGHT_MIN: Dist = Dist::LogNormal(30.0, 0.8);
 /// Loading at one house.
 const LOADING: Span = Span::minutes(5);
 
@@ -161,11 +166,7 @@ impl People {
             homes.members[zone.index()].iter().map(|h| h.0).filter(|h| homes.reduced[*h as usize] > 0 && self.life.phase(*h as usize).at_home()).collect();
         list.sort_by(|a, b| homes.ground_m[*a as usize].total_cmp(&homes.ground_m[*b as usize]).then(a.cmp(b)));
         let Some(team) = team else {
-            for h in list {
-                self.set(h as usize, flag::PLANNED);
-                self.told(h as usize, WarnStage::LeaveNow, Who::Nobody, cause, ctx.now, ctx);
-                self.pair(h as usize, cause, ctx.now, ctx);
-            }
+            self.call_helpers(zone, &list, cause, ctx);
             return;
         };
         let id = self.fetches.len() as u32;
@@ -257,7 +258,10 @@ impl People {
                 let villages = &ctx.scenario.county.villages;
                 let near = (0..villages.len()).min_by(|a, b| villages[*a].at.distance_m(middle).total_cmp(&villages[*b].at.distance_m(middle)));
                 if let Some(v) = near {
-                    self.seen.push(Sighting { village: crate::base::ids::VillageId::from_index(v), seen: Seen::Road(road), seq: Some(seq) });
+                    let sighting = Sighting { village: crate::base::ids::VillageId::from_index(v), seen: Seen::Road(road), seq: Some(seq) };
+                    let after = if ctx.scenario.is_night(ctx.now) { NOTICED_NIGHT_MIN } else { NOTICED_DAY_MIN };
+                    let minutes = after.sample(&mut stream_of(ctx.seed, Luck::Noticing, graph.road_keys.key(road), ctx.now.as_millis() as u64));
+                    self.unseen.push((ctx.now + Span::from_minutes_f64(minutes), sighting));
                 }
             }
             for link in [r.forward, r.backward].into_iter().flatten() {
@@ -267,6 +271,13 @@ impl People {
                 }
             }
         }
+    }
+
+    /// Roads whose water somebody has come upon by now; what has run off meanwhile nobody sees.
+    pub(super) fn report_roads(&mut self, until: Moment, ctx: &Ctx<'_>) {
+        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.unseen).into_iter().partition(|(at, _)| *at <= until);
+        self.unseen = later;
+        self.seen.extend(due.into_iter().map(|(_, s)| s).filter(|s| matches!(s.seen, Seen::Road(r) if ctx.ground.road_cut(r))));
     }
 
     fn water_on_road(&mut self, road: RoadId, link: LinkId, tag: u32, from_start: f64, ctx: &mut Ctx<'_>) {

@@ -23,6 +23,11 @@ const KNOCKS_PER_H: f64 = 20.0;
 /// Minutes until a helper called at the door has come (assumed).
 const HELPER_MIN: crate::base::dist::Dist = crate::base::dist::Dist::Triangular(5.0, 10.0, 20.0);
 
+/// One call to a named helper (assumed).
+const CALL: Span = Span::seconds(90);
+/// So long a helper is busy with one household before the next can be asked of them (assumed).
+const HELPER_BUSY: Span = Span::minutes(40);
+
 /// Something said to many.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Word {
@@ -30,6 +35,8 @@ pub(super) struct Word {
     pub stage: WarnStage,
     /// Over which channel; none for the perfect order.
     pub channel: Option<ChannelId>,
+    /// Said to the household's named helper, who then goes there.
+    pub to_helper: bool,
     /// Why.
     pub cause: Cause,
 }
@@ -45,12 +52,14 @@ pub(super) struct Round {
     cause: Cause,
     list: Vec<u32>,
     next: usize,
+    /// The last door has been knocked at, and the groups are free.
+    over: bool,
 }
 
 impl Round {
     /// A round that has not begun.
     pub(super) fn new(settlement: SettlementId, zone: Option<ZoneId>, groups: u32, channel: ChannelId, stage: WarnStage, cause: Cause) -> Self {
-        Self { settlement, zone, groups, channel, stage, cause, list: Vec::new(), next: 0 }
+        Self { settlement, zone, groups, channel, stage, cause, list: Vec::new(), next: 0, over: false }
     }
 }
 
@@ -82,6 +91,10 @@ impl People {
                 continue;
             }
             self.set(h, flag::PLANNED);
+            // Home again after an all-clear is no safety from what is ordered now.
+            if self.life.phase(h) == Phase::Back {
+                self.go(h, Phase::Home);
+            }
             let place = Who::Settlement(self.fixed.homes.settlement[h]);
             self.write(ctx.now, h, Kind::Ordered, cause, place, Who::Nobody, stage_word(stage), ctx);
         }
@@ -109,7 +122,7 @@ impl People {
             return;
         }
         let word = self.words.len() as u32;
-        self.words.push(Word { stage, channel: Some(channel), cause });
+        self.words.push(Word { stage, channel: Some(channel), to_helper: false, cause });
         let tries = self.tries.entry((village.0, channel.0)).or_insert(0);
         let attempt = u64::from(*tries) % 16;
         *tries += 1;
@@ -145,9 +158,12 @@ impl People {
     }
 
     pub(super) fn word_arrives(&mut self, h: usize, word: u32, t: Moment, ctx: &mut Ctx<'_>) {
-        let Word { stage, channel, cause } = self.words[word as usize];
-        if stage == WarnStage::AllClear {
-            self.all_clear(h, t, cause, ctx);
+        let Word { stage, channel, to_helper, cause } = self.words[word as usize];
+        if to_helper {
+            self.set(h, flag::PLANNED);
+            self.pair(h, cause, t, ctx);
+        } else if stage == WarnStage::AllClear {
+            self.all_clear(h, t, cause);
         } else {
             self.told(h, stage, channel.map_or(Who::Nobody, Who::Channel), cause, t, ctx);
         }
@@ -162,12 +178,11 @@ impl People {
         if round.groups == 0 || round.stage == WarnStage::AllClear {
             return;
         }
-        if let Some(old) =
-            self.rounds.iter_mut().find(|r| (r.settlement, r.zone, r.stage) == (round.settlement, round.zone, round.stage) && r.next < r.list.len())
-        {
+        if let Some(old) = self.rounds.iter_mut().find(|r| (r.settlement, r.zone, r.stage) == (round.settlement, round.zone, round.stage) && !r.over) {
             old.groups += round.groups;
             return;
         }
+        self.open_rounds(&round).iter_mut().for_each(|n| **n += 1);
         let homes = &self.fixed.homes;
         round.list = homes.of_settlement(round.settlement).filter(|h| round.zone.is_none_or(|z| homes.zone[*h as usize] == Some(z))).collect();
         // The lowest houses first; ties by number.
@@ -178,10 +193,20 @@ impl People {
         self.agenda.add(ctx.now + gap, u32::MAX, 0, Plan::Knock(id));
     }
 
+    /// Time to the next door. A settlement's own groups are shared over its open rounds, the village's over all of its.
     fn knock_gap(&self, round: &Round, ctx: &Ctx<'_>) -> Span {
         let rate = ctx.scenario.county.channels[round.channel.index()].rate_per_h;
         let rate = if rate > 0.0 { rate } else { KNOCKS_PER_H };
-        Span::millis((3_600_000.0 / (rate * f64::from(round.groups))).ceil() as i64)
+        let village = self.fixed.village_of[round.settlement.index()];
+        let open = |n: Option<&u32>| f64::from(n.copied().unwrap_or(1).max(1));
+        let own = f64::from(round.groups) / open(self.rounds_of_settlement.get(&round.settlement.0));
+        let lent = f64::from(ctx.scenario.county.villages[village.index()].door_groups) / open(self.rounds_of_village.get(&village.0));
+        Span::millis((3_600_000.0 / (rate * (own + lent))).ceil() as i64)
+    }
+    /// The numbers of open rounds among which a round's groups are shared: its settlement's, its village's.
+    fn open_rounds(&mut self, round: &Round) -> [&mut u32; 2] {
+        let village = self.fixed.village_of[round.settlement.index()];
+        [self.rounds_of_settlement.entry(round.settlement.0).or_insert(0), self.rounds_of_village.entry(village.0).or_insert(0)]
     }
 
     pub(super) fn knock(&mut self, id: u32, t: Moment, ctx: &mut Ctx<'_>) {
@@ -189,7 +214,12 @@ impl People {
         let (stage, channel, cause) = (round.stage, round.channel, round.cause);
         // Houses that somebody has signed off before, or that water cuts off, cost no time.
         let house = loop {
-            let Some(&h) = round.list.get(round.next) else { return };
+            let Some(&h) = round.list.get(round.next) else {
+                round.over = true;
+                let over = round.clone();
+                self.open_rounds(&over).iter_mut().for_each(|n| **n -= 1);
+                return;
+            };
             round.next += 1;
             let done = if stage == WarnStage::LeaveNow { flag::SIGNED } else { flag::PREPARE | flag::LEAVE };
             if !self.life.is(h as usize, done) && ctx.ground.house_depth(crate::base::ids::HouseholdId(h)) < WADE_M {
@@ -246,13 +276,51 @@ impl People {
         if !self.set(h, flag::PAIRED) {
             return;
         }
-        ctx.log.write(t, line(Kind::HelperPaired, Self::who(h), cause).value(f64::from(self.fixed.homes.reduced[h]), Unit::Persons));
+        let seq = ctx.log.write(t, line(Kind::HelperPaired, Self::who(h), cause).value(f64::from(self.fixed.homes.reduced[h]), Unit::Persons));
+        if !self.life.is(h, flag::LEAVE) {
+            self.life.note(h, cause.why, seq);
+        }
         let after = HELPER_MIN.quantile(self.fixed.luck(h, SUFFERS, 20));
         self.plan(t + Span::from_minutes_f64(after), h, Plan::Helper);
     }
 
+    /// Calls the named helpers of households, one after another, by telephone until they answer. Whoever has no signal, or
+    /// whose network is down, is not called; cadres may still come to the door. A helper takes one household at a time.
+    pub(super) fn call_helpers(&mut self, zone: ZoneId, list: &[u32], cause: Cause, ctx: &mut Ctx<'_>) {
+        let county = &ctx.scenario.county;
+        let village = ctx.scenario.books.zones[zone.index()].village;
+        let phone = county.channels.iter().position(|c| c.kind == ChannelKind::Phone).map(ChannelId::from_index);
+        let works = phone.is_some_and(|c| ctx.outages.works(county.channels[c.index()].power, county.villages[village.index()].township, ctx.now));
+        let Some(phone) = phone.filter(|_| works) else {
+            let who = phone.map_or(Who::Nobody, Who::Channel);
+            ctx.log.write(ctx.now, line(Kind::MessageFailed, who, cause).at(Who::Village(village)).detail("down"));
+            return;
+        };
+        let homes = &self.fixed.homes;
+        let helpers: usize = homes.members[zone.index()].iter().map(|h| homes.able(h.index()) as usize).sum::<usize>().max(1);
+        let channel = &county.channels[phone.index()];
+        let coverage = if ctx.scenario.is_night(ctx.now) { channel.coverage_night } else { channel.coverage_day };
+        let word = self.words.len() as u32;
+        self.words.push(Word { stage: WarnStage::LeaveNow, channel: Some(phone), to_helper: true, cause });
+        let mut called = 0i64;
+        for (i, h) in list.iter().map(|h| *h as usize).enumerate() {
+            let signal = county.settlements[self.fixed.homes.settlement[h].index()].mobile_signal;
+            if !signal || self.fixed.luck(h, HEARS, 3072) >= coverage {
+                continue;
+            }
+            let tries = 1 + (0..8).take_while(|k| self.fixed.luck(h, HEARS, 3073 + k) < channel.loss).count() as i64;
+            called += tries;
+            let busy = HELPER_BUSY.as_millis() * (i / helpers) as i64;
+            self.plan(ctx.now + Span::millis(CALL.as_millis() * called + busy), h, Plan::Hear(word));
+        }
+    }
+
     pub(super) fn helper_comes(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
         self.set(h, flag::HELPED);
+        if !self.life.is(h, flag::LEAVE) {
+            let cause = self.life.cause(h);
+            self.told(h, WarnStage::LeaveNow, Self::channel_of(ctx, ChannelKind::DoorToDoor), cause, t, ctx);
+        }
         if self.life.phase(h) == Phase::Waiting {
             self.ready(h, t, ctx);
         }

@@ -100,8 +100,10 @@ pub enum Told {
     RoadShut(RoadId),
     /// It found fast deep water there.
     Danger(Who),
-    /// A household is safe, or was not there any more.
+    /// A household is safe.
     Fetched(HouseholdId),
+    /// A household was not there any more: free by itself, or dead.
+    NotThere(HouseholdId),
 }
 
 /// News of a team.

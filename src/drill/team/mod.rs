@@ -128,8 +128,10 @@ pub struct Crew {
     out_since: Option<Moment>,
     /// When it was taken into use.
     busy_since: Option<Moment>,
-    /// Whether it comes when called; drawn once.
+    /// Whether it comes when called; drawn once, and known to nobody before.
     comes: bool,
+    /// It has been called and cannot come.
+    absent: bool,
     /// Out of action by an inject.
     struck: bool,
     /// Roads it knows to be under water, and since when.
@@ -189,6 +191,7 @@ impl Teams {
                 out_since: None,
                 busy_since: None,
                 comes,
+                absent: false,
                 struck: false,
                 wet: BTreeMap::new(),
                 tries: 0,
@@ -222,12 +225,12 @@ impl Teams {
         scenario.county.teams[team.index()].status == ServiceStatus::InService && !self.crews[team.index()].struck
     }
 
-    /// Whether a team has nothing to do.
+    /// Whether a team has nothing to do, as far as anybody knows: who will not come is found out by calling.
     #[must_use]
     pub fn free(&self, team: TeamId) -> bool {
         let c = &self.crews[team.index()];
         let standing = matches!((&c.job, &c.doing), (Some(j), Doing::Working(_)) if j.purpose == job::Purpose::Stand);
-        (c.job.is_none() || standing) && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && c.comes && !c.struck
+        (c.job.is_none() || standing) && c.queue.is_empty() && !matches!(c.doing, Doing::Resting(_)) && !c.absent && !c.struck
     }
 
     /// Whether a team can be sent to a rescue: free, and not just back from one that it could not reach.
@@ -261,6 +264,7 @@ impl Teams {
         } else if crew.struck {
             Some("out of action")
         } else if !crew.comes {
+            crew.absent = true;
             Some("cannot come")
         } else {
             None

@@ -120,14 +120,15 @@ impl Teams {
                     return true;
                 };
                 let cause = job.cause;
-                if f.census.trapped().iter().any(|t| t.household == h) {
+                let waits = f.census.trapped().iter().any(|t| t.household == h);
+                if waits {
                     self.deeds.push(Deed::Rescue { household: h, team, cause });
                 }
                 if let Some((t, _)) = self.board.remove(&h) {
                     self.fetched.insert(h, t.seq);
                 }
                 self.taken.remove(&h);
-                self.news.push(News::of(team, &job, Told::Fetched(h), cause.seq.unwrap_or(0)));
+                self.news.push(News::of(team, &job, if waits { Told::Fetched(h) } else { Told::NotThere(h) }, cause.seq.unwrap_or(0)));
                 self.next_household(f, team);
             }
             (Purpose::Road(road), _) => {

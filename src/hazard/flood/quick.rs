@@ -154,6 +154,7 @@ impl FloodQuick {
         let mut frame = Frame::dry(ground.shape);
         (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; ground.shape.len()], vec![0.0; ground.shape.len()]);
         (frame.reach_depth_m, frame.reach_flow_m3_s) = (vec![0.0; n], vec![0.0; n]);
+        frame.reach_run_m = vec![[0.0; 2]; n];
         let mut flood =
             Self { ground, storm, network, error, inundation, still, bounds, sites, township_rain, forecast_error: spec.forecast, seed, frame, state };
         flood.run_to(Moment::ZERO);
@@ -203,6 +204,7 @@ impl FloodQuick {
         for i in 0..self.ground.rivers.reaches.len() {
             let now = self.state.before[i].towards(&self.state.after[i], t);
             self.frame.reach_depth_m[i] = now.pool_m as f32;
+            self.frame.reach_run_m[i] = [now.up_m as f32, now.down_m as f32];
             let (a, b) = (self.state.flow_before[i], self.network.outflow()[i]);
             self.frame.reach_flow_m3_s[i] = (a + (b - a) * t) as f32;
             if now.change_m(&self.state.applied[i]) < NOTICEABLE_M {
@@ -281,11 +283,6 @@ impl FloodQuick {
     #[must_use]
     pub fn is_channel(&self, cell: usize) -> bool {
         self.ground.valley.is_channel(cell)
-    }
-    /// Level of the water at a share of a reach, metres above datum: for bridges between the two ends.
-    #[must_use]
-    pub fn level_m(&self, reach: ReachId, share: f64) -> f64 {
-        self.ground.bed_m(reach, share) + self.depth_at(reach, share)
     }
     /// Depth above the bed at a share of a reach now.
     fn depth_at(&self, reach: ReachId, share: f64) -> f64 {
@@ -380,7 +377,9 @@ impl Hazard for FloodQuick {
         for i in 0..self.ground.rivers.reaches.len() {
             let (a, b) = (self.state.flow_before[i], self.network.outflow()[i]);
             self.frame.reach_flow_m3_s[i] = (a + (b - a) * t) as f32;
-            self.frame.reach_depth_m[i] = self.state.before[i].towards(&self.state.after[i], t).pool_m as f32;
+            let now = self.state.before[i].towards(&self.state.after[i], t);
+            self.frame.reach_depth_m[i] = now.pool_m as f32;
+            self.frame.reach_run_m[i] = [now.up_m as f32, now.down_m as f32];
         }
     }
     fn fingerprint(&self, hasher: &mut Hasher) {
