@@ -74,6 +74,13 @@ impl Stage {
         self.frame.at = self.now;
         self.ground.update(&self.frame, self.now, &mut self.log);
     }
+    /// All rivers run so deep over their whole length; the land stays dry.
+    pub(crate) fn stream(&mut self, depth_m: f32) {
+        self.frame.reach_depth_m = vec![depth_m; self.scenario.county.rivers.reaches.len()];
+        self.frame.reach_run_m = vec![[depth_m; 2]; self.scenario.county.rivers.reaches.len()];
+        self.frame.at = self.now;
+        self.ground.update(&self.frame, self.now, &mut self.log);
+    }
     pub(crate) fn advance(&mut self, deeds: &[Deed]) {
         let until = self.now + self.step;
         let mut ctx = Ctx { scenario: &self.scenario, seed: self.seed, now: self.now, ground: &self.ground, outages: &self.outages, log: &mut self.log };

@@ -19,6 +19,7 @@ mod command;
 mod compare;
 mod folder;
 mod golden;
+mod harm;
 mod import;
 mod invariants;
 mod knowledge;

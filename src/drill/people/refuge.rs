@@ -91,9 +91,13 @@ impl People {
         if self.set(h, flag::SAFE) {
             self.write(t, h, Kind::Safe, cause, place, Who::Nobody, how, ctx);
         }
-        self.set(h, flag::SIGNED);
+        // After an all-clear there is no order under which anybody signs or is moved.
+        let ordered = !self.life.is(h, flag::CLEAR);
+        if ordered {
+            self.set(h, flag::SIGNED);
+        }
         let reduced = self.fixed.homes.reduced[h];
-        if reduced > 0 && self.life.is(h, flag::LEFT) && self.set(h, flag::MOVED) {
+        if ordered && reduced > 0 && self.life.is(h, flag::LEFT) && self.set(h, flag::MOVED) {
             let cause = self.life.cause(h);
             ctx.log.write(t, line(Kind::SpecialMoved, Self::who(h), cause).value(f64::from(reduced), Unit::Persons).at(place));
         }
