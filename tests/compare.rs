@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use yanlian::base::ids::ClauseId;
 use yanlian::base::time::Moment;
 use yanlian::drill::run::{Options, Silent, Sink, resume, run};
-use yanlian::drill::world::Prepared;
+use yanlian::drill::world::{Parts, Prepared};
+use yanlian::record::event::Event;
 use yanlian::record::tale::{PlanUse, Tale};
 use yanlian::scenario::drill_spec::Scenario;
 use yanlian::scenario::valley;
@@ -45,12 +46,16 @@ fn without_a_plan_nobody_gives_an_order_of_the_plan() {
 }
 
 #[derive(Default)]
-struct Keep(Option<(Moment, Vec<u8>)>);
+struct Keep {
+    state: Option<(Moment, Vec<u8>)>,
+    events: Vec<Event>,
+}
 
 impl Sink for Keep {
-    fn keyframe(&mut self, at: Moment, state: &mut dyn FnMut() -> Vec<u8>) {
-        if at == Moment::minutes(90) {
-            self.0 = Some((at, state()));
+    fn keyframe(&mut self, at: Moment, state: &Parts, since: &[Event]) {
+        if at <= Moment::minutes(90) {
+            self.events.extend_from_slice(since);
+            self.state = Some((at, state.to_bytes()));
         }
     }
 }
@@ -61,8 +66,10 @@ fn a_run_continued_from_a_keyframe_equals_the_straight_run() {
     let (prepared, options) = (Prepared::new(&scenario), Options::new(5));
     let mut keep = Keep::default();
     let straight = run(&scenario, &prepared, &options, &mut keep);
-    let (at, state) = keep.0.expect("a keyframe at T+01:30");
-    let continued = resume(&scenario, &prepared, &options, at, &state, &mut Silent).expect("a keyframe of this build reads");
+    let (at, state) = keep.state.expect("a keyframe at T+01:30");
+    assert_eq!(at, Moment::minutes(90));
+    let state = Parts::from_bytes(&state).expect("what was written reads");
+    let continued = resume(&scenario, &prepared, &options, at, &state, keep.events, &mut Silent).expect("a keyframe of this build reads");
     let cut = straight.sums.len() - continued.sums.len();
     if let Some(i) = straight.sums[cut..].iter().zip(&continued.sums).position(|(a, b)| a != b) {
         panic!("minute {} differs: {:?} against {:?}", cut + i, straight.sums[cut + i], continued.sums[i]);

@@ -9,6 +9,7 @@ use super::{Format, Stop};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
 use crate::drill::run::{Options, Sink};
+use crate::drill::world::Parts;
 use crate::hazard::frame::Frame;
 use crate::record::event::Event;
 use crate::record::store::{self, RecordLevel, StoreError, Writer};
@@ -153,8 +154,8 @@ impl Sink for Files<'_> {
             self.keep(e);
         }
     }
-    fn keyframe(&mut self, at: Moment, state: &mut dyn FnMut() -> Vec<u8>) {
-        if let Err(e) = crate::record::keyframe::write(&self.out, at, &state()) {
+    fn keyframe(&mut self, at: Moment, state: &Parts, since: &[Event]) {
+        if let Err(e) = crate::record::keyframe::write(&self.out, at, &state.to_bytes(), since) {
             self.keep(e);
         }
     }

@@ -7,20 +7,28 @@ use super::origin::Origin;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
-use crate::drill::run::{Options, Silent, run};
-use crate::drill::world::Prepared;
-use crate::record::store;
-use crate::record::tale::MinuteSum;
+use crate::drill::run::{Options, Silent, resume, run};
+use crate::drill::world::{Parts, Prepared};
+use crate::record::tale::{MinuteSum, Tale};
+use crate::record::{keyframe, store};
+use crate::scenario::drill_spec::Scenario;
 
 /// Arguments of `replay`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian replay out/flood-0824-1 --verify")]
+#[command(after_help = "例 Example:\n  yanlian replay out/flood-0824-1 --verify\n  yanlian replay out/flood-0824-1 --verify --from T+20:00")]
 pub(super) struct Replay {
     /// Folder of a run
     dir: PathBuf,
     /// Compare fingerprints minute by minute; exit 1 where they differ
     #[arg(long)]
     verify: bool,
+    /// Go on from the keyframe at or before this moment (T+hh:mm) instead of from the start
+    #[arg(long, value_name = "T+hh:mm", value_parser = moment)]
+    from: Option<Moment>,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| format!("{text}: T+hh:mm"))
 }
 
 /// The first minute and room in which two runs differ.
@@ -45,7 +53,11 @@ impl Replay {
         let mut options = Options::new(kept.seed);
         options.plan_use = kept.plan_use;
         options.playback = false;
-        let again = run(&scenario, &Prepared::new(&scenario), &options, &mut Silent);
+        let prepared = Prepared::new(&scenario);
+        if let Some(from) = self.from {
+            return self.go_on(from, &scenario, &prepared, &options, &kept, lang);
+        }
+        let again = run(&scenario, &prepared, &options, &mut Silent);
         println!(
             "{} {}",
             match lang {
@@ -65,14 +77,45 @@ impl Replay {
         if !self.verify || kept.fingerprint == again.fingerprint {
             return Ok(());
         }
-        let at = first_difference(&kept.sums, &again.sums);
-        Err(Stop::Differs(match (at, lang) {
-            (Some((minute, room)), Lang::Zh) => format!("{} 起不同，所在部分：{room}", Moment::minutes(minute as i64)),
-            (Some((minute, room)), Lang::En) => format!("differs from {} on, in room {room}", Moment::minutes(minute as i64)),
-            (None, Lang::Zh) => "每分钟状态相同，但事件不同".into(),
-            (None, Lang::En) => "every minute's state is the same, but events differ".into(),
-        }))
+        Err(differs(first_difference(&kept.sums, &again.sums), lang))
     }
+
+    /// Runs the rest of the drill from a keyframe; `--verify` compares every minute of it, and all events.
+    fn go_on(&self, from: Moment, scenario: &Scenario, prepared: &Prepared, options: &Options, kept: &Tale, lang: Lang) -> Result<(), Stop> {
+        let found = keyframe::read_before(&self.dir, from).map_err(|e| Stop::Failed(e.to_string()))?;
+        let again = found.and_then(|k| {
+            let state = Parts::from_bytes(&k.state)?;
+            Some((k.at, resume(scenario, prepared, options, k.at, &state, k.events, &mut Silent)?))
+        });
+        let Some((at, again)) = again else {
+            return Err(Stop::Failed(match lang {
+                Lang::Zh => format!("{}：没有本程序此版本所写、不晚于 {from} 的关键帧；请不带 --from 重演。", self.dir.display()),
+                Lang::En => format!("{}: no keyframe of this build at or before {from}; replay without --from.", self.dir.display()),
+            }));
+        };
+        println!(
+            "{}",
+            match lang {
+                Lang::Zh => format!("自 {at} 的关键帧续演 {} 分钟，用时 {:.1} 秒", again.sums.len(), again.drill_s),
+                Lang::En => format!("went on from the keyframe at {at} for {} minutes in {:.1} s", again.sums.len(), again.drill_s),
+            }
+        );
+        let skipped = kept.sums.len().saturating_sub(again.sums.len());
+        let difference = first_difference(&kept.sums[skipped..], &again.sums).map(|(minute, room)| (minute + skipped, room));
+        if !self.verify || difference.is_none() && kept.events == again.events {
+            return Ok(());
+        }
+        Err(differs(difference, lang))
+    }
+}
+
+fn differs(at: Option<(usize, &'static str)>, lang: Lang) -> Stop {
+    Stop::Differs(match (at, lang) {
+        (Some((minute, room)), Lang::Zh) => format!("{} 起不同，所在部分：{room}", Moment::minutes(minute as i64)),
+        (Some((minute, room)), Lang::En) => format!("differs from {} on, in room {room}", Moment::minutes(minute as i64)),
+        (None, Lang::Zh) => "每分钟状态相同，但事件不同".into(),
+        (None, Lang::En) => "every minute's state is the same, but events differ".into(),
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::base::time::Moment;
 use crate::record::event::{Cause, Detail, Event, Kind, Unit, Who, Why};
 
 /// The record under way.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Log {
     events: Vec<Event>,
 }
@@ -72,6 +72,11 @@ impl Line {
 }
 
 impl Log {
+    /// A record that goes on after these events.
+    #[must_use]
+    pub const fn of(events: Vec<Event>) -> Self {
+        Self { events }
+    }
     /// Appends a line and gives its number, the cause of what follows from it.
     pub fn write(&mut self, now: Moment, line: Line) -> u64 {
         let seq = self.events.len() as u64;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::line;
 use super::reel::Reel;
-use super::world::{Prepared, World};
+use super::world::{Parts, Prepared, World};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{ClauseId, HouseholdId};
 use crate::base::time::{Moment, Span};
@@ -56,8 +56,8 @@ pub trait Sink {
     fn minute(&mut self, _at: Moment, _frame: &Frame) {}
     /// The events of a simulated hour are complete.
     fn hour(&mut self, _events: &[Event]) {}
-    /// A moment from which the run can be continued; `state` makes the bytes if they are wanted.
-    fn keyframe(&mut self, _at: Moment, _state: &mut dyn FnMut() -> Vec<u8>) {}
+    /// A moment from which the run can be continued, with the events since the keyframe before.
+    fn keyframe(&mut self, _at: Moment, _state: &Parts, _since: &[Event]) {}
 }
 
 /// A sink that keeps nothing.
@@ -74,11 +74,12 @@ pub fn run(scenario: &Scenario, prepared: &Prepared, options: &Options, sink: &m
     play(scenario, options, world, 0, sink, clock)
 }
 
-/// Continues a run from a keyframe. The tale begins at the keyframe, but for the events, which are whole.
+/// Continues a run from its keyframe at a moment, with all events up to it. The tale begins at the keyframe, but for the
+/// events, which are whole.
 #[must_use]
-pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, at: Moment, state: &[u8], sink: &mut dyn Sink) -> Option<Tale> {
+pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, at: Moment, state: &Parts, events: Vec<Event>, sink: &mut dyn Sink) -> Option<Tale> {
     let clock = std::time::Instant::now();
-    let world = World::resume(scenario, prepared, options, state)?;
+    let world = World::resume(scenario, prepared, options, state, events)?;
     let next = at.as_millis() / scenario.drill.step.as_millis() + 1;
     Some(play(scenario, options, world, next, sink, clock))
 }
@@ -88,7 +89,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     let county = &scenario.county;
     let mut reel = Reel::new(&county.terrain.shape, county.settlements.len(), county.roads.roads.len(), county.facilities.len());
     let mut sums: Vec<MinuteSum> = Vec::new();
-    let mut told = 0;
+    let (mut told, mut kept) = (0, if first > 0 { world.log.events().len() } else { 0 });
     let steps = scenario.drill.length.as_millis() / scenario.drill.step.as_millis();
     for step in first..=steps {
         let now = Moment::ZERO + scenario.drill.step * step;
@@ -100,14 +101,16 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         if now.as_millis() % 60_000 != 0 {
             continue;
         }
-        sums.push(world.sum());
+        let parts = (now.as_millis() % KEYFRAME_EVERY.as_millis() == 0).then(|| world.parts());
+        sums.push(world.sum(parts.as_ref()));
         sink.minute(now, world.hazard.frame());
         if options.playback {
             reel.water(world.hazard.frame());
             world.show(scenario, now, &mut reel);
         }
-        if now.as_millis() % KEYFRAME_EVERY.as_millis() == 0 {
-            sink.keyframe(now, &mut || world.save());
+        if let Some(parts) = parts {
+            sink.keyframe(now, &parts, &world.log.events()[kept..]);
+            kept = world.log.events().len();
         }
     }
     let end = Moment::ZERO + scenario.drill.length;

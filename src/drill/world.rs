@@ -24,7 +24,7 @@ use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::flood::ground::Ground as FloodGround;
 use crate::hazard::flood::quick::FloodQuick;
 use crate::map::place::GaugeKind;
-use crate::record::event::{Cause, Why};
+use crate::record::event::{Cause, Event, Why};
 use crate::record::tale::{MinuteSum, PlanUse};
 use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
 
@@ -71,6 +71,28 @@ pub struct World {
     waiting: Vec<Deed>,
     blocked: Vec<(Moment, RoadId, Cause)>,
     shown_road: Vec<u8>,
+}
+
+/// The state of every room as bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Parts {
+    hazard: Vec<u8>,
+    people: Vec<u8>,
+    command: Vec<u8>,
+    teams: Vec<u8>,
+}
+
+impl Parts {
+    /// All of them as one.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("bytes are plain")
+    }
+    /// What [`Parts::to_bytes`] made; `None` where the bytes do not read.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
 }
 
 impl World {
@@ -191,27 +213,30 @@ impl World {
         self.people.finish(end, &mut self.log);
     }
 
-    /// The fingerprints of every room's state.
+    /// The fingerprints of every room: of its counts and sums, and, where `parts` are given, of every byte of its state.
     #[must_use]
-    pub fn sum(&self) -> MinuteSum {
-        let of = |add: &dyn Fn(&mut Hasher)| -> Fingerprint {
+    pub fn sum(&self, parts: Option<&Parts>) -> MinuteSum {
+        let of = |part: fn(&Parts) -> &[u8], add: &dyn Fn(&mut Hasher)| -> Fingerprint {
             let mut h = Hasher::new();
             add(&mut h);
+            if let Some(p) = parts {
+                h.bytes(part(p));
+            }
             h.finish()
         };
         MinuteSum {
-            hazard: of(&|h| {
+            hazard: of(|p| &p.hazard, &|h| {
                 self.hazard.fingerprint(h);
                 self.ground.fingerprint(h);
             }),
-            people: of(&|h| self.people.fingerprint(h)),
-            traffic: of(&|h| self.people.traffic().fingerprint(h)),
-            command: of(&|h| {
+            people: of(|p| &p.people, &|h| self.people.fingerprint(h)),
+            traffic: of(|_| &[], &|h| self.people.traffic().fingerprint(h)),
+            command: of(|p| &p.command, &|h| {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
                 h.u64(self.log.events().len() as u64);
             }),
-            teams: of(&|h| self.teams.fingerprint(h)),
+            teams: of(|p| &p.teams, &|h| self.teams.fingerprint(h)),
         }
     }
 
@@ -242,33 +267,27 @@ impl World {
         );
     }
 
-    /// The whole state as bytes.
+    /// The whole state but the record, room by room.
     #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        let state = (
-            &self.ground,
-            &self.outages,
-            &self.people,
-            &self.sight,
-            &self.command,
-            &self.teams,
-            &self.log,
-            &self.acts,
-            &self.waiting,
-            &self.blocked,
-            self.hazard.save(),
-        );
-        postcard::to_stdvec(&state).expect("the state of the world has only plain fields")
+    pub fn parts(&self) -> Parts {
+        let hazard = postcard::to_stdvec(&(&self.ground, &self.outages, self.hazard.save()));
+        let command = postcard::to_stdvec(&(&self.sight, &self.command, &self.acts, &self.waiting, &self.blocked));
+        let (people, teams) = (postcard::to_stdvec(&self.people), postcard::to_stdvec(&self.teams));
+        let whole = |bytes: Result<Vec<u8>, postcard::Error>| bytes.expect("the state of the world has only plain fields");
+        Parts { hazard: whole(hazard), people: whole(people), command: whole(command), teams: whole(teams) }
     }
 
-    /// The world as a keyframe kept it; the same build, scenario and options must have made it. `None` where the bytes do
-    /// not read.
+    /// The world as keyframes kept it: its parts at the last of them, the events of all up to it; the same build, scenario
+    /// and options must have made them. `None` where the bytes do not read.
     #[must_use]
-    pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, bytes: &[u8]) -> Option<Self> {
+    pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, parts: &Parts, events: Vec<Event>) -> Option<Self> {
         let mut world = Self::new(scenario, prepared, options);
         let hazard: Vec<u8>;
-        (world.ground, world.outages, world.people, world.sight, world.command, world.teams, world.log, world.acts, world.waiting, world.blocked, hazard) =
-            postcard::from_bytes(bytes).ok()?;
+        (world.ground, world.outages, hazard) = postcard::from_bytes(&parts.hazard).ok()?;
+        (world.sight, world.command, world.acts, world.waiting, world.blocked) = postcard::from_bytes(&parts.command).ok()?;
+        world.people = postcard::from_bytes(&parts.people).ok()?;
+        world.teams = postcard::from_bytes(&parts.teams).ok()?;
+        world.log = Log::of(events);
         world.hazard.load(&hazard);
         let homes = Households::draw(scenario, world.seed);
         world.ground.attach(scenario, &homes, world.hazard.frame());

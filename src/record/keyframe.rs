@@ -1,10 +1,12 @@
 //! Record / keyframe — the whole state of a run at a moment, so that any moment can be reached quickly.
 //!
-//! In: the bytes that the kernel makes of its state. Out: `keyframes/t-<minutes>.zst`, one a half hour.
+//! In: the bytes that the kernel makes of its state, the events since the keyframe before. Out: `keyframes/t-<minutes>.zst`,
+//! one a half hour.
 //! Not here: what is inside (the kernel's business). Method: zstd level 1; written to a temporary name, then renamed.
 
 use std::path::{Path, PathBuf};
 
+use super::event::Event;
 use super::store::StoreError;
 use super::table;
 use crate::base::time::Moment;
@@ -13,43 +15,87 @@ fn path(dir: &Path, at: Moment) -> PathBuf {
     dir.join("keyframes").join(format!("t-{:05}.zst", at.as_millis() / 60_000))
 }
 
-/// Writes a keyframe.
-pub fn write(dir: &Path, at: Moment, state: &[u8]) -> Result<(), StoreError> {
+/// Writes a keyframe: the kernel's state, and the events since the keyframe before.
+pub fn write(dir: &Path, at: Moment, state: &[u8], since: &[Event]) -> Result<(), StoreError> {
     let path = path(dir, at);
     let disk = |source| StoreError::Disk { path: path.clone(), source };
     std::fs::create_dir_all(dir.join("keyframes")).map_err(disk)?;
-    let packed = zstd::encode_all(state, 1).map_err(disk)?;
+    let whole = postcard::to_stdvec(&(state, since)).expect("events and bytes have only plain fields");
+    let packed = zstd::encode_all(whole.as_slice(), 1).map_err(disk)?;
     table::write_whole(&path, &packed)
 }
 
-/// The newest keyframe at or before a moment, with its own moment.
-pub fn read_before(dir: &Path, at: Moment) -> Result<Option<(Moment, Vec<u8>)>, StoreError> {
+/// What is known of a run at a keyframe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keyframe {
+    /// When.
+    pub at: Moment,
+    /// The kernel's state.
+    pub state: Vec<u8>,
+    /// All events up to then.
+    pub events: Vec<Event>,
+}
+
+/// The newest keyframe at or before a moment.
+pub fn read_before(dir: &Path, at: Moment) -> Result<Option<Keyframe>, StoreError> {
     let folder = dir.join("keyframes");
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(StoreError::Disk { path: folder, source }),
     };
-    let minutes = entries.filter_map(|e| e.ok()?.file_name().to_str()?.strip_prefix("t-")?.strip_suffix(".zst")?.parse::<i64>().ok());
-    let Some(best) = minutes.filter(|m| Moment::minutes(*m) <= at).max() else { return Ok(None) };
-    let path = path(dir, Moment::minutes(best));
-    let disk = |source| StoreError::Disk { path: path.clone(), source };
-    let packed = std::fs::read(&path).map_err(disk)?;
-    let state = zstd::decode_all(packed.as_slice()).map_err(|e| StoreError::Damaged { path: path.clone(), why: e.to_string() })?;
-    Ok(Some((Moment::minutes(best), state)))
+    let mut minutes: Vec<i64> = entries.filter_map(|e| e.ok()?.file_name().to_str()?.strip_prefix("t-")?.strip_suffix(".zst")?.parse::<i64>().ok()).collect();
+    minutes.retain(|m| Moment::minutes(*m) <= at);
+    minutes.sort_unstable();
+    let mut found: Option<Keyframe> = None;
+    for m in minutes {
+        let path = path(dir, Moment::minutes(m));
+        let damaged = |why: String| StoreError::Damaged { path: path.clone(), why };
+        let packed = std::fs::read(&path).map_err(|source| StoreError::Disk { path: path.clone(), source })?;
+        let whole = zstd::decode_all(packed.as_slice()).map_err(|e| damaged(e.to_string()))?;
+        let (state, since): (Vec<u8>, Vec<Event>) = postcard::from_bytes(&whole).map_err(|e| damaged(e.to_string()))?;
+        let mut events = found.map_or_else(Vec::new, |f| f.events);
+        if since.first().is_some_and(|e| e.seq != events.len() as u64) {
+            return Err(damaged("an earlier keyframe is missing · 缺少更早的关键帧".into()));
+        }
+        events.extend(since);
+        found = Some(Keyframe { at: Moment::minutes(m), state, events });
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::event::{Cause, Detail, Kind, Unit, Who, Why};
+
+    fn event(seq: u64) -> Event {
+        let cause = Cause { why: Why::Drill, seq: None };
+        let at = Moment::minutes(seq as i64);
+        Event {
+            seq,
+            at,
+            kind: Kind::RunStarted,
+            subject: Who::Drill,
+            place: Who::Nobody,
+            cause,
+            known_to: Who::Nobody,
+            value: 0.0,
+            unit: Unit::None,
+            detail: Detail::NONE,
+        }
+    }
 
     #[test]
-    fn the_newest_keyframe_before_a_moment_comes_back() {
+    fn the_newest_keyframe_before_a_moment_comes_back_with_all_events_up_to_it() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         assert_eq!(read_before(dir.path(), Moment::minutes(5)).expect("no trouble"), None);
-        for m in [0, 30, 60] {
-            write(dir.path(), Moment::minutes(m), &[m as u8; 9]).expect("written");
+        for (m, since) in [(0, vec![event(0)]), (30, vec![event(1), event(2)]), (60, vec![])] {
+            write(dir.path(), Moment::minutes(m), &[m as u8; 9], &since).expect("written");
         }
-        assert_eq!(read_before(dir.path(), Moment::minutes(59)).expect("read"), Some((Moment::minutes(30), vec![30; 9])));
+        let found = read_before(dir.path(), Moment::minutes(59)).expect("read").expect("one");
+        assert_eq!((found.at, found.state, found.events.len()), (Moment::minutes(30), vec![30; 9], 3));
+        std::fs::remove_file(path(dir.path(), Moment::ZERO)).expect("removed");
+        assert!(read_before(dir.path(), Moment::minutes(59)).is_err(), "without the first the events are not whole");
     }
 }

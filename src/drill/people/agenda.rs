@@ -68,8 +68,16 @@ impl PartialOrd for Item {
 /// Everything planned.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Agenda {
+    #[serde(serialize_with = "in_order")]
     heap: BinaryHeap<Reverse<Item>>,
     next: u64,
+}
+
+/// In order of time: how a heap lies in memory depends on its past, and a saved state must not.
+fn in_order<S: serde::Serializer>(heap: &BinaryHeap<Reverse<Item>>, to: S) -> Result<S::Ok, S::Error> {
+    let mut items: Vec<&Reverse<Item>> = heap.iter().collect();
+    items.sort_unstable_by(|a, b| b.cmp(a));
+    to.collect_seq(items)
 }
 
 impl Agenda {
