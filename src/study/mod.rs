@@ -3,3 +3,6 @@
 //! In: a `Scenario` and options. Out: several `Tale`s under the same luck. Not here: judgement of one run (`score`).
 
 pub mod baseline;
+pub mod equilibrium;
+pub mod traffic;
+pub mod verify;
