@@ -129,15 +129,7 @@ impl Traffic {
         Ok(())
     }
 
-    fn summary(
-        &self,
-        net: &Net,
-        demand: &Demand,
-        o: &Outcome,
-        assigned: Option<&equilibrium::Assignment>,
-        read_s: f64,
-        begun: Instant,
-    ) -> serde_json::Value {
+    fn summary(&self, net: &Net, demand: &Demand, o: &Outcome, assigned: Option<&equilibrium::Assignment>, read_s: f64, begun: Instant) -> serde_json::Value {
         let name = |l: LinkId| net.name(l).to_owned();
         let seconds = |m: Moment| m.as_millis() as f64 / 1000.0;
         serde_json::json!({
@@ -200,15 +192,26 @@ fn say(net: &Net, o: &Outcome, out: &Path, lang: Lang) {
             println!("路段间移动 {} 次，用时 {:.3} 秒（每秒 {per_s:.1} 百万次）。结果：{}", o.transfers, o.drive_s, out.display());
         }
         Lang::En => {
-            println!("{departed} departed, {arrived} arrived, {en_route} still en route, {waiting} not departed, {stranded} stranded; last event at {}.", clock(o.end));
+            println!(
+                "{departed} departed, {arrived} arrived, {en_route} still en route, {waiting} not departed, {stranded} stranded; last event at {}.",
+                clock(o.end)
+            );
             println!("{} moves from link to link in {:.3} s ({per_s:.1} million a second). Results: {}", o.transfers, o.drive_s, out.display());
         }
     }
     for r in o.rings.iter().take(10) {
         let (at, first, since) = (clock(r.at), net.name(r.first.0), clock(r.first.1));
         match lang {
-            Lang::Zh => println!("死锁：{at} 起 {} 首尾相接，谁也动不了；最先堵满的是 {first}（{since}）。{}", ring(&r.links), if r.stands { "到结束仍未解开。" } else { "" }),
-            Lang::En => println!("Gridlock from {at}: {} stand in a ring; {first} filled first ({since}).{}", ring(&r.links), if r.stands { " It still stands at the end." } else { "" }),
+            Lang::Zh => println!(
+                "死锁：{at} 起 {} 首尾相接，谁也动不了；最先堵满的是 {first}（{since}）。{}",
+                ring(&r.links),
+                if r.stands { "到结束仍未解开。" } else { "" }
+            ),
+            Lang::En => println!(
+                "Gridlock from {at}: {} stand in a ring; {first} filled first ({since}).{}",
+                ring(&r.links),
+                if r.stands { " It still stands at the end." } else { "" }
+            ),
         }
     }
     for s in o.stranded.iter().take(10) {

@@ -19,9 +19,7 @@ const CAR: u32 = 1000;
 
 /// The table as the equilibrium takes it.
 pub(super) fn network<'a>(net: &'a Net, table: &Table) -> Network<'a> {
-    let delays = (0..net.graph.links.len())
-        .map(|l| Delay { free: table.free[l], capacity: table.capacity[l], b: net.bpr[l].0, power: net.bpr[l].1 })
-        .collect();
+    let delays = (0..net.graph.links.len()).map(|l| Delay { free: table.free[l], capacity: table.capacity[l], b: net.bpr[l].0, power: net.bpr[l].1 }).collect();
     Network { graph: &net.graph, delays, no_through: &net.no_through, trips: table.trips.clone() }
 }
 

@@ -23,8 +23,7 @@ pub(super) struct Verify {
 impl Verify {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let checks: Vec<Check> =
-            PARTS.iter().filter(|p| self.part.as_deref().is_none_or(|name| name == p.name)).flat_map(|p| (p.checks)()).collect();
+        let checks: Vec<Check> = PARTS.iter().filter(|p| self.part.as_deref().is_none_or(|name| name == p.name)).flat_map(|p| (p.checks)()).collect();
         let failed = checks.iter().filter(|c| !c.passes()).count();
         match self.format {
             Format::Json => println!("{:#}", serde_json::json!({"format": 1, "checks": checks, "failed": failed})),

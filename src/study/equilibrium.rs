@@ -165,16 +165,7 @@ pub fn solve(network: &Network<'_>, options: &Options) -> Assignment {
 
 /// Moves flow of one pair onto its cheapest way.
 #[allow(clippy::too_many_arguments, reason = "the state of one round, borrowed apart")]
-fn balance(
-    ways: &mut Vec<Way>,
-    cheapest: Vec<LinkId>,
-    trips: f64,
-    network: &Network<'_>,
-    flows: &mut [f64],
-    costs: &mut [f64],
-    mark: &mut [u32],
-    stamp: u32,
-) {
+fn balance(ways: &mut Vec<Way>, cheapest: Vec<LinkId>, trips: f64, network: &Network<'_>, flows: &mut [f64], costs: &mut [f64], mark: &mut [u32], stamp: u32) {
     let at = ways.iter().position(|w| w.links == cheapest).unwrap_or_else(|| {
         let flow = if ways.is_empty() { trips } else { 0.0 };
         for l in &cheapest {

@@ -181,7 +181,7 @@ pub struct Outcome {
     pub full: Vec<LinkId>,
     /// By link.
     pub links: Vec<Tally>,
-    /// Moves from link to link and off the last link.
+    /// Moves from link to link.
     pub transfers: u64,
     /// Milliseconds of all drives that arrived.
     pub time_ms: i64,
@@ -205,6 +205,7 @@ struct Ride<'a, L> {
     sum: Hasher,
     block: Vec<u8>,
     end: i64,
+    transfers: u64,
 }
 
 impl<L: Listener> Ride<'_, L> {
@@ -245,6 +246,7 @@ impl<L: Listener> Guide for Ride<'_, L> {
         self.tell(at.as_millis(), tag, link.0, 0, step);
     }
     fn left(&mut self, at: Moment, tag: u32, link: LinkId) {
+        self.transfers += 1;
         self.over(at.as_millis(), tag, link);
         self.tell(at.as_millis(), tag, link.0, 0, Step::LeftLink);
     }
@@ -283,6 +285,7 @@ pub fn run<D: Legs, L: Listener>(graph: &RoadGraph, demand: &D, plan: Plan, list
         sum: Hasher::new(),
         block: Vec::new(),
         end: 0,
+        transfers: 0,
     };
     let mut run = Run {
         demand,
@@ -429,7 +432,7 @@ impl<D: Legs, L: Listener> Run<'_, D, L> {
             waiting: waiting - en_route - self.stranded.len() as u32,
             en_route,
             full: (0..self.ride.tallies.len()).map(LinkId::from_index).filter(|l| traffic.spilled(*l)).collect(),
-            transfers: traffic.transfers(),
+            transfers: self.ride.transfers,
             time_ms: self.time_ms,
             end: Moment::millis(self.ride.end),
             drive_s,

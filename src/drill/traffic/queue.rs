@@ -161,7 +161,11 @@ impl Traffic {
         }
         let Some((slot, t)) = self.agenda.take() else { return };
         let n = self.links.len();
-        if slot < n { self.open(slot as u32, t, guide) } else { self.look((slot - n) as u32, t, guide) }
+        if slot < n {
+            self.open(slot as u32, t, guide)
+        } else {
+            self.look((slot - n) as u32, t, guide)
+        }
         self.agenda.done();
     }
 

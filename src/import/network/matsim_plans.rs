@@ -59,8 +59,7 @@ struct Reading<'a> {
 /// Reads demand.
 pub fn read(sheet: &Sheet, net: &Net) -> Result<Demand, Failure> {
     let mut xml = Xml::new(sheet, &["population", "plans"]);
-    let mut r =
-        Reading { sheet, net, demand: Demand { from_end: true, ..Demand::default() }, nodes: false, now: Person::default(), interaction: Vec::new() };
+    let mut r = Reading { sheet, net, demand: Demand { from_end: true, ..Demand::default() }, nodes: false, now: Person::default(), interaction: Vec::new() };
     while let Some(piece) = xml.next() {
         match piece {
             Piece::Open(e) => {

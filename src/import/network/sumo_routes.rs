@@ -81,7 +81,13 @@ impl Reading<'_> {
         }
         if let Some(w) = way.windows(2).find(|w| !self.net.joins(w[0], w[1])) {
             let (a, b) = (self.net.name(w[0]), self.net.name(w[1]));
-            self.sheet.error(at, NO_WAY, who, format!("路线从 {a} 不能到 {b}；两边不相接，或不许这样转弯"), format!("the route cannot go from {a} to {b}: they do not meet, or the turn is not allowed"));
+            self.sheet.error(
+                at,
+                NO_WAY,
+                who,
+                format!("路线从 {a} 不能到 {b}；两边不相接，或不许这样转弯"),
+                format!("the route cannot go from {a} to {b}: they do not meet, or the turn is not allowed"),
+            );
             return Vec::new();
         }
         way

@@ -159,7 +159,13 @@ pub fn trips(sheet: &Sheet, net: &Net, table: &mut Table) -> Result<(), Failure>
             let place = at + (pair.as_ptr() as usize - line.as_ptr() as usize) + pair.len() - pair.trim_start().len();
             let Some((to, n)) = pair.split_once(':') else {
                 let text = pair.trim();
-                sheet.error(place, VALUE, "trips", format!("{text} 读不懂；应为 终点 : 辆数;"), format!("{text} cannot be read; expected destination : trips;"));
+                sheet.error(
+                    place,
+                    VALUE,
+                    "trips",
+                    format!("{text} 读不懂；应为 终点 : 辆数;"),
+                    format!("{text} cannot be read; expected destination : trips;"),
+                );
                 continue;
             };
             let (to, n) = (node(place, to.trim()), number(sheet, place, "trips", n.trim(), 0.0));

@@ -196,6 +196,9 @@ mod tests {
 
     #[test]
     fn clocks_are_read_as_hours_or_as_seconds() {
-        assert_eq!((clock_ms("07:30:15"), clock_ms("25:00"), clock_ms("12.5"), clock_ms("undefined"), clock_ms("-1")), (Some(27_015_000), Some(90_000_000), Some(12_500), None, None));
+        assert_eq!(
+            (clock_ms("07:30:15"), clock_ms("25:00"), clock_ms("12.5"), clock_ms("undefined"), clock_ms("-1")),
+            (Some(27_015_000), Some(90_000_000), Some(12_500), None, None)
+        );
     }
 }

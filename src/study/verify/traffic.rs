@@ -187,7 +187,14 @@ fn capacity(s: &mut Sheet) {
     w.traffic.set_capacity(LinkId(1), 3600.0, Moment::seconds(100));
     w.run(500.0);
     let last = w.watch.left.iter().filter(|l| l.0 == 0).map(|l| l.2).max().unwrap_or(0);
-    s.add("ten vehicles on 75 m leave at one every 2 s: first to last", 18.0, (last - 100_000) as f64 / 1000.0, 0.01, "s", "comment of QueueWithBuffer, 20 s for ten steps of 2 s");
+    s.add(
+        "ten vehicles on 75 m leave at one every 2 s: first to last",
+        18.0,
+        (last - 100_000) as f64 / 1000.0,
+        0.01,
+        "s",
+        "comment of QueueWithBuffer, 20 s for ten steps of 2 s",
+    );
 }
 
 fn free_flow(s: &mut Sheet) {
@@ -276,7 +283,14 @@ fn merges(s: &mut Sheet) {
     s.add("merge of 0.3 and 0.3: time of the second", 50.0, mean(&w, 1), 1.3, "s", UXSIM);
     let w = merge(0.5, (1, 1));
     s.add("merge of 0.5 and 0.5: out", 0.8, w.entry_rate(2, 500.0, 1900.0), 0.002, "veh/s", UXSIM);
-    s.add("merge of 0.5 and 0.5: difference of the flows", 0.0, w.exit_rate(0, 500.0, 1900.0) - w.exit_rate(1, 500.0, 1900.0), 0.002, "veh/s", "fair by symmetry");
+    s.add(
+        "merge of 0.5 and 0.5: difference of the flows",
+        0.0,
+        w.exit_rate(0, 500.0, 1900.0) - w.exit_rate(1, 500.0, 1900.0),
+        0.002,
+        "veh/s",
+        "fair by symmetry",
+    );
     const DAGANZO: &str = "Daganzo 1995, merge by priority";
     let w = merge(0.6, (1, 2));
     let (a, b) = (w.exit_rate(0, 500.0, 1900.0), w.exit_rate(1, 500.0, 1900.0));
@@ -293,7 +307,14 @@ fn merges(s: &mut Sheet) {
     w.send(&vec![0; 4000], &[0, 2]);
     w.send(&vec![0; 4000], &[1, 2]);
     w.run(6000.0);
-    s.add("merge by capacity, 850 and 1,700 an hour into 1,700: share of the lesser", 1.0 / 3.0, w.exit_rate(0, 600.0, 6000.0) / w.entry_rate(2, 600.0, 6000.0), 0.003, "", "by default a link weighs its capacity");
+    s.add(
+        "merge by capacity, 850 and 1,700 an hour into 1,700: share of the lesser",
+        1.0 / 3.0,
+        w.exit_rate(0, 600.0, 6000.0) / w.entry_rate(2, 600.0, 6000.0),
+        0.003,
+        "",
+        "by default a link weighs its capacity",
+    );
     s.add("merge by capacity: out", 1700.0, w.entry_rate(2, 600.0, 6000.0) * 3600.0, 2.0, "veh/h", "definition of capacity");
 }
 
@@ -309,11 +330,25 @@ fn diverge(s: &mut Sheet) {
     s.add("diverge: flow of the free branch", 0.2 * 2.0 / 3.0, w.entry_rate(2, 300.0, 1900.0), 0.002, "veh/s", FIFO);
     // 1,000 m hold 133.3 vehicles at 1/3 a second: 0.2 less the flow over 5 m/s.
     let late = w.link_times(0, 1000.0, 1900.0);
-    s.add("diverge: time over the blocked link once it is full", 400.0, late.iter().map(|t| t.1).sum::<f64>() / late.len().max(1) as f64, 4.0, "s", "exact: 133.3 vehicles at 1/3 a second");
+    s.add(
+        "diverge: time over the blocked link once it is full",
+        400.0,
+        late.iter().map(|t| t.1).sum::<f64>() / late.len().max(1) as f64,
+        4.0,
+        "s",
+        "exact: 133.3 vehicles at 1/3 a second",
+    );
     // Over time: 50 to 400 s in the 700 s in which the queue grows, then 400 s.
     let all = w.link_times(0, 0.0, 2000.0);
     let area: f64 = all.windows(2).map(|p| (p[1].0 - p[0].0) * p[0].1).sum();
-    s.add("diverge: mean over 2,000 s of the time over the blocked link", 333.0, area / 2000.0, 33.3, "s", "UXsim verification tests, within 10 % as there (exact 338.75)");
+    s.add(
+        "diverge: mean over 2,000 s of the time over the blocked link",
+        333.0,
+        area / 2000.0,
+        33.3,
+        "s",
+        "UXsim verification tests, within 10 % as there (exact 338.75)",
+    );
     let branch = w.watch.entered.iter().filter(|e| e.0 == 2).filter_map(|e| w.arrivals[e.1 as usize].map(|a| (a - e.2) as f64 / 1000.0)).fold(0.0, f64::max);
     s.add("diverge: time over the free branch", 50.0, branch, 0.01, "s", UXSIM);
 }
@@ -344,7 +379,14 @@ fn never(s: &mut Sheet) {
     w.traffic.set_closed(LinkId(1), true, Moment::ZERO);
     w.run(600.0);
     let named = w.rest.iter().filter(|e| e.what == Effect::Stranded { tag: 0, node: NodeId(1), link: LinkId(1) }).count() as f64;
-    s.add("closed link without a way round: stranded, with junction and link named", 1.0, named, 0.0, "veh", "SUMO issues 15830, 16978: the run ends or freezes");
+    s.add(
+        "closed link without a way round: stranded, with junction and link named",
+        1.0,
+        named,
+        0.0,
+        "veh",
+        "SUMO issues 15830, 16978: the run ends or freezes",
+    );
     // Three links in a ring, each with room for five; everybody wants to go two links on.
     let jam = 0.1334;
     let mut w = Watched::new(&graph(3, &[(0, 1, 30.0, 10.0, G.0, jam), (1, 2, 30.0, 10.0, G.0, jam), (2, 0, 30.0, 10.0, G.0, jam)]));

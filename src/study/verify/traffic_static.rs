@@ -76,11 +76,9 @@ pub(super) fn add(s: &mut Sheet) {
     const BRAESS: &str = "Braess 1968";
     let with = braess(true);
     let ways = &with.ways[0];
-    for (case, links) in [
-        ("Braess, trips over 1-3-2", [0, 2].as_slice()),
-        ("Braess, trips over 1-4-2", [1, 4].as_slice()),
-        ("Braess, trips over 1-3-4-2", [0, 3, 4].as_slice()),
-    ] {
+    for (case, links) in
+        [("Braess, trips over 1-3-2", [0, 2].as_slice()), ("Braess, trips over 1-4-2", [1, 4].as_slice()), ("Braess, trips over 1-3-4-2", [0, 3, 4].as_slice())]
+    {
         let flow = ways.iter().find(|w| w.links.iter().map(|l: &LinkId| l.0).eq(links.iter().copied())).map_or(0.0, |w| w.flow);
         s.add(case, 2.0, flow, 1e-4, "trips", BRAESS);
     }
