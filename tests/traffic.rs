@@ -196,7 +196,7 @@ fn plans_that_name_links_that_do_not_exist_or_do_not_meet_are_refused_with_the_p
         NETWORK,
         &PLANS.replace("1 2 3</route>", "1 99 3</route>").replace("type=\"shop\" link=\"4\"", "type=\"shop\" link=\"44\""),
         &[
-            "plans.xml:6:62: I043 <person id=\"p\">: the network has no link 99; plans and network must belong together",
+            "plans.xml:6:67: I043 <person id=\"p\">: the network has no link 99; plans and network must belong together",
             "plans.xml:9:1: I043 <person id=\"p\">: the network has no link 44; plans and network must belong together",
         ],
     );
@@ -246,7 +246,7 @@ fn sumo_vehicles_trips_and_flows_drive_and_no_trip_takes_a_turn_that_is_not_allo
 <vehicle id="v" depart="0.00" route="r"/>
 <vehicle id="w" depart="00:00:30"><route edges="ab bd"/></vehicle>
 <trip id="t" depart="100" from="ab" to="ce"/>
-<flow id="f" begin="200" end="260" number="3" from="bc" to="ce"/></routes>"#;
+<flow id="f" begin="400" end="460" number="3" from="bc" to="ce"/></routes>"#;
     let dir = folder(&[("n.net.xml", SUMO), ("n.rou.xml", routes)]);
     let out = traffic(dir.path(), "n.net.xml", "n.rou.xml", &[]);
     assert_eq!(out.status.code(), Some(0), "{:?}", errors(&out));

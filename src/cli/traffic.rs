@@ -112,8 +112,7 @@ impl Traffic {
         let every = self.fcd.map(|s| Span::seconds(i64::from(s)));
         let disk = |t: crate::report::file::Trouble| Stop::Failed(t.to_string());
         let mut files = Files::begin(&self.out, names, !self.no_events, every).map_err(disk)?;
-        let mut outcome = run(&net.graph, &demand, Plan { until, every, from_end: demand.from_end }, &mut files);
-        outcome.drive_s -= files.seconds;
+        let outcome = run(&net.graph, &demand, Plan { until, every, from_end: demand.from_end }, &mut files);
         files.finish().map_err(disk)?;
         links(&self.out.join("links.csv"), names, &outcome).map_err(disk)?;
         let summary = self.summary(&net, &demand, &outcome, assigned.as_ref(), read_s, begun);

@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -51,8 +50,6 @@ pub struct Files<'a> {
     every: Span,
     last: BTreeMap<u32, (LinkId, f64)>,
     trouble: Option<Trouble>,
-    /// Seconds of the wall clock spent here.
-    pub seconds: f64,
 }
 
 impl<'a> Files<'a> {
@@ -71,22 +68,7 @@ impl<'a> Files<'a> {
             every: fcd.unwrap_or(Span::ZERO),
             last: BTreeMap::new(),
             trouble: None,
-            seconds: 0.0,
         })
-    }
-    fn flush(&mut self) {
-        let begun = Instant::now();
-        let names = self.names;
-        let parts: Vec<Vec<u8>> = self.block.par_chunks(PART).map(|part| packed(&text(part, names))).collect();
-        self.block.clear();
-        if let Some(draft) = &mut self.events {
-            for part in parts {
-                if self.trouble.is_none() {
-                    self.trouble = draft.add(&part).err();
-                }
-            }
-        }
-        self.seconds += begun.elapsed().as_secs_f64();
     }
     /// Ends the files and gives them their names.
     pub fn finish(mut self) -> Result<(), Trouble> {
@@ -105,11 +87,21 @@ impl<'a> Files<'a> {
 }
 
 impl Listener for Files<'_> {
-    fn event(&mut self, event: Event) {
+    fn event(&mut self, event: Event) -> bool {
         if self.events.is_some() {
             self.block.push(event);
-            if self.block.len() == BLOCK {
-                self.flush();
+        }
+        self.block.len() >= BLOCK
+    }
+    fn flush(&mut self) {
+        let names = self.names;
+        let parts: Vec<Vec<u8>> = self.block.par_chunks(PART).map(|part| packed(&text(part, names))).collect();
+        self.block.clear();
+        if let Some(draft) = &mut self.events {
+            for part in parts {
+                if self.trouble.is_none() {
+                    self.trouble = draft.add(&part).err();
+                }
             }
         }
     }

@@ -66,8 +66,10 @@ pub struct Spot {
 
 /// Whoever listens.
 pub trait Listener {
-    /// An event; they come in order of time.
-    fn event(&mut self, event: Event);
+    /// An event; they come in order of time. True where [`Listener::flush`] is to be called now.
+    fn event(&mut self, event: Event) -> bool;
+    /// Works off what has gathered; the time that it takes is not the movement's.
+    fn flush(&mut self) {}
     /// Everybody on the road at a moment; called as often as [`Plan::every`] says.
     fn positions(&mut self, _at: Moment, _spots: &[Spot]) {}
     /// Whether every move from link to link is wanted.
@@ -79,7 +81,9 @@ pub trait Listener {
 /// Nobody listens.
 pub struct Deaf;
 impl Listener for Deaf {
-    fn event(&mut self, _: Event) {}
+    fn event(&mut self, _: Event) -> bool {
+        false
+    }
     fn wants_moves(&self) -> bool {
         false
     }
@@ -206,6 +210,7 @@ struct Ride<'a, L> {
     block: Vec<u8>,
     end: i64,
     transfers: u64,
+    told_s: f64,
 }
 
 impl<L: Listener> Ride<'_, L> {
@@ -221,7 +226,11 @@ impl<L: Listener> Ride<'_, L> {
             self.block.clear();
         }
         if self.moves || !matches!(step, Step::LeftLink | Step::EnteredLink) {
-            self.listener.event(Event { at_ms: at, who, link, word, step });
+            if self.listener.event(Event { at_ms: at, who, link, word, step }) {
+                let begun = Instant::now();
+                self.listener.flush();
+                self.told_s += begun.elapsed().as_secs_f64();
+            }
         }
     }
     fn over(&mut self, at: i64, who: u32, link: LinkId) {
@@ -286,6 +295,7 @@ pub fn run<D: Legs, L: Listener>(graph: &RoadGraph, demand: &D, plan: Plan, list
         block: Vec::new(),
         end: 0,
         transfers: 0,
+        told_s: 0.0,
     };
     let mut run = Run {
         demand,
@@ -303,8 +313,9 @@ pub fn run<D: Legs, L: Listener>(graph: &RoadGraph, demand: &D, plan: Plan, list
     };
     let first: Vec<Reverse<(i64, u32, bool)>> = (0..persons).filter_map(|p| run.due(p, 0, 0).map(|t| Reverse((t, p as u32, false)))).collect();
     run.agenda = BinaryHeap::from(first);
-    let told_s = run.go();
-    run.close(begun.elapsed().as_secs_f64() - told_s)
+    run.go();
+    let drive_s = begun.elapsed().as_secs_f64() - run.ride.told_s;
+    run.close(drive_s)
 }
 
 impl<D: Legs, L: Listener> Run<'_, D, L> {
@@ -317,15 +328,15 @@ impl<D: Legs, L: Listener> Run<'_, D, L> {
             (None, None) => None,
         }
     }
-    fn go(&mut self) -> f64 {
+    fn go(&mut self) {
         let until = self.plan.until.map_or(i64::MAX, Moment::as_millis);
-        let (mut next_positions, mut told_s) = (self.plan.every.map(|_| 0i64), 0.0);
+        let mut next_positions = self.plan.every.map(|_| 0i64);
         loop {
             let road = self.traffic.next_at().map_or(i64::MAX, Moment::as_millis);
             let own = self.agenda.peek().map_or(i64::MAX, |Reverse((t, _, _))| *t);
             let next = road.min(own);
             if next == i64::MAX || next > until {
-                return told_s;
+                return;
             }
             if let (Some(at), Some(every)) = (next_positions, self.plan.every)
                 && next > at
@@ -336,7 +347,7 @@ impl<D: Legs, L: Listener> Run<'_, D, L> {
                 let spots: Vec<Spot> =
                     traffic.busy().flat_map(|link| traffic.on_link(link, at_now).map(move |(who, along_m)| Spot { who, link, along_m })).collect();
                 self.ride.listener.positions(at_now, &spots);
-                told_s += begun.elapsed().as_secs_f64();
+                self.ride.told_s += begun.elapsed().as_secs_f64();
                 next_positions = Some(at + every.as_millis().max(1));
                 continue;
             }

@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::lanes::WHOLE;
+
 /// No moment: what never comes.
 pub const NEVER: i64 = i64::MAX;
 /// Size of a car in thousandths.
@@ -104,6 +106,22 @@ pub struct LinkState {
     pub gap_ms: i64,
     /// Capacity, thousandths of a vehicle an hour.
     pub per_h: i64,
+    /// Capacity of all its own lanes in dry weather.
+    pub own_per_h: i64,
+    /// Room of all its own lanes.
+    pub own_room: i64,
+    /// Its own lanes.
+    pub lanes: u32,
+    /// Lanes that are blocked.
+    pub lost: i64,
+    /// Lanes that the other direction lends it; negative where it lends them.
+    pub lent: i64,
+    /// Share of the capacity that weather leaves, thousandths.
+    pub share: i64,
+    /// The other direction, where both share one lane.
+    pub opposes: Option<u32>,
+    /// Vehicles that have entered a shared lane since the other direction last did.
+    pub platoon: u32,
     /// Room, thousandths of a car; whole cars, rounded up, so that short links keep their flow.
     pub room: i64,
     /// Vehicles inside, first in first out.
@@ -151,12 +169,21 @@ impl LinkState {
         let (u, q, k) = (free_m_per_s, capacity_per_h / 3600.0, jam_per_m * f64::from(lanes));
         let w = if q > 0.0 && k > q / u * 1.000_001 { q / (k - q / u) } else { HOLE_M_PER_S };
         let per_h = (capacity_per_h * 1000.0).round() as i64;
+        let room = ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR);
         Self {
             length_m,
             travel_ms: travel(length_m, u),
             gap_ms: (length_m / w * 1000.0).floor() as i64,
             per_h,
-            room: ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR),
+            own_per_h: per_h,
+            own_room: room,
+            lanes,
+            lost: 0,
+            lent: 0,
+            share: WHOLE,
+            opposes: None,
+            platoon: 0,
+            room,
             inside: VecDeque::new(),
             gaps: VecDeque::new(),
             taken: 0,
@@ -230,12 +257,16 @@ impl LinkState {
     pub fn set_speed(&mut self, m_per_s: f64) {
         self.travel_ms = travel(self.length_m, m_per_s);
     }
-    /// Another capacity from now on.
+    /// Another capacity of all its own lanes from now on.
     pub fn set_capacity(&mut self, per_h: f64, now: i64) {
-        let new = (per_h * 1000.0).round() as i64;
-        self.per_h = new;
-        self.entry.convert(new, now);
-        self.exit.convert(new, now);
+        self.own_per_h = (per_h * 1000.0).round() as i64;
+        self.count_lanes(now);
+    }
+    /// What passes from now on.
+    pub(super) fn set_per_h(&mut self, per_h: i64, now: i64) {
+        self.per_h = per_h;
+        self.entry.convert(per_h, now);
+        self.exit.convert(per_h, now);
     }
 }
 

@@ -7,6 +7,7 @@ mod agenda;
 pub mod compass;
 mod fleet;
 mod jam;
+mod lanes;
 pub mod link;
 mod merge;
 pub mod queue;

@@ -100,6 +100,8 @@ pub struct Traffic {
     /// Slots: who waits for link `l` (`l`), the first vehicle of link `l` (`links.len() + l`).
     pub(super) agenda: Agenda,
     pub(super) starts: BinaryHeap<Reverse<(i64, u32)>>,
+    /// Lanes that arrive when a contraflow is set up: (millisecond, link, lanes).
+    pub(super) later: BinaryHeap<Reverse<(i64, u32, i64)>>,
     #[serde(skip)]
     pub(super) happened: Vec<Happening>,
     pub(super) transfers: u64,
@@ -145,13 +147,22 @@ impl Traffic {
     #[must_use]
     pub fn next_at(&self) -> Option<Moment> {
         let start = self.starts.peek().map_or(NEVER, |Reverse((t, _))| *t);
-        let next = self.agenda.next().min(start);
+        let lanes = self.later.peek().map_or(NEVER, |Reverse((t, _, _))| *t);
+        let next = self.agenda.next().min(start).min(lanes);
         (next != NEVER).then_some(Moment::millis(next))
     }
 
     /// Carries out the next event; what came of it is taken with [`Traffic::take_happened`].
     pub fn advance_one(&mut self, guide: &mut impl Guide) {
-        // Links before starts, where both are due.
+        // Lanes before links, links before starts, where they are due together.
+        if let Some(&Reverse((t, link, lanes))) = self.later.peek()
+            && t <= self.agenda.next()
+            && self.starts.peek().is_none_or(|Reverse((start, _))| t <= *start)
+        {
+            self.later.pop();
+            self.lanes_arrive(link, lanes, t);
+            return;
+        }
         if let Some(&Reverse((t, v))) = self.starts.peek()
             && t < self.agenda.next()
         {
@@ -283,7 +294,7 @@ impl Traffic {
     fn admits(&mut self, link: u32, t: i64, size: i64) -> bool {
         self.settle(link, t);
         let l = &self.links[link as usize];
-        l.waiting.is_empty() && l.entry.ready_ms() <= t && l.has_room(size)
+        l.waiting.is_empty() && l.entry.ready_ms() <= t && l.has_room(size) && self.way_is_free(link)
     }
 
     fn wait(&mut self, link: u32, source: Source, t: i64) {
@@ -305,7 +316,8 @@ impl Traffic {
     pub(super) fn plan_open(&mut self, link: u32, t: i64) {
         let l = &self.links[link as usize];
         let credit = l.entry.ready_ms();
-        let (Some(size), true) = (self.front_size(link), credit != NEVER) else { return };
+        // On a shared lane the other direction calls when it has gone.
+        let (Some(size), true) = (self.front_size(link), credit != NEVER && self.way_is_free(link)) else { return };
         let at = if l.has_room(size) {
             credit.max(t)
         } else if let Some(&(gap, _)) = l.gaps.front() {
@@ -331,6 +343,7 @@ impl Traffic {
             let (_, source) = l.waiting[i];
             if l.closed {
                 self.links[link as usize].waiting.remove(i);
+                self.call_other(link, t);
                 match source {
                     Source::Link(from) => {
                         self.links[from as usize].waits_for = None;
@@ -340,7 +353,7 @@ impl Traffic {
                 }
                 continue;
             }
-            if l.entry.ready_ms() > t || !l.has_room(self.size_of(source)) {
+            if l.entry.ready_ms() > t || !l.has_room(self.size_of(source)) || !self.way_is_free(link) {
                 self.plan_open(link, t);
                 self.look_whether_full(link, t);
                 return;
@@ -422,6 +435,7 @@ impl Traffic {
         } else if self.links[link as usize].spilled {
             self.settle(link, t);
         }
+        self.call_other(link, t);
         Some(gone.vehicle)
     }
 
@@ -439,6 +453,7 @@ impl Traffic {
         if l.weighed {
             self.charge(link, source, i64::from(vehicle.size));
         }
+        self.count_platoon(link);
         if first {
             self.wake_first(link);
         }
@@ -464,6 +479,7 @@ impl Traffic {
         self.fleet.retire(gone.vehicle);
         self.wake_look(link.0, t);
         self.wake_open(link.0, t);
+        self.call_other(link.0, t);
         true
     }
 }

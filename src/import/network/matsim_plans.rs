@@ -168,6 +168,14 @@ impl Reading<'_> {
         }
     }
     fn route(&mut self, text: &str, at: usize) {
+        // A way that names something unknown has been reported; whether the rest of it joins is no question any more.
+        if !self.way(text, at)
+            && let Some(trip) = self.now.trips.last_mut()
+        {
+            trip.given = false;
+        }
+    }
+    fn way(&mut self, text: &str, at: usize) -> bool {
         let mut way = Vec::new();
         if self.nodes {
             let mut last: Option<NodeId> = None;
@@ -176,14 +184,14 @@ impl Reading<'_> {
                 let Some(node) = self.net.graph.node_keys.find(token) else {
                     let subject = format!("<person id=\"{}\">", self.now.key);
                     self.sheet.error(place, NO_NODE, subject, format!("路网里没有节点 {token}"), format!("the network has no node {token}"));
-                    return;
+                    return false;
                 };
                 if let Some(before) = last {
                     match self.net.graph.outgoing(before).iter().find(|l| self.net.graph.link(**l).to == node) {
                         Some(l) => way.push(*l),
                         None => {
                             self.broken_way(place, token);
-                            return;
+                            return false;
                         }
                     }
                 }
@@ -194,13 +202,14 @@ impl Reading<'_> {
                 let place = at + (token.as_ptr() as usize - text.as_ptr() as usize);
                 match self.link(token, place) {
                     Some(l) => way.push(l),
-                    None => return,
+                    None => return false,
                 }
             }
         }
         if let Some(trip) = self.now.trips.last_mut() {
             trip.way.extend(way);
         }
+        true
     }
     fn broken_way(&self, at: usize, key: &str) {
         self.sheet.error(
