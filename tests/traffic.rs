@@ -267,7 +267,7 @@ fn sumo_vehicles_trips_and_flows_drive_and_no_trip_takes_a_turn_that_is_not_allo
     assert_eq!(
         errors(&out),
         [
-            "n.rou.xml:2:29: I045 \"v\": the route cannot go from ab to bc: they do not meet, or the turn is not allowed",
+            "n.rou.xml:2:28: I045 \"v\": the route cannot go from ab to bc: they do not meet, or the turn is not allowed",
             "n.rou.xml:3:1: I041 <trip id=\"t\"> · depart: soon is no time; expected seconds or hh:mm:ss",
         ]
     );
