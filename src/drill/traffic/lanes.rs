@@ -124,7 +124,8 @@ mod tests {
                 length_m: 300.0,
                 free_m_per_s: 10.0,
                 capacity_per_h: if i == 0 || i == 3 { 7200.0 } else { per_h },
-                jam_per_m: 0.15,
+                // Enough room that the density of the first link allows its capacity: 2 a second at 10 m/s need 0.2.
+                jam_per_m: 0.4,
                 lanes,
                 drivable: true,
             })
