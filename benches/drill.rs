@@ -1,6 +1,7 @@
 //! Benchmarks of the hot paths; run with `cargo bench`.
 
+mod grid;
 mod mayang;
 mod people;
 
-criterion::criterion_main!(people::traffic, people::households, mayang::county);
+criterion::criterion_main!(people::traffic, grid::kernel, people::households, mayang::county);

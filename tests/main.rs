@@ -1,7 +1,7 @@
 //! The one test program. What belongs where:
 //! `tidy` the house's own rules; `bad_files` exact findings; `upgrade` every past format still loads; `scenarios` every
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
-//! `command` the chain of order; `knowledge` who can know what, and whose luck is whose; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
+//! `command` the chain of order; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is whose; `score` judgement; `record` files of a run; `cli` the program from outside; `report` the page.
 
 #![allow(unreachable_pub, reason = "modules of one test program share helpers")]
 #![allow(
@@ -28,6 +28,7 @@ mod report;
 mod scenarios;
 mod score;
 mod tidy;
+mod traffic;
 mod upgrade;
 mod verify_hydrology;
 mod verify_traffic;

@@ -330,3 +330,53 @@ fn a_hundred_foot_road_holds_five_cars_of_twenty_feet_and_pushes_the_sixth_back(
     assert_eq!((traffic.vehicles_on(LinkId(0)), traffic.vehicles_on(LinkId(1))), (5, 0));
     assert!(traffic.spilled(LinkId(0)));
 }
+
+#[test]
+fn traffic_that_was_saved_in_the_middle_goes_on_as_if_nothing_had_happened() {
+    let q = 1500.0;
+    let g = graph(5, &[(0, 1, 200.0, 12.0, q, 0.15), (1, 2, 60.0, 8.0, 900.0, 0.15), (3, 1, 150.0, 12.0, 700.0, 0.15), (2, 4, 300.0, 12.0, q, 0.15)]);
+    let mut traffic = Traffic::new(&g);
+    for i in 0..300u32 {
+        let way = path(if i % 3 == 0 { &[2, 1, 3] } else { &[0, 1, 3] });
+        if i % 2 == 0 {
+            traffic.depart(Moment::millis(i64::from(i) * 900), way, CAR, i)
+        } else {
+            traffic.depart_from_end(Moment::millis(i64::from(i) * 900), way, CAR, i)
+        }
+    }
+    traffic.reverse_lanes(LinkId(3), LinkId(0), 0, Moment::ZERO, yanlian::base::time::Span::minutes(3));
+    traffic.advance(Moment::millis(200_500), &mut NoGuide);
+    let bytes = postcard::to_stdvec(&traffic).expect("traffic can be saved");
+    let mut again: Traffic = postcard::from_bytes(&bytes).expect("and loaded");
+    traffic.take_happened();
+    for t in [&mut traffic, &mut again] {
+        t.advance(Moment::minutes(60), &mut NoGuide);
+    }
+    let (a, b) = (traffic.take_happened(), again.take_happened());
+    assert!(a.len() > 100 && a == b, "{} and {} things happen", a.len(), b.len());
+    assert_eq!(traffic.next_at(), None);
+}
+
+#[test]
+fn who_joins_at_the_end_of_a_link_takes_its_capacity_and_no_room_and_arrives_without_capacity() {
+    // MATSim: a full link still takes those who start on it; 1,800 an hour pass its end, one every two seconds.
+    let g = graph(3, &[(0, 1, 30.0, 10.0, 1800.0, 0.1), (1, 2, 100.0, 10.0, 1800.0, 0.15)]);
+    let mut traffic = Traffic::new(&g);
+    for i in 0..50 {
+        traffic.depart_from_end(Moment::ZERO, path(&[0, 1]), CAR, i);
+    }
+    let (arrivals, rest) = run(&mut traffic, Moment::minutes(10), 1_000);
+    let times: Vec<i64> = arrivals.iter().flatten().copied().collect();
+    assert_eq!(times, (0..50).map(|i| 10_000 + 2_000 * i).collect::<Vec<i64>>(), "in the order of their numbers, two seconds apart");
+    assert!(rest.is_empty(), "a link of three cars' room is not full because fifty wait beside it: {rest:?}");
+    // From a link to itself: at once.
+    traffic.depart_from_end(Moment::minutes(11), path(&[1]), CAR, 50);
+    traffic.advance(Moment::minutes(11), &mut NoGuide);
+    assert_eq!(traffic.take_happened(), [Happening { at: Moment::minutes(11), what: Effect::Arrived { tag: 50 } }]);
+    // Nobody has to wait for the capacity of the last link's end: closed to nought, those inside still arrive.
+    traffic.depart_from_end(Moment::minutes(12), path(&[0, 1]), CAR, 51);
+    traffic.advance(Moment::seconds(12 * 60 + 5), &mut NoGuide);
+    traffic.set_capacity(LinkId(1), 0.0, Moment::seconds(12 * 60 + 5));
+    traffic.advance(Moment::minutes(13), &mut NoGuide);
+    assert_eq!(traffic.take_happened(), [Happening { at: Moment::seconds(12 * 60 + 10), what: Effect::Arrived { tag: 51 } }]);
+}

@@ -71,6 +71,8 @@ purposes!(
     Uncertainty = "uncertainty",
     /// Resampling in a statistic.
     Bootstrap = "bootstrap",
+    /// Where a table of trips begins within an interval.
+    TripTable = "trip-table",
 );
 
 /// A private stream of random numbers.

@@ -12,6 +12,9 @@ mod origin;
 mod replay;
 mod report;
 mod score;
+mod traffic;
+mod traffic_table;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -97,18 +100,16 @@ enum Command {
     Score(score::Score),
     /// The page, tables and rasters of a saved record, written again
     Report(report::Report),
-    /// (not in this version)
-    #[command(hide = true)]
-    Traffic(not_yet::NotYet),
+    /// The traffic alone: networks and plans of MATSim, SUMO, TNTP, GMNS on our queues
+    Traffic(traffic::Traffic),
     /// (not in this version)
     #[command(hide = true)]
     Clear(not_yet::NotYet),
     /// (not in this version)
     #[command(hide = true)]
     Zones(not_yet::NotYet),
-    /// (not in this version)
-    #[command(hide = true)]
-    Verify(not_yet::NotYet),
+    /// What is computed against closed forms and published tables: expected, obtained, source
+    Verify(verify::Verify),
     /// (not in this version)
     #[command(hide = true)]
     Shard(not_yet::NotYet),
@@ -143,10 +144,10 @@ pub fn main() -> ExitCode {
         Command::Replay(c) => c.run(lang),
         Command::Score(c) => c.run(lang),
         Command::Report(c) => c.run(lang),
-        Command::Traffic(c) => c.run(lang, "traffic"),
+        Command::Traffic(c) => c.run(lang),
         Command::Clear(c) => c.run(lang, "clear"),
         Command::Zones(c) => c.run(lang, "zones"),
-        Command::Verify(c) => c.run(lang, "verify"),
+        Command::Verify(c) => c.run(lang),
         Command::Shard(c) => c.run(lang, "shard"),
         Command::Gather(c) => c.run(lang, "gather"),
         Command::Compare(c) => c.run(lang, "compare"),

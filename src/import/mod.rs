@@ -9,6 +9,7 @@ pub mod datum;
 pub mod dem;
 pub mod failure;
 pub mod keys;
+pub mod network;
 pub mod osm;
 mod osm_xml;
 pub mod outfit;

@@ -108,6 +108,13 @@ pub struct Link {
     pub drivable: bool,
 }
 
+/// The most that gaps running back at a speed can keep moving, vehicles an hour: q = k / (1/w + 1/u), with jam density k, backward wave
+/// w and free speed u (Newell 1993; MATSim's kinematic waves with w = 15 km/h and k = 1/7.5 m).
+#[must_use]
+pub fn wave_capacity_per_h(jam_per_m: f64, wave_m_per_s: f64, free_m_per_s: f64) -> f64 {
+    jam_per_m / (1.0 / wave_m_per_s + 1.0 / free_m_per_s) * 3600.0
+}
+
 /// The road graph.
 #[derive(Clone, Debug, Default)]
 pub struct RoadGraph {

@@ -106,6 +106,55 @@ pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -
     Some((links, best[to.0 as usize]))
 }
 
+/// The cheapest ways over links that end with a given link: the next link of every link ([`UNREACHABLE`] cost and `None` where there
+/// is no way). The cost of the last link is not counted. `may` says whether one link may follow another that it joins.
+#[must_use]
+pub fn links_to(graph: &RoadGraph, last: LinkId, cost: impl Fn(LinkId) -> Option<i64>, may: impl Fn(LinkId, LinkId) -> bool) -> Vec<Option<LinkId>> {
+    let n = graph.links.len();
+    let (mut best, mut next) = (vec![UNREACHABLE; n], vec![None; n]);
+    best[last.0 as usize] = 0;
+    let mut heap = BinaryHeap::from([Reverse((0i64, last.0))]);
+    while let Some(Reverse((so_far, link))) = heap.pop() {
+        if so_far > best[link as usize] {
+            continue;
+        }
+        for &before in graph.incoming(graph.link(LinkId(link)).from) {
+            let Some(step) = cost(before) else { continue };
+            let total = so_far + step;
+            if total < best[before.0 as usize] && may(before, LinkId(link)) {
+                (best[before.0 as usize], next[before.0 as usize]) = (total, Some(LinkId(link)));
+                heap.push(Reverse((total, before.0)));
+            }
+        }
+    }
+    next
+}
+
+/// The cheapest ways from one junction under costs that are real numbers: cost and last link by junction (`u32::MAX`: none).
+/// `through` says whether a junction other than the first may be driven through.
+#[must_use]
+pub fn fan(graph: &RoadGraph, from: NodeId, cost: &[f64], through: impl Fn(NodeId) -> bool) -> (Vec<f64>, Vec<u32>) {
+    let n = graph.nodes.len();
+    let (mut best, mut via) = (vec![f64::INFINITY; n], vec![u32::MAX; n]);
+    best[from.0 as usize] = 0.0;
+    // Costs are never negative, and then their bits are in order.
+    let mut heap = BinaryHeap::from([Reverse((0u64, from.0))]);
+    while let Some(Reverse((bits, node))) = heap.pop() {
+        let so_far = f64::from_bits(bits);
+        if so_far > best[node as usize] || (node != from.0 && !through(NodeId(node))) {
+            continue;
+        }
+        for &link in graph.outgoing(NodeId(node)) {
+            let (to, total) = (graph.link(link).to.0 as usize, so_far + cost[link.0 as usize]);
+            if total < best[to] {
+                (best[to], via[to]) = (total, link.0);
+                heap.push(Reverse((total.to_bits(), to as u32)));
+            }
+        }
+    }
+    (best, via)
+}
+
 /// Groups of things that are joined: `joined(5, pairs)[i]` is the smallest index of the group of `i`.
 #[must_use]
 pub fn joined(n: usize, pairs: impl IntoIterator<Item = (usize, usize)>) -> Vec<usize> {

@@ -52,6 +52,36 @@ pub fn write_whole(path: &Path, fill: impl FnOnce(&mut BufWriter<&mut std::fs::F
     temporary.persist(path).map(drop).map_err(|e| disk(e.error))
 }
 
+/// A file that grows while a run goes on, and gets its name only when it is whole.
+pub struct Draft {
+    path: PathBuf,
+    file: tempfile::NamedTempFile,
+}
+
+impl Draft {
+    /// Begins a file, and makes its folder.
+    pub fn begin(path: &Path) -> Result<Self, Trouble> {
+        let disk = Trouble::disk(path);
+        let folder = match path.parent() {
+            Some(p) if !p.as_os_str().is_empty() => p,
+            _ => Path::new("."),
+        };
+        std::fs::create_dir_all(folder).map_err(&disk)?;
+        let file = tempfile::Builder::new().prefix(".yanlian-").suffix(".part").tempfile_in(folder).map_err(&disk)?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+    /// Adds to it.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        self.file.write_all(bytes).map_err(Trouble::disk(&self.path))
+    }
+    /// Gives it its name.
+    pub fn finish(self) -> Result<(), Trouble> {
+        let disk = Trouble::disk(&self.path);
+        readable_by_all(self.file.as_file()).map_err(&disk)?;
+        self.file.persist(&self.path).map(drop).map_err(|e| disk(e.error))
+    }
+}
+
 /// A temporary file is private; a report is for everyone who may read the folder.
 #[cfg(unix)]
 fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {

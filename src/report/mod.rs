@@ -18,6 +18,7 @@ pub mod pick;
 pub mod roads;
 pub mod story;
 pub mod text;
+pub mod traffic;
 pub mod words;
 
 use crate::record::tale::Tale;

@@ -1,5 +1,9 @@
-//! Study — many drills: the two baselines now; comparisons, ablations and sweeps stand on the same door later.
+//! Study — many drills: the two baselines now; comparisons, ablations and sweeps stand on the same door later. Also the traffic
+//! alone, its static equilibrium, and the cases that verify the models.
 //!
 //! In: a `Scenario` and options. Out: several `Tale`s under the same luck. Not here: judgement of one run (`score`).
 
 pub mod baseline;
+pub mod equilibrium;
+pub mod traffic;
+pub mod verify;

@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::lanes::WHOLE;
+
 /// No moment: what never comes.
 pub const NEVER: i64 = i64::MAX;
 /// Size of a car in thousandths.
@@ -22,34 +24,66 @@ const HOLE_M_PER_S: f64 = 15.0 / 3.6;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credit {
     ready: i64,
+    /// `ready` as the first whole millisecond; kept, because it is asked for far more often than spent.
+    at_ms: i64,
+    /// The credit is there within the millisecond before.
+    part: bool,
 }
 
 impl Credit {
+    /// Full credit from the beginning of time; none at all under capacity nought.
+    #[must_use]
+    pub fn new(per_h: i64) -> Self {
+        let mut credit = Self::default();
+        credit.count(per_h);
+        credit
+    }
+    fn count(&mut self, per_h: i64) {
+        if per_h <= 0 {
+            (self.at_ms, self.part) = (NEVER, false);
+        } else {
+            self.part = self.ready.rem_euclid(per_h) > 0;
+            self.at_ms = self.ready.div_euclid(per_h) + i64::from(self.part);
+        }
+    }
     /// The millisecond from which the next vehicle may pass.
     #[must_use]
-    pub fn ready_ms(self, per_h: i64) -> i64 {
-        if per_h <= 0 { NEVER } else { self.ready.div_euclid(per_h) + i64::from(self.ready.rem_euclid(per_h) > 0) }
+    pub const fn ready_ms(self) -> i64 {
+        self.at_ms
+    }
+    /// The millisecond in which the credit comes, where less than a millisecond decides nothing: at a merge, where two ends
+    /// of the same capacity must not miss each other by a fraction.
+    #[must_use]
+    pub const fn within_ms(self) -> i64 {
+        if self.part { self.at_ms - 1 } else { self.at_ms }
     }
     /// Pays for a vehicle that passes at a millisecond. Less than one millisecond's credit is carried over, never more.
     pub fn spend(&mut self, per_h: i64, at: i64, size: i64) {
         self.ready = self.ready.max(at * per_h - (per_h - 1)) + HOUR * size;
+        self.count(per_h);
     }
     /// Starts anew under another capacity.
-    fn convert(&mut self, old: i64, new: i64, at: i64) {
-        let from = self.ready_ms(old);
-        self.ready = if from == NEVER { at } else { from.max(at) } * new;
+    fn convert(&mut self, new: i64, at: i64) {
+        self.ready = if self.at_ms == NEVER { at } else { self.at_ms.max(at) } * new;
+        self.count(new);
     }
 }
 
 /// A vehicle in a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inside {
-    /// Which.
-    pub vehicle: u32,
     /// When it can be at the end.
     pub exit_ms: i64,
+    /// Which.
+    pub vehicle: u32,
     /// Size in thousandths of a car.
-    pub size: i64,
+    pub size: u32,
+    /// The link it takes next; `u32::MAX` where it arrives at the end of this one.
+    pub next: u32,
+    /// It takes no room: it waits beside the road to join it here.
+    pub beside: bool,
+    /// It leaves the road at the end without passing it.
+    pub turns_off: bool,
 }
 
 /// Who waits to enter a link.
@@ -72,6 +106,22 @@ pub struct LinkState {
     pub gap_ms: i64,
     /// Capacity, thousandths of a vehicle an hour.
     pub per_h: i64,
+    /// Capacity of all its own lanes in dry weather.
+    pub own_per_h: i64,
+    /// Room of all its own lanes.
+    pub own_room: i64,
+    /// Its own lanes.
+    pub lanes: u32,
+    /// Lanes that are blocked.
+    pub lost: i64,
+    /// Lanes that the other direction lends it; negative where it lends them.
+    pub lent: i64,
+    /// Share of the capacity that weather leaves, thousandths.
+    pub share: i64,
+    /// The other direction, where both share one lane.
+    pub opposes: Option<u32>,
+    /// Vehicles that have entered a shared lane since the other direction last did.
+    pub platoon: u32,
     /// Room, thousandths of a car; whole cars, rounded up, so that short links keep their flow.
     pub room: i64,
     /// Vehicles inside, first in first out.
@@ -84,6 +134,16 @@ pub struct LinkState {
     pub entry: Credit,
     /// Credit at the exit.
     pub exit: Credit,
+    /// What it may claim of a link that it shares with others: vehicles an hour, its capacity unless set.
+    pub weight: u32,
+    /// Links of different weight lead into this one: who waits is served by weight, not by time alone.
+    pub weighed: bool,
+    /// Where its claims stand, and at which link.
+    pub claim: (i64, u32),
+    /// Where the claims of those stand who start here.
+    pub door_claim: i64,
+    /// Where the claim stood that was served last.
+    pub served: i64,
     /// Who waits to enter, in order of time.
     pub waiting: VecDeque<(i64, Source)>,
     /// The link that the first vehicle waits for.
@@ -92,12 +152,10 @@ pub struct LinkState {
     pub closed: bool,
     /// The queue has reached the upstream end and not dissolved.
     pub spilled: bool,
+    /// Since when.
+    pub spilled_ms: i64,
     /// Recorded as part of a ring that stands still.
     pub in_ring: bool,
-    /// When the next look at the first vehicle is due.
-    pub look_ms: i64,
-    /// When the next look at those who wait is due.
-    pub open_ms: i64,
 }
 
 impl LinkState {
@@ -110,24 +168,38 @@ impl LinkState {
         );
         let (u, q, k) = (free_m_per_s, capacity_per_h / 3600.0, jam_per_m * f64::from(lanes));
         let w = if q > 0.0 && k > q / u * 1.000_001 { q / (k - q / u) } else { HOLE_M_PER_S };
+        let per_h = (capacity_per_h * 1000.0).round() as i64;
+        let room = ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR);
         Self {
             length_m,
             travel_ms: travel(length_m, u),
             gap_ms: (length_m / w * 1000.0).floor() as i64,
-            per_h: (capacity_per_h * 1000.0).round() as i64,
-            room: ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR),
+            per_h,
+            own_per_h: per_h,
+            own_room: room,
+            lanes,
+            lost: 0,
+            lent: 0,
+            share: WHOLE,
+            opposes: None,
+            platoon: 0,
+            room,
             inside: VecDeque::new(),
             gaps: VecDeque::new(),
             taken: 0,
-            entry: Credit::default(),
-            exit: Credit::default(),
+            entry: Credit::new(per_h),
+            exit: Credit::new(per_h),
+            weight: ((per_h / 1000).max(1)).min(i64::from(u32::MAX)) as u32,
+            weighed: false,
+            claim: (0, u32::MAX),
+            door_claim: 0,
+            served: 0,
             waiting: VecDeque::new(),
             waits_for: None,
             closed: false,
             spilled: false,
+            spilled_ms: 0,
             in_ring: false,
-            look_ms: NEVER,
-            open_ms: NEVER,
         }
     }
     /// Lets gaps that have arrived by now free their room.
@@ -148,29 +220,53 @@ impl LinkState {
     /// The first vehicle leaves; its gap starts backwards.
     pub fn leave(&mut self, now: i64) -> Option<Inside> {
         let gone = self.inside.pop_front()?;
-        self.exit.spend(self.per_h, now, gone.size);
-        self.gaps.push_back((now + self.gap_ms, gone.size));
+        if !gone.turns_off {
+            self.exit.spend(self.per_h, now, i64::from(gone.size));
+        }
+        if !gone.beside {
+            self.gaps.push_back((now + self.gap_ms, i64::from(gone.size)));
+        }
         self.in_ring = false;
         Some(gone)
     }
     /// A vehicle enters; true where it is the only one.
-    pub fn enter(&mut self, vehicle: u32, size: i64, now: i64) -> bool {
-        self.taken += size;
-        self.entry.spend(self.per_h, now, size);
+    pub fn enter(&mut self, vehicle: u32, size: u32, next: u32, turns_off: bool, now: i64) -> bool {
+        self.taken += i64::from(size);
+        self.entry.spend(self.per_h, now, i64::from(size));
         let exit_ms = (now + self.travel_ms).max(self.inside.back().map_or(i64::MIN, |b| b.exit_ms));
-        self.inside.push_back(Inside { vehicle, exit_ms, size });
+        self.inside.push_back(Inside { exit_ms, vehicle, size, next, beside: false, turns_off });
         self.inside.len() == 1
+    }
+    /// A vehicle joins from beside the road at the downstream end, behind whoever already waits there; true where it is the first.
+    pub fn join(&mut self, vehicle: u32, size: u32, next: u32, now: i64) -> bool {
+        let i = self.inside.partition_point(|x| x.exit_ms <= now);
+        self.inside.insert(i, Inside { exit_ms: now, vehicle, size, next, beside: true, turns_off: false });
+        i == 0
+    }
+    /// When the first vehicle can leave: it is at the end, and the end lets it pass. [`NEVER`] where there is none.
+    #[must_use]
+    pub fn first_ms(&self, to_weighed: bool) -> i64 {
+        let Some(first) = self.inside.front() else { return NEVER };
+        if first.turns_off {
+            return first.exit_ms;
+        }
+        let credit = if to_weighed { self.exit.within_ms() } else { self.exit.ready_ms() };
+        first.exit_ms.max(credit)
     }
     /// Another speed for who enters from now on.
     pub fn set_speed(&mut self, m_per_s: f64) {
         self.travel_ms = travel(self.length_m, m_per_s);
     }
-    /// Another capacity from now on.
+    /// Another capacity of all its own lanes from now on.
     pub fn set_capacity(&mut self, per_h: f64, now: i64) {
-        let new = (per_h * 1000.0).round() as i64;
-        let old = std::mem::replace(&mut self.per_h, new);
-        self.entry.convert(old, new, now);
-        self.exit.convert(old, new, now);
+        self.own_per_h = (per_h * 1000.0).round() as i64;
+        self.count_lanes(now);
+    }
+    /// What passes from now on.
+    pub(super) fn set_per_h(&mut self, per_h: i64, now: i64) {
+        self.per_h = per_h;
+        self.entry.convert(per_h, now);
+        self.exit.convert(per_h, now);
     }
 }
 
@@ -186,10 +282,10 @@ mod tests {
     #[test]
     fn credit_lets_exactly_the_capacity_through() {
         for per_h in [1_700_000i64, 1_538_500, 600_000, 333_333] {
-            let (mut credit, mut t, mut n) = (Credit::default(), 1_000_000i64, 0i64);
+            let (mut credit, mut t, mut n) = (Credit::new(per_h), 1_000_000i64, 0i64);
             let end = t + 10 * 3_600_000;
             loop {
-                let next = credit.ready_ms(per_h).max(t);
+                let next = credit.ready_ms().max(t);
                 if next >= end {
                     break;
                 }

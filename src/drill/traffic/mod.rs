@@ -3,6 +3,12 @@
 //! In: the road graph, departures, closures. Out: arrivals, vehicles that found their way shut, queues, gridlock.
 //! Not here: who drives and why (`people`), water (`ground`). Nothing is ever forced on: no teleport, no least speed.
 
+mod agenda;
 pub mod compass;
+mod fleet;
+mod jam;
+mod lanes;
 pub mod link;
+mod merge;
 pub mod queue;
+mod view;

@@ -1,35 +1,21 @@
 //! Traffic / queue — vehicles from link to link, event by event.
 //!
 //! In: departures with a path, closures, speeds, a guide who finds another way. Out: happenings in order of time.
-//! Not here: which shelter, which people. Method: discrete events in order of (millisecond, kind, number), so that the
-//! answer depends neither on the kernel's step nor on who was inserted first; a link is served first in, first out, and
-//! whoever waits longest for a link enters it first, ties by link number. What cannot move stands, and a ring of links
-//! that stands still is said aloud once.
+//! Not here: which shelter, which people; who of several goes first (`merge`), jams (`jam`), what others see (`view`). Method: discrete
+//! events in order of (millisecond, kind, number), so that the answer depends neither on the kernel's step nor on who was inserted
+//! first; a link is served first in, first out; what cannot move stands, and nothing is forced on.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use serde::{Deserialize, Serialize};
 
+use super::agenda::Agenda;
+use super::fleet::{Fleet, NO_LINK};
 use super::link::{LinkState, NEVER, Source};
-use crate::base::fingerprint::Hasher;
 use crate::base::ids::{Id, LinkId, NodeId};
 use crate::base::time::Moment;
 use crate::map::road::RoadGraph;
-
-/// Room, in cars, from which on a full link is worth a line in the record (assumed).
-const WORTH_TELLING: i64 = 5_000;
-
-/// A vehicle.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Vehicle {
-    path: Vec<u32>,
-    at: u32,
-    size: i64,
-    tag: u32,
-    on_road: bool,
-    known_closed: Vec<u32>,
-}
 
 /// What happened to a vehicle or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,10 +69,14 @@ pub struct Happening {
     pub what: Effect,
 }
 
-/// Whoever knows another way.
+/// Whoever rides along: knows another way, and may note every move.
 pub trait Guide {
     /// A way for the vehicle of a tag from a junction, avoiding links it has found shut; `None` where there is none.
     fn another_way(&mut self, traffic: &Traffic, tag: u32, from: NodeId, shut: &[LinkId]) -> Option<Vec<LinkId>>;
+    /// A vehicle has entered a link at its upstream end.
+    fn entered(&mut self, _at: Moment, _tag: u32, _link: LinkId) {}
+    /// A vehicle has passed the downstream end of a link on its way to another.
+    fn left(&mut self, _at: Moment, _tag: u32, _link: LinkId) {}
 }
 
 /// Nobody knows another way.
@@ -97,78 +87,97 @@ impl Guide for NoGuide {
     }
 }
 
-const OPEN: u64 = 0;
-const LOOK: u64 = 1 << 32;
-const START: u64 = 2 << 32;
-
 /// All traffic.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Traffic {
-    links: Vec<LinkState>,
-    from: Vec<u32>,
-    to: Vec<u32>,
-    vehicles: Vec<Vehicle>,
-    spare: Vec<u32>,
-    agenda: BinaryHeap<Reverse<(i64, u64)>>,
+    pub(super) links: Vec<LinkState>,
+    pub(super) from: Vec<u32>,
+    pub(super) to: Vec<u32>,
+    /// Links that lead into the upstream end of link `l`: `into[into_start[n]..into_start[n + 1]]` with `n` its first junction.
+    pub(super) into_start: Vec<u32>,
+    pub(super) into: Vec<u32>,
+    pub(super) fleet: Fleet,
+    /// Slots: who waits for link `l` (`l`), the first vehicle of link `l` (`links.len() + l`).
+    pub(super) agenda: Agenda,
+    pub(super) starts: BinaryHeap<Reverse<(i64, u32)>>,
+    /// Lanes that arrive when a contraflow is set up: (millisecond, link, lanes).
+    pub(super) later: BinaryHeap<Reverse<(i64, u32, i64)>>,
     #[serde(skip)]
-    happened: Vec<Happening>,
-    transfers: u64,
-    departed: u32,
-    jams: u64,
+    pub(super) happened: Vec<Happening>,
+    pub(super) transfers: u64,
+    pub(super) departed: u32,
+    pub(super) jams: u64,
 }
 
 impl Traffic {
     /// Empty roads.
     #[must_use]
     pub fn new(graph: &RoadGraph) -> Self {
-        Self {
+        let mut traffic = Self {
             links: graph.links.iter().map(|l| LinkState::new(l.length_m, l.free_m_per_s, l.capacity_per_h, l.jam_per_m, l.lanes)).collect(),
             from: graph.links.iter().map(|l| l.from.0).collect(),
             to: graph.links.iter().map(|l| l.to.0).collect(),
+            into_start: graph.inc_start.clone(),
+            into: graph.inc.iter().map(|l| l.0).collect(),
+            agenda: Agenda::new(2 * graph.links.len()),
             ..Self::default()
-        }
+        };
+        traffic.weigh_all();
+        traffic
     }
 
     /// A vehicle of a size (thousandths of a car) starts along a path; an empty path arrives at once.
-    pub fn depart(&mut self, at: Moment, path: Vec<LinkId>, size: i64, tag: u32) {
-        assert!(size > 0, "a vehicle takes room");
-        let vehicle = Vehicle { path: path.into_iter().map(|l| l.0).collect(), at: 0, size, tag, on_road: false, known_closed: Vec::new() };
-        let id = if let Some(id) = self.spare.pop() {
-            self.vehicles[id as usize] = vehicle;
-            id
-        } else {
-            self.vehicles.push(vehicle);
-            self.vehicles.len() as u32 - 1
-        };
+    pub fn depart(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
+        self.set_out(at, path.as_ref(), size, tag, false);
+    }
+    /// The same, in the manner of MATSim: it joins the road at the end of the first link of its path, beside whoever already waits
+    /// there, takes capacity there but no room, and leaves the road at the end of the last link without taking capacity.
+    /// Who starts and ends on one link arrives at once.
+    pub fn depart_from_end(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
+        self.set_out(at, path.as_ref(), size, tag, true);
+    }
+    fn set_out(&mut self, at: Moment, path: &[LinkId], size: i64, tag: u32, from_end: bool) {
+        assert!(size > 0 && size <= i64::from(u32::MAX), "a vehicle takes room, and no more than a convoy");
+        let id = self.fleet.add(path.iter().map(|l| l.0), size as u32, tag, from_end);
         self.departed += 1;
-        self.agenda.push(Reverse((at.as_millis(), START | u64::from(id))));
+        self.starts.push(Reverse((at.as_millis(), id)));
     }
 
     /// When the next thing happens.
     #[must_use]
     pub fn next_at(&self) -> Option<Moment> {
-        self.agenda.peek().map(|Reverse((t, _))| Moment::millis(*t))
+        let start = self.starts.peek().map_or(NEVER, |Reverse((t, _))| *t);
+        let lanes = self.later.peek().map_or(NEVER, |Reverse((t, _, _))| *t);
+        let next = self.agenda.next().min(start).min(lanes);
+        (next != NEVER).then_some(Moment::millis(next))
     }
 
     /// Carries out the next event; what came of it is taken with [`Traffic::take_happened`].
     pub fn advance_one(&mut self, guide: &mut impl Guide) {
-        let Some(Reverse((t, code))) = self.agenda.pop() else { return };
-        let id = (code & 0xffff_ffff) as u32;
-        match code & !0xffff_ffff {
-            OPEN => {
-                if self.links[id as usize].open_ms == t {
-                    self.links[id as usize].open_ms = NEVER;
-                }
-                self.open(id, t, guide);
-            }
-            LOOK => {
-                if self.links[id as usize].look_ms == t {
-                    self.links[id as usize].look_ms = NEVER;
-                }
-                self.look(id, t, guide);
-            }
-            _ => self.start(id, t, guide),
+        // Lanes before links, links before starts, where they are due together.
+        if let Some(&Reverse((t, link, lanes))) = self.later.peek()
+            && t <= self.agenda.next()
+            && self.starts.peek().is_none_or(|Reverse((start, _))| t <= *start)
+        {
+            self.later.pop();
+            self.lanes_arrive(link, lanes, t);
+            return;
         }
+        if let Some(&Reverse((t, v))) = self.starts.peek()
+            && t < self.agenda.next()
+        {
+            self.starts.pop();
+            self.start(v, t, guide);
+            return;
+        }
+        let Some((slot, t)) = self.agenda.take() else { return };
+        let n = self.links.len();
+        if slot < n {
+            self.open(slot as u32, t, guide)
+        } else {
+            self.look((slot - n) as u32, t, guide)
+        }
+        self.agenda.done();
     }
 
     /// Everything up to and including a moment.
@@ -206,40 +215,51 @@ impl Traffic {
         self.wake_open(link.0, now.as_millis());
     }
 
-    fn tell(&mut self, t: i64, what: Effect) {
+    pub(super) fn tell(&mut self, t: i64, what: Effect) {
         self.happened.push(Happening { at: Moment::millis(t), what });
     }
-    fn wake_look(&mut self, link: u32, at: i64) {
-        let l = &mut self.links[link as usize];
-        if at < l.look_ms {
-            l.look_ms = at;
-            self.agenda.push(Reverse((at, LOOK | u64::from(link))));
+    pub(super) fn wake_look(&mut self, link: u32, at: i64) {
+        self.agenda.bring_forward(self.links.len() + link as usize, at);
+    }
+    pub(super) fn wake_open(&mut self, link: u32, at: i64) {
+        self.agenda.bring_forward(link as usize, at);
+    }
+    /// Plans the next look at a link's first vehicle.
+    fn wake_first(&mut self, link: u32) {
+        let at = self.links[link as usize].first_ms(self.to_weighed(link));
+        if at != NEVER {
+            self.wake_look(link, at);
         }
     }
-    fn wake_open(&mut self, link: u32, at: i64) {
-        let l = &mut self.links[link as usize];
-        if at < l.open_ms {
-            l.open_ms = at;
-            self.agenda.push(Reverse((at, OPEN | u64::from(link))));
-        }
+    /// Whether the first vehicle of a link goes to one that is shared by weight.
+    pub(super) fn to_weighed(&self, link: u32) -> bool {
+        self.links[link as usize].inside.front().is_some_and(|f| f.next != NO_LINK && self.links[f.next as usize].weighed)
     }
 
     fn start(&mut self, v: u32, t: i64, guide: &mut impl Guide) {
         loop {
-            let vehicle = &self.vehicles[v as usize];
-            let Some(&first) = vehicle.path.first() else {
+            let (first, vehicle) = (self.fleet.here(v), self.fleet.get(v));
+            if first == NO_LINK {
                 self.arrive(v, t);
                 return;
-            };
-            let size = vehicle.size;
+            }
+            if vehicle.from_end {
+                let (_, next) = self.fleet.step(v);
+                if next == NO_LINK {
+                    self.arrive(v, t);
+                } else if self.links[first as usize].join(v, vehicle.size, next, t) {
+                    self.wake_first(first);
+                }
+                return;
+            }
             if self.links[first as usize].closed {
                 if self.turn(v, first, self.from[first as usize], t, guide) {
                     continue;
                 }
                 return;
             }
-            if self.admits(first, t, size) {
-                self.enter(first, v, t);
+            if self.admits(first, t, i64::from(vehicle.size)) {
+                self.enter(first, v, Source::Start(v), t, guide);
             } else {
                 self.wait(first, Source::Start(v), t);
             }
@@ -249,56 +269,32 @@ impl Traffic {
 
     /// Finds another way from a junction; false where the vehicle is stranded and gone from the road.
     fn turn(&mut self, v: u32, shut: u32, node: u32, t: i64, guide: &mut impl Guide) -> bool {
-        let vehicle = &mut self.vehicles[v as usize];
-        if !vehicle.known_closed.contains(&shut) {
-            vehicle.known_closed.push(shut);
-        }
-        let (tag, known) = (vehicle.tag, vehicle.known_closed.iter().map(|l| LinkId(*l)).collect::<Vec<_>>());
+        let known: Vec<LinkId> = self.fleet.found_shut(v, shut).iter().map(|l| LinkId(*l)).collect();
+        let tag = self.fleet.get(v).tag;
         match guide.another_way(self, tag, NodeId(node), &known) {
             Some(way) if way.first().is_none_or(|l| self.from[l.index()] == node) => {
-                let vehicle = &mut self.vehicles[v as usize];
-                if vehicle.on_road {
-                    let here = vehicle.path[vehicle.at as usize];
-                    vehicle.path = std::iter::once(here).chain(way.iter().map(|l| l.0)).collect();
-                } else {
-                    vehicle.path = way.iter().map(|l| l.0).collect();
-                }
-                vehicle.at = 0;
+                self.fleet.turn(v, way.iter().map(|l| l.0));
                 self.tell(t, Effect::Turned { tag, link: LinkId(shut) });
                 true
             }
             _ => {
                 self.tell(t, Effect::Stranded { tag, node: NodeId(node), link: LinkId(shut) });
-                self.retire(v);
+                self.fleet.retire(v);
                 false
             }
         }
     }
 
-    fn retire(&mut self, v: u32) {
-        self.vehicles[v as usize] = Vehicle::default();
-        self.spare.push(v);
-    }
     fn arrive(&mut self, v: u32, t: i64) {
-        let tag = self.vehicles[v as usize].tag;
+        let tag = self.fleet.get(v).tag;
         self.tell(t, Effect::Arrived { tag });
-        self.retire(v);
+        self.fleet.retire(v);
     }
 
     fn admits(&mut self, link: u32, t: i64, size: i64) -> bool {
         self.settle(link, t);
         let l = &self.links[link as usize];
-        l.waiting.is_empty() && l.entry.ready_ms(l.per_h) <= t && l.has_room(size)
-    }
-
-    /// Gaps that have arrived free their room; a queue that is half gone has dissolved.
-    fn settle(&mut self, link: u32, t: i64) {
-        let l = &mut self.links[link as usize];
-        l.drain(t);
-        if l.spilled && l.taken * 2 <= l.room {
-            l.spilled = false;
-            self.tell(t, Effect::Cleared { link: LinkId(link) });
-        }
+        l.waiting.is_empty() && l.entry.ready_ms() <= t && l.has_room(size) && self.way_is_free(link)
     }
 
     fn wait(&mut self, link: u32, source: Source, t: i64) {
@@ -316,64 +312,38 @@ impl Traffic {
         self.look_whether_full(link, t);
     }
 
-    /// A link that is full while somebody waits for it: its queue has spilled, and it may be part of a ring.
-    fn look_whether_full(&mut self, link: u32, t: i64) {
-        let l = &self.links[link as usize];
-        let Some(&(_, front)) = l.waiting.front() else { return };
-        if l.has_room(self.size_of(front)) {
-            return;
-        }
-        if !l.spilled && l.room >= WORTH_TELLING {
-            let vehicles = l.inside.len() as u32;
-            self.links[link as usize].spilled = true;
-            self.jams += 1;
-            self.tell(t, Effect::Spilled { link: LinkId(link), vehicles });
-        }
-        // A ring cannot stand still while a gap is on its way back.
-        if !self.links[link as usize].gaps.is_empty() {
-            return;
-        }
-        for i in 0..self.links[link as usize].waiting.len() {
-            if let (_, Source::Link(from)) = self.links[link as usize].waiting[i] {
-                self.look_for_ring(from, t);
-            }
-        }
-    }
-
     /// Plans the next look at those who wait for a link: when the entry has credit again, or when the next gap arrives.
-    fn plan_open(&mut self, link: u32, t: i64) {
+    pub(super) fn plan_open(&mut self, link: u32, t: i64) {
         let l = &self.links[link as usize];
-        let Some(&(_, source)) = l.waiting.front() else { return };
-        let credit = l.entry.ready_ms(l.per_h);
-        if credit == NEVER {
+        let credit = l.entry.ready_ms();
+        // On a shared lane the other direction calls when it has gone.
+        let (Some(size), true) = (self.front_size(link), credit != NEVER && self.way_is_free(link)) else { return };
+        let at = if l.has_room(size) {
+            credit.max(t)
+        } else if let Some(&(gap, _)) = l.gaps.front() {
+            gap.max(credit).max(t)
+        } else {
             return;
-        }
-        let size = self.size_of(source);
-        let l = &self.links[link as usize];
-        if l.has_room(size) {
-            self.wake_open(link, credit.max(t));
-            return;
-        }
-        if let Some(&(gap, _)) = l.gaps.front() {
-            self.wake_open(link, gap.max(credit).max(t));
-        }
-    }
-
-    fn size_of(&self, source: Source) -> i64 {
-        match source {
-            Source::Start(v) => self.vehicles[v as usize].size,
-            Source::Link(l) => self.links[l as usize].inside.front().map_or(0, |i| i.size),
-        }
+        };
+        self.wake_open(link, at);
     }
 
     /// Lets in who waits, as far as credit and room go.
     fn open(&mut self, link: u32, t: i64, guide: &mut impl Guide) {
         loop {
             self.settle(link, t);
+            if self.links[link as usize].waiting.is_empty() {
+                return;
+            }
+            if self.links[link as usize].weighed {
+                self.gather(link, t, guide);
+            }
+            let i = self.front(link);
             let l = &self.links[link as usize];
-            let Some(&(_, source)) = l.waiting.front() else { return };
+            let (_, source) = l.waiting[i];
             if l.closed {
-                self.links[link as usize].waiting.pop_front();
+                self.links[link as usize].waiting.remove(i);
+                self.call_other(link, t);
                 match source {
                     Source::Link(from) => {
                         self.links[from as usize].waits_for = None;
@@ -383,73 +353,75 @@ impl Traffic {
                 }
                 continue;
             }
-            let size = self.size_of(source);
-            if l.entry.ready_ms(l.per_h) > t || !l.has_room(size) {
+            if l.entry.ready_ms() > t || !l.has_room(self.size_of(source)) || !self.way_is_free(link) {
                 self.plan_open(link, t);
                 self.look_whether_full(link, t);
                 return;
             }
             // A vehicle whose own link has lost its capacity waits there.
-            if let Source::Link(from) = source {
-                let f = &self.links[from as usize];
-                if f.exit.ready_ms(f.per_h) > t {
-                    self.links[link as usize].waiting.pop_front();
-                    self.links[from as usize].waits_for = None;
-                    self.look(from, t, guide);
-                    continue;
-                }
+            if let Source::Link(from) = source
+                && self.links[from as usize].first_ms(l.weighed) > t
+            {
+                self.links[link as usize].waiting.remove(i);
+                self.links[from as usize].waits_for = None;
+                self.look(from, t, guide);
+                continue;
             }
-            self.links[link as usize].waiting.pop_front();
+            self.links[link as usize].waiting.remove(i);
             match source {
                 Source::Link(from) => {
                     self.links[from as usize].waits_for = None;
                     if let Some(v) = self.leave(from, t) {
-                        self.enter(link, v, t);
+                        self.pass(from, link, v, t, guide);
                     }
                     self.look(from, t, guide);
                 }
-                Source::Start(v) => self.enter(link, v, t),
+                Source::Start(v) => self.enter(link, v, source, t, guide),
             }
         }
     }
 
     /// Looks at the first vehicle of a link and moves it on where it can.
-    fn look(&mut self, link: u32, t: i64, guide: &mut impl Guide) {
+    pub(super) fn look(&mut self, link: u32, t: i64, guide: &mut impl Guide) {
         loop {
+            let to_weighed = self.to_weighed(link);
             let l = &self.links[link as usize];
+            let Some(&first) = l.inside.front() else { return };
             if l.waits_for.is_some() {
                 return;
             }
-            let Some(&first) = l.inside.front() else { return };
-            let credit = l.exit.ready_ms(l.per_h);
-            if credit == NEVER {
-                return;
-            }
-            let at = first.exit_ms.max(credit);
+            let at = l.first_ms(to_weighed);
             if at > t {
-                self.wake_look(link, at);
+                if at != NEVER {
+                    self.wake_look(link, at);
+                }
                 return;
             }
-            let vehicle = &self.vehicles[first.vehicle as usize];
-            let Some(&next) = vehicle.path.get(vehicle.at as usize + 1) else {
+            if first.next == NO_LINK {
                 if let Some(v) = self.leave(link, t) {
                     self.arrive(v, t);
                 }
                 continue;
-            };
-            if self.links[next as usize].closed {
-                if !self.turn(first.vehicle, next, self.to[link as usize], t, guide) {
+            }
+            if self.links[first.next as usize].closed {
+                if self.turn(first.vehicle, first.next, self.to[link as usize], t, guide) {
+                    let next = self.fleet.next(first.vehicle);
+                    let from_end = self.fleet.get(first.vehicle).from_end;
+                    if let Some(f) = self.links[link as usize].inside.front_mut() {
+                        (f.next, f.turns_off) = (next, from_end && next == NO_LINK);
+                    }
+                } else {
                     self.leave(link, t);
                 }
                 continue;
             }
-            if self.admits(next, t, first.size) {
+            if self.admits(first.next, t, i64::from(first.size)) {
                 if let Some(v) = self.leave(link, t) {
-                    self.enter(next, v, t);
+                    self.pass(link, first.next, v, t, guide);
                 }
                 continue;
             }
-            self.wait(next, Source::Link(link), t);
+            self.wait(first.next, Source::Link(link), t);
             return;
         }
     }
@@ -463,65 +435,35 @@ impl Traffic {
         } else if self.links[link as usize].spilled {
             self.settle(link, t);
         }
+        self.call_other(link, t);
         Some(gone.vehicle)
     }
 
-    fn enter(&mut self, link: u32, v: u32, t: i64) {
-        let vehicle = &mut self.vehicles[v as usize];
-        if vehicle.on_road {
-            vehicle.at += 1;
-        } else {
-            vehicle.on_road = true;
-        }
-        let size = vehicle.size;
-        assert!(!self.links[link as usize].closed, "no vehicle enters a closed link");
-        if self.links[link as usize].enter(v, size, t) {
-            let l = &self.links[link as usize];
-            let (exit, credit) = (l.inside[0].exit_ms, l.exit.ready_ms(l.per_h));
-            if credit != NEVER {
-                self.wake_look(link, exit.max(credit));
-            }
-        }
+    fn pass(&mut self, from: u32, to: u32, v: u32, t: i64, guide: &mut impl Guide) {
+        guide.left(Moment::millis(t), self.fleet.get(v).tag, LinkId(from));
+        self.enter(to, v, Source::Link(from), t, guide);
     }
 
-    /// Follows who waits for whom; a walk back to the start over full links without a gap under way is a gridlock.
-    fn look_for_ring(&mut self, start: u32, t: i64) {
-        let (mut at, mut ring) = (start, Vec::new());
-        loop {
-            let l = &self.links[at as usize];
-            let Some(next) = l.waits_for else { return };
-            let size = l.inside.front().map_or(0, |i| i.size);
-            self.settle(next, t);
-            let n = &self.links[next as usize];
-            if !n.gaps.is_empty() || n.has_room(size) {
-                return;
-            }
-            ring.push(LinkId(at));
-            if next == start {
-                break;
-            }
-            if ring.len() > self.links.len() || ring.contains(&LinkId(next)) {
-                return;
-            }
-            at = next;
+    fn enter(&mut self, link: u32, v: u32, source: Source, t: i64, guide: &mut impl Guide) {
+        let (vehicle, next) = self.fleet.step(v);
+        guide.entered(Moment::millis(t), vehicle.tag, LinkId(link));
+        let l = &mut self.links[link as usize];
+        assert!(!l.closed, "no vehicle enters a closed link");
+        let first = l.enter(v, vehicle.size, next, vehicle.from_end && next == NO_LINK, t);
+        if l.weighed {
+            self.charge(link, source, i64::from(vehicle.size));
         }
-        if ring.iter().all(|l| self.links[l.index()].in_ring) {
-            return;
+        self.count_platoon(link);
+        if first {
+            self.wake_first(link);
         }
-        for l in &ring {
-            self.links[l.index()].in_ring = true;
-        }
-        self.jams += 1;
-        let least = ring.iter().enumerate().min_by_key(|(_, l)| **l).map_or(0, |(i, _)| i);
-        ring.rotate_left(least);
-        self.tell(t, Effect::Gridlock { ring });
     }
 
     /// Takes a vehicle off a link wherever it is, with its place along the link in metres; for vehicles that water stops.
     pub fn remove(&mut self, link: LinkId, tag: u32, now: Moment) -> bool {
         let t = now.as_millis();
         let l = &self.links[link.index()];
-        let Some(i) = l.inside.iter().position(|x| self.vehicles[x.vehicle as usize].tag == tag) else { return false };
+        let Some(i) = l.inside.iter().position(|x| self.fleet.get(x.vehicle).tag == tag) else { return false };
         if i == 0
             && let Some(next) = l.waits_for
         {
@@ -530,82 +472,14 @@ impl Traffic {
         }
         let l = &mut self.links[link.index()];
         let Some(gone) = l.inside.remove(i) else { return false };
-        l.taken -= gone.size;
+        if !gone.beside {
+            l.taken -= i64::from(gone.size);
+        }
         l.in_ring = false;
-        self.retire(gone.vehicle);
+        self.fleet.retire(gone.vehicle);
         self.wake_look(link.0, t);
         self.wake_open(link.0, t);
+        self.call_other(link.0, t);
         true
-    }
-
-    /// Vehicles on a link: the owner's number and metres from its start, first to last.
-    pub fn on_link(&self, link: LinkId, now: Moment) -> impl Iterator<Item = (u32, f64)> + '_ {
-        let l = &self.links[link.index()];
-        let travel = l.travel_ms.max(1) as f64;
-        let each = if l.inside.is_empty() { 0.0 } else { (l.length_m * 1000.0 / l.room as f64).min(l.length_m / l.inside.len() as f64) };
-        let mut ahead = 0.0;
-        l.inside.iter().map(move |x| {
-            let free = l.length_m * (1.0 - ((x.exit_ms - now.as_millis()) as f64 / travel).clamp(0.0, 1.0));
-            let at = free.min(l.length_m - ahead).max(0.0);
-            ahead += each * x.size as f64 / 1000.0;
-            (self.vehicles[x.vehicle as usize].tag, at)
-        })
-    }
-    /// Links with vehicles on them, ascending.
-    pub fn busy(&self) -> impl Iterator<Item = LinkId> + '_ {
-        self.links.iter().enumerate().filter(|(_, l)| !l.inside.is_empty()).map(|(i, _)| LinkId(i as u32))
-    }
-    /// Whether a queue has filled a link to its upstream end.
-    #[must_use]
-    pub fn spilled(&self, link: LinkId) -> bool {
-        self.links[link.index()].spilled
-    }
-    /// Whether a link is closed.
-    #[must_use]
-    pub fn closed(&self, link: LinkId) -> bool {
-        self.links[link.index()].closed
-    }
-    /// Vehicles on a link.
-    #[must_use]
-    pub fn vehicles_on(&self, link: LinkId) -> u32 {
-        self.links[link.index()].inside.len() as u32
-    }
-    /// Milliseconds that a vehicle entering now would need, queue included as far as the exit lets it dissolve.
-    #[must_use]
-    pub fn expected_ms(&self, link: LinkId) -> Option<i64> {
-        let l = &self.links[link.index()];
-        if l.closed || l.per_h <= 0 {
-            return None;
-        }
-        let queued: i64 = if l.inside.len() > 2 { l.inside.iter().map(|x| x.size).sum() } else { 0 };
-        Some(l.travel_ms.max(queued * 3_600_000 / l.per_h))
-    }
-    /// Vehicles that have started so far.
-    #[must_use]
-    pub const fn departed(&self) -> u32 {
-        self.departed
-    }
-    /// Moves from link to link so far.
-    #[must_use]
-    pub const fn transfers(&self) -> u64 {
-        self.transfers
-    }
-    /// Counts up whenever a closure or a queue changes what a way costs.
-    #[must_use]
-    pub const fn jams(&self) -> u64 {
-        self.jams
-    }
-    /// Adds the state to a fingerprint.
-    pub fn fingerprint(&self, hasher: &mut Hasher) {
-        hasher.u64(self.transfers).u64(u64::from(self.departed)).u64(self.jams).u64(self.agenda.len() as u64);
-        for (i, l) in self.links.iter().enumerate() {
-            if l.inside.is_empty() && l.waiting.is_empty() && !l.closed && l.taken == 0 {
-                continue;
-            }
-            hasher.u64(i as u64).i64(l.taken).u64(u64::from(l.closed)).u64(l.waiting.len() as u64);
-            for x in &l.inside {
-                hasher.u64(u64::from(self.vehicles[x.vehicle as usize].tag)).i64(x.exit_ms);
-            }
-        }
     }
 }

@@ -1,0 +1,225 @@
+//! Traffic / lanes — lanes that are lost, lent and shared: breakdowns, contraflow, rain, one-lane roads with passing places.
+//!
+//! In: what happens to a link's lanes, and from when. Out: another capacity, other room, whose turn it is on a shared lane.
+//! Not here: who decides it (`command`), who tows (`team`). Method: capacity = own capacity × open lanes / own lanes × share. A lane that is
+//! given away is lost at once and gained by the other direction only when cones and officers stand, so that nobody meets
+//! anybody head on. On a shared lane one direction drives while the other waits; after a platoon it is the other's turn, if anybody waits.
+
+use std::cmp::Reverse;
+
+use super::link::{CAR, LinkState};
+use super::queue::Traffic;
+use crate::base::ids::{Id, LinkId};
+use crate::base::time::{Moment, Span};
+
+/// Vehicles of one direction that pass a one-lane stretch before those who wait at the other end have their turn (assumed).
+const PLATOON: u32 = 5;
+/// A whole share, thousandths.
+pub(super) const WHOLE: i64 = 1000;
+
+impl LinkState {
+    /// Capacity and room from what is open.
+    pub(super) fn count_lanes(&mut self, now: i64) {
+        let (own, open) = (i64::from(self.lanes), (i64::from(self.lanes) + self.lent - self.lost).max(0));
+        let per_h = self.own_per_h * open / own * self.share / WHOLE;
+        if per_h != self.per_h {
+            self.set_per_h(per_h, now);
+        }
+        // A broken-down vehicle takes the flow of its lane, not the room of it; a lent lane takes both.
+        let lanes = (own + self.lent).max(0);
+        self.room = ((self.own_room * lanes + own - 1) / own / CAR * CAR).max(CAR);
+    }
+}
+
+impl Traffic {
+    /// A vehicle breaks down: its lane carries nobody until it is cleared. On a road of one lane nobody passes.
+    pub fn block_lane(&mut self, link: LinkId, now: Moment) {
+        self.links[link.index()].lost += 1;
+        self.recount(link.0, now.as_millis());
+    }
+    /// A lane that was blocked is clear again.
+    pub fn clear_lane(&mut self, link: LinkId, now: Moment) {
+        let l = &mut self.links[link.index()];
+        l.lost = (l.lost - 1).max(0);
+        self.recount(link.0, now.as_millis());
+    }
+    /// The share of a link's capacity that weather leaves, 0 to 1.
+    pub fn set_share(&mut self, link: LinkId, share: f64, now: Moment) {
+        assert!((0.0..=1.0).contains(&share), "weather leaves between none and all of a road");
+        self.links[link.index()].share = (share * WHOLE as f64).round() as i64;
+        self.recount(link.0, now.as_millis());
+    }
+    /// Contraflow: lanes of one direction are given to the other. They are lost at once and gained when the set-up is done. Negative
+    /// lanes give them back. At most all lanes can be given.
+    pub fn reverse_lanes(&mut self, from: LinkId, to: LinkId, lanes: i64, now: Moment, set_up: Span) {
+        let t = now.as_millis();
+        let (giver, taker) = if lanes >= 0 { (from, to) } else { (to, from) };
+        let g = &mut self.links[giver.index()];
+        let moved = lanes.abs().min((i64::from(g.lanes) + g.lent).max(0));
+        g.lent -= moved;
+        self.recount(giver.0, t);
+        self.later.push(Reverse((t + set_up.as_millis().max(0), taker.0, moved)));
+    }
+    /// The set-up of a contraflow is done.
+    pub(super) fn lanes_arrive(&mut self, link: u32, lanes: i64, t: i64) {
+        self.links[link as usize].lent += lanes;
+        self.recount(link, t);
+    }
+    fn recount(&mut self, link: u32, t: i64) {
+        self.links[link as usize].count_lanes(t);
+        self.jams += 1;
+        self.wake_look(link, t);
+        self.wake_open(link, t);
+    }
+
+    /// The two directions of a road share one lane, and pass each other at its ends only.
+    pub fn share_lane(&mut self, a: LinkId, b: LinkId) {
+        self.links[a.index()].opposes = Some(b.0);
+        self.links[b.index()].opposes = Some(a.0);
+    }
+    /// Whether the other direction of a shared lane leaves it free now.
+    pub(super) fn way_is_free(&self, link: u32) -> bool {
+        let l = &self.links[link as usize];
+        let Some(other) = l.opposes else { return true };
+        let o = &self.links[other as usize];
+        o.inside.is_empty() && (o.waiting.is_empty() || o.per_h == 0 || l.platoon < PLATOON)
+    }
+    /// A vehicle has entered a link: on a shared lane the other direction begins a new platoon after it.
+    pub(super) fn count_platoon(&mut self, link: u32) {
+        if let Some(other) = self.links[link as usize].opposes {
+            self.links[link as usize].platoon += 1;
+            self.links[other as usize].platoon = 0;
+        }
+    }
+    /// Somebody has gone from a link or its line: on a shared lane the other direction may look again.
+    pub(super) fn call_other(&mut self, link: u32, t: i64) {
+        let l = &self.links[link as usize];
+        if let Some(other) = l.opposes
+            && l.inside.is_empty()
+        {
+            self.wake_open(other, t);
+            self.wake_open(link, t);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::{NodeId, RoadId};
+    use crate::drill::traffic::queue::{Effect, NoGuide};
+    use crate::map::frame::Point;
+    use crate::map::road::{Link, Node, RoadGraph};
+
+    /// a → b → c, and back from b to a: links 0, 1, 2.
+    fn road(lanes: u32, per_h: f64) -> Traffic {
+        let mut g = RoadGraph { nodes: vec![Node { at: Point::new(0.0, 0.0) }; 4], ..RoadGraph::default() };
+        g.links = [(0, 1), (1, 2), (2, 1), (1, 3)]
+            .iter()
+            .enumerate()
+            .map(|(i, (a, b))| Link {
+                road: RoadId(i as u32),
+                from: NodeId(*a),
+                to: NodeId(*b),
+                length_m: 300.0,
+                free_m_per_s: 10.0,
+                capacity_per_h: if i == 0 || i == 3 { 7200.0 } else { per_h },
+                // Enough room that the density of the first link allows its capacity: 2 a second at 10 m/s need 0.2.
+                jam_per_m: 0.4,
+                lanes,
+                drivable: true,
+            })
+            .collect();
+        g.index();
+        Traffic::new(&g)
+    }
+    fn arrivals(t: &mut Traffic, until: Moment) -> Vec<(u32, i64)> {
+        t.advance(until, &mut NoGuide);
+        t.take_happened().iter().filter_map(|e| if let Effect::Arrived { tag } = e.what { Some((tag, e.at.as_millis())) } else { None }).collect()
+    }
+    fn passed(t: &mut Traffic, until_min: i64) -> usize {
+        arrivals(t, Moment::minutes(until_min)).len()
+    }
+
+    #[test]
+    fn a_breakdown_takes_one_lane_of_two_and_all_of_one_until_it_is_cleared() {
+        for (lanes, while_blocked) in [(2, 300), (1, 0)] {
+            let mut t = road(lanes, 3600.0);
+            t.block_lane(LinkId(1), Moment::ZERO);
+            for i in 0..2000 {
+                t.depart(Moment::ZERO, [LinkId(0), LinkId(1)], CAR, i);
+            }
+            // Ten minutes at half of 3,600 an hour.
+            let first = passed(&mut t, 11);
+            assert!(first.abs_diff(while_blocked) <= 1 + while_blocked / 50, "{lanes} lanes: {first}");
+            t.clear_lane(LinkId(1), Moment::minutes(11));
+            passed(&mut t, 13);
+            assert!(passed(&mut t, 23).abs_diff(600) <= 2, "cleared, the road carries what it did");
+        }
+    }
+
+    #[test]
+    fn heavy_rain_leaves_the_share_of_the_capacity_that_it_leaves() {
+        let mut t = road(1, 3600.0);
+        t.set_share(LinkId(1), 0.85, Moment::ZERO);
+        for i in 0..3000 {
+            t.depart(Moment::ZERO, [LinkId(0), LinkId(1)], CAR, i);
+        }
+        passed(&mut t, 5);
+        assert!(passed(&mut t, 25).abs_diff(1020) <= 1, "twenty minutes of 3,060 an hour");
+    }
+
+    #[test]
+    fn contraflow_takes_the_lane_at_once_and_gives_it_when_the_set_up_is_done() {
+        let mut t = road(2, 3600.0);
+        for i in 0..4000 {
+            t.depart(Moment::ZERO, [LinkId(0), LinkId(1)], CAR, i);
+        }
+        t.reverse_lanes(LinkId(2), LinkId(1), 1, Moment::minutes(5), Span::minutes(20));
+        passed(&mut t, 5);
+        assert!(passed(&mut t, 25).abs_diff(1200) <= 1, "3,600 an hour until the cones stand");
+        assert_eq!((t.links[2].per_h, t.links[1].per_h), (1_800_000, 5_400_000));
+        passed(&mut t, 26);
+        assert!(passed(&mut t, 36).abs_diff(900) <= 2, "then 5,400");
+        t.reverse_lanes(LinkId(2), LinkId(1), -1, Moment::minutes(36), Span::minutes(10));
+        t.advance(Moment::minutes(46), &mut NoGuide);
+        assert_eq!((t.links[2].per_h, t.links[1].per_h), (3_600_000, 3_600_000), "given back");
+        t.reverse_lanes(LinkId(2), LinkId(1), 5, Moment::minutes(50), Span::ZERO);
+        t.advance(Moment::minutes(50), &mut NoGuide);
+        assert_eq!((t.links[2].per_h, t.links[1].per_h), (0, 7_200_000), "no more than there are");
+    }
+
+    #[test]
+    fn on_a_one_lane_road_the_directions_take_turns_and_nobody_meets() {
+        let mut t = road(1, 1800.0);
+        t.share_lane(LinkId(1), LinkId(2));
+        for i in 0..40 {
+            t.depart(Moment::ZERO, [LinkId(1)], CAR, i);
+            t.depart(Moment::ZERO, [LinkId(2)], CAR, 100 + i);
+        }
+        let mut got = Vec::new();
+        for s in 0..3600 {
+            got.extend(arrivals(&mut t, Moment::seconds(s)));
+            assert!(t.links[1].inside.is_empty() || t.links[2].inside.is_empty(), "two vehicles face each other at {s} s");
+        }
+        assert_eq!(got.len(), 80, "everybody gets through");
+        // Five at two seconds, then 30 s for the last of them: a turn of 38 s.
+        let sides: Vec<bool> = got.iter().map(|g| g.0 >= 100).collect();
+        assert!(sides.chunks(5).all(|c| c.iter().all(|s| *s == c[0])), "platoons of five: {sides:?}");
+        let last = got.last().map_or(0, |g| g.1);
+        assert!((last - 16 * 38_000).abs() <= 2_000, "16 turns of 38 s, got {last}");
+    }
+
+    #[test]
+    fn a_one_lane_road_that_nobody_wants_from_the_other_end_is_like_any_other() {
+        let mut shared = road(1, 1800.0);
+        shared.share_lane(LinkId(1), LinkId(2));
+        let mut plain = road(1, 1800.0);
+        for t in [&mut shared, &mut plain] {
+            for i in 0..50 {
+                t.depart(Moment::ZERO, [LinkId(0), LinkId(1)], CAR, i);
+            }
+        }
+        assert_eq!(arrivals(&mut shared, Moment::minutes(60)), arrivals(&mut plain, Moment::minutes(60)));
+    }
+}

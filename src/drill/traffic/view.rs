@@ -1,0 +1,92 @@
+//! Traffic / view — what others see of the traffic: who is where, what is full, what a way costs now.
+//!
+//! In: the state. Out: answers; nothing is changed. Not here: movement (`queue`).
+
+use super::queue::Traffic;
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::{Id, LinkId};
+use crate::base::time::Moment;
+
+impl Traffic {
+    /// Vehicles on a link: the owner's number and metres from its start, first to last.
+    pub fn on_link(&self, link: LinkId, now: Moment) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let l = &self.links[link.index()];
+        let travel = l.travel_ms.max(1) as f64;
+        let each = if l.inside.is_empty() { 0.0 } else { (l.length_m * 1000.0 / l.room as f64).min(l.length_m / l.inside.len() as f64) };
+        let mut ahead = 0.0;
+        l.inside.iter().map(move |x| {
+            let free = l.length_m * (1.0 - ((x.exit_ms - now.as_millis()) as f64 / travel).clamp(0.0, 1.0));
+            let at = free.min(l.length_m - ahead).max(0.0);
+            ahead += each * f64::from(x.size) / 1000.0;
+            (self.fleet.get(x.vehicle).tag, at)
+        })
+    }
+    /// Links with vehicles on them, ascending.
+    pub fn busy(&self) -> impl Iterator<Item = LinkId> + '_ {
+        self.links.iter().enumerate().filter(|(_, l)| !l.inside.is_empty()).map(|(i, _)| LinkId(i as u32))
+    }
+    /// Whether a queue has filled a link to its upstream end.
+    #[must_use]
+    pub fn spilled(&self, link: LinkId) -> bool {
+        self.links[link.index()].spilled
+    }
+    /// Since when a queue has filled a link to its upstream end.
+    #[must_use]
+    pub fn spilled_since(&self, link: LinkId) -> Option<Moment> {
+        let l = &self.links[link.index()];
+        l.spilled.then_some(Moment::millis(l.spilled_ms))
+    }
+    /// The link that the first vehicle of a link waits to enter.
+    #[must_use]
+    pub fn waits_for(&self, link: LinkId) -> Option<LinkId> {
+        self.links[link.index()].waits_for.map(LinkId)
+    }
+    /// Whether a link is closed.
+    #[must_use]
+    pub fn closed(&self, link: LinkId) -> bool {
+        self.links[link.index()].closed
+    }
+    /// Vehicles on a link.
+    #[must_use]
+    pub fn vehicles_on(&self, link: LinkId) -> u32 {
+        self.links[link.index()].inside.len() as u32
+    }
+    /// Milliseconds that a vehicle entering now would need, queue included as far as the exit lets it dissolve.
+    #[must_use]
+    pub fn expected_ms(&self, link: LinkId) -> Option<i64> {
+        let l = &self.links[link.index()];
+        if l.closed || l.per_h <= 0 {
+            return None;
+        }
+        let queued: i64 = if l.inside.len() > 2 { l.inside.iter().map(|x| i64::from(x.size)).sum() } else { 0 };
+        Some(l.travel_ms.max(queued * 3_600_000 / l.per_h))
+    }
+    /// Vehicles that have started so far.
+    #[must_use]
+    pub const fn departed(&self) -> u32 {
+        self.departed
+    }
+    /// Moves from link to link so far.
+    #[must_use]
+    pub const fn transfers(&self) -> u64 {
+        self.transfers
+    }
+    /// Counts up whenever a closure or a queue changes what a way costs.
+    #[must_use]
+    pub const fn jams(&self) -> u64 {
+        self.jams
+    }
+    /// Adds the state to a fingerprint.
+    pub fn fingerprint(&self, hasher: &mut Hasher) {
+        hasher.u64(self.transfers).u64(u64::from(self.departed)).u64(self.jams).u64(self.starts.len() as u64);
+        for (i, l) in self.links.iter().enumerate() {
+            if l.inside.is_empty() && l.waiting.is_empty() && !l.closed && l.taken == 0 {
+                continue;
+            }
+            hasher.u64(i as u64).i64(l.taken).u64(u64::from(l.closed)).u64(l.waiting.len() as u64);
+            for x in &l.inside {
+                hasher.u64(u64::from(self.fleet.get(x.vehicle).tag)).i64(x.exit_ms);
+            }
+        }
+    }
+}

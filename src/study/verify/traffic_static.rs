@@ -1,0 +1,98 @@
+//! Verify / traffic static — the user equilibrium of networks whose optimum is published.
+//!
+//! In: the tables of Braess and Sioux Falls. Out: checks. Not here: the method (`study::equilibrium`).
+//! Source: github.com/bstabler/TransportationNetworks (optimum), recomputed best-known flows (total time); Braess 1968.
+
+use super::Sheet;
+use crate::base::ids::{LinkId, NodeId, RoadId};
+use crate::map::frame::Point;
+use crate::map::road::{Link, Node, RoadGraph};
+use crate::study::equilibrium::{Assignment, Delay, Network, Options, solve};
+
+/// A graph of links that only a volume-delay function needs.
+fn graph(nodes: u32, ends: &[(u32, u32)]) -> RoadGraph {
+    let mut g = RoadGraph { nodes: (0..nodes).map(|i| Node { at: Point::new(f64::from(i), 0.0) }).collect(), ..RoadGraph::default() };
+    g.links = ends
+        .iter()
+        .enumerate()
+        .map(|(i, (a, b))| Link {
+            road: RoadId(i as u32),
+            from: NodeId(*a),
+            to: NodeId(*b),
+            length_m: 1.0,
+            free_m_per_s: 1.0,
+            capacity_per_h: 1.0,
+            jam_per_m: 1.0,
+            lanes: 1,
+            drivable: true,
+        })
+        .collect();
+    g.index();
+    g
+}
+
+/// Braess's network: six trips, links of 10 v, 50 + v, 50 + v, 10 + v, 10 v; with and without the fourth.
+fn braess(bridge: bool) -> Assignment {
+    let all = [(0, 2, 1e-8, 1e9), (0, 3, 50.0, 0.02), (2, 1, 50.0, 0.02), (2, 3, 10.0, 0.1), (3, 1, 1e-8, 1e9)];
+    let rows: Vec<_> = all.iter().filter(|r| bridge || (r.0, r.1) != (2, 3)).collect();
+    let g = graph(4, &rows.iter().map(|r| (r.0, r.1)).collect::<Vec<_>>());
+    let delays = rows.iter().map(|r| Delay { free: r.2, capacity: 1.0, b: r.3, power: 1.0 }).collect();
+    solve(&Network { graph: &g, delays, no_through: &[], trips: vec![(NodeId(0), NodeId(1), 6.0)] }, &Options::default())
+}
+
+/// Sioux Falls from its tables.
+fn sioux_falls() -> Assignment {
+    let rows: Vec<Vec<f64>> = include_str!("../../../tests/data/siouxfalls_net.tntp")
+        .lines()
+        .filter(|l| !l.starts_with(['<', '~']))
+        .map(|l| l.split_whitespace().map_while(|t| t.parse().ok()).collect::<Vec<f64>>())
+        .filter(|r| r.len() >= 7)
+        .collect();
+    let g = graph(24, &rows.iter().map(|r| (r[0] as u32 - 1, r[1] as u32 - 1)).collect::<Vec<_>>());
+    let delays = rows.iter().map(|r| Delay { free: r[4], capacity: r[2], b: r[5], power: r[6] }).collect();
+    let (mut trips, mut origin) = (Vec::new(), 0);
+    for line in include_str!("../../../tests/data/siouxfalls_trips.tntp").lines() {
+        if let Some(n) = line.strip_prefix("Origin") {
+            origin = n.trim().parse::<u32>().unwrap_or(0);
+        } else if !line.starts_with(['<', '~']) {
+            for (to, n) in line.split(';').filter_map(|p| p.split_once(':')) {
+                if let (Ok(to), Ok(n)) = (to.trim().parse::<u32>(), n.trim().parse::<f64>())
+                    && n > 0.0
+                {
+                    trips.push((NodeId(origin - 1), NodeId(to - 1), n));
+                }
+            }
+        }
+    }
+    solve(&Network { graph: &g, delays, no_through: &[], trips }, &Options::default())
+}
+
+/// Adds the static cases.
+pub(super) fn add(s: &mut Sheet) {
+    const BPR: &str = "Bureau of Public Roads 1964";
+    let bpr = Delay { free: 1.0, capacity: 1.0, b: 0.15, power: 4.0 };
+    s.add("volume-delay at v/c = 1", 1.15, bpr.time(1.0), 1e-12, "t/t0", BPR);
+    s.add("volume-delay at v/c = 1.5", 1.759_375, bpr.time(1.5), 1e-12, "t/t0", BPR);
+    const BRAESS: &str = "Braess 1968";
+    let with = braess(true);
+    let ways = &with.ways[0];
+    for (case, links) in
+        [("Braess, trips over 1-3-2", [0, 2].as_slice()), ("Braess, trips over 1-4-2", [1, 4].as_slice()), ("Braess, trips over 1-3-4-2", [0, 3, 4].as_slice())]
+    {
+        let flow = ways.iter().find(|w| w.links.iter().map(|l: &LinkId| l.0).eq(links.iter().copied())).map_or(0.0, |w| w.flow);
+        s.add(case, 2.0, flow, 1e-4, "trips", BRAESS);
+    }
+    let dearest = |a: &Assignment| a.ways[0].iter().map(|w| w.links.iter().map(|l| a.costs[l.0 as usize]).sum::<f64>()).fold(0.0, f64::max);
+    s.add("Braess, time of each trip", 92.0, dearest(&with), 1e-3, "", BRAESS);
+    s.add("Braess, total time", 552.0, with.total_time, 1e-3, "", BRAESS);
+    let without = braess(false);
+    s.add("Braess without link 3-4, time of each trip", 83.0, dearest(&without), 1e-3, "", BRAESS);
+    s.add("Braess without link 3-4, total time", 498.0, without.total_time, 1e-3, "", BRAESS);
+    const SIOUX: &str = "TransportationNetworks, SiouxFalls, best-known solution";
+    let a = sioux_falls();
+    s.add("Sioux Falls, Beckmann's objective", 4_231_335.287, a.objective, 0.5, "veh·min", SIOUX);
+    s.add("Sioux Falls, total time", 7_480_225.345, a.total_time, 20.0, "veh·min", SIOUX);
+    s.add("Sioux Falls, volume of link 1-2", 4_494.657_646, a.flows[0], 0.5, "veh", SIOUX);
+    s.add("Sioux Falls, time of link 1-2", 6.000_816_237, a.costs[0], 1e-6, "min", SIOUX);
+    s.add("Sioux Falls, relative gap", 0.0, a.gap, 1e-6, "", "definition");
+}
