@@ -269,6 +269,10 @@ kinds!(
     SupplyArrived,
     /// A shelter ran out of supplies. Subject facility.
     StockOut,
+    // --- added later (the order of kinds is part of old fingerprints) -------------------------------------------
+    /// A level was set, or a warning given, on the plan's own rule alone, below the county's alarm. Subject level or zone;
+    /// value the largest share of a step of the alarm that was perceived.
+    OwnRuleOnly,
 );
 
 /// An event.
