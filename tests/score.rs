@@ -920,7 +920,8 @@ fn loss_and_plan_value_are_arithmetic() {
     // No room between nothing and perfection: no value, and it says why.
     let flat = plan.against(&best, &best);
     assert_eq!(flat.vs.plan_value, None);
-    assert!(!flat.vs.plan_value_note.is_empty());
+    let notes = [&flat.vs.plan_value_note, &flat.vs.plan_value_note_en];
+    assert!(notes[0].contains("无法评价") && !notes[0].contains("differ") && notes[1].contains("differ by 0.00") && notes[1].is_ascii(), "{notes:?}");
 }
 
 #[test]
