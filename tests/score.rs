@@ -17,6 +17,16 @@ use yanlian::score::card::{Card, ClauseState, Grade, Metric, Rating};
 use yanlian::score::judge;
 use yanlian::score::scoring::Scoring;
 
+mod alarm;
+mod before;
+mod contact;
+mod force;
+mod gaps;
+mod refuge;
+mod reports;
+mod starts;
+mod unsafe_orders;
+
 /// A run under construction in the valley: six hours, two zones, ten clauses.
 #[derive(Clone)]
 pub(crate) struct Story {
@@ -119,6 +129,13 @@ fn expect(m: &Metric, value: f64, rating: Rating) {
     assert!((got - value).abs() < 1e-9 && m.rating == Some(rating), "{}: {got} {:?}, expected {value} {rating:?}; {}", m.id, m.rating, m.note_en);
     assert!(m.evidence.len() <= 20);
     assert!(!m.note.is_empty() && !m.note_en.is_empty(), "{} says what its number means", m.id);
+}
+
+/// Shown with its number, and neither rated nor weighed.
+#[track_caller]
+fn reported(m: &Metric, value: f64) {
+    assert_eq!((m.value, m.rating, m.weight), (Some(value), None, 0.0), "{}: {}", m.id, m.note_en);
+    assert!(m.note.contains("不评级") && m.note_en.contains("not rated"), "{}", m.note_en);
 }
 
 #[track_caller]
@@ -366,12 +383,13 @@ fn t2_rates_phone_and_written_and_forgives_no_slow_verification() {
     hit(&mut s, &homes[..1], 60);
     s.say(100, ReportArrived, Who::Nobody);
     s.say(110, ReportSent, clause(9)).detail = Detail::text("phone");
+    s.say(111, MessageAcknowledged, Who::Nobody).cause.seq = Some(2);
     s.say(140, ReportSent, clause(9)).detail = Detail::text("written");
+    s.say(141, MessageAcknowledged, Who::Nobody).cause.seq = Some(4);
     // Verified 40 minutes after the truth; 30 are allowed, so the clock starts at 90.
     expect(&s.metric("T2"), 20.0, Rating::P);
-    let written = s.events.pop();
+    s.events.truncate(4);
     expect(&s.metric("T2"), 20.0, Rating::U); // no written report
-    assert!(written.is_some());
     untested(&Story::new().metric("T2"));
 }
 
@@ -608,10 +626,13 @@ fn c1_counts_endangered_villages_that_never_answered() {
     let (mut s, homes) = flooded();
     let brook = s.home("u-2", 4, 0);
     s.say(10, ZoneTrue, LOW);
-    s.say(20, MessageAcknowledged, Who::Nobody).place = village(&s, "north-town");
-    s.say(30, MessageAcknowledged, Who::Nobody).place = village(&s, "south-town"); // not endangered
+    s.say(15, OrderGiven, clause(2));
     let head = s.scenario.county.settlement_keys.find("u-2").expect("there");
-    s.say(35, MessageAcknowledged, Who::Nobody).place = Who::Settlement(head); // a group's head is not the station
+    // South-town is not endangered, and a group's head is not the station.
+    for (minute, place) in [(20, village(&s, "north-town")), (30, village(&s, "south-town")), (35, Who::Settlement(head))] {
+        let e = s.say(minute, MessageAcknowledged, Who::Nobody);
+        (e.place, e.cause.seq) = (place, Some(1));
+    }
     hit(&mut s, &homes, 120);
     hit(&mut s, &[brook], 120);
     expect(&s.metric("C1"), 0.5, Rating::U);
@@ -620,11 +641,17 @@ fn c1_counts_endangered_villages_that_never_answered() {
 #[test]
 fn c1_hears_no_answer_from_before_the_first_truth() {
     let (mut s, homes) = flooded();
-    s.say(20, MessageAcknowledged, Who::Nobody).place = village(&s, "north-town"); // a call on an ordinary morning
+    let answer = |s: &mut Story, minute: i64| {
+        let place = village(s, "north-town");
+        let e = s.say(minute, MessageAcknowledged, Who::Nobody);
+        (e.place, e.cause.seq) = (place, Some(0));
+    };
+    s.say(15, OrderGiven, clause(2));
+    answer(&mut s, 20); // a call on an ordinary morning
     s.say(60, ZoneTrue, LOW);
     hit(&mut s, &homes, 120);
     expect(&s.metric("C1"), 1.0, Rating::U);
-    s.say(130, MessageAcknowledged, Who::Nobody).place = village(&s, "north-town");
+    answer(&mut s, 130);
     expect(&s.metric("C1"), 0.0, Rating::P);
 }
 
@@ -709,7 +736,7 @@ fn c4_counts_minutes_without_and_with_too_many_leaders() {
     s.say(101, CommandLeft, centre);
     s.say(300, OrderGiven, clause(10)); // stands down
     s.say(300, CommandLeft, hq);
-    expect(&s.metric("C4"), 4.0, Rating::M);
+    reported(&s.metric("C4"), 4.0);
 }
 
 #[test]
@@ -735,8 +762,8 @@ fn c4_is_not_tested_where_one_post_commands_all_the_while() {
         s.say(100 + gap, CommandTaken, hq);
         s.metric("C4")
     };
-    expect(&over(0), 0.0, Rating::P);
-    expect(&over(3), 3.0, Rating::M);
+    reported(&over(0), 0.0);
+    reported(&over(3), 3.0);
 }
 
 #[test]
@@ -893,7 +920,8 @@ fn loss_and_plan_value_are_arithmetic() {
     // No room between nothing and perfection: no value, and it says why.
     let flat = plan.against(&best, &best);
     assert_eq!(flat.vs.plan_value, None);
-    assert!(!flat.vs.plan_value_note.is_empty());
+    let notes = [&flat.vs.plan_value_note, &flat.vs.plan_value_note_en];
+    assert!(notes[0].contains("无法评价") && !notes[0].contains("differ") && notes[1].contains("differ by 0.00") && notes[1].is_ascii(), "{notes:?}");
 }
 
 #[test]
@@ -926,6 +954,7 @@ fn a_tripped_gate_turns_an_excellent_index_into_zhong() {
     scoring.metrics.retain(|m| m.id == "E4" || m.id == "P2");
     let (mut s, homes) = flooded();
     s.say(60, ShelterOpened, shelter(&s, "sh-hill")).value = 600.0;
+    s.say(70, Safe, homes[0]).place = shelter(&s, "sh-hill");
     hit(&mut s, &homes, 120);
     let judged = |s: &Story| judge(&s.scenario, &s.tale(), None, None, &scoring);
     assert_eq!((judged(&s).grade, judged(&s).index, judged(&s).hseep), (Grade::优, Some(1.0), Rating::P));
@@ -982,16 +1011,16 @@ fn silent() -> (Story, Vec<Who>) {
 fn silence_earns_nothing_anywhere() {
     let card = silent().0.card();
     for m in &card.metrics {
-        // The plan's own completeness is judged whether or not anybody acted; the use of teams is never rated, and a
-        // plan without trainees not by its own clauses.
-        if ["P1", "P2", "R1"].contains(&m.id.as_str()) {
+        // The plan's own completeness is judged whether or not anybody acted; the use of teams and unity of command are
+        // never rated, and a plan without trainees not by its own clauses.
+        if ["P1", "P2", "R1", "C4"].contains(&m.id.as_str()) {
             continue;
         }
         let excused = m.rating.is_none() && m.value.is_none();
         assert!(excused || m.rating == Some(Rating::U), "{} gives {:?} {:?} to silence: {}", m.id, m.value, m.rating, m.note_en);
     }
     let rated = card.metrics.iter().filter(|m| m.rating == Some(Rating::U)).count();
-    assert!(rated >= 24, "only {rated} metrics hold silence against the plan");
+    assert!(rated >= 23, "only {rated} metrics hold silence against the plan");
     assert_eq!(card.grade, Grade::差);
 }
 

@@ -41,6 +41,11 @@ pub trait Hazard: Send {
     /// True reading of a gauge at the last moment computed: rain since the start in millimetres, or stage in metres
     /// above datum. Only `drill::sight` may read it, to make late and faulty readings from it.
     fn gauge(&self, gauge: GaugeId) -> f64;
+    /// True rain of a gauge from the storm's beginning to a moment no later than T+00:00, millimetres: what its counter had
+    /// told before the drill. 0 for a hazard whose rain begins with the drill.
+    fn rain_before(&self, _gauge: GaugeId, _at: Moment) -> f64 {
+        0.0
+    }
     /// The forecast issued at a moment for a gauge: rain of the next span in millimetres, or the highest stage within
     /// it. It is made from the storm with the forecast's own error, drawn by name; it is not the truth.
     fn forecast(&self, issued: Moment, gauge: GaugeId, within: Span) -> f64;

@@ -2,6 +2,7 @@
 //!
 //! In: the parts. Out: the whole, with lookups by key. Not here: how it was read.
 
+use super::alarm::Alarm;
 use super::channel::Channel;
 use super::force::Team;
 use super::frame::Frame;
@@ -86,6 +87,8 @@ pub struct County {
     pub hazard_points: Vec<HazardPoint>,
     /// How households are made.
     pub people: PeopleProfile,
+    /// From which rain its townships are alarmed.
+    pub alarm: Alarm,
 }
 
 impl County {

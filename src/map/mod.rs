@@ -3,6 +3,7 @@
 //! In: trusted values from `scenario::resolve` (or a test's county notation). Out: immutable structures that every
 //! other room borrows. Not here: files, hazards, plans, people's behaviour.
 
+pub mod alarm;
 pub mod channel;
 pub mod county;
 pub mod drainage;

@@ -271,6 +271,10 @@ kinds!(
     StockOut,
     /// An operator set a dam's outlet. Subject reach; value m³/s.
     GateSet,
+    // --- added later (the order of kinds is part of old fingerprints) -------------------------------------------
+    /// A level was set, or a warning given, on the plan's own rule alone, below the county's alarm. Subject level or zone;
+    /// value the largest share of a step of the alarm that was perceived.
+    OwnRuleOnly,
 );
 
 /// An event.

@@ -53,6 +53,7 @@ pub const fn is_key(kind: Kind) -> bool {
             | ClauseImpossible
             | LevelSet
             | FalseStart
+            | OwnRuleOnly
             | CommandTaken
             | CommandLeft
             | OrderRefused

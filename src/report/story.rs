@@ -41,6 +41,9 @@ pub const fn pattern(kind: Kind) -> Text {
         ClauseImpossible => Text::new("条款不可行|条款 {s} 无法执行[：{d}]", "Clause impossible|Clause {s} cannot be carried out[: {d}]"),
         LevelSet => Text::new("启动响应|启动{s}", "Level set|{s} is set"),
         FalseStart => Text::new("误启动|{s} 无依据启动", "False start|{s}: nothing perceived justified it"),
+        OwnRuleOnly => {
+            Text::new("仅凭自定阈值|{s} 仅凭预案自定阈值启动，为预警表的 {v}", "Own rule only|{s} started on the plan's own rule alone, at {v} of the alarm")
+        }
         CommandTaken => Text::new("接掌指挥|{s} 接掌指挥", "Command taken|{s} takes command"),
         CommandLeft => Text::new("交出指挥|{s} 交出指挥", "Command left|{s} gives command away"),
         OrderRefused => Text::new("命令被拒|{s} 的命令被拒[：{d}]", "Order refused|Order refused, {s}[: {d}]"),

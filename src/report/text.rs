@@ -348,7 +348,10 @@ fn people(out: &mut String, card: &Card, lang: Lang) {
     ]);
     put(out, &t.to_string());
     let value = card.vs.plan_value.map_or_else(|| "—".to_owned(), |v| format!("{v:.2}"));
-    let note = &card.vs.plan_value_note;
+    let note = match lang {
+        Lang::Zh => &card.vs.plan_value_note,
+        Lang::En => &card.vs.plan_value_note_en,
+    };
     wrapped(
         out,
         match lang {
@@ -356,7 +359,7 @@ fn people(out: &mut String, card: &Card, lang: Lang) {
             Lang::En => "plan_value = ",
         },
         &match lang {
-            Lang::Zh => format!("{value}（0 同无预案，1 同完美）{note}"),
+            Lang::Zh => format!("{value}（0 同无预案，1 同完美）{}{note}", if note.is_empty() { "" } else { " · " }),
             Lang::En => format!("{value} (0 as without a plan, 1 as perfect){}{note}", if note.is_empty() { "" } else { " · " }),
         },
     );

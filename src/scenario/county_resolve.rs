@@ -234,6 +234,7 @@ impl Ground<'_> {
             hazard_point_keys,
             hazard_points,
             people: rows.people,
+            alarm: rows.alarm,
         })
     }
 }

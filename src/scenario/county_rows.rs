@@ -188,6 +188,8 @@ pub struct CountyRows {
     pub terrain_error_m: (f64, f64),
     /// People.
     pub people: PeopleProfile,
+    /// The heavy-rain alarm.
+    pub alarm: crate::map::alarm::Alarm,
     /// Townships.
     pub townships: Vec<TownshipRow>,
     /// Villages.
@@ -266,6 +268,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
         bounds: bounds(&f),
         terrain_error_m: terrain_error(&f),
         people: people(&f),
+        alarm: super::alarm_rows::alarm(&f).unwrap_or_else(super::alarm_rows::built_in),
         townships: rows(&f, "townships", "township", |g, key| TownshipRow {
             name: g.name("name", "name_en"),
             seat: spot(g, "seat"),

@@ -3,6 +3,7 @@
 //! In: paths. Out: a `Scenario`, or every finding at once. Not here: running it.
 //! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
 
+pub mod alarm_rows;
 pub mod code;
 mod county_ground;
 mod county_network;

@@ -143,6 +143,7 @@ impl Sketch {
             frame: Frame::new("local").unwrap_or_else(|| panic!("a local frame always exists")),
             source: "made in memory for a test".into(),
             reconstruction: None,
+            alarm: super::alarm_rows::built_in(),
             terrain_error_m: (0.0, 500.0),
             landcover: ClassGrid { values: vec![Cover::Grass as u8; shape.len()] },
             terrain,

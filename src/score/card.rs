@@ -70,8 +70,11 @@ pub enum ClauseState {
 pub struct ClauseLine {
     /// Key.
     pub id: String,
-    /// The sentence.
+    /// The sentence, 简体中文.
     pub text: String,
+    /// The sentence, English; that in 简体中文 where the plan has no other.
+    #[serde(default)]
+    pub text_en: String,
     /// State.
     pub state: ClauseState,
     /// Seconds after T+00:00 when it fell due.
@@ -166,6 +169,8 @@ pub struct Versus {
     pub perfect: Option<Side>,
     pub plan_value: Option<f64>,
     pub plan_value_note: String,
+    #[serde(default)]
+    pub plan_value_note_en: String,
 }
 
 /// One baseline.

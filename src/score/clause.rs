@@ -12,7 +12,7 @@ use super::card::{ClauseLine, ClauseState};
 use super::evidence::{Evidence, Run};
 use super::hop;
 use crate::base::ids::{ClauseId, Id};
-use crate::base::lang::Lang;
+use crate::base::lang::{Lang, Name};
 use crate::base::time::{Moment, Span};
 use crate::record::event::{Event, Kind, Who};
 use crate::scenario::drill_spec::Scenario;
@@ -176,15 +176,16 @@ pub fn lines(evidence: &Evidence<'_>) -> Vec<ClauseLine> {
         .enumerate()
         .map(|(i, c)| {
             let id = ClauseId::from_index(i);
-            line(evidence, id, &c.key, &c.text.zh, by_clause.get(&id).map(Vec::as_slice).unwrap_or_default())
+            line(evidence, id, &c.key, &c.text, by_clause.get(&id).map(Vec::as_slice).unwrap_or_default())
         })
         .collect()
 }
 
-fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &str, instances: &[&Instance]) -> ClauseLine {
+fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &Name, instances: &[&Instance]) -> ClauseLine {
     let mut out = ClauseLine {
         id: key.to_owned(),
-        text: text.to_owned(),
+        text: text.zh.clone(),
+        text_en: text.get(Lang::En).to_owned(),
         state: ClauseState::NotDue,
         due_at_s: None,
         due_s: strict_deadline(evidence.scenario, id).as_seconds(),

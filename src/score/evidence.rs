@@ -203,6 +203,12 @@ impl<'a> Evidence<'a> {
         let hit = self.runs().filter_map(|r| r.first(Kind::HouseHit)).map(|e| e.at).min();
         [self.level_true, self.zone_true.values().min().copied(), hit].into_iter().flatten().min()
     }
+    /// When the county's heavy-rain alarm or a warning stage was first passed in the world, whatever the plan's thresholds.
+    #[must_use]
+    pub fn alarm_passed(&self) -> Option<&'a Event> {
+        let stages = self.own.of(Kind::StageCrossed).filter(|x| !x.detail.as_str().contains("falling"));
+        self.own.of(Kind::RainCrossed).chain(stages).min_by_key(|x| x.seq)
+    }
     /// People of danger in any run, trapped or caught, by village: what rescuers could have been needed for.
     #[must_use]
     pub fn rescue_need(&self) -> BTreeMap<VillageId, f64> {

@@ -2,12 +2,18 @@
 //!
 //! In: the evidence. Out: gates with the reason, tripped or not. Which are watched stands in the scoring file.
 //! A plan may tighten the built-in safety rules; it can never remove them, so they are read from the record of what
-//! teams met, not from the plan.
+//! teams and residents met, not from the plan. For residents the rule is: nobody is sent on foot, by vehicle or into a
+//! shelter where water had been reported when the order was given, or into a shelter in a danger zone. What nobody had
+//! reported is the hazard's fault, not the order's.
+
+use std::collections::BTreeMap;
 
 use super::card::Gate;
 use super::evidence::Evidence;
 use super::measure::MOST_EVIDENCE;
-use crate::record::event::{Kind, Who, Why};
+use crate::base::ids::{FacilityId, HouseholdId, Id, SettlementId, VillageId};
+use crate::base::time::Moment;
+use crate::record::event::{Event, Kind, Who, Why};
 
 /// The gates that the scoring file watches.
 #[must_use]
@@ -68,37 +74,82 @@ fn reduced_mobility(e: &Evidence<'_>) -> Gate {
 }
 
 fn unsafe_order(e: &Evidence<'_>) -> Gate {
-    let ordered = |why: Why| matches!(why, Why::Clause(_) | Why::Command(_));
-    // Sent: exposed beyond equipment on an order; or a refusal by a safety rule that was overruled.
-    let by_order = |x: &crate::record::event::Event| ordered(x.cause.why) || e.own.chain(x).any(|c| c.kind == Kind::TeamOrdered || ordered(c.cause.why));
-    let exposed: Vec<_> = e.own.of(Kind::TeamExposed).filter(|x| x.value > 0.0 && by_order(x)).collect();
-    let overruled: Vec<_> = e
-        .own
-        .of(Kind::OrderRefused)
-        .filter(|x| {
-            let d = x.detail.as_str();
-            d.contains("safety") && (d.contains("overruled") || matches!(x.subject, Who::Team(_)) && went_all_the_same(e, x))
-        })
-        .collect();
-    let refused = e.own.of(Kind::OrderRefused).filter(|x| x.detail.as_str().contains("safety")).count();
-    let mut seqs: Vec<u64> = exposed.iter().chain(&overruled).map(|x| x.seq).collect();
+    // Sent: exposed beyond equipment on an order; or gone all the same after a refusal by a safety rule.
+    let exposed: Vec<_> =
+        e.own.of(Kind::TeamExposed).filter(|x| x.value > 0.0 && (by_order(e, x) || e.own.chain(x).any(|c| c.kind == Kind::TeamOrdered))).collect();
+    let refused: Vec<_> = e.own.of(Kind::OrderRefused).filter(|x| x.detail.as_str().contains("safety")).collect();
+    let all_the_same: Vec<_> = refused.iter().copied().filter(|x| matches!(x.subject, Who::Team(_)) && went_all_the_same(e, x)).collect();
+    let residents = residents_sent(e);
+    let people: f64 = residents.iter().map(|x| x.value).sum::<f64>() + 0.0; // an empty sum is −0
+    let mut seqs: Vec<u64> = exposed.iter().chain(&all_the_same).chain(&residents).map(|x| x.seq).collect();
     seqs.sort_unstable();
     seqs.truncate(MOST_EVIDENCE);
     gate(
         "unsafe_order",
-        !exposed.is_empty() || !overruled.is_empty(),
-        format!("奉命进入超出装备能力的险境 {} 次；违反安全规则而被拒 {refused} 次，其中强令 {} 次", exposed.len(), overruled.len()),
+        !exposed.is_empty() || !all_the_same.is_empty() || !residents.is_empty(),
         format!(
-            "sent into danger beyond equipment {} times; {refused} orders refused by a safety rule, {} of them carried out all the same",
+            "救援队伍奉命进入超出装备能力的险境 {} 次；违反安全规则而被拒 {} 次，其中仍前往 {} 次；群众奉命走向已报有水的地方而被水围困 {people:.0} 人",
             exposed.len(),
-            overruled.len()
+            refused.len(),
+            all_the_same.len()
+        ),
+        format!(
+            "teams sent into danger beyond equipment {} times; {} orders refused by a safety rule, {} of them carried out all the same; {people:.0} residents caught where an order sent them although water had been reported",
+            exposed.len(),
+            refused.len(),
+            all_the_same.len()
         ),
         seqs,
     )
 }
 
+/// Whether an event follows from an order.
+fn by_order(e: &Evidence<'_>, x: &Event) -> bool {
+    let ordered = |why: Why| matches!(why, Why::Clause(_) | Why::Command(_));
+    ordered(x.cause.why) || e.own.chain(x).any(|c| ordered(c.cause.why))
+}
+
+/// Residents caught on the way or in a shelter, on an order to leave, where water had been reported when it was given.
+fn residents_sent<'a>(e: &Evidence<'a>) -> Vec<&'a Event> {
+    let county = &e.scenario.county;
+    // First report of water from each village, to whichever post.
+    let mut reported: BTreeMap<VillageId, Moment> = BTreeMap::new();
+    for r in e.own.of(Kind::ReportArrived).filter(|r| matches!(r.detail.as_str(), "water" | "danger" | "trapped")) {
+        if let Some(v) = e.village(r.place).or_else(|| e.village(r.subject)) {
+            reported.entry(v).or_insert(r.at);
+        }
+    }
+    let settlement_of = |f: FacilityId| {
+        let at = county.facilities.get(f.index())?.at;
+        let near = |s: &usize| county.settlements[*s].at.distance_m(at);
+        (0..county.settlements.len()).min_by(|a, b| near(a).total_cmp(&near(b)).then(a.cmp(b))).map(SettlementId::from_index)
+    };
+    let zoned = |s: SettlementId| e.scenario.books.zones.iter().any(|z| z.below_m.is_none() && z.settlements.contains(&s));
+    let mut shelters: BTreeMap<HouseholdId, FacilityId> = BTreeMap::new();
+    let mut events: Vec<&Event> = e.own.of(Kind::Safe).chain(e.own.of(Kind::Caught)).collect();
+    events.sort_by_key(|x| x.seq);
+    let mut out = Vec::new();
+    for x in events {
+        let Who::Household(h) = x.subject else { continue };
+        if let (Kind::Safe, Who::Facility(f)) = (x.kind, x.place) {
+            shelters.insert(h, f);
+        }
+        let how = x.detail.as_str();
+        let Some(ordered) = e.own.homes.get(h.index()).and_then(|home| home.ordered.at()) else { continue };
+        if x.kind != Kind::Caught || x.at < ordered || !matches!(how, "foot" | "vehicle" | "shelter") || !by_order(e, x) {
+            continue;
+        }
+        let there = if how == "shelter" { shelters.get(&h).and_then(|f| settlement_of(*f)) } else { None };
+        let village = there.map_or_else(|| e.village_of(h.index()), |s| e.village(Who::Settlement(s)));
+        if village.and_then(|v| reported.get(&v)).is_some_and(|at| *at < ordered) || there.is_some_and(zoned) {
+            out.push(x);
+        }
+    }
+    out
+}
+
 /// After a refusal, the team left for the same place under the same cause.
-fn went_all_the_same(e: &Evidence<'_>, refused: &crate::record::event::Event) -> bool {
+fn went_all_the_same(e: &Evidence<'_>, refused: &Event) -> bool {
     refused.place != Who::Nobody
         && e.own
             .of(Kind::TeamArrived)

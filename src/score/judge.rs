@@ -29,7 +29,7 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
     let own_loss = loss::loss(&e.own, &scoring.loss);
     let side = |run: Option<&Run<'_>>| run.map(|r| Side { people: loss::people(&e, r), loss: loss::loss(r, &scoring.loss) });
     let (no_plan, perfect) = (side(e.no_plan.as_ref()), side(e.perfect.as_ref()));
-    let (plan_value, plan_value_note) = loss::plan_value(&e, &own_loss, no_plan.as_ref().map(|s| &s.loss), perfect.as_ref().map(|s| &s.loss));
+    let (plan_value, note) = loss::plan_value(&e, &own_loss, no_plan.as_ref().map(|s| &s.loss), perfect.as_ref().map(|s| &s.loss));
     let drill = &scenario.drill;
     let plan = match own.plan_use {
         PlanUse::AsWritten => scenario.books.plans.iter().map(|p| p.key.clone()).collect(),
@@ -64,7 +64,7 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
         clauses: clause::lines(&e),
         people: loss::people(&e, &e.own),
         loss: own_loss,
-        vs: Versus { no_plan, perfect, plan_value, plan_value_note },
+        vs: Versus { no_plan, perfect, plan_value, plan_value_note: note.zh, plan_value_note_en: note.en.unwrap_or_default() },
         caveat: caveat(scenario, false),
         caveat_en: caveat(scenario, true),
     }

@@ -7,6 +7,7 @@
 use super::card::{Loss, People};
 use super::evidence::{Evidence, Run};
 use super::scoring::LossWeights;
+use crate::base::lang::Name;
 use crate::record::event::Kind;
 
 /// Hectares that a run says the hazard covered: `hectares=<n>` in the detail of its last event. None where it does not say.
@@ -68,31 +69,32 @@ pub fn people(evidence: &Evidence<'_>, run: &Run<'_>) -> People {
     out
 }
 
-/// The plan's value, and a note where it has none.
+/// The plan's value, and a note where it has none or a strange one.
 #[must_use]
-pub fn plan_value(evidence: &Evidence<'_>, own: &Loss, no_plan: Option<&Loss>, perfect: Option<&Loss>) -> (Option<f64>, String) {
+pub fn plan_value(evidence: &Evidence<'_>, own: &Loss, no_plan: Option<&Loss>, perfect: Option<&Loss>) -> (Option<f64>, Name) {
+    let say = |zh: String, en: String| Name { zh, en: Some(en) };
     let (Some(none), Some(best)) = (no_plan, perfect) else {
-        return (None, "没有两次对照推演，无法计算预案价值 · needs the run without a plan and the perfect run".into());
+        return (None, say("没有两次对照推演，无法计算预案价值".into(), "needs the run without a plan and the perfect run".into()));
     };
     let w = &evidence.scoring.loss;
     let scale = evidence.at_risk.people * w.caught + none.dwellings * w.dwelling + none.hectares.unwrap_or(0.0) * w.hectare;
-    let room = none.total - best.total;
+    let (room, share) = (none.total - best.total, w.least_share_of_scale * 100.0);
     if room < w.least_share_of_scale * scale || room <= 0.0 {
         return (
             None,
-            format!(
-                "无预案与理想预案的损失相差 {room:.2}，不到灾情规模 {scale:.2} 的 {:.0} %，无法评价预案价值 · the losses without a plan and with a perfect one differ by less than that share of the hazard's scale",
-                w.least_share_of_scale * 100.0
+            say(
+                format!("无预案与理想预案的损失相差 {room:.2}，不到灾情规模 {scale:.2} 的 {share:.0} %，无法评价预案价值"),
+                format!("the losses without a plan and with a perfect one differ by {room:.2}, less than {share:.0} % of the hazard's scale of {scale:.2}"),
             ),
         );
     }
     let value = (none.total - own.total) / room;
     let note = if value < 0.0 {
-        "本预案比没有预案更差 · worse than no plan"
+        say("本预案比没有预案更差".into(), "worse than no plan".into())
     } else if value > 1.0 {
-        "优于“理想”对照：对照并非上界 · better than the perfect run, which is no upper bound"
+        say("优于“理想”对照：对照并非上界".into(), "better than the perfect run, which is no upper bound".into())
     } else {
-        ""
+        say(String::new(), String::new())
     };
-    (Some(value), note.into())
+    (Some(value), note)
 }

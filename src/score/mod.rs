@@ -8,6 +8,7 @@ pub mod card;
 pub mod clause;
 pub mod evidence;
 pub mod gate;
+pub mod grounds;
 pub mod home;
 mod hop;
 mod judge;

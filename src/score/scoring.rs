@@ -129,8 +129,17 @@ pub struct Parameters {
     pub decision_p90_min: f64,
     /// Teams one leader on the spot can lead (C3).
     pub span_of_control: f64,
+    /// Hours on open ground after which people needed a roof (E4).
+    pub open_air_h: f64,
     /// Minutes within which two opposite orders contradict each other (C5).
     pub contradiction_min: f64,
+    /// Least share of a step of the county's heavy-rain alarm at which a plan's own rule still justifies a start, on dry
+    /// ground (E7, T9).
+    pub own_rule_dry: f64,
+    /// The same on ground of average moisture.
+    pub own_rule_average: f64,
+    /// The same on wet ground.
+    pub own_rule_wet: f64,
 }
 
 /// A scoring file, resolved.

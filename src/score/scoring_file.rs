@@ -139,7 +139,11 @@ fn blank() -> Scoring {
             supply_within_h: 6.0,
             decision_p90_min: 15.0,
             span_of_control: 7.0,
+            open_air_h: 2.0,
             contradiction_min: 30.0,
+            own_rule_dry: 1.0,
+            own_rule_average: 0.7,
+            own_rule_wet: 0.35,
         },
         metrics: Vec::new(),
     }
@@ -250,7 +254,11 @@ impl Reader<'_> {
                             ("supply_within_h", &mut p.supply_within_h),
                             ("decision_p90_min", &mut p.decision_p90_min),
                             ("span_of_control", &mut p.span_of_control),
+                            ("open_air_h", &mut p.open_air_h),
                             ("contradiction_min", &mut p.contradiction_min),
+                            ("own_rule_dry", &mut p.own_rule_dry),
+                            ("own_rule_average", &mut p.own_rule_average),
+                            ("own_rule_wet", &mut p.own_rule_wet),
                         ],
                     );
                 }

@@ -804,6 +804,7 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
             ClauseLine {
                 id: c.key.clone(),
                 text: c.text.zh.clone(),
+                text_en: c.text.get(yanlian::base::lang::Lang::En).to_owned(),
                 state,
                 due_at_s: (state != ClauseState::NotDue).then_some(due),
                 due_s: c.deadline.as_seconds(),
@@ -855,7 +856,13 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
         clauses,
         people: me,
         loss: loss(tale),
-        vs: Versus { no_plan: Some(side(others[0])), perfect: Some(side(others[1])), plan_value: Some(0.71), plan_value_note: String::new() },
+        vs: Versus {
+            no_plan: Some(side(others[0])),
+            perfect: Some(side(others[1])),
+            plan_value: Some(0.71),
+            plan_value_note: String::new(),
+            plan_value_note_en: String::new(),
+        },
         caveat: "本结果出自假定的输入，不构成对任何真实预案的证明。".into(),
         caveat_en: "Result of assumed inputs; no evidence about any real plan.".into(),
     }

@@ -60,7 +60,7 @@ const Sheet = {
     const most = Math.max(a.loss.total, c.loss.total, b.loss.total) || 1;
     const row = (name, side, cls) => el("div", { class: "lossrow " + cls }, el("span", {}, name), el("div", {}, el("i", { style: `width:${100 * side.loss.total / most}%` })), el("b", {}, plain(side.loss.total)));
     return el("section", { class: "card" }, el("h3", {}, T("损失对照", "Loss against the baselines"), el("small", {}, T("同一场灾害、同一随机种子；折算人数、房屋、面积", "same hazard, same luck; persons, dwellings and hectares as equivalents"))),
-      row(T("无预案", "No plan"), a, "none"), row(T("本预案", "This plan"), c, "plan"), row(T("完美", "Perfect"), b, "perfect"), c.vs.plan_value_note ? el("p", { class: "fine" }, c.vs.plan_value_note) : "");
+      row(T("无预案", "No plan"), a, "none"), row(T("本预案", "This plan"), c, "plan"), row(T("完美", "Perfect"), b, "perfect"), c.vs.plan_value_note ? el("p", { class: "fine" }, T(c.vs.plan_value_note, c.vs.plan_value_note_en || c.vs.plan_value_note)) : "");
   },
   people(c) {
     const rows = [["at_risk", "受威胁", "At risk"], ["warned", "已预警", "Warned"], ["safe_before", "水到前已安全", "Safe before the water"], ["hit", "房屋进水涉及", "In houses hit"], ["caught", "被水围困", "Caught by water"], ["injured", "受伤（模拟）", "Injured (simulated)"], ["dead", "遇难（模拟）", "Dead (simulated)"], ["reduced_hit", "行动不便者遇水", "Reduced mobility, hit"], ["displaced", "转移人次", "Displaced"]];

@@ -307,8 +307,8 @@ impl Command {
         }
         for &z in zones {
             let zone = s.scenario.books.zone(z);
-            if stage != WarnStage::AllClear && !s.sight.picture(s.scenario, post, s.now).threatens(zone) {
-                s.log.write(s.now, line(Kind::FalseStart, Who::Zone(z), cause).at(self.fixed.place(post)).detail("warning"));
+            if stage != WarnStage::AllClear {
+                s.sight.picture(s.scenario, post, s.now).grounds(zone).note(s.log, s.now, (Who::Zone(z), self.fixed.place(post)), cause, "warning");
             }
             if stage != WarnStage::AllClear {
                 self.ordered.remove(&(z, WarnStage::AllClear));

@@ -145,11 +145,9 @@ impl Command {
                     return self.impossible(s, number, "a graver level is in force");
                 }
             }
-            let justified = s.sight.picture(s.scenario, post, s.now).threatens_anybody();
+            let grounds = s.sight.picture(s.scenario, post, s.now).grounds_for_level();
             let seq = s.log.write(s.now, line(Kind::LevelSet, Who::Level(level), cause).at(self.fixed.place(post)));
-            if !justified {
-                s.log.write(s.now, line(Kind::FalseStart, Who::Level(level), Cause::after(cause.why, seq)).at(self.fixed.place(post)).detail("level"));
-            }
+            grounds.note(s.log, s.now, (Who::Level(level), self.fixed.place(post)), Cause::after(cause.why, seq), "level");
             cause = Cause::after(cause.why, seq);
             self.level = Some(level);
             let plan = clause.and_then(|c| s.scenario.books.plans.iter().position(|p| p.clauses.contains(&c)));

@@ -1,51 +1,102 @@
-//! Sight / justify — whether a warning or a level rests on a threat that its giver perceives, never on hindsight.
+//! Sight / justify — on what threat a warning or a level rests, as its giver perceives it, never by hindsight.
 //!
-//! In: a picture. Out: yes or no, for a zone or for the county. Not here: the trigger of the clause, which may ask for
-//! anything. Method: a threat to a zone is its own rule (prepare or leave), a gauge that serves it over the lowest step of
-//! the township heavy-rain alarm or at 警戒水位 (read or forecast), or water reported from its village or from one
-//! upstream. Source of the sums: DRILL §2.4; which gauges serve a zone and how far upstream counts are assumed.
+//! In: a picture. Out: the grounds, for a zone or for the county, and the line of the record that says where they are thin.
+//! Not here: the trigger of the clause, which may ask for anything; whether thin grounds will do (`score`).
+//! Method: a threat is a gauge that serves the zone over the lowest step of the county's heavy-rain alarm or at 警戒水位 (read
+//! or forecast), or water reported from its village or from one upstream. A zone's own rule (prepare or leave) is the plan's
+//! word, whatever number stands there: it is recorded with the share of the alarm that was perceived.
+//! Source: which gauges serve a zone and how far upstream counts are assumed.
 
 use super::picture::Picture;
-use super::screen::ALARM;
 use crate::base::ids::{GaugeId, Id, ReachId, VillageId};
-use crate::base::time::Span;
+use crate::base::time::{Moment, Span};
+use crate::drill::log::{Log, line};
 use crate::map::frame::Point;
 use crate::map::line::closest;
 use crate::map::place::GaugeKind;
 use crate::map::river::RiverGraph;
 use crate::plan::order::WarnStage;
 use crate::plan::zone::Zone;
+use crate::record::event::{Cause, Kind, Unit, Who};
 
 /// Water or a gauge so far upstream along the stream concerns a zone, metres (assumed).
 pub const UPSTREAM_M: f64 = 20_000.0;
 
+/// On what a start rests.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Grounds {
+    /// An alarm, a warning stage or reported water.
+    Threat,
+    /// The plan's own rule alone, with the largest share of a step of the alarm that was read or forecast.
+    OwnRule(f64),
+    /// Nothing.
+    Nothing,
+}
+
+impl Grounds {
+    /// Writes what is worth knowing about a start: that it rests on the plan's own rule alone, or on nothing.
+    pub fn note(self, log: &mut Log, now: Moment, (subject, place): (Who, Who), cause: Cause, what: &'static str) {
+        let kind = match self {
+            Self::Threat => return,
+            Self::OwnRule(_) => Kind::OwnRuleOnly,
+            Self::Nothing => Kind::FalseStart,
+        };
+        let mut l = line(kind, subject, cause).at(place).detail(what);
+        if let Self::OwnRule(share) = self {
+            l = l.value(share, Unit::Share);
+        }
+        log.write(now, l);
+    }
+}
+
 impl Picture<'_> {
-    /// Whether a threat to a zone is perceived.
+    /// On what a warning of a zone rests.
     #[must_use]
-    pub fn threatens(&self, zone: &Zone) -> bool {
-        self.rule_holds(zone) || self.gauges_serving(zone).any(|g| self.alarmed(g)) || self.water_near(zone)
+    pub fn grounds(&self, zone: &Zone) -> Grounds {
+        if self.gauges_serving(zone).any(|g| self.alarmed(g)) || self.water_near(zone) {
+            Grounds::Threat
+        } else if self.rule_holds(zone) {
+            Grounds::OwnRule(self.gauges_serving(zone).map(|g| self.share(g)).fold(0.0, f64::max))
+        } else {
+            Grounds::Nothing
+        }
     }
 
-    /// Whether a threat to anybody is perceived.
+    /// On what a level rests.
     #[must_use]
-    pub fn threatens_anybody(&self) -> bool {
-        let gauges = (0..self.scenario.county.gauges.len()).map(GaugeId::from_index);
-        !self.own.water.is_empty() || gauges.into_iter().any(|g| self.alarmed(g)) || self.scenario.books.zones.iter().any(|z| self.rule_holds(z))
+    pub fn grounds_for_level(&self) -> Grounds {
+        let gauges = || (0..self.scenario.county.gauges.len()).map(GaugeId::from_index);
+        if !self.own.water.is_empty() || gauges().any(|g| self.alarmed(g)) {
+            Grounds::Threat
+        } else if self.scenario.books.zones.iter().any(|z| self.rule_holds(z)) {
+            Grounds::OwnRule(gauges().map(|g| self.share(g)).fold(0.0, f64::max))
+        } else {
+            Grounds::Nothing
+        }
     }
 
     fn rule_holds(&self, zone: &Zone) -> bool {
         [WarnStage::Prepare, WarnStage::LeaveNow].into_iter().any(|stage| self.zone_rule(zone, stage) == Some(true))
     }
 
+    /// The largest share of a step of the alarm at a rain gauge, as read or as forecast; 0 at a stage gauge.
+    fn share(&self, g: GaugeId) -> f64 {
+        if self.scenario.county.gauges[g.index()].kind != GaugeKind::Rain {
+            return 0.0;
+        }
+        let span = |h: f64| Span::from_seconds_f64(h * 3600.0);
+        self.scenario.county.alarm.share(|h| [self.rain(g, span(h)), self.ahead(g, span(h))].into_iter().flatten().max_by(f64::total_cmp))
+    }
+
     /// Whether a gauge is over the lowest step of the alarm, or at warning, as read or as forecast.
     fn alarmed(&self, g: GaugeId) -> bool {
-        let gauge = &self.scenario.county.gauges[g.index()];
-        let hours = |h: f64| Span::from_seconds_f64(h * 3600.0);
+        let county = &self.scenario.county;
         let over = |v: Option<f64>, limit: f64| v.is_some_and(|v| v >= limit);
-        match gauge.kind {
-            GaugeKind::Rain => ALARM.iter().any(|(h, mm, _)| over(self.rain(g, hours(*h)), *mm) || over(self.ahead(g, hours(*h)), *mm)),
-            GaugeKind::Stage => gauge.warning_m.is_some_and(|m| {
-                over(self.screen.fresh(g, self.seen, self.now).map(|r| r.value), m) || ALARM.iter().any(|(h, _, _)| over(self.ahead(g, hours(*h)), m))
+        match county.gauges[g.index()].kind {
+            GaugeKind::Rain => self.share(g) >= 1.0,
+            GaugeKind::Stage => county.gauges[g.index()].warning_m.is_some_and(|m| {
+                over(self.screen.fresh(g, self.seen, self.now).map(|r| r.value), m)
+                    || county.alarm.steps.iter().any(|s| over(self.ahead(g, Span::from_seconds_f64(s.hours * 3600.0)), m))
             }),
         }
     }

@@ -94,6 +94,7 @@ impl Sight {
     /// One step of perception: readings taken and arrived, forecasts, what each township's screen can show, and (for
     /// measuring only) whether a level's or a zone's rule has become true in the world.
     pub fn sense(&mut self, s: &mut Sense<'_>) {
+        self.screen.remember(&s.scenario.county, |g, at| s.hazard.rain_before(g, at));
         self.screen.take(&s.scenario.county, s.now, self.seed, |g| s.hazard.gauge(g));
         for (g, reading) in self.screen.arrivals(s.now) {
             self.note_arrival(s, g, reading);
@@ -151,8 +152,9 @@ impl Sight {
             GaugeKind::Stage => {
                 [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n)))
             }
-            GaugeKind::Rain => screen::ALARM.iter().enumerate().any(|(n, (hours, mm, _))| {
-                self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now).is_some_and(|sum| sum >= *mm) && self.passed.insert((g, n as u8))
+            GaugeKind::Rain => s.scenario.county.alarm.steps.iter().enumerate().any(|(n, step)| {
+                self.screen.rain(g, Span::from_seconds_f64(step.hours * 3600.0), s.now).is_some_and(|sum| sum >= step.mm)
+                    && self.passed.insert((g, u8::try_from(n).unwrap_or(u8::MAX)))
             }),
         };
         let stale = self.recorded[g.index()].is_none_or(|at| s.now - at >= RECORD_EVERY);

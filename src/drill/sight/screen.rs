@@ -2,7 +2,7 @@
 //!
 //! In: true gauges. Out: the latest reading, sums and rises of what has arrived. Not here: who may see the screen.
 //! Method: a rain gauge is a counter, so that a lost reading loses time, not water; a sum over a span is the difference
-//! of two counter readings, linear between readings. Source: alarm sums by DRILL §2.4 (Hunan township heavy-rain alarm).
+//! of two counter readings, linear between readings.
 
 use std::collections::BTreeSet;
 
@@ -20,21 +20,10 @@ use crate::plan::trigger::{Quantity, Trigger};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 
-/// Hours, millimetres and colour of the township heavy-rain alarm; the first passing of each is always recorded.
-pub const ALARM: [(f64, f64, &str); 10] = [
-    (1.0, 30.0, "orange"),
-    (1.0, 50.0, "red"),
-    (3.0, 50.0, "orange"),
-    (3.0, 100.0, "red"),
-    (6.0, 50.0, "yellow"),
-    (6.0, 100.0, "orange"),
-    (6.0, 150.0, "red"),
-    (12.0, 100.0, "yellow"),
-    (12.0, 150.0, "orange"),
-    (12.0, 200.0, "red"),
-];
 /// A tipping bucket counts in steps of half a millimetre (assumed; usual resolution of telemetered gauges).
 pub const TIP_MM: f64 = 0.5;
+/// How far back the screen shows rain that fell before the drill (the longest usual span of a threshold, assumed).
+pub const REMEMBERED: Span = Span::hours(24);
 /// A stage gauge shows whole centimetres.
 pub const STAGE_STEP_M: f64 = 0.01;
 /// A forecast is on the county's screen so long after its issue (assumed).
@@ -114,6 +103,31 @@ impl Screen {
         }
     }
 
+    /// What the rain counters told of the day before the drill, all of it long on the screen: rain that fell before T+00:00
+    /// is rain of the last hours too, and none of it fell just now. `before` gives a counter's true sum at a moment.
+    /// Nothing is remembered of a gauge that had no rain; losses of that day are not modelled (assumed).
+    pub fn remember(&mut self, county: &County, before: impl Fn(GaugeId, Moment) -> f64) {
+        for (i, gauge) in county.gauges.iter().enumerate() {
+            let (g, track) = (GaugeId::from_index(i), &mut self.tracks[i]);
+            if !track.rain || !track.readings.is_empty() {
+                continue;
+            }
+            let fallen = before(g, Moment::ZERO);
+            if !fallen.is_finite() || fallen <= 0.0 {
+                continue;
+            }
+            let step = Span::from_minutes_f64(gauge.interval_min.max(5.0));
+            let mut at = Moment::ZERO - REMEMBERED;
+            while at < Moment::ZERO {
+                let raw = before(g, at);
+                if raw.is_finite() {
+                    track.readings.push(Reading { taken: at, arrives: at, value: (raw / TIP_MM).floor() * TIP_MM, seq: None });
+                }
+                at = at + step;
+            }
+        }
+    }
+
     /// A reading that is on the screen as soon as it is taken; for the truth's own screen.
     pub fn show(&mut self, g: GaugeId, now: Moment, value: f64) {
         self.tracks[g.index()].readings.push(Reading { taken: now, arrives: now, value, seq: None });
@@ -183,13 +197,14 @@ impl Screen {
         Some(before.value + (after.value - before.value) * share)
     }
 
-    /// Rain of a span that ends with the newest reading, millimetres, without asking how old that is. Rain before
-    /// T+00:00 is none of the drill's.
+    /// Rain of a span that ends with the newest reading, millimetres, without asking how old that is. Where the span
+    /// begins before the first thing that is known, the rain since then.
     #[must_use]
     pub fn rain(&self, g: GaugeId, span: Span, seen: Moment) -> Option<f64> {
         let last = self.latest(g, seen)?;
-        let from = last.taken - span;
-        let base = if from <= Moment::ZERO { 0.0 } else { self.value_at(g, from, seen).unwrap_or(0.0) };
+        // A counter that is known from the drill's start on stood at nothing then: else its day before would be remembered.
+        let first = || self.tracks[g.index()].readings.first().filter(|r| r.taken < Moment::ZERO).map_or(0.0, |r| r.value);
+        let base = self.value_at(g, last.taken - span, seen).unwrap_or_else(first);
         Some((last.value - base).max(0.0))
     }
 

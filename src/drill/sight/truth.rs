@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Sense;
 use super::evaluate::{Memory, evaluate};
 use super::picture::{Known, Memo, Picture};
-use super::screen::{ALARM, Forecasts, Screen};
+use super::screen::{Forecasts, Screen};
 use crate::base::ids::{GaugeId, Id, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
@@ -61,6 +61,7 @@ impl Truth {
 
     /// Looks at the world once a minute.
     pub fn minute(&mut self, s: &mut Sense<'_>, forecasts: &Forecasts) {
+        self.screen.remember(&s.scenario.county, |g, at| s.hazard.rain_before(g, at));
         for i in 0..s.scenario.county.gauges.len() {
             let g = GaugeId::from_index(i);
             let value = s.hazard.gauge(g);
@@ -136,12 +137,13 @@ impl Truth {
 
     /// Steps of the alarm that a true rain sum passes upward.
     fn rain(&mut self, s: &mut Sense<'_>, g: GaugeId) {
-        for (n, (hours, mm, colour)) in ALARM.iter().enumerate() {
+        for (n, step) in s.scenario.county.alarm.steps.iter().enumerate() {
+            let crate::map::alarm::Step { hours, mm, .. } = *step;
             let Some(sum) = self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now) else { continue };
-            let key = (g, n as u8);
-            if sum >= *mm && self.over.insert(key) {
+            let key = (g, u8::try_from(n).unwrap_or(u8::MAX));
+            if sum >= mm && self.over.insert(key) {
                 let l = line(Kind::RainCrossed, Who::Gauge(g), Cause::of(Why::Hazard)).value(sum, Unit::Millimetres);
-                s.log.write(s.now, l.detail(format!("hours={hours} colour={colour}")));
+                s.log.write(s.now, l.detail(format!("hours={hours} colour={}", step.colour.word())));
             } else if sum < mm * RAIN_EASED {
                 self.over.remove(&key);
             }

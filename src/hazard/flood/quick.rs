@@ -349,6 +349,12 @@ impl Hazard for FloodQuick {
             Site::Dry => f64::NAN,
         }
     }
+    fn rain_before(&self, gauge: GaugeId, at: Moment) -> f64 {
+        match &self.sites[gauge.0 as usize] {
+            Site::Rain { series, .. } => series.until(at.min(Moment::ZERO)),
+            Site::Stage { .. } | Site::Dry => 0.0,
+        }
+    }
     fn forecast(&self, issued: Moment, gauge: GaugeId, within: Span) -> f64 {
         let at = issued - self.state.stopped;
         match &self.sites[gauge.0 as usize] {

@@ -1,5 +1,8 @@
-//! Measure / C1 — share of endangered village stations that never acknowledged a message by any channel, between the first
-//! truth and the end. Lost messages and islands are shown.
+//! Measure / C1 — share of endangered village stations that never acknowledged a message of a clause or a command by any
+//! channel, between the first truth and the end. Lost messages and islands are shown.
+//!
+//! What goes out of itself, whoever wrote the plan, earns nothing: the level told down the tree, word that a clause is done,
+//! and the all-clear of a stand-down.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +10,22 @@ use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
 use crate::base::ids::{Id, VillageId};
 use crate::base::time::Moment;
 use crate::plan::chain::Seat;
-use crate::record::event::{Kind, Who};
+use crate::plan::order::Action;
+use crate::record::event::{Event, Kind, Who};
 use crate::score::evidence::Evidence;
+
+/// Whether a message was sent by an order: the nearest decision before it is one, and not a level that tells itself.
+fn by_order(e: &Evidence<'_>, a: &Event) -> bool {
+    let decisive = |c: &&Event| matches!(c.kind, Kind::OrderGiven | Kind::CommandGiven | Kind::LevelSet | Kind::ClauseDone | Kind::ReportArrived);
+    let stands_down =
+        |c: &Event| matches!(c.subject, Who::Clause(id) if e.scenario.books.clauses.get(id.index()).is_some_and(|c| c.action == Action::StandDown));
+    let nearest = e.own.chain(a).find(decisive);
+    nearest.is_some_and(|c| match c.kind {
+        Kind::OrderGiven => !stands_down(c),
+        Kind::CommandGiven | Kind::ReportArrived => true,
+        _ => false,
+    })
+}
 
 /// The measure.
 #[must_use]
@@ -21,7 +38,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let mut seqs = Vec::new();
     // Who answered before there was anything to say, or after the drill, did not answer to this.
     let from = e.first_truth().unwrap_or(Moment::ZERO);
-    for a in e.own.of(Kind::MessageAcknowledged).filter(|a| a.at >= from && a.at <= e.end()) {
+    for a in e.own.of(Kind::MessageAcknowledged).filter(|a| a.at >= from && a.at <= e.end() && by_order(e, a)) {
         // Whoever acknowledges stands in `place`. The head of one village group answers for his group only; the station
         // answers for the village.
         let station = match a.place {

@@ -1,10 +1,12 @@
-//! Measure / E4 — shelter load: the largest people-to-capacity of any shelter; hours of need without a place are rated beside.
-//! Where houses were hit and no shelter ever opened, the measure was due and absent.
+//! Measure / E4 — shelter load: the largest people-to-capacity of any shelter; hours of need without a place are rated beside,
+//! and so is the share of the hours away from home that people spent on open ground, beyond the first `open_air_h` of each.
+//! Where houses were hit and nobody was sheltered, the measure was due and absent, whatever doors stood open.
 
 use std::collections::BTreeMap;
 
 use super::Measured;
 use crate::base::ids::{FacilityId, Id};
+use crate::base::time::Moment;
 use crate::record::event::{Kind, Who};
 use crate::score::evidence::Evidence;
 
@@ -42,17 +44,50 @@ pub fn peaks(e: &Evidence<'_>) -> BTreeMap<FacilityId, (f64, u64)> {
     peak
 }
 
+/// Person-hours on open ground beyond the first `open_air_h` of each household, and all person-hours away in safety.
+fn open_air(e: &Evidence<'_>) -> (f64, f64) {
+    let mut since: Vec<Option<(Moment, bool)>> = vec![None; e.own.homes.len()];
+    let (mut open, mut away) = (0.0, 0.0);
+    let mut close = |home: usize, from: Option<(Moment, bool)>, until: Moment| {
+        let Some((start, outside)) = from else { return };
+        let hours = (until - start).as_hours().max(0.0);
+        away += hours * e.people(home);
+        if outside {
+            open += (hours - e.scoring.parameters.open_air_h).max(0.0) * e.people(home);
+        }
+    };
+    let kinds = [Kind::Safe, Kind::Left, Kind::WentBack, Kind::CameHome, Kind::Caught, Kind::Trapped];
+    let mut moves: Vec<_> = kinds.into_iter().flat_map(|k| e.own.of(k)).collect();
+    moves.sort_by_key(|x| x.seq);
+    for x in moves {
+        let Who::Household(h) = x.subject else { continue };
+        let Some(slot) = since.get_mut(h.index()) else { continue };
+        close(h.index(), slot.take(), x.at);
+        // One's own upper floor is home; the yard of a shelter is the shelter's, whose want of room is counted there.
+        if x.kind == Kind::Safe && x.detail.as_str() != "upper-floor" {
+            *slot = Some((x.at, x.detail.as_str() == "ground" && !matches!(x.place, Who::Facility(_))));
+        }
+    }
+    for (home, slot) in since.into_iter().enumerate() {
+        close(home, slot, e.end());
+    }
+    (open, away)
+}
+
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
     let hit = e.runs().any(|r| r.first(Kind::HouseHit).is_some());
     let peaks = peaks(e);
     let opened = e.own.first(Kind::ShelterOpened);
-    if peaks.is_empty() && opened.is_none() {
-        if !hit {
+    let (open, away) = open_air(e);
+    if peaks.is_empty() {
+        if hit {
+            return Measured::absent(MOST_LOAD, "有住房进水而无人得到安置（记为 10）", "houses were hit and nobody was sheltered (counted as 10)");
+        }
+        if opened.is_none() && open <= 0.0 {
             return Measured::untested("没有住房进水，不需要安置", "no house was hit; no shelter was needed");
         }
-        return Measured::absent(MOST_LOAD, "有住房进水而没有开放安置点（记为 10）", "houses were hit and no shelter opened (counted as 10)");
     }
     let mut worst = (0.0, None);
     for (f, (people, seq)) in &peaks {
@@ -66,9 +101,12 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let unmet = e.own.of(Kind::NeedUnmet).map(|x| x.value).sum::<f64>() + 0.0; // an empty sum is −0
     let mut out = Measured::of(
         worst.0,
-        format!("{} 处安置点有人；未满足需求 {unmet:.0} 人时", peaks.len()),
-        format!("{} shelters in use; {unmet:.0} person-hours of need unmet", peaks.len()),
+        format!("{} 处安置点有人；未满足需求 {unmet:.0} 人时；露天过久 {open:.0} 人时（在外共 {away:.0} 人时）", peaks.len()),
+        format!("{} shelters in use; {unmet:.0} person-hours of need unmet; {open:.0} of {away:.0} hours away too long in the open", peaks.len()),
     );
+    if away > 0.0 {
+        out.also.push((open / away, 0.0));
+    }
     out.none_of.push(unmet);
     out.shown_by(worst.1.into_iter().chain(e.own.of(Kind::NeedUnmet).take(10).map(|x| x.seq)))
 }

@@ -31,7 +31,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         seqs.extend([came, out].into_iter().flatten().map(|x| x.seq));
     }
     if all <= 0.0 {
-        if peaks.is_empty() && e.runs().any(|r| r.first(Kind::HouseHit).is_some()) && e.own.first(Kind::ShelterOpened).is_none() {
+        if peaks.is_empty() && e.runs().any(|r| r.first(Kind::HouseHit).is_some()) {
             return Measured::absent(0.0, "有住房进水而无人安置，也无物资送达", "houses were hit and nobody was sheltered or supplied");
         }
         return Measured::untested("没有到保障时限的安置点", "no shelter's supplies fell due within the drill");

@@ -1,40 +1,65 @@
-//! Measure / T3 — minutes from the moment a level's trigger was true in the world until that level, or a graver one, was
-//! set; the slowest level counts. Set before: 0 (an unjustified start is T9's). Never: 1440 min.
+//! Measure / T3 — minutes from the moment a level was due until that level, or a graver one, was in force; the slowest counts.
+//! In force when it fell due: 0 (an unjustified start is T9's). Never: 1440 min.
+//!
+//! Due: each level when its trigger was true in the world; and some level, whatever the plan's own thresholds, when the
+//! county's heavy-rain alarm or a warning stage was first passed, or, without either, when the first house was hit. So lax
+//! thresholds win no time. A level that had been stood down before does not count.
 
 use super::{Measured, NEVER_MIN};
-use crate::record::event::{Kind, Who};
+use crate::base::ids::Id;
+use crate::base::time::Moment;
+use crate::plan::level::Level;
+use crate::plan::order::Action;
+use crate::record::event::{Event, Kind, Who};
 use crate::score::evidence::Evidence;
+
+/// The level that a `LevelSet` sets.
+const fn level(x: &Event) -> Option<Level> {
+    match x.subject {
+        Who::Level(l) => Some(l),
+        _ => None,
+    }
+}
+
+/// The response that answered what fell due at a moment: one in force then, or the first that came after.
+fn answer<'a>(sets: &[&'a Event], ends: &[Moment], due: Moment, least: Option<Level>) -> Option<&'a Event> {
+    let enough = |s: &&&Event| least.is_none_or(|l| level(s).is_some_and(|x| x >= l));
+    let before = sets.iter().rev().find(|s| s.at <= due);
+    let in_force = before.filter(|s| enough(s) && !ends.iter().any(|end| *end >= s.at && *end <= due));
+    in_force.or_else(|| sets.iter().filter(|s| s.at > due).find(enough)).copied()
+}
 
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
-    let set_at = |least| e.own.of(Kind::LevelSet).find(|s| matches!(s.subject, Who::Level(l) if l >= least));
-    let mut worst: Option<(f64, Vec<u64>, String)> = None;
-    for truth in e.own.of(Kind::LevelTrue) {
-        let Who::Level(level) = truth.subject else { continue };
-        let set = set_at(level);
-        let minutes = set.map_or(NEVER_MIN, |s| (s.at - truth.at).as_minutes().clamp(0.0, NEVER_MIN));
+    let sets: Vec<&Event> = e.own.of(Kind::LevelSet).filter(|s| level(s).is_some()).collect();
+    let stands_down =
+        |x: &&Event| matches!(x.subject, Who::Clause(c) if e.scenario.books.clauses.get(c.index()).is_some_and(|c| c.action == Action::StandDown));
+    let ends: Vec<Moment> = [Kind::OrderGiven, Kind::ClauseDone].into_iter().flat_map(|k| e.own.of(k)).filter(stands_down).map(|x| x.at).collect();
+    let mut dues: Vec<(&Event, Option<Level>)> = e.own.of(Kind::LevelTrue).filter_map(|t| Some((t, Some(level(t)?)))).collect();
+    // The county's own table and its warning stages, the same for every plan.
+    dues.extend(e.alarm_passed().map(|a| (a, None)));
+    if dues.is_empty() {
+        dues.extend(e.own.first(Kind::HouseHit).map(|hit| (hit, None)));
+    }
+    let mut worst: Option<(f64, Vec<u64>, Option<Level>)> = None;
+    for (due, least) in dues {
+        let set = answer(&sets, &ends, due.at, least);
+        let minutes = set.map_or(NEVER_MIN, |s| (s.at - due.at).as_minutes().clamp(0.0, NEVER_MIN));
         if worst.as_ref().is_none_or(|w| minutes > w.0) {
-            worst = Some((minutes, [Some(truth), set].into_iter().flatten().map(|x| x.seq).collect(), level.numeral().to_owned()));
+            worst = Some((minutes, [Some(due), set].into_iter().flatten().map(|x| x.seq).collect(), least));
         }
     }
-    if let Some((minutes, seqs, level)) = worst {
-        let (zh, en) = if minutes >= NEVER_MIN {
-            (format!("{level}级条件成立而未启动"), format!("level {level} was due and never set"))
-        } else {
-            (format!("最慢为{level}级"), format!("slowest: level {level}"))
-        };
-        return Measured::of(minutes, zh, en).shown_by(seqs);
-    }
-    // No level's trigger became true. Where the hazard struck all the same, a response was due by then.
-    let Some(hit) = e.own.first(Kind::HouseHit) else { return Measured::untested("没有达到任何响应级别的条件", "no level's trigger became true") };
-    match e.own.first(Kind::LevelSet) {
-        Some(s) => Measured::of(
-            (s.at - hit.at).as_minutes().clamp(0.0, NEVER_MIN),
-            "没有级别条件成立，按首户进水计",
-            "no level's trigger became true; counted from the first house hit",
-        )
-        .shown_by([hit.seq, s.seq]),
-        None => Measured::absent(NEVER_MIN, "首户进水而未启动响应", "houses were hit and no level was ever set").shown_by([hit.seq]),
-    }
+    let Some((minutes, seqs, least)) = worst else { return Measured::untested("没有达到任何响应级别的条件", "no level's trigger became true") };
+    let never = minutes >= NEVER_MIN;
+    let (zh, en) = match (least, never) {
+        (Some(l), true) => (format!("{}级条件成立而未启动", l.numeral()), format!("level {} was due and never set", l.numeral())),
+        (Some(l), false) => (format!("最慢为{}级", l.numeral()), format!("slowest: level {}", l.numeral())),
+        (None, true) => (
+            "雨情、水情超过预警标准或住房进水而未启动响应".to_owned(),
+            "the county's alarm was passed, or houses were hit, and no level was in force".to_owned(),
+        ),
+        (None, false) => ("自全县预警标准（或首户进水）起计".to_owned(), "counted from the county's alarm, or the first house hit".to_owned()),
+    };
+    Measured { absent: never && least.is_none(), ..Measured::of(minutes, zh, en) }.shown_by(seqs)
 }

@@ -81,8 +81,12 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
             m.basis = Some(s * own / squad_target.max(1e-9));
             m
         }
-        (None, None) if e.at_risk.is_empty() || excused > 0 => return Measured::untested("没有需要出动的队伍", "no team was needed, or none was available"),
-        (None, None) => return Measured::absent(NEVER_MIN, "有人受威胁而没有队伍出动", "people were in danger and no team was called"),
+        (None, None) if e.at_risk.is_empty() => return Measured::untested("没有需要出动的队伍", "no team was needed"),
+        // Teams that could not come excuse a departure, not that nobody came.
+        (None, None) => {
+            let (zh, en) = (format!("有人受威胁而没有队伍出动；不可用 {excused} 次"), format!("people were in danger and no team left; unavailable {excused}"));
+            return Measured::absent(NEVER_MIN, zh, en);
+        }
     };
     out.shown_by(proofs(&full).chain(proofs(&squads)).collect::<Vec<_>>().into_iter().rev())
 }

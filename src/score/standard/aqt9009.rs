@@ -4,9 +4,10 @@
 //! assumed, from the scoring file.
 
 use crate::score::card::{Grade, Metric, Rating};
-use crate::score::scoring::Scoring;
+use crate::score::scoring::{Bands, Scoring};
 
-/// Weighted mean over the metrics tested, and the share of all weights that was tested.
+/// Weighted mean over the metrics tested, and the share of all weights of the scoring file that was tested: what was only
+/// reported, for want of a trainee, say, was not tested either.
 #[must_use]
 pub fn index(scoring: &Scoring, metrics: &[Metric]) -> (Option<f64>, f64) {
     let points = |r: Rating| match r {
@@ -17,7 +18,7 @@ pub fn index(scoring: &Scoring, metrics: &[Metric]) -> (Option<f64>, f64) {
     };
     let (mut sum, mut tested, mut all) = (0.0, 0.0, 0.0);
     for m in metrics {
-        all += m.weight;
+        all += scoring.spec(&m.id).filter(|s| s.bands != Bands::Reported).map_or(m.weight, |s| s.weight);
         if let Some(r) = m.rating {
             sum += m.weight * points(r);
             tested += m.weight;
