@@ -3,6 +3,7 @@
 //! In: trusted values from `scenario::resolve` (or a test's county notation). Out: immutable structures that every
 //! other room borrows. Not here: files, hazards, plans, people's behaviour.
 
+pub mod catchment;
 pub mod channel;
 pub mod county;
 pub mod drainage;
@@ -11,7 +12,9 @@ pub mod frame;
 pub mod grid;
 pub mod landcover;
 pub mod line;
+pub mod line_cells;
 pub mod place;
 pub mod river;
 pub mod road;
 pub mod route;
+pub mod valley;
