@@ -232,12 +232,12 @@ pub(super) mod tests {
     use crate::map::frame::Point;
     use crate::map::river::Section;
 
-    pub(super) fn grid(cols: usize, rows: usize, f: impl Fn(usize, usize) -> f32) -> Grid {
-        let shape = shape(cols, rows, 10.0);
+    pub(crate) fn grid(cols: usize, rows: usize, f: impl Fn(usize, usize) -> f32) -> Grid {
+        let shape = Shape { cols, rows, west: 0.0, north: rows as f64 * 10.0, cell_m: 10.0 };
         Grid { shape, values: (0..cols * rows).map(|i| f(i / cols, i % cols)).collect() }
     }
 
-    pub(super) fn one_reach(line: Vec<Point>, up: f64, down: f64, bed_width_m: f64) -> RiverGraph {
+    pub(crate) fn one_reach(line: Vec<Point>, up: f64, down: f64, bed_width_m: f64) -> RiverGraph {
         let length_m = crate::map::line::length_m(&line);
         let section = Section { bed_width_m, bank_slope: 1.0, bankfull_m: 1.0, plain_width_m: 50.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
         let reach = Reach { name: Name::default(), line, length_m, downstream: None, bed_up_m: up, bed_down_m: down, section, area_km2: 1.0, dam: None };
