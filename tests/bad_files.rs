@@ -94,7 +94,13 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             "Uniform(4, 0.5)",
             &["county.ron:10:103: S019 gauge \"huangtuxi\" · delay_min: the numbers must ascend"],
         ),
-        ("syntax", "plans/flood.ron", "roster: [\"flood-team\"],", "roster: [\"flood-team\",", &["plans/flood.ron:16:36: S001 syntax: expected comma here"]),
+        (
+            "syntax",
+            "plans/flood.ron",
+            "roster: [\"flood-team\"],",
+            "roster: [\"flood-team\",",
+            &["plans/flood.ron:16:36: S001 syntax: expected a comma here, in a list"],
+        ),
         (
             "a key with a space",
             "county.ron",

@@ -27,6 +27,7 @@ pub mod refs;
 pub mod river_graph;
 pub mod road_graph;
 pub mod source;
+mod syntax;
 pub mod table;
 pub mod tiny;
 pub mod tree;
