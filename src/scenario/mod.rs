@@ -16,6 +16,7 @@ pub mod fields;
 pub mod finding;
 pub mod geo_rows;
 pub mod json;
+pub mod kind;
 pub mod load;
 mod plan_deadlines;
 mod plan_orders;

@@ -26,6 +26,7 @@ use crate::map::river::RiverGraph;
 use crate::map::road::RoadClass;
 use crate::scenario::fields::Reader;
 use crate::scenario::finding::Finding;
+use crate::scenario::kind::{self, Kind};
 use crate::scenario::source::{self, Log, Source};
 use crate::scenario::{tree, upgrade};
 
@@ -101,16 +102,31 @@ pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(Stri
     Ok(told(&land, &settled, &roads))
 }
 
+/// Everything that is wrong with a sketch, without making anything of it.
+pub fn findings(path: &Path) -> Result<Vec<Finding>, source::Failure> {
+    let log = Log::default();
+    rows(path, &log)?;
+    Ok(log.sorted())
+}
+
+/// Reads a sketch; findings in the log.
+fn rows(path: &Path, log: &Log) -> Result<Option<Sketch>, source::Failure> {
+    Ok(Source::read(path, log)?.and_then(|source| {
+        let reader = Reader { source: &source, log };
+        let root = upgrade::upgrade(reader, tree::read_ron(&source, log)?)?;
+        if kind::misplaced(&source, &root, Kind::Sketch, log) {
+            return None;
+        }
+        let s = file::read(reader, &root)?;
+        check::check(&s, log);
+        Some(s)
+    }))
+}
+
 /// Reads a sketch; all findings at once.
 fn read(path: &Path) -> Result<Sketch, SketchStop> {
     let log = Log::default();
-    let rows = Source::read(path, &log)?.and_then(|source| {
-        let reader = Reader { source: &source, log: &log };
-        let root = upgrade::upgrade(reader, tree::read_ron(&source, &log)?)?;
-        let s = file::read(reader, &root)?;
-        check::check(&s, &log);
-        Some(s)
-    });
+    let rows = rows(path, &log)?;
     match rows {
         Some(s) if !log.spoiled() => Ok(s),
         _ => Err(SketchStop::Findings(log.sorted())),
