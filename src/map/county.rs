@@ -86,7 +86,12 @@ pub struct County {
     pub hazard_points: Vec<HazardPoint>,
     /// How households are made.
     pub people: PeopleProfile,
+    /// Duty staff of the county's command centre, people; more where a role at the centre asks for more.
+    pub centre_staff: u32,
 }
+
+/// Duty staff of a county's command centre where its file names none, people (assumed: one county reports as many).
+pub const CENTRE_STAFF: u32 = 7;
 
 impl County {
     /// Residents of all settlements.

@@ -238,6 +238,7 @@ impl Ground<'_> {
             hazard_point_keys,
             hazard_points,
             people: rows.people,
+            centre_staff: rows.centre_staff,
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::base::dist::Dist;
 use crate::base::lang::Name;
 use crate::base::lang::Text;
 use crate::map::channel::{Channel, ChannelKind, Power};
-use crate::map::county::PeopleProfile;
+use crate::map::county::{CENTRE_STAFF, PeopleProfile};
 use crate::map::force::{Owner, ServiceStatus, Skill};
 use crate::map::frame::LonLat;
 use crate::map::place::{Confidence, FacilityKind, GaugeKind};
@@ -188,6 +188,8 @@ pub struct CountyRows {
     pub terrain_error_m: (f64, f64),
     /// People.
     pub people: PeopleProfile,
+    /// Duty staff of the command centre.
+    pub centre_staff: u32,
     /// Townships.
     pub townships: Vec<TownshipRow>,
     /// Villages.
@@ -266,6 +268,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
         bounds: bounds(&f),
         terrain_error_m: terrain_error(&f),
         people: people(&f),
+        centre_staff: f.whole_or("centre_staff", CENTRE_STAFF, 1, 1000),
         townships: rows(&f, "townships", "township", |g, key| TownshipRow {
             name: g.name("name", "name_en"),
             seat: spot(g, "seat"),
