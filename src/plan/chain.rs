@@ -108,7 +108,8 @@ impl Posts {
             PostId::from_index(list.len() - 1)
         };
         add(Seat::Above, "above".into(), named("上级", "Upper level"), None, home, at, 4, (4, 2));
-        let (day, night) = staff(&|s| matches!(s, RoleSeat::CountyCentre), (CENTRE_SHIFT, CENTRE_SHIFT));
+        let few = CENTRE_SHIFT.min(county.centre_staff);
+        let (day, night) = staff(&|s| matches!(s, RoleSeat::CountyCentre), (few, few));
         let roster = county.centre_staff.max(day);
         let shift = if day >= roster { (CENTRE_SHIFT, CENTRE_SHIFT) } else { (day, night) };
         add(Seat::Centre, "centre".into(), named("县应急指挥中心", "County command centre"), Some(ABOVE), home, at, roster, shift);

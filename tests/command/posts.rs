@@ -190,3 +190,19 @@ fn the_tree_passes_words_from_hop_to_hop() {
     assert_eq!(posts.next_hop(yanlian::plan::chain::ABOVE, village), CENTRE);
     assert!(posts.below(village, hq) && !posts.below(posts.township(TownshipId(0)), village));
 }
+
+#[test]
+fn the_centre_has_the_staff_that_its_county_names_and_more_where_a_role_asks_for_more() {
+    let mut s = valley::scenario();
+    let centre = |s: &Scenario| {
+        let post = Posts::new(&s.county, &s.books).post(CENTRE).clone();
+        (post.roster, post.shift_day)
+    };
+    let asked = s.books.roles.iter().filter(|r| matches!(r.seat, yanlian::plan::role::RoleSeat::CountyCentre)).map(|r| r.staff_day).max().unwrap_or(0);
+    assert!(asked < 7, "the valley's plan asks for {asked}");
+    assert_eq!(centre(&s).0, 7, "the default");
+    s.county.centre_staff = 12;
+    assert_eq!(centre(&s).0, 12);
+    s.county.centre_staff = 2;
+    assert_eq!(centre(&s), (asked.max(2), asked.max(3).min(asked.max(2))), "nobody is on shift who is not on the roster");
+}
