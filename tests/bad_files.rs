@@ -2,6 +2,9 @@
 //!
 //! One `check`, many cases: a name, the file to spoil, what to replace by what, the lines expected.
 
+mod kinds;
+mod rasters;
+
 use std::path::Path;
 
 use yanlian::base::lang::Lang;
@@ -61,6 +64,13 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             "people: \"twenty\"",
             &["county.ron:14:97: S008 team \"flood-team\" · people: is a text; expected a number"],
         ),
+        (
+            "nobody on duty",
+            "county.ron",
+            "crs: \"local\"",
+            "crs: \"local\", centre_staff: 0",
+            &["county.ron:2:75: S012 county · centre_staff: 0 is no usable number; expected 1 to 1000"],
+        ),
         ("half a person", "county.ron", "people: 20", "people: 20.5", &["county.ron:14:97: S012 team \"flood-team\" · people: 20.5 is no whole number"]),
         (
             "a field twice",
@@ -94,7 +104,13 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             "Uniform(4, 0.5)",
             &["county.ron:10:103: S019 gauge \"huangtuxi\" · delay_min: the numbers must ascend"],
         ),
-        ("syntax", "plans/flood.ron", "roster: [\"flood-team\"],", "roster: [\"flood-team\",", &["plans/flood.ron:16:36: S001 syntax: expected comma here"]),
+        (
+            "syntax",
+            "plans/flood.ron",
+            "roster: [\"flood-team\"],",
+            "roster: [\"flood-team\",",
+            &["plans/flood.ron:16:36: S001 syntax: expected a comma here, in a list"],
+        ),
         (
             "a key with a space",
             "county.ron",
@@ -378,7 +394,9 @@ fn a_future_format_an_empty_file_and_no_text_are_refused() {
     f.write("plans/other.ron", "(format: 1, colour: \"red\")");
     assert_eq!(
         f.findings("plans/other.ron", Lang::En),
-        ["plans/other.ron: S017 file: is it a county, a plan or a drill? A county has townships or crs, a plan clauses, a drill a hazard"]
+        [
+            "plans/other.ron: S017 file: is it a county, a plan, a drill or a sketch? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population"
+        ]
     );
 }
 
@@ -415,42 +433,6 @@ fn a_folder_that_cannot_be_read_is_named() {
     match answer {
         Err(error) => assert_eq!(error.to_string(), format!("cannot read {}: Permission denied (os error 13)", closed.display())),
         Ok(findings) => assert!(findings.is_empty(), "nobody was stopped, so nothing is wrong"),
-    }
-}
-
-#[test]
-fn rasters_of_unequal_shape_are_found() {
-    for name in ["landcover.asc", "manning.asc", "fuel.asc"] {
-        let f = Folder::new();
-        f.write(name, "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 500\n30 30\n30 30\n");
-        assert_eq!(
-            f.findings("", Lang::En),
-            [format!(
-                "{name}: M002 raster: does not lie on the terrain's cells: 2 × 2 @ (0.000000, 1000.000000) / 500.000000, the terrain is 20 × 20 @ (0.000000, 1000.000000) / 50.000000; cut and resample it to the terrain"
-            )]
-        );
-    }
-    let f = Folder::new();
-    let rows = "31 ".repeat(20) + "\n";
-    f.write("landcover.asc", &format!("ncols 20\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 50\n{}", rows.repeat(20)));
-    assert_eq!(f.findings("", Lang::En), ["landcover.asc: M010 class 31: no such class of land cover (400 cells); the codes are in docs/landcover.md"]);
-    let f = Folder::new();
-    f.write("terrain.asc", "ncols 2\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 50\n1 x\n");
-    assert_eq!(f.findings("county.ron", Lang::En), ["terrain.asc:6:1: M001 raster: the raster cannot be read: \"x\" is no number"]);
-    let f = Folder::new();
-    f.write("terrain.asc", "ncols 2\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 50\nNODATA_value -9\n-9 -9\n");
-    assert_eq!(f.findings("county.ron", Lang::En), ["terrain.asc: M004 terrain: the raster holds no height at all"]);
-}
-
-#[test]
-fn a_truncated_raster_is_a_finding_and_no_panic() {
-    let f = Folder::new();
-    std::fs::remove_file(f.path("terrain.asc")).expect("there");
-    assert_eq!(f.findings("county.ron", Lang::En), ["terrain.tif: S015 terrain: the folder has no terrain.tif or terrain.asc; add a raster of heights"]);
-    for bytes in [&b"II*\0\x08\0\0\0"[..], b"II*\0", b"garbage", &[0u8; 64]] {
-        std::fs::write(f.path("terrain.tif"), bytes).expect("room");
-        let is = f.findings("county.ron", Lang::En);
-        assert!(is.len() == 1 && is[0].starts_with("terrain.tif: M001 raster: the raster cannot be read: "), "{is:?}");
     }
 }
 

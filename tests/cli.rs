@@ -39,6 +39,33 @@ fn wrong_usage_exits_two_and_a_missing_file_is_said_in_words() {
 }
 
 #[test]
+fn hazard_takes_a_seed_and_changed_numbers_and_refuses_strange_ones() {
+    let f = crate::folder::Folder::new();
+    let drill = f.path("drills/flood.ron").to_string_lossy().into_owned();
+    let run = |name: &str, more: &[&str]| {
+        let out = f.path(name).to_string_lossy().into_owned();
+        let done = yanlian(&[&["hazard", &drill, "--out", &out, "--lang", "en"], more].concat());
+        let read = |file: &str| std::fs::read_to_string(f.path(name).join(file)).unwrap_or_default();
+        (done.status.code(), said(&done), read("gauges.csv"), read("hazard.json"))
+    };
+    let (code, told, plain, _) = run("plain", &["--set", "length=T+01:00", "--set", "rain.scale=1", "--seed", "3"]);
+    assert_eq!((code, plain.lines().count()), (Some(0), 62), "a head and 61 minutes: {told}");
+    let (_, _, wet, json) = run("wet", &["--set", "length=T+01:00", "--set", "rain.scale=2", "--seed", "3"]);
+    let rain = |text: &str| {
+        let mut lines = text.lines();
+        let column = lines.next().and_then(|head| head.split(',').position(|c| c == "huangtuxi")).expect("the rain gauge has its column");
+        lines.last().and_then(|l| l.split(',').nth(column)?.parse::<f64>().ok()).expect("a number")
+    };
+    assert!(rain(&plain) > 0.0 && (rain(&wet) - 2.0 * rain(&plain)).abs() < 0.002, "{} and {}", rain(&plain), rain(&wet));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((json["seed"].as_u64(), json["sets"].clone()), (Some(3), serde_json::json!([["length", "T+01:00"], ["rain.scale", "2"]])));
+    let (code, told, text, _) = run("strange", &["--set", "rian.scale=2"]);
+    assert_eq!((code, text.as_str()), (Some(1), ""), "{told}");
+    assert!(told.contains("S020 rian.scale: --set does not know it, did you mean rain.scale?"), "{told}");
+    assert_eq!(run("usage", &["--set", "nonsense"]).0, Some(2));
+}
+
+#[test]
 fn a_foreign_folder_is_not_written_into() {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("thesis.doc"), "years of work").expect("written");

@@ -7,14 +7,16 @@ use std::path::PathBuf;
 
 use super::{Format, Stop};
 use crate::base::lang::Lang;
+use crate::import::sketch;
 use crate::scenario::finding::{Finding, Severity};
 use crate::scenario::load;
+use crate::scenario::source::Failure;
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
 #[command(after_help = "示例 · Example:\n  yanlian check scenarios/mayang\n  yanlian check scenarios --format json")]
 pub(crate) struct Check {
-    /// Files or folders: counties, plans, drills
+    /// Files or folders: counties, plans, drills, sketches
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How findings are printed
@@ -25,7 +27,12 @@ pub(crate) struct Check {
 impl Check {
     /// Runs it.
     pub(crate) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let findings = load::check_paths(&self.paths).map_err(|e| Stop::Failed(e.to_string()))?;
+        let failed = |e: Failure| Stop::Failed(e.to_string());
+        let mut findings = load::check_paths(&self.paths).map_err(failed)?;
+        for file in load::sketches(&self.paths).map_err(failed)? {
+            findings.extend(sketch::findings(&file).map_err(failed)?);
+        }
+        findings.sort();
         match self.format {
             Format::Json => println!("{}", json(&findings)),
             Format::Text => text(&findings, lang),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Stop;
+use super::origin::Origin;
 use crate::base::fingerprint::Hasher;
 use crate::base::lang::Lang;
 use crate::base::seed::Seed;
@@ -35,17 +36,21 @@ pub(super) struct Hazard {
     /// Luck; the drill's own seed where it is not given
     #[arg(long)]
     seed: Option<u64>,
+    /// A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
+    sets: Vec<(String, String)>,
 }
 
 impl Hazard {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let scenario = super::load(&self.drill)?;
-        let seed = Seed(self.seed.unwrap_or(scenario.drill.seed));
+        let origin = Origin { drill: self.drill, plans: Vec::new(), sets: self.sets, seed: self.seed, no_plan: true };
+        let scenario = origin.load()?;
+        let seed = Seed(origin.seed.unwrap_or(scenario.drill.seed));
         if self.rasters == Some(0) {
             return Err(Stop::Usage("--rasters: a number of seconds above 0 / 秒数须大于 0".into()));
         }
-        let told = write_all(&scenario, seed, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
+        let told = write_all(&scenario, seed, &origin.sets, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
         match lang {
             Lang::Zh => {
                 println!("最大淹没 {} 个格网（{:.2} km²），水量闭合误差 {:.1e}。结果：{}", told.wet_cells, told.wet_km2, told.error, self.out.display())
@@ -66,7 +71,7 @@ struct Told {
 }
 
 /// Runs the hazard and writes everything; a file is written whole or not at all.
-fn write_all(scenario: &Scenario, seed: Seed, out: &Path, rasters: Option<u32>) -> Result<Told, Trouble> {
+fn write_all(scenario: &Scenario, seed: Seed, sets: &[(String, String)], out: &Path, rasters: Option<u32>) -> Result<Told, Trouble> {
     let (county, drill) = (&scenario.county, &scenario.drill);
     let HazardSpec::Flood(spec) = &drill.hazard;
     let (shape, plane) = (county.terrain.shape, &county.frame);
@@ -111,7 +116,7 @@ fn write_all(scenario: &Scenario, seed: Seed, out: &Path, rasters: Option<u32>) 
     flood.fingerprint(&mut hasher);
     let told = Told { wet_cells, wet_km2: wet_cells as f64 * shape.cell_m * shape.cell_m / 1e6, error: books.error() };
     let summary = serde_json::json!({
-        "format": 1, "drill": drill.key, "seed": seed.0, "fingerprint": hasher.finish().to_string(), "simulated_s": drill.length.as_seconds(),
+        "format": 1, "drill": drill.key, "seed": seed.0, "sets": sets, "fingerprint": hasher.finish().to_string(), "simulated_s": drill.length.as_seconds(),
         "reconstruction": county.reconstruction.as_ref().map(|n| n.zh.clone()),
         "ledger_m3": {"stored_at_start": books.stored_at_start_m3, "entered": books.entered_m3, "left": books.left_m3, "stored": books.stored_m3, "relative_error": books.error()},
         "max_flooded_km2": told.wet_km2,
@@ -144,7 +149,7 @@ mod tests {
     #[test]
     fn the_valley_s_flood_is_written_as_tables_and_rasters() {
         let dir = tempfile::tempdir().expect("a folder for the test");
-        let told = write_all(&valley::scenario(), Seed(1), dir.path(), Some(3600)).expect("the folder can be written");
+        let told = write_all(&valley::scenario(), Seed(1), &[], dir.path(), Some(3600)).expect("the folder can be written");
         assert!(told.wet_cells > 20 && told.error.abs() < 1e-9);
         let gauges = std::fs::read_to_string(dir.path().join("gauges.csv")).expect("written");
         let lines: Vec<&str> = gauges.lines().collect();

@@ -178,15 +178,6 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// A drill file with everything it names, or the findings.
-fn load(path: &std::path::Path) -> Result<crate::scenario::drill_spec::Scenario, Stop> {
-    use crate::scenario::load::{LoadError, LoadOptions, load};
-    load(path, &LoadOptions::default()).map_err(|e| match e {
-        LoadError::Findings(findings) => Stop::Findings(findings),
-        LoadError::Failure(failure) => Stop::Failed(failure.to_string()),
-    })
-}
-
 /// Says where the report lies.
 fn say_report(page: &std::path::Path, lang: Lang) {
     match lang {

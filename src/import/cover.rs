@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::account::{Account, Word};
 use super::failure::Failure;
-use super::osm::Tags;
+use super::osm_tags::Tags;
 use super::polygons::Polygon;
 use super::raster::Raster;
 use crate::map::frame::Frame;

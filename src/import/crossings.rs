@@ -11,9 +11,10 @@ use rstar::primitives::{GeomWithData, Line};
 use rstar::{AABB, RTree};
 
 use super::account::{Account, Word};
+use super::barriers::cross;
 use super::reaches::Reaches;
 use super::roads::{Road, drivable};
-use super::waters::{NONE, Streams, cross};
+use super::stream_forest::{NONE, Streams};
 use super::write::CrossingRow;
 use crate::map::frame::Point;
 use crate::map::grid::Grid;

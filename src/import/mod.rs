@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod area;
+mod barriers;
+pub mod channel_shape;
 pub mod county_file;
 pub mod cover;
 pub mod crossings;
@@ -11,6 +13,8 @@ pub mod failure;
 pub mod keys;
 pub mod network;
 pub mod osm;
+mod osm_pbf;
+pub mod osm_tags;
 mod osm_xml;
 pub mod outfit;
 pub mod places;
@@ -23,5 +27,8 @@ pub mod road_tags;
 pub mod roads;
 pub mod sketch;
 pub mod story;
+mod stream_cells;
+pub mod stream_forest;
+mod stream_mend;
 pub mod waters;
 pub mod write;

@@ -1,117 +1,20 @@
 //! Import / osm — an OpenStreetMap extract: nodes, ways, relations of an area, with the tags we know.
 //!
 //! In: `.osm.pbf`, `.osm` or `.osm.gz`. Out: elements sorted by id, positions on WGS 84.
-//! Not here: what a tag means (`roads`, `waters`, `places`, `cover`). Method: PBF blocks are decoded in parallel, a batch at
-//! a time, and joined in the order of the file; passes over the file keep only what touches the area, so that memory
-//! follows the county and not the extract. Source: OSM wiki, "PBF Format" and "OSM XML".
+//! Not here: how a file is read (`osm_pbf`, `osm_xml`), what a tag means (`roads`, `waters`, `places`, `cover`). Method: passes
+//! over the file keep only what touches the area, so that memory follows the county and not the extract.
 
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use super::area::Area;
 use super::datum::{Datum, to_wgs84};
 use super::failure::Failure;
+use super::osm_tags::Tags;
 use crate::map::frame::LonLat;
-
-/// Tags, sorted by key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tags(Vec<(Box<str>, Box<str>)>);
-
-/// Keys that some file of this room understands; the others are not kept in memory.
-const KEYS: [&str; 62] = [
-    "access",
-    "admin_level",
-    "aeroway",
-    "amenity",
-    "area",
-    "barrier",
-    "beds",
-    "boundary",
-    "bridge",
-    "building",
-    "building:levels",
-    "capacity",
-    "construction",
-    "covered",
-    "crop",
-    "crossing",
-    "culvert",
-    "direction",
-    "ele",
-    "emergency",
-    "foot",
-    "ford",
-    "height",
-    "highway",
-    "int_name",
-    "intermittent",
-    "junction",
-    "landuse",
-    "lanes",
-    "lanes:backward",
-    "lanes:forward",
-    "layer",
-    "leaf_type",
-    "leisure",
-    "man_made",
-    "maxspeed",
-    "motor_vehicle",
-    "name",
-    "name:en",
-    "name:zh",
-    "natural",
-    "office",
-    "oneway",
-    "place",
-    "population",
-    "proposed",
-    "ref",
-    "reservoir_type",
-    "residents",
-    "service",
-    "shelter_type",
-    "social_facility",
-    "sport",
-    "surface",
-    "tracktype",
-    "tunnel",
-    "type",
-    "vehicle",
-    "water",
-    "waterway",
-    "wetland",
-    "width",
-];
-
-impl Tags {
-    /// From pairs in any order; unknown keys are left out, of a key given twice the first stays.
-    pub fn new<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut list: Vec<(Box<str>, Box<str>)> = pairs.filter(|(k, _)| KEYS.binary_search(k).is_ok()).map(|(k, v)| (k.into(), v.into())).collect();
-        list.sort_by(|a, b| a.0.cmp(&b.0));
-        list.dedup_by(|b, a| a.0 == b.0);
-        Self(list)
-    }
-    /// The value of a key.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.binary_search_by(|(k, _)| (**k).cmp(key)).ok().map(|i| &*self.0[i].1)
-    }
-    /// Whether a key has one of several values.
-    #[must_use]
-    pub fn is(&self, key: &str, values: &[&str]) -> bool {
-        self.get(key).is_some_and(|v| values.contains(&v))
-    }
-    /// Whether there is no tag.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
 
 /// A node.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -236,51 +139,8 @@ pub(super) fn wanted_relation(tags: &Tags) -> bool {
     tags.is("type", &["multipolygon", "boundary"]) && !large && !tags.is("boundary", &["political", "national_park", "protected_area", "timezone", "maritime"])
 }
 
-fn take(element: &osmpbf::Element<'_>, pass: &dyn Pass, counts: &mut Counts, piece: &mut Piece) {
-    match element {
-        osmpbf::Element::DenseNode(n) => {
-            counts.nodes += 1;
-            let at = LonLat { lon: n.lon(), lat: n.lat() };
-            if pass.node(n.id(), at) {
-                piece.nodes.push((n.id(), at, Tags::new(n.tags())));
-            }
-        }
-        osmpbf::Element::Node(n) => {
-            counts.nodes += 1;
-            let at = LonLat { lon: n.lon(), lat: n.lat() };
-            if pass.node(n.id(), at) {
-                piece.nodes.push((n.id(), at, Tags::new(n.tags())));
-            }
-        }
-        osmpbf::Element::Way(w) => {
-            let tags = Tags::new(w.tags());
-            counts.ways += 1;
-            counts.highways += u64::from(tags.get("highway").is_some());
-            counts.waterways += u64::from(tags.get("waterway").is_some());
-            counts.buildings += u64::from(tags.get("building").is_some());
-            let refs: Vec<i64> = w.refs().collect();
-            if pass.way(w.id(), &refs) {
-                piece.ways.push((w.id(), refs, tags));
-            }
-        }
-        osmpbf::Element::Relation(r) => {
-            let tags = Tags::new(r.tags());
-            counts.relations += 1;
-            counts.buildings += u64::from(tags.get("building").is_some());
-            if pass.relations() && wanted_relation(&tags) {
-                let members = r
-                    .members()
-                    .filter(|m| m.member_type == osmpbf::RelMemberType::Way)
-                    .map(|m| Member { way: m.member_id, inner: m.role().is_ok_and(|r| r == "inner") })
-                    .collect();
-                piece.relations.push(Relation { id: r.id(), members, tags });
-            }
-        }
-    }
-}
-
 impl Counts {
-    fn add(&mut self, o: Self) {
+    pub(super) fn add(&mut self, o: Self) {
         self.nodes += o.nodes;
         self.ways += o.ways;
         self.relations += o.relations;
@@ -288,92 +148,6 @@ impl Counts {
         self.waterways += o.waterways;
         self.buildings += o.buildings;
     }
-}
-
-/// Counts the bytes that pass.
-struct Counting<R> {
-    inner: R,
-    seen: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.inner.read(buf)?;
-        self.seen.fetch_add(n as u64, Ordering::Relaxed);
-        Ok(n)
-    }
-}
-
-/// Blocks decoded at a time: enough for every core, little enough for memory.
-const BATCH: usize = 32;
-
-fn pbf_pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Failure> {
-    let file = std::fs::File::open(path).map_err(|e| Failure::read(path, e))?;
-    let size = file.metadata().map_err(|e| Failure::read(path, e))?.len();
-    let seen = Arc::new(AtomicU64::new(0));
-    let reader = Counting { inner: std::io::BufReader::with_capacity(1 << 16, file), seen: Arc::clone(&seen) };
-    let mut blobs = osmpbf::BlobReader::new(reader);
-    let cut = |at: u64| {
-        if at < 64 {
-            Failure::finding(
-                path,
-                "I002",
-                "osm",
-                "不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz".into(),
-                "is not OSM data; expected .osm.pbf, .osm or .osm.gz".into(),
-            )
-        } else {
-            Failure::finding(
-                path,
-                "I001",
-                "osm.pbf",
-                format!("文件不完整：第 {at} 字节（共 {size} 字节）处的数据块读不出；请重新下载"),
-                format!("is cut short: the block at byte {at} of {size} cannot be read; fetch the file again"),
-            )
-        }
-    };
-    let (mut counts, mut whole) = (Counts::default(), Piece::default());
-    let mut header = false;
-    let mut ended = false;
-    while !ended {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH {
-            let before = seen.load(Ordering::Relaxed);
-            match blobs.next() {
-                Some(Ok(blob)) => batch.push((before, blob)),
-                Some(Err(_)) => return Err(cut(before)),
-                None if seen.load(Ordering::Relaxed) == before => {
-                    ended = true;
-                    break;
-                }
-                None => return Err(cut(before)),
-            }
-        }
-        let decoded: Vec<Result<(Counts, Piece, bool), Failure>> = batch
-            .par_iter()
-            .map(|(at, blob)| {
-                let (mut counts, mut piece) = (Counts::default(), Piece::default());
-                match blob.decode().map_err(|_| cut(*at))? {
-                    osmpbf::BlobDecode::OsmHeader(_) => return Ok((counts, piece, true)),
-                    osmpbf::BlobDecode::OsmData(block) => block.for_each_element(|e| take(&e, pass, &mut counts, &mut piece)),
-                    osmpbf::BlobDecode::Unknown(_) => {}
-                }
-                Ok((counts, piece, false))
-            })
-            .collect();
-        for part in decoded {
-            let (c, mut p, head) = part?;
-            header |= head;
-            counts.add(c);
-            whole.nodes.append(&mut p.nodes);
-            whole.ways.append(&mut p.ways);
-            whole.relations.append(&mut p.relations);
-        }
-    }
-    if !header {
-        return Err(cut(0));
-    }
-    Ok((counts, whole))
 }
 
 /// First pass: nodes inside the area, and every relation that describes an area.
@@ -445,7 +219,7 @@ fn kind(path: &Path) -> Result<Kind, Failure> {
 pub fn read(path: &Path, area: &Area, datum: Datum) -> Result<Osm, Failure> {
     let kind = kind(path)?;
     let run = |pass: &dyn Pass| match kind {
-        Kind::Pbf => pbf_pass(path, pass),
+        Kind::Pbf => super::osm_pbf::pass(path, pass),
         Kind::Xml => super::osm_xml::pass(path, false, pass),
         Kind::Gzip => super::osm_xml::pass(path, true, pass),
     };
@@ -515,11 +289,6 @@ fn join(counts: Counts, mut piece: Piece) -> Osm {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_list_of_keys_is_sorted_for_the_search() {
-        assert!(KEYS.windows(2).all(|w| w[0] < w[1]), "{:?}", KEYS.windows(2).find(|w| w[0] >= w[1]));
-    }
 
     #[test]
     fn a_way_with_a_missing_node_falls_into_two_parts() {

@@ -10,7 +10,8 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
 use super::failure::{Failure, finding};
-use super::osm::{Counts, Member, Pass, Piece, Relation, Tags, wanted_relation};
+use super::osm::{Counts, Member, Pass, Piece, Relation, wanted_relation};
+use super::osm_tags::Tags;
 use crate::map::frame::LonLat;
 
 /// The element that is open.

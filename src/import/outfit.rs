@@ -8,7 +8,7 @@ use super::account::{Account, Word};
 use super::places::{Facility, Places};
 use super::population::People;
 use super::reaches::Reaches;
-use super::waters::{NONE, Streams};
+use super::stream_forest::{NONE, Streams};
 use crate::base::lang::Name;
 use crate::map::frame::Point;
 use crate::map::grid::Shape;

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::osm::{Osm, Tags};
+use super::osm::Osm;
+use super::osm_tags::Tags;
 use crate::map::frame::{Frame, Point};
 use crate::map::grid::Shape;
 

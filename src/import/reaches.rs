@@ -4,19 +4,21 @@
 //! Not here: where streams run (`waters`), water in them (`hazard::flood`). Method: the bed of a vertex lies between two
 //! profiles that never rise, the lowest ground upstream of it and the highest ground downstream of it, in their middle: so
 //! neither a void nor a bump moves the rest of the river. A reach ends at a confluence, a bridge, a dam, a gauge, and where
-//! a straight bed would leave the profile. Drainage area: the land that runs to each reach (`map::drainage`), summed.
+//! a straight bed would leave the profile. Drainage area: the land that runs to each reach (`map::valley`), summed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::failure::Failure;
 use super::keys::{slug, unique};
-use super::waters::{NONE, Streams};
+use super::stream_forest::{NONE, Streams};
 use crate::base::lang::Name;
 use crate::base::num;
-use crate::map::drainage;
+use crate::map::catchment::catchments;
 use crate::map::frame::Point;
 use crate::map::grid::{ClassGrid, Grid};
+use crate::map::line_cells::rasterise;
 use crate::map::river::{Dam, RiverGraph, Section};
+use crate::map::valley::{Valley, valley};
 use crate::scenario::river_graph::{ReachPart, build, section_from_area};
 
 /// Least fall of a bed, metres per metre (assumed; the floor that routing uses as well).
@@ -44,7 +46,7 @@ pub struct Reaches {
     /// Terrain with the beds in it.
     pub terrain: Grid,
     /// Where every cell drains to.
-    pub valley: drainage::Valley,
+    pub valley: Valley,
     /// Key of the reach that ends at a vertex.
     pub ending: BTreeMap<u32, String>,
     /// Bed level of every vertex, metres.
@@ -229,7 +231,7 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
             let (za, zb) = (up + (down - up) * along / length, up + (down - up) * (along + edge) / length);
             bed[pair[0] as usize] = za;
             if !long[pair[0] as usize] {
-                let cells = drainage::rasterise(ground.shape, &[s.at[pair[0] as usize], s.at[pair[1] as usize]]);
+                let cells = rasterise(ground.shape, &[s.at[pair[0] as usize], s.at[pair[1] as usize]]);
                 let n = cells.len().max(2) - 1;
                 for (i, cell) in cells.into_iter().enumerate() {
                     let z = (za + (zb - za) * i as f64 / n as f64) as f32;
@@ -269,7 +271,7 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
         zh: format!("河段 {key} 成环：程序内部错误，请报告"),
         en: format!("reach {key} lies on a circle: a fault of ours, please report it"),
     })?;
-    let valley = drainage::valley(&terrain, &graph);
+    let valley = valley(&terrain, &graph);
     areas(&mut graph, &terrain, cover, &valley);
     for i in 0..graph.reaches.len() {
         let key = graph.keys.key(crate::base::ids::ReachId(i as u32)).to_owned();
@@ -296,8 +298,8 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
 }
 
 /// Drainage area at the end of every reach: its own land and all that is upstream.
-fn areas(graph: &mut RiverGraph, terrain: &Grid, cover: &ClassGrid, valley: &drainage::Valley) {
-    let own = drainage::catchments(terrain, cover, valley, graph);
+fn areas(graph: &mut RiverGraph, terrain: &Grid, cover: &ClassGrid, valley: &Valley) {
+    let own = catchments(terrain, cover, valley, graph);
     let mut sum: Vec<f64> = own.iter().map(|c| c.area_km2).collect();
     for id in graph.order.clone() {
         let i = id.0 as usize;

@@ -3,20 +3,21 @@
 //! In: a terrain, named river lines, points where a reach must end. Out: the terrain with the lines burned in, and a river
 //! graph whose beds never rise downstream. Not here: water in it (`hazard::flood`), reading OSM (`import::osm`).
 //! Method: lines are burned in along the mean of their two monotone envelopes (or at the beds that the line carries); pits
-//! filled and D8 as `map::drainage`; a stream begins where enough ground drains (O'Callaghan & Mark 1984); reaches end at
-//! confluences, at the points asked for and after a greatest length; sections from hydraulic geometry and transects.
+//! filled and D8 as `map::drainage`; where streams begin and reaches end: `stream_cells`; their sections: `channel_shape`.
 
 use std::collections::BTreeMap;
 
 use crate::base::ids::{Keys, ReachId};
 use crate::base::lang::Name;
-use crate::base::num;
 use crate::map::drainage::{self, NONE};
 use crate::map::frame::Point;
 use crate::map::grid::{Grid, Shape};
-use crate::map::river::{Reach, RiverGraph, Section};
+use crate::map::line_cells::rasterise;
+use crate::map::river::{Reach, RiverGraph};
 
+use super::channel_shape;
 use super::sketch::line;
+use super::stream_cells::StreamCells;
 
 /// A river as a map draws it, from its source down.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,40 +55,6 @@ impl Default for Options {
     }
 }
 
-/// Width of the bed and depth at which the banks are full, metres, of a stream that drains an area.
-///
-/// Assumed: downstream hydraulic geometry in the form of Leopold & Maddock (1953), width 2.72 A^0.468 and depth 0.885 A^0.229,
-/// through 8 m and 1.5 m at 10 km² and 160 m and 6.5 m at 6,000 km² (a humid mountain county).
-#[must_use]
-pub fn geometry(area_km2: f64) -> (f64, f64) {
-    let a = area_km2.clamp(0.1, 1e6);
-    (2.72 * num::pow(a, 0.468), 0.885 * num::pow(a, 0.229))
-}
-
-/// Manning's n of a channel: by Jarrett (1984), n = 0.32 S^0.38 R^-0.16 (metres), where the bed is steep (slope 0.002 to 0.09,
-/// held at 0.12); below that by drainage area, boulders in the headwaters, gravel and sand below.
-///
-/// The values by area are assumed, within Chow (1959), table 5-6: mountain streams 0.03 to 0.05, major streams 0.025 to 0.06.
-fn channel_n(area_km2: f64, slope: f64, bankfull_m: f64) -> f64 {
-    let by_area = match area_km2 {
-        a if a < 20.0 => 0.045,
-        a if a < 200.0 => 0.040,
-        a if a < 2000.0 => 0.036,
-        _ => 0.033,
-    };
-    if slope < 0.002 {
-        return by_area;
-    }
-    (0.32 * num::pow(slope.min(0.09), 0.38) * num::pow(bankfull_m, -0.16)).clamp(by_area, 0.12)
-}
-
-/// Manning's n of a flood plain of fields and scattered trees (Chow 1959, table 5-6, cultivated areas with light brush).
-const PLAIN_N: f64 = 0.06;
-/// Horizontal metres per metre of the bank (assumed: earth banks).
-const BANK_SLOPE: f64 = 1.5;
-/// The plain ends where the ground stands this much above the banks, metres (assumed).
-const PLAIN_RISE_M: f64 = 2.0;
-
 /// Finds the river network; the lines are cut into `terrain`.
 #[must_use]
 pub fn delineate(terrain: &mut Grid, lines: &[RiverLine], cuts: &[Point], options: &Options) -> RiverGraph {
@@ -96,7 +63,7 @@ pub fn delineate(terrain: &mut Grid, lines: &[RiverLine], cuts: &[Point], option
     let filled = Grid { shape, values: drainage::fill(terrain) };
     let flow = drainage::drainage(&filled);
     let area = areas(shape, &flow, lines, &paths);
-    let mut streams = Streams::find(shape, &flow.down, &flow.order, &area, options);
+    let mut streams = StreamCells::find(shape, &flow.down, &flow.order, &area, options);
     let line_of = lines_of(shape, &flow.down, lines, &paths);
     for p in cuts {
         streams.cut(*p, &area);
@@ -136,7 +103,7 @@ fn burn(terrain: &mut Grid, l: &RiverLine, options: &Options) -> Vec<(usize, f64
         }
         return cells;
     }
-    let cells: Vec<usize> = drainage::rasterise(shape, &l.points).into_iter().filter(|c| !terrain.values[*c].is_nan()).collect();
+    let cells: Vec<usize> = rasterise(shape, &l.points).into_iter().filter(|c| !terrain.values[*c].is_nan()).collect();
     let mut low: Vec<f32> = cells.iter().map(|c| terrain.values[*c]).collect();
     let mut high = low.clone();
     for i in 1..low.len() {
@@ -209,132 +176,6 @@ fn lines_of(shape: Shape, down: &[u32], lines: &[RiverLine], paths: &[Vec<(usize
     of
 }
 
-/// Stream cells and where reaches must end.
-struct Streams {
-    shape: Shape,
-    /// Where a stream cell's water goes; only stream cells are keys.
-    down: BTreeMap<usize, Option<usize>>,
-    /// Stream cells in downstream order.
-    order: Vec<usize>,
-    /// Stream cells that give to a cell.
-    givers: BTreeMap<usize, u32>,
-    cuts: std::collections::BTreeSet<usize>,
-}
-
-impl Streams {
-    fn find(shape: Shape, down: &[u32], order: &[u32], area: &[f64], options: &Options) -> Self {
-        let mut s = Self { shape, down: BTreeMap::new(), order: Vec::new(), givers: BTreeMap::new(), cuts: std::collections::BTreeSet::new() };
-        for c in order.iter().map(|c| *c as usize) {
-            if area[c] < options.stream_km2 {
-                continue;
-            }
-            let to = (down[c] != NONE).then(|| down[c] as usize);
-            s.down.insert(c, to);
-            s.order.push(c);
-            if let Some(to) = to {
-                *s.givers.entry(to).or_insert(0) += 1;
-            }
-        }
-        s.prune(options.shortest_head_m);
-        s
-    }
-    fn step_m(&self, a: usize, b: usize) -> f64 {
-        self.shape.centre(a).distance_m(self.shape.centre(b))
-    }
-    fn gives(&self, c: usize) -> u32 {
-        self.givers.get(&c).copied().unwrap_or(0)
-    }
-    /// Leaves out heads that are too short to be a reach.
-    fn prune(&mut self, shortest_m: f64) {
-        let heads: Vec<usize> = self.order.iter().copied().filter(|c| self.gives(*c) == 0).collect();
-        for head in heads {
-            let (mut c, mut length, mut path) = (head, 0.0, vec![head]);
-            while let Some(Some(to)) = self.down.get(&c).copied() {
-                length += self.step_m(c, to);
-                if self.gives(to) > 1 || length >= shortest_m {
-                    c = to;
-                    break;
-                }
-                path.push(to);
-                c = to;
-            }
-            if length < shortest_m && self.gives(c) > 1 && !path.contains(&c) {
-                for p in path {
-                    self.down.remove(&p);
-                }
-                if let Some(n) = self.givers.get_mut(&c) {
-                    *n -= 1;
-                }
-            }
-        }
-        let down = &self.down;
-        self.order.retain(|c| down.contains_key(c));
-    }
-    /// A reach must end near this point: at the stream cell within five cells that drains most, preferring the nearest of equals.
-    fn cut(&mut self, p: Point, area: &[f64]) {
-        let Some(at) = self.shape.cell_at(p) else { return };
-        let (r, c) = ((at / self.shape.cols) as i64, (at % self.shape.cols) as i64);
-        let mut best: Option<(f64, usize)> = None;
-        for dr in -5i64..=5 {
-            for dc in -5i64..=5 {
-                let (nr, nc) = (r + dr, c + dc);
-                if nr < 0 || nc < 0 || nr >= self.shape.rows as i64 || nc >= self.shape.cols as i64 {
-                    continue;
-                }
-                let n = nr as usize * self.shape.cols + nc as usize;
-                if !self.down.contains_key(&n) {
-                    continue;
-                }
-                let d = self.shape.centre(n).distance_m(p);
-                let score = num::ln(area[n].max(1e-3)) - d / (2.0 * self.shape.cell_m);
-                if best.is_none_or(|b| score > b.0) {
-                    best = Some((score, n));
-                }
-            }
-        }
-        if let Some((_, n)) = best {
-            self.cuts.insert(n);
-        }
-    }
-    fn is_node(&self, c: usize) -> bool {
-        self.gives(c) != 1 || self.cuts.contains(&c)
-    }
-    /// The cells of every reach, both end cells included.
-    fn reaches(&self, options: &Options) -> Vec<Vec<usize>> {
-        let mut pieces = Vec::new();
-        for &start in &self.order {
-            if !self.is_node(start) {
-                continue;
-            }
-            let mut cells = vec![start];
-            let mut c = start;
-            while let Some(Some(to)) = self.down.get(&c).copied() {
-                if !self.down.contains_key(&to) {
-                    break;
-                }
-                cells.push(to);
-                c = to;
-                if self.is_node(c) {
-                    break;
-                }
-            }
-            if cells.len() < 2 {
-                continue;
-            }
-            let length: f64 = cells.windows(2).map(|w| self.step_m(w[0], w[1])).sum();
-            let parts = (length / options.longest_m).ceil().max(1.0) as usize;
-            let per = (cells.len() - 1).div_ceil(parts);
-            let mut from = 0;
-            while from + 1 < cells.len() {
-                let to = (from + per).min(cells.len() - 1);
-                pieces.push(cells[from..=to].to_vec());
-                from = to;
-            }
-        }
-        pieces
-    }
-}
-
 /// The bed at each end of a reach: from the line where it carries one, else from the filled terrain; never rising.
 fn beds(pieces: &[Vec<usize>], filled: &Grid, lines: &[RiverLine], line_of: &BTreeMap<usize, usize>) -> BTreeMap<usize, f64> {
     let raw = |c: usize| {
@@ -365,55 +206,6 @@ fn beds(pieces: &[Vec<usize>], filled: &Grid, lines: &[RiverLine], line_of: &BTr
             return bed;
         }
     }
-}
-
-/// Median width of the plain on both sides, and the run per rise of the valley sides.
-fn transects(terrain: &Grid, line: &[Point], bed_up_m: f64, bed_down_m: f64, half_top_m: f64, bankfull_m: f64) -> (f64, f64) {
-    let total = crate::map::line::length_m(line).max(1.0);
-    let step = terrain.shape.cell_m / 2.0;
-    let (mut widths, mut runs, mut before) = (Vec::new(), Vec::new(), 0.0);
-    for w in line.windows(2) {
-        let length = w[0].distance_m(w[1]);
-        if length < 1.0 {
-            continue;
-        }
-        let bed = bed_up_m + (bed_down_m - bed_up_m) * ((before + length / 2.0) / total);
-        let middle = w[0].towards(w[1], 0.5);
-        let across = ((w[0].y - w[1].y) / length, (w[1].x - w[0].x) / length);
-        let (mut width, mut run) = (0.0, 0.0);
-        for side in [-1.0, 1.0] {
-            let reach = |rise: f64| {
-                let mut d = half_top_m;
-                while d < half_top_m + 1500.0 {
-                    let p = Point::new(middle.x + across.0 * side * d, middle.y + across.1 * side * d);
-                    match terrain.at(p) {
-                        Some(z) if f64::from(z) <= bed + bankfull_m + rise => d += step,
-                        _ => break,
-                    }
-                }
-                d - half_top_m
-            };
-            let plain = reach(PLAIN_RISE_M);
-            width += plain;
-            run += (reach(PLAIN_RISE_M + 10.0) - plain) / 10.0;
-        }
-        widths.push((width, length));
-        runs.push((run / 2.0, length));
-        before += length;
-    }
-    let median = |mut v: Vec<(f64, f64)>| {
-        v.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let half: f64 = v.iter().map(|x| x.1).sum::<f64>() / 2.0;
-        let mut sum = 0.0;
-        for (x, l) in &v {
-            sum += l;
-            if sum >= half {
-                return *x;
-            }
-        }
-        0.0
-    };
-    (median(widths).max(2.0), median(runs).clamp(0.5, 50.0))
 }
 
 fn assemble(
@@ -461,18 +253,7 @@ fn assemble(
         let length_m = crate::map::line::length_m(&line);
         // The area just above the end: at a confluence the other stream does not count.
         let area_km2 = area[p[p.len() - 2]];
-        let (width, bankfull_m) = geometry(area_km2);
-        let bed_width_m = owner[i].and_then(|l| lines[l].width_m).unwrap_or(width);
-        let (plain_width_m, valley_slope) = transects(terrain, &line, beds[&first], beds[&last], bed_width_m / 2.0 + BANK_SLOPE * bankfull_m, bankfull_m);
-        let section = Section {
-            bed_width_m,
-            bank_slope: BANK_SLOPE,
-            bankfull_m,
-            plain_width_m,
-            valley_slope,
-            n_channel: channel_n(area_km2, (beds[&first] - beds[&last]) / length_m.max(1.0), bankfull_m),
-            n_plain: PLAIN_N,
-        };
+        let section = channel_shape::section(terrain, &line, (beds[&first], beds[&last]), area_km2, owner[i].and_then(|l| lines[l].width_m));
         let name = owner[i].map_or_else(String::new, |l| lines[l].name.clone());
         let downstream = starts.get(&last).and_then(|d| table.find(&keys[*d]));
         let reach = Reach {
@@ -588,13 +369,5 @@ mod tests {
         let rivers = delineate(&mut g, &[line], &[], &options());
         let falls: f64 = rivers.reaches.iter().map(|r| r.bed_up_m - r.bed_down_m).sum();
         assert!(falls < 140.0, "the river must not climb the dam: {falls}");
-    }
-
-    #[test]
-    fn geometry_passes_through_its_two_anchors() {
-        let (w, d) = geometry(10.0);
-        assert!((w - 8.0).abs() < 0.1 && (d - 1.5).abs() < 0.02, "{w} {d}");
-        let (w, d) = geometry(6000.0);
-        assert!((w - 160.0).abs() < 2.0 && (d - 6.5).abs() < 0.05, "{w} {d}");
     }
 }

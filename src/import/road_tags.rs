@@ -3,7 +3,7 @@
 //! In: tags. Out: a `Kind`, or why a way is no road. Not here: junctions (`roads`).
 //! Source of the meaning of tags: OSM wiki, "Key:highway", "Key:oneway", "Key:lanes", "Key:maxspeed", "Key:surface".
 
-use super::osm::Tags;
+use super::osm_tags::Tags;
 use crate::map::road::RoadClass;
 
 /// What a road carries; roads that differ in it do not merge.

@@ -89,7 +89,12 @@ pub struct County {
     pub people: PeopleProfile,
     /// From which rain its townships are alarmed.
     pub alarm: Alarm,
+    /// Duty staff of the county's command centre, people; more where a role at the centre asks for more.
+    pub centre_staff: u32,
 }
+
+/// Duty staff of a county's command centre where its file names none, people (assumed: one county reports as many).
+pub const CENTRE_STAFF: u32 = 7;
 
 impl County {
     /// Residents of all settlements.

@@ -4,6 +4,7 @@
 //! other room borrows. Not here: files, hazards, plans, people's behaviour.
 
 pub mod alarm;
+pub mod catchment;
 pub mod channel;
 pub mod county;
 pub mod drainage;
@@ -12,8 +13,10 @@ pub mod frame;
 pub mod grid;
 pub mod landcover;
 pub mod line;
+pub mod line_cells;
 pub mod place;
 pub mod river;
 pub mod road;
 pub mod route;
 pub mod trail;
+pub mod valley;

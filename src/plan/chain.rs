@@ -11,9 +11,7 @@ use crate::base::lang::Name;
 use crate::map::county::County;
 use crate::map::frame::Point;
 
-/// Duty staff of a county command centre, where no role at the centre asks for more (assumed; a county report names as many).
-pub const CENTRE_ROSTER: u32 = 7;
-/// Of whom on shift at once: two and a leader (assumed).
+/// People of the county's command centre on shift at once: two and a leader (assumed).
 pub const CENTRE_SHIFT: u32 = 3;
 /// People of a township office on shift by day and at night, where no role says otherwise (assumed).
 pub const TOWNSHIP_SHIFT: (u32, u32) = (4, 2);
@@ -110,8 +108,9 @@ impl Posts {
             PostId::from_index(list.len() - 1)
         };
         add(Seat::Above, "above".into(), named("上级", "Upper level"), None, home, at, 4, (4, 2));
-        let (day, night) = staff(&|s| matches!(s, RoleSeat::CountyCentre), (CENTRE_SHIFT, CENTRE_SHIFT));
-        let roster = CENTRE_ROSTER.max(if day > CENTRE_ROSTER { day } else { 0 });
+        let few = CENTRE_SHIFT.min(county.centre_staff);
+        let (day, night) = staff(&|s| matches!(s, RoleSeat::CountyCentre), (few, few));
+        let roster = county.centre_staff.max(day);
         let shift = if day >= roster { (CENTRE_SHIFT, CENTRE_SHIFT) } else { (day, night) };
         add(Seat::Centre, "centre".into(), named("县应急指挥中心", "County command centre"), Some(ABOVE), home, at, roster, shift);
         for (i, r) in books.roles.iter().enumerate().filter(|(_, r)| r.seat == RoleSeat::CountyBody) {

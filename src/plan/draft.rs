@@ -12,9 +12,10 @@ use crate::base::ids::{FacilityId, GaugeId, Id, SettlementId, VillageId};
 use crate::base::lang::Name;
 use crate::base::num;
 use crate::map::county::County;
-use crate::map::drainage::{Valley, rasterise, valley};
 use crate::map::frame::Point;
+use crate::map::line_cells::rasterise;
 use crate::map::place::{FacilityKind, GaugeKind};
+use crate::map::valley::{Valley, valley};
 
 /// Thresholds of rain in 1, 3 and 6 hours, millimetres: the first row 0.7 of blue, so that those who flood first prepare
 /// in time (assumed), then blue, yellow, orange (江华县 critical-rain table). A class leaves at the row after the one at

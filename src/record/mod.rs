@@ -6,6 +6,8 @@
 pub mod event;
 pub mod keyframe;
 pub mod naming;
+mod reading;
 pub mod store;
 mod table;
 pub mod tale;
+mod writing;

@@ -12,6 +12,7 @@ use super::county_rows::{self, CountyRows, SettlementRow};
 use super::fields::{Reader, Ref};
 use super::finding::At;
 use super::geo_rows::{self, ReachRow, RoadRow};
+use super::kind::{self, Kind};
 use super::refs::{self, what};
 use super::road_graph::Nearest;
 use super::source::{Failure, Log, Source};
@@ -40,6 +41,9 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
     let Some(source) = Source::read(&main, log)? else { return Ok(None) };
     let reader = Reader { source: &source, log };
     let Some(root) = tree::read_ron(&source, log).and_then(|n| upgrade::upgrade(reader, n)) else { return Ok(None) };
+    if kind::misplaced(&source, &root, Kind::County, log) {
+        return Ok(None);
+    }
     let Some(rows) = county_rows::county(reader, &root) else { return Ok(None) };
     let roads = geo(dir, "roads.geojson", log, geo_rows::roads)?;
     let rivers = geo(dir, "rivers.geojson", log, geo_rows::rivers)?;
@@ -235,6 +239,7 @@ impl Ground<'_> {
             hazard_points,
             people: rows.people,
             alarm: rows.alarm,
+            centre_staff: rows.centre_staff,
         })
     }
 }

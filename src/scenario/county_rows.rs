@@ -10,7 +10,7 @@ use crate::base::dist::Dist;
 use crate::base::lang::Name;
 use crate::base::lang::Text;
 use crate::map::channel::{Channel, ChannelKind, Power};
-use crate::map::county::PeopleProfile;
+use crate::map::county::{CENTRE_STAFF, PeopleProfile};
 use crate::map::force::{Owner, ServiceStatus, Skill};
 use crate::map::frame::LonLat;
 use crate::map::place::{Confidence, FacilityKind, GaugeKind};
@@ -190,6 +190,8 @@ pub struct CountyRows {
     pub people: PeopleProfile,
     /// The heavy-rain alarm.
     pub alarm: crate::map::alarm::Alarm,
+    /// Duty staff of the command centre.
+    pub centre_staff: u32,
     /// Townships.
     pub townships: Vec<TownshipRow>,
     /// Villages.
@@ -269,6 +271,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
         terrain_error_m: terrain_error(&f),
         people: people(&f),
         alarm: super::alarm_rows::alarm(&f).unwrap_or_else(super::alarm_rows::built_in),
+        centre_staff: f.whole_or("centre_staff", CENTRE_STAFF, 1, 1000),
         townships: rows(&f, "townships", "township", |g, key| TownshipRow {
             name: g.name("name", "name_en"),
             seat: spot(g, "seat"),

@@ -10,6 +10,7 @@ use super::drill_rows::{self, DrillRows};
 use super::drill_spec::Scenario;
 use super::fields::Ref;
 use super::finding::{At, Finding, Severity};
+use super::kind::{self, Kind};
 use super::plan_rows::{self, PlanRows};
 use super::source::{Failure, Log, Source, tidy};
 use super::{county_resolve, drill_resolve, plan_resolve, tree};
@@ -130,52 +131,81 @@ fn plans(path: &Path, rows: &DrillRows, options: &LoadOptions, log: &Log) -> Res
     Ok(out)
 }
 
-/// What a RON file is, by its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    County,
-    Plan,
-    Drill,
-    Sketch,
-    Other,
-}
-
+/// What a file is; a finding where nobody can say.
 fn kind(path: &Path, log: &Log) -> Result<Kind, Failure> {
     let Some(source) = Source::read(path, log)? else { return Ok(Kind::Other) };
     let Some(node) = tree::read_ron(&source, log) else { return Ok(Kind::Other) };
-    let has = |n| node.has(n);
-    let kind = match () {
-        () if has("clauses") || has("zones") || (has("upper") && has("level")) => Kind::Plan,
-        () if has("hazard") || has("length") && has("start") => Kind::Drill,
-        () if has("seats") || has("ridges") || has("sketch") => Kind::Sketch,
-        () if has("townships") || has("crs") || path.file_name().is_some_and(|n| n == "county.ron") => Kind::County,
-        () => Kind::Other,
-    };
+    let kind = kind::of(&node);
     if kind == Kind::Other && !log.spoiled() {
         log.error(
             code::S017,
             At { file: path.to_owned(), line: 0, column: 0 },
             "file",
-            "看不出是县、预案还是推演：县有 townships 或 crs，预案有 clauses，推演有 hazard",
-            "is it a county, a plan or a drill? A county has townships or crs, a plan clauses, a drill a hazard",
+            "看不出是县、预案、推演还是草图：县有 townships 或 crs，预案有 clauses，推演有 hazard，草图有 cell_m 和 population",
+            "is it a county, a plan, a drill or a sketch? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population",
         );
     }
     Ok(kind)
 }
 
-/// Every finding in every file or folder, sorted by file, line and column.
-pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
-    let (mut counties, mut plans, mut drills) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let all = Log::default();
-    for path in paths {
-        let path = tidy(path);
-        let about = std::fs::metadata(&path).map_err(|e| Failure::at(&path, e))?;
-        if about.is_dir() {
-            walk(&path, &mut |p| sort(p, &all, &mut counties, &mut plans, &mut drills))?;
-        } else {
-            sort(&path, &all, &mut counties, &mut plans, &mut drills)?;
+/// The files below some paths, each where it belongs.
+#[derive(Default)]
+struct Heaps {
+    counties: BTreeSet<PathBuf>,
+    plans: BTreeSet<PathBuf>,
+    drills: BTreeSet<PathBuf>,
+    sketches: BTreeSet<PathBuf>,
+}
+
+impl Heaps {
+    fn of(paths: &[PathBuf], log: &Log) -> Result<Self, Failure> {
+        let mut heaps = Self::default();
+        for path in paths {
+            let path = tidy(path);
+            let about = std::fs::metadata(&path).map_err(|e| Failure::at(&path, e))?;
+            if about.is_dir() {
+                walk(&path, &mut |p| heaps.add(p, log))?;
+            } else {
+                heaps.add(&path, log)?;
+            }
         }
+        Ok(heaps)
     }
+
+    /// Puts a file where it belongs.
+    fn add(&mut self, path: &Path, log: &Log) -> Result<(), Failure> {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+        if path.file_name().is_some_and(|n| n == "county.ron") {
+            self.counties.insert(folder);
+            return Ok(());
+        }
+        if path.extension().is_none_or(|e| e != "ron") {
+            return Ok(());
+        }
+        let own = Log::default();
+        let _ = match kind(path, &own)? {
+            Kind::Plan => self.plans.insert(path.to_owned()),
+            Kind::Drill => self.drills.insert(path.to_owned()),
+            Kind::County => self.counties.insert(folder),
+            Kind::Sketch => self.sketches.insert(path.to_owned()),
+            Kind::Other => {
+                own.sorted().into_iter().for_each(|f| log.push(f));
+                false
+            }
+        };
+        Ok(())
+    }
+}
+
+/// The sketches below some paths. `check_paths` leaves them to `import::sketch`, which alone knows their fields.
+pub fn sketches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    Ok(Heaps::of(paths, &Log::default())?.sketches.into_iter().collect())
+}
+
+/// Every finding in every county, plan and drill below some paths, sorted by file, line and column.
+pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
+    let all = Log::default();
+    let Heaps { mut counties, mut plans, drills, .. } = Heaps::of(paths, &all)?;
     let mut findings: BTreeSet<Finding> = all.sorted().into_iter().collect();
     // Drills first: they say with which plans and county their files belong together.
     for drill in &drills {
@@ -201,37 +231,6 @@ pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
         findings.extend(log.sorted());
     }
     Ok(findings.into_iter().collect())
-}
-
-/// Puts a file where it belongs.
-fn sort(path: &Path, log: &Log, counties: &mut BTreeSet<PathBuf>, plans: &mut BTreeSet<PathBuf>, drills: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-    if path.file_name().is_some_and(|n| n == "county.ron") {
-        counties.insert(folder);
-        return Ok(());
-    }
-    if path.extension().is_none_or(|e| e != "ron") {
-        return Ok(());
-    }
-    let own = Log::default();
-    match kind(path, &own)? {
-        Kind::Plan => {
-            plans.insert(path.to_owned());
-        }
-        Kind::Drill => {
-            drills.insert(path.to_owned());
-        }
-        Kind::County => {
-            counties.insert(folder);
-        }
-        Kind::Sketch => {}
-        Kind::Other => {
-            for f in own.sorted() {
-                log.push(f);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Visits all files below a folder in the order of their names; hidden ones are left out.

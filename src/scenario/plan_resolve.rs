@@ -1,30 +1,29 @@
-//! Scenario / plan resolve — plan files become `Books`: keys become ids, texts become triggers, trees become orders.
+//! Scenario / plan resolve — plan files become `Books`: keys become ids, trees become roles, clauses and zones.
 //!
-//! In: the rows of all plans of a drill, the county. Out: books; findings in the log. Not here: the full linter (`plan::lint`).
+//! In: the rows of all plans of a drill, the county. Out: books; findings in the log. Not here: triggers (`plan_trigger`),
+//! orders (`plan_orders`), deadlines that run backwards (`plan_deadlines`), the full linter (`plan::lint`).
 //! Rules: a role of the same key in two plans is one role and must sit in the same seat; clause and zone keys are unique over all
 //! plans; `implements` must name a clause of a loaded plan unless the upper plan is not loaded; deadlines do not run backwards.
 
 use std::collections::BTreeMap;
 
 use super::code;
-use super::fields::{Fields, Limits, Reader, Ref, Unit};
+use super::fields::{Limits, Reader, Ref, Unit};
 use super::finding::{At, Severity};
-use super::plan_rows::{ClauseRow, LEVEL, PlanRows, ZoneRow};
+use super::plan_deadlines::deadlines;
+use super::plan_rows::{ClauseRow, PlanRows, ZoneRow};
 use super::refs::{self, what};
 use super::source::{Log, Source};
 use super::tree::{Node, Value};
-use super::words;
-use crate::base::ids::{ClauseId, FacilityId, GaugeId, Id, RoadId, RoleId, SettlementId, TeamId, VillageId, ZoneId};
+use crate::base::ids::{ClauseId, FacilityId, GaugeId, Id, RoleId, SettlementId, TeamId, VillageId, ZoneId};
 use crate::base::lang::Text;
 use crate::map::county::County;
 use crate::map::frame::LonLat;
 use crate::plan::book::{Books, Material, Plan};
 use crate::plan::clause::Clause;
-use crate::plan::expression::{self, Fault};
-use crate::plan::level::{Level, ResponseLevel};
-use crate::plan::order::{Action, ReportForm, WarnStage, ZoneTarget};
+use crate::plan::level::ResponseLevel;
+use crate::plan::order::Action;
 use crate::plan::role::{Role, RoleSeat};
-use crate::plan::trigger::Trigger;
 use crate::plan::zone::{Refuge, Zone, ZoneRule};
 
 /// Resolves all plans of a drill together. The books are whole only if `log` is not spoiled.
@@ -202,17 +201,17 @@ fn seat(reader: Reader<'_>, node: &Node, subject: &str, county: &County) -> Opti
 }
 
 /// What is needed to turn a row into a promise.
-struct Desk<'a> {
-    log: &'a Log,
-    county: &'a County,
+pub(super) struct Desk<'a> {
+    pub(super) log: &'a Log,
+    pub(super) county: &'a County,
     roles: BTreeMap<&'a str, u32>,
-    zones: BTreeMap<&'a str, u32>,
+    pub(super) zones: BTreeMap<&'a str, u32>,
     clauses: BTreeMap<&'a str, u32>,
     loaded: Vec<&'a str>,
 }
 
 impl Desk<'_> {
-    fn of<I: Id>(&self, table: &BTreeMap<&str, u32>, r: &Ref, what: Text) -> Option<I> {
+    pub(super) fn of<I: Id>(&self, table: &BTreeMap<&str, u32>, r: &Ref, what: Text) -> Option<I> {
         if r.key.is_empty() {
             return None;
         }
@@ -222,13 +221,13 @@ impl Desk<'_> {
         }
         found
     }
-    fn role(&self, r: &Ref) -> Option<RoleId> {
+    pub(super) fn role(&self, r: &Ref) -> Option<RoleId> {
         self.of(&self.roles, r, what::ROLE)
     }
-    fn team(&self, r: &Ref) -> Option<TeamId> {
+    pub(super) fn team(&self, r: &Ref) -> Option<TeamId> {
         refs::find(self.log, &self.county.team_keys, r, what::TEAM)
     }
-    fn facility(&self, r: &Ref) -> Option<FacilityId> {
+    pub(super) fn facility(&self, r: &Ref) -> Option<FacilityId> {
         refs::find(self.log, &self.county.facility_keys, r, what::FACILITY)
     }
 
@@ -268,41 +267,6 @@ impl Desk<'_> {
             fallback: channel(&row.fallback),
             repeats: row.repeats,
             implements,
-        }
-    }
-
-    /// A trigger with the clauses it mentions; a mistake is placed at its own character in the file.
-    fn trigger(&self, source: &Source, node: Option<&Node>, subject: &str) -> (Trigger, Vec<Ref>) {
-        let reader = Reader { source, log: self.log };
-        let Some((node, text)) = node.and_then(|n| n.inner()).and_then(|n| reader.text(n, subject).map(|t| (n, t))) else {
-            return (Trigger::Always, Vec::new());
-        };
-        let at = |column| source.at(offset_inside(&source.text, node, column));
-        match expression::parse(&text, &|key| self.county.gauge_keys.find(key)) {
-            Ok((trigger, mentions)) => (trigger, mentions.into_iter().map(|(column, key)| Ref { key, at: at(column), subject: subject.to_owned() }).collect()),
-            Err(m) => {
-                let place = at(m.column);
-                match m.fault {
-                    Fault::Gauge(key) => refs::unknown(
-                        self.log,
-                        &Ref { key, at: place, subject: subject.to_owned() },
-                        what::GAUGE,
-                        self.county.gauge_keys.iter().map(|(_, k)| k),
-                    ),
-                    Fault::Function(word) => {
-                        let hint = words::did_you_mean(&word, expression::NAMES.into_iter());
-                        self.log.error(
-                            code::S018,
-                            place,
-                            subject,
-                            format!("触发条件里没有 \"{word}\"{}", hint.zh()),
-                            format!("a trigger knows no \"{word}\"{}", hint.en()),
-                        );
-                    }
-                    Fault::Grammar(text) => self.log.error(code::S018, place, subject, format!("触发条件：{}", text.zh), format!("trigger: {}", text.en)),
-                }
-                (Trigger::Always, Vec::new())
-            }
         }
     }
 
@@ -367,211 +331,6 @@ impl Desk<'_> {
                 reader.wrong(node, subject, Text::new("HighGround(…) 或 Shelter(…)", "HighGround(…) or Shelter(…)"));
                 None
             }
-        }
-    }
-
-    fn zones_of(&self, f: &Fields<'_>) -> ZoneTarget {
-        let (reader, subject) = (f.reader(), f.subject("zones"));
-        let Some(node) = f.need("zones") else { return ZoneTarget::All };
-        let keys = |args: &[Node]| match args {
-            [one] => reader.items(one, &subject).iter().filter_map(|n| reader.key(n, &subject)).collect::<Vec<_>>(),
-            _ => Vec::new(),
-        };
-        match &node.value {
-            Value::Word(w) if w == "All" => ZoneTarget::All,
-            Value::Word(w) if w == "OwnTrigger" => ZoneTarget::OwnTrigger,
-            Value::Tuple(Some(w), args) if w == "Class" && args.len() == 1 => {
-                ZoneTarget::Class(reader.number(&args[0], &subject, Unit::NUMBER, Limits(1.0, 3.0)).unwrap_or(1.0) as u8)
-            }
-            Value::Tuple(Some(w), args) if w == "Townships" => {
-                ZoneTarget::Townships(keys(args).iter().filter_map(|r| refs::find(self.log, &self.county.township_keys, r, what::TOWNSHIP)).collect())
-            }
-            Value::Tuple(Some(w), args) if w == "Zones" => ZoneTarget::Zones(keys(args).iter().filter_map(|r| self.of(&self.zones, r, what::ZONE)).collect()),
-            Value::Word(w) | Value::Tuple(Some(w), _) => {
-                reader.unknown_word(node, &subject, w, &["All", "Class(n)", "Townships([…])", "Zones([…])", "OwnTrigger"]);
-                ZoneTarget::All
-            }
-            _ => {
-                reader.wrong(node, &subject, Text::new("词", "a word"));
-                ZoneTarget::All
-            }
-        }
-    }
-
-    fn action(&self, reader: Reader<'_>, node: &Node, subject: &str) -> Option<Action> {
-        let subject = format!("{subject} · action");
-        let (word, body) = match &node.value {
-            Value::Word(w) => (w, Node { value: Value::Fields(None, Vec::new()), start: node.start, end: node.end }),
-            Value::Fields(Some(w), _) => (w, node.clone()),
-            Value::Tuple(Some(w), args) if w == "SetLevel" && args.len() == 1 => {
-                return reader.word(&args[0], &subject, &LEVEL).map(|level: Level| Action::SetLevel { level });
-            }
-            Value::Tuple(Some(w), args) if args.is_empty() => (w, Node { value: Value::Fields(None, Vec::new()), start: node.start, end: node.end }),
-            Value::Tuple(Some(w), _) => {
-                self.log.error(
-                    code::S008,
-                    reader.source.at(node.start),
-                    subject,
-                    format!("{w} 的字段要写名称，如 {w}(zones: All)"),
-                    format!("the fields of {w} need their names, as in {w}(zones: All)"),
-                );
-                return None;
-            }
-            _ => {
-                reader.wrong(node, &subject, Text::new("动作，如 Notify(to: […], topic: \"…\")", "an action such as Notify(to: […], topic: \"…\")"));
-                return None;
-            }
-        };
-        let f = reader.open(&body, &subject)?;
-        let roles = |name| f.references(name).iter().filter_map(|r| self.role(r)).collect::<Vec<_>>();
-        let teams = || f.references("teams").iter().filter_map(|r| self.team(r)).collect::<Vec<_>>();
-        let shelters = || f.references("shelters").iter().filter_map(|r| self.facility(r)).collect::<Vec<_>>();
-        let roads = || f.references("roads").iter().filter_map(|r| refs::find(self.log, &self.county.roads.road_keys, r, what::ROAD)).collect::<Vec<RoadId>>();
-        let channels = || f.references("channels").iter().filter_map(|r| refs::find(self.log, &self.county.channel_keys, r, what::CHANNEL)).collect::<Vec<_>>();
-        let place = |name| f.opt_reference(name).and_then(|r| self.facility(&r));
-        let minutes = |name, default| f.number_or(name, default, Limits(0.0, 1440.0));
-        let action = match word.as_str() {
-            "Notify" => Action::Notify { to: roles("to"), topic: f.text("topic") },
-            "Consult" => {
-                let with = roles("with");
-                Action::Consult { quorum: f.whole_or("quorum", (with.len() as u32).div_ceil(2), 0, 1000), minutes: minutes("minutes", 20.0), with }
-            }
-            "SetLevel" => Action::SetLevel { level: f.word("level", &LEVEL).unwrap_or(Level::Four) },
-            "Warn" => Action::Warn {
-                zones: self.zones_of(&f),
-                channels: channels(),
-                stage: f
-                    .word("stage", &[("Prepare", WarnStage::Prepare), ("LeaveNow", WarnStage::LeaveNow), ("AllClear", WarnStage::AllClear)])
-                    .unwrap_or(WarnStage::Prepare),
-            },
-            "Evacuate" => Action::Evacuate { zones: self.zones_of(&f), channels: channels() },
-            "FetchSpecial" => Action::FetchSpecial { zones: self.zones_of(&f), teams: teams() },
-            "OpenShelter" => Action::OpenShelter { shelters: shelters() },
-            "CloseRoad" => Action::CloseRoad { roads: roads() },
-            "Contraflow" => Action::Contraflow { roads: roads(), setup_min: minutes("setup_min", 30.0) },
-            "Divert" => Action::Divert { roads: roads() },
-            "Dispatch" => Action::Dispatch { teams: teams(), to: place("to") },
-            "Verify" => Action::Verify { zones: self.zones_of(&f) },
-            "BuildLine" => Action::BuildLine { teams: teams() },
-            "BurnOut" => Action::BurnOut { teams: teams() },
-            "Extinguish" => Action::Extinguish { teams: teams() },
-            "Pump" => Action::Pump { teams: teams(), at: place("at") },
-            "Sandbag" => Action::Sandbag { teams: teams(), at: place("at") },
-            "SetGate" => {
-                let reach = refs::find(self.log, &self.county.rivers.keys, &f.reference("reach"), what::REACH);
-                Action::SetGate { reach: reach.unwrap_or(crate::base::ids::ReachId(0)), outlet_m3_s: f.number("outlet_m3_s", Limits(0.0, 1e5)) }
-            }
-            "Rescue" => Action::Rescue { teams: teams() },
-            "Treat" => Action::Treat { teams: teams() },
-            "Tow" => Action::Tow { teams: teams() },
-            "Supply" => Action::Supply { shelters: shelters(), teams: teams() },
-            "Report" => Action::Report {
-                to: self.role(&f.reference("to")).unwrap_or(RoleId(0)),
-                form: f.word_or("form", ReportForm::Phone, &[("Phone", ReportForm::Phone), ("Written", ReportForm::Written)]),
-            },
-            "Inform" => Action::Inform { channels: channels() },
-            "StandDown" => Action::StandDown,
-            other => {
-                const KNOWN: [&str; 25] = [
-                    "Notify",
-                    "Consult",
-                    "SetLevel",
-                    "Warn",
-                    "Evacuate",
-                    "FetchSpecial",
-                    "OpenShelter",
-                    "CloseRoad",
-                    "Contraflow",
-                    "Divert",
-                    "Dispatch",
-                    "Verify",
-                    "BuildLine",
-                    "BurnOut",
-                    "Extinguish",
-                    "Pump",
-                    "Sandbag",
-                    "SetGate",
-                    "Rescue",
-                    "Treat",
-                    "Tow",
-                    "Supply",
-                    "Report",
-                    "Inform",
-                    "StandDown",
-                ];
-                reader.unknown_word(node, &subject, other, &KNOWN);
-                return None;
-            }
-        };
-        f.close();
-        Some(action)
-    }
-}
-
-/// The byte of the n-th character of a quoted text, escapes counted as the one character they mean.
-#[must_use]
-pub fn offset_inside(text: &str, node: &Node, column: usize) -> usize {
-    let raw = &text[node.start..node.end];
-    let Some(open) = raw.find('"') else { return node.start };
-    let escapes = !raw[..open].contains('r');
-    let mut at = open + 1;
-    for _ in 0..column {
-        let rest = &raw[at..];
-        let step = match (escapes, rest.chars().next()) {
-            (_, None) => break,
-            (true, Some('\\')) if rest.starts_with("\\u{") => rest.find('}').map_or(2, |i| i + 1),
-            (true, Some('\\')) => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
-            (_, Some(c)) => c.len_utf8(),
-        };
-        at += step;
-    }
-    node.start + at.min(raw.len())
-}
-
-/// The gravest level that a trigger asks for.
-fn level_in(trigger: &Trigger) -> Option<Level> {
-    match trigger {
-        Trigger::LevelAtLeast(l) => Some(*l),
-        Trigger::All(list) | Trigger::Any(list) => list.iter().filter_map(level_in).max(),
-        Trigger::Held(_, t) => level_in(t),
-        _ => None,
-    }
-}
-
-/// Deadlines that run backwards: the same order of the same actor takes longer at a graver level, or a clause is later than the
-/// upper clause that it carries out.
-fn deadlines(books: &Books, rows: &[(&PlanRows, &ClauseRow)], log: &Log) {
-    let minutes = |c: &Clause| words::number(c.deadline.as_minutes());
-    for (i, c) in books.clauses.iter().enumerate() {
-        let r = &rows[i].1.key;
-        if let Some(upper) = c.implements.map(|u| books.clause(u)).filter(|u| u.deadline < c.deadline) {
-            let (own, theirs) = (minutes(c), minutes(upper));
-            log.add(
-                Severity::Warning,
-                code::P001,
-                r.at.clone(),
-                format!("{} · deadline_min", r.subject),
-                format!("时限倒挂：{own} 分钟，比上位条款 \"{}\" 的 {theirs} 分钟还长", upper.key),
-                format!("deadlines run backwards: {own} minutes, longer than the {theirs} of the upper clause \"{}\"", upper.key),
-            );
-        }
-        let Some(level) = level_in(&c.trigger) else { continue };
-        let lighter = books
-            .clauses
-            .iter()
-            .filter(|d| d.actor == c.actor && d.action == c.action && d.deadline < c.deadline)
-            .find(|d| level_in(&d.trigger).is_some_and(|l| l < level));
-        if let Some(d) = lighter {
-            let (own, theirs, l) = (minutes(c), minutes(d), level_in(&d.trigger).map_or("", Level::numeral));
-            let n = level.numeral();
-            log.add(
-                Severity::Warning,
-                code::P001,
-                r.at.clone(),
-                format!("{} · deadline_min", r.subject),
-                format!("时限倒挂：{n}级 {own} 分钟，而较轻的{l}级 \"{}\" 只要 {theirs} 分钟", d.key),
-                format!("deadlines run backwards: {own} minutes at level {n}, but {theirs} at the lighter level {l} in \"{}\"", d.key),
-            );
         }
     }
 }

@@ -241,6 +241,7 @@ impl Sketch {
             roads,
             rivers,
             people: people(),
+            centre_staff: crate::map::county::CENTRE_STAFF,
         }
     }
 }

@@ -8,10 +8,11 @@
 //! Spans are kept, so that a later edit can replace one value and leave the author's comments alone.
 
 use ron2::ast::{self, Expr, NumberKind, OptionExpr, StructBody};
-use ron2::error::ErrorKind;
 
 use super::code;
 use super::source::{Log, Source};
+use super::syntax::explain;
+use super::words::Both;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +104,7 @@ pub fn read_ron(source: &Source, log: &Log) -> Option<Node> {
     let (document, errors) = ast::parse_document_lossy(&source.text);
     let mut seen = std::collections::BTreeSet::new();
     for e in errors.iter().filter(|e| seen.insert(e.span().start_offset)) {
-        let (zh, en) = explain(e.kind());
+        let Both { zh, en } = explain(e.kind(), source.text.get(e.span().start_offset..).unwrap_or(""));
         log.error(code::S001, source.at(e.span().start_offset), "syntax", zh, en);
     }
     if !errors.is_empty() {
@@ -114,19 +115,6 @@ pub fn read_ron(source: &Source, log: &Log) -> Option<Node> {
         return None;
     };
     Some(convert(value))
-}
-
-/// A syntax mistake in both languages.
-fn explain(kind: &ErrorKind) -> (String, String) {
-    match kind {
-        ErrorKind::Expected { expected, .. } => (format!("此处应为 {expected}"), format!("expected {expected} here")),
-        ErrorKind::UnexpectedChar(c) => (format!("此处不应出现 {c:?}"), format!("{c:?} is not expected here")),
-        ErrorKind::TrailingCharacters => ("最后的括号之后还有内容；请删除".into(), "there is text after the last bracket; remove it".into()),
-        ErrorKind::ExpectedStringEnd => ("文本缺少结尾的引号".into(), "the text has no closing quotation mark".into()),
-        ErrorKind::UnclosedBlockComment => ("注释 /* 没有结尾 */".into(), "the comment /* has no end */".into()),
-        ErrorKind::ExceededRecursionLimit => ("嵌套太深".into(), "nested too deeply".into()),
-        other => (format!("语法错误：{other}"), format!("{other}")),
-    }
 }
 
 fn convert(e: &Expr<'_>) -> Node {
@@ -233,8 +221,8 @@ mod tests {
         assert_eq!(
             findings,
             [
-                "x.ron:1:7: S001 syntax: expected comma here",
-                "x.ron:2:8: S001 syntax: expected comma here",
+                "x.ron:1:7: S001 syntax: expected a comma here, in a group of fields",
+                "x.ron:2:8: S001 syntax: expected a comma here, in a list",
                 "x.ron:2:17: S001 syntax: there is text after the last bracket; remove it",
             ]
         );

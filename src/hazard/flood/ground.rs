@@ -5,11 +5,12 @@
 
 use super::section::Rating;
 use crate::base::ids::ReachId;
+use crate::map::catchment::{Catchment, catchments};
 use crate::map::county::County;
-use crate::map::drainage::{Catchment, Valley, catchments, valley};
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
 use crate::map::river::RiverGraph;
+use crate::map::valley::{Valley, valley};
 
 /// Least slope of a river's water, metres per metre (assumed: large lowland rivers have about 0.1 ‰).
 pub const LEAST_SLOPE: f64 = 1e-4;

@@ -13,8 +13,9 @@ use super::ground::Ground;
 use super::network::Profile;
 use super::terrain_error::TerrainError;
 use crate::base::num::cbrt;
-use crate::map::drainage::{NONE, rasterise};
+use crate::map::drainage::NONE;
 use crate::map::frame::Point;
+use crate::map::line_cells::rasterise;
 
 /// A cell that water may reach. Heights are above the bed of the channel cell it drains to.
 #[derive(Clone, Copy, Debug, PartialEq)]

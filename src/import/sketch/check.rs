@@ -253,6 +253,22 @@ mod tests {
     }
 
     #[test]
+    fn the_fields_that_tell_a_sketch_from_a_county_are_read_by_one_of_them_only() {
+        use crate::scenario::kind::{COUNTY_OWN, SKETCH_OWN};
+        let unknown = |told: &[String], field: &str| told.iter().any(|t| t.contains(&format!("there is no field {field}")));
+        let county = |text: &str| {
+            let (source, log) = (Source::new("county.ron", text), Log::default());
+            let root = crate::scenario::tree::read_ron(&source, &log).expect("the text is whole");
+            let _ = crate::scenario::county_rows::county(Reader { source: &source, log: &log }, &root);
+            log.sorted().iter().map(|f| f.line(Lang::En)).collect::<Vec<_>>()
+        };
+        for (field, sketches) in SKETCH_OWN.iter().map(|f| (f, true)).chain(COUNTY_OWN.iter().map(|f| (f, false))) {
+            let text = format!("(format: 1, {field}: 1)");
+            assert_eq!((unknown(&findings(&text), field), unknown(&county(&text), field)), (!sketches, sketches), "{field}");
+        }
+    }
+
+    #[test]
     fn rivers_that_go_round_and_unknown_names_are_told() {
         let bad = GOOD.replace("rivers: [", "rivers: [(key: \"b\", name: \"B\", into: \"c\", points: [(1, 1, 9), (2, 2, 8)]), (key: \"c\", name: \"C\", into: \"b\", points: [(1, 1, 9), (2, 2, 8)]), (key: \"d\", name: \"D\", into: \"x\", points: [(1, 1, 9), (2, 2, 8)]), ");
         let told = findings(&bad).join("\n");

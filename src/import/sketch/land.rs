@@ -2,10 +2,11 @@
 //!
 //! In: terrain, rivers, outline. Out: questions about cells. Not here: who settles where (`settle`), roads (`network`).
 
-use crate::map::drainage::{self, NONE, Valley};
+use crate::map::drainage::NONE;
 use crate::map::frame::{Frame, LonLat, Point};
 use crate::map::grid::{Grid, Shape};
 use crate::map::river::RiverGraph;
+use crate::map::valley::{Valley, valley};
 
 use super::file::Sketch;
 
@@ -22,7 +23,7 @@ pub(crate) struct Land {
 
 impl Land {
     pub(crate) fn new(s: &Sketch, frame: &Frame, terrain: Grid, rivers: RiverGraph) -> Self {
-        let valley = drainage::valley(&terrain, &rivers);
+        let valley = valley(&terrain, &rivers);
         let (w, south, e, n) = s.bounds;
         let ring: Vec<(f64, f64)> = if s.outline.len() >= 3 { s.outline.clone() } else { vec![(w, south), (e, south), (e, n), (w, n)] };
         let outline = ring.iter().map(|p| frame.to_plane(LonLat { lon: p.0, lat: p.1 })).collect();

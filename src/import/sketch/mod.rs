@@ -9,6 +9,7 @@ mod cover;
 mod evolve;
 mod expressway;
 mod file;
+mod floors;
 mod land;
 pub(crate) mod line;
 mod network;
@@ -22,10 +23,13 @@ use std::path::{Path, PathBuf};
 use crate::import::river_network::{self, Options, RiverLine};
 use crate::import::write::{self, RoadRow, WriteFailure};
 use crate::map::frame::{Frame, LonLat, Point};
+use crate::map::grid::Grid;
+use crate::map::line_cells::rasterise;
 use crate::map::river::RiverGraph;
 use crate::map::road::RoadClass;
 use crate::scenario::fields::Reader;
 use crate::scenario::finding::Finding;
+use crate::scenario::kind::{self, Kind};
 use crate::scenario::source::{self, Log, Source};
 use crate::scenario::{tree, upgrade};
 
@@ -82,13 +86,16 @@ pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(Stri
     let cover = cover::cover(s.seed, &land, &settled.settlements);
     let county = county::Parts { sketch: &s, frame: &frame, land: &land, settled: &settled, lines: &ground.rivers }.text();
 
+    let mut terrain = land.terrain.clone();
+    open_mouths(&mut terrain, &land.rivers);
+
     let disk = |path: &Path| {
         let path = path.to_path_buf();
         move |source| WriteFailure::Disk { path, source }
     };
     std::fs::create_dir_all(out).map_err(disk(out))?;
     let part = tempfile::Builder::new().prefix(".part-").tempdir_in(out).map_err(disk(out))?;
-    write::write_terrain(&part.path().join("terrain.tif"), &land.terrain, &frame)?;
+    write::write_terrain(&part.path().join("terrain.tif"), &terrain, &frame)?;
     write::write_landcover(&part.path().join("landcover.tif"), &cover, &land.shape(), &frame)?;
     write::write_rivers(&part.path().join("rivers.geojson"), &frame, &land.rivers)?;
     write::write_roads(&part.path().join("roads.geojson"), &frame, &roads)?;
@@ -101,16 +108,50 @@ pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(Stri
     Ok(told(&land, &settled, &roads))
 }
 
+/// A river that ends within so many cells of the map's rim leaves the map there (assumed: a line drawn in degrees ends a
+/// little short of the rim of a map in metres).
+const MOUTH_CELLS: f64 = 10.0;
+
+/// Leads rivers that leave the map through the last cells before its rim, whose land would dam them in the raster.
+fn open_mouths(terrain: &mut Grid, rivers: &RiverGraph) {
+    let shape = terrain.shape;
+    for reach in rivers.reaches.iter().filter(|r| r.downstream.is_none()) {
+        let Some(end) = reach.line.last().copied() else { continue };
+        let rim = [Point::new(shape.west, end.y), Point::new(shape.east(), end.y), Point::new(end.x, shape.north), Point::new(end.x, shape.south())];
+        let Some(out) = rim.into_iter().min_by(|a, b| a.distance_m(end).total_cmp(&b.distance_m(end))) else { continue };
+        if out.distance_m(end) <= MOUTH_CELLS * shape.cell_m {
+            for cell in rasterise(shape, &[end, out]) {
+                terrain.values[cell] = terrain.values[cell].min(reach.bed_down_m as f32);
+            }
+        }
+    }
+}
+
+/// Everything that is wrong with a sketch, without making anything of it.
+pub fn findings(path: &Path) -> Result<Vec<Finding>, source::Failure> {
+    let log = Log::default();
+    rows(path, &log)?;
+    Ok(log.sorted())
+}
+
+/// Reads a sketch; findings in the log.
+fn rows(path: &Path, log: &Log) -> Result<Option<Sketch>, source::Failure> {
+    Ok(Source::read(path, log)?.and_then(|source| {
+        let reader = Reader { source: &source, log };
+        let root = upgrade::upgrade(reader, tree::read_ron(&source, log)?)?;
+        if kind::misplaced(&source, &root, Kind::Sketch, log) {
+            return None;
+        }
+        let s = file::read(reader, &root)?;
+        check::check(&s, log);
+        Some(s)
+    }))
+}
+
 /// Reads a sketch; all findings at once.
 fn read(path: &Path) -> Result<Sketch, SketchStop> {
     let log = Log::default();
-    let rows = Source::read(path, &log)?.and_then(|source| {
-        let reader = Reader { source: &source, log: &log };
-        let root = upgrade::upgrade(reader, tree::read_ron(&source, &log)?)?;
-        let s = file::read(reader, &root)?;
-        check::check(&s, &log);
-        Some(s)
-    });
+    let rows = rows(path, &log)?;
     match rows {
         Some(s) if !log.spoiled() => Ok(s),
         _ => Err(SketchStop::Findings(log.sorted())),

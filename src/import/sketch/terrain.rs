@@ -8,9 +8,10 @@
 
 use super::evolve::Surface;
 use super::file::Sketch;
+use super::floors::{channels, floors};
 use super::line::{self, Knot};
 use super::noise::Noise;
-use crate::import::river_network::{RiverLine, geometry};
+use crate::import::river_network::RiverLine;
 use crate::map::drainage;
 use crate::map::frame::{Frame, LonLat, Point};
 use crate::map::grid::{Grid, Shape};
@@ -124,7 +125,7 @@ fn thinned(line: &[Knot], step_m: f64) -> Vec<Knot> {
     out
 }
 
-fn smooth(t: f64) -> f64 {
+pub(super) fn smooth(t: f64) -> f64 {
     let t = t.clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
@@ -388,93 +389,6 @@ fn weather(surface: &mut Surface, area: &[f64]) {
             let straight = before[i - 1] + before[i + 1] + before[i - cols] + before[i + cols];
             let slant = before[i - cols - 1] + before[i - cols + 1] + before[i + cols - 1] + before[i + cols + 1];
             surface.z[i] = before[i] * 0.4 + straight * 0.1 + slant * 0.05;
-        }
-    }
-}
-
-/// Cuts valley floors: a bank, a plain that rises gently with a terrace step, then the hillside.
-fn floors(s: &Sketch, surface: &mut Surface, order: &[u32], area: &[f64], lines: &[(usize, Vec<Knot>)], cells: &[Vec<(usize, f64)>]) {
-    let shape = surface.shape;
-    let wide = Noise::new(s.seed, "floor", 3500.0, 3, 0.5);
-    let step = Noise::new(s.seed, "terrace", 900.0, 2, 0.5);
-    let mut own_width = std::collections::BTreeMap::new();
-    for (k, (i, _)) in lines.iter().enumerate() {
-        for (c, _) in &cells[k] {
-            if let Some(w) = s.rivers[*i].width_m {
-                own_width.insert(*c, w);
-            }
-        }
-    }
-    let before = surface.z.clone();
-    let (cols, rows, m) = (shape.cols as i64, shape.rows as i64, shape.cell_m);
-    for &cell in order {
-        let c = cell as usize;
-        if area[c] < 0.8 {
-            continue;
-        }
-        let p = shape.centre(c);
-        let (width, depth) = geometry(area[c]);
-        let width = own_width.get(&c).copied().unwrap_or(width);
-        let half = 17.0 * crate::base::num::pow(area[c], 0.37) * (0.85 + 0.75 * wide.at(p.x, p.y)).clamp(0.25, 1.9);
-        let bank = f64::from(before[c]) + depth;
-        let reach = ((width / 2.0 + half + 260.0) / m).ceil() as i64;
-        let (r0, c0) = (c as i64 / cols, c as i64 % cols);
-        for dr in -reach..=reach {
-            for dc in -reach..=reach {
-                let (nr, nc) = (r0 + dr, c0 + dc);
-                if nr < 0 || nc < 0 || nr >= rows || nc >= cols || (dr == 0 && dc == 0) {
-                    continue;
-                }
-                let n = (nr * cols + nc) as usize;
-                if f64::from(surface.z[n]) <= bank {
-                    continue;
-                }
-                let d = ((dr * dr + dc * dc) as f64).sqrt() * m - width / 2.0;
-                let rise = if d <= 0.0 {
-                    0.0
-                } else if d < half {
-                    let second = smooth((d / half - 0.22) * 6.0) * (2.5 + 0.6 * depth);
-                    d * 0.008 + second
-                } else {
-                    half * 0.008 + 2.5 + 0.6 * depth + (d - half) * 0.42
-                };
-                let q = shape.centre(n);
-                let cap = bank + rise * (1.0 + 0.3 * step.at(q.x, q.y));
-                if f64::from(surface.z[n]) > cap && !surface.fixed[n] && area[n] < area[c].max(0.8) {
-                    surface.z[n] = surface.z[n].min((cap as f32).max(before[c]));
-                }
-            }
-        }
-    }
-}
-
-/// Cuts the channels of the exact rivers as wide as they are.
-fn channels(s: &Sketch, surface: &mut Surface, area: &[f64], lines: &[(usize, Vec<Knot>)], cells: &[Vec<(usize, f64)>], wet: &mut [bool]) {
-    let shape = surface.shape;
-    let m = shape.cell_m;
-    let (cols, rows) = (shape.cols as i64, shape.rows as i64);
-    for (k, (i, _)) in lines.iter().enumerate().filter(|(_, (i, _))| s.rivers[*i].exact) {
-        for (c, bed) in &cells[k] {
-            wet[*c] = true;
-            let half = s.rivers[*i].width_m.unwrap_or_else(|| geometry(area[*c]).0) / 2.0;
-            let reach = (half / m).floor() as i64;
-            let (r0, c0) = (*c as i64 / cols, *c as i64 % cols);
-            for dr in -reach..=reach {
-                for dc in -reach..=reach {
-                    let d = ((dr * dr + dc * dc) as f64).sqrt() * m;
-                    let (nr, nc) = (r0 + dr, c0 + dc);
-                    if d > half || nr < 0 || nc < 0 || nr >= rows || nc >= cols {
-                        continue;
-                    }
-                    let n = (nr * cols + nc) as usize;
-                    if surface.fixed[n] {
-                        continue;
-                    }
-                    let floor = (bed + 0.25 + 0.5 * (d / half) * (d / half)) as f32;
-                    surface.z[n] = if wet[n] { surface.z[n].min(floor) } else { floor };
-                    wet[n] = true;
-                }
-            }
         }
     }
 }

@@ -1,0 +1,166 @@
+//! Command / orders — readings become orders, orders travel the tree, and each hop names its cause.
+
+use super::*;
+
+#[test]
+fn a_plan_lives_from_a_late_reading_to_the_knock_at_the_door_and_each_hop_names_its_cause() {
+    let story = Run::new().run();
+    if std::env::var("SHOW").is_ok() {
+        print!("{}", story.dump());
+    }
+    // Rain rises → a reading comes late → the level is set → townships and villages are told.
+    let set = story.first(Kind::LevelSet, Who::Level(Level::Three)).expect("80 mm in three hours is level III");
+    let chain = story.chain(set);
+    let reading = chain.last().expect("a chain has an end");
+    assert_eq!(reading.kind, Kind::ReadingArrived, "{:?}", kinds(&chain));
+    assert!(kinds(&chain).contains(&Kind::TaskEnded), "an officer was busy with it: {:?}", kinds(&chain));
+    assert!(set.at > reading.at && reading.detail.as_str() != format!("taken={}", reading.at), "the reading was late");
+    // The county's word reaches the villages over the tree; each village warns its own zone.
+    let heard = story
+        .events
+        .iter()
+        .find(|e| e.kind == Kind::MessageArrived && matches!(e.known_to, Who::Village(_)) && e.detail.as_str() == "level")
+        .expect("a village hears of it");
+    assert!(kinds(&story.chain(heard)).contains(&Kind::MessageSent));
+    // The evacuation of a zone: due on the village's own picture, ordered, begun by loudspeaker and at the doors.
+    let (_, knock) = story.deeds.iter().find(|(_, d)| matches!(d, Deed::KnockDoors { stage: WarnStage::LeaveNow, .. })).expect("somebody knocks");
+    let Deed::KnockDoors { cause, .. } = knock else { unreachable!() };
+    let began = &story.events[cause.seq.expect("a deed has a cause") as usize];
+    let way = kinds(&story.chain(began));
+    for hop in [Kind::BroadcastBegan, Kind::MessageArrived, Kind::MessageSent, Kind::OrderGiven, Kind::ClauseDue, Kind::ReadingArrived] {
+        assert!(way.contains(&hop), "{hop:?} is missing in {way:?}");
+    }
+    assert_eq!(cause.why, Why::Clause(story.clause("flood.5")));
+    // Done means that the counts which went up say so: not before people were signed off.
+    let evacuated = story.done("flood.5").expect("the evacuation is done");
+    assert!(evacuated > 40.0 * 60.0, "{evacuated} s");
+    for key in ["flood.1", "flood.2", "flood.3", "flood.4", "flood.6", "flood.8", "flood.9"] {
+        assert!(story.done(key).is_some(), "{key} is not done\n{}", story.dump());
+    }
+}
+
+#[test]
+fn a_county_order_reaches_a_household_by_way_of_township_village_and_group() {
+    let mut run = Run::new();
+    let plan = &mut run.scenario.books;
+    let i = plan.find_clause("flood.5").expect("in the valley's plan").index();
+    // The county itself orders; only door to door, so that the group heads are needed.
+    plan.clauses[i].actor = RoleId(1);
+    let door = run.scenario.county.channel_keys.find("door").expect("a channel");
+    plan.clauses[i].action = Action::Evacuate { zones: yanlian::plan::order::ZoneTarget::All, channels: vec![door] };
+    let story = run.run();
+    let (_, knock) = story.deeds.iter().find(|(_, d)| matches!(d, Deed::KnockDoors { stage: WarnStage::LeaveNow, .. })).expect("somebody knocks");
+    let Deed::KnockDoors { cause, .. } = knock else { unreachable!() };
+    let chain = story.chain(&story.events[cause.seq.expect("a deed has a cause") as usize]);
+    let hops: Vec<Who> = chain.iter().filter(|e| e.kind == Kind::MessageArrived).map(|e| e.known_to).collect();
+    assert!(matches!(hops[..], [Who::Settlement(_), Who::Village(_), Who::Township(_)]), "{hops:?}");
+    let times: Vec<Moment> = chain.iter().map(|e| e.at).collect();
+    assert!(times.windows(2).all(|w| w[0] >= w[1]), "no hop comes before its cause");
+}
+
+#[test]
+fn without_the_mobile_network_the_same_order_takes_another_way_and_comes_later() {
+    let at = |lines: Lines| {
+        let mut run = Run::new();
+        let plan = &mut run.scenario.books;
+        let i = plan.find_clause("flood.5").expect("in the valley's plan").index();
+        plan.clauses[i].actor = RoleId(1);
+        let door = run.scenario.county.channel_keys.find("door").expect("a channel");
+        plan.clauses[i].action = Action::Evacuate { zones: yanlian::plan::order::ZoneTarget::All, channels: vec![door] };
+        // No satellite phones, no radio: what is left is somebody who rides there.
+        plan.clauses[i].fallback = None;
+        for c in &mut run.scenario.county.channels {
+            if matches!(c.kind, yanlian::map::channel::ChannelKind::Satellite | yanlian::map::channel::ChannelKind::Radio) {
+                c.kind = yanlian::map::channel::ChannelKind::OwnEyes;
+            }
+        }
+        run.lines = lines;
+        run.run()
+    };
+    let first = |s: &Story| s.deeds.iter().find(|(_, d)| matches!(d, Deed::KnockDoors { .. })).map(|(t, _)| *t).expect("somebody knocks in the end");
+    let (up, down) = (at(Lines::default()), at(Lines { mobile_down: Some(Moment::minutes(60)), ..Lines::default() }));
+    assert!(first(&down) > first(&up), "{} {}", first(&up), first(&down));
+    assert!(down.events.iter().any(|e| e.kind == Kind::MessageFailed && e.detail.as_str().ends_with("down")), "the failed calls are in the record");
+    assert!(down.events.iter().any(|e| e.kind == Kind::MessageSent && e.detail.as_str().ends_with("rider")), "somebody rode");
+}
+
+#[test]
+fn loudspeakers_without_power_give_way_to_gong_and_doors() {
+    let mut run = Run::new();
+    run.lines = Lines { mains_down: Some(Moment::minutes(60)), ..Lines::default() };
+    let loud = run.scenario.county.channel_keys.find("loudspeaker").expect("a channel");
+    for c in &mut run.scenario.books.clauses {
+        if let Action::Warn { channels, .. } | Action::Evacuate { channels, .. } = &mut c.action {
+            *channels = vec![loud];
+        }
+    }
+    let story = run.run();
+    assert!(!story.deeds.iter().any(|(_, d)| matches!(d, Deed::Broadcast { channel, .. } if *channel == loud)), "dead loudspeakers say nothing");
+    assert!(story.deeds.iter().any(|(_, d)| matches!(d, Deed::KnockDoors { .. })));
+    assert!(story.events.iter().any(|e| e.kind == Kind::MessageFailed && e.subject == Who::Channel(loud)));
+}
+
+#[test]
+fn a_silent_gauge_is_unknown_and_unknown_never_fires() {
+    let mut run = Run::new();
+    run.storm.silent = run.scenario.county.gauge_keys.ids().collect();
+    let stage = run.scenario.county.gauge_keys.find("stage-bridge").expect("a gauge");
+    let books = &mut run.scenario.books;
+    // A negated comparison is just as unknown; silence itself can be asked for.
+    books.clauses[8].trigger = Trigger::Not(Box::new(Trigger::Number(Quantity::Stage(stage), Compare::Ge, 200.0)));
+    books.clauses[7].trigger = Trigger::Missing(stage, Span::minutes(30));
+    let story = run.run();
+    let due: Vec<Who> = story.events.iter().filter(|e| e.kind == Kind::ClauseDue).map(|e| e.subject).collect();
+    assert_eq!(due, [Who::Clause(ClauseId(7))], "only the clause that asks for silence falls due");
+    let at = story.first(Kind::ClauseDue, Who::Clause(ClauseId(7))).expect("just seen").at;
+    assert!(at > Moment::minutes(30) && at <= Moment::minutes(32), "{at}");
+    assert!(!story.events.iter().any(|e| e.kind == Kind::LevelSet));
+    assert!(story.events.iter().any(|e| e.kind == Kind::ReadingMissing));
+}
+
+#[test]
+fn a_township_that_closes_the_expressway_is_refused_and_the_record_says_so() {
+    let mut run = Run::new();
+    run.scenario.county.roads.roads[2].class = RoadClass::Expressway;
+    let i = run.scenario.books.find_clause("flood.7").expect("in the plan").index();
+    run.scenario.books.clauses[i].trigger = Trigger::At(Moment::minutes(10));
+    run.scenario.books.clauses[i].action = Action::CloseRoad { roads: vec![RoadId(2)] };
+    let story = run.run();
+    let refused = story.first(Kind::OrderRefused, Who::Clause(ClauseId::from_index(i))).expect("the order is refused");
+    assert_eq!(refused.place, Who::Road(RoadId(2)));
+    assert!(story.first(Kind::ClauseImpossible, Who::Clause(ClauseId::from_index(i))).is_some());
+    assert!(!story.deeds.iter().any(|(_, d)| matches!(d, Deed::Road { .. })), "nobody closed it");
+
+    // With the authority the same order is carried out.
+    let mut run = Run::new();
+    run.scenario.county.roads.roads[2].class = RoadClass::Expressway;
+    run.scenario.books.roles[2].closes_expressway = true;
+    run.scenario.books.clauses[i].trigger = Trigger::At(Moment::minutes(10));
+    run.scenario.books.clauses[i].action = Action::CloseRoad { roads: vec![RoadId(2)] };
+    let story = run.run();
+    assert!(story.deeds.iter().any(|(_, d)| matches!(d, Deed::Road { road: RoadId(2), closed: true, .. })));
+}
+
+#[test]
+fn a_road_that_villagers_report_under_water_is_closed_by_somebody_who_went_there() {
+    let mut run = Run::new();
+    let ford = run.scenario.county.roads.road_keys.find("r-upper-2").expect("a road");
+    let upper = run.scenario.county.village_keys.find("upper").expect("a village");
+    run.script.push((
+        100,
+        Box::new(move |folk, roads| {
+            roads.wet.insert(ford);
+            folk.sightings.push(Sighting { village: upper, seen: Seen::Road(ford), seq: None });
+            folk.sightings.push(Sighting { village: upper, seen: Seen::Water, seq: None });
+        }),
+    ));
+    let story = run.run();
+    let at =
+        story.deeds.iter().find(|(_, d)| matches!(d, Deed::Road { road, closed: true, .. } if *road == ford)).map(|(t, _)| *t).expect("the road is closed");
+    assert!(at > Moment::minutes(103), "a report, an officer and the way there take time: {at}");
+    let report = story.events.iter().find(|e| e.kind == Kind::ReportArrived && e.detail.as_str() == "road").expect("the report arrived");
+    assert!(report.at > Moment::minutes(100) && report.at < at);
+    assert!(story.done("flood.7").is_some_and(|s| s > 60.0), "somebody stood there: the clause is done, and not at once");
+    // Before the report arrived nobody's clause was due.
+    assert!(story.events.iter().filter(|e| e.kind == Kind::ClauseDue && e.subject == Who::Clause(story.clause("flood.7"))).all(|e| e.at >= report.at));
+}
