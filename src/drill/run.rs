@@ -136,7 +136,8 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
 }
 
 /// The fingerprint of a whole run: every minute's state and every event.
-fn whole_sum(sums: &[MinuteSum], events: &[Event]) -> crate::base::fingerprint::Fingerprint {
+#[must_use]
+pub fn whole_sum(sums: &[MinuteSum], events: &[Event]) -> crate::base::fingerprint::Fingerprint {
     let mut h = Hasher::new();
     for m in sums {
         for part in [m.hazard, m.people, m.traffic, m.command, m.teams] {
