@@ -2,12 +2,13 @@
 //!
 //! In: a `Frame`, the tiles that changed in it, the stages of reaches. Out: depth along the whole length of every road,
 //! speed that is left on it, depth at every house; `RoadCut`, `RoadFree`, `HouseHit`, `HousePeak`. Not here: what people do.
-//! Method: a road is sampled at every cell it crosses, outside tunnels, bridges and the spans of its crossings; a crossing
-//! is measured by its deck against the stage of its reach. Source of the depth–speed curve: Pregnolato, Ford, Wilkinson,
+//! Method: a road is as deep as the deepest of its cells (`lie`); a crossing is measured by its deck against the stage of its
+//! reach. Source of the depth–speed curve: Pregnolato, Ford, Wilkinson,
 //! Dawson (2017), Transp. Res. D 55: 67–81; closed from 0.3 m on.
 
 use serde::{Deserialize, Serialize};
 
+use super::lie::Lie;
 use super::log::{Log, line};
 use super::people::household::Households;
 use crate::base::fingerprint::Hasher;
@@ -15,9 +16,7 @@ use crate::base::ids::{HouseholdId, Id, LinkId, RoadId, TownshipId};
 use crate::base::time::Moment;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
-use crate::map::grid::{Shape, TILE};
-use crate::map::line::{along, closest, length_m};
-use crate::map::road::Road;
+use crate::map::grid::TILE;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
 
@@ -35,44 +34,6 @@ pub const WADE_M: f32 = 0.50;
 pub fn wet_speed_km_per_h(depth_m: f64) -> f64 {
     let w = depth_m.max(0.0) * 1000.0;
     if w >= 300.0 { 0.0 } else { 0.0009 * w * w - 0.5529 * w + 86.9448 }
-}
-
-/// One sample of a road: the cell and where along the road it lies.
-#[derive(Clone, Copy, Debug)]
-struct Sample {
-    cell: u32,
-    along_m: f32,
-}
-
-/// A crossing with the bed of its reach where it crosses.
-#[derive(Clone, Copy, Debug)]
-struct Deck {
-    reach: u32,
-    /// Where along its reach, from upstream, and how far the bed falls over the whole of it.
-    share: f64,
-    drop_m: f64,
-    bed_m: f64,
-    deck_m: f64,
-    ford: bool,
-    along_m: f64,
-}
-
-/// What does not change in a run.
-#[derive(Clone, Debug, Default)]
-struct Lie {
-    shape: Option<Shape>,
-    sample_start: Vec<u32>,
-    samples: Vec<Sample>,
-    deck_start: Vec<u32>,
-    decks: Vec<Deck>,
-    roads_of_tile: Vec<Vec<u32>>,
-    houses_of_tile: Vec<Vec<u32>>,
-    house_cell: Vec<u32>,
-    floor_m: Vec<f32>,
-    free_m_per_s: Vec<f32>,
-    road_of_link: Vec<u32>,
-    drivable: Vec<bool>,
-    cue_m: f32,
 }
 
 /// Roads and houses under the hazard.
@@ -98,94 +59,6 @@ pub struct Ground {
     hit_seq: Vec<Option<u64>>,
     wet: Vec<u32>,
     cues: Vec<HouseholdId>,
-}
-
-const NO_CELL: u32 = u32::MAX;
-
-fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> {
-    if road.tunnel || road.bridge {
-        return Vec::new();
-    }
-    let drawn = length_m(&road.line);
-    let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
-    let steps = (drawn / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
-    let mut list: Vec<Sample> = Vec::new();
-    for i in 0..=steps {
-        let d = drawn * i as f64 / steps as f64;
-        let on_road = d * scale;
-        if spans.iter().any(|(a, b)| on_road >= *a && on_road <= *b) {
-            continue;
-        }
-        if let Some(cell) = shape.cell_at(along(&road.line, d))
-            && list.last().is_none_or(|s| s.cell != cell as u32)
-        {
-            list.push(Sample { cell: cell as u32, along_m: on_road as f32 });
-        }
-    }
-    list
-}
-
-impl Lie {
-    fn new(scenario: &Scenario, homes: &Households) -> Self {
-        let county = &scenario.county;
-        let shape = county.terrain.shape;
-        let mut lie =
-            Self { shape: Some(shape), roads_of_tile: vec![Vec::new(); shape.tiles()], houses_of_tile: vec![Vec::new(); shape.tiles()], ..Self::default() };
-        lie.sample_start.push(0);
-        lie.deck_start.push(0);
-        for (r, road) in county.roads.roads.iter().enumerate() {
-            let drawn = length_m(&road.line);
-            let mut spans = Vec::new();
-            for c in &road.crossings {
-                let reach = county.rivers.reach(c.reach);
-                let at = along(&road.line, if road.length_m > 0.0 { c.along_m / road.length_m * drawn } else { 0.0 });
-                let (share, _) = closest(&reach.line, at);
-                let bed_m = reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share;
-                lie.decks.push(Deck {
-                    reach: c.reach.0,
-                    share,
-                    drop_m: reach.bed_up_m - reach.bed_down_m,
-                    bed_m,
-                    deck_m: c.deck_m,
-                    ford: c.ford,
-                    along_m: c.along_m,
-                });
-                let half = (reach.section.bed_width_m / 2.0 + reach.section.bank_slope * reach.section.bankfull_m + shape.cell_m).max(1.5 * shape.cell_m);
-                spans.push((c.along_m - half, c.along_m + half));
-            }
-            lie.deck_start.push(lie.decks.len() as u32);
-            let list = sample_road(road, &shape, &spans);
-            for s in &list {
-                let of_tile = &mut lie.roads_of_tile[shape.tile_of(s.cell as usize)];
-                if of_tile.last() != Some(&(r as u32)) {
-                    of_tile.push(r as u32);
-                }
-            }
-            lie.samples.extend(list);
-            lie.sample_start.push(lie.samples.len() as u32);
-        }
-        for h in 0..homes.len() {
-            let cell = shape.cell_at(homes.at[h]).map_or(NO_CELL, |c| c as u32);
-            lie.house_cell.push(cell);
-            if cell != NO_CELL {
-                lie.houses_of_tile[shape.tile_of(cell as usize)].push(h as u32);
-            }
-        }
-        lie.floor_m.clone_from(&homes.floor_m);
-        for l in &county.roads.links {
-            lie.free_m_per_s.push(l.free_m_per_s as f32);
-            lie.road_of_link.push(l.road.0);
-            lie.drivable.push(l.drivable);
-        }
-        lie.cue_m = scenario.drill.behaviour.cue_depth_m as f32;
-        lie
-    }
-    fn samples_of(&self, road: usize) -> &[Sample] {
-        &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
-    }
-    fn decks_of(&self, road: usize) -> &[Deck] {
-        &self.decks[self.deck_start[road] as usize..self.deck_start[road + 1] as usize]
-    }
 }
 
 impl Ground {
@@ -544,13 +417,5 @@ mod tests {
         let states = over_the_stream("house(20) -600m- ford -900m- shelter", &[0.1, 0.4, 0.55, 0.45, 0.3]);
         assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, false, true, true, false], "it stays shut until it is down to 0.2 m");
         assert!((states[1].0 - 0.2).abs() < 0.02 && wet_speed_km_per_h(f64::from(states[1].0)) < 15.0);
-    }
-
-    #[test]
-    fn a_line_is_walked_and_approached() {
-        let line = [Point::new(0.0, 0.0), Point::new(100.0, 0.0), Point::new(100.0, 50.0)];
-        assert_eq!(along(&line, 120.0), Point::new(100.0, 20.0));
-        let (share, far) = closest(&line, Point::new(90.0, 25.0));
-        assert!((share - 125.0 / 150.0).abs() < 1e-9 && (far - 10.0).abs() < 1e-9);
     }
 }

@@ -44,3 +44,16 @@ pub fn closest(line: &[Point], p: Point) -> (f64, f64) {
     }
     (share, best)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_walked_and_approached() {
+        let line = [Point::new(0.0, 0.0), Point::new(100.0, 0.0), Point::new(100.0, 50.0)];
+        assert_eq!(along(&line, 120.0), Point::new(100.0, 20.0));
+        let (share, far) = closest(&line, Point::new(90.0, 25.0));
+        assert!((share - 125.0 / 150.0).abs() < 1e-9 && (far - 10.0).abs() < 1e-9);
+    }
+}

@@ -6,25 +6,20 @@
 use std::collections::BTreeSet;
 
 use super::desk::Task;
-use super::errand::{Errand, middle};
+use super::errand::Errand;
 use super::message::{Payload, Route, WarnOrder};
 use super::run::Stage;
 use super::watch::{priority, targeted};
-use super::{Command, Due, Scene};
-use crate::base::dist::Dist;
+use super::{Command, Scene};
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, ZoneId};
-use crate::base::seed::Luck;
-use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
-use crate::hazard::act::HazardAct;
 use crate::map::channel::ChannelKind;
-use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::clause::Clause;
 use crate::plan::order::{Action, ReportForm, WarnStage};
 use crate::plan::zone::Refuge;
-use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::event::{Cause, Kind, Who, Why};
 use crate::scenario::drill_spec::Scenario;
 
 /// The shelters that an order means for a post: those it names, or all of its plan, or (where the plan lists none) all to
@@ -89,17 +84,7 @@ impl Command {
                 let targets: BTreeSet<PostId> = to.iter().flat_map(|r| self.fixed.posts.meant(&s.scenario.books, post, *r)).collect();
                 self.tell(s, number, &targets, &Payload::Topic(topic.clone()), route, cause);
             }
-            Action::Consult { with, .. } => {
-                let invited: BTreeSet<PostId> = with.iter().flat_map(|r| self.fixed.posts.meant(&s.scenario.books, post, *r)).collect();
-                if invited.is_empty() {
-                    return self.impossible(s, number, "nobody to consult");
-                }
-                if let Some(r) = self.runs.get_mut(&number) {
-                    r.open = true;
-                }
-                let list: Vec<PostId> = invited.into_iter().collect();
-                self.send(s, post, &list, &Payload::Invite, route, cause);
-            }
+            Action::Consult { with, .. } => self.invite(s, number, with, route, cause),
             Action::SetLevel { level } => self.set_level(s, *level, post, Some(number), route, cause),
             Action::Warn { zones, stage, channels } => {
                 let zones = self.zones_for(s, number, zones);
@@ -154,17 +139,7 @@ impl Command {
                     if roads.is_empty() { self.runs.get(&number).map(|r| r.roads.iter().copied().collect()).unwrap_or_default() } else { roads.clone() };
                 self.close_roads(s, number, &list, route, cause);
             }
-            Action::SetGate { reach, .. } => {
-                if s.scenario.county.rivers.reach(*reach).dam.is_none() {
-                    return self.impossible(s, number, "no dam on this reach");
-                }
-                if let Some(r) = self.runs.get_mut(&number) {
-                    r.open = true;
-                }
-                // A call to the dam's operator, then the gate: minutes, assumed.
-                let mut luck = self.lot_of_run(s.scenario, Luck::Officer, "gate", number);
-                self.agenda_at(s.now + Span::from_minutes_f64(Dist::LogNormal(20.0, 0.4).sample(&mut luck)), Due::Gate(number));
-            }
+            Action::SetGate { reach, .. } => self.call_operator(s, number, *reach),
             Action::Report { to, form } => {
                 if self.fixed.posts.meant(&s.scenario.books, post, *to).is_empty() {
                     return self.impossible(s, number, "nobody to report to");
@@ -334,94 +309,6 @@ impl Command {
         }
     }
 
-    /// Public channels that the actor opens itself, after their approval.
-    fn open_direct(&mut self, s: &mut Scene<'_>, number: u32, channels: &[ChannelId]) {
-        for &c in channels {
-            if let Some(r) = self.runs.get_mut(&number) {
-                r.channels.insert(c);
-            }
-            let mut luck = self.lot_of_run(s.scenario, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), number);
-            let setup = s.scenario.county.channels[c.index()].setup_min.sample(&mut luck).clamp(0.0, 600.0);
-            self.agenda_at(s.now + Span::from_minutes_f64(setup), Due::Direct { run: number, channel: c });
-        }
-    }
-
-    /// A public channel begins to speak.
-    pub fn direct(&mut self, s: &mut Scene<'_>, number: u32, channel: ChannelId) {
-        let Some(r) = self.runs.get(&number) else { return };
-        let (id, post, last, zones) = (r.clause, r.post, r.last, r.all_zones.clone());
-        let cause = Cause { why: Why::Clause(id), seq: last };
-        let home = self.fixed.posts.post(post).township;
-        if home.is_some_and(|t| !s.network.works(&s.scenario.county.channels[channel.index()], t, s.now)) {
-            s.log.write(s.now, line(Kind::MessageFailed, Who::Channel(channel), cause).at(self.fixed.place(post)).detail("public down"));
-            self.agenda_at(s.now + Span::minutes(10), Due::Direct { run: number, channel });
-            return;
-        }
-        let action = &s.scenario.books.clause(id).action;
-        let seq = if let Action::Inform { .. } = action {
-            s.log.write(s.now, line(Kind::PublicInformed, Who::Channel(channel), cause).at(self.fixed.place(post)))
-        } else {
-            let stage = match action {
-                Action::Warn { stage, .. } => *stage,
-                _ => WarnStage::LeaveNow,
-            };
-            let mut seq = None;
-            for z in zones {
-                let village = s.scenario.books.zone(z).village;
-                let n = s.log.write(
-                    s.now,
-                    line(Kind::BroadcastBegan, Who::Zone(z), cause).at(Who::Village(village)).to(Who::Channel(channel)).detail(format!("{stage:?}")),
-                );
-                self.deeds.push(Deed::Broadcast { village, zone: Some(z), channel, stage, cause: Cause::after(Why::Clause(id), n) });
-                seq = Some(n);
-            }
-            seq.unwrap_or(r_last(last))
-        };
-        if let Some(r) = self.runs.get_mut(&number) {
-            r.channels.remove(&channel);
-            (r.last, r.came_about) = (Some(seq), true);
-        }
-    }
-
-    fn close_roads(&mut self, s: &mut Scene<'_>, number: u32, roads: &[RoadId], route: Route, cause: Cause) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
-        let (post, id) = (r.post, r.clause);
-        r.roads.clear();
-        let role = s.scenario.books.role(s.scenario.books.clause(r.clause).actor);
-        let mut refused = 0;
-        for &road in roads {
-            let class = s.scenario.county.roads.road(road).class;
-            if matches!(class, RoadClass::Expressway | RoadClass::Ramp) && !role.closes_expressway {
-                refused += 1;
-                s.log.write(
-                    s.now,
-                    line(Kind::OrderRefused, Who::Clause(id), cause).at(Who::Road(road)).to(self.fixed.place(post)).detail("no authority over expressway"),
-                );
-                continue;
-            }
-            if self.closed.contains(&road) {
-                if let Some(r) = self.runs.get_mut(&number) {
-                    r.came_about = true;
-                }
-                continue;
-            }
-            if let Some(r) = self.runs.get_mut(&number) {
-                r.roads.insert(road);
-            }
-            let at = middle(&s.scenario.county.roads.road(road).line);
-            if !self.road_team(s, number, road, at, route, cause) {
-                let by = match self.fixed.posts.post(post).seat {
-                    Seat::Township(_) | Seat::Village(_) | Seat::Settlement(_) => Some(post),
-                    _ => self.nearest_township(at),
-                };
-                self.send_errand(s, post, by.unwrap_or(post), Errand::Road(road, true), route, cause);
-            }
-        }
-        if refused == roads.len() && refused > 0 {
-            self.impossible(s, number, "no authority over expressway");
-        }
-    }
-
     /// A plan's report goes up.
     pub fn report_goes(&mut self, s: &mut Scene<'_>, number: u32, form: &str, cause: Cause) {
         let Some(r) = self.runs.get_mut(&number) else { return };
@@ -434,82 +321,6 @@ impl Command {
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: 1 };
         self.tell(s, number, &targets, &Payload::Report, route, Cause::after(Why::Clause(id), seq));
     }
-
-    /// Somebody who was invited has a person to send; with a quorum the consultation begins.
-    pub fn joins(&mut self, s: &mut Scene<'_>, number: u32, post: PostId, cause: Cause) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
-        let Action::Consult { quorum, .. } = &s.scenario.books.clause(r.clause).action else { return };
-        if r.stage != Stage::Working || !r.present.insert(post) {
-            return;
-        }
-        r.last = cause.seq;
-        if r.present.len() == (*quorum).max(1) as usize {
-            self.agenda_at(s.now + Span::minutes(1), Due::ConsultBegins(number));
-        }
-    }
-
-    /// A consultation begins: one officer of each who came, and the chair, sits in it.
-    pub fn consult_begins(&mut self, s: &mut Scene<'_>, number: u32) {
-        let Some(r) = self.runs.get(&number) else { return };
-        let (id, post, present) = (r.clause, r.post, r.present.clone());
-        let Action::Consult { minutes, .. } = &s.scenario.books.clause(id).action else { return };
-        let seq = s.log.write(
-            s.now,
-            line(Kind::ConsultBegan, Who::Clause(id), Cause { why: Why::Clause(id), seq: r.last })
-                .at(self.fixed.place(post))
-                .value(present.len() as f64, Unit::Persons),
-        );
-        let mut luck = self.lot_of_run(s.scenario, Luck::Consultation, "sit", number);
-        let until = s.now + Span::from_minutes_f64(Dist::LogNormal(minutes.max(1.0), 0.25).sample(&mut luck));
-        let cause = Cause::after(Why::Clause(id), seq);
-        for p in present.iter().copied().chain([post]) {
-            self.give(p, Task::Attend(number, until), 0, cause);
-        }
-        if let Some(r) = self.runs.get_mut(&number) {
-            r.last = Some(seq);
-        }
-        self.agenda_at(until, Due::ConsultEnds(number));
-    }
-
-    /// It ends.
-    pub fn consult_ends(&mut self, s: &mut Scene<'_>, number: u32) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
-        let seq = s.log.write(
-            s.now,
-            line(Kind::ConsultEnded, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
-                .at(self.fixed.place(r.post))
-                .value(r.present.len() as f64, Unit::Persons),
-        );
-        (r.open, r.last, r.came_about) = (false, Some(seq), true);
-    }
-
-    /// The operator has set the gate.
-    pub fn gate_set(&mut self, s: &mut Scene<'_>, number: u32) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
-        let Action::SetGate { reach, outlet_m3_s } = s.scenario.books.clause(r.clause).action else { return };
-        let county = &s.scenario.county;
-        let river = county.rivers.reach(reach);
-        // The operator is called over the telephone of the village nearest the dam; while that is down, again and again.
-        let dam_at = river.line.last().copied().unwrap_or_default();
-        let near = county.villages.iter().min_by(|a, b| a.at.distance_m(dam_at).total_cmp(&b.at.distance_m(dam_at)));
-        let phone = county.channels.iter().find(|c| c.kind == ChannelKind::Phone);
-        if let (Some(v), Some(phone)) = (near, phone)
-            && !s.network.works(phone, v.township, s.now)
-        {
-            self.agenda_at(s.now + super::service::TRY_AGAIN, Due::Gate(number));
-            return;
-        }
-        // No operator lets out more than the outlet passes.
-        let flow = outlet_m3_s.min(river.dam.as_ref().map_or(0.0, |d| d.outlet_m3_s));
-        let cause = Cause { why: Why::Clause(r.clause), seq: r.last };
-        let seq = s.log.write(s.now, line(Kind::GateSet, Who::Reach(reach), cause).value(flow, Unit::CubicMetresPerSecond));
-        s.acts.push(HazardAct::Gate { reach, outlet_m3_s: flow });
-        (r.open, r.came_about, r.last) = (false, true, Some(seq));
-    }
-}
-
-fn r_last(last: Option<u64>) -> u64 {
-    last.unwrap_or(0)
 }
 
 fn receiver(a: &Action) -> Option<crate::base::ids::RoleId> {

@@ -4,18 +4,22 @@
 //! world, orders to teams, and the record of every hop with its cause. Not here: the truth; how people react.
 //! Method: an agenda of exact moments; whatever falls due within a step happens in the order (moment, number).
 //! The files in reading order: service (how long), lot (which luck), desk (who), message (how it travels), effect (what it brings about),
-//! watch (when a clause is due), carry (what it orders), level, village, report, help, inject.
+//! watch (when a clause is due), carry (what it orders), consult, closure, public, gate, level, village, report, help, inject.
 
 pub mod carry;
+mod closure;
+mod consult;
 pub mod crew;
 pub mod desk;
 pub mod effect;
 pub mod errand;
+mod gate;
 pub mod help;
 pub mod inject;
 pub mod level;
 pub mod lot;
 pub mod message;
+mod public;
 pub mod report;
 pub mod run;
 pub mod service;

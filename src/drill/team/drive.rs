@@ -5,8 +5,9 @@
 //! Method: cheapest path at 0.9 of the free speed (assumed: lorries, rain), avoiding roads known to be under water for
 //! two hours (then they may have come free again). A road found under water or blocked is learnt at its entry, and the team turns.
 
+use super::crew::{Doing, Drive};
 use super::job::{News, Purpose, Told};
-use super::{Doing, Drive, Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
+use super::{Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;

@@ -3,19 +3,20 @@
 //! In: jobs that reached a team's leader, roads under water, water on the spot. Out: deeds, news for command, positions
 //! for playback. Not here: who orders them (`command::crew`). Method: one job after another; driving over the road graph
 //! by the cheapest way that is not known to be under water; what a team finds closed it learns, and turns.
-//! The files: job (what), drive (how it gets there), work (what it does there).
+//! The files: job (what), crew (the team in the field), drive (how it gets there), work (what it does there).
 
+pub mod crew;
 pub mod drive;
 pub mod job;
 pub mod work;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::census::{Census, Ground, Trapped};
 use super::deed::Deed;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{HouseholdId, Id, LinkId, NodeId, RoadId, TeamId};
+use crate::base::ids::{HouseholdId, Id, RoadId, TeamId};
 use crate::base::seed::{Luck, Seed, Stream, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
@@ -25,6 +26,7 @@ use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::Scenario;
+use crew::{Crew, Doing};
 use job::{Job, News};
 
 /// At night a team takes longer to leave its base (assumed).
@@ -60,97 +62,6 @@ pub struct Field<'a> {
     pub acts: &'a mut Vec<HazardAct>,
 }
 
-/// What a team is doing.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub enum Doing {
-    /// Nothing, where it is.
-    #[default]
-    Idle,
-    /// Getting ready at its base.
-    Mobilising(Moment),
-    /// Driving.
-    Driving(Drive),
-    /// The last stretch off the road, on foot or by boat.
-    Leg {
-        /// From.
-        from: Point,
-        /// To.
-        to: Point,
-        /// Since.
-        since: Moment,
-        /// Until.
-        until: Moment,
-    },
-    /// Back from off the road to the vehicles.
-    Back {
-        /// From.
-        from: Point,
-        /// Since.
-        since: Moment,
-        /// Until.
-        until: Moment,
-    },
-    /// Working, until a moment or until the work itself is done.
-    Working(Option<Moment>),
-    /// Waiting for a road to come free.
-    Blocked(Moment),
-    /// Resting.
-    Resting(Moment),
-}
-
-/// A way under wheels.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Drive {
-    /// Links.
-    pub path: Vec<LinkId>,
-    /// Which of them.
-    pub on: usize,
-    /// Metres along it.
-    pub along_m: f64,
-}
-
-/// One team.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Crew {
-    /// What it is doing.
-    pub doing: Doing,
-    /// The job it is on.
-    pub job: Option<Job>,
-    /// Jobs after this one.
-    pub queue: VecDeque<Job>,
-    /// Where it is.
-    pub at: Point,
-    /// The junction it is at, or leaves from next.
-    pub node: NodeId,
-    /// At its base.
-    pub home: bool,
-    /// When it last left its base.
-    out_since: Option<Moment>,
-    /// When it was taken into use.
-    busy_since: Option<Moment>,
-    /// Whether it comes when called; drawn once, and known to nobody before.
-    comes: bool,
-    /// It has been called and cannot come.
-    absent: bool,
-    /// Out of action by an inject.
-    struck: bool,
-    /// Roads it knows to be under water, and since when.
-    wet: BTreeMap<RoadId, Moment>,
-    tries: u32,
-    /// How often luck was drawn for each kind of work at each place.
-    draws: BTreeMap<String, u64>,
-    /// Person-minutes of danger not yet written.
-    exposed: f64,
-    exposed_at: Option<Moment>,
-    /// Household it is at.
-    with: Option<HouseholdId>,
-    /// Households that it could not get to, and when.
-    avoid: BTreeMap<HouseholdId, Moment>,
-    /// When it last gave a job back because no way led there.
-    failed: Option<Moment>,
-    progress: (u32, Moment),
-}
-
 /// All teams.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Teams {
@@ -181,28 +92,7 @@ impl Teams {
             let base = &scenario.county.facilities[t.base.index()];
             let mut luck = stream_of(seed, Luck::Mobilisation, scenario.county.team_keys.key(TeamId::from_index(i)), u64::MAX);
             let comes = luck.unit() < t.available || perfect;
-            Crew {
-                doing: Doing::Idle,
-                job: None,
-                queue: VecDeque::new(),
-                at: base.at,
-                node: base.node,
-                home: true,
-                out_since: None,
-                busy_since: None,
-                comes,
-                absent: false,
-                struck: false,
-                wet: BTreeMap::new(),
-                tries: 0,
-                draws: BTreeMap::new(),
-                exposed: 0.0,
-                exposed_at: None,
-                with: None,
-                avoid: BTreeMap::new(),
-                failed: None,
-                progress: (0, Moment::ZERO),
-            }
+            Crew::new(base, comes)
         });
         Self {
             seed,

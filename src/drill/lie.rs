@@ -1,0 +1,138 @@
+//! Drill / lie — how roads and houses lie on the county's grid; it does not change in a run.
+//!
+//! In: the county, the households' houses. Out: every road's cells and decks, the roads and houses of every tile. Not here:
+//! the water (`ground`). Method: a road is sampled at every cell it crosses, outside tunnels, bridges and the spans of its
+//! crossings, half a cell apart; a crossing keeps the bed of its reach where it crosses.
+
+use super::people::household::Households;
+use crate::map::grid::Shape;
+use crate::map::line::{along, closest, length_m};
+use crate::map::road::Road;
+use crate::scenario::drill_spec::Scenario;
+
+/// One sample of a road: the cell and where along the road it lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sample {
+    pub(super) cell: u32,
+    pub(super) along_m: f32,
+}
+
+/// A crossing with the bed of its reach where it crosses.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deck {
+    pub(super) reach: u32,
+    /// Where along its reach, from upstream, and how far the bed falls over the whole of it.
+    pub(super) share: f64,
+    pub(super) drop_m: f64,
+    pub(super) bed_m: f64,
+    pub(super) deck_m: f64,
+    pub(super) ford: bool,
+    pub(super) along_m: f64,
+}
+
+/// What does not change in a run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lie {
+    pub(super) shape: Option<Shape>,
+    pub(super) sample_start: Vec<u32>,
+    pub(super) samples: Vec<Sample>,
+    pub(super) deck_start: Vec<u32>,
+    pub(super) decks: Vec<Deck>,
+    pub(super) roads_of_tile: Vec<Vec<u32>>,
+    pub(super) houses_of_tile: Vec<Vec<u32>>,
+    pub(super) house_cell: Vec<u32>,
+    pub(super) floor_m: Vec<f32>,
+    pub(super) free_m_per_s: Vec<f32>,
+    pub(super) road_of_link: Vec<u32>,
+    pub(super) drivable: Vec<bool>,
+    pub(super) cue_m: f32,
+}
+
+/// A house outside the terrain.
+const NO_CELL: u32 = u32::MAX;
+
+fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> {
+    if road.tunnel || road.bridge {
+        return Vec::new();
+    }
+    let drawn = length_m(&road.line);
+    let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
+    let steps = (drawn / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
+    let mut list: Vec<Sample> = Vec::new();
+    for i in 0..=steps {
+        let d = drawn * i as f64 / steps as f64;
+        let on_road = d * scale;
+        if spans.iter().any(|(a, b)| on_road >= *a && on_road <= *b) {
+            continue;
+        }
+        if let Some(cell) = shape.cell_at(along(&road.line, d))
+            && list.last().is_none_or(|s| s.cell != cell as u32)
+        {
+            list.push(Sample { cell: cell as u32, along_m: on_road as f32 });
+        }
+    }
+    list
+}
+
+impl Lie {
+    pub(super) fn new(scenario: &Scenario, homes: &Households) -> Self {
+        let county = &scenario.county;
+        let shape = county.terrain.shape;
+        let mut lie =
+            Self { shape: Some(shape), roads_of_tile: vec![Vec::new(); shape.tiles()], houses_of_tile: vec![Vec::new(); shape.tiles()], ..Self::default() };
+        lie.sample_start.push(0);
+        lie.deck_start.push(0);
+        for (r, road) in county.roads.roads.iter().enumerate() {
+            let drawn = length_m(&road.line);
+            let mut spans = Vec::new();
+            for c in &road.crossings {
+                let reach = county.rivers.reach(c.reach);
+                let at = along(&road.line, if road.length_m > 0.0 { c.along_m / road.length_m * drawn } else { 0.0 });
+                let (share, _) = closest(&reach.line, at);
+                let bed_m = reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share;
+                lie.decks.push(Deck {
+                    reach: c.reach.0,
+                    share,
+                    drop_m: reach.bed_up_m - reach.bed_down_m,
+                    bed_m,
+                    deck_m: c.deck_m,
+                    ford: c.ford,
+                    along_m: c.along_m,
+                });
+                let half = (reach.section.bed_width_m / 2.0 + reach.section.bank_slope * reach.section.bankfull_m + shape.cell_m).max(1.5 * shape.cell_m);
+                spans.push((c.along_m - half, c.along_m + half));
+            }
+            lie.deck_start.push(lie.decks.len() as u32);
+            let list = sample_road(road, &shape, &spans);
+            for s in &list {
+                let of_tile = &mut lie.roads_of_tile[shape.tile_of(s.cell as usize)];
+                if of_tile.last() != Some(&(r as u32)) {
+                    of_tile.push(r as u32);
+                }
+            }
+            lie.samples.extend(list);
+            lie.sample_start.push(lie.samples.len() as u32);
+        }
+        for h in 0..homes.len() {
+            let cell = shape.cell_at(homes.at[h]).map_or(NO_CELL, |c| c as u32);
+            lie.house_cell.push(cell);
+            if cell != NO_CELL {
+                lie.houses_of_tile[shape.tile_of(cell as usize)].push(h as u32);
+            }
+        }
+        lie.floor_m.clone_from(&homes.floor_m);
+        for l in &county.roads.links {
+            lie.free_m_per_s.push(l.free_m_per_s as f32);
+            lie.road_of_link.push(l.road.0);
+            lie.drivable.push(l.drivable);
+        }
+        lie.cue_m = scenario.drill.behaviour.cue_depth_m as f32;
+        lie
+    }
+    pub(super) fn samples_of(&self, road: usize) -> &[Sample] {
+        &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
+    }
+    pub(super) fn decks_of(&self, road: usize) -> &[Deck] {
+        &self.decks[self.deck_start[road] as usize..self.deck_start[road + 1] as usize]
+    }
+}
