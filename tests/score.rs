@@ -65,6 +65,16 @@ impl Story {
         });
         Who::Household(HouseholdId::from_index(self.homes.len() - 1))
     }
+    /// A message that the trainer plays to the second role at half past the hour.
+    pub(crate) fn inject(&mut self, key: &str, topic: &str) {
+        self.scenario.drill.injects.push(Inject {
+            key: key.into(),
+            at: Moment::minutes(30),
+            text: Name::zh("来电"),
+            effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: topic.into() },
+            expected: String::new(),
+        });
+    }
     pub(crate) fn homes(&mut self, n: usize, settlement: &str, people: u8) -> Vec<Who> {
         (0..n).map(|_| self.home(settlement, people, 0)).collect()
     }

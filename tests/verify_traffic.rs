@@ -1,11 +1,10 @@
 //! Traffic against closed forms: flow, free travel, the bottleneck queue (D/D/1), the shock, merges, closures, rings.
 //! Source of the set-ups: people-and-traffic sheet §3.3 (triangular diagram: 20 m/s, 0.2 vehicles a metre, 1 s reaction).
 
-use yanlian::base::ids::{LinkId, NodeId, RoadId};
+use yanlian::base::ids::{LinkId, NodeId};
 use yanlian::base::time::Moment;
 use yanlian::drill::traffic::queue::{Effect, Guide, Happening, NoGuide, Traffic};
-use yanlian::map::frame::Point;
-use yanlian::map::road::{Link, Node, RoadGraph};
+use yanlian::map::road::RoadGraph;
 use yanlian::map::route;
 
 const CAR: i64 = 1000;
@@ -15,27 +14,6 @@ fn capacity(u: f64, jam: f64) -> f64 {
     3600.0 / (1.0 + 1.0 / (u * jam))
 }
 
-/// A graph of one-way links: from, to, metres, metres per second, vehicles an hour, vehicles a metre.
-fn graph(nodes: u32, links: &[(u32, u32, f64, f64, f64, f64)]) -> RoadGraph {
-    let mut g = RoadGraph { nodes: (0..nodes).map(|i| Node { at: Point::new(f64::from(i), 0.0) }).collect(), ..RoadGraph::default() };
-    g.links = links
-        .iter()
-        .enumerate()
-        .map(|(i, &(a, b, length_m, free_m_per_s, capacity_per_h, jam_per_m))| Link {
-            road: RoadId(i as u32),
-            from: NodeId(a),
-            to: NodeId(b),
-            length_m,
-            free_m_per_s,
-            capacity_per_h,
-            jam_per_m,
-            lanes: 1,
-            drivable: true,
-        })
-        .collect();
-    g.index();
-    g
-}
 fn path(links: &[u32]) -> Vec<LinkId> {
     links.iter().map(|l| LinkId(*l)).collect()
 }
@@ -86,7 +64,7 @@ fn corridor(g: &RoadGraph, way: &[u32], starts: &[i64]) -> (usize, f64, f64) {
 #[test]
 fn saturation_flow_is_exactly_the_capacity() {
     for per_h in [1700.0, 1538.5, 600.0] {
-        let g = graph(3, &[(0, 1, 500.0, 20.0, 3600.0, 0.2), (1, 2, 500.0, 20.0, per_h, 0.2)]);
+        let g = RoadGraph::plain(3, &[(0, 1, 500.0, 20.0, 3600.0, 0.2), (1, 2, 500.0, 20.0, per_h, 0.2)]);
         let mut traffic = Traffic::new(&g);
         for i in 0..20_000 {
             traffic.depart(Moment::ZERO, path(&[0, 1]), CAR, i);
@@ -101,11 +79,11 @@ fn saturation_flow_is_exactly_the_capacity() {
 
 #[test]
 fn an_empty_road_takes_its_length_over_its_speed() {
-    let g = graph(2, &[(0, 1, 1000.0, 20.0, capacity(20.0, 0.2), 0.2)]);
+    let g = RoadGraph::plain(2, &[(0, 1, 1000.0, 20.0, capacity(20.0, 0.2), 0.2)]);
     let (n, total, mean) = corridor(&g, &[0], &departures(&[(0.0, 500.0, 0.5)]));
     assert_eq!(n, 250);
     assert!((total - 12_500.0).abs() < 0.5 && (mean - 50.0).abs() < 0.002, "{total} {mean}");
-    let two = graph(3, &[(0, 1, 1000.0, 20.0, capacity(20.0, 0.2), 0.2), (1, 2, 1000.0, 10.0, capacity(10.0, 0.2), 0.2)]);
+    let two = RoadGraph::plain(3, &[(0, 1, 1000.0, 20.0, capacity(20.0, 0.2), 0.2), (1, 2, 1000.0, 10.0, capacity(10.0, 0.2), 0.2)]);
     let (n, total, mean) = corridor(&two, &[0, 1], &departures(&[(0.0, 500.0, 0.5)]));
     assert_eq!(n, 250);
     assert!((total - 37_500.0).abs() < 1.0 && (mean - 150.0).abs() < 0.004, "{total} {mean}");
@@ -121,7 +99,7 @@ fn the_bottleneck_table_is_met_within_one_per_cent_of_the_exact_solution() {
         ("capacity out 2/3", (1, 2, 1000.0, 20.0, 2400.0, 0.2), 105_000.0),
         ("jam density 0.1", (1, 2, 1000.0, 20.0, capacity(20.0, 0.1), 0.1), 105_000.0),
     ] {
-        let (n, got, mean) = corridor(&graph(3, &[first, second]), &[0, 1], &demand);
+        let (n, got, mean) = corridor(&RoadGraph::plain(3, &[first, second]), &[0, 1], &demand);
         assert_eq!(n, 800, "{name}");
         assert!((got / total - 1.0).abs() < 0.01, "{name}: {got} instead of {total}");
         assert!((mean - total / 800.0).abs() < 0.01 * total / 800.0, "{name}: {mean}");
@@ -131,7 +109,7 @@ fn the_bottleneck_table_is_met_within_one_per_cent_of_the_exact_solution() {
 #[test]
 fn the_queue_of_the_bottleneck_is_gone_at_750_seconds_and_spills_at_five_metres_a_second() {
     let demand = departures(&[(0.0, 500.0, 0.8), (500.0, 1500.0, 0.4)]);
-    let g = graph(3, &[(0, 1, 1000.0, 20.0, capacity(20.0, 0.2), 0.2), (1, 2, 1000.0, 20.0, 2400.0, 0.2)]);
+    let g = RoadGraph::plain(3, &[(0, 1, 1000.0, 20.0, capacity(20.0, 0.2), 0.2), (1, 2, 1000.0, 20.0, 2400.0, 0.2)]);
     let mut traffic = Traffic::new(&g);
     for (i, s) in demand.iter().enumerate() {
         traffic.depart(Moment::millis(*s), path(&[0, 1]), CAR, i as u32);
@@ -167,7 +145,7 @@ fn the_queue_of_the_bottleneck_is_gone_at_750_seconds_and_spills_at_five_metres_
 #[test]
 fn a_merge_is_fair_and_its_sum_is_the_capacity() {
     let q = capacity(20.0, 0.2);
-    let g = graph(4, &[(0, 2, 1000.0, 20.0, q, 0.2), (1, 2, 1000.0, 20.0, q, 0.2), (2, 3, 1000.0, 20.0, q, 0.2)]);
+    let g = RoadGraph::plain(4, &[(0, 2, 1000.0, 20.0, q, 0.2), (1, 2, 1000.0, 20.0, q, 0.2), (2, 3, 1000.0, 20.0, q, 0.2)]);
     for (rate, free) in [(0.3, true), (0.5, false)] {
         let starts = departures(&[(0.0, 1000.0, rate)]);
         let mut traffic = Traffic::new(&g);
@@ -196,7 +174,7 @@ fn a_merge_is_fair_and_its_sum_is_the_capacity() {
 fn first_in_first_out_blocks_a_diverge() {
     // One branch takes 0.2 a second; 0.3 want it, 0.2 want the other, all in one lane: FIFO lets 0.2/0.6 = 1/3 a second through.
     let q = capacity(20.0, 0.2);
-    let g = graph(4, &[(0, 1, 1000.0, 20.0, q, 0.2), (1, 2, 1000.0, 20.0, 720.0, 0.2), (1, 3, 1000.0, 20.0, q, 0.2)]);
+    let g = RoadGraph::plain(4, &[(0, 1, 1000.0, 20.0, q, 0.2), (1, 2, 1000.0, 20.0, 720.0, 0.2), (1, 3, 1000.0, 20.0, q, 0.2)]);
     let mut traffic = Traffic::new(&g);
     let starts = departures(&[(0.0, 1000.0, 0.5)]);
     for (i, s) in starts.iter().enumerate() {
@@ -212,7 +190,7 @@ fn first_in_first_out_blocks_a_diverge() {
 
 #[test]
 fn capacity_nought_and_given_back_at_the_departure_step_strands_nobody() {
-    let g = graph(3, &[(0, 1, 100.0, 10.0, 1800.0, 0.15), (1, 2, 100.0, 10.0, 1800.0, 0.15)]);
+    let g = RoadGraph::plain(3, &[(0, 1, 100.0, 10.0, 1800.0, 0.15), (1, 2, 100.0, 10.0, 1800.0, 0.15)]);
     for (off, on) in [(10_000, 10_000), (5_000, 10_000), (10_000, 60_000)] {
         let mut traffic = Traffic::new(&g);
         for i in 0..5 {
@@ -242,7 +220,7 @@ impl Guide for Router<'_> {
 #[test]
 fn a_closed_link_sends_vehicles_round_and_without_another_way_they_are_stranded_with_the_link_named() {
     let q = 1800.0;
-    let g = graph(4, &[(0, 1, 300.0, 10.0, q, 0.15), (1, 2, 300.0, 10.0, q, 0.15), (1, 3, 400.0, 10.0, q, 0.15), (3, 2, 400.0, 10.0, q, 0.15)]);
+    let g = RoadGraph::plain(4, &[(0, 1, 300.0, 10.0, q, 0.15), (1, 2, 300.0, 10.0, q, 0.15), (1, 3, 400.0, 10.0, q, 0.15), (3, 2, 400.0, 10.0, q, 0.15)]);
     let mut traffic = Traffic::new(&g);
     traffic.depart(Moment::ZERO, path(&[0, 1]), CAR, 7);
     traffic.advance(Moment::seconds(5), &mut NoGuide);
@@ -265,8 +243,10 @@ fn a_closed_link_sends_vehicles_round_and_without_another_way_they_are_stranded_
 
 #[test]
 fn who_waits_for_a_link_that_closes_turns_round_at_once() {
-    let g =
-        graph(4, &[(0, 1, 300.0, 10.0, 1800.0, 0.15), (1, 2, 30.0, 10.0, 60.0, 0.15), (1, 3, 400.0, 10.0, 1800.0, 0.15), (3, 2, 400.0, 10.0, 1800.0, 0.15)]);
+    let g = RoadGraph::plain(
+        4,
+        &[(0, 1, 300.0, 10.0, 1800.0, 0.15), (1, 2, 30.0, 10.0, 60.0, 0.15), (1, 3, 400.0, 10.0, 1800.0, 0.15), (3, 2, 400.0, 10.0, 1800.0, 0.15)],
+    );
     let mut traffic = Traffic::new(&g);
     for i in 0..10 {
         traffic.depart(Moment::ZERO, path(&[0, 1]), CAR, i);
@@ -282,7 +262,7 @@ fn who_waits_for_a_link_that_closes_turns_round_at_once() {
 #[test]
 fn a_ring_of_full_links_is_told_and_nothing_is_forced() {
     // Three links in a ring, each with room for five; everyone wants to go two links on.
-    let g = graph(3, &[(0, 1, 30.0, 10.0, 1800.0, 0.1334), (1, 2, 30.0, 10.0, 1800.0, 0.1334), (2, 0, 30.0, 10.0, 1800.0, 0.1334)]);
+    let g = RoadGraph::plain(3, &[(0, 1, 30.0, 10.0, 1800.0, 0.1334), (1, 2, 30.0, 10.0, 1800.0, 0.1334), (2, 0, 30.0, 10.0, 1800.0, 0.1334)]);
     let mut traffic = Traffic::new(&g);
     for i in 0..60u32 {
         let a = i % 3;
@@ -301,7 +281,7 @@ fn a_ring_of_full_links_is_told_and_nothing_is_forced() {
 #[test]
 fn the_recording_step_changes_nothing() {
     let q = 1500.0;
-    let g = graph(5, &[(0, 1, 200.0, 12.0, q, 0.15), (1, 2, 60.0, 8.0, 900.0, 0.15), (3, 1, 150.0, 12.0, q, 0.15), (2, 4, 300.0, 12.0, q, 0.15)]);
+    let g = RoadGraph::plain(5, &[(0, 1, 200.0, 12.0, q, 0.15), (1, 2, 60.0, 8.0, 900.0, 0.15), (3, 1, 150.0, 12.0, q, 0.15), (2, 4, 300.0, 12.0, q, 0.15)]);
     let events = |step_ms: i64| {
         let mut traffic = Traffic::new(&g);
         for i in 0..300u32 {
@@ -320,7 +300,7 @@ fn the_recording_step_changes_nothing() {
 fn a_hundred_foot_road_holds_five_cars_of_twenty_feet_and_pushes_the_sixth_back() {
     // LifeSim technical reference, chapter 7.
     let jam = 1.0 / (20.0 * 0.3048);
-    let g = graph(3, &[(0, 1, 30.48, 10.0, 3600.0, jam), (1, 2, 30.48, 10.0, 3600.0, jam)]);
+    let g = RoadGraph::plain(3, &[(0, 1, 30.48, 10.0, 3600.0, jam), (1, 2, 30.48, 10.0, 3600.0, jam)]);
     let mut traffic = Traffic::new(&g);
     traffic.set_capacity(LinkId(1), 0.0, Moment::ZERO);
     for i in 0..6 {
@@ -334,7 +314,8 @@ fn a_hundred_foot_road_holds_five_cars_of_twenty_feet_and_pushes_the_sixth_back(
 #[test]
 fn traffic_that_was_saved_in_the_middle_goes_on_as_if_nothing_had_happened() {
     let q = 1500.0;
-    let g = graph(5, &[(0, 1, 200.0, 12.0, q, 0.15), (1, 2, 60.0, 8.0, 900.0, 0.15), (3, 1, 150.0, 12.0, 700.0, 0.15), (2, 4, 300.0, 12.0, q, 0.15)]);
+    let g =
+        RoadGraph::plain(5, &[(0, 1, 200.0, 12.0, q, 0.15), (1, 2, 60.0, 8.0, 900.0, 0.15), (3, 1, 150.0, 12.0, 700.0, 0.15), (2, 4, 300.0, 12.0, q, 0.15)]);
     let mut traffic = Traffic::new(&g);
     for i in 0..300u32 {
         let way = path(if i % 3 == 0 { &[2, 1, 3] } else { &[0, 1, 3] });
@@ -360,7 +341,7 @@ fn traffic_that_was_saved_in_the_middle_goes_on_as_if_nothing_had_happened() {
 #[test]
 fn who_joins_at_the_end_of_a_link_takes_its_capacity_and_no_room_and_arrives_without_capacity() {
     // MATSim: a full link still takes those who start on it; 1,800 an hour pass its end, one every two seconds.
-    let g = graph(3, &[(0, 1, 30.0, 10.0, 1800.0, 0.1), (1, 2, 100.0, 10.0, 1800.0, 0.15)]);
+    let g = RoadGraph::plain(3, &[(0, 1, 30.0, 10.0, 1800.0, 0.1), (1, 2, 100.0, 10.0, 1800.0, 0.15)]);
     let mut traffic = Traffic::new(&g);
     for i in 0..50 {
         traffic.depart_from_end(Moment::ZERO, path(&[0, 1]), CAR, i);

@@ -1,7 +1,8 @@
 //! Cli / hazard — the `hazard` command: the hazard of a drill alone, without people or plan, as rasters and time series.
 //!
 //! In: a drill file, a folder. Out: `gauges.csv`, `reach_flow.csv`, `reach_depth.csv` (one row a minute),
-//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, and `hazard.json`.
+//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, and `hazard.json`. With `--seeds` the spread over
+//! them instead (`hazard_seeds`).
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,9 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Stop;
+use super::hazard_seeds;
 use super::origin::Origin;
+use super::seeds::Seeds;
 use crate::base::fingerprint::Hasher;
 use crate::base::lang::Lang;
 use crate::base::seed::Seed;
@@ -23,7 +26,9 @@ use crate::scenario::drill_spec::{HazardSpec, Scenario};
 
 /// Arguments of `hazard`.
 #[derive(clap::Args)]
-#[command(after_help = "Example: yanlian hazard scenarios/mayang/drills/flood-0824.ron --out out/flood-0824 --rasters 600")]
+#[command(
+    after_help = "Example: yanlian hazard scenarios/mayang/drills/flood-0824.ron --out out/flood-0824 --rasters 600\n         yanlian hazard scenarios/mayang/drills/flood-0824.ron --out out/spread --seeds 1..20"
+)]
 pub(super) struct Hazard {
     /// The drill file (only its county, clock and hazard are used)
     drill: PathBuf,
@@ -36,6 +41,9 @@ pub(super) struct Hazard {
     /// Luck; the drill's own seed where it is not given
     #[arg(long)]
     seed: Option<u64>,
+    /// Many seeds, say 1..20: how sure it is that a place goes under, instead of one flood
+    #[arg(long, value_name = "A..B", conflicts_with_all = ["seed", "rasters"])]
+    seeds: Option<Seeds>,
     /// A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
     sets: Vec<(String, String)>,
@@ -49,6 +57,10 @@ impl Hazard {
         let seed = Seed(origin.seed.unwrap_or(scenario.drill.seed));
         if self.rasters == Some(0) {
             return Err(Stop::Usage("--rasters: a number of seconds above 0 / 秒数须大于 0".into()));
+        }
+        if let Some(Seeds(seeds)) = self.seeds {
+            println!("{}", hazard_seeds::run(&scenario, &seeds, &self.out, lang).map_err(|t| Stop::Failed(t.to_string()))?);
+            return Ok(());
         }
         let told = write_all(&scenario, seed, &origin.sets, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
         match lang {

@@ -76,23 +76,12 @@ impl StreamCells {
     /// A reach must end near this point: at the stream cell within five cells that drains most, preferring the nearest of equals.
     pub(super) fn cut(&mut self, p: Point, area: &[f64]) {
         let Some(at) = self.shape.cell_at(p) else { return };
-        let (r, c) = ((at / self.shape.cols) as i64, (at % self.shape.cols) as i64);
         let mut best: Option<(f64, usize)> = None;
-        for dr in -5i64..=5 {
-            for dc in -5i64..=5 {
-                let (nr, nc) = (r + dr, c + dc);
-                if nr < 0 || nc < 0 || nr >= self.shape.rows as i64 || nc >= self.shape.cols as i64 {
-                    continue;
-                }
-                let n = nr as usize * self.shape.cols + nc as usize;
-                if !self.down.contains_key(&n) {
-                    continue;
-                }
-                let d = self.shape.centre(n).distance_m(p);
-                let score = num::ln(area[n].max(1e-3)) - d / (2.0 * self.shape.cell_m);
-                if best.is_none_or(|b| score > b.0) {
-                    best = Some((score, n));
-                }
+        for n in self.shape.square(at, 5).filter(|n| self.down.contains_key(n)) {
+            let d = self.shape.centre(n).distance_m(p);
+            let score = num::ln(area[n].max(1e-3)) - d / (2.0 * self.shape.cell_m);
+            if best.is_none_or(|b| score > b.0) {
+                best = Some((score, n));
             }
         }
         if let Some((_, n)) = best {

@@ -46,6 +46,17 @@ impl Shape {
         let (r, c) = (cell / self.cols, cell % self.cols);
         Point::new(self.west + (c as f64 + 0.5) * self.cell_m, self.north - (r as f64 + 0.5) * self.cell_m)
     }
+    /// The cells at most so many rows and columns away from a cell, itself among them, row by row from north-west.
+    pub fn square(&self, cell: usize, reach: usize) -> impl Iterator<Item = usize> + use<> {
+        let (r, c, cols) = (cell / self.cols, cell % self.cols, self.cols);
+        let across = c.saturating_sub(reach)..(c + reach + 1).min(cols);
+        (r.saturating_sub(reach)..(r + reach + 1).min(self.rows)).flat_map(move |row| across.clone().map(move |column| row * cols + column))
+    }
+    /// Rows and columns between two cells.
+    #[must_use]
+    pub fn apart(&self, a: usize, b: usize) -> (usize, usize) {
+        ((a / self.cols).abs_diff(b / self.cols), (a % self.cols).abs_diff(b % self.cols))
+    }
     /// South edge, metres.
     #[must_use]
     pub fn south(&self) -> f64 {

@@ -138,7 +138,30 @@ pub struct RoadGraph {
     pub inc: Vec<LinkId>,
 }
 
+/// A one-way link of one lane for cars: from, to, length in metres, free speed in metres a second, vehicles an hour, vehicles a
+/// metre when it stands.
+pub type PlainLink = (u32, u32, f64, f64, f64, f64);
+
 impl RoadGraph {
+    /// A graph of plain links, each a road of its own, between junctions a metre apart.
+    #[must_use]
+    pub fn plain(nodes: u32, links: &[PlainLink]) -> Self {
+        let mut graph = Self { nodes: (0..nodes).map(|i| Node { at: Point::new(f64::from(i), 0.0) }).collect(), ..Self::default() };
+        let link = |(i, &(from, to, length_m, free_m_per_s, capacity_per_h, jam_per_m)): (usize, &PlainLink)| Link {
+            road: RoadId(i as u32),
+            from: NodeId(from),
+            to: NodeId(to),
+            length_m,
+            free_m_per_s,
+            capacity_per_h,
+            jam_per_m,
+            lanes: 1,
+            drivable: true,
+        };
+        graph.links = links.iter().enumerate().map(link).collect();
+        graph.index();
+        graph
+    }
     /// Builds the two adjacency lists from `nodes` and `links`.
     pub fn index(&mut self) {
         let lists = |key: &dyn Fn(&Link) -> NodeId| {

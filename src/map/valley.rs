@@ -50,26 +50,18 @@ fn channel_cells(shape: Shape, reach: &Reach, mut claim: impl FnMut(usize, f64))
     let lengths: Vec<f64> = reach.line.windows(2).map(|p| p[0].distance_m(p[1])).collect();
     let total: f64 = lengths.iter().sum::<f64>().max(1e-9);
     let half = (reach.section.bed_width_m / 2.0).max(0.0);
-    let margin = (half / shape.cell_m).ceil() as i64;
+    let margin = (half / shape.cell_m).ceil() as usize;
     let mut before = 0.0;
     for (pair, length) in reach.line.windows(2).zip(&lengths) {
         let (a, b) = (pair[0], pair[1]);
         let mut near: BTreeSet<usize> = BTreeSet::new();
         for cell in rasterise(shape, pair) {
             near.insert(cell);
-            let (r, c) = ((cell / shape.cols) as i64, (cell % shape.cols) as i64);
-            for dr in -margin..=margin {
-                for dc in -margin..=margin {
-                    let (nr, nc) = (r + dr, c + dc);
-                    if nr < 0 || nc < 0 || nr >= shape.rows as i64 || nc >= shape.cols as i64 {
-                        continue;
-                    }
-                    let n = nr as usize * shape.cols + nc as usize;
-                    let (p, len2) = (shape.centre(n), (length * length).max(1e-12));
-                    let t = (((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / len2).clamp(0.0, 1.0);
-                    if p.distance_m(a.towards(b, t)) <= half {
-                        near.insert(n);
-                    }
+            for n in shape.square(cell, margin) {
+                let (p, len2) = (shape.centre(n), (length * length).max(1e-12));
+                let t = (((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / len2).clamp(0.0, 1.0);
+                if p.distance_m(a.towards(b, t)) <= half {
+                    near.insert(n);
                 }
             }
         }

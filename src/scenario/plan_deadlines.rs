@@ -4,6 +4,7 @@
 //! met (`score`), the rest of the linter (`plan::lint`).
 
 use super::code;
+use super::fields::Ref;
 use super::finding::Severity;
 use super::plan_rows::{ClauseRow, PlanRows};
 use super::source::Log;
@@ -27,15 +28,13 @@ fn level_in(trigger: &Trigger) -> Option<Level> {
 /// upper clause that it carries out.
 pub(super) fn deadlines(books: &Books, rows: &[(&PlanRows, &ClauseRow)], log: &Log) {
     let minutes = |c: &Clause| words::number(c.deadline.as_minutes());
+    let warn = |r: &Ref, zh: String, en: String| log.add(Severity::Warning, code::P001, r.at.clone(), format!("{} · deadline_min", r.subject), zh, en);
     for (i, c) in books.clauses.iter().enumerate() {
         let r = &rows[i].1.key;
         if let Some(upper) = c.implements.map(|u| books.clause(u)).filter(|u| u.deadline < c.deadline) {
             let (own, theirs) = (minutes(c), minutes(upper));
-            log.add(
-                Severity::Warning,
-                code::P001,
-                r.at.clone(),
-                format!("{} · deadline_min", r.subject),
+            warn(
+                r,
                 format!("时限倒挂：{own} 分钟，比上位条款 \"{}\" 的 {theirs} 分钟还长", upper.key),
                 format!("deadlines run backwards: {own} minutes, longer than the {theirs} of the upper clause \"{}\"", upper.key),
             );
@@ -49,11 +48,8 @@ pub(super) fn deadlines(books: &Books, rows: &[(&PlanRows, &ClauseRow)], log: &L
         if let Some(d) = lighter {
             let (own, theirs, l) = (minutes(c), minutes(d), level_in(&d.trigger).map_or("", Level::numeral));
             let n = level.numeral();
-            log.add(
-                Severity::Warning,
-                code::P001,
-                r.at.clone(),
-                format!("{} · deadline_min", r.subject),
+            warn(
+                r,
                 format!("时限倒挂：{n}级 {own} 分钟，而较轻的{l}级 \"{}\" 只要 {theirs} 分钟", d.key),
                 format!("deadlines run backwards: {own} minutes at level {n}, but {theirs} at the lighter level {l} in \"{}\"", d.key),
             );

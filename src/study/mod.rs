@@ -5,5 +5,6 @@
 
 pub mod baseline;
 pub mod equilibrium;
+pub mod spread;
 pub mod traffic;
 pub mod verify;

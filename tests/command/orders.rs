@@ -39,15 +39,20 @@ fn a_plan_lives_from_a_late_reading_to_the_knock_at_the_door_and_each_hop_names_
     }
 }
 
+/// The county itself orders the evacuation; only door to door, so that the group heads are needed.
+fn county_orders_door_to_door(run: &mut Run) -> &mut yanlian::plan::clause::Clause {
+    let plan = &mut run.scenario.books;
+    let i = plan.find_clause("flood.5").expect("in the valley's plan").index();
+    let door = run.scenario.county.channel_keys.find("door").expect("a channel");
+    plan.clauses[i].actor = RoleId(1);
+    plan.clauses[i].action = Action::Evacuate { zones: yanlian::plan::order::ZoneTarget::All, channels: vec![door] };
+    &mut plan.clauses[i]
+}
+
 #[test]
 fn a_county_order_reaches_a_household_by_way_of_township_village_and_group() {
     let mut run = Run::new();
-    let plan = &mut run.scenario.books;
-    let i = plan.find_clause("flood.5").expect("in the valley's plan").index();
-    // The county itself orders; only door to door, so that the group heads are needed.
-    plan.clauses[i].actor = RoleId(1);
-    let door = run.scenario.county.channel_keys.find("door").expect("a channel");
-    plan.clauses[i].action = Action::Evacuate { zones: yanlian::plan::order::ZoneTarget::All, channels: vec![door] };
+    county_orders_door_to_door(&mut run);
     let story = run.run();
     let (_, knock) = story.deeds.iter().find(|(_, d)| matches!(d, Deed::KnockDoors { stage: WarnStage::LeaveNow, .. })).expect("somebody knocks");
     let Deed::KnockDoors { cause, .. } = knock else { unreachable!() };
@@ -62,13 +67,8 @@ fn a_county_order_reaches_a_household_by_way_of_township_village_and_group() {
 fn without_the_mobile_network_the_same_order_takes_another_way_and_comes_later() {
     let at = |lines: Lines| {
         let mut run = Run::new();
-        let plan = &mut run.scenario.books;
-        let i = plan.find_clause("flood.5").expect("in the valley's plan").index();
-        plan.clauses[i].actor = RoleId(1);
-        let door = run.scenario.county.channel_keys.find("door").expect("a channel");
-        plan.clauses[i].action = Action::Evacuate { zones: yanlian::plan::order::ZoneTarget::All, channels: vec![door] };
         // No satellite phones, no radio: what is left is somebody who rides there.
-        plan.clauses[i].fallback = None;
+        county_orders_door_to_door(&mut run).fallback = None;
         for c in &mut run.scenario.county.channels {
             if matches!(c.kind, yanlian::map::channel::ChannelKind::Satellite | yanlian::map::channel::ChannelKind::Radio) {
                 c.kind = yanlian::map::channel::ChannelKind::OwnEyes;

@@ -116,13 +116,7 @@ fn a_loosened_deadline_is_held_to_the_upper_plan_s() {
 #[test]
 fn other_matters_as_headquarters_decides_fills_no_gap() {
     let mut s = Story::new();
-    s.scenario.drill.injects.push(Inject {
-        key: "dam".into(),
-        at: Moment::minutes(30),
-        text: Name::zh("上游来电"),
-        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "dam-release".into() },
-        expected: String::new(),
-    });
+    s.inject("dam", "dam-release");
     s.scenario.books.clauses[6].trigger = Trigger::Always;
     s.say(30, InjectPlayed, Who::Inject(InjectId(0)));
     expect(&s.metric("P2"), 1.0, Rating::S);

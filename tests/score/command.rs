@@ -119,13 +119,7 @@ fn c2_takes_each_clause_once_and_rates_the_slow_tenth() {
 #[test]
 fn c2_counts_an_inject_s_message_that_was_answered() {
     let mut s = Story::new();
-    s.scenario.drill.injects.push(Inject {
-        key: "call".into(),
-        at: Moment::minutes(30),
-        text: Name::zh("来电"),
-        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "level".into() },
-        expected: String::new(),
-    });
+    s.inject("call", "level");
     s.say(30, InjectPlayed, Who::Inject(InjectId(0)));
     s.say(31, ClauseDue, clause(4)).cause = Cause { why: Why::Inject(InjectId(0)), seq: Some(0) };
     s.say(35, OrderGiven, clause(4)).cause = Cause { why: Why::Clause(ClauseId(3)), seq: Some(1) };

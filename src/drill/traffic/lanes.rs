@@ -106,31 +106,15 @@ impl Traffic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::ids::{NodeId, RoadId};
     use crate::drill::traffic::queue::{Effect, NoGuide};
-    use crate::map::frame::Point;
-    use crate::map::road::{Link, Node, RoadGraph};
+    use crate::map::road::RoadGraph;
 
     /// a → b → c, and back from b to a: links 0, 1, 2.
     fn road(lanes: u32, per_h: f64) -> Traffic {
-        let mut g = RoadGraph { nodes: vec![Node { at: Point::new(0.0, 0.0) }; 4], ..RoadGraph::default() };
-        g.links = [(0, 1), (1, 2), (2, 1), (1, 3)]
-            .iter()
-            .enumerate()
-            .map(|(i, (a, b))| Link {
-                road: RoadId(i as u32),
-                from: NodeId(*a),
-                to: NodeId(*b),
-                length_m: 300.0,
-                free_m_per_s: 10.0,
-                capacity_per_h: if i == 0 || i == 3 { 7200.0 } else { per_h },
-                // Enough room that the density of the first link allows its capacity: 2 a second at 10 m/s need 0.2.
-                jam_per_m: 0.4,
-                lanes,
-                drivable: true,
-            })
-            .collect();
-        g.index();
+        // Enough room that the density of the first link allows its capacity: 2 a second at 10 m/s need 0.2.
+        let link = |a, b, per_h| (a, b, 300.0, 10.0, per_h, 0.4);
+        let mut g = RoadGraph::plain(4, &[link(0, 1, 7200.0), link(1, 2, per_h), link(2, 1, per_h), link(1, 3, 7200.0)]);
+        g.links.iter_mut().for_each(|l| l.lanes = lanes);
         Traffic::new(&g)
     }
     fn arrivals(t: &mut Traffic, until: Moment) -> Vec<(u32, i64)> {

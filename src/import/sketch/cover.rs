@@ -44,19 +44,10 @@ pub(crate) fn cover(seed: u64, land: &Land, settlements: &[SettlementRow]) -> Cl
     }
     for row in settlements {
         let half = row.radius_m * if row.urban { 1.0 } else { 0.55 };
-        let k = (half / shape.cell_m).ceil() as i64;
         let Some(at) = shape.cell_at(row.at) else { continue };
-        let (r, c) = ((at / shape.cols) as i64, (at % shape.cols) as i64);
-        for dr in -k..=k {
-            for dc in -k..=k {
-                let (nr, nc) = (r + dr, c + dc);
-                if nr < 0 || nc < 0 || nr >= shape.rows as i64 || nc >= shape.cols as i64 {
-                    continue;
-                }
-                let n = nr as usize * shape.cols + nc as usize;
-                if shape.centre(n).distance_m(row.at) <= half && values[n] != Cover::Water as u8 && land.slope(n) < 0.45 {
-                    values[n] = Cover::Built as u8;
-                }
+        for n in shape.square(at, (half / shape.cell_m).ceil() as usize) {
+            if shape.centre(n).distance_m(row.at) <= half && values[n] != Cover::Water as u8 && land.slope(n) < 0.45 {
+                values[n] = Cover::Built as u8;
             }
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn floors(s: &Sketch, surface: &mut Surface, order: &[u32], area: &[f
         }
     }
     let before = surface.z.clone();
-    let (cols, rows, m) = (shape.cols as i64, shape.rows as i64, shape.cell_m);
+    let m = shape.cell_m;
     for &cell in order {
         let c = cell as usize;
         if area[c] < 0.8 {
@@ -35,32 +35,25 @@ pub(super) fn floors(s: &Sketch, surface: &mut Surface, order: &[u32], area: &[f
         let width = own_width.get(&c).copied().unwrap_or(width);
         let half = 17.0 * crate::base::num::pow(area[c], 0.37) * (0.85 + 0.75 * wide.at(p.x, p.y)).clamp(0.25, 1.9);
         let bank = f64::from(before[c]) + depth;
-        let reach = ((width / 2.0 + half + 260.0) / m).ceil() as i64;
-        let (r0, c0) = (c as i64 / cols, c as i64 % cols);
-        for dr in -reach..=reach {
-            for dc in -reach..=reach {
-                let (nr, nc) = (r0 + dr, c0 + dc);
-                if nr < 0 || nc < 0 || nr >= rows || nc >= cols || (dr == 0 && dc == 0) {
-                    continue;
-                }
-                let n = (nr * cols + nc) as usize;
-                if f64::from(surface.z[n]) <= bank {
-                    continue;
-                }
-                let d = ((dr * dr + dc * dc) as f64).sqrt() * m - width / 2.0;
-                let rise = if d <= 0.0 {
-                    0.0
-                } else if d < half {
-                    let second = smooth((d / half - 0.22) * 6.0) * (2.5 + 0.6 * depth);
-                    d * 0.008 + second
-                } else {
-                    half * 0.008 + 2.5 + 0.6 * depth + (d - half) * 0.42
-                };
-                let q = shape.centre(n);
-                let cap = bank + rise * (1.0 + 0.3 * step.at(q.x, q.y));
-                if f64::from(surface.z[n]) > cap && !surface.fixed[n] && area[n] < area[c].max(0.8) {
-                    surface.z[n] = surface.z[n].min((cap as f32).max(before[c]));
-                }
+        let reach = ((width / 2.0 + half + 260.0) / m).ceil() as usize;
+        for n in shape.square(c, reach) {
+            if n == c || f64::from(surface.z[n]) <= bank {
+                continue;
+            }
+            let (dr, dc) = shape.apart(c, n);
+            let d = ((dr * dr + dc * dc) as f64).sqrt() * m - width / 2.0;
+            let rise = if d <= 0.0 {
+                0.0
+            } else if d < half {
+                let second = smooth((d / half - 0.22) * 6.0) * (2.5 + 0.6 * depth);
+                d * 0.008 + second
+            } else {
+                half * 0.008 + 2.5 + 0.6 * depth + (d - half) * 0.42
+            };
+            let q = shape.centre(n);
+            let cap = bank + rise * (1.0 + 0.3 * step.at(q.x, q.y));
+            if f64::from(surface.z[n]) > cap && !surface.fixed[n] && area[n] < area[c].max(0.8) {
+                surface.z[n] = surface.z[n].min((cap as f32).max(before[c]));
             }
         }
     }
@@ -70,28 +63,19 @@ pub(super) fn floors(s: &Sketch, surface: &mut Surface, order: &[u32], area: &[f
 pub(super) fn channels(s: &Sketch, surface: &mut Surface, area: &[f64], lines: &[(usize, Vec<Knot>)], cells: &[Vec<(usize, f64)>], wet: &mut [bool]) {
     let shape = surface.shape;
     let m = shape.cell_m;
-    let (cols, rows) = (shape.cols as i64, shape.rows as i64);
     for (k, (i, _)) in lines.iter().enumerate().filter(|(_, (i, _))| s.rivers[*i].exact) {
         for (c, bed) in &cells[k] {
             wet[*c] = true;
             let half = s.rivers[*i].width_m.unwrap_or_else(|| geometry(area[*c]).0) / 2.0;
-            let reach = (half / m).floor() as i64;
-            let (r0, c0) = (*c as i64 / cols, *c as i64 % cols);
-            for dr in -reach..=reach {
-                for dc in -reach..=reach {
-                    let d = ((dr * dr + dc * dc) as f64).sqrt() * m;
-                    let (nr, nc) = (r0 + dr, c0 + dc);
-                    if d > half || nr < 0 || nc < 0 || nr >= rows || nc >= cols {
-                        continue;
-                    }
-                    let n = (nr * cols + nc) as usize;
-                    if surface.fixed[n] {
-                        continue;
-                    }
-                    let floor = (bed + 0.25 + 0.5 * (d / half) * (d / half)) as f32;
-                    surface.z[n] = if wet[n] { surface.z[n].min(floor) } else { floor };
-                    wet[n] = true;
+            for n in shape.square(*c, (half / m).floor() as usize) {
+                let (dr, dc) = shape.apart(*c, n);
+                let d = ((dr * dr + dc * dc) as f64).sqrt() * m;
+                if d > half || surface.fixed[n] {
+                    continue;
                 }
+                let floor = (bed + 0.25 + 0.5 * (d / half) * (d / half)) as f32;
+                surface.z[n] = if wet[n] { surface.z[n].min(floor) } else { floor };
+                wet[n] = true;
             }
         }
     }

@@ -88,25 +88,17 @@ impl Land {
     pub(crate) fn best_near(&self, p: Point, within_m: f64, cost: impl Fn(usize) -> Option<f64>) -> Point {
         let s = self.shape();
         let Some(at) = s.cell_at(p) else { return p };
-        let (r, c) = ((at / s.cols) as i64, (at % s.cols) as i64);
-        let k = (within_m / s.cell_m).ceil() as i64;
+        let rim = |n: usize| n / s.cols == 0 || n.is_multiple_of(s.cols) || n / s.cols + 1 >= s.rows || n % s.cols + 1 >= s.cols;
         let mut best: Option<(f64, usize)> = None;
-        for dr in -k..=k {
-            for dc in -k..=k {
-                let (nr, nc) = (r + dr, c + dc);
-                if nr < 1 || nc < 1 || nr + 1 >= s.rows as i64 || nc + 1 >= s.cols as i64 {
-                    continue;
-                }
-                let n = nr as usize * s.cols + nc as usize;
-                let d = s.centre(n).distance_m(p);
-                if d > within_m {
-                    continue;
-                }
-                let Some(own) = cost(n) else { continue };
-                let total = own + d / within_m;
-                if best.is_none_or(|b| total < b.0) {
-                    best = Some((total, n));
-                }
+        for n in s.square(at, (within_m / s.cell_m).ceil() as usize).filter(|n| !rim(*n)) {
+            let d = s.centre(n).distance_m(p);
+            if d > within_m {
+                continue;
+            }
+            let Some(own) = cost(n) else { continue };
+            let total = own + d / within_m;
+            if best.is_none_or(|b| total < b.0) {
+                best = Some((total, n));
             }
         }
         best.map_or(p, |b| s.centre(b.1))

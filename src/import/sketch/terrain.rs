@@ -343,18 +343,10 @@ fn traced(s: &Sketch, terrain: &Grid, lines: &[(usize, Vec<Knot>)], cells: &[Vec
 
 /// The cell near the head drawn through which most water runs.
 fn head(shape: Shape, flow: &drainage::Drainage, drawn: usize) -> usize {
-    let (r0, c0) = ((drawn / shape.cols) as i64, (drawn % shape.cols) as i64);
     let mut best = drawn;
-    for dr in -4i64..=4 {
-        for dc in -4i64..=4 {
-            let (r, c) = (r0 + dr, c0 + dc);
-            if r < 0 || c < 0 || r >= shape.rows as i64 || c >= shape.cols as i64 {
-                continue;
-            }
-            let n = r as usize * shape.cols + c as usize;
-            if flow.area_cells[n] > flow.area_cells[best] {
-                best = n;
-            }
+    for n in shape.square(drawn, 4) {
+        if flow.area_cells[n] > flow.area_cells[best] {
+            best = n;
         }
     }
     best

@@ -4,12 +4,11 @@
 //! diagram is that of the tests of UXsim: 20 m/s, 0.2 vehicles a metre, a headway of 1 s, links of 1,000 m.
 
 use super::{Check, Sheet, traffic_static};
-use crate::base::ids::{LinkId, NodeId, RoadId};
+use crate::base::ids::{LinkId, NodeId};
 use crate::base::time::Moment;
 use crate::drill::traffic::link::CAR;
 use crate::drill::traffic::queue::{Effect, Guide, Happening, NoGuide, Traffic};
-use crate::map::frame::Point;
-use crate::map::road::{Link, Node, RoadGraph, wave_capacity_per_h};
+use crate::map::road::{RoadGraph, wave_capacity_per_h};
 
 /// Free speed, jam density and reaction time of the base diagram.
 const U: f64 = 20.0;
@@ -18,28 +17,6 @@ const K: f64 = 0.2;
 /// Vehicles an hour that the diagram carries: q = 1 / (τ + 1/(u k)), τ = 1 s.
 fn carried(u: f64, k: f64) -> f64 {
     3600.0 / (1.0 + 1.0 / (u * k))
-}
-
-/// Links as (from, to, metres, metres a second, vehicles an hour, vehicles a metre).
-fn graph(nodes: u32, links: &[(u32, u32, f64, f64, f64, f64)]) -> RoadGraph {
-    let mut g = RoadGraph { nodes: (0..nodes).map(|i| Node { at: Point::new(f64::from(i), 0.0) }).collect(), ..RoadGraph::default() };
-    g.links = links
-        .iter()
-        .enumerate()
-        .map(|(i, &(a, b, length_m, free_m_per_s, capacity_per_h, jam_per_m))| Link {
-            road: RoadId(i as u32),
-            from: NodeId(a),
-            to: NodeId(b),
-            length_m,
-            free_m_per_s,
-            capacity_per_h,
-            jam_per_m,
-            lanes: 1,
-            drivable: true,
-        })
-        .collect();
-    g.index();
-    g
 }
 
 /// Departures at an even rate over stretches of (from, to, per second), milliseconds.
@@ -159,7 +136,7 @@ fn capacity(s: &mut Sheet) {
     for (case, per_h) in
         [("discharge of 1,700 an hour over 5 h", 1700.0), ("discharge of 1,538.5 an hour over 5 h", 1538.5), ("discharge of 600 an hour over 5 h", 600.0)]
     {
-        let mut w = Watched::new(&graph(3, &[(0, 1, 500.0, U, 3600.0, K), (1, 2, 500.0, U, per_h, K)]));
+        let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 500.0, U, 3600.0, K), (1, 2, 500.0, U, per_h, K)]));
         w.send(&vec![0; 10_000], &[0, 1]);
         w.run(20_000.0);
         let passed = w.arrivals.iter().flatten().filter(|t| (600_001..=600_000 + 5 * 3_600_000).contains(*t)).count() as f64;
@@ -174,13 +151,13 @@ fn capacity(s: &mut Sheet) {
     ] {
         let (u, k) = (km_h / 3.6, 1.0 / 7.5);
         let q = wave_capacity_per_h(k, 15.0 / 3.6, u);
-        let mut w = Watched::new(&graph(3, &[(0, 1, 750.0, u, q, k), (1, 2, 750.0, u, q, k)]));
+        let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 750.0, u, q, k), (1, 2, 750.0, u, q, k)]));
         w.send(&vec![0; 6_000], &[0, 1]);
         w.run(8_000.0);
         s.add(case, per_h, w.exit_rate(0, 600.0, 600.0 + 2.0 * 3600.0) * 3600.0, 0.6, "veh/h", MATSIM);
     }
     // Ten vehicles stand on 75 m; the end lets one out every two seconds.
-    let mut w = Watched::new(&graph(3, &[(0, 1, 75.0, 75.0, 1800.0, 1.0 / 7.5), (1, 2, 75.0, 75.0, 3600.0, 1.0)]));
+    let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 75.0, 75.0, 1800.0, 1.0 / 7.5), (1, 2, 75.0, 75.0, 3600.0, 1.0)]));
     w.traffic.set_capacity(LinkId(1), 0.0, Moment::ZERO);
     w.send(&[0; 10], &[0, 1]);
     w.run(100.0);
@@ -199,19 +176,19 @@ fn capacity(s: &mut Sheet) {
 
 fn free_flow(s: &mut Sheet) {
     let q = carried(U, K);
-    let mut w = Watched::new(&graph(3, &[(0, 1, 1000.0, U, q, K), (1, 2, 10.0, U, 7200.0, K)]));
+    let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 1000.0, U, q, K), (1, 2, 10.0, U, 7200.0, K)]));
     w.send(&even(&[(0.0, 500.0, 0.5)]), &[0]);
     w.run(1000.0);
     s.add("one link, 0.5 a second: trips", 250.0, w.arrived(), 0.0, "veh", UXSIM);
     s.add("one link, 0.5 a second: total time", 12_500.0, w.total_s(), 1.0, "s", UXSIM);
-    let mut w = Watched::new(&graph(2, &[(0, 1, 1000.0, U, q, K)]));
+    let mut w = Watched::new(&RoadGraph::plain(2, &[(0, 1, 1000.0, U, q, K)]));
     w.send(&even(&[(0.0, 500.0, 0.5)]), &[0]);
     s.add("one link, 0.5 a second: density", 0.025, w.run(400.0).on(0) / 1000.0, 0.001, "veh/m", UXSIM);
-    let mut w = Watched::new(&graph(2, &[(0, 1, 1000.0, U, q, K)]));
+    let mut w = Watched::new(&RoadGraph::plain(2, &[(0, 1, 1000.0, U, q, K)]));
     w.send(&even(&[(0.0, 500.0, 2.0)]), &[0]);
     s.add("saturated link: density", 0.04, w.run(400.0).on(0) / 1000.0, 0.001, "veh/m", UXSIM);
     s.add("saturated link: flow", 0.8, w.entry_rate(0, 100.0, 400.0), 0.004, "veh/s", UXSIM);
-    let mut w = Watched::new(&graph(3, &[(0, 1, 1000.0, U, q, K), (1, 2, 1000.0, 10.0, carried(10.0, K), K)]));
+    let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 1000.0, U, q, K), (1, 2, 1000.0, 10.0, carried(10.0, K), K)]));
     w.send(&even(&[(0.0, 500.0, 0.5)]), &[0, 1]);
     let dense = w.run(400.0).on(1) / 1000.0;
     w.run(1000.0);
@@ -221,7 +198,7 @@ fn free_flow(s: &mut Sheet) {
 
 /// The demand of the bottleneck table: 0.8 a second for 500 s, then 0.4 for 1,000 s.
 fn bottleneck(second: (u32, u32, f64, f64, f64, f64)) -> Watched {
-    let mut w = Watched::new(&graph(3, &[(0, 1, 1000.0, U, carried(U, K), K), second]));
+    let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 1000.0, U, carried(U, K), K), second]));
     w.send(&even(&[(0.0, 500.0, 0.8), (500.0, 1500.0, 0.4)]), &[0, 1]);
     w
 }
@@ -263,7 +240,7 @@ fn shock(s: &mut Sheet) {
 /// Two links of 1,000 m into one, both with the same demand; priority as weights.
 fn merge(rate: f64, weights: (u32, u32)) -> Watched {
     let q = carried(U, K);
-    let mut w = Watched::new(&graph(4, &[(0, 2, 1000.0, U, q, K), (1, 2, 1000.0, U, q, K), (2, 3, 1000.0, U, q, K)]));
+    let mut w = Watched::new(&RoadGraph::plain(4, &[(0, 2, 1000.0, U, q, K), (1, 2, 1000.0, U, q, K), (2, 3, 1000.0, U, q, K)]));
     w.traffic.set_weight(LinkId(0), weights.0);
     w.traffic.set_weight(LinkId(1), weights.1);
     let starts = even(&[(0.0, 2000.0, rate)]);
@@ -303,7 +280,7 @@ fn merges(s: &mut Sheet) {
     s.add("merge by 1 to 5: out", 0.8, w.entry_rate(2, 500.0, 1900.0), 0.002, "veh/s", DAGANZO);
     // Capacities that share no round millisecond.
     let (big, small) = (1700.0, 850.0);
-    let mut w = Watched::new(&graph(4, &[(0, 2, 500.0, U, small, K), (1, 2, 500.0, U, big, K), (2, 3, 500.0, U, big, K)]));
+    let mut w = Watched::new(&RoadGraph::plain(4, &[(0, 2, 500.0, U, small, K), (1, 2, 500.0, U, big, K), (2, 3, 500.0, U, big, K)]));
     w.send(&vec![0; 4000], &[0, 2]);
     w.send(&vec![0; 4000], &[1, 2]);
     w.run(6000.0);
@@ -321,7 +298,7 @@ fn merges(s: &mut Sheet) {
 fn diverge(s: &mut Sheet) {
     const FIFO: &str = "first in, first out: 0.2 / 0.6 a second";
     let q = carried(U, K);
-    let mut w = Watched::new(&graph(4, &[(0, 1, 1000.0, U, q, K), (1, 2, 1000.0, U, 720.0, K), (1, 3, 1000.0, U, q, K)]));
+    let mut w = Watched::new(&RoadGraph::plain(4, &[(0, 1, 1000.0, U, q, K), (1, 2, 1000.0, U, 720.0, K), (1, 3, 1000.0, U, q, K)]));
     for (i, t) in even(&[(0.0, 2000.0, 0.5)]).into_iter().enumerate() {
         w.send(&[t], &[0, if i % 5 < 3 { 1 } else { 2 }]);
     }
@@ -361,7 +338,7 @@ fn never(s: &mut Sheet) {
         ("capacity nought from before the departure: arrived of 5", 5_000, 10_000),
         ("capacity nought for 50 s: arrived of 5", 10_000, 60_000),
     ] {
-        let mut w = Watched::new(&graph(3, &[(0, 1, 100.0, 10.0, G.0, G.1), (1, 2, 100.0, 10.0, G.0, G.1)]));
+        let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 100.0, 10.0, G.0, G.1), (1, 2, 100.0, 10.0, G.0, G.1)]));
         w.send(&[0; 5], &[0, 1]);
         w.run(f64::from(off) / 1000.0);
         for l in [0, 1] {
@@ -374,7 +351,7 @@ fn never(s: &mut Sheet) {
         w.run(600.0);
         s.add(case, 5.0, w.arrived(), 0.0, "veh", "MATSim issue 1733: the vehicle stays for ever");
     }
-    let mut w = Watched::new(&graph(3, &[(0, 1, 100.0, 10.0, G.0, G.1), (1, 2, 100.0, 10.0, G.0, G.1)]));
+    let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 100.0, 10.0, G.0, G.1), (1, 2, 100.0, 10.0, G.0, G.1)]));
     w.send(&[0], &[0, 1]);
     w.traffic.set_closed(LinkId(1), true, Moment::ZERO);
     w.run(600.0);
@@ -389,7 +366,7 @@ fn never(s: &mut Sheet) {
     );
     // Three links in a ring, each with room for five; everybody wants to go two links on.
     let jam = 0.1334;
-    let mut w = Watched::new(&graph(3, &[(0, 1, 30.0, 10.0, G.0, jam), (1, 2, 30.0, 10.0, G.0, jam), (2, 0, 30.0, 10.0, G.0, jam)]));
+    let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 30.0, 10.0, G.0, jam), (1, 2, 30.0, 10.0, G.0, jam), (2, 0, 30.0, 10.0, G.0, jam)]));
     for i in 0..60u32 {
         let a = i % 3;
         w.send(&[0], &[a, (a + 1) % 3, (a + 2) % 3, a]);
@@ -400,14 +377,15 @@ fn never(s: &mut Sheet) {
     s.add("ring of full links: still standing an hour later", 15.0, w.on(0) + w.on(1) + w.on(2), 0.0, "veh", "nothing is forced on");
     // LifeSim: 100 ft of road, cars of 20 ft.
     let jam = 1.0 / (20.0 * 0.3048);
-    let mut w = Watched::new(&graph(3, &[(0, 1, 30.48, 10.0, 3600.0, jam), (1, 2, 30.48, 10.0, 3600.0, jam)]));
+    let mut w = Watched::new(&RoadGraph::plain(3, &[(0, 1, 30.48, 10.0, 3600.0, jam), (1, 2, 30.48, 10.0, 3600.0, jam)]));
     w.traffic.set_capacity(LinkId(1), 0.0, Moment::ZERO);
     w.send(&[0; 6], &[0, 1]);
     w.run(300.0);
     s.add("100 ft of road hold cars of 20 ft", 5.0, w.on(0), 0.0, "veh", "LifeSim technical reference 7: the sixth is pushed back");
     let arrivals = |step_s: i64| {
         let q = 1500.0;
-        let g = graph(5, &[(0, 1, 200.0, 12.0, q, 0.15), (1, 2, 60.0, 8.0, 900.0, 0.15), (3, 1, 150.0, 12.0, q, 0.15), (2, 4, 300.0, 12.0, q, 0.15)]);
+        let g =
+            RoadGraph::plain(5, &[(0, 1, 200.0, 12.0, q, 0.15), (1, 2, 60.0, 8.0, 900.0, 0.15), (3, 1, 150.0, 12.0, q, 0.15), (2, 4, 300.0, 12.0, q, 0.15)]);
         let mut traffic = Traffic::new(&g);
         for i in 0..300u32 {
             let way = if i % 3 == 0 { [2, 1, 3] } else { [0, 1, 3] }.map(LinkId);

@@ -4,31 +4,13 @@
 //! Source: github.com/bstabler/TransportationNetworks (optimum), recomputed best-known flows (total time); Braess 1968.
 
 use super::Sheet;
-use crate::base::ids::{LinkId, NodeId, RoadId};
-use crate::map::frame::Point;
-use crate::map::road::{Link, Node, RoadGraph};
+use crate::base::ids::{LinkId, NodeId};
+use crate::map::road::RoadGraph;
 use crate::study::equilibrium::{Assignment, Delay, Network, Options, solve};
 
-/// A graph of links that only a volume-delay function needs.
+/// Links of which only the ends count.
 fn graph(nodes: u32, ends: &[(u32, u32)]) -> RoadGraph {
-    let mut g = RoadGraph { nodes: (0..nodes).map(|i| Node { at: Point::new(f64::from(i), 0.0) }).collect(), ..RoadGraph::default() };
-    g.links = ends
-        .iter()
-        .enumerate()
-        .map(|(i, (a, b))| Link {
-            road: RoadId(i as u32),
-            from: NodeId(*a),
-            to: NodeId(*b),
-            length_m: 1.0,
-            free_m_per_s: 1.0,
-            capacity_per_h: 1.0,
-            jam_per_m: 1.0,
-            lanes: 1,
-            drivable: true,
-        })
-        .collect();
-    g.index();
-    g
+    RoadGraph::plain(nodes, &ends.iter().map(|(a, b)| (*a, *b, 1.0, 1.0, 1.0, 1.0)).collect::<Vec<_>>())
 }
 
 /// Braess's network: six trips, links of 10 v, 50 + v, 50 + v, 10 + v, 10 v; with and without the fourth.
