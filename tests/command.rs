@@ -167,6 +167,12 @@ pub struct Story {
 }
 
 impl Run {
+    /// The county's screen keeps its readings when the townships' networks fail.
+    pub fn gauges_report_by_satellite(&mut self) {
+        for g in &mut self.scenario.county.gauges {
+            g.township = None;
+        }
+    }
     pub fn new() -> Self {
         let scenario = valley::scenario();
         let storm = Storm {

@@ -73,6 +73,8 @@ impl Span {
 impl Moment {
     /// T+00:00, the start of the drill.
     pub const ZERO: Self = Self(0);
+    /// Never.
+    pub const NEVER: Self = Self(i64::MAX);
     /// Milliseconds since T+00:00.
     #[must_use]
     pub const fn millis(ms: i64) -> Self {

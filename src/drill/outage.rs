@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::census::Network;
 use super::log::{Log, line};
 use crate::base::dist::Dist;
 use crate::base::ids::{Id, TownshipId};
@@ -13,6 +14,7 @@ use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
 use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::County;
+use crate::map::place::Gauge;
 use crate::record::event::{Cause, Kind, Unit, Who};
 
 /// Hours that a mast's battery lasts where nobody asks for a channel of its own (assumed; operators plan 2–4 h).
@@ -33,6 +35,12 @@ pub fn handset() -> Channel {
         rate_per_h: 0.0,
         power: Power::Mobile { battery_h: MAST_BATTERY_H },
     }
+}
+
+/// Whether a gauge's readings get through now; one that reports for no township hangs on no local network.
+#[must_use]
+pub fn sends(gauge: &Gauge, network: &dyn Network, now: Moment) -> bool {
+    gauge.township.is_none_or(|t| network.works(&Channel { power: gauge.power, ..handset() }, t, now))
 }
 
 /// What failed.

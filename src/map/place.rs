@@ -3,6 +3,7 @@
 //! In: rows of `county.ron` and `population.csv`. Out: the places that people, posts and teams belong to.
 //! Not here: households (drawn per seed by `drill`), what a place does in a plan.
 
+use super::channel::Power;
 use super::frame::Point;
 use crate::base::ids::{NodeId, ReachId, TownshipId, VillageId};
 use crate::base::lang::Name;
@@ -147,6 +148,8 @@ pub struct Gauge {
     pub delay_min: crate::base::dist::Dist,
     /// Share of readings that never arrive.
     pub dropout: f64,
+    /// What its readings travel by: while that is down they wait at the station (`None`: satellite, its own solar power).
+    pub power: Power,
 }
 
 /// A place where the ground may fail: 地质灾害隐患点, or houses at a cut slope (切坡建房).

@@ -172,6 +172,7 @@ impl Ground<'_> {
                     interval_min: r.interval_min,
                     delay_min: r.delay_min,
                     dropout: r.dropout,
+                    power: r.power,
                 }
             })
             .collect();

@@ -94,6 +94,9 @@ pub struct FacilityRow {
     pub gate_per_h: f64,
 }
 
+/// Hours that the mast of a gauge lives on its battery where the file does not say (assumed; as for telephones).
+pub const GAUGE_BATTERY_H: f64 = 3.0;
+
 /// A gauge.
 pub struct GaugeRow {
     /// Key.
@@ -118,6 +121,8 @@ pub struct GaugeRow {
     pub delay_min: Dist,
     /// Dropout.
     pub dropout: f64,
+    /// What its readings travel by.
+    pub power: Power,
 }
 
 /// A team.
@@ -378,6 +383,7 @@ fn gauge(g: &Fields<'_>, key: Ref) -> GaugeRow {
         interval_min: g.number_or("interval_min", 5.0, Limits(0.5, 1440.0)),
         delay_min: g.dist_or("delay_min", Dist::Fixed(5.0), MINUTES),
         dropout: g.number_or("dropout", 0.0, SHARE),
+        power: g.get("power").map_or(Power::Mobile { battery_h: GAUGE_BATTERY_H }, |node| power(g, node)),
         key,
     }
 }

@@ -198,6 +198,7 @@ impl Sketch {
                     interval_min: 5.0,
                     delay_min: Dist::Fixed(2.0),
                     dropout: 0.0,
+                    power: Power::Mobile { battery_h: 3.0 },
                 })
                 .collect(),
             teams: teams

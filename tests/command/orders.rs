@@ -75,6 +75,7 @@ fn without_the_mobile_network_the_same_order_takes_another_way_and_comes_later()
             }
         }
         run.lines = lines;
+        run.gauges_report_by_satellite();
         run.run()
     };
     let first = |s: &Story| s.deeds.iter().find(|(_, d)| matches!(d, Deed::KnockDoors { .. })).map(|(t, _)| *t).expect("somebody knocks in the end");

@@ -168,11 +168,44 @@ fn a_level_set_on_the_clock_alone_is_a_false_start() {
 fn a_post_without_any_channel_is_an_island_until_one_comes_back() {
     let mut run = Run::new();
     run.lines = Lines { all_down: Some(Moment::minutes(30)), ..Lines::default() };
+    run.gauges_report_by_satellite();
     // Too far to ride: the township of the south lies beyond a courier's reach.
     run.scenario.county.townships[1].seat.y -= 60_000.0;
     let story = run.run();
     assert!(story.events.iter().any(|e| e.kind == Kind::PostIsland && e.subject == Who::Township(TownshipId(1)) && e.detail.as_str() == "cut off"));
     assert_eq!(story.events.iter().filter(|e| e.kind == Kind::PostIsland && e.subject == Who::Township(TownshipId(1))).count(), 1, "said once");
+}
+
+#[test]
+fn a_rider_goes_by_road_and_water_on_every_road_makes_an_island() {
+    let story = |wet: bool| {
+        let mut run = Run::new();
+        run.lines = Lines { all_down: Some(Moment::minutes(30)), ..Lines::default() };
+        run.gauges_report_by_satellite();
+        if wet {
+            run.roads.wet.extend((0..run.scenario.county.roads.roads.len()).map(RoadId::from_index));
+        }
+        run.run()
+    };
+    let (dry, wet) = (story(false), story(true));
+    let said = |s: &Story, kind, ending: &str| s.events.iter().any(|e| e.kind == kind && e.detail.as_str().ends_with(ending));
+    assert!(said(&dry, Kind::MessageArrived, "") && !said(&dry, Kind::PostIsland, "cut off") && !said(&dry, Kind::MessageFailed, "no-way"));
+    assert!(said(&wet, Kind::MessageFailed, "no-way") && said(&wet, Kind::PostIsland, "cut off"));
+}
+
+#[test]
+fn whoever_is_sent_across_the_water_turns_back_and_tries_again() {
+    let opened = |wet: bool| {
+        let mut run = Run::new();
+        if wet {
+            run.roads.wet.extend((0..run.scenario.county.roads.roads.len()).map(RoadId::from_index));
+        }
+        let story = run.run();
+        let turned = story.events.iter().filter(|e| e.kind == Kind::RouteBlocked && matches!(e.subject, Who::Post(_))).count();
+        (story.deeds.iter().filter(|(_, d)| matches!(d, Deed::OpenShelter { .. })).count(), turned)
+    };
+    let ((dry, none), (wet, turned)) = (opened(false), opened(true));
+    assert!(dry > wet && none == 0 && turned >= 2, "{dry} {wet} {none} {turned}");
 }
 
 #[test]

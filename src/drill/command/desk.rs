@@ -42,6 +42,8 @@ pub enum Task {
     Write(u32),
     /// Goes somewhere.
     Errand(Errand),
+    /// Set out, found that water leaves no way, and comes back.
+    Turned(Errand),
     /// Carries a message.
     Courier(u64),
     /// Sits in a run's consultation until a moment.
@@ -62,7 +64,7 @@ impl Task {
             Self::Broadcast(_) => Work::StartBroadcast,
             Self::Count => Work::Count,
             Self::Write(_) => Work::Write,
-            Self::Errand(_) => Work::Errand,
+            Self::Errand(_) | Self::Turned(_) => Work::Errand,
             Self::Courier(_) => Work::Courier,
             Self::Attend(..) => Work::Attend,
         }
@@ -137,7 +139,7 @@ impl Command {
     }
 
     fn begin(&mut self, s: &mut Scene<'_>, post: PostId, next: Waiting) {
-        let Waiting { task, cause } = next;
+        let Waiting { mut task, cause } = next;
         if !self.still_wanted(s, &task) {
             return;
         }
@@ -156,7 +158,14 @@ impl Command {
         let lasts = match &task {
             Task::Call(message) => self.dial(s, *message, own, cause),
             Task::Courier(message) => self.ride(s, *message, own, cause),
-            Task::Errand(errand) => self.travel(s, post, errand) + own,
+            Task::Errand(errand) => match self.travel(s, post, *errand) {
+                Some(way) => way + own,
+                None => {
+                    task = Task::Turned(*errand);
+                    service::TURNED_BACK
+                }
+            },
+            Task::Turned(_) => service::TURNED_BACK,
             Task::Attend(_, until) => (*until - s.now).max(Span::ZERO),
             _ => own,
         };

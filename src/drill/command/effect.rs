@@ -23,7 +23,7 @@ impl Command {
             Task::Compose(list) => list.iter().any(|m| self.messages.get(m).is_some_and(|m| !m.arrived)),
             Task::Receive(m) => self.messages.contains_key(m),
             Task::Attend(_, until) => *until > s.now,
-            Task::Level(_) | Task::Proclaim(_) | Task::Help(_) | Task::Broadcast(_) | Task::Count | Task::Errand(_) => true,
+            Task::Level(_) | Task::Proclaim(_) | Task::Help(_) | Task::Broadcast(_) | Task::Count | Task::Errand(_) | Task::Turned(_) => true,
         }
     }
 
@@ -45,6 +45,7 @@ impl Command {
             Task::Count => self.counted(s, post),
             Task::Write(run) => self.report_goes(s, run, "written", cause),
             Task::Errand(e) => self.errand_done(s, post, e, cause),
+            Task::Turned(e) => self.errand_turned(s, post, e, cause),
         }
     }
 

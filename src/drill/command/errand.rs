@@ -3,7 +3,8 @@
 //! In: an errand that an order gave. Out: a deed once the person is there. Not here: teams with vehicles (`drill::team`).
 
 use super::message::Found;
-use super::{Command, Scene, service};
+use super::way::Stop;
+use super::{Command, Due, Scene, service};
 use crate::base::ids::{FacilityId, Id, PostId, RoadId, ZoneId};
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
@@ -66,11 +67,34 @@ fn find(s: &Scene<'_>, zone: ZoneId) -> Found {
 }
 
 impl Command {
-    /// How long the way takes.
+    /// How long the way takes; `None` where water leaves none. Whoever closes a road stands at one of its ends.
     #[must_use]
-    pub fn travel(&self, s: &Scene<'_>, post: PostId, errand: &Errand) -> Span {
-        let from = self.fixed.posts.post(post).at;
-        Span::from_seconds_f64(from.distance_m(place(s.scenario, *errand)) * service::DETOUR / service::ERRAND_M_PER_S)
+    pub fn travel(&self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<Span> {
+        let county = &s.scenario.county;
+        let at = place(s.scenario, errand);
+        let stops: Vec<Stop> = match errand {
+            Errand::Shelter(f) => vec![(at, county.facilities[f.index()].node)],
+            Errand::Road(r, _) => {
+                let road = county.roads.road(r);
+                [road.from, road.to].map(|n| (county.roads.nodes[n.index()].at, n)).to_vec()
+            }
+            Errand::Look(z) => {
+                let zone = s.scenario.books.zone(z);
+                vec![(at, zone.settlements.first().map_or(county.villages[zone.village.index()].node, |x| county.settlements[x.index()].node))]
+            }
+        };
+        self.way(s, post, &stops)
+    }
+
+    /// Water left no way: it is said, and tried again later.
+    pub(super) fn errand_turned(&mut self, s: &mut Scene<'_>, post: PostId, errand: Errand, cause: Cause) {
+        let to = match errand {
+            Errand::Shelter(f) => Who::Facility(f),
+            Errand::Road(r, _) => Who::Road(r),
+            Errand::Look(z) => Who::Zone(z),
+        };
+        let seq = s.log.write(s.now, line(Kind::RouteBlocked, Who::Post(post), cause).at(to).detail("no-way"));
+        self.agenda_at(s.now + service::TRY_AGAIN, Due::SetOut { post, errand, cause: Cause::after(cause.why, seq) });
     }
 
     /// The nearest township office to a place; ties by id. None where the county has no townships.

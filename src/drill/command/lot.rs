@@ -59,7 +59,7 @@ impl Command {
                 format!("{}:{}:{:?}", zone_key(scenario, v.zone), scenario.county.channel_keys.key(v.channel), v.stage)
             }
             Task::Count => String::new(),
-            Task::Errand(e) => about_errand(scenario, *e),
+            Task::Errand(e) | Task::Turned(e) => about_errand(scenario, *e),
         }
     }
 }

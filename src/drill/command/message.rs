@@ -244,7 +244,7 @@ impl Command {
         let (from, to, cause, round) = (m.from, m.to, m.cause, m.round);
         let channels = m.channels.clone();
         let down = channels.iter().all(|c| c.is_none_or(|c| !self.line_works(s, c, from, to)));
-        let rider = channels.contains(&None);
+        let rider = channels.contains(&None) && self.way(s, from, &[self.stop(to)]).is_some();
         if down && !rider && self.islands.insert(to) {
             s.log.write(s.now, line(Kind::PostIsland, self.fixed.place(to), cause).to(self.fixed.place(from)).detail("cut off"));
         }
@@ -340,7 +340,10 @@ impl Command {
     /// An officer rides there and back.
     pub fn ride(&mut self, s: &mut Scene<'_>, id: u64, own: Span, cause: Cause) -> Span {
         let Some((from, to, _)) = self.sent(s, id, cause) else { return Span::ZERO };
-        let way = Span::from_seconds_f64(self.distance_m(from, to) * service::DETOUR / service::ERRAND_M_PER_S);
+        let Some(way) = self.way(s, from, &[self.stop(to)]) else {
+            self.agenda_at(s.now + service::TURNED_BACK, Due::Fail { message: id, why: Failure::NoWay });
+            return service::TURNED_BACK;
+        };
         self.agenda_at(s.now + way + own, Due::Deliver(id));
         way * 2 + own
     }
@@ -442,6 +445,8 @@ pub enum Failure {
     Down,
     /// Nobody answered.
     NoAnswer,
+    /// Water left the rider no way.
+    NoWay,
 }
 
 impl Failure {
@@ -449,6 +454,7 @@ impl Failure {
         match self {
             Self::Down => "down",
             Self::NoAnswer => "no-answer",
+            Self::NoWay => "no-way",
         }
     }
 }

@@ -4,7 +4,7 @@
 //! world, orders to teams, and the record of every hop with its cause. Not here: the truth; how people react.
 //! Method: an agenda of exact moments; whatever falls due within a step happens in the order (moment, number).
 //! The files in reading order: service (how long), lot (which luck), desk (who), message (how it travels), effect (what it brings about),
-//! watch (when a clause is due), carry (what it orders), consult, closure, public, gate, level, village, report, help, inject.
+//! watch (when a clause is due), carry (what it orders), consult, closure, public, gate, level, village, way, report, help, inject.
 
 pub mod carry;
 mod closure;
@@ -26,6 +26,7 @@ pub mod service;
 pub mod settle;
 pub mod village;
 pub mod watch;
+mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +36,7 @@ use super::log::Log;
 use super::sight::Sight;
 use super::team::Teams;
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectId, PostId, RoadId, TeamId, ZoneId};
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectId, NodeId, PostId, RoadId, TeamId, ZoneId};
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
@@ -48,6 +49,7 @@ use crate::record::event::{Cause, Who};
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::Scenario;
 use desk::{Desk, Task};
+use errand::Errand;
 use message::{Failure, Message};
 
 /// What command may see and touch in a step.
@@ -115,6 +117,7 @@ pub enum Due {
     Gate(u32),
     HelpCalled(u32),
     Spontaneous(Trapped),
+    SetOut { post: PostId, errand: Errand, cause: Cause },
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -144,6 +147,7 @@ pub struct Fixed {
     /// The post that commands under each plan.
     commanders: Vec<PostId>,
     places: Vec<Who>,
+    junctions: Vec<NodeId>,
 }
 
 impl Fixed {
@@ -165,7 +169,7 @@ impl Fixed {
             Seat::Settlement(x) => Who::Settlement(x),
             Seat::Team(t) => Who::Team(t),
         });
-        Self { listeners, commanders, places: places.collect(), posts }
+        Self { listeners, commanders, places: places.collect(), junctions: way::junctions(scenario, &posts), posts }
     }
     /// How the record names a post.
     #[must_use]
@@ -379,6 +383,7 @@ impl Command {
             Due::Gate(run) => self.gate_set(s, run),
             Due::HelpCalled(call) => self.help_called(s, call),
             Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
+            Due::SetOut { post, errand, cause } => self.give(post, Task::Errand(errand), 1, cause),
         }
     }
 

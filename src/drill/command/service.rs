@@ -103,10 +103,18 @@ pub const TRY_AGAIN: Span = Span::minutes(5);
 pub const ROUNDS: u32 = 24;
 /// People called up from home come after so many minutes by day; at night ×1.5 (assumed).
 pub const CALL_UP_MIN: Dist = Dist::LogNormal(30.0, 0.4);
-/// Road distance over straight distance (assumed).
+/// Distance on foot over straight distance (assumed).
 pub const DETOUR: f64 = 1.4;
 /// An officer on a motorcycle or in an office car, metres per second: 30 km/h (assumed).
 pub const ERRAND_M_PER_S: f64 = 30.0 / 3.6;
+/// The same on tracks and paths that no car takes: 10 km/h (assumed).
+pub const TRACK_M_PER_S: f64 = 10.0 / 3.6;
+/// Within this straight distance nobody takes a vehicle, metres (assumed).
+pub const ON_FOOT_M: f64 = 300.0;
+/// An officer on foot, metres per second (Weidmann 1993: 1.34 on the level, less a bag and rain).
+pub const FOOT_M_PER_S: f64 = 1.2;
+/// Whoever finds that water leaves no way is back after this time (assumed).
+pub const TURNED_BACK: Span = Span::minutes(20);
 /// Nobody carries a message further than this, metres (assumed).
 pub const COURIER_REACH_M: f64 = 30_000.0;
 /// In the command room word passes from mouth to mouth within this time (assumed).

@@ -95,7 +95,7 @@ impl Sight {
     /// measuring only) whether a level's or a zone's rule has become true in the world.
     pub fn sense(&mut self, s: &mut Sense<'_>) {
         self.screen.remember(&s.scenario.county, |g, at| s.hazard.rain_before(g, at));
-        self.screen.take(&s.scenario.county, s.now, self.seed, |g| s.hazard.gauge(g));
+        self.screen.take(&s.scenario.county, s.now, self.seed, |g| s.hazard.gauge(g), |g| outage::sends(g, s.network, s.now));
         for (g, reading) in self.screen.arrivals(s.now) {
             self.note_arrival(s, g, reading);
         }

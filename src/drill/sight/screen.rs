@@ -51,6 +51,8 @@ struct Track {
     next: Moment,
     /// Indices that have not arrived yet.
     pending: Vec<u32>,
+    /// Indices that wait at the station for the network, with the delay each will have.
+    held: Vec<(u32, Span)>,
 }
 
 /// The county's screen.
@@ -79,10 +81,17 @@ impl Screen {
         self.tracks[g.index()].rain
     }
 
-    /// Takes the readings that are due. The luck of a reading depends on the gauge and the reading's number only.
-    pub fn take(&mut self, county: &County, now: Moment, seed: Seed, truth: impl Fn(GaugeId) -> f64) {
+    /// Takes the readings that are due. The luck of a reading depends on the gauge and the reading's number only. While its
+    /// network is down a station keeps what it reads, and sends it when the network is back.
+    pub fn take(&mut self, county: &County, now: Moment, seed: Seed, truth: impl Fn(GaugeId) -> f64, sends: impl Fn(&Gauge) -> bool) {
         for (i, gauge) in county.gauges.iter().enumerate() {
             let (g, track) = (GaugeId::from_index(i), &mut self.tracks[i]);
+            let online = (now < track.next && track.held.is_empty()) || sends(gauge);
+            if online {
+                for (k, delay) in track.held.drain(..) {
+                    track.readings[k as usize].arrives = now + delay;
+                }
+            }
             if now < track.next {
                 continue;
             }
@@ -98,8 +107,12 @@ impl Screen {
                 continue;
             }
             let value = if track.rain { (raw / TIP_MM).floor() * TIP_MM } else { (raw / STAGE_STEP_M).round() * STAGE_STEP_M };
-            track.pending.push(track.readings.len() as u32);
-            track.readings.push(Reading { taken: now, arrives: now + Span::from_minutes_f64(delay.max(0.0)), value, seq: None });
+            let (number, delay) = (track.readings.len() as u32, Span::from_minutes_f64(delay.max(0.0)));
+            track.pending.push(number);
+            if !online {
+                track.held.push((number, delay));
+            }
+            track.readings.push(Reading { taken: now, arrives: if online { now + delay } else { Moment::NEVER }, value, seq: None });
         }
     }
 
@@ -342,5 +355,30 @@ pub fn each_quantity(t: &Trigger, f: &mut impl FnMut(&Quantity)) {
             }
         }
         Trigger::Always | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::Done(_) | Trigger::After(..) | Trigger::At(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::valley;
+
+    #[test]
+    fn a_station_without_network_falls_silent_and_tells_everything_afterwards() {
+        let mut county = valley::scenario().county;
+        let rain = county.gauge_keys.find("rain-north").expect("a gauge");
+        county.gauges[rain.index()].interval_min = 5.0;
+        let mut screen = Screen::new(&county);
+        // A millimetre a minute; no network from the 60th to the 180th.
+        for minute in 0..=200 {
+            let now = Moment::minutes(minute);
+            screen.take(&county, now, Seed(1), |_| minute as f64, |_| !(60..180).contains(&minute));
+        }
+        let latest = |minute| screen.latest(rain, Moment::minutes(minute)).map(|r| r.taken);
+        assert_eq!(latest(170), Some(Moment::minutes(55)), "the last reading before the network failed");
+        assert!(screen.fresh(rain, Moment::minutes(170), Moment::minutes(170)).is_none(), "what is too old says nothing");
+        assert!(latest(200) >= Some(Moment::minutes(185)), "{:?}", latest(200));
+        let sum = screen.rain(rain, Span::hours(2), Moment::minutes(200)).expect("readings of two hours");
+        assert!((sum - 120.0).abs() < 1.0, "no water is lost: {sum}");
     }
 }
