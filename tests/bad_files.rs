@@ -3,6 +3,7 @@
 //! One `check`, many cases: a name, the file to spoil, what to replace by what, the lines expected.
 
 mod kinds;
+mod plans;
 mod rasters;
 
 use std::path::Path;
@@ -320,40 +321,6 @@ fn mistakes_of_meaning_are_found_where_they_stand() {
             &["plans/flood.ron:2:116: S011 plan \"flood\" · upper: the upper plan \"overall\" is not loaded, so implements is not checked"],
         ),
     ]);
-}
-
-#[test]
-fn deadlines_that_run_backwards_are_found_over_levels_and_over_plans() {
-    let f = Folder::new();
-    f.replace("plans/flood.ron", "    ],\n    zones", "        (key: \"flood.4\", phase: Response, text: \"再通知\", actor: \"hq\", trigger: \"level >= II\", action: Notify(to: [\"office\"], topic: \"level\"), deadline_min: 60),\n    ],\n    zones");
-    assert_eq!(
-        f.findings("", Lang::En),
-        [
-            "plans/flood.ron:12:15: P001 clause \"flood.4\" · deadline_min: deadlines run backwards: 60 minutes at level Ⅱ, but 30 at the lighter level Ⅳ in \"flood.1\"",
-        ]
-    );
-    assert_eq!(
-        f.findings("", Lang::Zh),
-        ["plans/flood.ron:12:15: P001 clause \"flood.4\" · deadline_min: 时限倒挂：Ⅱ级 60 分钟，而较轻的Ⅳ级 \"flood.1\" 只要 30 分钟",]
-    );
-    let f = Folder::new();
-    f.write(
-        "plans/overall.ron",
-        r#"(format: 1, key: "overall", title: "总体预案", level: Overall, class: NaturalDisaster, source: "by hand",
-        roles: [(key: "hq", name: "防指", seat: CountyBody)],
-        clauses: [(key: "overall.1", phase: Response, text: "通知", actor: "hq", trigger: "always", action: StandDown, deadline_min: 20)])"#,
-    );
-    f.replace("plans/flood.ron", "source: \"by hand\",", "source: \"by hand\", upper: Some(\"overall\"),");
-    f.replace("plans/flood.ron", "deadline_min: 30, ", "deadline_min: 30, implements: Some(\"overall.1\"), ");
-    f.replace("plans/flood.ron", "deadline_min: 60", "deadline_min: 60, implements: Some(\"overall.7\")");
-    f.replace("drills/flood.ron", "plans: [", "plans: [\"../plans/overall.ron\", ");
-    assert_eq!(
-        f.findings("", Lang::En),
-        [
-            "plans/flood.ron:9:15: P001 clause \"flood.1\" · deadline_min: deadlines run backwards: 30 minutes, longer than the 20 of the upper clause \"overall.1\"",
-            "plans/flood.ron:11:197: S011 clause \"flood.3\" · implements: there is no clause \"overall.7\", did you mean overall.1?",
-        ]
-    );
 }
 
 #[test]

@@ -10,21 +10,36 @@ use yanlian::record::event::Event;
 use yanlian::record::tale::{PlanUse, Tale};
 use yanlian::scenario::drill_spec::Scenario;
 use yanlian::scenario::valley;
+use yanlian::study::baseline::{Trio, run_trio};
 
 fn once(scenario: &Scenario, options: &Options) -> Tale {
     run(scenario, &Prepared::new(scenario), options, &mut Silent)
 }
 
 #[test]
-fn the_same_drill_twice_is_the_same_to_the_bit_on_one_and_two_threads() {
+fn the_same_drill_twice_is_the_same_to_the_bit() {
     let scenario = valley::scenario();
     let options = Options::new(7);
     let a = once(&scenario, &options);
-    let b = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("a pool").install(|| once(&scenario, &options));
+    let b = once(&scenario, &options);
     assert_eq!(a.fingerprint, b.fingerprint);
     assert_eq!(a.sums, b.sums);
     assert_eq!(a.events, b.events);
     assert_ne!(a.fingerprint, once(&scenario, &Options::new(8)).fingerprint, "another seed is another night");
+}
+
+#[test]
+fn a_drill_and_its_baselines_are_the_same_on_one_thread_and_on_two() {
+    let scenario = valley::cloudburst();
+    let trio = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| run_trio(&scenario, &Options::new(3), true, &mut Silent))
+    };
+    let (one, two) = (trio(1), trio(2));
+    let sums = |t: &Trio| [Some(&t.own), t.no_plan.as_ref(), t.perfect.as_ref()].map(|t| t.map(|t| (t.fingerprint, t.events.clone())));
+    assert_eq!(sums(&one), sums(&two));
+    let [own, none, best] = sums(&one).map(|s| s.expect("a baseline").0);
+    assert!(own != none && none != best && own != best, "three different nights of one luck");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn every_shipped_scenario_has_no_findings_and_loads_the_same_twice() {
         let Ok(files) = std::fs::read_dir(county.join("drills")) else { continue };
         for file in files.filter_map(Result::ok).filter(|f| f.path().extension().is_some_and(|e| e == "ron")) {
             let load = || load::load(&file.path(), &LoadOptions::default()).expect("no findings").files;
-            assert_eq!(load(), load());
+            assert_eq!(load(), load(), "the hash of the files");
             drills += 1;
         }
     }

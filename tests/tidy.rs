@@ -141,6 +141,22 @@ fn long_files_are_asked_which_two_nouns_they_are() {
 }
 
 #[test]
+fn a_word_on_which_judgement_rests_has_one_name_for_writer_and_reader() {
+    let files = sources();
+    let text = |path: &str| files.iter().find(|(p, _)| p == Path::new(path)).map(|(_, t)| t.clone()).expect("the list of words");
+    let list = text("record/said.rs");
+    let names: Vec<&str> = list.lines().filter_map(|l| l.strip_prefix("pub const ")?.split(':').next()).collect();
+    assert!(names.len() > 20, "the list is lost");
+    let of_all = list.split("NO_FAULT: ").nth(1).and_then(|t| t.split("];").next()).expect("the reasons without fault");
+    let room = |room: &str, name: &str| files.iter().any(|(p, t)| p.starts_with(room) && t.contains(&format!("said::{name}")));
+    for name in names {
+        let read = room("score", name) || of_all.contains(name) || name == "FAST_WATER";
+        let written = name == "NO_FAULT" || room("drill", name);
+        assert!(read && written, "record/said.rs: {name} is written by the drill: {written}, read by the score: {read}");
+    }
+}
+
+#[test]
 fn every_assumption_names_a_file_that_holds_it() {
     let list = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/assumptions.md")).expect("the list is there");
     let files: BTreeMap<String, String> = sources().into_iter().map(|(path, text)| (path.display().to_string(), text)).collect();

@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn three_seeds_of_the_valley_become_a_table_a_raster_and_a_sentence() {
         let dir = tempfile::tempdir().expect("a folder for the test");
-        let scenario = valley::scenario();
+        let scenario = valley::cloudburst();
         let told = run(&scenario, &[1, 2, 3], dir.path(), Lang::En).expect("the folder can be written");
         assert!(told.starts_with("3 seeds: "), "{told}");
         let table = std::fs::read_to_string(dir.path().join("wet_houses.csv")).expect("written");

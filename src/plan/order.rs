@@ -32,6 +32,18 @@ pub enum WarnStage {
     AllClear,
 }
 
+impl WarnStage {
+    /// Its word in the record.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::LeaveNow => "leave",
+            Self::AllClear => "all-clear",
+        }
+    }
+}
+
 /// How a report goes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]

@@ -7,6 +7,7 @@ pub mod event;
 pub mod keyframe;
 pub mod naming;
 mod reading;
+pub mod said;
 pub mod store;
 mod table;
 pub mod tale;

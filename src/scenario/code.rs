@@ -81,6 +81,8 @@ codes!(
     P002,
     /// A clause that waits for itself.
     P003,
+    /// A level with two grounds.
+    P004,
 );
 
 #[cfg(test)]

@@ -336,6 +336,15 @@ pub fn scenario() -> Scenario {
     Scenario { county, books, drill, files, paths: vec![] }
 }
 
+/// The same under half as much rain again, so that houses are hit and people come to harm.
+#[must_use]
+pub fn cloudburst() -> Scenario {
+    let mut scenario = scenario();
+    let HazardSpec::Flood(flood) = &mut scenario.drill.hazard;
+    flood.rain.scale = Dist::Fixed(1.5);
+    scenario
+}
+
 /// Any county with the valley's way of drilling: six hours of heavy rain at its gauges, and no plan.
 #[must_use]
 pub fn drill_in(county: County) -> Scenario {

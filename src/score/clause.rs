@@ -15,6 +15,7 @@ use crate::base::ids::{ClauseId, Id};
 use crate::base::lang::{Lang, Name};
 use crate::base::time::{Moment, Span};
 use crate::record::event::{Event, Kind, Who};
+use crate::record::said;
 use crate::scenario::drill_spec::Scenario;
 
 /// One time that a clause fell due at a post.
@@ -41,17 +42,6 @@ pub struct Instance {
     /// Impossible because there was nothing for it to do, or because this drill does not model it: no fault of anybody.
     pub idle: bool,
 }
-
-/// Reasons of `ClauseImpossible` that say that there was nothing to do.
-const NOTHING_TO_DO: [&str; 7] = [
-    "nobody known to",
-    "nobody to treat",
-    "no zone of this order lies here",
-    "no zone to look at",
-    "no vehicle to tow",
-    "no fire in this drill",
-    "not modelled in this drill",
-];
 
 /// The stricter of a clause's own deadline and those of the clauses it carries out.
 #[must_use]
@@ -126,7 +116,7 @@ pub fn instances(scenario: &Scenario, run: &Run<'_>) -> Vec<Instance> {
             Kind::ClauseDone => instance.done = instance.done.or(Some((e.seq, e.at))),
             _ => {
                 instance.impossible = instance.impossible.or(Some(e.seq));
-                instance.idle = NOTHING_TO_DO.iter().any(|r| e.detail.as_str().contains(r));
+                instance.idle = said::NO_FAULT.contains(&e.detail.as_str());
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::base::lang::{Lang, Name};
 use crate::base::time::Moment;
 use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Event, Kind, Who};
+use crate::record::said;
 use crate::record::tale::{HouseholdFact, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
@@ -42,8 +43,8 @@ impl<'a> Run<'a> {
                 }
                 Who::Team(_) => match e.kind {
                     Kind::Died => run.responders[0] += e.value,
-                    Kind::Injured if e.detail.as_str().contains("red") => run.responders[1] += e.value,
-                    Kind::Injured if e.detail.as_str().contains("yellow") => run.responders[2] += e.value,
+                    Kind::Injured if e.detail.says(said::RED) => run.responders[1] += e.value,
+                    Kind::Injured if e.detail.says(said::YELLOW) => run.responders[2] += e.value,
                     Kind::Caught => run.responders[3] += e.value,
                     _ => {}
                 },
@@ -206,7 +207,7 @@ impl<'a> Evidence<'a> {
     /// When the county's heavy-rain alarm or a warning stage was first passed in the world, whatever the plan's thresholds.
     #[must_use]
     pub fn alarm_passed(&self) -> Option<&'a Event> {
-        let stages = self.own.of(Kind::StageCrossed).filter(|x| !x.detail.as_str().contains("falling"));
+        let stages = self.own.of(Kind::StageCrossed).filter(|x| !x.detail.says(said::FALLING));
         self.own.of(Kind::RainCrossed).chain(stages).min_by_key(|x| x.seq)
     }
     /// People of danger in any run, trapped or caught, by village: what rescuers could have been needed for.

@@ -14,6 +14,7 @@ use super::measure::MOST_EVIDENCE;
 use crate::base::ids::{FacilityId, HouseholdId, Id, SettlementId, VillageId};
 use crate::base::time::Moment;
 use crate::record::event::{Event, Kind, Who, Why};
+use crate::record::said;
 
 /// The gates that the scoring file watches.
 #[must_use]
@@ -77,7 +78,7 @@ fn unsafe_order(e: &Evidence<'_>) -> Gate {
     // Sent: exposed beyond equipment on an order; or gone all the same after a refusal by a safety rule.
     let exposed: Vec<_> =
         e.own.of(Kind::TeamExposed).filter(|x| x.value > 0.0 && (by_order(e, x) || e.own.chain(x).any(|c| c.kind == Kind::TeamOrdered))).collect();
-    let refused: Vec<_> = e.own.of(Kind::OrderRefused).filter(|x| x.detail.as_str().contains("safety")).collect();
+    let refused: Vec<_> = e.own.of(Kind::OrderRefused).filter(|x| x.detail.says(said::SAFETY)).collect();
     let all_the_same: Vec<_> = refused.iter().copied().filter(|x| matches!(x.subject, Who::Team(_)) && went_all_the_same(e, x)).collect();
     let residents = residents_sent(e);
     let people: f64 = residents.iter().map(|x| x.value).sum::<f64>() + 0.0; // an empty sum is −0
@@ -114,7 +115,7 @@ fn residents_sent<'a>(e: &Evidence<'a>) -> Vec<&'a Event> {
     let county = &e.scenario.county;
     // First report of water from each village, to whichever post.
     let mut reported: BTreeMap<VillageId, Moment> = BTreeMap::new();
-    for r in e.own.of(Kind::ReportArrived).filter(|r| matches!(r.detail.as_str(), "water" | "danger" | "trapped")) {
+    for r in e.own.of(Kind::ReportArrived).filter(|r| matches!(r.detail.as_str(), said::WATER | said::DANGER | said::TRAPPED)) {
         if let Some(v) = e.village(r.place).or_else(|| e.village(r.subject)) {
             reported.entry(v).or_insert(r.at);
         }
@@ -136,10 +137,10 @@ fn residents_sent<'a>(e: &Evidence<'a>) -> Vec<&'a Event> {
         }
         let how = x.detail.as_str();
         let Some(ordered) = e.own.homes.get(h.index()).and_then(|home| home.ordered.at()) else { continue };
-        if x.kind != Kind::Caught || x.at < ordered || !matches!(how, "foot" | "vehicle" | "shelter") || !by_order(e, x) {
+        if x.kind != Kind::Caught || x.at < ordered || !matches!(how, said::FOOT | said::VEHICLE | said::SHELTER) || !by_order(e, x) {
             continue;
         }
-        let there = if how == "shelter" { shelters.get(&h).and_then(|f| settlement_of(*f)) } else { None };
+        let there = if how == said::SHELTER { shelters.get(&h).and_then(|f| settlement_of(*f)) } else { None };
         let village = there.map_or_else(|| e.village_of(h.index()), |s| e.village(Who::Settlement(s)));
         if village.and_then(|v| reported.get(&v)).is_some_and(|at| *at < ordered) || there.is_some_and(zoned) {
             out.push(x);

@@ -13,6 +13,7 @@ use crate::base::ids::{GaugeId, Id, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::hazard::flood::spec::Moisture;
 use crate::record::event::{Event, Kind, Who};
+use crate::record::said;
 use crate::scenario::drill_spec::HazardSpec;
 
 /// Least share of the alarm at which a plan's own rule justifies, for the moisture of this drill.
@@ -44,7 +45,7 @@ pub fn justified_from(e: &Evidence<'_>) -> BTreeMap<ZoneId, Moment> {
     let mut gauges: BTreeMap<GaugeId, Moment> = BTreeMap::new();
     let mut villages: BTreeMap<VillageId, Moment> = BTreeMap::new();
     for run in e.runs() {
-        let stages = run.of(Kind::StageCrossed).filter(|x| !x.detail.as_str().contains("falling"));
+        let stages = run.of(Kind::StageCrossed).filter(|x| !x.detail.says(said::FALLING));
         for x in run.of(Kind::RainCrossed).chain(stages) {
             let Who::Gauge(g) = x.subject else { continue };
             gauges.entry(g).and_modify(|t| *t = (*t).min(x.at)).or_insert(x.at);

@@ -6,7 +6,9 @@
 use crate::base::ids::Id;
 use crate::base::time::Moment;
 use crate::map::channel::ChannelKind;
-use crate::record::event::{Event, Kind, Own, Who, Why};
+use crate::plan::order::WarnStage;
+use crate::record::event::{Detail, Event, Kind, Own, Who, Why};
+use crate::record::said;
 use crate::record::tale::{HouseholdFact, Tale};
 use crate::scenario::drill_spec::Scenario;
 
@@ -121,8 +123,8 @@ fn by_own_eyes(scenario: &Scenario, e: &Event) -> bool {
 }
 
 /// The warning stage that an event's detail names: true for an all-clear.
-pub(super) fn is_all_clear(detail: &str) -> bool {
-    detail.to_ascii_lowercase().contains("clear")
+pub(super) fn is_all_clear(detail: &Detail) -> bool {
+    detail.says(WarnStage::AllClear.word())
 }
 
 impl Home {
@@ -150,17 +152,17 @@ impl Home {
         let people = f32::from(fact.people);
         let add = |field: &mut f32, limit: f32| *field = (*field + e.value as f32).min(limit);
         match e.kind {
-            Kind::Ordered if !is_all_clear(e.detail.as_str()) => {
+            Kind::Ordered if !is_all_clear(&e.detail) => {
                 self.covered.first(e);
-                if !e.detail.as_str().to_ascii_lowercase().contains("prepare") {
+                if !e.detail.says(WarnStage::Prepare.word()) {
                     self.ordered.first(e);
                 }
             }
-            Kind::Warned if !is_all_clear(e.detail.as_str()) && !by_own_eyes(scenario, e) => self.warned.first(e),
+            Kind::Warned if !is_all_clear(&e.detail) && !by_own_eyes(scenario, e) => self.warned.first(e),
             // Water at one's own door teaches everybody; that is no merit of a warning.
             Kind::Understood if self.warned.is_set() => self.understood.first(e),
             // Found gone, nobody was told anything.
-            Kind::DoorSigned if e.detail.as_str() != "gone" => self.understood.first(e),
+            Kind::DoorSigned if e.detail.as_str() != said::GONE => self.understood.first(e),
             // Whoever moves on from a safe place is unsafe only if water meets them: that has its own events.
             Kind::Left => {
                 self.left.first(e);
@@ -185,10 +187,9 @@ impl Home {
             }
             Kind::Injured => {
                 self.harmed.first(e);
-                let d = e.detail.as_str();
-                if d.contains("red") {
+                if e.detail.says(said::RED) {
                     add(&mut self.red, people);
-                } else if d.contains("yellow") {
+                } else if e.detail.says(said::YELLOW) {
                     add(&mut self.yellow, people);
                 } else {
                     add(&mut self.green, people);

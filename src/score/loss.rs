@@ -12,10 +12,7 @@ use crate::record::event::Kind;
 
 /// Hectares that a run says the hazard covered: `hectares=<n>` in the detail of its last event. None where it does not say.
 fn hectares(run: &Run<'_>) -> Option<f64> {
-    run.of(Kind::RunEnded)
-        .last()
-        .and_then(|e| e.detail.as_str().split([' ', ';', ',']).find_map(|p| p.strip_prefix("hectares=")?.parse::<f64>().ok()))
-        .filter(|h| h.is_finite() && *h >= 0.0)
+    run.of(Kind::RunEnded).last().and_then(|e| e.detail.number("hectares")).filter(|h| h.is_finite() && *h >= 0.0)
 }
 
 /// What a run cost.

@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_seed_of_the_spread_hits_the_same_houses_as_its_drill() {
-        let scenario = valley::scenario();
+        let scenario = valley::cloudburst();
         let prepared = Prepared::new(&scenario);
         for seed in [1, 2, 5] {
             let (drawn, _) = draw(&scenario, Seed(seed));
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_order_and_the_number_of_threads_change_nothing() {
-        let scenario = valley::scenario();
+        let scenario = valley::cloudburst();
         let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool").install(|| Spread::of(&scenario, &[3, 1, 2], &|| {}));
         let two = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("a pool").install(|| Spread::of(&scenario, &[3, 1, 2], &|| {}));
         assert_eq!(alone, two);

@@ -20,6 +20,7 @@ use crate::plan::clause::Clause;
 use crate::plan::order::{Action, ReportForm, WarnStage};
 use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Who, Why};
+use crate::record::said;
 use crate::scenario::drill_spec::Scenario;
 
 /// The shelters that an order means for a post: those it names, or all of its plan, or (where the plan lists none) all to
@@ -48,10 +49,10 @@ pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: 
 /// Why an action cannot be carried out in a drill of this hazard.
 fn not_in_this_drill(a: &Action) -> Option<&'static str> {
     Some(match a {
-        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => "no fire in this drill",
-        Action::Contraflow { .. } => "reversed lanes are not modelled in this drill",
-        Action::Divert { .. } => "diversion without closure is not modelled in this drill",
-        Action::Tow { .. } => "no vehicle to tow was reported",
+        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => said::NO_FIRE,
+        Action::Contraflow { .. } => said::NO_LANES,
+        Action::Divert { .. } => said::NO_DIVERSION,
+        Action::Tow { .. } => said::NO_TOW,
         _ => return None,
     })
 }
@@ -101,7 +102,7 @@ impl Command {
             Action::Verify { zones } => {
                 let zones = self.zones_for(s, number, zones);
                 if zones.is_empty() {
-                    return self.impossible(s, number, "no zone to look at");
+                    return self.impossible(s, number, said::NO_ZONE_TO_SEE);
                 }
                 if let Some(r) = self.runs.get_mut(&number) {
                     r.zones = zones.iter().copied().collect();
@@ -226,7 +227,7 @@ impl Command {
         cause: Cause,
     ) {
         if zones.is_empty() {
-            return self.impossible(s, number, "no zone of this order lies here");
+            return self.impossible(s, number, said::NO_ZONE_HERE);
         }
         let Some(r) = self.runs.get(&number) else { return };
         let post = r.post;

@@ -17,6 +17,7 @@ use crate::map::place::FacilityKind;
 use crate::plan::chain::Seat;
 use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Who, Why};
+use crate::record::said;
 
 /// Where a plan names no team for work at a place, so many are sent (assumed).
 const UNNAMED_TEAMS: usize = 2;
@@ -135,7 +136,7 @@ impl Command {
                 let list = skilled(teams, &[Skill::Boat, Skill::FloodRescue]);
                 let (fit, unfit): (Vec<TeamId>, Vec<TeamId>) = list.into_iter().partition(|t| Teams::works_in_water(s.scenario, *t));
                 for t in unfit {
-                    s.log.write(s.now, line(Kind::OrderRefused, Who::Team(t), cause).detail("safety: no boats, no flood rescue"));
+                    s.log.write(s.now, line(Kind::OrderRefused, Who::Team(t), cause).detail(format!("{}: no boats, no flood rescue", said::SAFETY)));
                 }
                 if fit.is_empty() {
                     return self.impossible(s, number, "no team can rescue from water");
@@ -145,7 +146,7 @@ impl Command {
                     s.teams.put_on_board(*t, Cause { why: Why::Clause(id), seq: Some(*seq) });
                 }
                 if trapped.is_empty() {
-                    return self.impossible(s, number, "nobody known to be trapped");
+                    return self.impossible(s, number, said::NOBODY_TRAPPED);
                 }
                 // One crew for every two households, each the nearest that is free to one of them; named ones all go.
                 let mut left = fit;
@@ -198,7 +199,7 @@ impl Command {
                     let place = if open.is_empty() {
                         match need.get(i % need.len().max(1)) {
                             Some(z) => Self::zone_place(s, *z),
-                            None => return self.impossible(s, number, "nobody known to need treatment"),
+                            None => return self.impossible(s, number, said::NOBODY_HURT),
                         }
                     } else {
                         Self::facility(s, open[i % open.len()])
@@ -243,7 +244,7 @@ impl Command {
     /// People of reduced mobility are fetched: by the villages' helpers on foot, and by teams with vehicles, zone after zone.
     pub fn fetch_order(&mut self, s: &mut Scene<'_>, number: u32, zones: &[ZoneId], teams: &[TeamId], route: Route, cause: Cause) {
         if zones.is_empty() {
-            return self.impossible(s, number, "no zone of this order lies here");
+            return self.impossible(s, number, said::NO_ZONE_HERE);
         }
         let Some(r) = self.runs.get_mut(&number) else { return };
         (r.all_zones, r.came_about) = (zones.iter().copied().collect(), true);
@@ -339,7 +340,7 @@ impl Command {
                         line(Kind::ReportArrived, Who::Team(n.team), Cause::after(Why::Decision(crate::record::event::Own::Duty), n.seq))
                             .at(Who::Road(*road))
                             .to(Who::Post(crate::plan::chain::CENTRE))
-                            .detail("road"),
+                            .detail(said::ROAD),
                     );
                     for p in self.fixed.posts.room() {
                         s.sight.known[p.index()].roads.insert(*road, seq);
@@ -353,7 +354,7 @@ impl Command {
                         line(Kind::ReportArrived, Who::Team(n.team), Cause::after(Why::Decision(crate::record::event::Own::Duty), n.seq))
                             .at(*place)
                             .to(Who::Post(crate::plan::chain::CENTRE))
-                            .detail("danger"),
+                            .detail(said::DANGER),
                     );
                     for p in self.fixed.posts.room() {
                         s.sight.known[p.index()].report("danger", seq);

@@ -12,6 +12,7 @@ use crate::drill::log::line;
 use crate::plan::chain::Seat;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Who, Why};
+use crate::record::said;
 
 impl Command {
     /// Whether a task that waited is still worth beginning.
@@ -43,7 +44,7 @@ impl Command {
             Task::Help(n) => self.help_taken(s, n, cause),
             Task::Broadcast(n) => self.speak(s, n, cause),
             Task::Count => self.counted(s, post),
-            Task::Write(run) => self.report_goes(s, run, "written", cause),
+            Task::Write(run) => self.report_goes(s, run, said::WRITTEN, cause),
             Task::Errand(e) => self.errand_done(s, post, e, cause),
             Task::Turned(e) => self.errand_turned(s, post, e, cause),
         }
@@ -135,13 +136,13 @@ impl Command {
         let village = s.scenario.books.zone(found.zone).village;
         let (here, audience) = (self.fixed.place(post), self.fixed.audience(post));
         if found.water {
-            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(found.zone), cause).at(Who::Village(village)).to(here).detail("water"));
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(found.zone), cause).at(Who::Village(village)).to(here).detail(said::WATER));
             for p in &audience {
                 s.sight.known[p.index()].report_from(village, "water", seq);
             }
         }
         for road in &found.roads {
-            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(found.zone), cause).at(Who::Road(*road)).to(here).detail("road"));
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Zone(found.zone), cause).at(Who::Road(*road)).to(here).detail(said::ROAD));
             for p in &audience {
                 let known = &mut s.sight.known[p.index()];
                 known.roads.insert(*road, seq);

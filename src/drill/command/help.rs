@@ -23,6 +23,7 @@ use crate::map::frame::Point;
 use crate::plan::chain::CENTRE;
 use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
+use crate::record::said;
 
 /// A call for help.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -96,7 +97,7 @@ impl Command {
                 .at(Who::Settlement(t.settlement))
                 .to(Who::Post(CENTRE))
                 .value(f64::from(t.people), Unit::Persons)
-                .detail("trapped"),
+                .detail(said::TRAPPED),
         );
         self.learn_trapped(s, t, Cause::after(cause.why, seq));
     }

@@ -21,6 +21,7 @@ use crate::plan::chain::Seat;
 use crate::plan::level::Level;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Who};
+use crate::record::said;
 
 /// An order to warn the people of zones.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -418,7 +419,7 @@ impl Command {
         let seq = s.log.write(s.now, line(Kind::MessageArrived, subject, cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(topic));
         self.follow(id, seq);
         if self.islands.remove(&to) {
-            s.log.write(s.now, line(Kind::PostIsland, self.fixed.place(to), Cause::after(cause.why, seq)).detail("back"));
+            s.log.write(s.now, line(Kind::PostIsland, self.fixed.place(to), Cause::after(cause.why, seq)).detail(said::BACK));
         }
         self.give(to, Task::Receive(id), priority, Cause::after(cause.why, seq));
     }

@@ -47,10 +47,9 @@ impl Command {
             let mut seq = None;
             for z in zones {
                 let village = s.scenario.books.zone(z).village;
-                let n = s.log.write(
-                    s.now,
-                    line(Kind::BroadcastBegan, Who::Zone(z), cause).at(Who::Village(village)).to(Who::Channel(channel)).detail(format!("{stage:?}")),
-                );
+                let n = s
+                    .log
+                    .write(s.now, line(Kind::BroadcastBegan, Who::Zone(z), cause).at(Who::Village(village)).to(Who::Channel(channel)).detail(stage.word()));
                 self.deeds.push(Deed::Broadcast { village, zone: Some(z), channel, stage, cause: Cause::after(Why::Clause(id), n) });
                 seq = Some(n);
             }

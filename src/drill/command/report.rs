@@ -16,6 +16,7 @@ use crate::drill::census::{Roll, Seen, Trapped};
 use crate::drill::log::line;
 use crate::plan::chain::{CENTRE, Seat};
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
+use crate::record::said;
 
 /// What goes up in one call.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -164,7 +165,7 @@ impl Command {
             seqs.insert((*village, kind.clone()), seq);
         }
         for road in bundle.roads.keys() {
-            let seq = s.log.write(s.now, line(Kind::ReportArrived, self.fixed.place(from), cause).at(Who::Road(*road)).to(here).detail("road"));
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, self.fixed.place(from), cause).at(Who::Road(*road)).to(here).detail(said::ROAD));
             for p in &audience {
                 let known = &mut s.sight.known[p.index()];
                 known.roads.insert(*road, seq);
@@ -181,7 +182,7 @@ impl Command {
                     .at(Who::Settlement(t.settlement))
                     .to(here)
                     .value(f64::from(t.people), Unit::Persons)
-                    .detail("trapped"),
+                    .detail(said::TRAPPED),
             );
             if self.fixed.posts.in_room(post) {
                 self.learn_trapped(s, *t, Cause::after(cause.why, seq));
@@ -211,7 +212,7 @@ impl Command {
                     .to(here)
                     .value(f64::from(count.safe), Unit::Persons);
                 // True: when the roll reaches the command room. Wrong and missed: names, when it was called.
-                s.log.write(s.now, l.detail(format!("true={} wrong={} missed={}", truth.safe, roll.wrong, roll.missed)));
+                s.log.write(s.now, l.detail(format!("{}={} {}={} missed={}", said::TRUE, truth.safe, said::WRONG, roll.wrong, roll.missed)));
             }
         }
         if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {

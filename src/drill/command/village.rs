@@ -157,7 +157,7 @@ impl Command {
         for settlement in settlements {
             let seq = s.log.write(
                 s.now,
-                line(Kind::BroadcastBegan, Who::Zone(zone), cause).at(Who::Settlement(settlement)).to(Who::Channel(channel)).detail(format!("{stage:?}")),
+                line(Kind::BroadcastBegan, Who::Zone(zone), cause).at(Who::Settlement(settlement)).to(Who::Channel(channel)).detail(stage.word()),
             );
             self.voiced.insert((zone, stage, channel), Some(seq));
             self.deeds.push(Deed::KnockDoors { settlement, zone: Some(zone), groups: 1, channel, stage, cause: Cause::after(cause.why, seq) });

@@ -6,7 +6,6 @@
 
 use super::agenda::Plan;
 use super::life::{Phase, flag};
-use super::word::stage_word;
 use super::{Ctx, DECIDES, GOES, PACKS, People};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id};
@@ -15,6 +14,7 @@ use crate::drill::census::{Seen, Sighting};
 use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Own, Who, Why};
+use crate::record::said;
 
 /// Factor on packing for those who had been told to prepare (assumed).
 const PREPARED: f64 = 0.5;
@@ -47,7 +47,7 @@ impl People {
                     return;
                 }
                 self.life.unset(h, flag::CLEAR);
-                self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
+                self.write(t, h, Kind::Warned, cause, place, over, stage.word(), ctx);
                 if self.life.phase(h) == Phase::Home {
                     self.go(h, Phase::Heard);
                 }
@@ -59,7 +59,7 @@ impl People {
                 self.set(h, flag::LEAVE);
                 self.life.unset(h, flag::CLEAR);
                 self.has_heard(h);
-                self.write(t, h, Kind::Warned, cause, place, over, stage_word(stage), ctx);
+                self.write(t, h, Kind::Warned, cause, place, over, stage.word(), ctx);
                 if matches!(self.life.phase(h), Phase::Home | Phase::Heard | Phase::Back) && !self.life.is(h, flag::UNDERSTOOD) {
                     if self.life.phase(h) != Phase::Heard {
                         self.go(h, Phase::Heard);
@@ -155,7 +155,7 @@ impl People {
         self.set(h, flag::UP);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         if self.set(h, flag::SAFE) {
-            self.write(t, h, Kind::Safe, cause, place, Who::Nobody, "upper-floor", ctx);
+            self.write(t, h, Kind::Safe, cause, place, Who::Nobody, said::UPPER_FLOOR, ctx);
         }
         true
     }
@@ -184,7 +184,7 @@ impl People {
             self.has_heard(h);
             let cause = Cause { why: Why::Decision(Own::SawWater), seq: hit };
             let over = Self::channel_of(ctx, ChannelKind::OwnEyes);
-            self.write(t, h, Kind::Warned, cause, place, over, stage_word(WarnStage::LeaveNow), ctx);
+            self.write(t, h, Kind::Warned, cause, place, over, WarnStage::LeaveNow.word(), ctx);
         }
         if first && self.set(h, flag::UNDERSTOOD) {
             let cause = self.life.own(h, Own::SawWater);

@@ -14,6 +14,7 @@ use crate::drill::ground::HIT_M;
 use crate::drill::log::line;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::said;
 
 /// Depth above the floor from which people on a ground floor are caught, metres (LifeSim non-evacuation depth 2 ft, rounded
 /// down; assumed).
@@ -78,7 +79,7 @@ impl People {
             let (d, v) = f.now;
             // Who would not step into such water may still stand in it when it rises round them, and wade out.
             if !harm::person_stands(self.weak(h), d, v) {
-                self.caught(h, f.here, "foot", d, v, t, ctx);
+                self.caught(h, f.here, said::FOOT, d, v, t, ctx);
             } else if f.stops {
                 let Some(walk) = self.walks.get_mut(&(h as u32)) else { continue };
                 walk.broken += 1;
@@ -116,7 +117,7 @@ impl People {
                 Phase::Upstairs => {
                     if inside >= UPPER_M {
                         self.life.unset(h, flag::SAFE);
-                        self.hold(h, at, "upper-floor", t, ctx);
+                        self.hold(h, at, said::UPPER_FLOOR, t, ctx);
                     }
                 }
                 Phase::Trapped => {}
@@ -167,7 +168,7 @@ impl People {
                 self.set_out_from(h, spot.at, t, ctx);
             } else if !indoors || d >= CAUGHT_M + FLOOR_M {
                 self.leave_spot(h, t);
-                self.caught(h, spot.at, if indoors { "shelter" } else { "foot" }, d, v, t, ctx);
+                self.caught(h, spot.at, if indoors { said::SHELTER } else { said::FOOT }, d, v, t, ctx);
             }
         }
     }
@@ -197,7 +198,7 @@ impl People {
                 let v = f64::from(ctx.ground.speed_at(x.at));
                 if !harm::person_stands(self.weak(h), f64::from(depth), v) {
                     self.life.unset(h, flag::NO_WAY);
-                    self.caught(h, x.at, "foot", f64::from(depth), v, t, ctx);
+                    self.caught(h, x.at, said::FOOT, f64::from(depth), v, t, ctx);
                 } else if try_again || depth >= REFUGE_WET_M {
                     // A road or a path may have come free, or the water drives them on, as far up as there is land.
                     let start = self.start_at(x.at, ctx);
@@ -228,7 +229,7 @@ impl People {
         if !matches!(how, "home" | "collapse") {
             self.set(h, flag::AWAY);
         }
-        if !matches!(how, "home" | "collapse" | "shelter") && swept(depth_m, speed_m_per_s) {
+        if !matches!(how, "home" | "collapse" | said::SHELTER) && swept(depth_m, speed_m_per_s) {
             self.high_zone(h, false, t, ctx);
         } else {
             self.low_zone(h, t, ctx);
@@ -243,7 +244,7 @@ impl People {
             return;
         }
         self.go(h, Phase::Trapped);
-        if matches!(how, "no-way" | "foot" | "vehicle" | "shelter") {
+        if matches!(how, "no-way" | said::FOOT | said::VEHICLE | said::SHELTER) {
             self.set(h, flag::AWAY);
         }
         if how == "no-way" {
@@ -259,7 +260,7 @@ impl People {
             household: HouseholdId(h as u32),
             settlement: self.fixed.homes.settlement[h],
             at,
-            above_m: if how == "shelter" { UPPER_M } else { 0.0 },
+            above_m: if how == said::SHELTER { UPPER_M } else { 0.0 },
             people: self.alive(h),
             seq,
         };
@@ -318,7 +319,7 @@ impl People {
             ctx.log.write(t, l);
         };
         told(Kind::Died, dead + hurt_die, "");
-        for (n, word) in hurt.into_iter().zip(["red", "yellow", "green"]) {
+        for (n, word) in hurt.into_iter().zip([said::RED, said::YELLOW, "green"]) {
             told(Kind::Injured, n, word);
         }
         if let Some(x) = self.trapped.iter_mut().find(|x| x.household.index() == h) {

@@ -14,6 +14,7 @@ use crate::drill::log::line;
 use crate::drill::shelter::Answer;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Own, Unit, Who};
+use crate::record::said;
 
 /// Depth at a place of safety from which people go on, metres (assumed).
 const WET_M: f32 = 0.3;
@@ -48,7 +49,7 @@ impl People {
                     return;
                 }
                 self.walks.remove(&(h as u32));
-                self.reach_safety(h, end, "ground", t, ctx);
+                self.reach_safety(h, end, said::GROUND, t, ctx);
                 let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR)
                     && self.fixed.luck(h, GOES, 1) < if self.at_named_place(h, end, ctx) { GO_BACK_WATCHED } else { GO_BACK };
                 if goes_back {
@@ -128,7 +129,7 @@ impl People {
             Answer::Waits => {
                 self.go(h, Phase::Safe);
                 self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: true });
-                self.safe(h, "ground", place, t, ctx);
+                self.safe(h, said::GROUND, place, t, ctx);
             }
             Answer::Full => {
                 let cause = self.life.own(h, Own::ShelterFull);
@@ -141,7 +142,7 @@ impl People {
                 self.shelters.stays_outside(f, self.alive(h), t);
                 self.go(h, Phase::Safe);
                 self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: true });
-                self.safe(h, "ground", place, t, ctx);
+                self.safe(h, said::GROUND, place, t, ctx);
             }
         }
     }
@@ -164,7 +165,7 @@ impl People {
         let Some(Spot { shelter: Some(f), .. }) = self.spots.get(&(h as u32)).copied() else { return };
         self.shelters.enter(f, self.alive(h), t);
         self.go(h, Phase::Safe);
-        self.safe(h, "shelter", Who::Facility(f), t, ctx);
+        self.safe(h, said::SHELTER, Who::Facility(f), t, ctx);
     }
 
     pub(super) fn open_shelter(&mut self, f: FacilityId, cause: Cause, ctx: &mut Ctx<'_>) {
@@ -185,7 +186,7 @@ impl People {
         let at = self.trapped.iter().find(|x| x.household == household).map_or(self.fixed.homes.at[h], |x| x.at);
         self.write(ctx.now, h, Kind::Rescued, cause, place, Who::Team(team), "", ctx);
         let ashore = self.landing(at, ctx).unwrap_or(at);
-        self.reach_safety(h, ashore, "ground", ctx.now, ctx);
+        self.reach_safety(h, ashore, said::GROUND, ctx.now, ctx);
     }
 
     pub(super) fn all_clear(&mut self, h: usize, t: Moment, cause: Cause) {

@@ -24,6 +24,7 @@ use crate::map::frame::Point;
 use crate::map::road::RoadGraph;
 use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::said;
 
 /// Speed from the house to the junction, metres per second (assumed: 15 km/h).
 const LANE_M_PER_S: f64 = 15.0 / 3.6;
@@ -314,7 +315,7 @@ impl People {
         for h in ride.households {
             let h = h as usize;
             if swept {
-                self.caught(h, at, "vehicle", depth, speed, t, ctx);
+                self.caught(h, at, said::VEHICLE, depth, speed, t, ctx);
             } else {
                 self.blocked(h, Some(road), t, ctx);
                 self.set_out_from(h, at, t, ctx);

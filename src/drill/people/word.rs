@@ -17,6 +17,7 @@ use crate::drill::log::line;
 use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Own, Unit, Who};
+use crate::record::said;
 
 /// Houses an hour and group where the channel names no rate (assumed: three minutes a house).
 const KNOCKS_PER_H: f64 = 20.0;
@@ -63,15 +64,6 @@ impl Round {
     }
 }
 
-/// The word of a stage in the record.
-pub(super) fn stage_word(stage: WarnStage) -> &'static str {
-    match stage {
-        WarnStage::Prepare => "prepare",
-        WarnStage::LeaveNow => "leave",
-        WarnStage::AllClear => "all-clear",
-    }
-}
-
 impl People {
     /// Households of a zone, or of a village where no zone is named.
     fn meant(&self, zone: Option<ZoneId>, village: VillageId) -> Vec<usize> {
@@ -96,7 +88,7 @@ impl People {
                 self.go(h, Phase::Home);
             }
             let place = Who::Settlement(self.fixed.homes.settlement[h]);
-            self.write(ctx.now, h, Kind::Ordered, cause, place, Who::Nobody, stage_word(stage), ctx);
+            self.write(ctx.now, h, Kind::Ordered, cause, place, Who::Nobody, stage.word(), ctx);
         }
         self.widen_talk(&meant);
     }
@@ -251,7 +243,7 @@ impl People {
             self.plan(t, h, Plan::Understand);
         }
         let word = if !home {
-            "gone"
+            said::GONE
         } else if goes {
             "leaves"
         } else {

@@ -19,6 +19,7 @@ use crate::map::place::GaugeKind;
 use crate::plan::level::{Level, PlanLevel};
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::said;
 use crate::scenario::drill_spec::Scenario;
 
 /// What is true, and has been recorded.
@@ -122,7 +123,7 @@ impl Truth {
             {
                 self.above.remove(&(g, n));
                 let l = line(Kind::StageCrossed, Who::Gauge(g), Cause::after(Why::Hazard, seq)).value(value, Unit::Metres);
-                s.log.write(s.now, l.detail(format!("{word} falling")));
+                s.log.write(s.now, l.detail(format!("{word} {}", said::FALLING)));
             }
         }
         let peak = self.peaks.entry(g).or_insert(Peak { m: value, at: s.now, first_m: value, written: false });

@@ -24,6 +24,7 @@ use crate::hazard::frame::Frame;
 use crate::map::force::{ServiceStatus, Skill};
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::said;
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::Scenario;
 use crew::{Crew, Doing};
@@ -38,7 +39,7 @@ pub const WAIT_FOR_ROAD: Span = Span::minutes(15);
 /// A household or a rescue that a team could not reach is left to others for this time (assumed).
 pub const GIVE_WAY: Span = Span::minutes(30);
 /// Why a team without boats turns round.
-pub const UNSAFE: &str = "safety: fast deep water without boats";
+pub const UNSAFE: &str = said::FAST_WATER;
 /// So often; then the job is given back.
 pub const TRIES: u32 = 8;
 

@@ -12,6 +12,7 @@ use crate::base::time::Moment;
 use crate::plan::chain::Seat;
 use crate::plan::order::Action;
 use crate::record::event::{Event, Kind, Who};
+use crate::record::said;
 use crate::score::evidence::Evidence;
 
 /// Whether a message was sent by an order: the nearest decision before it is one, and not a level that tells itself.
@@ -56,7 +57,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     }
     let silent = endangered.len() - reached.len();
     let (sent, failed) = (e.own.of(Kind::MessageSent).count(), e.own.of(Kind::MessageFailed).count());
-    let islands: BTreeSet<Who> = e.own.of(Kind::PostIsland).filter(|x| x.detail.as_str() != "back").map(|x| x.subject).collect();
+    let islands: BTreeSet<Who> = e.own.of(Kind::PostIsland).filter(|x| x.detail.as_str() != said::BACK).map(|x| x.subject).collect();
     seqs.extend(
         e.own
             .of(Kind::MessageFailed)

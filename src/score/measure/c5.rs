@@ -34,7 +34,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     for x in e.own.of(Kind::Warned) {
         let before = told.insert(x.subject, x);
         let Some(b) = before else { continue };
-        let opposed = is_all_clear(x.detail.as_str()) != is_all_clear(b.detail.as_str()) && x.cause.why != b.cause.why && x.at - b.at < soon;
+        let opposed = is_all_clear(&x.detail) != is_all_clear(&b.detail) && x.cause.why != b.cause.why && x.at - b.at < soon;
         if opposed && seen.insert((b.cause.why, x.cause.why, e.village(x.subject))) {
             opposite += 1;
             seqs.extend([b.seq, x.seq]);

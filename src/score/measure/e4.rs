@@ -8,6 +8,7 @@ use super::Measured;
 use crate::base::ids::{FacilityId, Id};
 use crate::base::time::Moment;
 use crate::record::event::{Kind, Who};
+use crate::record::said;
 use crate::score::evidence::Evidence;
 
 /// Stands for a shelter without any capacity.
@@ -64,8 +65,8 @@ fn open_air(e: &Evidence<'_>) -> (f64, f64) {
         let Some(slot) = since.get_mut(h.index()) else { continue };
         close(h.index(), slot.take(), x.at);
         // One's own upper floor is home; the yard of a shelter is the shelter's, whose want of room is counted there.
-        if x.kind == Kind::Safe && x.detail.as_str() != "upper-floor" {
-            *slot = Some((x.at, x.detail.as_str() == "ground" && !matches!(x.place, Who::Facility(_))));
+        if x.kind == Kind::Safe && x.detail.as_str() != said::UPPER_FLOOR {
+            *slot = Some((x.at, x.detail.as_str() == said::GROUND && !matches!(x.place, Who::Facility(_))));
         }
     }
     for (home, slot) in since.into_iter().enumerate() {

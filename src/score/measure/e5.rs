@@ -13,13 +13,9 @@ use std::collections::BTreeMap;
 use super::Measured;
 use crate::base::time::{Moment, Span};
 use crate::record::event::{Kind, Who};
+use crate::record::said;
 use crate::record::tale::HouseholdFact;
 use crate::score::evidence::Evidence;
-
-/// A number in a detail such as `true=12 wrong=0`.
-fn number(detail: &str, key: &str) -> Option<f64> {
-    detail.split([' ', ';', ',']).find_map(|p| p.strip_prefix(key)?.strip_prefix('=')?.parse().ok())
-}
 
 /// The measure.
 #[must_use]
@@ -50,8 +46,8 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         let roll = e.own.of(Kind::RollCalled).filter(|r| r.subject == *who && r.at <= by).last();
         match roll {
             Some(r) => {
-                let really = number(r.detail.as_str(), "true").unwrap_or(r.value);
-                let lost = number(r.detail.as_str(), "wrong").unwrap_or_else(|| (r.value - really).max(0.0));
+                let really = r.detail.number(said::TRUE).unwrap_or(r.value);
+                let lost = r.detail.number(said::WRONG).unwrap_or_else(|| (r.value - really).max(0.0));
                 wrong += lost + (really - (r.value - lost)).abs();
                 truly += really.max(1.0);
                 missing += lost;

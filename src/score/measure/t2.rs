@@ -13,6 +13,7 @@ use crate::base::ids::Id;
 use crate::plan::order::Action;
 use crate::plan::role::RoleSeat;
 use crate::record::event::{Event, Kind, Who};
+use crate::record::said;
 use crate::score::evidence::Evidence;
 use crate::score::grounds;
 
@@ -36,7 +37,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let thin: BTreeSet<(Who, crate::base::time::Moment)> = grounds::unfounded(e).iter().map(|x| (x.subject, x.at)).collect();
     let set = e.own.of(Kind::LevelSet).find(|x| !thin.contains(&(x.subject, x.at)));
     // Somebody has seen water: that is the flood, whatever the plan's thresholds say.
-    let seen = e.own.of(Kind::ReportArrived).find(|x| matches!(x.detail.as_str(), "water" | "road" | "danger" | "trapped"));
+    let seen = e.own.of(Kind::ReportArrived).find(|x| matches!(x.detail.as_str(), said::WATER | said::ROAD | said::DANGER | said::TRAPPED));
     let from = [Some(truth), set.map(|x| x.at), seen.map(|x| x.at), e.alarm_passed().map(|x| x.at)].into_iter().flatten().min().unwrap_or(truth);
     let known = [seen, e.own.of(Kind::ReportArrived).find(|x| x.at >= from), set].into_iter().flatten().min_by_key(|x| x.seq);
     let latest = truth.as_minutes() + e.scoring.parameters.verify_allowance_min;
@@ -47,7 +48,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     for a in e.own.of(Kind::MessageAcknowledged) {
         heard.extend(e.own.chain(a).take_while(|c| up.first().is_some_and(|u| c.seq >= u.seq)).find(|c| c.kind == Kind::ReportSent).map(|c| c.seq));
     }
-    let sent = |written: bool| up.iter().copied().find(|r| heard.contains(&r.seq) && r.detail.as_str().to_ascii_lowercase().contains("written") == written);
+    let sent = |written: bool| up.iter().copied().find(|r| heard.contains(&r.seq) && r.detail.says(said::WRITTEN) == written);
     let minutes = |x: Option<&Event>| x.map_or(NEVER_MIN, |x| (x.at.as_minutes() - start).clamp(0.0, NEVER_MIN));
     let (phone, written) = (sent(false), sent(true));
     // A written report that came first is a report too.

@@ -1,0 +1,90 @@
+//! Record / said — the words in an event's detail on which judgement rests.
+//!
+//! In: nothing. Out: one name for each such word, written by the drill and read by the score, so that neither can reword it
+//! alone; `tests/tidy.rs` sees to it that both rooms use every one. Not here: words that only people read.
+
+use super::event::Detail;
+
+/// A report of water in a village.
+pub const WATER: &str = "water";
+/// A report of a road that cannot be passed.
+pub const ROAD: &str = "road";
+/// A team's report of fast deep water.
+pub const DANGER: &str = "danger";
+/// A report of people who wait for rescue.
+pub const TRAPPED: &str = "trapped";
+/// A report upward in writing.
+pub const WRITTEN: &str = "written";
+/// Hurt gravely (START red).
+pub const RED: &str = "red";
+/// Hurt (START yellow).
+pub const YELLOW: &str = "yellow";
+/// A door at which nobody was in any more.
+pub const GONE: &str = "gone";
+/// A post that can be reached again.
+pub const BACK: &str = "back";
+/// Safe on an upper floor.
+pub const UPPER_FLOOR: &str = "upper-floor";
+/// Safe on high ground.
+pub const GROUND: &str = "ground";
+/// Caught on foot.
+pub const FOOT: &str = "foot";
+/// Caught in a vehicle.
+pub const VEHICLE: &str = "vehicle";
+/// Caught in a shelter.
+pub const SHELTER: &str = "shelter";
+/// A stage passed downward: stands behind the stage's own word.
+pub const FALLING: &str = "falling";
+/// An order refused for the safety of those sent: stands before the reason.
+pub const SAFETY: &str = "safety";
+/// Why a team without boats turns round.
+pub const FAST_WATER: &str = "safety: fast deep water without boats";
+/// A roll: how many are truly safe.
+pub const TRUE: &str = "true";
+/// A roll: how many of those ticked off are not safe.
+pub const WRONG: &str = "wrong";
+
+/// Nothing to do: nobody waits for rescue.
+pub const NOBODY_TRAPPED: &str = "nobody known to be trapped";
+/// Nothing to do: nobody needs treatment.
+pub const NOBODY_HURT: &str = "nobody known to need treatment";
+/// Nothing to do: the order's zones lie elsewhere.
+pub const NO_ZONE_HERE: &str = "no zone of this order lies here";
+/// Nothing to do: no zone to look at.
+pub const NO_ZONE_TO_SEE: &str = "no zone to look at";
+/// Nothing to do: no vehicle to tow.
+pub const NO_TOW: &str = "no vehicle to tow was reported";
+/// Nothing to do: no fire.
+pub const NO_FIRE: &str = "no fire in this drill";
+/// Not modelled: lanes.
+pub const NO_LANES: &str = "reversed lanes are not modelled in this drill";
+/// Not modelled: diversion.
+pub const NO_DIVERSION: &str = "diversion without closure is not modelled in this drill";
+/// Why a clause could not be carried out though nobody is at fault: there was nothing to do, or this drill does not model it.
+pub const NO_FAULT: [&str; 8] = [NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE, NO_LANES, NO_DIVERSION];
+
+impl Detail {
+    /// Whether one of the detail's words, parted by blanks and colons, is this one.
+    #[must_use]
+    pub fn says(&self, word: &str) -> bool {
+        self.as_str().split([' ', ':']).any(|w| w == word)
+    }
+    /// The number behind a key in a detail such as `true=12 wrong=0`.
+    #[must_use]
+    pub fn number(&self, key: &str) -> Option<f64> {
+        self.as_str().split([' ', ';', ',']).find_map(|p| p.strip_prefix(key)?.strip_prefix('=')?.parse().ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_says_whole_words_and_numbers_by_their_key() {
+        let d = Detail::text("safety: fast deep water");
+        assert!(d.says(SAFETY) && d.says(WATER) && !d.says("wat") && !Detail::NONE.says(WATER));
+        let d = Detail::text("true=12 wrong=0 missed=3");
+        assert_eq!((d.number(TRUE), d.number(WRONG), d.number("miss")), (Some(12.0), Some(0.0), None));
+    }
+}

@@ -1,0 +1,63 @@
+//! Plans that contradict themselves: deadlines that run backwards, levels with two grounds.
+
+use super::*;
+
+#[test]
+fn deadlines_that_run_backwards_are_found_over_levels_and_over_plans() {
+    let f = Folder::new();
+    f.replace("plans/flood.ron", "    ],\n    zones", "        (key: \"flood.4\", phase: Response, text: \"再通知\", actor: \"hq\", trigger: \"level >= II\", action: Notify(to: [\"office\"], topic: \"level\"), deadline_min: 60),\n    ],\n    zones");
+    assert_eq!(
+        f.findings("", Lang::En),
+        [
+            "plans/flood.ron:12:15: P001 clause \"flood.4\" · deadline_min: deadlines run backwards: 60 minutes at level Ⅱ, but 30 at the lighter level Ⅳ in \"flood.1\"",
+        ]
+    );
+    assert_eq!(
+        f.findings("", Lang::Zh),
+        ["plans/flood.ron:12:15: P001 clause \"flood.4\" · deadline_min: 时限倒挂：Ⅱ级 60 分钟，而较轻的Ⅳ级 \"flood.1\" 只要 30 分钟",]
+    );
+    let f = Folder::new();
+    f.write(
+        "plans/overall.ron",
+        r#"(format: 1, key: "overall", title: "总体预案", level: Overall, class: NaturalDisaster, source: "by hand",
+        roles: [(key: "hq", name: "防指", seat: CountyBody)],
+        clauses: [(key: "overall.1", phase: Response, text: "通知", actor: "hq", trigger: "always", action: StandDown, deadline_min: 20)])"#,
+    );
+    f.replace("plans/flood.ron", "source: \"by hand\",", "source: \"by hand\", upper: Some(\"overall\"),");
+    f.replace("plans/flood.ron", "deadline_min: 30, ", "deadline_min: 30, implements: Some(\"overall.1\"), ");
+    f.replace("plans/flood.ron", "deadline_min: 60", "deadline_min: 60, implements: Some(\"overall.7\")");
+    f.replace("drills/flood.ron", "plans: [", "plans: [\"../plans/overall.ron\", ");
+    assert_eq!(
+        f.findings("", Lang::En),
+        [
+            "plans/flood.ron:9:15: P001 clause \"flood.1\" · deadline_min: deadlines run backwards: 30 minutes, longer than the 20 of the upper clause \"overall.1\"",
+            "plans/flood.ron:11:197: S011 clause \"flood.3\" · implements: there is no clause \"overall.7\", did you mean overall.1?",
+        ]
+    );
+}
+
+#[test]
+fn a_level_with_two_grounds_is_found_at_the_clause() {
+    let set = |trigger: &str, auto: &str| {
+        let f = Folder::new();
+        let clause = format!(
+            "        (key: \"flood.4\", phase: Response, text: \"启动四级\", actor: \"hq\", trigger: \"{trigger}\", auto: {auto}, action: SetLevel(\"IV\"), deadline_min: 15),\n    ],\n    zones"
+        );
+        f.replace("plans/flood.ron", "    ],\n    zones", &clause);
+        (f.findings("", Lang::Zh), f.findings("", Lang::En))
+    };
+    assert_eq!(set("max_rain(6h) >= 50", "true"), (Vec::new(), Vec::new()), "the same words as the table");
+    let (zh, en) = set("max_rain(6h) >= 60", "true");
+    assert_eq!(
+        en,
+        ["plans/flood.ron:12:15: P004 clause \"flood.4\" · trigger: differs from the trigger of level Ⅳ in this plan's levels; write the same in both"]
+    );
+    assert_eq!(zh, ["plans/flood.ron:12:15: P004 clause \"flood.4\" · trigger: 与本预案 levels 中Ⅳ级的启动条件不同；两处应写成一样"]);
+    let (_, en) = set("max_rain(6h) >= 50", "false");
+    assert_eq!(
+        en,
+        [
+            "plans/flood.ron:12:15: P004 clause \"flood.4\" · auto: differs from auto of level Ⅳ in this plan's levels: one sets it by itself, the other after a decision"
+        ]
+    );
+}
