@@ -96,6 +96,17 @@ fn a_full_disk_is_told_with_its_path_and_leaves_no_half_written_report() {
     }
 }
 
+/// In `/proc` nobody makes a folder, not even root, as whom tests may run.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_without_permission_is_told_with_its_path() {
+    for args in [["drill", "scenarios/mayang/drills/flood-0824.ron"], ["hazard", "scenarios/mayang/drills/flood-0824.ron"]] {
+        let refused = yanlian(&[args[0], args[1], "--set", "length=T+00:01", "--lang", "en", "--out", "/proc/yanlian-run"]);
+        let text = said(&refused);
+        assert_eq!((refused.status.code(), text.contains("/proc/yanlian-run"), text.contains("panicked")), (Some(3), true, false), "{text}");
+    }
+}
+
 #[test]
 fn a_folder_that_only_looks_like_ours_is_left_alone() {
     let dir = tempfile::tempdir().expect("a folder");

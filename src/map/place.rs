@@ -71,6 +71,17 @@ pub struct Settlement {
     pub loudspeaker_share: f64,
     /// Whether a mobile signal exists in good weather.
     pub mobile_signal: bool,
+    /// Its houses where they are mapped; else they are drawn evenly in its circle.
+    pub houses: Vec<House>,
+}
+
+/// A mapped house, by its residents; households live in it as often as its share of its settlement's residents says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct House {
+    /// Where.
+    pub at: Point,
+    /// Residents, a weight.
+    pub residents: f64,
 }
 
 /// What a facility is for.

@@ -11,18 +11,18 @@ use super::county_network::islands;
 use super::county_rows::{self, CountyRows, SettlementRow};
 use super::fields::{Reader, Ref};
 use super::finding::At;
-use super::geo_rows::{self, ReachRow, RoadRow};
+use super::geo_rows::{self, HouseRow, ReachRow, RoadRow};
 use super::kind::{self, Kind};
 use super::refs::{self, what};
 use super::road_graph::Nearest;
 use super::source::{Failure, Log, Source};
 use super::{json, table, tree, upgrade};
-use crate::base::ids::{FacilityId, HazardPointId, NodeId, SettlementId, TeamId, TownshipId, VillageId};
+use crate::base::ids::{FacilityId, HazardPointId, Id as _, NodeId, SettlementId, TeamId, TownshipId, VillageId};
 use crate::map::county::County;
 use crate::map::force::Team;
 use crate::map::frame::Point;
 use crate::map::grid::ClassGrid;
-use crate::map::place::{Facility, Gauge, GaugeKind, HazardPoint, Settlement, Township, Village};
+use crate::map::place::{Facility, Gauge, GaugeKind, HazardPoint, House, Settlement, Township, Village};
 
 /// Reads a county folder.
 pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
@@ -47,6 +47,7 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
     let Some(rows) = county_rows::county(reader, &root) else { return Ok(None) };
     let roads = geo(dir, "roads.geojson", log, geo_rows::roads)?;
     let rivers = geo(dir, "rivers.geojson", log, geo_rows::rivers)?;
+    let houses = geo(dir, "buildings.geojson", log, geo_rows::houses)?;
     let mut settlements = Vec::new();
     let census = dir.join("population.csv");
     if census.exists()
@@ -55,7 +56,7 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
         settlements = county_rows::population(Reader { source: &source, log }, &table::read_table(&source, log));
     }
     let Some((ground, landcover)) = Ground::read(dir, &rows, log)? else { return Ok(None) };
-    Ok(ground.resolve(rows, settlements, roads, rivers, landcover))
+    Ok(ground.resolve(rows, settlements, houses, roads, rivers, landcover))
 }
 
 /// Reads a GeoJSON file if it is there.
@@ -69,7 +70,15 @@ fn geo<T>(dir: &Path, name: &str, log: &Log, read: impl Fn(Reader<'_>, &tree::No
 }
 
 impl Ground<'_> {
-    fn resolve(self, rows: CountyRows, census: Vec<SettlementRow>, roads: Vec<RoadRow>, rivers: Vec<ReachRow>, landcover: ClassGrid) -> Option<County> {
+    fn resolve(
+        self,
+        rows: CountyRows,
+        census: Vec<SettlementRow>,
+        houses: Vec<HouseRow>,
+        roads: Vec<RoadRow>,
+        rivers: Vec<ReachRow>,
+        landcover: ClassGrid,
+    ) -> Option<County> {
         let log = self.log;
         let rivers = self.rivers(rivers);
         let (roads, road_at) = self.roads(roads, &rivers);
@@ -103,9 +112,16 @@ impl Ground<'_> {
         let village = |r: &Ref| refs::find(log, &village_keys, r, what::VILLAGE).unwrap_or(VillageId(0));
         let (settlement_keys, settlements) = refs::settle::<SettlementId, _>(log, rows.settlements.into_iter().chain(census).collect(), |r| &r.key);
         let places: Vec<At> = settlements.iter().map(|r| r.key.at.clone()).collect();
+        let mut houses_of: Vec<Vec<House>> = vec![Vec::new(); settlements.len()];
+        for h in houses {
+            if let Some(s) = refs::find(log, &settlement_keys, &h.settlement, what::SETTLEMENT) {
+                houses_of[s.index()].push(House { at: self.place(&h.spot), residents: h.residents });
+            }
+        }
         let settlements: Vec<Settlement> = settlements
             .into_iter()
-            .map(|r| {
+            .zip(houses_of)
+            .map(|(r, houses)| {
                 let at = self.place(&r.at);
                 Settlement {
                     name: r.name,
@@ -117,6 +133,7 @@ impl Ground<'_> {
                     node: node(at),
                     loudspeaker_share: r.loudspeaker_share,
                     mobile_signal: r.mobile_signal,
+                    houses,
                 }
             })
             .collect();

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::code;
+use super::county_rows::Spot;
 use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, SHARE};
 use super::finding::{At, Severity};
 use super::tree::{Node, Value};
@@ -60,6 +61,16 @@ pub struct RoadRow {
     pub length_m: Option<f64>,
     /// Crossings.
     pub crossings: Vec<CrossingRow>,
+}
+
+/// A house as written.
+pub struct HouseRow {
+    /// The settlement it belongs to.
+    pub settlement: Ref,
+    /// Where it stands.
+    pub spot: Spot,
+    /// Residents.
+    pub residents: f64,
 }
 
 /// A reach as written.
@@ -120,27 +131,28 @@ fn line(reader: Reader<'_>, f: &Fields<'_>, who: &str) -> Vec<LonLat> {
     };
     let mut out = Vec::with_capacity(positions.len());
     for p in positions {
-        let xy = match &p.value {
-            Value::List(v) => match &v[..] {
-                [a, b, ..] => match (&a.value, &b.value) {
-                    (Value::Number(x), Value::Number(y)) if x.is_finite() && y.is_finite() => Some((*x, *y)),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        };
-        let Some((lon, lat)) = xy else {
-            reader.wrong(p, &subject, Text::new("坐标 [x, y]", "a position [x, y]"));
-            return Vec::new();
-        };
-        out.push(LonLat { lon, lat });
+        let Some(at) = position(reader, p, &subject) else { return Vec::new() };
+        out.push(at);
     }
     if out.len() < 2 || out.iter().all(|p| *p == out[0]) {
         reader.log.error(code::M011, geometry.at(), subject, "应为至少有两个不同点的 LineString", "expected a LineString of at least two different points");
         return Vec::new();
     }
     out
+}
+
+/// One position `[x, y]`.
+fn position(reader: Reader<'_>, node: &Node, subject: &str) -> Option<LonLat> {
+    if let Value::List(v) = &node.value
+        && let [a, b, ..] = &v[..]
+        && let (Value::Number(lon), Value::Number(lat)) = (&a.value, &b.value)
+        && lon.is_finite()
+        && lat.is_finite()
+    {
+        return Some(LonLat { lon: *lon, lat: *lat });
+    }
+    reader.wrong(node, subject, Text::new("坐标 [x, y]", "a position [x, y]"));
+    None
 }
 
 /// Closes a property group, noting each stray name once a file.
@@ -188,6 +200,36 @@ pub fn roads(reader: Reader<'_>, root: &Node) -> Vec<RoadRow> {
         };
         close(p, &mut seen, node);
         out.push(row);
+    }
+    out
+}
+
+/// Reads houses: points with the settlement they belong to and their residents.
+#[must_use]
+pub fn houses(reader: Reader<'_>, root: &Node) -> Vec<HouseRow> {
+    let (mut out, mut seen) = (Vec::new(), BTreeSet::new());
+    for f in features(reader, root) {
+        let Some(node) = f.need("properties") else { continue };
+        let Some(p) = reader.open(node, "house") else { continue };
+        let settlement = p.reference("settlement");
+        let who = format!("house of {:?}", settlement.key);
+        p.call(&who);
+        // The key that the import writes: where the house comes from.
+        let _ = p.get("osm");
+        let residents = p.number("residents", Limits(0.0, 10_000.0));
+        let subject = format!("{who} · geometry");
+        if let Some(geometry) = f.need("geometry").and_then(|g| reader.open(g, &subject)) {
+            let point = geometry.need("coordinates").filter(|_| geometry.text("type") == "Point");
+            match point {
+                Some(c) => {
+                    if let Some(at) = position(reader, c, &subject) {
+                        out.push(HouseRow { settlement, spot: Spot { at, place: reader.source.at(c.start), subject }, residents });
+                    }
+                }
+                None => reader.log.error(code::M011, geometry.at(), subject, "应为 Point", "expected a Point"),
+            }
+        }
+        close(p, &mut seen, node);
     }
     out
 }

@@ -171,6 +171,7 @@ impl Sketch {
                     node: node(*at),
                     loudspeaker_share: 0.8,
                     mobile_signal: true,
+                    houses: Vec::new(),
                 })
                 .collect(),
             facilities: facilities

@@ -2,8 +2,8 @@
 //!
 //! In: settlements with their residents, the county's profile, the seed. Out: arrays over dense household ids, in order
 //! of settlement. Not here: what they do. Method: sizes are drawn until the residents are used up, so that totals match
-//! exactly; a house stands evenly in its settlement's circle and is drawn again while it falls into a river or a
-//! reservoir.
+//! exactly; a household lives in one of its settlement's mapped houses, by their residents; where none are mapped, its house
+//! stands evenly in the settlement's circle and is drawn again while it falls into a river or a reservoir.
 //! Source of the share of over-64s among over-59s: Seventh National Census 2020 (13.50 % of 18.70 %).
 
 use crate::base::ids::{HouseholdId, Id, SettlementId, ZoneId};
@@ -11,6 +11,7 @@ use crate::base::num;
 use crate::base::seed::{Luck, Seed, draw, draw_key};
 use crate::map::frame::Point;
 use crate::map::landcover::Cover;
+use crate::map::place::House;
 use crate::record::tale::HouseholdFact;
 use crate::scenario::drill_spec::Scenario;
 
@@ -187,7 +188,10 @@ impl Households {
                     }
                 }
                 let count = |mean: f64, v: f64| (mean.floor() + f64::from(u8::from(v < mean.fract()))).clamp(0.0, 9.0) as u8;
-                let (at, ground_m) = place_house(place.at, place.radius_m, where_, base, &wet, shape, &county.terrain, &beds);
+                let (at, ground_m) = match mapped_house(&place.houses, draw(where_, base)) {
+                    Some(at) => (at, county.terrain.bilinear(at).unwrap_or(0.0) as f32),
+                    None => place_house(place.at, place.radius_m, where_, base, &wet, shape, &county.terrain, &beds),
+                };
                 let zone = zones_of[id.index()].iter().copied().find(|z| match zones[z.index()].below_m {
                     None => true,
                     Some(limit) => beds.nearest(at).is_none_or(|(bed, _)| f64::from(ground_m) - bed < limit),
@@ -253,6 +257,19 @@ impl Households {
     }
 }
 
+/// The mapped house at a share of its settlement's residents.
+fn mapped_house(houses: &[House], share: f64) -> Option<Point> {
+    let total: f64 = houses.iter().map(|h| h.residents).sum();
+    let mut rest = share * total;
+    for h in houses.iter().filter(|h| h.residents > 0.0) {
+        if rest < h.residents {
+            return Some(h.at);
+        }
+        rest -= h.residents;
+    }
+    houses.iter().rfind(|h| h.residents > 0.0).map(|h| h.at)
+}
+
 fn place_house(
     centre: Point,
     radius_m: f64,
@@ -275,4 +292,32 @@ fn place_house(
         }
     }
     (last, terrain.bilinear(last).unwrap_or(0.0) as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::valley;
+
+    #[test]
+    fn households_live_in_the_houses_that_are_mapped_as_often_as_their_residents_say() {
+        let mut scenario = valley::scenario();
+        let low = scenario.county.settlement_keys.find("low-1").expect("a settlement");
+        let places = [(1700.0, 30.0), (1710.0, 0.0), (1720.0, 90.0)].map(|(x, residents)| House { at: Point::new(x, 1500.0), residents });
+        scenario.county.settlements[low.index()].houses = places.to_vec();
+        let in_house = |seed: u64| -> Vec<usize> {
+            let all = Households::draw(&scenario, Seed(seed));
+            let own: Vec<Point> = all.of_settlement(low).map(|h| all.at[h as usize]).collect();
+            assert!(own.iter().all(|p| places.iter().any(|h| h.at == *p)), "nobody lives beside a house");
+            places.iter().map(|h| own.iter().filter(|p| **p == h.at).count()).collect()
+        };
+        let (mut sum, mut different) = ([0; 3], false);
+        for seed in 1..=20 {
+            let n = in_house(seed);
+            different |= n != in_house(1);
+            (0..3).for_each(|i| sum[i] += n[i]);
+        }
+        let share = sum[0] as f64 / (sum[0] + sum[2]) as f64;
+        assert!(sum[1] == 0 && different && (share - 0.25).abs() < 0.05, "{sum:?}");
+    }
 }
