@@ -5,6 +5,8 @@
 //! Rule: a report never changes a number; it counts, names and draws what the record says.
 
 pub mod all;
+pub mod clear;
+pub mod clear_files;
 pub mod curve;
 pub mod file;
 pub mod gis;

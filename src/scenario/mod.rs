@@ -4,6 +4,8 @@
 //! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
 
 pub mod alarm_rows;
+pub mod area_rows;
+pub mod clearing;
 pub mod code;
 mod county_ground;
 mod county_network;

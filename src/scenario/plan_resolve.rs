@@ -296,6 +296,7 @@ impl Desk<'_> {
             reporter: row.reporter.clone(),
             signal: row.signal.clone(),
             route: row.route.clone(),
+            area: None,
             paired: row.paired,
         }
     }

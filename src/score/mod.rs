@@ -6,6 +6,7 @@
 pub mod at_risk;
 pub mod card;
 pub mod clause;
+pub mod clearance;
 pub mod evidence;
 pub mod gate;
 pub mod grounds;

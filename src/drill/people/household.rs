@@ -188,9 +188,10 @@ impl Households {
                 }
                 let count = |mean: f64, v: f64| (mean.floor() + f64::from(u8::from(v < mean.fract()))).clamp(0.0, 9.0) as u8;
                 let (at, ground_m) = place_house(place.at, place.radius_m, where_, base, &wet, shape, &county.terrain, &beds);
-                let zone = zones_of[id.index()].iter().copied().find(|z| match zones[z.index()].below_m {
-                    None => true,
-                    Some(limit) => beds.nearest(at).is_none_or(|(bed, _)| f64::from(ground_m) - bed < limit),
+                let low = |limit: f64| beds.nearest(at).is_none_or(|(bed, _)| f64::from(ground_m) - bed < limit);
+                let zone = zones_of[id.index()].iter().copied().find(|z| {
+                    let zone = &zones[z.index()];
+                    zone.area.as_ref().is_none_or(|a| a.holds(at)) && zone.below_m.is_none_or(low)
                 });
                 let household = HouseholdId::from_index(all.people.len());
                 if let Some(z) = zone {
