@@ -21,6 +21,7 @@ pub mod roads;
 pub mod story;
 pub mod text;
 pub mod traffic;
+pub mod warning;
 pub mod words;
 
 use crate::record::tale::Tale;

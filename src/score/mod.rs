@@ -19,5 +19,6 @@ pub mod phrase;
 pub mod scoring;
 mod scoring_file;
 pub mod standard;
+pub mod timeline;
 
 pub use judge::{FORMAT, judge};
