@@ -102,7 +102,7 @@ fn the_printed_table_stays_as_it_is() {
         leaving("house(200) -1500m- house(300) -2000m- shelter(300)", &[area("西片", 0.0, 0.0, 1200.0, 3000.0), area("东片", 1200.0, 0.0, 9000.0, 3000.0)]);
     let (runs, _) = run_seeds(&scenario, 0.0, &groups, &shelters, &[1, 2, 3]);
     let told = Cleared { scenario: &scenario, groups: &groups, runs: &runs, order_times: &[] };
-    for (name, lang) in [("clear_zh", Lang::Zh), ("clear_en", Lang::En)] {
+    for (name, lang) in [("clear-zh", Lang::Zh), ("clear-en", Lang::En)] {
         let text = text(&told, lang);
         for line in text.lines() {
             assert!(unicode_width::UnicodeWidthStr::width(line) <= 100, "{line}");
