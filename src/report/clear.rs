@@ -137,15 +137,23 @@ fn head(out: &mut String, c: &Cleared<'_>, lang: Lang) {
     rule(out, "=");
 }
 
-/// The median of the values that are there, with the least and the greatest; a dash where half of them or more are not.
-fn over(values: &[Option<f64>], lang: Lang) -> String {
+/// Hours and minutes of a length of time, `1:47`.
+fn hours(seconds: f64) -> String {
+    if !seconds.is_finite() {
+        return "—".into();
+    }
+    let minutes = (seconds / 60.0).round() as i64;
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The median of the values that are there, with the least and the greatest; a dash where there is none.
+fn over(values: &[Option<f64>]) -> String {
     let mut list: Vec<f64> = values.iter().map(|v| v.unwrap_or(f64::INFINITY)).collect();
     list.sort_by(f64::total_cmp);
-    let show = |v: f64| if v.is_finite() { number::duration((v / 60.0).round() * 60.0, lang) } else { "—".into() };
     match list[..] {
         [] => "—".into(),
-        [one] => show(one),
-        _ => format!("{} ({}–{})", show(list[(list.len() - 1) / 2]), show(list[0]), show(list[list.len() - 1])),
+        [one] => hours(one),
+        _ => format!("{} ({}–{})", hours(list[(list.len() - 1) / 2]), hours(list[0]), hours(list[list.len() - 1])),
     }
 }
 
@@ -156,7 +164,11 @@ fn median(values: impl Iterator<Item = u32>) -> f64 {
 }
 
 fn times(out: &mut String, c: &Cleared<'_>, lang: Lang) {
-    section(out, Text::new("撤离时间：自下令到安全，占已通知且愿走者的份额", "Clearance: from the order to safety, share of those reached and willing"), lang);
+    section(
+        out,
+        Text::new("撤离时间：自下令到安全（时:分），占已通知且愿走者的份额", "Clearance: from the order to safety (h:min), share of those reached and willing"),
+        lang,
+    );
     let mut t = table(
         &[
             Text::new("区域", "Area"),
@@ -173,7 +185,7 @@ fn times(out: &mut String, c: &Cleared<'_>, lang: Lang) {
     );
     let mut row = |name: &str, of: &dyn Fn(&Clearance) -> Counted| {
         let list: Vec<Counted> = c.runs.iter().map(of).collect();
-        let cell = |pick: fn(&Times) -> Option<f64>| over(&list.iter().map(|x| pick(&x.times)).collect::<Vec<_>>(), lang);
+        let cell = |pick: fn(&Times) -> Option<f64>| over(&list.iter().map(|x| pick(&x.times)).collect::<Vec<_>>());
         t.add_row(vec![
             name.to_owned(),
             number::grouped(median(list.iter().map(|x| x.people))),
@@ -254,8 +266,7 @@ fn shelters(out: &mut String, scenario: &Scenario, run: &Clearance, lang: Lang) 
     for s in run.shelters.iter().take(ROWS) {
         let name: &Name = &scenario.county.facilities[s.id.index()].name;
         let n = |v: u32| number::grouped(f64::from(v));
-        let d = |v: f64| number::duration((v / 60.0).round() * 60.0, lang);
-        t.add_row(vec![name.get(lang).to_owned(), n(s.capacity), n(s.inside), n(s.outside), n(s.turned_away), d(s.first_s), d(s.last_s)]);
+        t.add_row(vec![name.get(lang).to_owned(), n(s.capacity), n(s.inside), n(s.outside), n(s.turned_away), hours(s.first_s), hours(s.last_s)]);
     }
     put(out, &t.to_string());
     let sum = |pick: fn(&crate::score::clearance::AtShelter) -> u32| number::grouped(run.shelters.iter().map(|s| f64::from(pick(s))).sum());
@@ -299,8 +310,8 @@ fn jams(out: &mut String, scenario: &Scenario, run: &Clearance, lang: Lang) {
                 words::road_class(road.class).get(lang).to_owned(),
                 number::with_unit(j.queue_m, "m", lang),
                 number::grouped(f64::from(j.vehicles)),
-                number::duration(j.first_s, lang),
-                number::duration(j.full_s, lang),
+                hours(j.first_s),
+                hours(j.full_s),
                 evidence(&[j.evidence]),
             ]);
         }

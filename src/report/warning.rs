@@ -28,6 +28,7 @@ pub const fn step(step: Step) -> Text {
         Step::Communicated => Text::new("报到下令岗位", "Communicated"),
         Step::Issued => Text::new("下令", "Issued"),
         Step::FirstAlert => Text::new("首户预警", "First alert"),
+        Step::Ordered => Text::new("转移令", "Leave order"),
         Step::Warned50 => Text::new("预警 50 %", "Warned 50 %"),
         Step::Warned90 => Text::new("预警 90 %", "Warned 90 %"),
         Step::Acting50 => Text::new("行动 50 %", "Acting 50 %"),
@@ -41,7 +42,8 @@ pub const fn step(step: Step) -> Text {
 }
 
 /// The steps that the text has room for.
-const SHOWN: [Step; 8] = [Step::Occurred, Step::Identified, Step::Issued, Step::FirstAlert, Step::Acting50, Step::Left90, Step::Safe90, Step::Water];
+const SHOWN: [Step; 9] =
+    [Step::Occurred, Step::Identified, Step::Issued, Step::FirstAlert, Step::Ordered, Step::Acting50, Step::Left90, Step::Safe90, Step::Water];
 
 /// The lines of the text sheet; empty where no zone has anything to tell.
 #[must_use]

@@ -2,8 +2,9 @@
 //!
 //! In: a scenario and a tale. Out: for each zone, when each step was reached, with the number of the event that proves it; nothing
 //! where it never was. Not here: judgement (`measure`), tables (`report::warning`).
-//! Method: the zone's first order is followed back along its causes. *Identified* is the first clause that fell due in that chain:
-//! a post knew. *Communicated* is the last one before the order: whoever orders for this zone knew. Shares are of the zone's people,
+//! Method: the zone's first warning or order, whichever came first, is followed back along its causes. *Identified* is the first
+//! clause that fell due in that chain: a post knew. *Communicated* is the last one before the order: whoever orders for this zone
+//! knew. *Issued* is the order in that chain. Shares are of the zone's people,
 //! by household; whoever goes upstairs acts and is safe, but does not leave.
 
 use serde::Serialize;
@@ -36,8 +37,10 @@ pub enum Step {
     Communicated,
     /// The order was given.
     Issued,
-    /// The first household was warned.
+    /// The first household was warned, to prepare or to leave.
     FirstAlert,
+    /// The order to leave covered the first household.
+    Ordered,
     /// Half of the people were warned.
     Warned50,
     /// Nine in ten were.
@@ -60,12 +63,13 @@ pub enum Step {
 
 impl Step {
     /// All, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Occurred,
         Self::Identified,
         Self::Communicated,
         Self::Issued,
         Self::FirstAlert,
+        Self::Ordered,
         Self::Warned50,
         Self::Warned90,
         Self::Acting50,
@@ -85,6 +89,7 @@ impl Step {
             Self::Communicated => "communicated",
             Self::Issued => "issued",
             Self::FirstAlert => "first_alert",
+            Self::Ordered => "ordered",
             Self::Warned50 => "warned_50",
             Self::Warned90 => "warned_90",
             Self::Acting50 => "acting_50",
@@ -108,7 +113,7 @@ pub struct ZoneLine {
     /// Whether the first step that was reached fell into the night.
     pub night: bool,
     /// The steps, in the order of [`Step::ALL`].
-    pub steps: [Option<Mark>; 14],
+    pub steps: [Option<Mark>; 15],
 }
 
 impl ZoneLine {
@@ -224,17 +229,19 @@ fn line(
     let first = |list: &[Reached]| list.first().map(|x| Mark { at_s: x.0.as_seconds(), seq: x.1 });
     let water = first(&hit);
     let occurred = [truth.map(mark), water].into_iter().flatten().min_by(|a, b| a.at_s.total_cmp(&b.at_s).then(a.seq.cmp(&b.seq)));
-    let chain: Vec<&Event> = order.map(|o| run.chain(o).collect()).unwrap_or_default();
+    let origin = [order, first(&warned).and_then(|m| run.event(m.seq))].into_iter().flatten().min_by_key(|e| e.seq);
+    let chain: Vec<&Event> = origin.map(|o| run.chain(o).collect()).unwrap_or_default();
     let due = |e: &&&Event| e.kind == Kind::ClauseDue;
     let identified = chain.iter().rev().find(due).map(|e| mark(e));
     let communicated = chain.iter().find(due).map(|e| mark(e));
-    let issued = chain.iter().find(|e| matches!(e.kind, Kind::OrderGiven | Kind::CommandGiven)).map(|e| mark(e)).or(order.map(mark));
+    let issued = chain.iter().find(|e| matches!(e.kind, Kind::OrderGiven | Kind::CommandGiven)).map(|e| mark(e)).or(origin.map(mark));
     let steps = [
         occurred,
         identified,
         communicated,
         issued,
         first(&warned),
+        order.map(mark),
         share(&warned, 0.5),
         share(&warned, 0.9),
         share(&acts, 0.5),
