@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::origin::Origin;
 use super::{Format, Stop};
@@ -124,7 +125,9 @@ impl Clear {
             sum.f64(p.x).f64(p.y);
         }
         let scenario = clearing::scenario(county, zones, start, Span::hours(i64::from(self.hours)), sum.finish());
+        let bar = busy(lang);
         let (runs, first) = study::clear::run_seeds(&scenario, self.rain, &groups, &shelters, &self.seeds.0);
+        bar.finish_and_clear();
         nobody(&groups, &runs.first().map(|r| r.groups.iter().map(|g| g.people).collect::<Vec<_>>()).unwrap_or_default())?;
         let told = Cleared { scenario: &scenario, groups: &groups, runs: &runs, order_times: &[] };
         if let (Some(out), Some(run), Some(tale)) = (&self.out, runs.first(), &first) {
@@ -158,7 +161,9 @@ impl Clear {
         if groups.is_empty() {
             return Err(Stop::Usage("推演的预案没有危险区；请用 --area 画出区域 · the drill's plans have no zones; draw an area with --area".to_owned()));
         }
+        let bar = busy(lang);
         let times = study::order_time::order_times(&scenario, &groups, &shelters, &self.seeds.0);
+        bar.finish_and_clear();
         self.print(&Cleared { scenario: &scenario, groups: &groups, runs: &[], order_times: &times }, lang)
     }
 
@@ -189,6 +194,19 @@ impl Clear {
         }
         Ok(())
     }
+}
+
+/// Shows on a terminal that work goes on, and for how long.
+fn busy(lang: Lang) -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    bar.set_style(style);
+    bar.set_message(match lang {
+        Lang::Zh => "推演",
+        Lang::En => "drills",
+    });
+    bar.enable_steady_tick(std::time::Duration::from_millis(200));
+    bar
 }
 
 /// Refuses areas in which no house stands, though a settlement lies near.

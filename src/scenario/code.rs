@@ -87,6 +87,8 @@ codes!(
     P002,
     /// A clause that waits for itself.
     P003,
+    /// A zone without a way out.
+    P004,
 );
 
 #[cfg(test)]

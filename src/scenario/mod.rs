@@ -22,6 +22,7 @@ pub mod json;
 pub mod kind;
 pub mod load;
 mod plan_deadlines;
+mod plan_exits;
 mod plan_orders;
 pub mod plan_resolve;
 pub mod plan_rows;

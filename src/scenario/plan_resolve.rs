@@ -1,7 +1,7 @@
 //! Scenario / plan resolve — plan files become `Books`: keys become ids, trees become roles, clauses and zones.
 //!
 //! In: the rows of all plans of a drill, the county. Out: books; findings in the log. Not here: triggers (`plan_trigger`),
-//! orders (`plan_orders`), deadlines that run backwards (`plan_deadlines`), the full linter (`plan::lint`).
+//! orders (`plan_orders`), deadlines that run backwards (`plan_deadlines`), zones without a way out (`plan_exits`), the full linter (`plan::lint`).
 //! Rules: a role of the same key in two plans is one role and must sit in the same seat; clause and zone keys are unique over all
 //! plans; `implements` must name a clause of a loaded plan unless the upper plan is not loaded; deadlines do not run backwards.
 
@@ -11,6 +11,7 @@ use super::code;
 use super::fields::{Limits, Reader, Ref, Unit};
 use super::finding::{At, Severity};
 use super::plan_deadlines::deadlines;
+use super::plan_exits::exits;
 use super::plan_rows::{ClauseRow, PlanRows, ZoneRow};
 use super::refs::{self, what};
 use super::source::{Log, Source};
@@ -110,6 +111,7 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
         books.plans.push(plan);
     }
     deadlines(&books, &clauses, log);
+    exits(&books, &zones, county, log);
     books
 }
 
