@@ -7,7 +7,8 @@
 //! it; the time at which the asked share of people is still in time is the first guess. (4) The guess is put to the test in the
 //! drill itself, with the hazard and the roads it cuts at that hour, and moved until the order holds at one time and fails at
 //! another at most five minutes later. People who refuse even then are told apart and are not in the share.
-//! Groups are searched side by side in the same runs; a queue of one may stand in the way of another, as it would.
+//! Groups are searched side by side in the same runs: a queue of one may stand in the way of another, and word spreads from one to
+//! the next, as it would. No order counts that comes when the hazard has already reached more than may be lost.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -179,6 +180,20 @@ fn out_share(list: &[Risk], homes: &[Home]) -> f64 {
     if all == 0 { 1.0 } else { f64::from(out) / f64::from(all) }
 }
 
+/// When the hazard has come to so many that the share is lost, whoever is ordered then. Word that spreads from a neighbouring zone may
+/// have saved these people; no order of their own did.
+fn too_late(list: &[Risk], share: f64) -> Moment {
+    let mut arrivals: Vec<(Moment, u32)> = list.iter().map(|r| (r.arrives, r.people)).collect();
+    arrivals.sort_unstable();
+    let all = f64::from(arrivals.iter().map(|a| a.1).sum::<u32>());
+    let mut sum = 0;
+    let found = arrivals.iter().find(|(_, people)| {
+        sum += people;
+        f64::from(sum) > (1.0 - share) * all
+    });
+    found.map_or(Moment::ZERO, |a| a.0)
+}
+
 /// The whole minute at or before a moment, not before T+00:00.
 fn minute(at: Moment) -> Moment {
     Moment::minutes((at.as_millis().div_euclid(60_000)).max(0))
@@ -186,7 +201,7 @@ fn minute(at: Moment) -> Moment {
 
 impl Search {
     fn new(list: &[Risk], early: &[Home], share: f64) -> Self {
-        let last = list.iter().map(|r| r.arrives).max().unwrap_or(Moment::ZERO);
+        let lost = too_late(list, share);
         let latest = if list.is_empty() {
             Some(Latest::NeverArrives)
         } else {
@@ -206,8 +221,8 @@ impl Search {
             sum += people;
             sum >= need
         });
-        let guess = minute(found.map_or(Moment::ZERO, |f| f.0));
-        let mut search = Self { latest, good: Moment::ZERO, bad: last, probed_bad: false, probe: guess, step: FIRST_STEP, guess };
+        let guess = minute(found.map_or(Moment::ZERO, |f| f.0)).min(minute(lost));
+        let mut search = Self { latest, good: Moment::ZERO, bad: lost, probed_bad: false, probe: guess, step: FIRST_STEP, guess };
         search.settle();
         search
     }
