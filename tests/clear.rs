@@ -189,5 +189,10 @@ fn the_warning_of_a_zone_goes_step_by_step_and_every_step_has_its_event() {
             assert!(at(a).zip(at(b)).is_none_or(|(a, b)| a <= b), "{l:?}");
         }
     }
+    let card = yanlian::score::judge(&scenario, &tale, None, None, &yanlian::score::scoring::Scoring::flood());
+    for lang in [Lang::Zh, Lang::En] {
+        let text = yanlian::report::warning::text(&yanlian::report::Told::new(&scenario, &tale, &card), lang);
+        assert!(text.contains("溪边片") && text.lines().all(|l| unicode_width::UnicodeWidthStr::width(l) <= 100), "{text}");
+    }
     assert!(lines.iter().any(|l| l.step(Step::Issued).is_some() && l.step(Step::FirstAlert).is_some()), "{lines:?}");
 }

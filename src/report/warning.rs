@@ -6,6 +6,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use comfy_table::{ColumnConstraint, Width};
 use serde_json::{Value, json};
 
 use super::file::{Trouble, write_whole};
@@ -18,13 +19,15 @@ use crate::score::timeline::{Step, ZoneLine, timeline};
 
 /// Zones in the text; the file and the page have all.
 const ROWS: usize = 40;
+/// Columns that a zone's name has at least.
+const ZONE_WIDTH: u16 = 28;
 
 /// A step in words.
 #[must_use]
 pub const fn step(step: Step) -> Text {
     match step {
         Step::Occurred => Text::new("灾情出现", "Occurs"),
-        Step::Identified => Text::new("识别", "Identified"),
+        Step::Identified => Text::new("识别", "Known"),
         Step::Communicated => Text::new("报到下令岗位", "Communicated"),
         Step::Issued => Text::new("下令", "Issued"),
         Step::FirstAlert => Text::new("首户预警", "First alert"),
@@ -42,8 +45,7 @@ pub const fn step(step: Step) -> Text {
 }
 
 /// The steps that the text has room for.
-const SHOWN: [Step; 9] =
-    [Step::Occurred, Step::Identified, Step::Issued, Step::FirstAlert, Step::Ordered, Step::Acting50, Step::Left90, Step::Safe90, Step::Water];
+const SHOWN: [Step; 8] = [Step::Occurred, Step::Identified, Step::Issued, Step::FirstAlert, Step::Ordered, Step::Left90, Step::Safe90, Step::Water];
 
 /// The lines of the text sheet; empty where no zone has anything to tell.
 #[must_use]
@@ -62,6 +64,9 @@ pub fn text(told: &Told<'_>, lang: Lang) -> String {
     head.extend(SHOWN.map(step));
     let right: Vec<usize> = (1..head.len()).collect();
     let mut t = table(&head, &right, lang);
+    if let Some(zones) = t.column_mut(0) {
+        zones.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(ZONE_WIDTH)));
+    }
     for l in lines.iter().take(ROWS) {
         let mut row = vec![name(told.scenario, l).get(lang).to_owned(), number::grouped(f64::from(l.people))];
         row.extend(SHOWN.map(|s| l.step(s).map_or_else(|| "—".into(), |m| clock(m.at_s))));
