@@ -88,7 +88,7 @@ codes!(
     /// A clause that waits for itself.
     P003,
     /// A zone without a way out.
-    P004,
+    P005,
 );
 
 #[cfg(test)]

@@ -41,6 +41,6 @@ pub(super) fn exits(books: &Books, rows: &[(&PlanRows, &ZoneRow)], county: &Coun
                 "no road leads from any of its settlements to the shelters it names; name others, or add the road that joins them",
             )
         };
-        log.add(Severity::Warning, code::P004, row.key.at.clone(), format!("{} · refuges", row.key.subject), zh, en);
+        log.add(Severity::Warning, code::P005, row.key.at.clone(), format!("{} · refuges", row.key.subject), zh, en);
     }
 }

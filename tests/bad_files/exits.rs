@@ -8,7 +8,7 @@ fn a_zone_that_names_no_refuge_is_told() {
     f.replace("plans/flood.ron", "refuges: [HighGround((300, 700)), Shelter(\"school\")]", "refuges: []");
     let said = f.findings("plans/flood.ron", Lang::En);
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].contains("P004 zone \"z-1\" · refuges: names nowhere to go"), "{said:?}");
+    assert!(said[0].contains("P005 zone \"z-1\" · refuges: names nowhere to go"), "{said:?}");
 }
 
 #[test]
