@@ -1,20 +1,32 @@
-//! The model county: reading its files, the flood of a day alone, two hours of the whole drill, and its judgement.
+//! The model county: reading its files, the flood of a day alone, two hours of the whole drill, its judgement, and how long all of it
+//! takes to clear.
 
 use criterion::{Criterion, criterion_group};
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use yanlian::base::fingerprint::Fingerprint;
+use yanlian::base::ids::FacilityId;
+use yanlian::base::lang::Name;
 use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::run::{Options, Silent, run};
 use yanlian::drill::world::Prepared;
 use yanlian::hazard::act::Hazard;
 use yanlian::hazard::flood::quick::FloodQuick;
+use yanlian::map::area::Area;
+use yanlian::map::frame::Point;
+use yanlian::scenario::area_rows::AreaRow;
+use yanlian::scenario::clearing::{self, Group, To};
 use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
-use yanlian::scenario::load::{LoadOptions, load};
+use yanlian::scenario::finding::At;
+use yanlian::scenario::load::{LoadOptions, load, load_county};
+use yanlian::scenario::source::Log;
 use yanlian::score::judge;
 use yanlian::score::scoring::Scoring;
+use yanlian::study::clear::run_seeds;
 
 fn scenario(sets: &[(&str, &str)]) -> Scenario {
     let drill = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills/flood-0824.ron");
@@ -34,6 +46,24 @@ fn flood(scenario: &Scenario) -> f32 {
     deepest
 }
 
+/// Everybody of the county leaves at two in the night, with nothing else going on; gives the people safe after a day.
+fn clear(scenario: &Scenario, groups: &[Group], shelters: &[FacilityId]) -> u32 {
+    run_seeds(scenario, 0.0, groups, shelters, &[1]).0[0].all.safe
+}
+
+/// The county as one area, and a day without a hazard.
+fn county_as_area() -> (Scenario, Vec<Group>, Vec<FacilityId>) {
+    let county = load_county(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang")).expect("the shipped county has no findings");
+    let shape = county.terrain.shape;
+    let (east, south) = (shape.west + shape.cols as f64 * shape.cell_m, shape.north - shape.rows as f64 * shape.cell_m);
+    let ring = [(shape.west, south), (east, south), (east, shape.north), (shape.west, shape.north)].map(|(x, y)| Point::new(x, y)).to_vec();
+    let row = AreaRow { name: Name::zh("全县"), area: Arc::new(Area::new(vec![ring])), at: At::default() };
+    let shelters = clearing::shelters(&county);
+    let (zones, groups) = clearing::zones(&county, &[row], To::Shelters, &Log::default());
+    let start = jiff::civil::date(2024, 7, 1).at(2, 0, 0, 0).to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).expect("an hour");
+    (clearing::scenario(county, zones, start, Span::hours(24), Fingerprint::default()), groups, shelters)
+}
+
 fn whole(c: &mut Criterion) {
     let day = scenario(&[]);
     let short = scenario(&[("length", "T+02:00")]);
@@ -44,6 +74,8 @@ fn whole(c: &mut Criterion) {
     c.bench_function("mayang: files read and resolved", |b| b.iter(|| black_box(scenario(&[]).books.clauses.len())));
     c.bench_function("mayang: flood of 24 h, quick mode, 1,168 reaches", |b| b.iter(|| black_box(flood(&day))));
     c.bench_function("mayang: drill of 2 h, 313,305 people", |b| b.iter(|| black_box(run(&short, &prepared, &options, &mut Silent).fingerprint)));
+    let (all, groups, shelters) = county_as_area();
+    c.bench_function("mayang: all 313,305 people leave at night, 24 h", |b| b.iter(|| black_box(clear(&all, &groups, &shelters))));
     c.bench_function("mayang: record of 2 h judged", |b| b.iter(|| black_box(judge(&short, &tale, None, None, &Scoring::flood()).index)));
 }
 

@@ -129,6 +129,7 @@ pub(crate) fn county() -> Scenario {
             village: s.village,
             settlements: vec![SettlementId::from_index(i)],
             below_m: None,
+            area: None,
             class: 1,
             rules: vec![],
             refuges: near.map(Refuge::Shelter).into_iter().collect(),

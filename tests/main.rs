@@ -16,6 +16,7 @@
 )]
 
 mod bad_files;
+mod clear;
 mod cli;
 mod command;
 mod compare;

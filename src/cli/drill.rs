@@ -49,6 +49,9 @@ pub(super) struct Drill {
     /// Leave out the two baselines (quicker; no plan value, fewer gates)
     #[arg(long)]
     no_baselines: bool,
+    /// Print the warning timeline of each zone as well
+    #[arg(long)]
+    timeline: bool,
 }
 
 impl Drill {
@@ -81,6 +84,9 @@ impl Drill {
             Format::Json => println!("{}", report::json::text(&card)),
             Format::Text => {
                 println!("{}", report::text::sheet(&card, lang));
+                if self.timeline {
+                    println!("{}", report::warning::text(&Told::new(&scenario, &trio.own, &card), lang));
+                }
                 super::say_report(&page, lang);
             }
         }

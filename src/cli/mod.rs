@@ -3,6 +3,7 @@
 //! Exit codes (contract): 0 ran; 1 findings in the files; 2 wrong usage, or a part this build does not have; 3 disk or other failure.
 
 mod check;
+mod clear;
 mod draft_zones;
 mod drill;
 mod hazard;
@@ -104,9 +105,8 @@ enum Command {
     Report(report::Report),
     /// The traffic alone: networks and plans of MATSim, SUMO, TNTP, GMNS on our queues
     Traffic(traffic::Traffic),
-    /// (not in this version)
-    #[command(hide = true)]
-    Clear(not_yet::NotYet),
+    /// How long an area takes to clear; with a drill, the latest order in time
+    Clear(clear::Clear),
     /// (not in this version)
     #[command(hide = true)]
     Zones(not_yet::NotYet),
@@ -147,7 +147,7 @@ pub fn main() -> ExitCode {
         Command::Score(c) => c.run(lang),
         Command::Report(c) => c.run(lang),
         Command::Traffic(c) => c.run(lang),
-        Command::Clear(c) => c.run(lang, "clear"),
+        Command::Clear(c) => c.run(lang),
         Command::Zones(c) => c.run(lang, "zones"),
         Command::Verify(c) => c.run(lang),
         Command::Shard(c) => c.run(lang, "shard"),

@@ -33,18 +33,25 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
 
 /// Makes an output folder ready: new, empty, or an earlier run of ours, whose files are replaced.
 pub(super) fn ready(out: &Path) -> Result<(), Stop> {
+    ready_for(out, Origin::NAME)
+}
+
+/// The same for a command whose folders are told by another file of theirs.
+pub(super) fn ready_for(out: &Path, sign: &str) -> Result<(), Stop> {
     let failed = |e: std::io::Error| Stop::Failed(format!("{}: {e}", out.display()));
     if out.exists() {
         if !out.is_dir() {
             return Err(Stop::Failed(format!("{}: 不是文件夹，无法写入结果 · not a folder; name another --out", out.display())));
         }
         // Ours is what says so itself: a folder that merely holds a `record` is somebody else's.
-        let foreign = std::fs::read_dir(out).map_err(failed)?.next().is_some() && !Origin::path(out).is_file();
+        let foreign = std::fs::read_dir(out).map_err(failed)?.next().is_some() && !out.join(sign).is_file();
         if foreign {
             return Err(Stop::Failed(format!("{}: 文件夹里有别的内容，未写入 · the folder holds something else; name another --out", out.display())));
         }
         // What is read first goes first: a run that is stopped never leaves an old sheet beside a new record.
-        for ours in ["score.json", "report.html", "people.csv", "roads.geojson", "max_depth.tif", "arrival_time.tif"] {
+        for ours in
+            ["score.json", "report.html", "people.csv", "roads.geojson", "clearance.geojson", "clear.json", "warning.csv", "max_depth.tif", "arrival_time.tif"]
+        {
             let file = out.join(ours);
             if file.is_file() {
                 std::fs::remove_file(&file).map_err(failed)?;
@@ -103,7 +110,10 @@ impl Origin {
         serde_json::from_str(&text).map_err(|e| Stop::Failed(format!("{}: {e}", path.display())))
     }
 
+    /// The file, from the run's folder.
+    const NAME: &'static str = "record/origin.json";
+
     fn path(out: &Path) -> PathBuf {
-        out.join("record").join("origin.json")
+        out.join(Self::NAME)
     }
 }

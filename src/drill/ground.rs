@@ -217,6 +217,11 @@ impl Ground {
     pub const fn version(&self) -> u64 {
         self.version
     }
+    /// Whether no frame has brought any layer of water yet: then all is dry, and nobody need look.
+    #[must_use]
+    pub fn without_water(&self) -> bool {
+        self.version == 0 || self.depth_m.is_empty() && self.deck_depth_m.iter().all(|d| *d <= 0.0)
+    }
     /// When the last frame was taken over.
     #[must_use]
     pub const fn at(&self) -> Moment {

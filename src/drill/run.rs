@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::direct::Direct;
 use super::log::line;
 use super::reel::Reel;
 use super::world::{Parts, Prepared, World};
@@ -35,13 +36,15 @@ pub struct Options {
     pub skip: BTreeSet<ClauseId>,
     /// Clauses that fall due late.
     pub late: BTreeMap<ClauseId, Span>,
+    /// Orders that reach the villages without any post.
+    pub direct: Vec<Direct>,
 }
 
 impl Options {
     /// The plans as written under a seed, with playback.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, skip: BTreeSet::new(), late: BTreeMap::new() }
+        Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, skip: BTreeSet::new(), late: BTreeMap::new(), direct: Vec::new() }
     }
     /// The same luck under another use of the plan, without playback.
     #[must_use]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
+use super::direct::{self, Direct};
 use super::ground::Ground;
 use super::log::Log;
 use super::outage::{Outages, Service};
@@ -21,6 +22,7 @@ use crate::base::ids::{FacilityId, GaugeId, Id, RoadId};
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
+use crate::hazard::calm::Calm;
 use crate::hazard::flood::ground::Ground as FloodGround;
 use crate::hazard::flood::quick::FloodQuick;
 use crate::map::place::GaugeKind;
@@ -31,19 +33,34 @@ use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
 /// What only depends on the county: worked out once, shared by all runs of a scenario.
 #[derive(Clone)]
 pub struct Prepared {
-    flood: Arc<FloodGround>,
+    nature: Nature,
+}
+
+/// Where the hazard of a run comes from.
+#[derive(Clone)]
+enum Nature {
+    /// The drill's own flood.
+    Flood(Arc<FloodGround>),
+    /// None, whatever the drill says: only rain of a rate, millimetres per hour.
+    Calm(f64),
 }
 
 impl Prepared {
     /// Works it out.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        Self { flood: Arc::new(FloodGround::new(&scenario.county)) }
+        Self { nature: Nature::Flood(Arc::new(FloodGround::new(&scenario.county))) }
+    }
+    /// For runs without the drill's hazard: nothing but rain of one rate, millimetres per hour.
+    #[must_use]
+    pub const fn calm(rain_mm_per_h: f64) -> Self {
+        Self { nature: Nature::Calm(rain_mm_per_h) }
     }
 
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
-        match &scenario.drill.hazard {
-            HazardSpec::Flood(spec) => Box::new(FloodQuick::on(Arc::clone(&self.flood), &scenario.county, spec, seed)),
+        match (&self.nature, &scenario.drill.hazard) {
+            (Nature::Flood(ground), HazardSpec::Flood(spec)) => Box::new(FloodQuick::on(Arc::clone(ground), &scenario.county, spec, seed)),
+            (Nature::Calm(rain_mm_per_h), _) => Box::new(Calm::new(&scenario.county, *rain_mm_per_h)),
         }
     }
 }
@@ -68,7 +85,9 @@ pub struct World {
     /// The record.
     pub log: Log,
     acts: Vec<HazardAct>,
-    waiting: Vec<Deed>,
+    /// Deeds that come later, each with its time.
+    waiting: Vec<(Moment, Deed)>,
+    direct: Vec<Direct>,
     blocked: Vec<(Moment, RoadId, Cause)>,
     shown_road: Vec<u8>,
 }
@@ -116,6 +135,7 @@ impl World {
             log: Log::default(),
             acts: Vec::new(),
             waiting: Vec::new(),
+            direct: options.direct.clone(),
             blocked: Vec::new(),
             shown_road: vec![0; scenario.county.roads.roads.len()],
         }
@@ -130,7 +150,7 @@ impl World {
         let cause = Cause::after(Why::Perfect, start);
         let open = (0..scenario.county.facilities.len())
             .map(FacilityId::from_index)
-            .filter(|f| scenario.county.facilities[f.index()].capacity > 0 && super::people::is_shelter(scenario.county.facilities[f.index()].kind));
+            .filter(|f| scenario.county.facilities[f.index()].capacity > 0 && scenario.county.facilities[f.index()].kind.is_shelter());
         let deeds: Vec<Deed> = open.map(|facility| Deed::OpenShelter { facility, cause }).collect();
         let mut ctx = Ctx { scenario, seed: self.seed, now: Moment::ZERO, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.hear(&deeds, &mut ctx);
@@ -150,6 +170,7 @@ impl World {
         // sense
         self.sight.sense(&mut Sense { scenario, now, hazard: self.hazard.as_ref(), network: &self.outages, log: &mut self.log });
         // report up, decide, act
+        let mut deeds = self.ordered_from_outside(scenario, now);
         let mut scene = Scene {
             scenario,
             now,
@@ -164,7 +185,6 @@ impl World {
         };
         self.command.report_up(&mut scene);
         self.command.decide(&mut scene);
-        let mut deeds = std::mem::take(&mut self.waiting);
         deeds.extend(self.command.act(&mut scene));
         deeds.extend(self.teams.act(&mut Field {
             scenario,
@@ -183,6 +203,17 @@ impl World {
         if moves {
             self.people.step(&mut ctx, now + step - Span::millis(1));
         }
+    }
+
+    /// What follows from orders that no post gave, and is due now.
+    fn ordered_from_outside(&mut self, scenario: &Scenario, now: Moment) -> Vec<Deed> {
+        for (i, direct) in self.direct.iter().enumerate().filter(|(_, d)| d.at == now) {
+            self.waiting.extend(direct::deeds(scenario, self.seed, direct, i as u32, &mut self.log));
+        }
+        let (due, later) = std::mem::take(&mut self.waiting).into_iter().partition(|(at, _)| *at <= now);
+        self.waiting = later;
+        let due: Vec<(Moment, Deed)> = due;
+        due.into_iter().map(|(_, deed)| deed).collect()
     }
 
     /// Carries what injects did to networks and roads to where these live.

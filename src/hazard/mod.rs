@@ -4,5 +4,6 @@
 //! states of roads and places. Not here: plans (a hazard does not know them), people, scores.
 
 pub mod act;
+pub mod calm;
 pub mod flood;
 pub mod frame;

@@ -4,6 +4,7 @@
 //! other room borrows. Not here: files, hazards, plans, people's behaviour.
 
 pub mod alarm;
+pub mod area;
 pub mod catchment;
 pub mod channel;
 pub mod county;

@@ -109,6 +109,14 @@ pub enum FacilityKind {
     Other,
 }
 
+impl FacilityKind {
+    /// Whether people who leave their homes may go there.
+    #[must_use]
+    pub const fn is_shelter(self) -> bool {
+        matches!(self, Self::Shelter | Self::School | Self::TownHall)
+    }
+}
+
 /// A facility.
 #[derive(Clone, Debug)]
 pub struct Facility {

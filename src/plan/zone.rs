@@ -2,8 +2,11 @@
 //!
 //! In: rows. Out: which settlements belong to it and where their people go. Not here: who is there now.
 
+use std::sync::Arc;
+
 use crate::base::ids::{FacilityId, GaugeId, SettlementId, VillageId};
 use crate::base::lang::Name;
+use crate::map::area::Area;
 use crate::map::frame::Point;
 
 /// Where the people of a zone go.
@@ -41,6 +44,8 @@ pub struct Zone {
     pub settlements: Vec<SettlementId>,
     /// Only houses less than this height above the stream's bed belong to the zone, metres; all where absent.
     pub below_m: Option<f64>,
+    /// Only houses inside belong to the zone; all of its settlements' where absent.
+    pub area: Option<Arc<Area>>,
     /// 1 is the first to flood, 3 the last.
     pub class: u8,
     /// Its own warning rules.

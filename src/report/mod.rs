@@ -5,6 +5,8 @@
 //! Rule: a report never changes a number; it counts, names and draws what the record says.
 
 pub mod all;
+pub mod clear;
+pub mod clear_files;
 pub mod curve;
 pub mod file;
 pub mod gis;
@@ -12,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod names;
 pub mod number;
+mod order_times;
 pub mod pack;
 pub mod people;
 pub mod pick;
@@ -19,6 +22,7 @@ pub mod roads;
 pub mod story;
 pub mod text;
 pub mod traffic;
+pub mod warning;
 pub mod words;
 
 use crate::record::tale::Tale;

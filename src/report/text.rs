@@ -29,24 +29,24 @@ pub fn sheet(card: &Card, lang: Lang) -> String {
     out
 }
 
-fn put(out: &mut String, line: &str) {
+pub(super) fn put(out: &mut String, line: &str) {
     out.push_str(line.trim_end());
     out.push('\n');
 }
 
-fn rule(out: &mut String, sign: &str) {
+pub(super) fn rule(out: &mut String, sign: &str) {
     put(out, &sign.repeat(WIDTH));
 }
 
 /// A title with a line to the right edge.
-fn section(out: &mut String, title: Text, lang: Lang) {
+pub(super) fn section(out: &mut String, title: Text, lang: Lang) {
     let title = title.get(lang);
     put(out, "");
     put(out, &format!("── {title} {}", "─".repeat(WIDTH.saturating_sub(title.width() + 4))));
 }
 
 /// Breaks a long sentence at the sheet's width, two columns for a Chinese character.
-fn wrapped(out: &mut String, first: &str, text: &str) {
+pub(super) fn wrapped(out: &mut String, first: &str, text: &str) {
     let indent = " ".repeat(first.width());
     let (mut line, mut width) = (first.to_owned(), first.width());
     let flush = |line: &mut String, width: &mut usize, out: &mut String| {
@@ -70,7 +70,7 @@ fn wrapped(out: &mut String, first: &str, text: &str) {
     put(out, &line);
 }
 
-fn table(head: &[Text], right: &[usize], lang: Lang) -> Table {
+pub(super) fn table(head: &[Text], right: &[usize], lang: Lang) -> Table {
     let mut t = Table::new();
     t.load_style(TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─')))
         .set_content_arrangement(ContentArrangement::Dynamic)
@@ -249,7 +249,7 @@ fn rating_word(rating: Rating, lang: Lang) -> String {
 }
 
 /// A few line numbers of the record and how many there are.
-fn evidence(lines: &[u64]) -> String {
+pub(super) fn evidence(lines: &[u64]) -> String {
     match lines {
         [] => "—".into(),
         few if few.len() <= 3 => few.iter().map(|n| format!("#{n}")).collect::<Vec<_>>().join(" "),

@@ -75,6 +75,12 @@ codes!(
     M011,
     /// A crossing that is not on its road.
     M012,
+    /// An area that is no area.
+    M013,
+    /// An area in which nobody lives.
+    M014,
+    /// No shelter, or none that a road leads to.
+    M015,
     /// Deadlines that run backwards.
     P001,
     /// A plan that stands above itself.
@@ -83,6 +89,8 @@ codes!(
     P003,
     /// A level with two grounds.
     P004,
+    /// A zone without a way out.
+    P005,
 );
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! Two stages: rows exactly as written, then `resolve`. After `resolve`, later rooms return values, not `Result`.
 
 pub mod alarm_rows;
+pub mod area_rows;
+pub mod clearing;
 pub mod code;
 mod county_ground;
 mod county_network;
@@ -20,6 +22,7 @@ pub mod json;
 pub mod kind;
 pub mod load;
 mod plan_deadlines;
+mod plan_exits;
 mod plan_levels;
 mod plan_orders;
 pub mod plan_resolve;

@@ -1,7 +1,8 @@
 //! Scenario / plan resolve — plan files become `Books`: keys become ids, trees become roles, clauses and zones.
 //!
 //! In: the rows of all plans of a drill, the county. Out: books; findings in the log. Not here: triggers (`plan_trigger`),
-//! orders (`plan_orders`), deadlines that run backwards (`plan_deadlines`), levels with two grounds (`plan_levels`), the full linter (`plan::lint`).
+//! orders (`plan_orders`), deadlines that run backwards (`plan_deadlines`), levels with two grounds (`plan_levels`), zones without
+//! a way out (`plan_exits`), the full linter (`plan::lint`).
 //! Rules: a role of the same key in two plans is one role and must sit in the same seat; clause and zone keys are unique over all
 //! plans; `implements` must name a clause of a loaded plan unless the upper plan is not loaded; deadlines do not run backwards.
 
@@ -11,6 +12,7 @@ use super::code;
 use super::fields::{Limits, Reader, Ref, Unit};
 use super::finding::{At, Severity};
 use super::plan_deadlines::deadlines;
+use super::plan_exits::exits;
 use super::plan_levels::levels;
 use super::plan_rows::{ClauseRow, PlanRows, ZoneRow};
 use super::refs::{self, what};
@@ -112,6 +114,7 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
     }
     deadlines(&books, &clauses, log);
     levels(&books, &clauses, log);
+    exits(&books, &zones, county, log);
     books
 }
 
@@ -298,6 +301,7 @@ impl Desk<'_> {
             reporter: row.reporter.clone(),
             signal: row.signal.clone(),
             route: row.route.clone(),
+            area: None,
             paired: row.paired,
         }
     }

@@ -6,6 +6,7 @@
 pub mod at_risk;
 pub mod card;
 pub mod clause;
+pub mod clearance;
 pub mod evidence;
 pub mod gate;
 pub mod grounds;
@@ -18,5 +19,6 @@ pub mod phrase;
 pub mod scoring;
 mod scoring_file;
 pub mod standard;
+pub mod timeline;
 
 pub use judge::{FORMAT, judge};

@@ -302,6 +302,7 @@ fn zones(county: &County) -> Vec<Zone> {
                 village: v,
                 settlements: inside,
                 below_m: Some(8.0),
+                area: None,
                 class: 1 + (v.0 % 3) as u8,
                 rules: vec![],
                 refuges: vec![Refuge::Shelter(FacilityId(1 + v.0 % 12))],

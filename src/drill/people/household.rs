@@ -192,9 +192,10 @@ impl Households {
                     Some(at) => (at, county.terrain.bilinear(at).unwrap_or(0.0) as f32),
                     None => place_house(place.at, place.radius_m, where_, base, &wet, shape, &county.terrain, &beds),
                 };
-                let zone = zones_of[id.index()].iter().copied().find(|z| match zones[z.index()].below_m {
-                    None => true,
-                    Some(limit) => beds.nearest(at).is_none_or(|(bed, _)| f64::from(ground_m) - bed < limit),
+                let low = |limit: f64| beds.nearest(at).is_none_or(|(bed, _)| f64::from(ground_m) - bed < limit);
+                let zone = zones_of[id.index()].iter().copied().find(|z| {
+                    let zone = &zones[z.index()];
+                    zone.area.as_ref().is_none_or(|a| a.holds(at)) && zone.below_m.is_none_or(low)
                 });
                 let household = HouseholdId::from_index(all.people.len());
                 if let Some(z) = zone {

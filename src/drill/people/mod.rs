@@ -95,7 +95,7 @@ impl Fixed {
         }
         let keys = county.settlement_keys.iter().map(|(_, key)| PURPOSES.map(|p| draw_key(seed, p, key))).collect();
         let shelters = (0..county.facilities.len())
-            .filter(|f| county.facilities[*f].capacity > 0 && is_shelter(county.facilities[*f].kind))
+            .filter(|f| county.facilities[*f].capacity > 0 && county.facilities[*f].kind.is_shelter())
             .map(FacilityId::from_index)
             .collect();
         Self { homes, village_of, settlements_of, keys, shelters }
@@ -105,11 +105,6 @@ impl Fixed {
         let s = self.homes.settlement[h].index();
         draw(self.keys[s][purpose], (u64::from(h as u32 - self.homes.start[s]) << 12) | k)
     }
-}
-
-pub(super) fn is_shelter(kind: crate::map::place::FacilityKind) -> bool {
-    use crate::map::place::FacilityKind as K;
-    matches!(kind, K::Shelter | K::School | K::TownHall)
 }
 
 /// Where a household is that is not at home and not on the way.

@@ -70,7 +70,7 @@ impl People {
     }
 
     pub(super) fn look_at_walkers(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
-        if ctx.ground.version() == 0 {
+        if ctx.ground.without_water() {
             return;
         }
         let near: Vec<(u32, Footing)> = self.walks.iter().filter_map(|(h, w)| Footing::of(w, t, ctx).map(|f| (*h, f))).collect();
@@ -150,7 +150,7 @@ impl People {
 
     /// Water comes to places of refuge too: whoever still can goes on, the others are caught there.
     pub(super) fn look_at_refuges(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
-        if ctx.ground.version() == 0 {
+        if ctx.ground.without_water() {
             return;
         }
         let wet: Vec<u32> = self.spots.iter().filter(|(_, s)| ctx.ground.depth_at(s.at) >= REFUGE_WET_M).map(|(h, _)| *h).collect();

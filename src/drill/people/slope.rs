@@ -59,10 +59,10 @@ impl People {
         let terrain = &county.terrain;
         let shape = &terrain.shape;
         let start = shape.cell_at(from)?;
-        let in_water = ctx.ground.depth_at(from) >= DRY_M;
+        let (in_water, no_water) = (ctx.ground.depth_at(from) >= DRY_M, ctx.ground.without_water());
         let seconds = |a: usize, b: usize, metres: f64| {
             let p = shape.centre(b);
-            let (d, v) = ctx.ground.footing(p, None);
+            let (d, v) = if no_water { (0.0, 0.0) } else { ctx.ground.footing(p, None) };
             let passes = dares(d, v) || in_water && from.distance_m(p) <= FIRST_STEPS_M && person_stands(true, d, v);
             if self.fixed.homes.barrier[b] || !passes {
                 return None;

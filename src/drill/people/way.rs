@@ -122,8 +122,14 @@ impl People {
         let county = &ctx.scenario.county;
         let mut list: Vec<(bool, f64, FacilityId)> =
             self.fixed.shelters.iter().map(|f| (!self.shelters.is_open(*f), county.facilities[f.index()].at.distance_m(start.at), *f)).collect();
-        list.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-        list.iter().take(CHOICE).any(|(_, _, f)| self.try_shelter(h, start, *f, t, ctx))
+        // The first few in order; nobody asks for the order of the rest.
+        let order = |a: &(bool, f64, FacilityId), b: &(bool, f64, FacilityId)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2));
+        if list.len() > CHOICE {
+            list.select_nth_unstable_by(CHOICE, order);
+            list.truncate(CHOICE);
+        }
+        list.sort_by(order);
+        list.iter().any(|(_, _, f)| self.try_shelter(h, start, *f, t, ctx))
     }
 
     fn try_ground(&mut self, h: usize, start: Start, p: Point, t: Moment, ctx: &mut Ctx<'_>) -> bool {

@@ -12,7 +12,7 @@ use crate::map::place::GaugeKind;
 use crate::map::road::RoadClass;
 use crate::record::event::{Event, Kind, Who};
 use crate::report::names::Names;
-use crate::report::{Told, curve, pack, pick, story, words};
+use crate::report::{Told, curve, pack, pick, story, warning, words};
 
 /// The object.
 #[must_use]
@@ -47,6 +47,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "modules": words::MODULES.map(|(w, t)| json!([w, t.zh, t.en])),
         "kinds": picked.kinds.iter().map(|(k, (all, kept))| json!([k.word(), story::label(*k, Lang::Zh), story::label(*k, Lang::En), words::lane(*k), all, kept, u8::from(pick::is_key(*k))])).collect::<Vec<_>>(),
         "levels": told.tale.events.iter().filter(|e| e.kind == Kind::LevelSet).filter_map(|e| if let Who::Level(l) = e.subject { Some(json!([e.at.as_seconds(), l.numeral()])) } else { None }).collect::<Vec<_>>(),
+        "warning": warning::object(told),
         "events": events(told, &names, &picked, plane),
     })
 }

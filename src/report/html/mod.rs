@@ -20,7 +20,7 @@ use crate::map::grid::Shape;
 
 const PAGE: &str = include_str!("../../../assets/report/page.html");
 const CSS: [&str; 2] = [include_str!("../../../assets/report/page.css"), include_str!("../../../assets/report/print.css")];
-const JS: [&str; 12] = [
+const JS: [&str; 13] = [
     include_str!("../../../assets/report/js/base.js"),
     include_str!("../../../assets/report/js/unpack.js"),
     include_str!("../../../assets/report/js/state.js"),
@@ -30,6 +30,7 @@ const JS: [&str; 12] = [
     include_str!("../../../assets/report/js/player.js"),
     include_str!("../../../assets/report/js/sheet.js"),
     include_str!("../../../assets/report/js/charts.js"),
+    include_str!("../../../assets/report/js/warning.js"),
     include_str!("../../../assets/report/js/timeline.js"),
     include_str!("../../../assets/report/js/form.js"),
     include_str!("../../../assets/report/js/main.js"),
