@@ -5,4 +5,5 @@
 
 pub mod act;
 pub mod flood;
+pub mod forest_fire;
 pub mod frame;
