@@ -81,10 +81,39 @@ impl Ellipse {
         let h = (a - b) * (a - b) / ((a + b) * (a + b));
         std::f64::consts::PI * (a + b) * (1.0 + 3.0 * h / (10.0 + (4.0 - 3.0 * h).sqrt()))
     }
+    /// The slowness of this ellipse with its head towards a unit vector (east, north); the inverse of its rates' unit.
+    #[must_use]
+    pub fn slowness(&self, head: [f64; 2]) -> Slowness {
+        let a2 = self.across * self.across;
+        if a2 <= 0.0 {
+            return Slowness::NEVER;
+        }
+        let lean = self.centre / a2;
+        Slowness { round: (self.along / a2) as f32, lean: [(lean * head[0]) as f32, (lean * head[1]) as f32] }
+    }
     /// Time from the origin to a place, `x` along the head and `y` across it.
     #[must_use]
     pub fn time_to(&self, x: f64, y: f64) -> f64 {
         (self.along * (x * x + y * y).sqrt() - self.centre * x) / (self.across * self.across)
+    }
+}
+
+/// How long a way takes: `round · |v| − lean · v`, the ellipse turned into what a march needs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slowness {
+    /// α.
+    pub round: f32,
+    /// β, east and north.
+    pub lean: [f32; 2],
+}
+
+impl Slowness {
+    /// Ground that does not burn.
+    pub const NEVER: Self = Self { round: f32::INFINITY, lean: [0.0; 2] };
+    /// Whether fire moves here at all.
+    #[must_use]
+    pub fn burns(&self) -> bool {
+        self.round.is_finite()
     }
 }
 
