@@ -17,8 +17,10 @@ use std::collections::BinaryHeap;
 use super::barrier::Barriers;
 use super::ellipse::Slowness;
 use super::stencil::{REACH, Step, stencils};
+use crate::base::fingerprint::Hasher;
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
+use crate::map::line_cells::rasterise;
 
 /// What the march asks of the ground.
 pub trait Ground {
@@ -65,6 +67,11 @@ const EDGE: u8 = 4;
 const LINE: u8 = 8;
 /// Does not burn, whatever the weather.
 const BARE: u8 = 16;
+/// Already in a list that is being made.
+const LISTED: u8 = 32;
+
+/// How long fire at a line that holds may still get over it when the wind rises, seconds (assumed).
+const STILL_HOT_S: f64 = 3600.0;
 
 /// Cells around a lit point whose first time is that of the straight way.
 const FAN: i32 = 24;
@@ -85,6 +92,7 @@ pub struct Front {
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Saved {
     cells: Vec<(u32, Cell, u8)>,
+    bare: Vec<u32>,
     barriers: Barriers,
 }
 
@@ -245,7 +253,14 @@ impl Front {
     }
     fn arrival(&self, cell: usize) -> Arrival {
         let c = &self.cells[cell];
-        let p = c.gradient();
+        let mut p = c.gradient();
+        if c.ray == [0; 2] {
+            // A cell that was lit burns on in every direction: its head stands for it.
+            let cost = c.cost();
+            let lean = dot(cost.lean, cost.lean).sqrt();
+            let unit = if lean > 0.0 { [cost.lean[0] / lean, cost.lean[1] / lean] } else { [0.0, 1.0] };
+            p = [unit[0] * (cost.round - lean), unit[1] * (cost.round - lean)];
+        }
         let slow = dot(p, p).sqrt();
         Arrival { cell, at_s: c.time, rate_m_s: self.shape.cell_m / slow, normal: [p[0] / slow, p[1] / slow] }
     }
@@ -398,7 +413,7 @@ impl Front {
     pub fn light(&mut self, ground: &impl Ground, at: Point, now_s: f64) {
         self.light_line(ground, at, at, now_s);
     }
-    /// Lights a straight line at a moment.
+    /// Lights a straight line at a moment. Cells that it crosses are reached at once.
     pub fn light_line(&mut self, ground: &impl Ground, a: Point, b: Point, now_s: f64) {
         let m = self.shape.cell_m;
         let far = f64::from(FAN) * m;
@@ -406,6 +421,11 @@ impl Front {
         let row = |y: f64| (((self.shape.north - y) / m).floor()).clamp(0.0, self.shape.rows as f64 - 1.0) as usize;
         let (c0, c1) = (col(a.x.min(b.x) - far), col(a.x.max(b.x) + far));
         let (r0, r1) = (row(a.y.max(b.y) + far), row(a.y.min(b.y) - far));
+        for cell in rasterise(self.shape, &[a, b]) {
+            if self.flags[cell] & (REACHED | BARE) == 0 && self.known(ground, cell) {
+                self.offer(cell, now_s, [0.0; 2]);
+            }
+        }
         for r in r0..=r1 {
             for c in c0..=c1 {
                 let cell = r * self.shape.cols + c;
@@ -463,13 +483,16 @@ impl Front {
     pub fn renew(&mut self, ground: &impl Ground, now_s: f64) {
         let mut open = Vec::new();
         for cell in 0..self.cells.len() {
-            if self.flags[cell] & REACHED != 0 {
-                continue;
+            let flags = self.flags[cell];
+            if flags & REACHED == 0 {
+                if self.cells[cell].time < f64::INFINITY {
+                    open.push(cell);
+                }
+                self.cells[cell] = FRESH;
+            } else if flags & (LINE | OUT) == LINE && now_s - self.cells[cell].time < STILL_HOT_S {
+                // What held until now may be breached by a longer flame.
+                open.extend(self.shape.neighbours(cell).map(|n| n.0).filter(|n| self.flags[*n] & (REACHED | BARE) == 0));
             }
-            if self.cells[cell].time < f64::INFINITY {
-                open.push(cell);
-            }
-            self.cells[cell] = FRESH;
         }
         self.queue.clear();
         let band = self.reached_near(&open);
@@ -477,11 +500,22 @@ impl Front {
             self.restate(ground, *cell, now_s);
         }
         for cell in band {
-            self.spread_on(ground, cell, now_s);
+            self.spread(ground, cell);
         }
     }
-    /// Reached cells that burn on within a stencil's reach of any of some cells, ascending.
-    fn reached_near(&self, cells: &[usize]) -> Vec<usize> {
+    /// Works out anew what is not reached yet around some cells, after something changed there.
+    fn reopen(&mut self, ground: &impl Ground, around: &[usize]) {
+        let mut open = self.near(around, |front, k| front.flags[k] & REACHED == 0 && front.cells[k].time < f64::INFINITY);
+        open.sort_unstable();
+        for cell in &open {
+            self.cells[*cell].time = f64::INFINITY;
+        }
+        for cell in self.reached_near(&open) {
+            self.spread(ground, cell);
+        }
+    }
+    /// Cells of some kind within a stencil's reach of any of some cells.
+    fn near(&mut self, cells: &[usize], wanted: impl Fn(&Self, usize) -> bool) -> Vec<usize> {
         let (cols, rows) = (self.shape.cols as i32, self.shape.rows as i32);
         let mut near = Vec::new();
         for cell in cells {
@@ -489,35 +523,113 @@ impl Front {
             for y in (r - REACH).max(0)..=(r + REACH).min(rows - 1) {
                 for x in (c - REACH).max(0)..=(c + REACH).min(cols - 1) {
                     let k = (y * cols + x) as usize;
-                    if self.flags[k] & (REACHED | OUT) == REACHED {
+                    if self.flags[k] & LISTED == 0 && wanted(self, k) {
+                        self.flags[k] |= LISTED;
                         near.push(k);
                     }
                 }
             }
         }
-        near.sort_unstable();
-        near.dedup();
+        for k in &near {
+            self.flags[*k] &= !LISTED;
+        }
+        near
+    }
+    /// Reached cells that burn on within a stencil's reach of any of some cells, in order of their arrival.
+    fn reached_near(&mut self, cells: &[usize]) -> Vec<usize> {
+        let mut near = self.near(cells, |front, k| front.flags[k] & (REACHED | OUT) == REACHED);
+        near.sort_unstable_by(|a, b| self.cells[*a].time.total_cmp(&self.cells[*b].time).then(a.cmp(b)));
         near
     }
     /// Gives a reached cell the time at which a fire of the weather of now would have passed it.
     fn restate(&mut self, ground: &impl Ground, cell: usize, now_s: f64) {
-        let old = self.cells[cell].gradient();
-        let slow = dot(old, old).sqrt();
-        let normal = [old[0] / slow, old[1] / slow];
+        let old = self.cells[cell];
+        let ago = now_s - old.time;
         self.cells[cell].round = f32::NAN;
         if !self.known(ground, cell) {
             return;
         }
         let c = self.cells[cell].cost();
+        if old.ray == [0; 2] {
+            self.cells[cell].time = now_s - ago * c.round / f64::from(old.round);
+            return;
+        }
+        let gradient = old.gradient();
+        let slow = dot(gradient, gradient).sqrt();
+        let normal = [gradient[0] / slow, gradient[1] / slow];
         let along = dot(normal, c.lean);
         let fresh = (along * along + c.round * c.round - dot(c.lean, c.lean)).sqrt() - along;
-        let time = self.cells[cell].time;
-        self.cells[cell].time = now_s - (now_s - time) * fresh / slow;
+        self.cells[cell].time = now_s - ago * fresh / slow;
         self.cells[cell].ray = packed([(fresh * normal[0] + c.lean[0]) / c.round, (fresh * normal[1] + c.lean[1]) / c.round]);
     }
-    /// Spreads again from a reached cell; nothing is reached before now.
-    fn spread_on(&mut self, ground: &impl Ground, cell: usize, now_s: f64) {
-        self.spread(ground, cell);
-        let _ = now_s;
+
+    /// A line that holds fire is made.
+    pub fn bar(&mut self, ground: &impl Ground, path: &[Point], width_m: f64) {
+        let touched = self.barriers.add(&self.shape, path, width_m);
+        for cell in &touched {
+            self.mark_line(*cell);
+        }
+        self.reopen(ground, &touched);
+    }
+    /// Fire in cells is put out: they stay burnt, and nothing spreads from them.
+    pub fn put_out(&mut self, ground: &impl Ground, cells: &[usize]) {
+        let out: Vec<usize> = cells.iter().copied().filter(|c| self.flags[*c] & (REACHED | OUT) == REACHED).collect();
+        for cell in &out {
+            self.flags[*cell] |= OUT;
+        }
+        self.reopen(ground, &out);
+    }
+    /// A cell is soaked: fire in it goes out, and none comes in.
+    pub fn soak(&mut self, ground: &impl Ground, cell: usize) {
+        if self.reached(cell) {
+            self.put_out(ground, &[cell]);
+        } else {
+            self.make_bare(cell);
+            self.cells[cell].time = f64::INFINITY;
+            self.reopen(ground, &[cell]);
+        }
+    }
+
+    /// What must be kept to go on later.
+    #[must_use]
+    pub fn save(&self) -> Saved {
+        let touched = |k: &usize| self.flags[*k] & !(EDGE | LINE | BARE) != 0 || self.cells[*k].time < f64::INFINITY;
+        let bare = |k: &usize| self.flags[*k] & BARE != 0;
+        Saved {
+            cells: (0..self.cells.len()).filter(|k| touched(k) && !bare(k)).map(|k| (k as u32, self.cells[k], self.flags[k])).collect(),
+            bare: (0..self.cells.len()).filter(bare).map(|k| k as u32).collect(),
+            barriers: self.barriers.clone(),
+        }
+    }
+    /// Goes on from what was kept.
+    pub fn load(&mut self, saved: Saved) {
+        let n = self.shape.len();
+        (self.cells, self.flags) = (vec![FRESH; n], vec![0; n]);
+        self.queue.clear();
+        for cell in &saved.bare {
+            self.make_bare(*cell as usize);
+        }
+        self.barriers = saved.barriers;
+        for cell in self.barriers.cells() {
+            self.mark_line(cell);
+        }
+        for (k, cell, flags) in saved.cells {
+            let k = k as usize;
+            self.cells[k] = cell;
+            self.flags[k] |= flags;
+            if flags & REACHED == 0 {
+                self.queue.push(Reverse((key(cell.time), k as u32)));
+            }
+        }
+    }
+    /// Adds the state to a fingerprint.
+    pub fn fingerprint(&self, hasher: &mut Hasher) {
+        for (k, (c, f)) in self.cells.iter().zip(&self.flags).enumerate() {
+            if f & REACHED != 0 || c.time < f64::INFINITY {
+                hasher.u64(k as u64).f64(c.time).u64(u64::from(c.ray[0] as u16) << 32 | u64::from(c.ray[1] as u16) << 8 | u64::from(*f));
+            } else {
+                hasher.u64(u64::from(*f));
+            }
+        }
     }
 }
