@@ -44,7 +44,7 @@ fn a_line_that_holds_is_breached_when_the_wind_rises() {
         (0..shape.len()).filter(|k| burnt(&fire)[*k] && shape.centre(*k).x > at.x + 115.0).count()
     };
     assert_eq!(run(vec![wind(0, 1.0, 90.0)]), 0);
-    assert!(run(vec![wind(0, 1.0, 90.0), wind(120, 9.0, 90.0)]) > 100);
+    assert!(run(vec![wind(0, 1.0, 90.0), wind(120, 14.0, 90.0)]) > 100);
 }
 
 #[test]
