@@ -206,9 +206,12 @@ fn a_fire_on_a_slope_is_the_same_whichever_way_the_slope_faces() {
         let mut fire = ForestFire::new(Arc::new(land), spec(vec![wind(0, 2.0, deg)], from), Barriers::default(), Seed(1));
         fire.advance(hours(2), &[]);
         areas.push(fire.burnt_ha());
-        let far = burnt(&fire).iter().enumerate().filter(|(_, b)| **b).map(|(k, _)| fire.behaviour().land().shape.centre(k)).fold(0.0f64, |m, p| {
-            m.max((p.x - from.x) * s + (p.y - from.y) * c)
-        });
+        let far = burnt(&fire)
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| **b)
+            .map(|(k, _)| fire.behaviour().land().shape.centre(k))
+            .fold(0.0f64, |m, p| m.max((p.x - from.x) * s + (p.y - from.y) * c));
         let head = fire.behaviour().at(80 * 161 + 80).expect("it burns").rate_m_s * 7200.0;
         assert!((far - head).abs() < 21.0, "towards {deg}: {far} of {head}");
     }

@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_crew_of_any_pace_closes_a_fire_that_hardly_moves_along_its_own_edge() {
-        let task = Task { report_area: 10.0, head_rate: 1e-6, length_to_width: 2.0, attack: Attack::Head, offset: 0.0, arrival_h: 0.0, duration_h: 9.0, pace: 4.0 };
+        let task =
+            Task { report_area: 10.0, head_rate: 1e-6, length_to_width: 2.0, attack: Attack::Head, offset: 0.0, arrival_h: 0.0, duration_h: 9.0, pace: 4.0 };
         let e = Ellipse::new(1.0, 2.0);
         let around = e.perimeter() * (10.0 / e.area()).sqrt();
         let out = task.fight();

@@ -159,9 +159,7 @@ fn curing(percent: f64) -> f64 {
 fn basic_rate(fuel: FbpFuel, isi: f64, input: &FbpInput) -> f64 {
     let conifer = input.conifer_percent / 100.0;
     match fuel {
-        FbpFuel::M1 | FbpFuel::M2 => {
-            conifer * basic_rate(FbpFuel::C2, isi, input) + fuel.broadleaf() * (1.0 - conifer) * basic_rate(FbpFuel::D1, isi, input)
-        }
+        FbpFuel::M1 | FbpFuel::M2 => conifer * basic_rate(FbpFuel::C2, isi, input) + fuel.broadleaf() * (1.0 - conifer) * basic_rate(FbpFuel::D1, isi, input),
         _ => {
             let [a, b, c] = fuel.table().rate;
             let grass = if matches!(fuel, FbpFuel::O1a | FbpFuel::O1b) { curing(input.cured_percent) } else { 1.0 };

@@ -178,7 +178,11 @@ fn over_edge(t: [f64; 2], slope: [f64; 2], rays: [[f64; 2]; 2], way: [f64; 2], e
         let w = [way[0] - s * edge[0], way[1] - s * edge[1]];
         let inverse = 1.0 / dot(w, w).sqrt();
         let first = slope[0] + s * (2.0 * q + 3.0 * c * s) - cost.round * dot(w, edge) * inverse + shift;
-        if first < 0.0 { low = s } else { high = s }
+        if first < 0.0 {
+            low = s
+        } else {
+            high = s
+        }
         // Neighbours of a stencil span one cell's area, so the square of the cross product is 1.
         let second = 2.0 * q + 6.0 * c * s + cost.round * inverse * inverse * inverse;
         let next = if second > 0.0 { s - first / second } else { 0.5 * (low + high) };

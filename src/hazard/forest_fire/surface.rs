@@ -238,7 +238,14 @@ impl Bed {
         let factor = (along * along + across * across).sqrt();
         let rate = self.still_ft_min * (1.0 + factor);
         if !self.burns() {
-            return SurfaceFire { rate_ft_min: 0.0, from_upslope_deg: 0.0, effective_wind_ft_min: 0.0, length_to_width: 1.0, intensity_btu_ft_s: 0.0, flame_ft: 0.0 };
+            return SurfaceFire {
+                rate_ft_min: 0.0,
+                from_upslope_deg: 0.0,
+                effective_wind_ft_min: 0.0,
+                length_to_width: 1.0,
+                intensity_btu_ft_s: 0.0,
+                flame_ft: 0.0,
+            };
         }
         let effective = self.wind_of_factor(factor);
         let intensity = self.heat_btu_ft2 * rate / 60.0;
