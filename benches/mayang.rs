@@ -11,7 +11,7 @@ use yanlian::drill::run::{Options, Silent, run};
 use yanlian::drill::world::Prepared;
 use yanlian::hazard::act::Hazard;
 use yanlian::hazard::flood::quick::FloodQuick;
-use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
+use yanlian::scenario::drill_spec::Scenario;
 use yanlian::scenario::load::{LoadOptions, load};
 use yanlian::score::judge;
 use yanlian::score::scoring::Scoring;
@@ -24,7 +24,7 @@ fn scenario(sets: &[(&str, &str)]) -> Scenario {
 
 /// The flood alone, minute by minute.
 fn flood(scenario: &Scenario) -> f32 {
-    let HazardSpec::Flood(spec) = &scenario.drill.hazard;
+    let spec = scenario.drill.hazard.flood().expect("a flood");
     let mut flood = FloodQuick::new(&scenario.county, spec, Seed(1));
     let mut deepest = 0.0f32;
     for minute in 0..=scenario.drill.length.as_millis() / 60_000 {

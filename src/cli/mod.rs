@@ -6,6 +6,7 @@ mod check;
 mod draft_zones;
 mod drill;
 mod hazard;
+mod hazard_fire;
 mod import;
 mod not_yet;
 mod origin;

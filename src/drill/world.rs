@@ -23,6 +23,9 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::flood::ground::Ground as FloodGround;
 use crate::hazard::flood::quick::FloodQuick;
+use crate::hazard::forest_fire::barrier::Barriers;
+use crate::hazard::forest_fire::fire::ForestFire;
+use crate::hazard::forest_fire::land::Land;
 use crate::map::place::GaugeKind;
 use crate::record::event::{Cause, Event, Why};
 use crate::record::tale::{MinuteSum, PlanUse};
@@ -44,6 +47,9 @@ impl Prepared {
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
         match &scenario.drill.hazard {
             HazardSpec::Flood(spec) => Box::new(FloodQuick::on(Arc::clone(&self.flood), &scenario.county, spec, seed)),
+            HazardSpec::ForestFire(spec) => {
+                Box::new(ForestFire::new(Arc::new(Land::of_county(&scenario.county)), spec.clone(), Barriers::of_county(&scenario.county), seed))
+            }
         }
     }
 }

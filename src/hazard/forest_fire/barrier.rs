@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::map::county::County;
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
 use crate::map::line_cells::rasterise;
@@ -38,6 +39,20 @@ fn cross(a: Point, b: Point, c: Point, d: Point) -> bool {
 }
 
 impl Barriers {
+    /// The lines that stand in a county: roads as wide as their carriageway, rivers as wide as their bed; tunnels and
+    /// bridges hold nothing.
+    #[must_use]
+    pub fn of_county(county: &County) -> Self {
+        let mut lines = Self::default();
+        let shape = county.terrain.shape;
+        for road in county.roads.roads.iter().filter(|r| !r.tunnel && !r.bridge && r.width_m > 0.0) {
+            lines.add(&shape, &road.line, road.width_m);
+        }
+        for reach in &county.rivers.reaches {
+            lines.add(&shape, &reach.line, reach.section.bed_width_m);
+        }
+        lines
+    }
     /// Adds a line; returns the cells that it touches.
     pub fn add(&mut self, shape: &Shape, path: &[Point], width_m: f64) -> Vec<usize> {
         let mut touched = Vec::new();
