@@ -2,6 +2,7 @@
 //! printed; the front against shapes and ways known exactly. Each tolerance says where it comes from.
 
 mod acts;
+mod files;
 mod front;
 mod tables;
 
