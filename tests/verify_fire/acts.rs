@@ -102,6 +102,24 @@ fn a_strong_wind_takes_the_fire_into_the_crowns_and_embers_over_a_river() {
     assert!(over > 50 && spots > 3, "{over} {spots}");
 }
 
+#[test]
+fn a_shower_of_damp_air_stops_a_fire_and_dry_air_lets_it_go_on() {
+    let damp = |minutes: i64, humidity_percent: f64| yanlian::hazard::forest_fire::weather::Weather { humidity_percent, ..wind(minutes, 3.0, 45.0) };
+    let land = square(121, 30.0, 1, [0.0, 0.0], OPEN);
+    let at = middle(&land);
+    // Fuel model 1 goes out at 12 % of moisture: saturated air brings fine fuel there within the hour.
+    let rows = vec![damp(0, 30.0), damp(60, 100.0), damp(180, 100.0), damp(200, 20.0), damp(201, 20.0)];
+    let mut fire = ForestFire::new(Arc::new(land), spec(rows, at), Barriers::default(), Seed(1));
+    let area = |fire: &mut ForestFire, minutes| {
+        fire.advance(Moment::minutes(minutes), &[]);
+        fire.burnt_ha()
+    };
+    let (dry, wet, later) = (area(&mut fire, 60), area(&mut fire, 180), area(&mut fire, 199));
+    assert!(dry > 5.0 && wet >= dry, "{dry} {wet}");
+    assert_eq!(wet, later);
+    assert!(area(&mut fire, 480).is_finite() && fire.cells().iter().all(|c| c.arrival_s.is_nan() || c.rate_m_s.is_finite()));
+}
+
 fn act(x: f64, y: f64, kind: u8) -> HazardAct {
     let at = Point::new(x, y);
     match kind {

@@ -77,7 +77,9 @@ fn the_hazard_command_writes_the_fire_and_the_danger_map() {
     };
     let (code, text) = run(&[]);
     assert!(code == Some(0) && text.contains("ha burnt"), "{code:?} {text}");
-    for name in ["fire_arrival.tif", "flame_length.tif", "fire_rate.tif", "fire_intensity.tif", "fire_direction.tif", "crown_state.tif", "fire.csv", "hazard.json"] {
+    for name in
+        ["fire_arrival.tif", "flame_length.tif", "fire_rate.tif", "fire_intensity.tif", "fire_direction.tif", "crown_state.tif", "fire.csv", "hazard.json"]
+    {
         assert!(out.join(name).is_file(), "{name}");
     }
     let hours = std::fs::read_to_string(out.join("fire.csv")).expect("written");
