@@ -35,7 +35,14 @@ struct Row {
     fine_moisture: f64,
     fuel_c: f64,
     crown: Option<Crown>,
+    /// Length over width by the root of the factor, evenly up to `longest`: what the front asks of every cell.
+    shapes: [f32; SHAPES + 1],
+    /// Factor from which the ellipse is the longest there is.
+    longest: f64,
 }
+
+/// Intervals of a table of shapes; between its points it errs by less than 1e-3.
+const SHAPES: usize = 64;
 
 /// A stand that can burn.
 #[derive(Clone, Copy, Debug)]
@@ -136,12 +143,15 @@ impl Behaviour {
                 let heat_kj_m2 = row.heat_kj_m2 + c.heat_kj_m2;
                 return Some(CellFire { rate_m_s: c.rate_m_s, head, length_to_width: c.length_to_width, heat_kj_m2, crown: CrownState::Active });
             }
-            return Some(CellFire { rate_m_s, head, length_to_width: self.shape_of(row, factor), heat_kj_m2: row.heat_kj_m2, crown: CrownState::Passive });
+            return Some(CellFire { rate_m_s, head, length_to_width: Self::shape_of(row, factor), heat_kj_m2: row.heat_kj_m2, crown: CrownState::Passive });
         }
-        Some(CellFire { rate_m_s, head, length_to_width: self.shape_of(row, factor), heat_kj_m2: row.heat_kj_m2, crown: CrownState::Surface })
+        Some(CellFire { rate_m_s, head, length_to_width: Self::shape_of(row, factor), heat_kj_m2: row.heat_kj_m2, crown: CrownState::Surface })
     }
-    fn shape_of(&self, row: &Row, factor: f64) -> f64 {
-        length_to_width(row.bed.wind_of_factor(factor) / MPH_FT_MIN)
+    fn shape_of(row: &Row, factor: f64) -> f64 {
+        let x = (factor / row.longest).min(1.0).sqrt() * SHAPES as f64;
+        let i = (x as usize).min(SHAPES - 1);
+        let (a, b) = (f64::from(row.shapes[i]), f64::from(row.shapes[i + 1]));
+        a + (b - a) * (x - i as f64)
     }
     /// Intensity at which a cell's crowns catch fire, kW/m; infinite where they do not.
     #[must_use]
@@ -181,6 +191,9 @@ fn dead_of(land: &Land, spec: &FireSpec, row: usize, stand: usize, side: usize) 
     (dead, warm)
 }
 
+/// Effective wind at which the ellipse is as long as it gets, mph.
+const LONGEST_MPH: f64 = 19.3;
+
 /// Wind at lying fuel in the open over that at 10 m (assumed).
 const AT_FUEL: f64 = 0.3;
 
@@ -210,5 +223,48 @@ fn make_row(land: &Land, spec: &FireSpec, row: usize, stand: usize, model: &Fuel
             length_to_width: crown_length_to_width(open / MPH_FT_MIN),
         }
     });
-    Some(Row { bed, wind_factor, heat_kj_m2: bed.heat_btu_ft2 * BTU_FT2_KJ_M2, fine_moisture: dead.0[0], fuel_c, crown })
+    let longest = bed.wind_factor(LONGEST_MPH * MPH_FT_MIN);
+    let shapes = std::array::from_fn(|i| {
+        let root = i as f64 / SHAPES as f64;
+        length_to_width(bed.wind_of_factor(longest * root * root) / MPH_FT_MIN) as f32
+    });
+    Some(Row { shapes, longest, bed, wind_factor, heat_kj_m2: bed.heat_btu_ft2 * BTU_FT2_KJ_M2, fine_moisture: dead.0[0], fuel_c, crown })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Moment;
+    use crate::hazard::forest_fire::cover::OPEN;
+    use crate::hazard::forest_fire::land::Layer;
+    use crate::hazard::forest_fire::weather::Weather;
+    use crate::map::grid::{Grid, Shape};
+
+    #[test]
+    fn the_table_of_shapes_is_the_formula() {
+        let shape = Shape { cols: 2, rows: 1, west: 0.0, north: 30.0, cell_m: 30.0 };
+        let layer = |name, v: u8| Layer { name, shape, values: vec![v; 2] };
+        let land = Arc::new(Land::new(&Grid::filled(shape, 0.0), layer("fuel", 2), layer("stand", 0), vec![OPEN]).expect("of one shape"));
+        for wind_m_s in [0.0, 0.3, 1.0, 2.7, 6.0, 11.0, 25.0, 50.0] {
+            let weather = vec![Weather { at: Moment::ZERO, temperature_c: 25.0, humidity_percent: 30.0, wind_m_s, wind_towards_deg: 0.0, cloud: 1.0 }];
+            let (dead, live) = ([0.06, 0.07, 0.08], [0.6, 0.9]);
+            let spec = FireSpec {
+                weather,
+                ignitions: Vec::new(),
+                dead,
+                live,
+                foliar_percent: 100.0,
+                latitude: 27.9,
+                day: 60.0,
+                start_hour: 0.0,
+                crown: CrownModel::None,
+                embers: 0.0,
+            };
+            let air = Behaviour::new(Arc::clone(&land), &spec, 0);
+            let midflame = wind_m_s * WIND_20FT_PER_10M * 60.0 / FOOT_M * adjustment(1.0, None, true);
+            let exact = length_to_width(midflame / MPH_FT_MIN);
+            let got = air.at(0).expect("grass burns").length_to_width;
+            assert!((got / exact - 1.0).abs() < 1e-3, "{wind_m_s} m/s: {got}, expected {exact}");
+        }
+    }
 }

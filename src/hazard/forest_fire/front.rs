@@ -86,7 +86,8 @@ pub struct Front {
     shape: Shape,
     cells: Vec<Cell>,
     flags: Vec<u8>,
-    queue: BinaryHeap<Reverse<(u64, u32)>>,
+    /// Time's key above, cell below: earliest first, ties by cell.
+    queue: BinaryHeap<Reverse<u128>>,
     barriers: Barriers,
 }
 
@@ -102,6 +103,14 @@ pub struct Saved {
 fn key(time: f64) -> u64 {
     let bits = time.to_bits();
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
+}
+
+fn queued(time: f64, cell: usize) -> Reverse<u128> {
+    Reverse(u128::from(key(time)) << 32 | cell as u128)
+}
+
+fn unqueued(entry: &Reverse<u128>) -> (u64, u32) {
+    ((entry.0 >> 32) as u64, entry.0 as u32)
 }
 
 fn unkey(key: u64) -> f64 {
@@ -226,7 +235,7 @@ impl Front {
     /// When the next cell is reached, seconds; `None` when nothing burns on.
     #[must_use]
     pub fn next_s(&mut self) -> Option<f64> {
-        while let Some(Reverse((k, cell))) = self.queue.peek().copied() {
+        while let Some((k, cell)) = self.queue.peek().map(unqueued) {
             if self.flags[cell as usize] & REACHED == 0 && key(self.cells[cell as usize].time) == k {
                 return Some(unkey(k));
             }
@@ -243,7 +252,7 @@ impl Front {
     /// The next cell that is reached, no later than `until_s`.
     pub fn next(&mut self, ground: &impl Ground, until_s: f64) -> Option<Arrival> {
         loop {
-            let Reverse((k, cell)) = self.queue.peek().copied()?;
+            let (k, cell) = self.queue.peek().map(unqueued)?;
             if unkey(k) > until_s {
                 return None;
             }
@@ -411,7 +420,7 @@ impl Front {
         if time < self.cells[cell].time {
             self.cells[cell].time = time;
             self.cells[cell].ray = packed(ray);
-            self.queue.push(Reverse((key(time), cell as u32)));
+            self.queue.push(queued(time, cell));
         }
     }
 
@@ -513,7 +522,7 @@ impl Front {
             self.cells[k] = cell;
             self.flags[k] |= flags;
             if flags & REACHED == 0 {
-                self.queue.push(Reverse((key(cell.time), k as u32)));
+                self.queue.push(queued(cell.time, k));
             }
         }
     }
