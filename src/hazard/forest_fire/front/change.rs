@@ -5,7 +5,7 @@
 //! Method: new weather finds the rim of the fire between reached cells and their neighbours by the times of the old weather;
 //! a reached cell near it gets now less the least time from it to the rim, so that the march goes on from where the fire is.
 
-use super::{BARE, BEHIND, FAN, FRESH, Front, Ground, LINE, LISTED, OUT, REACH, REACHED, dot, packed};
+use super::{BARE, BEHIND, FAN, FRESH, Front, Ground, LISTED, OUT, REACH, REACHED, dot, packed};
 use crate::map::frame::Point;
 
 /// How far behind the front, in cells, times are restated.
