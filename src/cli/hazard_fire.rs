@@ -37,7 +37,7 @@ pub(super) struct Told {
 /// Runs the fire and writes everything; a file is written whole or not at all.
 pub(super) fn burn(scenario: &Scenario, spec: &FireSpec, seed: Seed, sets: &[(String, String)], out: &Path) -> Result<Told, Trouble> {
     let (county, drill) = (&scenario.county, &scenario.drill);
-    let mut fire = ForestFire::new(Arc::new(Land::of_county(county)), spec.clone(), Barriers::of_county(county), seed);
+    let mut fire = ForestFire::new(Arc::new(Land::of_county(county, &spec.fuels)), spec.clone(), Barriers::of_county(county), seed);
     let minutes = drill.length.as_millis() / 60_000;
     let bar = ProgressBar::new(minutes.max(0) as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} min {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -84,7 +84,7 @@ pub(super) fn burn(scenario: &Scenario, spec: &FireSpec, seed: Seed, sets: &[(St
 /// Writes what a fire would do at its head in every cell that burns, under the weather of a moment.
 pub(super) fn potential(scenario: &Scenario, spec: &FireSpec, at: Moment, out: &Path) -> Result<Told, Trouble> {
     let county = &scenario.county;
-    let air = Behaviour::new(Arc::new(Land::of_county(county)), spec, spec.row_at(at));
+    let air = Behaviour::new(Arc::new(Land::of_county(county, &spec.fuels)), spec, spec.row_at(at));
     let (shape, plane) = (county.terrain.shape, &county.frame);
     let mut layers = [("rate", Vec::new()), ("intensity", Vec::new()), ("flame_length", Vec::new()), ("direction", Vec::new()), ("crown", Vec::new())];
     let (mut burnable, mut flame) = (0u32, 0.0f64);

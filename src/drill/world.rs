@@ -48,7 +48,7 @@ impl Prepared {
         match &scenario.drill.hazard {
             HazardSpec::Flood(spec) => Box::new(FloodQuick::on(Arc::clone(&self.flood), &scenario.county, spec, seed)),
             HazardSpec::ForestFire(spec) => {
-                Box::new(ForestFire::new(Arc::new(Land::of_county(&scenario.county)), spec.clone(), Barriers::of_county(&scenario.county), seed))
+                Box::new(ForestFire::new(Arc::new(Land::of_county(&scenario.county, &spec.fuels)), spec.clone(), Barriers::of_county(&scenario.county), seed))
             }
         }
     }

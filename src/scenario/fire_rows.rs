@@ -10,7 +10,7 @@ use super::source::Log;
 use crate::base::time::{Moment, Span};
 use crate::base::units::Bearing;
 use crate::hazard::forest_fire::cover::FUELS;
-use crate::hazard::forest_fire::fuel_model::FuelModel;
+use crate::hazard::forest_fire::fuel_model::{FuelModel, is_unburnable};
 use crate::hazard::forest_fire::land::Land;
 use crate::hazard::forest_fire::weather::{CrownModel, FireSpec, Weather};
 use crate::map::county::County;
@@ -45,6 +45,8 @@ pub struct FireRow {
     pub foliar_percent: f64,
     /// Latitude, where it is stated.
     pub latitude_deg: Option<f64>,
+    /// Other fuel models for lines of the crosswalk.
+    pub fuels: Vec<(u8, u8)>,
     /// Crown model.
     pub crown: CrownModel,
     /// Embers of a cell.
@@ -102,11 +104,39 @@ pub fn read(g: &Fields<'_>) -> FireRow {
         live_percent: [live("herb_percent", 60.0), live("wood_percent", 90.0)],
         foliar_percent: live("foliar_percent", 100.0),
         latitude_deg: g.opt_number("latitude_deg", Limits(-90.0, 90.0)),
+        fuels: fuels(g),
         crown: g.word_or("crown", CrownModel::Rothermel, &[("None", CrownModel::None), ("Rothermel", CrownModel::Rothermel), ("Cruz", CrownModel::Cruz)]),
         embers: g.number_or("embers", 0.2, Limits(0.0, 100.0)),
         weather_at: g.at_field("weather"),
         subject: g.subject("weather"),
     }
+}
+
+/// Covers by their survey name with another fuel model.
+fn fuels(g: &Fields<'_>) -> Vec<(u8, u8)> {
+    let mut out = Vec::new();
+    for node in g.list("fuels") {
+        let Some(f) = g.reader().open(node, "fuel") else { continue };
+        let (cover, model) = (f.text("cover"), f.whole("model", 0, 255));
+        f.call(format!("fuel {cover:?}"));
+        let line = FUELS.iter().position(|x| x.name == cover);
+        if line.is_none() && !cover.is_empty() {
+            let all = FUELS.map(|x| x.name).join("、");
+            f.error(code::S013, "cover", format!("没有这种地类；可用：{all}"), format!("no cover is called so; known: {all}"));
+        }
+        let number = u8::try_from(model).ok().filter(|n| is_unburnable(*n) || FuelModel::of(*n).is_some());
+        if number.is_none() {
+            f.error(
+                code::S013,
+                "model",
+                format!("没有第 {model} 号燃料模型；可用 1–13、101–204，或不燃的 91–99"),
+                format!("there is no fuel model {model}; use 1 to 13, 101 to 204, or 91 to 99 that do not burn"),
+            );
+        }
+        f.close();
+        out.extend(line.zip(number).map(|(line, n)| (line as u8, n)));
+    }
+    out
 }
 
 /// Makes a spec of it; what cannot be is a finding. `start_hour` and `day` are the clock's at T+00:00.
@@ -125,7 +155,7 @@ pub fn resolve(row: &FireRow, length: Span, start_hour: f64, day: f64, county: &
             format!("the weather ends at {}, the drill only at {end}; add a row within its last 12 hours", last.at),
         );
     }
-    let land = Land::of_county(county);
+    let land = Land::of_county(county, &row.fuels);
     let ignitions = row.ignitions.iter().filter_map(|i| ignition(i, length, county, &land, log)).collect();
     let m = &land.shape;
     let centre = county.frame.to_lonlat(m.centre(m.rows / 2 * m.cols + m.cols / 2));
@@ -138,6 +168,7 @@ pub fn resolve(row: &FireRow, length: Span, start_hour: f64, day: f64, county: &
         latitude: row.latitude_deg.unwrap_or(if county.frame.epsg().is_some() { centre.lat } else { LOCAL_LATITUDE }),
         day,
         start_hour,
+        fuels: row.fuels.clone(),
         crown: row.crown,
         embers: row.embers,
     }

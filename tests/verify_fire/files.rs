@@ -44,6 +44,9 @@ fn what_cannot_be_is_found_with_its_place_and_remedy() {
         ("length: \"T+06:00\"", "length: \"T+20:00\"", "S019", "the weather ends at T+01:30, the drill only at T+20:00"),
         ("at: \"T+01:30\"", "at: \"T+00:00\"", "S019", "the times must ascend"),
         ("at: \"T+00:05\"", "at: \"T+07:00\"", "S019", "is not within the drill's T+00:00 to T+06:00"),
+        ("ignitions:", "fuels: [(cover: \"荒草\", model: 77)], ignitions:", "S013", "there is no fuel model 77"),
+        ("ignitions:", "fuels: [(cover: \"grass\", model: 3)], ignitions:", "S013", "no cover is called so"),
+        ("ignitions:", "fuels: [(cover: \"荒草\", model: 98)], ignitions:", "S019", "nothing burns at the ignition"),
         ("wind_from_deg: 180", "wind_to_deg: 180", "S006", "there is no field wind_to_deg"),
     ] {
         let f = folder();

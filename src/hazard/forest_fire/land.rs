@@ -73,14 +73,15 @@ impl Land {
         assert!(stand.values.iter().all(|s| usize::from(*s) < stands.len()), "a stand's number is below the number of stands");
         Ok(Self { shape: terrain.shape, heights_m: terrain.values.clone(), fuel: fuel.values, stand: stand.values, stands })
     }
-    /// A county's land by what covers it; codes that no class knows do not burn.
+    /// A county's land by what covers it, with some lines of the crosswalk under another fuel model; codes that no class
+    /// knows do not burn.
     #[must_use]
-    pub fn of_county(county: &County) -> Self {
+    pub fn of_county(county: &County, fuels: &[(u8, u8)]) -> Self {
         let kinds: Vec<u8> = county.landcover.values.iter().map(|c| Cover::from_code(*c).map_or(FUELS.len() - 1, of_cover) as u8).collect();
         Self {
             shape: county.terrain.shape,
             heights_m: county.terrain.values.clone(),
-            fuel: kinds.iter().map(|k| FUELS[usize::from(*k)].model).collect(),
+            fuel: kinds.iter().map(|k| fuels.iter().find(|f| f.0 == *k).map_or(FUELS[usize::from(*k)].model, |f| f.1)).collect(),
             stand: kinds,
             stands: FUELS.iter().map(|f| f.stand).collect(),
         }

@@ -54,6 +54,8 @@ pub struct FireSpec {
     pub day: f64,
     /// Solar hour at T+00:00.
     pub start_hour: f64,
+    /// Fuel models that replace those of the crosswalk: the number of a line of `cover::FUELS`, the model.
+    pub fuels: Vec<(u8, u8)>,
     /// Model of crown fires.
     pub crown: CrownModel,
     /// Embers that a cell with burning crowns throws on average.
