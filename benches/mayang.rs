@@ -20,7 +20,7 @@ use yanlian::map::area::Area;
 use yanlian::map::frame::Point;
 use yanlian::scenario::area_rows::AreaRow;
 use yanlian::scenario::clearing::{self, Group, To};
-use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
+use yanlian::scenario::drill_spec::Scenario;
 use yanlian::scenario::finding::At;
 use yanlian::scenario::load::{LoadOptions, load, load_county};
 use yanlian::scenario::source::Log;
@@ -36,7 +36,7 @@ fn scenario(sets: &[(&str, &str)]) -> Scenario {
 
 /// The flood alone, minute by minute.
 fn flood(scenario: &Scenario) -> f32 {
-    let HazardSpec::Flood(spec) = &scenario.drill.hazard;
+    let spec = scenario.drill.hazard.flood().expect("a flood");
     let mut flood = FloodQuick::new(&scenario.county, spec, Seed(1));
     let mut deepest = 0.0f32;
     for minute in 0..=scenario.drill.length.as_millis() / 60_000 {

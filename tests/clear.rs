@@ -139,7 +139,7 @@ fn out_share(scenario: &Scenario, group: &Group, shelters: &[yanlian::base::ids:
 #[test]
 fn an_order_at_the_latest_time_gets_people_out_and_half_an_hour_later_does_not() {
     let mut scenario = valley::scenario();
-    let yanlian::scenario::drill_spec::HazardSpec::Flood(flood) = &mut scenario.drill.hazard;
+    let flood = scenario.drill.hazard.flood_mut().expect("a flood");
     flood.rain.scale = yanlian::base::dist::Dist::Fixed(2.0);
     let groups: Vec<Group> =
         scenario.books.zones.iter().enumerate().map(|(i, z)| Group { name: z.name.clone(), zones: vec![ZoneId::from_index(i)], at: None }).collect();
@@ -161,7 +161,7 @@ fn an_order_at_the_latest_time_gets_people_out_and_half_an_hour_later_does_not()
 #[test]
 fn a_hazard_that_never_arrives_is_said_to_never_arrive() {
     let mut scenario = valley::scenario();
-    let yanlian::scenario::drill_spec::HazardSpec::Flood(flood) = &mut scenario.drill.hazard;
+    let flood = scenario.drill.hazard.flood_mut().expect("a flood");
     flood.rain.totals.clear();
     let groups = [Group { name: Name::zh("低洼片"), zones: vec![ZoneId(0)], at: None }];
     let found = order_times(&scenario, &groups, &clearing::shelters(&scenario.county), &[1]);

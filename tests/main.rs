@@ -34,6 +34,7 @@ mod score;
 mod tidy;
 mod traffic;
 mod upgrade;
+mod verify_fire;
 mod verify_hydrology;
 mod verify_traffic;
 mod verify_warning;

@@ -49,7 +49,7 @@ fn the_command_line_sets_numbers_and_swaps_plans() {
     assert_eq!((s.books.plans.len(), s.books.clauses.len()), (1, 3), "the plan of the same key is replaced");
     assert_eq!(s.books.clauses[0].deadline, yanlian::base::time::Span::minutes(10));
     assert_eq!((s.drill.seed, s.drill.length), (9, yanlian::base::time::Span::minutes(150)));
-    let yanlian::scenario::drill_spec::HazardSpec::Flood(flood) = &s.drill.hazard;
+    let flood = s.drill.hazard.flood().expect("a flood");
     assert_eq!(flood.rain.scale, yanlian::base::dist::Dist::Fixed(1.2));
     let bad = LoadOptions { sets: vec![("rian.scale".into(), "1".into()), ("seed".into(), "x".into())], ..LoadOptions::default() };
     let Err(LoadError::Findings(list)) = load::load(&f.path("drills/flood.ron"), &bad) else { panic!("findings") };

@@ -73,6 +73,8 @@ purposes!(
     Bootstrap = "bootstrap",
     /// Where a table of trips begins within an interval.
     TripTable = "trip-table",
+    /// Where an ember flies and whether it lights.
+    Ember = "ember",
 );
 
 /// A private stream of random numbers.

@@ -60,6 +60,7 @@ impl Drill {
         let clock = std::time::Instant::now();
         let origin = Origin { drill: self.drill, plans: self.plans, sets: self.sets, seed: self.seed, no_plan: self.no_plan };
         let scenario = origin.load()?;
+        super::origin::floods_only(&scenario)?;
         let seed = origin.seed.unwrap_or(scenario.drill.seed);
         let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-{seed}", scenario.drill.key)));
         super::origin::ready(&out)?;

@@ -1,8 +1,8 @@
 //! Cli / hazard — the `hazard` command: the hazard of a drill alone, without people or plan, as rasters and time series.
 //!
 //! In: a drill file, a folder. Out: `gauges.csv`, `reach_flow.csv`, `reach_depth.csv` (one row a minute),
-//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, and `hazard.json`. With `--seeds` the spread over
-//! them instead (`hazard_seeds`).
+//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, and `hazard.json`. With
+//! `--seeds` the spread over them instead (`hazard_seeds`). A forest fire has its own: `hazard_fire`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Stop;
+use super::hazard_fire;
 use super::hazard_seeds;
 use super::origin::Origin;
 use super::seeds::Seeds;
@@ -20,6 +21,8 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::act::Hazard as _;
 use crate::hazard::flood::peak::Peaks;
 use crate::hazard::flood::quick::{FloodQuick, Summary};
+use crate::hazard::flood::spec::FloodSpec;
+use crate::hazard::forest_fire::weather::FireSpec;
 use crate::report::file::{Trouble, write_whole};
 use crate::report::gis;
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
@@ -35,7 +38,13 @@ pub(super) struct Hazard {
     /// Folder for the results
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Also write a depth raster every so many seconds
+    /// The danger map of a forest fire: its behaviour in every cell that burns, under one weather
+    #[arg(long)]
+    potential: bool,
+    /// Moment whose weather the danger map shows
+    #[arg(long, value_name = "T+hh:mm", default_value = "T+00:00", requires = "potential")]
+    at: String,
+    /// Also write a depth raster of a flood every so many seconds
     #[arg(long, value_name = "SECONDS")]
     rasters: Option<u32>,
     /// Luck; the drill's own seed where it is not given
@@ -58,11 +67,26 @@ impl Hazard {
         if self.rasters == Some(0) {
             return Err(Stop::Usage("--rasters: a number of seconds above 0 / 秒数须大于 0".into()));
         }
+        let flood = match &scenario.drill.hazard {
+            HazardSpec::Flood(_) if self.potential => {
+                return Err(Stop::Usage("--potential: the drill's hazard is a flood / 该推演的灾种是洪水".into()));
+            }
+            HazardSpec::Flood(flood) => flood,
+            HazardSpec::ForestFire(_) if self.seeds.is_some() => {
+                return Err(Stop::Usage("--seeds: of floods only in this version / 目前只用于洪水".into()));
+            }
+            HazardSpec::ForestFire(_) if self.rasters.is_some() => {
+                return Err(Stop::Usage("--rasters: fire_arrival.tif holds every moment of a fire / fire_arrival.tif 已含各时刻".into()));
+            }
+            HazardSpec::ForestFire(fire) => {
+                return fire_alone(&scenario, fire, seed, &origin.sets, &self.out, self.potential.then_some(self.at.as_str()), lang);
+            }
+        };
         if let Some(Seeds(seeds)) = self.seeds {
-            println!("{}", hazard_seeds::run(&scenario, &seeds, &self.out, lang).map_err(|t| Stop::Failed(t.to_string()))?);
+            println!("{}", hazard_seeds::run(&scenario, flood, &seeds, &self.out, lang).map_err(|t| Stop::Failed(t.to_string()))?);
             return Ok(());
         }
-        let told = write_all(&scenario, seed, &origin.sets, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
+        let told = write_all(&scenario, flood, seed, &origin.sets, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
         match lang {
             Lang::Zh => {
                 println!("最大淹没 {} 个格网（{:.2} km²），水量闭合误差 {:.1e}。结果：{}", told.wet_cells, told.wet_km2, told.error, self.out.display())
@@ -75,6 +99,39 @@ impl Hazard {
     }
 }
 
+/// A forest fire, or the danger map under the weather of a moment.
+fn fire_alone(
+    scenario: &Scenario,
+    fire: &FireSpec,
+    seed: Seed,
+    sets: &[(String, String)],
+    out: &Path,
+    potential: Option<&str>,
+    lang: Lang,
+) -> Result<(), Stop> {
+    let shown = out.display();
+    if let Some(text) = potential {
+        let at = Moment::parse(text).ok_or_else(|| Stop::Usage(format!("--at {text}: T+hh:mm")))?;
+        let told = hazard_fire::potential(scenario, fire, at, out).map_err(|t| Stop::Failed(t.to_string()))?;
+        match lang {
+            Lang::Zh => println!("可燃 {:.0} 公顷，火焰最长 {:.1} m（燃料由地类推定）。结果：{shown}", told.hectares, told.flame_m),
+            Lang::En => println!("{:.0} ha can burn, flames to {:.1} m (fuels assumed from land cover). Results: {shown}", told.hectares, told.flame_m),
+        }
+        return Ok(());
+    }
+    let told = hazard_fire::burn(scenario, fire, seed, sets, out).map_err(|t| Stop::Failed(t.to_string()))?;
+    match lang {
+        Lang::Zh => println!("过火 {:.1} 公顷，飞火 {} 处，火焰最长 {:.1} m（燃料由地类推定）。结果：{shown}", told.hectares, told.spots, told.flame_m),
+        Lang::En => {
+            println!(
+                "{:.1} ha burnt, {} spot fires, flames to {:.1} m (fuels assumed from land cover). Results: {shown}",
+                told.hectares, told.spots, told.flame_m
+            );
+        }
+    }
+    Ok(())
+}
+
 /// What the last line says.
 struct Told {
     wet_cells: usize,
@@ -83,9 +140,8 @@ struct Told {
 }
 
 /// Runs the hazard and writes everything; a file is written whole or not at all.
-fn write_all(scenario: &Scenario, seed: Seed, sets: &[(String, String)], out: &Path, rasters: Option<u32>) -> Result<Told, Trouble> {
+fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String, String)], out: &Path, rasters: Option<u32>) -> Result<Told, Trouble> {
     let (county, drill) = (&scenario.county, &scenario.drill);
-    let HazardSpec::Flood(spec) = &drill.hazard;
     let (shape, plane) = (county.terrain.shape, &county.frame);
     let mut flood = FloodQuick::new(county, spec, seed);
     let mut peaks = Peaks::new(flood.frame());
@@ -161,7 +217,9 @@ mod tests {
     #[test]
     fn the_valley_s_flood_is_written_as_tables_and_rasters() {
         let dir = tempfile::tempdir().expect("a folder for the test");
-        let told = write_all(&valley::scenario(), Seed(1), &[], dir.path(), Some(3600)).expect("the folder can be written");
+        let scenario = valley::scenario();
+        let spec = scenario.drill.hazard.flood().expect("a flood");
+        let told = write_all(&scenario, spec, Seed(1), &[], dir.path(), Some(3600)).expect("the folder can be written");
         assert!(told.wet_cells > 20 && told.error.abs() < 1e-9);
         let gauges = std::fs::read_to_string(dir.path().join("gauges.csv")).expect("written");
         let lines: Vec<&str> = gauges.lines().collect();

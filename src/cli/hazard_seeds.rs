@@ -9,16 +9,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::base::ids::Id;
 use crate::base::lang::Lang;
+use crate::hazard::flood::spec::FloodSpec;
 use crate::report::file::{Trouble, write_whole};
 use crate::report::gis;
 use crate::scenario::drill_spec::Scenario;
 use crate::study::spread::{Spread, quantile};
 
 /// Runs every seed and writes the three files; the sentence that is printed.
-pub(super) fn run(scenario: &Scenario, seeds: &[u64], out: &Path, lang: Lang) -> Result<String, Trouble> {
+pub(super) fn run(scenario: &Scenario, flood: &FloodSpec, seeds: &[u64], out: &Path, lang: Lang) -> Result<String, Trouble> {
     let bar = ProgressBar::new(seeds.len() as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let spread = Spread::of(scenario, seeds, &|| bar.inc(1));
+    let spread = Spread::of(scenario, flood, seeds, &|| bar.inc(1));
     bar.finish_and_clear();
     write_all(scenario, &spread, out)?;
     Ok(told(&spread, out, lang))
@@ -102,7 +103,7 @@ mod tests {
     fn three_seeds_of_the_valley_become_a_table_a_raster_and_a_sentence() {
         let dir = tempfile::tempdir().expect("a folder for the test");
         let scenario = valley::cloudburst();
-        let told = run(&scenario, &[1, 2, 3], dir.path(), Lang::En).expect("the folder can be written");
+        let told = run(&scenario, scenario.drill.hazard.flood().expect("a flood"), &[1, 2, 3], dir.path(), Lang::En).expect("the folder can be written");
         assert!(told.starts_with("3 seeds: "), "{told}");
         let table = std::fs::read_to_string(dir.path().join("wet_houses.csv")).expect("written");
         assert_eq!(table.lines().count(), 1 + scenario.county.settlements.len());

@@ -7,6 +7,7 @@ mod clear;
 mod draft_zones;
 mod drill;
 mod hazard;
+mod hazard_fire;
 mod hazard_seeds;
 mod import;
 mod not_yet;

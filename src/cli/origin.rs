@@ -67,6 +67,17 @@ pub(super) fn ready_for(out: &Path, sign: &str) -> Result<(), Stop> {
     std::fs::create_dir_all(out).map_err(failed)
 }
 
+/// People, teams and scores know floods so far: a drill of another hazard is refused before anything is written.
+pub(super) fn floods_only(scenario: &Scenario) -> Result<(), Stop> {
+    if scenario.drill.hazard.flood().is_some() {
+        return Ok(());
+    }
+    Err(Stop::Usage(
+        "本版本只推演洪水：该推演的灾种目前只能用 yanlian hazard 单独计算 · this version drills floods only: run this drill's hazard alone with yanlian hazard"
+            .into(),
+    ))
+}
+
 impl Origin {
     /// Loads the scenario.
     pub(super) fn load(&self) -> Result<Scenario, Stop> {

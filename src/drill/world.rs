@@ -25,6 +25,9 @@ use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::calm::Calm;
 use crate::hazard::flood::ground::Ground as FloodGround;
 use crate::hazard::flood::quick::FloodQuick;
+use crate::hazard::forest_fire::barrier::Barriers;
+use crate::hazard::forest_fire::fire::ForestFire;
+use crate::hazard::forest_fire::land::Land;
 use crate::map::place::GaugeKind;
 use crate::record::event::{Cause, Event, Why};
 use crate::record::tale::{MinuteSum, PlanUse};
@@ -41,6 +44,8 @@ pub struct Prepared {
 enum Nature {
     /// The drill's own flood.
     Flood(Arc<FloodGround>),
+    /// The drill's own forest fire: what grows there, and the lines that stand from the start.
+    Fire(Arc<Land>, Barriers),
     /// None, whatever the drill says: only rain of a rate, millimetres per hour.
     Calm(f64),
 }
@@ -49,7 +54,12 @@ impl Prepared {
     /// Works it out.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        Self { nature: Nature::Flood(Arc::new(FloodGround::new(&scenario.county))) }
+        let county = &scenario.county;
+        let nature = match &scenario.drill.hazard {
+            HazardSpec::Flood(_) => Nature::Flood(Arc::new(FloodGround::new(county))),
+            HazardSpec::ForestFire(spec) => Nature::Fire(Arc::new(Land::of_county(county, &spec.fuels)), Barriers::of_county(county)),
+        };
+        Self { nature }
     }
     /// For runs without the drill's hazard: nothing but rain of one rate, millimetres per hour.
     #[must_use]
@@ -59,8 +69,10 @@ impl Prepared {
 
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
         match (&self.nature, &scenario.drill.hazard) {
-            (Nature::Flood(ground), HazardSpec::Flood(spec)) => Box::new(FloodQuick::on(Arc::clone(ground), &scenario.county, spec, seed)),
             (Nature::Calm(rain_mm_per_h), _) => Box::new(Calm::new(&scenario.county, *rain_mm_per_h)),
+            (Nature::Flood(ground), HazardSpec::Flood(spec)) => Box::new(FloodQuick::on(Arc::clone(ground), &scenario.county, spec, seed)),
+            (Nature::Fire(land, barriers), HazardSpec::ForestFire(spec)) => Box::new(ForestFire::new(Arc::clone(land), spec.clone(), barriers.clone(), seed)),
+            _ => unreachable!("the ground was prepared for another drill's hazard"),
         }
     }
 }

@@ -6,4 +6,5 @@
 pub mod act;
 pub mod calm;
 pub mod flood;
+pub mod forest_fire;
 pub mod frame;

@@ -5,10 +5,11 @@
 use std::path::PathBuf;
 
 use super::code;
-use super::drill_rows::{DrillRows, FloodRow, InjectRow};
+use super::drill_rows::{DrillRows, FloodRow, HazardRow, InjectRow};
 use super::drill_spec::{Drill, HazardSpec, Inject, InjectEffect};
 use super::fields::{Limits, Reader, Ref};
 use super::finding::At;
+use super::fire_rows;
 use super::refs::{self, what};
 use super::source::Log;
 use super::tree::Value;
@@ -46,7 +47,12 @@ pub const SETTABLE: [&str; 17] = [
 /// Resolves a drill. It is whole only if `log` is not spoiled.
 #[must_use]
 pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: &Log) -> Option<Drill> {
-    let flood = rows.flood.as_ref().map(|f| flood(f, rows.length, county, log));
+    let clock = rows.start.time();
+    let (hour, day) = (f64::from(clock.hour()) + f64::from(clock.minute()) / 60.0, f64::from(rows.start.date().day_of_year()));
+    let hazard = rows.hazard.as_ref().map(|h| match h {
+        HazardRow::Flood(f) => HazardSpec::Flood(flood(f, rows.length, county, log)),
+        HazardRow::ForestFire(f) => HazardSpec::ForestFire(fire_rows::resolve(f, rows.length, hour, day, county, log)),
+    });
     let (_, inject_rows) = refs::settle::<crate::base::ids::InjectId, _>(log, rows.injects, |i| &i.key);
     let reader = Reader { source: &rows.source_text, log };
     let mut injects: Vec<Inject> = inject_rows.iter().filter_map(|i| inject(reader, i, rows.length, county, books)).collect();
@@ -64,7 +70,7 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
         start: rows.start,
         length: rows.length,
         step: rows.step,
-        hazard: HazardSpec::Flood(flood?),
+        hazard: hazard?,
         injects,
         objectives: rows.objectives,
         uncertainty: rows.uncertainty.into_iter().map(|u| u.1).collect(),
@@ -204,7 +210,6 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
         v
     };
     let share = Limits(0.0, 1.0);
-    let HazardSpec::Flood(flood) = &mut drill.hazard;
     let b = &mut drill.behaviour;
     match key {
         "seed" => match value.trim().parse() {
@@ -229,55 +234,17 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
                 step_fits(drill.step, at, log);
             }
         }
-        "rain.scale" => {
-            if let Some(v) = number(Limits(0.0, 100.0)) {
-                flood.rain.scale = Dist::Fixed(v);
-            }
-        }
-        "inflow.scale" => {
-            if let Some(v) = number(Limits(0.0, 100.0)) {
-                for i in &mut flood.inflows {
-                    i.scale = Dist::Fixed(v);
-                }
-            }
-        }
-        "rain.lift_per_100m" => {
-            if let Some(v) = number(Limits(-1.0, 1.0)) {
-                flood.rain.lift_per_100m = v;
-            }
-        }
-        "flood.baseflow_m3_s_per_km2" => {
-            if let Some(v) = number(Limits(0.0, 5.0)) {
-                flood.baseflow_m3_s_per_km2 = v;
-            }
-        }
-        "flood.moisture" => match value {
-            "Dry" => flood.moisture = Moisture::Dry,
-            "Average" => flood.moisture = Moisture::Average,
-            "Wet" => flood.moisture = Moisture::Wet,
-            _ => log.error(
-                code::S020,
-                at,
-                key,
-                format!("\"{value}\" 不可用；应为 Dry、Average 或 Wet"),
-                format!("\"{value}\" cannot be used; expected Dry, Average or Wet"),
-            ),
+        "rain.scale"
+        | "inflow.scale"
+        | "rain.lift_per_100m"
+        | "flood.baseflow_m3_s_per_km2"
+        | "flood.moisture"
+        | "forecast.bias"
+        | "forecast.missed"
+        | "forecast.displacement_km_at_3h" => match drill.hazard.flood_mut() {
+            Some(flood) => set_flood(flood, key, value, &number, &at, log),
+            None => log.error(code::S020, at, key, "这次推演没有洪水", "this drill has no flood"),
         },
-        "forecast.bias" => {
-            if let Some(v) = number(Limits(0.0, 10.0)) {
-                flood.forecast.bias = v;
-            }
-        }
-        "forecast.missed" => {
-            if let Some(v) = number(share) {
-                flood.forecast.missed = v;
-            }
-        }
-        "forecast.displacement_km_at_3h" => {
-            if let Some(v) = number(Limits(0.0, 500.0)) {
-                flood.forecast.displacement_km_at_3h = v;
-            }
-        }
         "people.compliance" => {
             if let Some(v) = number(share) {
                 b.compliance = v;
@@ -314,6 +281,62 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
             let all = SETTABLE.join(", ");
             log.error(code::S020, at, key, format!("--set 不认识它{}；可用：{all}", hint.zh()), format!("--set does not know it{}; known: {all}", hint.en()));
         }
+    }
+}
+
+/// Sets a number of a flood.
+fn set_flood(flood: &mut FloodSpec, key: &str, value: &str, number: &dyn Fn(Limits) -> Option<f64>, at: &At, log: &Log) {
+    match key {
+        "rain.scale" => {
+            if let Some(v) = number(Limits(0.0, 100.0)) {
+                flood.rain.scale = Dist::Fixed(v);
+            }
+        }
+        "inflow.scale" => {
+            if let Some(v) = number(Limits(0.0, 100.0)) {
+                for i in &mut flood.inflows {
+                    i.scale = Dist::Fixed(v);
+                }
+            }
+        }
+        "rain.lift_per_100m" => {
+            if let Some(v) = number(Limits(-1.0, 1.0)) {
+                flood.rain.lift_per_100m = v;
+            }
+        }
+        "flood.baseflow_m3_s_per_km2" => {
+            if let Some(v) = number(Limits(0.0, 5.0)) {
+                flood.baseflow_m3_s_per_km2 = v;
+            }
+        }
+        "flood.moisture" => match value {
+            "Dry" => flood.moisture = Moisture::Dry,
+            "Average" => flood.moisture = Moisture::Average,
+            "Wet" => flood.moisture = Moisture::Wet,
+            _ => log.error(
+                code::S020,
+                at.clone(),
+                key,
+                format!("\"{value}\" 不可用；应为 Dry、Average 或 Wet"),
+                format!("\"{value}\" cannot be used; expected Dry, Average or Wet"),
+            ),
+        },
+        "forecast.bias" => {
+            if let Some(v) = number(Limits(0.0, 10.0)) {
+                flood.forecast.bias = v;
+            }
+        }
+        "forecast.missed" => {
+            if let Some(v) = number(Limits(0.0, 1.0)) {
+                flood.forecast.missed = v;
+            }
+        }
+        "forecast.displacement_km_at_3h" => {
+            if let Some(v) = number(Limits(0.0, 500.0)) {
+                flood.forecast.displacement_km_at_3h = v;
+            }
+        }
+        _ => unreachable!("{key} is no number of a flood"),
     }
 }
 

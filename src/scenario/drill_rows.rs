@@ -8,6 +8,7 @@ use super::code;
 use super::county_rows::CONFIDENCE;
 use super::drill_spec::{Behaviour, Objective, Uncertain};
 use super::fields::{Fields, Limits, MINUTES, Reader, Ref, SHARE, Unit};
+use super::fire_rows::{self, FireRow};
 use super::source::{Failure, Log, Source};
 use super::tree::{Node, Value};
 use super::{tree, upgrade};
@@ -63,6 +64,14 @@ pub struct FloodRow {
     pub forecast: ForecastError,
 }
 
+/// A hazard.
+pub enum HazardRow {
+    /// A flood.
+    Flood(FloodRow),
+    /// A forest fire.
+    ForestFire(FireRow),
+}
+
 /// An inject; its effect stays a tree.
 pub struct InjectRow {
     /// Key.
@@ -97,8 +106,8 @@ pub struct DrillRows {
     pub length: Span,
     /// Step.
     pub step: Span,
-    /// Flood.
-    pub flood: Option<FloodRow>,
+    /// Hazard.
+    pub hazard: Option<HazardRow>,
     /// Behaviour.
     pub behaviour: Behaviour,
     /// Injects.
@@ -180,7 +189,7 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
         start: start(&f),
         length: hour("length", 1, 14_400, None),
         step: step(&f),
-        flood: hazard(&f, default_forecast),
+        hazard: hazard(&f, default_forecast),
         behaviour: behaviour(&f, &default_behaviour),
         injects: injects(&f),
         objectives: objectives(&f),
@@ -272,11 +281,23 @@ fn forecast(f: &Fields<'_>, d: ForecastError) -> ForecastError {
     out
 }
 
-fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<FloodRow> {
+fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<HazardRow> {
     let (node, subject) = (f.need("hazard")?, f.subject("hazard"));
     let reader = f.reader();
-    reader.word(node, &subject, &[("Flood", ())])?;
+    let fire = reader.word(node, &subject, &[("Flood", false), ("ForestFire", true)])?;
+    if fire {
+        let g = reader.open(node, "forest fire")?;
+        let row = fire_rows::read(&g);
+        g.close();
+        return Some(HazardRow::ForestFire(row));
+    }
     let g = reader.open(node, "flood")?;
+    let row = flood(&g, d);
+    g.close();
+    Some(HazardRow::Flood(row))
+}
+
+fn flood(g: &Fields<'_>, d: ForecastError) -> FloodRow {
     let rain = g.group("rain");
     let out = FloodRow {
         mode: g.word_or("mode", FloodMode::Quick, &[("Quick", FloodMode::Quick)]),
@@ -287,8 +308,8 @@ fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<FloodRow> {
         scale: rain.as_ref().map_or(Dist::Fixed(1.0), |r| r.dist_or("scale", Dist::Fixed(1.0), FACTOR)),
         idw_power: rain.as_ref().map_or(2.0, |r| r.number_or("idw_power", 2.0, Limits(0.1, 10.0))),
         lift_per_100m: rain.as_ref().map_or(0.0, |r| r.number_or("lift_per_100m", 0.0, Limits(-1.0, 1.0))),
-        inflows: inflows(&g),
-        forecast: forecast(&g, d),
+        inflows: inflows(g),
+        forecast: forecast(g, d),
     };
     if let Some(r) = rain {
         r.close();
@@ -302,8 +323,7 @@ fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<FloodRow> {
             "neither rain (rain.totals) nor inflows; write one of them at least",
         );
     }
-    g.close();
-    Some(out)
+    out
 }
 
 fn totals(r: &Fields<'_>) -> Vec<TotalRow> {

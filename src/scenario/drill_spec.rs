@@ -10,6 +10,7 @@ use crate::base::ids::{ReachId, RoadId, RoleId, TeamId, TownshipId};
 use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
 use crate::hazard::flood::spec::FloodSpec;
+use crate::hazard::forest_fire::weather::FireSpec;
 use crate::map::county::County;
 use crate::map::place::Confidence;
 use crate::plan::book::Books;
@@ -19,6 +20,26 @@ use crate::plan::book::Books;
 pub enum HazardSpec {
     /// A flood.
     Flood(FloodSpec),
+    /// A forest fire.
+    ForestFire(FireSpec),
+}
+
+impl HazardSpec {
+    /// The flood, where it is one.
+    #[must_use]
+    pub const fn flood(&self) -> Option<&FloodSpec> {
+        match self {
+            Self::Flood(flood) => Some(flood),
+            Self::ForestFire(_) => None,
+        }
+    }
+    /// The flood, to be changed.
+    pub const fn flood_mut(&mut self) -> Option<&mut FloodSpec> {
+        match self {
+            Self::Flood(flood) => Some(flood),
+            Self::ForestFire(_) => None,
+        }
+    }
 }
 
 /// What an inject does when its time comes. Fields are explained by their variant.

@@ -17,6 +17,7 @@ pub mod drill_rows;
 pub mod drill_spec;
 pub mod fields;
 pub mod finding;
+pub mod fire_rows;
 pub mod geo_rows;
 pub mod json;
 pub mod kind;

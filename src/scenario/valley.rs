@@ -341,8 +341,9 @@ pub fn scenario() -> Scenario {
 #[must_use]
 pub fn cloudburst() -> Scenario {
     let mut scenario = scenario();
-    let HazardSpec::Flood(flood) = &mut scenario.drill.hazard;
-    flood.rain.scale = Dist::Fixed(1.5);
+    if let Some(flood) = scenario.drill.hazard.flood_mut() {
+        flood.rain.scale = Dist::Fixed(1.5);
+    }
     scenario
 }
 
@@ -351,7 +352,7 @@ pub fn cloudburst() -> Scenario {
 pub fn drill_in(county: County) -> Scenario {
     let mut drill = drill(&county);
     let rain: Vec<GaugeId> = county.gauge_keys.ids().filter(|g| county.gauges[g.index()].kind == GaugeKind::Rain).collect();
-    let HazardSpec::Flood(flood) = &mut drill.hazard;
+    let Some(flood) = drill.hazard.flood_mut() else { unreachable!("the valley's drill is a flood") };
     flood.rain.totals = rain.into_iter().map(|gauge| RainTotal { gauge, from: Moment::ZERO, to: Moment::minutes(240), mm: 120.0 }).collect();
     Scenario { county, books: Books::default(), drill, files: Fingerprint::default(), paths: vec![] }
 }

@@ -14,17 +14,15 @@ use crate::base::time::Moment;
 use crate::hazard::flood::spec::Moisture;
 use crate::record::event::{Event, Kind, Who};
 use crate::record::said;
-use crate::scenario::drill_spec::HazardSpec;
 
 /// Least share of the alarm at which a plan's own rule justifies, for the moisture of this drill.
 #[must_use]
 pub fn floor(e: &Evidence<'_>) -> f64 {
-    let HazardSpec::Flood(flood) = &e.scenario.drill.hazard;
     let p = &e.scoring.parameters;
-    match flood.moisture {
-        Moisture::Dry => p.own_rule_dry,
-        Moisture::Average => p.own_rule_average,
-        Moisture::Wet => p.own_rule_wet,
+    match e.scenario.drill.hazard.flood().map(|flood| flood.moisture) {
+        Some(Moisture::Dry) => p.own_rule_dry,
+        Some(Moisture::Average) | None => p.own_rule_average,
+        Some(Moisture::Wet) => p.own_rule_wet,
     }
 }
 

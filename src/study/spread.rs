@@ -16,7 +16,8 @@ use crate::drill::people::household::Households;
 use crate::hazard::act::Hazard as _;
 use crate::hazard::flood::peak::Peaks;
 use crate::hazard::flood::quick::FloodQuick;
-use crate::scenario::drill_spec::{HazardSpec, Scenario};
+use crate::hazard::flood::spec::FloodSpec;
+use crate::scenario::drill_spec::Scenario;
 
 /// Depth from which a cell counts as under water in the share by cell, metres: where walkers and cars get into trouble
 /// (Pregnolato et al. 2017; AIDR 2017 H3).
@@ -49,9 +50,9 @@ pub struct Spread {
 impl Spread {
     /// Draws every seed; `done` is told after each.
     #[must_use]
-    pub fn of(scenario: &Scenario, seeds: &[u64], done: &(dyn Fn() + Sync)) -> Self {
+    pub fn of(scenario: &Scenario, flood: &FloodSpec, seeds: &[u64], done: &(dyn Fn() + Sync)) -> Self {
         let each = |seed: &u64| {
-            let drawn = draw(scenario, Seed(*seed));
+            let drawn = draw(scenario, flood, Seed(*seed));
             done();
             drawn
         };
@@ -94,9 +95,8 @@ pub fn quantile(values: &[f64], p: f64) -> f64 {
 }
 
 /// One seed from its first minute to its last.
-fn draw(scenario: &Scenario, seed: Seed) -> (Draw, Vec<f32>) {
+fn draw(scenario: &Scenario, spec: &FloodSpec, seed: Seed) -> (Draw, Vec<f32>) {
     let (county, drill) = (&scenario.county, &scenario.drill);
-    let HazardSpec::Flood(spec) = &drill.hazard;
     let mut flood = FloodQuick::new(county, spec, seed);
     let mut peaks = Peaks::new(flood.frame());
     let mut gauges = flood.summary().gauges;
@@ -131,12 +131,16 @@ mod tests {
     use crate::record::tale::PlanUse;
     use crate::scenario::valley;
 
+    fn flood(scenario: &Scenario) -> &FloodSpec {
+        scenario.drill.hazard.flood().expect("the valley's hazard is a flood")
+    }
+
     #[test]
     fn a_seed_of_the_spread_hits_the_same_houses_as_its_drill() {
         let scenario = valley::cloudburst();
         let prepared = Prepared::new(&scenario);
         for seed in [1, 2, 5] {
-            let (drawn, _) = draw(&scenario, Seed(seed));
+            let (drawn, _) = draw(&scenario, flood(&scenario), Seed(seed));
             let options = Options::new(seed).baseline(PlanUse::NoPlan, Vec::new());
             let tale = run(&scenario, &prepared, &options, &mut Silent);
             let hit = tale.events.iter().filter(|e| e.kind == Kind::HouseHit).count();
@@ -154,8 +158,10 @@ mod tests {
     #[test]
     fn the_order_and_the_number_of_threads_change_nothing() {
         let scenario = valley::cloudburst();
-        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool").install(|| Spread::of(&scenario, &[3, 1, 2], &|| {}));
-        let two = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("a pool").install(|| Spread::of(&scenario, &[3, 1, 2], &|| {}));
+        let alone =
+            rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool").install(|| Spread::of(&scenario, flood(&scenario), &[3, 1, 2], &|| {}));
+        let two =
+            rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("a pool").install(|| Spread::of(&scenario, flood(&scenario), &[3, 1, 2], &|| {}));
         assert_eq!(alone, two);
         assert_eq!(alone.draws.iter().map(|d| d.seed).collect::<Vec<_>>(), [3, 1, 2]);
         assert_ne!(alone.draws[0], alone.draws[1]);

@@ -23,10 +23,9 @@ fn rain_before_the_drill_is_no_rain_of_the_first_minutes() {
 
 #[test]
 fn a_level_is_not_due_at_once_for_the_rain_of_the_night_before() {
-    use yanlian::scenario::drill_spec::HazardSpec;
     let first_hour = |mm: f64, hours: i64| {
         let mut scenario = Story::new().scenario;
-        let HazardSpec::Flood(flood) = &mut scenario.drill.hazard;
+        let flood = scenario.drill.hazard.flood_mut().expect("a flood");
         for t in &mut flood.rain.totals {
             (t.from, t.to, t.mm) = (Moment::ZERO - Span::hours(hours), Moment::ZERO, mm);
         }

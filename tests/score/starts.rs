@@ -43,10 +43,9 @@ fn a_rule_of_half_a_millimetre_justifies_nothing() {
 #[test]
 fn a_cautious_rule_holds_down_to_a_floor_that_the_ground_sets() {
     use yanlian::hazard::flood::spec::Moisture;
-    use yanlian::scenario::drill_spec::HazardSpec;
     let tell = |share: f64, moisture: Moisture| {
         let mut s = drizzle(share, &[("low-1", 0), ("u-2", 1)]);
-        let HazardSpec::Flood(flood) = &mut s.scenario.drill.hazard;
+        let flood = s.scenario.drill.hazard.flood_mut().expect("a flood");
         flood.moisture = moisture;
         (s.metric("T9").rating, s.metric("E7").rating)
     };

@@ -18,7 +18,7 @@ use crate::map::place::{Gauge, GaugeKind};
 use crate::plan::chain::CENTRE;
 use crate::plan::trigger::{Quantity, Trigger};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
-use crate::scenario::drill_spec::{HazardSpec, Scenario};
+use crate::scenario::drill_spec::Scenario;
 
 /// A tipping bucket counts in steps of half a millimetre (assumed; usual resolution of telemetered gauges).
 pub const TIP_MM: f64 = 0.5;
@@ -289,8 +289,8 @@ impl Forecasts {
         for l in scenario.books.plans.iter().flat_map(|p| &p.levels) {
             ask(&l.trigger);
         }
-        let HazardSpec::Flood(flood) = &scenario.drill.hazard;
-        let every = Span::from_minutes_f64(if flood.forecast.every_min > 0.0 { flood.forecast.every_min } else { 60.0 });
+        let every = scenario.drill.hazard.flood().map_or(0.0, |flood| flood.forecast.every_min);
+        let every = Span::from_minutes_f64(if every > 0.0 { every } else { 60.0 });
         let wanted: Vec<Ahead> = wanted.into_iter().collect();
         Self { issues: vec![Vec::new(); wanted.len()], wanted, every, next: Moment::ZERO, issued: 0 }
     }

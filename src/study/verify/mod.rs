@@ -3,6 +3,7 @@
 //! In: nothing. Out: checks: expected, obtained, tolerance, source. Not here: printing (`cli`), judging a drill (`score`).
 //! A part of the program adds its cases as a file here and as a line of [`PARTS`].
 
+pub mod fire;
 pub mod people;
 pub mod traffic;
 pub mod traffic_static;
@@ -44,7 +45,8 @@ pub struct Part {
 }
 
 /// All parts.
-pub const PARTS: &[Part] = &[Part { name: "traffic", checks: traffic::checks }, Part { name: "people", checks: people::checks }];
+pub const PARTS: &[Part] =
+    &[Part { name: "traffic", checks: traffic::checks }, Part { name: "people", checks: people::checks }, Part { name: "fire", checks: fire::checks }];
 
 /// Gathers the checks of one part.
 pub(crate) struct Sheet {

@@ -1,0 +1,371 @@
+//! Forest fire / fire — the forest fire as a `Hazard`: weather, front, embers and what people do to it.
+//!
+//! In: land, `FireSpec`, seed, acts. Out: frames with the intensity of what flames now, and by cell arrival, rate,
+//! direction, intensity, flame length, crown state.
+//! Not here: crews (`drill`), the danger map (`behaviour`).
+//! Method: the front marches from event to event: a cell reached, an ember that lights, the next row of weather; nothing
+//! beyond the moment asked for is decided, so steps of any length give the same bits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::barrier::Barriers;
+use super::behaviour::Behaviour;
+use super::crown::CrownState;
+use super::front::{Arrival, Front, Saved as SavedFront};
+use super::land::Land;
+use super::spotting;
+use super::surface::flame_length_m;
+use super::weather::FireSpec;
+use crate::base::fingerprint::Hasher;
+use crate::base::ids::GaugeId;
+use crate::base::num::atan2;
+use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::time::{Moment, Span};
+use crate::hazard::act::{Hazard, HazardAct};
+use crate::hazard::frame::Frame;
+use crate::map::frame::Point;
+
+/// Water that keeps a square metre from burning, litres (assumed).
+const SOAKED_L_M2: f64 = 2.0;
+/// How long a cell flames once the front is through it, seconds (assumed).
+const FLAMING_S: f64 = 120.0;
+
+/// A fire that waits to begin: an ignition, or an ember with its lot.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Spark {
+    at: Point,
+    lot: Option<f64>,
+}
+
+/// What changes while it runs, beside the front.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+struct State {
+    at: Moment,
+    stopped: Span,
+    frozen: bool,
+    row: u32,
+    sparks: BTreeMap<(u64, u32), Spark>,
+    next_spark: u32,
+    litres: BTreeMap<u32, f64>,
+    /// Flaming cells by the bits of the time at which they go out.
+    flaming: BTreeSet<(u64, u32)>,
+    burnt: u32,
+    spots: u32,
+}
+
+/// A saved run.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Saved {
+    front: SavedFront,
+    state: State,
+    cells: Vec<(u32, Reached)>,
+}
+
+/// What the fire did in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Reached {
+    /// Seconds since T+00:00 on nature's clock; `NaN` where it did not come.
+    pub arrival_s: f32,
+    /// Rate of the front, m/s.
+    pub rate_m_s: f32,
+    /// Byram's intensity, kW/m.
+    pub intensity_kw_m: f32,
+    /// The way it faced, in 65536ths of a turn clockwise from north.
+    pub towards: u16,
+    /// 0 surface, 1 torching, 2 running crown fire.
+    pub crown: u8,
+}
+
+const UNTOUCHED: Reached = Reached { arrival_s: f32::NAN, rate_m_s: 0.0, intensity_kw_m: 0.0, towards: 0, crown: 0 };
+
+impl Reached {
+    /// Flame length, metres.
+    #[must_use]
+    pub fn flame_m(&self) -> f32 {
+        flame_length_m(f64::from(self.intensity_kw_m)) as f32
+    }
+    /// The way it faced, degrees clockwise from north.
+    #[must_use]
+    pub fn towards_deg(&self) -> f64 {
+        f64::from(self.towards) * 360.0 / 65_536.0
+    }
+}
+
+/// A forest fire of one seed.
+#[derive(Clone, Debug)]
+pub struct ForestFire {
+    spec: FireSpec,
+    seed: Seed,
+    air: Behaviour,
+    front: Front,
+    cells: Vec<Reached>,
+    frame: Frame,
+    state: State,
+}
+
+/// Seconds as a key that orders like them; a fire's clock begins at T+00:00, so they are never negative.
+fn key(seconds: f64) -> u64 {
+    seconds.max(0.0).to_bits()
+}
+
+impl ForestFire {
+    /// A fire at T+00:00, with the lines that stand there from the start.
+    #[must_use]
+    pub fn new(land: Arc<Land>, spec: FireSpec, barriers: Barriers, seed: Seed) -> Self {
+        assert!(!spec.weather.is_empty(), "a fire needs weather");
+        let row = spec.row_at(Moment::ZERO);
+        let air = Behaviour::new(Arc::clone(&land), &spec, row);
+        let front = Front::new(land.shape, |c| super::fuel_model::FuelModel::of(land.fuel[c]).is_none(), barriers);
+        let mut frame = Frame::dry(land.shape);
+        frame.intensity_kw_per_m = vec![0.0; land.shape.len()];
+        let mut state = State { row: row as u32, ..State::default() };
+        for (at, point) in &spec.ignitions {
+            state.sparks.insert((key(at.as_seconds()), state.next_spark), Spark { at: *point, lot: None });
+            state.next_spark += 1;
+        }
+        let mut fire = Self { cells: vec![UNTOUCHED; land.shape.len()], spec, seed, air, front, frame, state };
+        fire.run_to(0.0);
+        fire
+    }
+    /// The moment of nature's own clock, which stands still while the trainer has frozen it.
+    fn nature(&self) -> Moment {
+        self.state.at - self.state.stopped
+    }
+    /// What the fire did in every cell.
+    #[must_use]
+    pub fn cells(&self) -> &[Reached] {
+        &self.cells
+    }
+    /// Behaviour under the weather of now.
+    #[must_use]
+    pub fn behaviour(&self) -> &Behaviour {
+        &self.air
+    }
+    /// Burnt area, hectares.
+    #[must_use]
+    pub fn burnt_ha(&self) -> f64 {
+        let m = self.front_cell_m();
+        f64::from(self.state.burnt) * m * m / 1e4
+    }
+    fn front_cell_m(&self) -> f64 {
+        self.frame.shape.cell_m
+    }
+    /// Embers that have lit a fire of their own so far.
+    #[must_use]
+    pub fn spot_fires(&self) -> u32 {
+        self.state.spots
+    }
+
+    /// Brings the fire to a moment of nature's clock.
+    fn run_to(&mut self, to_s: f64) {
+        let mut tiles = Vec::new();
+        loop {
+            let turn = self.spec.weather.get(self.state.row as usize + 1).map_or(f64::INFINITY, |w| w.at.as_seconds());
+            let spark = self.state.sparks.first_key_value().map_or(f64::INFINITY, |(k, _)| f64::from_bits(k.0));
+            let stop = to_s.min(turn).min(spark);
+            if let Some(arrival) = self.front.next(&self.air, stop) {
+                self.arrive(&arrival, &mut tiles);
+            } else if spark <= stop {
+                self.strike();
+            } else if turn <= stop {
+                self.state.row += 1;
+                self.air = Behaviour::new(Arc::clone(self.air.land()), &self.spec, self.state.row as usize);
+                self.front.renew(&self.air, turn);
+            } else {
+                break;
+            }
+        }
+        self.burn_out(to_s, &mut tiles);
+        tiles.sort_unstable();
+        tiles.dedup();
+        self.frame.changed_tiles = tiles;
+        self.frame.at = self.state.at;
+    }
+    /// The next spark lights, or does not.
+    fn strike(&mut self) {
+        let Some((when, spark)) = self.state.sparks.pop_first() else { return };
+        let Some(cell) = self.frame.shape.cell_at(spark.at) else { return };
+        let Some((fuel_c, moisture)) = self.air.tinder(cell) else { return };
+        if let Some(lot) = spark.lot {
+            if self.front.reached(cell) || lot >= spotting::chance_of_ignition(fuel_c, moisture) {
+                return;
+            }
+            self.state.spots += 1;
+        }
+        self.front.light(&self.air, spark.at, f64::from_bits(when.0));
+    }
+    /// A cell is reached.
+    fn arrive(&mut self, a: &Arrival, tiles: &mut Vec<u32>) {
+        let Some(fire) = self.air.at(a.cell) else { return };
+        let intensity = fire.intensity_kw_m(a.rate_m_s);
+        let crown = if intensity < self.air.crowns_from_kw_m(a.cell) { CrownState::Surface } else { fire.crown };
+        let turn = atan2(a.normal[0], a.normal[1]) / std::f64::consts::TAU;
+        self.cells[a.cell] = Reached {
+            arrival_s: a.at_s as f32,
+            rate_m_s: a.rate_m_s as f32,
+            intensity_kw_m: intensity as f32,
+            towards: (turn.rem_euclid(1.0) * 65_536.0) as u32 as u16,
+            crown: crown.code(),
+        };
+        self.state.burnt += 1;
+        self.frame.intensity_kw_per_m[a.cell] = intensity as f32;
+        tiles.push(self.frame.shape.tile_of(a.cell) as u32);
+        self.state.flaming.insert((key(a.at_s + FLAMING_S + self.front_cell_m() / a.rate_m_s), a.cell as u32));
+        if crown != CrownState::Surface {
+            self.throw(a, intensity);
+        }
+    }
+    /// Burning crowns throw embers: as many as the spec says on average, the same for a cell whatever else happens.
+    fn throw(&mut self, a: &Arrival, intensity: f64) {
+        let mut luck = stream_of(self.seed, Luck::Ember, "front", a.cell as u64);
+        let w = self.spec.weather[self.state.row as usize];
+        let many = self.spec.embers.floor() as u32 + u32::from(luck.chance(self.spec.embers.fract()));
+        let from = self.frame.shape.centre(a.cell);
+        for _ in 0..many {
+            let ember = spotting::throw(&mut luck, intensity, w.wind_m_s);
+            let [x, y] = spotting::landing_m(&ember, w.wind_towards_deg);
+            let spark = Spark { at: Point::new(from.x + x, from.y + y), lot: Some(ember.lot) };
+            self.state.sparks.insert((key(a.at_s + ember.delay_s), self.state.next_spark), spark);
+            self.state.next_spark += 1;
+        }
+    }
+    /// Cells whose flames have died by a moment.
+    fn burn_out(&mut self, now_s: f64, tiles: &mut Vec<u32>) {
+        while let Some((k, cell)) = self.state.flaming.first().copied() {
+            if f64::from_bits(k) > now_s {
+                break;
+            }
+            self.state.flaming.pop_first();
+            self.frame.intensity_kw_per_m[cell as usize] = 0.0;
+            tiles.push(self.frame.shape.tile_of(cell as usize) as u32);
+        }
+    }
+
+    /// Takes an act at nature's now.
+    fn take(&mut self, act: &HazardAct) {
+        let now_s = self.nature().as_seconds();
+        match act {
+            HazardAct::Line { path, width_m } => self.front.bar(&self.air, path, *width_m),
+            // A wall holds like a line as wide as it is high.
+            HazardAct::Barrier { path, height_m } => self.front.bar(&self.air, path, *height_m),
+            HazardAct::BurnOut { path } => {
+                for pair in path.windows(2) {
+                    self.front.light_line(&self.air, pair[0], pair[1], now_s);
+                }
+                self.settle(now_s);
+            }
+            HazardAct::Ignite { at } => {
+                self.front.light(&self.air, *at, now_s);
+                self.settle(now_s);
+            }
+            HazardAct::Wet { at, litres } => self.wet(*at, *litres),
+            HazardAct::Extinguish { at, radius_m } => self.put_out(*at, *radius_m),
+            HazardAct::Freeze { on } => self.state.frozen = *on,
+            // Acts upon water mean nothing to a fire.
+            HazardAct::Gate { .. } | HazardAct::Breach { .. } => {}
+        }
+    }
+    /// Takes in what was lit at this very moment, so that the next act finds it burning.
+    fn settle(&mut self, now_s: f64) {
+        let mut tiles = Vec::new();
+        while let Some(a) = self.front.next(&self.air, now_s) {
+            self.arrive(&a, &mut tiles);
+        }
+    }
+    fn wet(&mut self, at: Point, litres: f64) {
+        let Some(cell) = self.frame.shape.cell_at(at) else { return };
+        let m = self.front_cell_m();
+        let held = self.state.litres.entry(cell as u32).or_default();
+        let before = *held;
+        *held += litres;
+        let enough = SOAKED_L_M2 * m * m;
+        if before < enough && *held >= enough {
+            self.front.soak(&self.air, cell);
+        }
+    }
+    /// Puts out every burning cell whose centre lies within a radius.
+    fn put_out(&mut self, at: Point, radius_m: f64) {
+        let s = self.frame.shape;
+        let col = |x: f64| (((x - s.west) / s.cell_m).floor()).clamp(0.0, s.cols as f64 - 1.0) as usize;
+        let row = |y: f64| (((s.north - y) / s.cell_m).floor()).clamp(0.0, s.rows as f64 - 1.0) as usize;
+        let mut cells = Vec::new();
+        for r in row(at.y + radius_m)..=row(at.y - radius_m) {
+            for c in col(at.x - radius_m)..=col(at.x + radius_m) {
+                let cell = r * s.cols + c;
+                if s.centre(cell).distance_m(at) <= radius_m && self.front.reached(cell) {
+                    cells.push(cell);
+                    self.frame.intensity_kw_per_m[cell] = 0.0;
+                }
+            }
+        }
+        self.front.put_out(&self.air, &cells);
+    }
+}
+
+impl Hazard for ForestFire {
+    fn advance(&mut self, to: Moment, acts: &[HazardAct]) {
+        assert!(to >= self.state.at, "a hazard does not run backwards");
+        let old = (!acts.is_empty()).then(|| self.frame.intensity_kw_per_m.clone());
+        for act in acts {
+            self.take(act);
+        }
+        let passed = to - self.state.at;
+        self.state.at = to;
+        if self.state.frozen {
+            self.state.stopped = self.state.stopped + passed;
+            self.frame.changed_tiles.clear();
+            self.frame.at = to;
+        } else {
+            self.run_to(self.nature().as_seconds());
+        }
+        if let Some(old) = old {
+            let (shape, now) = (self.frame.shape, &self.frame.intensity_kw_per_m);
+            let mut tiles: Vec<u32> = (0..old.len()).filter(|k| old[*k].to_bits() != now[*k].to_bits()).map(|k| shape.tile_of(k) as u32).collect();
+            tiles.extend_from_slice(&self.frame.changed_tiles);
+            tiles.sort_unstable();
+            tiles.dedup();
+            self.frame.changed_tiles = tiles;
+        }
+    }
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+    fn gauge(&self, _gauge: GaugeId) -> f64 {
+        f64::NAN
+    }
+    fn forecast(&self, _issued: Moment, _gauge: GaugeId, _within: Span) -> f64 {
+        f64::NAN
+    }
+    fn save(&self) -> Vec<u8> {
+        let cells = self.cells.iter().enumerate().filter(|(_, c)| !c.arrival_s.is_nan()).map(|(k, c)| (k as u32, *c)).collect();
+        let saved = Saved { front: self.front.save(), state: self.state.clone(), cells };
+        postcard::to_stdvec(&saved).expect("a fire's state is plain numbers")
+    }
+    fn load(&mut self, state: &[u8]) {
+        let saved: Saved = postcard::from_bytes(state).expect("a saved fire is read by the build that wrote it");
+        self.front.load(saved.front);
+        self.state = saved.state;
+        self.air = Behaviour::new(Arc::clone(self.air.land()), &self.spec, self.state.row as usize);
+        self.cells.fill(UNTOUCHED);
+        self.frame.intensity_kw_per_m.fill(0.0);
+        for (k, c) in saved.cells {
+            self.cells[k as usize] = c;
+        }
+        for (_, cell) in &self.state.flaming {
+            if !self.front.is_out(*cell as usize) {
+                self.frame.intensity_kw_per_m[*cell as usize] = self.cells[*cell as usize].intensity_kw_m;
+            }
+        }
+        self.frame.at = self.state.at;
+        self.frame.changed_tiles = (0..self.frame.shape.tiles() as u32).collect();
+    }
+    fn fingerprint(&self, hasher: &mut Hasher) {
+        self.front.fingerprint(hasher);
+        let state = postcard::to_stdvec(&self.state).expect("a fire's state is plain numbers");
+        hasher.bytes(&state);
+        for c in &self.cells {
+            hasher.f32s(&[c.rate_m_s, c.intensity_kw_m]).u64(u64::from(c.arrival_s.to_bits()) << 24 | u64::from(c.towards) << 8 | u64::from(c.crown));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Forest fire / land — the rasters a fire burns over: fuel, trees, heights, all of one shape.
+//!
+//! In: terrain, a raster of fuel model numbers, a raster of stands; or a county. Out: fuel, stand, slope and its side by cell.
+//! Not here: weather (`behaviour`). Method: slope by central differences over both neighbours, one-sided at the rim.
+
+use super::cover::{FUELS, Stand, of_cover};
+use crate::map::county::County;
+use crate::map::grid::{Grid, Shape};
+use crate::map::landcover::Cover;
+
+/// Sides of a slope that differ in moisture: level, then eight ways for gentle and eight for steep slopes.
+pub const SIDES: usize = 17;
+/// Tangent from which a slope has a side (5°) and from which it is steep (20°).
+const LEVEL_TAN: f64 = 0.0875;
+const STEEP_TAN: f64 = 0.364;
+
+/// A raster of small numbers with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// What a message calls it.
+    pub name: &'static str,
+    /// Where it lies.
+    pub shape: Shape,
+    /// Row by row from the north-west.
+    pub values: Vec<u8>,
+}
+
+/// Two rasters that do not lie on each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unequal {
+    /// Which raster.
+    pub name: &'static str,
+    /// Shape of the terrain.
+    pub terrain: Shape,
+    /// Shape of the raster.
+    pub raster: Shape,
+}
+
+impl std::fmt::Display for Unequal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let say = |s: &Shape| format!("{} x {} cells of {} m from ({}, {})", s.cols, s.rows, s.cell_m, s.west, s.north);
+        write!(f, "{} is {}, the terrain is {}", self.name, say(&self.raster), say(&self.terrain))
+    }
+}
+
+impl std::error::Error for Unequal {}
+
+/// What burns where.
+#[derive(Clone, Debug)]
+pub struct Land {
+    /// Where it lies.
+    pub shape: Shape,
+    heights_m: Vec<f32>,
+    /// Fuel model number by cell.
+    pub fuel: Vec<u8>,
+    /// Index into `stands` by cell.
+    pub stand: Vec<u8>,
+    /// Stands.
+    pub stands: Vec<Stand>,
+}
+
+impl Land {
+    /// From rasters; refused where they do not lie on each other.
+    ///
+    /// # Errors
+    /// The first raster whose shape is not the terrain's.
+    pub fn new(terrain: &Grid, fuel: Layer, stand: Layer, stands: Vec<Stand>) -> Result<Self, Unequal> {
+        for layer in [&fuel, &stand] {
+            if layer.shape != terrain.shape || layer.values.len() != terrain.shape.len() {
+                return Err(Unequal { name: layer.name, terrain: terrain.shape, raster: layer.shape });
+            }
+        }
+        assert!(stand.values.iter().all(|s| usize::from(*s) < stands.len()), "a stand's number is below the number of stands");
+        Ok(Self { shape: terrain.shape, heights_m: terrain.values.clone(), fuel: fuel.values, stand: stand.values, stands })
+    }
+    /// A county's land by what covers it, with some lines of the crosswalk under another fuel model; codes that no class
+    /// knows do not burn.
+    #[must_use]
+    pub fn of_county(county: &County, fuels: &[(u8, u8)]) -> Self {
+        let kinds: Vec<u8> = county.landcover.values.iter().map(|c| Cover::from_code(*c).map_or(FUELS.len() - 1, of_cover) as u8).collect();
+        Self {
+            shape: county.terrain.shape,
+            heights_m: county.terrain.values.clone(),
+            fuel: kinds.iter().map(|k| fuels.iter().find(|f| f.0 == *k).map_or(FUELS[usize::from(*k)].model, |f| f.1)).collect(),
+            stand: kinds,
+            stands: FUELS.iter().map(|f| f.stand).collect(),
+        }
+    }
+    /// How the ground rises in a cell, east and north, metres a metre.
+    #[must_use]
+    pub fn rise(&self, cell: usize) -> [f64; 2] {
+        let s = &self.shape;
+        let (c, r) = (cell % s.cols, cell / s.cols);
+        let (w, e) = (cell - usize::from(c > 0), cell + usize::from(c + 1 < s.cols));
+        let (n, d) = (cell - if r > 0 { s.cols } else { 0 }, cell + if r + 1 < s.rows { s.cols } else { 0 });
+        let part = |a: usize, b: usize, cells: usize| {
+            let rise = f64::from(self.heights_m[b] - self.heights_m[a]) / (cells.max(1) as f64 * s.cell_m);
+            if rise.is_finite() { rise } else { 0.0 }
+        };
+        [part(w, e, e - w), part(d, n, (d - n) / s.cols)]
+    }
+    /// The side of a slope, `0..SIDES`, from its rise.
+    #[must_use]
+    pub fn side(rise: [f64; 2]) -> usize {
+        let steep = rise[0] * rise[0] + rise[1] * rise[1];
+        if steep < LEVEL_TAN * LEVEL_TAN {
+            return 0;
+        }
+        // Downhill, in eight sectors around north, north-east …; 0.4142 is the tangent of 22.5°.
+        let (x, y) = (-rise[0], -rise[1]);
+        let (ax, ay) = (x.abs(), y.abs());
+        let sector = if ax < 0.414_213_562 * ay {
+            if y > 0.0 { 0 } else { 4 }
+        } else if ay < 0.414_213_562 * ax {
+            if x > 0.0 { 2 } else { 6 }
+        } else {
+            match (x > 0.0, y > 0.0) {
+                (true, true) => 1,
+                (true, false) => 3,
+                (false, false) => 5,
+                (false, true) => 7,
+            }
+        };
+        1 + sector + if steep < STEEP_TAN * STEEP_TAN { 0 } else { 8 }
+    }
+    /// Slope and the way it faces that stand for a side, degrees.
+    #[must_use]
+    pub fn typical(side: usize) -> (f64, f64) {
+        match side {
+            0 => (0.0, 0.0),
+            1..=8 => (12.0, (side - 1) as f64 * 45.0),
+            _ => (28.0, (side - 9) as f64 * 45.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hazard::forest_fire::cover::OPEN;
+
+    #[test]
+    fn rasters_of_unequal_shape_are_refused_with_both_shapes() {
+        let shape = Shape { cols: 4, rows: 3, west: 0.0, north: 90.0, cell_m: 30.0 };
+        let other = Shape { cols: 5, ..shape };
+        let layer = |shape: Shape| Layer { name: "fuel", shape, values: vec![1; shape.len()] };
+        let refused = Land::new(&Grid::filled(shape, 0.0), layer(other), layer(shape), vec![OPEN; 2]).expect_err("five columns are not four");
+        assert_eq!(refused.to_string(), "fuel is 5 x 3 cells of 30 m from (0, 90), the terrain is 4 x 3 cells of 30 m from (0, 90)");
+    }
+
+    #[test]
+    fn a_slope_knows_its_side() {
+        assert_eq!(Land::side([0.0, 0.02]), 0);
+        assert_eq!(Land::side([0.0, 0.2]), 5, "rises to the north, faces south");
+        assert_eq!(Land::side([-0.5, 0.0]), 11, "rises to the west, faces east, steep");
+        assert_eq!(Land::typical(5), (12.0, 180.0));
+        assert_eq!(Land::typical(11), (28.0, 90.0));
+    }
+}

@@ -1,0 +1,109 @@
+//! A forest fire from a drill file: what cannot be is found, what can be burns, and the danger map shows it.
+
+use yanlian::base::lang::Lang;
+use yanlian::scenario::drill_spec::HazardSpec;
+use yanlian::scenario::load::{LoadOptions, load};
+
+use crate::folder::Folder;
+
+const FIRE: &str = r#"(
+    format: 1, title: "林火", source: "by hand", county: "../", start: "2022-10-08T11:00:00+08:00", length: "T+06:00",
+    hazard: ForestFire(
+        weather: [
+            (at: "T+00:00", temperature_c: 31, humidity_percent: 28, wind_m_per_s: 4, wind_from_deg: 180),
+            (at: "T+01:30", temperature_c: 32, humidity_percent: 25, wind_m_per_s: 6, wind_from_deg: 270),
+        ],
+        ignitions: [(at: "T+00:05", place: (250, 300))],
+    ),
+)
+"#;
+
+fn folder() -> Folder {
+    let f = Folder::new();
+    f.write("drills/fire.ron", FIRE);
+    f
+}
+
+#[test]
+fn a_good_fire_drill_has_no_findings_and_its_wind_is_turned_round_once() {
+    let f = folder();
+    assert_eq!(f.findings("", Lang::En), Vec::<String>::new());
+    let s = load(&f.path("drills/fire.ron"), &LoadOptions::default()).expect("good");
+    let HazardSpec::ForestFire(fire) = &s.drill.hazard else { panic!("a fire") };
+    assert_eq!(fire.weather.iter().map(|w| w.wind_towards_deg).collect::<Vec<_>>(), [0.0, 90.0]);
+    assert_eq!((fire.start_hour, fire.day, fire.ignitions.len()), (11.0, 281.0, 1));
+    let sets = vec![("rain.scale".to_owned(), "2".to_owned())];
+    assert!(load(&f.path("drills/fire.ron"), &LoadOptions { sets, ..LoadOptions::default() }).is_err(), "a fire has no rain to scale");
+}
+
+#[test]
+fn what_cannot_be_is_found_with_its_place_and_remedy() {
+    for (from, to, code, needle) in [
+        ("humidity_percent: 28", "humidity_percent: 140", "S012", "140"),
+        ("place: (250, 300)", "place: (2500, 300)", "M005", "the ignition lies outside the map"),
+        ("length: \"T+06:00\"", "length: \"T+20:00\"", "S019", "the weather ends at T+01:30, the drill only at T+20:00"),
+        ("at: \"T+01:30\"", "at: \"T+00:00\"", "S019", "the times must ascend"),
+        ("at: \"T+00:05\"", "at: \"T+07:00\"", "S019", "is not within the drill's T+00:00 to T+06:00"),
+        ("ignitions:", "fuels: [(cover: \"荒草\", model: 77)], ignitions:", "S013", "there is no fuel model 77"),
+        ("ignitions:", "fuels: [(cover: \"grass\", model: 3)], ignitions:", "S013", "no cover is called so"),
+        ("ignitions:", "fuels: [(cover: \"荒草\", model: 98)], ignitions:", "S019", "nothing burns at the ignition"),
+        ("wind_from_deg: 180", "wind_to_deg: 180", "S006", "there is no field wind_to_deg"),
+    ] {
+        let f = folder();
+        f.replace("drills/fire.ron", from, to);
+        let list = f.findings("drills/fire.ron", Lang::En);
+        assert!(list.iter().any(|l| l.contains(code) && l.contains(needle)), "{to}: {list:#?}");
+    }
+}
+
+#[test]
+fn nobody_can_light_water() {
+    let f = folder();
+    let mut cover = String::from("ncols 20\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 50\nNODATA_value 0\n");
+    for _ in 0..20 {
+        cover += &("80 ".repeat(20) + "\n");
+    }
+    f.write("landcover.asc", &cover);
+    let list = f.findings("drills/fire.ron", Lang::En);
+    assert!(list.iter().any(|l| l.contains("S019") && l.contains("nothing burns at the ignition: land cover 80, fuel model 99")), "{list:#?}");
+}
+
+#[test]
+fn the_hazard_command_writes_the_fire_and_the_danger_map() {
+    let f = folder();
+    let out = f.path("out");
+    let run = |more: &[&str]| {
+        let mut c = std::process::Command::new(env!("CARGO_BIN_EXE_yanlian"));
+        c.arg("hazard").arg(f.path("drills/fire.ron")).arg("--out").arg(&out).args(["--lang", "en"]).args(more);
+        let o = c.output().expect("the program starts");
+        (o.status.code(), String::from_utf8_lossy(&o.stdout).into_owned() + &String::from_utf8_lossy(&o.stderr))
+    };
+    let (code, text) = run(&[]);
+    assert!(code == Some(0) && text.contains("ha burnt"), "{code:?} {text}");
+    for name in
+        ["fire_arrival.tif", "flame_length.tif", "fire_rate.tif", "fire_intensity.tif", "fire_direction.tif", "crown_state.tif", "fire.csv", "hazard.json"]
+    {
+        assert!(out.join(name).is_file(), "{name}");
+    }
+    let hours = std::fs::read_to_string(out.join("fire.csv")).expect("written");
+    let burnt: Vec<f64> = hours.lines().skip(1).map(|l| l.split(',').nth(1).expect("a column").parse().expect("a number")).collect();
+    assert!(burnt.len() == 361 && burnt.windows(2).all(|w| w[1] >= w[0]) && burnt[360] > 5.0, "{:?}", burnt.last());
+    let (code, text) = run(&["--potential", "--at", "T+02:00"]);
+    assert!(code == Some(0) && text.contains("ha can burn"), "{code:?} {text}");
+    for name in ["rate", "intensity", "flame_length", "direction", "crown"] {
+        assert!(out.join(format!("potential_{name}.tif")).is_file(), "{name}");
+    }
+    assert_eq!(run(&["--rasters", "60"]).0, Some(2));
+}
+
+#[test]
+fn a_drill_with_people_is_refused_before_anything_is_written() {
+    let f = folder();
+    let out = f.path("out");
+    let drill = f.path("drills/fire.ron");
+    let args = ["drill", drill.to_str().expect("UTF-8"), "--out", out.to_str().expect("UTF-8"), "--lang", "en"];
+    let refused = std::process::Command::new(env!("CARGO_BIN_EXE_yanlian")).args(args).output().expect("the program runs");
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{told}");
+    assert!(told.contains("drills floods only") && !out.exists(), "{told}");
+}
