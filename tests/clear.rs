@@ -1,6 +1,7 @@
 //! The clearance of an area, the latest order in time, and the warning timeline: against tiny counties and the program itself.
 
 mod command;
+mod transfers;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use yanlian::base::time::{Moment, Span};
 use yanlian::drill::run::{Options, Silent, run};
 use yanlian::drill::world::Prepared;
 use yanlian::map::area::Area;
+use yanlian::map::county::County;
 use yanlian::map::frame::Point;
 use yanlian::record::event::{Kind, Who};
 use yanlian::report::clear::{Cleared, text};
@@ -31,13 +33,20 @@ fn area(name: &str, west: f64, south: f64, east: f64, north: f64) -> AreaRow {
     AreaRow { name: Name::zh(name), area: Arc::new(Area::new(vec![ring])), at: At::default() }
 }
 
+/// What a clearance runs on: the scenario, its groups and shelters.
+type Leaving = (Scenario, Vec<Group>, Vec<yanlian::base::ids::FacilityId>);
+
 /// A tiny county whose people leave the areas at two in the night.
-fn leaving(words: &str, areas: &[AreaRow]) -> (Scenario, Vec<Group>, Vec<yanlian::base::ids::FacilityId>) {
-    let county = tiny::county(words);
+fn leaving(words: &str, areas: &[AreaRow]) -> Leaving {
+    leaving_from(tiny::county(words), areas, jiff::civil::date(2024, 7, 1).at(2, 0, 0, 0))
+}
+
+/// A county whose people leave the areas from a moment on.
+fn leaving_from(county: County, areas: &[AreaRow], start: jiff::civil::DateTime) -> Leaving {
     let (log, shelters) = (Log::default(), clearing::shelters(&county));
     let (zones, groups) = clearing::zones(&county, areas, To::Shelters, &log);
     assert!(log.sorted().is_empty(), "{:?}", log.sorted());
-    let start = jiff::civil::date(2024, 7, 1).at(2, 0, 0, 0).to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).expect("an hour");
+    let start = start.to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).expect("an hour");
     (clearing::scenario(county, zones, start, Span::hours(24), yanlian::base::fingerprint::Fingerprint::default()), groups, shelters)
 }
 

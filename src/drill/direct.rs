@@ -1,4 +1,4 @@
-//! Drill / direct — an order to leave that is with the villages of some zones at a given time, however it came to be given.
+//! Drill / direct — an order to leave, or to prepare, that is with the villages of some zones at a given time, however it came to be given.
 //!
 //! In: zones and a time. Out: what their stations and group heads then do: the order, shelters opened, helpers called, and after
 //! each channel's own setup the loudspeakers, the gong and the groups from door to door. Not here: who hears it (`people`), who
@@ -22,6 +22,8 @@ pub struct Direct {
     pub at: Moment,
     /// Whom it concerns.
     pub zones: Vec<ZoneId>,
+    /// What is ordered.
+    pub stage: WarnStage,
     /// Shelters that open with it.
     pub shelters: Vec<FacilityId>,
 }
@@ -34,18 +36,19 @@ const SETUP_MIN: f64 = 600.0;
 /// The deeds of an order, each with its time.
 pub(super) fn deeds(scenario: &Scenario, seed: Seed, direct: &Direct, number: u32, log: &mut Log) -> Vec<(Moment, Deed)> {
     let (county, books, now) = (&scenario.county, &scenario.books, direct.at);
-    let why = Why::Command(number);
-    let given = log.write(now, line(Kind::CommandGiven, Who::Drill, Cause::of(why)).value(direct.zones.len() as f64, Unit::Count).detail("leave"));
+    let (why, stage) = (Why::Command(number), direct.stage);
+    let given = log.write(now, line(Kind::CommandGiven, Who::Drill, Cause::of(why)).value(direct.zones.len() as f64, Unit::Count).detail(stage.word()));
     let cause = Cause::after(why, given);
     let mut out = Vec::new();
     out.extend(direct.shelters.iter().map(|f| (now, Deed::OpenShelter { facility: *f, cause })));
     let voices: Vec<ChannelId> = county.channel_keys.ids().filter(|c| VOICES.contains(&county.channels[c.index()].kind)).collect();
     for &id in &direct.zones {
         let zone = books.zone(id);
-        let stage = WarnStage::LeaveNow;
         out.push((now, Deed::Order { zone: Some(id), village: zone.village, stage, cause }));
         let seats = county.villages[zone.village.index()].door_groups.max(1);
-        out.push((now, Deed::FetchSpecial { zone: id, team: None, seats, cause }));
+        if stage == WarnStage::LeaveNow {
+            out.push((now, Deed::FetchSpecial { zone: id, team: None, seats, cause }));
+        }
         for &channel in &voices {
             let c = &county.channels[channel.index()];
             let key = format!("direct:{}:{}", zone.key, county.channel_keys.key(channel));

@@ -10,6 +10,7 @@ use crate::base::time::Moment;
 use crate::drill::direct::Direct;
 use crate::drill::run::{Options, Silent, run};
 use crate::drill::world::Prepared;
+use crate::plan::order::WarnStage;
 use crate::record::tale::{PlanUse, Tale};
 use crate::scenario::clearing::Group;
 use crate::scenario::drill_spec::Scenario;
@@ -19,7 +20,8 @@ use crate::score::clearance::{Clearance, clearance};
 #[must_use]
 pub fn ordered_run(scenario: &Scenario, prepared: &Prepared, seed: u64, orders: &[(&Group, Moment)], shelters: &[FacilityId]) -> Tale {
     let mut options = Options::new(seed).baseline(PlanUse::NoPlan, Vec::new());
-    options.direct = orders.iter().map(|(group, at)| Direct { at: *at, zones: group.zones.clone(), shelters: shelters.to_vec() }).collect();
+    let order = |(group, at): &(&Group, Moment)| Direct { at: *at, zones: group.zones.clone(), stage: WarnStage::LeaveNow, shelters: shelters.to_vec() };
+    options.direct = orders.iter().map(order).collect();
     run(scenario, prepared, &options, &mut Silent)
 }
 
