@@ -1,6 +1,6 @@
 //! Transfers that are on record, made again with their own inputs: how many people, from when, by whom. People's delays are the
 //! program's own, so a factor of two is what may be asked of them; where even that fails the test says so.
-//! Source: news of the county governments, as `docs/validation.md` lists them.
+//! Source: news reports, as `docs/validation.md` lists them.
 
 use jiff::civil::date;
 
