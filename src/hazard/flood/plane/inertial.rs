@@ -3,8 +3,8 @@
 //! In: heights, depths and discharges on both sides of a row of faces. Out: the new discharge of each face and the drops
 //! that pass it. Not here: whether the cells hold that much (`limit`), who owns which face (`sweep`).
 //! Method: Bates, Horritt & Fewtrell (2010) eq. 11 with the weighting of neighbouring discharges of de Almeida et al. (2012)
-//! eq. 8 and the friction of the whole vector (de Almeida & Bates 2013); |q| is kept below critical flow. Both directions
-//! use the same lines, and pairs are added in an order that a mirror or a quarter turn only swaps, so symmetric ground
+//! eq. 8 and the friction of the whole vector (de Almeida & Bates 2013); |q| is kept below critical flow, or below uniform
+//! flow (Manning) at the slope of the surface where that is faster: sheets on steep land. Both directions use the same lines, and pairs are added in an order that a mirror or a quarter turn only swaps, so symmetric ground
 //! gives symmetric water to the bit.
 //! Source and range: subcritical flow with Froude numbers below about 0.5 is what the equation is made for; above, the guard
 //! keeps it bounded, and [`hll`](super::hll) is the scheme to choose.
@@ -15,6 +15,9 @@ use super::lattice::{DROP_M, flux, inverse_cube_root};
 pub const GRAVITY: f32 = 9.81;
 /// Depth over a face below which nothing flows, drops: 11 µm (assumed).
 pub const STILL: i32 = 3;
+
+/// Least g n² of the guard: n = 0.003 (assumed), smoother than glass.
+const LEAST_DRAG: f32 = 1e-4;
 
 /// One step's numbers that all faces share.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +59,7 @@ pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f3
     let crest = if CREST { &f.crest[..n] } else { f.crest };
     let (q, drops) = (&mut q[..n], &mut drops[..n]);
     let (side, push, cap) = ((1.0 - k.theta) * 0.5, GRAVITY * k.dt * DROP_M / k.dx, k.froude * k.froude * GRAVITY);
-    let to_drops = k.dt / (k.dx * DROP_M);
+    let (to_drops, steep) = (k.dt / (k.dx * DROP_M), GRAVITY * DROP_M / k.dx);
     for i in 0..n {
         let (z0, z1) = (bed0[i], bed1[i]);
         let (e0, e1) = (z0.wrapping_add(depth0[i]), z1.wrapping_add(depth1[i]));
@@ -76,9 +79,13 @@ pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f3
         let r = inverse_cube_root(hf);
         let r2 = r * r;
         let r4 = r2 * r2;
-        let drag = 0.5 * (drag0[i] + drag1[i]) * k.dt * size * (r4 * r2 * r);
+        let mean_drag = 0.5 * (drag0[i] + drag1[i]);
+        let drag = mean_drag * k.dt * size * (r4 * r2 * r);
         let new = (mean + push * hf * fall) / (1.0 + drag);
-        let most = hf * (cap * hf).sqrt();
+        // Critical flow, or uniform flow at the slope of the surface where that is faster: hf (hf^(4/3) |S| / n²)^½.
+        let rough = if mean_drag > LEAST_DRAG { mean_drag } else { LEAST_DRAG };
+        let (critical, uniform) = (cap * hf, steep * fall.abs() * (hf * hf) * r2 / rough);
+        let most = hf * if uniform > critical { uniform } else { critical }.sqrt();
         let new = if new > most { most } else { new };
         let new = if new < -most { -most } else { new };
         let new = if wet { new } else { 0.0 };
