@@ -33,6 +33,7 @@ mod score;
 mod tidy;
 mod traffic;
 mod upgrade;
+mod verify_flood;
 mod verify_hydrology;
 mod verify_traffic;
 mod verify_warning;

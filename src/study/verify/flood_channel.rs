@@ -162,10 +162,13 @@ pub fn macdonald(scheme: Scheme, rain: bool) -> (f64, f64) {
         z -= (slope(a) + 4.0 * slope(f64::midpoint(a, b)) + slope(b)) * step / 6.0;
         bed[i] = z;
     }
+    // The level beyond the edge is that half a cell downstream of it.
+    let (end, out) = (1000.0, 1000.0 + dx / 2.0);
+    let beyond = (slope(end) + 4.0 * slope(f64::midpoint(end, out)) + slope(out)) * dx / 12.0 + depth(out);
     let mut basin = Basin::new(shape(n, 1, dx), bed.clone(), manning as f32, scheme);
     basin.sources = vec![Source { cells: vec![0], flow_m3_s: Series::constant(if rain { dx } else { 2.0 * dx }) }];
     basin.rain_mm_per_h = Series::constant(rate * 3.6e6);
-    basin.edges = vec![Edge { side: Side::East, cells: (0, 1), beyond: Beyond::Stage(Series::constant(bed[n - 1] + depth(x(n - 1, dx)))) }];
+    basin.edges = vec![Edge { side: Side::East, cells: (0, 1), beyond: Beyond::Stage(Series::constant(beyond)) }];
     let mut w = water(&basin, &Start::Depth((0..n).map(|i| depth(x(i, dx))).collect()));
     w.run_to(5000.0);
     let off: Vec<f64> = (0..n).map(|i| (w.level_m(i) - bed[i] - depth(x(i, dx))).abs()).collect();

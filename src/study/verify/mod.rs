@@ -3,6 +3,9 @@
 //! In: nothing. Out: checks: expected, obtained, tolerance, source. Not here: printing (`cli`), judging a drill (`score`).
 //! A part of the program adds its cases as a file here and as a line of [`PARTS`].
 
+pub mod flood;
+pub mod flood_channel;
+pub mod flood_field;
 pub mod people;
 pub mod traffic;
 pub mod traffic_static;
@@ -44,7 +47,8 @@ pub struct Part {
 }
 
 /// All parts.
-pub const PARTS: &[Part] = &[Part { name: "traffic", checks: traffic::checks }, Part { name: "people", checks: people::checks }];
+pub const PARTS: &[Part] =
+    &[Part { name: "flood", checks: flood::checks }, Part { name: "traffic", checks: traffic::checks }, Part { name: "people", checks: people::checks }];
 
 /// Gathers the checks of one part.
 pub(crate) struct Sheet {

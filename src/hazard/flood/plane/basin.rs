@@ -188,9 +188,12 @@ impl Basin {
                 list.push(Fault::Levee(i));
             }
         }
-        for (what, v, most) in
-            [("the Courant number", self.courant, 1.0), ("theta", self.theta, 1.0), ("the greatest Froude number", self.froude, 10.0), ("the longest step", self.longest_s, 3600.0)]
-        {
+        for (what, v, most) in [
+            ("the Courant number", self.courant, 1.0),
+            ("theta", self.theta, 1.0),
+            ("the greatest Froude number", self.froude, 10.0),
+            ("the longest step", self.longest_s, 3600.0),
+        ] {
             if !(v > 0.0 && v <= most) {
                 list.push(Fault::Number(what, v, most));
             }
@@ -210,7 +213,8 @@ impl Basin {
     pub(super) fn land(&self) -> Land {
         let (cols, rows, base) = (self.shape.cols, self.shape.rows, self.base_m());
         let stride = (cols + 7).next_multiple_of(16);
-        let mut land = Land { cols, rows, stride, cell_m: self.shape.cell_m as f32, bed: Vec::new(), drag: Vec::new(), crest_x: Vec::new(), crest_y: Vec::new() };
+        let mut land =
+            Land { cols, rows, stride, cell_m: self.shape.cell_m as f32, bed: Vec::new(), drag: Vec::new(), crest_x: Vec::new(), crest_y: Vec::new() };
         let cells = land.padded_rows() * stride;
         (land.bed, land.drag) = (vec![WALL; cells], vec![0.0; cells]);
         for row in 0..rows {

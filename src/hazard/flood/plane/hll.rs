@@ -81,8 +81,20 @@ pub fn pass<const CREST: bool>(n: usize, f: &Sides<'_>, to_drops: f32, offset: f
         // A wall mirrors what stands before it.
         let (wall0, wall1) = (z0 >= WALL, z1 >= WALL);
         let (full0, full1) = (depth0[i] as f32 * DROP_M, depth1[i] as f32 * DROP_M);
-        let hl = if wall0 { full1 } else if wall1 { full0 } else { a };
-        let hr = if wall1 { full0 } else if wall0 { full1 } else { b };
+        let hl = if wall0 {
+            full1
+        } else if wall1 {
+            full0
+        } else {
+            a
+        };
+        let hr = if wall1 {
+            full0
+        } else if wall0 {
+            full1
+        } else {
+            b
+        };
         let (hl, hr) = (if wall0 & wall1 { 0.0 } else { hl }, if wall0 & wall1 { 0.0 } else { hr });
         let ul = if wall0 { -u1[i] } else { u0[i] };
         let ur = if wall1 { -u0[i] } else { u1[i] };

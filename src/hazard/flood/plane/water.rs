@@ -354,7 +354,11 @@ impl Water {
     pub fn check(&self) -> Result<(), Leak> {
         let off = self.stored() - self.state.drops.due();
         let cell = (0..self.land.rows * self.land.cols).min_by_key(|k| self.depth_drops(*k)).unwrap_or(0);
-        if off == 0 && self.depth_drops(cell) >= 0 { Ok(()) } else { Err(Leak { at_s: self.at_s(), drops: off, cell, depth_m: metres(self.depth_drops(cell)) }) }
+        if off == 0 && self.depth_drops(cell) >= 0 {
+            Ok(())
+        } else {
+            Err(Leak { at_s: self.at_s(), drops: off, cell, depth_m: metres(self.depth_drops(cell)) })
+        }
     }
     fn depth_drops(&self, cell: usize) -> i32 {
         self.old.depth[self.land.at(cell / self.land.cols, cell % self.land.cols)]
