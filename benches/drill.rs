@@ -1,7 +1,8 @@
 //! Benchmarks of the hot paths; run with `cargo bench`.
 
+mod flood;
 mod grid;
 mod mayang;
 mod people;
 
-criterion::criterion_main!(people::traffic, grid::kernel, people::households, mayang::county);
+criterion::criterion_main!(people::traffic, grid::kernel, flood::plane, people::households, mayang::county);
