@@ -1,8 +1,9 @@
 //! Benchmarks of the hot paths; run with `cargo bench`.
 
 mod fire;
+mod flood;
 mod grid;
 mod mayang;
 mod people;
 
-criterion::criterion_main!(people::traffic, grid::kernel, people::households, mayang::county, fire::forest);
+criterion::criterion_main!(people::traffic, grid::kernel, flood::plane, people::households, mayang::county, fire::forest);

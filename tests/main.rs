@@ -35,6 +35,7 @@ mod tidy;
 mod traffic;
 mod upgrade;
 mod verify_fire;
+mod verify_flood;
 mod verify_hydrology;
 mod verify_traffic;
 mod verify_warning;

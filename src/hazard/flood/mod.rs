@@ -9,6 +9,7 @@ pub mod inundation;
 pub mod loss;
 pub mod network;
 pub mod peak;
+pub mod plane;
 pub mod quick;
 pub mod rain;
 pub mod route;

@@ -4,6 +4,9 @@
 //! A part of the program adds its cases as a file here and as a line of [`PARTS`].
 
 pub mod fire;
+pub mod flood;
+pub mod flood_channel;
+pub mod flood_field;
 pub mod people;
 pub mod traffic;
 pub mod traffic_static;
@@ -45,8 +48,12 @@ pub struct Part {
 }
 
 /// All parts.
-pub const PARTS: &[Part] =
-    &[Part { name: "traffic", checks: traffic::checks }, Part { name: "people", checks: people::checks }, Part { name: "fire", checks: fire::checks }];
+pub const PARTS: &[Part] = &[
+    Part { name: "flood", checks: flood::checks },
+    Part { name: "fire", checks: fire::checks },
+    Part { name: "traffic", checks: traffic::checks },
+    Part { name: "people", checks: people::checks },
+];
 
 /// Gathers the checks of one part.
 pub(crate) struct Sheet {

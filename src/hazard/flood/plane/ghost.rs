@@ -1,0 +1,77 @@
+//! Flood / ghost — the cells beyond open edges, set before every step.
+//!
+//! In: the basin's edges. Out: bed, depth and discharge of the ghosts. Not here: what passes (`sweep`).
+//! Method: free outflow is ground that goes on falling under water of the same depth (normal flow); a stage is water of that
+//! level over the edge cell's bed. HLL takes the edge cell's velocity.
+
+use super::basin::{Basin, Beyond, Scheme, Side};
+use super::lattice::{WALL, drops};
+use super::sweep::{Field, Land, TILE};
+
+/// One ghost: its padded index and the cell before it.
+#[derive(Clone, Copy, Debug)]
+struct Ghost {
+    at: usize,
+    inner: usize,
+    edge: usize,
+}
+
+/// All ghosts.
+#[derive(Clone, Debug)]
+pub struct Ghosts {
+    list: Vec<Ghost>,
+    edges: Vec<Beyond>,
+    base_m: f64,
+    /// Tiles that hold the level of a stage, which can be wet when all else is dry.
+    pub tiles: Vec<usize>,
+}
+
+impl Ghosts {
+    /// Opens the edges of the ground.
+    #[must_use]
+    pub fn new(basin: &Basin, land: &mut Land) -> Self {
+        let mut ghosts = Self { list: Vec::new(), edges: basin.edges.iter().map(|e| e.beyond.clone()).collect(), base_m: basin.base_m(), tiles: Vec::new() };
+        for (number, e) in basin.edges.iter().enumerate() {
+            for k in e.cells.0..e.cells.1 {
+                let (row, col) = match e.side {
+                    Side::North => (0, k),
+                    Side::South => (land.rows - 1, k),
+                    Side::West => (k, 0),
+                    Side::East => (k, land.cols - 1),
+                };
+                let inner = land.at(row, col);
+                if land.bed[inner] >= WALL {
+                    continue;
+                }
+                let at = match e.side {
+                    Side::North => inner - land.stride,
+                    Side::South => inner + land.stride,
+                    Side::West => inner - 1,
+                    Side::East => inner + 1,
+                };
+                let fall = if let Beyond::Fall(slope) = e.beyond { drops(slope * f64::from(land.cell_m)) } else { 0 };
+                land.bed[at] = land.bed[inner] - fall;
+                land.drag[at] = land.drag[inner];
+                ghosts.list.push(Ghost { at, inner, edge: number });
+                if matches!(e.beyond, Beyond::Stage(_)) {
+                    ghosts.tiles.push(at / land.stride / TILE * land.tile_cols() + at % land.stride / TILE);
+                }
+            }
+        }
+        ghosts.tiles.sort_unstable();
+        ghosts.tiles.dedup();
+        ghosts
+    }
+    /// Fills the ghosts for a step that begins at a time, seconds.
+    pub fn fill(&self, t: f64, scheme: Scheme, land: &Land, field: &mut Field) {
+        for g in &self.list {
+            field.depth[g.at] = match &self.edges[g.edge] {
+                Beyond::Fall(_) => field.depth[g.inner],
+                Beyond::Stage(level) => (drops(level.at(t) - self.base_m) - land.bed[g.at]).max(0),
+            };
+            if scheme == Scheme::Hll {
+                (field.qx[g.at], field.qy[g.at]) = (field.qx[g.inner], field.qy[g.inner]);
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Plane — two-dimensional inundation: water on a raster of ground, kept to the drop.
+//!
+//! In: a [`basin::Basin`]. Out: depth and speed by cell, and books that close exactly. Not here: the county (`flood::quick`
+//! has its rivers and rain).
+
+pub mod basin;
+pub mod ghost;
+pub mod hll;
+pub mod inertial;
+pub mod lattice;
+pub mod ledger;
+pub mod limit;
+pub mod series;
+pub mod sweep;
+pub mod tiles;
+pub mod water;

@@ -1,0 +1,450 @@
+//! Flood / water — water on a basin, from one moment to the next.
+//!
+//! In: a basin and the water at the start. Out: depths, speeds, what passed the edges, the books, which tiles set the step.
+//! Not here: what a county makes of it. Method: explicit steps, each as long as the deepest (inertial) or fastest (HLL) water
+//! allows; time counts in whole ticks of 2⁻²⁰ s, so it never drifts. Two copies of the field; tiles that are still are left
+//! alone; bands of tiles are shared among threads where enough of them are active.
+
+use rayon::prelude::*;
+
+use super::basin::{Basin, Fault, Scheme, Source};
+use super::ghost::Ghosts;
+use super::inertial::{GRAVITY, Numbers, STILL};
+use super::lattice::{DROP_M, WALL, drops, metres, offset};
+use super::ledger::{Books, Drops};
+use super::series::Series;
+use super::sweep::{Field, Job, Land, Own, Scratch, TILE, edge_face, hll_band, inertial_band};
+use super::tiles::Tiles;
+
+/// Ticks of one second.
+const TICKS_PER_S: f64 = 1_048_576.0;
+/// Active cells from which bands are shared among threads (assumed: below, waking a thread takes longer than the work).
+const WORTH_SHARING: usize = 16_384;
+
+/// The water at the start, by cell, metres.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// None.
+    Dry,
+    /// Depth.
+    Depth(Vec<f64>),
+    /// Level above datum; `NaN` is dry. Cells of one level are level to the drop.
+    Level(Vec<f64>),
+}
+
+/// What changes from step to step.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct State {
+    ticks: i64,
+    step: u64,
+    depth: Vec<i32>,
+    qx: Vec<f32>,
+    qy: Vec<f32>,
+    tiles: Tiles,
+    deepest: i32,
+    fastest: f32,
+    rain_drops: i64,
+    source_drops: Vec<i64>,
+    drops: Drops,
+    edge_drops: Vec<i64>,
+    limiting: Vec<u64>,
+    updates: u64,
+}
+
+/// Why a run stopped: the books do not close.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("at {at_s} s the water on the ground is {drops} drops off the books, and cell {cell} holds the least, {depth_m} m")]
+pub struct Leak {
+    /// When, seconds.
+    pub at_s: f64,
+    /// Drops too many.
+    pub drops: i64,
+    /// The cell with the least water.
+    pub cell: usize,
+    /// How much it holds, metres.
+    pub depth_m: f32,
+}
+
+/// Water on a basin.
+#[derive(Clone, Debug)]
+pub struct Water {
+    land: Land,
+    ghosts: Ghosts,
+    sources: Vec<Source>,
+    rain: Series,
+    scheme: Scheme,
+    courant: f64,
+    theta: f32,
+    froude: f32,
+    longest_s: f64,
+    base_m: f64,
+    open_cells: Vec<i64>,
+    old: Field,
+    new: Field,
+    scratch: Vec<Scratch>,
+    rain_of_tile: Vec<i32>,
+    state: State,
+}
+
+impl Water {
+    /// Water at rest on a basin.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the basin.
+    pub fn new(basin: &Basin, start: &Start) -> Result<Self, Vec<Fault>> {
+        let mut faults = basin.faults();
+        if let Start::Depth(list) | Start::Level(list) = start {
+            if list.len() != basin.shape.len() {
+                faults.push(Fault::Count { what: "the water at the start", got: list.len(), want: basin.shape.len() });
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut land = basin.land();
+        let ghosts = Ghosts::new(basin, &mut land);
+        let (cells, bands, tile_cols) = (land.bed.len(), land.bands(), land.tile_cols());
+        let mut tiles = Tiles::new(tile_cols, bands);
+        let (mut field, mut open_cells, mut total, mut deepest) = (Field::dry(cells), vec![0; tiles.len()], 0, 0);
+        for row in 0..land.rows {
+            for col in 0..land.cols {
+                let (k, i) = (row * land.cols + col, land.at(row, col));
+                if land.bed[i] >= WALL {
+                    continue;
+                }
+                let tile = i / land.stride / TILE * tile_cols + i % land.stride / TILE;
+                open_cells[tile] += 1;
+                let h = match start {
+                    Start::Dry => 0,
+                    Start::Depth(list) => drops(list[k].max(0.0)),
+                    Start::Level(list) if list[k].is_finite() => (drops(list[k] - basin.base_m()) - land.bed[i]).max(0),
+                    Start::Level(_) => 0,
+                };
+                field.depth[i] = h;
+                total += i64::from(h);
+                deepest = deepest.max(h);
+                if h > 0 {
+                    tiles.wake(tile);
+                }
+            }
+        }
+        for tile in &ghosts.tiles {
+            tiles.wake(*tile);
+        }
+        let scratch = vec![Scratch::new(tile_cols); bands];
+        let state = State {
+            ticks: 0,
+            step: 0,
+            depth: Vec::new(),
+            qx: Vec::new(),
+            qy: Vec::new(),
+            limiting: vec![0; tiles.len()],
+            tiles,
+            deepest,
+            fastest: (GRAVITY * metres(deepest)).sqrt(),
+            rain_drops: 0,
+            source_drops: vec![0; basin.sources.len()],
+            drops: Drops { start: total, ..Drops::default() },
+            edge_drops: vec![0; edge_face(&land, 3, land.rows) as usize],
+            updates: 0,
+        };
+        Ok(Self {
+            ghosts,
+            sources: basin.sources.clone(),
+            rain: basin.rain_mm_per_h.clone(),
+            scheme: basin.scheme,
+            courant: basin.courant,
+            theta: basin.theta as f32,
+            froude: basin.froude as f32,
+            longest_s: basin.longest_s,
+            base_m: basin.base_m(),
+            rain_of_tile: vec![0; open_cells.len()],
+            open_cells,
+            new: field.clone(),
+            old: field,
+            scratch,
+            state,
+            land,
+        })
+    }
+
+    /// Sets velocities at the start (HLL: of cells; inertial: of west and north faces), m/s east and south.
+    pub fn set_velocity(&mut self, of: impl Fn(usize) -> (f64, f64)) {
+        for row in 0..self.land.rows {
+            for col in 0..self.land.cols {
+                let i = self.land.at(row, col);
+                let (h, (u, v)) = (metres(self.old.depth[i]), of(row * self.land.cols + col));
+                (self.old.qx[i], self.old.qy[i]) = (u as f32 * h, v as f32 * h);
+                self.state.fastest = self.state.fastest.max((u.abs().max(v.abs())) as f32 + (GRAVITY * h).sqrt());
+            }
+        }
+    }
+
+    /// Seconds since the start.
+    #[must_use]
+    pub fn at_s(&self) -> f64 {
+        self.state.ticks as f64 / TICKS_PER_S
+    }
+    /// Steps taken.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.state.step
+    }
+    /// Cells computed so far, summed over steps.
+    #[must_use]
+    pub fn updates(&self) -> u64 {
+        self.state.updates
+    }
+
+    /// Goes on to a moment, seconds since the start.
+    pub fn run_to(&mut self, to_s: f64) {
+        let end = (to_s * TICKS_PER_S).round() as i64;
+        while self.state.ticks < end {
+            let ticks = self.step_ticks().min(end - self.state.ticks);
+            self.step(ticks);
+        }
+    }
+    /// The longest step the water allows now, ticks.
+    fn step_ticks(&self) -> i64 {
+        let speed = match self.scheme {
+            Scheme::Inertial => (f64::from(GRAVITY) * f64::from(metres(self.state.deepest))).sqrt(),
+            Scheme::Hll => f64::from(self.state.fastest),
+        };
+        let s = (self.courant * f64::from(self.land.cell_m) / speed.max(1e-9)).min(self.longest_s);
+        ((s * TICKS_PER_S) as i64).max(1)
+    }
+
+    /// One step of a number of ticks.
+    fn step(&mut self, ticks: i64) {
+        let (t0, t1) = (self.at_s(), (self.state.ticks + ticks) as f64 / TICKS_PER_S);
+        self.pour(t1);
+        self.rain(t1);
+        self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
+        for tile in &self.ghosts.tiles {
+            self.state.tiles.wake(*tile);
+        }
+        let cells: usize = self
+            .scratch
+            .iter_mut()
+            .enumerate()
+            .map(|(band, s)| {
+                self.state.tiles.runs(band, &mut s.runs);
+                s.runs.iter().map(|(a, b)| (b - a) * TILE * TILE).sum::<usize>()
+            })
+            .sum();
+        self.sweep((t1 - t0) as f32, cells);
+        self.gather();
+        std::mem::swap(&mut self.old, &mut self.new);
+        self.state.ticks += ticks;
+        self.state.step += 1;
+    }
+    /// Puts in what sources give until a time, and takes out what sinks take, as far as it is there.
+    fn pour(&mut self, t1: f64) {
+        let drop_m3 = self.drop_m3();
+        for (source, done) in self.sources.iter().zip(&mut self.state.source_drops) {
+            let due = (source.flow_m3_s.until(t1) / (drop_m3 * source.cells.len() as f64)).floor() as i64;
+            let each = due - *done;
+            *done = due;
+            if each == 0 {
+                continue;
+            }
+            for cell in &source.cells {
+                let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+                let given = each.clamp(-i64::from(self.old.depth[i]), i64::from(WALL - self.old.depth[i]));
+                self.old.depth[i] += given as i32;
+                self.state.drops.sources += given;
+                if self.old.depth[i] > self.state.deepest {
+                    self.state.deepest = self.old.depth[i];
+                }
+                self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
+            }
+        }
+    }
+    /// Works out the drops of rain until a time.
+    fn rain(&mut self, t1: f64) {
+        let due = (self.rain.until(t1) / 3.6e6 / f64::from(DROP_M)).floor() as i64;
+        let each = due - self.state.rain_drops;
+        self.state.rain_drops = due;
+        self.rain_of_tile.fill(each.clamp(0, i64::from(WALL)) as i32);
+        if each > 0 {
+            for (tile, open) in self.open_cells.iter().enumerate() {
+                if *open > 0 {
+                    self.state.tiles.wake(tile);
+                    self.state.drops.rain += each * open;
+                }
+            }
+        }
+    }
+    fn sweep(&mut self, dt: f32, cells: usize) {
+        let (land, scheme) = (&self.land, self.scheme);
+        let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, offset: offset(self.state.step) };
+        let job = Job { land, old: &self.old, numbers, rain: &self.rain_of_tile };
+        let size = TILE * land.stride;
+        let work = |(band, (((depth, qx), qy), s)): (usize, (((&mut [i32], &mut [f32]), &mut [f32]), &mut Scratch))| {
+            let mut own = Own { depth, qx, qy };
+            match scheme {
+                Scheme::Inertial => inertial_band(&job, band, &mut own, s),
+                Scheme::Hll => hll_band(&job, band, &mut own, s),
+            }
+        };
+        let new = &mut self.new;
+        if cells >= WORTH_SHARING && rayon::current_num_threads() > 1 {
+            let bands = new.depth.par_chunks_mut(size).zip(new.qx.par_chunks_mut(size)).zip(new.qy.par_chunks_mut(size)).zip(self.scratch.par_iter_mut());
+            bands.enumerate().for_each(work);
+        } else {
+            let bands = new.depth.chunks_mut(size).zip(new.qx.chunks_mut(size)).zip(new.qy.chunks_mut(size)).zip(self.scratch.iter_mut());
+            bands.enumerate().for_each(work);
+        }
+    }
+    /// Takes what the bands found, in their order.
+    fn gather(&mut self) {
+        let tile_cols = self.land.tile_cols();
+        let (mut deepest, mut fastest, mut limits) = (0, 0.0f32, None);
+        for (band, s) in self.scratch.iter().enumerate() {
+            for (from, to) in &s.runs {
+                for c in *from..*to {
+                    let tile = band * tile_cols + c;
+                    if s.deepest[c] > STILL || self.rain_of_tile[tile] > 0 {
+                        self.state.tiles.wake(tile);
+                    } else {
+                        self.state.tiles.rest(tile);
+                    }
+                    let more = match self.scheme {
+                        Scheme::Inertial => s.deepest[c] > deepest,
+                        Scheme::Hll => s.fastest[c] > fastest,
+                    };
+                    if more {
+                        limits = Some(tile);
+                    }
+                    deepest = deepest.max(s.deepest[c]);
+                    fastest = fastest.max(if self.scheme == Scheme::Hll { s.fastest[c] } else { 0.0 });
+                    self.state.updates += self.open_cells[tile] as u64;
+                }
+            }
+            for (face, drops) in &s.edge {
+                self.state.edge_drops[*face as usize] += i64::from(*drops);
+                // Eastwards and southwards is in on the north and west sides, out on the other two.
+                let (cols, rows, f) = (self.land.cols, self.land.rows, *face as usize);
+                let inwards = if f < cols || (2 * cols..2 * cols + rows).contains(&f) { i64::from(*drops) } else { -i64::from(*drops) };
+                self.state.drops.edges_in += inwards.max(0);
+                self.state.drops.edges_out += (-inwards).max(0);
+            }
+        }
+        (self.state.deepest, self.state.fastest) = (deepest, fastest);
+        if let Some(tile) = limits {
+            self.state.limiting[tile] += 1;
+        }
+    }
+
+    fn drop_m3(&self) -> f64 {
+        f64::from(self.land.cell_m) * f64::from(self.land.cell_m) * f64::from(DROP_M)
+    }
+    fn stored(&self) -> i64 {
+        (0..self.land.rows).flat_map(|r| &self.old.depth[self.land.at(r, 0)..self.land.at(r, self.land.cols)]).map(|h| i64::from(*h)).sum()
+    }
+    /// Where every drop is.
+    #[must_use]
+    pub fn books(&self) -> Books {
+        Books::new(&self.state.drops, self.stored(), self.drop_m3())
+    }
+    /// Says whether the books close and no cell holds less than nothing.
+    ///
+    /// # Errors
+    /// When and where they do not.
+    pub fn check(&self) -> Result<(), Leak> {
+        let off = self.stored() - self.state.drops.due();
+        let cell = (0..self.land.rows * self.land.cols).min_by_key(|k| self.depth_drops(*k)).unwrap_or(0);
+        if off == 0 && self.depth_drops(cell) >= 0 {
+            Ok(())
+        } else {
+            Err(Leak { at_s: self.at_s(), drops: off, cell, depth_m: metres(self.depth_drops(cell)) })
+        }
+    }
+    fn depth_drops(&self, cell: usize) -> i32 {
+        self.old.depth[self.land.at(cell / self.land.cols, cell % self.land.cols)]
+    }
+    /// Depth of a cell, metres.
+    #[must_use]
+    pub fn depth_m(&self, cell: usize) -> f32 {
+        metres(self.depth_drops(cell))
+    }
+    /// Level of a cell, metres above datum; the bed's where it is dry.
+    #[must_use]
+    pub fn level_m(&self, cell: usize) -> f64 {
+        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        self.base_m + (f64::from(self.land.bed[i]) + f64::from(self.old.depth[i])) * f64::from(DROP_M)
+    }
+    /// Discharge of a cell eastwards and southwards, m²/s: in the inertial scheme the mean of its two faces.
+    #[must_use]
+    pub fn discharge_m2_s(&self, cell: usize) -> (f32, f32) {
+        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        match self.scheme {
+            Scheme::Hll => (self.old.qx[i], self.old.qy[i]),
+            Scheme::Inertial => (0.5 * (self.old.qx[i] + self.old.qx[i + 1]), 0.5 * (self.old.qy[i] + self.old.qy[i + self.land.stride])),
+        }
+    }
+    /// Speed in a cell, m/s; 0 where nothing flows.
+    #[must_use]
+    pub fn speed_m_s(&self, cell: usize) -> f32 {
+        let h = self.depth_drops(cell);
+        if h <= STILL {
+            return 0.0;
+        }
+        let (x, y) = self.discharge_m2_s(cell);
+        let fast = (x * x + y * y).sqrt() / metres(h);
+        // A face's discharge may belong to water that the next cell holds: never faster than the guard lets the face be.
+        let most = match self.scheme {
+            Scheme::Hll => super::hll::FASTEST_M_S,
+            Scheme::Inertial => self.froude * (GRAVITY * metres(h)).sqrt(),
+        };
+        if fast > most { most } else { fast }
+    }
+    /// Cubic metres that left over a piece of the map's edge since the start, less what came in.
+    #[must_use]
+    pub fn left_m3(&self, edge: &super::basin::Edge) -> f64 {
+        use super::basin::Side;
+        let (side, out) = match edge.side {
+            Side::North => (0, -1),
+            Side::South => (1, 1),
+            Side::West => (2, -1),
+            Side::East => (3, 1),
+        };
+        (edge.cells.0..edge.cells.1).map(|k| out * self.state.edge_drops[edge_face(&self.land, side, k) as usize]).sum::<i64>() as f64 * self.drop_m3()
+    }
+    /// The cells that set the length of most steps: the deepest cell now of each tile that did, with the number of steps it
+    /// did, most first; ties go to the smaller tile.
+    #[must_use]
+    pub fn limiting(&self) -> Vec<(usize, u64)> {
+        let mut list: Vec<(usize, u64)> = self.state.limiting.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
+        list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        list.into_iter()
+            .filter_map(|(tile, n)| {
+                let (r0, c0) = (tile / self.land.tile_cols() * TILE, tile % self.land.tile_cols() * TILE);
+                let cells = (r0..r0 + TILE).flat_map(|r| (c0..c0 + TILE).map(move |c| (r, c)));
+                let inside = cells.filter_map(|(r, c)| {
+                    let (r, c) = (r.checked_sub(super::sweep::PAD)?, c.checked_sub(super::sweep::PAD)?);
+                    (r < self.land.rows && c < self.land.cols).then_some(r * self.land.cols + c)
+                });
+                inside.max_by(|a, b| self.depth_drops(*a).cmp(&self.depth_drops(*b)).then(b.cmp(a))).map(|cell| (cell, n))
+            })
+            .collect()
+    }
+    /// The state, to continue from later on the same basin.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        let state = State { depth: self.old.depth.clone(), qx: self.old.qx.clone(), qy: self.old.qy.clone(), ..self.state.clone() };
+        postcard::to_stdvec(&state).expect("a plane's state is plain numbers")
+    }
+    /// Continues from a saved state. Whether it was of this basin.
+    #[must_use]
+    pub fn load(&mut self, saved: &[u8]) -> bool {
+        let Ok(mut state) = postcard::from_bytes::<State>(saved) else { return false };
+        let fits = state.depth.len() == self.land.bed.len() && state.tiles.len() == self.state.tiles.len() && state.source_drops.len() == self.sources.len();
+        if fits {
+            self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };
+            self.new = self.old.clone();
+            self.state = state;
+        }
+        fits
+    }
+}
