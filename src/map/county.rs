@@ -4,6 +4,7 @@
 
 use super::alarm::Alarm;
 use super::channel::Channel;
+use super::daily::Daily;
 use super::force::Team;
 use super::frame::Frame;
 use super::grid::{ClassGrid, Grid};
@@ -30,6 +31,8 @@ pub struct PeopleProfile {
     pub motorcycles_per_household: (f64, f64),
     /// Share of houses with a second storey that holds, country and town.
     pub upper_floor: (f64, f64),
+    /// How they spend their days.
+    pub daily: Daily,
 }
 
 /// A county.

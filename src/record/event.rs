@@ -72,6 +72,12 @@ pub enum Own {
     WatchesGauge,
     Duty,
     RescuesNeighbour,
+    FetchesChild,
+    LeftToSchool,
+    ComesHome,
+    GoesToMeetingPlace,
+    StaysAway,
+    EndOfDay,
 }
 
 /// A cause: why, and the earlier event it follows from.
@@ -275,6 +281,12 @@ kinds!(
     /// A level was set, or a warning given, on the plan's own rule alone, below the county's alarm. Subject level or zone;
     /// value the largest share of a step of the alarm that was perceived.
     OwnRuleOnly,
+    /// A household looks after those of it who are elsewhere before it leaves, or these decide what to do; detail says how. Subject
+    /// who decides; place the household; value persons.
+    Gathers,
+    /// People who were elsewhere are with their household. Subject the group they were with; place the household; value persons;
+    /// detail `all` where nobody is left there.
+    Joined,
 );
 
 /// An event.

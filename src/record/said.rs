@@ -39,6 +39,8 @@ pub const FALLING: &str = "falling";
 pub const SAFETY: &str = "safety";
 /// Why a team without boats turns round.
 pub const FAST_WATER: &str = "safety: fast deep water without boats";
+/// Nobody is left where people were together.
+pub const ALL: &str = "all";
 /// A roll: how many are truly safe.
 pub const TRUE: &str = "true";
 /// A roll: how many of those ticked off are not safe.

@@ -202,5 +202,11 @@ fn own_reason(own: Own) -> crate::base::lang::Text {
         Own::WatchesGauge => Text::new("自看水尺", "watches the gauge"),
         Own::Duty => Text::new("职责所在", "duty"),
         Own::RescuesNeighbour => Text::new("救助邻居", "rescues a neighbour"),
+        Own::FetchesChild => Text::new("去学校接孩子", "fetches the children from school"),
+        Own::LeftToSchool => Text::new("孩子由学校负责", "leaves the children to the school"),
+        Own::ComesHome => Text::new("赶回家", "comes home"),
+        Own::GoesToMeetingPlace => Text::new("直接去集合点", "goes straight to the meeting place"),
+        Own::StaysAway => Text::new("留在外面", "stays away"),
+        Own::EndOfDay => Text::new("放学下班", "the day is over"),
     }
 }

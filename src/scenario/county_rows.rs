@@ -274,7 +274,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
         crs: f.opt_text("crs").map(|c| (c, f.at_field("crs"))),
         bounds: bounds(&f),
         terrain_error_m: terrain_error(&f),
-        people: people(&f),
+        people: super::people_rows::people(&f),
         alarm: super::alarm_rows::alarm(&f).unwrap_or_else(super::alarm_rows::built_in),
         centre_staff: f.whole_or("centre_staff", CENTRE_STAFF, 1, 1000),
         townships: rows(&f, "townships", "township", |g, key| TownshipRow {
@@ -343,32 +343,6 @@ fn terrain_error(f: &Fields<'_>) -> (f64, f64) {
     let out = (g.number_or("sd_m", 4.0, Limits(0.0, 50.0)), g.number_or("correlation_m", 500.0, Limits(1.0, 50_000.0)));
     g.close();
     out
-}
-
-/// Shares of households where the file gives none: those of the shipped example (assumed; `docs/assumptions.md`).
-fn people(f: &Fields<'_>) -> PeopleProfile {
-    let mut p = super::tiny::people();
-    let Some(g) = f.group("people") else { return p };
-    let subject = g.subject("household_size");
-    if let Some(node) = g.get("household_size") {
-        let sizes: Vec<f64> = g.reader().items(node, &subject).iter().filter_map(|n| g.reader().number(n, &subject, Unit::of("share"), SHARE)).collect();
-        let sum: f64 = sizes.iter().sum();
-        if !(0.98..=1.02).contains(&sum) {
-            g.error(code::S019, "household_size", format!("各比例之和为 {sum:.3}；应为 1"), format!("the shares sum to {sum:.3}; expected 1"));
-        }
-        p.household_size = sizes;
-    }
-    p.share_child = g.number_or("share_child", p.share_child, SHARE);
-    p.share_elder = g.number_or("share_elder", p.share_elder, SHARE);
-    p.reduced_mobility = g.opt_pair("reduced_mobility", SHARE, SHARE).unwrap_or(p.reduced_mobility);
-    p.cars_per_household = g.opt_pair("cars_per_household", Limits(0.0, 5.0), Limits(0.0, 5.0)).unwrap_or(p.cars_per_household);
-    p.motorcycles_per_household = g.opt_pair("motorcycles_per_household", Limits(0.0, 5.0), Limits(0.0, 5.0)).unwrap_or(p.motorcycles_per_household);
-    p.upper_floor = g.opt_pair("upper_floor", SHARE, SHARE).unwrap_or(p.upper_floor);
-    if p.share_child + p.share_elder > 1.0 {
-        g.error(code::S019, "share_elder", "儿童与老人的比例之和超过 1", "the shares of children and elders sum to more than 1");
-    }
-    g.close();
-    p
 }
 
 fn gauge(g: &Fields<'_>, key: Ref) -> GaugeRow {

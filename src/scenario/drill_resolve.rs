@@ -274,6 +274,7 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
             if let Some(v) = number(Limits(0.01, 100.0)) {
                 b.prepare_day_min = stretched(b.prepare_day_min, v);
                 b.prepare_night_min = stretched(b.prepare_night_min, v);
+                b.responder = b.responder.stretched(v);
             }
         }
         _ => {
@@ -353,6 +354,7 @@ pub fn stretched(d: Dist, k: f64) -> Dist {
         Dist::Exponential(m) => Dist::Exponential(m * k),
         Dist::Weibull(a, b) => Dist::Weibull(a / num::pow(k, b), b),
         Dist::Rayleigh(c) => Dist::Rayleigh(c * k * k),
+        Dist::Bass(p, q) => Dist::Bass(p / k, q / k),
     }
 }
 
@@ -371,6 +373,7 @@ mod tests {
             Dist::Exponential(4.0),
             Dist::Weibull(0.012, 1.2),
             Dist::Rayleigh(1800.0),
+            Dist::Bass(0.02, 0.1),
         ] {
             assert!((stretched(d, 1.7).median() / d.median() - 1.7).abs() < 1e-9, "{d:?}");
         }

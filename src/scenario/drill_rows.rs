@@ -9,6 +9,7 @@ use super::county_rows::CONFIDENCE;
 use super::drill_spec::{Behaviour, Objective, Uncertain};
 use super::fields::{Fields, Limits, MINUTES, Reader, Ref, SHARE, Unit};
 use super::fire_rows::{self, FireRow};
+use super::responder::{self, Responder};
 use super::source::{Failure, Log, Source};
 use super::tree::{Node, Value};
 use super::{tree, upgrade};
@@ -140,6 +141,10 @@ pub fn defaults() -> (Behaviour, ForecastError) {
         walk_m_per_s: (0.0, 0.0),
         night_rain_walk: 0.0,
         contagion_per_min: 0.0,
+        responder: Responder::Stages,
+        livestock_min: zero,
+        go_back: (0.0, 0.0),
+        go_back_livestock: 0.0,
     };
     let none_forecast = ForecastError { displacement_km_at_3h: 0.0, bias: 0.0, missed: 0.0, every_min: 0.0 };
     let out = tree::read_ron(&source, &log).and_then(|root| {
@@ -264,6 +269,10 @@ fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
         walk_m_per_s: g.opt_pair("walk_m_per_s", speed, speed).unwrap_or(d.walk_m_per_s),
         night_rain_walk: g.number_or("night_rain_walk", d.night_rain_walk, Limits(0.05, 1.0)),
         contagion_per_min: g.number_or("contagion_per_min", d.contagion_per_min, Limits(0.0, 10.0)),
+        responder: responder::read(&g, &d.responder),
+        livestock_min: g.dist_or("livestock_min", d.livestock_min, MINUTES),
+        go_back: g.opt_pair("go_back", SHARE, SHARE).unwrap_or(d.go_back),
+        go_back_livestock: g.number_or("go_back_livestock", d.go_back_livestock, SHARE),
     };
     g.close();
     out

@@ -114,6 +114,14 @@ pub struct Behaviour {
     pub night_rain_walk: f64,
     /// Rate of neighbours telling neighbours, per minute and told neighbour (Bass q).
     pub contagion_per_min: f64,
+    /// What makes a warned household leave.
+    pub responder: super::responder::Responder,
+    /// Minutes more until a household that keeps livestock leaves.
+    pub livestock_min: Dist,
+    /// Share of households that go back before the all-clear, from open ground and from where somebody watches.
+    pub go_back: (f64, f64),
+    /// The same in addition for those who keep livestock.
+    pub go_back_livestock: f64,
 }
 
 /// A drill.

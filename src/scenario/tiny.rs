@@ -15,6 +15,7 @@ use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Id, Keys, 
 use crate::base::lang::Name;
 use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::{County, PeopleProfile};
+use crate::map::daily::Daily;
 use crate::map::force::{Owner, ServiceStatus, Skill, Team};
 use crate::map::frame::{Frame, Point};
 use crate::map::grid::{ClassGrid, Grid, Shape};
@@ -90,7 +91,7 @@ pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
     (keys, channels)
 }
 
-/// The households of a tiny county: the shares of the shipped example.
+/// The households of a tiny county: the shares of the shipped example; everybody is at home at any hour.
 #[must_use]
 pub fn people() -> PeopleProfile {
     PeopleProfile {
@@ -101,6 +102,7 @@ pub fn people() -> PeopleProfile {
         cars_per_household: (0.25, 0.45),
         motorcycles_per_household: (0.9, 0.6),
         upper_floor: (0.7, 0.9),
+        daily: Daily::default(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::evidence::{Evidence, Run};
 use super::scoring::LossWeights;
 use crate::base::lang::Name;
 use crate::record::event::Kind;
+use crate::record::tale::Living;
 
 /// Hectares that a run says the hazard covered: `hectares=<n>` in the detail of its last event. None where it does not say.
 fn hectares(run: &Run<'_>) -> Option<f64> {
@@ -19,10 +20,10 @@ fn hectares(run: &Run<'_>) -> Option<f64> {
 #[must_use]
 pub fn loss(run: &Run<'_>, weights: &LossWeights) -> Loss {
     let (mut persons, mut dwellings) = (0.0, 0.0);
-    for h in &run.homes {
+    for (h, fact) in run.homes.iter().zip(&run.tale.households) {
         let (dead, red, yellow) = (f64::from(h.dead), f64::from(h.red), f64::from(h.yellow));
         persons += weights.dead * dead + weights.red * red + weights.yellow * yellow + weights.caught * f64::from(h.caught_people);
-        if h.hit.is_set() {
+        if h.hit.is_set() && fact.living == Living::Family {
             dwellings += 1.0;
         }
     }

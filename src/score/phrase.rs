@@ -162,6 +162,16 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("BurnOut", "点烧", "burn out"),
     ("Extinguish", "灭火", "extinguish"),
     ("Tow", "拖移车辆", "tow"),
+    ("fetches-child", "去学校接孩子", "fetches a child"),
+    ("left-to-school", "孩子由学校负责", "left to the school"),
+    ("led-by-school", "已随学校转移", "led by the school"),
+    ("comes-home", "赶回家", "comes home"),
+    ("to-meeting-place", "直接去集合点", "to the meeting place"),
+    ("stays-away", "留在外面", "stays away"),
+    ("all", "全部", "all"),
+    ("for-livestock", "为牲畜", "for the livestock"),
+    ("for-belongings", "为财物", "for belongings"),
+    ("for-family", "为家人", "for somebody of the family"),
     ("nobody left to rescue", "到达时已无人待救", "nobody left to rescue"),
 ];
 

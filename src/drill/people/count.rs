@@ -70,13 +70,13 @@ impl People {
         let mut dots: BTreeMap<(u8, i64, i64), u32> = BTreeMap::new();
         let mut add = |mode: u8, p: Point, n: u32| *dots.entry((mode, (p.x / DOT_M).floor() as i64, (p.y / DOT_M).floor() as i64)).or_insert(0) += n;
         for (h, walk) in &self.walks {
-            add(0, walk.at(now), self.life.alive(&self.fixed.homes, *h as usize));
+            add(0, walk.at(now), self.life.alive(*h as usize));
         }
         let persons = |tag: u32| {
             self.rides
                 .get(tag as usize)
                 .and_then(Option::as_ref)
-                .map_or(0, |r| r.households.iter().map(|h| self.life.alive(&self.fixed.homes, *h as usize)).sum())
+                .map_or(0, |r| r.households.iter().map(|h| self.life.alive(*h as usize)).sum())
         };
         for link in self.traffic.busy() {
             let road = graph.road(graph.link(link).road);
@@ -106,11 +106,11 @@ impl People {
             assert!(!self.spots.contains_key(&key) || matches!(phase, Phase::Safe | Phase::Gate), "household {h} has a place of safety while {phase:?}");
             assert_eq!(
                 self.trapped.iter().any(|x| x.household.index() == h),
-                phase == Phase::Trapped && self.life.alive(homes, h) > 0,
+                phase == Phase::Trapped && self.life.alive(h) > 0,
                 "household {h} is listed as trapped or is not ({phase:?})"
             );
             let s = &mut states[homes.settlement[h].index()];
-            s[phase.state() as usize] += u32::from(homes.people[h] - self.life.dead(h) - self.life.hurt(h));
+            s[phase.state() as usize] += u32::from(self.life.people(h) - self.life.dead(h) - self.life.hurt(h));
             s[PeopleState::Dead as usize] += u32::from(self.life.dead(h));
             s[PeopleState::Hurt as usize] += u32::from(self.life.hurt(h));
         }
@@ -122,7 +122,7 @@ impl People {
             .spots
             .iter()
             .filter(|(h, s)| s.shelter.is_some() && !s.in_yard && self.life.phase(**h as usize) == Phase::Safe)
-            .map(|(h, _)| self.life.alive(homes, *h as usize))
+            .map(|(h, _)| self.life.alive(*h as usize))
             .sum();
         assert_eq!(inside, sheltered, "shelters count who is inside");
     }

@@ -8,7 +8,11 @@
 pub mod agenda;
 pub mod contagion;
 mod count;
+mod cue;
+pub mod elsewhere;
+mod gather;
 pub mod harm;
+mod house;
 pub mod household;
 pub mod life;
 mod mind;
@@ -129,6 +133,8 @@ pub struct People {
     fetches: Vec<Fetch>,
     tries: BTreeMap<(u32, u32), u32>,
     talk: BTreeMap<u32, Talk>,
+    /// Kinds of cue met, by household; only where people act on cues.
+    cues: BTreeMap<u32, u8>,
     walks: BTreeMap<u32, Walk>,
     rides: Vec<Option<Ride>>,
     spots: BTreeMap<u32, Spot>,
@@ -156,7 +162,7 @@ impl People {
     pub fn new(scenario: &Scenario, seed: Seed, homes: Households) -> Self {
         let fixed = Arc::new(Fixed::new(scenario, seed, homes));
         let life = Life::new(&fixed.homes, &fixed.village_of);
-        Self {
+        let mut people = Self {
             life,
             agenda: Agenda::default(),
             words: Vec::new(),
@@ -166,6 +172,7 @@ impl People {
             fetches: Vec::new(),
             tries: BTreeMap::new(),
             talk: BTreeMap::new(),
+            cues: BTreeMap::new(),
             walks: BTreeMap::new(),
             rides: Vec::new(),
             spots: BTreeMap::new(),
@@ -183,7 +190,9 @@ impl People {
             ground_version: 0,
             next_minute: Moment::minutes(1),
             fixed,
-        }
+        };
+        people.plan_evenings(scenario);
+        people
     }
 
     /// Fills in again what a saved state leaves out.
@@ -246,7 +255,8 @@ impl People {
 
     fn carry_out(&mut self, item: agenda::Item, ctx: &mut Ctx<'_>) {
         let (h, t) = (item.who as usize, item.at);
-        let valid = matches!(item.what, Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_)) || self.life.turn(h) == item.turn;
+        let valid = matches!(item.what, Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_) | Plan::Listens | Plan::Called | Plan::Fetched(_) | Plan::Evening)
+            || self.life.turn(h) == item.turn;
         if !valid {
             return;
         }
@@ -265,6 +275,13 @@ impl People {
             Plan::GoHome => self.go_home(h, t, ctx),
             Plan::AtHome => self.at_home(h, t, ctx),
             Plan::GoBack => self.go_back(h, t, ctx),
+            Plan::Up => self.is_up(h, t, ctx),
+            Plan::Listens => self.listens(h, t, ctx),
+            Plan::Called => self.called(h, t, ctx),
+            Plan::Joins => self.joins(h, t, ctx),
+            Plan::Meets => self.meets(h, t, ctx),
+            Plan::Fetched(link) => self.fetched(h, link, t, ctx),
+            Plan::Evening => self.evening(h, t, ctx),
             Plan::Knock(round) => self.knock(round, t, ctx),
             Plan::Load(run) => self.load(run, t, ctx),
         }
@@ -272,6 +289,7 @@ impl People {
 
     fn minute(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
         self.neighbours_talk(t, ctx);
+        self.look_at_neighbours(t, ctx);
         self.look_at_walkers(t, ctx);
         self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
@@ -296,7 +314,10 @@ impl People {
         self.agenda.add(at, h as u32, self.life.turn(h), what);
     }
     fn alive(&self, h: usize) -> u32 {
-        self.life.alive(&self.fixed.homes, h)
+        self.life.alive(h)
+    }
+    fn able(&self, h: usize) -> u8 {
+        self.life.able(&self.fixed.homes, h)
     }
     fn who(h: usize) -> Who {
         Who::Household(HouseholdId(h as u32))

@@ -18,6 +18,7 @@ use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Own, Unit, Who};
 use crate::record::said;
+use crate::scenario::responder::CueKind;
 
 /// Houses an hour and group where the channel names no rate (assumed: three minutes a house).
 const KNOCKS_PER_H: f64 = 20.0;
@@ -99,7 +100,7 @@ impl People {
             if self.life.is(h, flag::LEAVE) {
                 continue;
             }
-            let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
+            let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { alarm_m: f32::MIN, ..Talk::default() });
             if let Err(i) = talk.waiting.binary_search(&(h as u32)) {
                 talk.waiting.insert(i, h as u32);
             }
@@ -227,10 +228,12 @@ impl People {
     }
 
     fn at_the_door(&mut self, h: usize, stage: WarnStage, channel: ChannelId, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
-        let home = self.life.phase(h).at_home();
+        // A house whose people are all out is found empty.
+        let home = self.life.phase(h).at_home() && self.alive(h) > 0;
         let known_to = Who::Channel(channel);
         if home {
             self.told(h, stage, known_to, cause, t, ctx);
+            self.cue(h, CueKind::Door, t, ctx);
         }
         if stage != WarnStage::LeaveNow {
             return;
@@ -288,8 +291,7 @@ impl People {
             ctx.log.write(ctx.now, line(Kind::MessageFailed, who, cause).at(Who::Village(village)).detail("down"));
             return;
         };
-        let homes = &self.fixed.homes;
-        let helpers: usize = homes.members[zone.index()].iter().map(|h| homes.able(h.index()) as usize).sum::<usize>().max(1);
+        let helpers: usize = self.fixed.homes.members[zone.index()].iter().map(|h| self.able(h.index()) as usize).sum::<usize>().max(1);
         let channel = &county.channels[phone.index()];
         let coverage = if ctx.scenario.is_night(ctx.now) { channel.coverage_night } else { channel.coverage_day };
         let word = self.words.len() as u32;
@@ -354,7 +356,7 @@ impl People {
 
     /// Somebody of a settlement knows now.
     pub(super) fn has_heard(&mut self, h: usize) {
-        let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
+        let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { alarm_m: f32::MIN, ..Talk::default() });
         talk.told += 1;
         if let Ok(i) = talk.waiting.binary_search(&(h as u32)) {
             talk.waiting.remove(i);
