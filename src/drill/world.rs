@@ -176,7 +176,12 @@ impl World {
         if now.as_millis() % 60_000 == 0 {
             self.hazard.advance(now, &self.acts);
             self.acts.clear();
-            self.ground.update(self.hazard.frame(), now, &mut self.log);
+            let frame = self.hazard.frame();
+            self.ground.update(frame, now, &mut self.log);
+            let (county, ground) = (&scenario.county, &self.ground);
+            let at = |f: FacilityId| county.facilities[f.index()].at;
+            let burns = |f| frame.shape.cell_at(at(f)).is_some_and(|c| frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0));
+            self.outages.look(now, |f| ground.depth_at(at(f)), burns, &mut self.log);
         }
         self.outages.step(now, &mut self.log);
         // sense

@@ -287,6 +287,10 @@ kinds!(
     /// People who were elsewhere are with their household. Subject the group they were with; place the household; value persons;
     /// detail `all` where nobody is left there.
     Joined,
+    /// A mast or a substation went under water or into fire. Subject facility; place township; value depth, m; detail mobile or mains.
+    WorksDown,
+    /// It was repaired. Subject facility; place township.
+    WorksBack,
 );
 
 /// An event.

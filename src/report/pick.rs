@@ -41,6 +41,8 @@ pub const fn is_key(kind: Kind) -> bool {
             | RoadFree
             | OutageBegan
             | OutageEnded
+            | WorksDown
+            | WorksBack
             | LevelTrue
             | ZoneTrue
             | ReadingMissing

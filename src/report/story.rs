@@ -76,7 +76,7 @@ pub const fn pattern(kind: Kind) -> Text {
         Injured => Text::new("受伤|{s} 受伤 {v}[（{d}）]", "Injured|{s}: {v} injured[ ({d})]"),
         Died => Text::new("遇难（模拟）|{s} 模拟遇难 {v}", "Dead (simulated)|{s}: {v} dead in the simulation"),
         InHospital => Text::new("送达医院|{s} {v} 送达医院", "In hospital|{s}: {v} in hospital"),
-        WentBack => Text::new("擅自返回|{s} 解除前返回 {v}", "Went back|{s}: {v} went back before the all-clear"),
+        WentBack => Text::new("擅自返回|{s} 解除前返回 {v}[（{d}）]", "Went back|{s}: {v} went back before the all-clear[ ({d})]"),
         CameHome => Text::new("返家|{s} 解除后返家 {v}", "Came home|{s}: {v} came home"),
         QueueSpilled => Text::new("排队回溢|{s} 排队 {v}，回溢至上游", "Queue|{s}: queue of {v} spills back"),
         QueueCleared => Text::new("排队消散|{s} 排队消散", "Queue cleared|{s}: queue gone"),
@@ -96,6 +96,10 @@ pub const fn pattern(kind: Kind) -> Text {
         SupplyArrived => Text::new("物资到达|{s} 物资到达 {v}", "Supply|{v} of supply reach {s}"),
         StockOut => Text::new("物资断供|{s} 物资断供", "Stock out|{s} runs out of supplies"),
         BroadcastBegan => Text::new("广播开始|{p} {k} 开始播发[（{d}）]：{s}", "Broadcast|{k} begins at {p}[ ({d})]: {s}"),
+        Gathers => Text::new("找齐家人|{s} 惦记不在家的 {v}[（{d}）]", "Gathers|{s} thinks of {v} who are elsewhere[ ({d})]"),
+        Joined => Text::new("家人会合|{s} 有 {v} 回到 {p}", "Joined|{v} of {s} are back with {p}"),
+        WorksDown => Text::new("设施受淹|{s} 停止工作[（{d}）]", "Works down|{s} fails[ ({d})]"),
+        WorksBack => Text::new("设施修复|{s} 恢复工作", "Works back|{s} works again"),
         #[expect(unreachable_patterns, reason = "a kind added later still gets a sentence")]
         _ => Text::new("事件|{s}[（{p}）][ {v}][ {d}]", "Event|{s}[ ({p})][ {v}][ {d}]"),
     }

@@ -150,6 +150,7 @@ impl Ground<'_> {
                     township: r.township.as_ref().and_then(township),
                     capacity: r.capacity,
                     gate_per_h: r.gate_per_h,
+                    stock_person_days: r.stock_person_days,
                 }
             })
             .collect();

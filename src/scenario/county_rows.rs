@@ -92,6 +92,8 @@ pub struct FacilityRow {
     pub capacity: u32,
     /// Gate.
     pub gate_per_h: f64,
+    /// Store.
+    pub stock_person_days: Option<f64>,
 }
 
 /// Hours that the mast of a gauge lives on its battery where the file does not say (assumed; as for telephones).
@@ -227,7 +229,7 @@ const GAUGE: [(&str, GaugeKind); 2] = [("Rain", GaugeKind::Rain), ("Stage", Gaug
 macro_rules! words { ($name:ident: $t:ident { $($w:ident),+ $(,)? }) => { const $name: &[(&str, $t)] = &[$((stringify!($w), $t::$w)),+]; } }
 words!(FACILITY: FacilityKind {
     School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome,
-    RoadOperator, WaterIntake, Mine, Other,
+    RoadOperator, WaterIntake, Mine, Other, Mast, Substation,
 });
 words!(CHANNEL: ChannelKind { Phone, Sms, PublicSms, Loudspeaker, DoorToDoor, Gong, Media, Video, Radio, Satellite, Neighbour, OwnEyes });
 words!(SKILL: Skill {
@@ -299,6 +301,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
             township: g.opt_reference("township"),
             capacity: g.whole_or("capacity", 0, 0, 1_000_000),
             gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(0.0, 1e6)),
+            stock_person_days: g.opt_number("stock_person_days", Limits(0.0, 1e7)),
             key,
         }),
         gauges: rows(&f, "gauges", "gauge", gauge),
@@ -364,15 +367,18 @@ fn gauge(g: &Fields<'_>, key: Ref) -> GaugeRow {
 
 fn channel(g: &Fields<'_>, key: Ref) -> (Ref, Channel) {
     let power = g.get("power").map_or(Power::None, |node| power(g, node));
+    let kind = g.word("kind", CHANNEL).unwrap_or(ChannelKind::Phone);
     let out = Channel {
         name: g.name("name", "name_en"),
-        kind: g.word("kind", CHANNEL).unwrap_or(ChannelKind::Phone),
+        kind,
         coverage_day: g.number("coverage_day", SHARE),
         coverage_night: g.number("coverage_night", SHARE),
         setup_min: g.dist_or("setup_min", Dist::Fixed(0.0), MINUTES),
         delay_min: g.dist_or("delay_min", Dist::Fixed(0.0), MINUTES),
         loss: g.number_or("loss", 0.0, SHARE),
         rate_per_h: g.number_or("rate_per_h", 0.0, Limits(0.0, 1e6)),
+        burst_per_min: g.number_or("burst_per_min", 0.0, Limits(0.0, 1e6)),
+        all_languages: g.flag_or("all_languages", !kind.speaks_one_language()),
         power,
     };
     (key, out)

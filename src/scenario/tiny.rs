@@ -85,6 +85,8 @@ pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
             delay_min: if delay > 0.0 { Dist::Exponential(delay) } else { Dist::Fixed(0.0) },
             loss: 0.02,
             rate_per_h,
+            burst_per_min: 0.0,
+            all_languages: !kind.speaks_one_language(),
             power,
         })
         .collect();
@@ -186,6 +188,7 @@ impl Sketch {
                     township: nearest_township(*at),
                     capacity: *capacity,
                     gate_per_h: 1200.0,
+                    stock_person_days: None,
                 })
                 .collect(),
             gauges: gauges

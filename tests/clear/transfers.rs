@@ -22,7 +22,7 @@ fn minutes(words: &str, start: jiff::civil::DateTime, prepare_min: i64, door_gro
     let leave = Moment::minutes(prepare_min);
     let one = |seed| {
         let mut options = Options::new(seed).baseline(PlanUse::NoPlan, Vec::new());
-        let order = |at, stage| Direct { at, zones: zones.clone(), stage, shelters: shelters.clone() };
+        let order = |at, stage| Direct::new(at, zones.clone(), stage, shelters.clone());
         options.direct.extend((prepare_min > 0).then(|| order(Moment::ZERO, WarnStage::Prepare)));
         options.direct.push(order(leave, WarnStage::LeaveNow));
         let tale = run(&scenario, &Prepared::calm(0.0), &options, &mut Silent);

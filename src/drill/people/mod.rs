@@ -132,6 +132,8 @@ pub struct People {
     rounds_of_village: BTreeMap<u32, u32>,
     fetches: Vec<Fetch>,
     tries: BTreeMap<(u32, u32), u32>,
+    /// Until when a sender's queue of messages is full: by channel, and by village where each has its own caller.
+    senders: BTreeMap<(u32, u32), Moment>,
     talk: BTreeMap<u32, Talk>,
     /// Kinds of cue met, by household; only where people act on cues.
     cues: BTreeMap<u32, u8>,
@@ -171,6 +173,7 @@ impl People {
             rounds_of_village: BTreeMap::new(),
             fetches: Vec::new(),
             tries: BTreeMap::new(),
+            senders: BTreeMap::new(),
             talk: BTreeMap::new(),
             cues: BTreeMap::new(),
             walks: BTreeMap::new(),
