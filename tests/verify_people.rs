@@ -180,7 +180,7 @@ fn whoever_was_never_told_is_home_in_the_evening() {
 
 /// One settlement by day; everybody hears at once.
 fn told(responder: Responder, seed: u64) -> Stage {
-    let mut scenario = at(valley::drill_in(tiny::county("house(40000) -600m- shelter(200000)")), 2024, 8, 7, 9);
+    let mut scenario = at(valley::drill_in(tiny::county("house(9000) -600m- shelter(200000)")), 2024, 8, 7, 9);
     scenario.drill.behaviour.contagion_per_min = 0.0;
     scenario.drill.behaviour.compliance = 1.0;
     scenario.drill.behaviour.responder = responder;
@@ -213,10 +213,10 @@ fn people_leave_along_the_curve_that_the_drill_names() {
         // Whoever has understood by then leaves by the curve; before it the delay of understanding holds.
         for t in [30.0, 60.0, 120.0] {
             let got = s.of(Kind::Left).filter(|e| e.at.as_minutes() <= t + 0.2).count() as f64 / n;
-            assert!((got - exact(t)).abs() < 0.02, "{name} {t} min: {got} {}", exact(t));
+            assert!((got - exact(t)).abs() < 0.035, "{name} {t} min: {got} {}", exact(t));
         }
         let refused = s.of(Kind::Refused).count() as f64 / n;
-        assert!((refused - (1.0 - cap)).abs() < 0.01, "{name}: {refused}");
+        assert!((refused - (1.0 - cap)).abs() < 0.03, "{name}: {refused}");
     }
 }
 
@@ -227,18 +227,18 @@ fn by_cues_an_order_alone_makes_people_listen_and_a_door_and_neighbours_make_the
     let n = s.homes.len();
     assert_eq!((s.of(Kind::Understood).count(), s.of(Kind::Left).count()), (n, 0), "0.24 is above 0.10 and below 0.30");
     assert!(s.of(Kind::Understood).all(|e| (e.at.as_minutes() - 15.0).abs() < 0.01), "after the first delay exactly");
-    let doors = Deed::KnockDoors { settlement: SettlementId(0), zone: None, groups: 50, channel: s.channel("door"), stage: WarnStage::LeaveNow, cause: why() };
+    let doors = Deed::KnockDoors { settlement: SettlementId(0), zone: None, groups: 20, channel: s.channel("door"), stage: WarnStage::LeaveNow, cause: why() };
     let begun = s.now;
     s.advance(&[doors]);
     s.run_to(begun + Span::minutes(60));
     let signed: Vec<(Who, Moment)> = s.of(Kind::DoorSigned).map(|e| (e.subject, e.at)).collect();
-    assert!(signed.len() > 500);
+    assert!(signed.len() > 300);
     for (who, at) in signed.iter().filter(|(_, at)| *at < begun + Span::minutes(30)) {
         let left = s.of(Kind::Left).find(|e| e.subject == *who).expect("0.24 + 0.10 is enough");
         assert!(((left.at - *at).as_minutes() - 12.86).abs() < 0.01, "the second delay exactly: {}", (left.at - *at).as_minutes());
     }
     // So many have gone that the others see it.
-    s.run_to(begun + Span::minutes(500));
+    s.run_to(begun + Span::minutes(200));
     let knocked = s.of(Kind::DoorSigned).count();
     assert!(s.of(Kind::Left).count() > knocked || knocked == n, "{} left, {knocked} doors", s.of(Kind::Left).count());
 }
@@ -246,7 +246,7 @@ fn by_cues_an_order_alone_makes_people_listen_and_a_door_and_neighbours_make_the
 #[test]
 fn who_does_not_follow_the_language_hears_only_a_noise_and_texts_reach_those_on_the_list() {
     let share = |key: &str, language: f64| {
-        let mut scenario = at(valley::drill_in(tiny::county("house(60000) -600m- shelter(200000)")), 2024, 8, 7, 9);
+        let mut scenario = at(valley::drill_in(tiny::county("house(12000) -600m- shelter(200000)")), 2024, 8, 7, 9);
         scenario.drill.behaviour.contagion_per_min = 0.0;
         scenario.county.people.daily.other_language = (language, language);
         let mut s = Stage::new(scenario, 7);
@@ -256,10 +256,10 @@ fn who_does_not_follow_the_language_hears_only_a_noise_and_texts_reach_those_on_
         s.of(Kind::Warned).count() as f64 / s.homes.len() as f64
     };
     let (all, some) = (share("loudspeaker", 0.0), share("loudspeaker", 0.25));
-    assert!((some / all - 0.75).abs() < 0.02, "{some} {all}");
+    assert!((some / all - 0.75).abs() < 0.03, "{some} {all}");
     assert!((share("gong", 0.25) - share("gong", 0.0)).abs() < 1e-9, "a gong has no language");
     let texts = share("sms", 0.0);
-    assert!((texts - 0.9 * 0.98 / 30.0).abs() < 0.004, "one household of thirty is on the list: {texts}");
+    assert!((texts - 0.9 * 0.98 / 30.0).abs() < 0.010, "one household of thirty is on the list: {texts}");
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn a_mast_under_water_silences_the_phone_and_the_record_says_which() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn people_are_conserved_at_any_hour_under_any_water(seed in 0u64..10_000, hour in 0i8..24, day in 1i8..28, rise in 0.02f64..0.4, top in 1.0f64..9.0) {
         let mut scenario = at(valley::scenario(), 2024, 6, day, hour);

@@ -291,6 +291,9 @@ kinds!(
     WorksDown,
     /// It was repaired. Subject facility; place township.
     WorksBack,
+    /// The end of a run in which people were in the water's reach: deaths of residents that Jonkman's function would expect, persons;
+    /// detail `drawn=<n>` those drawn, `exposed=<n>` people in the water's reach. A cross-check; nothing is judged by it.
+    LethalityCompared,
 );
 
 /// An event.

@@ -9,7 +9,7 @@ use crate::base::lang::{Lang, Name};
 use crate::map::frame::Point;
 use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Own, Who, Why};
-use crate::record::tale::Tale;
+use crate::record::tale::{Living, Tale};
 use crate::scenario::drill_spec::Scenario;
 
 /// Looks names up.
@@ -47,9 +47,17 @@ impl<'a> Names<'a> {
                 None => String::new(),
                 Some(fact) => {
                     let home = self.of(Who::Settlement(fact.settlement), lang);
+                    let (zh, en) = match fact.living {
+                        Living::Family => ("一户", "a household"),
+                        Living::Ward => ("一间病房或护理单元", "a ward"),
+                        Living::Class => ("一个班级", "a class"),
+                        Living::Out => ("外出者", "people who are out"),
+                        Living::Visitors => ("来客", "visitors"),
+                    };
                     match lang {
-                        Lang::Zh => format!("{home}一户（{} 人）", fact.people),
-                        Lang::En => format!("a household of {} in {home}", fact.people),
+                        Lang::Zh => format!("{home}{zh}（{} 人）", fact.people),
+                        Lang::En if fact.living == Living::Family => format!("a household of {} in {home}", fact.people),
+                        Lang::En => format!("{en} ({}) in {home}", fact.people),
                     }
                 }
             },

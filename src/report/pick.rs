@@ -43,6 +43,7 @@ pub const fn is_key(kind: Kind) -> bool {
             | OutageEnded
             | WorksDown
             | WorksBack
+            | LethalityCompared
             | LevelTrue
             | ZoneTrue
             | ReadingMissing

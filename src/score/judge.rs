@@ -9,7 +9,7 @@ use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
 use super::standard::{aqt9009, hseep};
 use super::{clause, gate, loss, measure};
-use crate::record::tale::{PlanUse, Tale};
+use crate::record::tale::{Living, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
 /// Form of `score.json`.
@@ -38,7 +38,8 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
     };
     let agents = BTreeMap::from([
         ("people".to_owned(), own.households.iter().map(|h| u64::from(h.people)).sum()),
-        ("households".to_owned(), own.households.len() as u64),
+        ("households".to_owned(), own.households.iter().filter(|h| h.living == Living::Family).count() as u64),
+        ("elsewhere".to_owned(), own.households.iter().filter(|h| matches!(h.living, Living::Class | Living::Out | Living::Ward)).map(|h| u64::from(h.people)).sum()),
         ("vehicles".to_owned(), u64::from(own.vehicles)),
         ("teams".to_owned(), scenario.county.teams.len() as u64),
     ]);

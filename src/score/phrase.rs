@@ -189,6 +189,8 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("taken", "测于", "taken"),
     ("ring", "环路", "ring"),
     ("n", "处数", "places"),
+    ("drawn", "本次抽得", "drawn"),
+    ("exposed", "身处水中", "in reach of the water"),
 ];
 
 /// What a whole word or phrase says.

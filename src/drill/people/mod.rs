@@ -6,10 +6,12 @@
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
 pub mod agenda;
+mod board;
 pub mod contagion;
 mod count;
 mod cue;
 pub mod elsewhere;
+mod exposure;
 mod gather;
 pub mod harm;
 mod house;
@@ -47,6 +49,7 @@ use crate::record::tale::HouseholdFact;
 use crate::scenario::drill_spec::Scenario;
 use agenda::{Agenda, Plan};
 use contagion::Talk;
+use exposure::Exposure;
 use household::Households;
 use life::{Life, Phase, flag};
 use ride::{Fetch, Ride};
@@ -142,6 +145,7 @@ pub struct People {
     spots: BTreeMap<u32, Spot>,
     turned_away: BTreeMap<u32, Vec<FacilityId>>,
     trapped: Vec<Trapped>,
+    exposed: BTreeMap<u32, Exposure>,
     seen: Vec<Sighting>,
     /// Roads under water that somebody is going to notice.
     unseen: Vec<(Moment, Sighting)>,
@@ -181,6 +185,7 @@ impl People {
             spots: BTreeMap::new(),
             turned_away: BTreeMap::new(),
             trapped: Vec::new(),
+            exposed: BTreeMap::new(),
             seen: Vec::new(),
             unseen: Vec::new(),
             seen_water: vec![None; scenario.county.villages.len()],
@@ -403,5 +408,6 @@ impl People {
     /// Writes what is lacking in shelters at the end of the run.
     pub fn finish(&mut self, now: Moment, log: &mut Log) {
         self.shelters.tell(now, log);
+        self.compare_lethality(now, log);
     }
 }

@@ -109,6 +109,7 @@ impl People {
             }
             let (outside, inside, v) = (f64::from(ctx.ground.house_depth(id)), f64::from(ctx.ground.inside_depth(id)), f64::from(ctx.ground.house_speed(id)));
             let at = self.fixed.homes.at[h];
+            self.expose_at_home(h, t, ctx);
             if harm::house_collapses(outside, v) && !self.life.is(h, flag::HIGH) && self.alive(h) > 0 {
                 self.caught(h, at, "collapse", outside, v, t, ctx);
                 self.high_zone(h, false, t, ctx);
@@ -235,6 +236,7 @@ impl People {
         }
         if !matches!(how, "home" | "collapse") {
             self.set(h, flag::AWAY);
+            self.expose(h, depth_m as f32, speed_m_per_s as f32, t);
         }
         if !matches!(how, "home" | "collapse" | said::SHELTER) && swept(depth_m, speed_m_per_s) {
             self.high_zone(h, false, t, ctx);

@@ -187,6 +187,8 @@ impl People {
             }
             next += 1;
         };
+        // Those who cannot walk are fetched: then whoever waits for want of a vehicle and a way on foot.
+        let house = house.or_else(|| self.waits_for_a_ride(run.zone, ctx));
         let room = house.is_some_and(|h| run.persons == 0 || run.persons + self.alive(h) <= run.seats);
         self.fetches[id as usize].next = next;
         if let (Some(h), true) = (house, room) {

@@ -193,7 +193,8 @@ impl People {
     }
 
     pub(super) fn knock_doors(&mut self, mut round: Round, ctx: &mut Ctx<'_>) {
-        if round.groups == 0 || round.stage == WarnStage::AllClear {
+        let lent = ctx.scenario.county.villages[self.fixed.village_of[round.settlement.index()].index()].door_groups;
+        if round.groups == 0 && lent == 0 || round.stage == WarnStage::AllClear {
             return;
         }
         if let Some(old) = self.rounds.iter_mut().find(|r| (r.settlement, r.zone, r.stage) == (round.settlement, round.zone, round.stage) && !r.over) {
