@@ -2,6 +2,7 @@
 //!
 //! One `check`, many cases: a name, the file to spoil, what to replace by what, the lines expected.
 
+mod days;
 mod exits;
 mod houses;
 mod kinds;

@@ -67,7 +67,9 @@ pub(super) fn deeds(scenario: &Scenario, seed: Seed, direct: &Direct, number: u3
             let setup = c.setup_min.sample(&mut stream(seed, Luck::Officer, &key)).clamp(0.0, SETUP_MIN);
             let at = now + Span::from_minutes_f64(setup);
             if c.kind == ChannelKind::DoorToDoor {
-                out.extend(zone.settlements.iter().map(|s| (at, Deed::KnockDoors { settlement: *s, zone: Some(id), groups: direct.groups, channel, stage, cause })));
+                out.extend(
+                    zone.settlements.iter().map(|s| (at, Deed::KnockDoors { settlement: *s, zone: Some(id), groups: direct.groups, channel, stage, cause })),
+                );
             } else {
                 out.push((at, Deed::Broadcast { village: zone.village, zone: Some(id), channel, stage, cause }));
             }

@@ -100,9 +100,10 @@ pub const fn pattern(kind: Kind) -> Text {
         Joined => Text::new("家人会合|{s} 有 {v} 回到 {p}", "Joined|{v} of {s} are back with {p}"),
         WorksDown => Text::new("设施受淹|{s} 停止工作[（{d}）]", "Works down|{s} fails[ ({d})]"),
         WorksBack => Text::new("设施修复|{s} 恢复工作", "Works back|{s} works again"),
-        LethalityCompared => {
-            Text::new("死亡率对照|按 Jonkman 函数预期遇难（模拟）{v}[（{d}）]", "Lethality compared|Jonkman's function expects {v} dead in the simulation[ ({d})]")
-        }
+        LethalityCompared => Text::new(
+            "死亡率对照|按 Jonkman 函数预期遇难（模拟）{v}[（{d}）]",
+            "Lethality compared|Jonkman's function expects {v} dead in the simulation[ ({d})]",
+        ),
         #[expect(unreachable_patterns, reason = "a kind added later still gets a sentence")]
         _ => Text::new("事件|{s}[（{p}）][ {v}][ {d}]", "Event|{s}[ ({p})][ {v}][ {d}]"),
     }

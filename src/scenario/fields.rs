@@ -201,8 +201,17 @@ impl<'a> Reader<'a> {
             self.wrong(inner, subject, Text::new("数字或分布，如 Uniform(2, 8)", "a number or a distribution such as Uniform(2, 8)"));
             return None;
         };
-        const KINDS: [(&str, usize); 9] =
-            [("Fixed", 1), ("Uniform", 2), ("Triangular", 3), ("Normal", 4), ("LogNormal", 2), ("Exponential", 1), ("Weibull", 2), ("Rayleigh", 1), ("Bass", 2)];
+        const KINDS: [(&str, usize); 9] = [
+            ("Fixed", 1),
+            ("Uniform", 2),
+            ("Triangular", 3),
+            ("Normal", 4),
+            ("LogNormal", 2),
+            ("Exponential", 1),
+            ("Weibull", 2),
+            ("Rayleigh", 1),
+            ("Bass", 2),
+        ];
         let Some((_, n)) = KINDS.iter().find(|(w, _)| w == word) else {
             self.unknown_word(inner, subject, word, &KINDS.map(|k| k.0));
             return None;

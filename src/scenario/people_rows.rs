@@ -26,12 +26,7 @@ pub(super) fn people(f: &Fields<'_>) -> PeopleProfile {
         let sizes: Vec<f64> = g.reader().items(node, &subject).iter().filter_map(|n| g.reader().number(n, &subject, Unit::of("share"), SHARE)).collect();
         let sum: f64 = sizes.iter().sum();
         if !(0.98..=1.02).contains(&sum) {
-            g.error(
-                code::S019,
-                "household_size",
-                format!("各比例之和为 {sum:.3}；应为 1，从一人户写起（没有零人户）"),
-                format!("the shares sum to {sum:.3}; expected 1, from households of one person on (there is none of nobody)"),
-            );
+            g.error(code::S019, "household_size", format!("各比例之和为 {sum:.3}；应为 1"), format!("the shares sum to {sum:.3}; expected 1"));
         }
         p.household_size = sizes;
     }

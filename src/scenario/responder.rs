@@ -142,7 +142,11 @@ pub(super) fn read(g: &Fields<'_>, default: &Responder) -> Responder {
         (2, Some(table)) => tabulated(reader, table, &subject).unwrap_or_else(|| default.clone()),
         (3, _) => cues(reader, node, &subject).unwrap_or_else(|| default.clone()),
         _ => {
-            reader.wrong(node, &subject, Text::new("Curve(Weibull(a, b)) 或 Tabulated([(分钟, 比例), …])", "Curve(Weibull(a, b)) or Tabulated([(minutes, share), …])"));
+            reader.wrong(
+                node,
+                &subject,
+                Text::new("Curve(Weibull(a, b)) 或 Tabulated([(分钟, 比例), …])", "Curve(Weibull(a, b)) or Tabulated([(minutes, share), …])"),
+            );
             default.clone()
         }
     }

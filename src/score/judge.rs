@@ -39,7 +39,10 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
     let agents = BTreeMap::from([
         ("people".to_owned(), own.households.iter().map(|h| u64::from(h.people)).sum()),
         ("households".to_owned(), own.households.iter().filter(|h| h.living == Living::Family).count() as u64),
-        ("elsewhere".to_owned(), own.households.iter().filter(|h| matches!(h.living, Living::Class | Living::Out | Living::Ward)).map(|h| u64::from(h.people)).sum()),
+        (
+            "elsewhere".to_owned(),
+            own.households.iter().filter(|h| matches!(h.living, Living::Class | Living::Out | Living::Ward)).map(|h| u64::from(h.people)).sum(),
+        ),
         ("vehicles".to_owned(), u64::from(own.vehicles)),
         ("teams".to_owned(), scenario.county.teams.len() as u64),
     ]);

@@ -4,8 +4,8 @@
 //! household without a vehicle of its own that has found no way on foot, or whose plan sends it further than people walk; the
 //! lowest house first. Vehicles come back for them until nobody waits.
 
-use super::{Ctx, People};
 use super::life::{Phase, flag};
+use super::{Ctx, People};
 use crate::base::ids::{HouseholdId, Id, ZoneId};
 use crate::drill::ground::WADE_M;
 

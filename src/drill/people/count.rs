@@ -72,12 +72,8 @@ impl People {
         for (h, walk) in &self.walks {
             add(0, walk.at(now), self.life.alive(*h as usize));
         }
-        let persons = |tag: u32| {
-            self.rides
-                .get(tag as usize)
-                .and_then(Option::as_ref)
-                .map_or(0, |r| r.households.iter().map(|h| self.life.alive(*h as usize)).sum())
-        };
+        let persons =
+            |tag: u32| self.rides.get(tag as usize).and_then(Option::as_ref).map_or(0, |r| r.households.iter().map(|h| self.life.alive(*h as usize)).sum());
         for link in self.traffic.busy() {
             let road = graph.road(graph.link(link).road);
             let (drawn, forward) = (length_m(&road.line), road.forward == Some(link));

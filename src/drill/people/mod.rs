@@ -263,8 +263,10 @@ impl People {
 
     fn carry_out(&mut self, item: agenda::Item, ctx: &mut Ctx<'_>) {
         let (h, t) = (item.who as usize, item.at);
-        let valid = matches!(item.what, Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_) | Plan::Listens | Plan::Called | Plan::Fetched(_) | Plan::Evening)
-            || self.life.turn(h) == item.turn;
+        let valid = matches!(
+            item.what,
+            Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_) | Plan::Listens | Plan::Called | Plan::Fetched(_) | Plan::Evening
+        ) || self.life.turn(h) == item.turn;
         if !valid {
             return;
         }

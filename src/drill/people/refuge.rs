@@ -217,7 +217,8 @@ impl People {
         }
         // The next warning is a new one, and so is the next order.
         self.life.close_order(&self.fixed.homes, &self.fixed.village_of, h);
-        self.life.unset(h, flag::PREPARE | flag::LEAVE | flag::UNDERSTOOD | flag::SAW | flag::WAITED | flag::BLOCKED | flag::UP | flag::CLIMBS | flag::GATHERED);
+        self.life
+            .unset(h, flag::PREPARE | flag::LEAVE | flag::UNDERSTOOD | flag::SAW | flag::WAITED | flag::BLOCKED | flag::UP | flag::CLIMBS | flag::GATHERED);
         match self.life.phase(h) {
             Phase::Safe => {
                 if let Some(seq) = cause.seq {

@@ -134,9 +134,7 @@ impl People {
         let mut sent = 0.0;
         for h in self.meant(zone, village) {
             let everybody = stage == WarnStage::AllClear;
-            if !everybody
-                && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home())
-            {
+            if !everybody && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home()) {
                 continue;
             }
             if !everybody && (!how.all_languages && self.fixed.homes.other_language[h] || how.kind == ChannelKind::Sms && !self.is_responsible(h)) {

@@ -105,8 +105,22 @@ fn dying(s: &mut Sheet) {
     // The manual's example: 18 ft of water, foundation 3 ft, two storeys: limited mobility high, able-bodied low.
     let inside = 15.0 * FT;
     let storey = 9.0 * FT;
-    s.add("submergence example: limited mobility in the high zone", 1.0, f64::from(u8::from(inside >= harm::weak_threshold_m(0.5) + storey)), 0.0, "1", LIFESIM);
-    s.add("submergence example: able-bodied with a roof in the low zone", 0.0, f64::from(u8::from(inside >= harm::able_threshold_m(0.5) + storey)), 0.0, "1", LIFESIM);
+    s.add(
+        "submergence example: limited mobility in the high zone",
+        1.0,
+        f64::from(u8::from(inside >= harm::weak_threshold_m(0.5) + storey)),
+        0.0,
+        "1",
+        LIFESIM,
+    );
+    s.add(
+        "submergence example: able-bodied with a roof in the low zone",
+        0.0,
+        f64::from(u8::from(inside >= harm::able_threshold_m(0.5) + storey)),
+        0.0,
+        "1",
+        LIFESIM,
+    );
     const JONKMAN: &str = "Jonkman et al. 2008, cross-check beside LifeSim";
     s.add("mortality at 3 m, rapid rise", 0.09841, harm::jonkman(3.0, 0.5, 1.0), 2e-5, "share", JONKMAN);
     s.add("mortality at 3 m, slow rise", 0.009036, harm::jonkman(3.0, 0.5, 0.1), 2e-6, "share", JONKMAN);
