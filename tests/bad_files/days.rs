@@ -34,7 +34,9 @@ fn each_mistake_in_people_s_days_is_found_where_it_stands() {
 #[test]
 fn each_mistake_in_what_makes_people_leave_is_found_where_it_stands() {
     let drill = |row: &str| told("drills/flood.ron", "length: \"T+06:00\",", &format!("length: \"T+06:00\",\n    behaviour: (responder: {row}),"));
-    for good in ["Stages", "Curve(Weibull(0.002, 1.5))", "Curve(Bass(0.02, 0.1))", "Tabulated([(0, 0), (60, 0.7)])", "CueThreshold(leave_at: 0.5)", "CueThreshold()"] {
+    for good in
+        ["Stages", "Curve(Weibull(0.002, 1.5))", "Curve(Bass(0.02, 0.1))", "Tabulated([(0, 0), (60, 0.7)])", "CueThreshold(leave_at: 0.5)", "CueThreshold()"]
+    {
         assert_eq!(drill(good), Vec::<String>::new(), "{good}");
     }
     for (bad, code) in [

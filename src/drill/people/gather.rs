@@ -231,6 +231,8 @@ impl People {
 
     /// People are with their household again.
     fn join(&mut self, group: usize, home: usize, people: u8, t: Moment, ctx: &mut Ctx<'_>) {
+        // The hurt stay with those who look after them.
+        let people = people.min(self.life.well(group) as u8);
         if people == 0 {
             return;
         }

@@ -213,7 +213,8 @@ impl Life {
         u32::from(self.people[h] - self.dead[h])
     }
     /// People alive and unhurt.
-    fn well(&self, h: usize) -> u32 {
+    #[must_use]
+    pub fn well(&self, h: usize) -> u32 {
         u32::from(self.people[h] - self.dead[h] - self.hurt[h])
     }
     /// People able to help others: neither children nor of reduced mobility.
