@@ -28,7 +28,7 @@ impl Check {
     /// Runs it.
     pub(crate) fn run(self, lang: Lang) -> Result<(), Stop> {
         let failed = |e: Failure| Stop::Failed(e.to_string());
-        let mut findings = load::check_paths(&self.paths).map_err(failed)?;
+        let mut findings = load::lint_paths(&self.paths).map_err(failed)?;
         for file in load::sketches(&self.paths).map_err(failed)? {
             findings.extend(sketch::findings(&file).map_err(failed)?);
         }

@@ -25,6 +25,7 @@ pub mod load;
 mod plan_deadlines;
 mod plan_exits;
 mod plan_levels;
+mod plan_lint;
 mod plan_orders;
 pub mod plan_resolve;
 pub mod plan_rows;
