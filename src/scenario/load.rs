@@ -13,7 +13,7 @@ use super::finding::{At, Finding, Severity};
 use super::kind::{self, Kind};
 use super::plan_rows::{self, PlanRows};
 use super::source::{Failure, Log, Source, tidy};
-use super::{county_resolve, drill_resolve, plan_lint, plan_resolve, tree};
+use super::{county_resolve, drill_resolve, plan_flood, plan_lint, plan_resolve, tree};
 use crate::map::county::County;
 use crate::plan::book::Books;
 
@@ -88,6 +88,7 @@ fn gather(path: &Path, options: &LoadOptions, log: &Log, care: Care) -> Result<O
     }
     if care == Care::Lint && !log.spoiled() {
         plan_lint::lint(&plans, &books, &county, plan_lint::heard(&drill), true, log);
+        plan_flood::routes(&plans, &books, &county, &drill, log);
     }
     let (files, paths) = log.fingerprint(&dir);
     let files = if options.sets.is_empty() {

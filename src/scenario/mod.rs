@@ -24,6 +24,7 @@ pub mod kind;
 pub mod load;
 mod plan_deadlines;
 mod plan_exits;
+mod plan_flood;
 mod plan_levels;
 mod plan_lint;
 mod plan_orders;

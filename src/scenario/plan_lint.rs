@@ -60,7 +60,8 @@ pub(super) fn lint(plans: &[PlanRows], books: &Books, county: &County, heard: BT
 
 fn place(places: &Places<'_>, plans: &[PlanRows], books: &Books, hit: &Hit) -> Option<(At, String)> {
     let named = |subject: &str| if hit.field.is_empty() { subject.to_owned() } else { format!("{subject} · {}", hit.field) };
-    let field = |(p, at, spans, subject): &(&PlanRows, At, &Spans, String)| (spans.of(hit.field).map_or_else(|| at.clone(), |o| p.source.at(o)), named(subject));
+    let field =
+        |(p, at, spans, subject): &(&PlanRows, At, &Spans, String)| (spans.of(hit.field).map_or_else(|| at.clone(), |o| p.source.at(o)), named(subject));
     match hit.spot {
         Spot::Role(r) => places.roles.get(books.role(r).key.as_str()).map(field),
         Spot::Clause(c) => places.clauses.get(books.clause(c).key.as_str()).map(field),
@@ -90,8 +91,7 @@ mod tests {
     #[test]
     fn every_rule_has_its_paragraph_in_the_order_of_the_numbers() {
         let document = include_str!("../../docs/findings.md");
-        let headings: Vec<&str> =
-            document.lines().filter_map(|l| l.strip_prefix("#### P")).filter_map(|l| l.split_whitespace().next()).collect();
+        let headings: Vec<&str> = document.lines().filter_map(|l| l.strip_prefix("#### P")).filter_map(|l| l.split_whitespace().next()).collect();
         let rules: Vec<&str> = Rule::ALL.iter().map(|r| &r.code()[1..]).collect();
         assert_eq!(headings, rules);
     }

@@ -114,11 +114,7 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
                 .map(|m| Material { name: m.name.clone(), depot: desk.facility(&m.depot).unwrap_or(FacilityId(0)), count: m.count, status: m.status })
                 .collect(),
             roles: listed.iter().filter(|l| std::ptr::eq(l.0, p)).map(|l| l.1).collect(),
-            renamed: listed
-                .iter()
-                .filter(|l| std::ptr::eq(l.0, p))
-                .filter_map(|l| l.2.map(|n| (l.1, n.zh.clone(), n.get(Lang::En).to_owned())))
-                .collect(),
+            renamed: listed.iter().filter(|l| std::ptr::eq(l.0, p)).filter_map(|l| l.2.map(|n| (l.1, n.zh.clone(), n.get(Lang::En).to_owned()))).collect(),
             chapters: p.chapters.clone(),
             source: p.source_text.clone(),
             confidence: p.confidence,

@@ -18,7 +18,13 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         let (spot, actor) = (Spot::Clause(id), view.books.role(c.actor));
         if view.posts_of(c.actor).is_empty() {
             let key = &actor.key;
-            hits.add(Rule::NobodyThere, spot, "actor", format!("角色 \"{key}\" 在本县没有任何席位，没有人执行"), format!("the role \"{key}\" has no post in this county, so nobody carries this out"));
+            hits.add(
+                Rule::NobodyThere,
+                spot,
+                "actor",
+                format!("角色 \"{key}\" 在本县没有任何席位，没有人执行"),
+                format!("the role \"{key}\" has no post in this county, so nobody carries this out"),
+            );
         }
         match &c.action {
             Action::Notify { to, .. } => told(view, hits, id, c, to),
@@ -26,7 +32,13 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 told(view, hits, id, c, with);
                 let invited: usize = with.iter().map(|r| view.meant(c.actor, *r).0).sum();
                 if *quorum as usize > invited && !with.is_empty() {
-                    hits.add(Rule::QuorumTooHigh, spot, "action", format!("要 {quorum} 方到会，只邀请了 {invited} 方"), format!("a quorum of {quorum}, but {invited} are invited"));
+                    hits.add(
+                        Rule::QuorumTooHigh,
+                        spot,
+                        "action",
+                        format!("要 {quorum} 方到会，只邀请了 {invited} 方"),
+                        format!("a quorum of {quorum}, but {invited} are invited"),
+                    );
                 }
             }
             Action::Report { to, .. } => {
@@ -36,9 +48,17 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             Action::CloseRoad { roads } | Action::Contraflow { roads, .. } | Action::Divert { roads } if !actor.closes_expressway => {
                 expressway(view, hits, id, c, roads);
             }
-            Action::SetLevel { .. } | Action::StandDown if !actor.commands && actor.seat != RoleSeat::CountyCentre && view.books.roles.iter().any(|r| r.commands) => {
+            Action::SetLevel { .. } | Action::StandDown
+                if !actor.commands && actor.seat != RoleSeat::CountyCentre && view.books.roles.iter().any(|r| r.commands) =>
+            {
                 let (key, word) = (&actor.key, c.action.word());
-                hits.add(Rule::SetsWithoutCommand, spot, "actor", format!("\"{key}\" 没有指挥权，却要 {word}"), format!("\"{key}\" does not command, yet has {word}"));
+                hits.add(
+                    Rule::SetsWithoutCommand,
+                    spot,
+                    "actor",
+                    format!("\"{key}\" 没有指挥权，却要 {word}"),
+                    format!("\"{key}\" does not command, yet has {word}"),
+                );
             }
             _ => {}
         }
@@ -66,7 +86,13 @@ fn skip(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, to: RoleId) 
     let (from, up) = (tier(&view.books.role(c.actor).seat), tier(&view.books.role(to).seat));
     if from > up + 1 {
         let (a, b) = (&view.books.role(c.actor).key, &view.books.role(to).key);
-        hits.add(Rule::SkipsTheTree, Spot::Clause(id), "action", format!("\"{a}\" 越级报告 \"{b}\""), format!("\"{a}\" reports to \"{b}\" past the level between"));
+        hits.add(
+            Rule::SkipsTheTree,
+            Spot::Clause(id),
+            "action",
+            format!("\"{a}\" 越级报告 \"{b}\""),
+            format!("\"{a}\" reports to \"{b}\" past the level between"),
+        );
     }
 }
 

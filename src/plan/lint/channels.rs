@@ -50,7 +50,13 @@ fn none(hits: &mut Hits, id: ClauseId) {
 fn unfit(view: &View<'_>, hits: &mut Hits, id: ClauseId, field: &'static str, list: &[ChannelId], fits: impl Fn(K) -> bool, whom: (&str, &str)) {
     for c in list.iter().filter(|c| !fits(view.county.channels[c.index()].kind)) {
         let (key, kind) = (name(view, *c), view.county.channels[c.index()].kind);
-        hits.add(Rule::ChannelUnfit, Spot::Clause(id), field, format!("\"{key}\"（{kind:?}）到不了{}", whom.0), format!("\"{key}\" ({kind:?}) does not reach {}", whom.1));
+        hits.add(
+            Rule::ChannelUnfit,
+            Spot::Clause(id),
+            field,
+            format!("\"{key}\"（{kind:?}）到不了{}", whom.0),
+            format!("\"{key}\" ({kind:?}) does not reach {}", whom.1),
+        );
     }
 }
 
@@ -75,7 +81,10 @@ fn to_people(view: &View<'_>, hits: &mut Hits, id: ClauseId, channels: &[Channel
     };
     let deaf = view.targeted(id, zones).into_iter().find_map(|z| {
         let zone = view.books.zone(z);
-        zone.settlements.iter().find(|s| !hears(&view.county.settlements[s.index()])).map(|s| (zone.key.clone(), view.county.settlement_keys.key(*s).to_owned()))
+        zone.settlements
+            .iter()
+            .find(|s| !hears(&view.county.settlements[s.index()]))
+            .map(|s| (zone.key.clone(), view.county.settlement_keys.key(*s).to_owned()))
     });
     if let Some((zone, s)) = deaf {
         hits.add(
@@ -93,7 +102,13 @@ fn powered(view: &View<'_>, hits: &mut Hits, id: ClauseId, channels: &[ChannelId
     if !channels.is_empty() && channels.iter().all(|c| view.county.channels[c.index()].power != Power::None) {
         let list: Vec<String> = channels.iter().map(|c| name(view, *c)).collect();
         let list = list.join("、");
-        hits.add(Rule::PowerOnly, Spot::Clause(id), "action", format!("立即转移只靠 {list}，都要用电"), format!("the order to leave hangs on {}, which all need power", list.replace('、', ", ")));
+        hits.add(
+            Rule::PowerOnly,
+            Spot::Clause(id),
+            "action",
+            format!("立即转移只靠 {list}，都要用电"),
+            format!("the order to leave hangs on {}, which all need power", list.replace('、', ", ")),
+        );
     }
 }
 

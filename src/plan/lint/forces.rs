@@ -37,7 +37,13 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
     for (id, c) in view.clauses() {
         let spot = Spot::Clause(id);
         if matches!(c.action, Action::Supply { .. }) && !stock {
-            hits.add(Rule::SupplyWithoutStock, spot, "action", "要运送物资，预案里却没有在库的物资", "brings supplies, but no plan lists any that are in stock");
+            hits.add(
+                Rule::SupplyWithoutStock,
+                spot,
+                "action",
+                "要运送物资，预案里却没有在库的物资",
+                "brings supplies, but no plan lists any that are in stock",
+            );
         }
         let Some((teams, place, skills)) = asks(&c.action) else { continue };
         let able = |t: &crate::map::force::Team| skills.is_empty() || skills.iter().any(|s| t.skills.contains(s));
@@ -55,19 +61,37 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         for t in teams {
             let (team, key) = (&view.county.teams[t.index()], view.county.team_keys.key(*t));
             if !able(team) {
-                hits.add(Rule::TeamWithoutSkill, spot, "action", format!("队伍 \"{key}\" 没有 {word} 所需的能力"), format!("the team \"{key}\" lacks the skill for {word}"));
+                hits.add(
+                    Rule::TeamWithoutSkill,
+                    spot,
+                    "action",
+                    format!("队伍 \"{key}\" 没有 {word} 所需的能力"),
+                    format!("the team \"{key}\" lacks the skill for {word}"),
+                );
             }
             if team.status != ServiceStatus::InService {
                 hits.add(Rule::TeamNotThere, spot, "action", format!("队伍 \"{key}\" 还不在岗"), format!("the team \"{key}\" is not in service yet"));
             }
             let roster = &view.plan(id).roster;
             if !roster.is_empty() && !roster.contains(t) {
-                hits.add(Rule::TeamNotPromised, spot, "action", format!("队伍 \"{key}\" 不在本预案的 roster 里"), format!("the team \"{key}\" is not in this plan's roster"));
+                hits.add(
+                    Rule::TeamNotPromised,
+                    spot,
+                    "action",
+                    format!("队伍 \"{key}\" 不在本预案的 roster 里"),
+                    format!("the team \"{key}\" is not in this plan's roster"),
+                );
             }
             let base = view.county.facilities[team.base.index()].node;
             if let Some(p) = place.filter(|p| view.drive_min(base, view.county.facilities[p.index()].node).is_none()) {
                 let to = view.county.facility_keys.key(p);
-                hits.add(Rule::TeamCutOff, spot, "action", format!("没有路从队伍 \"{key}\" 的驻地通到 \"{to}\""), format!("no road leads from the base of \"{key}\" to \"{to}\""));
+                hits.add(
+                    Rule::TeamCutOff,
+                    spot,
+                    "action",
+                    format!("没有路从队伍 \"{key}\" 的驻地通到 \"{to}\""),
+                    format!("no road leads from the base of \"{key}\" to \"{to}\""),
+                );
             }
             match promised.get(&(*t, trigger_key(&c.trigger))) {
                 Some(first) if view.books.clause(*first).action != c.action => {
@@ -99,7 +123,13 @@ fn depots(view: &View<'_>, hits: &mut Hits) {
             let place = &view.county.facilities[m.depot.index()];
             if !fits.contains(&place.kind) {
                 let (key, kind) = (view.county.facility_keys.key(m.depot), place.kind);
-                hits.add(Rule::DepotIsNone, Spot::Material(p, i), "depot", format!("\"{key}\" 是 {kind:?}，不是物资库"), format!("\"{key}\" is a {kind:?}, no depot"));
+                hits.add(
+                    Rule::DepotIsNone,
+                    Spot::Material(p, i),
+                    "depot",
+                    format!("\"{key}\" 是 {kind:?}，不是物资库"),
+                    format!("\"{key}\" is a {kind:?}, no depot"),
+                );
             }
         }
     }

@@ -46,11 +46,23 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 let levels = &view.plan(id).levels;
                 if !levels.is_empty() && !levels.iter().any(|l| l.level == *level) {
                     let n = level.numeral();
-                    hits.add(Rule::SetsUnlisted, spot, "action", format!("启动{n}级，但 levels 中没有{n}级"), format!("sets level {n}, which levels does not list"));
+                    hits.add(
+                        Rule::SetsUnlisted,
+                        spot,
+                        "action",
+                        format!("启动{n}级，但 levels 中没有{n}级"),
+                        format!("sets level {n}, which levels does not list"),
+                    );
                 }
             }
             Action::StandDown if !settles(&c.trigger) => {
-                hits.add(Rule::EndFlaps, spot, "trigger", "终止条件一成立就终止，读数一抖动响应就时起时落", "ends as soon as its condition holds; one jumping reading ends and restarts the response");
+                hits.add(
+                    Rule::EndFlaps,
+                    spot,
+                    "trigger",
+                    "终止条件一成立就终止，读数一抖动响应就时起时落",
+                    "ends as soon as its condition holds; one jumping reading ends and restarts the response",
+                );
             }
             _ => {}
         }
@@ -75,7 +87,13 @@ fn ladder(view: &View<'_>, hits: &mut Hits, p: usize, plan: &Plan) {
         for (q, v) in limits(&grave.trigger) {
             if let Some((_, w)) = limits(&light.trigger).into_iter().find(|(r, w)| *r == q && *w > v) {
                 let (x, n, w) = (word(view, q, Compare::Ge, v), light.level.numeral(), show(w));
-                hits.add(Rule::LevelOrder, Spot::Level(p, i), "trigger", format!("{x}，而较轻的{n}级要 {w}"), format!("{x}, but the lighter level {n} asks for {w}"));
+                hits.add(
+                    Rule::LevelOrder,
+                    Spot::Level(p, i),
+                    "trigger",
+                    format!("{x}，而较轻的{n}级要 {w}"),
+                    format!("{x}, but the lighter level {n} asks for {w}"),
+                );
             }
         }
     }

@@ -37,13 +37,25 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         if !said.is_empty() && !said.iter().any(|m| (m - is).abs() < 0.05) {
             let (a, b) = (said.iter().map(|m| show(*m)).collect::<Vec<_>>(), show(is));
             let (zh, en) = (a.join("、"), a.join(", "));
-            hits.add(Rule::TextDeadline, spot, "deadline_min", format!("条文写 {zh} 分钟内，deadline_min 是 {b}"), format!("the sentence says {en} minutes, deadline_min {b}"));
+            hits.add(
+                Rule::TextDeadline,
+                spot,
+                "deadline_min",
+                format!("条文写 {zh} 分钟内，deadline_min 是 {b}"),
+                format!("the sentence says {en} minutes, deadline_min {b}"),
+            );
         }
         let levels = levels_in(text);
         let own = if let Action::SetLevel { level } = c.action { Some(level) } else { level_in(&c.trigger) };
         if let Some(own) = own.filter(|l| !levels.is_empty() && !levels.contains(l)) {
             let (a, b) = (levels.iter().map(|l| l.numeral()).collect::<Vec<_>>().join("、"), own.numeral());
-            hits.add(Rule::TextLevel, spot, "text", format!("条文写{a}级，条件或动作是{b}级"), format!("the sentence says level {}, the condition or order level {b}", a.replace('、', ", ")));
+            hits.add(
+                Rule::TextLevel,
+                spot,
+                "text",
+                format!("条文写{a}级，条件或动作是{b}级"),
+                format!("the sentence says level {}, the condition or order level {b}", a.replace('、', ", ")),
+            );
         }
     }
     for (i, p) in view.books.plans.iter().enumerate() {
@@ -53,7 +65,13 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         }
         let phases: BTreeSet<Phase> = p.clauses.iter().map(|c| view.books.clause(*c).phase).collect();
         for (phase, zh, en) in CHAPTERS.iter().filter(|c| !phases.contains(&c.0)) {
-            hits.add(Rule::ChapterMissing, Spot::Plan(i), "clauses", format!("没有“{zh}”一章（phase: {phase:?}）"), format!("no chapter on {en} (phase: {phase:?})"));
+            hits.add(
+                Rule::ChapterMissing,
+                Spot::Plan(i),
+                "clauses",
+                format!("没有“{zh}”一章（phase: {phase:?}）"),
+                format!("no chapter on {en} (phase: {phase:?})"),
+            );
         }
     }
 }
@@ -65,7 +83,13 @@ fn sources(hits: &mut Hits, i: usize, p: &crate::plan::book::Plan) {
     if text.is_empty() {
         hits.add(Rule::NoSource, Spot::Plan(i), "source", "source 是空的", "source is empty");
     } else if p.confidence == crate::map::place::Confidence::Assumed && !says {
-        hits.add(Rule::NoSource, Spot::Plan(i), "source", "confidence 是 Assumed，source 却没有说哪些数字是假定", "confidence is Assumed, but source does not say which numbers are assumed");
+        hits.add(
+            Rule::NoSource,
+            Spot::Plan(i),
+            "source",
+            "confidence 是 Assumed，source 却没有说哪些数字是假定",
+            "confidence is Assumed, but source does not say which numbers are assumed",
+        );
     }
 }
 

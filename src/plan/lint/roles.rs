@@ -54,7 +54,10 @@ fn exceeded(view: &View<'_>, hits: &mut Hits, i: usize) {
     let day = role.staff_day;
     let (zh, en) = match role.seat {
         RoleSeat::CountyCentre => (format!("要 {day} 人同时在岗，指挥中心只有 {has} 人"), format!("wants {day} at once; the centre has {has}")),
-        _ => (format!("要 {day} 人同时在岗，{few} 个乡镇没有这么多人（最少 {has} 人）"), format!("wants {day} at once; {few} townships have fewer (the least {has})")),
+        _ => (
+            format!("要 {day} 人同时在岗，{few} 个乡镇没有这么多人（最少 {has} 人）"),
+            format!("wants {day} at once; {few} townships have fewer (the least {has})"),
+        ),
     };
     hits.add(Rule::DutyExceeded, spot, "staff_day", zh, en);
 }

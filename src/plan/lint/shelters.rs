@@ -83,7 +83,13 @@ fn opened(view: &View<'_>, hits: &mut Hits, named: bool) {
         match first {
             None if named && !said => {
                 said = true;
-                hits.add(Rule::ShelterNobodyOpens, Spot::Clause(id), "action", "要人去安置点，却没有条款开放安置点", "sends people to shelters that no clause opens");
+                hits.add(
+                    Rule::ShelterNobodyOpens,
+                    Spot::Clause(id),
+                    "action",
+                    "要人去安置点，却没有条款开放安置点",
+                    "sends people to shelters that no clause opens",
+                );
             }
             Some(open) => late(view, hits, id, open, &fetch, zones),
             None => {}
@@ -96,14 +102,26 @@ fn late(view: &View<'_>, hits: &mut Hits, id: ClauseId, open: Option<Level>, fet
     let (spot, l) = (Spot::Clause(id), leave.numeral());
     if let Some(open) = open.filter(|o| *o > leave) {
         let o = open.numeral();
-        hits.add(Rule::ShelterOpensLate, spot, "trigger", format!("{l}级就转移，安置点{o}级才开放"), format!("people leave at level {l}, shelters open at level {o}"));
+        hits.add(
+            Rule::ShelterOpensLate,
+            spot,
+            "trigger",
+            format!("{l}级就转移，安置点{o}级才开放"),
+            format!("people leave at level {l}, shelters open at level {o}"),
+        );
     }
     if let ZoneTarget::Class(class) = zones
         && let Some(Some(f)) = fetch.get(class)
         && *f > leave
     {
         let f = f.numeral();
-        hits.add(Rule::FetchLate, spot, "trigger", format!("{l}级就转移，行动不便人员{f}级才接送"), format!("people leave at level {l}, those who cannot walk are fetched at level {f}"));
+        hits.add(
+            Rule::FetchLate,
+            spot,
+            "trigger",
+            format!("{l}级就转移，行动不便人员{f}级才接送"),
+            format!("people leave at level {l}, those who cannot walk are fetched at level {f}"),
+        );
     }
 }
 

@@ -34,15 +34,27 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             Action::Notify { to, .. } => call(view, hits, id, c, to),
             Action::Consult { minutes, .. } if *minutes > has => {
                 let (m, h) = (show(*minutes), show(has));
-                hits.add(Rule::ConsultTooLong, spot, "deadline_min", format!("会商就要 {m} 分钟，时限只有 {h} 分钟"), format!("the consultation alone takes {m} minutes; {h} are allowed"));
+                hits.add(
+                    Rule::ConsultTooLong,
+                    spot,
+                    "deadline_min",
+                    format!("会商就要 {m} 分钟，时限只有 {h} 分钟"),
+                    format!("the consultation alone takes {m} minutes; {h} are allowed"),
+                );
             }
             Action::Contraflow { setup_min, .. } if *setup_min > has => {
                 let (m, h) = (show(*setup_min), show(has));
-                hits.add(Rule::SetupTooLong, spot, "deadline_min", format!("布设要 {m} 分钟，时限只有 {h} 分钟"), format!("setting it up takes {m} minutes; {h} are allowed"));
+                hits.add(
+                    Rule::SetupTooLong,
+                    spot,
+                    "deadline_min",
+                    format!("布设要 {m} 分钟，时限只有 {h} 分钟"),
+                    format!("setting it up takes {m} minutes; {h} are allowed"),
+                );
             }
-            Action::Dispatch { teams, to: Some(place) }
-            | Action::Pump { teams, at: Some(place) }
-            | Action::Sandbag { teams, at: Some(place) } => travel(view, hits, id, c, teams, *place),
+            Action::Dispatch { teams, to: Some(place) } | Action::Pump { teams, at: Some(place) } | Action::Sandbag { teams, at: Some(place) } => {
+                travel(view, hits, id, c, teams, *place)
+            }
             Action::Report { to, form: ReportForm::Written } => {
                 let key = (c.actor, *to, super::view::trigger_key(&c.trigger));
                 if let Some((minutes, first)) = phoned.get(&key).filter(|p| p.0 > has) {

@@ -23,14 +23,32 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         }
         for (id, zh, en) in &p.renamed {
             let role = view.books.role(*id);
-            hits.add(Rule::RoleRenamed, Spot::Role(*id), "name", format!("\"{}\" 在 \"{}\" 里叫“{zh}”", role.key, p.key), format!("\"{}\" is called \"{en}\" in \"{}\"", role.key, p.key));
+            hits.add(
+                Rule::RoleRenamed,
+                Spot::Role(*id),
+                "name",
+                format!("\"{}\" 在 \"{}\" 里叫“{zh}”", role.key, p.key),
+                format!("\"{}\" is called \"{en}\" in \"{}\"", role.key, p.key),
+            );
         }
         let Some(upper) = view.upper(p) else { continue };
         if p.level < upper.level || (p.level == upper.level && p.level != PlanLevel::Village && p.level != PlanLevel::Township) {
-            hits.add(Rule::RankInverted, spot, "upper", format!("\"{}\" 的层级不比本预案高", upper.key), format!("\"{}\" stands no higher than this plan", upper.key));
+            hits.add(
+                Rule::RankInverted,
+                spot,
+                "upper",
+                format!("\"{}\" 的层级不比本预案高", upper.key),
+                format!("\"{}\" stands no higher than this plan", upper.key),
+            );
         }
         if p.class != upper.class && upper.level != PlanLevel::Overall {
-            hits.add(Rule::ClassDiffers, spot, "class", format!("与上位预案 \"{}\" 的事件类别不同", upper.key), format!("differs from the class of \"{}\"", upper.key));
+            hits.add(
+                Rule::ClassDiffers,
+                spot,
+                "class",
+                format!("与上位预案 \"{}\" 的事件类别不同", upper.key),
+                format!("differs from the class of \"{}\"", upper.key),
+            );
         }
         tables(hits, i, p, upper);
         unanswered(view, hits, i, p);
@@ -113,16 +131,34 @@ fn implements(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, u: Cla
     let (own, theirs) = (c.action.word(), upper.action.word());
     let same = own == theirs || matches!((theirs, own), ("Evacuate", "Warn") | ("Warn", "Evacuate") | ("Notify", "SetLevel") | ("SetLevel", "Notify"));
     if !same {
-        hits.add(Rule::ImplementsOther, spot, "action", format!("动作是 {own}，上位条款 \"{key}\" 是 {theirs}"), format!("does {own}; the upper clause \"{key}\" says {theirs}"));
+        hits.add(
+            Rule::ImplementsOther,
+            spot,
+            "action",
+            format!("动作是 {own}，上位条款 \"{key}\" 是 {theirs}"),
+            format!("does {own}; the upper clause \"{key}\" says {theirs}"),
+        );
     }
     if let (Action::Report { to: a, .. }, Action::Report { to: b, .. }) = (&c.action, &upper.action)
         && a != b
     {
         let (a, b) = (&view.books.role(*a).key, &view.books.role(*b).key);
-        hits.add(Rule::PhoneTree, spot, "action", format!("报告 \"{a}\"，上位条款 \"{key}\" 写报告 \"{b}\""), format!("reports to \"{a}\"; the upper clause \"{key}\" says \"{b}\""));
+        hits.add(
+            Rule::PhoneTree,
+            spot,
+            "action",
+            format!("报告 \"{a}\"，上位条款 \"{key}\" 写报告 \"{b}\""),
+            format!("reports to \"{a}\"; the upper clause \"{key}\" says \"{b}\""),
+        );
     }
     if c.channel.is_some() && c.fallback.is_none() && upper.fallback.is_some() {
-        hits.add(Rule::LosesFallback, spot, "channel", format!("上位条款 \"{key}\" 有备用渠道，这里没有"), format!("the upper clause \"{key}\" has a fallback, this one none"));
+        hits.add(
+            Rule::LosesFallback,
+            spot,
+            "channel",
+            format!("上位条款 \"{key}\" 有备用渠道，这里没有"),
+            format!("the upper clause \"{key}\" has a fallback, this one none"),
+        );
     }
     let (a, b) = (&view.books.role(c.actor), &view.books.role(upper.actor));
     if tier(&a.seat) != tier(&b.seat) {

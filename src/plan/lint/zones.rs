@@ -26,7 +26,13 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             let home = view.county.settlements[s.index()].village;
             if home != z.village {
                 let (key, v) = (view.county.settlement_keys.key(*s), view.county.village_keys.key(home));
-                hits.add(Rule::SettlementElsewhere, spot, "settlements", format!("\"{key}\" 属于村 \"{v}\""), format!("\"{key}\" belongs to the village \"{v}\""));
+                hits.add(
+                    Rule::SettlementElsewhere,
+                    spot,
+                    "settlements",
+                    format!("\"{key}\" 属于村 \"{v}\""),
+                    format!("\"{key}\" belongs to the village \"{v}\""),
+                );
             }
             // Zones that part one settlement by height or by area may share it.
             if z.below_m.is_some() || z.area.is_some() {
@@ -35,7 +41,13 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             match first.get(s) {
                 Some((other, plan)) if *plan == view.plan_of_zone[i] => {
                     let (key, other) = (view.county.settlement_keys.key(*s), &view.books.zones[*other].key);
-                    hits.add(Rule::SettlementTwice, spot, "settlements", format!("\"{key}\" 已在 \"{other}\" 里"), format!("\"{key}\" is in \"{other}\" already"));
+                    hits.add(
+                        Rule::SettlementTwice,
+                        spot,
+                        "settlements",
+                        format!("\"{key}\" 已在 \"{other}\" 里"),
+                        format!("\"{key}\" is in \"{other}\" already"),
+                    );
                 }
                 Some(_) => {}
                 None => {
