@@ -86,7 +86,7 @@ fn nobody_carries_out_what_villages_are_to_do_in_a_county_without_villages() {
     assert_eq!(
         lines,
         [
-            "bare/plan.ron:3:69: P050 clause \"p.1\" · actor: the role \"station\" has no post in this county, so nobody carries this out; this county has no such post; change the seat"
+            "bare/plan.ron:3:61: P050 clause \"p.1\" · actor: the role \"station\" has no post in this county, so nobody carries this out; this county has no such post; change the seat"
         ]
     );
 }
@@ -152,7 +152,7 @@ fn ten_thousand_clauses_are_checked_in_a_few_seconds() {
     let more: String = (0..10_000)
         .map(|i| {
             format!(
-                "        (key: \"m.{i}\", phase: Handling, text: \"第 {i} 件事，30 分钟内办完。\", actor: \"met\", trigger: \"minutes() >= {i} and max_rain({}h) >= {}\", auto: true, action: Notify(to: [\"hq\"], topic: \"m{i}\"), deadline_min: 30),\n",
+                "        (key: \"m.{i}\", phase: Handling, text: \"第 {i} 件事，30 分钟内办完。\", actor: \"met\", trigger: \"minutes() > {i} and max_rain({}h) >= {}\", auto: true, action: Notify(to: [\"hq\"], topic: \"m{i}\"), deadline_min: 30),\n",
                 1 + i % 12,
                 1 + i % 90
             )
