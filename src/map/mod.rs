@@ -19,5 +19,6 @@ pub mod place;
 pub mod river;
 pub mod road;
 pub mod route;
+pub mod traffic;
 pub mod trail;
 pub mod valley;

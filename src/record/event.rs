@@ -275,6 +275,12 @@ kinds!(
     /// A level was set, or a warning given, on the plan's own rule alone, below the county's alarm. Subject level or zone;
     /// value the largest share of a step of the alarm that was perceived.
     OwnRuleOnly,
+    /// A dead vehicle is off its lane: detail `towed` or `pushed`. Subject link; known_to the team that came.
+    VehicleMoved,
+    /// Lanes lead outwards from now on, or (value 0) both ways again. Subject link; value lanes gained.
+    LanesReversed,
+    /// Police lead the traffic round a road, or (value 0) no longer. Subject road.
+    TrafficLed,
 );
 
 /// An event.
