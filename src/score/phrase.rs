@@ -194,6 +194,9 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("issued", "发布于", "issued"),
     ("taken", "测于", "taken"),
     ("ring", "环路", "ring"),
+    ("first", "最先堵满", "filled first"),
+    ("since", "始于", "since"),
+    ("because", "起因", "cause"),
     ("n", "处数", "places"),
 ];
 
