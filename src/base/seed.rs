@@ -73,6 +73,8 @@ purposes!(
     Bootstrap = "bootstrap",
     /// Where a table of trips begins within an interval.
     TripTable = "trip-table",
+    /// Who drives where on an ordinary day, and when.
+    Background = "background",
     /// Where an ember flies and whether it lights.
     Ember = "ember",
 );

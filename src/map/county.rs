@@ -11,6 +11,7 @@ use super::grid::{ClassGrid, Grid};
 use super::place::{Facility, Gauge, HazardPoint, Settlement, Township, Village};
 use super::river::RiverGraph;
 use super::road::RoadGraph;
+use super::traffic::DailyTraffic;
 use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Keys, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
 
@@ -92,6 +93,8 @@ pub struct County {
     pub people: PeopleProfile,
     /// From which rain its townships are alarmed.
     pub alarm: Alarm,
+    /// Everyday traffic.
+    pub traffic: DailyTraffic,
     /// Duty staff of the county's command centre, people; more where a role at the centre asks for more.
     pub centre_staff: u32,
 }

@@ -20,5 +20,6 @@ pub mod place;
 pub mod river;
 pub mod road;
 pub mod route;
+pub mod traffic;
 pub mod trail;
 pub mod valley;

@@ -294,6 +294,12 @@ kinds!(
     /// The end of a run in which people were in the water's reach: deaths of residents that Jonkman's function would expect, persons;
     /// detail `drawn=<n>` those drawn, `exposed=<n>` people in the water's reach. A cross-check; nothing is judged by it.
     LethalityCompared,
+    /// A dead vehicle is off its lane: detail `towed` or `pushed`. Subject link; known_to the team that came.
+    VehicleMoved,
+    /// Lanes lead outwards from now on, or (value 0) both ways again. Subject link; value lanes gained.
+    LanesReversed,
+    /// Police lead the traffic round a road, or (value 0) no longer. Subject road.
+    TrafficLed,
 );
 
 /// An event.

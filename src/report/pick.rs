@@ -80,6 +80,9 @@ pub const fn is_key(kind: Kind) -> bool {
             | RoadClosed
             | RoadOpened
             | VehicleStalled
+            | VehicleMoved
+            | LanesReversed
+            | TrafficLed
             | TeamOrdered
             | TeamUnavailable
             | TeamLeft

@@ -29,7 +29,7 @@ pub const fn lane(kind: Kind) -> usize {
         ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,
-        RoadCut | RoadFree | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled => 4,
+        RoadCut | RoadFree | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled | VehicleMoved | LanesReversed | TrafficLed => 4,
         TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut => 5,
         _ => 2,
     }

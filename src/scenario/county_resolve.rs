@@ -258,6 +258,7 @@ impl Ground<'_> {
             hazard_points,
             people: rows.people,
             alarm: rows.alarm,
+            traffic: rows.traffic,
             centre_staff: rows.centre_staff,
         })
     }

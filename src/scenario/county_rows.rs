@@ -197,6 +197,8 @@ pub struct CountyRows {
     pub people: PeopleProfile,
     /// The heavy-rain alarm.
     pub alarm: crate::map::alarm::Alarm,
+    /// Everyday traffic.
+    pub traffic: crate::map::traffic::DailyTraffic,
     /// Duty staff of the command centre.
     pub centre_staff: u32,
     /// Townships.
@@ -277,6 +279,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
         bounds: bounds(&f),
         terrain_error_m: terrain_error(&f),
         people: super::people_rows::people(&f),
+        traffic: super::daily_traffic_rows::daily_traffic(&f).unwrap_or_else(super::daily_traffic_rows::built_in),
         alarm: super::alarm_rows::alarm(&f).unwrap_or_else(super::alarm_rows::built_in),
         centre_staff: f.whole_or("centre_staff", CENTRE_STAFF, 1, 1000),
         townships: rows(&f, "townships", "township", |g, key| TownshipRow {

@@ -12,6 +12,7 @@ mod county_network;
 pub mod county_resolve;
 mod county_rivers;
 pub mod county_rows;
+pub mod daily_traffic_rows;
 pub mod drill_resolve;
 pub mod drill_rows;
 pub mod drill_spec;

@@ -248,6 +248,7 @@ impl Sketch {
             roads,
             rivers,
             people: people(),
+            traffic: crate::map::traffic::DailyTraffic::NONE,
             centre_staff: crate::map::county::CENTRE_STAFF,
         }
     }

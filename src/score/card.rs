@@ -156,6 +156,8 @@ pub struct Card {
     pub clauses: Vec<ClauseLine>,
     pub people: People,
     pub loss: Loss,
+    #[serde(default)]
+    pub gridlocks: Vec<super::gridlock::Gridlock>,
     pub vs: Versus,
     pub caveat: String,
     pub caveat_en: String,

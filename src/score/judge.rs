@@ -8,7 +8,7 @@ use super::card::{Card, Side, Versus};
 use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
 use super::standard::{aqt9009, hseep};
-use super::{clause, gate, loss, measure};
+use super::{clause, gate, gridlock, loss, measure};
 use crate::record::tale::{Living, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
@@ -68,6 +68,7 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
         clauses: clause::lines(&e),
         people: loss::people(&e, &e.own),
         loss: own_loss,
+        gridlocks: gridlock::list(own),
         vs: Versus { no_plan, perfect, plan_value, plan_value_note: note.zh, plan_value_note_en: note.en.unwrap_or_default() },
         caveat: caveat(scenario, false),
         caveat_en: caveat(scenario, true),

@@ -9,6 +9,7 @@ pub mod clause;
 pub mod clearance;
 pub mod evidence;
 pub mod gate;
+pub mod gridlock;
 pub mod grounds;
 pub mod home;
 mod hop;

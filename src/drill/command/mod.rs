@@ -118,6 +118,7 @@ pub enum Due {
     HelpCalled(u32),
     Spontaneous(Trapped),
     SetOut { post: PostId, errand: Errand, cause: Cause },
+    Lanes { road: RoadId, cause: Cause },
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -237,6 +238,9 @@ pub struct Command {
     ordered: BTreeMap<(ZoneId, WarnStage), Moment>,
     opened: BTreeSet<FacilityId>,
     closed: BTreeSet<RoadId>,
+    /// Roads all lanes of which lead outwards, and roads round which the traffic is led.
+    reversed: BTreeSet<RoadId>,
+    led: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, report::Outbox>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
@@ -283,6 +287,8 @@ impl Command {
             ordered: BTreeMap::new(),
             opened: BTreeSet::new(),
             closed: BTreeSet::new(),
+            reversed: BTreeSet::new(),
+            led: BTreeSet::new(),
             outboxes: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),
@@ -387,6 +393,7 @@ impl Command {
             Due::Gate(run) => self.gate_set(s, run),
             Due::HelpCalled(call) => self.help_called(s, call),
             Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
+            Due::Lanes { road, cause } => self.lanes_stand(road, cause),
             Due::SetOut { post, errand, cause } => self.give(post, Task::Errand(errand), 1, cause),
         }
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::People;
 use super::life::Phase;
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{FacilityId, Id, SettlementId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, Id, LinkId, SettlementId, TeamId, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::drill::census::{Census, Network, Roll, Sighting, Trapped};
 use crate::drill::deed::ZoneCount;
@@ -37,6 +37,12 @@ impl Census for People {
     }
     fn sightings(&self) -> &[Sighting] {
         &self.seen
+    }
+    fn fullness(&self, link: LinkId) -> f64 {
+        self.traffic.fullness(link)
+    }
+    fn in_traffic(&self, team: TeamId) -> bool {
+        self.roads.convoys.contains_key(&team)
     }
 }
 
@@ -126,7 +132,12 @@ impl People {
     pub fn fingerprint(&self, hasher: &mut Hasher) {
         self.life.digest(hasher);
         let (planned, open) = self.agenda.size();
-        hasher.u64(planned).u64(open as u64).u64(self.walks.len() as u64).u64(self.rides.len() as u64).u64(self.trapped.len() as u64).u64(self.closures);
+        hasher.u64(planned).u64(open as u64).u64(self.walks.len() as u64).u64(self.rides.len() as u64).u64(self.trapped.len() as u64);
+        let (under_way, begun) = self.others.counts();
+        for n in self.roads.counts() {
+            hasher.u64(n);
+        }
+        hasher.u64(under_way as u64).u64(u64::from(begun));
         for (h, walk) in &self.walks {
             hasher.u64(u64::from(*h)).i64(walk.ends().as_millis());
         }

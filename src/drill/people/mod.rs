@@ -6,10 +6,12 @@
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
 pub mod agenda;
+mod background;
 mod board;
 pub mod contagion;
 mod count;
 mod cue;
+mod driver;
 pub mod elsewhere;
 mod exposure;
 mod gather;
@@ -21,11 +23,13 @@ mod mind;
 mod plight;
 mod refuge;
 mod ride;
+mod roads;
 mod roll;
 mod slope;
 mod walk;
 mod way;
 mod word;
+mod wreck;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,11 +52,13 @@ use crate::record::event::{Cause, Kind, Unit, Who};
 use crate::record::tale::HouseholdFact;
 use crate::scenario::drill_spec::Scenario;
 use agenda::{Agenda, Plan};
+use background::Background;
 use contagion::Talk;
 use exposure::Exposure;
 use household::Households;
 use life::{Life, Phase, flag};
 use ride::{Fetch, Ride};
+use roads::Roads;
 use walk::Walk;
 use word::{Round, Word};
 
@@ -156,8 +162,9 @@ pub struct People {
     /// Ways on foot along roads between junctions, as long as no road changes; found again after loading.
     #[serde(skip)]
     footways: BTreeMap<(u32, u32), Option<Vec<LinkId>>>,
-    ordered_shut: Vec<Option<u64>>,
-    closures: u64,
+    roads: Roads,
+    others: Background,
+    begun: bool,
     ground_version: u64,
     next_minute: Moment,
 }
@@ -168,6 +175,8 @@ impl People {
     pub fn new(scenario: &Scenario, seed: Seed, homes: Households) -> Self {
         let fixed = Arc::new(Fixed::new(scenario, seed, homes));
         let life = Life::new(&fixed.homes, &fixed.village_of);
+        let mut traffic = Traffic::new(&scenario.county.roads);
+        traffic.narrow(&scenario.county.roads);
         let mut people = Self {
             life,
             agenda: Agenda::default(),
@@ -190,11 +199,12 @@ impl People {
             unseen: Vec::new(),
             seen_water: vec![None; scenario.county.villages.len()],
             shelters: Shelters::new(&scenario.county),
-            traffic: Traffic::new(&scenario.county.roads),
+            traffic,
             compass: Compass::default(),
             footways: BTreeMap::new(),
-            ordered_shut: vec![None; scenario.county.roads.roads.len()],
-            closures: 0,
+            roads: Roads::new(&scenario.county.roads),
+            others: Background::default(),
+            begun: false,
             ground_version: 0,
             next_minute: Moment::minutes(1),
             fixed,
@@ -227,6 +237,10 @@ impl People {
                 Deed::FetchSpecial { zone, team, seats, cause } => self.fetch(zone, team, seats, cause, ctx),
                 Deed::OpenShelter { facility, cause } => self.open_shelter(facility, cause, ctx),
                 Deed::Road { road, closed, cause } => self.shut_road(road, closed, cause, ctx),
+                Deed::Reverse { road, on, cause } => self.reverse_road(road, on, cause, ctx),
+                Deed::LeadRound { road, on, cause } => self.lead_round(road, on, cause, ctx),
+                Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
+                Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
                 Deed::Supply { facility, person_days, cause } => self.shelters.supply(facility, person_days, cause, ctx.now, ctx.log),
             }
@@ -235,6 +249,10 @@ impl People {
 
     /// Everything that happens to people and traffic after the start of the step and up to its end (`until` included).
     pub fn step(&mut self, ctx: &mut Ctx<'_>, until: Moment) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.others.run_in(&mut self.traffic, ctx);
+            self.others.hour(ctx.now, &mut self.traffic, ctx);
+        }
         if ctx.ground.version() != self.ground_version {
             self.ground_version = ctx.ground.version();
             self.look_at_roads(ctx);
@@ -304,6 +322,8 @@ impl People {
         self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
         self.look_at_trapped(t, ctx);
+        self.look_at_lanes(t, ctx);
+        self.others.hour(t, &mut self.traffic, ctx);
         if t.as_millis() % 3_600_000 == 0 {
             self.shelters.tell(t, ctx.log);
         }
@@ -346,37 +366,6 @@ impl People {
 
     // --- roads ---------------------------------------------------------------------------------------------------
 
-    fn shut_road(&mut self, road: RoadId, closed: bool, cause: Cause, ctx: &mut Ctx<'_>) {
-        let slot = &mut self.ordered_shut[road.index()];
-        if closed == slot.is_some() {
-            return;
-        }
-        if closed {
-            *slot = Some(ctx.log.write(ctx.now, line(Kind::RoadClosed, Who::Road(road), cause)));
-        } else {
-            *slot = None;
-            ctx.log.write(ctx.now, line(Kind::RoadOpened, Who::Road(road), cause));
-        }
-        self.set_road(road, ctx.now, ctx);
-    }
-
-    /// Puts a road's links into the state that water and orders leave them in.
-    fn set_road(&mut self, road: RoadId, now: Moment, ctx: &Ctx<'_>) {
-        let graph = &ctx.scenario.county.roads;
-        let r = graph.road(road);
-        for link in [r.forward, r.backward].into_iter().flatten() {
-            let speed = ctx.ground.car_speed(link);
-            let closed = speed.is_none() || self.ordered_shut[road.index()].is_some();
-            if closed != self.traffic.closed(link) {
-                self.closures += 1;
-            }
-            if let Some(v) = speed {
-                self.traffic.set_speed(link, v);
-            }
-            self.traffic.set_closed(link, closed, now);
-        }
-    }
-
     /// Whether a link is closed to cars, by water or by order.
     #[must_use]
     pub fn closed(&self, link: LinkId) -> bool {
@@ -385,7 +374,7 @@ impl People {
     /// Whether a road is closed by an order.
     #[must_use]
     pub fn closed_by_order(&self, road: RoadId) -> bool {
-        self.ordered_shut[road.index()].is_some()
+        self.roads.ordered_shut(road)
     }
     /// The traffic.
     #[must_use]
@@ -405,7 +394,7 @@ impl People {
     /// Vehicles that were used so far.
     #[must_use]
     pub const fn vehicles(&self) -> u32 {
-        self.traffic.departed()
+        self.rides.len() as u32
     }
     /// Writes what is lacking in shelters at the end of the run.
     pub fn finish(&mut self, now: Moment, log: &mut Log) {

@@ -18,6 +18,12 @@ pub enum Purpose {
     Rescue,
     /// To close a road.
     Road(RoadId),
+    /// To set cones for so many minutes until all lanes of a road lead outwards.
+    Lanes(RoadId, u32),
+    /// To lead the traffic round a road.
+    Lead(RoadId),
+    /// To tow the dead vehicles off a road.
+    Tow(RoadId),
     /// To bring supplies to a shelter.
     Supply(FacilityId),
     /// To pump.
@@ -37,6 +43,9 @@ impl Purpose {
             Self::Fetch(_) => "fetch",
             Self::Rescue => "rescue",
             Self::Road(_) => "road",
+            Self::Lanes(..) => "contraflow",
+            Self::Lead(_) => "divert",
+            Self::Tow(_) => "tow",
             Self::Supply(_) => "supply",
             Self::Pump => "pump",
             Self::Sandbag => "sandbag",

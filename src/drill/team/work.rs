@@ -25,6 +25,8 @@ pub const FAST_M_PER_S: f32 = 0.5;
 pub const RESCUE_MIN: Dist = Dist::LogNormal(15.0, 0.5);
 /// Minutes to put up signs and stand at a road.
 pub const ROAD_MIN: Dist = Dist::LogNormal(5.0, 0.3);
+/// Minutes to tow the vehicles off one road (assumed: winch, chain, a place to leave them).
+pub const TOW_MIN: Dist = Dist::LogNormal(25.0, 0.4);
 /// Minutes to unload.
 pub const UNLOAD_MIN: Dist = Dist::LogNormal(20.0, 0.3);
 /// Minutes of pumping at one place.
@@ -77,7 +79,9 @@ impl Teams {
                 self.crews[team.index()].progress = (f.census.zone_count(zone).reduced_moved, f.now);
                 None
             }
-            Purpose::Road(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
+            Purpose::Road(_) | Purpose::Lead(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
+            Purpose::Lanes(_, minutes) => Some(f.now + Span::minutes(i64::from(minutes))),
+            Purpose::Tow(_) => Some(f.now + self.minutes(f, team, TOW_MIN)),
             Purpose::Supply(_) => Some(f.now + self.minutes(f, team, UNLOAD_MIN)),
             Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
             Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
@@ -134,6 +138,18 @@ impl Teams {
             (Purpose::Road(road), _) => {
                 self.deeds.push(Deed::Road { road, closed: true, cause: job.cause });
                 self.done(f, team, "closed");
+            }
+            (Purpose::Lanes(road, _), _) => {
+                self.deeds.push(Deed::Reverse { road, on: true, cause: job.cause });
+                self.done(f, team, "reversed");
+            }
+            (Purpose::Lead(road), _) => {
+                self.deeds.push(Deed::LeadRound { road, on: true, cause: job.cause });
+                self.done(f, team, "led");
+            }
+            (Purpose::Tow(road), _) => {
+                self.deeds.push(Deed::Tow { road, team, cause: job.cause });
+                self.done(f, team, "towed");
             }
             (Purpose::Supply(facility), _) => {
                 let lorries = f64::from(f.scenario.county.teams[team.index()].vehicles.max(1));

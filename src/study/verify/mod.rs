@@ -9,6 +9,7 @@ pub mod flood_channel;
 pub mod flood_field;
 pub mod people;
 pub mod traffic;
+pub mod traffic_road;
 pub mod traffic_static;
 
 /// One figure against its answer.
