@@ -6,6 +6,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -18,9 +19,10 @@ use crate::base::fingerprint::Hasher;
 use crate::base::lang::Lang;
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
-use crate::hazard::act::Hazard as _;
+use crate::hazard::flood::ground::Ground;
+use crate::hazard::flood::mode::Flood;
 use crate::hazard::flood::peak::Peaks;
-use crate::hazard::flood::quick::{FloodQuick, Summary};
+use crate::hazard::flood::quick::Summary;
 use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::weather::FireSpec;
 use crate::report::file::{Trouble, write_whole};
@@ -143,9 +145,9 @@ struct Told {
 fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String, String)], out: &Path, rasters: Option<u32>) -> Result<Told, Trouble> {
     let (county, drill) = (&scenario.county, &scenario.drill);
     let (shape, plane) = (county.terrain.shape, &county.frame);
-    let mut flood = FloodQuick::new(county, spec, seed);
-    let mut peaks = Peaks::new(flood.frame());
-    let mut rows = vec![flood.summary()];
+    let mut flood = Flood::on(Arc::new(Ground::new(county)), county, spec, seed);
+    let mut peaks = Peaks::new(flood.hazard().frame());
+    let mut rows = vec![flood.rivers().summary()];
     let minutes = drill.length.as_millis() / 60_000;
     let bar = ProgressBar::new(minutes.max(0) as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} min {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -157,15 +159,16 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
             if due > at {
                 break;
             }
-            flood.advance(due, &[]);
-            peaks.observe(flood.frame());
-            gis::write_depth(out, &shape, plane, due, &flood.frame().depth_m)?;
+            let hazard = flood.hazard();
+            hazard.advance(due, &[]);
+            peaks.observe(hazard.frame());
+            gis::write_depth(out, &shape, plane, due, &hazard.frame().depth_m)?;
             next_raster = Some((due + every, every));
         }
         if minute > 0 {
-            flood.advance(at, &[]);
-            peaks.observe(flood.frame());
-            rows.push(flood.summary());
+            flood.hazard().advance(at, &[]);
+            peaks.observe(flood.hazard().frame());
+            rows.push(flood.rivers().summary());
         }
         bar.inc(1);
     }
@@ -179,14 +182,15 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
     gis::write_grid(&out.join("max_depth.tif"), &shape, plane, &wet(&peaks.depth_m), gis::NODATA)?;
     gis::write_grid(&out.join("max_speed.tif"), &shape, plane, &wet(&peaks.speed_m_per_s), gis::NODATA)?;
     gis::write_grid(&out.join("arrival_time.tif"), &shape, plane, &peaks.arrival_s, gis::NODATA)?;
-    let (books, wet_cells) = (flood.ledger(), peaks.wet_cells());
+    let (books, wet_cells) = (flood.rivers().ledger(), peaks.wet_cells());
     let mut hasher = Hasher::new();
-    flood.fingerprint(&mut hasher);
+    flood.hazard().fingerprint(&mut hasher);
     let told = Told { wet_cells, wet_km2: wet_cells as f64 * shape.cell_m * shape.cell_m / 1e6, error: books.error() };
     let summary = serde_json::json!({
         "format": 1, "drill": drill.key, "seed": seed.0, "sets": sets, "fingerprint": hasher.finish().to_string(), "simulated_s": drill.length.as_seconds(),
         "reconstruction": county.reconstruction.as_ref().map(|n| n.zh.clone()),
         "ledger_m3": {"stored_at_start": books.stored_at_start_m3, "entered": books.entered_m3, "left": books.left_m3, "stored": books.stored_m3, "relative_error": books.error()},
+        "surface_ledger_m3": flood.books().map(|b| serde_json::json!({"stored_at_start": b.start_m3, "from_rivers_less_taken": b.sources_m3, "in_over_edges": b.edges_in_m3, "out_over_edges": b.edges_out_m3, "stored": b.stored_m3, "relative_error": b.error})),
         "max_flooded_km2": told.wet_km2,
         "peaks": reaches.iter().enumerate().map(|(i, k)| serde_json::json!({"reach": k, "flow_m3_s": peaks.flow_m3_s[i], "depth_m": peaks.reach_depth_m[i]})).collect::<Vec<_>>(),
     });

@@ -300,7 +300,7 @@ fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<HazardRow> {
 fn flood(g: &Fields<'_>, d: ForecastError) -> FloodRow {
     let rain = g.group("rain");
     let out = FloodRow {
-        mode: g.word_or("mode", FloodMode::Quick, &[("Quick", FloodMode::Quick)]),
+        mode: g.word_or("mode", FloodMode::Quick, &[("Quick", FloodMode::Quick), ("Surface", FloodMode::Surface)]),
         moisture: g.word_or("moisture", Moisture::Average, &[("Dry", Moisture::Dry), ("Average", Moisture::Average), ("Wet", Moisture::Wet)]),
         baseflow_m3_s_per_km2: g.number_or("baseflow_m3_s_per_km2", 0.02, Limits(0.0, 5.0)),
         totals: rain.as_ref().map_or(Vec::new(), totals),

@@ -2,11 +2,13 @@
 //!
 //! In: county, `FloodSpec`, seed. Out: a `Hazard`. Not here: warnings, people, plans.
 
+pub mod channel_bed;
 pub mod dam;
 pub mod forecast;
 pub mod ground;
 pub mod inundation;
 pub mod loss;
+pub mod mode;
 pub mod network;
 pub mod peak;
 pub mod plane;
@@ -15,5 +17,6 @@ pub mod rain;
 pub mod route;
 pub mod section;
 pub mod spec;
+pub mod surface;
 pub mod terrain_error;
 pub mod unit_hydrograph;

@@ -274,6 +274,27 @@ impl FloodQuick {
         false
     }
 
+    /// The rivers.
+    pub(super) const fn network(&self) -> &Network {
+        &self.network
+    }
+    /// The drawn error of the terrain.
+    pub(super) const fn terrain_error(&self) -> &TerrainError {
+        &self.error
+    }
+    /// Walls of sandbags so far: path and height in metres.
+    pub(super) fn walls(&self) -> &[(Vec<Point>, f64)] {
+        &self.state.works.walls
+    }
+    /// When nature's own clock shows the next whole minute; `None` while it is frozen.
+    pub(super) fn next_minute(&self) -> Option<Moment> {
+        (!self.state.frozen).then(|| Moment::millis((self.state.minute + 1) * MINUTE_MS) + self.state.stopped)
+    }
+    /// The last whole minute of nature's clock that has been computed.
+    pub(super) const fn minute(&self) -> i64 {
+        self.state.minute
+    }
+
     /// The ground, to be shared with another run of the same county.
     #[must_use]
     pub fn ground(&self) -> &Arc<Ground> {

@@ -11,6 +11,8 @@ use crate::base::time::Moment;
 pub enum FloodMode {
     /// Height above nearest drainage.
     Quick,
+    /// Two dimensions, on the raster of the terrain.
+    Surface,
 }
 
 /// Antecedent moisture (SCS classes I, II, III).

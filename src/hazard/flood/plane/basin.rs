@@ -230,7 +230,7 @@ impl Basin {
             (land.crest_x, land.crest_y) = (vec![0; cells], vec![0; cells]);
             for l in &self.levees {
                 let i = land.at(l.cell / cols, l.cell % cols);
-                let crest = drops((l.crest_m - base).clamp(0.0, 2.0 * MOST_RELIEF_M));
+                let crest = drops((l.crest_m - base).clamp(0.0, MOST_RELIEF_M));
                 if l.face == Side::West { land.crest_x[i] = crest } else { land.crest_y[i] = crest }
             }
         }

@@ -12,8 +12,8 @@ pub const DROP_M: f32 = 1.0 / DROPS_PER_M;
 pub const DROPS_PER_M: f32 = 262_144.0;
 /// Height of closed ground above the lowest bed, drops: no water passes it.
 pub const WALL: i32 = 1 << 30;
-/// Greatest relief that a plane may have, metres: half the wall.
-pub const MOST_RELIEF_M: f64 = 2048.0;
+/// Greatest relief that a plane may have, metres: below the wall by more than any depth.
+pub const MOST_RELIEF_M: f64 = 3500.0;
 /// Most drops that one face may pass in one step (16 m of depth): the range in which [`whole`] is exact.
 pub const MOST_DROPS: f32 = 4_194_000.0;
 

@@ -7,10 +7,10 @@
 
 use rayon::prelude::*;
 
-use super::basin::{Basin, Fault, Scheme, Source};
+use super::basin::{Basin, Edge, Fault, Levee, Scheme, Side, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
-use super::lattice::{DROP_M, WALL, drops, metres, offset};
+use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, metres, offset};
 use super::ledger::{Books, Drops};
 use super::series::Series;
 use super::sweep::{Field, Job, Land, Own, Scratch, TILE, edge_face, hll_band, inertial_band};
@@ -43,8 +43,10 @@ struct State {
     tiles: Tiles,
     deepest: i32,
     fastest: f32,
-    rain_drops: i64,
-    source_drops: Vec<i64>,
+    /// Drops of rain due since the start, on every open cell.
+    rain_due: f64,
+    /// Drops due since the start from each source, on each of its cells.
+    source_due: Vec<f64>,
     drops: Drops,
     edge_drops: Vec<i64>,
     limiting: Vec<u64>,
@@ -142,8 +144,8 @@ impl Water {
             tiles,
             deepest,
             fastest: (GRAVITY * metres(deepest)).sqrt(),
-            rain_drops: 0,
-            source_drops: vec![0; basin.sources.len()],
+            rain_due: 0.0,
+            source_due: vec![0.0; basin.sources.len()],
             drops: Drops { start: total, ..Drops::default() },
             edge_drops: vec![0; edge_face(&land, 3, land.rows) as usize],
             updates: 0,
@@ -178,6 +180,27 @@ impl Water {
                 self.state.fastest = self.state.fastest.max((u.abs().max(v.abs())) as f32 + (GRAVITY * h).sqrt());
             }
         }
+    }
+
+    /// Another flow of a source from now on.
+    pub fn set_flow(&mut self, source: usize, flow_m3_s: Series) {
+        self.sources[source].flow_m3_s = flow_m3_s;
+    }
+    /// Raises the crest on a face between two cells; a face that has a higher one keeps it.
+    pub fn raise(&mut self, levee: &Levee) {
+        let cells = self.land.bed.len();
+        if self.land.crest_x.is_empty() {
+            (self.land.crest_x, self.land.crest_y) = (vec![0; cells], vec![0; cells]);
+        }
+        let i = self.land.at(levee.cell / self.land.cols, levee.cell % self.land.cols);
+        let crest = drops((levee.crest_m - self.base_m).clamp(0.0, MOST_RELIEF_M));
+        let face = if levee.face == Side::West { &mut self.land.crest_x[i] } else { &mut self.land.crest_y[i] };
+        *face = (*face).max(crest);
+    }
+
+    /// Takes all raised crests away again.
+    pub fn level_crests(&mut self) {
+        (self.land.crest_x, self.land.crest_y) = (Vec::new(), Vec::new());
     }
 
     /// Seconds since the start.
@@ -217,8 +240,8 @@ impl Water {
     /// One step of a number of ticks.
     fn step(&mut self, ticks: i64) {
         let (t0, t1) = (self.at_s(), (self.state.ticks + ticks) as f64 / TICKS_PER_S);
-        self.pour(t1);
-        self.rain(t1);
+        self.pour(t0, t1);
+        self.rain(t0, t1);
         self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
         for tile in &self.ghosts.tiles {
             self.state.tiles.wake(*tile);
@@ -238,13 +261,13 @@ impl Water {
         self.state.ticks += ticks;
         self.state.step += 1;
     }
-    /// Puts in what sources give until a time, and takes out what sinks take, as far as it is there.
-    fn pour(&mut self, t1: f64) {
+    /// Puts in what sources give in a span, and takes out what sinks take, as far as it is there.
+    fn pour(&mut self, t0: f64, t1: f64) {
         let drop_m3 = self.drop_m3();
-        for (source, done) in self.sources.iter().zip(&mut self.state.source_drops) {
-            let due = (source.flow_m3_s.until(t1) / (drop_m3 * source.cells.len() as f64)).floor() as i64;
-            let each = due - *done;
-            *done = due;
+        for (source, due) in self.sources.iter().zip(&mut self.state.source_due) {
+            let before = due.floor();
+            *due += source.flow_m3_s.between(t0, t1) / (drop_m3 * source.cells.len() as f64);
+            let each = (due.floor() - before) as i64;
             if each == 0 {
                 continue;
             }
@@ -260,11 +283,11 @@ impl Water {
             }
         }
     }
-    /// Works out the drops of rain until a time.
-    fn rain(&mut self, t1: f64) {
-        let due = (self.rain.until(t1) / 3.6e6 / f64::from(DROP_M)).floor() as i64;
-        let each = due - self.state.rain_drops;
-        self.state.rain_drops = due;
+    /// Works out the drops of rain in a span.
+    fn rain(&mut self, t0: f64, t1: f64) {
+        let before = self.state.rain_due.floor();
+        self.state.rain_due += self.rain.between(t0, t1) / 3.6e6 / f64::from(DROP_M);
+        let each = (self.state.rain_due.floor() - before) as i64;
         self.rain_of_tile.fill(each.clamp(0, i64::from(WALL)) as i32);
         if each > 0 {
             for (tile, open) in self.open_cells.iter().enumerate() {
@@ -401,8 +424,7 @@ impl Water {
     }
     /// Cubic metres that left over a piece of the map's edge since the start, less what came in.
     #[must_use]
-    pub fn left_m3(&self, edge: &super::basin::Edge) -> f64 {
-        use super::basin::Side;
+    pub fn left_m3(&self, edge: &Edge) -> f64 {
         let (side, out) = match edge.side {
             Side::North => (0, -1),
             Side::South => (1, 1),
@@ -439,7 +461,7 @@ impl Water {
     #[must_use]
     pub fn load(&mut self, saved: &[u8]) -> bool {
         let Ok(mut state) = postcard::from_bytes::<State>(saved) else { return false };
-        let fits = state.depth.len() == self.land.bed.len() && state.tiles.len() == self.state.tiles.len() && state.source_drops.len() == self.sources.len();
+        let fits = state.depth.len() == self.land.bed.len() && state.tiles.len() == self.state.tiles.len() && state.source_due.len() == self.sources.len();
         if fits {
             self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };
             self.new = self.old.clone();
