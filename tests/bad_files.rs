@@ -3,6 +3,7 @@
 //! One `check`, many cases: a name, the file to spoil, what to replace by what, the lines expected.
 
 mod exits;
+mod floods;
 mod houses;
 mod kinds;
 mod plans;

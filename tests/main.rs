@@ -37,5 +37,6 @@ mod upgrade;
 mod verify_fire;
 mod verify_flood;
 mod verify_hydrology;
+mod verify_surface;
 mod verify_traffic;
 mod verify_warning;

@@ -238,7 +238,7 @@ impl World {
                     deeds.push(Deed::Road { road, closed: true, cause: s.cause });
                     self.blocked.push((now + lasts, road, s.cause));
                 }
-                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } => {}
+                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } | InjectEffect::Breach { .. } => {}
             }
         }
         self.blocked.retain(|(until, road, cause)| {

@@ -244,6 +244,7 @@ impl Sketch {
             rivers,
             people: people(),
             centre_staff: crate::map::county::CENTRE_STAFF,
+            manning: None,
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Flood / channel bed — the rivers cut into the raster on which their floods are computed.
 //!
-//! In: the ground, the terrain, a drawn error of it. Out: bed and roughness of every cell, the ways of the reaches from side
+//! In: the ground, the height of the land, which reaches are carried. Out: bed and roughness of every cell, the ways of the reaches from side
 //! to side, what stands in the channels in steady flow. Not here: water on its way (`plane`).
 //! Method: a stream narrower than a cell becomes a channel of whole cells that carries the same water when full to its banks:
 //! its depth below the banks is d = (Q n / (w √S))^0.6 (Manning in a wide channel, w the cells' width). Channels are made to
 //! touch by sides, and their beds never rise downstream.
 
 use super::ground::Ground;
-use super::terrain_error::TerrainError;
 use crate::base::num::pow;
 use crate::map::county::County;
 use crate::map::landcover::Cover;
@@ -34,21 +33,37 @@ pub struct ChannelBed {
 }
 
 impl ChannelBed {
-    /// Cuts the channels.
+    /// Cuts the channels of the reaches that are carried. With `banks`, land that lies lower than the banks of the reach it
+    /// drains to counts as high as they are: dikes and natural levees that a raster does not show.
     #[must_use]
-    pub fn new(county: &County, ground: &Ground, error: &TerrainError) -> Self {
+    pub fn new(county: &County, ground: &Ground, height: impl Fn(usize) -> f64, carried: &[bool], banks: bool) -> Self {
         let (shape, rivers) = (ground.shape, &ground.rivers);
         let low = county.terrain.values.iter().filter(|z| z.is_finite()).fold(f32::INFINITY, |a, b| a.min(*b));
         let land = |k: usize| {
             let z = f64::from(county.terrain.values[k]);
-            if z - f64::from(low) > HIGHEST_M { f64::NAN } else { z + error.at(shape.centre(k)) }
+            if z - f64::from(low) > HIGHEST_M {
+                return f64::NAN;
+            }
+            let z = height(k);
+            match ground.valley.reach.get(k).map(|r| *r as usize).filter(|r| banks && carried.get(*r) == Some(&true)) {
+                Some(r) => {
+                    let reach = &rivers.reaches[r];
+                    z.max(reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * f64::from(ground.valley.share[k]) + reach.section.bankfull_m)
+                }
+                None => z,
+            }
         };
         let by_code: Vec<f32> = (0..=255u8).map(|c| Cover::from_code(c).unwrap_or(Cover::Grass).manning().max(LEAST_N) as f32).collect();
+        let rough = |k: usize| {
+            let own = county.manning.as_ref().map(|m| m.values[k]).filter(|n| n.is_finite());
+            own.unwrap_or_else(|| by_code[usize::from(county.landcover.values.get(k).copied().unwrap_or(0))])
+        };
+        let way = |(i, r): (usize, &crate::map::river::Reach)| if carried[i] { side_by_side(&rasterise(shape, &r.line), shape.cols) } else { Vec::new() };
         let mut bed = Self {
             bed_m: (0..shape.len()).map(land).collect(),
-            manning: (0..shape.len()).map(|k| by_code[usize::from(county.landcover.values.get(k).copied().unwrap_or(0))]).collect(),
+            manning: (0..shape.len()).map(rough).collect(),
             cut_m: vec![0.0; shape.len()],
-            ways: rivers.reaches.iter().map(|r| side_by_side(&rasterise(shape, &r.line), shape.cols)).collect(),
+            ways: rivers.reaches.iter().enumerate().map(way).collect(),
             width_m: rivers.reaches.iter().map(|r| (r.section.bed_width_m / shape.cell_m).round().max(1.0) * shape.cell_m).collect(),
         };
         // Beds at both ends from the sources down: never above the end of a reach that feeds them.
@@ -65,7 +80,9 @@ impl ChannelBed {
         }
         for cell in &ground.valley.channel {
             let k = *cell as usize;
-            bed.cut(ground, k, ground.valley.reach[k] as usize, f64::from(ground.valley.share[k]), &up, &down);
+            if carried.get(ground.valley.reach[k] as usize) == Some(&true) {
+                bed.cut(ground, k, ground.valley.reach[k] as usize, f64::from(ground.valley.share[k]), &up, &down);
+            }
         }
         for i in 0..n {
             let way = bed.ways[i].clone();

@@ -1,23 +1,26 @@
 //! Flood / surface — the flood as a `Hazard` whose water is computed on the ground itself, in two dimensions.
 //!
 //! In: county, `FloodSpec`, seed, acts. Out: frames by the minute, true gauge values, forecasts.
-//! Not here: the scheme (`plane`), hillslopes, gauges and forecasts (`quick`, whose rivers run beside and feed this one).
-//! Method: rain, loss and runoff are those of the river graph; what runs off into a reach becomes sources along its channel
-//! cells, what comes from outside a source at its upstream end. Channels and valleys are one raster under the local inertial
-//! scheme. A dam takes all water that arrives and gives what its reservoir lets out; water leaves the map at its edge and at
-//! the mouths. Every minute the books of the raster must close to the drop, or the run stops with place and time.
-//! Gauges, forecasts and the depth of reaches stay those of the river graph.
+//! Not here: the scheme (`plane`), the ground (`surface_ground`), hillslopes and small rivers (`quick`, which runs beside this).
+//! Method: the river graph gives the raster what runs off into its reaches, what smaller reaches and dams let out and what comes
+//! from outside, as broken lines over its steps of five minutes, so that both count the same water; the raster gives the graph
+//! what leaves it where a reservoir follows. Rain on a whole raster falls on its tiles after its losses. Gauges and depths of
+//! reaches on the raster are read there. Every ten minutes the books of the raster must close to the drop, or the run stops
+//! with place and time.
 
 use std::sync::Arc;
 
-use super::channel_bed::ChannelBed;
 use super::ground::Ground;
-use super::plane::basin::{Basin, Beyond, Edge, Fault, Levee, Scheme, Side, Source};
+use super::loss::{runoff_of, with_moisture};
+use super::network::Measured;
+use super::plane::basin::{Fault, Levee, Side};
 use super::plane::ledger::Books;
 use super::plane::series::Series;
-use super::plane::water::{Start, Water};
-use super::quick::FloodQuick;
-use super::spec::FloodSpec;
+use super::plane::water::Water;
+use super::quick::{FloodQuick, Summary};
+use super::rain::{STEP, height_m};
+use super::spec::{Extent, FloodSpec};
+use super::surface_ground::{Feed, SurfaceGround, carried, seconds};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
 use crate::base::seed::Seed;
@@ -25,26 +28,26 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::frame::Frame;
 use crate::map::county::County;
+use crate::map::grid::TILE as MAP_TILE;
+use crate::map::landcover::Cover;
 use crate::map::line_cells::rasterise;
 
 /// Depth below which land counts as dry, metres: a film on a raster is no flood (assumed).
 const FILM_M: f32 = 0.01;
-/// Fall of the ground beyond the map's edge (assumed: a steep valley floor).
-const EDGE_FALL: f64 = 0.01;
-/// What a mouth or a dam can take, m³/s: more than any flood.
-const SWALLOW_M3_S: f64 = 1e6;
+/// Minutes between two looks at the books.
+const AUDIT_MIN: i64 = 10;
+/// Half the width of the gap in a dike that fails, metres (assumed: 100 m, as breaches of river dikes are).
+const GAP_M: f64 = 50.0;
 
-/// A source's meaning.
-#[derive(Clone, Copy, Debug)]
-enum Feed {
-    /// Runoff along a reach.
-    Lateral(usize),
-    /// Inflow from outside at a reach's upstream end.
-    External(usize),
-    /// What the dam at a reach's downstream end lets out.
-    Release(usize),
-    /// A mouth or the water before a dam: takes all there is.
-    Swallow,
+/// What changes beside graph and raster.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct State {
+    /// Flow of each source at the beginning and the end of the graph's step that is under way, m³/s.
+    given: Vec<[f64; 2]>,
+    /// What each outlet had let out when the graph last asked, m³.
+    asked_m3: Vec<f64>,
+    carried: Vec<Option<Measured>>,
+    changed: Vec<u32>,
 }
 
 /// A saved run.
@@ -52,18 +55,25 @@ enum Feed {
 struct Saved {
     quick: Vec<u8>,
     water: Vec<u8>,
-    changed: Vec<u32>,
+    state: State,
 }
 
 /// A flood of one seed, on the ground.
 #[derive(Clone, Debug)]
 pub struct FloodSurface {
     quick: FloodQuick,
-    cut_m: Vec<f32>,
-    feeds: Vec<Feed>,
+    ground: SurfaceGround,
     water: Water,
-    walls: usize,
+    /// Cell of each stage gauge on the raster.
+    gauges: Vec<Option<usize>>,
+    /// Runoff by tile and step from the storm's first, mm; empty where no rain falls on the raster.
+    runoff: Vec<Vec<f32>>,
+    /// Walls and failed dikes that the raster has already.
+    works: (usize, usize),
+    /// Tiles of the raster that held water when last shown.
+    shown: Vec<bool>,
     frame: Frame,
+    state: State,
 }
 
 impl FloodSurface {
@@ -72,23 +82,36 @@ impl FloodSurface {
     /// # Errors
     /// What is wrong with the county's ground as a raster for water.
     pub fn on(ground: Arc<Ground>, county: &County, spec: &FloodSpec, seed: Seed) -> Result<Self, Vec<Fault>> {
-        let quick = FloodQuick::on(Arc::clone(&ground), county, spec, seed);
-        let bed = ChannelBed::new(county, &ground, quick.terrain_error());
-        let (sources, feeds) = sources(&ground, &bed);
+        let carries = carried(&ground, spec);
+        let quick = FloodQuick::beside(Arc::clone(&ground), county, spec, seed, &carries);
+        let surface = SurfaceGround::new(county, &ground, &quick, spec, &carries);
+        let water = Water::new(&surface.basin, &surface.start)?;
+        let gauge = |g: usize| {
+            let (reach, share) = quick.stage_site(g)?;
+            let way = surface.ways.get(reach.0 as usize).filter(|w| !w.is_empty())?;
+            Some(way[((share * way.len() as f64) as usize).min(way.len() - 1)])
+        };
+        let gauges = (0..county.gauges.len()).map(gauge).collect();
+        let runoff = if matches!(spec.surface.extent, Extent::Whole) { rain_on(county, spec, &quick, &water) } else { Vec::new() };
         let shape = ground.shape;
-        let mut basin = Basin::new(shape, bed.bed_m.clone(), 0.0, Scheme::Inertial);
-        basin.manning.clone_from(&bed.manning);
-        basin.sources = sources;
-        basin.edges = [(Side::North, shape.cols), (Side::South, shape.cols), (Side::West, shape.rows), (Side::East, shape.rows)]
-            .map(|(side, long)| Edge { side, cells: (0, long), beyond: Beyond::Fall(EDGE_FALL) })
-            .into();
-        let water = Water::new(&basin, &Start::Depth(standing(&ground, &bed, &quick)))?;
         let frame = Frame { depth_m: vec![0.0; shape.len()], speed_m_per_s: vec![0.0; shape.len()], ..quick.frame().clone() };
-        let mut flood = Self { quick, cut_m: bed.cut_m, feeds, water, walls: 0, frame };
-        flood.show(Vec::new());
+        let state = State {
+            given: vec![[0.0; 2]; surface.feeds.len()],
+            asked_m3: vec![0.0; surface.outlets.len()],
+            carried: quick.network().carried().to_vec(),
+            changed: Vec::new(),
+        };
+        let mut flood = Self { shown: vec![true; water.tiles()], quick, ground: surface, water, gauges, runoff, works: (0, 0), frame, state };
+        for i in 0..flood.ground.feeds.len() {
+            // The step under way began before anything was measured: its end holds for all of it.
+            let now = flood.flow_of(i, true);
+            flood.state.given[i] = [now, now];
+        }
+        flood.supply();
+        flood.show(&[]);
         Ok(flood)
     }
-    /// The rivers beside it: gauges, forecasts, their own books.
+    /// The rivers beside it: small reaches, dams, forecasts, their own books.
     #[must_use]
     pub const fn quick(&self) -> &FloodQuick {
         &self.quick
@@ -98,29 +121,97 @@ impl FloodSurface {
     pub fn books(&self) -> Books {
         self.water.books()
     }
-
-    /// Sets the sources to what the rivers say now, and brings the water to a minute of nature's clock.
-    fn flow_to(&mut self, minute: i64) {
-        let network = self.quick.network();
-        for (i, feed) in self.feeds.iter().enumerate() {
-            let flow = match feed {
-                Feed::Lateral(r) => network.lateral()[*r],
-                Feed::External(r) => network.external()[*r],
-                Feed::Release(r) => network.outflow()[*r],
-                Feed::Swallow => continue,
-            };
-            self.water.set_flow(i, Series::constant(flow.max(0.0)));
+    /// Gauges, flows and depths now.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary {
+            at: self.frame.at,
+            gauges: (0..self.gauges.len()).map(|g| self.gauge(GaugeId(g as u32))).collect(),
+            flow_m3_s: self.frame.reach_flow_m3_s.clone(),
+            depth_m: self.frame.reach_depth_m.clone(),
         }
+    }
+    /// The water itself.
+    #[must_use]
+    pub const fn water(&self) -> &Water {
+        &self.water
+    }
+
+    /// Flow of a source at the beginning or the end of the graph's step, m³/s.
+    fn flow_of(&self, source: usize, end: bool) -> f64 {
+        let network = self.quick.network();
+        match self.ground.feeds[source] {
+            Feed::Lateral(r) => network.lateral()[r],
+            Feed::External(r) => network.external()[r],
+            Feed::Graph(r) if end => network.outflow()[r],
+            Feed::Graph(r) => self.quick.flow_before()[r],
+            Feed::Given => 0.0,
+        }
+        .max(0.0)
+    }
+    /// Sets the raster's sources and rain to the graph's step that is under way.
+    fn supply(&mut self) {
+        let end = self.quick.network().at();
+        let (t0, t1) = (seconds(end - STEP), seconds(end));
+        for (i, feed) in self.ground.feeds.iter().enumerate() {
+            if *feed != Feed::Given {
+                let [a, b] = self.state.given[i];
+                self.water.set_flow(i, Series::new(vec![(t0, a), (t1, b)]).unwrap_or_else(|| Series::constant(b)));
+            }
+        }
+        if !self.runoff.is_empty() {
+            let step = end.as_millis().div_euclid(STEP.as_millis()) - 1 - self.quick.storm().steps().0;
+            let rate = |mm: &Vec<f32>| usize::try_from(step).ok().and_then(|s| mm.get(s)).map_or(0.0, |mm| f64::from(*mm) / STEP.as_hours());
+            self.water.set_tile_rain(self.runoff.iter().map(rate).collect());
+        }
+    }
+    /// Tells the graph what left the raster since it last asked, and how deep the carried reaches are.
+    fn measure(&mut self) {
+        let mut flow = self.flows();
+        for (k, reach) in self.ground.outlets.iter().enumerate() {
+            let out = self.water.let_out_m3(k);
+            flow[*reach] = Some((out - self.state.asked_m3[k]) / STEP.as_seconds());
+            self.state.asked_m3[k] = out;
+        }
+        for (i, flow) in flow.into_iter().enumerate() {
+            if let Some(flow_m3_s) = flow {
+                let [up, down] = self.depths(i).unwrap_or([0.0; 2]);
+                self.quick.network_mut().measure(i, Measured { flow_m3_s, up_m: up, down_m: down });
+            }
+        }
+        self.state.carried = self.quick.network().carried().to_vec();
+    }
+    /// Flow through the downstream end of every carried reach now, m³/s.
+    fn flows(&self) -> Vec<Option<f64>> {
+        let dx = self.frame.shape.cell_m;
+        let through = |g: &super::surface_ground::Gate| {
+            let q = f64::from(self.water.through_m2_s(g.cell as usize, g.side));
+            if g.onward { q * dx } else { -q * dx }
+        };
+        self.ground.gates.iter().enumerate().map(|(i, gates)| self.quick.network().is_carried(i).then(|| gates.iter().map(through).sum())).collect()
+    }
+    /// Depth above the bed of both ends of a carried reach, metres.
+    fn depths(&self, reach: usize) -> Option<[f64; 2]> {
+        let way = self.ground.ways.get(reach)?;
+        let (first, last, r) = (*way.first()?, *way.last()?, self.quick.ground().rivers.reach(ReachId(reach as u32)));
+        let depth = |cell: usize, bed_m: f64| (self.water.level_m(cell) - bed_m).max(0.0);
+        Some([depth(first, r.bed_up_m), depth(last, r.bed_down_m)])
+    }
+
+    /// Brings the raster to a minute of nature's clock.
+    fn flow_to(&mut self, minute: i64) {
         self.water.run_to(minute as f64 * 60.0);
-        if let Err(leak) = self.water.check() {
+        if minute % AUDIT_MIN == 0
+            && let Err(leak) = self.water.check()
+        {
             let at = self.frame.shape.centre(leak.cell);
             panic!("water was made or lost, which whole drops cannot: {leak}, at x {:.0} m, y {:.0} m", at.x, at.y);
         }
     }
-    /// Brings walls of sandbags onto the raster.
-    fn wall(&mut self) {
-        let (shape, walls) = (self.frame.shape, self.quick.walls().to_vec());
-        for (path, height_m) in &walls[self.walls..] {
+    /// Brings walls of sandbags and failed dikes onto the raster.
+    fn build(&mut self) {
+        let (shape, works) = (self.frame.shape, self.quick.works().clone());
+        for (path, height_m) in &works.walls[self.works.0..] {
             for cell in rasterise(shape, path) {
                 let crest_m = self.water.level_m(cell) - f64::from(self.water.depth_m(cell)) + height_m;
                 let (east, south) = (cell + 1, cell + shape.cols);
@@ -136,96 +227,141 @@ impl FloodSurface {
                 }
             }
         }
-        self.walls = walls.len();
-    }
-    /// Writes the water into the frame; `before` are tiles that changed already.
-    fn show(&mut self, before: Vec<u32>) {
-        let (mut tiles, shape) = (before, self.frame.shape);
-        for k in 0..shape.len() {
-            let depth = self.water.depth_m(k) - self.cut_m[k];
-            let depth = if depth >= FILM_M { depth } else { 0.0 };
-            if depth.to_bits() != self.frame.depth_m[k].to_bits() {
-                self.frame.depth_m[k] = depth;
-                let tile = shape.tile_of(k) as u32;
-                if tiles.last() != Some(&tile) {
-                    tiles.push(tile);
-                }
+        for reach in &works.failed_dikes[self.works.1..] {
+            for (cell, bed_m) in self.gap(*reach as usize) {
+                self.water.set_bed(cell, bed_m);
             }
-            if depth > 0.0 || self.frame.speed_m_per_s[k] > 0.0 {
-                self.frame.speed_m_per_s[k] = if depth > 0.0 { self.water.speed_m_s(k) } else { 0.0 };
+        }
+        self.works = (works.walls.len(), works.failed_dikes.len());
+    }
+    /// Land beside the middle of a carried reach, and the height down to which it goes when the dike fails there: half-way
+    /// between bank and bed.
+    fn gap(&self, reach: usize) -> Vec<(usize, f64)> {
+        let Some(middle) = self.ground.ways.get(reach).and_then(|w| w.get(w.len() / 2).copied()) else { return Vec::new() };
+        let (shape, bed) = (self.frame.shape, &self.ground.basin.bed_m);
+        let low = bed[middle] + f64::from(self.ground.cut_m[middle]) / 2.0;
+        let steps = (GAP_M / shape.cell_m).ceil().max(1.0) as usize;
+        shape.square(middle, steps).filter(|k| self.ground.cut_m[*k] <= 0.0 && bed[*k] > low).map(|k| (k, low)).collect()
+    }
+    /// Writes a cell into the frame; says whether its depth changed.
+    fn refresh(&mut self, k: usize) -> bool {
+        let wet = self.water.depth_m(k) - self.ground.cut_m[k];
+        let wet = if wet >= FILM_M { wet } else { 0.0 };
+        let other = self.quick.frame().depth_m[k];
+        let (depth, speed) = if wet >= other {
+            (wet, if wet > 0.0 { self.water.speed_m_s(k) } else { 0.0 })
+        } else {
+            (other, self.quick.frame().speed_m_per_s[k])
+        };
+        let changed = depth.to_bits() != self.frame.depth_m[k].to_bits();
+        (self.frame.depth_m[k], self.frame.speed_m_per_s[k]) = (depth, speed);
+        changed
+    }
+    /// Writes the water into the frame; `before` are tiles of the map in which the graph's water changed.
+    fn show(&mut self, before: &[u32]) {
+        let (mut tiles, shape): (Vec<u32>, _) = (Vec::new(), self.frame.shape);
+        let mut cells: Vec<usize> = Vec::new();
+        for tile in 0..self.shown.len() {
+            let active = self.water.is_active(tile);
+            if active || self.shown[tile] {
+                cells.clear();
+                cells.extend(self.water.cells_of(tile));
+                for k in &cells {
+                    if self.refresh(*k) {
+                        let t = shape.tile_of(*k) as u32;
+                        if tiles.last() != Some(&t) {
+                            tiles.push(t);
+                        }
+                    }
+                }
+                self.shown[tile] = active;
+            }
+        }
+        for tile in before {
+            let (r0, c0) = (*tile as usize / shape.tile_cols() * MAP_TILE, *tile as usize % shape.tile_cols() * MAP_TILE);
+            let mut changed = false;
+            for k in (r0..(r0 + MAP_TILE).min(shape.rows)).flat_map(|r| (c0..(c0 + MAP_TILE).min(shape.cols)).map(move |c| r * shape.cols + c)) {
+                changed |= self.refresh(k);
+            }
+            if changed {
+                tiles.push(*tile);
             }
         }
         tiles.sort_unstable();
         tiles.dedup();
         let quick = self.quick.frame();
         self.frame.at = quick.at;
-        self.frame.changed_tiles = tiles;
+        self.frame.changed_tiles.clone_from(&tiles);
         self.frame.reach_depth_m.clone_from(&quick.reach_depth_m);
         self.frame.reach_run_m.clone_from(&quick.reach_run_m);
         self.frame.reach_flow_m3_s.clone_from(&quick.reach_flow_m3_s);
         self.frame.township_rain_mm_per_h.clone_from(&quick.township_rain_mm_per_h);
+        let flows = self.flows();
+        for (i, flow) in flows.into_iter().enumerate() {
+            let (Some(flow), Some([up, down])) = (flow, self.depths(i)) else { continue };
+            let outlet = self.ground.outlets.contains(&i);
+            let flow = if outlet { self.state.carried[i].map_or(flow, |m| m.flow_m3_s) } else { flow };
+            self.frame.reach_depth_m[i] = down as f32;
+            self.frame.reach_run_m[i] = [up as f32, down as f32];
+            self.frame.reach_flow_m3_s[i] = flow as f32;
+        }
+        self.state.changed = tiles;
     }
 }
 
-/// Sources by reach, and what each means.
-fn sources(ground: &Ground, bed: &ChannelBed) -> (Vec<Source>, Vec<Feed>) {
-    let (mut sources, mut feeds) = (Vec::new(), Vec::new());
-    let mut put = |cells: Vec<usize>, feed: Feed| {
-        let cells: Vec<usize> = cells.into_iter().filter(|k| bed.bed_m[*k].is_finite()).collect();
-        if !cells.is_empty() {
-            let flow_m3_s = Series::constant(if matches!(feed, Feed::Swallow) { -SWALLOW_M3_S } else { 0.0 });
-            sources.push(Source { cells, flow_m3_s });
-            feeds.push(feed);
-        }
-    };
-    for (i, (reach, way)) in ground.rivers.reaches.iter().zip(&bed.ways).enumerate() {
-        let (Some(first), Some(last)) = (way.first(), way.last()) else { continue };
-        let mut along = way.clone();
-        along.sort_unstable();
-        along.dedup();
-        put(along, Feed::Lateral(i));
-        put(vec![*first], Feed::External(i));
-        let dammed = reach.dam.is_some_and(|d| d.storage_m3 > 0.0);
-        if dammed || reach.downstream.is_none() {
-            // The cell before a dam, so that what is let out below it is not taken again.
-            put(vec![if dammed && way.len() > 1 { way[way.len() - 2] } else { *last }], Feed::Swallow);
-        }
-        if let (true, Some(ReachId(d))) = (dammed, reach.downstream) {
-            let below = bed.ways[d as usize].get(1).or(bed.ways[d as usize].first());
-            put(below.copied().into_iter().collect(), Feed::Release(i));
-        }
-    }
-    (sources, feeds)
-}
-
-/// Depth of the water that stands in the channels at T+00:00, in the rivers' steady flow.
-fn standing(ground: &Ground, bed: &ChannelBed, quick: &FloodQuick) -> Vec<f64> {
-    let mut depth = vec![0.0; ground.shape.len()];
-    for (i, way) in bed.ways.iter().enumerate() {
-        let normal = bed.depth_at(ground, i, quick.network().outflow()[i]);
-        for k in way {
-            depth[*k] = normal.min(f64::from(bed.cut_m[*k])).max(depth[*k]);
-        }
-    }
-    depth
+/// Runoff by tile of the raster and step of the storm, mm: rain at the tile's middle less the loss of its land.
+fn rain_on(county: &County, spec: &FloodSpec, quick: &FloodQuick, water: &Water) -> Vec<Vec<f32>> {
+    let shape = county.terrain.shape;
+    let number = |k: usize| Cover::from_code(county.landcover.values[k]).unwrap_or(Cover::Grass).curve_number();
+    (0..water.tiles())
+        .map(|tile| {
+            let cells: Vec<usize> = water.cells_of(tile).collect();
+            let Some(middle) = cells.get(cells.len() / 2) else { return Vec::new() };
+            let place = shape.centre(*middle);
+            let mean = cells.iter().map(|k| number(*k)).sum::<f64>() / cells.len() as f64;
+            let rain = quick.storm().at(place, height_m(county, place));
+            let excess = runoff_of(&spec.loss, &rain.mm, STEP.as_hours(), with_moisture(mean, spec.moisture));
+            excess.iter().map(|mm| *mm as f32).collect()
+        })
+        .collect()
 }
 
 impl Hazard for FloodSurface {
     fn advance(&mut self, to: Moment, acts: &[HazardAct]) {
         let at = self.quick.frame().at;
         self.quick.advance(at, acts);
-        self.wall();
-        let mut moved = false;
+        let mut tiles = self.quick.frame().changed_tiles.clone();
+        self.build();
+        let mut moved = !tiles.is_empty() && !acts.is_empty();
         while let Some(next) = self.quick.next_minute().filter(|next| *next <= to) {
+            let minute = self.quick.minute() + 1;
+            self.flow_to(minute);
+            let step_ends = Moment::minutes(minute) == self.quick.network().at();
+            if step_ends {
+                self.measure();
+            }
             self.quick.advance(next, &[]);
-            self.flow_to(self.quick.minute());
+            tiles.extend_from_slice(&self.quick.frame().changed_tiles);
+            if step_ends {
+                for i in 0..self.ground.feeds.len() {
+                    let begin = match self.ground.feeds[i] {
+                        Feed::Graph(_) => self.flow_of(i, false),
+                        _ => self.state.given[i][1],
+                    };
+                    self.state.given[i] = [begin, self.flow_of(i, true)];
+                }
+                self.supply();
+            }
             moved = true;
         }
         self.quick.advance(to, &[]);
         if moved {
-            self.show(Vec::new());
+            tiles.sort_unstable();
+            tiles.dedup();
+            self.show(&tiles);
         } else {
             (self.frame.at, self.frame.changed_tiles) = (to, Vec::new());
+            self.state.changed.clear();
             self.frame.township_rain_mm_per_h.clone_from(&self.quick.frame().township_rain_mm_per_h);
         }
     }
@@ -233,7 +369,10 @@ impl Hazard for FloodSurface {
         &self.frame
     }
     fn gauge(&self, gauge: GaugeId) -> f64 {
-        self.quick.gauge(gauge)
+        match self.gauges[gauge.0 as usize] {
+            Some(cell) => self.water.level_m(cell),
+            None => self.quick.gauge(gauge),
+        }
     }
     fn rain_before(&self, gauge: GaugeId, at: Moment) -> f64 {
         self.quick.rain_before(gauge, at)
@@ -242,21 +381,32 @@ impl Hazard for FloodSurface {
         self.quick.forecast(issued, gauge, within)
     }
     fn save(&self) -> Vec<u8> {
-        let saved = Saved { quick: self.quick.save(), water: self.water.save(), changed: self.frame.changed_tiles.clone() };
+        let saved = Saved { quick: self.quick.save(), water: self.water.save(), state: self.state.clone() };
         postcard::to_stdvec(&saved).expect("a flood's state is plain bytes")
     }
     fn load(&mut self, state: &[u8]) {
         let saved: Saved = postcard::from_bytes(state).expect("a saved flood is read by the build that wrote it");
+        let failed: Vec<u32> = self.quick.works().failed_dikes[..std::mem::take(&mut self.works).1].to_vec();
         self.quick.load(&saved.quick);
+        self.quick.network_mut().set_carried(saved.state.carried.clone());
         self.water.level_crests();
-        self.walls = 0;
-        self.wall();
+        for reach in failed {
+            for (cell, _) in self.gap(reach as usize) {
+                self.water.set_bed(cell, self.ground.basin.bed_m[cell]);
+            }
+        }
+        self.build();
         assert!(self.water.load(&saved.water), "a saved flood is loaded on its own ground");
-        self.show(Vec::new());
-        self.frame.changed_tiles = saved.changed;
+        self.state = saved.state;
+        self.supply();
+        self.shown.fill(true);
+        let (every, changed): (Vec<u32>, _) = ((0..self.frame.shape.tiles() as u32).collect(), self.state.changed.clone());
+        self.show(&every);
+        self.frame.changed_tiles.clone_from(&changed);
+        self.state.changed = changed;
     }
     fn fingerprint(&self, hasher: &mut Hasher) {
         self.quick.fingerprint(hasher);
-        hasher.bytes(&self.water.save());
+        self.water.fingerprint(hasher);
     }
 }
