@@ -40,3 +40,4 @@ mod verify_hydrology;
 mod verify_surface;
 mod verify_traffic;
 mod verify_warning;
+mod zones;

@@ -77,10 +77,7 @@ fn a_saved_flood_on_its_ground_goes_on_as_if_it_had_never_stopped() {
     let county = valley::county();
     let s = spec(&county);
     let dike = county.rivers.keys.find("main-3").expect("the valley has it");
-    let acts = [
-        HazardAct::Barrier { path: vec![Point::new(1500.0, 1600.0), Point::new(2400.0, 1600.0)], height_m: 1.0 },
-        HazardAct::Breach { reach: dike },
-    ];
+    let acts = [HazardAct::Barrier { path: vec![Point::new(1500.0, 1600.0), Point::new(2400.0, 1600.0)], height_m: 1.0 }, HazardAct::Breach { reach: dike }];
     let (mut straight, mut again) = (flood(&county, &s, 3), flood(&county, &s, 3));
     let at = |k: i64| Moment::seconds(k * 10);
     let mut saved = (Vec::new(), 0);
@@ -241,7 +238,8 @@ fn a_wall_of_sandbags_keeps_the_field_behind_it_dry() {
         }
         most
     };
-    let ring: Vec<Point> = [(2100.0, 1560.0), (2400.0, 1560.0), (2400.0, 1900.0), (2100.0, 1900.0), (2100.0, 1560.0)].iter().map(|p| Point::new(p.0, p.1)).collect();
+    let ring: Vec<Point> =
+        [(2100.0, 1560.0), (2400.0, 1560.0), (2400.0, 1900.0), (2100.0, 1900.0), (2100.0, 1560.0)].iter().map(|p| Point::new(p.0, p.1)).collect();
     let (open, walled) = (behind(&[]), behind(&[HazardAct::Barrier { path: ring, height_m: 3.0 }]));
     assert!(open > 0.05 && walled < 0.02, "{open} without, {walled} with");
 }
@@ -256,7 +254,8 @@ fn folder(cols: usize, rows: usize, cell_m: f64, height: impl Fn(f64, f64) -> f6
         asc.push('\n');
     }
     std::fs::write(dir.path().join("terrain.asc"), asc).expect("room");
-    std::fs::write(dir.path().join("county.ron"), "(format: 1, name: \"Box\", source: \"test\", crs: \"local\", terrain_error: (sd_m: 0, correlation_m: 500))").expect("room");
+    std::fs::write(dir.path().join("county.ron"), "(format: 1, name: \"Box\", source: \"test\", crs: \"local\", terrain_error: (sd_m: 0, correlation_m: 500))")
+        .expect("room");
     let drill = format!(
         "(format: 1, title: \"t\", source: \"test\", county: \".\", start: \"2024-07-01T20:00:00+08:00\", length: \"T+06:00\", hazard: Flood(mode: Surface, {hazard}))"
     );

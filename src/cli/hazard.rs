@@ -28,9 +28,9 @@ use crate::hazard::flood::plane::ledger::Books;
 use crate::hazard::flood::quick::Summary;
 use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::weather::FireSpec;
+use crate::map::county::County;
 use crate::report::file::{Trouble, write_whole};
 use crate::report::gis;
-use crate::map::county::County;
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 use crate::study::travel;
 
@@ -155,10 +155,9 @@ struct Told {
 fn ledger(b: &Books, lang: Lang) -> String {
     let (came, left) = (b.sources_m3 + b.rain_m3 + b.edges_in_m3, b.outlets_m3 + b.edges_out_m3);
     match lang {
-        Lang::Zh => format!(
-            "地面水账（m³）：起初 {:.0}，进 {came:.0}（雨 {:.0}），出 {left:.0}，现存 {:.0}，差 {:.1e}",
-            b.start_m3, b.rain_m3, b.stored_m3, b.error
-        ),
+        Lang::Zh => {
+            format!("地面水账（m³）：起初 {:.0}，进 {came:.0}（雨 {:.0}），出 {left:.0}，现存 {:.0}，差 {:.1e}", b.start_m3, b.rain_m3, b.stored_m3, b.error)
+        }
         Lang::En => format!(
             "Books of the ground (m³): {:.0} at the start, {came:.0} in ({:.0} of it rain), {left:.0} out, {:.0} there now, off by {:.1e}",
             b.start_m3, b.rain_m3, b.stored_m3, b.error
@@ -277,7 +276,24 @@ mod tests {
         assert_eq!(lines[0], "time,rain-north,rain-south,stage-bridge");
         assert_eq!(lines.len(), 362, "a head and 361 minutes");
         assert!(lines[361].starts_with("T+06:00,120.000,100.000,"), "{}", lines[361]);
-        for name in ["max_depth.tif", "max_speed.tif", "arrival_time.tif", "reach_flow.csv", "reach_depth.csv", "hazard.json", "rasters/depth_T+03-00-00.tif"] {
+        for name in [
+            "max_depth.tif",
+            "max_speed.tif",
+            "arrival_time.tif",
+            "reach_flow.csv",
+            "reach_depth.csv",
+            "hazard.json",
+            "rasters/depth_T+03-00-00.tif",
+            "depth_speed.tif",
+            "defra.tif",
+            "aidr.tif",
+            "arrival_30.tif",
+            "duration.tif",
+            "road_water.geojson",
+            "buildings.csv",
+            "village_stage.csv",
+            "travel_times.csv",
+        ] {
             assert!(dir.path().join(name).is_file(), "{name}");
         }
     }

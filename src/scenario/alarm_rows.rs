@@ -27,7 +27,9 @@ pub(super) fn alarm(f: &Fields<'_>) -> Option<Alarm> {
         if g.get("steps").is_some() || g.get("source").is_some() {
             g.error(code::S019, "table", "table 与 steps、source 只能写一样", "write table, or steps with their source, not both");
         }
-        let step = |(hours, mm): (f64, [f64; 4])| [Colour::Blue, Colour::Yellow, Colour::Orange, Colour::Red].into_iter().zip(mm).map(move |(colour, mm)| Step { hours, mm, colour });
+        let step = |(hours, mm): (f64, [f64; 4])| {
+            [Colour::Blue, Colour::Yellow, Colour::Orange, Colour::Red].into_iter().zip(mm).map(move |(colour, mm)| Step { hours, mm, colour })
+        };
         let steps = named.1.into_iter().flat_map(step).collect();
         g.close();
         return Some(Alarm { source: named.0.into(), steps });

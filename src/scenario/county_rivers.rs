@@ -79,7 +79,8 @@ impl Ground<'_> {
                 above_len[k] = above_len[k].max(longest[i]);
             }
         }
-        let care = rows.iter().enumerate().filter_map(|(i, r)| Some((i as u32, r.dam.as_ref().map(|d| d.1.clone()).filter(|c| *c != Default::default())?))).collect();
+        let care =
+            rows.iter().enumerate().filter_map(|(i, r)| Some((i as u32, r.dam.as_ref().map(|d| d.1.clone()).filter(|c| *c != Default::default())?))).collect();
         let parts = rows
             .into_iter()
             .zip(lines)

@@ -17,7 +17,9 @@ use crate::base::dist::Dist;
 use crate::base::ids::{GaugeId, Id, ReachId};
 use crate::base::time::{Moment, Span};
 use crate::hazard::flood::plane::basin::Side;
-use crate::hazard::flood::spec::{EdgeSpec, Extent, FloodMode, FloodSpec, Inflow, LandslideDam, Moisture, PointSource, RainGrid, RainSpec, RainTotal, SurfaceSpec};
+use crate::hazard::flood::spec::{
+    EdgeSpec, Extent, FloodMode, FloodSpec, Inflow, LandslideDam, Moisture, PointSource, RainGrid, RainSpec, RainTotal, SurfaceSpec,
+};
 use crate::map::county::County;
 use crate::map::grid::Grid;
 use crate::map::place::GaugeKind;

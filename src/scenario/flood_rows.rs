@@ -11,7 +11,8 @@ use crate::base::lang::Text;
 use crate::base::time::Moment;
 use crate::hazard::flood::plane::basin::{Scheme, Side};
 use crate::hazard::flood::spec::{
-    BeyondSpec, DesignStorm, EdgeSpec, FloodMode, ForecastError, HydrographSpec, Hyetograph, IntensityFormula, LossSpec, Moisture, SlideLaw, SlideSpec, Standing, VALLEYS_FROM_KM2,
+    BeyondSpec, DesignStorm, EdgeSpec, FloodMode, ForecastError, HydrographSpec, Hyetograph, IntensityFormula, LossSpec, Moisture, SlideLaw, SlideSpec,
+    Standing, VALLEYS_FROM_KM2,
 };
 use crate::map::frame::LonLat;
 
@@ -425,7 +426,8 @@ fn series(g: &Fields<'_>, field: &'static str, limits: Limits, unit: &str) -> Ve
 }
 
 fn sample(reader: Reader<'_>, node: &Node, subject: &str, limits: Limits, unit: &str) -> Option<(Moment, f64)> {
-    let wanted = if unit == "_m3_s" { Text::new("(\"T+hh:mm\", 流量)", "(\"T+hh:mm\", flow)") } else { Text::new("(\"T+hh:mm\", 水位)", "(\"T+hh:mm\", level)") };
+    let wanted =
+        if unit == "_m3_s" { Text::new("(\"T+hh:mm\", 流量)", "(\"T+hh:mm\", flow)") } else { Text::new("(\"T+hh:mm\", 水位)", "(\"T+hh:mm\", level)") };
     let Value::Tuple(None, items) = &node.value else {
         reader.wrong(node, subject, wanted);
         return None;

@@ -118,7 +118,7 @@ fn spec(storm: DesignStorm, moisture: Moisture, mode: FloodMode) -> FloodSpec {
         baseflow_m3_s_per_km2: 0.02,
         inflows: Vec::new(),
         slides: None,
-            landslide_dams: Vec::new(),
+        landslide_dams: Vec::new(),
         forecast: ForecastError { displacement_km_at_3h: 0.0, bias: 1.0, missed: 0.0, every_min: 60.0 },
     }
 }
@@ -181,21 +181,18 @@ mod tests {
     fn rarer_storms_flood_more_and_everybody_is_counted_once() {
         let county = valley::county();
         let (ground, homes) = (Arc::new(Ground::new(&county)), households(&county));
-        let asked = Asked {
-            years: vec![5.0, 20.0, 100.0],
-            formula: CHANGSHA,
-            minutes: 180.0,
-            peak_share: 0.4,
-            moisture: Moisture::Wet,
-            mode: FloodMode::Quick,
-        };
+        let asked =
+            Asked { years: vec![5.0, 20.0, 100.0], formula: CHANGSHA, minutes: 180.0, peak_share: 0.4, moisture: Moisture::Wet, mode: FloodMode::Quick };
         let map = map(&county, &ground, &homes, &asked, &|| {});
         let wet = |i: usize| map.depth_m[i].iter().filter(|d| **d >= STANDS_M).count();
         assert!(wet(0) <= wet(1) && wet(1) <= wet(2) && wet(2) > 0, "{} {} {}", wet(0), wet(1), wet(2));
         assert_eq!(map.class.iter().flatten().count(), wet(2));
         assert!((map.rain_mm[0] - CHANGSHA.depth_mm(5.0, 180.0)).abs() < 1e-6);
         let counted: u32 = map.homes.iter().flatten().map(|c| c.0).sum();
-        let there: u32 = (0..homes.len()).filter(|h| county.terrain.shape.cell_at(homes.at[*h]).is_some_and(|c| map.class[c].is_some())).map(|h| u32::from(homes.people[h])).sum();
+        let there: u32 = (0..homes.len())
+            .filter(|h| county.terrain.shape.cell_at(homes.at[*h]).is_some_and(|c| map.class[c].is_some()))
+            .map(|h| u32::from(homes.people[h]))
+            .sum();
         assert_eq!(counted, there);
         assert_eq!([4.0, 5.0, 6.0, 20.0, 50.0].map(Danger::of), [Danger::Extreme, Danger::Extreme, Danger::High, Danger::High, Danger::Some]);
     }

@@ -36,7 +36,7 @@ fn ground_in_feet_upside_down_with_spikes_or_holes_is_found() {
     let of = |change: &dyn Fn(usize, f64) -> f64| after(|f| _ = f.write("terrain.asc", &heights(change)));
     assert_eq!(after(|_| ()), Vec::<String>::new(), "the folder itself is sound");
     let feet = of(&|_, z| z * 3.280_84);
-    assert_eq!(feet, ["terrain.asc: M017 terrain: the heights look like feet: the ground at the river beds is 3.26 times what rivers.geojson says of them"]);
+    assert_eq!(feet, ["terrain.asc: M017 terrain: the heights look like feet: the ground at the river beds is 3.33 times what rivers.geojson says of them"]);
     let sign = of(&|_, z| -z);
     assert!(sign.contains(&"terrain.asc: M017 terrain: 400 cells lie more than 20 m below the sea: is the sign wrong".to_owned()), "{sign:?}");
     assert!(sign.iter().any(|l| l.starts_with("terrain.asc: M017 terrain: the heights have the wrong sign")), "{sign:?}");
@@ -66,7 +66,7 @@ fn rain_in_inches_and_a_table_that_is_not_there_are_found() {
     assert_eq!(inches, ["drills/flood.ron:5:15: S021 flood · rain: the greatest rain of any window is 4.72 mm, with hundredths: are these inches"]);
     let table = after(|f| _ = f.replace("drills/flood.ron", "scale: LogNormal(1, 0.1))", "table: \"rain.csv\")"));
     assert_eq!(table.len(), 1, "{table:?}");
-    assert!(table[0].contains("S015 flood · rain · table: there is no file rain.csv") || table[0].contains("S015") , "{table:?}");
+    assert!(table[0].contains("S015 flood · rain · table: there is no file rain.csv") || table[0].contains("S015"), "{table:?}");
     let rows = after(|f| {
         f.replace("drills/flood.ron", "scale: LogNormal(1, 0.1))", "table: \"rain.csv\")");
         f.write("drills/rain.csv", "gauge,from,to,mm\nhuangtuxi,T+03:00,T+04:00,12\nnowhere,T+03:00,T+04:00,-1\n");

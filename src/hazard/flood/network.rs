@@ -200,7 +200,18 @@ impl Network {
         };
         let dam = |d: &LandslideDam| Dam { height_m: d.height_m, storage_m3: d.storage_m3, initial_share: 0.0, spillway_m: 0.0, outlet_m3_s: 0.0 };
         let slides = spec.landslide_dams.iter().map(|d| (d.at.as_millis().div_euclid(STEP.as_millis()), d.reach.0 as usize, dam(d))).collect();
-        let mut network = Self { ground, runoff, first, base, inflows, outside, slides, slide_care: DamCare { rule: Vec::new(), fails_over_m: Some(SLIDE_FAILS_M) }, carried: Vec::new(), state };
+        let mut network = Self {
+            ground,
+            runoff,
+            first,
+            base,
+            inflows,
+            outside,
+            slides,
+            slide_care: DamCare { rule: Vec::new(), fails_over_m: Some(SLIDE_FAILS_M) },
+            carried: Vec::new(),
+            state,
+        };
         network.start();
         network
     }
@@ -240,10 +251,11 @@ impl Network {
         let (s, mut entered, mut left) = (&mut self.state, 0.0, 0.0);
         s.step += 1;
         for (step, i, dam) in &self.slides {
-            // A reach that has a dam already, or another slide's, keeps it.
+            // A reach that has a dam already, or another slide's, keeps it. It begins without inflow: half a step of the flow that
+            // was under way has already been counted to the reach below.
             if *step < s.step && s.dams[*i].is_none() {
                 let section = &g.rivers.reaches[*i].section;
-                s.dams[*i] = Some(Reservoir::new(dam, section.bed_width_m + 2.0 * section.bank_slope * section.bankfull_m, s.outflow[*i]));
+                s.dams[*i] = Some(Reservoir::new(dam, section.bed_width_m + 2.0 * section.bank_slope * section.bankfull_m, 0.0));
             }
         }
         for id in &g.rivers.order {
@@ -381,7 +393,11 @@ impl Network {
                 + self.runoff[i].iter().copied().fold(0.0, f64::max)
                 + self.outside[i].iter().copied().fold(0.0, f64::max)
                 + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
-            most[i] = own + g.upstream[i].iter().map(|u| most[u.0 as usize] + self.state.dams[u.0 as usize].map_or(0.0, |d| d.most_m3_s()) + self.slide_most_m3_s(u.0 as usize)).sum::<f64>();
+            most[i] = own
+                + g.upstream[i]
+                    .iter()
+                    .map(|u| most[u.0 as usize] + self.state.dams[u.0 as usize].map_or(0.0, |d| d.most_m3_s()) + self.slide_most_m3_s(u.0 as usize))
+                    .sum::<f64>();
         }
         // A tenth and half a metre more: a routed wave may overshoot a little.
         let depth = |q: f64, i: usize| g.ratings[i].at_flow(q * 1.1).depth_m + 0.5;

@@ -46,11 +46,8 @@ impl Rational {
         let tau = |q: f64| 0.278 * self.length_km / (self.convergence * cbrt(self.slope) * pow(q, 0.25));
         let gives = |q: f64| {
             let t = tau(q);
-            let mm_per_h = if runoff_h >= t {
-                self.strength_mm_per_h / pow(t, n) - self.loss_mm_per_h
-            } else {
-                n * self.strength_mm_per_h * pow(runoff_h, 1.0 - n) / t
-            };
+            let mm_per_h =
+                if runoff_h >= t { self.strength_mm_per_h / pow(t, n) - self.loss_mm_per_h } else { n * self.strength_mm_per_h * pow(runoff_h, 1.0 - n) / t };
             0.278 * mm_per_h.max(0.0) * self.area_km2
         };
         let (mut low, mut high) = (1e-9, 1e6);

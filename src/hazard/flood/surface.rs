@@ -248,11 +248,8 @@ impl FloodSurface {
         let wet = self.water.depth_m(k) - self.ground.cut_m[k];
         let wet = if wet >= FILM_M { wet } else { 0.0 };
         let other = self.quick.frame().depth_m[k];
-        let (depth, speed) = if wet >= other {
-            (wet, if wet > 0.0 { self.water.speed_m_s(k) } else { 0.0 })
-        } else {
-            (other, self.quick.frame().speed_m_per_s[k])
-        };
+        let (depth, speed) =
+            if wet >= other { (wet, if wet > 0.0 { self.water.speed_m_s(k) } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
         let changed = depth.to_bits() != self.frame.depth_m[k].to_bits();
         (self.frame.depth_m[k], self.frame.speed_m_per_s[k]) = (depth, speed);
         changed

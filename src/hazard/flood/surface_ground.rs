@@ -160,13 +160,15 @@ impl SurfaceGround {
     /// Where water leaves.
     fn let_out(&mut self, ground: &Ground, carried: &[bool]) {
         let (ends, shape) = (Ends::new(ground), ground.shape);
-        let rim: Vec<usize> = (0..shape.len()).filter(|k| [0, shape.cols - 1].contains(&(k % shape.cols)) || [0, shape.rows - 1].contains(&(k / shape.cols))).collect();
+        let rim: Vec<usize> =
+            (0..shape.len()).filter(|k| [0, shape.cols - 1].contains(&(k % shape.cols)) || [0, shape.rows - 1].contains(&(k / shape.cols))).collect();
         for (i, reach) in ground.rivers.reaches.iter().enumerate() {
             if !carried[i] || reach.downstream.is_some_and(|d| carried[d.0 as usize]) {
                 continue;
             }
             let over_the_rim = rim.iter().copied().filter(|k| reach.downstream.is_none() && ground.valley.reach[*k] == i as u32);
-            let mut cells: Vec<usize> = ends.tails[i].iter().copied().chain(self.ways[i].last().copied()).chain(over_the_rim).filter(|k| self.open(*k)).collect();
+            let mut cells: Vec<usize> =
+                ends.tails[i].iter().copied().chain(self.ways[i].last().copied()).chain(over_the_rim).filter(|k| self.open(*k)).collect();
             cells.sort_unstable();
             cells.dedup();
             if !cells.is_empty() {

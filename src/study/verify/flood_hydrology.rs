@@ -3,6 +3,7 @@
 //! In: nothing. Out: checks on a sheet. Not here: two dimensions (`flood`). Tolerances: half of the last printed figure, or rounding.
 
 use super::Sheet;
+use crate::base::time::Moment;
 use crate::hazard::flood::dam::{breach_peak_m3_s, breach_width_and_time, orifice_m3_s, weir_m3_s};
 use crate::hazard::flood::danger::{aidr, rating};
 use crate::hazard::flood::design_storm::CHANGSHA;
@@ -12,7 +13,6 @@ use crate::hazard::flood::route::{Coefficients, route_series};
 use crate::hazard::flood::section::normal_depth_m;
 use crate::hazard::flood::spec::{DesignStorm, Moisture};
 use crate::hazard::flood::unit_hydrograph::{time_to_peak_h, triangular_peak_m3_s_per_cm};
-use crate::base::time::Moment;
 use crate::map::river::Section;
 
 /// All of them.
@@ -106,7 +106,10 @@ fn storms(s: &mut Sheet) {
     s.add("推理公式: duration of runoff", 62.898, c.runoff_h, 6e-3, "h", RATIONAL);
     // The worked sheet of 广东省综合法 draws both curves and reads where they cross.
     const SHEET: &str = "published sheet, 7.6 km²: curves Q(τ) and Q(t) cross; it reads 114.55 off the graph";
-    let crossing = crossing(&[(1.0, 269.91), (2.0, 170.94), (3.0, 137.95), (4.0, 113.25), (5.0, 98.43)], &[(4.83, 50.0), (4.06, 100.0), (3.67, 150.0), (3.42, 200.0), (3.23, 250.0)]);
+    let crossing = crossing(
+        &[(1.0, 269.91), (2.0, 170.94), (3.0, 137.95), (4.0, 113.25), (5.0, 98.43)],
+        &[(4.83, 50.0), (4.06, 100.0), (3.67, 150.0), (3.42, 200.0), (3.23, 250.0)],
+    );
     s.add("推理公式: where the two curves of a worked sheet cross", 115.26, crossing, 0.01, "m³/s", SHEET);
 }
 

@@ -176,12 +176,13 @@ impl Scratch {
     }
     /// Notes which borders of each tile of a run are wet; `depth` is the band's own.
     fn borders_of(&mut self, land: &Land, band: usize, run: Run, tiles: (usize, usize), depth: &[i32]) {
-        let (first, last) = (run.rows.0 - band * TILE, run.rows.1 - band * TILE);
+        // A band may hold nothing but padding.
+        let (first, last) = (run.rows.0 - band * TILE, run.rows.1.max(run.rows.0) - band * TILE);
         let wet = |row: usize, col: usize| depth[row * land.stride + col] > inertial::STILL;
         for tile in tiles.0..tiles.1 {
             let (from, to) = ((tile * TILE).max(run.cols.0), ((tile + 1) * TILE).min(run.cols.1));
             let mut mask = 0;
-            if self.deepest[tile] > inertial::STILL {
+            if self.deepest[tile] > inertial::STILL && first < last && from < to {
                 let across = |row: usize| (from..to).any(|c| wet(row, c));
                 let along = |col: usize| (first..last).any(|r| wet(r, col));
                 mask |= if across(first) { NORTH } else { 0 };

@@ -460,7 +460,10 @@ impl Water {
     #[must_use]
     pub fn load(&mut self, saved: &[u8]) -> bool {
         let Ok(mut state) = postcard::from_bytes::<State>(saved) else { return false };
-        let fits = state.depth.len() == self.land.bed.len() && state.tiles.len() == self.state.tiles.len() && state.source_due.len() == self.sources.len() && state.outlet_drops.len() == self.outlets.len();
+        let fits = state.depth.len() == self.land.bed.len()
+            && state.tiles.len() == self.state.tiles.len()
+            && state.source_due.len() == self.sources.len()
+            && state.outlet_drops.len() == self.outlets.len();
         if fits {
             self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };
             self.new = self.old.clone();
