@@ -4,6 +4,7 @@
 
 mod days;
 mod exits;
+mod floods;
 mod houses;
 mod kinds;
 mod plans;

@@ -40,5 +40,7 @@ mod verify_fire;
 mod verify_flood;
 mod verify_hydrology;
 mod verify_people;
+mod verify_surface;
 mod verify_traffic;
 mod verify_warning;
+mod zones;

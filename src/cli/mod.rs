@@ -8,6 +8,7 @@ mod draft_zones;
 mod drill;
 mod hazard;
 mod hazard_fire;
+mod hazard_products;
 mod hazard_seeds;
 mod import;
 mod not_yet;
@@ -19,6 +20,7 @@ mod seeds;
 mod traffic;
 mod traffic_table;
 mod verify;
+mod zones;
 
 use std::process::ExitCode;
 
@@ -108,9 +110,8 @@ enum Command {
     Traffic(traffic::Traffic),
     /// How long an area takes to clear; with a drill, the latest order in time
     Clear(clear::Clear),
-    /// (not in this version)
-    #[command(hide = true)]
-    Zones(not_yet::NotYet),
+    /// A county's flood-danger map from design storms, with people counted in each class
+    Zones(zones::Zones),
     /// What is computed against closed forms and published tables: expected, obtained, source
     Verify(verify::Verify),
     /// (not in this version)
@@ -149,7 +150,7 @@ pub fn main() -> ExitCode {
         Command::Report(c) => c.run(lang),
         Command::Traffic(c) => c.run(lang),
         Command::Clear(c) => c.run(lang),
-        Command::Zones(c) => c.run(lang, "zones"),
+        Command::Zones(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
         Command::Shard(c) => c.run(lang, "shard"),
         Command::Gather(c) => c.run(lang, "gather"),

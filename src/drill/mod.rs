@@ -8,7 +8,7 @@ pub mod command;
 pub mod deed;
 pub mod direct;
 pub mod ground;
-mod lie;
+pub(crate) mod lie;
 pub mod log;
 pub mod outage;
 pub mod people;

@@ -24,7 +24,7 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::calm::Calm;
 use crate::hazard::flood::ground::Ground as FloodGround;
-use crate::hazard::flood::quick::FloodQuick;
+use crate::hazard::flood::mode::Flood;
 use crate::hazard::forest_fire::barrier::Barriers;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::land::Land;
@@ -70,7 +70,7 @@ impl Prepared {
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
         match (&self.nature, &scenario.drill.hazard) {
             (Nature::Calm(rain_mm_per_h), _) => Box::new(Calm::new(&scenario.county, *rain_mm_per_h)),
-            (Nature::Flood(ground), HazardSpec::Flood(spec)) => Box::new(FloodQuick::on(Arc::clone(ground), &scenario.county, spec, seed)),
+            (Nature::Flood(ground), HazardSpec::Flood(spec)) => Flood::on(Arc::clone(ground), &scenario.county, spec, seed).into_hazard(),
             (Nature::Fire(land, barriers), HazardSpec::ForestFire(spec)) => Box::new(ForestFire::new(Arc::clone(land), spec.clone(), barriers.clone(), seed)),
             _ => unreachable!("the ground was prepared for another drill's hazard"),
         }
@@ -243,7 +243,7 @@ impl World {
                     deeds.push(Deed::Road { road, closed: true, cause: s.cause });
                     self.blocked.push((now + lasts, road, s.cause));
                 }
-                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } => {}
+                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } | InjectEffect::Breach { .. } => {}
             }
         }
         self.blocked.retain(|(until, road, cause)| {

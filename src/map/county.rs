@@ -53,6 +53,8 @@ pub struct County {
     pub terrain_error_m: (f64, f64),
     /// Land cover in the terrain's shape.
     pub landcover: ClassGrid,
+    /// Manning's n in the terrain's shape, s/m^(1/3), where the county has its own; `NaN` where the land cover's holds.
+    pub manning: Option<Grid>,
     /// Roads.
     pub roads: RoadGraph,
     /// Rivers.

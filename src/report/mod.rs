@@ -24,6 +24,7 @@ pub mod text;
 pub mod traffic;
 pub mod warning;
 pub mod words;
+pub mod zones;
 
 use crate::record::tale::Tale;
 use crate::scenario::drill_spec::Scenario;

@@ -56,6 +56,11 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
         settlements = county_rows::population(Reader { source: &source, log }, &table::read_table(&source, log));
     }
     let Some((ground, landcover)) = Ground::read(dir, &rows, log)? else { return Ok(None) };
+    let beds = |r: &geo_rows::ReachRow| {
+        let first = ground.frame.to_plane(*r.line.first()?);
+        Some((ground.terrain.bilinear(first)?, r.bed_up_m?))
+    };
+    ground.compare_beds(&rivers.iter().filter_map(beds).collect::<Vec<_>>(), dir);
     Ok(ground.resolve(rows, settlements, houses, roads, rivers, landcover))
 }
 
@@ -260,6 +265,7 @@ impl Ground<'_> {
             alarm: rows.alarm,
             traffic: rows.traffic,
             centre_staff: rows.centre_staff,
+            manning: self.manning,
         })
     }
 }

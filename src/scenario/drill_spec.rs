@@ -58,6 +58,8 @@ pub enum InjectEffect {
     TeamOut { team: TeamId },
     /// A dam lets out a flow.
     Release { reach: ReachId, outlet_m3_s: f64 },
+    /// A dam, or where there is none the dike of a reach, fails.
+    Breach { reach: ReachId },
 }
 
 /// An inject of the MSEL.

@@ -250,6 +250,7 @@ impl Sketch {
             people: people(),
             traffic: crate::map::traffic::DailyTraffic::NONE,
             centre_staff: crate::map::county::CENTRE_STAFF,
+            manning: None,
         }
     }
 }

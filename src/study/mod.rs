@@ -4,9 +4,14 @@
 //! In: a `Scenario` and options. Out: several `Tale`s under the same luck. Not here: judgement of one run (`score`).
 
 pub mod baseline;
+pub mod brook;
 pub mod clear;
+pub mod critical_rain;
 pub mod equilibrium;
 pub mod order_time;
+pub mod road_water;
 pub mod spread;
 pub mod traffic;
+pub mod travel;
 pub mod verify;
+pub mod zones;

@@ -7,6 +7,7 @@ pub mod fire;
 pub mod flood;
 pub mod flood_channel;
 pub mod flood_field;
+pub mod flood_hydrology;
 pub mod people;
 pub mod traffic;
 pub mod traffic_road;
