@@ -8,6 +8,7 @@ pub mod area;
 pub mod catchment;
 pub mod channel;
 pub mod county;
+pub mod cut;
 pub mod drainage;
 pub mod force;
 pub mod frame;

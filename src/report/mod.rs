@@ -20,6 +20,8 @@ pub mod people;
 pub mod pick;
 pub mod roads;
 pub mod story;
+pub mod study;
+pub mod study_rows;
 pub mod text;
 pub mod traffic;
 pub mod warning;
