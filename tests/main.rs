@@ -15,6 +15,7 @@
     reason = "exact results are compared exactly; tolerances are two-sided where they belong"
 )]
 
+mod after;
 mod bad_files;
 mod clear;
 mod cli;

@@ -6,8 +6,10 @@ mod ablate;
 mod check;
 mod clear;
 mod compare;
+mod defects;
 mod draft_zones;
 mod drill;
+mod equip;
 mod hazard;
 mod hazard_fire;
 mod hazard_seeds;
@@ -23,6 +25,7 @@ mod study;
 mod sweep;
 mod traffic;
 mod traffic_table;
+mod tune;
 mod verify;
 
 use std::process::ExitCode;
@@ -126,6 +129,12 @@ enum Command {
     Compare(compare::Compare),
     /// What each clause is worth: left out in turn, or late
     Ablate(ablate::Ablate),
+    /// What one more of something would be worth: minutes and people for the money
+    Equip(equip::Equip),
+    /// Thresholds, times and waiting places tried: people caught against alarms in vain
+    Tune(tune::Tune),
+    /// Plans made worse by rule: does the score notice?
+    Defects(defects::Defects),
     /// Many draws of the stated uncertainty: quantiles, probabilities, what drives the spread
     Sweep(sweep::Sweep),
     /// (not in this version)
@@ -155,6 +164,9 @@ pub fn main() -> ExitCode {
         Command::Gather(c) => c.run(lang),
         Command::Compare(c) => c.run(lang),
         Command::Ablate(c) => c.run(lang),
+        Command::Equip(c) => c.run(lang),
+        Command::Tune(c) => c.run(lang),
+        Command::Defects(c) => c.run(lang),
         Command::Sweep(c) => c.run(lang),
         Command::View(c) => c.run(lang, "view"),
     };

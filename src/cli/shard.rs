@@ -33,8 +33,11 @@ pub(super) struct Shard {
     /// The study file, as `--plan-only` writes it
     study: PathBuf,
     /// Which piece of how many
-    #[arg(long, value_name = "I/N")]
-    part: Piece,
+    #[arg(long, value_name = "I/N", required_unless_present = "slurm")]
+    part: Option<Piece>,
+    /// Instead of running, print a Slurm array script of so many pieces
+    #[arg(long, value_name = "N", conflicts_with = "part", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    slurm: Option<u32>,
     /// Folder for the parts; parts that are there are not run again
     #[arg(long)]
     out: PathBuf,
@@ -48,14 +51,39 @@ impl Shard {
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let file = study::read(&self.study)?;
         let (whole, _) = study::prepare(&file, lang)?;
+        let Some(part) = self.part else {
+            print!("{}", slurm(&self.study, &self.out, self.slurm.unwrap_or(1)));
+            return Ok(());
+        };
         study::own(&self.out, &file)?;
-        let blocks: Vec<usize> = (0..whole.blocks()).filter(|b| b % self.part.of == self.part.number - 1).collect();
+        let blocks: Vec<usize> = (0..whole.blocks()).filter(|b| b % part.of == part.number - 1).collect();
         study::run(&whole, &self.out, &blocks, self.jobs, None, lang)?;
         for b in blocks {
             println!("{}", crate::report::study_rows::part_path(&self.out, &whole, b).display());
         }
         Ok(())
     }
+}
+
+/// A Slurm array job of so many pieces, each in a folder of its own, and a job behind it that gathers.
+fn slurm(study: &std::path::Path, out: &std::path::Path, pieces: u32) -> String {
+    let whole = |p: &std::path::Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()).display().to_string().replace('\'', "'\\''");
+    let (study, out) = (whole(study), whole(out));
+    format!(
+        "#!/bin/bash\n\
+         # A study in {pieces} pieces: sbatch this file. Pieces that are there are not run again, so it may be sent twice.\n\
+         #SBATCH --job-name=yanlian\n\
+         #SBATCH --array=1-{pieces}\n\
+         #SBATCH --cpus-per-task=2\n\
+         #SBATCH --mem=4G\n\
+         #SBATCH --time=01:00:00\n\
+         #SBATCH --requeue\n\
+         set -euo pipefail\n\
+         STUDY='{study}'\n\
+         OUT='{out}'\n\
+         yanlian shard \"$STUDY\" --part \"$SLURM_ARRAY_TASK_ID/{pieces}\" --jobs \"$SLURM_CPUS_PER_TASK\" --out \"$OUT/piece-$SLURM_ARRAY_TASK_ID\"\n\
+         # When all are through: yanlian gather \"$OUT\"/piece-* --study \"$STUDY\" --out \"$OUT/result\"\n"
+    )
 }
 
 /// Arguments of `gather`.
@@ -92,6 +120,12 @@ impl Gather {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slurm_script_names_every_piece_and_quotes_paths() {
+        let text = slurm(std::path::Path::new("/a b/it's.ron"), std::path::Path::new("/out"), 7);
+        assert!(text.starts_with("#!/bin/bash\n") && text.contains("--array=1-7") && text.contains("STUDY='/a b/it'\\''s.ron'"), "{text}");
+    }
 
     #[test]
     fn a_piece_is_one_of_so_many() {

@@ -1,4 +1,4 @@
-//! Cli / study — what `compare`, `ablate`, `sweep`, `shard` and `gather` share: a study file becomes a study, its missing parts are run, its parts are read.
+//! Cli / study — what `compare`, `ablate`, `sweep`, `equip`, `tune`, `defects`, `shard` and `gather` share: a study file becomes a study, its missing parts are run, its parts are read.
 //!
 //! A study's folder: `study.ron`, `parts/part-<hash>.parquet` while it goes on, then `runs/plan=<variant>/runs.parquet`, `study.json`, `study.txt`, `worst/`.
 //! A killed study goes on from the parts that are there; what is there is never run twice.
@@ -25,7 +25,7 @@ use crate::study::draw::{Sampler, nights, spread};
 use crate::study::many::{Danger, Study};
 use crate::study::row::Row;
 use crate::study::variant::Variant;
-use crate::study::{ablate, change, compare, pool, sweep};
+use crate::study::{ablate, change, compare, defect, equip, pool, sweep, tune};
 
 /// The file that says that a folder is a study's.
 pub(super) const SIGN: &str = "study.ron";
@@ -73,6 +73,8 @@ impl Common {
             sobol: false,
             enough: None,
             keep: 3,
+            add: Vec::new(),
+            candidates: 24,
         })
     }
 
@@ -166,8 +168,23 @@ pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>)
             let variants = vec![change::as_written(&s)];
             (s, variants, Danger::Own)
         }
-        StudyKind::Equip | StudyKind::Tune => {
-            return Err(Stop::Usage("本版本尚无这种研究 · this version does not have that kind of study yet".into()));
+        StudyKind::Equip => {
+            let s = scenario(file, file.plans.clone())?;
+            let words = if file.add.is_empty() { equip::usual(&s) } else { file.add.clone() };
+            let tries = words.iter().map(|w| equip::read(w, &s)).collect::<Result<Vec<_>, _>>().map_err(Stop::Usage)?;
+            let variants = equip::variants(&s, &tries);
+            rests_on.text(&words.join(" "));
+            (s, variants, Danger::First)
+        }
+        StudyKind::Tune => {
+            let s = scenario(file, file.plans.clone())?;
+            let variants = tune::variants(&s, u64::from(file.candidates));
+            (s, variants, Danger::First)
+        }
+        StudyKind::Defects => {
+            let s = scenario(file, file.plans.clone())?;
+            let variants = defect::variants(&s);
+            (s, variants, Danger::First)
         }
     };
     let inputs: Vec<_> = match file.kind {
@@ -288,7 +305,10 @@ pub(super) fn finish(
     let outcome = match file.kind {
         StudyKind::Ablate => Outcome::Ablate(ablate::ablate(study, &rows)),
         StudyKind::Sweep => Outcome::Sweep(Box::new(sweep::sweep(study, &rows, file.enough, file.keep as usize))),
-        StudyKind::Compare | StudyKind::Equip | StudyKind::Tune => Outcome::Compare(compare::compare(study, &rows)),
+        StudyKind::Equip => Outcome::Equip(equip::gains(study, &rows)),
+        StudyKind::Tune => Outcome::Tune(tune::tune(study, &rows)),
+        StudyKind::Defects => Outcome::Defects(compare::compare(study, &rows)),
+        StudyKind::Compare => Outcome::Compare(compare::compare(study, &rows)),
     };
     let mut lost = broken.to_vec();
     lost.extend(told::lost_runs(&rows));

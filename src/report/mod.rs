@@ -4,6 +4,7 @@
 //! place and renamed when whole. Not here: judging (`score`), running (`drill`).
 //! Rule: a report never changes a number; it counts, names and draws what the record says.
 
+pub mod after;
 pub mod all;
 pub mod clear;
 pub mod clear_files;
@@ -21,6 +22,7 @@ pub mod pick;
 pub mod roads;
 pub mod story;
 pub mod study;
+mod study_more;
 pub mod study_rows;
 pub mod text;
 pub mod traffic;

@@ -4,15 +4,17 @@
 
 use serde::Serialize;
 
-use super::number;
+use super::{number, study_more};
 use super::text::{put, section, table, wrapped};
 use crate::base::lang::{Lang, Text};
 use crate::study::ablate::Worth;
 use crate::study::compare::{Comparison, Verdict};
+use crate::study::equip::Gain;
 use crate::study::many::Study;
 use crate::study::row::Row;
 use crate::study::stats::paired::Paired;
 use crate::study::sweep::Sweep;
+use crate::study::tune::Candidate;
 
 /// What a study came to.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +26,12 @@ pub enum Outcome {
     Ablate(Vec<Worth>),
     /// Uncertainty.
     Sweep(Box<Sweep>),
+    /// Equipment by worth.
+    Equip(Vec<Gain>),
+    /// Thresholds and times.
+    Tune(Vec<Candidate>),
+    /// Defective plans against the plan.
+    Defects(Vec<Comparison>),
 }
 
 /// A run or a plan that did not come through.
@@ -93,6 +101,9 @@ pub fn text(study: &Study, outcome: &Outcome, lost: &[Lost], lang: Lang) -> Stri
         Outcome::Compare(list) => list.iter().for_each(|c| comparison(&mut out, c, lang)),
         Outcome::Ablate(list) => clauses(&mut out, study, list, lang),
         Outcome::Sweep(s) => sweep(&mut out, s, lang),
+        Outcome::Equip(list) => study_more::equip(&mut out, list, lang),
+        Outcome::Tune(list) => study_more::tune(&mut out, list, lang),
+        Outcome::Defects(list) => study_more::defects(&mut out, list, lang),
     }
     if !lost.is_empty() {
         section(&mut out, Text::new("没有结果的运行（其余照常）", "Runs without a result (the others went on)"), lang);
@@ -108,11 +119,11 @@ pub fn text(study: &Study, outcome: &Outcome, lost: &[Lost], lang: Lang) -> Stri
     out
 }
 
-fn show(v: f64) -> String {
+pub(super) fn show(v: f64) -> String {
     if v.abs() >= 1000.0 { number::grouped(v.round()) } else { number::plain(v) }
 }
 
-fn interval(p: &Paired) -> String {
+pub(super) fn interval(p: &Paired) -> String {
     format!("{} [{}, {}]", signed(p.mean), signed(p.low), signed(p.high))
 }
 

@@ -25,15 +25,18 @@ pub enum StudyKind {
     Equip,
     /// Thresholds and times tried.
     Tune,
+    /// Plans made worse by rule.
+    Defects,
 }
 
 /// Words of the kinds.
-pub const KINDS: [(&str, StudyKind); 5] = [
+pub const KINDS: [(&str, StudyKind); 6] = [
     ("Compare", StudyKind::Compare),
     ("Ablate", StudyKind::Ablate),
     ("Sweep", StudyKind::Sweep),
     ("Equip", StudyKind::Equip),
     ("Tune", StudyKind::Tune),
+    ("Defects", StudyKind::Defects),
 ];
 
 /// A study.
@@ -61,6 +64,10 @@ pub struct StudyFile {
     pub enough: Option<f64>,
     /// Worst nights to keep for replay (sweep).
     pub keep: u32,
+    /// What to add to the county (equip).
+    pub add: Vec<String>,
+    /// How many candidates to try (tune).
+    pub candidates: u32,
 }
 
 /// Most runs of one study.
@@ -89,6 +96,8 @@ pub fn read(path: &Path, log: &Log) -> Result<Option<StudyFile>, Failure> {
         sobol: f.flag_or("sobol", false),
         enough: f.opt_number("enough", Limits(0.001, 0.5)),
         keep: f.whole_or("keep", 3, 0, 100),
+        add: texts("add"),
+        candidates: f.whole_or("candidates", 24, 1, 1000),
     };
     f.close();
     Ok(Some(study))
@@ -164,6 +173,12 @@ impl StudyFile {
         if let Some(e) = self.enough {
             let _ = writeln!(out, "    enough: {e},");
         }
+        if !self.add.is_empty() {
+            let _ = writeln!(out, "    add: {},", list(self.add.iter().map(|a| quoted(a)).collect()));
+        }
+        if self.kind == StudyKind::Tune {
+            let _ = writeln!(out, "    candidates: {},", self.candidates);
+        }
         let _ = writeln!(out, "    keep: {},\n)", self.keep);
         out
     }
@@ -188,6 +203,8 @@ mod tests {
             sobol: true,
             enough: Some(0.02),
             keep: 5,
+            add: vec!["loudspeakers+10=30000".into()],
+            candidates: 24,
         };
         let path = dir.path().join("study.ron");
         std::fs::write(&path, study.text(dir.path())).expect("written");

@@ -10,7 +10,7 @@ use crate::score::scoring::Scoring;
 pub const LEAD_MOST_MIN: f64 = 360.0;
 
 /// Columns before the metrics.
-pub const OUTCOMES: [&str; 15] = [
+pub const OUTCOMES: [&str; 16] = [
     "index",
     "gates",
     "at_risk",
@@ -21,6 +21,7 @@ pub const OUTCOMES: [&str; 15] = [
     "dead",
     "injured",
     "displaced",
+    "displaced_dry",
     "loss",
     "lead_min",
     "clauses_due",
@@ -68,6 +69,12 @@ fn lead_min(e: &Evidence<'_>) -> Option<f64> {
     (people > 0.0).then(|| sum / people)
 }
 
+/// People who left home and whom no water threatened in any compared run: what an order too many costs.
+fn displaced_dry(e: &Evidence<'_>) -> f64 {
+    let dry = |i: &usize| e.own.homes[*i].left.is_set() && !e.at_risk.homes[*i];
+    (0..e.own.homes.len()).filter(dry).map(|i| e.people(i)).sum::<f64>() + 0.0 // an empty sum is −0
+}
+
 impl Row {
     /// A run that was judged.
     #[must_use]
@@ -86,6 +93,7 @@ impl Row {
             Some(p.dead),
             Some(p.injured),
             Some(p.displaced),
+            Some(displaced_dry(e)),
             Some(card.loss.persons),
             lead_min(e),
             Some(clauses(&|s| s != ClauseState::NotDue)),
