@@ -15,7 +15,6 @@
     reason = "exact results are compared exactly; tolerances are two-sided where they belong"
 )]
 
-mod after;
 mod bad_files;
 mod clear;
 mod cli;

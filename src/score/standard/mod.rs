@@ -2,4 +2,3 @@
 
 pub mod aqt9009;
 pub mod hseep;
-pub mod items;
