@@ -3,7 +3,7 @@
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `lint` the plan linter; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is
 //! whose; `harm` what water does to people; `score` judgement; `record` files of a run; `cli` the program from outside;
-//! `report` the page; `roads` what a drill does to its roads; `mayang` the facts of the shipped county.
+//! `report` the page; `roads` what a drill does to its roads; `study` many drills; `mayang` the facts of the shipped county.
 
 #![allow(unreachable_pub, reason = "modules of one test program share helpers")]
 #![allow(
@@ -33,6 +33,7 @@ mod report;
 mod roads;
 mod scenarios;
 mod score;
+mod study;
 mod tidy;
 mod traffic;
 mod upgrade;

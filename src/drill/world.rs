@@ -25,6 +25,7 @@ use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::calm::Calm;
 use crate::hazard::flood::ground::Ground as FloodGround;
 use crate::hazard::flood::mode::Flood;
+use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::barrier::Barriers;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::land::Land;
@@ -37,6 +38,15 @@ use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
 #[derive(Clone)]
 pub struct Prepared {
     nature: Nature,
+    /// A flood at T+00:00, kept for runs of the same seed and rain under other plans.
+    begun: Option<Arc<Begun>>,
+}
+
+/// A flood that has begun, and by what.
+struct Begun {
+    seed: u64,
+    spec: FloodSpec,
+    flood: Flood,
 }
 
 /// Where the hazard of a run comes from.
@@ -59,17 +69,31 @@ impl Prepared {
             HazardSpec::Flood(_) => Nature::Flood(Arc::new(FloodGround::new(county))),
             HazardSpec::ForestFire(spec) => Nature::Fire(Arc::new(Land::of_county(county, &spec.fuels)), Barriers::of_county(county)),
         };
-        Self { nature }
+        Self { nature, begun: None }
+    }
+    /// The same with the flood of a seed begun, so that several runs under the same rain need not begin it again: they go on from a copy.
+    #[must_use]
+    pub fn begun(&self, scenario: &Scenario, seed: u64) -> Self {
+        let begun = match (&self.nature, &scenario.drill.hazard) {
+            (Nature::Flood(ground), HazardSpec::Flood(spec)) => {
+                Some(Arc::new(Begun { seed, spec: spec.clone(), flood: Flood::on(Arc::clone(ground), &scenario.county, spec, Seed(seed)) }))
+            }
+            _ => None,
+        };
+        Self { nature: self.nature.clone(), begun }
     }
     /// For runs without the drill's hazard: nothing but rain of one rate, millimetres per hour.
     #[must_use]
     pub const fn calm(rain_mm_per_h: f64) -> Self {
-        Self { nature: Nature::Calm(rain_mm_per_h) }
+        Self { nature: Nature::Calm(rain_mm_per_h), begun: None }
     }
 
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
         match (&self.nature, &scenario.drill.hazard) {
             (Nature::Calm(rain_mm_per_h), _) => Box::new(Calm::new(&scenario.county, *rain_mm_per_h)),
+            (Nature::Flood(_), HazardSpec::Flood(spec)) if self.begun.as_ref().is_some_and(|b| b.seed == seed.0 && b.spec == *spec) => {
+                self.begun.as_ref().map(|b| b.flood.clone()).expect("just looked at").into_hazard()
+            }
             (Nature::Flood(ground), HazardSpec::Flood(spec)) => Flood::on(Arc::clone(ground), &scenario.county, spec, seed).into_hazard(),
             (Nature::Fire(land, barriers), HazardSpec::ForestFire(spec)) => Box::new(ForestFire::new(Arc::clone(land), spec.clone(), barriers.clone(), seed)),
             _ => unreachable!("the ground was prepared for another drill's hazard"),

@@ -9,6 +9,7 @@ pub mod catchment;
 pub mod channel;
 pub mod county;
 pub mod daily;
+pub mod cut;
 pub mod drainage;
 pub mod force;
 pub mod frame;

@@ -74,6 +74,8 @@ pub struct DrillRows {
     pub uncertainty: Vec<(Ref, Uncertain)>,
     /// Seed.
     pub seed: u64,
+    /// The townships to which the county is cut down; all of it where there are none.
+    pub only: Vec<Ref>,
 }
 
 /// What `assets/defaults.ron` says.
@@ -151,6 +153,7 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
         objectives: objectives(&f),
         uncertainty: uncertainty(&f),
         seed: f.opt_number("seed", Limits(0.0, 9_007_199_254_740_991.0)).unwrap_or(1.0) as u64,
+        only: f.references("only"),
     };
     f.close();
     Some(out)

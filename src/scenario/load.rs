@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::code;
+use super::cut;
 use super::drill_rows::{self, DrillRows};
 use super::drill_spec::Scenario;
 use super::fields::Ref;
@@ -81,8 +82,10 @@ fn gather(path: &Path, options: &LoadOptions, log: &Log, care: Care) -> Result<O
     let plans = plans(&path, &rows, options, log)?;
     let Some(county) = county else { return Ok(None) };
     let books = plan_resolve::books(&plans, &county, log);
+    let only = rows.only.clone();
     let key = path.file_stem().map_or_else(|| "drill".into(), |s| s.to_string_lossy().into_owned());
-    let Some(mut drill) = drill_resolve::drill(key, rows, &county, &books, log) else { return Ok(None) };
+    let Some(drill) = drill_resolve::drill(key, rows, &county, &books, log) else { return Ok(None) };
+    let Some((county, books, mut drill)) = cut::cut(&path, &only, plans, (county, books, drill), log)? else { return Ok(None) };
     for (k, v) in &options.sets {
         drill_resolve::set(&mut drill, k, v, log);
     }

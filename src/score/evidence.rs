@@ -99,6 +99,8 @@ pub struct Evidence<'a> {
     pub no_plan: Option<Run<'a>>,
     /// The perfect run.
     pub perfect: Option<Run<'a>>,
+    /// Further runs of the seed, by their households.
+    pub others: Vec<&'a [Home]>,
     /// Who was in danger.
     pub at_risk: AtRisk,
     /// The tree of posts.
@@ -115,12 +117,24 @@ impl<'a> Evidence<'a> {
     /// Sorts everything. A baseline that is not of the same households is left out: it belongs to another seed.
     #[must_use]
     pub fn new(scenario: &'a Scenario, own: &'a Tale, no_plan: Option<&'a Tale>, perfect: Option<&'a Tale>, scoring: &'a Scoring) -> Self {
+        Self::among(scenario, own, no_plan, perfect, Vec::new(), scoring)
+    }
+    /// The same among further runs of that seed, by other plans say, each given by its households: whoever is in danger in one of them is at risk.
+    #[must_use]
+    pub fn among(
+        scenario: &'a Scenario,
+        own: &'a Tale,
+        no_plan: Option<&'a Tale>,
+        perfect: Option<&'a Tale>,
+        others: Vec<&'a [Home]>,
+        scoring: &'a Scoring,
+    ) -> Self {
         let same = |t: &&'a Tale| t.households.len() == own.households.len() && t.seed == own.seed;
         let own = Run::new(scenario, own);
         let no_plan = no_plan.filter(same).map(|t| Run::new(scenario, t));
         let perfect = perfect.filter(same).map(|t| Run::new(scenario, t));
         let runs: Vec<&Run<'_>> = std::iter::once(&own).chain(&no_plan).chain(&perfect).collect();
-        let homes: Vec<&[Home]> = runs.iter().map(|r| r.homes.as_slice()).collect();
+        let homes: Vec<&[Home]> = runs.iter().map(|r| r.homes.as_slice()).chain(others.iter().copied()).collect();
         let at_risk = AtRisk::union(&own.tale.households, &homes);
         let mut zone_true = BTreeMap::new();
         let mut level_true: Option<Moment> = None;
@@ -135,7 +149,8 @@ impl<'a> Evidence<'a> {
             }
         }
         let instances = instances(scenario, &own);
-        Self { scenario, scoring, own, no_plan, perfect, at_risk, posts: Posts::new(&scenario.county, &scenario.books), instances, zone_true, level_true }
+        let posts = Posts::new(&scenario.county, &scenario.books);
+        Self { scenario, scoring, own, no_plan, perfect, others, at_risk, posts, instances, zone_true, level_true }
     }
     /// All runs that are compared.
     pub fn runs(&self) -> impl Iterator<Item = &Run<'a>> {
@@ -169,7 +184,8 @@ impl<'a> Evidence<'a> {
     /// When the hazard came to a household: in the judged run, or, where something held it off there, in another one.
     #[must_use]
     pub fn hazard(&self, home: usize) -> Stamp {
-        home::hazard(&self.own.homes[home], self.runs().map(|r| &r.homes[home]))
+        let others = self.others.iter().filter_map(|o| o.get(home));
+        home::hazard(&self.own.homes[home], self.runs().map(|r| &r.homes[home]).chain(others))
     }
     /// Out of danger when the hazard came, and until the end.
     #[must_use]

@@ -21,15 +21,21 @@ const CAVEAT: (&str, &str) =
 /// Judges a tale. Baselines of another seed or county are left out.
 #[must_use]
 pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: Option<&Tale>, scoring: &Scoring) -> Card {
-    let e = Evidence::new(scenario, own, no_plan, perfect, scoring);
-    let metrics: Vec<_> = scoring.metrics.iter().map(|spec| measure::metric(&e, spec)).collect();
-    let gates = gate::gates(&e);
+    judge_evidence(&Evidence::new(scenario, own, no_plan, perfect, scoring))
+}
+
+/// Judges what was sorted before.
+#[must_use]
+pub fn judge_evidence(e: &Evidence<'_>) -> Card {
+    let (scenario, own, scoring) = (e.scenario, e.own.tale, e.scoring);
+    let metrics: Vec<_> = scoring.metrics.iter().map(|spec| measure::metric(e, spec)).collect();
+    let gates = gate::gates(e);
     let capped = gates.iter().any(|g| g.tripped);
     let (index, tested_share) = aqt9009::index(scoring, &metrics);
     let own_loss = loss::loss(&e.own, &scoring.loss);
-    let side = |run: Option<&Run<'_>>| run.map(|r| Side { people: loss::people(&e, r), loss: loss::loss(r, &scoring.loss) });
+    let side = |run: Option<&Run<'_>>| run.map(|r| Side { people: loss::people(e, r), loss: loss::loss(r, &scoring.loss) });
     let (no_plan, perfect) = (side(e.no_plan.as_ref()), side(e.perfect.as_ref()));
-    let (plan_value, note) = loss::plan_value(&e, &own_loss, no_plan.as_ref().map(|s| &s.loss), perfect.as_ref().map(|s| &s.loss));
+    let (plan_value, note) = loss::plan_value(e, &own_loss, no_plan.as_ref().map(|s| &s.loss), perfect.as_ref().map(|s| &s.loss));
     let drill = &scenario.drill;
     let plan = match own.plan_use {
         PlanUse::AsWritten => scenario.books.plans.iter().map(|p| p.key.clone()).collect(),
@@ -65,8 +71,8 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
         tested_share,
         gates,
         metrics,
-        clauses: clause::lines(&e),
-        people: loss::people(&e, &e.own),
+        clauses: clause::lines(e),
+        people: loss::people(e, &e.own),
         loss: own_loss,
         gridlocks: gridlock::list(own),
         vs: Versus { no_plan, perfect, plan_value, plan_value_note: note.zh, plan_value_note_en: note.en.unwrap_or_default() },

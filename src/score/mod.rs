@@ -22,4 +22,4 @@ mod scoring_file;
 pub mod standard;
 pub mod timeline;
 
-pub use judge::{FORMAT, judge};
+pub use judge::{FORMAT, judge, judge_evidence};
