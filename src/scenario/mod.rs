@@ -21,6 +21,7 @@ pub mod fire_rows;
 pub mod geo_rows;
 pub mod json;
 pub mod kind;
+pub mod lists;
 pub mod load;
 mod plan_deadlines;
 mod plan_exits;
