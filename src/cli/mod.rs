@@ -17,6 +17,7 @@ mod hazard_seeds;
 mod import;
 mod not_yet;
 mod origin;
+mod plan;
 mod replay;
 mod report;
 mod score;
@@ -108,6 +109,8 @@ enum Command {
     Import(import::Import),
     /// First danger zones of a county as a plan file, for a person to correct
     DraftZones(draft_zones::DraftZones),
+    /// An office's lists and documents to plans, a drill's papers to Word
+    Plan(plan::Plan),
     /// Run a record again; with --verify compare fingerprints minute by minute
     Replay(replay::Replay),
     /// Score a saved record again, without running it
@@ -154,6 +157,7 @@ pub fn main() -> ExitCode {
         Command::Check(c) => c.run(lang),
         Command::Import(c) => c.run(lang),
         Command::DraftZones(c) => c.run(lang),
+        Command::Plan(c) => c.run(lang),
         Command::Replay(c) => c.run(lang),
         Command::Score(c) => c.run(lang),
         Command::Report(c) => c.run(lang),

@@ -14,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod names;
 pub mod number;
+pub mod office;
 mod order_times;
 pub mod pack;
 pub mod people;

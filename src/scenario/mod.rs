@@ -25,6 +25,7 @@ pub mod flood_rows;
 pub mod geo_rows;
 pub mod json;
 pub mod kind;
+pub mod lists;
 pub mod load;
 mod people_rows;
 mod plan_deadlines;
