@@ -8,6 +8,7 @@ mod draft_zones;
 mod drill;
 mod hazard;
 mod hazard_fire;
+mod hazard_road;
 mod hazard_seeds;
 mod import;
 mod not_yet;

@@ -60,6 +60,8 @@ pub const NO_FIRE: &str = "no fire in this drill";
 pub const NO_LANES: &str = "reversed lanes are not modelled in this drill";
 /// Not modelled: diversion.
 pub const NO_DIVERSION: &str = "diversion without closure is not modelled in this drill";
+/// A vehicle is on fire on the road.
+pub const VEHICLE_FIRE: &str = "vehicle-fire";
 /// Why a clause could not be carried out though nobody is at fault: there was nothing to do, or this drill does not model it.
 pub const NO_FAULT: [&str; 8] = [NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE, NO_LANES, NO_DIVERSION];
 

@@ -33,6 +33,7 @@ pub mod raster;
 pub mod refs;
 pub mod river_graph;
 pub mod road_graph;
+pub mod road_rows;
 pub mod source;
 mod syntax;
 pub mod table;

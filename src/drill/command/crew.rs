@@ -27,10 +27,10 @@ const NOT_THERE: &str = "nobody left to rescue";
 
 /// Where a job leads.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    at: Point,
-    node: NodeId,
-    who: Who,
+pub(super) struct Place {
+    pub(super) at: Point,
+    pub(super) node: NodeId,
+    pub(super) who: Who,
 }
 
 impl Command {
@@ -53,7 +53,7 @@ impl Command {
 
     /// Sends a job to a team's leader.
     #[expect(clippy::too_many_arguments, reason = "an order's parts, used once")]
-    fn send_job(&mut self, s: &mut Scene<'_>, from: PostId, team: TeamId, purpose: Purpose, place: Place, route: Route, cause: Cause) {
+    pub(super) fn send_job(&mut self, s: &mut Scene<'_>, from: PostId, team: TeamId, purpose: Purpose, place: Place, route: Route, cause: Cause) {
         let job = Job { run: route.run, purpose, at: place.at, node: place.node, place: place.who, cause };
         let to = self.fixed.posts.team(team);
         if to == from {
@@ -405,7 +405,7 @@ impl Command {
                         },
                         n.seq,
                     ),
-                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat => self.advance(
+                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat | Purpose::Scene(_) => self.advance(
                         n.run,
                         |r| {
                             r.teams.remove(&n.team);

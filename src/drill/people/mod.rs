@@ -211,6 +211,8 @@ impl People {
                 Deed::OpenShelter { facility, cause } => self.open_shelter(facility, cause, ctx),
                 Deed::Road { road, closed, cause } => self.shut_road(road, closed, cause, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
+                // The expressway hears these itself.
+                Deed::Scene { .. } => {}
                 Deed::Supply { facility, person_days, cause } => self.shelters.supply(facility, person_days, cause, ctx.now, ctx.log),
             }
         }

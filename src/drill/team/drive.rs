@@ -187,6 +187,7 @@ impl Teams {
                 return;
             }
             let speed = (link.free_m_per_s * SPEED_SHARE).max(0.5);
+            let speed = f.highway.map_or(speed, |h| h.engine_m_s(f.scenario, link_id, speed));
             let rest_m = link.length_m - drive.along_m;
             if speed * left_s < rest_m {
                 drive.along_m += speed * left_s;
