@@ -1,6 +1,9 @@
 //! Verify / highway — vehicle fires, plumes, distances and the queue behind them against published figures; the accident as a hazard:
 //! the same whatever the step, the same after a restart, and what crews do to it.
 
+mod files;
+mod road;
+
 use yanlian::base::fingerprint::Hasher;
 use yanlian::base::ids::RoadId;
 use yanlian::base::seed::Seed;
@@ -18,7 +21,7 @@ use yanlian::study::verify::highway;
 const SHAPE: Shape = Shape { cols: 200, rows: 200, west: 0.0, north: 6000.0, cell_m: 30.0 };
 const HERE: Point = Point { x: 3000.0, y: 3000.0 };
 
-fn spec(vehicle: Vehicle, load: Load) -> RoadFireSpec {
+pub fn spec(vehicle: Vehicle, load: Load) -> RoadFireSpec {
     RoadFireSpec {
         road: RoadId(0),
         along_m: 0.0,

@@ -167,12 +167,7 @@ fn traffic(g: &Fields<'_>) -> Traffic {
     out.mix = [share("cars", out.mix[0]), share("buses", out.mix[1]), share("goods", out.mix[2])];
     let sum: f64 = out.mix.iter().sum();
     if !(0.999..=1.001).contains(&sum) {
-        t.error(
-            code::S019,
-            "cars",
-            format!("cars、buses、goods 之和为 {sum:.3}；应为 1"),
-            format!("cars, buses and goods sum to {sum:.3}; expected 1"),
-        );
+        t.error(code::S019, "cars", format!("cars、buses、goods 之和为 {sum:.3}；应为 1"), format!("cars, buses and goods sum to {sum:.3}; expected 1"));
     }
     out.turn = share("turn", out.turn);
     out.gate_per_h = t.number_or("gate_veh_per_h", out.gate_per_h, Limits(1.0, 10_000.0));
@@ -208,7 +203,11 @@ pub fn resolve(row: &RoadRow, length: Span, start_hour: f64, day: f64, county: &
     let piece = graph.road(road);
     let say = |field: &str, zh: String, en: String| log.error(code::S019, row.road.at.clone(), format!("{} · {field}", row.who), zh, en);
     if piece.class != RoadClass::Expressway {
-        say("road", format!("\"{}\" 不是高速公路路段；请填 class 为 Expressway 的路段", row.road.key), format!("\"{}\" is no piece of an expressway; name a road of class Expressway", row.road.key));
+        say(
+            "road",
+            format!("\"{}\" 不是高速公路路段；请填 class 为 Expressway 的路段", row.road.key),
+            format!("\"{}\" is no piece of an expressway; name a road of class Expressway", row.road.key),
+        );
     }
     if row.along_m > piece.length_m {
         say("along_m", format!("路段只有 {:.0} 米长", piece.length_m), format!("the piece is only {:.0} m long", piece.length_m));
@@ -247,7 +246,8 @@ fn spill(s: &SpillRow, row: &RoadRow, at: crate::map::frame::Point, county: &Cou
         return None;
     };
     let intake: Option<ReachId> = s.intake.as_ref().and_then(|r| refs::find(log, &county.rivers.keys, r, what::REACH));
-    let out = Spill { kg: s.kg, after: Span::from_minutes_f64(s.after_min), reach: ReachId::from_index(reach), share, intake, baseflow_m3_s_per_km2: s.baseflow };
+    let out =
+        Spill { kg: s.kg, after: Span::from_minutes_f64(s.after_min), reach: ReachId::from_index(reach), share, intake, baseflow_m3_s_per_km2: s.baseflow };
     if let (Some(r), Some(to)) = (&s.intake, intake)
         && crate::hazard::road_fire::spill::follow(&county.rivers, out.reach, share, Some(to), s.baseflow, s.kg).is_none()
     {

@@ -35,7 +35,13 @@ impl<'a> Run<'a> {
     /// Reads a tale once.
     #[must_use]
     pub fn new(scenario: &Scenario, tale: &'a Tale) -> Self {
-        let mut run = Self { tale, homes: vec![Home::default(); tale.households.len()], responders: [0.0; 4], travellers: [0.0; 4], kinds: vec![Vec::new(); Kind::ALL.len()] };
+        let mut run = Self {
+            tale,
+            homes: vec![Home::default(); tale.households.len()],
+            responders: [0.0; 4],
+            travellers: [0.0; 4],
+            kinds: vec![Vec::new(); Kind::ALL.len()],
+        };
         for (i, e) in tale.events.iter().enumerate() {
             run.kinds[e.kind as usize].push(u32::try_from(i).unwrap_or(u32::MAX));
             super::road::take(&mut run.travellers, e);

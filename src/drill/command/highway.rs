@@ -116,7 +116,10 @@ impl Command {
         let role = s.scenario.books.role(s.scenario.books.clause(r.clause).actor);
         if !role.closes_expressway {
             let at = road.map_or(Who::Nobody, Who::Road);
-            s.log.write(s.now, line(Kind::OrderRefused, Who::Clause(r.clause), cause).at(at).to(self.fixed.place(r.post)).detail("no authority over expressway"));
+            s.log.write(
+                s.now,
+                line(Kind::OrderRefused, Who::Clause(r.clause), cause).at(at).to(self.fixed.place(r.post)).detail("no authority over expressway"),
+            );
         }
         role.closes_expressway
     }
@@ -138,7 +141,9 @@ impl Command {
             ([], Some(w)) => nearest(s, w, place, wanted).into_iter().map(|t| (t, w)).collect(),
             (named, work) => {
                 let teams = &s.scenario.county.teams;
-                let fits = |t: &TeamId| work.filter(|w| Teams::has(s.scenario, *t, w.skills())).or_else(|| Work::of_skills(&teams[t.index()].skills).filter(|_| work.is_none()));
+                let fits = |t: &TeamId| {
+                    work.filter(|w| Teams::has(s.scenario, *t, w.skills())).or_else(|| Work::of_skills(&teams[t.index()].skills).filter(|_| work.is_none()))
+                };
                 named.iter().filter_map(|t| fits(t).map(|w| (*t, w))).collect()
             }
         };

@@ -164,7 +164,11 @@ impl Expressway {
             self.hear(c, SceneDeed::Gate { road, shut: true, run: None }, cause);
         }
         self.hear(c, SceneDeed::Signs { run: None }, cause);
+        let dangerous = super::spec(c.scenario).is_some_and(|s| s.load.dangerous());
         for (work, teams) in [(Work::Fight, 2), (Work::Protect, 1), (Work::Treat, 1), (Work::Free, 1), (Work::Stop, 1), (Work::Tow, 1), (Work::Lead, 1)] {
+            if work == Work::Stop && !dangerous {
+                continue;
+            }
             self.told.push(Told::Asks { work, teams, cause });
         }
     }

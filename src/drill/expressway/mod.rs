@@ -153,7 +153,10 @@ impl Fixed {
         };
         let hospitals = county.facilities.iter().filter(|f| f.kind == FacilityKind::Hospital);
         let to_hospital = hospitals
-            .map(|h| route::path(graph, node, h.node, cost).map_or_else(|| Span::from_seconds_f64(h.at.distance_m(spec.at) * 1.4 / AMBULANCE_M_S), |p| Span::millis(p.1)))
+            .map(|h| {
+                route::path(graph, node, h.node, cost)
+                    .map_or_else(|| Span::from_seconds_f64(h.at.distance_m(spec.at) * 1.4 / AMBULANCE_M_S), |p| Span::millis(p.1))
+            })
             .min()
             .unwrap_or(Span::minutes(45));
         let lanes = ways.first().and_then(|w| w.links.iter().find(|l| graph.link(**l).road == spec.road)).map_or(2, |l| graph.link(*l).lanes.max(1));

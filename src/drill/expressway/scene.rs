@@ -293,7 +293,8 @@ impl Expressway {
 
     /// The hurt.
     fn care(&mut self, c: &mut Ctx<'_>) {
-        let freeing = self.present.iter().filter(|(t, _)| Work::Free.skills().iter().any(|k| c.scenario.county.teams[t.index()].skills.contains(k))).count() * 2;
+        let freeing =
+            self.present.iter().filter(|(t, _)| Work::Free.skills().iter().any(|k| c.scenario.county.teams[t.index()].skills.contains(k))).count() * 2;
         let changes = self.victims.step(self.seed, c.now, c.step, freeing, self.fixed.to_hospital);
         for change in changes {
             let (i, kind) = match change {
@@ -424,7 +425,14 @@ impl Expressway {
     pub fn finish(&self, scenario: &crate::scenario::drill_spec::Scenario, end: Moment, log: &mut crate::drill::log::Log) {
         let (Some((_, begun)), Some(spec)) = (self.began, super::spec(scenario)) else { return };
         let cause = Cause::after(Why::Hazard, begun);
-        let sum = |l: &str| format!("{l} standing_h={:.2} gates_h={:.2} sent_away={:.0}", self.standing_h, self.gates_h, self.streams.iter().map(|s| s.sent_away()).sum::<f64>());
+        let sum = |l: &str| {
+            format!(
+                "{l} standing_h={:.2} gates_h={:.2} sent_away={:.0}",
+                self.standing_h,
+                self.gates_h,
+                self.streams.iter().map(|s| s.sent_away()).sum::<f64>()
+            )
+        };
         log.write(end, line(Kind::TrappedHours, Who::Road(spec.road), cause).value(self.trapped_h, Unit::VehicleHours).detail(sum("sum")));
         log.write(end, line(Kind::CrashesExpected, Who::Road(spec.road), cause).value(self.expected(), Unit::Count));
         log.write(end, line(Kind::LongestQueue, Who::Road(spec.road), cause).value(self.longest_m, Unit::Metres));

@@ -137,7 +137,12 @@ impl Teams {
             }
             let minutes = spec(f.scenario).map_or(45.0, |s| s.vehicle.figures().tow_min);
             let span = self.minutes(f, team, Dist::LogNormal(minutes, TOW_SPREAD)) + self.minutes(f, team, CLEAN_MIN);
-            f.log.write(f.now, line(Kind::TeamWorks, Who::Team(team), self.crews[team.index()].job.map_or(Cause::of(crate::record::event::Why::Drill), |j| j.cause)).detail("tow").value(span.as_minutes(), Unit::Minutes));
+            f.log.write(
+                f.now,
+                line(Kind::TeamWorks, Who::Team(team), self.crews[team.index()].job.map_or(Cause::of(crate::record::event::Why::Drill), |j| j.cause))
+                    .detail("tow")
+                    .value(span.as_minutes(), Unit::Minutes),
+            );
             self.crews[team.index()].progress.0 = 1;
             self.crews[team.index()].doing = Doing::Working(Some(f.now + span));
             return false;

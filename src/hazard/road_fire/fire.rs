@@ -317,6 +317,7 @@ impl Hazard for RoadFire {
             self.settle_again(to);
             self.burn(seconds, litres / seconds as f64);
             self.state.at = to;
+            self.state.begun |= to >= self.spec.starts;
             self.try_slope(to);
             self.spread(seconds as f64 / 60.0, &mut tiles);
         }
@@ -334,11 +335,12 @@ impl Hazard for RoadFire {
     fn frame(&self) -> &Frame {
         &self.frame
     }
+    /// No water: gauges stand at zero, and no rain is forecast.
     fn gauge(&self, _gauge: GaugeId) -> f64 {
-        f64::NAN
+        0.0
     }
     fn forecast(&self, _issued: Moment, _gauge: GaugeId, _within: Span) -> f64 {
-        f64::NAN
+        0.0
     }
     fn save(&self) -> Vec<u8> {
         let dose = self.frame.dose.iter().enumerate().filter(|(_, d)| **d > 0.0).map(|(i, d)| (i as u32, *d)).collect();

@@ -47,5 +47,10 @@ pub(super) fn force(e: &Evidence<'_>) -> Measured {
             seqs.push(x.seq);
         }
     }
-    Measured::of((there / need).min(1.0), format!("一小时内到场消防车 {there:.0} 辆，需 {need:.0} 辆"), format!("{there:.0} engines within the hour, {need:.0} asked for")).shown_by(seqs)
+    Measured::of(
+        (there / need).min(1.0),
+        format!("一小时内到场消防车 {there:.0} 辆，需 {need:.0} 辆"),
+        format!("{there:.0} engines within the hour, {need:.0} asked for"),
+    )
+    .shown_by(seqs)
 }
