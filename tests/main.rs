@@ -40,6 +40,7 @@ mod traffic;
 mod upgrade;
 mod verify_fire;
 mod verify_flood;
+mod verify_highway;
 mod verify_hydrology;
 mod verify_people;
 mod verify_surface;

@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Stop;
 use super::hazard_fire;
 use super::hazard_products::Products;
+use super::hazard_road;
 use super::hazard_seeds;
 use super::origin::Origin;
 use super::seeds::Seeds;
@@ -79,6 +80,18 @@ impl Hazard {
                 return Err(Stop::Usage("--potential: the drill's hazard is a flood / 该推演的灾种是洪水".into()));
             }
             HazardSpec::Flood(flood) => flood,
+            HazardSpec::RoadFire(_) if self.potential || self.seeds.is_some() || self.rasters.is_some() => {
+                return Err(Stop::Usage("--potential, --seeds, --rasters: not of a vehicle fire / 不用于车辆火灾".into()));
+            }
+            HazardSpec::RoadFire(road) => {
+                let told = hazard_road::burn(&scenario, road, seed, &origin.sets, &self.out).map_err(|t| Stop::Failed(t.to_string()))?;
+                let (shown, out) = (self.out.display(), told.out_min.map_or_else(|| "–".to_owned(), |m| format!("{m:.0}")));
+                match lang {
+                    Lang::Zh => println!("最大热释放 {:.1} MW，无人扑救 {out} min 后熄灭，坡面过火 {:.1} 公顷。结果：{shown}", told.mw, told.slope_ha),
+                    Lang::En => println!("{:.1} MW at most, out after {out} min untouched, {:.1} ha of slope burnt. Results: {shown}", told.mw, told.slope_ha),
+                }
+                return Ok(());
+            }
             HazardSpec::ForestFire(_) if self.seeds.is_some() => {
                 return Err(Stop::Usage("--seeds: of floods only in this version / 目前只用于洪水".into()));
             }

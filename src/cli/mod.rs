@@ -13,6 +13,7 @@ mod equip;
 mod hazard;
 mod hazard_fire;
 mod hazard_products;
+mod hazard_road;
 mod hazard_seeds;
 mod import;
 mod not_yet;

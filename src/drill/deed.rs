@@ -122,6 +122,13 @@ pub enum Deed {
         /// Cause.
         cause: Cause,
     },
+    /// Something at an accident on an expressway.
+    Scene {
+        /// What.
+        deed: super::expressway::order::SceneDeed,
+        /// Cause.
+        cause: Cause,
+    },
     /// Supplies reach a shelter's gate.
     Supply {
         /// Shelter.

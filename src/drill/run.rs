@@ -127,7 +127,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         }
     }
     let end = Moment::ZERO + scenario.drill.length;
-    world.finish(end);
+    world.finish(scenario, end);
     world.log.write(end, line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds));
     sink.hour(&world.log.events()[told..]);
     let (households, vehicles) = (world.people.facts(), world.people.vehicles());

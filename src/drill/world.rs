@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
 use super::direct::{self, Direct};
+use super::expressway::{self, Expressway};
 use super::ground::Ground;
 use super::log::Log;
 use super::outage::{Outages, Service};
@@ -29,6 +30,7 @@ use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::barrier::Barriers;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::land::Land;
+use crate::hazard::road_fire::fire::RoadFire;
 use crate::map::place::GaugeKind;
 use crate::record::event::{Cause, Event, Why};
 use crate::record::tale::{MinuteSum, PlanUse};
@@ -56,6 +58,8 @@ enum Nature {
     Flood(Arc<FloodGround>),
     /// The drill's own forest fire: what grows there, and the lines that stand from the start.
     Fire(Arc<Land>, Barriers),
+    /// The drill's own accident on a road, and what grows beside it where that may burn.
+    Road(Option<(Arc<Land>, Barriers)>),
     /// None, whatever the drill says: only rain of a rate, millimetres per hour.
     Calm(f64),
 }
@@ -68,6 +72,9 @@ impl Prepared {
         let nature = match &scenario.drill.hazard {
             HazardSpec::Flood(_) => Nature::Flood(Arc::new(FloodGround::new(county))),
             HazardSpec::ForestFire(spec) => Nature::Fire(Arc::new(Land::of_county(county, &spec.fuels)), Barriers::of_county(county)),
+            HazardSpec::RoadFire(spec) => {
+                Nature::Road(spec.slope.as_ref().map(|slope| (Arc::new(Land::of_county(county, &slope.fuels)), Barriers::of_county(county))))
+            }
         };
         Self { nature, begun: None }
     }
@@ -96,6 +103,7 @@ impl Prepared {
             }
             (Nature::Flood(ground), HazardSpec::Flood(spec)) => Flood::on(Arc::clone(ground), &scenario.county, spec, seed).into_hazard(),
             (Nature::Fire(land, barriers), HazardSpec::ForestFire(spec)) => Box::new(ForestFire::new(Arc::clone(land), spec.clone(), barriers.clone(), seed)),
+            (Nature::Road(land), HazardSpec::RoadFire(spec)) => Box::new(RoadFire::new(scenario.county.terrain.shape, spec, land.clone(), seed)),
             _ => unreachable!("the ground was prepared for another drill's hazard"),
         }
     }
@@ -126,6 +134,8 @@ pub struct World {
     direct: Vec<Direct>,
     blocked: Vec<(Moment, RoadId, Cause)>,
     shown_road: Vec<u8>,
+    /// The expressway, where an accident on one is the hazard.
+    expressway: Option<Expressway>,
 }
 
 /// The state of every room as bytes.
@@ -174,6 +184,7 @@ impl World {
             direct: options.direct.clone(),
             blocked: Vec::new(),
             shown_road: vec![0; scenario.county.roads.roads.len()],
+            expressway: Expressway::new(scenario, seed, options.plan_use),
         }
     }
 
@@ -207,6 +218,9 @@ impl World {
             let burns = |f| frame.shape.cell_at(at(f)).is_some_and(|c| frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0));
             self.outages.look(now, |f| ground.depth_at(at(f)), burns, &mut self.log);
         }
+        if let Some(h) = &mut self.expressway {
+            h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
+        }
         self.outages.step(now, &mut self.log);
         // sense
         self.sight.sense(&mut Sense { scenario, now, hazard: self.hazard.as_ref(), network: &self.outages, log: &mut self.log });
@@ -219,6 +233,7 @@ impl World {
             census: &self.people,
             ground: &self.ground,
             frame: self.hazard.frame(),
+            highway: self.expressway.as_ref(),
             sight: &mut self.sight,
             teams: &mut self.teams,
             log: &mut self.log,
@@ -234,10 +249,20 @@ impl World {
             census: &self.people,
             ground: &self.ground,
             frame: self.hazard.frame(),
+            highway: self.expressway.as_ref(),
             log: &mut self.log,
             acts: &mut self.acts,
         }));
         self.strike(now, &mut deeds);
+        if let Some(h) = &mut self.expressway {
+            h.heard();
+            let mut ctx = expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log };
+            for d in &deeds {
+                if let Deed::Scene { deed, cause } = d {
+                    h.hear(&mut ctx, *deed, *cause);
+                }
+            }
+        }
         // move, settle
         let mut ctx = Ctx { scenario, seed: self.seed, now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.hear(&deeds, &mut ctx);
@@ -280,7 +305,10 @@ impl World {
     }
 
     /// What must be written at the end: peaks at houses, wants in shelters.
-    pub fn finish(&mut self, end: Moment) {
+    pub fn finish(&mut self, scenario: &Scenario, end: Moment) {
+        if let Some(h) = &self.expressway {
+            h.finish(scenario, end, &mut self.log);
+        }
         self.ground.finish(end, &mut self.log);
         self.people.finish(end, &mut self.log);
     }
@@ -302,7 +330,12 @@ impl World {
                 self.ground.fingerprint(h);
             }),
             people: of(|p| &p.people, &|h| self.people.fingerprint(h)),
-            traffic: of(|_| &[], &|h| self.people.traffic().fingerprint(h)),
+            traffic: of(|_| &[], &|h| {
+                self.people.traffic().fingerprint(h);
+                if let Some(x) = &self.expressway {
+                    x.fingerprint(h);
+                }
+            }),
             command: of(|p| &p.command, &|h| {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
@@ -327,7 +360,8 @@ impl World {
             } else if self.people.closed_by_order(road) {
                 2
             } else {
-                u8::from(queue()) * 3
+                let ours = self.expressway.as_ref().map_or(0, |h| h.shows(scenario, road));
+                if ours > 0 { ours } else { u8::from(queue()) * 3 }
             };
         }
         reel.minute(
@@ -346,7 +380,12 @@ impl World {
         let command = postcard::to_stdvec(&(&self.sight, &self.command, &self.acts, &self.waiting, &self.blocked));
         let (people, teams) = (postcard::to_stdvec(&self.people), postcard::to_stdvec(&self.teams));
         let whole = |bytes: Result<Vec<u8>, postcard::Error>| bytes.expect("the state of the world has only plain fields");
-        Parts { hazard: whole(hazard), people: whole(people), command: whole(command), teams: whole(teams) }
+        let mut people = whole(people);
+        // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
+        if self.expressway.is_some() {
+            people.extend(whole(postcard::to_stdvec(&self.expressway)));
+        }
+        Parts { hazard: whole(hazard), people, command: whole(command), teams: whole(teams) }
     }
 
     /// The world as keyframes kept it: its parts at the last of them, the events of all up to it; the same build, scenario
@@ -357,7 +396,14 @@ impl World {
         let hazard: Vec<u8>;
         (world.ground, world.outages, hazard) = postcard::from_bytes(&parts.hazard).ok()?;
         (world.sight, world.command, world.acts, world.waiting, world.blocked) = postcard::from_bytes(&parts.command).ok()?;
-        world.people = postcard::from_bytes(&parts.people).ok()?;
+        let expressway_too: &[u8];
+        (world.people, expressway_too) = postcard::take_from_bytes(&parts.people).ok()?;
+        if world.expressway.is_some() {
+            world.expressway = postcard::from_bytes(expressway_too).ok()?;
+        }
+        if let Some(h) = &mut world.expressway {
+            h.attach(scenario);
+        }
         world.teams = postcard::from_bytes(&parts.teams).ok()?;
         world.log = Log::of(events);
         world.hazard.load(&hazard);

@@ -300,6 +300,41 @@ kinds!(
     LanesReversed,
     /// Police lead the traffic round a road, or (value 0) no longer. Subject road.
     TrafficLed,
+    // --- an accident on an expressway -----------------------------------------------------------------------
+    /// A vehicle caught fire on the road. Subject road; value metres along it; detail vehicle and load.
+    AccidentBegan,
+    /// Its fire is out: put out or burnt out (detail). Value minutes after T+00:00.
+    FireOut,
+    /// It took fire again. Value how often.
+    FireAgain,
+    /// A tank burst. Value diameter of the fireball, m.
+    TankBurst,
+    /// The vegetation beside the road caught fire.
+    SlopeLit,
+    /// A load that ran off reached the river.
+    SpillInRiver,
+    /// Lanes open past the scene. Value lanes; detail own or opposite carriageway.
+    LanesOpen,
+    /// The queue behind the scene. Value m; detail vehicles trapped between exit and scene, vehicle-hours, crashes expected so far.
+    QueueMeasured,
+    /// Somebody ran into the end of a queue. Subject road; value vehicles; detail people.
+    SecondaryCrash,
+    /// Police stand at the end of the queue with signs.
+    TailProtected,
+    /// Variable signs lead the traffic off.
+    SignsOn,
+    /// The median is open.
+    MedianOpen,
+    /// Nobody comes on before the scene any more and the queue's end is protected. Value minutes since the first call.
+    EndsControlled,
+    /// The wreck is gone, the lanes are given back.
+    RoadGivenBack,
+    /// At the end: vehicle-hours trapped between the last exit and the scene; detail standing anywhere, at gates, sent away.
+    TrappedHours,
+    /// At the end: crashes into queues that were to be expected. Value count.
+    CrashesExpected,
+    /// At the end: the longest queue behind the scene. Value m.
+    LongestQueue,
 );
 
 /// An event.
@@ -345,6 +380,7 @@ pub enum Unit {
     Count,
     Share,
     CubicMetresPerSecond,
+    VehicleHours,
 }
 
 impl Unit {
@@ -365,6 +401,7 @@ impl Unit {
             Self::Count => "1",
             Self::Share => "share",
             Self::CubicMetresPerSecond => "m3/s",
+            Self::VehicleHours => "veh-h",
         }
     }
 }

@@ -65,6 +65,8 @@ pub const NO_ZONE_TO_SEE: &str = "no zone to look at";
 pub const NO_TOW: &str = "no vehicle to tow was reported";
 /// Nothing to do: no fire.
 pub const NO_FIRE: &str = "no fire in this drill";
+/// A vehicle is on fire on the road.
+pub const VEHICLE_FIRE: &str = "vehicle-fire";
 /// Why a clause could not be carried out though nobody is at fault: there was nothing to do, or this drill does not model it.
 pub const NO_FAULT: [&str; 6] = [NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE];
 

@@ -12,6 +12,7 @@ use super::finding::At;
 use super::fire_rows;
 use super::flood_resolve;
 use super::refs::{self, what};
+use super::road_rows;
 use super::source::Log;
 use super::tree::Value;
 use super::words;
@@ -50,9 +51,10 @@ pub const SETTABLE: [&str; 19] = [
 pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: &Log) -> Option<Drill> {
     let clock = rows.start.time();
     let (hour, day) = (f64::from(clock.hour()) + f64::from(clock.minute()) / 60.0, f64::from(rows.start.date().day_of_year()));
-    let hazard = rows.hazard.as_ref().map(|h| match h {
-        HazardRow::Flood(f) => HazardSpec::Flood(flood_resolve::resolve(f, rows.length, county, log)),
-        HazardRow::ForestFire(f) => HazardSpec::ForestFire(fire_rows::resolve(f, rows.length, hour, day, county, log)),
+    let hazard = rows.hazard.as_ref().and_then(|h| match h {
+        HazardRow::Flood(f) => Some(HazardSpec::Flood(flood_resolve::resolve(f, rows.length, county, log))),
+        HazardRow::ForestFire(f) => Some(HazardSpec::ForestFire(fire_rows::resolve(f, rows.length, hour, day, county, log))),
+        HazardRow::RoadFire(f) => road_rows::resolve(f, rows.length, hour, day, county, books, log).map(HazardSpec::RoadFire),
     });
     let (_, inject_rows) = refs::settle::<crate::base::ids::InjectId, _>(log, rows.injects, |i| &i.key);
     let reader = Reader { source: &rows.source_text, log };

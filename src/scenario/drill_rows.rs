@@ -11,6 +11,7 @@ use super::fields::{Fields, Limits, MINUTES, Reader, Ref, SHARE, Unit};
 use super::fire_rows::{self, FireRow};
 use super::responder::{self, Responder};
 use super::flood_rows::{self, FloodRow};
+use super::road_rows::{self, RoadRow};
 use super::source::{Failure, Log, Source};
 use super::tree::Node;
 use super::{tree, upgrade};
@@ -26,6 +27,8 @@ pub enum HazardRow {
     Flood(FloodRow),
     /// A forest fire.
     ForestFire(FireRow),
+    /// A vehicle that burns on an expressway.
+    RoadFire(RoadRow),
 }
 
 /// An inject; its effect stays a tree.
@@ -235,8 +238,14 @@ fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
 fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<HazardRow> {
     let (node, subject) = (f.need("hazard")?, f.subject("hazard"));
     let reader = f.reader();
-    let fire = reader.word(node, &subject, &[("Flood", false), ("ForestFire", true)])?;
-    if fire {
+    let kind = reader.word(node, &subject, &[("Flood", 0), ("ForestFire", 1), ("RoadFire", 2)])?;
+    if kind == 2 {
+        let g = reader.open(node, "road fire")?;
+        let row = road_rows::read(&g);
+        g.close();
+        return Some(HazardRow::RoadFire(row));
+    }
+    if kind == 1 {
         let g = reader.open(node, "forest fire")?;
         let row = fire_rows::read(&g);
         g.close();

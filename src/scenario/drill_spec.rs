@@ -11,6 +11,7 @@ use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
 use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::weather::FireSpec;
+use crate::hazard::road_fire::spec::RoadFireSpec;
 use crate::map::county::County;
 use crate::map::place::Confidence;
 use crate::plan::book::Books;
@@ -22,6 +23,8 @@ pub enum HazardSpec {
     Flood(FloodSpec),
     /// A forest fire.
     ForestFire(FireSpec),
+    /// A vehicle that burns on an expressway.
+    RoadFire(RoadFireSpec),
 }
 
 impl HazardSpec {
@@ -30,14 +33,14 @@ impl HazardSpec {
     pub const fn flood(&self) -> Option<&FloodSpec> {
         match self {
             Self::Flood(flood) => Some(flood),
-            Self::ForestFire(_) => None,
+            Self::ForestFire(_) | Self::RoadFire(_) => None,
         }
     }
     /// The flood, to be changed.
     pub const fn flood_mut(&mut self) -> Option<&mut FloodSpec> {
         match self {
             Self::Flood(flood) => Some(flood),
-            Self::ForestFire(_) => None,
+            Self::ForestFire(_) | Self::RoadFire(_) => None,
         }
     }
 }

@@ -42,6 +42,7 @@ pub mod refs;
 pub mod responder;
 pub mod river_graph;
 pub mod road_graph;
+pub mod road_rows;
 pub mod source;
 pub mod study_file;
 mod syntax;

@@ -17,6 +17,7 @@ mod judge;
 pub mod loss;
 pub mod measure;
 pub mod phrase;
+pub mod road;
 pub mod scoring;
 mod scoring_file;
 pub mod standard;

@@ -75,6 +75,9 @@ impl Command {
             (r.stage, r.last) = (Stage::Working, Some(seq));
         }
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: priority(&clause.action) };
+        if s.highway.is_some() && self.at_scene(s, number, route, cause) {
+            return;
+        }
         if let Some(reason) = not_in_this_drill(&clause.action) {
             return self.impossible(s, number, reason);
         }
@@ -171,7 +174,7 @@ impl Command {
         }
     }
 
-    fn zones_for(&self, s: &Scene<'_>, number: u32, target: &crate::plan::order::ZoneTarget) -> Vec<ZoneId> {
+    pub(super) fn zones_for(&self, s: &Scene<'_>, number: u32, target: &crate::plan::order::ZoneTarget) -> Vec<ZoneId> {
         let Some(r) = self.runs.get(&number) else { return Vec::new() };
         if *target == crate::plan::order::ZoneTarget::OwnTrigger {
             return r.zones.iter().copied().collect();

@@ -396,7 +396,7 @@ impl Command {
                         },
                         n.seq,
                     ),
-                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat => self.advance(
+                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat | Purpose::Scene(_) => self.advance(
                         n.run,
                         |r| {
                             r.teams.remove(&n.team);

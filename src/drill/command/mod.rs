@@ -15,6 +15,7 @@ pub mod effect;
 pub mod errand;
 mod gate;
 pub mod help;
+mod highway;
 pub mod inject;
 pub mod level;
 pub mod lot;
@@ -32,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::{Census, Ground, Network, Trapped};
 use super::deed::Deed;
+use super::expressway::Expressway;
 use super::log::Log;
 use super::sight::Sight;
 use super::team::Teams;
@@ -66,6 +68,8 @@ pub struct Scene<'a> {
     pub ground: &'a dyn Ground,
     /// The water that teams meet.
     pub frame: &'a Frame,
+    /// The expressway, where an accident on one is the hazard.
+    pub highway: Option<&'a Expressway>,
     /// Everybody's pictures.
     pub sight: &'a mut Sight,
     /// The teams.
@@ -332,6 +336,7 @@ impl Command {
         }
         self.inject(s);
         self.hear_help(s);
+        self.highway_news(s);
         if !self.options.no_plan {
             self.see(s);
             if s.now.as_millis() % service::COUNT_EVERY.as_millis() == 0 {

@@ -242,6 +242,8 @@ impl People {
                 Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
                 Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
+                // The expressway hears these itself.
+                Deed::Scene { .. } => {}
                 Deed::Supply { facility, person_days, cause } => self.shelters.supply(facility, person_days, cause, ctx.now, ctx.log),
             }
         }

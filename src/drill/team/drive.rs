@@ -216,6 +216,7 @@ impl Teams {
             }
             let free = (link.free_m_per_s * SPEED_SHARE).max(0.5);
             let speed = if pace == Pace::Past { free.min(PAST_M_PER_S) } else { free };
+            let speed = f.highway.map_or(speed, |h| h.engine_m_s(f.scenario, link_id, speed));
             let rest_m = link.length_m - drive.along_m;
             if speed * left_s < rest_m {
                 drive.along_m += speed * left_s;

@@ -3,6 +3,7 @@
 //! In: an order. Out: values. Not here: the doing.
 
 use crate::base::ids::{FacilityId, HouseholdId, NodeId, RoadId, TeamId, ZoneId};
+use crate::drill::expressway::order::Work;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Who, Why};
 use crate::scenario::drill_spec::Scenario;
@@ -32,6 +33,8 @@ pub enum Purpose {
     Sandbag,
     /// To treat the injured.
     Treat,
+    /// To work at an accident on an expressway.
+    Scene(Work),
 }
 
 impl Purpose {
@@ -50,6 +53,7 @@ impl Purpose {
             Self::Pump => "pump",
             Self::Sandbag => "sandbag",
             Self::Treat => "treat",
+            Self::Scene(work) => work.word(),
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn fast_deep(frame: &Frame, at: Point) -> bool {
 }
 
 impl Teams {
-    fn minutes(&mut self, f: &Field<'_>, team: TeamId, dist: Dist) -> Span {
+    pub(super) fn minutes(&mut self, f: &Field<'_>, team: TeamId, dist: Dist) -> Span {
         let mut luck = self.lot(f, Luck::TeamWork, team);
         Span::from_minutes_f64(dist.sample(&mut luck).clamp(0.5, 24.0 * 60.0))
     }
@@ -86,6 +86,7 @@ impl Teams {
             Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
             Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
             Purpose::Treat => Some(f.now + self.minutes(f, team, TREAT_MIN)),
+            Purpose::Scene(work) => return self.begin_scene(f, team, work),
         };
         self.crews[team.index()].doing = Doing::Working(until);
     }
@@ -97,6 +98,7 @@ impl Teams {
             return true;
         };
         match (job.purpose, until) {
+            (Purpose::Scene(work), _) => return self.at_scene(f, team, work, until),
             (Purpose::Fetch(zone), _) => {
                 let c = f.census.zone_count(zone);
                 let crew = &mut self.crews[team.index()];
@@ -167,7 +169,7 @@ impl Teams {
         true
     }
 
-    fn done(&mut self, f: &mut Field<'_>, team: TeamId, detail: &str) {
+    pub(super) fn done(&mut self, f: &mut Field<'_>, team: TeamId, detail: &str) {
         let Some(job) = self.crews[team.index()].job else { return };
         let mut l = line(Kind::TeamDone, Who::Team(team), job.cause).at(job.place);
         if !detail.is_empty() {
