@@ -46,7 +46,16 @@ impl Options {
     /// The plans as written under a seed, with playback.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, sums: true, skip: BTreeSet::new(), late: BTreeMap::new(), direct: Vec::new() }
+        Self {
+            seed,
+            plan_use: PlanUse::AsWritten,
+            hit: Vec::new(),
+            playback: true,
+            sums: true,
+            skip: BTreeSet::new(),
+            late: BTreeMap::new(),
+            direct: Vec::new(),
+        }
     }
     /// The same for one of many runs: nothing is kept but the events.
     #[must_use]
