@@ -90,7 +90,7 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             "kind: School",
             "kind: Shool",
             &[
-                "county.ron:6:43: S013 facility \"school\" · kind: there is no \"Shool\", did you mean School?; known: School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome, RoadOperator, WaterIntake, Mine, Other",
+                "county.ron:6:43: S013 facility \"school\" · kind: there is no \"Shool\", did you mean School?; known: School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome, RoadOperator, WaterIntake, Mine, Other, Mast, Substation",
             ],
         ),
         (
@@ -99,7 +99,7 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             "LogNormal(4, 0.5)",
             "LogNorml(4, 0.5)",
             &[
-                "county.ron:10:103: S013 gauge \"huangtuxi\" · delay_min: there is no \"LogNorml\", did you mean LogNormal?; known: Fixed, Uniform, Triangular, Normal, LogNormal, Exponential, Weibull, Rayleigh",
+                "county.ron:10:103: S013 gauge \"huangtuxi\" · delay_min: there is no \"LogNorml\", did you mean LogNormal?; known: Fixed, Uniform, Triangular, Normal, LogNormal, Exponential, Weibull, Rayleigh, Bass",
             ],
         ),
         (

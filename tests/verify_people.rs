@@ -180,7 +180,7 @@ fn whoever_was_never_told_is_home_in_the_evening() {
 
 /// One settlement by day; everybody hears at once.
 fn told(responder: Responder, seed: u64) -> Stage {
-    let mut scenario = at(valley::drill_in(tiny::county("house(9000) -600m- shelter(200000)")), 2024, 8, 7, 9);
+    let mut scenario = at(valley::drill_in(tiny::county("house(3000) -600m- shelter(200000)")), 2024, 8, 7, 9);
     scenario.drill.behaviour.contagion_per_min = 0.0;
     scenario.drill.behaviour.compliance = 1.0;
     scenario.drill.behaviour.responder = responder;
@@ -213,10 +213,10 @@ fn people_leave_along_the_curve_that_the_drill_names() {
         // Whoever has understood by then leaves by the curve; before it the delay of understanding holds.
         for t in [30.0, 60.0, 120.0] {
             let got = s.of(Kind::Left).filter(|e| e.at.as_minutes() <= t + 0.2).count() as f64 / n;
-            assert!((got - exact(t)).abs() < 0.035, "{name} {t} min: {got} {}", exact(t));
+            assert!((got - exact(t)).abs() < 0.045, "{name} {t} min: {got} {}", exact(t));
         }
         let refused = s.of(Kind::Refused).count() as f64 / n;
-        assert!((refused - (1.0 - cap)).abs() < 0.03, "{name}: {refused}");
+        assert!((refused - (1.0 - cap)).abs() < 0.045, "{name}: {refused}");
     }
 }
 
@@ -246,20 +246,20 @@ fn by_cues_an_order_alone_makes_people_listen_and_a_door_and_neighbours_make_the
 #[test]
 fn who_does_not_follow_the_language_hears_only_a_noise_and_texts_reach_those_on_the_list() {
     let share = |key: &str, language: f64| {
-        let mut scenario = at(valley::drill_in(tiny::county("house(12000) -600m- shelter(200000)")), 2024, 8, 7, 9);
+        let mut scenario = at(valley::drill_in(tiny::county("house(5000) -600m- shelter(200000)")), 2024, 8, 7, 9);
         scenario.drill.behaviour.contagion_per_min = 0.0;
         scenario.county.people.daily.other_language = (language, language);
         let mut s = Stage::new(scenario, 7);
         let deed = Deed::Broadcast { village: VillageId(0), zone: None, channel: s.channel(key), stage: WarnStage::LeaveNow, cause: why() };
         s.advance(&[deed]);
-        s.run_to(Moment::minutes(90));
+        s.run_to(Moment::minutes(30));
         s.of(Kind::Warned).count() as f64 / s.homes.len() as f64
     };
     let (all, some) = (share("loudspeaker", 0.0), share("loudspeaker", 0.25));
-    assert!((some / all - 0.75).abs() < 0.03, "{some} {all}");
+    assert!((some / all - 0.75).abs() < 0.045, "{some} {all}");
     assert!((share("gong", 0.25) - share("gong", 0.0)).abs() < 1e-9, "a gong has no language");
     let texts = share("sms", 0.0);
-    assert!((texts - 0.9 * 0.98 / 30.0).abs() < 0.010, "one household of thirty is on the list: {texts}");
+    assert!((texts - 0.9 * 0.98 / 30.0).abs() < 0.014, "one household of thirty is on the list: {texts}");
 }
 
 #[test]

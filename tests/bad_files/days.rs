@@ -20,11 +20,12 @@ fn each_mistake_in_people_s_days_is_found_where_it_stands() {
     assert_eq!(
         county("household_size: [0, 0], daily: (work_hours: (18, 8), pupils: 2, work_on: (1, 2), school_holidays: [(\"07-40\", \"08-31\")], mood: 1)"),
         [
-            "county.ron:3: S019 people · household_size: the shares sum to 0.000; expected 1",
-            "county.ron:3: S006 people · daily: there is no field mood; correct it or remove it",
-            "county.ron:3: S012 people · daily · pupils: 2 is no share; expected 0 to 1",
-            "county.ron:3: S019 people · daily · work_hours: the first hour comes before the second",
-            "county.ron:3: S008 people · daily · work_on: is (1, 2); expected three numbers (a, b, c)",
+            "county.ron:3: S019 county · people · household_size: the shares sum to 0.000; expected 1",
+            "county.ron:3: S019 county · people · daily · work_hours: the first hour comes before the second",
+            "county.ron:3: S012 county · people · daily · pupils: 2 is no usable number; expected 0 to 1",
+            "county.ron:3: S008 county · people · daily · work_on: is a group in parentheses; expected three numbers (a, b, c)",
+            "county.ron:3: S008 county · people · daily · school_holidays: is a group in parentheses; expected two days of the year such as (\"07-05\", \"08-31\")",
+            "county.ron:3: S006 county · people · daily: there is no field mood; correct it or remove it",
         ]
         .map(String::from)
         .to_vec()
