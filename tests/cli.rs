@@ -13,7 +13,9 @@ fn said(output: &Output) -> String {
 
 #[test]
 fn help_of_each_command_shows_an_example_on_the_shipped_scenarios() {
-    for command in ["drill", "hazard", "check", "import", "replay", "score", "draft-zones", "traffic", "verify", "compare", "ablate", "sweep", "shard", "gather"] {
+    for command in
+        ["drill", "hazard", "check", "import", "replay", "score", "draft-zones", "traffic", "verify", "compare", "ablate", "sweep", "shard", "gather"]
+    {
         let help = yanlian(&[command, "--help"]);
         assert!(help.status.success(), "{command}");
         assert!(said(&help).contains(&format!("yanlian {command}")), "{command} --help shows no example:\n{}", said(&help));

@@ -29,10 +29,16 @@ fn study(scenario: Scenario, variants: Vec<Variant>, draws: Vec<Draw>, danger: D
 fn run(study: &Study, workers: usize) -> Vec<Row> {
     let prepared = Prepared::new(&study.scenario);
     let mut by_draw: Vec<Vec<Row>> = vec![Vec::new(); study.draws.len()];
-    pool::work(study.draws.len(), workers, || study.bench(), |bench, n| study.night(bench, &prepared, &study.draws[n]), |n, rows| {
-        by_draw[n] = rows;
-        true
-    });
+    pool::work(
+        study.draws.len(),
+        workers,
+        || study.bench(),
+        |bench, n| study.night(bench, &prepared, &study.draws[n]),
+        |n, rows| {
+            by_draw[n] = rows;
+            true
+        },
+    );
     by_draw.into_iter().flatten().collect()
 }
 

@@ -73,8 +73,14 @@ purposes!(
     Bootstrap = "bootstrap",
     /// Where a table of trips begins within an interval.
     TripTable = "trip-table",
+    /// Who drives where on an ordinary day, and when.
+    Background = "background",
     /// Where an ember flies and whether it lights.
     Ember = "ember",
+    /// What a burning vehicle does: its greatest heat, whether it bursts or takes fire again.
+    RoadFire = "road-fire",
+    /// Who is in a vehicle, and whether a driver runs into the end of a queue.
+    Crash = "crash",
 );
 
 /// A private stream of random numbers.

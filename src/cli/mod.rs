@@ -12,10 +12,13 @@ mod drill;
 mod equip;
 mod hazard;
 mod hazard_fire;
+mod hazard_products;
+mod hazard_road;
 mod hazard_seeds;
 mod import;
 mod not_yet;
 mod origin;
+mod plan;
 mod replay;
 mod report;
 mod score;
@@ -27,6 +30,7 @@ mod traffic;
 mod traffic_table;
 mod tune;
 mod verify;
+mod zones;
 
 use std::process::ExitCode;
 
@@ -106,6 +110,8 @@ enum Command {
     Import(import::Import),
     /// First danger zones of a county as a plan file, for a person to correct
     DraftZones(draft_zones::DraftZones),
+    /// An office's lists and documents to plans, a drill's papers to Word
+    Plan(plan::Plan),
     /// Run a record again; with --verify compare fingerprints minute by minute
     Replay(replay::Replay),
     /// Score a saved record again, without running it
@@ -116,9 +122,8 @@ enum Command {
     Traffic(traffic::Traffic),
     /// How long an area takes to clear; with a drill, the latest order in time
     Clear(clear::Clear),
-    /// (not in this version)
-    #[command(hide = true)]
-    Zones(not_yet::NotYet),
+    /// A county's flood-danger map from design storms, with people counted in each class
+    Zones(zones::Zones),
     /// What is computed against closed forms and published tables: expected, obtained, source
     Verify(verify::Verify),
     /// A piece of a study; parts that are there are not run again
@@ -153,12 +158,13 @@ pub fn main() -> ExitCode {
         Command::Check(c) => c.run(lang),
         Command::Import(c) => c.run(lang),
         Command::DraftZones(c) => c.run(lang),
+        Command::Plan(c) => c.run(lang),
         Command::Replay(c) => c.run(lang),
         Command::Score(c) => c.run(lang),
         Command::Report(c) => c.run(lang),
         Command::Traffic(c) => c.run(lang),
         Command::Clear(c) => c.run(lang),
-        Command::Zones(c) => c.run(lang, "zones"),
+        Command::Zones(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
         Command::Shard(c) => c.run(lang),
         Command::Gather(c) => c.run(lang),

@@ -279,15 +279,7 @@ fn collect(study: &Study, dirs: &[PathBuf]) -> Result<(Vec<Row>, Vec<usize>), St
 }
 
 /// Reads all parts, writes what the study comes to, and prints it.
-pub(super) fn finish(
-    study: &Study,
-    file: &StudyFile,
-    dirs: &[PathBuf],
-    out: &Path,
-    broken: &[Lost],
-    format: super::Format,
-    lang: Lang,
-) -> Result<(), Stop> {
+pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Path, broken: &[Lost], format: super::Format, lang: Lang) -> Result<(), Stop> {
     let failed = |e: String| Stop::Failed(e);
     let (mut rows, absent) = collect(study, dirs)?;
     let end = sweep::enough(study, &rows, file.enough).filter(|_| file.kind == StudyKind::Sweep).unwrap_or(study.draws.len());

@@ -46,7 +46,16 @@ impl Options {
     /// The plans as written under a seed, with playback.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, sums: true, skip: BTreeSet::new(), late: BTreeMap::new(), direct: Vec::new() }
+        Self {
+            seed,
+            plan_use: PlanUse::AsWritten,
+            hit: Vec::new(),
+            playback: true,
+            sums: true,
+            skip: BTreeSet::new(),
+            late: BTreeMap::new(),
+            direct: Vec::new(),
+        }
     }
     /// The same for one of many runs: nothing is kept but the events.
     #[must_use]
@@ -127,7 +136,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         }
     }
     let end = Moment::ZERO + scenario.drill.length;
-    world.finish(end);
+    world.finish(scenario, end);
     world.log.write(end, line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds));
     sink.hour(&world.log.events()[told..]);
     let (households, vehicles) = (world.people.facts(), world.people.vehicles());

@@ -83,7 +83,8 @@ fn reaches(county: &County, shape: Shape, must: &BTreeSet<ReachId>) -> Kept<Reac
 
 fn rivers(county: &County, kept: &Kept<ReachId>) -> RiverGraph {
     let reaches = kept.old.iter().map(|i| Reach { downstream: county.rivers.reach(*i).downstream.and_then(|d| kept.to(d)), ..county.rivers.reach(*i).clone() });
-    let mut graph = RiverGraph { keys: kept.keys(&county.rivers.keys), reaches: reaches.collect(), order: Vec::new() };
+    let care = county.rivers.care.iter().filter_map(|(i, c)| Some((kept.to(ReachId(*i))?.0, c.clone()))).collect();
+    let mut graph = RiverGraph { keys: kept.keys(&county.rivers.keys), reaches: reaches.collect(), order: Vec::new(), care };
     graph.sort().expect("a part of a forest has no circle");
     graph
 }
@@ -95,8 +96,7 @@ fn roads(county: &County, shape: Shape, reaches: &Kept<ReachId>) -> (RoadGraph, 
     let ends: BTreeSet<NodeId> = roads.old.iter().flat_map(|r| [g.road(*r).from, g.road(*r).to]).collect();
     let nodes = Kept::of(g.nodes.len(), |i: NodeId| ends.contains(&i));
     let node = |n: NodeId| nodes.to(n).expect("an end of a kept road is kept");
-    let mut out =
-        RoadGraph { node_keys: nodes.keys(&g.node_keys), nodes: nodes.rows(&g.nodes), road_keys: roads.keys(&g.road_keys), ..RoadGraph::default() };
+    let mut out = RoadGraph { node_keys: nodes.keys(&g.node_keys), nodes: nodes.rows(&g.nodes), road_keys: roads.keys(&g.road_keys), ..RoadGraph::default() };
     for old in &roads.old {
         let mut road = g.road(*old).clone();
         (road.from, road.to) = (node(road.from), node(road.to));

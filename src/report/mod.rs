@@ -14,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod names;
 pub mod number;
+pub mod office;
 mod order_times;
 pub mod pack;
 pub mod people;
@@ -27,6 +28,7 @@ pub mod text;
 pub mod traffic;
 pub mod warning;
 pub mod words;
+pub mod zones;
 
 use crate::record::tale::Tale;
 use crate::scenario::drill_spec::Scenario;

@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use super::{number, study_more};
 use super::text::{put, section, table, wrapped};
+use super::{number, study_more};
 use crate::base::lang::{Lang, Text};
 use crate::study::ablate::Worth;
 use crate::study::compare::{Comparison, Verdict};
@@ -146,7 +146,9 @@ fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
     put(
         out,
         &match lang {
-            Lang::Zh => format!("{} 对 {}：{} 个种子，逐事件相同 {} 个；差 = 后者 − 前者，95% 区间为配对自助法，p 经 Holm 校正", c.other, c.first, c.seeds, c.identical),
+            Lang::Zh => {
+                format!("{} 对 {}：{} 个种子，逐事件相同 {} 个；差 = 后者 − 前者，95% 区间为配对自助法，p 经 Holm 校正", c.other, c.first, c.seeds, c.identical)
+            }
             Lang::En => format!(
                 "{} against {}: {} seeds, {} alike event by event; difference = other − first, 95 % paired bootstrap, p after Holm",
                 c.other, c.first, c.seeds, c.identical
@@ -188,7 +190,11 @@ fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
     if c.seeds < 6 {
         put(
             out,
-            Text::new("种子少于 6 个：任何差异都无法达到 0.05 的水平，请增加种子。", "Fewer than 6 seeds cannot reach the level of 0.05 whatever the difference: give more.").get(lang),
+            Text::new(
+                "种子少于 6 个：任何差异都无法达到 0.05 的水平，请增加种子。",
+                "Fewer than 6 seeds cannot reach the level of 0.05 whatever the difference: give more.",
+            )
+            .get(lang),
         );
     }
 }
@@ -242,7 +248,9 @@ fn sweep(out: &mut String, s: &Sweep, lang: Lang) {
         out,
         &match lang {
             Lang::Zh => format!("{} 次运行，失败 {} 次{}", s.runs, s.failed, if s.stopped_early { "；概率已够准，提前停止" } else { "" }),
-            Lang::En => format!("{} runs, {} failed{}", s.runs, s.failed, if s.stopped_early { "; stopped early: the probabilities are known well enough" } else { "" }),
+            Lang::En => {
+                format!("{} runs, {} failed{}", s.runs, s.failed, if s.stopped_early { "; stopped early: the probabilities are known well enough" } else { "" })
+            }
         },
     );
     section(out, Text::new("目标达成概率", "Probability of each objective"), lang);

@@ -31,7 +31,11 @@ pub(super) fn equip(out: &mut String, list: &[Gain], lang: Lang) {
     );
     let none = || "—".to_owned();
     for g in list {
-        let what = if g.untouched == g.seeds { format!("{} {}", g.what, Text::new("（推演未触及）", "(not touched by this drill)").get(lang)) } else { g.what.clone() };
+        let what = if g.untouched == g.seeds {
+            format!("{} {}", g.what, Text::new("（推演未触及）", "(not touched by this drill)").get(lang))
+        } else {
+            g.what.clone()
+        };
         t.add_row(vec![
             what,
             show(g.yuan),
@@ -53,7 +57,13 @@ pub(super) fn tune(out: &mut String, list: &[Candidate], lang: Lang) {
     );
     put(out, note.get(lang));
     let mut t = table(
-        &[Text::new("", ""), Text::new("方案", "Candidate"), Text::new("围困（人）", "Caught"), Text::new("白跑（人）", "In vain"), Text::new("预警提前（分）", "Warning (min)")],
+        &[
+            Text::new("", ""),
+            Text::new("方案", "Candidate"),
+            Text::new("围困（人）", "Caught"),
+            Text::new("白跑（人）", "In vain"),
+            Text::new("预警提前（分）", "Warning (min)"),
+        ],
         &[2, 3, 4],
         lang,
     );
@@ -101,7 +111,9 @@ pub(super) fn defects(out: &mut String, list: &[Comparison], lang: Lang) {
         out,
         &match lang {
             Lang::Zh => format!("{} 种缺陷：评分发现 {}，差异小于随机波动 {}，推演未触及 {}。", list.len(), count[0], count[1], count[2]),
-            Lang::En => format!("{} defects: {} noticed by the score, {} within noise, {} not touched by this drill.", list.len(), count[0], count[1], count[2]),
+            Lang::En => {
+                format!("{} defects: {} noticed by the score, {} within noise, {} not touched by this drill.", list.len(), count[0], count[1], count[2])
+            }
         },
     );
 }

@@ -93,13 +93,11 @@ fn named(trigger: &Trigger, out: &mut BTreeSet<GaugeId>) {
             out.insert(*g);
         }
         Trigger::Held(_, inner) | Trigger::Not(inner) => named(inner, out),
+        Trigger::Latch(on, off) => {
+            named(on, out);
+            named(off, out);
+        }
         Trigger::All(list) | Trigger::Any(list) => list.iter().for_each(|t| named(t, out)),
-        Trigger::Always
-        | Trigger::Number(..)
-        | Trigger::LevelAtLeast(_)
-        | Trigger::Received(_)
-        | Trigger::Done(_)
-        | Trigger::After(..)
-        | Trigger::At(_) => {}
+        Trigger::Always | Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Done(_) | Trigger::After(..) | Trigger::At(_) => {}
     }
 }

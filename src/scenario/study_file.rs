@@ -155,7 +155,9 @@ impl StudyFile {
     pub fn text(&self, folder: &Path) -> String {
         let path = |p: &Path| quoted(&from_folder(folder, p).to_string_lossy().replace('\\', "/"));
         let kind = KINDS.iter().find(|(_, k)| *k == self.kind).map_or("", |(w, _)| *w);
-        let mut out = String::from("// 一项研究：yanlian shard 分片运行，yanlian gather 合并 · A study: run in pieces by shard, put together by gather.\n(\n    format: 1,\n");
+        let mut out = String::from(
+            "// 一项研究：yanlian shard 分片运行，yanlian gather 合并 · A study: run in pieces by shard, put together by gather.\n(\n    format: 1,\n",
+        );
         let _ = writeln!(out, "    study: {kind},\n    source: {},\n    drill: {},", quoted(&self.source), path(&self.drill));
         let list = |items: Vec<String>| format!("[{}]", items.join(", "));
         let _ = writeln!(out, "    plans: {},", list(self.plans.iter().map(|p| path(p)).collect()));
@@ -210,7 +212,8 @@ mod tests {
         std::fs::write(&path, study.text(dir.path())).expect("written");
         let log = Log::default();
         assert_eq!(read(&path, &log).expect("read"), Some(study), "{:?}", log.sorted());
-        std::fs::write(&path, "(format: 1, study: Sweep, drill: \"a.ron\", source: \"x\", seeds: (9, 1), keep: 3.5, kepe: 1, set: [\"nonsense\"])").expect("written");
+        std::fs::write(&path, "(format: 1, study: Sweep, drill: \"a.ron\", source: \"x\", seeds: (9, 1), keep: 3.5, kepe: 1, set: [\"nonsense\"])")
+            .expect("written");
         let log = Log::default();
         let _ = read(&path, &log).expect("read");
         let codes: Vec<&str> = log.sorted().iter().map(|f| f.code).collect();

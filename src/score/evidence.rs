@@ -26,6 +26,8 @@ pub struct Run<'a> {
     pub homes: Vec<Home>,
     /// Dead, red, yellow, caught among responders.
     pub responders: [f64; 4],
+    /// Dead, red, yellow, green among travellers on an expressway.
+    pub travellers: super::road::Travellers,
     kinds: Vec<Vec<u32>>,
 }
 
@@ -33,9 +35,16 @@ impl<'a> Run<'a> {
     /// Reads a tale once.
     #[must_use]
     pub fn new(scenario: &Scenario, tale: &'a Tale) -> Self {
-        let mut run = Self { tale, homes: vec![Home::default(); tale.households.len()], responders: [0.0; 4], kinds: vec![Vec::new(); Kind::ALL.len()] };
+        let mut run = Self {
+            tale,
+            homes: vec![Home::default(); tale.households.len()],
+            responders: [0.0; 4],
+            travellers: [0.0; 4],
+            kinds: vec![Vec::new(); Kind::ALL.len()],
+        };
         for (i, e) in tale.events.iter().enumerate() {
             run.kinds[e.kind as usize].push(u32::try_from(i).unwrap_or(u32::MAX));
+            super::road::take(&mut run.travellers, e);
             match e.subject {
                 Who::Household(h) => {
                     let Some(fact) = tale.households.get(h.index()) else { continue };
@@ -83,7 +92,7 @@ impl<'a> Run<'a> {
     /// Dead, responders included.
     #[must_use]
     pub fn dead(&self) -> f64 {
-        self.homes.iter().map(|h| f64::from(h.dead)).sum::<f64>() + self.responders[0]
+        self.homes.iter().map(|h| f64::from(h.dead)).sum::<f64>() + self.responders[0] + self.travellers[0]
     }
 }
 
@@ -135,7 +144,8 @@ impl<'a> Evidence<'a> {
         let perfect = perfect.filter(same).map(|t| Run::new(scenario, t));
         let runs: Vec<&Run<'_>> = std::iter::once(&own).chain(&no_plan).chain(&perfect).collect();
         let homes: Vec<&[Home]> = runs.iter().map(|r| r.homes.as_slice()).chain(others.iter().copied()).collect();
-        let at_risk = AtRisk::union(&own.tale.households, &homes);
+        let mut at_risk = AtRisk::union(&own.tale.households, &homes);
+        at_risk.people += runs.iter().map(|r| super::road::people(r)).fold(0.0, f64::max);
         let mut zone_true = BTreeMap::new();
         let mut level_true: Option<Moment> = None;
         for run in &runs {
@@ -218,7 +228,8 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn first_truth(&self) -> Option<Moment> {
         let hit = self.runs().filter_map(|r| r.first(Kind::HouseHit)).map(|e| e.at).min();
-        [self.level_true, self.zone_true.values().min().copied(), hit].into_iter().flatten().min()
+        let accident = super::road::first_call(&self.own).map(|e| e.at);
+        [self.level_true, self.zone_true.values().min().copied(), hit, accident].into_iter().flatten().min()
     }
     /// When the county's heavy-rain alarm or a warning stage was first passed in the world, whatever the plan's thresholds.
     #[must_use]

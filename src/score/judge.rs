@@ -8,8 +8,8 @@ use super::card::{Card, Side, Versus};
 use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
 use super::standard::{aqt9009, hseep};
-use super::{clause, gate, loss, measure};
-use crate::record::tale::{PlanUse, Tale};
+use super::{clause, gate, gridlock, loss, measure};
+use crate::record::tale::{Living, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
 /// Form of `score.json`.
@@ -44,7 +44,11 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
     };
     let agents = BTreeMap::from([
         ("people".to_owned(), own.households.iter().map(|h| u64::from(h.people)).sum()),
-        ("households".to_owned(), own.households.len() as u64),
+        ("households".to_owned(), own.households.iter().filter(|h| h.living == Living::Family).count() as u64),
+        (
+            "elsewhere".to_owned(),
+            own.households.iter().filter(|h| matches!(h.living, Living::Class | Living::Out | Living::Ward)).map(|h| u64::from(h.people)).sum(),
+        ),
         ("vehicles".to_owned(), u64::from(own.vehicles)),
         ("teams".to_owned(), scenario.county.teams.len() as u64),
     ]);
@@ -70,6 +74,7 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
         clauses: clause::lines(e),
         people: loss::people(e, &e.own),
         loss: own_loss,
+        gridlocks: gridlock::list(own),
         vs: Versus { no_plan, perfect, plan_value, plan_value_note: note.zh, plan_value_note_en: note.en.unwrap_or_default() },
         caveat: caveat(scenario, false),
         caveat_en: caveat(scenario, true),

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use super::scoring_file;
+use crate::scenario::drill_spec::HazardSpec;
 use crate::scenario::finding::Finding;
 
 /// Which way is better.
@@ -93,6 +94,10 @@ pub struct LossWeights {
     pub dwelling: f64,
     /// A hectare.
     pub hectare: f64,
+    /// A crash into a queue that was to be expected.
+    pub crash: f64,
+    /// A vehicle-hour trapped on an expressway.
+    pub trapped_hour: f64,
     /// Below this share of the hazard's scale a plan has no value that could be told from nothing.
     pub least_share_of_scale: f64,
 }
@@ -165,6 +170,7 @@ pub struct Scoring {
 
 const DEFAULT: &str = include_str!("../../assets/scoring/default.ron");
 const FLOOD: &str = include_str!("../../assets/scoring/flood.ron");
+const ROAD_FIRE: &str = include_str!("../../assets/scoring/road_fire.ron");
 
 impl Scoring {
     /// The built-in judgement of a flood.
@@ -174,6 +180,20 @@ impl Scoring {
             Ok(scoring) => scoring,
             Err(findings) => panic!("the built-in scoring files must be free of findings: {findings:?}"),
         }
+    }
+    /// The built-in judgement of a hazard, with a user's file above it where one is named.
+    ///
+    /// # Errors
+    /// Every finding of the user's file.
+    pub fn of(hazard: &HazardSpec, path: Option<&Path>) -> Result<Self, Vec<Finding>> {
+        let own = match hazard {
+            HazardSpec::Flood(_) | HazardSpec::ForestFire(_) => return Self::load(path),
+            HazardSpec::RoadFire(_) => (Path::new("assets/scoring/road_fire.ron"), ROAD_FIRE),
+        };
+        let text = path.map(|p| std::fs::read_to_string(p).map_err(|e| vec![scoring_file::unreadable(p, &e)])).transpose()?;
+        let mut files = vec![(Path::new("assets/scoring/default.ron"), DEFAULT), own];
+        files.extend(path.zip(text.as_deref()));
+        Self::from_texts(&files)
     }
     /// The built-in judgement with a user's file above it; the built-in one where no file is named. Fields that the
     /// user's file leaves out keep their built-in value, metrics go by id.

@@ -67,8 +67,6 @@ pub fn ablate(study: &Study, rows: &[Row]) -> Vec<Worth> {
         })
         .collect();
     let mean = |p: &Option<Paired>| p.map_or(f64::NEG_INFINITY, |p| p.mean);
-    out.sort_by(|a, b| {
-        mean(&b.loss).total_cmp(&mean(&a.loss)).then(mean(&b.minutes).total_cmp(&mean(&a.minutes))).then_with(|| a.clause.cmp(&b.clause))
-    });
+    out.sort_by(|a, b| mean(&b.loss).total_cmp(&mean(&a.loss)).then(mean(&b.minutes).total_cmp(&mean(&a.minutes))).then_with(|| a.clause.cmp(&b.clause)));
     out
 }

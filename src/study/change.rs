@@ -39,7 +39,11 @@ pub fn without_each_clause(scenario: &Scenario, late: Option<Span>) -> Vec<Varia
 /// Multiplies the rain of a trigger's comparisons by a factor.
 pub fn scale_rain(trigger: &mut Trigger, k: f64) {
     match trigger {
-        Trigger::Number(Quantity::Rain(..) | Quantity::MaxRain(_) | Quantity::ForecastRain(..) | Quantity::MaxForecastRain(_), Compare::Ge | Compare::Gt, v) => {
+        Trigger::Number(
+            Quantity::Rain(..) | Quantity::MaxRain(_) | Quantity::ForecastRain(..) | Quantity::MaxForecastRain(_),
+            Compare::Ge | Compare::Gt,
+            v,
+        ) => {
             *v *= k;
         }
         Trigger::Number(Quantity::GaugesOver(_, mm), ..) => *mm *= k,

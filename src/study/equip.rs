@@ -33,7 +33,9 @@ pub struct Try {
 /// Reads `loudspeakers+10`, `vehicles:TEAM+1`, `boats:TEAM+1`, `people:TEAM+10`, `service:TEAM`, each with `=YUAN` behind it or not.
 pub fn read(word: &str, scenario: &Scenario) -> Result<Try, String> {
     let wrong = || {
-        format!("{word:?}: 应为 loudspeakers+10、vehicles:队+1、boats:队+1、people:队+10 或 service:队，其后可写 =元 · expected loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10 or service:TEAM, with =YUAN behind it or not")
+        format!(
+            "{word:?}: 应为 loudspeakers+10、vehicles:队+1、boats:队+1、people:队+10 或 service:队，其后可写 =元 · expected loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10 or service:TEAM, with =YUAN behind it or not"
+        )
     };
     let (body, price) = match word.split_once('=') {
         Some((b, y)) => (b, Some(y.parse::<f64>().ok().filter(|y| y.is_finite() && *y > 0.0).ok_or_else(wrong)?)),

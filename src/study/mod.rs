@@ -5,9 +5,11 @@
 
 pub mod ablate;
 pub mod baseline;
+pub mod brook;
 pub mod change;
 pub mod clear;
 pub mod compare;
+pub mod critical_rain;
 pub mod defect;
 pub mod draw;
 pub mod equilibrium;
@@ -16,11 +18,14 @@ pub mod many;
 pub mod measure;
 pub mod order_time;
 pub mod pool;
+pub mod road_water;
 pub mod row;
 pub mod spread;
 pub mod stats;
 pub mod sweep;
 pub mod traffic;
+pub mod travel;
 pub mod tune;
 pub mod variant;
 pub mod verify;
+pub mod zones;

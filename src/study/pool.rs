@@ -48,11 +48,17 @@ mod tests {
     fn every_job_is_done_once_whatever_the_number_of_workers() {
         for workers in [1, 2, 7] {
             let mut seen = vec![0; 50];
-            work(50, workers, || (), |(), n| n * n, |n, r| {
-                assert_eq!(r, n * n);
-                seen[n] += 1;
-                true
-            });
+            work(
+                50,
+                workers,
+                || (),
+                |(), n| n * n,
+                |n, r| {
+                    assert_eq!(r, n * n);
+                    seen[n] += 1;
+                    true
+                },
+            );
             assert_eq!(seen, [1; 50], "{workers} workers");
         }
     }
@@ -60,10 +66,16 @@ mod tests {
     #[test]
     fn whoever_listens_may_stop_early() {
         let mut heard = 0;
-        work(10_000, 2, || (), |(), n| n, |_, _| {
-            heard += 1;
-            heard < 10
-        });
+        work(
+            10_000,
+            2,
+            || (),
+            |(), n| n,
+            |_, _| {
+                heard += 1;
+                heard < 10
+            },
+        );
         assert!((10..10_000).contains(&heard), "{heard}");
     }
 }

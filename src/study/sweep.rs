@@ -107,10 +107,8 @@ fn odds(study: &Study, rows: &[&Row]) -> Vec<Odds> {
         Odds { metric, target, share: share(told.iter().filter(|t| **t).count(), told.len()), untested: rows.len() - told.len() }
     };
     let goals = &study.scenario.drill.objectives;
-    let mut out: Vec<Odds> = goals
-        .iter()
-        .map(|o| of(o.metric.clone(), Some(o.target), &|r| metric(study, r, &o.metric).map(|v| meets(study, &o.metric, o.target, v))))
-        .collect();
+    let mut out: Vec<Odds> =
+        goals.iter().map(|o| of(o.metric.clone(), Some(o.target), &|r| metric(study, r, &o.metric).map(|v| meets(study, &o.metric, o.target, v)))).collect();
     let e1 = goals.iter().find(|o| o.metric == "E1").map(|o| o.target).or_else(|| study.scoring.spec("E1").map(|s| s.target));
     if let Some(target) = e1 {
         // Nobody in danger and nobody dead is no test of E1, and no failure.
@@ -143,7 +141,13 @@ pub fn sweep(study: &Study, rows: &[Row], half_width: Option<f64>, keep: usize) 
         .iter()
         .filter_map(|m| {
             let values: Vec<f64> = ran.iter().filter_map(|r| m.of(r)).collect();
-            Some(Spread { id: m.id.clone(), name: m.name.zh.clone(), name_en: m.name.en.clone().unwrap_or_default(), unit: m.unit.clone(), summary: summary(&values)? })
+            Some(Spread {
+                id: m.id.clone(),
+                name: m.name.zh.clone(),
+                name_en: m.name.en.clone().unwrap_or_default(),
+                unit: m.unit.clone(),
+                summary: summary(&values)?,
+            })
         })
         .collect();
     let losses: Vec<f64> = ran.iter().filter_map(|r| outcome(r, "loss")).collect();

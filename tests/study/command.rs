@@ -89,7 +89,8 @@ fn a_broken_plan_among_good_ones_is_told_and_the_others_are_compared() {
     f.write("plans/broken.ron", &text.replace("done(flood.1)", "done(flood.77)"));
     let path = |name: &str| f.path(name).to_string_lossy().into_owned();
     let out = path("cmp");
-    let args = ["compare", &path("drills/flood.ron"), "--plan", &path("plans/flood.ron"), "--plan", &path("plans/broken.ron"), "--plan", &path("plans/good.ron")];
+    let args =
+        ["compare", &path("drills/flood.ron"), "--plan", &path("plans/flood.ron"), "--plan", &path("plans/broken.ron"), "--plan", &path("plans/good.ron")];
     let done = yanlian(&[&args[..], &["--seeds", "1..3", "--set", "length=T+01:00", "--out", &out]].concat());
     let text = said(&done);
     assert_eq!(done.status.code(), Some(1), "{text}");

@@ -15,6 +15,7 @@ pub mod effect;
 pub mod errand;
 mod gate;
 pub mod help;
+mod highway;
 pub mod inject;
 pub mod level;
 pub mod lot;
@@ -32,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::{Census, Ground, Network, Trapped};
 use super::deed::Deed;
+use super::expressway::Expressway;
 use super::log::Log;
 use super::sight::Sight;
 use super::team::Teams;
@@ -66,6 +68,8 @@ pub struct Scene<'a> {
     pub ground: &'a dyn Ground,
     /// The water that teams meet.
     pub frame: &'a Frame,
+    /// The expressway, where an accident on one is the hazard.
+    pub highway: Option<&'a Expressway>,
     /// Everybody's pictures.
     pub sight: &'a mut Sight,
     /// The teams.
@@ -118,6 +122,7 @@ pub enum Due {
     HelpCalled(u32),
     Spontaneous(Trapped),
     SetOut { post: PostId, errand: Errand, cause: Cause },
+    Lanes { road: RoadId, cause: Cause },
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -237,6 +242,9 @@ pub struct Command {
     ordered: BTreeMap<(ZoneId, WarnStage), Moment>,
     opened: BTreeSet<FacilityId>,
     closed: BTreeSet<RoadId>,
+    /// Roads all lanes of which lead outwards, and roads round which the traffic is led.
+    reversed: BTreeSet<RoadId>,
+    led: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, report::Outbox>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
@@ -283,6 +291,8 @@ impl Command {
             ordered: BTreeMap::new(),
             opened: BTreeSet::new(),
             closed: BTreeSet::new(),
+            reversed: BTreeSet::new(),
+            led: BTreeSet::new(),
             outboxes: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),
@@ -326,6 +336,7 @@ impl Command {
         }
         self.inject(s);
         self.hear_help(s);
+        self.highway_news(s);
         if !self.options.no_plan {
             self.see(s);
             if s.now.as_millis() % service::COUNT_EVERY.as_millis() == 0 {
@@ -387,6 +398,7 @@ impl Command {
             Due::Gate(run) => self.gate_set(s, run),
             Due::HelpCalled(call) => self.help_called(s, call),
             Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
+            Due::Lanes { road, cause } => self.lanes_stand(road, cause),
             Due::SetOut { post, errand, cause } => self.give(post, Task::Errand(errand), 1, cause),
         }
     }

@@ -3,6 +3,7 @@
 //! In: an order. Out: values. Not here: the doing.
 
 use crate::base::ids::{FacilityId, HouseholdId, NodeId, RoadId, TeamId, ZoneId};
+use crate::drill::expressway::order::Work;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Who, Why};
 use crate::scenario::drill_spec::Scenario;
@@ -18,6 +19,12 @@ pub enum Purpose {
     Rescue,
     /// To close a road.
     Road(RoadId),
+    /// To set cones for so many minutes until all lanes of a road lead outwards.
+    Lanes(RoadId, u32),
+    /// To lead the traffic round a road.
+    Lead(RoadId),
+    /// To tow the dead vehicles off a road.
+    Tow(RoadId),
     /// To bring supplies to a shelter.
     Supply(FacilityId),
     /// To pump.
@@ -26,6 +33,8 @@ pub enum Purpose {
     Sandbag,
     /// To treat the injured.
     Treat,
+    /// To work at an accident on an expressway.
+    Scene(Work),
 }
 
 impl Purpose {
@@ -37,10 +46,14 @@ impl Purpose {
             Self::Fetch(_) => "fetch",
             Self::Rescue => "rescue",
             Self::Road(_) => "road",
+            Self::Lanes(..) => "contraflow",
+            Self::Lead(_) => "divert",
+            Self::Tow(_) => "tow",
             Self::Supply(_) => "supply",
             Self::Pump => "pump",
             Self::Sandbag => "sandbag",
             Self::Treat => "treat",
+            Self::Scene(work) => work.word(),
         }
     }
 }

@@ -8,12 +8,14 @@
 pub mod crew;
 pub mod drive;
 pub mod job;
+mod scene;
 pub mod work;
 
 use std::collections::BTreeMap;
 
 use super::census::{Census, Ground, Trapped};
 use super::deed::Deed;
+use super::expressway::Expressway;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, RoadId, TeamId};
@@ -57,6 +59,8 @@ pub struct Field<'a> {
     pub ground: &'a dyn Ground,
     /// Water on the spot.
     pub frame: &'a Frame,
+    /// The expressway, where an accident on one is the hazard.
+    pub highway: Option<&'a Expressway>,
     /// The record.
     pub log: &'a mut Log,
     /// What is done to the hazard: barriers.

@@ -31,6 +31,9 @@ fn gone(e: &Evidence<'_>, arrived: &Event) -> Option<Moment> {
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
+    if crate::score::road::accident(&e.own).is_some() {
+        return super::road_arrival::force(e);
+    }
     let need = e.rescue_need();
     let total: f64 = need.values().sum();
     if total <= 0.0 {
