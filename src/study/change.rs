@@ -48,6 +48,7 @@ pub fn scale_rain(trigger: &mut Trigger, k: f64) {
         }
         Trigger::Number(Quantity::GaugesOver(_, mm), ..) => *mm *= k,
         Trigger::Held(_, inner) | Trigger::Not(inner) => scale_rain(inner, k),
+        Trigger::Latch(on, off) => [on, off].into_iter().for_each(|t| scale_rain(t, k)),
         Trigger::All(list) | Trigger::Any(list) => list.iter_mut().for_each(|t| scale_rain(t, k)),
         _ => {}
     }
