@@ -43,7 +43,10 @@ pub enum Quantity {
 }
 
 /// Kinds of danger that posts report to each other (`reports("…")`).
-pub const REPORT_KINDS: [&str; 3] = ["water", "road", "trapped"];
+///
+/// Villages, teams and patrols: water, roads, people; those on an expressway: the burning vehicle and what comes of it.
+pub const REPORT_KINDS: [&str; 14] =
+    ["water", "road", "trapped", "wreck", "fire", "fire-verified", "vehicle-fire", "crash", "hurt", "queue", "hazmat", "slope-fire", "fire-out", "lanes-open"];
 
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

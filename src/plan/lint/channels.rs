@@ -8,6 +8,7 @@ use super::view::View;
 use crate::base::ids::{ChannelId, ClauseId, Id, RoleId};
 use crate::map::channel::{ChannelKind as K, Power};
 use crate::plan::clause::Clause;
+use crate::plan::level::EventClass;
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::plan::role::RoleSeat;
 
@@ -63,7 +64,11 @@ fn unfit(view: &View<'_>, hits: &mut Hits, id: ClauseId, field: &'static str, li
 /// A warning to people at home.
 fn to_people(view: &View<'_>, hits: &mut Hits, id: ClauseId, channels: &[ChannelId], zones: &ZoneTarget) {
     if channels.is_empty() {
-        return none(hits, id);
+        // On a road those who lead people out speak to them.
+        if !view.books.zones.is_empty() || view.plan(id).class == EventClass::NaturalDisaster {
+            none(hits, id);
+        }
+        return;
     }
     let fits = |k| !matches!(k, K::Video | K::Radio | K::Satellite | K::OwnEyes | K::Neighbour);
     unfit(view, hits, id, "action", channels, fits, ("住户", "households"));

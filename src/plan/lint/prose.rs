@@ -10,7 +10,7 @@ use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::{View, level_in, show};
 use crate::plan::clause::Phase;
-use crate::plan::level::{Level, PlanLevel};
+use crate::plan::level::{EventClass, Level, PlanLevel};
 use crate::plan::order::Action;
 
 /// Special plans of fewer clauses are sketches, of which no chapters are asked (assumed).
@@ -64,7 +64,9 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             continue;
         }
         let phases: BTreeSet<Phase> = p.clauses.iter().map(|c| view.books.clause(*c).phase).collect();
-        for (phase, zh, en) in CHAPTERS.iter().filter(|c| !phases.contains(&c.0)) {
+        // An accident has no forecast.
+        let asked = |phase: Phase| phase != Phase::Forecast || p.class == EventClass::NaturalDisaster;
+        for (phase, zh, en) in CHAPTERS.iter().filter(|c| asked(c.0) && !phases.contains(&c.0)) {
             hits.add(
                 Rule::ChapterMissing,
                 Spot::Plan(i),

@@ -5,6 +5,7 @@
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::View;
+use crate::plan::level::EventClass;
 use crate::plan::order::{Action, ZoneTarget};
 
 /// Looks. Only where all plans that belong together are here: the zones may stand in another file.
@@ -23,7 +24,10 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             }
             ZoneTarget::Zones(list) if list.is_empty() => Some(("危险区的名单是空的".into(), "the list of zones is empty".into())),
             ZoneTarget::Townships(list) if list.is_empty() => Some(("乡镇的名单是空的".into(), "the list of townships is empty".into())),
-            _ if view.books.zones.is_empty() => Some(("预案里没有危险区".into(), "no plan has a zone".into())),
+            // On a road people sit in vehicles, not in zones.
+            _ if view.books.zones.is_empty() && view.plan(id).class == EventClass::NaturalDisaster => {
+                Some(("预案里没有危险区".into(), "no plan has a zone".into()))
+            }
             _ => None,
         };
         if let Some((zh, en)) = none {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::{View, show, trigger_key};
-use crate::base::ids::{GaugeId, Id, PostId};
+use crate::base::ids::{ClauseId, GaugeId, Id, PostId};
 use crate::base::num;
 use crate::base::time::Span;
 use crate::map::place::GaugeKind;
@@ -35,9 +35,9 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         sent.look(view, hits, spot, view.posts_of(c.actor), &c.trigger);
         let key = (c.actor.0, format!("{:?} {}", c.action, trigger_key(&c.trigger)));
         if let Some(first) = said.get(&key) {
-            let (other, upper) = (&view.books.clauses[*first as usize], crate::base::ids::ClauseId(*first));
-            // A lower clause says what its upper clause says: that is how it implements it.
-            if c.implements == Some(upper) || other.implements == Some(id) {
+            let other = &view.books.clauses[*first as usize];
+            // A lower clause says what its upper clause says: that is how it implements it, over however many plans.
+            if top(view, id) == top(view, ClauseId(*first)) {
                 continue;
             }
             let first = &other.key;
@@ -47,6 +47,15 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             said.insert(key, id.0);
         }
     }
+}
+
+/// The clause at the top of a chain of upper clauses; plans stand on four levels, so a chain is short.
+fn top(view: &View<'_>, mut clause: ClauseId) -> ClauseId {
+    for _ in 0..8 {
+        let Some(upper) = view.books.clause(clause).implements else { break };
+        clause = upper;
+    }
+    clause
 }
 
 /// Every node of a tree.

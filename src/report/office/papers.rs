@@ -91,6 +91,7 @@ fn cover(s: &Scenario) -> Vec<Piece> {
     let hazard = match &s.drill.hazard {
         HazardSpec::Flood(_) => "洪水（含山洪）",
         HazardSpec::ForestFire(_) => "森林火灾",
+        HazardSpec::RoadFire(_) => "高速公路车辆火灾",
         #[allow(unreachable_patterns, reason = "hazards that are added later are named by the drill's title")]
         _ => "见标题",
     };
@@ -148,6 +149,7 @@ fn means(s: &Scenario, e: &InjectEffect) -> (String, String) {
         InjectEffect::RoadBlocked { road, .. } => (s.county.roads.road_keys.key(*road).to_owned(), text("道路中断")),
         InjectEffect::TeamOut { team } => (s.county.teams[team.0 as usize].name.zh.clone(), text("队伍不能出动")),
         InjectEffect::Release { reach, .. } => (s.county.rivers.keys.key(*reach).to_owned(), text("水库放水")),
+        InjectEffect::Breach { reach } => (s.county.rivers.keys.key(*reach).to_owned(), text("溃坝（堤）")),
         #[allow(unreachable_patterns, reason = "effects that other hazards add are told by the inject's own text")]
         _ => (String::new(), text("情况")),
     }
