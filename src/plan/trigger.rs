@@ -45,6 +45,22 @@ pub enum Quantity {
 /// Kinds of danger that posts report to each other (`reports("…")`).
 pub const REPORT_KINDS: [&str; 3] = ["water", "road", "trapped"];
 
+/// Kinds that callers, cameras and patrols report of an accident on an expressway.
+pub const ROAD_REPORT_KINDS: [&str; 12] = [
+    "vehicle-fire",
+    "queue",
+    "opposite-closed",
+    "hurt",
+    "hazmat",
+    "crash",
+    "fire-out",
+    "fire-again",
+    "slope-fire",
+    "spill",
+    "tank-burst",
+    "lanes-open",
+];
+
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the variants are the signs themselves")]

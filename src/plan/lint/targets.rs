@@ -5,6 +5,8 @@
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::View;
+use crate::base::ids::ClauseId;
+use crate::plan::level::EventClass;
 use crate::plan::order::{Action, ZoneTarget};
 
 /// Looks. Only where all plans that belong together are here: the zones may stand in another file.
@@ -23,6 +25,8 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             }
             ZoneTarget::Zones(list) if list.is_empty() => Some(("危险区的名单是空的".into(), "the list of zones is empty".into())),
             ZoneTarget::Townships(list) if list.is_empty() => Some(("乡镇的名单是空的".into(), "the list of townships is empty".into())),
+            // At an accident on the road an order over all zones means the scene.
+            _ if means_scene(view, id, zones) => None,
             _ if view.books.zones.is_empty() => Some(("预案里没有危险区".into(), "no plan has a zone".into())),
             _ => None,
         };
@@ -30,4 +34,9 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             hits.add(Rule::NoSuchZone, Spot::Clause(id), "action", zh, en);
         }
     }
+}
+
+/// Whether an order over all zones means the scene of an accident: the plan is one for accidents, and there are no zones.
+pub(super) fn means_scene(view: &View<'_>, id: ClauseId, zones: &ZoneTarget) -> bool {
+    *zones == ZoneTarget::All && view.books.zones.is_empty() && view.plan(id).class == EventClass::Accident
 }
