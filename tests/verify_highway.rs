@@ -47,7 +47,9 @@ pub fn spec(vehicle: Vehicle, load: Load) -> RoadFireSpec {
 fn run(spec: &RoadFireSpec, minutes: i64, every: i64, water_l_s: f64) -> RoadFire {
     let mut fire = RoadFire::new(SHAPE, spec, None, Seed(1));
     for m in 1..=minutes / every {
-        let acts = if water_l_s > 0.0 { vec![HazardAct::Wet { at: HERE, litres: water_l_s * 60.0 * every as f64 }] } else { Vec::new() };
+        // Crews come after a quarter of an hour, when it burns fully.
+        let there = water_l_s > 0.0 && m * every > 15;
+        let acts = if there { vec![HazardAct::Wet { at: HERE, litres: water_l_s * 60.0 * every as f64 }] } else { Vec::new() };
         fire.advance(Moment::minutes(m * every), &acts);
     }
     fire

@@ -48,6 +48,10 @@ pub enum Quantity {
 pub const REPORT_KINDS: [&str; 14] =
     ["water", "road", "trapped", "wreck", "fire", "fire-verified", "vehicle-fire", "crash", "hurt", "queue", "hazmat", "slope-fire", "fire-out", "lanes-open"];
 
+/// Kinds that callers, cameras and patrols report of an accident on an expressway.
+pub const ROAD_REPORT_KINDS: [&str; 12] =
+    ["vehicle-fire", "queue", "opposite-closed", "hurt", "hazmat", "crash", "fire-out", "fire-again", "slope-fire", "spill", "tank-burst", "lanes-open"];
+
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the variants are the signs themselves")]

@@ -22,6 +22,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                     powered(view, hits, id, channels);
                 }
             }
+            Action::Evacuate { zones, .. } if super::targets::means_scene(view, id, zones) => fallback(view, hits, id, c),
             Action::Evacuate { zones, channels } => {
                 to_people(view, hits, id, channels, zones);
                 powered(view, hits, id, channels);

@@ -5,6 +5,7 @@
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::View;
+use crate::base::ids::ClauseId;
 use crate::plan::level::EventClass;
 use crate::plan::order::{Action, ZoneTarget};
 
@@ -24,14 +25,18 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             }
             ZoneTarget::Zones(list) if list.is_empty() => Some(("危险区的名单是空的".into(), "the list of zones is empty".into())),
             ZoneTarget::Townships(list) if list.is_empty() => Some(("乡镇的名单是空的".into(), "the list of townships is empty".into())),
-            // On a road people sit in vehicles, not in zones.
-            _ if view.books.zones.is_empty() && view.plan(id).class == EventClass::NaturalDisaster => {
-                Some(("预案里没有危险区".into(), "no plan has a zone".into()))
-            }
+            // At an accident on the road an order over all zones means the scene.
+            _ if means_scene(view, id, zones) => None,
+            _ if view.books.zones.is_empty() => Some(("预案里没有危险区".into(), "no plan has a zone".into())),
             _ => None,
         };
         if let Some((zh, en)) = none {
             hits.add(Rule::NoSuchZone, Spot::Clause(id), "action", zh, en);
         }
     }
+}
+
+/// Whether an order over all zones means the scene of an accident: the plan is one for accidents, and there are no zones.
+pub(super) fn means_scene(view: &View<'_>, id: ClauseId, zones: &ZoneTarget) -> bool {
+    *zones == ZoneTarget::All && view.books.zones.is_empty() && view.plan(id).class == EventClass::Accident
 }

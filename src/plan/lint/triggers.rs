@@ -14,7 +14,7 @@ use crate::base::num;
 use crate::base::time::Span;
 use crate::map::place::GaugeKind;
 use crate::plan::order::Action;
-use crate::plan::trigger::{Compare, Quantity, REPORT_KINDS, Trigger};
+use crate::plan::trigger::{Compare, Quantity, REPORT_KINDS, ROAD_REPORT_KINDS, Trigger};
 
 /// Below and above the map's own heights a stage is still plausible so far, metres (assumed).
 const STAGE_MARGIN_M: f64 = 30.0;
@@ -278,7 +278,7 @@ impl Sent {
                     hits.add(Rule::NobodySends, spot, "trigger", format!("received(\"{topic}\")：{zh}"), format!("received(\"{topic}\"): {en}"));
                 }
             }
-            Trigger::Number(Quantity::Reports(kind), ..) if !REPORT_KINDS.contains(&kind.as_str()) => {
+            Trigger::Number(Quantity::Reports(kind), ..) if !REPORT_KINDS.iter().chain(&ROAD_REPORT_KINDS).any(|k| k == kind) => {
                 let known = REPORT_KINDS.join(", ");
                 hits.add(
                     Rule::UnknownReport,

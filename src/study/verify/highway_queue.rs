@@ -47,7 +47,7 @@ pub(super) fn add(s: &mut Sheet) {
     let dense = JAM_PER_M - out / wave;
     let slow = (q - out) / (dense - k);
     s.add("queue behind one blocked lane after 120 min", slow * 7200.0 / 1000.0, blocked(0.35, 120.0).0, 1.6 * cell_km, "km", WAVES);
-    // Reopened after 30 min: the last of the queue is gone after 30 μ / (μ − λ).
+    // Reopened after 30 min.
     let mut r = road(&[]);
     let scene = r.cell_at(25_000.0);
     r.set_open(scene, 0.0);
@@ -62,12 +62,12 @@ pub(super) fn add(s: &mut Sheet) {
         }
     }
     s.add(
-        "a blockage of 30 min is forgotten after",
-        30.0 * PER_H / (PER_H - COMES_PER_H),
+        "the queue of a 30 min blockage is gone after",
+        30.0 * wave / (wave - full),
         clear,
-        1.5,
+        0.5,
         "min",
-        "deterministic queue r μ/(μ − λ), the queue's own length included",
+        "the wave of reopening meets the queue's tail: r w / (w − s)",
     );
     s.add("vehicles that came, less gone, less there", 0.0, r.balance() as f64, 1e-9, "millionths", "conservation, exact");
     // A closed ramp admits nobody, and the mainline closed at a door sends everybody off.
