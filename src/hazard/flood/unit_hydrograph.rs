@@ -111,7 +111,7 @@ pub fn shares(kind: Kind, tc_h: f64, step_h: f64) -> Vec<f64> {
 #[must_use]
 pub fn time_area(t: f64) -> f64 {
     let t = t.clamp(0.0, 1.0);
-    if t <= 0.5 { 1.414_213_562 * t * t.sqrt() } else { 1.0 - 1.414_213_562 * (1.0 - t) * (1.0 - t).sqrt() }
+    if t <= 0.5 { std::f64::consts::SQRT_2 * t * t.sqrt() } else { 1.0 - std::f64::consts::SQRT_2 * (1.0 - t) * (1.0 - t).sqrt() }
 }
 
 /// Shares of a burst of one step by Clark's unit hydrograph, summing to 1; `storage_h` is the reservoir's storage time.

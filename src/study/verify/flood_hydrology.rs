@@ -105,12 +105,12 @@ fn storms(s: &mut Sheet) {
     s.add("推理公式: time of concentration", 2.389_21, c.concentration_h, 6e-5, "h", RATIONAL);
     s.add("推理公式: duration of runoff", 62.898, c.runoff_h, 6e-3, "h", RATIONAL);
     // The worked sheet of 广东省综合法 draws both curves and reads where they cross.
-    const SHEET: &str = "published sheet, 7.6 km²: curves Q(τ) and Q(t) cross; it reads 114.55 off the graph";
+    const SHEET: &str = "published sheet, 7.6 km²: curves Q(τ) and Q(t) cross; it reads 114.55 off the drawing";
     let crossing = crossing(
         &[(1.0, 269.91), (2.0, 170.94), (3.0, 137.95), (4.0, 113.25), (5.0, 98.43)],
         &[(4.83, 50.0), (4.06, 100.0), (3.67, 150.0), (3.42, 200.0), (3.23, 250.0)],
     );
-    s.add("推理公式: where the two curves of a worked sheet cross", 115.26, crossing, 0.01, "m³/s", SHEET);
+    s.add("推理公式: where the two curves of a worked sheet cross", 114.55, crossing, 0.1, "m³/s", SHEET);
 }
 
 /// Flow at which two broken lines of (hours, flow) cross; the second runs from late to early.

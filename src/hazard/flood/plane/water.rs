@@ -111,6 +111,7 @@ impl Water {
         let ghosts = Ghosts::new(basin, &mut land);
         let (cells, bands, tile_cols) = (land.bed.len(), land.bands(), land.tile_cols());
         let mut tiles = Tiles::new(tile_cols, bands);
+        let base_m = basin.base_m();
         let (mut field, mut open_cells, mut total, mut deepest) = (Field::dry(cells), vec![0; tiles.len()], 0, 0);
         for row in 0..land.rows {
             for col in 0..land.cols {
@@ -123,7 +124,7 @@ impl Water {
                 let h = match start {
                     Start::Dry => 0,
                     Start::Depth(list) => drops(list[k].max(0.0)),
-                    Start::Level(list) if list[k].is_finite() => (drops(list[k] - basin.base_m()) - land.bed[i]).max(0),
+                    Start::Level(list) if list[k].is_finite() => (drops(list[k] - base_m) - land.bed[i]).max(0),
                     Start::Level(_) => 0,
                 };
                 field.depth[i] = h;
@@ -168,7 +169,7 @@ impl Water {
             theta: basin.theta as f32,
             froude: basin.froude as f32,
             longest_s: basin.longest_s,
-            base_m: basin.base_m(),
+            base_m,
             rain_of_tile: vec![0; open_cells.len()],
             open_cells,
             new: field.clone(),
