@@ -72,6 +72,7 @@ pub enum Own {
     WatchesGauge,
     Duty,
     RescuesNeighbour,
+    SawFire,
 }
 
 /// A cause: why, and the earlier event it follows from.
@@ -275,6 +276,26 @@ kinds!(
     /// A level was set, or a warning given, on the plan's own rule alone, below the county's alarm. Subject level or zone;
     /// value the largest share of a step of the alarm that was perceived.
     OwnRuleOnly,
+    // --- forest fire -------------------------------------------------------------------------------------------
+    /// A fire took hold (detail: `ember` where an ember lit it, `rekindled` where ground taken for out did). Place village.
+    FireBegan,
+    /// How large the fire truly is, every half hour and at its turning points. Value ha burnt; detail `forest=<ha> edge=<m>
+    /// free=<m> flame=<m>`.
+    FireSize,
+    /// No part of the edge spreads any more. Value ha burnt.
+    FireContained,
+    /// The edge spreads again after it was contained; detail says why.
+    FireEscaped,
+    /// Contained, mopped up, and nothing flames. Value ha burnt.
+    FireOut,
+    /// A team has built line. Subject team; value metres since the last such event; detail the tactic.
+    LineBuilt,
+    /// A team has mopped up along a line. Subject team; value metres.
+    MoppedUp,
+    /// A team fell back before the fire; detail why. Subject team; value people.
+    CrewWithdrew,
+    /// A team changed what it does or where, or cannot work where it was sent; detail why. Subject team.
+    CrewHeld,
 );
 
 /// An event.
@@ -320,6 +341,7 @@ pub enum Unit {
     Count,
     Share,
     CubicMetresPerSecond,
+    Hectares,
 }
 
 impl Unit {
@@ -340,6 +362,7 @@ impl Unit {
             Self::Count => "1",
             Self::Share => "share",
             Self::CubicMetresPerSecond => "m3/s",
+            Self::Hectares => "ha",
         }
     }
 }

@@ -43,7 +43,7 @@ pub struct Naming<'s> {
     posts: List<PostId>,
 }
 
-const OWN: [(Own, &str); 12] = [
+const OWN: [(Own, &str); 13] = [
     (Own::SawWater, "saw-water"),
     (Own::SawOthersLeave, "saw-others-leave"),
     (Own::HeardFromNeighbour, "heard-from-neighbour"),
@@ -56,10 +56,11 @@ const OWN: [(Own, &str); 12] = [
     (Own::WatchesGauge, "watches-gauge"),
     (Own::Duty, "duty"),
     (Own::RescuesNeighbour, "rescues-neighbour"),
+    (Own::SawFire, "saw-fire"),
 ];
 
 /// All units, for reading them back.
-const UNITS: [Unit; 13] = [
+const UNITS: [Unit; 14] = [
     Unit::None,
     Unit::Persons,
     Unit::Metres,
@@ -73,6 +74,7 @@ const UNITS: [Unit; 13] = [
     Unit::Count,
     Unit::Share,
     Unit::CubicMetresPerSecond,
+    Unit::Hectares,
 ];
 
 const fn level_word(level: Level) -> &'static str {

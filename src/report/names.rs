@@ -202,5 +202,6 @@ fn own_reason(own: Own) -> crate::base::lang::Text {
         Own::WatchesGauge => Text::new("自看水尺", "watches the gauge"),
         Own::Duty => Text::new("职责所在", "duty"),
         Own::RescuesNeighbour => Text::new("救助邻居", "rescues a neighbour"),
+        Own::SawFire => Text::new("见火见烟", "saw fire or smoke"),
     }
 }

@@ -96,6 +96,15 @@ pub const fn pattern(kind: Kind) -> Text {
         SupplyArrived => Text::new("物资到达|{s} 物资到达 {v}", "Supply|{v} of supply reach {s}"),
         StockOut => Text::new("物资断供|{s} 物资断供", "Stock out|{s} runs out of supplies"),
         BroadcastBegan => Text::new("广播开始|{p} {k} 开始播发[（{d}）]：{s}", "Broadcast|{k} begins at {p}[ ({d})]: {s}"),
+        FireBegan => Text::new("起火|起火[（{d}）][：{p}]", "Fire begins|A fire takes hold[ ({d})][ near {p}]"),
+        FireSize => Text::new("火场面积|过火 {v}[（{d}）]", "Size of the fire|{v} burnt[ ({d})]"),
+        FireContained => Text::new("火线合围|火线合围，过火 {v}", "Contained|The fire is contained at {v}"),
+        FireEscaped => Text::new("火线突破|火势突破控制线[（{d}）]", "Escaped|The fire breaks out of its line[ ({d})]"),
+        FireOut => Text::new("明火扑灭|明火全部扑灭，过火 {v}", "Fire out|Nothing flames any more; {v} burnt"),
+        LineBuilt => Text::new("开设火线|{s} 控制火线 {v}[（{d}）]", "Line built|{s} holds {v} more of the edge[ ({d})]"),
+        MoppedUp => Text::new("清理火线|{s} 清理火线 {v}", "Mopped up|{s} mops up {v} of line"),
+        CrewWithdrew => Text::new("撤出避险|{s} 撤出避险[：{d}]", "Crew withdraws|{s} withdraws[: {d}]"),
+        CrewHeld => Text::new("战法调整|{s} 调整战法[：{d}]", "Tactic changed|{s} changes its tactic[: {d}]"),
         #[expect(unreachable_patterns, reason = "a kind added later still gets a sentence")]
         _ => Text::new("事件|{s}[（{p}）][ {v}][ {d}]", "Event|{s}[ ({p})][ {v}][ {d}]"),
     }

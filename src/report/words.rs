@@ -24,12 +24,14 @@ pub const LANES: [Text; 6] = [
 pub const fn lane(kind: Kind) -> usize {
     use Kind::*;
     match kind {
-        StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue => 0,
+        StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue | FireBegan | FireSize | FireContained | FireEscaped
+        | FireOut => 0,
         ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome => 3,
         RoadCut | RoadFree | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled => 4,
-        TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut => 5,
+        TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut | LineBuilt
+        | MoppedUp | CrewWithdrew | CrewHeld => 5,
         _ => 2,
     }
 }
