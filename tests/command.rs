@@ -224,6 +224,7 @@ impl Run {
                 census: &self.folk,
                 ground: &self.roads,
                 frame: &self.storm.frame,
+                fire: None,
                 sight: &mut sight,
                 teams: &mut teams,
                 log: &mut log,
@@ -239,6 +240,7 @@ impl Run {
                 census: &self.folk,
                 ground: &self.roads,
                 frame: &self.storm.frame,
+                fire: None,
                 log: &mut log,
                 acts: &mut acts,
             }));

@@ -75,6 +75,12 @@ purposes!(
     TripTable = "trip-table",
     /// Where an ember flies and whether it lights.
     Ember = "ember",
+    /// Who sees a forest fire, when and where, and what is said of it.
+    FireWatch = "fire-watch",
+    /// Where an edge that was held wakes again.
+    Rekindle = "rekindle",
+    /// What fire does to a crew that it overtakes.
+    Entrapment = "entrapment",
 );
 
 /// A private stream of random numbers.

@@ -60,7 +60,6 @@ impl Drill {
         let clock = std::time::Instant::now();
         let origin = Origin { drill: self.drill, plans: self.plans, sets: self.sets, seed: self.seed, no_plan: self.no_plan };
         let scenario = origin.load()?;
-        super::origin::floods_only(&scenario)?;
         let seed = origin.seed.unwrap_or(scenario.drill.seed);
         let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-{seed}", scenario.drill.key)));
         super::origin::ready(&out)?;
@@ -74,7 +73,7 @@ impl Drill {
         sink.finish(&trio.own)?;
         write_baselines(&out, &scenario, &origin, &trio)?;
 
-        let scoring = score::scoring::Scoring::flood();
+        let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, None).map_err(Stop::Findings)?;
         let mut card = score::judge(&scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
         card.wall_s = clock.elapsed().as_secs_f64();
         let told = Told { scenario: &scenario, tale: &trio.own, card: &card, no_plan: trio.no_plan.as_ref(), perfect: trio.perfect.as_ref() };

@@ -49,7 +49,7 @@ impl Report {
         let clock = std::time::Instant::now();
         let scenario = Origin::read(&self.dir)?.load_again(&self.dir)?;
         let (own, no_plan, perfect) = super::score::read_trio(&self.dir, &scenario)?;
-        let scoring = score::scoring::Scoring::load(self.scoring.as_deref()).map_err(Stop::Findings)?;
+        let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, self.scoring.as_deref()).map_err(Stop::Findings)?;
         let mut card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);
         card.wall_s = clock.elapsed().as_secs_f64();
         let told = Told::new(&scenario, &own, &card).against(no_plan.as_ref(), perfect.as_ref());

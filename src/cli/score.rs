@@ -40,7 +40,7 @@ impl Score {
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let scenario = Origin::read(&self.dir)?.load_again(&self.dir)?;
         let (own, no_plan, perfect) = read_trio(&self.dir, &scenario)?;
-        let scoring = score::scoring::Scoring::load(self.scoring.as_deref()).map_err(Stop::Findings)?;
+        let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, self.scoring.as_deref()).map_err(Stop::Findings)?;
         let card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);
         match self.format {
             Format::Json => println!("{}", report::json::text(&card)),

@@ -7,6 +7,7 @@ pub mod census;
 pub mod command;
 pub mod deed;
 pub mod direct;
+pub mod fire;
 pub mod ground;
 mod lie;
 pub mod log;

@@ -118,7 +118,11 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     }
     let end = Moment::ZERO + scenario.drill.length;
     world.finish(end);
-    world.log.write(end, line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds));
+    let mut ended = line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds);
+    if let Some(fire) = world.hazard.forest_fire() {
+        ended = ended.detail(format!("hectares={:.2}", fire.burnt_ha()));
+    }
+    world.log.write(end, ended);
     sink.hour(&world.log.events()[told..]);
     let (households, vehicles) = (world.people.facts(), world.people.vehicles());
     let events = world.log.into_events();

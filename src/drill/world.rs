@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
+use super::fire::truth::FireTruth;
 use super::direct::{self, Direct};
 use super::ground::Ground;
 use super::log::Log;
@@ -102,6 +103,8 @@ pub struct World {
     direct: Vec<Direct>,
     blocked: Vec<(Moment, RoadId, Cause)>,
     shown_road: Vec<u8>,
+    /// What was written of the truth of a forest fire.
+    fire: Option<FireTruth>,
 }
 
 /// The state of every room as bytes.
@@ -150,6 +153,7 @@ impl World {
             direct: options.direct.clone(),
             blocked: Vec::new(),
             shown_road: vec![0; scenario.county.roads.roads.len()],
+            fire: scenario.drill.hazard.fire().map(|_| FireTruth::default()),
         }
     }
 
@@ -177,6 +181,9 @@ impl World {
             self.hazard.advance(now, &self.acts);
             self.acts.clear();
             self.ground.update(self.hazard.frame(), now, &mut self.log);
+            if let Some(fire) = self.hazard.forest_fire() {
+                self.ground.update_fire(scenario, fire, now, &mut self.log);
+            }
         }
         self.outages.step(now, &mut self.log);
         // sense
@@ -190,6 +197,7 @@ impl World {
             census: &self.people,
             ground: &self.ground,
             frame: self.hazard.frame(),
+            fire: self.hazard.forest_fire(),
             sight: &mut self.sight,
             teams: &mut self.teams,
             log: &mut self.log,
@@ -205,9 +213,15 @@ impl World {
             census: &self.people,
             ground: &self.ground,
             frame: self.hazard.frame(),
+            fire: self.hazard.forest_fire(),
             log: &mut self.log,
             acts: &mut self.acts,
         }));
+        if let (Some(truth), Some(fire), Some(crews)) = (&mut self.fire, self.hazard.forest_fire(), &self.teams.fire)
+            && now.as_millis() % 60_000 == 0
+        {
+            truth.minute(scenario, self.seed, now, fire, crews, &mut self.acts, &mut self.log);
+        }
         self.strike(now, &mut deeds);
         // move, settle
         let mut ctx = Ctx { scenario, seed: self.seed, now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
@@ -278,6 +292,9 @@ impl World {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
                 h.u64(self.log.events().len() as u64);
+                if let Some(fire) = &self.fire {
+                    fire.fingerprint(h);
+                }
             }),
             teams: of(|p| &p.teams, &|h| self.teams.fingerprint(h)),
         }
@@ -317,7 +334,12 @@ impl World {
         let command = postcard::to_stdvec(&(&self.sight, &self.command, &self.acts, &self.waiting, &self.blocked));
         let (people, teams) = (postcard::to_stdvec(&self.people), postcard::to_stdvec(&self.teams));
         let whole = |bytes: Result<Vec<u8>, postcard::Error>| bytes.expect("the state of the world has only plain fields");
-        Parts { hazard: whole(hazard), people: whole(people), command: whole(command), teams: whole(teams) }
+        let mut teams = whole(teams);
+        // What only a fire has stands behind the teams, so that the state of a flood keeps its bytes.
+        if self.fire.is_some() {
+            teams.extend(whole(postcard::to_stdvec(&(&self.fire, &self.sight.fire, &self.ground.fire, &self.teams.fire))));
+        }
+        Parts { hazard: whole(hazard), people: whole(people), command: whole(command), teams }
     }
 
     /// The world as keyframes kept it: its parts at the last of them, the events of all up to it; the same build, scenario
@@ -329,11 +351,21 @@ impl World {
         (world.ground, world.outages, hazard) = postcard::from_bytes(&parts.hazard).ok()?;
         (world.sight, world.command, world.acts, world.waiting, world.blocked) = postcard::from_bytes(&parts.command).ok()?;
         world.people = postcard::from_bytes(&parts.people).ok()?;
-        world.teams = postcard::from_bytes(&parts.teams).ok()?;
+        let fire_too: &[u8];
+        (world.teams, fire_too) = postcard::take_from_bytes(&parts.teams).ok()?;
         world.log = Log::of(events);
         world.hazard.load(&hazard);
         let homes = Households::draw(scenario, world.seed);
         world.ground.attach(scenario, &homes, world.hazard.frame());
+        if scenario.drill.hazard.fire().is_some() {
+            (world.fire, world.sight.fire, world.ground.fire, world.teams.fire) = postcard::from_bytes(fire_too).ok()?;
+            if let Some(sight) = &mut world.sight.fire {
+                sight.attach(scenario);
+            }
+            if let (Some(scorch), Some(fire)) = (&mut world.ground.fire, world.hazard.forest_fire()) {
+                scorch.attach(fire);
+            }
+        }
         world.people.attach(scenario, world.seed, homes);
         world.command.resume(scenario);
         Some(world)

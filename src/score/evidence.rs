@@ -202,7 +202,8 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn first_truth(&self) -> Option<Moment> {
         let hit = self.runs().filter_map(|r| r.first(Kind::HouseHit)).map(|e| e.at).min();
-        [self.level_true, self.zone_true.values().min().copied(), hit].into_iter().flatten().min()
+        let fire = self.own.first(Kind::FireBegan).map(|e| e.at);
+        [self.level_true, self.zone_true.values().min().copied(), hit, fire].into_iter().flatten().min()
     }
     /// When the county's heavy-rain alarm or a warning stage was first passed in the world, whatever the plan's thresholds.
     #[must_use]

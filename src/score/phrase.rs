@@ -4,6 +4,7 @@
 //! A word that no table knows (an author's own topic, a number) stays as it is.
 
 use crate::base::lang::Lang;
+use crate::record::said;
 
 /// Words and whole phrases that the record uses.
 const DETAILS: &[(&str, &str, &str)] = &[
@@ -49,6 +50,38 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("road", "管控道路", "road"),
     ("pump", "排涝", "pumping"),
     ("treat", "救治", "treatment"),
+    (said::NO_FIRE_KNOWN, "尚不知有火情", "no fire is known of"),
+    (said::UPHILL, "安全规则：不得在上山火头上方扑打", "safety: above a head that runs uphill"),
+    (said::LEE, "安全规则：不得在下风火头前扑打", "safety: before a head, down the wind"),
+    (said::NEVER_ON_LINE, "安全规则：志愿者不上火线", "safety: volunteers are never on the line"),
+    ("no forest-fire equipment", "没有扑火装备", "no forest-fire equipment"),
+    ("flames above the limit of direct attack", "火焰超过直接扑打限度", "flames above the limit of direct attack"),
+    ("the fire is faster than the line", "火势快于开线", "the fire is faster than the line"),
+    ("no night attack by untrained crews", "非专业队伍夜间不扑打", "no night attack by untrained crews"),
+    ("no safe place to anchor a line", "无安全接火点", "no safe place to anchor a line"),
+    ("no team fit for a forest fire is free", "没有可用的扑火队伍", "no team fit for a forest fire is free"),
+    ("no fire", "已无明火", "no fire"),
+    ("no fire found", "现场未见火情", "no fire found"),
+    ("mopped up", "清理完毕", "mopped up"),
+    ("endurance used up", "连续作业到限", "endurance used up"),
+    ("sent on", "另有任务", "sent on"),
+    ("burned over", "被火围困", "burned over"),
+    ("attack", "直接扑打", "direct attack"),
+    ("direct", "直接扑打", "direct attack"),
+    ("indirect", "间接开线", "indirect attack"),
+    ("fire-line", "开设隔离带", "building a line"),
+    ("burn-out", "以火灭火", "burning out"),
+    ("fire", "火情", "fire"),
+    ("smoke", "浓烟", "smoke"),
+    ("ember", "飞火", "by an ember"),
+    (said::REKINDLED, "复燃", "rekindled"),
+    ("fire satellite", "卫星热点", "a satellite's hot spot"),
+    ("fire camera", "视频监控发现火情", "a camera sees fire"),
+    ("fire ranger", "护林员报告火情", "a ranger sees fire"),
+    ("fire citizen", "群众报告火情", "a citizen reports fire"),
+    ("fire spot", "现场火情", "the fire, from the spot"),
+    ("BuildLine", "开设隔离带", "build a line"),
+    ("BurnOut", "以火灭火", "burn out"),
     ("no fire in this drill", "本次演练无火情", "no fire in this drill"),
     ("reversed lanes are not modelled in this drill", "本次演练不模拟逆向车道", "reversed lanes are not modelled in this drill"),
     ("diversion without closure is not modelled in this drill", "本次演练不模拟不封路的分流", "diversion without closure is not modelled in this drill"),
@@ -160,7 +193,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("Divert", "分流", "divert"),
     ("BuildLine", "开设隔离带", "build a line"),
     ("BurnOut", "点烧", "burn out"),
-    ("Extinguish", "灭火", "extinguish"),
+    ("Extinguish", "扑打明火", "put the fire out"),
     ("Tow", "拖移车辆", "tow"),
     ("nobody left to rescue", "到达时已无人待救", "nobody left to rescue"),
 ];

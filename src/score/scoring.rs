@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use super::scoring_file;
+use crate::scenario::drill_spec::HazardSpec;
 use crate::scenario::finding::Finding;
 
 /// Which way is better.
@@ -165,6 +166,7 @@ pub struct Scoring {
 
 const DEFAULT: &str = include_str!("../../assets/scoring/default.ron");
 const FLOOD: &str = include_str!("../../assets/scoring/flood.ron");
+const FOREST_FIRE: &str = include_str!("../../assets/scoring/forest_fire.ron");
 
 impl Scoring {
     /// The built-in judgement of a flood.
@@ -174,6 +176,20 @@ impl Scoring {
             Ok(scoring) => scoring,
             Err(findings) => panic!("the built-in scoring files must be free of findings: {findings:?}"),
         }
+    }
+    /// The built-in judgement of a hazard, with a user's file above it where one is named.
+    ///
+    /// # Errors
+    /// Every finding of the user's file.
+    pub fn of(hazard: &HazardSpec, path: Option<&Path>) -> Result<Self, Vec<Finding>> {
+        let own = match hazard {
+            HazardSpec::Flood(_) => return Self::load(path),
+            HazardSpec::ForestFire(_) => (Path::new("assets/scoring/forest_fire.ron"), FOREST_FIRE),
+        };
+        let text = path.map(|p| std::fs::read_to_string(p).map_err(|e| vec![scoring_file::unreadable(p, &e)])).transpose()?;
+        let mut files = vec![(Path::new("assets/scoring/default.ron"), DEFAULT), own];
+        files.extend(path.zip(text.as_deref()));
+        Self::from_texts(&files)
     }
     /// The built-in judgement with a user's file above it; the built-in one where no file is named. Fields that the
     /// user's file leaves out keep their built-in value, metrics go by id.

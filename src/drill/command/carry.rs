@@ -47,9 +47,9 @@ pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: 
 }
 
 /// Why an action cannot be carried out in a drill of this hazard.
-fn not_in_this_drill(a: &Action) -> Option<&'static str> {
+fn not_in_this_drill(a: &Action, fire: bool) -> Option<&'static str> {
     Some(match a {
-        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => said::NO_FIRE,
+        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } if !fire => said::NO_FIRE,
         Action::Contraflow { .. } => said::NO_LANES,
         Action::Divert { .. } => said::NO_DIVERSION,
         Action::Tow { .. } => said::NO_TOW,
@@ -77,7 +77,7 @@ impl Command {
             (r.stage, r.last) = (Stage::Working, Some(seq));
         }
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: priority(&clause.action) };
-        if let Some(reason) = not_in_this_drill(&clause.action) {
+        if let Some(reason) = not_in_this_drill(&clause.action, s.sight.fire.is_some()) {
             return self.impossible(s, number, reason);
         }
         match &clause.action {
@@ -99,6 +99,9 @@ impl Command {
                 let zones = self.zones_for(s, number, zones);
                 self.fetch_order(s, number, &zones, teams, route, cause);
             }
+            Action::Verify { .. } if s.sight.fire.as_ref().is_some_and(|f| f.known(post).is_some()) => self.verify_fire(s, number, route, cause),
+            Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => self.order_to_fire(s, number, route, cause),
+            Action::Dispatch { to: None, .. } if s.sight.fire.is_some() => self.order_to_fire(s, number, route, cause),
             Action::Verify { zones } => {
                 let zones = self.zones_for(s, number, zones);
                 if zones.is_empty() {
@@ -166,10 +169,7 @@ impl Command {
             Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => {
                 self.order_teams(s, number, route, cause)
             }
-            Action::BuildLine { .. }
-            | Action::BurnOut { .. }
-            | Action::Extinguish { .. }
-            | Action::Contraflow { .. }
+            Action::Contraflow { .. }
             | Action::Divert { .. }
             | Action::Tow { .. } => {}
         }

@@ -27,10 +27,10 @@ const NOT_THERE: &str = "nobody left to rescue";
 
 /// Where a job leads.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    at: Point,
-    node: NodeId,
-    who: Who,
+pub(super) struct Place {
+    pub(super) at: Point,
+    pub(super) node: NodeId,
+    pub(super) who: Who,
 }
 
 impl Command {
@@ -53,7 +53,7 @@ impl Command {
 
     /// Sends a job to a team's leader.
     #[expect(clippy::too_many_arguments, reason = "an order's parts, used once")]
-    fn send_job(&mut self, s: &mut Scene<'_>, from: PostId, team: TeamId, purpose: Purpose, place: Place, route: Route, cause: Cause) {
+    pub(super) fn send_job(&mut self, s: &mut Scene<'_>, from: PostId, team: TeamId, purpose: Purpose, place: Place, route: Route, cause: Cause) {
         let job = Job { run: route.run, purpose, at: place.at, node: place.node, place: place.who, cause };
         let to = self.fixed.posts.team(team);
         if to == from {
@@ -376,7 +376,11 @@ impl Command {
                     };
                     self.advance(n.run, advance, n.seq);
                 }
+                Told::Fire(seen) => self.crew_tells_of_fire(s, n.team, seen, n.seq),
                 Told::Arrived => {
+                    if let Some(fire) = &mut s.sight.fire {
+                        fire.crews.insert(n.team);
+                    }
                     if n.purpose == Purpose::Stand {
                         self.advance(
                             n.run,
@@ -389,6 +393,19 @@ impl Command {
                     }
                 }
                 Told::Done => match n.purpose {
+                    Purpose::Fight(_) => {
+                        if let Some(fire) = &mut s.sight.fire {
+                            fire.crews.remove(&n.team);
+                        }
+                        self.advance(
+                            n.run,
+                            |r| {
+                                r.teams.remove(&n.team);
+                                r.came_about = true;
+                            },
+                            n.seq,
+                        );
+                    }
                     Purpose::Road(road) => {
                         self.closed.insert(road);
                         for r in self.runs.values_mut() {

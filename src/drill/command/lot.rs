@@ -79,6 +79,7 @@ fn about_errand(scenario: &Scenario, e: Errand) -> String {
         Errand::Shelter(f) => format!("shelter:{}", scenario.county.facility_keys.key(f)),
         Errand::Road(r, closed) => format!("{}:{}", if closed { "close" } else { "open" }, road_key(scenario, r)),
         Errand::Look(z) => format!("look:{}", zone_key(scenario, z)),
+        Errand::Fire(cell) => format!("fire:{cell}"),
     }
 }
 
@@ -92,6 +93,7 @@ fn about_payload(scenario: &Scenario, p: &Payload) -> String {
         Payload::Done(key) => format!("done:{key}"),
         Payload::Looked(found) => format!("looked:{}", zone_key(scenario, found.zone)),
         Payload::Heads { zone, channel, stage } => format!("{}:{}:{stage:?}", zone_key(scenario, *zone), scenario.county.channel_keys.key(*channel)),
+        Payload::Fire(_) => "fire".to_owned(),
         Payload::Invite | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
     }
 }

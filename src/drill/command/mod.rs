@@ -10,6 +10,7 @@ pub mod carry;
 mod closure;
 mod consult;
 pub mod crew;
+mod fire;
 pub mod desk;
 pub mod effect;
 pub mod errand;
@@ -40,6 +41,7 @@ use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectI
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
+use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
 use crate::plan::chain::{CENTRE, Posts, Seat};
 use crate::plan::level::Level;
@@ -66,6 +68,8 @@ pub struct Scene<'a> {
     pub ground: &'a dyn Ground,
     /// The water that teams meet.
     pub frame: &'a Frame,
+    /// The fire that those on the spot see, where the hazard is one.
+    pub fire: Option<&'a ForestFire>,
     /// Everybody's pictures.
     pub sight: &'a mut Sight,
     /// The teams.
@@ -118,6 +122,7 @@ pub enum Due {
     HelpCalled(u32),
     Spontaneous(Trapped),
     SetOut { post: PostId, errand: Errand, cause: Cause },
+    FireHelp,
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -322,6 +327,7 @@ impl Command {
         }
         self.inject(s);
         self.hear_help(s);
+        self.fire_help(s);
         if !self.options.no_plan {
             self.see(s);
             if s.now.as_millis() % service::COUNT_EVERY.as_millis() == 0 {
@@ -383,6 +389,7 @@ impl Command {
             Due::Gate(run) => self.gate_set(s, run),
             Due::HelpCalled(call) => self.help_called(s, call),
             Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
+            Due::FireHelp => self.fire_help_goes(s),
             Due::SetOut { post, errand, cause } => self.give(post, Task::Errand(errand), 1, cause),
         }
     }

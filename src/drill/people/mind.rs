@@ -122,7 +122,8 @@ impl People {
             let helpless = homes.reduced[h] > 0 && homes.cars[h] == 0 && !self.life.is(h, flag::HELPED);
             (helpless, helpless && homes.able(h) == 0, homes.at[h])
         };
-        if startled && self.goes_upstairs(h, alone) && self.upstairs(h, t, ctx) {
+        // Nobody goes upstairs from a fire.
+        if startled && ctx.ground.fire.is_none() && self.goes_upstairs(h, alone) && self.upstairs(h, t, ctx) {
             return;
         }
         // Water at the door ends the waiting of all but those who cannot move by themselves.
@@ -147,7 +148,7 @@ impl People {
 
     /// Up to the upper floor, if there is one and the stairs can be had; false where there is none.
     pub(super) fn upstairs(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        if !self.fixed.homes.upper_floor[h] {
+        if ctx.ground.fire.is_some() || !self.fixed.homes.upper_floor[h] {
             return false;
         }
         let cause = self.life.own(h, Own::GoesUpstairs);
@@ -180,14 +181,15 @@ impl People {
         let first = self.set(h, flag::SAW);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let hit = ctx.ground.hit_seq(HouseholdId(h as u32));
+        let (own, seen) = if ctx.ground.fire.is_some() { (Own::SawFire, Seen::Fire) } else { (Own::SawWater, Seen::Water) };
         if first && self.set(h, flag::LEAVE) {
             self.has_heard(h);
-            let cause = Cause { why: Why::Decision(Own::SawWater), seq: hit };
+            let cause = Cause { why: Why::Decision(own), seq: hit };
             let over = Self::channel_of(ctx, ChannelKind::OwnEyes);
             self.write(t, h, Kind::Warned, cause, place, over, WarnStage::LeaveNow.word(), ctx);
         }
         if first && self.set(h, flag::UNDERSTOOD) {
-            let cause = self.life.own(h, Own::SawWater);
+            let cause = self.life.own(h, own);
             self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
         }
         self.alarm(h);
@@ -201,7 +203,7 @@ impl People {
         let told = &mut self.seen_water[village.index()];
         if told.is_none_or(|before| t - before >= REPORT_GAP) {
             *told = Some(t);
-            self.seen.push(Sighting { village, seen: Seen::Water, seq: hit });
+            self.seen.push(Sighting { village, seen, seq: hit });
         }
     }
 

@@ -7,6 +7,7 @@
 
 pub mod agenda;
 pub mod contagion;
+mod blaze;
 mod count;
 pub mod harm;
 pub mod household;
@@ -222,6 +223,7 @@ impl People {
             self.ground_version = ctx.ground.version();
             self.look_at_roads(ctx);
             self.look_at_doors(ctx);
+            self.look_at_flames(ctx);
         }
         self.report_roads(until, ctx);
         loop {
@@ -275,6 +277,7 @@ impl People {
         self.look_at_walkers(t, ctx);
         self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
+        self.look_at_fire(t, ctx);
         self.look_at_trapped(t, ctx);
         if t.as_millis() % 3_600_000 == 0 {
             self.shelters.tell(t, ctx.log);

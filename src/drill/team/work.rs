@@ -82,6 +82,7 @@ impl Teams {
             Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
             Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
             Purpose::Treat => Some(f.now + self.minutes(f, team, TREAT_MIN)),
+            Purpose::Fight(_) => return self.begin_fight(f, team),
         };
         self.crews[team.index()].doing = Doing::Working(until);
     }
@@ -93,6 +94,7 @@ impl Teams {
             return true;
         };
         match (job.purpose, until) {
+            (Purpose::Fight(tactic), _) => return self.fight(f, team, tactic),
             (Purpose::Fetch(zone), _) => {
                 let c = f.census.zone_count(zone);
                 let crew = &mut self.crews[team.index()];
@@ -151,7 +153,7 @@ impl Teams {
         true
     }
 
-    fn done(&mut self, f: &mut Field<'_>, team: TeamId, detail: &str) {
+    pub(super) fn done(&mut self, f: &mut Field<'_>, team: TeamId, detail: &str) {
         let Some(job) = self.crews[team.index()].job else { return };
         let mut l = line(Kind::TeamDone, Who::Team(team), job.cause).at(job.place);
         if !detail.is_empty() {

@@ -18,6 +18,13 @@ pub mod e4;
 pub mod e5;
 pub mod e6;
 pub mod e7;
+pub mod f1;
+pub mod f2;
+pub mod f3;
+pub mod f4;
+pub mod f5;
+pub mod f6;
+pub mod f7;
 pub mod p1;
 pub mod p2;
 pub mod r1;
@@ -25,6 +32,7 @@ pub mod r2;
 pub mod r3;
 pub mod s1;
 pub mod s3;
+pub mod t1;
 pub mod t2;
 pub mod t3;
 pub mod t4;
@@ -32,6 +40,7 @@ pub mod t5;
 pub mod t6;
 pub mod t7;
 pub mod t8;
+mod t8_fire;
 pub mod t9;
 
 use super::card::{Metric, Rating};
@@ -108,6 +117,7 @@ pub type Measure = fn(&Evidence<'_>) -> Measured;
 
 /// All measures by id, in the order of the metrics table.
 pub const ALL: &[(&str, Measure)] = &[
+    ("T1", t1::measure),
     ("T2", t2::measure),
     ("T3", t3::measure),
     ("T4", t4::measure),
@@ -125,6 +135,13 @@ pub const ALL: &[(&str, Measure)] = &[
     ("E7", e7::measure),
     ("S1", s1::measure),
     ("S3", s3::measure),
+    ("F1", f1::measure),
+    ("F2", f2::measure),
+    ("F3", f3::measure),
+    ("F4", f4::measure),
+    ("F5", f5::measure),
+    ("F6", f6::measure),
+    ("F7", f7::measure),
     ("R1", r1::measure),
     ("R2", r2::measure),
     ("R3", r3::measure),

@@ -31,6 +31,9 @@ fn gone(e: &Evidence<'_>, arrived: &Event) -> Option<Moment> {
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
+    if e.scenario.drill.hazard.fire().is_some() {
+        return super::t8_fire::measure(e);
+    }
     let need = e.rescue_need();
     let total: f64 = need.values().sum();
     if total <= 0.0 {
