@@ -153,6 +153,11 @@ impl Sink for Files<'_> {
                 self.keep(e);
             }
         }
+        if self.rasters_ms.is_some_and(|every| at.as_millis() % every == 0) && !frame.intensity_kw_per_m.is_empty() {
+            if let Err(e) = report::gis::write_flames(&self.out, &frame.shape, &self.scenario.county.frame, at, &frame.intensity_kw_per_m) {
+                self.keep(e);
+            }
+        }
     }
     fn hour(&mut self, events: &[Event]) {
         if let Some(Err(e)) = self.writer.as_mut().map(|w| w.push_hour(events)) {

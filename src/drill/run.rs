@@ -108,7 +108,10 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         sums.push(world.sum(parts.as_ref()));
         sink.minute(now, world.hazard.frame());
         if options.playback {
-            reel.water(world.hazard.frame());
+            match world.hazard.forest_fire() {
+                Some(fire) => reel.fire(fire, world.hazard.frame(), world.lines()),
+                None => reel.water(world.hazard.frame()),
+            }
             world.show(scenario, now, &mut reel);
         }
         if let Some(parts) = parts {
@@ -120,6 +123,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     world.finish(end);
     let mut ended = line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds);
     if let Some(fire) = world.hazard.forest_fire() {
+        reel.scorched(fire);
         ended = ended.detail(format!("hectares={:.2}", fire.burnt_ha()));
     }
     world.log.write(end, ended);

@@ -300,6 +300,12 @@ impl World {
         }
     }
 
+    /// Cells of the lines that crews have built.
+    #[must_use]
+    pub fn lines(&self) -> &std::collections::BTreeSet<u32> {
+        static NONE: std::collections::BTreeSet<u32> = std::collections::BTreeSet::new();
+        self.teams.fire.as_ref().map_or(&NONE, |f| &f.lines)
+    }
     /// Puts the minute on the reel.
     pub fn show(&mut self, scenario: &Scenario, now: Moment, reel: &mut Reel) {
         let county = &scenario.county;

@@ -110,6 +110,26 @@ pub const fn pattern(kind: Kind) -> Text {
     }
 }
 
+/// The pattern of a kind in a drill of a forest fire, where it differs.
+#[must_use]
+pub const fn pattern_in(kind: Kind, fire: bool) -> Text {
+    use Kind::*;
+    match kind {
+        HouseHit if fire => Text::new("房屋受火|{s} 房屋受火，火焰 {v}", "House burns|Flames of {v} take the house of {s}"),
+        RoadCut if fire => Text::new("道路中断|{s} 因[{d}]中断", "Road cut|{s} is cut[ by {d}]"),
+        RoadFree if fire => Text::new("道路恢复|{s} 火过恢复通行", "Road free|{s} is free again"),
+        Caught if fire => Text::new("被火围困|{s} 遇火 {v}[（{d}）]", "Caught|Fire catches {s}, {v}[ ({d})]"),
+        ZoneTrue if fire => Text::new("片区达标|{s} 实况已达到立即转移条件", "Zone true|{s} meets its leave-now rule in the world"),
+        _ => pattern(kind),
+    }
+}
+
+/// The label of a kind in a drill.
+#[must_use]
+pub fn label_in(kind: Kind, fire: bool, lang: Lang) -> &'static str {
+    pattern_in(kind, fire).get(lang).split('|').next().unwrap_or("")
+}
+
 /// The label of a kind.
 #[must_use]
 pub fn label(kind: Kind, lang: Lang) -> &'static str {
@@ -119,7 +139,7 @@ pub fn label(kind: Kind, lang: Lang) -> &'static str {
 /// The sentence of an event.
 #[must_use]
 pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
-    let pattern = pattern(event.kind).get(lang).split('|').nth(1).unwrap_or("");
+    let pattern = pattern_in(event.kind, names.scenario.drill.hazard.fire().is_some()).get(lang).split('|').nth(1).unwrap_or("");
     let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) {
         String::new()
     } else {

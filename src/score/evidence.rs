@@ -146,6 +146,11 @@ impl<'a> Evidence<'a> {
     pub fn fact(&self, home: usize) -> &HouseholdFact {
         &self.own.tale.households[home]
     }
+    /// What the hazard is called in sentences.
+    #[must_use]
+    pub const fn hazard_word(&self) -> (&'static str, &'static str) {
+        if self.scenario.drill.hazard.fire().is_some() { ("火", "fire") } else { ("水", "water") }
+    }
     /// People of a household.
     #[must_use]
     pub fn people(&self, home: usize) -> f64 {

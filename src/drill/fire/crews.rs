@@ -5,7 +5,7 @@
 //! Method: in a step the crew goes so far across the front that it stays at its distance from it, and with what is left of
 //! its pace along it: with the front straight near by, that is Fried & Fried's equation for the end of a line (1996).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pace::Craft;
 use crate::base::fingerprint::Hasher;
@@ -74,6 +74,8 @@ pub struct FireCrews {
     pub mopped_m: f64,
     /// Teams near the fire, whatever they do.
     pub near: u32,
+    /// Cells of the lines, for the map.
+    pub lines: BTreeSet<u32>,
 }
 
 /// The reason a crew holds for is one of a few words; only its presence is kept.

@@ -332,6 +332,9 @@ impl Teams {
         let far = work.from.distance_m(to);
         if far > 0.05 && far < 50.0 * cell_m {
             let flame = local.map_or(1.0, |l| fire.flame_at(l.cell, l.rate_m_s));
+            if let Some(crews) = &mut self.fire {
+                crews.lines.extend(crate::map::line_cells::rasterise(f.frame.shape, &[work.from, to]).into_iter().map(|c| c as u32));
+            }
             f.acts.push(HazardAct::Line { path: vec![work.from, to], width_m: (1.6 * flame).clamp(1.0, 12.0) });
         }
         match (tactic, local) {
