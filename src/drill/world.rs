@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
-use super::fire::truth::FireTruth;
 use super::direct::{self, Direct};
+use super::fire::truth::FireTruth;
 use super::ground::Ground;
 use super::log::Log;
 use super::outage::{Outages, Service};

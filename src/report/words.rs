@@ -24,8 +24,8 @@ pub const LANES: [Text; 6] = [
 pub const fn lane(kind: Kind) -> usize {
     use Kind::*;
     match kind {
-        StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue | FireBegan | FireSize | FireContained | FireEscaped
-        | FireOut => 0,
+        StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue | FireBegan | FireSize
+        | FireContained | FireEscaped | FireOut => 0,
         ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome => 3,

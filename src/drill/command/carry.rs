@@ -169,9 +169,7 @@ impl Command {
             Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => {
                 self.order_teams(s, number, route, cause)
             }
-            Action::Contraflow { .. }
-            | Action::Divert { .. }
-            | Action::Tow { .. } => {}
+            Action::Contraflow { .. } | Action::Divert { .. } | Action::Tow { .. } => {}
         }
     }
 

@@ -58,6 +58,8 @@ pub struct Work {
     pub said: Moment,
     /// When it last told of the fire.
     pub told: Moment,
+    /// Whether it builds ahead of an edge that it was to attack directly.
+    pub indirect: bool,
     /// The reason it last held for, so that it is written once.
     pub held: Option<&'static str>,
 }
@@ -90,12 +92,12 @@ mod works {
     use crate::drill::fire::pace::Craft;
     use crate::map::frame::Point;
 
-    type Plain = (TeamId, Mode, Craft, f64, Point, Moment, f64, f64, Moment, Moment);
+    type Plain = (TeamId, Mode, Craft, f64, Point, Moment, f64, f64, Moment, Moment, bool);
 
     pub(super) fn serialize<S: Serializer>(works: &BTreeMap<TeamId, Work>, s: S) -> Result<S::Ok, S::Error> {
         let list: Vec<(Plain, Option<String>)> = works
             .iter()
-            .map(|(t, w)| ((*t, w.mode, w.craft, w.side, w.from, w.since, w.unsaid_m, w.unsaid_mop_m, w.said, w.told), w.held.map(str::to_owned)))
+            .map(|(t, w)| ((*t, w.mode, w.craft, w.side, w.from, w.since, w.unsaid_m, w.unsaid_mop_m, w.said, w.told, w.indirect), w.held.map(str::to_owned)))
             .collect();
         list.serialize(s)
     }
@@ -104,8 +106,8 @@ mod works {
         let reason = |h: Option<String>| h.and_then(|h| super::REASONS.into_iter().find(|r| *r == h));
         Ok(list
             .into_iter()
-            .map(|((t, mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told), held)| {
-                (t, Work { mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, held: reason(held) })
+            .map(|((t, mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect), held)| {
+                (t, Work { mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect, held: reason(held) })
             })
             .collect())
     }

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn nobody_stands_above_or_in_the_lee_of_a_head() {
         let north = Local { at_s: 0.0, normal: [0.0, 1.0], rate_m_s: 0.1, cell: 0 };
-        let wind = |m_s, towards| Weather { at: Moment::ZERO, temperature_c: 25.0, humidity_percent: 30.0, wind_m_s: m_s, wind_towards_deg: towards, cloud: 0.0 };
+        let wind =
+            |m_s, towards| Weather { at: Moment::ZERO, temperature_c: 25.0, humidity_percent: 30.0, wind_m_s: m_s, wind_towards_deg: towards, cloud: 0.0 };
         assert_eq!(forbids(&north, 2.0, [0.0, 0.4], &wind(1.0, 0.0)), Some(said::UPHILL));
         assert_eq!(forbids(&north, 2.0, [0.0, -0.4], &wind(1.0, 0.0)), None, "it runs downhill");
         assert_eq!(forbids(&north, 2.0, [0.0, 0.0], &wind(6.0, 10.0)), Some(said::LEE));

@@ -30,6 +30,9 @@ const CUTS_ROAD_KW_M: f32 = 500.0;
 const BLIND_M: f64 = 50.0;
 /// Flames so near are seen between trees and hills, metres (assumed).
 const SEEN_M: f64 = 250.0;
+/// A fire of less heat alarms only those beside it, megawatts and metres (assumed).
+const ALARMS_MW: f64 = 20.0;
+const SMALL_SEEN_M: f64 = 60.0;
 /// Smoke that takes the sight so far sends people out, metres (assumed).
 const CHOKED_M: f64 = 300.0;
 
@@ -176,7 +179,8 @@ impl Scorch {
             if self.alarmed.contains_key(&(i as u32)) || s.at.distance_m(self.plume.at) > 12_000.0 {
                 continue;
             }
-            let near = s.radius_m + SEEN_M;
+            // A few flames far off send nobody out.
+            let near = s.radius_m + if self.plume.heat_mw >= ALARMS_MW { SEEN_M } else { SMALL_SEEN_M };
             let flames = self.flames.keys().any(|c| shape.centre(*c as usize).distance_m(s.at) <= near);
             if flames || self.plume.visibility_m(s.at) < CHOKED_M {
                 self.alarmed.insert(i as u32, now);

@@ -116,11 +116,13 @@ impl FireTruth {
         let shape = crate::hazard::act::Hazard::frame(fire).shape;
         let mut rim: Vec<usize> = fire.burnt_cells().iter().map(|c| *c as usize).collect();
         rim.sort_unstable();
-        let outside: Vec<usize> = rim.into_iter().flat_map(|c| shape.neighbours(c).map(|(n, _)| n).collect::<Vec<_>>()).filter(|n| !fire.reached(*n) && fire.burnable(*n)).collect();
+        let outside: Vec<usize> =
+            rim.into_iter().flat_map(|c| shape.neighbours(c).map(|(n, _)| n).collect::<Vec<_>>()).filter(|n| !fire.reached(*n) && fire.burnable(*n)).collect();
         let Some(cell) = outside.get((where_to * outside.len() as f64) as usize) else { return };
         acts.push(HazardAct::Ignite { at: shape.centre(*cell) });
         let cause = Cause { why: Why::Hazard, seq: self.out.or(self.last) };
-        self.last = Some(log.write(now, line(Kind::FireBegan, place, cause).at(place).value(fire.burnt_ha(), Unit::Hectares).detail(crate::record::said::REKINDLED)));
+        self.last =
+            Some(log.write(now, line(Kind::FireBegan, place, cause).at(place).value(fire.burnt_ha(), Unit::Hectares).detail(crate::record::said::REKINDLED)));
     }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {

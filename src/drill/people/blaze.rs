@@ -84,8 +84,12 @@ impl People {
                 self.set_out_from(h, here, t, ctx);
             }
         }
-        let open: Vec<(u32, Point)> =
-            self.spots.iter().filter(|(_, s)| (s.shelter.is_none() || s.in_yard) && ctx.ground.flame_at(s.at) >= DEADLY_KW_M).map(|(h, s)| (*h, s.at)).collect();
+        let open: Vec<(u32, Point)> = self
+            .spots
+            .iter()
+            .filter(|(_, s)| (s.shelter.is_none() || s.in_yard) && ctx.ground.flame_at(s.at) >= DEADLY_KW_M)
+            .map(|(h, s)| (*h, s.at))
+            .collect();
         for (h, at) in open {
             let h = h as usize;
             if !matches!(self.life.phase(h), Phase::Safe | Phase::Gate) {

@@ -6,8 +6,8 @@
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
 pub mod agenda;
-pub mod contagion;
 mod blaze;
+pub mod contagion;
 mod count;
 pub mod harm;
 pub mod household;

@@ -180,7 +180,11 @@ mod tests {
             }
         }
         let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
-        evaluate(trigger, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None }, &mut Memory::new())
+        evaluate(
+            trigger,
+            &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None },
+            &mut Memory::new(),
+        )
     }
     fn rain(mm: f64) -> Trigger {
         Trigger::Number(Quantity::MaxRain(Span::hours(3)), Compare::Ge, mm)
@@ -242,7 +246,11 @@ mod tests {
         let (own, forecasts) = (Known::default(), Forecasts::new(&s));
         let ask = |minute, t: &Trigger| {
             let now = Moment::minutes(minute);
-            evaluate(t, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None }, &mut Memory::new())
+            evaluate(
+                t,
+                &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None },
+                &mut Memory::new(),
+            )
         };
         let high = Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0);
         assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));

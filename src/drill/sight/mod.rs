@@ -128,7 +128,16 @@ impl Sight {
     #[must_use]
     pub fn picture<'a>(&'a self, scenario: &'a Scenario, post: PostId, now: Moment) -> Picture<'a> {
         let seen = self.window[post.index()].map_or(now, |t| self.seen_until[t.index()]);
-        Picture { scenario, screen: &self.screen, forecasts: &self.forecasts, seen, own: &self.known[post.index()], fire: self.fire.as_ref().map(|f| f.view(post)), now, memo: None }
+        Picture {
+            scenario,
+            screen: &self.screen,
+            forecasts: &self.forecasts,
+            seen,
+            own: &self.known[post.index()],
+            fire: self.fire.as_ref().map(|f| f.view(post)),
+            now,
+            memo: None,
+        }
     }
 
     /// Writes the readings on which a decision rests, if they are not in the record yet, and gives the last one's number.

@@ -72,7 +72,16 @@ impl Truth {
             }
         }
         let memo = Memo::default();
-        let p = Picture { scenario: s.scenario, screen: &self.screen, forecasts, seen: s.now, own: &self.nothing, fire: fire.map(FireSight::truth), now: s.now, memo: Some(&memo) };
+        let p = Picture {
+            scenario: s.scenario,
+            screen: &self.screen,
+            forecasts,
+            seen: s.now,
+            own: &self.nothing,
+            fire: fire.map(FireSight::truth),
+            now: s.now,
+            memo: Some(&memo),
+        };
         let mut slot = 0;
         let mut lines = Vec::new();
         for plan in s.scenario.books.plans.iter().filter(|p| matches!(p.level, PlanLevel::Overall | PlanLevel::Special)) {

@@ -30,6 +30,10 @@ use crate::scenario::drill_spec::Scenario;
 
 /// Looks again after so long where it may not work (assumed).
 const LOOK_AGAIN: Span = Span::minutes(10);
+/// A crew anchors where the front is slower than so much of its pace (assumed).
+const SLOWER: f64 = 0.7;
+/// Up to these flames a crew that may not attack directly builds ahead of the edge, metres (hauling chart: 11 ft).
+const INDIRECT_M: f64 = 3.4;
 /// A crew writes its line so often.
 const SAY_EVERY: Span = Span::minutes(10);
 /// A crew tells of the fire so often (assumed).
@@ -69,7 +73,8 @@ pub(super) fn walk_time(scenario: &Scenario, from: Point, to: Point) -> Span {
         let (a, b) = (from.towards(to, i as f64 / pieces as f64), from.towards(to, (i as f64 + 1.0) / pieces as f64));
         let run = far / pieces as f64;
         let slope = if run > 0.0 { (height(b) - height(a)) / run } else { 0.0 };
-        let cover = county.terrain.shape.cell_at(b).and_then(|c| county.landcover.values.get(c).copied()).and_then(Cover::from_code).map_or(1.0, Cover::walking);
+        let cover =
+            county.terrain.shape.cell_at(b).and_then(|c| county.landcover.values.get(c).copied()).and_then(Cover::from_code).map_or(1.0, Cover::walking);
         seconds += run * DETOUR / (WALK_M_S * tobler(slope).max(0.1) * cover.max(0.3));
     }
     Span::from_seconds_f64(seconds)
@@ -105,6 +110,7 @@ impl Teams {
             unsaid_mop_m: 0.0,
             said: f.now,
             told: f.now - TELL_EVERY,
+            indirect: false,
             held: None,
         };
         if let Some(crews) = &mut self.fire {
@@ -167,7 +173,7 @@ impl Teams {
                     self.anchor(f, fire, team, tactic, work);
                 }
             }
-            Mode::Edge => self.along(f, fire, team, tactic, work, minute),
+            Mode::Edge => self.along(f, fire, team, if work.indirect { Tactic::Line } else { tactic }, work, minute),
             Mode::Mop => return self.mop(f, fire, team, work, minute),
         }
         None
@@ -183,7 +189,15 @@ impl Teams {
         if work.craft == Craft::Tools && f.scenario.is_night(f.now) {
             return self.hold(f, team, work, NIGHT);
         }
-        match self.find_anchor(f, fire, &edge, team, tactic, work.craft) {
+        work.indirect = false;
+        let mut found = self.find_anchor(f, fire, edge, team, tactic, work);
+        if found.is_err() && tactic == Tactic::Attack {
+            // Too hot to stand beside: ahead of it then.
+            if let Ok(a) = self.find_anchor(f, fire, edge, team, Tactic::Line, work) {
+                (work.indirect, found) = (true, Ok(a));
+            }
+        }
+        match found {
             Ok(a) => {
                 let at = self.crews[team.index()].at;
                 work.side = a.side;
@@ -193,16 +207,23 @@ impl Teams {
         }
     }
 
-    fn find_anchor(&self, f: &Field<'_>, fire: &ForestFire, edge: &[u32], team: TeamId, tactic: Tactic, craft: Craft) -> Result<Anchor, &'static str> {
+    fn find_anchor(&self, f: &Field<'_>, fire: &ForestFire, edge: &[u32], team: TeamId, tactic: Tactic, work: &Work) -> Result<Anchor, &'static str> {
         let shape = f.frame.shape;
         let t = &f.scenario.county.teams[team.index()];
         let (at, now_s, w) = (self.crews[team.index()].at, Self::clock(f, fire), fire.weather(f.now));
-        let limit = pace::limit_m(craft, t.people);
+        let limit = pace::limit_m(work.craft, t.people);
+        let (hours, night) = ((f.now - work.since).as_hours(), f.scenario.is_night(f.now));
         let land = fire.behaviour().land();
-        let others: Vec<Point> = self.fire.iter().flat_map(|c| &c.works).filter(|(o, w)| **o != team && matches!(w.mode, Mode::Edge | Mode::Walk { .. })).map(|(o, w)| match w.mode {
-            Mode::Walk { to, .. } => to,
-            _ => self.crews[o.index()].at,
-        }).collect();
+        let others: Vec<Point> = self
+            .fire
+            .iter()
+            .flat_map(|c| &c.works)
+            .filter(|(o, w)| **o != team && matches!(w.mode, Mode::Edge | Mode::Walk { .. }))
+            .map(|(o, w)| match w.mode {
+                Mode::Walk { to, .. } => to,
+                _ => self.crews[o.index()].at,
+            })
+            .collect();
         let mut head: Option<(f64, [f64; 2])> = None;
         let mut best: Option<(f64, u32, Local)> = None;
         let mut why = NO_ANCHOR;
@@ -225,6 +246,17 @@ impl Teams {
                     continue;
                 }
             }
+            if tactic != Tactic::Attack && flame > INDIRECT_M {
+                why = FLAMES;
+                continue;
+            }
+            let rise = land.rise(local.cell);
+            let steep = (rise[0] * rise[0] + rise[1] * rise[1]).sqrt();
+            let v = Self::pace_at(tactic, land.fuel[local.cell], work, t.people, flame, hours, night, steep);
+            if local.rate_m_s > SLOWER * v {
+                why = OUTRUN;
+                continue;
+            }
             let far = at.distance_m(centre);
             let apart = others.iter().map(|o| o.distance_m(centre)).fold(SPREAD_M, f64::min);
             let score = far - apart * 2.0;
@@ -238,12 +270,16 @@ impl Teams {
         let out = (-local.gap_m(now_s)).max(0.0) + Self::offset_m(tactic, fire, &local, shape.cell_m);
         let towards = head.map_or(0.0, |(_, h)| -ny * h[0] + nx * h[1]);
         let count = self.fire.as_ref().map_or(0, |c| c.works.len());
-        let side = if towards.abs() < 0.25 {
-            if count % 2 == 0 { 1.0 } else { -1.0 }
-        } else {
-            towards.signum()
-        };
+        let side = if towards.abs() < 0.25 { if count % 2 == 0 { 1.0 } else { -1.0 } } else { towards.signum() };
         Ok(Anchor { at: Point::new(centre.x + nx * out, centre.y + ny * out), side })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a pace depends on")]
+    fn pace_at(tactic: Tactic, fuel: u8, work: &Work, people: u32, flame: f64, hours: f64, night: bool, steep: f64) -> f64 {
+        match tactic {
+            Tactic::Attack => pace::direct_m_s(fuel, work.craft, people, flame, hours, night, steep),
+            Tactic::Line | Tactic::BurnOut => pace::line_m_s(fuel, work.craft, people, hours, night, steep),
+        }
     }
 
     /// Nature's clock at the moment of the step.
@@ -278,7 +314,7 @@ impl Teams {
             // Closed here, or the fire has gone elsewhere.
             self.flush(f, fire, team, tactic, work, None);
             work.mode = Mode::Hold(f.now);
-            return self.anchor(f, fire, team, tactic, work);
+            return;
         }
         let near = if tactic == Tactic::Attack { fire.local(at) } else { fire.local_within(at, 5) };
         let (Some(local), Some(cell)) = (near, cell) else {
@@ -305,10 +341,7 @@ impl Teams {
         }
         let hours = (f.now - work.since).as_hours();
         let (fuel, night, steep) = (fire.behaviour().land().fuel[cell], f.scenario.is_night(f.now), (rise[0] * rise[0] + rise[1] * rise[1]).sqrt());
-        let v = match tactic {
-            Tactic::Attack => pace::direct_m_s(fuel, work.craft, t.people, flame, hours, night, steep),
-            Tactic::Line | Tactic::BurnOut => pace::line_m_s(fuel, work.craft, t.people, hours, night, steep),
-        };
+        let v = Self::pace_at(tactic, fuel, work, t.people, flame, hours, night, steep);
         let s = stride(&local, at, work.side, Self::offset_m(tactic, fire, &local, shape.cell_m), v, now_s, f.step.as_seconds());
         self.crews[team.index()].at = s.at;
         work.unsaid_m += s.way_m;
@@ -375,7 +408,15 @@ impl Teams {
         let mut n = [0.0f64; 3];
         for _ in 0..t.people.min(SQUAD) {
             let u = luck.unit();
-            let k = if u < dead { 0 } else if u < dead + red { 1 } else if u < dead + red + yellow { 2 } else { continue };
+            let k = if u < dead {
+                0
+            } else if u < dead + red {
+                1
+            } else if u < dead + red + yellow {
+                2
+            } else {
+                continue;
+            };
             n[k] += 1.0;
         }
         let cause = Cause::after(cause.why, caught);
@@ -416,7 +457,10 @@ impl Teams {
         work.said = f.now;
         let (cause, place) = self.crews[team.index()].job.map_or((Cause::of(crate::record::event::Why::Drill), Who::Nobody), |j| (j.cause, j.place));
         if work.unsaid_m >= 1.0 {
-            f.log.write(f.now, line(Kind::LineBuilt, Who::Team(team), cause).at(place).value(std::mem::take(&mut work.unsaid_m), Unit::Metres).detail(tactic.word()));
+            f.log.write(
+                f.now,
+                line(Kind::LineBuilt, Who::Team(team), cause).at(place).value(std::mem::take(&mut work.unsaid_m), Unit::Metres).detail(tactic.word()),
+            );
         }
         if work.unsaid_mop_m >= 1.0 {
             f.log.write(f.now, line(Kind::MoppedUp, Who::Team(team), cause).at(place).value(std::mem::take(&mut work.unsaid_mop_m), Unit::Metres));

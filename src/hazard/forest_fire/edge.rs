@@ -29,6 +29,14 @@ pub struct Size {
     pub heat_mw: f64,
 }
 
+/// What a look over the whole fire found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Surveyed {
+    size: Size,
+    edge: Vec<u32>,
+    middle: Option<Point>,
+}
+
 impl ForestFire {
     /// Seconds on nature's own clock, in which arrivals are told.
     #[must_use]
@@ -70,13 +78,6 @@ impl ForestFire {
     pub fn flame_at(&self, cell: usize, rate_m_s: f64) -> f64 {
         self.behaviour().at(cell).map_or(0.0, |f| super::surface::flame_length_m(f.intensity_kw_m(rate_m_s)))
     }
-    /// Cells whose fire spreads on, ascending.
-    #[must_use]
-    pub fn free_edge(&self) -> Vec<u32> {
-        let mut list: Vec<u32> = self.order().iter().copied().filter(|c| self.front().spreads(*c as usize)).collect();
-        list.sort_unstable();
-        list
-    }
     /// What the fire did in a cell.
     #[must_use]
     pub fn cell(&self, cell: usize) -> &Reached {
@@ -93,44 +94,54 @@ impl ForestFire {
     pub fn burnable(&self, cell: usize) -> bool {
         FuelModel::of(self.behaviour().land().fuel[cell]).is_some()
     }
-    /// The fire's size now.
-    #[must_use]
-    pub fn size(&self) -> Size {
+    /// Looks over all that burnt, once for everybody who asks in this minute.
+    pub(super) fn survey(&mut self) {
         let frame = crate::hazard::act::Hazard::frame(self);
-        let side = frame.shape.cell_m;
+        let (shape, side) = (frame.shape, frame.shape.cell_m);
         let land = self.behaviour().land();
         let mut s = Size::default();
+        let mut edge = Vec::new();
+        let (mut x, mut y) = (0.0, 0.0);
         for &c in self.order() {
-            let c = c as usize;
+            let k = c as usize;
+            let p = shape.centre(k);
+            (x, y) = (x + p.x, y + p.y);
             s.burnt_ha += 1.0;
-            if land.stands[usize::from(land.stand[c])].cover > 0.0 {
+            if land.stands[usize::from(land.stand[k])].cover > 0.0 {
                 s.forest_ha += 1.0;
             }
-            s.heat_mw += f64::from(frame.intensity_kw_per_m[c]) * side / 1000.0;
-            if !self.front().at_rim(c) {
+            s.heat_mw += f64::from(frame.intensity_kw_per_m[k]) * side / 1000.0;
+            if !self.front().at_rim(k) {
                 continue;
             }
             s.edge_m += side;
-            if self.front().spreads(c) {
+            if self.front().spreads(k) {
                 s.free_m += side;
-                let r = &self.cells()[c];
+                edge.push(c);
+                let r = &self.cells()[k];
                 s.flame_m = s.flame_m.max(f64::from(r.flame_m()));
                 s.rate_m_s = s.rate_m_s.max(f64::from(r.rate_m_s));
             }
         }
+        let n = s.burnt_ha;
         let ha = side * side / 1e4;
         (s.burnt_ha, s.forest_ha) = (s.burnt_ha * ha, s.forest_ha * ha);
-        s
+        edge.sort_unstable();
+        self.keep(Surveyed { size: s, edge, middle: (n > 0.0).then(|| Point::new(x / n, y / n)) });
+    }
+    /// Cells whose fire spreads on, ascending.
+    #[must_use]
+    pub fn free_edge(&self) -> &[u32] {
+        &self.surveyed().edge
+    }
+    /// The fire's size now.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.surveyed().size
     }
     /// The middle of what is burnt; `None` before anything is.
     #[must_use]
     pub fn middle(&self) -> Option<Point> {
-        let shape = crate::hazard::act::Hazard::frame(self).shape;
-        let n = self.order().len() as f64;
-        if n < 1.0 {
-            return None;
-        }
-        let (x, y) = self.order().iter().map(|c| shape.centre(*c as usize)).fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
-        Some(Point::new(x / n, y / n))
+        self.surveyed().middle
     }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::barrier::Barriers;
 use super::behaviour::Behaviour;
 use super::crown::CrownState;
+use super::edge::Surveyed;
 use super::front::{Arrival, Front, Saved as SavedFront};
 use super::land::Land;
 use super::spotting;
@@ -108,6 +109,7 @@ pub struct ForestFire {
     touched: Vec<u32>,
     frame: Frame,
     state: State,
+    surveyed: Surveyed,
 }
 
 /// Seconds as a key that orders like them; a fire's clock begins at T+00:00, so they are never negative.
@@ -130,8 +132,20 @@ impl ForestFire {
             state.sparks.insert((key(at.as_seconds()), state.next_spark), Spark { at: *point, lot: None });
             state.next_spark += 1;
         }
-        let mut fire = Self { cells: vec![UNTOUCHED; land.shape.len()], spec, seed, air, front, frame, state, order: Vec::new(), touched: Vec::new() };
+        let mut fire = Self {
+            cells: vec![UNTOUCHED; land.shape.len()],
+            spec,
+            seed,
+            air,
+            front,
+            frame,
+            state,
+            order: Vec::new(),
+            touched: Vec::new(),
+            surveyed: Surveyed::default(),
+        };
         fire.run_to(0.0);
+        fire.survey();
         fire
     }
     /// The moment of nature's own clock, which stands still while the trainer has frozen it.
@@ -142,6 +156,12 @@ impl ForestFire {
     #[must_use]
     pub fn cells(&self) -> &[Reached] {
         &self.cells
+    }
+    pub(super) fn keep(&mut self, surveyed: Surveyed) {
+        self.surveyed = surveyed;
+    }
+    pub(super) const fn surveyed(&self) -> &Surveyed {
+        &self.surveyed
     }
     pub(super) fn order(&self) -> &[u32] {
         &self.order
@@ -351,6 +371,7 @@ impl Hazard for ForestFire {
         } else {
             self.run_to(self.nature().as_seconds());
         }
+        self.survey();
     }
     fn frame(&self) -> &Frame {
         &self.frame
@@ -386,6 +407,7 @@ impl Hazard for ForestFire {
         }
         self.frame.at = self.state.at;
         self.frame.changed_tiles = (0..self.frame.shape.tiles() as u32).collect();
+        self.survey();
     }
     fn fingerprint(&self, hasher: &mut Hasher) {
         let state = postcard::to_stdvec(&self.state).expect("a fire's state is plain numbers");

@@ -29,5 +29,6 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     if events.is_empty() {
         return Measured::untested("没有队伍出动", "no team went out");
     }
-    Measured::of(hours, "各队离开驻地至归队的人时，仅报告", "person-hours from leaving the base until free; reported").shown_by(events.iter().take(MOST_EVIDENCE).map(|x| x.seq))
+    Measured::of(hours, "各队离开驻地至归队的人时，仅报告", "person-hours from leaving the base until free; reported")
+        .shown_by(events.iter().take(MOST_EVIDENCE).map(|x| x.seq))
 }

@@ -16,7 +16,10 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     Measured::of(
         value,
         format!("起火后 {heard:.0} min 首次接报；{}", if fire.verified.is_some() { format!("再 {value:.0} min 现场核实") } else { "始终未到现场核实".into() }),
-        format!("first word {heard:.0} min after it began; {}", if fire.verified.is_some() { format!("verified on the spot {value:.0} min later") } else { "never verified".into() }),
+        format!(
+            "first word {heard:.0} min after it began; {}",
+            if fire.verified.is_some() { format!("verified on the spot {value:.0} min later") } else { "never verified".into() }
+        ),
     )
     .shown_by([Some(told.seq), fire.verified.map(|v| v.seq)].into_iter().flatten())
 }

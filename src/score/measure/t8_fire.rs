@@ -18,7 +18,7 @@ const HOURS: f64 = 4.0;
 
 /// The measure.
 #[must_use]
-pub fn measure(e: &Evidence<'_>) -> Measured {
+pub(super) fn measure(e: &Evidence<'_>) -> Measured {
     let fire = Fire::of(&e.own);
     let (Some(told), Some(_)) = (fire.told, fire.began) else { return Measured::untested("本次没有报告火情", "no fire was told of") };
     let mut worst = f64::INFINITY;
