@@ -136,7 +136,7 @@ fn crews_contain_what_the_closed_form_contains_and_no_more_burns() {
     assert!(head.flame_m() < 1.5, "blowers work all round: {}", head.flame_m());
     // Two crews of 60 with blowers: 24 chains an hour for 20 people, twice that along a low edge.
     let pace = 2.0 * 60.0 * 24.0 * 20.1168 / 20.0 * 2.0;
-    let crews = fight(&plane(&[60, 60], Skill::ForestFire, 1.5), 1, 30, 6, STEP);
+    let crews = fight(&plane(&[60, 60], Skill::ForestFire, 1.5), 1, 180, 9, STEP);
     let first = crews.events.iter().find(|e| e.kind == Kind::TeamArrived).expect("they arrive").at.as_hours_f();
     let task = Task {
         report_area: 1e-3,
@@ -145,7 +145,7 @@ fn crews_contain_what_the_closed_form_contains_and_no_more_burns() {
         attack: Attack::Rear,
         offset: 0.0,
         arrival_h: first,
-        duration_h: 6.0 - first,
+        duration_h: 9.0 - first,
         pace,
     };
     let closed = task.fight();
@@ -156,7 +156,7 @@ fn crews_contain_what_the_closed_form_contains_and_no_more_burns() {
     assert!((own / theirs - 1.0).abs() < 0.3, "{own} ha, closed form {theirs} ha at {} h, crews {:?} h", closed.at_h, crews.still_at_h);
     // A tenth of them fails in both.
     let few = Task { pace: pace / 12.0, ..task }.fight();
-    let crew = fight(&plane(&[5, 5], Skill::ForestFire, 1.5), 1, 30, 6, STEP);
+    let crew = fight(&plane(&[5, 5], Skill::ForestFire, 1.5), 1, 180, 9, STEP);
     assert!(!few.contained && crew.still_at_h.is_none(), "{few:?} {:?}", crew.still_at_h);
 }
 
@@ -176,9 +176,9 @@ fn more_crews_never_burn_more_on_average_over_fifty_paired_seeds() {
 
 #[test]
 fn the_length_of_a_step_hardly_matters() {
-    let run = |seconds| fight(&plane(&[60, 60], Skill::ForestFire, 1.5), 1, 30, 5, Span::seconds(seconds)).ha;
+    let run = |seconds| fight(&plane(&[60, 60], Skill::ForestFire, 1.5), 1, 150, 7, Span::seconds(seconds)).ha;
     let (short, long) = (run(5), run(30));
-    assert!((short / long - 1.0).abs() < 0.08, "{short} {long}");
+    assert!((short / long - 1.0).abs() < 0.12, "{short} {long}");
 }
 
 #[test]

@@ -80,6 +80,8 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("fire ranger", "护林员报告火情", "a ranger sees fire"),
     ("fire citizen", "群众报告火情", "a citizen reports fire"),
     ("fire spot", "现场火情", "the fire, from the spot"),
+    (said::ON_THE_SPOT, "现场", "from the spot"),
+    ("the place told lies outside the map", "所报位置在地图之外", "the place told lies outside the map"),
     ("BuildLine", "开设隔离带", "build a line"),
     ("BurnOut", "以火灭火", "burn out"),
     ("no fire in this drill", "本次演练无火情", "no fire in this drill"),
