@@ -1,7 +1,7 @@
 //! The one test program. What belongs where:
 //! `tidy` the house's own rules; `bad_files` exact findings; `upgrade` every past format still loads; `scenarios` every
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
-//! `command` the chain of order; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is
+//! `command` the chain of order; `lint` the plan linter; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is
 //! whose; `harm` what water does to people; `fire_crews` crews at a forest fire; `score` judgement; `record` files of a run; `cli` the program from outside;
 //! `report` the page; `mayang` the facts of the shipped county.
 
@@ -27,6 +27,7 @@ mod harm;
 mod import;
 mod invariants;
 mod knowledge;
+mod lint;
 mod mayang;
 mod record;
 mod report;

@@ -103,17 +103,21 @@ fn a_plan_is_checked_against_the_county_above_it_or_beside_it() {
 #[test]
 fn check_answers_with_its_exit_code_and_in_json() {
     let run = |args: &[&str]| std::process::Command::new(env!("CARGO_BIN_EXE_yanlian")).args(args).output().expect("the program runs");
-    let f = Folder::new();
+    let f = crate::lint::clean();
     let dir = f.dir.to_string_lossy().into_owned();
     let good = run(&["check", &dir, "--lang", "en"]);
     assert_eq!((good.status.code(), String::from_utf8_lossy(&good.stdout).as_ref()), (Some(0), "No findings.\n"));
-    f.replace("plans/flood.ron", "source: \"by hand\",", "source: \"by hand\", upper: Some(\"overall\"),");
+    f.replace(
+        "plans/flood.ron",
+        "deadline_min: 30, channel: Some(\"phone\"), fallback: Some(\"radio\")",
+        "deadline_min: 30, channel: Some(\"phone\"), fallback: Some(\"sms\")",
+    );
     assert_eq!(run(&["check", &dir]).status.code(), Some(0), "notes alone do not fail");
     f.replace("county.ron", "people: 20", "people: -1");
     let bad = run(&["check", &dir, "--format", "json"]);
     assert_eq!(bad.status.code(), Some(1));
     let list: serde_json::Value = serde_json::from_slice(&bad.stdout).expect("JSON");
-    assert_eq!((list[0]["code"].as_str(), list[0]["at"]["line"].as_u64(), list[0]["severity"].as_str()), (Some("S012"), Some(14), Some("Error")));
+    assert_eq!((list[0]["code"].as_str(), list[0]["at"]["line"].as_u64(), list[0]["severity"].as_str()), (Some("S012"), Some(25), Some("Error")));
     assert_eq!(run(&["check", &format!("{dir}/nowhere")]).status.code(), Some(3));
     assert_eq!(run(&["check"]).status.code(), Some(2));
 }

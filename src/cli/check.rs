@@ -28,7 +28,7 @@ impl Check {
     /// Runs it.
     pub(crate) fn run(self, lang: Lang) -> Result<(), Stop> {
         let failed = |e: Failure| Stop::Failed(e.to_string());
-        let mut findings = load::check_paths(&self.paths).map_err(failed)?;
+        let mut findings = load::lint_paths(&self.paths).map_err(failed)?;
         for file in load::sketches(&self.paths).map_err(failed)? {
             findings.extend(sketch::findings(&file).map_err(failed)?);
         }
@@ -47,9 +47,31 @@ fn json(findings: &[Finding]) -> String {
     serde_json::to_string_pretty(findings).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}"))
 }
 
+/// For a mistake inside an expression: its line with a mark under the place. Long lines are cut around it.
+pub(crate) fn caret(f: &Finding) -> Option<String> {
+    if f.code != crate::scenario::code::S018 || f.at.line == 0 {
+        return None;
+    }
+    let file = std::fs::read_to_string(&f.at.file).ok()?;
+    let line: Vec<char> = file.trim_start_matches('\u{feff}').lines().nth(f.at.line - 1)?.chars().collect();
+    let at = f.at.column.saturating_sub(1).min(line.len());
+    let (from, to) = (at.saturating_sub(BEFORE), (at + AFTER).min(line.len()));
+    let shown: String = line[from..to].iter().map(|c| if c.is_control() { ' ' } else { *c }).collect();
+    let lead: String = line[from..at].iter().collect();
+    let blank = " ".repeat(unicode_width::UnicodeWidthStr::width(lead.as_str()));
+    Some(format!("  | {shown}\n  | {blank}^"))
+}
+
+/// Characters shown before and after the mark.
+const BEFORE: usize = 48;
+const AFTER: usize = 40;
+
 fn text(findings: &[Finding], lang: Lang) {
     for f in findings {
         println!("{}", f.line(lang));
+        if let Some(shown) = caret(f) {
+            println!("{shown}");
+        }
     }
     let count = |s: Severity| findings.iter().filter(|f| f.severity == s).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));

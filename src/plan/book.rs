@@ -9,6 +9,7 @@ use super::zone::Zone;
 use crate::base::ids::{ClauseId, FacilityId, Id, RoleId, TeamId, ZoneId};
 use crate::base::lang::Name;
 use crate::map::force::ServiceStatus;
+use crate::map::place::Confidence;
 
 /// One plan's cover page and promises of force.
 #[derive(Clone, Debug)]
@@ -35,6 +36,16 @@ pub struct Plan {
     pub shelters: Vec<FacilityId>,
     /// Materials: name, where, how many, in service or not.
     pub materials: Vec<Material>,
+    /// Roles that its file lists.
+    pub roles: Vec<RoleId>,
+    /// Roles that its file calls otherwise than the file before it: the names here, in both languages.
+    pub renamed: Vec<(RoleId, String, String)>,
+    /// Chapters: number and title.
+    pub chapters: Vec<(String, Name)>,
+    /// Where its numbers come from.
+    pub source: String,
+    /// How sure they are.
+    pub confidence: Confidence,
 }
 
 /// A promised material.

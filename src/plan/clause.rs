@@ -49,6 +49,8 @@ pub struct Clause {
     pub fallback: Option<ChannelId>,
     /// May fall due again after being done.
     pub repeats: bool,
+    /// What must hold, as the actor perceives it, before the work begins; the deadline runs from falling due all the same.
+    pub precondition: Option<Trigger>,
     /// The clause of an upper plan that this one carries out.
     pub implements: Option<ClauseId>,
 }

@@ -35,7 +35,7 @@ pub struct Mistake {
 pub type Mention = (usize, String);
 
 /// Names of all functions and words, for suggestions.
-pub const NAMES: [&str; 33] = [
+pub const NAMES: [&str; 34] = [
     "stage",
     "rise",
     "rain",
@@ -64,6 +64,7 @@ pub const NAMES: [&str; 33] = [
     "after",
     "at",
     "for",
+    "latch",
     "always",
     "level",
     "and",
@@ -267,6 +268,14 @@ impl Parser<'_> {
                 self.expect(")")?;
                 Ok(Trigger::Held(s, Box::new(t)))
             }
+            "latch" => {
+                self.expect("(")?;
+                let on = self.any()?;
+                self.expect(",")?;
+                let off = self.any()?;
+                self.expect(")")?;
+                Ok(Trigger::Latch(Box::new(on), Box::new(off)))
+            }
             "at" => {
                 self.expect("(")?;
                 let at = self.column();
@@ -448,6 +457,7 @@ mod tests {
             "at(T+02:00)",
             "always",
             "for(30min, stage(huangtuxi) < 130 or always)",
+            "latch(stage(huangtuxi) >= 136.5, stage(huangtuxi) < 136.2)",
             "(always)",
             "not (always and always)",
         ] {

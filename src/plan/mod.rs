@@ -9,6 +9,7 @@ pub mod clause;
 pub mod draft;
 pub mod expression;
 pub mod level;
+pub mod lint;
 pub mod order;
 pub mod role;
 pub mod trigger;

@@ -59,6 +59,9 @@ pub enum Quantity {
     FireWeather,
 }
 
+/// Kinds of danger that posts report to each other (`reports("…")`).
+pub const REPORT_KINDS: [&str; 5] = ["water", "road", "trapped", "fire", "fire-verified"];
+
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the variants are the signs themselves")]
@@ -91,6 +94,8 @@ pub enum Trigger {
     At(Moment),
     /// `for(30min, …)`: the inner expression has held for a span.
     Held(Span, Box<Trigger>),
+    /// `latch(on, off)`: from the moment the first holds until the second does while the first does not (hysteresis).
+    Latch(Box<Trigger>, Box<Trigger>),
     /// `a and b`.
     All(Vec<Trigger>),
     /// `a or b`.

@@ -26,6 +26,18 @@ pub struct Ref {
     pub subject: String,
 }
 
+/// Where the fields of a group stand, for findings that are made when the whole is known.
+#[derive(Clone, Debug, Default)]
+pub struct Spans(Vec<(String, usize)>);
+
+impl Spans {
+    /// The byte at which a field's value begins.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Option<usize> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, at)| *at)
+    }
+}
+
 /// The file being read and the log.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
@@ -334,6 +346,11 @@ impl<'a> Fields<'a> {
             self.reader.log.error(code::S007, self.at(), self.who(), format!("缺少字段 {name}；请补上"), format!("the field {name} is missing; add it"));
         }
         found
+    }
+    /// Where each of its fields stands.
+    #[must_use]
+    pub fn spans(&self) -> Spans {
+        Spans(self.list.iter().map(|f| (f.name.clone(), f.node.start)).collect())
     }
     /// A text that must be there.
     pub fn text(&self, name: &'static str) -> String {

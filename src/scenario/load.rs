@@ -13,7 +13,7 @@ use super::finding::{At, Finding, Severity};
 use super::kind::{self, Kind};
 use super::plan_rows::{self, PlanRows};
 use super::source::{Failure, Log, Source, tidy};
-use super::{county_resolve, drill_resolve, plan_resolve, tree};
+use super::{county_resolve, drill_resolve, plan_flood, plan_lint, plan_resolve, tree};
 use crate::map::county::County;
 use crate::plan::book::Books;
 
@@ -40,7 +40,7 @@ pub enum LoadError {
 /// Loads a drill with its county and plans.
 pub fn load(drill: &Path, options: &LoadOptions) -> Result<Scenario, LoadError> {
     let log = Log::default();
-    let scenario = gather(drill, options, &log)?;
+    let scenario = gather(drill, options, &log, Care::Shape)?;
     match scenario {
         Some(s) if !log.spoiled() => Ok(s),
         _ => Err(LoadError::Findings(log.sorted())),
@@ -61,7 +61,16 @@ fn beside(file: &Path, named: &str) -> PathBuf {
     tidy(&file.parent().unwrap_or(Path::new(".")).join(named))
 }
 
-fn gather(path: &Path, options: &LoadOptions, log: &Log) -> Result<Option<Scenario>, Failure> {
+/// How closely files are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Care {
+    /// Whether they can be used: what a drill needs to know.
+    Shape,
+    /// The plan linter as well.
+    Lint,
+}
+
+fn gather(path: &Path, options: &LoadOptions, log: &Log, care: Care) -> Result<Option<Scenario>, Failure> {
     let path = tidy(path);
     let Some(rows) = drill_rows::read(&path, log)? else { return Ok(None) };
     let dir = beside(&path, &rows.county.key);
@@ -76,6 +85,10 @@ fn gather(path: &Path, options: &LoadOptions, log: &Log) -> Result<Option<Scenar
     let Some(mut drill) = drill_resolve::drill(key, rows, &county, &books, log) else { return Ok(None) };
     for (k, v) in &options.sets {
         drill_resolve::set(&mut drill, k, v, log);
+    }
+    if care == Care::Lint && !log.spoiled() {
+        plan_lint::lint(&plans, &books, &county, plan_lint::heard(&drill), true, log);
+        plan_flood::routes(&plans, &books, &county, &drill, log);
     }
     let (files, paths) = log.fingerprint(&dir);
     let files = if options.sets.is_empty() {
@@ -202,15 +215,24 @@ pub fn sketches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(Heaps::of(paths, &Log::default())?.sketches.into_iter().collect())
 }
 
-/// Every finding in every county, plan and drill below some paths, sorted by file, line and column.
+/// Every finding in every county, plan and drill below some paths, sorted by file, line and column: whether they can be used.
 pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
+    check(paths, Care::Shape)
+}
+
+/// The same, with what the plan linter has to say about plans that can be used.
+pub fn lint_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
+    check(paths, Care::Lint)
+}
+
+fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
     let all = Log::default();
     let Heaps { mut counties, mut plans, drills, .. } = Heaps::of(paths, &all)?;
     let mut findings: BTreeSet<Finding> = all.sorted().into_iter().collect();
     // Drills first: they say with which plans and county their files belong together.
     for drill in &drills {
         let log = Log::default();
-        gather(drill, &LoadOptions::default(), &log)?;
+        gather(drill, &LoadOptions::default(), &log, care)?;
         findings.extend(log.sorted());
         let (_, files) = log.fingerprint(Path::new(""));
         for file in files {
@@ -223,7 +245,7 @@ pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
         }
     }
     for plan in &plans {
-        findings.extend(check_plan(plan)?);
+        findings.extend(check_plan(plan, care)?);
     }
     for dir in &counties {
         let log = Log::default();
@@ -254,7 +276,7 @@ fn walk(dir: &Path, visit: &mut dyn FnMut(&Path) -> Result<(), Failure>) -> Resu
 }
 
 /// A plan that no drill names: against the county above it and the upper plans beside it.
-fn check_plan(path: &Path) -> Result<Vec<Finding>, Failure> {
+fn check_plan(path: &Path, care: Care) -> Result<Vec<Finding>, Failure> {
     let log = Log::default();
     let Some(plan) = plan_rows::read(path, &log)? else { return Ok(log.sorted()) };
     let dir = path.ancestors().skip(1).take(3).flat_map(|d| [d.to_owned(), d.join("county")]).find(|d| d.join("county.ron").exists());
@@ -287,6 +309,9 @@ fn check_plan(path: &Path) -> Result<Vec<Finding>, Failure> {
             None => break,
         }
     }
-    let _: Books = plan_resolve::books(&all, &county, &log);
+    let books: Books = plan_resolve::books(&all, &county, &log);
+    if care == Care::Lint && !log.spoiled() {
+        plan_lint::lint(&all, &books, &county, BTreeSet::new(), false, &log);
+    }
     Ok(log.sorted().into_iter().filter(|f| f.at.file == path).collect())
 }

@@ -19,7 +19,7 @@ fn level_in(trigger: &Trigger) -> Option<Level> {
     match trigger {
         Trigger::LevelAtLeast(l) => Some(*l),
         Trigger::All(list) | Trigger::Any(list) => list.iter().filter_map(level_in).max(),
-        Trigger::Held(_, t) => level_in(t),
+        Trigger::Held(_, t) | Trigger::Latch(t, _) => level_in(t),
         _ => None,
     }
 }

@@ -19,7 +19,7 @@ use super::refs::{self, what};
 use super::source::{Log, Source};
 use super::tree::{Node, Value};
 use crate::base::ids::{ClauseId, FacilityId, GaugeId, Id, RoleId, SettlementId, TeamId, VillageId, ZoneId};
-use crate::base::lang::Text;
+use crate::base::lang::{Lang, Name, Text};
 use crate::map::county::County;
 use crate::map::frame::LonLat;
 use crate::plan::book::{Books, Material, Plan};
@@ -35,6 +35,7 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
     uppers(plans, log);
     let role_rows = plans.iter().flat_map(|p| p.roles.iter().map(move |r| (p, r)));
     let mut roles: Vec<(Role, Ref)> = Vec::new();
+    let mut listed: Vec<(&PlanRows, RoleId, Option<&Name>)> = Vec::new();
     for (plan, row) in role_rows {
         if row.key.key.is_empty() {
             continue;
@@ -54,8 +55,11 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
             } else if at.at.file == row.key.at.file {
                 refs::double(log, at, &row.key);
             }
+            let id = roles.iter().position(|(r, _)| r.key == row.key.key).unwrap_or(0);
+            listed.push((plan, RoleId::from_index(id), (first.name.zh != row.name.zh).then_some(&row.name)));
             continue;
         }
+        listed.push((plan, RoleId::from_index(roles.len()), None));
         let role = Role {
             key: row.key.key.clone(),
             name: row.name.clone(),
@@ -109,6 +113,11 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
                 .iter()
                 .map(|m| Material { name: m.name.clone(), depot: desk.facility(&m.depot).unwrap_or(FacilityId(0)), count: m.count, status: m.status })
                 .collect(),
+            roles: listed.iter().filter(|l| std::ptr::eq(l.0, p)).map(|l| l.1).collect(),
+            renamed: listed.iter().filter(|l| std::ptr::eq(l.0, p)).filter_map(|l| l.2.map(|n| (l.1, n.zh.clone(), n.get(Lang::En).to_owned()))).collect(),
+            chapters: p.chapters.clone(),
+            source: p.source_text.clone(),
+            confidence: p.confidence,
         };
         books.plans.push(plan);
     }
@@ -239,7 +248,12 @@ impl Desk<'_> {
     fn clause(&self, plan: &PlanRows, row: &ClauseRow) -> Clause {
         let subject = &row.key.subject;
         let channel = |r: &Option<Ref>| r.as_ref().and_then(|r| refs::find(self.log, &self.county.channel_keys, r, what::CHANNEL));
-        let (trigger, mentions) = self.trigger(&plan.source, row.trigger.as_ref(), &format!("{subject} · trigger"));
+        let (trigger, mut mentions) = self.trigger(&plan.source, row.trigger.as_ref(), &format!("{subject} · trigger"));
+        let precondition = row.precondition.as_ref().map(|n| {
+            let (t, more) = self.trigger(&plan.source, Some(n), &format!("{subject} · precondition"));
+            mentions.extend(more);
+            t
+        });
         for r in &mentions {
             if r.key == row.key.key {
                 self.log.error(
@@ -271,6 +285,7 @@ impl Desk<'_> {
             channel: channel(&row.channel),
             fallback: channel(&row.fallback),
             repeats: row.repeats,
+            precondition,
             implements,
         }
     }

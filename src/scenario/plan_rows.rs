@@ -7,13 +7,14 @@ use std::path::Path;
 
 use super::code;
 use super::county_rows::{CONFIDENCE, STATUS};
-use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, Unit};
+use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, Spans, Unit};
 use super::source::{Failure, Log, Source};
 use super::tree::Node;
 use super::{tree, upgrade};
 use crate::base::lang::Name;
 use crate::base::time::Span;
 use crate::map::force::ServiceStatus;
+use crate::map::place::Confidence;
 use crate::plan::clause::Phase;
 use crate::plan::level::{EventClass, Level, PlanLevel};
 
@@ -33,6 +34,8 @@ pub struct RoleRow {
     pub commands: bool,
     /// May close expressways.
     pub closes_expressway: bool,
+    /// Where its fields stand.
+    pub spans: Spans,
 }
 
 /// A clause.
@@ -59,8 +62,12 @@ pub struct ClauseRow {
     pub fallback: Option<Ref>,
     /// Repeats.
     pub repeats: bool,
+    /// Precondition, as written.
+    pub precondition: Option<Node>,
     /// Upper clause.
     pub implements: Option<Ref>,
+    /// Where its fields stand.
+    pub spans: Spans,
 }
 
 /// A zone's rule.
@@ -107,6 +114,8 @@ pub struct ZoneRow {
     pub route: String,
     /// Paired.
     pub paired: bool,
+    /// Where its fields stand.
+    pub spans: Spans,
 }
 
 /// A material.
@@ -139,6 +148,16 @@ pub struct PlanRows {
     pub roles: Vec<RoleRow>,
     /// Levels: which, trigger as written, by itself.
     pub levels: Vec<(Level, Option<Node>, bool)>,
+    /// Where the fields of each level stand, in the order of `levels`.
+    pub level_spans: Vec<Spans>,
+    /// Chapters: number and title.
+    pub chapters: Vec<(String, Name)>,
+    /// Where its numbers come from.
+    pub source_text: String,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// Where its own fields stand.
+    pub spans: Spans,
     /// Clauses.
     pub clauses: Vec<ClauseRow>,
     /// Zones.
@@ -199,8 +218,9 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<PlanRows> {
     f.get("format");
     let key = f.reference("key");
     f.call(format!("plan {:?}", key.key));
-    f.text("source");
-    f.word_or("confidence", crate::map::place::Confidence::Assumed, &CONFIDENCE);
+    let source_text = f.text("source");
+    let confidence = f.word_or("confidence", Confidence::Assumed, &CONFIDENCE);
+    let (levels, level_spans) = levels(&f);
     let out = PlanRows {
         source: Source::new("", ""),
         title: f.name("title", "title_en"),
@@ -214,9 +234,15 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<PlanRows> {
             staff_night: g.whole_or("staff_night", 1, 0, 10_000),
             commands: g.flag_or("commands", false),
             closes_expressway: g.flag_or("closes_expressway", false),
+            spans: g.spans(),
             key,
         }),
-        levels: levels(&f),
+        levels,
+        level_spans,
+        chapters: chapters(&f),
+        source_text,
+        confidence,
+        spans: f.spans(),
         clauses: each(&f, "clauses", "clause", clause),
         zones: each(&f, "zones", "zone", zone),
         roster: f.references("roster"),
@@ -241,20 +267,37 @@ fn each<T>(f: &Fields<'_>, field: &'static str, what: &str, read: impl Fn(&Field
     out
 }
 
-fn levels(f: &Fields<'_>) -> Vec<(Level, Option<Node>, bool)> {
-    let mut out: Vec<(Level, Option<Node>, bool)> = Vec::new();
+fn chapters(f: &Fields<'_>) -> Vec<(String, Name)> {
+    let mut out: Vec<(String, Name)> = Vec::new();
+    for node in f.list("chapters") {
+        let Some(g) = f.reader().open(node, "chapter") else { continue };
+        let number = g.reference("number");
+        g.call(format!("chapter {:?}", number.key));
+        if out.iter().any(|(n, _)| *n == number.key) {
+            g.error(code::S010, "number", "这一章已经写过", "this chapter is written already");
+        }
+        out.push((number.key, g.name("title", "title_en")));
+        g.close();
+    }
+    out
+}
+
+type Ladder = (Vec<(Level, Option<Node>, bool)>, Vec<Spans>);
+
+fn levels(f: &Fields<'_>) -> Ladder {
+    let mut out: Vec<((Level, Option<Node>, bool), Spans)> = Vec::new();
     for node in f.list("levels") {
         let Some(g) = f.reader().open(node, "level") else { continue };
         let level = g.word("level", &LEVEL).unwrap_or(Level::Four);
         g.call(format!("level {}", level.numeral()));
-        if out.iter().any(|(l, _, _)| *l == level) {
+        if out.iter().any(|((l, _, _), _)| *l == level) {
             f.reader().log.error(code::S010, g.at(), g.who(), "这一级已经写过；每级只写一次", "this level is written already; write each once");
         }
-        out.push((level, g.need("trigger").cloned(), g.flag_or("auto", false)));
+        out.push(((level, g.need("trigger").cloned(), g.flag_or("auto", false)), g.spans()));
         g.close();
     }
-    out.sort_by_key(|(l, _, _)| *l);
-    out
+    out.sort_by_key(|((l, _, _), _)| *l);
+    out.into_iter().unzip()
 }
 
 fn clause(g: &Fields<'_>, key: Ref) -> ClauseRow {
@@ -269,6 +312,8 @@ fn clause(g: &Fields<'_>, key: Ref) -> ClauseRow {
         channel: g.opt_reference("channel"),
         fallback: g.opt_reference("fallback"),
         repeats: g.flag_or("repeats", false),
+        precondition: g.get("precondition").cloned(),
+        spans: g.spans(),
         implements: g.opt_reference("implements"),
         key,
     }
@@ -291,6 +336,7 @@ fn zone(g: &Fields<'_>, key: Ref) -> ZoneRow {
         signal: word("signal"),
         route: word("route"),
         paired: g.flag_or("paired", false),
+        spans: g.spans(),
         key,
     }
 }

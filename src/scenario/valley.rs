@@ -175,6 +175,7 @@ pub fn books(county: &County) -> Books {
         channel: Some(channel("phone")),
         fallback: Some(channel("satellite")),
         repeats: false,
+        precondition: None,
         implements: None,
     };
     let level3 = || Trigger::LevelAtLeast(Level::Three);
@@ -282,6 +283,11 @@ pub fn books(county: &County) -> Books {
         roster: vec![team("flood-team"), team("medics"), team("militia")],
         shelters: vec![shelter("sh-hill"), shelter("sh-school")],
         materials: vec![],
+        roles: (0..roles.len()).map(RoleId::from_index).collect(),
+        renamed: vec![],
+        chapters: vec![],
+        source: "made in memory for a test".into(),
+        confidence: Confidence::Assumed,
     };
     Books { plans: vec![plan], roles, clauses, zones }
 }

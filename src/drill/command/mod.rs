@@ -199,6 +199,10 @@ fn done_keys(t: &Trigger, keys: &mut BTreeSet<String>) {
             keys.insert(k.clone());
         }
         Trigger::Held(_, t) | Trigger::Not(t) => done_keys(t, keys),
+        Trigger::Latch(on, off) => {
+            done_keys(on, keys);
+            done_keys(off, keys);
+        }
         Trigger::All(list) | Trigger::Any(list) => {
             for t in list {
                 done_keys(t, keys);

@@ -291,6 +291,12 @@ impl Command {
         if waits {
             return self.agenda_at(s.now + Span::minutes(5), Due::Start(run));
         }
+        if let Some(first) = &clause.precondition {
+            let held = evaluate::evaluate(first, &s.sight.picture(s.scenario, post, s.now), &mut Memory::new());
+            if held != Some(true) {
+                return self.agenda_at(s.now + Span::minutes(1), Due::Start(run));
+            }
+        }
         let Some(r) = self.runs.get(&run) else { return };
         let task = if clause.auto { Task::Handle(run) } else { Task::Decide(run) };
         let cause = Cause::after(Why::Clause(r.clause), r.due_seq);

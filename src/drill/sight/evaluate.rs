@@ -2,7 +2,7 @@
 //!
 //! In: an expression, a picture, the memory of its `for(…)` parts. Out: `Some(true)`, `Some(false)`, `None`.
 //! Not here: the truth. Method: Kleene (1938) three-valued logic; a comparison with a range is known only where the
-//! whole range agrees; `for(span, …)` needs its inner part known true without a break.
+//! whole range agrees; `for(span, …)` needs its inner part known true without a break; `latch(on, off)` holds from `on` to `off`.
 
 use super::picture::{Picture, Range};
 use crate::base::ids::{GaugeId, Id};
@@ -10,7 +10,7 @@ use crate::base::time::Moment;
 use crate::map::place::GaugeKind;
 use crate::plan::trigger::{Compare, Quantity, Trigger};
 
-/// Since when each `for(…)` of one expression has held, in the order in which they stand in it.
+/// Since when each `for(…)` and `latch(…)` of one expression has held, in the order in which they stand in it.
 pub type Memory = Vec<Option<Moment>>;
 
 /// Evaluates a trigger on a picture.
@@ -42,6 +42,26 @@ fn walk(trigger: &Trigger, p: &Picture<'_>, memory: &mut Memory, slot: &mut usiz
             } else {
                 memory[mine] = None;
                 value
+            }
+        }
+        Trigger::Latch(on, off) => {
+            let mine = *slot;
+            *slot += 1;
+            if memory.len() <= mine {
+                memory.resize(mine + 1, None);
+            }
+            let (set, clear) = (walk(on, p, memory, slot), walk(off, p, memory, slot));
+            match (set, clear) {
+                (Some(true), _) => {
+                    memory[mine].get_or_insert(p.now);
+                    Some(true)
+                }
+                (_, Some(true)) => {
+                    memory[mine] = None;
+                    Some(false)
+                }
+                // Nothing new is known: what held goes on holding.
+                _ => memory[mine].map_or(set, |_| Some(true)),
             }
         }
         Trigger::Not(inner) => walk(inner, p, memory, slot).map(|v| !v),
@@ -124,7 +144,7 @@ pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
         Trigger::LevelAtLeast(_) => out.seqs.extend(p.own.level.map(|l| l.1)),
         Trigger::Received(topic) => out.seqs.extend(p.own.received.get(topic).map(|r| r.1)),
         Trigger::Done(key) | Trigger::After(key, _) => out.seqs.extend(p.own.done.get(key).map(|d| d.1)),
-        Trigger::Held(_, inner) => evidence(inner, p, out),
+        Trigger::Held(_, inner) | Trigger::Latch(inner, _) => evidence(inner, p, out),
         Trigger::All(parts) | Trigger::Any(parts) => {
             for t in parts {
                 evidence(t, p, out);
@@ -158,6 +178,7 @@ pub fn needs(trigger: &Trigger) -> Needs {
         Trigger::After(..) => Needs { clock: true, told: true },
         Trigger::Held(_, inner) => or(Needs { clock: true, told: false }, needs(inner)),
         Trigger::Not(inner) => needs(inner),
+        Trigger::Latch(on, off) => or(needs(on), needs(off)),
         Trigger::All(parts) | Trigger::Any(parts) => parts.iter().map(needs).fold(Needs::default(), or),
     }
 }

@@ -349,6 +349,10 @@ pub fn each_quantity(t: &Trigger, f: &mut impl FnMut(&Quantity)) {
     match t {
         Trigger::Number(q, _, _) => f(q),
         Trigger::Held(_, inner) | Trigger::Not(inner) => each_quantity(inner, f),
+        Trigger::Latch(on, off) => {
+            each_quantity(on, f);
+            each_quantity(off, f);
+        }
         Trigger::All(list) | Trigger::Any(list) => {
             for t in list {
                 each_quantity(t, f);

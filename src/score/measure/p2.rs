@@ -21,7 +21,7 @@ fn any(trigger: &Trigger, test: &dyn Fn(&Trigger) -> bool) -> bool {
         return true;
     }
     match trigger {
-        Trigger::Held(_, t) => any(t, test),
+        Trigger::Held(_, t) | Trigger::Latch(t, _) => any(t, test),
         Trigger::All(list) | Trigger::Any(list) => list.iter().any(|t| any(t, test)),
         // A negation answers the absence of a thing, not the thing.
         _ => false,
@@ -60,6 +60,7 @@ fn able(e: &Evidence<'_>, trigger: &Trigger, depth: usize) -> bool {
         Trigger::At(moment) => moment.since_start() <= length,
         Trigger::Held(span, t) => *span <= length && able(e, t, depth),
         Trigger::Missing(_, span) => *span <= length,
+        Trigger::Latch(on, _) => able(e, on, depth),
         Trigger::Not(t) => !matches!(**t, Trigger::Always),
         Trigger::All(list) => list.iter().all(|t| able(e, t, depth)),
         Trigger::Any(list) => list.iter().any(|t| able(e, t, depth)),

@@ -1,0 +1,116 @@
+//! Plan / lint / time — deadlines that nobody could meet on this map even if nothing went wrong.
+//!
+//! In: deadlines, channels, teams, roads. Out: P033 to P037. Not here: deadlines that run backwards (P001, in `scenario`).
+//! Method: a bound from below, so that a finding is never a matter of luck. Calls: the quick twentieth of the channel's setup
+//! and delay, then as many calls an hour as the channel allows, over everybody on duty by day. Travel: the quick twentieth of
+//! mobilisation, then free speed on the shortest way, no water, no traffic.
+
+use std::collections::BTreeMap;
+
+use super::hit::{Hits, Spot};
+use super::rule::Rule;
+use super::view::{View, show};
+use crate::base::ids::{ClauseId, FacilityId, Id, RoleId, TeamId};
+use crate::plan::clause::Clause;
+use crate::plan::order::{Action, ReportForm};
+
+/// The share of luck that is granted.
+const QUICK: f64 = 0.05;
+
+/// Looks.
+pub fn look(view: &View<'_>, hits: &mut Hits) {
+    let mut phoned: BTreeMap<(RoleId, RoleId, String), (f64, &str)> = BTreeMap::new();
+    for (_, c) in view.clauses() {
+        if let Action::Report { to, form: ReportForm::Phone } = c.action {
+            let e = phoned.entry((c.actor, to, super::view::trigger_key(&c.trigger))).or_insert((f64::INFINITY, ""));
+            if c.deadline.as_minutes() < e.0 {
+                *e = (c.deadline.as_minutes(), &c.key);
+            }
+        }
+    }
+    for (id, c) in view.clauses() {
+        let (spot, has) = (Spot::Clause(id), c.deadline.as_minutes());
+        match &c.action {
+            Action::Notify { to, .. } => call(view, hits, id, c, to),
+            Action::Consult { minutes, .. } if *minutes > has => {
+                let (m, h) = (show(*minutes), show(has));
+                hits.add(
+                    Rule::ConsultTooLong,
+                    spot,
+                    "deadline_min",
+                    format!("会商就要 {m} 分钟，时限只有 {h} 分钟"),
+                    format!("the consultation alone takes {m} minutes; {h} are allowed"),
+                );
+            }
+            Action::Contraflow { setup_min, .. } if *setup_min > has => {
+                let (m, h) = (show(*setup_min), show(has));
+                hits.add(
+                    Rule::SetupTooLong,
+                    spot,
+                    "deadline_min",
+                    format!("布设要 {m} 分钟，时限只有 {h} 分钟"),
+                    format!("setting it up takes {m} minutes; {h} are allowed"),
+                );
+            }
+            Action::Dispatch { teams, to: Some(place) } | Action::Pump { teams, at: Some(place) } | Action::Sandbag { teams, at: Some(place) } => {
+                travel(view, hits, id, c, teams, *place)
+            }
+            Action::Report { to, form: ReportForm::Written } => {
+                let key = (c.actor, *to, super::view::trigger_key(&c.trigger));
+                if let Some((minutes, first)) = phoned.get(&key).filter(|p| p.0 > has) {
+                    let (a, b) = (show(has), show(*minutes));
+                    hits.add(
+                        Rule::WrittenBeforePhone,
+                        spot,
+                        "deadline_min",
+                        format!("书面 {a} 分钟，比电话报告 \"{first}\" 的 {b} 分钟还早"),
+                        format!("in writing within {a} minutes, before the call of \"{first}\" within {b}"),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Minutes until the last of a list can have been called.
+fn call(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, to: &[RoleId]) {
+    let Some(channel) = c.channel.map(|c| &view.county.channels[c.index()]) else { return };
+    let list: usize = to.iter().map(|r| view.meant(c.actor, *r).0).sum();
+    let staff = f64::from(view.books.role(c.actor).staff_day.max(1));
+    let each = if channel.rate_per_h > 0.0 { 60.0 / (channel.rate_per_h * staff) } else { 0.0 };
+    let needs = channel.setup_min.quantile(QUICK) + channel.delay_min.quantile(QUICK) + each * list as f64;
+    let has = c.deadline.as_minutes();
+    if needs > has {
+        let (n, h, name) = (show(needs), show(has), &channel.name.zh);
+        let en = channel.name.en.as_ref().unwrap_or(name);
+        hits.add(
+            Rule::CallTooLong,
+            Spot::Clause(id),
+            "deadline_min",
+            format!("{list} 个对象用{name}最快也要 {n} 分钟，时限只有 {h} 分钟"),
+            format!("{list} receivers by {en} take {n} minutes at best; {h} are allowed"),
+        );
+    }
+}
+
+/// Minutes until the first team can be there.
+fn travel(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, teams: &[TeamId], place: FacilityId) {
+    let there = view.county.facilities[place.index()].node;
+    let has = c.deadline.as_minutes();
+    for t in teams {
+        let team = &view.county.teams[t.index()];
+        let Some(drive) = view.drive_min(view.county.facilities[team.base.index()].node, there) else { continue };
+        let needs = team.mobilise_min.quantile(QUICK) + drive;
+        if needs > has {
+            let (key, n, h) = (view.county.team_keys.key(*t), show(needs), show(has));
+            hits.add(
+                Rule::TravelTooLong,
+                Spot::Clause(id),
+                "deadline_min",
+                format!("队伍 \"{key}\" 集结加行车最快也要 {n} 分钟，时限只有 {h} 分钟"),
+                format!("the team \"{key}\" needs {n} minutes to set out and drive; {h} are allowed"),
+            );
+        }
+    }
+}
