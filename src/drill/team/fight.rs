@@ -31,7 +31,7 @@ use crate::scenario::drill_spec::Scenario;
 /// Looks again after so long where it may not work (assumed).
 const LOOK_AGAIN: Span = Span::minutes(10);
 /// A crew anchors where the front is slower than so much of its pace (assumed).
-const SLOWER: f64 = 0.7;
+const SLOWER: f64 = 0.9;
 /// Up to these flames a crew that may not attack directly builds ahead of the edge, metres (hauling chart: 11 ft).
 const INDIRECT_M: f64 = 3.4;
 /// A crew writes its line so often.
@@ -191,7 +191,7 @@ impl Teams {
         }
         work.indirect = false;
         let mut found = self.find_anchor(f, fire, edge, team, tactic, work);
-        if found.is_err() && tactic == Tactic::Attack {
+        if matches!(found, Err(FLAMES)) && tactic == Tactic::Attack {
             // Too hot to stand beside: ahead of it then.
             if let Ok(a) = self.find_anchor(f, fire, edge, team, Tactic::Line, work) {
                 (work.indirect, found) = (true, Ok(a));
