@@ -11,7 +11,10 @@ use std::time::Duration;
 use yanlian::hazard::flood::plane::basin::{Basin, Scheme};
 use yanlian::hazard::flood::plane::series::Series;
 use yanlian::hazard::flood::plane::water::{Start, Water};
+use yanlian::hazard::flood::route::Channel;
+use yanlian::hazard::flood::section::Rating;
 use yanlian::map::grid::Shape;
+use yanlian::map::river::Section;
 
 const N: usize = 500;
 
@@ -72,6 +75,33 @@ fn rain(c: &mut Criterion) {
     group.finish();
 }
 
+/// A thousand reaches with a wave, an hour at 5 s: links times steps a second.
+fn routing(c: &mut Criterion) {
+    let section = Section { bed_width_m: 20.0, bank_slope: 2.0, bankfull_m: 3.0, plain_width_m: 80.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
+    let ratings: Vec<Rating> = (0..1000).map(|i| Rating::new(&section, 0.001 + 1e-5 * f64::from(i))).collect();
+    // Each as long as water crosses in a step, so that a reach is one link.
+    let start: Vec<Channel> = ratings.iter().map(|r| Channel::new(r, 10.0, 5.0, 50.0, 20.0, 0.0)).collect();
+    assert!(start.iter().all(|c| c.parts() == 1));
+    let mut group = c.benchmark_group("1,000 reaches");
+    group.throughput(Throughput::Elements(1000 * 720));
+    group.bench_function("an hour at 5 s", |b| {
+        b.iter_batched(
+            || start.clone(),
+            |mut reaches| {
+                for step in 0..720 {
+                    let mut flow = 20.0 + 100.0 * f64::from(step.min(720 - step)) / 360.0;
+                    for (reach, rating) in reaches.iter_mut().zip(&ratings) {
+                        flow = reach.step(rating, flow, 0.01);
+                    }
+                    black_box(flow);
+                }
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
 fn memory(c: &mut Criterion) {
     let n = 4_000_000;
     let (mut a, b, d) = (vec![0.0f32; n], vec![1.0f32; n], vec![2.0f32; n]);
@@ -88,4 +118,4 @@ fn memory(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group! { name = plane; config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(3)); targets = memory, wet_valley, rain }
+criterion_group! { name = plane; config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(3)); targets = memory, wet_valley, rain, routing }

@@ -2,7 +2,9 @@
 //!
 //! One `check`, many cases: a name, the file to spoil, what to replace by what, the lines expected.
 
+mod days;
 mod exits;
+mod floods;
 mod houses;
 mod kinds;
 mod plans;

@@ -8,7 +8,7 @@ mod posts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use yanlian::base::fingerprint::{Fingerprint, Hasher};
-use yanlian::base::ids::{ClauseId, GaugeId, HouseholdId, Id, PostId, RoadId, RoleId, SettlementId, TownshipId, VillageId, ZoneId};
+use yanlian::base::ids::{ClauseId, GaugeId, HouseholdId, Id, LinkId, PostId, RoadId, RoleId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
 use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::census::{Census, Ground, Network, Roll, Seen, Sighting, Trapped};
@@ -80,6 +80,9 @@ pub struct Folk {
     pub fetched: BTreeSet<ZoneId>,
     pub trapped: Vec<Trapped>,
     pub sightings: Vec<Sighting>,
+    /// How full every road is, and until when a team that drives onto one is among others.
+    pub full: f64,
+    pub held_until: Moment,
 }
 
 impl Census for Folk {
@@ -110,6 +113,12 @@ impl Census for Folk {
     }
     fn sightings(&self) -> &[Sighting] {
         &self.sightings
+    }
+    fn fullness(&self, _: LinkId) -> f64 {
+        self.full
+    }
+    fn in_traffic(&self, _: TeamId) -> bool {
+        self.now < self.held_until
     }
 }
 

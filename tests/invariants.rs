@@ -74,6 +74,12 @@ impl Stage {
         self.frame.at = self.now;
         self.ground.update(&self.frame, self.now, &mut self.log);
     }
+    /// Rain everywhere, millimetres an hour.
+    pub(crate) fn rain(&mut self, mm_per_h: f32) {
+        self.frame.township_rain_mm_per_h = vec![mm_per_h; self.scenario.county.townships.len()];
+        self.frame.changed_tiles.clear();
+        self.ground.update(&self.frame, self.now, &mut self.log);
+    }
     /// All rivers run so deep over their whole length; the land stays dry.
     pub(crate) fn stream(&mut self, depth_m: f32) {
         self.frame.reach_depth_m = vec![depth_m; self.scenario.county.rivers.reaches.len()];

@@ -3,7 +3,7 @@
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `lint` the plan linter; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is
 //! whose; `harm` what water does to people; `fire_crews` crews at a forest fire; `score` judgement; `record` files of a run; `cli` the program from outside;
-//! `report` the page; `mayang` the facts of the shipped county.
+//! `office` lists and papers; `report` the page; `roads` what a drill does to its roads; `study` many drills; `mayang` the facts of the shipped county.
 
 #![allow(unreachable_pub, reason = "modules of one test program share helpers")]
 #![allow(
@@ -29,15 +29,22 @@ mod invariants;
 mod knowledge;
 mod lint;
 mod mayang;
+mod office;
 mod record;
 mod report;
+mod roads;
 mod scenarios;
 mod score;
+mod study;
 mod tidy;
 mod traffic;
 mod upgrade;
 mod verify_fire;
 mod verify_flood;
+mod verify_highway;
 mod verify_hydrology;
+mod verify_people;
+mod verify_surface;
 mod verify_traffic;
 mod verify_warning;
+mod zones;

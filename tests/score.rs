@@ -53,6 +53,7 @@ impl Story {
         let zone = self.scenario.books.zones.iter().position(|z| z.settlements.contains(&id)).map(ZoneId::from_index);
         self.homes.push(HouseholdFact {
             settlement: id,
+            living: yanlian::record::tale::Living::Family,
             zone,
             people,
             children: 0,

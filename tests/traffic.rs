@@ -208,6 +208,34 @@ fn plans_that_name_links_that_do_not_exist_or_do_not_meet_are_refused_with_the_p
 }
 
 #[test]
+fn vehicle_types_say_how_much_room_a_drive_takes_and_an_unknown_type_is_named() {
+    let vehicles = r#"<vehicleDefinitions xmlns="http://www.matsim.org/files/dtd">
+<vehicleType id="car"><length meter="7.5"/><passengerCarEquivalents pce="1.0"/></vehicleType>
+<vehicleType id="bus"><passengerCarEquivalents pce="3.0"/></vehicleType>
+<vehicle id="q" type="bus"/>
+</vehicleDefinitions>"#;
+    // One lane of 3,600 an hour: behind a bus of three cars the next car waits three seconds for the capacity of the first link's end.
+    let mut plans = String::from("<population>");
+    for id in ["q", "r"] {
+        plans += &format!(
+            "<person id=\"{id}\"><plan><activity type=\"h\" link=\"1\" end_time=\"06:00:00\"/><leg mode=\"car\"><route type=\"links\" start_link=\"1\" end_link=\"2\">1 2</route></leg><activity type=\"w\" link=\"2\"/></plan></person>"
+        );
+    }
+    plans += "</population>";
+    let dir = folder(&[("network.xml", NETWORK), ("plans.xml", &plans), ("vehicles.xml", vehicles)]);
+    let mean = |more: &[&str]| {
+        let out = traffic(dir.path(), "network.xml", "plans.xml", more);
+        assert_eq!(out.status.code(), Some(0), "{:?}", errors(&out));
+        summary(&dir)["mean_drive_s"].as_f64().expect("a number")
+    };
+    let (cars, bus) = (mean(&[]), mean(&["--vehicles", "vehicles.xml"]));
+    assert!((cars - 100.5).abs() < 1e-9 && (bus - 101.5).abs() < 1e-9, "{cars} {bus}");
+    std::fs::write(dir.path().join("vehicles.xml"), vehicles.replace("type=\"bus\"", "type=\"tram\"")).expect("written");
+    let out = traffic(dir.path(), "network.xml", "plans.xml", &["--vehicles", "vehicles.xml"]);
+    assert_eq!(errors(&out), ["vehicles.xml:4:1: I046 <vehicle id=\"q\"> · type: there is no vehicle type tram"]);
+}
+
+#[test]
 fn a_missing_file_is_a_failure_of_the_disk_and_not_of_the_author() {
     let dir = folder(&[("network.xml", NETWORK)]);
     let out = traffic(dir.path(), "network.xml", "plans.xml", &[]);

@@ -270,7 +270,7 @@ fn a_ring_of_full_links_is_told_and_nothing_is_forced() {
     }
     traffic.advance(Moment::minutes(60), &mut NoGuide);
     let log = traffic.take_happened();
-    let rings: Vec<_> = log.iter().filter_map(|e| if let Effect::Gridlock { ring } = &e.what { Some(ring.clone()) } else { None }).collect();
+    let rings: Vec<_> = log.iter().filter_map(|e| if let Effect::Gridlock { ring, .. } = &e.what { Some(ring.clone()) } else { None }).collect();
     assert_eq!(rings, [path(&[0, 1, 2])], "told once");
     let arrived = log.iter().filter(|e| matches!(e.what, Effect::Arrived { .. })).count();
     let standing: u32 = (0..3).map(|l| traffic.vehicles_on(LinkId(l))).sum();

@@ -25,6 +25,9 @@ pub enum Dist {
     Weibull(f64, f64),
     /// Rayleigh in the form `F(t) = 1 - exp(-t² / c)` (Tweedie et al. 1986: c = 1800 min²).
     Rayleigh(f64),
+    /// Bass in the form `F(t) = (1 - e) / (1 + (q / p) e)` with `e = exp(-(p + q) t)`: a broadcast of rate p, and those who tell
+    /// others of rate q (Bass 1969; Rogers & Sorensen 1991).
+    Bass(f64, f64),
 }
 
 impl Dist {
@@ -53,6 +56,7 @@ impl Dist {
             Self::Exponential(mean) => -mean * num::ln(1.0 - p),
             Self::Weibull(a, b) => num::pow(-num::ln(1.0 - p) / a, 1.0 / b),
             Self::Rayleigh(c) => (-c * num::ln(1.0 - p)).sqrt(),
+            Self::Bass(rate, talk) => num::ln((1.0 + talk / rate * p) / (1.0 - p)) / (rate + talk),
         }
     }
     /// One sample.
@@ -75,6 +79,10 @@ mod tests {
         // USACE curve a = 0.002, b = 1.5: F(30 min) = 0.2801; Rayleigh 1800: F(30) = 0.3935.
         assert!((Dist::Weibull(0.002, 1.5).quantile(0.2801) - 30.0).abs() < 5e-3);
         assert!((Dist::Rayleigh(1800.0).quantile(0.393_469) - 30.0).abs() < 1e-3);
+        // Bass p = 0.02, q = 0.1: F(10, 30, 60 min) = 0.27886, 0.85576, 0.99554.
+        for (t, f) in [(10.0, 0.278_857), (30.0, 0.855_758), (60.0, 0.995_536)] {
+            assert!((Dist::Bass(0.02, 0.1).quantile(f) - t).abs() < 2e-3, "{t}");
+        }
         assert!((Dist::Triangular(0.0, 1.0, 2.0).median() - 1.0).abs() < 1e-12);
         assert!((Dist::LogNormal(5.0, 0.7).median() - 5.0).abs() < 1e-9);
     }

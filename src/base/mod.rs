@@ -2,6 +2,7 @@
 //!
 //! In: nothing. Out: value types. Not here: files, domain words.
 
+pub mod calendar;
 pub mod dist;
 pub mod fingerprint;
 pub mod ids;

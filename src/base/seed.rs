@@ -73,6 +73,8 @@ purposes!(
     Bootstrap = "bootstrap",
     /// Where a table of trips begins within an interval.
     TripTable = "trip-table",
+    /// Who drives where on an ordinary day, and when.
+    Background = "background",
     /// Where an ember flies and whether it lights.
     Ember = "ember",
     /// Who sees a forest fire, when and where, and what is said of it.
@@ -81,6 +83,10 @@ purposes!(
     Rekindle = "rekindle",
     /// What fire does to a crew that it overtakes.
     Entrapment = "entrapment",
+    /// What a burning vehicle does: its greatest heat, whether it bursts or takes fire again.
+    RoadFire = "road-fire",
+    /// Who is in a vehicle, and whether a driver runs into the end of a queue.
+    Crash = "crash",
 );
 
 /// A private stream of random numbers.

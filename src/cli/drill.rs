@@ -94,6 +94,24 @@ impl Drill {
     }
 }
 
+/// Runs one night of a study again and keeps it whole, with its report, as `drill` would.
+pub(super) fn keep(origin: &Origin, out: &Path, scoring: Option<&Path>, lang: Lang) -> Result<(), Stop> {
+    let clock = std::time::Instant::now();
+    let scenario = origin.load()?;
+    super::origin::ready(out)?;
+    let options = Options::new(origin.seed.unwrap_or(scenario.drill.seed));
+    let mut sink = Files::new(out, &scenario, origin, &options, None, lang)?;
+    let trio = run_trio(&scenario, &options, true, &mut sink);
+    sink.finish(&trio.own)?;
+    write_baselines(out, &scenario, origin, &trio)?;
+    let scoring = score::scoring::Scoring::load(scoring).map_err(Stop::Findings)?;
+    let mut card = score::judge(&scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
+    card.wall_s = clock.elapsed().as_secs_f64();
+    let told = Told { scenario: &scenario, tale: &trio.own, card: &card, no_plan: trio.no_plan.as_ref(), perfect: trio.perfect.as_ref() };
+    report::all::write(out, &told).map_err(|e| Stop::Failed(e.to_string()))?;
+    report::json::write(out, &card).map_err(|e| Stop::Failed(e.to_string())).map(drop)
+}
+
 fn write_baselines(out: &Path, scenario: &Scenario, origin: &Origin, trio: &Trio) -> Result<(), Stop> {
     for (name, tale) in [("no_plan", &trio.no_plan), ("perfect", &trio.perfect)] {
         if let Some(tale) = tale {

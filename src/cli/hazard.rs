@@ -1,31 +1,39 @@
 //! Cli / hazard — the `hazard` command: the hazard of a drill alone, without people or plan, as rasters and time series.
 //!
 //! In: a drill file, a folder. Out: `gauges.csv`, `reach_flow.csv`, `reach_depth.csv` (one row a minute),
-//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, and `hazard.json`. With
-//! `--seeds` the spread over them instead (`hazard_seeds`). A forest fire has its own: `hazard_fire`.
+//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, what it means for roads,
+//! houses and villages (`hazard_products`), and `hazard.json`. With `--seeds` the spread over them instead (`hazard_seeds`). A forest fire has its own: `hazard_fire`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Stop;
 use super::hazard_fire;
+use super::hazard_products::Products;
+use super::hazard_road;
 use super::hazard_seeds;
 use super::origin::Origin;
 use super::seeds::Seeds;
 use crate::base::fingerprint::Hasher;
+use crate::base::ids::Id;
 use crate::base::lang::Lang;
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
-use crate::hazard::act::Hazard as _;
+use crate::hazard::flood::ground::Ground;
+use crate::hazard::flood::mode::Flood;
 use crate::hazard::flood::peak::Peaks;
-use crate::hazard::flood::quick::{FloodQuick, Summary};
+use crate::hazard::flood::plane::ledger::Books;
+use crate::hazard::flood::quick::Summary;
 use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::weather::FireSpec;
+use crate::map::county::County;
 use crate::report::file::{Trouble, write_whole};
 use crate::report::gis;
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
+use crate::study::travel;
 
 /// Arguments of `hazard`.
 #[derive(clap::Args)]
@@ -72,6 +80,18 @@ impl Hazard {
                 return Err(Stop::Usage("--potential: the drill's hazard is a flood / 该推演的灾种是洪水".into()));
             }
             HazardSpec::Flood(flood) => flood,
+            HazardSpec::RoadFire(_) if self.potential || self.seeds.is_some() || self.rasters.is_some() => {
+                return Err(Stop::Usage("--potential, --seeds, --rasters: not of a vehicle fire / 不用于车辆火灾".into()));
+            }
+            HazardSpec::RoadFire(road) => {
+                let told = hazard_road::burn(&scenario, road, seed, &origin.sets, &self.out).map_err(|t| Stop::Failed(t.to_string()))?;
+                let (shown, out) = (self.out.display(), told.out_min.map_or_else(|| "–".to_owned(), |m| format!("{m:.0}")));
+                match lang {
+                    Lang::Zh => println!("最大热释放 {:.1} MW，无人扑救 {out} min 后熄灭，坡面过火 {:.1} 公顷。结果：{shown}", told.mw, told.slope_ha),
+                    Lang::En => println!("{:.1} MW at most, out after {out} min untouched, {:.1} ha of slope burnt. Results: {shown}", told.mw, told.slope_ha),
+                }
+                return Ok(());
+            }
             HazardSpec::ForestFire(_) if self.seeds.is_some() => {
                 return Err(Stop::Usage("--seeds: of floods only in this version / 目前只用于洪水".into()));
             }
@@ -87,6 +107,9 @@ impl Hazard {
             return Ok(());
         }
         let told = write_all(&scenario, flood, seed, &origin.sets, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
+        if let Some(b) = &told.books {
+            println!("{}", ledger(b, lang));
+        }
         match lang {
             Lang::Zh => {
                 println!("最大淹没 {} 个格网（{:.2} km²），水量闭合误差 {:.1e}。结果：{}", told.wet_cells, told.wet_km2, told.error, self.out.display())
@@ -137,14 +160,33 @@ struct Told {
     wet_cells: usize,
     wet_km2: f64,
     error: f64,
+    /// Books of the raster, where there is one.
+    books: Option<Books>,
+}
+
+/// The books of the raster in one line, cubic metres.
+fn ledger(b: &Books, lang: Lang) -> String {
+    let (came, left) = (b.sources_m3 + b.rain_m3 + b.edges_in_m3, b.outlets_m3 + b.edges_out_m3);
+    match lang {
+        Lang::Zh => {
+            format!("地面水账（m³）：起初 {:.0}，进 {came:.0}（雨 {:.0}），出 {left:.0}，现存 {:.0}，差 {:.1e}", b.start_m3, b.rain_m3, b.stored_m3, b.error)
+        }
+        Lang::En => format!(
+            "Books of the ground (m³): {:.0} at the start, {came:.0} in ({:.0} of it rain), {left:.0} out, {:.0} there now, off by {:.1e}",
+            b.start_m3, b.rain_m3, b.stored_m3, b.error
+        ),
+    }
 }
 
 /// Runs the hazard and writes everything; a file is written whole or not at all.
 fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String, String)], out: &Path, rasters: Option<u32>) -> Result<Told, Trouble> {
     let (county, drill) = (&scenario.county, &scenario.drill);
     let (shape, plane) = (county.terrain.shape, &county.frame);
-    let mut flood = FloodQuick::new(county, spec, seed);
-    let mut peaks = Peaks::new(flood.frame());
+    let ground = Arc::new(Ground::new(county));
+    let mut flood = Flood::on(Arc::clone(&ground), county, spec, seed);
+    let mut peaks = Peaks::new(flood.hazard().frame());
+    let (homes, lie) = Products::prepare(scenario, seed);
+    let mut products = Products::new(scenario, &homes, &lie, &ground, flood.hazard().frame());
     let mut rows = vec![flood.summary()];
     let minutes = drill.length.as_millis() / 60_000;
     let bar = ProgressBar::new(minutes.max(0) as u64)
@@ -157,14 +199,17 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
             if due > at {
                 break;
             }
-            flood.advance(due, &[]);
-            peaks.observe(flood.frame());
-            gis::write_depth(out, &shape, plane, due, &flood.frame().depth_m)?;
+            let hazard = flood.hazard();
+            hazard.advance(due, &[]);
+            peaks.observe(hazard.frame());
+            products.observe(hazard.frame());
+            gis::write_depth(out, &shape, plane, due, &hazard.frame().depth_m)?;
             next_raster = Some((due + every, every));
         }
         if minute > 0 {
-            flood.advance(at, &[]);
-            peaks.observe(flood.frame());
+            flood.hazard().advance(at, &[]);
+            peaks.observe(flood.hazard().frame());
+            products.observe(flood.hazard().frame());
             rows.push(flood.summary());
         }
         bar.inc(1);
@@ -179,14 +224,18 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
     gis::write_grid(&out.join("max_depth.tif"), &shape, plane, &wet(&peaks.depth_m), gis::NODATA)?;
     gis::write_grid(&out.join("max_speed.tif"), &shape, plane, &wet(&peaks.speed_m_per_s), gis::NODATA)?;
     gis::write_grid(&out.join("arrival_time.tif"), &shape, plane, &peaks.arrival_s, gis::NODATA)?;
-    let (books, wet_cells) = (flood.ledger(), peaks.wet_cells());
+    travel_times(&out.join("travel_times.csv"), county, &ground)?;
+    products.write(out, &peaks, drill.length.as_seconds())?;
+    let (books, wet_cells) = (flood.rivers().ledger(), peaks.wet_cells());
     let mut hasher = Hasher::new();
-    flood.fingerprint(&mut hasher);
-    let told = Told { wet_cells, wet_km2: wet_cells as f64 * shape.cell_m * shape.cell_m / 1e6, error: books.error() };
+    flood.hazard().fingerprint(&mut hasher);
+    let told = Told { wet_cells, wet_km2: wet_cells as f64 * shape.cell_m * shape.cell_m / 1e6, error: books.error(), books: flood.books() };
     let summary = serde_json::json!({
         "format": 1, "drill": drill.key, "seed": seed.0, "sets": sets, "fingerprint": hasher.finish().to_string(), "simulated_s": drill.length.as_seconds(),
         "reconstruction": county.reconstruction.as_ref().map(|n| n.zh.clone()),
         "ledger_m3": {"stored_at_start": books.stored_at_start_m3, "entered": books.entered_m3, "left": books.left_m3, "stored": books.stored_m3, "relative_error": books.error()},
+        "surface_ledger_m3": flood.books().map(|b| serde_json::json!({"stored_at_start": b.start_m3, "from_rivers_less_taken": b.sources_m3, "in_over_edges": b.edges_in_m3, "out_over_edges": b.edges_out_m3, "out_through_mouths": b.outlets_m3, "rain": b.rain_m3, "stored": b.stored_m3, "relative_error": b.error})),
+        "slides": flood.slid().iter().map(|(i, at)| serde_json::json!({"hazard_point": county.hazard_point_keys.key(Id::from_index(*i)), "at_s": at.as_seconds()})).collect::<Vec<_>>(),
         "max_flooded_km2": told.wet_km2,
         "peaks": reaches.iter().enumerate().map(|(i, k)| serde_json::json!({"reach": k, "flow_m3_s": peaks.flow_m3_s[i], "depth_m": peaks.reach_depth_m[i]})).collect::<Vec<_>>(),
     });
@@ -209,6 +258,20 @@ fn table<'r>(path: &Path, columns: &[&str], rows: &'r [Summary], cells: impl Fn(
     })
 }
 
+/// How long a wave takes between stage gauges.
+fn travel_times(path: &Path, county: &County, ground: &Ground) -> Result<(), Trouble> {
+    write_whole(path, |w| {
+        let mut csv = csv::Writer::from_writer(w);
+        csv.write_record(["from", "to", "length_km", "hours_quarter_bankfull", "hours_half_bankfull", "hours_bankfull", "reservoirs"])?;
+        for leg in travel::legs(county, ground) {
+            let [a, b, c] = leg.hours.map(|h| format!("{h:.2}"));
+            let key = |g| county.gauge_keys.key(g).to_owned();
+            csv.write_record([key(leg.from), key(leg.to), format!("{:.1}", leg.length_m / 1000.0), a, b, c, leg.reservoirs.to_string()])?;
+        }
+        csv.flush()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,7 +289,24 @@ mod tests {
         assert_eq!(lines[0], "time,rain-north,rain-south,stage-bridge");
         assert_eq!(lines.len(), 362, "a head and 361 minutes");
         assert!(lines[361].starts_with("T+06:00,120.000,100.000,"), "{}", lines[361]);
-        for name in ["max_depth.tif", "max_speed.tif", "arrival_time.tif", "reach_flow.csv", "reach_depth.csv", "hazard.json", "rasters/depth_T+03-00-00.tif"] {
+        for name in [
+            "max_depth.tif",
+            "max_speed.tif",
+            "arrival_time.tif",
+            "reach_flow.csv",
+            "reach_depth.csv",
+            "hazard.json",
+            "rasters/depth_T+03-00-00.tif",
+            "depth_speed.tif",
+            "defra.tif",
+            "aidr.tif",
+            "arrival_30.tif",
+            "duration.tif",
+            "road_water.geojson",
+            "buildings.csv",
+            "village_stage.csv",
+            "travel_times.csv",
+        ] {
             assert!(dir.path().join(name).is_file(), "{name}");
         }
     }

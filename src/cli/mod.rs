@@ -2,23 +2,35 @@
 //!
 //! Exit codes (contract): 0 ran; 1 findings in the files; 2 wrong usage, or a part this build does not have; 3 disk or other failure.
 
+mod ablate;
 mod check;
 mod clear;
+mod compare;
+mod defects;
 mod draft_zones;
 mod drill;
+mod equip;
 mod hazard;
 mod hazard_fire;
+mod hazard_products;
+mod hazard_road;
 mod hazard_seeds;
 mod import;
 mod not_yet;
 mod origin;
+mod plan;
 mod replay;
 mod report;
 mod score;
 mod seeds;
+mod shard;
+mod study;
+mod sweep;
 mod traffic;
 mod traffic_table;
+mod tune;
 mod verify;
+mod zones;
 
 use std::process::ExitCode;
 
@@ -98,6 +110,8 @@ enum Command {
     Import(import::Import),
     /// First danger zones of a county as a plan file, for a person to correct
     DraftZones(draft_zones::DraftZones),
+    /// An office's lists and documents to plans, a drill's papers to Word
+    Plan(plan::Plan),
     /// Run a record again; with --verify compare fingerprints minute by minute
     Replay(replay::Replay),
     /// Score a saved record again, without running it
@@ -108,26 +122,26 @@ enum Command {
     Traffic(traffic::Traffic),
     /// How long an area takes to clear; with a drill, the latest order in time
     Clear(clear::Clear),
-    /// (not in this version)
-    #[command(hide = true)]
-    Zones(not_yet::NotYet),
+    /// A county's flood-danger map from design storms, with people counted in each class
+    Zones(zones::Zones),
     /// What is computed against closed forms and published tables: expected, obtained, source
     Verify(verify::Verify),
-    /// (not in this version)
-    #[command(hide = true)]
-    Shard(not_yet::NotYet),
-    /// (not in this version)
-    #[command(hide = true)]
-    Gather(not_yet::NotYet),
-    /// (not in this version)
-    #[command(hide = true)]
-    Compare(not_yet::NotYet),
-    /// (not in this version)
-    #[command(hide = true)]
-    Ablate(not_yet::NotYet),
-    /// (not in this version)
-    #[command(hide = true)]
-    Sweep(not_yet::NotYet),
+    /// A piece of a study; parts that are there are not run again
+    Shard(shard::Shard),
+    /// The pieces of a study put together to the same bytes as one run
+    Gather(shard::Gather),
+    /// Plans against the same luck, paired, with intervals; says so where a difference is within noise
+    Compare(compare::Compare),
+    /// What each clause is worth: left out in turn, or late
+    Ablate(ablate::Ablate),
+    /// What one more of something would be worth: minutes and people for the money
+    Equip(equip::Equip),
+    /// Thresholds, times and waiting places tried: people caught against alarms in vain
+    Tune(tune::Tune),
+    /// Plans made worse by rule: does the score notice?
+    Defects(defects::Defects),
+    /// Many draws of the stated uncertainty: quantiles, probabilities, what drives the spread
+    Sweep(sweep::Sweep),
     /// (not in this version)
     #[command(hide = true)]
     View(not_yet::NotYet),
@@ -144,18 +158,22 @@ pub fn main() -> ExitCode {
         Command::Check(c) => c.run(lang),
         Command::Import(c) => c.run(lang),
         Command::DraftZones(c) => c.run(lang),
+        Command::Plan(c) => c.run(lang),
         Command::Replay(c) => c.run(lang),
         Command::Score(c) => c.run(lang),
         Command::Report(c) => c.run(lang),
         Command::Traffic(c) => c.run(lang),
         Command::Clear(c) => c.run(lang),
-        Command::Zones(c) => c.run(lang, "zones"),
+        Command::Zones(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
-        Command::Shard(c) => c.run(lang, "shard"),
-        Command::Gather(c) => c.run(lang, "gather"),
-        Command::Compare(c) => c.run(lang, "compare"),
-        Command::Ablate(c) => c.run(lang, "ablate"),
-        Command::Sweep(c) => c.run(lang, "sweep"),
+        Command::Shard(c) => c.run(lang),
+        Command::Gather(c) => c.run(lang),
+        Command::Compare(c) => c.run(lang),
+        Command::Ablate(c) => c.run(lang),
+        Command::Equip(c) => c.run(lang),
+        Command::Tune(c) => c.run(lang),
+        Command::Defects(c) => c.run(lang),
+        Command::Sweep(c) => c.run(lang),
         Command::View(c) => c.run(lang, "view"),
     };
     match outcome {

@@ -33,6 +33,9 @@ pub(super) struct Traffic {
     /// Demand: MATSim plans, SUMO routes, TNTP trips, GMNS demand.csv
     #[arg(long, value_name = "FILE")]
     plans: PathBuf,
+    /// Sizes of the vehicles: MATSim vehicles.xml[.gz] with passenger car equivalents; without it every vehicle is a car
+    #[arg(long, value_name = "FILE")]
+    vehicles: Option<PathBuf>,
     /// Folder for the results
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -97,7 +100,7 @@ impl Traffic {
             return Err(Stop::Usage("--backward-wave: above 0, at most 1000 km/h / 须大于 0，至多 1000 公里/小时".into()));
         }
         let wave = self.backward_wave.map(|w| w / 3.6);
-        let case = open(&self.network, &self.plans, wave).map_err(|f| stop(f, lang))?;
+        let case = open(&self.network, &self.plans, self.vehicles.as_deref(), wave).map_err(|f| stop(f, lang))?;
         let (net, demand, assigned) = match case {
             Case::Plans(net, demand) => (net, demand, None),
             Case::Table(net, table) => {

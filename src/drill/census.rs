@@ -6,7 +6,7 @@
 //! reach others by message (`drill::command::report`).
 
 use super::deed::ZoneCount;
-use crate::base::ids::{HouseholdId, RoadId, SettlementId, TownshipId, VillageId, ZoneId};
+use crate::base::ids::{HouseholdId, LinkId, RoadId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::map::channel::Channel;
 use crate::map::frame::Point;
@@ -37,6 +37,8 @@ pub enum Seen {
     Road(RoadId),
     /// Flames or smoke at the houses (report `fire`).
     Fire,
+    /// A dead vehicle on a road (report `wreck`).
+    Wreck(RoadId),
 }
 
 /// Something seen for the first time, in the step in which it is returned.
@@ -73,6 +75,14 @@ pub trait Census {
     fn trapped(&self) -> &[Trapped];
     /// What was seen for the first time in this step.
     fn sightings(&self) -> &[Sighting];
+    /// How full of vehicles a link is, 0 to 1, as a driver before it sees.
+    fn fullness(&self, _link: LinkId) -> f64 {
+        0.0
+    }
+    /// Whether a team's vehicles are still among others on the link that they last drove onto.
+    fn in_traffic(&self, _team: TeamId) -> bool {
+        false
+    }
 }
 
 /// The ground under wheels.

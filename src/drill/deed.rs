@@ -3,7 +3,7 @@
 //! In: command and teams put them on the list during `act`. Out: `people`, `traffic` and `shelter` carry them out during
 //! `move`. Not here: how long it took to get that far. Rule: this list is the only way from command to people.
 
-use crate::base::ids::{ChannelId, FacilityId, HouseholdId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
+use crate::base::ids::{ChannelId, FacilityId, HouseholdId, LinkId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
 use crate::plan::order::WarnStage;
 use crate::record::event::Cause;
 
@@ -77,12 +77,55 @@ pub enum Deed {
         /// Cause.
         cause: Cause,
     },
+    /// All lanes of a road lead outwards, or again both ways: cones and officers stand.
+    Reverse {
+        /// Which.
+        road: RoadId,
+        /// Outwards, or both ways again.
+        on: bool,
+        /// Cause.
+        cause: Cause,
+    },
+    /// Police lead the traffic round a road, or no longer.
+    LeadRound {
+        /// Which.
+        road: RoadId,
+        /// From now on, or no longer.
+        on: bool,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A team has towed the dead vehicles off a road.
+    Tow {
+        /// Which.
+        road: RoadId,
+        /// Who.
+        team: TeamId,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A team's vehicles drive onto a link on which they cannot pass the others.
+    Convoy {
+        /// Who.
+        team: TeamId,
+        /// Which link.
+        link: LinkId,
+        /// Room they take, thousandths of a car.
+        size: i64,
+    },
     /// A team takes trapped people of a household to safety.
     Rescue {
         /// Household.
         household: HouseholdId,
         /// Team.
         team: TeamId,
+        /// Cause.
+        cause: Cause,
+    },
+    /// Something at an accident on an expressway.
+    Scene {
+        /// What.
+        deed: super::expressway::order::SceneDeed,
         /// Cause.
         cause: Cause,
     },

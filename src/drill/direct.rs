@@ -26,6 +26,18 @@ pub struct Direct {
     pub stage: WarnStage,
     /// Shelters that open with it.
     pub shelters: Vec<FacilityId>,
+    /// Over which kinds of channel the villages tell their people.
+    pub voices: Vec<ChannelKind>,
+    /// Groups from door to door that each settlement has of its own, besides those its village lends.
+    pub groups: u32,
+}
+
+impl Direct {
+    /// An order that villages pass on over all that they have; each settlement's head goes from door to door as well.
+    #[must_use]
+    pub fn new(at: Moment, zones: Vec<ZoneId>, stage: WarnStage, shelters: Vec<FacilityId>) -> Self {
+        Self { at, zones, stage, shelters, voices: VOICES.to_vec(), groups: 1 }
+    }
 }
 
 /// What the villages use to tell their people.
@@ -41,7 +53,7 @@ pub(super) fn deeds(scenario: &Scenario, seed: Seed, direct: &Direct, number: u3
     let cause = Cause::after(why, given);
     let mut out = Vec::new();
     out.extend(direct.shelters.iter().map(|f| (now, Deed::OpenShelter { facility: *f, cause })));
-    let voices: Vec<ChannelId> = county.channel_keys.ids().filter(|c| VOICES.contains(&county.channels[c.index()].kind)).collect();
+    let voices: Vec<ChannelId> = county.channel_keys.ids().filter(|c| direct.voices.contains(&county.channels[c.index()].kind)).collect();
     for &id in &direct.zones {
         let zone = books.zone(id);
         out.push((now, Deed::Order { zone: Some(id), village: zone.village, stage, cause }));
@@ -55,7 +67,9 @@ pub(super) fn deeds(scenario: &Scenario, seed: Seed, direct: &Direct, number: u3
             let setup = c.setup_min.sample(&mut stream(seed, Luck::Officer, &key)).clamp(0.0, SETUP_MIN);
             let at = now + Span::from_minutes_f64(setup);
             if c.kind == ChannelKind::DoorToDoor {
-                out.extend(zone.settlements.iter().map(|s| (at, Deed::KnockDoors { settlement: *s, zone: Some(id), groups: 1, channel, stage, cause })));
+                out.extend(
+                    zone.settlements.iter().map(|s| (at, Deed::KnockDoors { settlement: *s, zone: Some(id), groups: direct.groups, channel, stage, cause })),
+                );
             } else {
                 out.push((at, Deed::Broadcast { village: zone.village, zone: Some(id), channel, stage, cause }));
             }

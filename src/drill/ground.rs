@@ -24,6 +24,9 @@ use crate::scenario::drill_spec::Scenario;
 
 /// Depth from which a car cannot pass, metres (Pregnolato et al. 2017).
 pub const CUT_M: f32 = 0.30;
+/// Depth from which no vehicle drives on, whoever sits in it, metres (assumed: three standard deviations above the mean at which
+/// drivers of low cars still dare, LifeSim table 20).
+pub const NO_CAR_M: f32 = 1.00;
 /// Depth below which a road that was cut is free again, metres (assumed: mud and debris keep it shut a little longer).
 pub const FREE_M: f32 = 0.20;
 /// Depth above the floor from which a house counts as hit, metres (brief of the product).
@@ -36,6 +39,12 @@ pub const WADE_M: f32 = 0.50;
 pub fn wet_speed_km_per_h(depth_m: f64) -> f64 {
     let w = depth_m.max(0.0) * 1000.0;
     if w >= 300.0 { 0.0 } else { 0.0009 * w * w - 0.5529 * w + 86.9448 }
+}
+
+/// Speed of somebody who drives through such water all the same, in km/h: the curve, and from 300 mm on its last value.
+#[must_use]
+pub fn fording_speed_km_per_h(depth_m: f64) -> f64 {
+    if depth_m >= 0.3 { 0.0009 * 300.0 * 300.0 - 0.5529 * 300.0 + 86.9448 } else { wet_speed_km_per_h(depth_m) }
 }
 
 /// Roads and houses under the hazard.
@@ -54,6 +63,8 @@ pub struct Ground {
     /// Water over each deck of each road, metres; negative while it is below.
     deck_depth_m: Vec<f32>,
     cut: Vec<bool>,
+    /// Water touches a bridge's deck.
+    deck_shut: Vec<bool>,
     cut_seq: Vec<Option<u64>>,
     changed_roads: Vec<RoadId>,
     house_depth_m: Vec<f32>,
@@ -82,6 +93,7 @@ impl Ground {
             version: 0,
             road_depth_m: vec![0.0; roads],
             cut: vec![false; roads],
+            deck_shut: vec![false; roads],
             cut_seq: vec![None; roads],
             changed_roads: Vec::new(),
             house_depth_m: vec![0.0; houses],
@@ -179,6 +191,7 @@ impl Ground {
         }
         let was = self.road_depth_m[r];
         self.road_depth_m[r] = depth;
+        let bars = std::mem::replace(&mut self.deck_shut[r], deck_under) || was >= NO_CAR_M;
         let cut = deck_under || if self.cut[r] { depth >= FREE_M } else { depth >= CUT_M };
         if cut != self.cut[r] {
             self.cut[r] = cut;
@@ -196,7 +209,7 @@ impl Ground {
                 log.write(now, line(Kind::RoadFree, who, Cause::after(Why::Hazard, seq)));
             }
             self.changed_roads.push(RoadId(road));
-        } else if (was.max(0.0) - depth.max(0.0)).abs() > 0.02 && (was > 0.02 || depth > 0.02) {
+        } else if bars != (deck_under || depth >= NO_CAR_M) || (was.max(0.0) - depth.max(0.0)).abs() > 0.02 && (was > 0.02 || depth > 0.02) {
             self.changed_roads.push(RoadId(road));
         }
     }
@@ -282,35 +295,55 @@ impl Ground {
     pub fn road_depth_near(&self, road: RoadId, along_m: f64) -> f32 {
         self.water_along(road, along_m - 60.0, along_m + 60.0).map(|(_, depth, _)| depth).fold(0.0, f32::max)
     }
-    /// Whether anything that a car cannot pass lies on a road between two places along it.
-    #[must_use]
-    pub fn road_cut_between(&self, road: RoadId, a_m: f64, b_m: f64) -> bool {
-        self.water_along(road, a_m.min(b_m), a_m.max(b_m)).any(|(_, _, cut)| cut)
-    }
-    /// Everywhere on a part of a road: how far along, how deep, whether it stops a car; the land first, then the decks. A
-    /// bridge stops cars as soon as the water touches its deck.
+    /// Everywhere on a part of a road: how far along, how deep, whether it is a bridge whose deck the water touches; the land
+    /// first, then the decks.
     fn water_along(&self, road: RoadId, from_m: f64, to_m: f64) -> impl Iterator<Item = (f64, f32, bool)> + '_ {
         let land = self.lie.samples_of(road.index()).iter().map(|s| {
             let depth = self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0);
-            (f64::from(s.along_m), depth, depth >= CUT_M)
+            (f64::from(s.along_m), depth, false)
         });
         let first = self.lie.deck_start[road.index()] as usize;
         let decks = self.lie.decks_of(road.index()).iter().enumerate().map(move |(i, d)| {
             let over = self.deck_depth_m[first + i];
-            (d.along_m, over.max(0.0), over >= if d.ford { CUT_M } else { 0.0 })
+            (d.along_m, over.max(0.0), over >= 0.0 && !d.ford)
         });
         land.chain(decks).filter(move |(along, _, _)| (from_m..=to_m).contains(along))
     }
-    /// The speed that a car can drive on a link, metres per second; `None` where water has cut it or cars never go.
+    /// The speed of somebody who drives over the whole of a link, metres per second: water slows them where it lies; `None` where
+    /// cars never go, where water touches a bridge's deck and where it is deeper than anybody drives into.
     #[must_use]
     pub fn car_speed(&self, link: LinkId) -> Option<f64> {
-        let road = RoadId(self.lie.road_of_link[link.index()]);
-        if self.road_cut(road) || !self.lie.drivable[link.index()] {
+        let road = self.lie.road_of_link[link.index()] as usize;
+        if self.deck_shut[road] || !self.lie.drivable[link.index()] || self.road_depth_m[road] >= NO_CAR_M {
             return None;
         }
         let free = f64::from(self.lie.free_m_per_s[link.index()]);
-        let wet = wet_speed_km_per_h(f64::from(self.road_depth_m(road))) / 3.6;
-        Some(free.min(wet)).filter(|v| *v > 0.0)
+        if self.road_depth_m[road] <= 0.0 {
+            return Some(free);
+        }
+        let slowness = |depth: f32| 1.0 / free.min(fording_speed_km_per_h(f64::from(depth)) / 3.6);
+        let land = self.lie.samples_of(road).iter().map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0));
+        let first = self.lie.deck_start[road] as usize;
+        let decks = (0..self.lie.decks_of(road).len()).map(|i| self.deck_depth_m[first + i].max(0.0));
+        let (n, sum) = land.chain(decks).fold((0u32, 0.0), |(n, sum), d| (n + 1, sum + slowness(d)));
+        Some(if n == 0 { free } else { f64::from(n) / sum })
+    }
+    /// The deepest place of a road: how far along, how deep, how fast the water is; `None` where all of it is dry.
+    #[must_use]
+    pub fn deepest(&self, road: RoadId) -> Option<(f64, f64, f64)> {
+        let land = self.lie.samples_of(road.index()).iter().map(|s| {
+            let speed = self.speed_m_per_s.get(s.cell as usize).copied().unwrap_or(0.0);
+            (f64::from(s.along_m), self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0), speed)
+        });
+        let first = self.lie.deck_start[road.index()] as usize;
+        let decks = self.lie.decks_of(road.index()).iter().enumerate().map(|(i, d)| (d.along_m, self.deck_depth_m[first + i].max(0.0), 0.0));
+        let deepest = land.chain(decks).filter(|w| w.1 > 0.0).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.total_cmp(&a.0)));
+        deepest.map(|(along, depth, speed)| (along, f64::from(depth), f64::from(speed)))
+    }
+    /// The deepest water between two places along a road, metres; a bridge whose deck it touches counts as bottomless.
+    #[must_use]
+    pub fn worst_between(&self, road: RoadId, a_m: f64, b_m: f64) -> f32 {
+        self.water_along(road, a_m.min(b_m), a_m.max(b_m)).map(|(_, depth, bridge)| if bridge { f32::INFINITY } else { depth }).fold(0.0, f32::max)
     }
     /// Depth of the water at a place, metres.
     #[must_use]

@@ -12,40 +12,40 @@ use crate::scenario::drill_spec::Scenario;
 
 /// One sample of a road: the cell and where along the road it lies.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sample {
-    pub(super) cell: u32,
-    pub(super) along_m: f32,
+pub(crate) struct Sample {
+    pub(crate) cell: u32,
+    pub(crate) along_m: f32,
 }
 
 /// A crossing with the bed of its reach where it crosses.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Deck {
-    pub(super) reach: u32,
+pub(crate) struct Deck {
+    pub(crate) reach: u32,
     /// Where along its reach, from upstream, and how far the bed falls over the whole of it.
-    pub(super) share: f64,
-    pub(super) drop_m: f64,
-    pub(super) bed_m: f64,
-    pub(super) deck_m: f64,
-    pub(super) ford: bool,
-    pub(super) along_m: f64,
+    pub(crate) share: f64,
+    pub(crate) drop_m: f64,
+    pub(crate) bed_m: f64,
+    pub(crate) deck_m: f64,
+    pub(crate) ford: bool,
+    pub(crate) along_m: f64,
 }
 
 /// What does not change in a run.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lie {
-    pub(super) shape: Option<Shape>,
-    pub(super) sample_start: Vec<u32>,
-    pub(super) samples: Vec<Sample>,
-    pub(super) deck_start: Vec<u32>,
-    pub(super) decks: Vec<Deck>,
-    pub(super) roads_of_tile: Vec<Vec<u32>>,
-    pub(super) houses_of_tile: Vec<Vec<u32>>,
-    pub(super) house_cell: Vec<u32>,
-    pub(super) floor_m: Vec<f32>,
-    pub(super) free_m_per_s: Vec<f32>,
-    pub(super) road_of_link: Vec<u32>,
-    pub(super) drivable: Vec<bool>,
-    pub(super) cue_m: f32,
+pub(crate) struct Lie {
+    pub(crate) shape: Option<Shape>,
+    pub(crate) sample_start: Vec<u32>,
+    pub(crate) samples: Vec<Sample>,
+    pub(crate) deck_start: Vec<u32>,
+    pub(crate) decks: Vec<Deck>,
+    pub(crate) roads_of_tile: Vec<Vec<u32>>,
+    pub(crate) houses_of_tile: Vec<Vec<u32>>,
+    pub(crate) house_cell: Vec<u32>,
+    pub(crate) floor_m: Vec<f32>,
+    pub(crate) free_m_per_s: Vec<f32>,
+    pub(crate) road_of_link: Vec<u32>,
+    pub(crate) drivable: Vec<bool>,
+    pub(crate) cue_m: f32,
 }
 
 /// A house outside the terrain.
@@ -75,7 +75,7 @@ fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> 
 }
 
 impl Lie {
-    pub(super) fn new(scenario: &Scenario, homes: &Households) -> Self {
+    pub(crate) fn new(scenario: &Scenario, homes: &Households) -> Self {
         let county = &scenario.county;
         let shape = county.terrain.shape;
         let mut lie =
@@ -129,10 +129,10 @@ impl Lie {
         lie.cue_m = scenario.drill.behaviour.cue_depth_m as f32;
         lie
     }
-    pub(super) fn samples_of(&self, road: usize) -> &[Sample] {
+    pub(crate) fn samples_of(&self, road: usize) -> &[Sample] {
         &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
     }
-    pub(super) fn decks_of(&self, road: usize) -> &[Deck] {
+    pub(crate) fn decks_of(&self, road: usize) -> &[Deck] {
         &self.decks[self.deck_start[road] as usize..self.deck_start[road + 1] as usize]
     }
 }

@@ -1,21 +1,23 @@
 //! Drill / outage — where the mains and the mobile network are down, and which channels that silences.
 //!
-//! In: injects (power out, mobile out) with their spans. Out: whether a channel works in a township at a moment.
-//! Not here: messages, people. Method: a channel on the mains lives on for its battery's hours; the mobile network
-//! fails by itself or when a mast's battery is empty. The mast's battery is that of the channel that uses it.
+//! In: injects (power out, mobile out) with their spans; water and fire at masts and substations. Out: whether a channel works in a
+//! township at a moment. Not here: messages, people. Method: a channel on the mains lives on for its battery's hours; the mobile
+//! network fails by itself or when a mast's battery is empty. The mast's battery is that of the channel that uses it. A mast or
+//! substation under water or in the flames stands still until it is dry and repaired; a township's service fails when half of
+//! those it has stand still (assumed).
 
 use serde::{Deserialize, Serialize};
 
 use super::census::Network;
 use super::log::{Log, line};
 use crate::base::dist::Dist;
-use crate::base::ids::{Id, TownshipId};
+use crate::base::ids::{FacilityId, Id, TownshipId};
 use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
 use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::County;
-use crate::map::place::Gauge;
-use crate::record::event::{Cause, Kind, Unit, Who};
+use crate::map::place::{FacilityKind, Gauge};
+use crate::record::event::{Cause, Kind, Unit, Who, Why};
 
 /// Hours that a mast's battery lasts where nobody asks for a channel of its own (assumed; operators plan 2–4 h).
 pub const MAST_BATTERY_H: f64 = 3.0;
@@ -33,6 +35,8 @@ pub fn handset() -> Channel {
         delay_min: Dist::Fixed(0.0),
         loss: 0.0,
         rate_per_h: 0.0,
+        burst_per_min: 0.0,
+        all_languages: true,
         power: Power::Mobile { battery_h: MAST_BATTERY_H },
     }
 }
@@ -52,6 +56,17 @@ pub enum Service {
     Mobile,
 }
 
+impl Service {
+    /// The word in records.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Mains => "mains",
+            Self::Mobile => "mobile",
+        }
+    }
+}
+
 /// One failure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Outage {
@@ -64,25 +79,86 @@ struct Outage {
     over: bool,
 }
 
+/// Depth of water from which a mast's cabinet or a substation fails, metres (assumed).
+pub const WORKS_FAIL_M: f32 = 0.5;
+/// Time from dry ground until it works again (assumed).
+pub const REPAIR: Span = Span::hours(6);
+
+/// A mast or a substation, and since when it stands still.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Works {
+    facility: FacilityId,
+    township: TownshipId,
+    service: Service,
+    down: Option<u64>,
+    /// Under water or in the fire until then.
+    wet: Moment,
+}
+
 /// Every failure so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outages {
     list: Vec<Outage>,
     townships: usize,
+    works: Vec<Works>,
 }
 
 impl Outages {
     /// Nothing has failed.
     #[must_use]
     pub fn new(county: &County) -> Self {
-        Self { list: Vec::new(), townships: county.townships.len() }
+        let works = county.facility_keys.ids().filter_map(|facility| {
+            let f = &county.facilities[facility.index()];
+            let service = match f.kind {
+                FacilityKind::Mast => Service::Mobile,
+                FacilityKind::Substation => Service::Mains,
+                _ => return None,
+            };
+            Some(Works { facility, township: f.township?, service, down: None, wet: Moment::ZERO })
+        });
+        Self { list: Vec::new(), townships: county.townships.len(), works: works.collect() }
+    }
+
+    /// Looks at masts and substations: `depth` of water there in metres, and whether it `burns`.
+    pub fn look(&mut self, now: Moment, depth: impl Fn(FacilityId) -> f32, burns: impl Fn(FacilityId) -> bool, log: &mut Log) {
+        let mut changed: Vec<(TownshipId, Service, u64)> = Vec::new();
+        for w in &mut self.works {
+            let (d, fire) = (depth(w.facility), burns(w.facility));
+            if d >= WORKS_FAIL_M || fire {
+                w.wet = now;
+                if w.down.is_none() {
+                    let l = line(Kind::WorksDown, Who::Facility(w.facility), Cause::of(Why::Hazard)).at(Who::Township(w.township));
+                    let seq = log.write(now, l.value(f64::from(d), Unit::Metres).detail(w.service.word()));
+                    w.down = Some(seq);
+                    changed.push((w.township, w.service, seq));
+                }
+            } else if let Some(seq) = w.down.filter(|_| now >= w.wet + REPAIR) {
+                w.down = None;
+                let back = log.write(now, line(Kind::WorksBack, Who::Facility(w.facility), Cause::after(Why::Hazard, seq)).at(Who::Township(w.township)));
+                changed.push((w.township, w.service, back));
+            }
+        }
+        for (township, service, seq) in changed {
+            let of = |w: &&Works| w.township == township && w.service == service;
+            let (all, down) = (self.works.iter().filter(of).count(), self.works.iter().filter(of).filter(|w| w.down.is_some()).count());
+            let fails = 2 * down >= all && down > 0;
+            let open = self.list.iter_mut().find(|o| o.township == township && o.service == service && o.until == Moment::NEVER);
+            match open {
+                None if fails => {
+                    let cause = Cause::after(Why::Hazard, seq);
+                    let began = log.write(now, line(Kind::OutageBegan, Who::Township(township), cause).detail(service.word()));
+                    self.list.push(Outage { township, service, from: now, until: Moment::NEVER, seq: began, cause, over: false });
+                }
+                Some(o) if !fails => o.until = now,
+                _ => {}
+            }
+        }
     }
 
     /// A service fails in a township for a span; writes `OutageBegan`.
     pub fn begin(&mut self, township: TownshipId, service: Service, now: Moment, lasts: Span, cause: Cause, log: &mut Log) {
         assert!(township.index() < self.townships, "an outage must name a township of the county");
-        let word = if service == Service::Mains { "mains" } else { "mobile" };
-        let seq = log.write(now, line(Kind::OutageBegan, Who::Township(township), cause).value(lasts.as_seconds(), Unit::Seconds).detail(word));
+        let seq = log.write(now, line(Kind::OutageBegan, Who::Township(township), cause).value(lasts.as_seconds(), Unit::Seconds).detail(service.word()));
         self.list.push(Outage { township, service, from: now, until: now + lasts, seq, cause, over: false });
     }
 
@@ -91,8 +167,7 @@ impl Outages {
         for o in &mut self.list {
             if !o.over && now >= o.until {
                 o.over = true;
-                let word = if o.service == Service::Mains { "mains" } else { "mobile" };
-                log.write(o.until, line(Kind::OutageEnded, Who::Township(o.township), Cause::after(o.cause.why, o.seq)).detail(word));
+                log.write(o.until, line(Kind::OutageEnded, Who::Township(o.township), Cause::after(o.cause.why, o.seq)).detail(o.service.word()));
             }
         }
     }
@@ -149,10 +224,9 @@ impl Outages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::event::Why;
 
     fn two_townships() -> Outages {
-        Outages { list: Vec::new(), townships: 2 }
+        Outages { townships: 2, ..Outages::default() }
     }
 
     #[test]
@@ -175,5 +249,25 @@ mod tests {
         o.begin(TownshipId(0), Service::Mains, Moment::ZERO, Span::hours(1), Cause::of(Why::Drill), &mut log);
         o.begin(TownshipId(0), Service::Mains, Moment::minutes(60), Span::hours(2), Cause::of(Why::Drill), &mut log);
         assert!(!o.works(Power::Mains { battery_h: 2.0 }, TownshipId(0), Moment::minutes(130)));
+    }
+
+    #[test]
+    fn half_of_a_township_s_masts_under_water_take_its_network_down_and_repair_brings_it_back() {
+        let works = [0u32, 1, 2].map(|f| Works { facility: FacilityId(f), township: TownshipId(0), service: Service::Mobile, down: None, wet: Moment::ZERO });
+        let mut o = Outages { works: works.to_vec(), ..two_townships() };
+        let mut log = Log::default();
+        let deep = |under: u32| move |f: FacilityId| if f.0 < under { 0.8 } else { 0.2 };
+        o.look(Moment::minutes(10), deep(1), |_| false, &mut log);
+        assert!(o.mobile(TownshipId(0), Moment::minutes(10)), "one of three");
+        o.look(Moment::minutes(20), deep(2), |_| false, &mut log);
+        assert!(!o.mobile(TownshipId(0), Moment::minutes(20)) && o.mains(TownshipId(0), Moment::minutes(20)));
+        let outage = log.events().last().expect("written");
+        assert!(outage.kind == Kind::OutageBegan && outage.cause.seq == Some(1), "its cause is the second mast: {outage:?}");
+        o.look(Moment::minutes(60), deep(0), |_| false, &mut log);
+        assert!(!o.mobile(TownshipId(0), Moment::minutes(60)), "dry, not yet repaired");
+        o.look(Moment::minutes(20 + 361), deep(0), |_| false, &mut log);
+        assert!(o.mobile(TownshipId(0), Moment::minutes(20 + 361)));
+        o.look(Moment::minutes(400), deep(0), |f| f.0 > 0, &mut log);
+        assert!(!o.mobile(TownshipId(0), Moment::minutes(400)), "fire does the same");
     }
 }

@@ -32,6 +32,8 @@ pub struct Options {
     pub hit: Vec<HouseholdId>,
     /// Keep tracks and extremes.
     pub playback: bool,
+    /// Fingerprint every minute, and hand keyframes to the sink. Without, only the events make the fingerprint (record level `summary` of studies).
+    pub sums: bool,
     /// Clauses left out.
     pub skip: BTreeSet<ClauseId>,
     /// Clauses that fall due late.
@@ -44,7 +46,21 @@ impl Options {
     /// The plans as written under a seed, with playback.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, plan_use: PlanUse::AsWritten, hit: Vec::new(), playback: true, skip: BTreeSet::new(), late: BTreeMap::new(), direct: Vec::new() }
+        Self {
+            seed,
+            plan_use: PlanUse::AsWritten,
+            hit: Vec::new(),
+            playback: true,
+            sums: true,
+            skip: BTreeSet::new(),
+            late: BTreeMap::new(),
+            direct: Vec::new(),
+        }
+    }
+    /// The same for one of many runs: nothing is kept but the events.
+    #[must_use]
+    pub fn lean(seed: u64) -> Self {
+        Self { playback: false, sums: false, ..Self::new(seed) }
     }
     /// The same luck under another use of the plan, without playback.
     #[must_use]
@@ -104,9 +120,12 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         if now.as_millis() % 60_000 != 0 {
             continue;
         }
+        sink.minute(now, world.hazard.frame());
+        if !options.sums {
+            continue;
+        }
         let parts = (now.as_millis() % KEYFRAME_EVERY.as_millis() == 0).then(|| world.parts());
         sums.push(world.sum(parts.as_ref()));
-        sink.minute(now, world.hazard.frame());
         if options.playback {
             match world.hazard.forest_fire() {
                 Some(fire) => reel.fire(fire, world.hazard.frame(), world.lines()),
@@ -120,7 +139,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         }
     }
     let end = Moment::ZERO + scenario.drill.length;
-    world.finish(end);
+    world.finish(scenario, end);
     let mut ended = line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds);
     if let Some(fire) = world.hazard.forest_fire() {
         reel.scorched(fire);

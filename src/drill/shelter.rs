@@ -13,7 +13,7 @@ use crate::base::time::Moment;
 use crate::map::county::County;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 
-/// Person-days of food and water in store for each place at the start (assumed: half a day).
+/// Person-days of food and water in store for each place at the start where the county does not say (assumed: half a day).
 pub const STOCK_DAYS: f64 = 0.5;
 
 /// One facility with room for people.
@@ -60,7 +60,7 @@ impl Shelters {
             .map(|f| Shelter {
                 capacity: f.capacity,
                 gate_per_h: f.gate_per_h.round() as i64,
-                stock_person_ms: (f64::from(f.capacity) * STOCK_DAYS * 86_400_000.0) as i64,
+                stock_person_ms: (f.stock_person_days.unwrap_or(f64::from(f.capacity) * STOCK_DAYS) * 86_400_000.0) as i64,
                 ..Shelter::default()
             })
             .collect();

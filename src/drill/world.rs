@@ -9,6 +9,7 @@ use super::command::{self, Command, Scene};
 use super::deed::Deed;
 use super::direct::{self, Direct};
 use super::fire::truth::FireTruth;
+use super::expressway::{self, Expressway};
 use super::ground::Ground;
 use super::log::Log;
 use super::outage::{Outages, Service};
@@ -25,10 +26,12 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::calm::Calm;
 use crate::hazard::flood::ground::Ground as FloodGround;
-use crate::hazard::flood::quick::FloodQuick;
+use crate::hazard::flood::mode::Flood;
+use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::barrier::Barriers;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::land::Land;
+use crate::hazard::road_fire::fire::RoadFire;
 use crate::map::place::GaugeKind;
 use crate::record::event::{Cause, Event, Why};
 use crate::record::tale::{MinuteSum, PlanUse};
@@ -38,6 +41,15 @@ use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
 #[derive(Clone)]
 pub struct Prepared {
     nature: Nature,
+    /// A flood at T+00:00, kept for runs of the same seed and rain under other plans.
+    begun: Option<Arc<Begun>>,
+}
+
+/// A flood that has begun, and by what.
+struct Begun {
+    seed: u64,
+    spec: FloodSpec,
+    flood: Flood,
 }
 
 /// Where the hazard of a run comes from.
@@ -47,6 +59,8 @@ enum Nature {
     Flood(Arc<FloodGround>),
     /// The drill's own forest fire: what grows there, and the lines that stand from the start.
     Fire(Arc<Land>, Barriers),
+    /// The drill's own accident on a road, and what grows beside it where that may burn.
+    Road(Option<(Arc<Land>, Barriers)>),
     /// None, whatever the drill says: only rain of a rate, millimetres per hour.
     Calm(f64),
 }
@@ -59,20 +73,38 @@ impl Prepared {
         let nature = match &scenario.drill.hazard {
             HazardSpec::Flood(_) => Nature::Flood(Arc::new(FloodGround::new(county))),
             HazardSpec::ForestFire(spec) => Nature::Fire(Arc::new(Land::of_county(county, &spec.fuels)), Barriers::of_county(county)),
+            HazardSpec::RoadFire(spec) => {
+                Nature::Road(spec.slope.as_ref().map(|slope| (Arc::new(Land::of_county(county, &slope.fuels)), Barriers::of_county(county))))
+            }
         };
-        Self { nature }
+        Self { nature, begun: None }
+    }
+    /// The same with the flood of a seed begun, so that several runs under the same rain need not begin it again: they go on from a copy.
+    #[must_use]
+    pub fn begun(&self, scenario: &Scenario, seed: u64) -> Self {
+        let begun = match (&self.nature, &scenario.drill.hazard) {
+            (Nature::Flood(ground), HazardSpec::Flood(spec)) => {
+                Some(Arc::new(Begun { seed, spec: spec.clone(), flood: Flood::on(Arc::clone(ground), &scenario.county, spec, Seed(seed)) }))
+            }
+            _ => None,
+        };
+        Self { nature: self.nature.clone(), begun }
     }
     /// For runs without the drill's hazard: nothing but rain of one rate, millimetres per hour.
     #[must_use]
     pub const fn calm(rain_mm_per_h: f64) -> Self {
-        Self { nature: Nature::Calm(rain_mm_per_h) }
+        Self { nature: Nature::Calm(rain_mm_per_h), begun: None }
     }
 
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
         match (&self.nature, &scenario.drill.hazard) {
             (Nature::Calm(rain_mm_per_h), _) => Box::new(Calm::new(&scenario.county, *rain_mm_per_h)),
-            (Nature::Flood(ground), HazardSpec::Flood(spec)) => Box::new(FloodQuick::on(Arc::clone(ground), &scenario.county, spec, seed)),
+            (Nature::Flood(_), HazardSpec::Flood(spec)) if self.begun.as_ref().is_some_and(|b| b.seed == seed.0 && b.spec == *spec) => {
+                self.begun.as_ref().map(|b| b.flood.clone()).expect("just looked at").into_hazard()
+            }
+            (Nature::Flood(ground), HazardSpec::Flood(spec)) => Flood::on(Arc::clone(ground), &scenario.county, spec, seed).into_hazard(),
             (Nature::Fire(land, barriers), HazardSpec::ForestFire(spec)) => Box::new(ForestFire::new(Arc::clone(land), spec.clone(), barriers.clone(), seed)),
+            (Nature::Road(land), HazardSpec::RoadFire(spec)) => Box::new(RoadFire::new(scenario.county.terrain.shape, spec, land.clone(), seed)),
             _ => unreachable!("the ground was prepared for another drill's hazard"),
         }
     }
@@ -105,6 +137,8 @@ pub struct World {
     shown_road: Vec<u8>,
     /// What was written of the truth of a forest fire.
     fire: Option<FireTruth>,
+    /// The expressway, where an accident on one is the hazard.
+    expressway: Option<Expressway>,
 }
 
 /// The state of every room as bytes.
@@ -154,6 +188,7 @@ impl World {
             blocked: Vec::new(),
             shown_road: vec![0; scenario.county.roads.roads.len()],
             fire: scenario.drill.hazard.fire().map(|_| FireTruth::default()),
+            expressway: Expressway::new(scenario, seed, options.plan_use),
         }
     }
 
@@ -180,10 +215,18 @@ impl World {
         if now.as_millis() % 60_000 == 0 {
             self.hazard.advance(now, &self.acts);
             self.acts.clear();
-            self.ground.update(self.hazard.frame(), now, &mut self.log);
+            let frame = self.hazard.frame();
+            self.ground.update(frame, now, &mut self.log);
+            let (county, ground) = (&scenario.county, &self.ground);
+            let at = |f: FacilityId| county.facilities[f.index()].at;
+            let burns = |f| frame.shape.cell_at(at(f)).is_some_and(|c| frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0));
+            self.outages.look(now, |f| ground.depth_at(at(f)), burns, &mut self.log);
             if let Some(fire) = self.hazard.forest_fire() {
                 self.ground.update_fire(scenario, fire, now, &mut self.log);
             }
+        }
+        if let Some(h) = &mut self.expressway {
+            h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
         }
         self.outages.step(now, &mut self.log);
         // sense
@@ -198,6 +241,7 @@ impl World {
             ground: &self.ground,
             frame: self.hazard.frame(),
             fire: self.hazard.forest_fire(),
+            highway: self.expressway.as_ref(),
             sight: &mut self.sight,
             teams: &mut self.teams,
             log: &mut self.log,
@@ -214,6 +258,7 @@ impl World {
             ground: &self.ground,
             frame: self.hazard.frame(),
             fire: self.hazard.forest_fire(),
+            highway: self.expressway.as_ref(),
             log: &mut self.log,
             acts: &mut self.acts,
         }));
@@ -223,6 +268,15 @@ impl World {
             truth.minute(scenario, self.seed, now, fire, crews, &mut self.acts, &mut self.log);
         }
         self.strike(now, &mut deeds);
+        if let Some(h) = &mut self.expressway {
+            h.heard();
+            let mut ctx = expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log };
+            for d in &deeds {
+                if let Deed::Scene { deed, cause } = d {
+                    h.hear(&mut ctx, *deed, *cause);
+                }
+            }
+        }
         // move, settle
         let mut ctx = Ctx { scenario, seed: self.seed, now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.hear(&deeds, &mut ctx);
@@ -252,7 +306,7 @@ impl World {
                     deeds.push(Deed::Road { road, closed: true, cause: s.cause });
                     self.blocked.push((now + lasts, road, s.cause));
                 }
-                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } => {}
+                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } | InjectEffect::Breach { .. } => {}
             }
         }
         self.blocked.retain(|(until, road, cause)| {
@@ -265,7 +319,10 @@ impl World {
     }
 
     /// What must be written at the end: peaks at houses, wants in shelters.
-    pub fn finish(&mut self, end: Moment) {
+    pub fn finish(&mut self, scenario: &Scenario, end: Moment) {
+        if let Some(h) = &self.expressway {
+            h.finish(scenario, end, &mut self.log);
+        }
         self.ground.finish(end, &mut self.log);
         self.people.finish(end, &mut self.log);
     }
@@ -287,7 +344,12 @@ impl World {
                 self.ground.fingerprint(h);
             }),
             people: of(|p| &p.people, &|h| self.people.fingerprint(h)),
-            traffic: of(|_| &[], &|h| self.people.traffic().fingerprint(h)),
+            traffic: of(|_| &[], &|h| {
+                self.people.traffic().fingerprint(h);
+                if let Some(x) = &self.expressway {
+                    x.fingerprint(h);
+                }
+            }),
             command: of(|p| &p.command, &|h| {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
@@ -321,7 +383,8 @@ impl World {
             } else if self.people.closed_by_order(road) {
                 2
             } else {
-                u8::from(queue()) * 3
+                let ours = self.expressway.as_ref().map_or(0, |h| h.shows(scenario, road));
+                if ours > 0 { ours } else { u8::from(queue()) * 3 }
             };
         }
         reel.minute(
@@ -345,7 +408,12 @@ impl World {
         if self.fire.is_some() {
             teams.extend(whole(postcard::to_stdvec(&(&self.fire, &self.sight.fire, &self.ground.fire, &self.teams.fire))));
         }
-        Parts { hazard: whole(hazard), people: whole(people), command: whole(command), teams }
+        let mut people = whole(people);
+        // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
+        if self.expressway.is_some() {
+            people.extend(whole(postcard::to_stdvec(&self.expressway)));
+        }
+        Parts { hazard: whole(hazard), people, command: whole(command), teams }
     }
 
     /// The world as keyframes kept it: its parts at the last of them, the events of all up to it; the same build, scenario
@@ -356,7 +424,14 @@ impl World {
         let hazard: Vec<u8>;
         (world.ground, world.outages, hazard) = postcard::from_bytes(&parts.hazard).ok()?;
         (world.sight, world.command, world.acts, world.waiting, world.blocked) = postcard::from_bytes(&parts.command).ok()?;
-        world.people = postcard::from_bytes(&parts.people).ok()?;
+        let expressway_too: &[u8];
+        (world.people, expressway_too) = postcard::take_from_bytes(&parts.people).ok()?;
+        if world.expressway.is_some() {
+            world.expressway = postcard::from_bytes(expressway_too).ok()?;
+        }
+        if let Some(h) = &mut world.expressway {
+            h.attach(scenario);
+        }
         let fire_too: &[u8];
         (world.teams, fire_too) = postcard::take_from_bytes(&parts.teams).ok()?;
         world.log = Log::of(events);

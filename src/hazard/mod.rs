@@ -8,3 +8,4 @@ pub mod calm;
 pub mod flood;
 pub mod forest_fire;
 pub mod frame;
+pub mod road_fire;

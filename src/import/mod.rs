@@ -12,6 +12,7 @@ pub mod dem;
 pub mod failure;
 pub mod keys;
 pub mod network;
+pub mod office;
 pub mod osm;
 mod osm_pbf;
 pub mod osm_tags;

@@ -185,6 +185,8 @@ pub const fn word(kind: FacilityKind) -> (&'static str, &'static str) {
         K::RoadOperator => ("road-operator", "道路运营单位"),
         K::WaterIntake => ("water-intake", "取水口"),
         K::Mine => ("mine", "矿山"),
+        K::Mast => ("mast", "通信基站"),
+        K::Substation => ("substation", "变电站"),
         K::Other => ("place", "场所"),
     }
 }

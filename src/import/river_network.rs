@@ -272,7 +272,7 @@ fn assemble(
         }
     }
     let reaches: Vec<Reach> = slots.into_iter().map(|r| r.expect("every key has its reach")).collect();
-    let mut graph = RiverGraph { keys: table, reaches, order: Vec::new() };
+    let mut graph = RiverGraph { keys: table, reaches, order: Vec::new(), care: Default::default() };
     assert!(graph.sort().is_ok(), "D8 paths cannot flow in a circle");
     graph
 }

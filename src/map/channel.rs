@@ -35,6 +35,15 @@ pub enum ChannelKind {
     OwnEyes,
 }
 
+impl ChannelKind {
+    /// Whether it speaks the county's first language only, unless the file says otherwise: words from a machine. A gong has no
+    /// language, and people at the door, on the telephone or next door find words.
+    #[must_use]
+    pub const fn speaks_one_language(self) -> bool {
+        matches!(self, Self::Sms | Self::PublicSms | Self::Loudspeaker | Self::Media)
+    }
+}
+
 /// What a channel needs to work.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Power {
@@ -50,6 +59,15 @@ pub enum Power {
         /// Hours the mast's battery lasts.
         battery_h: f64,
     },
+}
+
+impl Channel {
+    /// Milliseconds between two messages of one sender: of the hourly rate and the burst limit the slower.
+    #[must_use]
+    pub fn gap_ms(&self) -> f64 {
+        let of = |most: f64, span_ms: f64| if most > 0.0 { span_ms / most } else { 0.0 };
+        of(self.rate_per_h, 3_600_000.0).max(of(self.burst_per_min, 60_000.0))
+    }
 }
 
 /// A channel.
@@ -71,6 +89,10 @@ pub struct Channel {
     pub loss: f64,
     /// Messages (or houses, for door-to-door and per group) an hour; 0 is no limit.
     pub rate_per_h: f64,
+    /// Most messages in a minute; 0 is no limit.
+    pub burst_per_min: f64,
+    /// Those who do not follow the county's first language understand it too.
+    pub all_languages: bool,
     /// What it needs to work.
     pub power: Power,
 }

@@ -4,12 +4,14 @@
 
 use super::alarm::Alarm;
 use super::channel::Channel;
+use super::daily::Daily;
 use super::force::Team;
 use super::frame::Frame;
 use super::grid::{ClassGrid, Grid};
 use super::place::{Facility, Gauge, HazardPoint, Settlement, Township, Village};
 use super::river::RiverGraph;
 use super::road::RoadGraph;
+use super::traffic::DailyTraffic;
 use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Keys, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
 
@@ -30,6 +32,8 @@ pub struct PeopleProfile {
     pub motorcycles_per_household: (f64, f64),
     /// Share of houses with a second storey that holds, country and town.
     pub upper_floor: (f64, f64),
+    /// How they spend their days.
+    pub daily: Daily,
 }
 
 /// A county.
@@ -49,6 +53,8 @@ pub struct County {
     pub terrain_error_m: (f64, f64),
     /// Land cover in the terrain's shape.
     pub landcover: ClassGrid,
+    /// Manning's n in the terrain's shape, s/m^(1/3), where the county has its own; `NaN` where the land cover's holds.
+    pub manning: Option<Grid>,
     /// Roads.
     pub roads: RoadGraph,
     /// Rivers.
@@ -89,6 +95,8 @@ pub struct County {
     pub people: PeopleProfile,
     /// From which rain its townships are alarmed.
     pub alarm: Alarm,
+    /// Everyday traffic.
+    pub traffic: DailyTraffic,
     /// Duty staff of the county's command centre, people; more where a role at the centre asks for more.
     pub centre_staff: u32,
 }

@@ -107,6 +107,8 @@ pub enum FacilityKind {
     WaterIntake,
     Mine,
     Other,
+    Mast,
+    Substation,
 }
 
 impl FacilityKind {
@@ -134,6 +136,8 @@ pub struct Facility {
     pub capacity: u32,
     /// People its gate admits per hour.
     pub gate_per_h: f64,
+    /// Person-days of food and water in store at the start; none where the file does not say.
+    pub stock_person_days: Option<f64>,
 }
 
 /// What a gauge measures.

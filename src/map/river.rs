@@ -42,6 +42,30 @@ pub struct Dam {
     pub outlet_m3_s: f64,
 }
 
+/// How a dam is cared for beyond its outlet: a rule curve, and what overtopping does to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DamCare {
+    /// Rule curve: share of the storage and the flow to be let out there, m³/s; ascending, linear between, constant outside. Empty: the
+    /// keeper holds the level of T+00:00.
+    pub rule: Vec<(f64, f64)>,
+    /// It fails when water stands so high over its crest, metres; `None`: it holds.
+    pub fails_over_m: Option<f64>,
+}
+
+impl DamCare {
+    /// The flow of the rule curve at a share of the storage; `None` without a curve.
+    #[must_use]
+    pub fn rule_m3_s(&self, share: f64) -> Option<f64> {
+        let i = self.rule.partition_point(|p| p.0 <= share);
+        Some(match (i.checked_sub(1).map(|k| self.rule[k]), self.rule.get(i)) {
+            (Some(a), Some(b)) => a.1 + (b.1 - a.1) * (share - a.0) / (b.0 - a.0),
+            (Some(a), None) => a.1,
+            (None, Some(b)) => b.1,
+            (None, None) => return None,
+        })
+    }
+}
+
 /// A reach.
 #[derive(Clone, Debug)]
 pub struct Reach {
@@ -82,6 +106,8 @@ pub struct RiverGraph {
     pub reaches: Vec<Reach>,
     /// All reaches from the sources down: whoever feeds comes before whom it feeds; ties by id.
     pub order: Vec<ReachId>,
+    /// Care of dams, by reach; the others have none.
+    pub care: std::collections::BTreeMap<u32, DamCare>,
 }
 
 impl RiverGraph {

@@ -233,7 +233,7 @@ pub(super) mod tests {
         let length_m = crate::map::line::length_m(&line);
         let section = Section { bed_width_m, bank_slope: 1.0, bankfull_m: 1.0, plain_width_m: 50.0, valley_slope: 5.0, n_channel: 0.035, n_plain: 0.06 };
         let reach = Reach { name: Name::default(), line, length_m, downstream: None, bed_up_m: up, bed_down_m: down, section, area_km2: 1.0, dam: None };
-        RiverGraph { keys: Keys::new(vec!["r".into()]), reaches: vec![reach], order: vec![ReachId(0)] }
+        RiverGraph { keys: Keys::new(vec!["r".into()]), reaches: vec![reach], order: vec![ReachId(0)], care: BTreeMap::new() }
     }
 
     #[test]

@@ -73,6 +73,12 @@ pub enum Own {
     Duty,
     RescuesNeighbour,
     SawFire,
+    FetchesChild,
+    LeftToSchool,
+    ComesHome,
+    GoesToMeetingPlace,
+    StaysAway,
+    EndOfDay,
 }
 
 /// A cause: why, and the earlier event it follows from.
@@ -286,8 +292,8 @@ kinds!(
     FireContained,
     /// The edge spreads again after it was contained; detail says why.
     FireEscaped,
-    /// Contained, mopped up, and nothing flames. Value ha burnt.
-    FireOut,
+    /// A forest fire is contained, mopped up, and nothing flames. Value ha burnt.
+    FlamesOut,
     /// A team has built line. Subject team; value metres since the last such event; detail the tactic.
     LineBuilt,
     /// A team has mopped up along a line. Subject team; value metres.
@@ -296,6 +302,60 @@ kinds!(
     CrewWithdrew,
     /// A team changed what it does or where, or cannot work where it was sent; detail why. Subject team.
     CrewHeld,
+    /// A household looks after those of it who are elsewhere before it leaves, or these decide what to do; detail says how. Subject
+    /// who decides; place the household; value persons.
+    Gathers,
+    /// People who were elsewhere are with their household. Subject the group they were with; place the household; value persons;
+    /// detail `all` where nobody is left there.
+    Joined,
+    /// A mast or a substation went under water or into fire. Subject facility; place township; value depth, m; detail mobile or mains.
+    WorksDown,
+    /// It was repaired. Subject facility; place township.
+    WorksBack,
+    /// The end of a run in which people were in the water's reach: deaths of residents that Jonkman's function would expect, persons;
+    /// detail `drawn=<n>` those drawn, `exposed=<n>` people in the water's reach. A cross-check; nothing is judged by it.
+    LethalityCompared,
+    /// A dead vehicle is off its lane: detail `towed` or `pushed`. Subject link; known_to the team that came.
+    VehicleMoved,
+    /// Lanes lead outwards from now on, or (value 0) both ways again. Subject link; value lanes gained.
+    LanesReversed,
+    /// Police lead the traffic round a road, or (value 0) no longer. Subject road.
+    TrafficLed,
+    // --- an accident on an expressway -----------------------------------------------------------------------
+    /// A vehicle caught fire on the road. Subject road; value metres along it; detail vehicle and load.
+    AccidentBegan,
+    /// Its fire is out: put out or burnt out (detail). Value minutes after T+00:00.
+    FireOut,
+    /// It took fire again. Value how often.
+    FireAgain,
+    /// A tank burst. Value diameter of the fireball, m.
+    TankBurst,
+    /// The vegetation beside the road caught fire.
+    SlopeLit,
+    /// A load that ran off reached the river.
+    SpillInRiver,
+    /// Lanes open past the scene. Value lanes; detail own or opposite carriageway.
+    LanesOpen,
+    /// The queue behind the scene. Value m; detail vehicles trapped between exit and scene, vehicle-hours, crashes expected so far.
+    QueueMeasured,
+    /// Somebody ran into the end of a queue. Subject road; value vehicles; detail people.
+    SecondaryCrash,
+    /// Police stand at the end of the queue with signs.
+    TailProtected,
+    /// Variable signs lead the traffic off.
+    SignsOn,
+    /// The median is open.
+    MedianOpen,
+    /// Nobody comes on before the scene any more and the queue's end is protected. Value minutes since the first call.
+    EndsControlled,
+    /// The wreck is gone, the lanes are given back.
+    RoadGivenBack,
+    /// At the end: vehicle-hours trapped between the last exit and the scene; detail standing anywhere, at gates, sent away.
+    TrappedHours,
+    /// At the end: crashes into queues that were to be expected. Value count.
+    CrashesExpected,
+    /// At the end: the longest queue behind the scene. Value m.
+    LongestQueue,
 );
 
 /// An event.
@@ -342,6 +402,7 @@ pub enum Unit {
     Share,
     CubicMetresPerSecond,
     Hectares,
+    VehicleHours,
 }
 
 impl Unit {
@@ -363,6 +424,7 @@ impl Unit {
             Self::Share => "share",
             Self::CubicMetresPerSecond => "m3/s",
             Self::Hectares => "ha",
+            Self::VehicleHours => "veh-h",
         }
     }
 }

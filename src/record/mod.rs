@@ -9,6 +9,6 @@ pub mod naming;
 mod reading;
 pub mod said;
 pub mod store;
-mod table;
+pub(crate) mod table;
 pub mod tale;
 mod writing;

@@ -43,7 +43,7 @@ pub struct Naming<'s> {
     posts: List<PostId>,
 }
 
-const OWN: [(Own, &str); 13] = [
+const OWN: [(Own, &str); 19] = [
     (Own::SawWater, "saw-water"),
     (Own::SawOthersLeave, "saw-others-leave"),
     (Own::HeardFromNeighbour, "heard-from-neighbour"),
@@ -57,6 +57,12 @@ const OWN: [(Own, &str); 13] = [
     (Own::Duty, "duty"),
     (Own::RescuesNeighbour, "rescues-neighbour"),
     (Own::SawFire, "saw-fire"),
+    (Own::FetchesChild, "fetches-child"),
+    (Own::LeftToSchool, "left-to-school"),
+    (Own::ComesHome, "comes-home"),
+    (Own::GoesToMeetingPlace, "goes-to-meeting-place"),
+    (Own::StaysAway, "stays-away"),
+    (Own::EndOfDay, "end-of-day"),
 ];
 
 /// All units, for reading them back.

@@ -12,7 +12,7 @@ use super::event::{Cause, Detail, Event, Kind, Who};
 use super::naming::{Naming, unit_from};
 use super::store::{FORMAT, ROOMS, RecordLevel, RunFile, StoreError};
 use super::table::{self, Column, Is};
-use super::tale::{HouseholdFact, MinuteSum, Tale, Tracks};
+use super::tale::{HouseholdFact, Living, MinuteSum, Tale, Tracks};
 use crate::base::fingerprint::{Fingerprint, Hasher};
 use crate::base::time::Moment;
 use crate::map::frame::Point;
@@ -196,6 +196,11 @@ fn read_households(path: &Path, scenario: &Scenario, naming: &Naming<'_>) -> Res
     else {
         unreachable!("the table gives the columns asked for, in order")
     };
+    // Records of before 0.2 know homes only.
+    let living = match table::read(path, &[("living", Whole)]).ok().as_deref() {
+        Some([Column::Whole(list)]) => list.clone(),
+        _ => vec![0; settlement.len()],
+    };
     let unknown = |what: &str| StoreError::Unknown { path: path.to_path_buf(), what: what.to_owned() };
     let small = |n: u64| u8::try_from(n).map_err(|_| StoreError::Damaged { path: path.to_path_buf(), why: format!("a household of {n} · 住户人数 {n}") });
     (0..settlement.len())
@@ -210,6 +215,10 @@ fn read_households(path: &Path, scenario: &Scenario, naming: &Naming<'_>) -> Res
             };
             Ok(HouseholdFact {
                 settlement: scenario.county.settlement_keys.find(word(&settlement[i])).ok_or_else(|| unknown(word(&settlement[i])))?,
+                living: Living::ALL
+                    .get(living[i] as usize)
+                    .copied()
+                    .ok_or_else(|| StoreError::Damaged { path: path.to_path_buf(), why: format!("no kind of household {} · 住户类别 {0}", living[i]) })?,
                 zone,
                 people: small(people[i])?,
                 children: small(children[i])?,

@@ -51,10 +51,19 @@ pub const FALLING: &str = "falling";
 pub const SAFETY: &str = "safety";
 /// Why a team without boats turns round.
 pub const FAST_WATER: &str = "safety: fast deep water without boats";
+/// Nobody is left where people were together.
+pub const ALL: &str = "all";
 /// A roll: how many are truly safe.
 pub const TRUE: &str = "true";
 /// A roll: how many of those ticked off are not safe.
 pub const WRONG: &str = "wrong";
+
+/// A ring of full roads: its roads.
+pub const RING: &str = "ring";
+/// A ring of full roads: the road that filled first.
+pub const FIRST: &str = "first";
+/// A ring of full roads: what stood in its way.
+pub const BECAUSE: &str = "because";
 
 /// Nothing to do: nobody waits for rescue.
 pub const NOBODY_TRAPPED: &str = "nobody known to be trapped";
@@ -70,12 +79,10 @@ pub const NO_TOW: &str = "no vehicle to tow was reported";
 pub const NO_FIRE_KNOWN: &str = "no fire is known of";
 /// Nothing to do: no fire.
 pub const NO_FIRE: &str = "no fire in this drill";
-/// Not modelled: lanes.
-pub const NO_LANES: &str = "reversed lanes are not modelled in this drill";
-/// Not modelled: diversion.
-pub const NO_DIVERSION: &str = "diversion without closure is not modelled in this drill";
+/// A vehicle is on fire on the road.
+pub const VEHICLE_FIRE: &str = "vehicle-fire";
 /// Why a clause could not be carried out though nobody is at fault: there was nothing to do, or this drill does not model it.
-pub const NO_FAULT: [&str; 9] = [NO_FIRE_KNOWN, NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE, NO_LANES, NO_DIVERSION];
+pub const NO_FAULT: [&str; 7] = [NO_FIRE_KNOWN, NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE];
 
 impl Detail {
     /// Whether one of the detail's words, parted by blanks and colons, is this one.

@@ -23,7 +23,7 @@ use super::store::StoreError;
 
 /// A column and its values.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     /// Whole numbers that are never negative.
     Whole(Vec<u64>),
     /// The same, with gaps.
@@ -32,6 +32,8 @@ pub(super) enum Column {
     Signed(Vec<i64>),
     /// Numbers.
     Number(Vec<f64>),
+    /// The same, with gaps.
+    NumberOrNot(Vec<Option<f64>>),
     /// Yes or no.
     Truth(Vec<bool>),
     /// Texts.
@@ -40,11 +42,12 @@ pub(super) enum Column {
 
 /// What a column must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Is {
+pub(crate) enum Is {
     Whole,
     WholeOrNot,
     Signed,
     Number,
+    NumberOrNot,
     Truth,
     Text,
 }
@@ -55,6 +58,7 @@ fn field(name: &str, column: &Column) -> Result<Type, ParquetError> {
         Column::WholeOrNot(_) => (Physical::INT64, Repetition::OPTIONAL, Some(LogicalType::Integer(IntType { bit_width: 64, is_signed: false }))),
         Column::Signed(_) => (Physical::INT64, Repetition::REQUIRED, None),
         Column::Number(_) => (Physical::DOUBLE, Repetition::REQUIRED, None),
+        Column::NumberOrNot(_) => (Physical::DOUBLE, Repetition::OPTIONAL, None),
         Column::Truth(_) => (Physical::BOOLEAN, Repetition::REQUIRED, None),
         Column::Text(_) => (Physical::BYTE_ARRAY, Repetition::REQUIRED, Some(LogicalType::String)),
     };
@@ -70,6 +74,10 @@ fn fill(writer: &mut ColumnWriter<'_>, column: &Column) -> Result<(), ParquetErr
         }
         (ColumnWriter::Int64ColumnWriter(w), Column::Signed(v)) => w.write_batch(v, None, None).map(drop),
         (ColumnWriter::DoubleColumnWriter(w), Column::Number(v)) => w.write_batch(v, None, None).map(drop),
+        (ColumnWriter::DoubleColumnWriter(w), Column::NumberOrNot(v)) => {
+            let levels: Vec<i16> = v.iter().map(|x| i16::from(x.is_some())).collect();
+            w.write_batch(&v.iter().flatten().copied().collect::<Vec<_>>(), Some(&levels), None).map(drop)
+        }
         (ColumnWriter::BoolColumnWriter(w), Column::Truth(v)) => w.write_batch(v, None, None).map(drop),
         (ColumnWriter::ByteArrayColumnWriter(w), Column::Text(v)) => w.write_batch(v, None, None).map(drop),
         _ => unreachable!("the schema was made from the same columns"),
@@ -83,7 +91,7 @@ fn part(path: &Path) -> PathBuf {
 }
 
 /// Writes bytes beside the final name, then renames.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let part = part(path);
     std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path)).map_err(|source| {
         let _ = std::fs::remove_file(&part);
@@ -92,7 +100,7 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Writes columns of equal length as one file with one row group.
-pub(super) fn write(path: &Path, columns: &[(&str, Column)]) -> Result<(), StoreError> {
+pub(crate) fn write(path: &Path, columns: &[(&str, Column)]) -> Result<(), StoreError> {
     let broken = |e: ParquetError| StoreError::Disk { path: path.to_path_buf(), source: std::io::Error::other(e) };
     let fields = columns.iter().map(|(name, c)| field(name, c).map(Arc::new)).collect::<Result<Vec<_>, _>>().map_err(broken)?;
     let schema = Type::group_type_builder("yanlian").with_fields(fields).build().map_err(broken)?;
@@ -119,7 +127,7 @@ pub(super) fn write(path: &Path, columns: &[(&str, Column)]) -> Result<(), Store
 }
 
 /// Reads the named columns of a file.
-pub(super) fn read(path: &Path, wanted: &[(&str, Is)]) -> Result<Vec<Column>, StoreError> {
+pub(crate) fn read(path: &Path, wanted: &[(&str, Is)]) -> Result<Vec<Column>, StoreError> {
     let damaged = |why: String| StoreError::Damaged { path: path.to_path_buf(), why };
     let file = File::open(path).map_err(|source| StoreError::Disk { path: path.to_path_buf(), source })?;
     let reader = SerializedFileReader::new(file).map_err(|e| damaged(e.to_string()))?;
@@ -135,6 +143,7 @@ pub(super) fn read(path: &Path, wanted: &[(&str, Is)]) -> Result<Vec<Column>, St
             Is::WholeOrNot => Column::WholeOrNot(Vec::new()),
             Is::Signed => Column::Signed(Vec::new()),
             Is::Number => Column::Number(Vec::new()),
+            Is::NumberOrNot => Column::NumberOrNot(Vec::new()),
             Is::Truth => Column::Truth(Vec::new()),
             Is::Text => Column::Text(Vec::new()),
         };
@@ -171,6 +180,13 @@ fn pour(source: ColumnReader, into: &mut Column, rows: usize) -> Result<Option<u
         }
         (ColumnReader::Int64ColumnReader(mut r), Column::Signed(v)) => r.read_records(rows, Some(&mut Vec::new()), None, v)?.0,
         (ColumnReader::DoubleColumnReader(mut r), Column::Number(v)) => r.read_records(rows, Some(&mut Vec::new()), None, v)?.0,
+        (ColumnReader::DoubleColumnReader(mut r), Column::NumberOrNot(v)) => {
+            let (mut raw, mut levels) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+            let n = r.read_records(rows, Some(&mut levels), None, &mut raw)?.0;
+            let mut values = raw.into_iter();
+            v.extend(levels.iter().map(|l| if *l > 0 { values.next() } else { None }));
+            n
+        }
         (ColumnReader::BoolColumnReader(mut r), Column::Truth(v)) => r.read_records(rows, Some(&mut Vec::new()), None, v)?.0,
         (ColumnReader::ByteArrayColumnReader(mut r), Column::Text(v)) => r.read_records(rows, Some(&mut Vec::new()), None, v)?.0,
         _ => return Ok(None),

@@ -8,11 +8,34 @@ use crate::base::ids::{SettlementId, ZoneId};
 use crate::base::time::Moment;
 use crate::map::frame::Point;
 
-/// What is known of a household before anything happens.
+/// What holds the people of an entry in the list of households together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum Living {
+    /// A home.
+    #[default]
+    Family,
+    /// Patients of a ward, residents of a care home.
+    Ward,
+    /// Pupils in class.
+    Class,
+    /// Those of a home who are out together: at work, at the market.
+    Out,
+    /// Visitors of the county.
+    Visitors,
+}
+
+impl Living {
+    /// All, in the order of their numbers in records.
+    pub const ALL: [Self; 5] = [Self::Family, Self::Ward, Self::Class, Self::Out, Self::Visitors];
+}
+
+/// What is known of a household before anything happens: of a home with those who are there, or of others who are together.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct HouseholdFact {
     /// Where it lives.
     pub settlement: SettlementId,
+    /// What holds them together.
+    pub living: Living,
     /// The danger zone it belongs to.
     pub zone: Option<ZoneId>,
     /// People.

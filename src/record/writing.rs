@@ -218,6 +218,7 @@ fn household_columns(scenario: &Scenario, naming: &Naming<'_>, facts: &[Househol
         ("household", Column::Whole((0..facts.len() as u64).collect())),
         ("settlement", Column::Text(settlement)),
         ("zone", Column::Text(zone)),
+        ("living", whole(|h| h.living as u8)),
         ("people", whole(|h| h.people)),
         ("children", whole(|h| h.children)),
         ("elders", whole(|h| h.elders)),

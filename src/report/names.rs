@@ -9,7 +9,7 @@ use crate::base::lang::{Lang, Name};
 use crate::map::frame::Point;
 use crate::plan::chain::{Posts, Seat};
 use crate::record::event::{Own, Who, Why};
-use crate::record::tale::Tale;
+use crate::record::tale::{Living, Tale};
 use crate::scenario::drill_spec::Scenario;
 
 /// Looks names up.
@@ -47,9 +47,17 @@ impl<'a> Names<'a> {
                 None => String::new(),
                 Some(fact) => {
                     let home = self.of(Who::Settlement(fact.settlement), lang);
+                    let (zh, en) = match fact.living {
+                        Living::Family => ("一户", "a household"),
+                        Living::Ward => ("一间病房或护理单元", "a ward"),
+                        Living::Class => ("一个班级", "a class"),
+                        Living::Out => ("外出者", "people who are out"),
+                        Living::Visitors => ("来客", "visitors"),
+                    };
                     match lang {
-                        Lang::Zh => format!("{home}一户（{} 人）", fact.people),
-                        Lang::En => format!("a household of {} in {home}", fact.people),
+                        Lang::Zh => format!("{home}{zh}（{} 人）", fact.people),
+                        Lang::En if fact.living == Living::Family => format!("a household of {} in {home}", fact.people),
+                        Lang::En => format!("{en} ({}) in {home}", fact.people),
                     }
                 }
             },
@@ -203,5 +211,11 @@ fn own_reason(own: Own) -> crate::base::lang::Text {
         Own::Duty => Text::new("职责所在", "duty"),
         Own::RescuesNeighbour => Text::new("救助邻居", "rescues a neighbour"),
         Own::SawFire => Text::new("见火见烟", "saw fire or smoke"),
+        Own::FetchesChild => Text::new("去学校接孩子", "fetches the children from school"),
+        Own::LeftToSchool => Text::new("孩子由学校负责", "leaves the children to the school"),
+        Own::ComesHome => Text::new("赶回家", "comes home"),
+        Own::GoesToMeetingPlace => Text::new("直接去集合点", "goes straight to the meeting place"),
+        Own::StaysAway => Text::new("留在外面", "stays away"),
+        Own::EndOfDay => Text::new("放学下班", "the day is over"),
     }
 }

@@ -41,6 +41,9 @@ pub const fn is_key(kind: Kind) -> bool {
             | RoadFree
             | OutageBegan
             | OutageEnded
+            | WorksDown
+            | WorksBack
+            | LethalityCompared
             | LevelTrue
             | ZoneTrue
             | ReadingMissing
@@ -77,6 +80,9 @@ pub const fn is_key(kind: Kind) -> bool {
             | RoadClosed
             | RoadOpened
             | VehicleStalled
+            | VehicleMoved
+            | LanesReversed
+            | TrafficLed
             | TeamOrdered
             | TeamUnavailable
             | TeamLeft

@@ -25,6 +25,7 @@ pub fn sheet(card: &Card, lang: Lang) -> String {
     metrics(&mut out, card, lang);
     clauses(&mut out, card, lang);
     people(&mut out, card, lang);
+    gridlocks(&mut out, card, lang);
     foot(&mut out, card, lang);
     out
 }
@@ -140,6 +141,38 @@ fn head(out: &mut String, card: &Card, lang: Lang) {
     };
     wrapped(out, "※ ", if own.is_empty() { CAVEAT.get(lang) } else { own });
     rule(out, "=");
+}
+
+/// Rings of full roads that stood still, the first few.
+fn gridlocks(out: &mut String, card: &Card, lang: Lang) {
+    const SHOWN: usize = 5;
+    if card.gridlocks.is_empty() {
+        return;
+    }
+    section(out, Text::new("道路锁死", "Gridlock"), lang);
+    let clock = |s: f64| crate::base::time::Moment::millis((s * 1000.0) as i64).to_string();
+    for g in card.gridlocks.iter().take(SHOWN) {
+        let (ring, at, since) = (g.roads.join(" > "), clock(g.at_s), clock(g.since_s));
+        let why = crate::score::phrase::detail(&g.because, lang);
+        let evidence = g.evidence.iter().map(u64::to_string).collect::<Vec<_>>().join(" ");
+        wrapped(
+            out,
+            "  ",
+            &match lang {
+                Lang::Zh => format!("{at} 起 {ring} 首尾相接，互相等待；最先堵满的是 {}（{since}），起因：{why}。[{evidence}]", g.first),
+                Lang::En => format!("from {at}: {ring} wait for each other in a ring; {} filled first ({since}); cause: {why}. [{evidence}]", g.first),
+            },
+        );
+    }
+    if let Some(more) = card.gridlocks.len().checked_sub(SHOWN).filter(|n| *n > 0) {
+        put(
+            out,
+            &match lang {
+                Lang::Zh => format!("  另有 {more} 处，见 score.json。"),
+                Lang::En => format!("  {more} more in score.json."),
+            },
+        );
+    }
 }
 
 fn verdict(out: &mut String, card: &Card, lang: Lang) {

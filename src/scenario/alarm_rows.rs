@@ -11,9 +11,29 @@ use crate::map::alarm::{Alarm, Colour, Step};
 
 const COLOURS: [(&str, Colour); 4] = [("Blue", Colour::Blue), ("Yellow", Colour::Yellow), ("Orange", Colour::Orange), ("Red", Colour::Red)];
 
+/// A table that a county may name: where it comes from, and by duration in hours the millimetres of blue, yellow, orange and red.
+type Named = (&'static str, [(f64, [f64; 4]); 4]);
+
+/// Critical rain of 江华县, Hunan: any one of the durations raises the level.
+const JIANGHUA: Named = (
+    "江华瑶族自治县山洪地质灾害临界雨量（公开预案）",
+    [(1.0, [35.0, 45.0, 60.0, 80.0]), (3.0, [55.0, 75.0, 100.0, 120.0]), (6.0, [70.0, 95.0, 120.0, 150.0]), (24.0, [100.0, 130.0, 160.0, 200.0])],
+);
+
 /// Reads the group; none where it is absent. A graver colour must ask for more rain of the same span.
 pub(super) fn alarm(f: &Fields<'_>) -> Option<Alarm> {
     let g = f.group("alarm")?;
+    if let Some(named) = g.get("table").and_then(|n| g.reader().word(n, &g.subject("table"), &[("Jianghua", JIANGHUA)])) {
+        if g.get("steps").is_some() || g.get("source").is_some() {
+            g.error(code::S019, "table", "table 与 steps、source 只能写一样", "write table, or steps with their source, not both");
+        }
+        let step = |(hours, mm): (f64, [f64; 4])| {
+            [Colour::Blue, Colour::Yellow, Colour::Orange, Colour::Red].into_iter().zip(mm).map(move |(colour, mm)| Step { hours, mm, colour })
+        };
+        let steps = named.1.into_iter().flat_map(step).collect();
+        g.close();
+        return Some(Alarm { source: named.0.into(), steps });
+    }
     let mut steps: Vec<Step> = Vec::new();
     let subject = g.subject("steps");
     for node in g.list("steps") {

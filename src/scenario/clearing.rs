@@ -18,7 +18,7 @@ use crate::base::fingerprint::Fingerprint;
 use crate::base::ids::{FacilityId, Id, SettlementId, ZoneId};
 use crate::base::lang::Name;
 use crate::base::time::Span;
-use crate::hazard::flood::spec::{FloodMode, FloodSpec, ForecastError, Moisture, RainSpec};
+use crate::hazard::flood::spec::{FloodMode, FloodSpec, ForecastError, HydrographSpec, LossSpec, Moisture, RainSpec, SurfaceSpec};
 use crate::map::county::County;
 use crate::map::place::Confidence;
 use crate::map::route::{self, UNREACHABLE};
@@ -173,10 +173,23 @@ pub fn scenario(county: County, zones: Vec<Zone>, start: jiff::ZonedDateTime, le
         step: Span::seconds(10),
         hazard: HazardSpec::Flood(FloodSpec {
             mode: FloodMode::Quick,
-            rain: RainSpec { totals: Vec::new(), hyetographs: Vec::new(), scale: Dist::Fixed(1.0), idw_power: 2.0, lift_per_100m: 0.0 },
+            surface: SurfaceSpec::default(),
+            loss: LossSpec::CurveNumber,
+            hydrograph: HydrographSpec::Scs,
+            rain: RainSpec {
+                totals: Vec::new(),
+                hyetographs: Vec::new(),
+                scale: Dist::Fixed(1.0),
+                idw_power: 2.0,
+                lift_per_100m: 0.0,
+                design: None,
+                grids: Vec::new(),
+            },
             moisture: Moisture::Average,
             baseflow_m3_s_per_km2: 0.0,
             inflows: Vec::new(),
+            slides: None,
+            landslide_dams: Vec::new(),
             forecast: ForecastError { displacement_km_at_3h: 0.0, bias: 1.0, missed: 0.0, every_min: 60.0 },
         }),
         injects: Vec::new(),

@@ -51,6 +51,8 @@ codes!(
     S019,
     /// A value of `--set` cannot be used.
     S020,
+    /// Rain that looks like another unit.
+    S021,
     /// A raster cannot be read.
     M001,
     /// Rasters of one county differ in shape or place.
@@ -81,6 +83,12 @@ codes!(
     M014,
     /// No shelter, or none that a road leads to.
     M015,
+    /// A roughness that is none.
+    M016,
+    /// Ground on which no water can be computed.
+    M017,
+    /// A boundary on no edge of the map.
+    M018,
     /// Deadlines that run backwards.
     P001,
     /// A plan that stands above itself.

@@ -11,18 +11,25 @@ use super::county_rows::{CountyRows, Spot};
 use super::finding::{At, Severity};
 use super::raster::{self, Raster};
 use super::source::{Failure, Log};
+use super::terrain_check;
 use crate::map::frame::{Frame, LonLat, Point};
 use crate::map::grid::{ClassGrid, Grid};
 use crate::map::landcover::{COVERS, Cover};
 
 /// Rasters that a county may carry beside terrain and land cover; later rooms read them, here only their shape is checked.
-const MORE_RASTERS: [&str; 7] = ["manning", "fuel", "canopy_cover", "canopy_height", "canopy_base_height", "canopy_bulk_density", "population"];
+const MORE_RASTERS: [&str; 6] = ["fuel", "canopy_cover", "canopy_height", "canopy_base_height", "canopy_bulk_density", "population"];
+
+/// Least and greatest Manning's n of land, s/m^(1/3): glass, and a wood with all its branches in the water (Chow 1959 has 0.2).
+const LEAST_N: f32 = 0.005;
+const MOST_N: f32 = 1.0;
 
 /// The plane of a county and the log of its reading.
 pub(super) struct Ground<'a> {
     pub(super) log: &'a Log,
     pub(super) frame: Frame,
     pub(super) terrain: Grid,
+    /// Manning's n where the folder has it.
+    pub(super) manning: Option<Grid>,
     /// The terrain as its file has it.
     raw: Raster,
 }
@@ -81,6 +88,7 @@ fn terrain(dir: &Path, rows: &CountyRows, log: &Log) -> Result<Option<(Frame, Gr
         log.error(code::M004, whole(&path), "terrain", "栅格里没有一个高程值", "the raster holds no height at all");
         return Ok(None);
     }
+    terrain_check::heights(&raw, &path, log);
     let grid = match raw.plane_shape() {
         Some(shape) => Grid { shape, values: raw.values.clone() },
         None => {
@@ -144,6 +152,27 @@ fn landcover(dir: &Path, frame: &Frame, terrain: &Grid, raw: &Raster, log: &Log)
     Ok(ClassGrid { values: classes })
 }
 
+/// Manning's n by cell; a finding where a value is none.
+fn manning(dir: &Path, frame: &Frame, terrain: &Grid, raw: &Raster, log: &Log) -> Result<Option<Grid>, Failure> {
+    let Some(path) = raster_path(dir, "manning") else { return Ok(None) };
+    let Some(r) = raster::read(&path, log)? else { return Ok(None) };
+    if !same_place(&r, raw, &path, log) {
+        return Ok(None);
+    }
+    let wrong: Vec<f32> = r.values.iter().copied().filter(|n| !n.is_nan() && !(*n >= LEAST_N && *n <= MOST_N)).collect();
+    if let Some(n) = wrong.first() {
+        log.error(
+            code::M016,
+            whole(&path),
+            "manning",
+            format!("{n} 不是曼宁糙率（共 {} 格）；应为 {LEAST_N} 至 {MOST_N}", wrong.len()),
+            format!("{n} is no Manning's n ({} cells); expected {LEAST_N} to {MOST_N}", wrong.len()),
+        );
+        return Ok(None);
+    }
+    Ok(Some(if raw.plane_shape().is_some() { Grid { shape: terrain.shape, values: r.values } } else { r.image(frame, terrain.shape, false) }))
+}
+
 impl<'a> Ground<'a> {
     /// Reads the rasters of a folder; `None` where there is no terrain to stand on.
     pub(super) fn read(dir: &Path, rows: &CountyRows, log: &'a Log) -> Result<Option<(Self, ClassGrid)>, Failure> {
@@ -156,7 +185,14 @@ impl<'a> Ground<'a> {
                 same_place(&r, &raw, &path, log);
             }
         }
-        Ok(Some((Self { log, frame, terrain, raw }, landcover)))
+        let manning = manning(dir, &frame, &terrain, &raw, log)?;
+        Ok(Some((Self { log, frame, terrain, manning, raw }, landcover)))
+    }
+    /// Compares the ground with the beds that the rivers' file states.
+    pub(super) fn compare_beds(&self, pairs: &[(f64, f64)], dir: &Path) {
+        if let Some(path) = raster_path(dir, "terrain") {
+            terrain_check::beside_beds(pairs, &path, self.log);
+        }
     }
     /// A place on the plane that must lie on the map.
     pub(super) fn place(&self, spot: &Spot) -> Point {

@@ -56,6 +56,11 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
         settlements = county_rows::population(Reader { source: &source, log }, &table::read_table(&source, log));
     }
     let Some((ground, landcover)) = Ground::read(dir, &rows, log)? else { return Ok(None) };
+    let beds = |r: &geo_rows::ReachRow| {
+        let first = ground.frame.to_plane(*r.line.first()?);
+        Some((ground.terrain.bilinear(first)?, r.bed_up_m?))
+    };
+    ground.compare_beds(&rivers.iter().filter_map(beds).collect::<Vec<_>>(), dir);
     Ok(ground.resolve(rows, settlements, houses, roads, rivers, landcover))
 }
 
@@ -150,6 +155,7 @@ impl Ground<'_> {
                     township: r.township.as_ref().and_then(township),
                     capacity: r.capacity,
                     gate_per_h: r.gate_per_h,
+                    stock_person_days: r.stock_person_days,
                 }
             })
             .collect();
@@ -257,7 +263,9 @@ impl Ground<'_> {
             hazard_points,
             people: rows.people,
             alarm: rows.alarm,
+            traffic: rows.traffic,
             centre_staff: rows.centre_staff,
+            manning: self.manning,
         })
     }
 }

@@ -79,6 +79,8 @@ impl Ground<'_> {
                 above_len[k] = above_len[k].max(longest[i]);
             }
         }
+        let care =
+            rows.iter().enumerate().filter_map(|(i, r)| Some((i as u32, r.dam.as_ref().map(|d| d.1.clone()).filter(|c| *c != Default::default())?))).collect();
         let parts = rows
             .into_iter()
             .zip(lines)
@@ -92,10 +94,12 @@ impl Ground<'_> {
                 bed_down_m: down[i],
                 section: section(&r.section, area[i]),
                 area_km2: area[i],
-                dam: r.dam,
+                dam: r.dam.map(|d| d.0),
             })
             .collect();
-        river_graph::build(parts).unwrap_or_default()
+        let mut graph = river_graph::build(parts).unwrap_or_default();
+        graph.care = care;
+        graph
     }
 
     fn uphill(&self, r: &ReachRow, up: f64, down: f64, line: &[Point]) {

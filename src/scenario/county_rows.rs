@@ -92,6 +92,8 @@ pub struct FacilityRow {
     pub capacity: u32,
     /// Gate.
     pub gate_per_h: f64,
+    /// Store.
+    pub stock_person_days: Option<f64>,
 }
 
 /// Hours that the mast of a gauge lives on its battery where the file does not say (assumed; as for telephones).
@@ -195,6 +197,8 @@ pub struct CountyRows {
     pub people: PeopleProfile,
     /// The heavy-rain alarm.
     pub alarm: crate::map::alarm::Alarm,
+    /// Everyday traffic.
+    pub traffic: crate::map::traffic::DailyTraffic,
     /// Duty staff of the command centre.
     pub centre_staff: u32,
     /// Townships.
@@ -227,7 +231,7 @@ const GAUGE: [(&str, GaugeKind); 2] = [("Rain", GaugeKind::Rain), ("Stage", Gaug
 macro_rules! words { ($name:ident: $t:ident { $($w:ident),+ $(,)? }) => { const $name: &[(&str, $t)] = &[$((stringify!($w), $t::$w)),+]; } }
 words!(FACILITY: FacilityKind {
     School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome,
-    RoadOperator, WaterIntake, Mine, Other,
+    RoadOperator, WaterIntake, Mine, Other, Mast, Substation,
 });
 words!(CHANNEL: ChannelKind { Phone, Sms, PublicSms, Loudspeaker, DoorToDoor, Gong, Media, Video, Radio, Satellite, Neighbour, OwnEyes });
 words!(SKILL: Skill {
@@ -274,7 +278,8 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
         crs: f.opt_text("crs").map(|c| (c, f.at_field("crs"))),
         bounds: bounds(&f),
         terrain_error_m: terrain_error(&f),
-        people: people(&f),
+        people: super::people_rows::people(&f),
+        traffic: super::daily_traffic_rows::daily_traffic(&f).unwrap_or_else(super::daily_traffic_rows::built_in),
         alarm: super::alarm_rows::alarm(&f).unwrap_or_else(super::alarm_rows::built_in),
         centre_staff: f.whole_or("centre_staff", CENTRE_STAFF, 1, 1000),
         townships: rows(&f, "townships", "township", |g, key| TownshipRow {
@@ -299,6 +304,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
             township: g.opt_reference("township"),
             capacity: g.whole_or("capacity", 0, 0, 1_000_000),
             gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(0.0, 1e6)),
+            stock_person_days: g.opt_number("stock_person_days", Limits(0.0, 1e7)),
             key,
         }),
         gauges: rows(&f, "gauges", "gauge", gauge),
@@ -345,32 +351,6 @@ fn terrain_error(f: &Fields<'_>) -> (f64, f64) {
     out
 }
 
-/// Shares of households where the file gives none: those of the shipped example (assumed; `docs/assumptions.md`).
-fn people(f: &Fields<'_>) -> PeopleProfile {
-    let mut p = super::tiny::people();
-    let Some(g) = f.group("people") else { return p };
-    let subject = g.subject("household_size");
-    if let Some(node) = g.get("household_size") {
-        let sizes: Vec<f64> = g.reader().items(node, &subject).iter().filter_map(|n| g.reader().number(n, &subject, Unit::of("share"), SHARE)).collect();
-        let sum: f64 = sizes.iter().sum();
-        if !(0.98..=1.02).contains(&sum) {
-            g.error(code::S019, "household_size", format!("各比例之和为 {sum:.3}；应为 1"), format!("the shares sum to {sum:.3}; expected 1"));
-        }
-        p.household_size = sizes;
-    }
-    p.share_child = g.number_or("share_child", p.share_child, SHARE);
-    p.share_elder = g.number_or("share_elder", p.share_elder, SHARE);
-    p.reduced_mobility = g.opt_pair("reduced_mobility", SHARE, SHARE).unwrap_or(p.reduced_mobility);
-    p.cars_per_household = g.opt_pair("cars_per_household", Limits(0.0, 5.0), Limits(0.0, 5.0)).unwrap_or(p.cars_per_household);
-    p.motorcycles_per_household = g.opt_pair("motorcycles_per_household", Limits(0.0, 5.0), Limits(0.0, 5.0)).unwrap_or(p.motorcycles_per_household);
-    p.upper_floor = g.opt_pair("upper_floor", SHARE, SHARE).unwrap_or(p.upper_floor);
-    if p.share_child + p.share_elder > 1.0 {
-        g.error(code::S019, "share_elder", "儿童与老人的比例之和超过 1", "the shares of children and elders sum to more than 1");
-    }
-    g.close();
-    p
-}
-
 fn gauge(g: &Fields<'_>, key: Ref) -> GaugeRow {
     GaugeRow {
         name: g.name("name", "name_en"),
@@ -390,15 +370,18 @@ fn gauge(g: &Fields<'_>, key: Ref) -> GaugeRow {
 
 fn channel(g: &Fields<'_>, key: Ref) -> (Ref, Channel) {
     let power = g.get("power").map_or(Power::None, |node| power(g, node));
+    let kind = g.word("kind", CHANNEL).unwrap_or(ChannelKind::Phone);
     let out = Channel {
         name: g.name("name", "name_en"),
-        kind: g.word("kind", CHANNEL).unwrap_or(ChannelKind::Phone),
+        kind,
         coverage_day: g.number("coverage_day", SHARE),
         coverage_night: g.number("coverage_night", SHARE),
         setup_min: g.dist_or("setup_min", Dist::Fixed(0.0), MINUTES),
         delay_min: g.dist_or("delay_min", Dist::Fixed(0.0), MINUTES),
         loss: g.number_or("loss", 0.0, SHARE),
         rate_per_h: g.number_or("rate_per_h", 0.0, Limits(0.0, 1e6)),
+        burst_per_min: g.number_or("burst_per_min", 0.0, Limits(0.0, 1e6)),
+        all_languages: g.flag_or("all_languages", !kind.speaks_one_language()),
         power,
     };
     (key, out)

@@ -5,26 +5,26 @@
 use std::path::PathBuf;
 
 use super::code;
-use super::drill_rows::{DrillRows, FloodRow, HazardRow, InjectRow};
+use super::drill_rows::{DrillRows, HazardRow, InjectRow};
 use super::drill_spec::{Drill, HazardSpec, Inject, InjectEffect};
-use super::fields::{Limits, Reader, Ref};
+use super::fields::{Limits, Reader};
 use super::finding::At;
 use super::fire_rows;
+use super::flood_resolve;
 use super::refs::{self, what};
+use super::road_rows;
 use super::source::Log;
 use super::tree::Value;
 use super::words;
 use crate::base::dist::Dist;
-use crate::base::ids::{GaugeId, Id, ReachId};
+use crate::base::ids::Id;
 use crate::base::lang::Text;
 use crate::base::time::{Moment, Span};
-use crate::hazard::flood::spec::{FloodSpec, Inflow, Moisture, RainSpec, RainTotal};
 use crate::map::county::County;
-use crate::map::place::GaugeKind;
 use crate::plan::book::Books;
 
 /// What `--set` and `uncertainty` may name.
-pub const SETTABLE: [&str; 17] = [
+pub const SETTABLE: [&str; 19] = [
     "seed",
     "length",
     "step_s",
@@ -32,6 +32,8 @@ pub const SETTABLE: [&str; 17] = [
     "inflow.scale",
     "flood.moisture",
     "flood.baseflow_m3_s_per_km2",
+    "flood.mode",
+    "flood.from_km2",
     "rain.lift_per_100m",
     "forecast.bias",
     "forecast.missed",
@@ -49,9 +51,10 @@ pub const SETTABLE: [&str; 17] = [
 pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: &Log) -> Option<Drill> {
     let clock = rows.start.time();
     let (hour, day) = (f64::from(clock.hour()) + f64::from(clock.minute()) / 60.0, f64::from(rows.start.date().day_of_year()));
-    let hazard = rows.hazard.as_ref().map(|h| match h {
-        HazardRow::Flood(f) => HazardSpec::Flood(flood(f, rows.length, county, log)),
-        HazardRow::ForestFire(f) => HazardSpec::ForestFire(fire_rows::resolve(f, rows.length, hour, day, county, log)),
+    let hazard = rows.hazard.as_ref().and_then(|h| match h {
+        HazardRow::Flood(f) => Some(HazardSpec::Flood(flood_resolve::resolve(f, rows.length, county, log))),
+        HazardRow::ForestFire(f) => Some(HazardSpec::ForestFire(fire_rows::resolve(f, rows.length, hour, day, county, log))),
+        HazardRow::RoadFire(f) => road_rows::resolve(f, rows.length, hour, day, county, books, log).map(HazardSpec::RoadFire),
     });
     let (_, inject_rows) = refs::settle::<crate::base::ids::InjectId, _>(log, rows.injects, |i| &i.key);
     let reader = Reader { source: &rows.source_text, log };
@@ -79,48 +82,6 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
     })
 }
 
-fn flood(f: &FloodRow, length: Span, county: &County, log: &Log) -> FloodSpec {
-    let gauge = |r: &Ref| -> Option<GaugeId> {
-        let id: GaugeId = refs::find(log, &county.gauge_keys, r, what::GAUGE)?;
-        if county.gauges[id.index()].kind != GaugeKind::Rain {
-            log.error(code::S019, r.at.clone(), r.subject.clone(), format!("\"{}\" 不是雨量站", r.key), format!("\"{}\" is no rain gauge", r.key));
-        }
-        Some(id)
-    };
-    for t in &f.totals {
-        if t.from.since_start() >= length {
-            log.error(
-                code::S019,
-                t.gauge.at.clone(),
-                t.gauge.subject.clone(),
-                format!("雨从 {} 开始，演练已经结束", t.from),
-                format!("the rain begins at {}, after the drill has ended", t.from),
-            );
-        }
-    }
-    FloodSpec {
-        mode: f.mode,
-        rain: RainSpec {
-            totals: f.totals.iter().filter_map(|t| Some(RainTotal { gauge: gauge(&t.gauge)?, from: t.from, to: t.to, mm: t.mm })).collect(),
-            hyetographs: f.hyetographs.clone(),
-            scale: f.scale,
-            idw_power: f.idw_power,
-            lift_per_100m: f.lift_per_100m,
-        },
-        moisture: f.moisture,
-        baseflow_m3_s_per_km2: f.baseflow_m3_s_per_km2,
-        inflows: f
-            .inflows
-            .iter()
-            .filter_map(|i| {
-                let reach: ReachId = refs::find(log, &county.rivers.keys, &i.reach, what::REACH)?;
-                Some(Inflow { reach, series: i.series.clone(), scale: i.scale })
-            })
-            .collect(),
-        forecast: f.forecast,
-    }
-}
-
 fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, books: &Books) -> Option<Inject> {
     let log = reader.log;
     if row.at.since_start() > length || row.at < Moment::ZERO {
@@ -134,7 +95,7 @@ fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, bo
         );
     }
     let (node, subject) = (row.effect.as_ref()?, format!("{} · effect", row.key.subject));
-    const KINDS: [(&str, u8); 6] = [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5)];
+    const KINDS: [(&str, u8); 7] = [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5), ("Breach", 6)];
     let kind = reader.word(node, &subject, &KINDS)?;
     let Value::Fields(..) = node.value else {
         reader.wrong(
@@ -169,6 +130,7 @@ fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, bo
             refs::find(log, &county.roads.road_keys, &f.reference("road"), what::ROAD).map(|road| InjectEffect::RoadBlocked { road, lasts: l })
         }
         4 => refs::find(log, &county.team_keys, &f.reference("team"), what::TEAM).map(|team| InjectEffect::TeamOut { team }),
+        6 => refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Breach { reach }),
         _ => {
             let q = f.number("outlet_m3_s", Limits(0.0, 1e5));
             refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Release { reach, outlet_m3_s: q })
@@ -239,10 +201,12 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
         | "rain.lift_per_100m"
         | "flood.baseflow_m3_s_per_km2"
         | "flood.moisture"
+        | "flood.mode"
+        | "flood.from_km2"
         | "forecast.bias"
         | "forecast.missed"
         | "forecast.displacement_km_at_3h" => match drill.hazard.flood_mut() {
-            Some(flood) => set_flood(flood, key, value, &number, &at, log),
+            Some(flood) => flood_resolve::set(flood, key, value, &number, &at, log),
             None => log.error(code::S020, at, key, "这次推演没有洪水", "this drill has no flood"),
         },
         "people.compliance" => {
@@ -274,6 +238,7 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
             if let Some(v) = number(Limits(0.01, 100.0)) {
                 b.prepare_day_min = stretched(b.prepare_day_min, v);
                 b.prepare_night_min = stretched(b.prepare_night_min, v);
+                b.responder = b.responder.stretched(v);
             }
         }
         _ => {
@@ -281,62 +246,6 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
             let all = SETTABLE.join(", ");
             log.error(code::S020, at, key, format!("--set 不认识它{}；可用：{all}", hint.zh()), format!("--set does not know it{}; known: {all}", hint.en()));
         }
-    }
-}
-
-/// Sets a number of a flood.
-fn set_flood(flood: &mut FloodSpec, key: &str, value: &str, number: &dyn Fn(Limits) -> Option<f64>, at: &At, log: &Log) {
-    match key {
-        "rain.scale" => {
-            if let Some(v) = number(Limits(0.0, 100.0)) {
-                flood.rain.scale = Dist::Fixed(v);
-            }
-        }
-        "inflow.scale" => {
-            if let Some(v) = number(Limits(0.0, 100.0)) {
-                for i in &mut flood.inflows {
-                    i.scale = Dist::Fixed(v);
-                }
-            }
-        }
-        "rain.lift_per_100m" => {
-            if let Some(v) = number(Limits(-1.0, 1.0)) {
-                flood.rain.lift_per_100m = v;
-            }
-        }
-        "flood.baseflow_m3_s_per_km2" => {
-            if let Some(v) = number(Limits(0.0, 5.0)) {
-                flood.baseflow_m3_s_per_km2 = v;
-            }
-        }
-        "flood.moisture" => match value {
-            "Dry" => flood.moisture = Moisture::Dry,
-            "Average" => flood.moisture = Moisture::Average,
-            "Wet" => flood.moisture = Moisture::Wet,
-            _ => log.error(
-                code::S020,
-                at.clone(),
-                key,
-                format!("\"{value}\" 不可用；应为 Dry、Average 或 Wet"),
-                format!("\"{value}\" cannot be used; expected Dry, Average or Wet"),
-            ),
-        },
-        "forecast.bias" => {
-            if let Some(v) = number(Limits(0.0, 10.0)) {
-                flood.forecast.bias = v;
-            }
-        }
-        "forecast.missed" => {
-            if let Some(v) = number(Limits(0.0, 1.0)) {
-                flood.forecast.missed = v;
-            }
-        }
-        "forecast.displacement_km_at_3h" => {
-            if let Some(v) = number(Limits(0.0, 500.0)) {
-                flood.forecast.displacement_km_at_3h = v;
-            }
-        }
-        _ => unreachable!("{key} is no number of a flood"),
     }
 }
 
@@ -353,6 +262,7 @@ pub fn stretched(d: Dist, k: f64) -> Dist {
         Dist::Exponential(m) => Dist::Exponential(m * k),
         Dist::Weibull(a, b) => Dist::Weibull(a / num::pow(k, b), b),
         Dist::Rayleigh(c) => Dist::Rayleigh(c * k * k),
+        Dist::Bass(p, q) => Dist::Bass(p / k, q / k),
     }
 }
 
@@ -371,6 +281,7 @@ mod tests {
             Dist::Exponential(4.0),
             Dist::Weibull(0.012, 1.2),
             Dist::Rayleigh(1800.0),
+            Dist::Bass(0.02, 0.1),
         ] {
             assert!((stretched(d, 1.7).median() / d.median() - 1.7).abs() < 1e-9, "{d:?}");
         }

@@ -9,60 +9,17 @@ use super::county_rows::CONFIDENCE;
 use super::drill_spec::{Behaviour, Objective, Uncertain};
 use super::fields::{Fields, Limits, MINUTES, Reader, Ref, SHARE, Unit};
 use super::fire_rows::{self, FireRow};
+use super::flood_rows::{self, FloodRow};
+use super::responder::{self, Responder};
+use super::road_rows::{self, RoadRow};
 use super::source::{Failure, Log, Source};
-use super::tree::{Node, Value};
+use super::tree::Node;
 use super::{tree, upgrade};
 use crate::base::dist::Dist;
-use crate::base::lang::{Name, Text};
+use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
-use crate::hazard::flood::spec::{FloodMode, ForecastError, Hyetograph, Moisture};
+use crate::hazard::flood::spec::ForecastError;
 use crate::map::place::Confidence;
-
-/// Rain at a gauge.
-pub struct TotalRow {
-    /// Gauge.
-    pub gauge: Ref,
-    /// Window.
-    pub from: Moment,
-    /// End.
-    pub to: Moment,
-    /// Millimetres.
-    pub mm: f64,
-}
-
-/// An inflow.
-pub struct InflowRow {
-    /// Reach.
-    pub reach: Ref,
-    /// Series.
-    pub series: Vec<(Moment, f64)>,
-    /// Scale.
-    pub scale: Dist,
-}
-
-/// A flood.
-pub struct FloodRow {
-    /// Mode.
-    pub mode: FloodMode,
-    /// Moisture.
-    pub moisture: Moisture,
-    /// Base flow.
-    pub baseflow_m3_s_per_km2: f64,
-    /// Totals.
-    pub totals: Vec<TotalRow>,
-    /// Hyetographs.
-    pub hyetographs: Vec<Hyetograph>,
-    /// Scale.
-    pub scale: Dist,
-    /// Power.
-    pub idw_power: f64,
-    /// Lift.
-    pub lift_per_100m: f64,
-    /// Inflows.
-    pub inflows: Vec<InflowRow>,
-    /// Forecast.
-    pub forecast: ForecastError,
-}
 
 /// A hazard.
 pub enum HazardRow {
@@ -70,6 +27,8 @@ pub enum HazardRow {
     Flood(FloodRow),
     /// A forest fire.
     ForestFire(FireRow),
+    /// A vehicle that burns on an expressway.
+    RoadFire(RoadRow),
 }
 
 /// An inject; its effect stays a tree.
@@ -118,11 +77,9 @@ pub struct DrillRows {
     pub uncertainty: Vec<(Ref, Uncertain)>,
     /// Seed.
     pub seed: u64,
+    /// The townships to which the county is cut down; all of it where there are none.
+    pub only: Vec<Ref>,
 }
-
-const FLOW: Limits = Limits(0.0, 200_000.0);
-/// Factors.
-const FACTOR: Limits = Limits(0.0, 100.0);
 
 /// What `assets/defaults.ron` says.
 #[must_use]
@@ -140,11 +97,15 @@ pub fn defaults() -> (Behaviour, ForecastError) {
         walk_m_per_s: (0.0, 0.0),
         night_rain_walk: 0.0,
         contagion_per_min: 0.0,
+        responder: Responder::Stages,
+        livestock_min: zero,
+        go_back: (0.0, 0.0),
+        go_back_livestock: 0.0,
     };
     let none_forecast = ForecastError { displacement_km_at_3h: 0.0, bias: 0.0, missed: 0.0, every_min: 0.0 };
     let out = tree::read_ron(&source, &log).and_then(|root| {
         let f = reader.open(&root, "defaults")?;
-        Some((behaviour(&f, &none), forecast(&f, none_forecast)))
+        Some((behaviour(&f, &none), flood_rows::forecast(&f, none_forecast)))
     });
     assert!(!log.spoiled(), "assets/defaults.ron must read without findings: {:?}", log.sorted());
     out.unwrap_or((none, none_forecast))
@@ -195,6 +156,7 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
         objectives: objectives(&f),
         uncertainty: uncertainty(&f),
         seed: f.opt_number("seed", Limits(0.0, 9_007_199_254_740_991.0)).unwrap_or(1.0) as u64,
+        only: f.references("only"),
     };
     f.close();
     Some(out)
@@ -264,18 +226,10 @@ fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
         walk_m_per_s: g.opt_pair("walk_m_per_s", speed, speed).unwrap_or(d.walk_m_per_s),
         night_rain_walk: g.number_or("night_rain_walk", d.night_rain_walk, Limits(0.05, 1.0)),
         contagion_per_min: g.number_or("contagion_per_min", d.contagion_per_min, Limits(0.0, 10.0)),
-    };
-    g.close();
-    out
-}
-
-fn forecast(f: &Fields<'_>, d: ForecastError) -> ForecastError {
-    let Some(g) = f.group("forecast") else { return d };
-    let out = ForecastError {
-        displacement_km_at_3h: g.number_or("displacement_km_at_3h", d.displacement_km_at_3h, Limits(0.0, 500.0)),
-        bias: g.number_or("bias", d.bias, Limits(0.0, 10.0)),
-        missed: g.number_or("missed", d.missed, SHARE),
-        every_min: g.number_or("every_min", d.every_min, Limits(1.0, 1440.0)),
+        responder: responder::read(&g, &d.responder),
+        livestock_min: g.dist_or("livestock_min", d.livestock_min, MINUTES),
+        go_back: g.opt_pair("go_back", SHARE, SHARE).unwrap_or(d.go_back),
+        go_back_livestock: g.number_or("go_back_livestock", d.go_back_livestock, SHARE),
     };
     g.close();
     out
@@ -284,111 +238,23 @@ fn forecast(f: &Fields<'_>, d: ForecastError) -> ForecastError {
 fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<HazardRow> {
     let (node, subject) = (f.need("hazard")?, f.subject("hazard"));
     let reader = f.reader();
-    let fire = reader.word(node, &subject, &[("Flood", false), ("ForestFire", true)])?;
-    if fire {
+    let kind = reader.word(node, &subject, &[("Flood", 0), ("ForestFire", 1), ("RoadFire", 2)])?;
+    if kind == 2 {
+        let g = reader.open(node, "road fire")?;
+        let row = road_rows::read(&g);
+        g.close();
+        return Some(HazardRow::RoadFire(row));
+    }
+    if kind == 1 {
         let g = reader.open(node, "forest fire")?;
         let row = fire_rows::read(&g);
         g.close();
         return Some(HazardRow::ForestFire(row));
     }
     let g = reader.open(node, "flood")?;
-    let row = flood(&g, d);
+    let row = flood_rows::read(&g, d);
     g.close();
     Some(HazardRow::Flood(row))
-}
-
-fn flood(g: &Fields<'_>, d: ForecastError) -> FloodRow {
-    let rain = g.group("rain");
-    let out = FloodRow {
-        mode: g.word_or("mode", FloodMode::Quick, &[("Quick", FloodMode::Quick)]),
-        moisture: g.word_or("moisture", Moisture::Average, &[("Dry", Moisture::Dry), ("Average", Moisture::Average), ("Wet", Moisture::Wet)]),
-        baseflow_m3_s_per_km2: g.number_or("baseflow_m3_s_per_km2", 0.02, Limits(0.0, 5.0)),
-        totals: rain.as_ref().map_or(Vec::new(), totals),
-        hyetographs: rain.as_ref().map_or_else(even, hyetographs),
-        scale: rain.as_ref().map_or(Dist::Fixed(1.0), |r| r.dist_or("scale", Dist::Fixed(1.0), FACTOR)),
-        idw_power: rain.as_ref().map_or(2.0, |r| r.number_or("idw_power", 2.0, Limits(0.1, 10.0))),
-        lift_per_100m: rain.as_ref().map_or(0.0, |r| r.number_or("lift_per_100m", 0.0, Limits(-1.0, 1.0))),
-        inflows: inflows(g),
-        forecast: forecast(g, d),
-    };
-    if let Some(r) = rain {
-        r.close();
-    }
-    if out.totals.is_empty() && out.inflows.is_empty() {
-        g.reader().log.error(
-            code::S007,
-            g.at(),
-            g.who(),
-            "既没有雨（rain.totals），也没有入流（inflows）；至少写一项",
-            "neither rain (rain.totals) nor inflows; write one of them at least",
-        );
-    }
-    out
-}
-
-fn totals(r: &Fields<'_>) -> Vec<TotalRow> {
-    let mut out = Vec::new();
-    for node in r.list("totals") {
-        let Some(g) = r.reader().open(node, "rain total") else { continue };
-        let row = TotalRow { gauge: g.reference("gauge"), from: g.moment("from"), to: g.moment("to"), mm: g.number("mm", Limits(0.0, 3000.0)) };
-        if row.to <= row.from && g.get("to").is_some() {
-            g.error(code::S019, "to", format!("{} 不晚于 from {}", row.to, row.from), format!("{} is not after from {}", row.to, row.from));
-        }
-        g.close();
-        out.push(row);
-    }
-    out
-}
-
-fn even() -> Vec<Hyetograph> {
-    vec![Hyetograph { name: "even".into(), weight: 1.0, shares: vec![1.0] }]
-}
-
-fn hyetographs(r: &Fields<'_>) -> Vec<Hyetograph> {
-    let mut out = Vec::new();
-    for node in r.list("hyetographs") {
-        let Some(g) = r.reader().open(node, "hyetograph") else { continue };
-        let name = g.text("name");
-        g.call(format!("hyetograph {name:?}"));
-        let subject = g.subject("shares");
-        let shares: Vec<f64> = g.list("shares").iter().filter_map(|n| g.reader().number(n, &subject, Unit::of("share"), SHARE)).collect();
-        let sum: f64 = shares.iter().sum();
-        if !(0.999..=1.001).contains(&sum) {
-            g.error(code::S019, "shares", format!("各比例之和为 {sum:.3}；应为 1"), format!("the shares sum to {sum:.3}; expected 1"));
-        }
-        out.push(Hyetograph { name, weight: g.number_or("weight", 1.0, Limits(0.0, 1e6)), shares });
-        g.close();
-    }
-    if out.is_empty() { even() } else { out }
-}
-
-fn inflows(f: &Fields<'_>) -> Vec<InflowRow> {
-    let mut out = Vec::new();
-    for node in f.list("inflows") {
-        let Some(g) = f.reader().open(node, "inflow") else { continue };
-        let reach = g.reference("reach");
-        g.call(format!("inflow {:?}", reach.key));
-        let subject = g.subject("series");
-        let series: Vec<(Moment, f64)> = g.list("series").iter().filter_map(|n| sample(g.reader(), n, &subject)).collect();
-        if series.is_empty() || series.windows(2).any(|w| w[1].0 <= w[0].0) {
-            g.error(code::S019, "series", "时刻应依次变晚，且至少一项", "the times must ascend, and there must be at least one");
-        }
-        out.push(InflowRow { reach, series, scale: g.dist_or("scale", Dist::Fixed(1.0), FACTOR) });
-        g.close();
-    }
-    out
-}
-
-fn sample(reader: Reader<'_>, node: &Node, subject: &str) -> Option<(Moment, f64)> {
-    let Value::Tuple(None, items) = &node.value else {
-        reader.wrong(node, subject, Text::new("(\"T+hh:mm\", 流量)", "(\"T+hh:mm\", flow)"));
-        return None;
-    };
-    let [at, flow] = &items[..] else {
-        reader.wrong(node, subject, Text::new("(\"T+hh:mm\", 流量)", "(\"T+hh:mm\", flow)"));
-        return None;
-    };
-    Some((reader.moment(at, subject)?, reader.number(flow, subject, Unit::of("_m3_s"), FLOW)?))
 }
 
 fn injects(f: &Fields<'_>) -> Vec<InjectRow> {

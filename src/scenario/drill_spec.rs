@@ -11,6 +11,7 @@ use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
 use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::weather::FireSpec;
+use crate::hazard::road_fire::spec::RoadFireSpec;
 use crate::map::county::County;
 use crate::map::place::Confidence;
 use crate::plan::book::Books;
@@ -22,6 +23,8 @@ pub enum HazardSpec {
     Flood(FloodSpec),
     /// A forest fire.
     ForestFire(FireSpec),
+    /// A vehicle that burns on an expressway.
+    RoadFire(RoadFireSpec),
 }
 
 impl HazardSpec {
@@ -30,7 +33,7 @@ impl HazardSpec {
     pub const fn flood(&self) -> Option<&FloodSpec> {
         match self {
             Self::Flood(flood) => Some(flood),
-            Self::ForestFire(_) => None,
+            Self::ForestFire(_) | Self::RoadFire(_) => None,
         }
     }
     /// The forest fire, where it is one.
@@ -38,14 +41,14 @@ impl HazardSpec {
     pub const fn fire(&self) -> Option<&FireSpec> {
         match self {
             Self::ForestFire(fire) => Some(fire),
-            Self::Flood(_) => None,
+            Self::Flood(_) | Self::RoadFire(_) => None,
         }
     }
     /// The flood, to be changed.
     pub const fn flood_mut(&mut self) -> Option<&mut FloodSpec> {
         match self {
             Self::Flood(flood) => Some(flood),
-            Self::ForestFire(_) => None,
+            Self::ForestFire(_) | Self::RoadFire(_) => None,
         }
     }
 }
@@ -66,6 +69,8 @@ pub enum InjectEffect {
     TeamOut { team: TeamId },
     /// A dam lets out a flow.
     Release { reach: ReachId, outlet_m3_s: f64 },
+    /// A dam, or where there is none the dike of a reach, fails.
+    Breach { reach: ReachId },
 }
 
 /// An inject of the MSEL.
@@ -122,6 +127,14 @@ pub struct Behaviour {
     pub night_rain_walk: f64,
     /// Rate of neighbours telling neighbours, per minute and told neighbour (Bass q).
     pub contagion_per_min: f64,
+    /// What makes a warned household leave.
+    pub responder: super::responder::Responder,
+    /// Minutes more until a household that keeps livestock leaves.
+    pub livestock_min: Dist,
+    /// Share of households that go back before the all-clear, from open ground and from where somebody watches.
+    pub go_back: (f64, f64),
+    /// The same in addition for those who keep livestock.
+    pub go_back_livestock: f64,
 }
 
 /// A drill.

@@ -213,8 +213,17 @@ impl<'a> Reader<'a> {
             self.wrong(inner, subject, Text::new("数字或分布，如 Uniform(2, 8)", "a number or a distribution such as Uniform(2, 8)"));
             return None;
         };
-        const KINDS: [(&str, usize); 8] =
-            [("Fixed", 1), ("Uniform", 2), ("Triangular", 3), ("Normal", 4), ("LogNormal", 2), ("Exponential", 1), ("Weibull", 2), ("Rayleigh", 1)];
+        const KINDS: [(&str, usize); 9] = [
+            ("Fixed", 1),
+            ("Uniform", 2),
+            ("Triangular", 3),
+            ("Normal", 4),
+            ("LogNormal", 2),
+            ("Exponential", 1),
+            ("Weibull", 2),
+            ("Rayleigh", 1),
+            ("Bass", 2),
+        ];
         let Some((_, n)) = KINDS.iter().find(|(w, _)| w == word) else {
             self.unknown_word(inner, subject, word, &KINDS.map(|k| k.0));
             return None;
@@ -232,7 +241,7 @@ impl<'a> Reader<'a> {
         // Parameters of shape have limits of their own; those in the field's unit have the field's.
         let shape = Limits(0.0, 1e9);
         let limit = |i: usize| match (word.as_str(), i) {
-            ("LogNormal" | "Weibull" | "Rayleigh", _) | ("Normal", 1) if !(word == "LogNormal" && i == 0) => (Unit::NUMBER, shape),
+            ("LogNormal" | "Weibull" | "Rayleigh" | "Bass", _) | ("Normal", 1) if !(word == "LogNormal" && i == 0) => (Unit::NUMBER, shape),
             _ => (unit, limits),
         };
         let v: Vec<f64> = args
@@ -257,6 +266,7 @@ impl<'a> Reader<'a> {
             ("Exponential", [m]) => Some(Dist::Exponential(*m)),
             ("Weibull", [a, b]) if *a > 0.0 && *b > 0.0 => Some(Dist::Weibull(*a, *b)),
             ("Rayleigh", [c]) if *c > 0.0 => Some(Dist::Rayleigh(*c)),
+            ("Bass", [p, q]) if *p > 0.0 && *q >= 0.0 => Some(Dist::Bass(*p, *q)),
             _ => say("参数应大于 0", "the parameters must be above 0"),
         }
     }

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use super::code;
 use super::county_rows::Spot;
-use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, SHARE};
+use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, SHARE, Unit};
 use super::finding::{At, Severity};
 use super::tree::{Node, Value};
 use crate::base::lang::{Name, Text};
 use crate::map::frame::LonLat;
-use crate::map::river::Dam;
+use crate::map::river::{Dam, DamCare};
 use crate::map::road::RoadClass;
 
 /// A crossing as written.
@@ -92,7 +92,7 @@ pub struct ReachRow {
     /// The seven numbers of a section, where given: bed width, bank slope, bankfull, plain width, valley slope, n of both.
     pub section: [Option<f64>; 7],
     /// Dam.
-    pub dam: Option<Dam>,
+    pub dam: Option<(Dam, DamCare)>,
 }
 
 /// Words of the road classes.
@@ -251,6 +251,17 @@ fn crossings(p: &Fields<'_>) -> Vec<CrossingRow> {
     out
 }
 
+/// A rule curve: pairs of a share of the storage and a flow, both ascending.
+fn rule(d: &Fields<'_>) -> Vec<(f64, f64)> {
+    let subject = d.subject("rule");
+    let flow = Limits(0.0, 1e5);
+    let list: Vec<(f64, f64)> = d.list("rule").iter().filter_map(|n| d.reader().pair(n, &subject, (SHARE, flow), Unit::NUMBER)).collect();
+    if list.windows(2).any(|w| w[1].0 <= w[0].0 || w[1].1 < w[0].1) {
+        d.error(code::S019, "rule", "调度线的库容比例应依次变大，流量不减", "shares of a rule curve ascend, and flows never fall");
+    }
+    list
+}
+
 /// Reads reaches.
 #[must_use]
 pub fn rivers(reader: Reader<'_>, root: &Node) -> Vec<ReachRow> {
@@ -278,6 +289,7 @@ pub fn rivers(reader: Reader<'_>, root: &Node) -> Vec<ReachRow> {
                 p.opt_number("n_plain", Limits(0.005, 1.0)),
             ],
             dam: p.group("dam").map(|d| {
+                let care = DamCare { rule: rule(&d), fails_over_m: d.opt_number("fails_over_m", Limits(0.0, 50.0)) };
                 let dam = Dam {
                     height_m: d.number("height_m", Limits(0.1, 400.0)),
                     storage_m3: d.number_or("storage_m3", 0.0, Limits(0.0, 1e11)),
@@ -286,7 +298,7 @@ pub fn rivers(reader: Reader<'_>, root: &Node) -> Vec<ReachRow> {
                     outlet_m3_s: d.number_or("outlet_m3_s", 0.0, Limits(0.0, 1e5)),
                 };
                 d.close();
-                dam
+                (dam, care)
             }),
             key,
         };

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::code;
+use super::cut;
 use super::drill_rows::{self, DrillRows};
 use super::drill_spec::Scenario;
 use super::fields::Ref;
@@ -81,14 +82,18 @@ fn gather(path: &Path, options: &LoadOptions, log: &Log, care: Care) -> Result<O
     let plans = plans(&path, &rows, options, log)?;
     let Some(county) = county else { return Ok(None) };
     let books = plan_resolve::books(&plans, &county, log);
+    let only = rows.only.clone();
     let key = path.file_stem().map_or_else(|| "drill".into(), |s| s.to_string_lossy().into_owned());
     let Some(mut drill) = drill_resolve::drill(key, rows, &county, &books, log) else { return Ok(None) };
-    for (k, v) in &options.sets {
-        drill_resolve::set(&mut drill, k, v, log);
-    }
+    let set = |drill: &mut super::drill_spec::Drill, log: &Log| options.sets.iter().for_each(|(k, v)| drill_resolve::set(drill, k, v, log));
+    set(&mut drill, log);
     if care == Care::Lint && !log.spoiled() {
         plan_lint::lint(&plans, &books, &county, plan_lint::heard(&drill), true, log);
         plan_flood::routes(&plans, &books, &county, &drill, log);
+    }
+    let Some((county, books, mut drill)) = cut::cut(&path, &only, plans, (county, books, drill), log)? else { return Ok(None) };
+    if !only.is_empty() {
+        set(&mut drill, &Log::default());
     }
     let (files, paths) = log.fingerprint(&dir);
     let files = if options.sets.is_empty() {

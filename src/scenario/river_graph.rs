@@ -63,7 +63,7 @@ pub fn build(mut parts: Vec<ReachPart>) -> Result<RiverGraph, String> {
             dam: p.dam,
         })
         .collect();
-    let mut graph = RiverGraph { keys, reaches, order: Vec::new() };
+    let mut graph = RiverGraph { keys, reaches, order: Vec::new(), care: Default::default() };
     match graph.sort() {
         Ok(()) => Ok(graph),
         Err(id) => Err(graph.keys.key(id).to_owned()),

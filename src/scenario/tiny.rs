@@ -15,6 +15,7 @@ use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Id, Keys, 
 use crate::base::lang::Name;
 use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::{County, PeopleProfile};
+use crate::map::daily::Daily;
 use crate::map::force::{Owner, ServiceStatus, Skill, Team};
 use crate::map::frame::{Frame, Point};
 use crate::map::grid::{ClassGrid, Grid, Shape};
@@ -84,13 +85,15 @@ pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
             delay_min: if delay > 0.0 { Dist::Exponential(delay) } else { Dist::Fixed(0.0) },
             loss: 0.02,
             rate_per_h,
+            burst_per_min: 0.0,
+            all_languages: !kind.speaks_one_language(),
             power,
         })
         .collect();
     (keys, channels)
 }
 
-/// The households of a tiny county: the shares of the shipped example.
+/// The households of a tiny county: the shares of the shipped example; everybody is at home at any hour.
 #[must_use]
 pub fn people() -> PeopleProfile {
     PeopleProfile {
@@ -101,6 +104,7 @@ pub fn people() -> PeopleProfile {
         cars_per_household: (0.25, 0.45),
         motorcycles_per_household: (0.9, 0.6),
         upper_floor: (0.7, 0.9),
+        daily: Daily::default(),
     }
 }
 
@@ -184,6 +188,7 @@ impl Sketch {
                     township: nearest_township(*at),
                     capacity: *capacity,
                     gate_per_h: 1200.0,
+                    stock_person_days: None,
                 })
                 .collect(),
             gauges: gauges
@@ -243,7 +248,9 @@ impl Sketch {
             roads,
             rivers,
             people: people(),
+            traffic: crate::map::traffic::DailyTraffic::NONE,
             centre_staff: crate::map::county::CENTRE_STAFF,
+            manning: None,
         }
     }
 }

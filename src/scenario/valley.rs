@@ -19,7 +19,7 @@ use crate::base::fingerprint::{Fingerprint, Hasher};
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, GaugeId, Id, RoleId, SettlementId, TeamId, VillageId, ZoneId};
 use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
-use crate::hazard::flood::spec::{FloodMode, FloodSpec, ForecastError, Hyetograph, Moisture, RainSpec, RainTotal};
+use crate::hazard::flood::spec::{FloodMode, FloodSpec, ForecastError, HydrographSpec, Hyetograph, LossSpec, Moisture, RainSpec, RainTotal, SurfaceSpec};
 use crate::map::county::County;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
@@ -310,6 +310,9 @@ pub fn drill(county: &County) -> Drill {
         step: Span::seconds(10),
         hazard: HazardSpec::Flood(FloodSpec {
             mode: FloodMode::Quick,
+            surface: SurfaceSpec::default(),
+            loss: LossSpec::CurveNumber,
+            hydrograph: HydrographSpec::Scs,
             rain: RainSpec {
                 totals: vec![fell("rain-north", 120.0), fell("rain-south", 100.0)],
                 hyetographs: vec![
@@ -319,10 +322,14 @@ pub fn drill(county: &County) -> Drill {
                 scale: Dist::Fixed(1.0),
                 idw_power: 2.0,
                 lift_per_100m: 0.0,
+                design: None,
+                grids: vec![],
             },
             moisture: Moisture::Wet,
             baseflow_m3_s_per_km2: 0.02,
             inflows: vec![],
+            slides: None,
+            landslide_dams: Vec::new(),
             forecast: ForecastError { displacement_km_at_3h: 5.0, bias: 0.9, missed: 0.1, every_min: 60.0 },
         }),
         injects: vec![],

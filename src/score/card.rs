@@ -128,6 +128,10 @@ pub struct Loss {
     pub persons: f64,
     pub dwellings: f64,
     pub hectares: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crashes_expected: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trapped_vehicle_h: Option<f64>,
     pub total: f64,
 }
 
@@ -156,6 +160,8 @@ pub struct Card {
     pub clauses: Vec<ClauseLine>,
     pub people: People,
     pub loss: Loss,
+    #[serde(default)]
+    pub gridlocks: Vec<super::gridlock::Gridlock>,
     pub vs: Versus,
     pub caveat: String,
     pub caveat_en: String,

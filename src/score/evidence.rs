@@ -26,6 +26,8 @@ pub struct Run<'a> {
     pub homes: Vec<Home>,
     /// Dead, red, yellow, caught among responders.
     pub responders: [f64; 4],
+    /// Dead, red, yellow, green among travellers on an expressway.
+    pub travellers: super::road::Travellers,
     kinds: Vec<Vec<u32>>,
 }
 
@@ -33,9 +35,16 @@ impl<'a> Run<'a> {
     /// Reads a tale once.
     #[must_use]
     pub fn new(scenario: &Scenario, tale: &'a Tale) -> Self {
-        let mut run = Self { tale, homes: vec![Home::default(); tale.households.len()], responders: [0.0; 4], kinds: vec![Vec::new(); Kind::ALL.len()] };
+        let mut run = Self {
+            tale,
+            homes: vec![Home::default(); tale.households.len()],
+            responders: [0.0; 4],
+            travellers: [0.0; 4],
+            kinds: vec![Vec::new(); Kind::ALL.len()],
+        };
         for (i, e) in tale.events.iter().enumerate() {
             run.kinds[e.kind as usize].push(u32::try_from(i).unwrap_or(u32::MAX));
+            super::road::take(&mut run.travellers, e);
             match e.subject {
                 Who::Household(h) => {
                     let Some(fact) = tale.households.get(h.index()) else { continue };
@@ -83,7 +92,7 @@ impl<'a> Run<'a> {
     /// Dead, responders included.
     #[must_use]
     pub fn dead(&self) -> f64 {
-        self.homes.iter().map(|h| f64::from(h.dead)).sum::<f64>() + self.responders[0]
+        self.homes.iter().map(|h| f64::from(h.dead)).sum::<f64>() + self.responders[0] + self.travellers[0]
     }
 }
 
@@ -99,6 +108,8 @@ pub struct Evidence<'a> {
     pub no_plan: Option<Run<'a>>,
     /// The perfect run.
     pub perfect: Option<Run<'a>>,
+    /// Further runs of the seed, by their households.
+    pub others: Vec<&'a [Home]>,
     /// Who was in danger.
     pub at_risk: AtRisk,
     /// The tree of posts.
@@ -115,13 +126,26 @@ impl<'a> Evidence<'a> {
     /// Sorts everything. A baseline that is not of the same households is left out: it belongs to another seed.
     #[must_use]
     pub fn new(scenario: &'a Scenario, own: &'a Tale, no_plan: Option<&'a Tale>, perfect: Option<&'a Tale>, scoring: &'a Scoring) -> Self {
+        Self::among(scenario, own, no_plan, perfect, Vec::new(), scoring)
+    }
+    /// The same among further runs of that seed, by other plans say, each given by its households: whoever is in danger in one of them is at risk.
+    #[must_use]
+    pub fn among(
+        scenario: &'a Scenario,
+        own: &'a Tale,
+        no_plan: Option<&'a Tale>,
+        perfect: Option<&'a Tale>,
+        others: Vec<&'a [Home]>,
+        scoring: &'a Scoring,
+    ) -> Self {
         let same = |t: &&'a Tale| t.households.len() == own.households.len() && t.seed == own.seed;
         let own = Run::new(scenario, own);
         let no_plan = no_plan.filter(same).map(|t| Run::new(scenario, t));
         let perfect = perfect.filter(same).map(|t| Run::new(scenario, t));
         let runs: Vec<&Run<'_>> = std::iter::once(&own).chain(&no_plan).chain(&perfect).collect();
-        let homes: Vec<&[Home]> = runs.iter().map(|r| r.homes.as_slice()).collect();
-        let at_risk = AtRisk::union(&own.tale.households, &homes);
+        let homes: Vec<&[Home]> = runs.iter().map(|r| r.homes.as_slice()).chain(others.iter().copied()).collect();
+        let mut at_risk = AtRisk::union(&own.tale.households, &homes);
+        at_risk.people += runs.iter().map(|r| super::road::people(r)).fold(0.0, f64::max);
         let mut zone_true = BTreeMap::new();
         let mut level_true: Option<Moment> = None;
         for run in &runs {
@@ -135,7 +159,8 @@ impl<'a> Evidence<'a> {
             }
         }
         let instances = instances(scenario, &own);
-        Self { scenario, scoring, own, no_plan, perfect, at_risk, posts: Posts::new(&scenario.county, &scenario.books), instances, zone_true, level_true }
+        let posts = Posts::new(&scenario.county, &scenario.books);
+        Self { scenario, scoring, own, no_plan, perfect, others, at_risk, posts, instances, zone_true, level_true }
     }
     /// All runs that are compared.
     pub fn runs(&self) -> impl Iterator<Item = &Run<'a>> {
@@ -174,7 +199,8 @@ impl<'a> Evidence<'a> {
     /// When the hazard came to a household: in the judged run, or, where something held it off there, in another one.
     #[must_use]
     pub fn hazard(&self, home: usize) -> Stamp {
-        home::hazard(&self.own.homes[home], self.runs().map(|r| &r.homes[home]))
+        let others = self.others.iter().filter_map(|o| o.get(home));
+        home::hazard(&self.own.homes[home], self.runs().map(|r| &r.homes[home]).chain(others))
     }
     /// Out of danger when the hazard came, and until the end.
     #[must_use]
@@ -208,7 +234,8 @@ impl<'a> Evidence<'a> {
     pub fn first_truth(&self) -> Option<Moment> {
         let hit = self.runs().filter_map(|r| r.first(Kind::HouseHit)).map(|e| e.at).min();
         let fire = self.own.first(Kind::FireBegan).map(|e| e.at);
-        [self.level_true, self.zone_true.values().min().copied(), hit, fire].into_iter().flatten().min()
+        let accident = super::road::first_call(&self.own).map(|e| e.at);
+        [self.level_true, self.zone_true.values().min().copied(), hit, accident, fire].into_iter().flatten().min()
     }
     /// When the county's heavy-rain alarm or a warning stage was first passed in the world, whatever the plan's thresholds.
     #[must_use]

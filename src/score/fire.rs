@@ -31,7 +31,7 @@ impl<'a> Fire<'a> {
     #[must_use]
     pub fn of(run: &Run<'a>) -> Self {
         let escaped = run.of(Kind::FireEscaped).last().map_or(0, |e| e.seq);
-        let out = run.of(Kind::FireOut).next();
+        let out = run.of(Kind::FlamesOut).next();
         Self {
             began: run.first(Kind::FireBegan),
             told: run.of(Kind::ReportArrived).find(|e| e.detail.says(said::FIRE)),

@@ -9,7 +9,7 @@ use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Detail, Event, Kind, Own, Who, Why};
 use crate::record::said;
-use crate::record::tale::{HouseholdFact, Tale};
+use crate::record::tale::{HouseholdFact, Living, Tale};
 use crate::scenario::drill_spec::Scenario;
 
 /// A time and the event that proves it, or neither; eight bytes, because there is one for every household and question.
@@ -94,6 +94,8 @@ pub struct Home {
     pub went_back: Stamp,
     /// Came home, last.
     pub came_home: Stamp,
+    /// All of them went home from where they were together.
+    pub joined: bool,
     /// People caught, trapped.
     pub caught_people: f32,
     /// People trapped.
@@ -149,7 +151,8 @@ impl Home {
     }
     /// One more event of this household, in order.
     pub fn take(&mut self, scenario: &Scenario, fact: &HouseholdFact, e: &Event) {
-        let people = f32::from(fact.people);
+        // Some may have joined them since; the event says how many there are.
+        let people = f32::from(fact.people).max(e.value as f32);
         let add = |field: &mut f32, limit: f32| *field = (*field + e.value as f32).min(limit);
         match e.kind {
             Kind::Ordered if !is_all_clear(&e.detail) => {
@@ -173,7 +176,10 @@ impl Home {
                 self.safe.first(e);
                 add(&mut self.rescued, people);
             }
+            // A place that its people had left for home was hit without them.
+            Kind::HouseHit if self.joined && fact.living != Living::Family => {}
             Kind::HouseHit => self.hit.first(e),
+            Kind::Joined if e.detail.says(said::ALL) => self.joined = true,
             Kind::Caught => {
                 self.caught.first(e);
                 add(&mut self.caught_people, people);

@@ -8,8 +8,8 @@ use super::card::{Card, Side, Versus};
 use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
 use super::standard::{aqt9009, hseep};
-use super::{clause, gate, loss, measure};
-use crate::record::tale::{PlanUse, Tale};
+use super::{clause, gate, gridlock, loss, measure};
+use crate::record::tale::{Living, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
 /// Form of `score.json`.
@@ -21,15 +21,21 @@ const CAVEAT: (&str, &str) =
 /// Judges a tale. Baselines of another seed or county are left out.
 #[must_use]
 pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: Option<&Tale>, scoring: &Scoring) -> Card {
-    let e = Evidence::new(scenario, own, no_plan, perfect, scoring);
-    let metrics: Vec<_> = scoring.metrics.iter().map(|spec| measure::metric(&e, spec)).collect();
-    let gates = gate::gates(&e);
+    judge_evidence(&Evidence::new(scenario, own, no_plan, perfect, scoring))
+}
+
+/// Judges what was sorted before.
+#[must_use]
+pub fn judge_evidence(e: &Evidence<'_>) -> Card {
+    let (scenario, own, scoring) = (e.scenario, e.own.tale, e.scoring);
+    let metrics: Vec<_> = scoring.metrics.iter().map(|spec| measure::metric(e, spec)).collect();
+    let gates = gate::gates(e);
     let capped = gates.iter().any(|g| g.tripped);
     let (index, tested_share) = aqt9009::index(scoring, &metrics);
     let own_loss = loss::loss(&e.own, &scoring.loss);
-    let side = |run: Option<&Run<'_>>| run.map(|r| Side { people: loss::people(&e, r), loss: loss::loss(r, &scoring.loss) });
+    let side = |run: Option<&Run<'_>>| run.map(|r| Side { people: loss::people(e, r), loss: loss::loss(r, &scoring.loss) });
     let (no_plan, perfect) = (side(e.no_plan.as_ref()), side(e.perfect.as_ref()));
-    let (plan_value, note) = loss::plan_value(&e, &own_loss, no_plan.as_ref().map(|s| &s.loss), perfect.as_ref().map(|s| &s.loss));
+    let (plan_value, note) = loss::plan_value(e, &own_loss, no_plan.as_ref().map(|s| &s.loss), perfect.as_ref().map(|s| &s.loss));
     let drill = &scenario.drill;
     let plan = match own.plan_use {
         PlanUse::AsWritten => scenario.books.plans.iter().map(|p| p.key.clone()).collect(),
@@ -38,7 +44,11 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
     };
     let agents = BTreeMap::from([
         ("people".to_owned(), own.households.iter().map(|h| u64::from(h.people)).sum()),
-        ("households".to_owned(), own.households.len() as u64),
+        ("households".to_owned(), own.households.iter().filter(|h| h.living == Living::Family).count() as u64),
+        (
+            "elsewhere".to_owned(),
+            own.households.iter().filter(|h| matches!(h.living, Living::Class | Living::Out | Living::Ward)).map(|h| u64::from(h.people)).sum(),
+        ),
         ("vehicles".to_owned(), u64::from(own.vehicles)),
         ("teams".to_owned(), scenario.county.teams.len() as u64),
     ]);
@@ -61,9 +71,10 @@ pub fn judge(scenario: &Scenario, own: &Tale, no_plan: Option<&Tale>, perfect: O
         tested_share,
         gates,
         metrics,
-        clauses: clause::lines(&e),
-        people: loss::people(&e, &e.own),
+        clauses: clause::lines(e),
+        people: loss::people(e, &e.own),
         loss: own_loss,
+        gridlocks: gridlock::list(own),
         vs: Versus { no_plan, perfect, plan_value, plan_value_note: note.zh, plan_value_note_en: note.en.unwrap_or_default() },
         caveat: caveat(scenario, false),
         caveat_en: caveat(scenario, true),

@@ -6,9 +6,11 @@
 
 use super::card::{Loss, People};
 use super::evidence::{Evidence, Run};
+use super::road;
 use super::scoring::LossWeights;
 use crate::base::lang::Name;
 use crate::record::event::Kind;
+use crate::record::tale::Living;
 
 /// Hectares that a run says the hazard covered: `hectares=<n>` in the detail of its last event. None where it does not say.
 fn hectares(run: &Run<'_>) -> Option<f64> {
@@ -19,17 +21,22 @@ fn hectares(run: &Run<'_>) -> Option<f64> {
 #[must_use]
 pub fn loss(run: &Run<'_>, weights: &LossWeights) -> Loss {
     let (mut persons, mut dwellings) = (0.0, 0.0);
-    for h in &run.homes {
+    for (h, fact) in run.homes.iter().zip(&run.tale.households) {
         let (dead, red, yellow) = (f64::from(h.dead), f64::from(h.red), f64::from(h.yellow));
         persons += weights.dead * dead + weights.red * red + weights.yellow * yellow + weights.caught * f64::from(h.caught_people);
-        if h.hit.is_set() {
+        if h.hit.is_set() && fact.living == Living::Family {
             dwellings += 1.0;
         }
     }
     let [dead, red, yellow, caught] = run.responders;
     persons += weights.dead * dead + weights.red * red + weights.yellow * yellow + weights.caught * caught;
+    let [dead, red, yellow, _] = run.travellers;
+    persons += weights.dead * dead + weights.red * red + weights.yellow * yellow;
     let hectares = hectares(run);
-    Loss { persons, dwellings, hectares, total: persons + weights.dwelling * dwellings + weights.hectare * hectares.unwrap_or(0.0) }
+    let (crashes_expected, trapped_vehicle_h) = (road::expected(run), road::trapped_h(run));
+    let on_road = weights.crash * crashes_expected.unwrap_or(0.0) + weights.trapped_hour * trapped_vehicle_h.unwrap_or(0.0);
+    let total = persons + weights.dwelling * dwellings + weights.hectare * hectares.unwrap_or(0.0) + on_road;
+    Loss { persons, dwellings, hectares, crashes_expected, trapped_vehicle_h, total }
 }
 
 /// People of a run, counted against the common list of those at risk.
@@ -60,6 +67,7 @@ pub fn people(evidence: &Evidence<'_>, run: &Run<'_>) -> People {
         }
         out.injured += f64::from(h.red + h.yellow + h.green);
     }
+    out.injured += run.travellers[1..].iter().sum::<f64>();
     out.caught = run.caught();
     out.dead = run.dead();
     out.injured += run.responders[1] + run.responders[2];
@@ -74,7 +82,9 @@ pub fn plan_value(evidence: &Evidence<'_>, own: &Loss, no_plan: Option<&Loss>, p
         return (None, say("没有两次对照推演，无法计算预案价值".into(), "needs the run without a plan and the perfect run".into()));
     };
     let w = &evidence.scoring.loss;
-    let scale = evidence.at_risk.people * w.caught + none.dwellings * w.dwelling + none.hectares.unwrap_or(0.0) * w.hectare;
+    // On an expressway thousands stand in a queue unhurt: there the scale is the loss without a plan.
+    let people = if road::accident(&evidence.own).is_some() { none.total } else { evidence.at_risk.people * w.caught };
+    let scale = people + none.dwellings * w.dwelling + none.hectares.unwrap_or(0.0) * w.hectare;
     let (room, share) = (none.total - best.total, w.least_share_of_scale * 100.0);
     if room < w.least_share_of_scale * scale || room <= 0.0 {
         return (

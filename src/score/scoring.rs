@@ -94,6 +94,10 @@ pub struct LossWeights {
     pub dwelling: f64,
     /// A hectare.
     pub hectare: f64,
+    /// A crash into a queue that was to be expected.
+    pub crash: f64,
+    /// A vehicle-hour trapped on an expressway.
+    pub trapped_hour: f64,
     /// Below this share of the hazard's scale a plan has no value that could be told from nothing.
     pub least_share_of_scale: f64,
 }
@@ -167,6 +171,7 @@ pub struct Scoring {
 const DEFAULT: &str = include_str!("../../assets/scoring/default.ron");
 const FLOOD: &str = include_str!("../../assets/scoring/flood.ron");
 const FOREST_FIRE: &str = include_str!("../../assets/scoring/forest_fire.ron");
+const ROAD_FIRE: &str = include_str!("../../assets/scoring/road_fire.ron");
 
 impl Scoring {
     /// The built-in judgement of a flood.
@@ -185,6 +190,7 @@ impl Scoring {
         let own = match hazard {
             HazardSpec::Flood(_) => return Self::load(path),
             HazardSpec::ForestFire(_) => (Path::new("assets/scoring/forest_fire.ron"), FOREST_FIRE),
+            HazardSpec::RoadFire(_) => (Path::new("assets/scoring/road_fire.ron"), ROAD_FIRE),
         };
         let text = path.map(|p| std::fs::read_to_string(p).map_err(|e| vec![scoring_file::unreadable(p, &e)])).transpose()?;
         let mut files = vec![(Path::new("assets/scoring/default.ron"), DEFAULT), own];

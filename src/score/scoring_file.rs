@@ -127,7 +127,17 @@ fn blank() -> Scoring {
         points: (1.0, 0.75, 0.4, 0.0),
         grades: (0.9, 0.75, 0.5),
         bands: Shape { share: (0.03, 0.10), duration: (1.25, 2.0), lead: (0.75, 0.5), margin: (15.0, 30.0), count: (1.0, 5.0) },
-        loss: LossWeights { dead: 1.0, red: 0.3, yellow: 0.1, caught: 0.02, dwelling: 0.0, hectare: 0.0, least_share_of_scale: 0.01 },
+        loss: LossWeights {
+            dead: 1.0,
+            red: 0.3,
+            yellow: 0.1,
+            caught: 0.02,
+            dwelling: 0.0,
+            hectare: 0.0,
+            crash: 0.0,
+            trapped_hour: 0.0,
+            least_share_of_scale: 0.01,
+        },
         gates: Gates { any_death: true, reduced_mobility: true, unsafe_order: true },
         parameters: Parameters {
             verify_allowance_min: 30.0,
@@ -221,6 +231,8 @@ impl Reader<'_> {
                             ("caught", &mut l.caught),
                             ("dwelling", &mut l.dwelling),
                             ("hectare", &mut l.hectare),
+                            ("crash", &mut l.crash),
+                            ("trapped_hour", &mut l.trapped_hour),
                             ("least_share_of_scale", &mut l.least_share_of_scale),
                         ],
                     );

@@ -20,7 +20,7 @@ use crate::score::clearance::{Clearance, clearance};
 #[must_use]
 pub fn ordered_run(scenario: &Scenario, prepared: &Prepared, seed: u64, orders: &[(&Group, Moment)], shelters: &[FacilityId]) -> Tale {
     let mut options = Options::new(seed).baseline(PlanUse::NoPlan, Vec::new());
-    let order = |(group, at): &(&Group, Moment)| Direct { at: *at, zones: group.zones.clone(), stage: WarnStage::LeaveNow, shelters: shelters.to_vec() };
+    let order = |(group, at): &(&Group, Moment)| Direct::new(*at, group.zones.clone(), WarnStage::LeaveNow, shelters.to_vec());
     options.direct = orders.iter().map(order).collect();
     run(scenario, prepared, &options, &mut Silent)
 }

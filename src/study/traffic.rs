@@ -406,11 +406,7 @@ impl<D: Legs, L: Listener> Run<'_, D, L> {
                 let mode = self.demand.leg(tag as usize, self.leg[tag as usize] as usize).map_or(0, |l| l.words.2);
                 self.ride.tell(t, tag, link.0, mode, Step::Stuck);
             }
-            Effect::Gridlock { ring } => {
-                let since = |l: LinkId| self.traffic.spilled_since(l).unwrap_or(at);
-                let first = ring.iter().copied().min_by_key(|l| (since(*l), *l)).unwrap_or(ring[0]);
-                self.rings.push(Ring { at, first: (first, since(first)), links: ring, stands: false });
-            }
+            Effect::Gridlock { ring, first, since } => self.rings.push(Ring { at, first: (first, since), links: ring, stands: false }),
             Effect::Turned { .. } | Effect::Spilled { .. } | Effect::Cleared { .. } => {}
         }
     }

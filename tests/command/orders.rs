@@ -165,3 +165,83 @@ fn a_road_that_villagers_report_under_water_is_closed_by_somebody_who_went_there
     // Before the report arrived nobody's clause was due.
     assert!(story.events.iter().filter(|e| e.kind == Kind::ClauseDue && e.subject == Who::Clause(story.clause("flood.7"))).all(|e| e.at >= report.at));
 }
+
+/// The clause "flood.7" does something to roads at minute 10.
+fn road_clause(action: Action) -> (Run, ClauseId) {
+    let mut run = Run::new();
+    let i = run.scenario.books.find_clause("flood.7").expect("in the plan");
+    run.scenario.books.clauses[i.index()].trigger = Trigger::At(Moment::minutes(10));
+    run.scenario.books.clauses[i.index()].action = action;
+    (run, i)
+}
+
+#[test]
+fn contraflow_stands_when_somebody_has_been_there_for_the_set_up_and_one_way_roads_have_none() {
+    let (run, clause) = road_clause(Action::Contraflow { roads: vec![RoadId(2)], setup_min: 25.0 });
+    let story = run.run();
+    let at = |closed: bool| story.deeds.iter().find(|(_, d)| matches!(d, Deed::Reverse { road: RoadId(2), on, .. } if *on == closed)).map(|(t, _)| *t);
+    let on = at(true).expect("the lanes change over");
+    assert!(on >= Moment::minutes(35), "ten minutes, the way there and twenty-five of cones: {on}");
+    let done = story.first(Kind::ClauseDone, Who::Clause(clause)).expect("done");
+    assert!(done.at >= on && done.at <= on + Span::minutes(1), "{} {on}", done.at);
+
+    let (mut run, clause) = road_clause(Action::Contraflow { roads: vec![RoadId(2)], setup_min: 25.0 });
+    run.scenario.county.roads.roads[2].backward = None;
+    let story = run.run();
+    assert_eq!(story.first(Kind::OrderRefused, Who::Clause(clause)).map(|e| e.detail.as_str()), Some("a one-way road has no lanes to reverse"));
+    assert!(story.first(Kind::ClauseImpossible, Who::Clause(clause)).is_some());
+}
+
+#[test]
+fn a_diversion_stands_when_somebody_stands_at_the_road() {
+    let (run, clause) = road_clause(Action::Divert { roads: vec![RoadId(2)] });
+    let story = run.run();
+    let at = story.deeds.iter().find(|(_, d)| matches!(d, Deed::LeadRound { road: RoadId(2), on: true, .. })).map(|(t, _)| *t).expect("traffic is led round");
+    assert!(at > Moment::minutes(10));
+    assert!(story.first(Kind::ClauseDone, Who::Clause(clause)).is_some_and(|e| e.at >= at));
+}
+
+#[test]
+fn a_team_that_tows_goes_to_a_dead_vehicle_once_it_was_reported_and_to_the_next_on_the_same_road() {
+    let mut run = Run::new();
+    let i = run.scenario.books.find_clause("flood.7").expect("in the plan");
+    run.scenario.books.clauses[i.index()].trigger = Trigger::Number(Quantity::Reports("wreck".into()), Compare::Ge, 1.0);
+    run.scenario.books.clauses[i.index()].action = Action::Tow { teams: Vec::new() };
+    run.scenario.books.clauses[i.index()].repeats = true;
+    for t in &mut run.scenario.county.teams {
+        t.skills.push(yanlian::map::force::Skill::Tow);
+    }
+    let village = run.scenario.county.village_keys.find("south-town").expect("a village");
+    run.hours = 10;
+    for minute in [60, 400] {
+        run.script.push((minute, Box::new(move |folk, _| folk.sightings.push(Sighting { village, seen: Seen::Wreck(RoadId(4)), seq: None }))));
+    }
+    let story = run.run();
+    let tows: Vec<Moment> = story.deeds.iter().filter(|(_, d)| matches!(d, Deed::Tow { road: RoadId(4), .. })).map(|(t, _)| *t).collect();
+    assert_eq!(tows.len(), 2, "one for each report: {tows:?}");
+    assert!(tows[0] > Moment::minutes(62) && tows[1] > Moment::minutes(402));
+    assert!(story.first(Kind::ClauseDone, Who::Clause(i)).is_some_and(|e| e.at >= tows[0]));
+}
+
+#[test]
+fn a_team_stands_in_a_queue_that_it_cannot_pass_and_drives_on_when_it_is_through() {
+    let arrives = |full: f64, width_m: f64, held_until: Moment| {
+        let mut run = Run::new();
+        for r in &mut run.scenario.county.roads.roads {
+            r.width_m = width_m;
+        }
+        let i = run.scenario.books.find_clause("flood.7").expect("in the plan");
+        run.scenario.books.clauses[i.index()].trigger = Trigger::At(Moment::minutes(5));
+        let to = run.scenario.county.facility_keys.find("sh-school").expect("a place");
+        run.scenario.books.clauses[i.index()].action = Action::Dispatch { teams: vec![TeamId(0)], to: Some(to) };
+        (run.folk.full, run.folk.held_until) = (full, held_until);
+        let story = run.run();
+        let at = story.first(Kind::TeamArrived, Who::Team(TeamId(0))).map(|e| e.at).expect("it arrives");
+        (at, story.deeds.iter().filter(|(_, d)| matches!(d, Deed::Convoy { team: TeamId(0), .. })).count())
+    };
+    let (free, none) = arrives(0.0, 7.0, Moment::ZERO);
+    let (past, passed) = arrives(0.9, 9.5, Moment::ZERO);
+    let (held, queued) = arrives(0.9, 7.0, Moment::minutes(120));
+    assert!(none == 0 && passed == 0 && queued > 0, "{none} {passed} {queued}");
+    assert!(free < past && past < Moment::minutes(120) && held >= Moment::minutes(120), "{free} {past} {held}");
+}

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::closure::Roadwork;
 use super::desk::Task;
 use super::errand::Errand;
 use super::message::{Payload, Route, WarnOrder};
@@ -50,9 +51,6 @@ pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: 
 fn not_in_this_drill(a: &Action, fire: bool) -> Option<&'static str> {
     Some(match a {
         Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } if !fire => said::NO_FIRE,
-        Action::Contraflow { .. } => said::NO_LANES,
-        Action::Divert { .. } => said::NO_DIVERSION,
-        Action::Tow { .. } => said::NO_TOW,
         _ => return None,
     })
 }
@@ -77,6 +75,9 @@ impl Command {
             (r.stage, r.last) = (Stage::Working, Some(seq));
         }
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: priority(&clause.action) };
+        if s.highway.is_some() && self.at_scene(s, number, route, cause) {
+            return;
+        }
         if let Some(reason) = not_in_this_drill(&clause.action, s.sight.fire.is_some()) {
             return self.impossible(s, number, reason);
         }
@@ -141,8 +142,11 @@ impl Command {
             Action::CloseRoad { roads } => {
                 let list: Vec<RoadId> =
                     if roads.is_empty() { self.runs.get(&number).map(|r| r.roads.iter().copied().collect()).unwrap_or_default() } else { roads.clone() };
-                self.close_roads(s, number, &list, route, cause);
+                self.work_on_roads(s, number, &list, Roadwork::Close, route, cause);
             }
+            Action::Contraflow { roads, setup_min } => self.work_on_roads(s, number, roads, Roadwork::Reverse(setup_min.round() as u32), route, cause),
+            Action::Divert { roads } => self.work_on_roads(s, number, roads, Roadwork::LeadRound, route, cause),
+            Action::Tow { teams } => self.tow_order(s, number, teams, route, cause),
             Action::SetGate { reach, .. } => self.call_operator(s, number, *reach),
             Action::Report { to, form } => {
                 if self.fixed.posts.meant(&s.scenario.books, post, *to).is_empty() {
@@ -169,11 +173,10 @@ impl Command {
             Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => {
                 self.order_teams(s, number, route, cause)
             }
-            Action::Contraflow { .. } | Action::Divert { .. } | Action::Tow { .. } => {}
         }
     }
 
-    fn zones_for(&self, s: &Scene<'_>, number: u32, target: &crate::plan::order::ZoneTarget) -> Vec<ZoneId> {
+    pub(super) fn zones_for(&self, s: &Scene<'_>, number: u32, target: &crate::plan::order::ZoneTarget) -> Vec<ZoneId> {
         let Some(r) = self.runs.get(&number) else { return Vec::new() };
         if *target == crate::plan::order::ZoneTarget::OwnTrigger {
             return r.zones.iter().copied().collect();

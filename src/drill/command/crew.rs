@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::closure::Roadwork;
 use super::message::{Payload, Route, WarnOrder};
 use super::{Command, Scene};
 use crate::base::ids::{FacilityId, Id, NodeId, PostId, RoadId, TeamId, ZoneId};
@@ -28,9 +29,9 @@ const NOT_THERE: &str = "nobody left to rescue";
 /// Where a job leads.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
-    pub(super) at: Point,
-    pub(super) node: NodeId,
-    pub(super) who: Who,
+    pub at: Point,
+    pub node: NodeId,
+    pub who: Who,
 }
 
 impl Command {
@@ -275,8 +276,9 @@ impl Command {
         }
     }
 
-    /// A free team that can stop traffic closes a road, if there is one within the county's reach.
-    pub fn road_team(&mut self, s: &mut Scene<'_>, number: u32, road: RoadId, at: Point, route: Route, cause: Cause) -> bool {
+    /// A free team that can stop traffic goes to a road, if there is one within the county's reach.
+    #[expect(clippy::too_many_arguments, reason = "an order's parts, used once")]
+    pub fn road_team(&mut self, s: &mut Scene<'_>, number: u32, road: RoadId, purpose: Purpose, at: Point, route: Route, cause: Cause) -> bool {
         let Some(post) = self.runs.get(&number).map(|r| r.post) else { return false };
         if !self.fixed.posts.in_room(post) {
             return false;
@@ -290,15 +292,8 @@ impl Command {
             return false;
         }
         let r = s.scenario.county.roads.road(road);
-        self.send_job(
-            s,
-            post,
-            team,
-            Purpose::Road(road),
-            Place { at: s.scenario.county.roads.node_at(r.from), node: r.from, who: Who::Road(road) },
-            route,
-            cause,
-        );
+        let place = Place { at: s.scenario.county.roads.node_at(r.from), node: r.from, who: Who::Road(road) };
+        self.send_job(s, post, team, purpose, place, route, cause);
         true
     }
 
@@ -406,14 +401,10 @@ impl Command {
                             n.seq,
                         );
                     }
-                    Purpose::Road(road) => {
-                        self.closed.insert(road);
-                        for r in self.runs.values_mut() {
-                            if r.roads.remove(&road) {
-                                (r.last, r.came_about) = (Some(n.seq), true);
-                            }
-                        }
-                    }
+                    Purpose::Road(road) => self.tick_road(road, Roadwork::Close, true, Some(n.seq)),
+                    Purpose::Lanes(road, minutes) => self.tick_road(road, Roadwork::Reverse(minutes), true, Some(n.seq)),
+                    Purpose::Lead(road) => self.tick_road(road, Roadwork::LeadRound, true, Some(n.seq)),
+                    Purpose::Tow(road) => self.towed(s, road, n.seq),
                     Purpose::Supply(f) => self.advance(
                         n.run,
                         |r| {
@@ -422,7 +413,7 @@ impl Command {
                         },
                         n.seq,
                     ),
-                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat => self.advance(
+                    Purpose::Pump | Purpose::Sandbag | Purpose::Treat | Purpose::Scene(_) => self.advance(
                         n.run,
                         |r| {
                             r.teams.remove(&n.team);
@@ -450,6 +441,19 @@ impl Command {
         }
     }
 
+    /// A team has cleared a road; whoever knew of a wreck there knows that it is gone, and would order anew for another.
+    fn towed(&mut self, s: &mut Scene<'_>, road: RoadId, seq: u64) {
+        for k in &mut s.sight.known {
+            k.wrecks.remove(&road);
+        }
+        self.forget_wreck(s.scenario, road);
+        for r in self.runs.values_mut().filter(|r| matches!(s.scenario.books.clause(r.clause).action, Action::Tow { .. })) {
+            if r.roads.remove(&road) {
+                (r.last, r.came_about) = (Some(seq), true);
+            }
+        }
+    }
+
     fn advance(&mut self, run: Option<u32>, change: impl FnOnce(&mut super::run::Run), seq: u64) {
         if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
             r.last = Some(seq);
@@ -462,11 +466,21 @@ impl Command {
         let Some((post, id)) = run.and_then(|n| self.runs.get(&n)).map(|r| (r.post, r.clause)) else { return };
         let cause = Cause::after(Why::Clause(id), seq);
         match purpose {
-            Purpose::Road(road) => {
+            Purpose::Road(road) | Purpose::Lanes(road, _) | Purpose::Lead(road) => {
                 let at = super::errand::middle(&s.scenario.county.roads.road(road).line);
                 let by = self.nearest_township(at).unwrap_or(post);
                 let route = Route { run, clause: Some(id), priority: 1, ..Route::default() };
-                self.send_errand(s, post, by, super::errand::Errand::Road(road, true), route, cause);
+                let work = match purpose {
+                    Purpose::Lanes(_, minutes) => Roadwork::Reverse(minutes),
+                    Purpose::Lead(_) => Roadwork::LeadRound,
+                    _ => Roadwork::Close,
+                };
+                self.send_errand(s, post, by, work.errand(road, true), route, cause);
+            }
+            Purpose::Tow(road) => {
+                if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+                    r.roads.remove(&road);
+                }
             }
             Purpose::Rescue if !s.sight.known[post.index()].trapped.is_empty() => {
                 let at = s.sight.known[post.index()].trapped.values().next().map_or(Point::default(), |(t, _)| t.at);

@@ -2,6 +2,7 @@
 //!
 //! In: an errand that an order gave. Out: a deed once the person is there. Not here: teams with vehicles (`drill::team`).
 
+use super::closure::Roadwork;
 use super::message::Found;
 use super::way::Stop;
 use super::{Command, Due, Scene, service};
@@ -21,6 +22,10 @@ pub enum Errand {
     Shelter(FacilityId),
     /// Stand at a road and close it, or open it again.
     Road(RoadId, bool),
+    /// Set cones for so many minutes until all lanes of a road lead outwards, or take them away.
+    Lanes(RoadId, bool, u32),
+    /// Lead the traffic round a road, or no longer.
+    Lead(RoadId, bool),
     /// Look at a zone and report.
     Look(ZoneId),
     /// Go to a fire that was reported in a cell, and say what it is.
@@ -32,7 +37,7 @@ pub enum Errand {
 pub fn place(scenario: &Scenario, errand: Errand) -> Point {
     match errand {
         Errand::Shelter(f) => scenario.county.facilities[f.index()].at,
-        Errand::Road(r, _) => middle(&scenario.county.roads.road(r).line),
+        Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => middle(&scenario.county.roads.road(r).line),
         Errand::Fire(cell) => scenario.county.terrain.shape.centre(cell as usize),
         Errand::Look(z) => {
             let zone = scenario.books.zone(z);
@@ -78,7 +83,7 @@ impl Command {
         let stops: Vec<Stop> = match errand {
             Errand::Shelter(f) => vec![(at, county.facilities[f.index()].node)],
             Errand::Fire(_) => vec![(at, super::way::nearest(&county.roads, at))],
-            Errand::Road(r, _) => {
+            Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => {
                 let road = county.roads.road(r);
                 [road.from, road.to].map(|n| (county.roads.nodes[n.index()].at, n)).to_vec()
             }
@@ -94,7 +99,7 @@ impl Command {
     pub(super) fn errand_turned(&mut self, s: &mut Scene<'_>, post: PostId, errand: Errand, cause: Cause) {
         let to = match errand {
             Errand::Shelter(f) => Who::Facility(f),
-            Errand::Road(r, _) => Who::Road(r),
+            Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => Who::Road(r),
             Errand::Look(z) => Who::Zone(z),
             Errand::Fire(_) => Who::Nobody,
         };
@@ -123,19 +128,9 @@ impl Command {
                     }
                 }
             }
-            Errand::Road(road, closed) => {
-                self.deeds.push(Deed::Road { road, closed, cause });
-                if closed {
-                    self.closed.insert(road);
-                } else {
-                    self.closed.remove(&road);
-                }
-                for (_, run) in self.runs.iter_mut() {
-                    if run.roads.remove(&road) {
-                        (run.last, run.came_about) = (cause.seq, true);
-                    }
-                }
-            }
+            Errand::Road(road, closed) => self.road_done(s, road, Roadwork::Close, closed, cause),
+            Errand::Lanes(road, on, minutes) => self.road_done(s, road, Roadwork::Reverse(minutes), on, cause),
+            Errand::Lead(road, on) => self.road_done(s, road, Roadwork::LeadRound, on, cause),
             Errand::Fire(cell) => self.fire_seen_on_the_spot(s, post, cell, cause),
             Errand::Look(zone) => {
                 let village = s.scenario.books.zone(zone).village;

@@ -49,6 +49,7 @@ impl Command {
                     s.teams.take_out(*team, s.now, s.log, cause);
                 }
                 InjectEffect::Release { reach, outlet_m3_s } => s.acts.push(HazardAct::Gate { reach: *reach, outlet_m3_s: *outlet_m3_s }),
+                InjectEffect::Breach { reach } => s.acts.push(HazardAct::Breach { reach: *reach }),
                 InjectEffect::RoadBlocked { road, lasts } => {
                     s.teams.block(*road, s.now + *lasts);
                     self.strikes.push(Strike { effect: inject.effect.clone(), cause });

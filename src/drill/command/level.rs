@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 
 use super::carry::kinds;
 use super::desk::Task;
-use super::errand::{Errand, middle};
 use super::message::{Payload, Route, WarnOrder};
 use super::{Command, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoleId, ZoneId};
@@ -240,11 +239,7 @@ impl Command {
         let zones: Vec<ZoneId> = standing.map(|(z, _)| *z).collect::<BTreeSet<_>>().into_iter().collect();
         self.lift(&zones);
         self.forget_orders(s, post, &zones);
-        for road in self.closed.iter().copied().collect::<Vec<_>>() {
-            let at = middle(&s.scenario.county.roads.road(road).line);
-            let by = self.nearest_township(at).unwrap_or(post);
-            self.send_errand(s, post, by, Errand::Road(road, false), route, cause);
-        }
+        self.give_roads_back(s, post, route, cause);
         s.teams.release(s.now);
         let local = kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]);
         if let Some(r) = self.runs.get_mut(&number) {

@@ -78,6 +78,8 @@ fn about_errand(scenario: &Scenario, e: Errand) -> String {
     match e {
         Errand::Shelter(f) => format!("shelter:{}", scenario.county.facility_keys.key(f)),
         Errand::Road(r, closed) => format!("{}:{}", if closed { "close" } else { "open" }, road_key(scenario, r)),
+        Errand::Lanes(r, on, _) => format!("{}:{}", if on { "reverse" } else { "return" }, road_key(scenario, r)),
+        Errand::Lead(r, on) => format!("{}:{}", if on { "lead" } else { "let" }, road_key(scenario, r)),
         Errand::Look(z) => format!("look:{}", zone_key(scenario, z)),
         Errand::Fire(cell) => format!("fire:{cell}"),
     }

@@ -16,6 +16,7 @@ pub mod errand;
 mod fire;
 mod gate;
 pub mod help;
+mod highway;
 pub mod inject;
 pub mod level;
 pub mod lot;
@@ -33,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::{Census, Ground, Network, Trapped};
 use super::deed::Deed;
+use super::expressway::Expressway;
 use super::log::Log;
 use super::sight::Sight;
 use super::team::Teams;
@@ -70,6 +72,8 @@ pub struct Scene<'a> {
     pub frame: &'a Frame,
     /// The fire that those on the spot see, where the hazard is one.
     pub fire: Option<&'a ForestFire>,
+    /// The expressway, where an accident on one is the hazard.
+    pub highway: Option<&'a Expressway>,
     /// Everybody's pictures.
     pub sight: &'a mut Sight,
     /// The teams.
@@ -123,6 +127,7 @@ pub enum Due {
     Spontaneous(Trapped),
     SetOut { post: PostId, errand: Errand, cause: Cause },
     FireHelp,
+    Lanes { road: RoadId, cause: Cause },
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -242,6 +247,9 @@ pub struct Command {
     ordered: BTreeMap<(ZoneId, WarnStage), Moment>,
     opened: BTreeSet<FacilityId>,
     closed: BTreeSet<RoadId>,
+    /// Roads all lanes of which lead outwards, and roads round which the traffic is led.
+    reversed: BTreeSet<RoadId>,
+    led: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, report::Outbox>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
@@ -288,6 +296,8 @@ impl Command {
             ordered: BTreeMap::new(),
             opened: BTreeSet::new(),
             closed: BTreeSet::new(),
+            reversed: BTreeSet::new(),
+            led: BTreeSet::new(),
             outboxes: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),
@@ -332,6 +342,7 @@ impl Command {
         self.inject(s);
         self.hear_help(s);
         self.fire_help(s);
+        self.highway_news(s);
         if !self.options.no_plan {
             self.see(s);
             if s.now.as_millis() % service::COUNT_EVERY.as_millis() == 0 {
@@ -394,6 +405,7 @@ impl Command {
             Due::HelpCalled(call) => self.help_called(s, call),
             Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
             Due::FireHelp => self.fire_help_goes(s),
+            Due::Lanes { road, cause } => self.lanes_stand(road, cause),
             Due::SetOut { post, errand, cause } => self.give(post, Task::Errand(errand), 1, cause),
         }
     }

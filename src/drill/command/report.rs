@@ -25,6 +25,8 @@ pub struct Bundle {
     pub kinds: BTreeMap<(VillageId, String), Option<u64>>,
     /// Roads under water.
     pub roads: BTreeMap<RoadId, Option<u64>>,
+    /// Roads on which a dead vehicle stands.
+    pub wrecks: BTreeMap<RoadId, Option<u64>>,
     /// People who wait for rescue.
     pub trapped: BTreeMap<HouseholdId, Trapped>,
     /// People who waited for rescue and are free.
@@ -35,10 +37,10 @@ pub struct Bundle {
 
 impl Bundle {
     fn is_empty(&self) -> bool {
-        self.kinds.is_empty() && self.roads.is_empty() && self.trapped.is_empty() && self.free.is_empty() && self.rolls.is_empty()
+        self.kinds.is_empty() && self.roads.is_empty() && self.wrecks.is_empty() && self.trapped.is_empty() && self.free.is_empty() && self.rolls.is_empty()
     }
     fn cause(&self) -> Option<u64> {
-        self.kinds.values().chain(self.roads.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max()
+        self.kinds.values().chain(self.roads.values()).chain(self.wrecks.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max()
     }
 }
 
@@ -87,6 +89,11 @@ impl Command {
                     out.roads.insert(road, sight.seq);
                     s.sight.known[post.index()].roads.insert(road, seq);
                     s.sight.known[post.index()].report("road", seq);
+                }
+                Seen::Wreck(road) => {
+                    out.wrecks.insert(road, sight.seq);
+                    s.sight.known[post.index()].wrecks.insert(road, seq);
+                    s.sight.known[post.index()].report("wreck", seq);
                 }
             }
         }
@@ -180,6 +187,14 @@ impl Command {
                 known.report("road", seq);
             }
         }
+        for road in bundle.wrecks.keys() {
+            let seq = s.log.write(s.now, line(Kind::ReportArrived, self.fixed.place(from), cause).at(Who::Road(*road)).to(here).detail("wreck"));
+            for p in &audience {
+                let known = &mut s.sight.known[p.index()];
+                known.wrecks.insert(*road, seq);
+                known.report("wreck", seq);
+            }
+        }
         if self.fixed.posts.in_room(post) {
             s.teams.hear_of_roads(bundle.roads.keys().copied(), s.now);
         }
@@ -230,6 +245,9 @@ impl Command {
             }
             for (r, seq) in &bundle.roads {
                 out.roads.insert(*r, *seq);
+            }
+            for (r, seq) in &bundle.wrecks {
+                out.wrecks.insert(*r, *seq);
             }
             for (h, t) in &bundle.trapped {
                 out.trapped.insert(*h, *t);

@@ -111,7 +111,7 @@ const fn rule_stage(a: &Action) -> Option<WarnStage> {
     }
 }
 fn grows(a: &Action) -> bool {
-    grows_by_zone(a) || matches!(a, Action::Rescue { .. }) || matches!(a, Action::CloseRoad { roads } if roads.is_empty())
+    grows_by_zone(a) || matches!(a, Action::Rescue { .. } | Action::Tow { .. }) || matches!(a, Action::CloseRoad { roads } if roads.is_empty())
 }
 
 /// The zones that a clause can mean for a post: those of its plan (of all plans where its own has none), below the post.
@@ -187,6 +187,13 @@ impl Command {
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
                 }
+                Action::Tow { .. } => {
+                    let known = &s.sight.known[post.index()].wrecks;
+                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
+                    run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
+                    self.watches[i].roads.extend(run.roads.iter().copied());
+                    !run.roads.is_empty()
+                }
                 Action::Rescue { .. } => {
                     let trapped = &s.sight.known[post.index()].trapped;
                     run.evidence.extend(trapped.values().map(|(_, seq)| *seq));
@@ -233,6 +240,13 @@ impl Command {
         w.resting = still;
         w.candidates.extend(awake);
         w.candidates.sort_unstable();
+    }
+
+    /// A road has been cleared of a wreck: the next one there is a new one.
+    pub(super) fn forget_wreck(&mut self, scenario: &crate::scenario::drill_spec::Scenario, road: RoadId) {
+        for w in self.watches.iter_mut().filter(|w| matches!(scenario.books.clause(w.clause).action, Action::Tow { .. })) {
+            w.roads.remove(&road);
+        }
     }
 
     /// Zones have been cleared: nothing stands ordered there any more, and the same orders may fall due anew.

@@ -1,7 +1,7 @@
 //! Fire / truth — the fire as it truly is, in the record, for measuring only; and where it wakes again.
 //!
 //! In: the fire, how far the line is mopped up, who watches. Out: `FireBegan`, `FireSize`, `FireContained`, `FireEscaped`,
-//! `FireOut`, and new ignitions at an edge that nobody has mopped up. Not here: anything a post may read.
+//! `FlamesOut`, and new ignitions at an edge that nobody has mopped up. Not here: anything a post may read.
 //! Method: contained when no part of the edge has spread for ten minutes; out when besides nothing flames and the line
 //! is mopped up, or has lain cold for half a day. An edge that is not mopped up may wake: at each hour with a chance that grows
 //! with the share not mopped and with the wind, and falls with the damp (assumed).
@@ -84,7 +84,7 @@ impl FireTruth {
         if let Some((since, seq)) = self.contained {
             let mopped = crews.mopped_share(size.edge_m);
             if self.out.is_none() && size.heat_mw <= 0.0 && (mopped >= MOPPED || now - since >= COLD) {
-                self.out = Some(log.write(now, ha(Kind::FireOut, Some(seq))));
+                self.out = Some(log.write(now, ha(Kind::FlamesOut, Some(seq))));
                 self.last = self.out;
             }
             if now.as_millis() % 3_600_000 == 0 && now - since < COLD * 2 {

@@ -34,6 +34,20 @@ pub enum Plan {
     AtHome,
     /// It goes back for its things before the all-clear.
     GoBack,
+    /// It is on the upper floor.
+    Up,
+    /// Cues have made it listen, and it has understood.
+    Listens,
+    /// Those of it who are elsewhere are told.
+    Called,
+    /// Those who were elsewhere are at home.
+    Joins,
+    /// Those who were elsewhere are at the plan's safe place.
+    Meets,
+    /// A child has been fetched from school: index into the links.
+    Fetched(u32),
+    /// The day of those who are elsewhere is over.
+    Evening,
     /// A door-to-door round comes to its next house: index into the rounds (no household).
     Knock(u32),
     /// A team that fetches comes to its next house: index into the runs (no household).

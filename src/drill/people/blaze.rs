@@ -104,7 +104,7 @@ impl People {
     /// The house burns over their heads: out, and by whatever way there is.
     fn house_burns(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
         let homes = &self.fixed.homes;
-        let helpless = homes.reduced[h] > 0 && homes.able(h) == 0 && !self.life.is(h, flag::HELPED);
+        let helpless = homes.reduced[h] > 0 && self.able(h) == 0 && !self.life.is(h, flag::HELPED);
         let at = homes.at[h];
         if !self.life.is(h, flag::SAW) {
             self.notice(h, t, ctx);

@@ -40,6 +40,8 @@ pub struct Talk {
     pub waiting: Vec<u32>,
     /// Ground below which people who see water near by feel meant, metres above datum.
     pub alarm_m: f32,
+    /// Enough of the settlement have left for the others to see it.
+    pub left_seen: bool,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::People;
 use super::life::Phase;
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{FacilityId, Id, SettlementId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, Id, LinkId, SettlementId, TeamId, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::drill::census::{Census, Network, Roll, Sighting, Trapped};
 use crate::drill::deed::ZoneCount;
@@ -37,6 +37,12 @@ impl Census for People {
     }
     fn sightings(&self) -> &[Sighting] {
         &self.seen
+    }
+    fn fullness(&self, link: LinkId) -> f64 {
+        self.traffic.fullness(link)
+    }
+    fn in_traffic(&self, team: TeamId) -> bool {
+        self.roads.convoys.contains_key(&team)
     }
 }
 
@@ -70,14 +76,10 @@ impl People {
         let mut dots: BTreeMap<(u8, i64, i64), u32> = BTreeMap::new();
         let mut add = |mode: u8, p: Point, n: u32| *dots.entry((mode, (p.x / DOT_M).floor() as i64, (p.y / DOT_M).floor() as i64)).or_insert(0) += n;
         for (h, walk) in &self.walks {
-            add(0, walk.at(now), self.life.alive(&self.fixed.homes, *h as usize));
+            add(0, walk.at(now), self.life.alive(*h as usize));
         }
-        let persons = |tag: u32| {
-            self.rides
-                .get(tag as usize)
-                .and_then(Option::as_ref)
-                .map_or(0, |r| r.households.iter().map(|h| self.life.alive(&self.fixed.homes, *h as usize)).sum())
-        };
+        let persons =
+            |tag: u32| self.rides.get(tag as usize).and_then(Option::as_ref).map_or(0, |r| r.households.iter().map(|h| self.life.alive(*h as usize)).sum());
         for link in self.traffic.busy() {
             let road = graph.road(graph.link(link).road);
             let (drawn, forward) = (length_m(&road.line), road.forward == Some(link));
@@ -106,11 +108,11 @@ impl People {
             assert!(!self.spots.contains_key(&key) || matches!(phase, Phase::Safe | Phase::Gate), "household {h} has a place of safety while {phase:?}");
             assert_eq!(
                 self.trapped.iter().any(|x| x.household.index() == h),
-                phase == Phase::Trapped && self.life.alive(homes, h) > 0,
+                phase == Phase::Trapped && self.life.alive(h) > 0,
                 "household {h} is listed as trapped or is not ({phase:?})"
             );
             let s = &mut states[homes.settlement[h].index()];
-            s[phase.state() as usize] += u32::from(homes.people[h] - self.life.dead(h) - self.life.hurt(h));
+            s[phase.state() as usize] += u32::from(self.life.people(h) - self.life.dead(h) - self.life.hurt(h));
             s[PeopleState::Dead as usize] += u32::from(self.life.dead(h));
             s[PeopleState::Hurt as usize] += u32::from(self.life.hurt(h));
         }
@@ -122,7 +124,7 @@ impl People {
             .spots
             .iter()
             .filter(|(h, s)| s.shelter.is_some() && !s.in_yard && self.life.phase(**h as usize) == Phase::Safe)
-            .map(|(h, _)| self.life.alive(homes, *h as usize))
+            .map(|(h, _)| self.life.alive(*h as usize))
             .sum();
         assert_eq!(inside, sheltered, "shelters count who is inside");
     }
@@ -130,7 +132,12 @@ impl People {
     pub fn fingerprint(&self, hasher: &mut Hasher) {
         self.life.digest(hasher);
         let (planned, open) = self.agenda.size();
-        hasher.u64(planned).u64(open as u64).u64(self.walks.len() as u64).u64(self.rides.len() as u64).u64(self.trapped.len() as u64).u64(self.closures);
+        hasher.u64(planned).u64(open as u64).u64(self.walks.len() as u64).u64(self.rides.len() as u64).u64(self.trapped.len() as u64);
+        let (under_way, begun) = self.others.counts();
+        for n in self.roads.counts() {
+            hasher.u64(n);
+        }
+        hasher.u64(under_way as u64).u64(u64::from(begun));
         for (h, walk) in &self.walks {
             hasher.u64(u64::from(*h)).i64(walk.ends().as_millis());
         }

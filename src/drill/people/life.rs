@@ -1,7 +1,7 @@
 //! People / life — what each household is doing, and the counts that follow from it.
 //!
-//! In: changes of phase, harm. Out: arrays by household; people of settlements by state, of zones and villages by what a
-//! station may count. Not here: why they do it. Rule: every person is in exactly one state at every moment.
+//! In: changes of phase, harm, people who join their household. Out: arrays by household; people of settlements by state, of zones
+//! and villages by what a station may count. Not here: why they do it. Rule: every person is in exactly one state at every moment.
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,10 @@ pub mod flag {
     pub const UP: u32 = 1 << 23;
     /// Has refused at the door, on record.
     pub const DECLINED: u32 = 1 << 24;
+    /// On the stairs.
+    pub const CLIMBS: u32 = 1 << 25;
+    /// Has looked for those of it who are elsewhere.
+    pub const GATHERED: u32 = 1 << 26;
 }
 
 const NO_SEQ: u32 = u32::MAX;
@@ -130,6 +134,8 @@ const NO_SEQ: u32 = u32::MAX;
 pub struct Life {
     phase: Vec<Phase>,
     flags: Vec<u32>,
+    people: Vec<u8>,
+    children: Vec<u8>,
     turn: Vec<u16>,
     last: Vec<u32>,
     why: Vec<Why>,
@@ -149,6 +155,8 @@ impl Life {
         let mut life = Self {
             phase: vec![Phase::Home; n],
             flags: vec![0; n],
+            people: homes.people.clone(),
+            children: homes.children.clone(),
             turn: vec![0; n],
             last: vec![NO_SEQ; n],
             why: vec![Why::Drill; n],
@@ -189,10 +197,30 @@ impl Life {
     pub fn turn(&self, h: usize) -> u16 {
         self.turn[h]
     }
+    /// People who are together there, the dead included.
+    #[must_use]
+    pub fn people(&self, h: usize) -> u8 {
+        self.people[h]
+    }
+    /// Children among them.
+    #[must_use]
+    pub fn children(&self, h: usize) -> u8 {
+        self.children[h]
+    }
     /// People alive.
     #[must_use]
-    pub fn alive(&self, homes: &Households, h: usize) -> u32 {
-        u32::from(homes.people[h] - self.dead[h])
+    pub fn alive(&self, h: usize) -> u32 {
+        u32::from(self.people[h] - self.dead[h])
+    }
+    /// People alive and unhurt.
+    #[must_use]
+    pub fn well(&self, h: usize) -> u32 {
+        u32::from(self.people[h] - self.dead[h] - self.hurt[h])
+    }
+    /// People able to help others: neither children nor of reduced mobility.
+    #[must_use]
+    pub fn able(&self, homes: &Households, h: usize) -> u8 {
+        self.people[h].saturating_sub(self.children[h]).saturating_sub(homes.reduced[h])
     }
     /// People dead.
     #[must_use]
@@ -228,7 +256,7 @@ impl Life {
             return false;
         }
         self.flags[h] |= bit;
-        let (people, reduced) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]));
+        let (people, reduced) = (u32::from(self.people[h]), u32::from(homes.reduced[h]));
         match bit {
             flag::ORDERED => self.each_count(homes, village_of, h, |c| c.ordered += people),
             flag::SIGNED => {
@@ -250,7 +278,7 @@ impl Life {
             return;
         }
         self.flags[h] &= !flag::DECLINED;
-        let (people, reduced) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]));
+        let (people, reduced) = (u32::from(self.people[h]), u32::from(homes.reduced[h]));
         self.each_count(homes, village_of, h, |c| {
             c.declined -= people;
             c.reduced_declined -= reduced;
@@ -258,7 +286,7 @@ impl Life {
     }
     /// The order is over: what was ordered, signed off, refused and moved under it counts no more; the next one starts anew.
     pub fn close_order(&mut self, homes: &Households, village_of: &[VillageId], h: usize) {
-        let (people, reduced, had) = (u32::from(homes.people[h]), u32::from(homes.reduced[h]), self.flags[h]);
+        let (people, reduced, had) = (u32::from(self.people[h]), u32::from(homes.reduced[h]), self.flags[h]);
         self.flags[h] &= !(flag::ORDERED | flag::SIGNED | flag::DECLINED | flag::MOVED | flag::PERSUADED);
         let people_if = |bit: u32| if had & bit != 0 { people } else { 0 };
         let reduced_if = |bit: u32| if had & bit != 0 { reduced } else { 0 };
@@ -280,11 +308,11 @@ impl Life {
         let from = std::mem::replace(&mut self.phase[h], to);
         self.turn[h] = self.turn[h].wrapping_add(1);
         self.changes = self.changes.rotate_left(5) ^ ((h as u64) << 8 | to as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let well = u32::from(homes.people[h] - self.dead[h] - self.hurt[h]);
+        let well = self.well(h);
         let states = &mut self.by_settlement[homes.settlement[h].index()];
         states[from.state() as usize] -= well;
         states[to.state() as usize] += well;
-        let alive = self.alive(homes, h);
+        let alive = self.alive(h);
         let (was, is) = (from.state(), to.state());
         self.each_count(homes, village_of, h, |c| {
             if was == PeopleState::Safe {
@@ -309,7 +337,7 @@ impl Life {
     }
     /// Some of a household die, of those who were well and of those who were hurt, and some who were well are hurt.
     pub fn harm(&mut self, homes: &Households, village_of: &[VillageId], h: usize, die: u8, hurt_die: u8, hurt: u8) {
-        let well = homes.people[h] - self.dead[h] - self.hurt[h];
+        let well = self.people[h] - self.dead[h] - self.hurt[h];
         assert!(die + hurt <= well && hurt_die <= self.hurt[h], "harm comes to people who are there");
         let phase = self.phase[h];
         let state = phase.state();
@@ -334,6 +362,40 @@ impl Life {
             }
         });
     }
+    /// People who are well go from where they were together to their household, some of them children: every count follows.
+    pub fn join(&mut self, homes: &Households, village_of: &[VillageId], from: usize, to: usize, people: u8, children: u8) {
+        assert!(u32::from(people) <= self.well(from) && children <= people, "only people who are there and well join their household");
+        let room = u8::MAX - self.people[to];
+        let (people, children) = (people.min(room), children.min(room));
+        for h in [from, to] {
+            self.count(homes, village_of, h, u32::wrapping_sub);
+        }
+        self.people[from] -= people;
+        self.children[from] = self.children[from].saturating_sub(children);
+        self.people[to] += people;
+        self.children[to] += children;
+        for h in [from, to] {
+            self.count(homes, village_of, h, u32::wrapping_add);
+        }
+        self.changes = self.changes.rotate_left(5) ^ ((from as u64) << 32 | to as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+    /// Adds what a household's people come to in the counts, or takes it away.
+    fn count(&mut self, homes: &Households, village_of: &[VillageId], h: usize, put: fn(u32, u32) -> u32) {
+        let (people, well, alive, flags, phase) = (u32::from(self.people[h]), self.well(h), self.alive(h), self.flags[h], self.phase[h]);
+        let states = &mut self.by_settlement[homes.settlement[h].index()];
+        states[phase.state() as usize] = put(states[phase.state() as usize], well);
+        let if_flag = |bit: u32| if flags & bit != 0 { people } else { 0 };
+        let state = phase.state();
+        self.each_count(homes, village_of, h, |c| {
+            c.people = put(c.people, people);
+            c.ordered = put(c.ordered, if_flag(flag::ORDERED));
+            c.signed_off = put(c.signed_off, if_flag(flag::SIGNED));
+            c.declined = put(c.declined, if_flag(flag::DECLINED));
+            c.safe = put(c.safe, if state == PeopleState::Safe { alive } else { 0 });
+            c.left = put(c.left, if phase.has_left() { alive } else { 0 });
+            c.trapped = put(c.trapped, if state == PeopleState::Trapped { alive } else { 0 });
+        });
+    }
     /// People of a settlement by state.
     #[must_use]
     pub fn states(&self, id: SettlementId) -> [u32; PEOPLE_STATES] {
@@ -351,7 +413,7 @@ impl Life {
     }
     /// A number that depends on every change of phase so far, and the phases themselves.
     pub fn digest(&self, hasher: &mut crate::base::fingerprint::Hasher) {
-        hasher.u64(self.changes).bytes(&self.dead).bytes(&self.hurt);
+        hasher.u64(self.changes).bytes(&self.dead).bytes(&self.hurt).bytes(&self.people);
         let mut phases = [0u8; 4096];
         for chunk in self.phase.chunks(4096) {
             for (b, p) in phases.iter_mut().zip(chunk) {

@@ -2,7 +2,8 @@
 //!
 //! In: a word or the sight of water. Out: `Warned`, `Understood`, `Refused`, and the start of a way. Not here: which way.
 //! Method: one draw a household for each delay, so that two plans meet the same people; preparing (准备转移) halves packing;
-//! a cadre at the door halves the share that refuses; whoever sees the water does not refuse. The factors are assumed.
+//! a cadre at the door halves the share that refuses; whoever sees the water does not refuse. A drill may put one curve in the place
+//! of understanding and packing, or let cues add up (`cue`). The way upstairs takes its time. The factors are assumed.
 
 use super::agenda::Plan;
 use super::life::{Phase, flag};
@@ -15,6 +16,8 @@ use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Own, Who, Why};
 use crate::record::said;
+use crate::record::tale::Living;
+use crate::scenario::responder::CueKind;
 
 /// Factor on packing for those who had been told to prepare (assumed).
 const PREPARED: f64 = 0.5;
@@ -28,6 +31,15 @@ const NOTICED_DAY_MIN: Dist = Dist::LogNormal(2.0, 0.5);
 const NOTICED_NIGHT_MIN: Dist = Dist::LogNormal(8.0, 0.7);
 /// Share of those with an upper floor who go up rather than out when the water is at the door (assumed).
 const UPSTAIRS: f64 = 0.7;
+/// Minutes up the stairs with what matters, for the able (assumed); times as long with elders or children, and for those who
+/// cannot walk alone and have no helper (assumed).
+const CLIMB_MIN: Dist = Dist::Triangular(0.5, 1.0, 2.0);
+const CLIMB_SLOW: f64 = 2.0;
+const CLIMB_REDUCED: f64 = 5.0;
+/// Minutes until a school has called its pupils together and counted them (assumed).
+const ASSEMBLY_MIN: Dist = Dist::LogNormal(8.0, 0.4);
+/// Minutes until a ward's patients are ready to be moved (assumed).
+const WARD_MIN: Dist = Dist::LogNormal(30.0, 0.4);
 /// How long people with somebody of reduced mobility wait for a helper or a vehicle (assumed).
 const WAIT: Span = Span::minutes(30);
 /// Between two reports of water from one village.
@@ -36,7 +48,7 @@ const REPORT_GAP: Span = Span::minutes(30);
 impl People {
     /// A warning reaches a household at home.
     pub(super) fn told(&mut self, h: usize, stage: WarnStage, over: Who, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.life.phase(h).at_home() || self.life.is(h, flag::LEAVE) {
+        if !self.life.phase(h).at_home() || self.life.is(h, flag::LEAVE) || self.alive(h) == 0 {
             return;
         }
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
@@ -51,7 +63,7 @@ impl People {
                 if self.life.phase(h) == Phase::Home {
                     self.go(h, Phase::Heard);
                 }
-                if self.fixed.luck(h, DECIDES, 2) < ctx.scenario.drill.behaviour.early {
+                if !self.cue(h, CueKind::Prepare, t, ctx) && self.fixed.luck(h, DECIDES, 2) < ctx.scenario.drill.behaviour.early {
                     self.begin_to_understand(h, t, ctx);
                 }
             }
@@ -64,25 +76,53 @@ impl People {
                     if self.life.phase(h) != Phase::Heard {
                         self.go(h, Phase::Heard);
                     }
-                    self.begin_to_understand(h, t, ctx);
+                    let by_neighbour = matches!(cause.why, Why::Decision(Own::HeardFromNeighbour));
+                    if !self.cue(h, if by_neighbour { CueKind::Neighbour } else { CueKind::Leave }, t, ctx) {
+                        self.begin_to_understand(h, t, ctx);
+                    }
                 }
             }
         }
     }
 
     fn begin_to_understand(&mut self, h: usize, t: Moment, ctx: &Ctx<'_>) {
-        let minutes = ctx.scenario.drill.behaviour.understand_min.quantile(self.fixed.luck(h, DECIDES, 0));
-        self.plan(t + Span::from_minutes_f64(minutes.max(0.0)), h, Plan::Understand);
+        let minutes = self.understanding_min(h, ctx);
+        self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Understand);
     }
 
-    /// Whether the household goes when it is told to.
+    fn understanding_min(&self, h: usize, ctx: &Ctx<'_>) -> f64 {
+        ctx.scenario.drill.behaviour.understand_min.quantile(self.fixed.luck(h, DECIDES, 0)).max(0.0)
+    }
+
+    /// Whether the household goes when it is told to. A school does.
     pub(super) fn obeys(&self, h: usize, ctx: &Ctx<'_>) -> bool {
-        if self.life.is(h, flag::SAW) {
+        if self.life.is(h, flag::SAW) || matches!(self.fixed.homes.living[h], Living::Class | Living::Ward) {
             return true;
         }
-        let refuses = 1.0 - ctx.scenario.drill.behaviour.compliance;
+        let behaviour = &ctx.scenario.drill.behaviour;
+        let refuses = 1.0 - behaviour.responder.cap().unwrap_or(behaviour.compliance);
         let refuses = if self.life.is(h, flag::PERSUADED) { refuses * PERSUADED } else { refuses };
         self.fixed.luck(h, DECIDES, 1) >= refuses
+    }
+
+    /// Minutes from understanding to leaving.
+    fn packing_min(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> f64 {
+        let behaviour = &ctx.scenario.drill.behaviour;
+        let luck = self.fixed.luck(h, PACKS, 0);
+        match self.fixed.homes.living[h] {
+            Living::Class => return ASSEMBLY_MIN.quantile(luck),
+            Living::Ward => return WARD_MIN.quantile(luck),
+            Living::Family | Living::Out | Living::Visitors => {}
+        }
+        let dist = if ctx.scenario.is_night(t) { behaviour.prepare_night_min } else { behaviour.prepare_day_min };
+        // A curve holds from the warning to leaving, understanding included.
+        let minutes = match behaviour.responder.minutes(luck) {
+            Some(all) => (all - self.understanding_min(h, ctx)).max(0.0),
+            None => dist.quantile(luck).max(0.0),
+        };
+        let prepared = self.life.is(h, flag::PREPARE) && self.life.is(h, flag::LEAVE);
+        let livestock = if self.fixed.homes.livestock[h] { behaviour.livestock_min.quantile(self.fixed.luck(h, PACKS, 1)).max(0.0) } else { 0.0 };
+        (minutes + livestock) * if prepared { PREPARED } else { 1.0 }
     }
 
     pub(super) fn understand(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
@@ -98,10 +138,7 @@ impl People {
             return;
         }
         self.go(h, Phase::Packing);
-        let behaviour = &ctx.scenario.drill.behaviour;
-        let dist = if ctx.scenario.is_night(t) { behaviour.prepare_night_min } else { behaviour.prepare_day_min };
-        let factor = if self.life.is(h, flag::PREPARE) && self.life.is(h, flag::LEAVE) { PREPARED } else { 1.0 };
-        let minutes = dist.quantile(self.fixed.luck(h, PACKS, 0)).max(0.0) * factor;
+        let minutes = self.packing_min(h, t, ctx).max(self.gather(h, t, ctx));
         self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Leave);
         // The plan's named helper has heard as well and comes.
         let paired = self.fixed.homes.zone[h].is_some_and(|z| ctx.scenario.books.zones[z.index()].paired);
@@ -120,10 +157,10 @@ impl People {
         let (helpless, alone, from) = {
             let homes = &self.fixed.homes;
             let helpless = homes.reduced[h] > 0 && homes.cars[h] == 0 && !self.life.is(h, flag::HELPED);
-            (helpless, helpless && homes.able(h) == 0, homes.at[h])
+            (helpless, helpless && self.able(h) == 0, homes.at[h])
         };
         // Nobody goes upstairs from a fire.
-        if startled && ctx.ground.fire.is_none() && self.goes_upstairs(h, alone) && self.upstairs(h, t, ctx) {
+        if startled && ctx.ground.fire.is_none() && self.goes_upstairs(h, alone) && self.upstairs(h, t) {
             return;
         }
         // Water at the door ends the waiting of all but those who cannot move by themselves.
@@ -140,16 +177,39 @@ impl People {
     }
 
     /// Whether a household with water at the door goes up rather than out: its own habit; those who cannot walk have it
-    /// harder on stairs (half, assumed).
+    /// harder on stairs (half, assumed). Schools and wards go up: their staff sees to it.
     fn goes_upstairs(&self, h: usize, alone: bool) -> bool {
+        let staff = matches!(self.fixed.homes.living[h], Living::Class | Living::Ward);
         let u = self.fixed.luck(h, GOES, 0);
-        self.fixed.homes.upper_floor[h] && u < if alone { UPSTAIRS * 0.5 } else { UPSTAIRS }
+        self.fixed.homes.upper_floor[h] && (staff || u < if alone { UPSTAIRS * 0.5 } else { UPSTAIRS })
     }
 
-    /// Up to the upper floor, if there is one and the stairs can be had; false where there is none.
-    pub(super) fn upstairs(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        if ctx.ground.fire.is_some() || !self.fixed.homes.upper_floor[h] {
+    /// Up the stairs, if there is an upper floor; false where there is none. It takes the time that its slowest need: water that
+    /// rises faster catches them on the ground floor.
+    pub(super) fn upstairs(&mut self, h: usize, t: Moment) -> bool {
+        if !self.fixed.homes.upper_floor[h] {
             return false;
+        }
+        if self.set(h, flag::CLIMBS) {
+            let homes = &self.fixed.homes;
+            let factor = if homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED) {
+                CLIMB_REDUCED
+            } else if homes.elders[h] > 0 || self.life.children(h) > 0 {
+                CLIMB_SLOW
+            } else {
+                1.0
+            };
+            let minutes = CLIMB_MIN.quantile(self.fixed.luck(h, GOES, 7)) * factor;
+            self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Up);
+        }
+        true
+    }
+
+    /// They are on the upper floor.
+    pub(super) fn is_up(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        self.life.unset(h, flag::CLIMBS);
+        if !self.life.phase(h).at_home() {
+            return;
         }
         let cause = self.life.own(h, Own::GoesUpstairs);
         self.go(h, Phase::Upstairs);
@@ -158,7 +218,6 @@ impl People {
         if self.set(h, flag::SAFE) {
             self.write(t, h, Kind::Safe, cause, place, Who::Nobody, said::UPPER_FLOOR, ctx);
         }
-        true
     }
 
     /// Water has come to doors with a new frame of the hazard: whoever has been warned looks out for it, the others notice it
@@ -175,7 +234,7 @@ impl People {
 
     /// Somebody sees the water at the door.
     pub(super) fn notice(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.life.phase(h).at_home() {
+        if !self.life.phase(h).at_home() || self.alive(h) == 0 {
             return;
         }
         let first = self.set(h, flag::SAW);

@@ -7,20 +7,30 @@
 
 pub mod agenda;
 mod blaze;
+mod background;
+mod board;
 pub mod contagion;
 mod count;
+mod cue;
+mod driver;
+pub mod elsewhere;
+mod exposure;
+mod gather;
 pub mod harm;
+mod house;
 pub mod household;
 pub mod life;
 mod mind;
 mod plight;
 mod refuge;
 mod ride;
+mod roads;
 mod roll;
 mod slope;
 mod walk;
 mod way;
 mod word;
+mod wreck;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,10 +53,13 @@ use crate::record::event::{Cause, Kind, Unit, Who};
 use crate::record::tale::HouseholdFact;
 use crate::scenario::drill_spec::Scenario;
 use agenda::{Agenda, Plan};
+use background::Background;
 use contagion::Talk;
+use exposure::Exposure;
 use household::Households;
 use life::{Life, Phase, flag};
 use ride::{Fetch, Ride};
+use roads::Roads;
 use walk::Walk;
 use word::{Round, Word};
 
@@ -129,12 +142,17 @@ pub struct People {
     rounds_of_village: BTreeMap<u32, u32>,
     fetches: Vec<Fetch>,
     tries: BTreeMap<(u32, u32), u32>,
+    /// Until when a sender's queue of messages is full: by channel, and by village where each has its own caller.
+    senders: BTreeMap<(u32, u32), Moment>,
     talk: BTreeMap<u32, Talk>,
+    /// Kinds of cue met, by household; only where people act on cues.
+    cues: BTreeMap<u32, u8>,
     walks: BTreeMap<u32, Walk>,
     rides: Vec<Option<Ride>>,
     spots: BTreeMap<u32, Spot>,
     turned_away: BTreeMap<u32, Vec<FacilityId>>,
     trapped: Vec<Trapped>,
+    exposed: BTreeMap<u32, Exposure>,
     seen: Vec<Sighting>,
     /// Roads under water that somebody is going to notice.
     unseen: Vec<(Moment, Sighting)>,
@@ -145,8 +163,9 @@ pub struct People {
     /// Ways on foot along roads between junctions, as long as no road changes; found again after loading.
     #[serde(skip)]
     footways: BTreeMap<(u32, u32), Option<Vec<LinkId>>>,
-    ordered_shut: Vec<Option<u64>>,
-    closures: u64,
+    roads: Roads,
+    others: Background,
+    begun: bool,
     ground_version: u64,
     next_minute: Moment,
 }
@@ -157,7 +176,9 @@ impl People {
     pub fn new(scenario: &Scenario, seed: Seed, homes: Households) -> Self {
         let fixed = Arc::new(Fixed::new(scenario, seed, homes));
         let life = Life::new(&fixed.homes, &fixed.village_of);
-        Self {
+        let mut traffic = Traffic::new(&scenario.county.roads);
+        traffic.narrow(&scenario.county.roads);
+        let mut people = Self {
             life,
             agenda: Agenda::default(),
             words: Vec::new(),
@@ -166,25 +187,31 @@ impl People {
             rounds_of_village: BTreeMap::new(),
             fetches: Vec::new(),
             tries: BTreeMap::new(),
+            senders: BTreeMap::new(),
             talk: BTreeMap::new(),
+            cues: BTreeMap::new(),
             walks: BTreeMap::new(),
             rides: Vec::new(),
             spots: BTreeMap::new(),
             turned_away: BTreeMap::new(),
             trapped: Vec::new(),
+            exposed: BTreeMap::new(),
             seen: Vec::new(),
             unseen: Vec::new(),
             seen_water: vec![None; scenario.county.villages.len()],
             shelters: Shelters::new(&scenario.county),
-            traffic: Traffic::new(&scenario.county.roads),
+            traffic,
             compass: Compass::default(),
             footways: BTreeMap::new(),
-            ordered_shut: vec![None; scenario.county.roads.roads.len()],
-            closures: 0,
+            roads: Roads::new(&scenario.county.roads),
+            others: Background::default(),
+            begun: false,
             ground_version: 0,
             next_minute: Moment::minutes(1),
             fixed,
-        }
+        };
+        people.plan_evenings(scenario);
+        people
     }
 
     /// Fills in again what a saved state leaves out.
@@ -211,7 +238,13 @@ impl People {
                 Deed::FetchSpecial { zone, team, seats, cause } => self.fetch(zone, team, seats, cause, ctx),
                 Deed::OpenShelter { facility, cause } => self.open_shelter(facility, cause, ctx),
                 Deed::Road { road, closed, cause } => self.shut_road(road, closed, cause, ctx),
+                Deed::Reverse { road, on, cause } => self.reverse_road(road, on, cause, ctx),
+                Deed::LeadRound { road, on, cause } => self.lead_round(road, on, cause, ctx),
+                Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
+                Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
+                // The expressway hears these itself.
+                Deed::Scene { .. } => {}
                 Deed::Supply { facility, person_days, cause } => self.shelters.supply(facility, person_days, cause, ctx.now, ctx.log),
             }
         }
@@ -219,6 +252,10 @@ impl People {
 
     /// Everything that happens to people and traffic after the start of the step and up to its end (`until` included).
     pub fn step(&mut self, ctx: &mut Ctx<'_>, until: Moment) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.others.run_in(&mut self.traffic, ctx);
+            self.others.hour(ctx.now, &mut self.traffic, ctx);
+        }
         if ctx.ground.version() != self.ground_version {
             self.ground_version = ctx.ground.version();
             self.look_at_roads(ctx);
@@ -248,7 +285,10 @@ impl People {
 
     fn carry_out(&mut self, item: agenda::Item, ctx: &mut Ctx<'_>) {
         let (h, t) = (item.who as usize, item.at);
-        let valid = matches!(item.what, Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_)) || self.life.turn(h) == item.turn;
+        let valid = matches!(
+            item.what,
+            Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_) | Plan::Listens | Plan::Called | Plan::Fetched(_) | Plan::Evening
+        ) || self.life.turn(h) == item.turn;
         if !valid {
             return;
         }
@@ -267,6 +307,13 @@ impl People {
             Plan::GoHome => self.go_home(h, t, ctx),
             Plan::AtHome => self.at_home(h, t, ctx),
             Plan::GoBack => self.go_back(h, t, ctx),
+            Plan::Up => self.is_up(h, t, ctx),
+            Plan::Listens => self.listens(h, t, ctx),
+            Plan::Called => self.called(h, t, ctx),
+            Plan::Joins => self.joins(h, t, ctx),
+            Plan::Meets => self.meets(h, t, ctx),
+            Plan::Fetched(link) => self.fetched(h, link, t, ctx),
+            Plan::Evening => self.evening(h, t, ctx),
             Plan::Knock(round) => self.knock(round, t, ctx),
             Plan::Load(run) => self.load(run, t, ctx),
         }
@@ -274,11 +321,14 @@ impl People {
 
     fn minute(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
         self.neighbours_talk(t, ctx);
+        self.look_at_neighbours(t, ctx);
         self.look_at_walkers(t, ctx);
         self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
         self.look_at_fire(t, ctx);
         self.look_at_trapped(t, ctx);
+        self.look_at_lanes(t, ctx);
+        self.others.hour(t, &mut self.traffic, ctx);
         if t.as_millis() % 3_600_000 == 0 {
             self.shelters.tell(t, ctx.log);
         }
@@ -299,7 +349,10 @@ impl People {
         self.agenda.add(at, h as u32, self.life.turn(h), what);
     }
     fn alive(&self, h: usize) -> u32 {
-        self.life.alive(&self.fixed.homes, h)
+        self.life.alive(h)
+    }
+    fn able(&self, h: usize) -> u8 {
+        self.life.able(&self.fixed.homes, h)
     }
     fn who(h: usize) -> Who {
         Who::Household(HouseholdId(h as u32))
@@ -318,37 +371,6 @@ impl People {
 
     // --- roads ---------------------------------------------------------------------------------------------------
 
-    fn shut_road(&mut self, road: RoadId, closed: bool, cause: Cause, ctx: &mut Ctx<'_>) {
-        let slot = &mut self.ordered_shut[road.index()];
-        if closed == slot.is_some() {
-            return;
-        }
-        if closed {
-            *slot = Some(ctx.log.write(ctx.now, line(Kind::RoadClosed, Who::Road(road), cause)));
-        } else {
-            *slot = None;
-            ctx.log.write(ctx.now, line(Kind::RoadOpened, Who::Road(road), cause));
-        }
-        self.set_road(road, ctx.now, ctx);
-    }
-
-    /// Puts a road's links into the state that water and orders leave them in.
-    fn set_road(&mut self, road: RoadId, now: Moment, ctx: &Ctx<'_>) {
-        let graph = &ctx.scenario.county.roads;
-        let r = graph.road(road);
-        for link in [r.forward, r.backward].into_iter().flatten() {
-            let speed = ctx.ground.car_speed(link);
-            let closed = speed.is_none() || self.ordered_shut[road.index()].is_some();
-            if closed != self.traffic.closed(link) {
-                self.closures += 1;
-            }
-            if let Some(v) = speed {
-                self.traffic.set_speed(link, v);
-            }
-            self.traffic.set_closed(link, closed, now);
-        }
-    }
-
     /// Whether a link is closed to cars, by water or by order.
     #[must_use]
     pub fn closed(&self, link: LinkId) -> bool {
@@ -357,7 +379,7 @@ impl People {
     /// Whether a road is closed by an order.
     #[must_use]
     pub fn closed_by_order(&self, road: RoadId) -> bool {
-        self.ordered_shut[road.index()].is_some()
+        self.roads.ordered_shut(road)
     }
     /// The traffic.
     #[must_use]
@@ -377,10 +399,11 @@ impl People {
     /// Vehicles that were used so far.
     #[must_use]
     pub const fn vehicles(&self) -> u32 {
-        self.traffic.departed()
+        self.rides.len() as u32
     }
     /// Writes what is lacking in shelters at the end of the run.
     pub fn finish(&mut self, now: Moment, log: &mut Log) {
         self.shelters.tell(now, log);
+        self.compare_lethality(now, log);
     }
 }

@@ -15,6 +15,7 @@ use crate::drill::log::line;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::record::said;
+use crate::record::tale::Living;
 
 /// Depth above the floor from which people on a ground floor are caught, metres (LifeSim non-evacuation depth 2 ft, rounded
 /// down; assumed).
@@ -66,7 +67,7 @@ impl People {
     /// Whether a household on foot has nobody grown and able to hold its weakest.
     fn weak(&self, h: usize) -> bool {
         let homes = &self.fixed.homes;
-        homes.children[h] > 0 && homes.able(h) == 0 || homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED)
+        self.life.children(h) > 0 && self.able(h) == 0 || homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED)
     }
 
     pub(super) fn look_at_walkers(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
@@ -108,7 +109,8 @@ impl People {
             }
             let (outside, inside, v) = (f64::from(ctx.ground.house_depth(id)), f64::from(ctx.ground.inside_depth(id)), f64::from(ctx.ground.house_speed(id)));
             let at = self.fixed.homes.at[h];
-            if harm::house_collapses(outside, v) && !self.life.is(h, flag::HIGH) {
+            self.expose_at_home(h, t, ctx);
+            if harm::house_collapses(outside, v) && !self.life.is(h, flag::HIGH) && self.alive(h) > 0 {
                 self.caught(h, at, "collapse", outside, v, t, ctx);
                 self.high_zone(h, false, t, ctx);
                 continue;
@@ -122,12 +124,18 @@ impl People {
                 }
                 Phase::Trapped => {}
                 _ => {
-                    let helpless = self.fixed.homes.able(h) == 0 && self.fixed.homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED);
+                    if self.alive(h) == 0 {
+                        continue;
+                    }
+                    let ward = self.fixed.homes.living[h] == Living::Ward;
+                    let helpless = self.able(h) == 0 && self.fixed.homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED) && !ward;
                     // Water in the room wakes everybody.
                     if inside >= f64::from(HIT_M) && !self.life.is(h, flag::SAW) {
                         self.notice(h, t, ctx);
                     }
-                    if inside >= f64::from(HIT_M) && (!helpless || self.fixed.luck(h, SUFFERS, 3) < 0.5) && self.upstairs(h, t, ctx) {
+                    let climbs = inside >= f64::from(HIT_M) && (!helpless || self.fixed.luck(h, SUFFERS, 3) < 0.5) && self.upstairs(h, t);
+                    // On the stairs they are out of the water once they are up; who has not come so far is caught.
+                    if climbs && (inside < CAUGHT_M || !self.life.is(h, flag::CLIMBS)) {
                         continue;
                     }
                     if inside >= CAUGHT_M {
@@ -219,7 +227,7 @@ impl People {
     /// Water has people in its power: harm by the zone, and the living are held.
     pub(super) fn caught(&mut self, h: usize, at: Point, how: &str, depth_m: f64, speed_m_per_s: f64, t: Moment, ctx: &mut Ctx<'_>) {
         self.walks.remove(&(h as u32));
-        self.life.unset(h, flag::SAFE);
+        self.life.unset(h, flag::SAFE | flag::CLIMBS);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         if self.set(h, flag::CAUGHT) {
             let hit = if how == "home" { ctx.ground.hit_seq(HouseholdId(h as u32)) } else { None };
@@ -228,6 +236,7 @@ impl People {
         }
         if !matches!(how, "home" | "collapse") {
             self.set(h, flag::AWAY);
+            self.expose(h, depth_m as f32, speed_m_per_s as f32, t);
         }
         if !matches!(how, "home" | "collapse" | said::SHELTER) && swept(depth_m, speed_m_per_s) {
             self.high_zone(h, false, t, ctx);
@@ -284,7 +293,7 @@ impl People {
 
     /// Each of those who are well dies with a rate, or else is hurt with another.
     pub(super) fn suffer(&mut self, h: usize, rate: f64, hurt_rate: f64, grades: [f64; 3], at_most: u8, t: Moment, ctx: &mut Ctx<'_>) {
-        let well = (self.fixed.homes.people[h] - self.life.dead(h) - self.life.hurt(h)).min(at_most);
+        let well = (self.life.people(h) - self.life.dead(h) - self.life.hurt(h)).min(at_most);
         // Who was hurt before may die now.
         let before = self.life.hurt(h).min(at_most - well);
         let (mut dead, mut hurt) = (0u8, [0u8; 3]);
@@ -322,8 +331,9 @@ impl People {
         for (n, word) in hurt.into_iter().zip([said::RED, said::YELLOW, "green"]) {
             told(Kind::Injured, n, word);
         }
+        let alive = self.alive(h);
         if let Some(x) = self.trapped.iter_mut().find(|x| x.household.index() == h) {
-            x.people = u32::from(self.fixed.homes.people[h] - self.life.dead(h));
+            x.people = alive;
         }
         if self.alive(h) == 0 {
             self.trapped.retain(|x| x.household.index() != h);

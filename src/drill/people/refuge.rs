@@ -24,10 +24,7 @@ const HOMEWARD_MIN: (f64, f64) = (10.0, 60.0);
 const HOME_WET_M: f32 = 0.1;
 /// Speed home for those who came by vehicle, metres per second (assumed: 20 km/h door to door).
 const HOME_M_PER_S: f64 = 20.0 / 3.6;
-/// Share of households on open ground who go back for their things, and after how many minutes, drawn evenly (assumed).
-const GO_BACK: f64 = 0.02;
-/// The same at a zone's named safe place, where a responsible person watches (assumed: a tenth).
-const GO_BACK_WATCHED: f64 = 0.002;
+/// After how many minutes some go back for their things, drawn evenly (assumed).
 const GO_BACK_MIN: (f64, f64) = (30.0, 180.0);
 /// Minutes they spend at home then (assumed).
 const AT_HOME_MIN: i64 = 20;
@@ -50,12 +47,8 @@ impl People {
                 }
                 self.walks.remove(&(h as u32));
                 self.reach_safety(h, end, said::GROUND, t, ctx);
-                let goes_back = !self.life.is(h, flag::WENT_BACK | flag::CLEAR)
-                    && self.fixed.luck(h, GOES, 1) < if self.at_named_place(h, end, ctx) { GO_BACK_WATCHED } else { GO_BACK };
-                if goes_back {
-                    let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
-                    self.plan(t + Span::from_minutes_f64(minutes), h, Plan::GoBack);
-                }
+                let watched = self.at_named_place(h, end, ctx);
+                self.may_go_back(h, watched, t, ctx);
             }
             Goal::Shelter(f) => {
                 self.walks.remove(&(h as u32));
@@ -66,6 +59,35 @@ impl People {
                 self.go(h, Phase::Packing);
                 self.plan(t + Span::minutes(AT_HOME_MIN), h, Plan::Leave);
             }
+        }
+    }
+
+    /// Some go back before the all-clear: for the livestock, for their things, for somebody who is missing.
+    fn may_go_back(&mut self, h: usize, watched: bool, t: Moment, ctx: &Ctx<'_>) {
+        if !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < self.goes_back(h, watched, ctx) {
+            let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
+            self.plan(t + Span::from_minutes_f64(minutes), h, Plan::GoBack);
+        }
+    }
+    /// The share of such households that go back.
+    fn goes_back(&self, h: usize, watched: bool, ctx: &Ctx<'_>) -> f64 {
+        let behaviour = &ctx.scenario.drill.behaviour;
+        let (open, guarded) = behaviour.go_back;
+        let livestock = if self.fixed.homes.livestock[h] { behaviour.go_back_livestock } else { 0.0 };
+        let scale = if open > 0.0 { guarded / open } else { 0.0 };
+        if watched { guarded + livestock * scale } else { open + livestock }
+    }
+    /// What they go back for: livestock, somebody of the family who is still elsewhere, or belongings.
+    fn goes_back_for(&self, h: usize, watched: bool, ctx: &Ctx<'_>) -> &'static str {
+        let missing = self.fixed.homes.away(h).iter().any(|l| !self.life.phase(l.group as usize).has_left() && self.alive(l.group as usize) > 0);
+        let u = self.fixed.luck(h, GOES, 1);
+        let (open, guarded) = ctx.scenario.drill.behaviour.go_back;
+        if u >= if watched { guarded } else { open } {
+            "for-livestock"
+        } else if missing {
+            "for-family"
+        } else {
+            "for-belongings"
         }
     }
 
@@ -195,7 +217,8 @@ impl People {
         }
         // The next warning is a new one, and so is the next order.
         self.life.close_order(&self.fixed.homes, &self.fixed.village_of, h);
-        self.life.unset(h, flag::PREPARE | flag::LEAVE | flag::UNDERSTOOD | flag::SAW | flag::WAITED | flag::BLOCKED | flag::UP);
+        self.life
+            .unset(h, flag::PREPARE | flag::LEAVE | flag::UNDERSTOOD | flag::SAW | flag::WAITED | flag::BLOCKED | flag::UP | flag::CLIMBS | flag::GATHERED);
         match self.life.phase(h) {
             Phase::Safe => {
                 if let Some(seq) = cause.seq {
@@ -263,7 +286,8 @@ impl People {
         let cause = self.life.own(h, Own::WentBack);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         self.leave_spot(h, t);
-        self.write(t, h, Kind::WentBack, cause, place, Who::Nobody, "", ctx);
+        let what = self.goes_back_for(h, self.at_named_place(h, spot.at, ctx), ctx);
+        self.write(t, h, Kind::WentBack, cause, place, Who::Nobody, what, ctx);
         self.life.unset(h, flag::SAFE);
         self.walk_off(h, walk, t, ctx);
     }

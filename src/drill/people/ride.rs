@@ -7,23 +7,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::agenda::Plan;
-use super::harm;
+use super::driver::{Driver, Owner};
 use super::life::{Phase, flag};
 use super::way::Start;
-use super::{Ctx, FORDS, People};
-use crate::base::dist::Dist;
-use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, NodeId, RoadId, TeamId, ZoneId};
-use crate::base::seed::{Luck, stream_of};
+use super::{Ctx, People};
+use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, RoadId, TeamId, ZoneId};
 use crate::base::time::{Moment, Span};
-use crate::drill::census::{Seen, Sighting};
-use crate::drill::ground::{CUT_M, WADE_M};
+use crate::drill::ground::WADE_M;
 use crate::drill::log::line;
-use crate::drill::traffic::compass::Compass;
-use crate::drill::traffic::queue::{Effect, Guide, Traffic};
+use crate::drill::traffic::compass::Asked;
+use crate::drill::traffic::queue::Effect;
 use crate::map::frame::Point;
-use crate::map::road::RoadGraph;
 use crate::plan::zone::Refuge;
-use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
 use crate::record::said;
 
 /// Speed from the house to the junction, metres per second (assumed: 15 km/h).
@@ -31,13 +27,9 @@ const LANE_M_PER_S: f64 = 15.0 / 3.6;
 /// Room that vehicles take, thousandths of a car: motorcycle or three-wheeler, car, bus or truck (HCM-like, assumed).
 const MOTORCYCLE: i64 = 400;
 const CAR: i64 = 1000;
-const BUS: i64 = 2000;
-/// Minutes until somebody comes upon a road under water and tells the village station, by day and at night (assumed).
-const NOTICED_DAY_MIN: Dist = Dist::LogNormal(10.0, 0.7);
-/// At night hardly anybody is out.
-const NOTICED_NIGHT_MIN: Dist = Dist::LogNormal(30.0, 0.8);
+pub(super) const BUS: i64 = 2000;
 /// Loading at one house.
-const LOADING: Span = Span::minutes(5);
+pub(super) const LOADING: Span = Span::minutes(5);
 
 /// A vehicle with people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,29 +68,14 @@ impl Fetch {
     }
 }
 
-struct Driver<'a> {
-    compass: &'a mut Compass,
-    graph: &'a RoadGraph,
-    rides: &'a [Option<Ride>],
-    goals: &'a dyn Fn(FacilityId) -> NodeId,
-    closures: u64,
-    now: Moment,
-}
-
-impl Guide for Driver<'_> {
-    fn another_way(&mut self, traffic: &Traffic, tag: u32, from: NodeId, shut: &[LinkId]) -> Option<Vec<LinkId>> {
-        let ride = self.rides.get(tag as usize)?.as_ref()?;
-        self.compass.way_round(self.graph, traffic, from, (self.goals)(ride.goal), shut, self.closures, self.now)
-    }
-}
-
 impl People {
     /// A household drives to a shelter; false where no way exists.
     pub(super) fn drive_off(&mut self, h: usize, start: Start, goal: FacilityId, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         let (_, to) = Self::gate_of(goal, ctx);
         let graph = &ctx.scenario.county.roads;
         let lane = Span::from_seconds_f64(start.at.distance_m(graph.node_at(start.node)) / LANE_M_PER_S);
-        let Some((path, _)) = self.compass.way(graph, &self.traffic, start.node, to, self.closures, t) else { return false };
+        let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
+        let Some((path, _)) = self.compass.way(asked, start.node, to) else { return false };
         let homes = &self.fixed.homes;
         let size = if homes.cars[h] > 0 { CAR } else { MOTORCYCLE * i64::from(homes.motorcycles[h].max(1)).min(i64::from(self.alive(h)).max(1)) };
         self.left(h, "drive", t, ctx);
@@ -115,25 +92,60 @@ impl People {
         let county = &ctx.scenario.county;
         let now = self.traffic.next_at().unwrap_or(ctx.now);
         let goals = |f: FacilityId| county.facilities[f.index()].node;
-        let mut driver = Driver { compass: &mut self.compass, graph: &county.roads, rides: &self.rides, goals: &goals, closures: self.closures, now };
+        let mut driver = Driver {
+            compass: &mut self.compass,
+            graph: &county.roads,
+            roads: &self.roads,
+            rides: &self.rides,
+            others: &self.others,
+            fixed: &self.fixed,
+            ground: ctx.ground,
+            goals: &goals,
+            now,
+            wet: Vec::new(),
+        };
         self.traffic.advance_one(&mut driver);
+        let wet = driver.wet;
         for event in self.traffic.take_happened() {
             let t = event.at;
             match event.what {
-                Effect::Arrived { tag } => self.ride_ends(tag, t, ctx),
+                Effect::Arrived { tag } => match Owner::of(tag) {
+                    Owner::Ride(i) => self.ride_ends(i, t, ctx),
+                    Owner::Other(n) => self.others.gone(n),
+                    Owner::Convoy(team) => drop(self.roads.convoys.remove(&team)),
+                },
                 Effect::Turned { tag, link } => {
                     let road = county.roads.link(link).road;
-                    let aboard = self.rides[tag as usize].as_ref().map(|r| r.households.clone()).unwrap_or_default();
+                    self.turned_at(road, t);
+                    let Owner::Ride(i) = Owner::of(tag) else { continue };
+                    let aboard = self.rides[i].as_ref().map(|r| r.households.clone()).unwrap_or_default();
                     for h in aboard {
                         self.blocked(h as usize, Some(road), t, ctx);
                     }
                 }
-                Effect::Stranded { tag, node, link: _ } => {
-                    let Some(ride) = self.rides[tag as usize].take() else { continue };
+                Effect::Stranded { tag, node, link } => {
+                    let road = county.roads.link(link).road;
+                    self.turned_at(road, t);
+                    let ride = match Owner::of(tag) {
+                        Owner::Ride(i) => self.rides[i].take(),
+                        Owner::Other(n) => {
+                            self.others.gone(n);
+                            self.others.stopped += 1;
+                            None
+                        }
+                        Owner::Convoy(team) => {
+                            self.roads.convoys.remove(&team);
+                            None
+                        }
+                    };
+                    let Some(ride) = ride else { continue };
                     let at = county.roads.node_at(node);
                     for h in ride.households {
-                        self.blocked(h as usize, None, t, ctx);
+                        self.no_way(h as usize, road, t, ctx);
                         self.set_out_from(h as usize, at, t, ctx);
+                    }
+                    if let Some(run) = ride.fetch {
+                        self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(run));
                     }
                 }
                 Effect::Spilled { link, vehicles } => {
@@ -142,16 +154,50 @@ impl People {
                 Effect::Cleared { link } => {
                     ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause::of(Why::Drill)));
                 }
-                Effect::Gridlock { ring } => {
-                    let names: Vec<&str> = ring.iter().map(|l| county.roads.road_keys.key(county.roads.link(*l).road)).collect();
-                    ctx.log.write(t, line(Kind::Gridlock, Who::Link(ring[0]), Cause::of(Why::Drill)).detail(format!("ring={}", names.join(">"))));
-                }
+                Effect::Gridlock { ring, first, since } => self.gridlock(&ring, first, since, t, ctx),
             }
+        }
+        for (t, tag, link) in wet {
+            self.into_water(tag, link, t, ctx);
         }
     }
 
-    fn ride_ends(&mut self, tag: u32, t: Moment, ctx: &mut Ctx<'_>) {
-        let Some(ride) = self.rides[tag as usize].take() else { return };
+    /// A ring of full links: which, since when, what filled first, and what stood in its way.
+    fn gridlock(&self, ring: &[LinkId], first: LinkId, since: Moment, t: Moment, ctx: &mut Ctx<'_>) {
+        let roads = &ctx.scenario.county.roads;
+        let name = |l: LinkId| roads.road_keys.key(roads.link(l).road);
+        let names: Vec<&str> = ring.iter().map(|l| name(*l)).collect();
+        let end = roads.link(first).to;
+        let why = if ring.iter().any(|l| self.traffic.blocked_lanes(*l) > 0) {
+            "dead-vehicle"
+        } else if roads.outgoing(end).iter().any(|l| self.traffic.closed(*l) && roads.link(*l).to != roads.link(first).from) {
+            "closed-road"
+        } else {
+            "too-many-vehicles"
+        };
+        let seq = ctx.log.events().iter().rev().find(|e| e.kind == Kind::QueueSpilled && e.subject == Who::Link(first)).map(|e| e.seq);
+        ctx.log.write(
+            t,
+            line(Kind::Gridlock, Who::Link(ring[0]), Cause { why: Why::Drill, seq }).value((t - since).as_seconds(), Unit::Seconds).detail(format!(
+                "{}={} {}={} since={since} {}={why}",
+                said::RING,
+                names.join(">"),
+                said::FIRST,
+                name(first),
+                said::BECAUSE
+            )),
+        );
+    }
+
+    /// Writes that a household in a vehicle has come to a road that is shut, and knows no other.
+    fn no_way(&mut self, h: usize, road: RoadId, t: Moment, ctx: &mut Ctx<'_>) {
+        let cause = self.life.own(h, Own::NoRoad);
+        let why = if self.roads.ordered_shut(road) { "no-way: closed" } else { "no-way: water" };
+        self.write(t, h, Kind::RouteBlocked, cause, Who::Road(road), Who::Nobody, why, ctx);
+    }
+
+    fn ride_ends(&mut self, i: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        let Some(ride) = self.rides[i].take() else { return };
         for h in ride.households {
             self.at_gate(h as usize, ride.goal, true, t, ctx);
         }
@@ -187,6 +233,8 @@ impl People {
             }
             next += 1;
         };
+        // Those who cannot walk are fetched: then whoever waits for want of a vehicle and a way on foot.
+        let house = house.or_else(|| self.waits_for_a_ride(run.zone, ctx));
         let room = house.is_some_and(|h| run.persons == 0 || run.persons + self.alive(h) <= run.seats);
         self.fetches[id as usize].next = next;
         if let (Some(h), true) = (house, room) {
@@ -221,9 +269,8 @@ impl People {
             ctx.scenario.books.zones[run.zone.index()].refuges.iter().filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None }).collect();
         goals.extend(self.fixed.shelters.iter().copied().filter(|f| self.shelters.is_open(*f)));
         for goal in goals {
-            let Some((path, _)) = self.compass.way(&county.roads, &self.traffic, node, county.facilities[goal.index()].node, self.closures, t) else {
-                continue;
-            };
+            let asked = Asked { graph: &county.roads, traffic: &self.traffic, word: &self.roads.word, now: t };
+            let Some((path, _)) = self.compass.way(asked, node, county.facilities[goal.index()].node) else { continue };
             let tag = self.rides.len() as u32;
             self.rides.push(Some(Ride { households: aboard, goal, from: county.roads.node_at(node), start: t, size: BUS, fetch: Some(id) }));
             self.traffic.depart(t, path, BUS, tag);
@@ -238,93 +285,5 @@ impl People {
             self.set_out_from(h, at, t, ctx);
         }
         self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(id));
-    }
-
-    /// A new frame of the hazard: roads close, slow down or open, and vehicles that water reaches stop where they are.
-    pub(super) fn look_at_roads(&mut self, ctx: &mut Ctx<'_>) {
-        let graph = &ctx.scenario.county.roads;
-        if !ctx.ground.changed_roads().is_empty() {
-            self.footways.clear();
-        }
-        for &road in ctx.ground.changed_roads() {
-            self.set_road(road, ctx.now, ctx);
-            if !ctx.ground.road_cut(road) {
-                continue;
-            }
-            let r = graph.road(road);
-            if let Some(seq) = ctx.ground.cut_seq(road)
-                && ctx.log.events().get(seq as usize).is_some_and(|e| e.at == ctx.ground.at())
-            {
-                let middle = crate::map::line::along(&r.line, crate::map::line::length_m(&r.line) / 2.0);
-                let villages = &ctx.scenario.county.villages;
-                let near = (0..villages.len()).min_by(|a, b| villages[*a].at.distance_m(middle).total_cmp(&villages[*b].at.distance_m(middle)));
-                if let Some(v) = near {
-                    let sighting = Sighting { village: crate::base::ids::VillageId::from_index(v), seen: Seen::Road(road), seq: Some(seq) };
-                    let after = if ctx.scenario.is_night(ctx.now) { NOTICED_NIGHT_MIN } else { NOTICED_DAY_MIN };
-                    let minutes = after.sample(&mut stream_of(ctx.seed, Luck::Noticing, graph.road_keys.key(road), ctx.now.as_millis() as u64));
-                    self.unseen.push((ctx.now + Span::from_minutes_f64(minutes), sighting));
-                }
-            }
-            for link in [r.forward, r.backward].into_iter().flatten() {
-                let here: Vec<(u32, f64)> = self.traffic.on_link(link, ctx.now).collect();
-                for (tag, from_start) in here {
-                    self.water_on_road(road, link, tag, from_start, ctx);
-                }
-            }
-        }
-    }
-
-    /// Roads whose water somebody has come upon by now; what has run off meanwhile nobody sees.
-    pub(super) fn report_roads(&mut self, until: Moment, ctx: &Ctx<'_>) {
-        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.unseen).into_iter().partition(|(at, _)| *at <= until);
-        self.unseen = later;
-        self.seen.extend(due.into_iter().map(|(_, s)| s).filter(|s| matches!(s.seen, Seen::Road(r) if ctx.ground.road_cut(r))));
-    }
-
-    fn water_on_road(&mut self, road: RoadId, link: LinkId, tag: u32, from_start: f64, ctx: &mut Ctx<'_>) {
-        let r = ctx.scenario.county.roads.road(road);
-        let forward = r.forward == Some(link);
-        let along = if forward { from_start } else { r.length_m - from_start };
-        let end = if forward { r.length_m } else { 0.0 };
-        let depth = f64::from(ctx.ground.road_depth_near(road, along));
-        let reached = depth >= f64::from(CUT_M);
-        if !reached && !ctx.ground.road_cut_between(road, along, end) {
-            return;
-        }
-        let drawn = crate::map::line::length_m(&r.line);
-        let at = crate::map::line::along(&r.line, if r.length_m > 0.0 { along / r.length_m * drawn } else { 0.0 });
-        self.traffic.remove(link, tag, ctx.now);
-        let Some(ride) = self.rides[tag as usize].take() else { return };
-        let t = ctx.now;
-        let speed = f64::from(ctx.ground.speed_at(at));
-        let mut swept = false;
-        if reached {
-            let lead = ride.households[0] as usize;
-            let stands = harm::vehicle_stands(ride.size >= BUS, self.fixed.luck(lead, FORDS, 0));
-            swept = !stands.holds(depth, speed);
-            let cause = Cause { why: Why::Hazard, seq: ctx.ground.cut_seq(road) };
-            ctx.log.write(
-                t,
-                line(Kind::VehicleStalled, Who::Link(link), cause).value(1.0, Unit::Vehicles).at(Self::who(lead)).detail(if swept {
-                    "swept"
-                } else {
-                    "stalled"
-                }),
-            );
-        }
-        for h in ride.households {
-            let h = h as usize;
-            if swept {
-                self.caught(h, at, said::VEHICLE, depth, speed, t, ctx);
-            } else {
-                self.blocked(h, Some(road), t, ctx);
-                self.set_out_from(h, at, t, ctx);
-            }
-        }
-        if let Some(run) = ride.fetch
-            && !swept
-        {
-            self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(run));
-        }
     }
 }

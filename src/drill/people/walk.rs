@@ -181,6 +181,8 @@ impl People {
                 .map(|(links, _)| links)
             })
             .clone()?;
+        let width = links.iter().map(|l| graph.road(graph.link(*l).road).width_m).fold(f64::INFINITY, f64::min);
+        let pace = if links.is_empty() { pace } else { pace * self.roads.joins_crowd((node.0, goal_node.0), t, width, pace).max(0.2) };
         let mut points = first.points;
         let mut at = graph.node_at(node);
         let mut ms = points.last().map_or(0.0, |p| f64::from(p.ms));

@@ -46,7 +46,7 @@ impl People {
     /// Out of the house.
     pub(super) fn set_out(&mut self, h: usize, from: Point, t: Moment, ctx: &mut Ctx<'_>) {
         if ctx.ground.house_depth(HouseholdId(h as u32)) >= WADE_M {
-            if !self.upstairs(h, t, ctx) && self.life.phase(h) != Phase::Waiting {
+            if !self.upstairs(h, t) && self.life.phase(h) != Phase::Waiting {
                 self.go(h, Phase::Waiting);
             }
             return;
@@ -59,7 +59,7 @@ impl People {
         if self.set(h, flag::BLOCKED) {
             self.blocked(h, None, t, ctx);
         }
-        if self.upstairs(h, t, ctx) {
+        if ctx.ground.fire.is_none() && self.upstairs(h, t) {
             return;
         }
         if self.life.phase(h) != Phase::Waiting {

@@ -18,11 +18,18 @@ use crate::map::channel::ChannelKind;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Own, Unit, Who};
 use crate::record::said;
+use crate::record::tale::Living;
+use crate::scenario::responder::CueKind;
 
 /// Houses an hour and group where the channel names no rate (assumed: three minutes a house).
 const KNOCKS_PER_H: f64 = 20.0;
 /// Minutes until a helper called at the door has come (assumed).
 const HELPER_MIN: crate::base::dist::Dist = crate::base::dist::Dist::Triangular(5.0, 10.0, 20.0);
+
+/// Households of which somebody is on the lists that text platforms reach: cadres, group heads, monitors (assumed: one of thirty).
+const RESPONSIBLE: f64 = 1.0 / 30.0;
+/// How often somebody is called again before the caller gives up for good (assumed).
+const CALLS: u64 = 8;
 
 /// One call to a named helper (assumed).
 const CALL: Span = Span::seconds(90);
@@ -99,7 +106,7 @@ impl People {
             if self.life.is(h, flag::LEAVE) {
                 continue;
             }
-            let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
+            let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { alarm_m: f32::MIN, ..Talk::default() });
             if let Err(i) = talk.waiting.binary_search(&(h as u32)) {
                 talk.waiting.insert(i, h as u32);
             }
@@ -119,16 +126,18 @@ impl People {
         let attempt = u64::from(*tries) % 16;
         *tries += 1;
         let coverage = if ctx.scenario.is_night(ctx.now) { how.coverage_night } else { how.coverage_day };
-        let gap = if how.rate_per_h > 0.0 && matches!(how.kind, ChannelKind::Sms | ChannelKind::PublicSms | ChannelKind::Phone) {
-            3_600_000.0 / how.rate_per_h
-        } else {
-            0.0
-        };
-        let mut sent = 0u32;
+        // Messages of one platform queue up behind each other, whichever villages they are for.
+        let queues = matches!(how.kind, ChannelKind::Sms | ChannelKind::PublicSms | ChannelKind::Phone);
+        let gap = if queues { how.gap_ms() } else { 0.0 };
+        let sender = if how.kind == ChannelKind::Phone { (channel.0, village.0) } else { (channel.0, u32::MAX) };
+        let free = self.senders.get(&sender).copied().filter(|_| gap > 0.0).map_or(ctx.now, |at| at.max(ctx.now));
+        let mut sent = 0.0;
         for h in self.meant(zone, village) {
-            if stage != WarnStage::AllClear
-                && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home())
-            {
+            let everybody = stage == WarnStage::AllClear;
+            if !everybody && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home()) {
+                continue;
+            }
+            if !everybody && (!how.all_languages && self.fixed.homes.other_language[h] || how.kind == ChannelKind::Sms && !self.is_responsible(h)) {
                 continue;
             }
             let place = &county.settlements[self.fixed.homes.settlement[h].index()];
@@ -138,15 +147,30 @@ impl People {
                 _ => 1.0,
             };
             let c = u64::from(channel.0) % 64;
-            let everybody = stage == WarnStage::AllClear;
-            if !everybody && (self.fixed.luck(h, HEARS, c) >= coverage * share || self.fixed.luck(h, HEARS, 64 + c * 16 + attempt) < how.loss) {
+            if !everybody && self.fixed.luck(h, HEARS, c) >= coverage * share {
                 continue;
             }
+            if how.kind == ChannelKind::Phone && !everybody {
+                // Called again until they answer; each call takes the caller its time.
+                sent += 1.0 + (0..CALLS).take_while(|k| self.fixed.luck(h, HEARS, 3210 + k) < how.loss).count() as f64;
+            } else {
+                sent += f64::from(u8::from(gap > 0.0));
+                if !everybody && self.fixed.luck(h, HEARS, 64 + c * 16 + attempt) < how.loss {
+                    continue;
+                }
+            }
             let delay = how.delay_min.quantile(self.fixed.luck(h, HEARS, 2048 + c * 16 + attempt)).max(0.0);
-            let at = ctx.now + Span::from_minutes_f64(delay) + Span::millis((f64::from(sent) * gap) as i64);
-            sent += 1;
-            self.plan(at, h, Plan::Hear(word));
+            let queued = Span::millis(((sent - 1.0).max(0.0) * gap) as i64);
+            self.plan(free + Span::from_minutes_f64(delay) + queued, h, Plan::Hear(word));
         }
+        if gap > 0.0 {
+            self.senders.insert(sender, free + Span::millis((sent * gap) as i64));
+        }
+    }
+
+    /// Whether somebody of the household is on the lists of responsible persons.
+    fn is_responsible(&self, h: usize) -> bool {
+        self.fixed.homes.living[h] == Living::Family && self.fixed.luck(h, HEARS, 3200) < RESPONSIBLE
     }
 
     pub(super) fn word_arrives(&mut self, h: usize, word: u32, t: Moment, ctx: &mut Ctx<'_>) {
@@ -167,7 +191,8 @@ impl People {
     }
 
     pub(super) fn knock_doors(&mut self, mut round: Round, ctx: &mut Ctx<'_>) {
-        if round.groups == 0 || round.stage == WarnStage::AllClear {
+        let lent = ctx.scenario.county.villages[self.fixed.village_of[round.settlement.index()].index()].door_groups;
+        if round.groups == 0 && lent == 0 || round.stage == WarnStage::AllClear {
             return;
         }
         if let Some(old) = self.rounds.iter_mut().find(|r| (r.settlement, r.zone, r.stage) == (round.settlement, round.zone, round.stage) && !r.over) {
@@ -227,10 +252,12 @@ impl People {
     }
 
     fn at_the_door(&mut self, h: usize, stage: WarnStage, channel: ChannelId, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
-        let home = self.life.phase(h).at_home();
+        // A house whose people are all out is found empty.
+        let home = self.life.phase(h).at_home() && self.alive(h) > 0;
         let known_to = Who::Channel(channel);
         if home {
             self.told(h, stage, known_to, cause, t, ctx);
+            self.cue(h, CueKind::Door, t, ctx);
         }
         if stage != WarnStage::LeaveNow {
             return;
@@ -288,8 +315,7 @@ impl People {
             ctx.log.write(ctx.now, line(Kind::MessageFailed, who, cause).at(Who::Village(village)).detail("down"));
             return;
         };
-        let homes = &self.fixed.homes;
-        let helpers: usize = homes.members[zone.index()].iter().map(|h| homes.able(h.index()) as usize).sum::<usize>().max(1);
+        let helpers: usize = self.fixed.homes.members[zone.index()].iter().map(|h| self.able(h.index()) as usize).sum::<usize>().max(1);
         let channel = &county.channels[phone.index()];
         let coverage = if ctx.scenario.is_night(ctx.now) { channel.coverage_night } else { channel.coverage_day };
         let word = self.words.len() as u32;
@@ -300,7 +326,7 @@ impl People {
             if !signal || self.fixed.luck(h, HEARS, 3072) >= coverage {
                 continue;
             }
-            let tries = 1 + (0..8).take_while(|k| self.fixed.luck(h, HEARS, 3073 + k) < channel.loss).count() as i64;
+            let tries = 1 + (0..CALLS).take_while(|k| self.fixed.luck(h, HEARS, 3073 + k) < channel.loss).count() as i64;
             called += tries;
             let busy = HELPER_BUSY.as_millis() * (i / helpers) as i64;
             self.plan(ctx.now + Span::millis(CALL.as_millis() * called + busy), h, Plan::Hear(word));
@@ -354,7 +380,7 @@ impl People {
 
     /// Somebody of a settlement knows now.
     pub(super) fn has_heard(&mut self, h: usize) {
-        let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { told: 0, waiting: Vec::new(), alarm_m: f32::MIN });
+        let talk = self.talk.entry(self.fixed.homes.settlement[h].0).or_insert_with(|| Talk { alarm_m: f32::MIN, ..Talk::default() });
         talk.told += 1;
         if let Ok(i) = talk.waiting.binary_search(&(h as u32)) {
             talk.waiting.remove(i);

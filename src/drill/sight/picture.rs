@@ -41,6 +41,8 @@ pub struct Known {
     pub water: BTreeMap<VillageId, u64>,
     /// Roads reported under water.
     pub roads: BTreeMap<RoadId, u64>,
+    /// Roads on which a dead vehicle was reported.
+    pub wrecks: BTreeMap<RoadId, u64>,
     /// Households reported trapped.
     pub trapped: BTreeMap<HouseholdId, (Trapped, u64)>,
     /// Something changed since the post's clauses were last looked at.
@@ -81,7 +83,7 @@ impl Known {
     /// Adds the post's knowledge to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         h.u64(self.level.map_or(0, |(l, _)| l as u64)).u64(self.reports.len() as u64).u64(self.received.len() as u64).u64(self.done.len() as u64);
-        h.u64(self.ordered.len() as u64).u64(self.roads.len() as u64).u64(self.water.len() as u64).u64(self.trapped.len() as u64);
+        h.u64(self.ordered.len() as u64).u64((self.roads.len() + self.wrecks.len()) as u64).u64(self.water.len() as u64).u64(self.trapped.len() as u64);
         for (z, (c, at)) in &self.counts {
             h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.settled())).i64(at.as_millis());
         }

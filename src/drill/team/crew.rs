@@ -57,6 +57,8 @@ pub struct Drive {
     pub on: usize,
     /// Metres along it.
     pub along_m: f64,
+    /// Its vehicles are among others on this link.
+    pub queued: bool,
 }
 
 /// One team.

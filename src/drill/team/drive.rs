@@ -1,7 +1,8 @@
 //! Team / drive — over the road graph to a place, round what is under water, and the last stretch on foot or by boat.
 //!
-//! In: a job's place. Out: arrival, or the record that no road leads there. Not here: queues of the public's cars (teams
-//! pass with blue lights; assumed), which roads are closed by order (teams may pass).
+//! In: a job's place, how full the roads are. Out: arrival, or the record that no road leads there. Not here: the queues themselves
+//! (`traffic`), which roads are closed by order (teams may pass). Where there is room teams pass a queue with blue lights; where
+//! there is none, and on one-lane roads, their vehicles stand in it, but go first where links meet.
 //! Method: cheapest path at 0.9 of the free speed (assumed: lorries, rain), avoiding roads known to be under water for
 //! two hours (then they may have come free again). A road found under water or blocked is learnt at its entry, and the team turns.
 
@@ -10,7 +11,9 @@ use super::job::{News, Purpose, Told};
 use super::{Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
+use crate::drill::deed::Deed;
 use crate::drill::log::line;
+use crate::drill::traffic::lanes::ONE_LANE_M;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
 use crate::map::line::{along, length_m};
@@ -35,6 +38,18 @@ pub const FOOT_REACH_M: f64 = 1000.0;
 const HOUSEHOLD_TRIES: u32 = 4;
 /// So many junctions near a place are tried.
 const NEAR_TRIES: usize = 8;
+/// From this share of a link's room on its vehicles are a queue to those behind (assumed).
+const QUEUE: f64 = 0.5;
+/// Past a queue with blue lights, metres per second: 20 km/h (assumed).
+const PAST_M_PER_S: f64 = 20.0 / 3.6;
+/// Carriageway on which a third vehicle passes between a queue and those who come towards it, metres (assumed).
+const THREE_ABREAST_M: f64 = 9.0;
+/// Carriageway on which a team passes a queue in the other direction's lane while hardly anybody uses it, metres (assumed).
+const TWO_ABREAST_M: f64 = 6.0;
+/// Hardly anybody: share of the room.
+const HARDLY: f64 = 0.1;
+/// Room of a team's vehicle, thousandths of a car (a lorry).
+const LORRY: i64 = 2000;
 /// How long a road found under water is avoided (assumed).
 pub const REMEMBER: Span = Span::hours(2);
 
@@ -70,7 +85,7 @@ impl Teams {
                 true
             }
             Some(path) => {
-                self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 });
+                self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0, queued: false });
                 true
             }
             None => self.blocked(f, team),
@@ -171,6 +186,12 @@ impl Teams {
                 return;
             };
             let link = graph.link(link_id);
+            if drive.queued {
+                if f.census.in_traffic(team) {
+                    return;
+                }
+                (drive.queued, drive.along_m) = (false, link.length_m);
+            }
             let blocked = self.blocked.get(&link.road).is_some_and(|until| f.now < *until);
             if drive.along_m <= 0.0 && (blocked || f.ground.road_depth_m(link.road) >= WADE_M) {
                 crew.node = link.from;
@@ -187,7 +208,16 @@ impl Teams {
                 }
                 return;
             }
-            let speed = (link.free_m_per_s * SPEED_SHARE).max(0.5);
+            let pace = pace(f, graph, link_id);
+            if drive.along_m <= 0.0 && pace == Pace::Behind {
+                drive.queued = true;
+                let vehicles = i64::from(f.scenario.county.teams[team.index()].vehicles.clamp(1, 8));
+                self.deeds.push(Deed::Convoy { team, link: link_id, size: vehicles * LORRY });
+                return;
+            }
+            let free = (link.free_m_per_s * SPEED_SHARE).max(0.5);
+            let speed = if pace == Pace::Past { free.min(PAST_M_PER_S) } else { free };
+            let speed = f.highway.map_or(speed, |h| h.engine_m_s(f.scenario, link_id, speed));
             let rest_m = link.length_m - drive.along_m;
             if speed * left_s < rest_m {
                 drive.along_m += speed * left_s;
@@ -269,7 +299,7 @@ impl Teams {
         }
         let base = &f.scenario.county.facilities[f.scenario.county.teams[team.index()].base.index()];
         match self.way(f.scenario, f.now, team, base.node) {
-            Some(path) if !path.is_empty() => self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0 }),
+            Some(path) if !path.is_empty() => self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0, queued: false }),
             Some(_) => self.home(f, team),
             None => self.crews[team.index()].doing = Doing::Blocked(f.now + WAIT_FOR_ROAD),
         }
@@ -288,6 +318,35 @@ impl Teams {
     #[must_use]
     pub fn has(scenario: &Scenario, team: TeamId, any: &[Skill]) -> bool {
         any.iter().any(|k| scenario.county.teams[team.index()].skills.contains(k))
+    }
+}
+
+/// How a team gets over a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// At its own speed.
+    Free,
+    /// Past a queue.
+    Past,
+    /// Behind whoever is on it.
+    Behind,
+}
+
+/// How a team gets over a link as full as it is now.
+fn pace(f: &Field<'_>, graph: &RoadGraph, id: LinkId) -> Pace {
+    let link = graph.link(id);
+    let road = graph.road(link.road);
+    let own = f.census.fullness(id);
+    let other = [road.forward, road.backward].into_iter().flatten().find(|l| *l != id).map_or(0.0, |l| f.census.fullness(l));
+    if road.width_m < ONE_LANE_M && link.lanes == 1 {
+        return if own > 0.0 || other > 0.0 { Pace::Behind } else { Pace::Free };
+    }
+    if own < QUEUE {
+        Pace::Free
+    } else if link.lanes > 1 || road.width_m >= THREE_ABREAST_M || road.width_m >= TWO_ABREAST_M && other < HARDLY {
+        Pace::Past
+    } else {
+        Pace::Behind
     }
 }
 

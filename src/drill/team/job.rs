@@ -4,6 +4,7 @@
 
 use crate::base::ids::{FacilityId, HouseholdId, NodeId, RoadId, TeamId, ZoneId};
 use crate::drill::fire::seen::FireSeen;
+use crate::drill::expressway::order::Work;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Who, Why};
 use crate::scenario::drill_spec::Scenario;
@@ -19,6 +20,12 @@ pub enum Purpose {
     Rescue,
     /// To close a road.
     Road(RoadId),
+    /// To set cones for so many minutes until all lanes of a road lead outwards.
+    Lanes(RoadId, u32),
+    /// To lead the traffic round a road.
+    Lead(RoadId),
+    /// To tow the dead vehicles off a road.
+    Tow(RoadId),
     /// To bring supplies to a shelter.
     Supply(FacilityId),
     /// To pump.
@@ -52,6 +59,8 @@ impl Tactic {
             Self::BurnOut => "burn-out",
         }
     }
+    /// To work at an accident on an expressway.
+    Scene(Work),
 }
 
 impl Purpose {
@@ -63,6 +72,9 @@ impl Purpose {
             Self::Fetch(_) => "fetch",
             Self::Rescue => "rescue",
             Self::Road(_) => "road",
+            Self::Lanes(..) => "contraflow",
+            Self::Lead(_) => "divert",
+            Self::Tow(_) => "tow",
             Self::Supply(_) => "supply",
             Self::Pump => "pump",
             Self::Sandbag => "sandbag",
@@ -70,6 +82,7 @@ impl Purpose {
             Self::Fight(Tactic::Attack) => "attack",
             Self::Fight(Tactic::Line) => "fire-line",
             Self::Fight(Tactic::BurnOut) => "burn-out",
+            Self::Scene(work) => work.word(),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod crew;
 pub mod drive;
 mod fight;
 pub mod job;
+mod scene;
 pub mod work;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use super::census::{Census, Ground, Trapped};
 use super::deed::Deed;
 use super::fire::crews::FireCrews;
+use super::expressway::Expressway;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, RoadId, TeamId};
@@ -62,6 +64,8 @@ pub struct Field<'a> {
     pub frame: &'a Frame,
     /// The fire before their eyes, where the hazard is one.
     pub fire: Option<&'a ForestFire>,
+    /// The expressway, where an accident on one is the hazard.
+    pub highway: Option<&'a Expressway>,
     /// The record.
     pub log: &'a mut Log,
     /// What is done to the hazard: barriers.

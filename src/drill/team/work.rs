@@ -25,6 +25,8 @@ pub const FAST_M_PER_S: f32 = 0.5;
 pub const RESCUE_MIN: Dist = Dist::LogNormal(15.0, 0.5);
 /// Minutes to put up signs and stand at a road.
 pub const ROAD_MIN: Dist = Dist::LogNormal(5.0, 0.3);
+/// Minutes to tow the vehicles off one road (assumed: winch, chain, a place to leave them).
+pub const TOW_MIN: Dist = Dist::LogNormal(25.0, 0.4);
 /// Minutes to unload.
 pub const UNLOAD_MIN: Dist = Dist::LogNormal(20.0, 0.3);
 /// Minutes of pumping at one place.
@@ -49,7 +51,7 @@ pub fn fast_deep(frame: &Frame, at: Point) -> bool {
 }
 
 impl Teams {
-    fn minutes(&mut self, f: &Field<'_>, team: TeamId, dist: Dist) -> Span {
+    pub(super) fn minutes(&mut self, f: &Field<'_>, team: TeamId, dist: Dist) -> Span {
         let mut luck = self.lot(f, Luck::TeamWork, team);
         Span::from_minutes_f64(dist.sample(&mut luck).clamp(0.5, 24.0 * 60.0))
     }
@@ -77,12 +79,15 @@ impl Teams {
                 self.crews[team.index()].progress = (f.census.zone_count(zone).reduced_moved, f.now);
                 None
             }
-            Purpose::Road(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
+            Purpose::Road(_) | Purpose::Lead(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
+            Purpose::Lanes(_, minutes) => Some(f.now + Span::minutes(i64::from(minutes))),
+            Purpose::Tow(_) => Some(f.now + self.minutes(f, team, TOW_MIN)),
             Purpose::Supply(_) => Some(f.now + self.minutes(f, team, UNLOAD_MIN)),
             Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
             Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
             Purpose::Treat => Some(f.now + self.minutes(f, team, TREAT_MIN)),
             Purpose::Fight(_) => return self.begin_fight(f, team),
+            Purpose::Scene(work) => return self.begin_scene(f, team, work),
         };
         self.crews[team.index()].doing = Doing::Working(until);
     }
@@ -95,6 +100,7 @@ impl Teams {
         };
         match (job.purpose, until) {
             (Purpose::Fight(tactic), _) => return self.fight(f, team, tactic),
+            (Purpose::Scene(work), _) => return self.at_scene(f, team, work, until),
             (Purpose::Fetch(zone), _) => {
                 let c = f.census.zone_count(zone);
                 let crew = &mut self.crews[team.index()];
@@ -136,6 +142,18 @@ impl Teams {
             (Purpose::Road(road), _) => {
                 self.deeds.push(Deed::Road { road, closed: true, cause: job.cause });
                 self.done(f, team, "closed");
+            }
+            (Purpose::Lanes(road, _), _) => {
+                self.deeds.push(Deed::Reverse { road, on: true, cause: job.cause });
+                self.done(f, team, "reversed");
+            }
+            (Purpose::Lead(road), _) => {
+                self.deeds.push(Deed::LeadRound { road, on: true, cause: job.cause });
+                self.done(f, team, "led");
+            }
+            (Purpose::Tow(road), _) => {
+                self.deeds.push(Deed::Tow { road, team, cause: job.cause });
+                self.done(f, team, "towed");
             }
             (Purpose::Supply(facility), _) => {
                 let lorries = f64::from(f.scenario.county.teams[team.index()].vehicles.max(1));

@@ -28,6 +28,8 @@ pub(super) struct Vehicle {
     pub on_road: bool,
     /// It joins the road at the end of its first link and leaves it at the end of its last (MATSim).
     pub from_end: bool,
+    /// Blue lights: it goes before those who wait.
+    pub rush: bool,
 }
 
 /// All vehicles.
@@ -42,10 +44,10 @@ pub(super) struct Fleet {
 }
 
 impl Fleet {
-    /// A new vehicle; numbers of vehicles that are gone are used again.
-    pub(super) fn add(&mut self, way: impl Iterator<Item = u32>, size: u32, tag: u32, from_end: bool) -> u32 {
+    /// A new vehicle (joining at its first link's end; with blue lights); numbers of vehicles that are gone are used again.
+    pub(super) fn add(&mut self, way: impl Iterator<Item = u32>, size: u32, tag: u32, (from_end, rush): (bool, bool)) -> u32 {
         let at = self.lay(None, way);
-        let vehicle = Vehicle { tag, size, at, end: self.ways.len() as u32, on_road: false, from_end };
+        let vehicle = Vehicle { tag, size, at, end: self.ways.len() as u32, on_road: false, from_end, rush };
         if let Some(id) = self.spare.pop() {
             self.vehicles[id as usize] = vehicle;
             id
@@ -127,7 +129,7 @@ mod tests {
     #[test]
     fn a_vehicle_goes_link_by_link_and_turns_from_where_it_is() {
         let mut fleet = Fleet::default();
-        let a = fleet.add([5, 6, 7].into_iter(), 1000, 9, false);
+        let a = fleet.add([5, 6, 7].into_iter(), 1000, 9, (false, false));
         assert_eq!((fleet.here(a), fleet.next(a)), (5, 6));
         assert_eq!(fleet.step(a).1, 6);
         assert_eq!(fleet.step(a).1, 7);
@@ -136,17 +138,17 @@ mod tests {
         assert_eq!((fleet.step(a).1, fleet.step(a).1, fleet.here(a)), (9, NO_LINK, 9));
         assert_eq!((fleet.found_shut(a, 3).to_vec(), fleet.found_shut(a, 3).to_vec()), (vec![3], vec![3]));
         fleet.retire(a);
-        let b = fleet.add(std::iter::empty(), 1000, 1, false);
+        let b = fleet.add(std::iter::empty(), 1000, 1, (false, false));
         assert_eq!((b, fleet.here(b), fleet.found_shut(b, 4).len()), (a, NO_LINK, 1));
     }
 
     #[test]
     fn ways_are_closed_up_when_most_have_been_driven_and_nobody_loses_theirs() {
         let mut fleet = Fleet::default();
-        let keeper = fleet.add([1, 2, 3].into_iter(), 1000, 0, false);
+        let keeper = fleet.add([1, 2, 3].into_iter(), 1000, 0, (false, false));
         fleet.step(keeper);
         for i in 0..3_000u32 {
-            let id = fleet.add(0..100, 1000, i, false);
+            let id = fleet.add(0..100, 1000, i, (false, false));
             assert_eq!(fleet.next(id), 1);
             fleet.retire(id);
         }

@@ -7,6 +7,7 @@
 use super::link::Source;
 use super::queue::{Effect, Traffic};
 use crate::base::ids::{Id, LinkId};
+use crate::base::time::Moment;
 
 /// Room, in thousandths of a car, from which on a full link is worth a line in the record (assumed: five cars).
 const WORTH_TELLING: i64 = 5_000;
@@ -75,8 +76,11 @@ impl Traffic {
             self.links[l.index()].in_ring = true;
         }
         self.jams += 1;
+        let since = |l: LinkId| if self.links[l.index()].spilled { self.links[l.index()].spilled_ms } else { t };
+        let first = ring.iter().copied().min_by_key(|l| (since(*l), *l)).unwrap_or(LinkId(start));
+        let since = Moment::millis(since(first));
         let least = ring.iter().enumerate().min_by_key(|(_, l)| **l).map_or(0, |(i, _)| i);
         ring.rotate_left(least);
-        self.tell(t, Effect::Gridlock { ring });
+        self.tell(t, Effect::Gridlock { ring, first, since });
     }
 }

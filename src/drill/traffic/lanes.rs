@@ -4,6 +4,8 @@
 //! Not here: who decides it (`command`), who tows (`team`). Method: capacity = own capacity × open lanes / own lanes × share. A lane that is
 //! given away is lost at once and gained by the other direction only when cones and officers stand, so that nobody meets
 //! anybody head on. On a shared lane one direction drives while the other waits; after a platoon it is the other's turn, if anybody waits.
+//! A longer one has passing places: both directions drive, whoever enters later waits in a place for each vehicle that it
+//! meets, at most once a place, and no more may come than the places hold.
 
 use std::cmp::Reverse;
 
@@ -14,6 +16,14 @@ use crate::base::time::{Moment, Span};
 
 /// Vehicles of one direction that pass a one-lane stretch before those who wait at the other end have their turn (assumed).
 const PLATOON: u32 = 5;
+/// Distance of passing places on a one-lane road, metres (JTG B01-2014, 错车道: at most 300 m).
+const BAY_M: f64 = 300.0;
+/// Vehicles that a passing place holds (assumed: two cars).
+const IN_A_BAY: usize = 2;
+/// Width below which two cars cannot pass each other, metres (assumed: twice a car of 1.8 m and a walker's width).
+pub const ONE_LANE_M: f64 = 4.5;
+/// Blocked lanes stop both directions of a road narrower than this, metres (assumed: nobody gets past a dead car).
+pub const PASS_WRECK_M: f64 = 5.0;
 /// A whole share, thousandths.
 pub(super) const WHOLE: i64 = 1000;
 
@@ -77,12 +87,41 @@ impl Traffic {
         self.links[a.index()].opposes = Some(b.0);
         self.links[b.index()].opposes = Some(a.0);
     }
+    /// The two directions of a road share one lane, with passing places where it is longer than their distance.
+    pub fn share_lane_with_places(&mut self, a: LinkId, b: LinkId) {
+        self.share_lane(a, b);
+        for l in [a, b] {
+            let l = &mut self.links[l.index()];
+            l.bays = ((l.length_m / BAY_M).ceil() as u32).saturating_sub(1);
+            l.bay_ms = l.travel_ms / i64::from(l.bays + 1) / 2;
+        }
+    }
+    /// Every road on which two cars cannot pass becomes one lane for both directions.
+    pub fn narrow(&mut self, graph: &crate::map::road::RoadGraph) {
+        for road in graph.roads.iter().filter(|r| r.width_m < ONE_LANE_M) {
+            if let (Some(a), Some(b)) = (road.forward, road.backward)
+                && graph.link(a).drivable
+                && graph.link(a).lanes == 1
+            {
+                self.share_lane_with_places(a, b);
+            }
+        }
+    }
+    /// How long a vehicle that enters now waits in passing places, milliseconds.
+    pub(super) fn meeting_ms(&self, link: u32) -> i64 {
+        let l = &self.links[link as usize];
+        let Some(other) = l.opposes.filter(|_| l.bays > 0) else { return 0 };
+        l.bay_ms * (self.links[other as usize].inside.len().min(l.bays as usize) as i64)
+    }
     /// Whether the other direction of a shared lane leaves it free now.
     pub(super) fn way_is_free(&self, link: u32) -> bool {
         let l = &self.links[link as usize];
         let Some(other) = l.opposes else { return true };
         let o = &self.links[other as usize];
-        o.inside.is_empty() && (o.waiting.is_empty() || o.per_h == 0 || l.platoon < PLATOON)
+        let places = IN_A_BAY * l.bays as usize;
+        // Whoever waits over there and finds no room behind others is not let in by our waiting.
+        let theirs = !o.waiting.is_empty() && o.per_h > 0 && self.front_size(other).is_some_and(|size| o.has_room(size));
+        o.inside.len() <= places && (!theirs || l.platoon < PLATOON * (l.bays + 1))
     }
     /// A vehicle has entered a link: on a shared lane the other direction begins a new platoon after it.
     pub(super) fn count_platoon(&mut self, link: u32) {
@@ -95,7 +134,7 @@ impl Traffic {
     pub(super) fn call_other(&mut self, link: u32, t: i64) {
         let l = &self.links[link as usize];
         if let Some(other) = l.opposes
-            && l.inside.is_empty()
+            && l.inside.len() <= IN_A_BAY * l.bays as usize
         {
             self.wake_open(other, t);
             self.wake_open(link, t);
@@ -192,6 +231,33 @@ mod tests {
         assert!(sides.chunks(5).all(|c| c.iter().all(|s| *s == c[0])), "platoons of five: {sides:?}");
         let last = got.last().map_or(0, |g| g.1);
         assert!((last - 16 * 38_000).abs() <= 2_000, "16 turns of 38 s, got {last}");
+    }
+
+    #[test]
+    fn a_long_one_lane_road_has_places_to_pass_and_each_meeting_costs_half_the_way_between_two() {
+        // 1,200 m at 10 m/s: three places, 30 s from one to the next, 15 s a meeting.
+        let mut g = RoadGraph::plain(4, &[(0, 1, 1200.0, 10.0, 1800.0, 0.15), (1, 0, 1200.0, 10.0, 1800.0, 0.15)]);
+        g.links.iter_mut().for_each(|l| l.lanes = 1);
+        let mut t = Traffic::new(&g);
+        t.share_lane_with_places(LinkId(0), LinkId(1));
+        for i in 0..2 {
+            t.depart(Moment::ZERO, [LinkId(0)], CAR, i);
+        }
+        t.depart(Moment::seconds(10), [LinkId(1)], CAR, 9);
+        let got = arrivals(&mut t, Moment::minutes(10));
+        assert_eq!(got, [(0, 120_000), (1, 122_000), (9, 160_000)], "the one that comes later waits for both: 10 + 120 + 2 × 15 s");
+        // Two hundred from either side: everybody gets through, and nobody waits for good.
+        for i in 0..200 {
+            t.depart(Moment::minutes(20), [LinkId(0)], CAR, i);
+            t.depart(Moment::minutes(20), [LinkId(1)], CAR, 1000 + i);
+        }
+        let mut most = 0;
+        for s in 0..36_000 {
+            t.advance(Moment::minutes(20) + Span::seconds(s), &mut NoGuide);
+            most = most.max(t.links[0].inside.len().min(t.links[1].inside.len()));
+        }
+        assert_eq!(t.take_happened().iter().filter(|e| matches!(e.what, Effect::Arrived { .. })).count(), 400);
+        assert!(most > 0 && most <= 2 * 3 + 1, "both directions drive, and the places hold six: {most}");
     }
 
     #[test]

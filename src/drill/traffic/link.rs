@@ -31,10 +31,10 @@ pub struct Credit {
 }
 
 impl Credit {
-    /// Full credit from the beginning of time; none at all under capacity nought.
+    /// Full credit from an hour before T+00:00 on, so that traffic can run in; none at all under capacity nought.
     #[must_use]
     pub fn new(per_h: i64) -> Self {
-        let mut credit = Self::default();
+        let mut credit = Self { ready: -HOUR * per_h.max(0), ..Self::default() };
         credit.count(per_h);
         credit
     }
@@ -120,6 +120,10 @@ pub struct LinkState {
     pub share: i64,
     /// The other direction, where both share one lane.
     pub opposes: Option<u32>,
+    /// Passing places on a lane that both directions share; none where they can pass at its ends only.
+    pub bays: u32,
+    /// Milliseconds that a vehicle waits in one of them for another, on average.
+    pub bay_ms: i64,
     /// Vehicles that have entered a shared lane since the other direction last did.
     pub platoon: u32,
     /// Room, thousandths of a car; whole cars, rounded up, so that short links keep their flow.
@@ -150,6 +154,8 @@ pub struct LinkState {
     pub waits_for: Option<u32>,
     /// Closed to entry.
     pub closed: bool,
+    /// Every driver thinks before entering it.
+    pub doubt: bool,
     /// The queue has reached the upstream end and not dissolved.
     pub spilled: bool,
     /// Since when.
@@ -182,6 +188,8 @@ impl LinkState {
             lent: 0,
             share: WHOLE,
             opposes: None,
+            bays: 0,
+            bay_ms: 0,
             platoon: 0,
             room,
             inside: VecDeque::new(),
@@ -197,6 +205,7 @@ impl LinkState {
             waiting: VecDeque::new(),
             waits_for: None,
             closed: false,
+            doubt: false,
             spilled: false,
             spilled_ms: 0,
             in_ring: false,
@@ -229,11 +238,11 @@ impl LinkState {
         self.in_ring = false;
         Some(gone)
     }
-    /// A vehicle enters; true where it is the only one.
-    pub fn enter(&mut self, vehicle: u32, size: u32, next: u32, turns_off: bool, now: i64) -> bool {
+    /// A vehicle enters at a moment and will wait so long for others that it meets; true where it is the only one.
+    pub fn enter(&mut self, vehicle: u32, size: u32, next: u32, turns_off: bool, (now, meets_ms): (i64, i64)) -> bool {
         self.taken += i64::from(size);
         self.entry.spend(self.per_h, now, i64::from(size));
-        let exit_ms = (now + self.travel_ms).max(self.inside.back().map_or(i64::MIN, |b| b.exit_ms));
+        let exit_ms = (now + self.travel_ms + meets_ms).max(self.inside.back().map_or(i64::MIN, |b| b.exit_ms));
         self.inside.push_back(Inside { exit_ms, vehicle, size, next, beside: false, turns_off });
         self.inside.len() == 1
     }

@@ -8,7 +8,7 @@
 //! of Daganzo 1995); those who start at the link weigh as much as the link itself.
 
 use super::link::Source;
-use super::queue::{Guide, Traffic};
+use super::queue::{FIRST, Guide, Traffic};
 use crate::base::ids::{Id, LinkId};
 
 /// One whole claim: what a vehicle of one thousandth and weight one costs.
@@ -43,7 +43,7 @@ impl Traffic {
     /// The place in the line of a link of whoever goes first. The line must not be empty.
     pub(super) fn front(&self, link: u32) -> usize {
         let l = &self.links[link as usize];
-        if !l.weighed || l.waiting.len() == 1 {
+        if !l.weighed || l.waiting.len() == 1 || l.waiting[0].0 == FIRST {
             return 0;
         }
         (0..l.waiting.len()).min_by_key(|i| (self.claim(link, l.waiting[*i].1), l.waiting[*i])).unwrap_or(0)
@@ -52,6 +52,13 @@ impl Traffic {
     pub(super) fn front_size(&self, link: u32) -> Option<i64> {
         let l = &self.links[link as usize];
         (!l.waiting.is_empty()).then(|| self.size_of(l.waiting[self.front(link)].1))
+    }
+    /// The vehicle that waits.
+    pub(super) fn vehicle_of(&self, source: Source) -> u32 {
+        match source {
+            Source::Start(v) => v,
+            Source::Link(l) => self.links[l as usize].inside.front().map_or(0, |i| i.vehicle),
+        }
     }
     pub(super) fn size_of(&self, source: Source) -> i64 {
         match source {

@@ -6,8 +6,11 @@
 mod agenda;
 pub mod compass;
 mod fleet;
+pub mod foot;
+pub mod ford;
+pub mod guide;
 mod jam;
-mod lanes;
+pub mod lanes;
 pub mod link;
 mod merge;
 pub mod queue;

@@ -1,7 +1,7 @@
 //! Traffic / queue — vehicles from link to link, event by event.
 //!
 //! In: departures with a path, closures, speeds, a guide who finds another way. Out: happenings in order of time.
-//! Not here: which shelter, which people; who of several goes first (`merge`), jams (`jam`), what others see (`view`). Method: discrete
+//! Not here: which shelter, which people; what is asked of them (`guide`), who of several goes first (`merge`), jams (`jam`), what others see (`view`). Method: discrete
 //! events in order of (millisecond, kind, number), so that the answer depends neither on the kernel's step nor on who was inserted
 //! first; a link is served first in, first out; what cannot move stands, and nothing is forced on.
 
@@ -12,80 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::agenda::Agenda;
 use super::fleet::{Fleet, NO_LINK};
+pub use super::guide::{Effect, Guide, Happening, NoGuide};
 use super::link::{LinkState, NEVER, Source};
 use crate::base::ids::{Id, LinkId, NodeId};
 use crate::base::time::Moment;
 use crate::map::road::RoadGraph;
 
-/// What happened to a vehicle or a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// A vehicle reached the end of its path.
-    Arrived {
-        /// The owner's number.
-        tag: u32,
-    },
-    /// A vehicle found a link shut and takes another way.
-    Turned {
-        /// The owner's number.
-        tag: u32,
-        /// The link that was shut.
-        link: LinkId,
-    },
-    /// A vehicle found a link shut and there is no other way: it stands at a junction, off the road.
-    Stranded {
-        /// The owner's number.
-        tag: u32,
-        /// Where.
-        node: NodeId,
-        /// The link that was shut.
-        link: LinkId,
-    },
-    /// A queue has reached a link's upstream end.
-    Spilled {
-        /// Link.
-        link: LinkId,
-        /// Vehicles in it.
-        vehicles: u32,
-    },
-    /// It has dissolved.
-    Cleared {
-        /// Link.
-        link: LinkId,
-    },
-    /// Every link of a ring is full and its first vehicle waits for the next.
-    Gridlock {
-        /// The ring, from its smallest link.
-        ring: Vec<LinkId>,
-    },
-}
-
-/// An effect with its time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Happening {
-    /// When.
-    pub at: Moment,
-    /// What.
-    pub what: Effect,
-}
-
-/// Whoever rides along: knows another way, and may note every move.
-pub trait Guide {
-    /// A way for the vehicle of a tag from a junction, avoiding links it has found shut; `None` where there is none.
-    fn another_way(&mut self, traffic: &Traffic, tag: u32, from: NodeId, shut: &[LinkId]) -> Option<Vec<LinkId>>;
-    /// A vehicle has entered a link at its upstream end.
-    fn entered(&mut self, _at: Moment, _tag: u32, _link: LinkId) {}
-    /// A vehicle has passed the downstream end of a link on its way to another.
-    fn left(&mut self, _at: Moment, _tag: u32, _link: LinkId) {}
-}
-
-/// Nobody knows another way.
-pub struct NoGuide;
-impl Guide for NoGuide {
-    fn another_way(&mut self, _: &Traffic, _: u32, _: NodeId, _: &[LinkId]) -> Option<Vec<LinkId>> {
-        None
-    }
-}
+/// Since when somebody waits who goes before all others.
+pub(super) const FIRST: i64 = i64::MIN;
 
 /// All traffic.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -128,17 +62,21 @@ impl Traffic {
 
     /// A vehicle of a size (thousandths of a car) starts along a path; an empty path arrives at once.
     pub fn depart(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
-        self.set_out(at, path.as_ref(), size, tag, false);
+        self.set_out(at, path.as_ref(), size, tag, (false, false));
+    }
+    /// The same with blue lights: whoever waits for the first link lets it go before them.
+    pub fn depart_first(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
+        self.set_out(at, path.as_ref(), size, tag, (false, true));
     }
     /// The same, in the manner of MATSim: it joins the road at the end of the first link of its path, beside whoever already waits
     /// there, takes capacity there but no room, and leaves the road at the end of the last link without taking capacity.
     /// Who starts and ends on one link arrives at once.
     pub fn depart_from_end(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
-        self.set_out(at, path.as_ref(), size, tag, true);
+        self.set_out(at, path.as_ref(), size, tag, (true, false));
     }
-    fn set_out(&mut self, at: Moment, path: &[LinkId], size: i64, tag: u32, from_end: bool) {
+    fn set_out(&mut self, at: Moment, path: &[LinkId], size: i64, tag: u32, manner: (bool, bool)) {
         assert!(size > 0 && size <= i64::from(u32::MAX), "a vehicle takes room, and no more than a convoy");
-        let id = self.fleet.add(path.iter().map(|l| l.0), size as u32, tag, from_end);
+        let id = self.fleet.add(path.iter().map(|l| l.0), size as u32, tag, manner);
         self.departed += 1;
         self.starts.push(Reverse((at.as_millis(), id)));
     }
@@ -204,6 +142,14 @@ impl Traffic {
             self.wake_open(link.0, now.as_millis());
         }
     }
+    /// Whether something about a link makes every driver think before entering it; whoever waits for it thinks anew.
+    pub fn set_doubt(&mut self, link: LinkId, doubt: bool, now: Moment) {
+        let l = &mut self.links[link.index()];
+        let changes = std::mem::replace(&mut l.doubt, doubt) || doubt;
+        if changes && !l.waiting.is_empty() {
+            self.wake_open(link.0, now.as_millis());
+        }
+    }
     /// Another free speed for who enters a link from now on.
     pub fn set_speed(&mut self, link: LinkId, m_per_s: f64) {
         self.links[link.index()].set_speed(m_per_s);
@@ -252,13 +198,13 @@ impl Traffic {
                 }
                 return;
             }
-            if self.links[first as usize].closed {
+            if self.bars(first, v, guide) {
                 if self.turn(v, first, self.from[first as usize], t, guide) {
                     continue;
                 }
                 return;
             }
-            if self.admits(first, t, i64::from(vehicle.size)) {
+            if self.admits(first, t, i64::from(vehicle.size), vehicle.rush) {
                 self.enter(first, v, Source::Start(v), t, guide);
             } else {
                 self.wait(first, Source::Start(v), t);
@@ -291,20 +237,27 @@ impl Traffic {
         self.fleet.retire(v);
     }
 
-    fn admits(&mut self, link: u32, t: i64, size: i64) -> bool {
+    /// Whether a vehicle finds a link shut, or its driver will not go on.
+    fn bars(&self, link: u32, v: u32, guide: &mut impl Guide) -> bool {
+        let l = &self.links[link as usize];
+        l.closed || l.doubt && !guide.drives_on(self, self.fleet.get(v).tag, LinkId(link))
+    }
+
+    fn admits(&mut self, link: u32, t: i64, size: i64, rush: bool) -> bool {
         self.settle(link, t);
         let l = &self.links[link as usize];
-        l.waiting.is_empty() && l.entry.ready_ms() <= t && l.has_room(size) && self.way_is_free(link)
+        (rush || l.waiting.is_empty()) && l.entry.ready_ms() <= t && l.has_room(size) && self.way_is_free(link)
     }
 
     fn wait(&mut self, link: u32, source: Source, t: i64) {
+        let since = if matches!(source, Source::Start(v) if self.fleet.get(v).rush) { FIRST } else { t };
         let l = &mut self.links[link as usize];
         // In order of (time, source); nearly always at the end.
         let mut i = l.waiting.len();
-        while i > 0 && l.waiting[i - 1] > (t, source) {
+        while i > 0 && l.waiting[i - 1] > (since, source) {
             i -= 1;
         }
-        l.waiting.insert(i, (t, source));
+        l.waiting.insert(i, (since, source));
         if let Source::Link(from) = source {
             self.links[from as usize].waits_for = Some(link);
         }
@@ -339,9 +292,10 @@ impl Traffic {
                 self.gather(link, t, guide);
             }
             let i = self.front(link);
+            let (_, source) = self.links[link as usize].waiting[i];
+            let bars = self.bars(link, self.vehicle_of(source), guide);
             let l = &self.links[link as usize];
-            let (_, source) = l.waiting[i];
-            if l.closed {
+            if bars {
                 self.links[link as usize].waiting.remove(i);
                 self.call_other(link, t);
                 match source {
@@ -383,6 +337,7 @@ impl Traffic {
 
     /// Looks at the first vehicle of a link and moves it on where it can.
     pub(super) fn look(&mut self, link: u32, t: i64, guide: &mut impl Guide) {
+        let mut asked = false;
         loop {
             let to_weighed = self.to_weighed(link);
             let l = &self.links[link as usize];
@@ -403,26 +358,40 @@ impl Traffic {
                 }
                 continue;
             }
-            if self.links[first.next as usize].closed {
+            if self.bars(first.next, first.vehicle, guide) {
                 if self.turn(first.vehicle, first.next, self.to[link as usize], t, guide) {
-                    let next = self.fleet.next(first.vehicle);
-                    let from_end = self.fleet.get(first.vehicle).from_end;
-                    if let Some(f) = self.links[link as usize].inside.front_mut() {
-                        (f.next, f.turns_off) = (next, from_end && next == NO_LINK);
-                    }
+                    self.go_on(link, first.vehicle);
                 } else {
                     self.leave(link, t);
                 }
                 continue;
             }
-            if self.admits(first.next, t, i64::from(first.size)) {
+            if self.admits(first.next, t, i64::from(first.size), false) {
                 if let Some(v) = self.leave(link, t) {
                     self.pass(link, first.next, v, t, guide);
                 }
                 continue;
             }
+            // Whoever sees a full link may know a way round it.
+            if !asked
+                && self.links[first.next as usize].spilled
+                && let Some(way) = guide.round_the_queue(self, self.fleet.get(first.vehicle).tag, LinkId(link), LinkId(first.next))
+                && way.first().is_some_and(|l| self.from[l.index()] == self.to[link as usize])
+            {
+                asked = true;
+                self.fleet.turn(first.vehicle, way.iter().map(|l| l.0));
+                self.go_on(link, first.vehicle);
+                continue;
+            }
             self.wait(first.next, Source::Link(link), t);
             return;
+        }
+    }
+    /// The first vehicle of a link has another way before it.
+    fn go_on(&mut self, link: u32, v: u32) {
+        let (next, from_end) = (self.fleet.next(v), self.fleet.get(v).from_end);
+        if let Some(f) = self.links[link as usize].inside.front_mut() {
+            (f.next, f.turns_off) = (next, from_end && next == NO_LINK);
         }
     }
 
@@ -447,9 +416,10 @@ impl Traffic {
     fn enter(&mut self, link: u32, v: u32, source: Source, t: i64, guide: &mut impl Guide) {
         let (vehicle, next) = self.fleet.step(v);
         guide.entered(Moment::millis(t), vehicle.tag, LinkId(link));
+        let meets_ms = self.meeting_ms(link);
         let l = &mut self.links[link as usize];
         assert!(!l.closed, "no vehicle enters a closed link");
-        let first = l.enter(v, vehicle.size, next, vehicle.from_end && next == NO_LINK, t);
+        let first = l.enter(v, vehicle.size, next, vehicle.from_end && next == NO_LINK, (t, meets_ms));
         if l.weighed {
             self.charge(link, source, i64::from(vehicle.size));
         }

@@ -51,11 +51,33 @@ impl Traffic {
     pub fn vehicles_on(&self, link: LinkId) -> u32 {
         self.links[link.index()].inside.len() as u32
     }
-    /// Milliseconds that a vehicle entering now would need, queue included as far as the exit lets it dissolve.
+    /// How full a link is, 0 to 1.
+    #[must_use]
+    pub fn fullness(&self, link: LinkId) -> f64 {
+        let l = &self.links[link.index()];
+        (l.taken as f64 / l.room as f64).min(1.0)
+    }
+    /// Vehicles an hour that pass a link as it is now.
+    #[must_use]
+    pub fn capacity_per_h(&self, link: LinkId) -> f64 {
+        self.links[link.index()].per_h as f64 / 1000.0
+    }
+    /// Lanes of a link that dead vehicles block.
+    #[must_use]
+    pub fn blocked_lanes(&self, link: LinkId) -> i64 {
+        self.links[link.index()].lost
+    }
+    /// Milliseconds that a vehicle entering now would need, queue included as far as the exit lets it dissolve; `None` where
+    /// nobody may enter.
     #[must_use]
     pub fn expected_ms(&self, link: LinkId) -> Option<i64> {
+        if self.closed(link) { None } else { self.expected_if_open_ms(link) }
+    }
+    /// The same for somebody who does not know whether the link is open.
+    #[must_use]
+    pub fn expected_if_open_ms(&self, link: LinkId) -> Option<i64> {
         let l = &self.links[link.index()];
-        if l.closed || l.per_h <= 0 {
+        if l.per_h <= 0 {
             return None;
         }
         let queued: i64 = if l.inside.len() > 2 { l.inside.iter().map(|x| i64::from(x.size)).sum() } else { 0 };

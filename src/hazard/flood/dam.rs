@@ -4,11 +4,11 @@
 //! Method: level pool, modified Puls (Chow, Maidment & Mays 1988, 8.2) in sub-steps; storage grows with the cube of the
 //! level (a pyramid in a V valley, assumed); spillway and crest as broad weirs, Q = 1.7 B H^1.5; breach width and time
 //! after Froehlich (2008), peak for bounds after Froehlich (1995). Operation (assumed): the keeper holds the level of
-//! T+00:00, lets out what comes in up to the outlet's flow, and the outlet's flow while the level is higher, until an
-//! act sets a gate.
+//! T+00:00, lets out what comes in up to the outlet's flow, and the outlet's flow while the level is higher; a rule curve of the
+//! file takes his place, an act sets a gate over both. A dam that the file says fails when overtopped begins to at that head.
 
 use crate::base::num::{cbrt, pow};
-use crate::map::river::Dam;
+use crate::map::river::{Dam, DamCare};
 
 /// Coefficient of a broad-crested weir in metric units (sheet value; Chow 1959).
 pub const WEIR: f64 = 1.7;
@@ -91,7 +91,7 @@ impl Reservoir {
         let target_m3 = dam.storage_m3 * dam.initial_share.clamp(0.0, 1.0);
         let weir_m = if dam.spillway_m > 0.0 { dam.spillway_m } else { channel_width_m.max(1.0) };
         let mut r = Self { dam: *dam, weir_m, storage_m3: target_m3, target_m3, inflow, outflow: 0.0, gate_m3_s: None, breach: None };
-        r.outflow = if r.holds() { r.release(target_m3, inflow) } else { inflow };
+        r.outflow = if r.holds() { r.release(target_m3, inflow, None) } else { inflow };
         r
     }
     fn holds(&self) -> bool {
@@ -102,9 +102,10 @@ impl Reservoir {
         self.dam.height_m * cbrt(storage_m3.max(0.0) / self.dam.storage_m3)
     }
     /// Outflow at a storage, m³/s; never falls as the storage grows.
-    fn release(&self, storage_m3: f64, inflow: f64) -> f64 {
+    fn release(&self, storage_m3: f64, inflow: f64, care: Option<&DamCare>) -> f64 {
         let level = self.level(storage_m3);
-        let outlet = match self.gate_m3_s {
+        let share = storage_m3 / self.dam.storage_m3;
+        let outlet = match self.gate_m3_s.or_else(|| care.and_then(|c| c.rule_m3_s(share))) {
             Some(gate) => gate * (storage_m3 / (RAMP * self.dam.storage_m3)).min(1.0),
             None => {
                 let hold = inflow.min(self.dam.outlet_m3_s).max(0.0) * (storage_m3 / (RAMP * self.dam.storage_m3)).min(1.0);
@@ -119,6 +120,10 @@ impl Reservoir {
     }
     /// One step of routing with a new inflow: the mean outflow of the step.
     pub fn step(&mut self, inflow: f64, step_s: f64) -> f64 {
+        self.step_with(inflow, step_s, None)
+    }
+    /// The same of a dam that is cared for.
+    pub fn step_with(&mut self, inflow: f64, step_s: f64, care: Option<&DamCare>) -> f64 {
         if !self.holds() {
             // A weir without storage passes the mean of what comes, as a reservoir would with no room.
             let mean = (self.inflow + inflow) / 2.0;
@@ -129,11 +134,14 @@ impl Reservoir {
         for k in 0..SUB_STEPS {
             let at = |k: u32| self.inflow + (inflow - self.inflow) * f64::from(k) / f64::from(SUB_STEPS);
             let (i0, i1) = (at(k), at(k + 1));
+            if care.and_then(|c| c.fails_over_m).is_some_and(|m| self.level(self.storage_m3) > self.dam.height_m + m) {
+                self.fail();
+            }
             if let Some(b) = &mut self.breach {
                 b.0 += dt;
             }
-            let before = self.release(self.storage_m3, i0);
-            let new = puls(self.storage_m3, before, i0, i1, dt, |s| self.release(s, i1));
+            let before = self.release(self.storage_m3, i0, care);
+            let new = puls(self.storage_m3, before, i0, i1, dt, |s| self.release(s, i1, care));
             // What left is what is missing, and never less than nothing: a pool cannot draw water back.
             let left = (self.storage_m3 + (i0 + i1) / 2.0 * dt - new).max(0.0);
             self.storage_m3 += (i0 + i1) / 2.0 * dt - left;
@@ -230,6 +238,26 @@ mod tests {
         // Froehlich (1995) gives 3900 m³/s with a prediction interval of a factor of about 2.5 either way (Wahl 2004).
         assert!((1600.0..9800.0).contains(&peak), "{peak}");
         assert!(r.storage_m3() < 0.05 * 5e6, "{}", r.storage_m3());
+    }
+
+    #[test]
+    fn a_rule_curve_takes_the_keeper_s_place_and_an_overtopped_dam_fails_where_the_file_says_so() {
+        let dam = Dam { height_m: 20.0, storage_m3: 2e6, initial_share: 0.9, spillway_m: 5.0, outlet_m3_s: 10.0 };
+        let care = DamCare { rule: vec![(0.5, 5.0), (0.9, 45.0), (1.0, 80.0)], fails_over_m: None };
+        let mut r = Reservoir::new(&dam, 20.0, 20.0);
+        let out = r.step_with(20.0, 300.0, Some(&care));
+        assert!((44.0..45.1).contains(&out), "the curve's 45 m³/s at nine tenths: {out}");
+        r.set_gate(0.0);
+        assert!(r.step_with(20.0, 300.0, Some(&care)).abs() < 1e-9, "an order stands over the curve");
+        // 300 m³/s into a full pool whose spillway passes a tenth of it.
+        let run = |fails_over_m| {
+            let care = DamCare { rule: Vec::new(), fails_over_m };
+            let mut r = Reservoir::new(&dam, 20.0, 20.0);
+            let peak = (0..96).map(|_| r.step_with(300.0, 300.0, Some(&care))).fold(0.0, f64::max);
+            (peak, r.storage_m3())
+        };
+        let (held, fails) = (run(None), run(Some(0.5)));
+        assert!(held.0 < 301.0 && fails.0 > 500.0 && fails.1 < 0.5 * held.1, "{held:?} {fails:?}");
     }
 
     #[test]

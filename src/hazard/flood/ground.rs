@@ -164,7 +164,7 @@ mod tests {
             reach(4000.0, 104.0, 100.0, None, 70.0),
             reach(500.0, 154.0, 104.0, Some(1), 2.0),
         ];
-        let mut rivers = RiverGraph { keys: Keys::new((0..4).map(|i| format!("r{i}")).collect()), reaches, order: vec![] };
+        let mut rivers = RiverGraph { keys: Keys::new((0..4).map(|i| format!("r{i}")).collect()), reaches, order: vec![], care: Default::default() };
         rivers.sort().expect("no circle");
         let slopes = water_slopes(&rivers, &[vec![], vec![ReachId(0), ReachId(3)], vec![ReachId(1)], vec![]]);
         // The flat kilometre goes up 4 km of the main stem: 4 m over 5 km.

@@ -2,18 +2,26 @@
 //!
 //! In: county, `FloodSpec`, seed. Out: a `Hazard`. Not here: warnings, people, plans.
 
+pub mod channel_bed;
 pub mod dam;
+pub mod danger;
+pub mod design_storm;
 pub mod forecast;
 pub mod ground;
 pub mod inundation;
 pub mod loss;
+pub mod mode;
 pub mod network;
 pub mod peak;
 pub mod plane;
 pub mod quick;
 pub mod rain;
+pub mod rational;
 pub mod route;
 pub mod section;
+pub mod slides;
 pub mod spec;
+pub mod surface;
+pub mod surface_ground;
 pub mod terrain_error;
 pub mod unit_hydrograph;

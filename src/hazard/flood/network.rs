@@ -9,17 +9,18 @@
 
 use std::sync::Arc;
 
-use super::dam::Reservoir;
+use super::dam::{Reservoir, breach_peak_m3_s};
 use super::ground::Ground;
-use super::loss::{excess_mm, with_moisture};
+use super::loss::{runoff_of, with_moisture};
 use super::rain::{STEP, Storm};
 use super::route::Channel;
-use super::spec::FloodSpec;
-use super::unit_hydrograph::{Kind, convolve, kirpich_min, shares};
+use super::spec::{FloodSpec, LandslideDam};
+use super::unit_hydrograph::{convolve, kirpich_min, shares_of};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::ReachId;
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::Moment;
+use crate::map::river::{Dam, DamCare};
 
 /// Depth of the water along one reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -49,6 +50,17 @@ impl Profile {
     pub fn change_m(&self, o: &Self) -> f64 {
         (self.up_m - o.up_m).abs().max((self.down_m - o.down_m).abs()).max((self.pool_m - o.pool_m).abs())
     }
+}
+
+/// What another model says of a reach that it carries instead of the graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Measured {
+    /// Flow out of it, m³/s.
+    pub flow_m3_s: f64,
+    /// Depth above the bed of its upstream end, metres.
+    pub up_m: f64,
+    /// Depth above the bed of its downstream end, metres.
+    pub down_m: f64,
 }
 
 /// Where the water is.
@@ -97,8 +109,17 @@ pub struct Network {
     inflows: Vec<Vec<(i64, f64)>>,
     /// Runoff of country outside the map, which enters at the upstream end, by reach and step from `first`, m³/s.
     outside: Vec<Vec<f64>>,
+    /// Landslides that dam a reach: step, reach, and the dam they make.
+    slides: Vec<(i64, usize, Dam)>,
+    /// What overtopping does to what a landslide heaped up.
+    slide_care: DamCare,
+    /// Reaches that another model carries: the graph gives what runs into them and takes what runs out; empty where none is.
+    carried: Vec<Option<Measured>>,
     state: State,
 }
+
+/// Head at which what a landslide heaped up begins to fail, metres (assumed: loose ground goes soon after it is overtopped).
+const SLIDE_FAILS_M: f64 = 0.3;
 
 /// Length of the longest stream of a basin, metres (Hack 1957, L = 1.4 A^0.6 in miles, turned into kilometres).
 fn hack_length_m(area_km2: f64) -> f64 {
@@ -129,12 +150,12 @@ impl Network {
         let (mut runoff, mut outside) = (Vec::with_capacity(n), Vec::with_capacity(n));
         for (i, k) in ground.catchments.iter().enumerate() {
             let rain = storm.at(k.centroid, k.height_m);
-            let excess = excess_mm(&rain.mm, with_moisture(k.curve_number, spec.moisture));
+            let excess = runoff_of(&spec.loss, &rain.mm, step_h, with_moisture(k.curve_number, spec.moisture));
             let arrive = |length_m: f64, slope: f64, area_km2: f64| {
                 if area_km2 <= 0.0 {
                     return Vec::new();
                 }
-                convolve(&excess, &shares(Kind::Curvilinear, kirpich_min(length_m, slope) / 60.0, step_h), area_km2, STEP.as_seconds())
+                convolve(&excess, &shares_of(&spec.hydrograph, kirpich_min(length_m, slope) / 60.0, step_h), area_km2, STEP.as_seconds())
             };
             runoff.push(arrive(k.flow_length_m, k.path_slope, k.area_km2));
             // Land that the file counts but the map does not show has the rain and the curve number of the reach's own land.
@@ -177,7 +198,20 @@ impl Network {
             external: vec![0.0; n],
             ledger: Ledger::default(),
         };
-        let mut network = Self { ground, runoff, first, base, inflows, outside, state };
+        let dam = |d: &LandslideDam| Dam { height_m: d.height_m, storage_m3: d.storage_m3, initial_share: 0.0, spillway_m: 0.0, outlet_m3_s: 0.0 };
+        let slides = spec.landslide_dams.iter().map(|d| (d.at.as_millis().div_euclid(STEP.as_millis()), d.reach.0 as usize, dam(d))).collect();
+        let mut network = Self {
+            ground,
+            runoff,
+            first,
+            base,
+            inflows,
+            outside,
+            slides,
+            slide_care: DamCare { rule: Vec::new(), fails_over_m: Some(SLIDE_FAILS_M) },
+            carried: Vec::new(),
+            state,
+        };
         network.start();
         network
     }
@@ -216,17 +250,34 @@ impl Network {
         let place = usize::try_from(self.state.step - self.first).unwrap_or(usize::MAX);
         let (s, mut entered, mut left) = (&mut self.state, 0.0, 0.0);
         s.step += 1;
+        for (step, i, dam) in &self.slides {
+            // A reach that has a dam already, or another slide's, keeps it. It begins without inflow: half a step of the flow that
+            // was under way has already been counted to the reach below.
+            if *step < s.step && s.dams[*i].is_none() {
+                let section = &g.rivers.reaches[*i].section;
+                s.dams[*i] = Some(Reservoir::new(dam, section.bed_width_m + 2.0 * section.bank_slope * section.bankfull_m, 0.0));
+            }
+        }
         for id in &g.rivers.order {
             let i = id.0 as usize;
             let lateral = self.base[i] + self.runoff[i].get(place).copied().unwrap_or(0.0);
             let external = broken_line(&self.inflows[i], s.step * STEP.as_millis()) + self.outside[i].get(place).copied().unwrap_or(0.0);
+            if let Some(Some(m)) = self.carried.get(i) {
+                // What leaves another model's reach enters the graph where a reach of the graph follows.
+                if g.rivers.reach(*id).downstream.is_some_and(|d| self.carried[d.0 as usize].is_none()) {
+                    entered += (m.flow_m3_s + s.outflow[i]) / 2.0 * dt;
+                }
+                (s.outflow[i], s.lateral[i], s.external[i]) = (m.flow_m3_s, lateral, external);
+                continue;
+            }
             entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
             let inflow = external + g.upstream[i].iter().map(|u| s.outflow[u.0 as usize]).sum::<f64>();
             let mut out = s.channels[i].step(&g.ratings[i], inflow, lateral);
             if let Some(dam) = &mut s.dams[i] {
-                out = dam.step(out, dt);
+                let slid = g.rivers.reach(*id).dam.is_none().then_some(&self.slide_care);
+                out = dam.step_with(out, dt, slid.or_else(|| g.rivers.care.get(&id.0)));
             }
-            if g.rivers.reach(*id).downstream.is_none() {
+            if g.rivers.reach(*id).downstream.is_none_or(|d| self.carried.get(d.0 as usize).is_some_and(Option::is_some)) {
                 left += (out + s.outflow[i]) / 2.0 * dt;
             }
             (s.outflow[i], s.lateral[i], s.external[i]) = (out, lateral, external);
@@ -239,8 +290,36 @@ impl Network {
     /// it as the value at the step's end, so half a step of it is between the two.
     fn stored_m3(&self) -> f64 {
         let half = STEP.as_seconds() / 2.0;
-        let channels: f64 = self.state.channels.iter().map(Channel::storage_m3).sum();
+        let own = |i: &usize| !self.carried.get(*i).is_some_and(Option::is_some);
+        let channels: f64 = self.state.channels.iter().enumerate().filter(|(i, _)| own(i)).map(|(_, c)| c.storage_m3()).sum();
         channels + self.state.dams.iter().flatten().map(|d| d.storage_m3() + d.outflow() * half).sum::<f64>()
+    }
+    /// From now on another model carries these reaches; the books begin anew.
+    pub fn carry(&mut self, reaches: &[bool]) {
+        let profiles = self.profiles();
+        let flow = |i: usize| Measured { flow_m3_s: self.state.outflow[i], up_m: profiles[i].up_m, down_m: profiles[i].down_m };
+        self.carried = reaches.iter().enumerate().map(|(i, c)| c.then(|| flow(i))).collect();
+        self.state.ledger = Ledger { stored_at_start_m3: self.stored_m3(), ..Ledger::default() };
+    }
+    /// Whether another model carries a reach.
+    #[must_use]
+    pub fn is_carried(&self, reach: usize) -> bool {
+        self.carried.get(reach).is_some_and(Option::is_some)
+    }
+    /// What the other model says of the reaches it carries, by reach.
+    #[must_use]
+    pub fn carried(&self) -> &[Option<Measured>] {
+        &self.carried
+    }
+    /// Puts back what was saved of them.
+    pub fn set_carried(&mut self, carried: Vec<Option<Measured>>) {
+        self.carried = carried;
+    }
+    /// What the other model measures of a reach that it carries, from the next step on.
+    pub fn measure(&mut self, reach: usize, measured: Measured) {
+        if let Some(slot) = self.carried.get_mut(reach).filter(|c| c.is_some()) {
+            *slot = Some(measured);
+        }
     }
     /// The books.
     #[must_use]
@@ -285,6 +364,9 @@ impl Network {
     pub fn profiles(&self) -> Vec<Profile> {
         let g = &self.ground;
         let normal = |i: usize| {
+            if let Some(Some(m)) = self.carried.get(i) {
+                return (m.up_m, m.down_m);
+            }
             let c = &self.state.channels[i];
             (g.ratings[i].at_flow(c.inflow()).depth_m, g.ratings[i].at_flow(c.outflow()).depth_m)
         };
@@ -311,11 +393,20 @@ impl Network {
                 + self.runoff[i].iter().copied().fold(0.0, f64::max)
                 + self.outside[i].iter().copied().fold(0.0, f64::max)
                 + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
-            most[i] = own + g.upstream[i].iter().map(|u| most[u.0 as usize] + self.state.dams[u.0 as usize].map_or(0.0, |d| d.most_m3_s())).sum::<f64>();
+            most[i] = own
+                + g.upstream[i]
+                    .iter()
+                    .map(|u| most[u.0 as usize] + self.state.dams[u.0 as usize].map_or(0.0, |d| d.most_m3_s()) + self.slide_most_m3_s(u.0 as usize))
+                    .sum::<f64>();
         }
         // A tenth and half a metre more: a routed wave may overshoot a little.
         let depth = |q: f64, i: usize| g.ratings[i].at_flow(q * 1.1).depth_m + 0.5;
-        levels(g, |i| (depth(most[i], i), depth(most[i], i)), |i| self.state.dams[i].map_or(0.0, |d| d.level_at_flow_m(most[i]) + 0.5))
+        let crest = |i: usize| self.slides.iter().filter(|s| s.1 == i).map(|s| s.2.height_m + 3.0).fold(0.0, f64::max);
+        levels(g, |i| (depth(most[i], i), depth(most[i], i)), |i| self.state.dams[i].map_or(0.0, |d| d.level_at_flow_m(most[i]) + 0.5).max(crest(i)))
+    }
+    /// The greatest flow that the failure of a landslide's dam on a reach could add, m³/s.
+    fn slide_most_m3_s(&self, reach: usize) -> f64 {
+        self.slides.iter().filter(|s| s.1 == reach).map(|s| 1.5 * breach_peak_m3_s(s.2.storage_m3, s.2.height_m)).fold(0.0, f64::max)
     }
     /// Speed of a small wave in a reach now, metres per second.
     #[must_use]
@@ -363,9 +454,7 @@ fn levels(g: &Ground, normal: impl Fn(usize) -> (f64, f64), dam: impl Fn(usize) 
         let reach = g.rivers.reach(*id);
         let (up_m, down_m) = normal(i);
         let mut pool_m = down_m;
-        if reach.dam.is_some() {
-            pool_m = pool_m.max(dam(i));
-        }
+        pool_m = pool_m.max(dam(i));
         if let Some(d) = reach.downstream {
             let below = g.rivers.reach(d);
             pool_m = pool_m.max(below.bed_up_m + out[d.0 as usize].depth_m(0.0, below.bed_up_m - below.bed_down_m) - reach.bed_down_m);

@@ -110,6 +110,11 @@ impl FloodQuick {
     /// The same on ground that was worked out before: many runs of one county share it.
     #[must_use]
     pub fn on(ground: Arc<Ground>, county: &County, spec: &FloodSpec, seed: Seed) -> Self {
+        Self::beside(ground, county, spec, seed, &[])
+    }
+
+    /// The same beside another model that carries some reaches: their water is not on this map.
+    pub(super) fn beside(ground: Arc<Ground>, county: &County, spec: &FloodSpec, seed: Seed, carried: &[bool]) -> Self {
         let storm = Storm::new(county, &spec.rain, seed);
         let mut network = Network::new(Arc::clone(&ground), spec, &storm, seed);
         let error = TerrainError::new(ground.shape, county.terrain_error_m.0, county.terrain_error_m.1, seed);
@@ -133,6 +138,9 @@ impl FloodQuick {
         // The history before T+00:00, then one step ahead to have two ends to interpolate between.
         while network.at() < Moment::ZERO {
             network.step();
+        }
+        if !carried.is_empty() {
+            network.carry(carried);
         }
         let (flow_before, before) = (network.outflow().to_vec(), network.profiles());
         network.step();
@@ -215,6 +223,9 @@ impl FloodQuick {
         }
     }
     fn cover(&mut self, reach: usize, tiles: &mut Vec<u32>) {
+        if self.network.is_carried(reach) {
+            return;
+        }
         let shape = self.ground.shape;
         let profile = self.state.applied[reach];
         self.inundation.apply(&self.ground, reach, &profile, &mut self.frame.depth_m, &mut self.frame.speed_m_per_s, |cell| {
@@ -272,6 +283,50 @@ impl FloodQuick {
             HazardAct::Line { .. } | HazardAct::BurnOut { .. } | HazardAct::Ignite { .. } | HazardAct::Wet { .. } | HazardAct::Extinguish { .. } => {}
         }
         false
+    }
+
+    /// The rivers.
+    pub(super) const fn network(&self) -> &Network {
+        &self.network
+    }
+    /// The rivers, to be told what another model measures.
+    pub(super) const fn network_mut(&mut self) -> &mut Network {
+        &mut self.network
+    }
+    /// Flow out of every reach at the beginning of the routing step that is under way, m³/s.
+    pub(super) fn flow_before(&self) -> &[f64] {
+        &self.state.flow_before
+    }
+    /// The drawn error of the terrain.
+    pub(super) const fn terrain_error(&self) -> &TerrainError {
+        &self.error
+    }
+    /// The drawn storm.
+    pub(super) const fn storm(&self) -> &Storm {
+        &self.storm
+    }
+    /// Depths that the rivers cannot exceed.
+    pub(super) fn bounds(&self) -> &[Profile] {
+        &self.bounds
+    }
+    /// What people did to the land so far.
+    pub(super) const fn works(&self) -> &Works {
+        &self.state.works
+    }
+    /// The reach and the share along it where a stage gauge stands.
+    pub(super) fn stage_site(&self, gauge: usize) -> Option<(ReachId, f64)> {
+        match &self.sites[gauge] {
+            Site::Stage { reach, share, .. } => Some((*reach, *share)),
+            Site::Rain { .. } | Site::Dry => None,
+        }
+    }
+    /// When nature's own clock shows the next whole minute; `None` while it is frozen.
+    pub(super) fn next_minute(&self) -> Option<Moment> {
+        (!self.state.frozen).then(|| Moment::millis((self.state.minute + 1) * MINUTE_MS) + self.state.stopped)
+    }
+    /// The last whole minute of nature's clock that has been computed.
+    pub(super) const fn minute(&self) -> i64 {
+        self.state.minute
     }
 
     /// The ground, to be shared with another run of the same county.

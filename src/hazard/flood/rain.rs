@@ -5,8 +5,9 @@
 //! Method: one hyetograph and one scale are drawn a seed and hold for the whole storm; between gauges inverse distance
 //! weights (Shepard 1968) with a relative lift by height. A gauge counts only in the windows that the file gives it:
 //! outside them its rain is unknown, not nothing, as long as another gauge is known; where none is known it is dry.
+//! Where and while a raster of rain holds, it takes the gauges' place; a design storm falls on top, alike everywhere.
 
-use super::spec::RainSpec;
+use super::spec::{RainGrid, RainSpec};
 use crate::base::num::pow;
 use crate::base::seed::{Luck, Seed, stream};
 use crate::base::time::{Moment, Span};
@@ -41,6 +42,10 @@ pub struct Storm {
     eras: Vec<Era>,
     power: f64,
     lift_per_100m: f64,
+    /// Millimetres of the design storm by step; empty without one.
+    design: Vec<f64>,
+    grids: Vec<RainGrid>,
+    factor: f64,
 }
 
 /// Millimetres by step at one place.
@@ -106,8 +111,10 @@ impl Storm {
         let drawn = if weights.iter().sum::<f64>() > 0.0 { Some(stream(seed, Luck::Storm, "hyetograph").weighted(&weights)) } else { None };
         let shares: &[f64] = drawn.map_or(&[], |i| &spec.hyetographs[i].shares);
         let ms = STEP.as_millis();
-        let first = spec.totals.iter().map(|t| t.from.as_millis().div_euclid(ms)).min().unwrap_or(0);
-        let last = spec.totals.iter().map(|t| (t.to.as_millis() + ms - 1).div_euclid(ms)).max().unwrap_or(0);
+        let design = spec.design.map(|d| (d.from, d.from + Span::from_minutes_f64(d.minutes)));
+        let windows = || spec.totals.iter().map(|t| (t.from, t.to)).chain(spec.grids.iter().map(|g| (g.from, g.to))).chain(design);
+        let first = windows().map(|w| w.0.as_millis().div_euclid(ms)).min().unwrap_or(0);
+        let last = windows().map(|w| (w.1.as_millis() + ms - 1).div_euclid(ms)).max().unwrap_or(0);
         let steps = usize::try_from(last - first).unwrap_or(0);
         let mut by_gauge: std::collections::BTreeMap<u32, (Vec<f64>, Vec<bool>)> = std::collections::BTreeMap::new();
         for total in spec.totals.iter().filter(|t| t.to > t.from) {
@@ -138,7 +145,11 @@ impl Storm {
                 Source { at, height_m: height_m(county, at), mm }
             })
             .collect();
-        Self { first, steps, sources, eras, power: spec.idw_power, lift_per_100m: spec.lift_per_100m }
+        let design = spec.design.map_or(Vec::new(), |d| {
+            let fallen = |step: i64| d.fallen_mm(((first + step) * ms - d.from.as_millis()) as f64 / 60_000.0);
+            (0..steps as i64).map(|k| factor * (fallen(k + 1) - fallen(k))).collect()
+        });
+        Self { first, steps, sources, eras, power: spec.idw_power, lift_per_100m: spec.lift_per_100m, design, grids: spec.grids.clone(), factor }
     }
 
     /// Rain by step at a place of a given height.
@@ -163,7 +174,26 @@ impl Storm {
                 *v = lift * weights.iter().map(|(i, w)| w * self.sources[*i].mm[step]).sum::<f64>();
             }
         }
+        let more = if self.grids.is_empty() && self.design.is_empty() { 0 } else { mm.len() };
+        for (step, v) in mm.iter_mut().enumerate().take(more) {
+            let (known, fell) = self.on_grids(place, step);
+            *v = *v * (1.0 - known) + fell + self.design.get(step).copied().unwrap_or(0.0);
+        }
         Series::new(self.first, mm)
+    }
+    /// The share of a step for which a raster tells the rain of a place, and the millimetres of it.
+    fn on_grids(&self, place: Point, step: usize) -> (f64, f64) {
+        let ms = STEP.as_millis();
+        let (start, end) = ((self.first + step as i64) * ms, (self.first + step as i64 + 1) * ms);
+        let (mut known, mut fell) = (0.0, 0.0);
+        for g in self.grids.iter().filter(|g| g.from.as_millis() < end && g.to.as_millis() > start) {
+            if let Some(rate) = g.mm_per_h.at(place) {
+                let span_ms = (end.min(g.to.as_millis()) - start.max(g.from.as_millis())) as f64;
+                known += span_ms / ms as f64;
+                fell += self.factor * f64::from(rate) * span_ms / 3.6e6;
+            }
+        }
+        (known.min(1.0), fell)
     }
 
     /// The first step with a value and the one after the last, counted from T+00:00.

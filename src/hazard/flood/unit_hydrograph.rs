@@ -2,9 +2,11 @@
 //!
 //! In: area, path length and slope of a catchment. Out: shares of the runoff by step, summing to 1.
 //! Method: SCS dimensionless unit hydrographs, triangular and curvilinear (NRCS, NEH-630 chapter 16, 2007; peak rate
-//! factor 484); lag 0.6 Tc; time of concentration by Kirpich (1940).
+//! factor 484); lag 0.6 Tc; time of concentration by Kirpich (1940); Clark (1945): translation by the time–area curve of
+//! HEC-HMS (1.414 T^1.5 below half of Tc, its mirror above), then a linear reservoir.
 
-use crate::base::num::pow;
+use super::spec::HydrographSpec;
+use crate::base::num::{exp, pow};
 
 /// Time of concentration after Kirpich (1940), minutes, of a path of so many metres and so steep. Made for small farm
 /// catchments (below 0.5 km², slopes of 3 to 10 %); used here for hill slopes, where a steeper path only shortens minutes.
@@ -105,6 +107,49 @@ pub fn shares(kind: Kind, tc_h: f64, step_h: f64) -> Vec<f64> {
     (0..steps).map(|k| (up_to(k + 1) - up_to(k)) / total).collect()
 }
 
+/// Share of an ellipse-like basin from which water has arrived after a share of the time of concentration (USACE, HEC-HMS).
+#[must_use]
+pub fn time_area(t: f64) -> f64 {
+    let t = t.clamp(0.0, 1.0);
+    if t <= 0.5 { 1.414_213_562 * t * t.sqrt() } else { 1.0 - 1.414_213_562 * (1.0 - t) * (1.0 - t).sqrt() }
+}
+
+/// Shares of a burst of one step by Clark's unit hydrograph, summing to 1; `storage_h` is the reservoir's storage time.
+#[must_use]
+pub fn clark(tc_h: f64, storage_h: f64, step_h: f64) -> Vec<f64> {
+    let (tc, r) = (tc_h.max(1e-6), storage_h.max(1e-6));
+    // Mean inflow of each step, then the reservoir's exact answer to a constant inflow; its mean outflow is what leaves.
+    let keep = exp(-step_h / r);
+    let (mut stored, mut out, mut k) = (0.0, Vec::new(), 0.0);
+    loop {
+        let arrived = |t: f64| time_area(t / tc);
+        let into = arrived((k + 1.0) * step_h) - arrived(k * step_h);
+        // Storage S' = I − S / R, exactly; what left is what is missing.
+        let after = stored * keep + into * (r / step_h) * (1.0 - keep);
+        out.push(stored + into - after);
+        stored = after;
+        k += 1.0;
+        if (k * step_h >= tc && stored < 1e-6) || out.len() > 20_000 {
+            break;
+        }
+    }
+    let total: f64 = out.iter().sum();
+    out.iter().map(|v| v / total).collect()
+}
+
+/// Shares of a burst of one step by the law of a drill.
+#[must_use]
+pub fn shares_of(law: &HydrographSpec, tc_h: f64, step_h: f64) -> Vec<f64> {
+    match *law {
+        HydrographSpec::Scs => shares(Kind::Curvilinear, tc_h, step_h),
+        HydrographSpec::Triangular => shares(Kind::Triangular, tc_h, step_h),
+        HydrographSpec::Clark { storage_share } => {
+            let s = storage_share.clamp(0.0, 0.95);
+            clark(tc_h, tc_h * s / (1.0 - s), step_h)
+        }
+    }
+}
+
 /// Flow at the channel, m³/s as means of the steps, of runoff in millimetres by step.
 #[must_use]
 pub fn convolve(excess_mm: &[f64], shares: &[f64], area_km2: f64, step_s: f64) -> Vec<f64> {
@@ -135,6 +180,21 @@ mod tests {
         }
         let flow = convolve(&[1.0, 0.0, 2.5], &shares(Kind::Curvilinear, 1.0, 1.0 / 12.0), 4.0, 300.0);
         assert!((flow.iter().sum::<f64>() * 300.0 - 3.5 * 4.0 * 1000.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn clark_s_hydrograph_keeps_the_volume_and_dies_away_like_its_reservoir() {
+        let (tc, r, step) = (2.0, 1.5, 1.0 / 12.0);
+        let s = clark(tc, r, step);
+        assert!((s.iter().sum::<f64>() - 1.0).abs() < 1e-12 && s.iter().all(|v| *v >= 0.0));
+        // After Tc nothing arrives any more: each step is exp(−Δt / R) of the one before.
+        for k in 30..60 {
+            assert!((s[k + 1] / s[k] / exp(-step / r) - 1.0).abs() < 1e-9);
+        }
+        assert!((time_area(0.5) - 0.5).abs() < 1e-8 && (time_area(1.0) - 1.0).abs() < 1e-12);
+        // Without storage the peak of a burst is the steepest part of the time–area curve, at half of Tc.
+        let peak = clark(tc, 1e-6, step).iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|p| p.0);
+        assert!(matches!(peak, Some(11 | 12)), "{peak:?}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod fill;
 pub mod gmns;
 pub mod matsim_network;
 pub mod matsim_plans;
+pub mod matsim_vehicles;
 pub mod net;
 pub mod open;
 pub mod sheet;

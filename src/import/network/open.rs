@@ -9,7 +9,7 @@ use super::demand::Demand;
 use super::net::Net;
 use super::sheet::Sheet;
 use super::tntp::Table;
-use super::{fill, gmns, matsim_network, matsim_plans, sumo_network, sumo_routes, tntp};
+use super::{fill, gmns, matsim_network, matsim_plans, matsim_vehicles, sumo_network, sumo_routes, tntp};
 use crate::import::failure::Failure;
 
 /// A network with what is to move on it.
@@ -35,8 +35,8 @@ fn root(text: &str) -> Option<&str> {
     }
 }
 
-/// Reads both.
-pub fn open(network: &Path, plans: &Path, wave_m_per_s: Option<f64>) -> Result<Case, Failure> {
+/// Reads both, and the sizes of the vehicles where MATSim's plans have a file of them.
+pub fn open(network: &Path, plans: &Path, vehicles: Option<&Path>, wave_m_per_s: Option<f64>) -> Result<Case, Failure> {
     if network.is_dir() {
         let (net, mut table, zones) = gmns::network(network, wave_m_per_s)?;
         gmns::demand(&Sheet::read(plans)?, &net, &zones, &mut table)?;
@@ -56,6 +56,9 @@ pub fn open(network: &Path, plans: &Path, wave_m_per_s: Option<f64>) -> Result<C
     fill::fill(&mut demand, &net, &sheet);
     if sheet.spoiled() {
         return Err(Failure::Findings(sheet.findings()));
+    }
+    if let (Some(path), false) = (vehicles, sumo) {
+        matsim_vehicles::read(&Sheet::read(path)?, &mut demand)?;
     }
     Ok(Case::Plans(net, demand))
 }

@@ -22,6 +22,8 @@ pub const VALUE: &str = "I041";
 pub const NO_NODE: &str = "I042";
 /// A link that does not exist.
 pub const NO_LINK: &str = "I043";
+/// A vehicle type that does not exist.
+pub const NO_TYPE: &str = "I046";
 /// A name that is used twice.
 pub const TWICE: &str = "I044";
 /// A way whose links do not follow each other, or no way at all.

@@ -25,12 +25,18 @@ pub mod f4;
 pub mod f5;
 pub mod f6;
 pub mod f7;
+pub mod h1;
+pub mod h2;
+pub mod h3;
+pub mod h4;
 pub mod p1;
 pub mod p2;
 pub mod r1;
 pub mod r2;
 pub mod r3;
+mod road_arrival;
 pub mod s1;
+pub mod s2;
 pub mod s3;
 pub mod t1;
 pub mod t2;
@@ -134,6 +140,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("E6", e6::measure),
     ("E7", e7::measure),
     ("S1", s1::measure),
+    ("S2", s2::measure),
     ("S3", s3::measure),
     ("F1", f1::measure),
     ("F2", f2::measure),
@@ -142,6 +149,10 @@ pub const ALL: &[(&str, Measure)] = &[
     ("F5", f5::measure),
     ("F6", f6::measure),
     ("F7", f7::measure),
+    ("H1", h1::measure),
+    ("H2", h2::measure),
+    ("H3", h3::measure),
+    ("H4", h4::measure),
     ("R1", r1::measure),
     ("R2", r2::measure),
     ("R3", r3::measure),
@@ -191,6 +202,11 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
 #[must_use]
 pub fn target(evidence: &Evidence<'_>, spec: &Spec) -> f64 {
     evidence.scenario.drill.objectives.iter().find(|o| o.metric == spec.id).map_or(spec.target, |o| o.target)
+}
+
+/// The target of a metric by its id.
+pub(super) fn target_of(evidence: &Evidence<'_>, id: &str) -> Option<f64> {
+    evidence.scoring.spec(id).map(|spec| target(evidence, spec))
 }
 
 /// One observation: a number, how much it weighs, and its proof.

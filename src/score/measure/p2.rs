@@ -143,7 +143,7 @@ fn inject_answered(e: &Evidence<'_>, live: &[(usize, &Clause)], id: InjectId, ef
             }
             _ => false,
         }),
-        InjectEffect::Release { .. } => clauses().any(|c| {
+        InjectEffect::Release { .. } | InjectEffect::Breach { .. } => clauses().any(|c| {
             any(&c.trigger, &|t| {
                 matches!(
                     t,

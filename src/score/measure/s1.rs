@@ -12,7 +12,11 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     }
     let dead = e.own.dead();
     let sum = |f: fn(&crate::score::home::Home) -> f32| e.own.homes.iter().map(|h| f64::from(f(h))).sum::<f64>();
-    let (red, yellow, green) = (sum(|h| h.red) + e.own.responders[1], sum(|h| h.yellow) + e.own.responders[2], sum(|h| h.green));
+    let (red, yellow, green) = (
+        sum(|h| h.red) + e.own.responders[1] + e.own.travellers[1],
+        sum(|h| h.yellow) + e.own.responders[2] + e.own.travellers[2],
+        sum(|h| h.green) + e.own.travellers[3],
+    );
     let mut out = Measured::of(
         dead,
         format!(

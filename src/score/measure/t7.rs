@@ -20,6 +20,9 @@ fn spot(e: &Evidence<'_>, who: Who) -> Option<Who> {
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
+    if crate::score::road::accident(&e.own).is_some() {
+        return super::road_arrival::first(e);
+    }
     let mut calls: BTreeMap<Who, &Event> = BTreeMap::new();
     for t in e.own.of(Kind::Trapped) {
         if let Some(s) = spot(e, if t.place == Who::Nobody { t.subject } else { t.place }).or_else(|| spot(e, t.subject)) {

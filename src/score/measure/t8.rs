@@ -34,6 +34,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     if e.scenario.drill.hazard.fire().is_some() {
         return super::t8_fire::measure(e);
     }
+    if crate::score::road::accident(&e.own).is_some() {
+        return super::road_arrival::force(e);
+    }
     let need = e.rescue_need();
     let total: f64 = need.values().sum();
     if total <= 0.0 {

@@ -1,4 +1,4 @@
-//! Verify / flood — two-dimensional inundation against exact flows, published figures and its own books.
+//! Verify / flood — hydrology and two-dimensional inundation against exact flows, published figures and its own books.
 //!
 //! In: nothing. Out: checks. Not here: the set-ups (`flood_channel`, `flood_field`), the river graph (its tests do that).
 //! Tolerances: where the answer is exact, what a first-order scheme is allowed there, given with the source; the inertial
@@ -13,6 +13,7 @@ use crate::hazard::flood::plane::basin::Scheme::{Hll, Inertial};
 #[must_use]
 pub fn checks() -> Vec<Check> {
     let mut s = Sheet::new("flood");
+    super::flood_hydrology::add(&mut s);
     still(&mut s);
     dam_breaks(&mut s);
     steady(&mut s);

@@ -7,8 +7,12 @@ pub mod fire;
 pub mod flood;
 pub mod flood_channel;
 pub mod flood_field;
+pub mod flood_hydrology;
+pub mod highway;
+mod highway_queue;
 pub mod people;
 pub mod traffic;
+pub mod traffic_road;
 pub mod traffic_static;
 
 /// One figure against its answer.
@@ -53,6 +57,7 @@ pub const PARTS: &[Part] = &[
     Part { name: "fire", checks: fire::checks },
     Part { name: "traffic", checks: traffic::checks },
     Part { name: "people", checks: people::checks },
+    Part { name: "highway", checks: highway::checks },
 ];
 
 /// Gathers the checks of one part.

@@ -3,7 +3,7 @@
 //! In: nothing. Out: checks. Not here: equilibrium (`traffic_static`). Source: sections 2.1, 2.2 and 3.3 of the model's sheet; the base
 //! diagram is that of the tests of UXsim: 20 m/s, 0.2 vehicles a metre, a headway of 1 s, links of 1,000 m.
 
-use super::{Check, Sheet, traffic_static};
+use super::{Check, Sheet, traffic_road, traffic_static};
 use crate::base::ids::{LinkId, NodeId};
 use crate::base::time::Moment;
 use crate::drill::traffic::link::CAR;
@@ -128,6 +128,7 @@ pub fn checks() -> Vec<Check> {
     merges(&mut s);
     diverge(&mut s);
     never(&mut s);
+    traffic_road::add(&mut s);
     traffic_static::add(&mut s);
     s.done()
 }

@@ -68,6 +68,7 @@ pub fn tale(s: &Scenario, plan_use: PlanUse, delay: f64) -> Tale {
             let walk = county.facilities[shelter].at.distance_m(at) * 1.35 / if luck.chance(0.55) { 75.0 } else { 380.0 };
             facts.push(HouseholdFact {
                 settlement: id,
+                living: yanlian::record::tale::Living::Family,
                 zone,
                 people: people as u8,
                 children: 0,

@@ -56,6 +56,15 @@ pub struct Source {
     pub flow_m3_s: Series,
 }
 
+/// Cells out of which water leaves as it would down a slope, at its own depth: the mouth of a river, a grate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlet {
+    /// Cells.
+    pub cells: Vec<usize>,
+    /// Fall of the water there, metres per metre.
+    pub slope: f64,
+}
+
 /// A levee: the faces between two rows or columns of cells, with a crest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Levee {
@@ -80,6 +89,8 @@ pub struct Basin {
     pub edges: Vec<Edge>,
     /// Sources.
     pub sources: Vec<Source>,
+    /// Outlets.
+    pub outlets: Vec<Outlet>,
     /// Rain on all open cells, millimetres per hour.
     pub rain_mm_per_h: Series,
     /// Levees.
@@ -123,6 +134,8 @@ pub enum Fault {
     Manning { cell: usize, n: f32 },
     #[error("source {0} stands outside the map or on closed ground")]
     Source(usize),
+    #[error("outlet {0} stands outside the map or on closed ground, or falls by no slope above 0")]
+    Outlet(usize),
     #[error("edge {0} lies on no edge of the map")]
     Edge(usize),
     #[error("levee {0} lies outside the map")]
@@ -142,6 +155,7 @@ impl Basin {
             manning: vec![manning; n],
             edges: Vec::new(),
             sources: Vec::new(),
+            outlets: Vec::new(),
             rain_mm_per_h: Series::constant(0.0),
             levees: Vec::new(),
             scheme,
@@ -175,6 +189,12 @@ impl Basin {
         for (i, source) in self.sources.iter().enumerate() {
             if source.cells.is_empty() || source.cells.iter().any(|c| self.bed_m.get(*c).is_none_or(|z| !z.is_finite())) {
                 list.push(Fault::Source(i));
+            }
+        }
+        for (i, o) in self.outlets.iter().enumerate() {
+            let on_ground = !o.cells.is_empty() && o.cells.iter().all(|c| self.bed_m.get(*c).is_some_and(|z| z.is_finite()));
+            if !(on_ground && o.slope > 0.0 && o.slope <= 1.0) {
+                list.push(Fault::Outlet(i));
             }
         }
         for (i, e) in self.edges.iter().enumerate() {
@@ -230,7 +250,7 @@ impl Basin {
             (land.crest_x, land.crest_y) = (vec![0; cells], vec![0; cells]);
             for l in &self.levees {
                 let i = land.at(l.cell / cols, l.cell % cols);
-                let crest = drops((l.crest_m - base).clamp(0.0, 2.0 * MOST_RELIEF_M));
+                let crest = drops((l.crest_m - base).clamp(0.0, MOST_RELIEF_M));
                 if l.face == Side::West { land.crest_x[i] = crest } else { land.crest_y[i] = crest }
             }
         }

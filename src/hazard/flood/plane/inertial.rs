@@ -6,10 +6,11 @@
 //! eq. 8 and the friction of the whole vector (de Almeida & Bates 2013); |q| is kept below critical flow, or below uniform
 //! flow (Manning) at the slope of the surface where that is faster: sheets on steep land. Both directions use the same lines, and pairs are added in an order that a mirror or a quarter turn only swaps, so symmetric ground
 //! gives symmetric water to the bit.
+//! Roots and quotients are Newton's steps from a guess in the bits: the divider of the machine would set the pace.
 //! Source and range: subcritical flow with Froude numbers below about 0.5 is what the equation is made for; above, the guard
 //! keeps it bounded, and [`hll`](super::hll) is the scheme to choose.
 
-use super::lattice::{DROP_M, flux, inverse_cube_root};
+use super::lattice::{DROP_M, flux, inverse, inverse_cube_root, inverse_root};
 
 /// Acceleration of gravity, m/s².
 pub const GRAVITY: f32 = 9.81;
@@ -75,17 +76,19 @@ pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f3
         let fall = e0.wrapping_sub(e1) as f32;
         let mean = k.theta * here[i] + side * (before[i] + behind[i]);
         let turn = 0.25 * ((a[i] + b[i]) + (c[i] + d[i]));
-        let size = (here[i] * here[i] + turn * turn).sqrt();
+        let square = here[i] * here[i] + turn * turn;
+        let size = square * inverse_root(square);
         let r = inverse_cube_root(hf);
         let r2 = r * r;
         let r4 = r2 * r2;
         let mean_drag = 0.5 * (drag0[i] + drag1[i]);
         let drag = mean_drag * k.dt * size * (r4 * r2 * r);
-        let new = (mean + push * hf * fall) / (1.0 + drag);
+        let new = (mean + push * hf * fall) * inverse(1.0 + drag);
         // Critical flow, or uniform flow at the slope of the surface where that is faster: hf (hf^(4/3) |S| / n²)^½.
         let rough = if mean_drag > LEAST_DRAG { mean_drag } else { LEAST_DRAG };
-        let (critical, uniform) = (cap * hf, steep * fall.abs() * (hf * hf) * r2 / rough);
-        let most = hf * if uniform > critical { uniform } else { critical }.sqrt();
+        let (critical, uniform) = (cap * hf, steep * fall.abs() * (hf * hf) * r2 * inverse(rough));
+        let swift = if uniform > critical { uniform } else { critical };
+        let most = hf * (swift * inverse_root(swift));
         let new = if new > most { most } else { new };
         let new = if new < -most { -most } else { new };
         let new = if wet { new } else { 0.0 };

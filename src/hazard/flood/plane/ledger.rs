@@ -17,13 +17,15 @@ pub struct Drops {
     pub edges_in: i64,
     /// Out over the edges.
     pub edges_out: i64,
+    /// Out through outlets.
+    pub outlets: i64,
 }
 
 impl Drops {
     /// What must be on the ground now.
     #[must_use]
     pub const fn due(&self) -> i64 {
-        self.start + self.rain + self.sources + self.edges_in - self.edges_out
+        self.start + self.rain + self.sources + self.edges_in - self.edges_out - self.outlets
     }
 }
 
@@ -40,6 +42,8 @@ pub struct Books {
     pub edges_in_m3: f64,
     /// Out over the edges.
     pub edges_out_m3: f64,
+    /// Out through outlets.
+    pub outlets_m3: f64,
     /// On the ground now, counted.
     pub stored_m3: f64,
     /// What is on the ground less what must be, as a share of all that was ever there.
@@ -58,6 +62,7 @@ impl Books {
             sources_m3: m3(d.sources),
             edges_in_m3: m3(d.edges_in),
             edges_out_m3: m3(d.edges_out),
+            outlets_m3: m3(d.outlets),
             stored_m3: m3(stored),
             error: (stored - d.due()) as f64 / all as f64,
         }

@@ -9,16 +9,24 @@
 #[inline(always)]
 pub fn shares(n: usize, held: &[i32], x: &[i32], north: &[i32], south: &[i32], share: &mut [f32]) -> bool {
     let (held, west, east, north, south, share) = (&held[..n], &x[..n], &x[1..=n], &north[..n], &south[..n], &mut share[..n]);
+    let out = |i: usize| {
+        positive(east[i]).wrapping_add(positive(west[i].wrapping_neg())).wrapping_add(positive(south[i])).wrapping_add(positive(north[i].wrapping_neg()))
+    };
     let mut short = 0;
     for i in 0..n {
-        let out =
-            positive(east[i]).wrapping_add(positive(west[i].wrapping_neg())).wrapping_add(positive(south[i])).wrapping_add(positive(north[i].wrapping_neg()));
-        short |= held[i].wrapping_sub(out);
+        short |= held[i].wrapping_sub(out(i));
+    }
+    if short >= 0 {
+        share.fill(1.0);
+        return false;
+    }
+    for i in 0..n {
+        let out = out(i);
         let spare = positive(held[i].wrapping_sub(2)) as f32 * (1.0 - 1e-6);
         let wanted = if out > 1 { out } else { 1 } as f32;
         share[i] = if out > held[i] { spare / wanted } else { 1.0 };
     }
-    short < 0
+    true
 }
 
 #[inline(always)]

@@ -10,6 +10,7 @@ pub mod inertial;
 pub mod lattice;
 pub mod ledger;
 pub mod limit;
+pub mod reading;
 pub mod series;
 pub mod sweep;
 pub mod tiles;

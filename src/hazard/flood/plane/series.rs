@@ -31,15 +31,18 @@ impl Series {
             (None, None) => 0.0,
         }
     }
-    /// The integral from time 0 to `t` ≥ 0, value × seconds.
+    /// The integral from one time to a later one, value × seconds.
     #[must_use]
-    pub fn until(&self, t: f64) -> f64 {
-        let (mut sum, mut from) = (0.0, 0.0);
-        for p in self.0.iter().filter(|p| p.0 > 0.0 && p.0 < t) {
-            sum += (self.at(from) + p.1) / 2.0 * (p.0 - from);
-            from = p.0;
+    pub fn between(&self, from: f64, to: f64) -> f64 {
+        let (mut sum, mut at) = (0.0, from);
+        for p in &self.0[self.0.partition_point(|p| p.0 <= from)..] {
+            if p.0 >= to {
+                break;
+            }
+            sum += (self.at(at) + p.1) / 2.0 * (p.0 - at);
+            at = p.0;
         }
-        sum + (self.at(from) + self.at(t)) / 2.0 * (t - from)
+        sum + (self.at(at) + self.at(to)) / 2.0 * (to - at)
     }
 }
 
@@ -50,8 +53,8 @@ mod tests {
     #[test]
     fn the_integral_of_a_trapezoid_is_its_area() {
         let s = Series::new(vec![(0.0, 0.0), (300.0, 0.0), (600.0, 20.0), (5160.0, 20.0), (5460.0, 0.0)]).expect("ascending");
-        assert!((s.until(1e6) - 97_200.0).abs() < 1e-6);
-        assert!((s.until(450.0) - 750.0).abs() < 1e-9 && (s.at(450.0) - 10.0).abs() < 1e-12);
+        assert!((s.between(0.0, 1e6) - 97_200.0).abs() < 1e-6);
+        assert!((s.between(200.0, 450.0) - 750.0).abs() < 1e-9 && (s.at(450.0) - 10.0).abs() < 1e-12);
         assert!(Series::new(vec![(1.0, 0.0), (1.0, 2.0)]).is_none() && Series::new(vec![(0.0, f64::NAN)]).is_none());
     }
 }

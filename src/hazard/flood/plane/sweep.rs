@@ -12,9 +12,10 @@ use multiversion::multiversion;
 use super::hll::{self, Around, Passing, Sides};
 use super::inertial::{self, Faces, Numbers};
 use super::limit;
+use super::tiles::{EAST, NORTH, SOUTH, WEST};
 
 /// Rows and columns of a tile, and rows of a band.
-pub const TILE: usize = 32;
+pub const TILE: usize = 16;
 /// Cells kept around the map on the north and west: three for the ghost and its stencil.
 pub const PAD: usize = 3;
 
@@ -114,6 +115,8 @@ pub struct Scratch {
     pub deepest: Vec<i32>,
     /// Fastest wave by tile of the band, m/s; HLL only.
     pub fastest: Vec<f32>,
+    /// Which borders of each tile of the band hold water that can move, as masks of `tiles`.
+    pub wet: Vec<u8>,
     /// Drops that passed a face of the map's edge eastwards or southwards, by number of the face (see [`edge_face`]).
     pub edge: Vec<(u32, i32)>,
     q: Vec<f32>,
@@ -153,7 +156,7 @@ impl Scratch {
     /// For bands of a number of tiles.
     #[must_use]
     pub fn new(tile_cols: usize) -> Self {
-        Self { deepest: vec![0; tile_cols], fastest: vec![0.0; tile_cols], ..Self::default() }
+        Self { deepest: vec![0; tile_cols], fastest: vec![0.0; tile_cols], wet: vec![0; tile_cols], ..Self::default() }
     }
     fn begin(&mut self, land: &Land, band: usize, run: (usize, usize), rain: &[i32]) -> Run {
         let rows = ((band * TILE).max(2), ((band + 1) * TILE).min(land.rows + 4));
@@ -170,6 +173,25 @@ impl Scratch {
             *r = rain[(cols.0 + i).saturating_sub(1).min(land.stride - 1) / TILE];
         }
         Run { rows, cols, wide }
+    }
+    /// Notes which borders of each tile of a run are wet; `depth` is the band's own.
+    fn borders_of(&mut self, land: &Land, band: usize, run: Run, tiles: (usize, usize), depth: &[i32]) {
+        // A band may hold nothing but padding.
+        let (first, last) = (run.rows.0 - band * TILE, run.rows.1.max(run.rows.0) - band * TILE);
+        let wet = |row: usize, col: usize| depth[row * land.stride + col] > inertial::STILL;
+        for tile in tiles.0..tiles.1 {
+            let (from, to) = ((tile * TILE).max(run.cols.0), ((tile + 1) * TILE).min(run.cols.1));
+            let mut mask = 0;
+            if self.deepest[tile] > inertial::STILL && first < last && from < to {
+                let across = |row: usize| (from..to).any(|c| wet(row, c));
+                let along = |col: usize| (first..last).any(|r| wet(r, col));
+                mask |= if across(first) { NORTH } else { 0 };
+                mask |= if across(last - 1) { SOUTH } else { 0 };
+                mask |= if along(from) { WEST } else { 0 };
+                mask |= if along(to - 1) { EAST } else { 0 };
+            }
+            self.wet[tile] = mask;
+        }
     }
     /// Notes the deepest of each tile of a run.
     fn deepest_of(&mut self, run: Run, tiles: (usize, usize)) {
@@ -246,6 +268,7 @@ pub fn inertial_band<'a, 'b>(job: &Job<'a>, band: usize, own: &mut Own<'b>, s: &
             inertial_run::<false>(job, band, run, own, s);
         }
         s.deepest_of(run, span);
+        s.borders_of(job.land, band, run, span, own.depth);
     }
 }
 
@@ -317,6 +340,7 @@ pub fn hll_band<'a, 'b>(job: &Job<'a>, band: usize, own: &mut Own<'b>, s: &mut S
             hll_run::<false>(job, band, run, own, s);
         }
         s.deepest_of(run, span);
+        s.borders_of(job.land, band, run, span, own.depth);
         s.fastest_of(run, span);
     }
 }

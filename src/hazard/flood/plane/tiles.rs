@@ -1,11 +1,22 @@
 //! Flood / tiles — which tiles have to be computed, as runs of columns in bands of rows.
 //!
-//! In: the deepest water of each tile, where rain or a source enters. Out: runs. Not here: the computing (`sweep`).
-//! Method: water moves at most one cell a step, so a tile is computed where it or one of its eight neighbours is wet. It is
-//! computed for two more steps after it fell still, so that both copies of the field agree before it is left alone.
+//! In: the deepest water of each tile and which of its borders are wet, where rain or a source enters. Out: runs. Not here:
+//! the computing (`sweep`).
+//! Method: water moves at most one cell a step, so a tile is computed where it is wet itself or where a neighbour beside it is
+//! wet along the border between them. It is computed for two more steps after that ended, so that both copies of the field
+//! agree before it is left alone.
 
 /// Steps that a tile is computed after it was wet.
 const AFTER: u8 = 2;
+
+/// Borders of a tile in a mask: north, south, west, east.
+pub const NORTH: u8 = 1;
+/// South.
+pub const SOUTH: u8 = 2;
+/// West.
+pub const WEST: u8 = 4;
+/// East.
+pub const EAST: u8 = 8;
 
 /// The state of all tiles.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -13,13 +24,16 @@ pub struct Tiles {
     cols: usize,
     rows: usize,
     warm: Vec<u8>,
+    /// Steps for which the neighbour beyond each border is still computed: north, south, west, east.
+    border: [Vec<u8>; 4],
 }
 
 impl Tiles {
     /// All still.
     #[must_use]
     pub fn new(cols: usize, rows: usize) -> Self {
-        Self { cols, rows, warm: vec![0; cols * rows] }
+        let none = vec![0; cols * rows];
+        Self { cols, rows, border: [none.clone(), none.clone(), none.clone(), none.clone()], warm: none }
     }
     /// Number of tiles.
     #[must_use]
@@ -31,19 +45,34 @@ impl Tiles {
     pub fn is_empty(&self) -> bool {
         self.warm.is_empty()
     }
-    /// A tile is wet, or water entered it.
+    /// A tile is wet, or water entered it somewhere.
     pub fn wake(&mut self, tile: usize) {
+        self.wet(tile, NORTH | SOUTH | WEST | EAST);
+    }
+    /// A tile is wet, and so are the borders of the mask.
+    pub fn wet(&mut self, tile: usize, borders: u8) {
         self.warm[tile] = AFTER;
+        for (k, side) in self.border.iter_mut().enumerate() {
+            side[tile] = if borders >> k & 1 == 1 { AFTER } else { side[tile].saturating_sub(1) };
+        }
     }
     /// A tile was computed and found still.
     pub fn rest(&mut self, tile: usize) {
         self.warm[tile] = self.warm[tile].saturating_sub(1);
+        for side in &mut self.border {
+            side[tile] = side[tile].saturating_sub(1);
+        }
     }
     /// Whether a tile must be computed.
     #[must_use]
     pub fn active(&self, tile: usize) -> bool {
         let (r, c) = (tile / self.cols, tile % self.cols);
-        (r.saturating_sub(1)..(r + 2).min(self.rows)).any(|y| (c.saturating_sub(1)..(c + 2).min(self.cols)).any(|x| self.warm[y * self.cols + x] > 0))
+        let [north, south, west, east] = &self.border;
+        self.warm[tile] > 0
+            || (r > 0 && south[tile - self.cols] > 0)
+            || (r + 1 < self.rows && north[tile + self.cols] > 0)
+            || (c > 0 && east[tile - 1] > 0)
+            || (c + 1 < self.cols && west[tile + 1] > 0)
     }
     /// The runs of active tiles of a band, from west to east.
     pub fn runs(&self, band: usize, runs: &mut Vec<(usize, usize)>) {
@@ -67,16 +96,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wet_tile_wakes_its_neighbours_and_sleeps_two_steps_later() {
+    fn a_wet_border_wakes_the_neighbour_beyond_it_and_sleeps_two_steps_later() {
         let mut t = Tiles::new(6, 3);
-        t.wake(6 + 1);
         let mut runs = Vec::new();
+        t.wet(6 + 1, EAST | NORTH);
         t.runs(0, &mut runs);
-        assert_eq!(runs, [(0, 3)]);
+        assert_eq!(runs, [(1, 2)]);
+        t.runs(1, &mut runs);
+        assert_eq!(runs, [(1, 3)]);
+        t.runs(2, &mut runs);
+        assert!(runs.is_empty());
+        t.wet(7, 0);
+        t.runs(1, &mut runs);
+        assert_eq!(runs, [(1, 3)], "both copies of the field must agree first");
         t.rest(7);
-        assert!(t.active(0));
         t.rest(7);
         t.runs(1, &mut runs);
-        assert!(runs.is_empty() && !t.is_empty());
+        assert!(runs.is_empty() && !t.is_empty() && !t.active(7));
+        t.wake(7);
+        t.runs(1, &mut runs);
+        assert_eq!(runs, [(0, 3)]);
     }
 }

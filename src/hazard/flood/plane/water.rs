@@ -1,25 +1,28 @@
 //! Flood / water — water on a basin, from one moment to the next.
 //!
-//! In: a basin and the water at the start. Out: depths, speeds, what passed the edges, the books, which tiles set the step.
-//! Not here: what a county makes of it. Method: explicit steps, each as long as the deepest (inertial) or fastest (HLL) water
+//! In: a basin and the water at the start. Out: the water later. Not here: what a county makes of it, what is read of it
+//! (`reading`). Method: explicit steps, each as long as the deepest (inertial) or fastest (HLL) water
 //! allows; time counts in whole ticks of 2⁻²⁰ s, so it never drifts. Two copies of the field; tiles that are still are left
 //! alone; bands of tiles are shared among threads where enough of them are active.
 
 use rayon::prelude::*;
 
-use super::basin::{Basin, Fault, Scheme, Source};
+use super::basin::{Basin, Fault, Levee, Scheme, Side, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
-use super::lattice::{DROP_M, WALL, drops, metres, offset};
-use super::ledger::{Books, Drops};
+use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
+use super::ledger::Drops;
 use super::series::Series;
-use super::sweep::{Field, Job, Land, Own, Scratch, TILE, edge_face, hll_band, inertial_band};
+use super::sweep::{Field, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_band, inertial_band};
 use super::tiles::Tiles;
 
 /// Ticks of one second.
 const TICKS_PER_S: f64 = 1_048_576.0;
 /// Active cells from which bands are shared among threads (assumed: below, waking a thread takes longer than the work).
 const WORTH_SHARING: usize = 16_384;
+
+/// Least n of an outlet, s/m^(1/3) (assumed): smooth concrete.
+const LEAST_N: f64 = 0.012;
 
 /// The water at the start, by cell, metres.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,56 +37,59 @@ pub enum Start {
 
 /// What changes from step to step.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-struct State {
-    ticks: i64,
-    step: u64,
+pub(super) struct State {
+    pub(super) ticks: i64,
+    pub(super) step: u64,
     depth: Vec<i32>,
     qx: Vec<f32>,
     qy: Vec<f32>,
     tiles: Tiles,
     deepest: i32,
     fastest: f32,
-    rain_drops: i64,
-    source_drops: Vec<i64>,
-    drops: Drops,
-    edge_drops: Vec<i64>,
-    limiting: Vec<u64>,
-    updates: u64,
-}
-
-/// Why a run stopped: the books do not close.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("at {at_s} s the water on the ground is {drops} drops off the books, and cell {cell} holds the least, {depth_m} m")]
-pub struct Leak {
-    /// When, seconds.
-    pub at_s: f64,
-    /// Drops too many.
-    pub drops: i64,
-    /// The cell with the least water.
-    pub cell: usize,
-    /// How much it holds, metres.
-    pub depth_m: f32,
+    /// Drops of rain due since the start, on every open cell.
+    rain_due: f64,
+    /// Drops due since the start from each source, on each of its cells.
+    source_due: Vec<f64>,
+    pub(super) drops: Drops,
+    pub(super) edge_drops: Vec<i64>,
+    pub(super) limiting: Vec<u64>,
+    pub(super) updates: u64,
+    /// Drops so far out of each source, less what it took, and out of each outlet.
+    pub(super) source_drops: Vec<i64>,
+    pub(super) outlet_drops: Vec<i64>,
+    /// Rain by tile, millimetres per hour, where it is not the same everywhere, and the drops due from it since the start.
+    tile_rain: Vec<f64>,
+    tile_due: Vec<f64>,
 }
 
 /// Water on a basin.
 #[derive(Clone, Debug)]
 pub struct Water {
-    land: Land,
+    pub(super) land: Land,
     ghosts: Ghosts,
     sources: Vec<Source>,
+    /// Cells of each outlet, padded, with √S / n.
+    outlets: Vec<Vec<(usize, f32)>>,
     rain: Series,
-    scheme: Scheme,
+    pub(super) scheme: Scheme,
     courant: f64,
     theta: f32,
-    froude: f32,
+    pub(super) froude: f32,
     longest_s: f64,
-    base_m: f64,
+    pub(super) base_m: f64,
     open_cells: Vec<i64>,
-    old: Field,
+    pub(super) old: Field,
     new: Field,
     scratch: Vec<Scratch>,
     rain_of_tile: Vec<i32>,
-    state: State,
+    pub(super) state: State,
+}
+
+/// Cells of the outlets, padded, with √S / n.
+fn outlets(basin: &Basin, land: &Land) -> Vec<Vec<(usize, f32)>> {
+    let swift = |cell: usize, slope: f64| (slope.sqrt() / f64::from(basin.manning[cell]).max(LEAST_N)) as f32;
+    let at = |cell: usize| land.at(cell / land.cols, cell % land.cols);
+    basin.outlets.iter().map(|o| o.cells.iter().map(|c| (at(*c), swift(*c, o.slope))).collect()).collect()
 }
 
 impl Water {
@@ -142,15 +148,20 @@ impl Water {
             tiles,
             deepest,
             fastest: (GRAVITY * metres(deepest)).sqrt(),
-            rain_drops: 0,
-            source_drops: vec![0; basin.sources.len()],
+            rain_due: 0.0,
+            source_due: vec![0.0; basin.sources.len()],
             drops: Drops { start: total, ..Drops::default() },
             edge_drops: vec![0; edge_face(&land, 3, land.rows) as usize],
             updates: 0,
+            source_drops: vec![0; basin.sources.len()],
+            outlet_drops: vec![0; basin.outlets.len()],
+            tile_rain: Vec::new(),
+            tile_due: Vec::new(),
         };
         Ok(Self {
             ghosts,
             sources: basin.sources.clone(),
+            outlets: outlets(basin, &land),
             rain: basin.rain_mm_per_h.clone(),
             scheme: basin.scheme,
             courant: basin.courant,
@@ -178,6 +189,65 @@ impl Water {
                 self.state.fastest = self.state.fastest.max((u.abs().max(v.abs())) as f32 + (GRAVITY * h).sqrt());
             }
         }
+    }
+
+    /// Another flow of a source from now on.
+    pub fn set_flow(&mut self, source: usize, flow_m3_s: Series) {
+        self.sources[source].flow_m3_s = flow_m3_s;
+    }
+    /// Rain by tile from now on, millimetres per hour; see [`Self::tile_of`] for a tile's number.
+    pub fn set_tile_rain(&mut self, mm_per_h: Vec<f64>) {
+        assert_eq!(mm_per_h.len(), self.open_cells.len(), "a rate for every tile");
+        if self.state.tile_due.is_empty() {
+            self.state.tile_due = vec![0.0; mm_per_h.len()];
+        }
+        self.state.tile_rain = mm_per_h;
+    }
+    /// Number of tiles.
+    #[must_use]
+    pub fn tiles(&self) -> usize {
+        self.open_cells.len()
+    }
+    /// The tile of a cell.
+    #[must_use]
+    pub fn tile_of(&self, cell: usize) -> usize {
+        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE
+    }
+    /// The map's cells of a tile, row by row.
+    pub fn cells_of(&self, tile: usize) -> impl Iterator<Item = usize> + use<> {
+        let (r0, c0) = (tile / self.land.tile_cols() * TILE, tile % self.land.tile_cols() * TILE);
+        let (rows, cols) = (self.land.rows, self.land.cols);
+        let inside = move |padded: usize, n: usize| padded.checked_sub(PAD).filter(|k| *k < n);
+        (r0..r0 + TILE).filter_map(move |r| inside(r, rows)).flat_map(move |r| (c0..c0 + TILE).filter_map(move |c| Some(r * cols + inside(c, cols)?)))
+    }
+    /// Whether a tile is being computed.
+    #[must_use]
+    pub fn is_active(&self, tile: usize) -> bool {
+        self.state.tiles.active(tile)
+    }
+    /// Sets the bed of a cell, metres above datum: a dike that fails. The water on it keeps its depth; closed ground stays.
+    pub fn set_bed(&mut self, cell: usize, bed_m: f64) {
+        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        if self.land.bed[i] < WALL {
+            self.land.bed[i] = drops((bed_m - self.base_m).clamp(0.0, MOST_RELIEF_M));
+        }
+    }
+    /// Raises the crest on a face between two cells; a face that has a higher one keeps it.
+    pub fn raise(&mut self, levee: &Levee) {
+        let cells = self.land.bed.len();
+        if self.land.crest_x.is_empty() {
+            (self.land.crest_x, self.land.crest_y) = (vec![0; cells], vec![0; cells]);
+        }
+        let i = self.land.at(levee.cell / self.land.cols, levee.cell % self.land.cols);
+        let crest = drops((levee.crest_m - self.base_m).clamp(0.0, MOST_RELIEF_M));
+        let face = if levee.face == Side::West { &mut self.land.crest_x[i] } else { &mut self.land.crest_y[i] };
+        *face = (*face).max(crest);
+    }
+
+    /// Takes all raised crests away again.
+    pub fn level_crests(&mut self) {
+        (self.land.crest_x, self.land.crest_y) = (Vec::new(), Vec::new());
     }
 
     /// Seconds since the start.
@@ -217,8 +287,9 @@ impl Water {
     /// One step of a number of ticks.
     fn step(&mut self, ticks: i64) {
         let (t0, t1) = (self.at_s(), (self.state.ticks + ticks) as f64 / TICKS_PER_S);
-        self.pour(t1);
-        self.rain(t1);
+        self.pour(t0, t1);
+        self.drain(t0, t1);
+        self.rain(t0, t1);
         self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
         for tile in &self.ghosts.tiles {
             self.state.tiles.wake(*tile);
@@ -238,33 +309,71 @@ impl Water {
         self.state.ticks += ticks;
         self.state.step += 1;
     }
-    /// Puts in what sources give until a time, and takes out what sinks take, as far as it is there.
-    fn pour(&mut self, t1: f64) {
+    /// Puts in what sources give in a span, and takes out what sinks take, as far as it is there.
+    fn pour(&mut self, t0: f64, t1: f64) {
         let drop_m3 = self.drop_m3();
-        for (source, done) in self.sources.iter().zip(&mut self.state.source_drops) {
-            let due = (source.flow_m3_s.until(t1) / (drop_m3 * source.cells.len() as f64)).floor() as i64;
-            let each = due - *done;
-            *done = due;
+        for (number, (source, due)) in self.sources.iter().zip(&mut self.state.source_due).enumerate() {
+            let before = due.floor();
+            *due += source.flow_m3_s.between(t0, t1) / (drop_m3 * source.cells.len() as f64);
+            let each = (due.floor() - before) as i64;
             if each == 0 {
                 continue;
             }
             for cell in &source.cells {
                 let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
-                let given = each.clamp(-i64::from(self.old.depth[i]), i64::from(WALL - self.old.depth[i]));
+                let was = self.old.depth[i];
+                let given = each.clamp(-i64::from(was), i64::from(WALL - was));
                 self.old.depth[i] += given as i32;
                 self.state.drops.sources += given;
+                self.state.source_drops[number] += given;
                 if self.old.depth[i] > self.state.deepest {
                     self.state.deepest = self.old.depth[i];
                 }
-                self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
+                // A cell that held water has woken its tile, and its neighbour beyond a border, already.
+                if was <= STILL {
+                    self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
+                }
             }
         }
     }
-    /// Works out the drops of rain until a time.
-    fn rain(&mut self, t1: f64) {
-        let due = (self.rain.until(t1) / 3.6e6 / f64::from(DROP_M)).floor() as i64;
-        let each = due - self.state.rain_drops;
-        self.state.rain_drops = due;
+    /// Lets out what runs off through outlets in a span, as far as it is there.
+    fn drain(&mut self, t0: f64, t1: f64) {
+        let per_q = (t1 - t0) as f32 / (self.land.cell_m * DROP_M);
+        let off = offset(self.state.step);
+        for (number, cells) in self.outlets.iter().enumerate() {
+            for (i, swift) in cells {
+                let h = metres(self.old.depth[*i]);
+                if self.old.depth[*i] <= STILL {
+                    continue;
+                }
+                let root = crate::base::num::cbrtf(h);
+                let fast = (root * root * swift).min(self.froude * (GRAVITY * h).sqrt());
+                let out = flux(h * fast * per_q, off).clamp(0, self.old.depth[*i]);
+                self.old.depth[*i] -= out;
+                self.state.drops.outlets += i64::from(out);
+                self.state.outlet_drops[number] += i64::from(out);
+            }
+        }
+    }
+    /// Works out the drops of rain in a span.
+    fn rain(&mut self, t0: f64, t1: f64) {
+        if !self.state.tile_rain.is_empty() {
+            let per_rate = (t1 - t0) / 3.6e6 / f64::from(DROP_M);
+            for (tile, open) in self.open_cells.iter().enumerate() {
+                let before = self.state.tile_due[tile].floor();
+                self.state.tile_due[tile] += self.state.tile_rain[tile] * per_rate;
+                let each = ((self.state.tile_due[tile].floor() - before) as i64).clamp(0, i64::from(WALL));
+                self.rain_of_tile[tile] = each as i32;
+                if each > 0 && *open > 0 {
+                    self.state.tiles.wake(tile);
+                    self.state.drops.rain += each * open;
+                }
+            }
+            return;
+        }
+        let before = self.state.rain_due.floor();
+        self.state.rain_due += self.rain.between(t0, t1) / 3.6e6 / f64::from(DROP_M);
+        let each = (self.state.rain_due.floor() - before) as i64;
         self.rain_of_tile.fill(each.clamp(0, i64::from(WALL)) as i32);
         if each > 0 {
             for (tile, open) in self.open_cells.iter().enumerate() {
@@ -304,8 +413,10 @@ impl Water {
             for (from, to) in &s.runs {
                 for c in *from..*to {
                     let tile = band * tile_cols + c;
-                    if s.deepest[c] > STILL || self.rain_of_tile[tile] > 0 {
+                    if self.rain_of_tile[tile] > 0 {
                         self.state.tiles.wake(tile);
+                    } else if s.deepest[c] > STILL {
+                        self.state.tiles.wet(tile, s.wet[c]);
                     } else {
                         self.state.tiles.rest(tile);
                     }
@@ -336,98 +447,8 @@ impl Water {
         }
     }
 
-    fn drop_m3(&self) -> f64 {
+    pub(super) fn drop_m3(&self) -> f64 {
         f64::from(self.land.cell_m) * f64::from(self.land.cell_m) * f64::from(DROP_M)
-    }
-    fn stored(&self) -> i64 {
-        (0..self.land.rows).flat_map(|r| &self.old.depth[self.land.at(r, 0)..self.land.at(r, self.land.cols)]).map(|h| i64::from(*h)).sum()
-    }
-    /// Where every drop is.
-    #[must_use]
-    pub fn books(&self) -> Books {
-        Books::new(&self.state.drops, self.stored(), self.drop_m3())
-    }
-    /// Says whether the books close and no cell holds less than nothing.
-    ///
-    /// # Errors
-    /// When and where they do not.
-    pub fn check(&self) -> Result<(), Leak> {
-        let off = self.stored() - self.state.drops.due();
-        let cell = (0..self.land.rows * self.land.cols).min_by_key(|k| self.depth_drops(*k)).unwrap_or(0);
-        if off == 0 && self.depth_drops(cell) >= 0 {
-            Ok(())
-        } else {
-            Err(Leak { at_s: self.at_s(), drops: off, cell, depth_m: metres(self.depth_drops(cell)) })
-        }
-    }
-    fn depth_drops(&self, cell: usize) -> i32 {
-        self.old.depth[self.land.at(cell / self.land.cols, cell % self.land.cols)]
-    }
-    /// Depth of a cell, metres.
-    #[must_use]
-    pub fn depth_m(&self, cell: usize) -> f32 {
-        metres(self.depth_drops(cell))
-    }
-    /// Level of a cell, metres above datum; the bed's where it is dry.
-    #[must_use]
-    pub fn level_m(&self, cell: usize) -> f64 {
-        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
-        self.base_m + (f64::from(self.land.bed[i]) + f64::from(self.old.depth[i])) * f64::from(DROP_M)
-    }
-    /// Discharge of a cell eastwards and southwards, m²/s: in the inertial scheme the mean of its two faces.
-    #[must_use]
-    pub fn discharge_m2_s(&self, cell: usize) -> (f32, f32) {
-        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
-        match self.scheme {
-            Scheme::Hll => (self.old.qx[i], self.old.qy[i]),
-            Scheme::Inertial => (0.5 * (self.old.qx[i] + self.old.qx[i + 1]), 0.5 * (self.old.qy[i] + self.old.qy[i + self.land.stride])),
-        }
-    }
-    /// Speed in a cell, m/s; 0 where nothing flows.
-    #[must_use]
-    pub fn speed_m_s(&self, cell: usize) -> f32 {
-        let h = self.depth_drops(cell);
-        if h <= STILL {
-            return 0.0;
-        }
-        let (x, y) = self.discharge_m2_s(cell);
-        let fast = (x * x + y * y).sqrt() / metres(h);
-        // A face's discharge may belong to water that the next cell holds: never faster than the guard lets the face be.
-        let most = match self.scheme {
-            Scheme::Hll => super::hll::FASTEST_M_S,
-            Scheme::Inertial => self.froude * (GRAVITY * metres(h)).sqrt(),
-        };
-        if fast > most { most } else { fast }
-    }
-    /// Cubic metres that left over a piece of the map's edge since the start, less what came in.
-    #[must_use]
-    pub fn left_m3(&self, edge: &super::basin::Edge) -> f64 {
-        use super::basin::Side;
-        let (side, out) = match edge.side {
-            Side::North => (0, -1),
-            Side::South => (1, 1),
-            Side::West => (2, -1),
-            Side::East => (3, 1),
-        };
-        (edge.cells.0..edge.cells.1).map(|k| out * self.state.edge_drops[edge_face(&self.land, side, k) as usize]).sum::<i64>() as f64 * self.drop_m3()
-    }
-    /// The cells that set the length of most steps: the deepest cell now of each tile that did, with the number of steps it
-    /// did, most first; ties go to the smaller tile.
-    #[must_use]
-    pub fn limiting(&self) -> Vec<(usize, u64)> {
-        let mut list: Vec<(usize, u64)> = self.state.limiting.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
-        list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        list.into_iter()
-            .filter_map(|(tile, n)| {
-                let (r0, c0) = (tile / self.land.tile_cols() * TILE, tile % self.land.tile_cols() * TILE);
-                let cells = (r0..r0 + TILE).flat_map(|r| (c0..c0 + TILE).map(move |c| (r, c)));
-                let inside = cells.filter_map(|(r, c)| {
-                    let (r, c) = (r.checked_sub(super::sweep::PAD)?, c.checked_sub(super::sweep::PAD)?);
-                    (r < self.land.rows && c < self.land.cols).then_some(r * self.land.cols + c)
-                });
-                inside.max_by(|a, b| self.depth_drops(*a).cmp(&self.depth_drops(*b)).then(b.cmp(a))).map(|cell| (cell, n))
-            })
-            .collect()
     }
     /// The state, to continue from later on the same basin.
     #[must_use]
@@ -439,7 +460,10 @@ impl Water {
     #[must_use]
     pub fn load(&mut self, saved: &[u8]) -> bool {
         let Ok(mut state) = postcard::from_bytes::<State>(saved) else { return false };
-        let fits = state.depth.len() == self.land.bed.len() && state.tiles.len() == self.state.tiles.len() && state.source_drops.len() == self.sources.len();
+        let fits = state.depth.len() == self.land.bed.len()
+            && state.tiles.len() == self.state.tiles.len()
+            && state.source_due.len() == self.sources.len()
+            && state.outlet_drops.len() == self.outlets.len();
         if fits {
             self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };
             self.new = self.old.clone();

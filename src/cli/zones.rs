@@ -1,0 +1,146 @@
+//! Cli / zones — the `zones` command: a county's flood-danger map from design storms, with people counted in each class.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Stop;
+use crate::base::lang::Lang;
+use crate::hazard::flood::design_storm::CHANGSHA;
+use crate::hazard::flood::ground::Ground;
+use crate::hazard::flood::spec::{FloodMode, IntensityFormula, Moisture};
+use crate::report::zones as files;
+use crate::scenario::load::{LoadError, load_county};
+use crate::study::brook::{Brook, brooks};
+use crate::study::critical_rain::{Critical, critical};
+use crate::study::zones::{self, Asked, CLASSES};
+
+/// Arguments of `zones`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "例 Example:\n  yanlian zones scenarios/mayang --return 5,20,50,100 --out out/zones\n  yanlian zones scenarios/mayang --return 5,20,100 --formula 23.473,0.68,17,0.86 --minutes 360 --critical-rain --out out/zones"
+)]
+pub(super) struct Zones {
+    /// County folder
+    county: PathBuf,
+    /// Return periods of the storms, years
+    #[arg(long = "return", value_name = "YEARS,…", value_delimiter = ',', required = true)]
+    years: Vec<f64>,
+    /// Folder for the results
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// 暴雨强度公式 i = A (1 + C lg P) / (t + b)^n, mm/min and minutes; absent: Changsha's, to be replaced by the county's own
+    #[arg(long, value_name = "A,C,b,n", value_delimiter = ',', num_args = 1)]
+    formula: Option<Vec<f64>>,
+    /// Length of the storms, minutes
+    #[arg(long, default_value_t = 360.0)]
+    minutes: f64,
+    /// Where the peak stands, as a share of the length
+    #[arg(long, default_value_t = 0.4)]
+    peak: f64,
+    /// Moisture of the ground before the storm
+    #[arg(long, value_enum, default_value_t = MoistureArg::Average)]
+    moisture: MoistureArg,
+    /// How water is computed
+    #[arg(long, value_enum, default_value_t = ModeArg::Quick)]
+    mode: ModeArg,
+    /// Also the critical rain of every settlement: 准备转移 and 立即转移 by moisture, from the county's own rivers
+    #[arg(long)]
+    critical_rain: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MoistureArg {
+    /// 干
+    Dry,
+    /// 一般
+    Average,
+    /// 湿
+    Wet,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ModeArg {
+    /// Height above the nearest drainage
+    Quick,
+    /// Two dimensions
+    Surface,
+}
+
+impl Zones {
+    fn asked(&self) -> Result<Asked, Stop> {
+        let wrong = |text: String| Err(Stop::Usage(text));
+        let mut years = self.years.clone();
+        years.sort_by(f64::total_cmp);
+        years.dedup();
+        if years.iter().any(|y| !(*y >= 0.25 && *y <= 10_000.0)) {
+            return wrong(format!("--return {:?}: 应为 0.25 至 10000 年 · 0.25 to 10000 years expected", self.years));
+        }
+        let formula = match self.formula.as_deref() {
+            None => CHANGSHA,
+            Some([a, c, b, n]) if *a > 0.0 && (0.0..=10.0).contains(c) && (0.0..=200.0).contains(b) && (0.1..=1.5).contains(n) => {
+                IntensityFormula { a: *a, c: *c, b: *b, n: *n }
+            }
+            Some(list) => return wrong(format!("--formula {list:?}: 应为 A,C,b,n，如 23.473,0.68,17,0.86 · A,C,b,n expected")),
+        };
+        if !(5.0..=4320.0).contains(&self.minutes) || !(0.01..=0.99).contains(&self.peak) {
+            return wrong(format!("--minutes {} --peak {}: 应为 5 至 4320、0.01 至 0.99 · 5 to 4320, 0.01 to 0.99 expected", self.minutes, self.peak));
+        }
+        let moisture = match self.moisture {
+            MoistureArg::Dry => Moisture::Dry,
+            MoistureArg::Average => Moisture::Average,
+            MoistureArg::Wet => Moisture::Wet,
+        };
+        let mode = if self.mode == ModeArg::Quick { FloodMode::Quick } else { FloodMode::Surface };
+        Ok(Asked { years, formula, minutes: self.minutes, peak_share: self.peak, moisture, mode })
+    }
+
+    /// Runs it.
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
+        let asked = self.asked()?;
+        let county = load_county(&self.county).map_err(|e| match e {
+            LoadError::Findings(f) => Stop::Findings(f),
+            LoadError::Failure(f) => Stop::Failed(f.to_string()),
+        })?;
+        if county.rivers.reaches.is_empty() {
+            return Err(Stop::Usage(match lang {
+                Lang::Zh => "本县没有河流（rivers.geojson），算不出洪水危险区".into(),
+                Lang::En => "the county has no rivers (rivers.geojson), so there is no flood to map".into(),
+            }));
+        }
+        let bar = ProgressBar::new(asked.years.len() as u64 + u64::from(self.critical_rain))
+            .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let (ground, homes) = (Arc::new(Ground::new(&county)), zones::households(&county));
+        let map = zones::map(&county, &ground, &homes, &asked, &|| bar.inc(1));
+        let rains: Vec<(Option<Brook>, Option<Critical>)> = if self.critical_rain {
+            let list = brooks(county.settlements.len(), &homes, &ground);
+            let found = critical(&county, &ground, &list);
+            list.into_iter().zip(found).collect()
+        } else {
+            Vec::new()
+        };
+        bar.finish_and_clear();
+        files::write(&self.out, &county, &map, &rains).map_err(|t| Stop::Failed(t.to_string()))?;
+        for (years, mm) in map.years.iter().zip(&map.rain_mm) {
+            let wet = map.first.iter().filter(|y| f64::from(**y) <= *years).count() as f64 * county.terrain.shape.cell_m * county.terrain.shape.cell_m / 1e6;
+            match lang {
+                Lang::Zh => println!("{years} 年一遇：{mm:.0} mm，淹没 {wet:.2} km²"),
+                Lang::En => println!("{years} years: {mm:.0} mm, {wet:.2} km² under water"),
+            }
+        }
+        for class in CLASSES {
+            let (people, households) = map.homes.iter().fold((0, 0), |s, h| (s.0 + h[class as usize].0, s.1 + h[class as usize].1));
+            match lang {
+                Lang::Zh => println!("{}：{people} 人，{households} 户", class.words().0),
+                Lang::En => println!("{}: {people} people, {households} households", class.words().1),
+            }
+        }
+        match lang {
+            Lang::Zh => println!("设计暴雨全县同降（假定），大河偏高；示意图。结果：{}", self.out.display()),
+            Lang::En => println!("Storms fall alike over the county (assumed): large rivers come out too high. Results: {}", self.out.display()),
+        }
+        Ok(())
+    }
+}

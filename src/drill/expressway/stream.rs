@@ -1,0 +1,359 @@
+//! Expressway / stream — the traffic of one carriageway as a stream: where it queues, how far back, who leaves and who comes on.
+//!
+//! In: vehicles an hour at its beginning, what is open of each stretch, doors (interchanges) open or shut. Out: vehicles by stretch,
+//! the queue's tail, vehicles that stand. Not here: single vehicles (`drill::traffic`), who shuts a door (`works`).
+//! Method: cell transmission (Daganzo 1994, Transp. Res. B 28: 269–287) on a triangular diagram, cells as long as a vehicle goes freely in
+//! a step of five seconds; flows in millionths of a vehicle, so that every vehicle is in exactly one place. Diverging is first in, first out.
+
+use crate::base::time::{Moment, Span};
+
+/// A step.
+pub const STEP: Span = Span::seconds(5);
+/// Millionths of a vehicle.
+const MICRO: f64 = 1e6;
+/// A vehicle that moves less than this stands, m/s.
+const STANDS_M_S: f64 = 1.5;
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Cell {
+    /// Vehicles, millionths.
+    n: i64,
+    /// Those that left it in the last step.
+    out: i64,
+    /// Free speed, m/s.
+    free_m_s: f32,
+    /// Most vehicles a second.
+    most_per_s: f32,
+    /// Vehicles when it stands.
+    jam: f32,
+    /// Share of the capacity that is open.
+    pub open: f32,
+}
+
+/// An interchange: those who reach it may leave, and others come on.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Door {
+    /// The first cell after it.
+    pub cell: usize,
+    /// Share of those who pass that leave of themselves.
+    pub turn: f64,
+    /// Vehicles a second through its gates, each way.
+    pub gate_per_s: f64,
+    /// Nobody comes on.
+    pub shut_on: bool,
+    /// The mainline after it is closed: everybody leaves here.
+    pub shut_main: bool,
+    /// Share of those who would go on that leave because signs tell them to.
+    pub led_off: f64,
+    /// Left here, millionths.
+    pub off: i64,
+    /// Came on here.
+    pub on: i64,
+    /// Wait at the gates to come on.
+    pub waits: i64,
+    /// Were sent away at the gates and go by other roads.
+    pub sent_away: i64,
+}
+
+/// A carriageway.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Stream {
+    cells: Vec<Cell>,
+    doors: Vec<Door>,
+    dx_m: f64,
+    /// Wait outside the county to come in.
+    outside: i64,
+    entered: i64,
+    left: i64,
+    /// Led out backwards.
+    led_back: i64,
+    /// Mainline closed before these cells by people who stand there.
+    barriers: Vec<usize>,
+    at: Moment,
+    demanded_on: i64,
+}
+
+/// A stretch to be cut into cells: metres, free speed m/s, vehicles an hour, vehicles a metre at standstill over all lanes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Length, metres.
+    pub length_m: f64,
+    /// Free speed, m/s.
+    pub free_m_s: f64,
+    /// Most vehicles an hour.
+    pub per_h: f64,
+    /// Vehicles a metre at standstill, all lanes.
+    pub jam_per_m: f64,
+}
+
+impl Stream {
+    /// An empty carriageway. `doors` stand at metres from its beginning.
+    #[must_use]
+    pub fn new(stretches: &[Stretch], doors: &[(f64, f64, f64)]) -> Self {
+        assert!(!stretches.is_empty(), "a carriageway has a stretch");
+        let fastest = stretches.iter().map(|s| s.free_m_s).fold(1.0, f64::max);
+        let dx = fastest * STEP.as_seconds();
+        let length: f64 = stretches.iter().map(|s| s.length_m).sum();
+        let count = (length / dx).ceil().max(2.0) as usize;
+        let at = |m: f64| {
+            let mut rest = m;
+            stretches.iter().find(|s| {
+                rest -= s.length_m;
+                rest < 0.0
+            })
+        };
+        let cells = (0..count).map(|i| {
+            let s = at((i as f64 + 0.5) * dx).unwrap_or(&stretches[stretches.len() - 1]);
+            Cell { n: 0, out: 0, free_m_s: s.free_m_s as f32, most_per_s: (s.per_h / 3600.0) as f32, jam: (s.jam_per_m * dx) as f32, open: 1.0 }
+        });
+        let doors = doors.iter().map(|&(m, turn, gate_per_h)| Door {
+            cell: ((m / dx).round() as usize).clamp(1, count - 1),
+            turn,
+            gate_per_s: gate_per_h / 3600.0,
+            shut_on: false,
+            shut_main: false,
+            led_off: 0.0,
+            off: 0,
+            on: 0,
+            waits: 0,
+            sent_away: 0,
+        });
+        let mut doors: Vec<Door> = doors.collect();
+        doors.sort_by_key(|d| d.cell);
+        Self { cells: cells.collect(), doors, dx_m: dx, outside: 0, entered: 0, left: 0, led_back: 0, barriers: Vec::new(), at: Moment::ZERO, demanded_on: 0 }
+    }
+    /// Length of a cell, metres.
+    #[must_use]
+    pub const fn cell_m(&self) -> f64 {
+        self.dx_m
+    }
+    /// Number of cells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+    /// Never.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+    /// The cell at a distance from the beginning.
+    #[must_use]
+    pub fn cell_at(&self, m: f64) -> usize {
+        ((m / self.dx_m).floor().max(0.0) as usize).min(self.cells.len() - 1)
+    }
+    /// Doors, from the beginning on.
+    #[must_use]
+    pub fn doors(&self) -> &[Door] {
+        &self.doors
+    }
+    /// A door, to be changed.
+    pub fn door_mut(&mut self, i: usize) -> Option<&mut Door> {
+        self.doors.get_mut(i)
+    }
+    /// What share of a cell's capacity is open.
+    pub fn set_open(&mut self, cell: usize, share: f64) {
+        self.cells[cell].open = share.clamp(0.0, 1.0) as f32;
+    }
+    /// Somebody stands before a cell and lets nobody pass, or no more.
+    pub fn bar(&mut self, cell: usize, shut: bool) {
+        let there = self.barriers.binary_search(&cell);
+        match (there, shut) {
+            (Err(i), true) => self.barriers.insert(i, cell),
+            (Ok(i), false) => {
+                self.barriers.remove(i);
+            }
+            _ => {}
+        }
+    }
+    /// Fills it as a steady flow would, so that a drill does not begin on an empty road.
+    pub fn fill(&mut self, per_h: f64) {
+        for c in &mut self.cells {
+            let per_s = (per_h / 3600.0).min(f64::from(c.most_per_s));
+            c.n = (per_s / f64::from(c.free_m_s) * self.dx_m * MICRO) as i64;
+            self.entered += c.n;
+        }
+    }
+
+    fn sends(&self, i: usize) -> f64 {
+        let c = &self.cells[i];
+        let dt = STEP.as_seconds();
+        let freely = c.n as f64 * (f64::from(c.free_m_s) * dt / self.dx_m).min(1.0);
+        freely.min(f64::from(c.most_per_s * c.open) * dt * MICRO)
+    }
+    fn takes(&self, i: usize) -> f64 {
+        let c = &self.cells[i];
+        let (dt, most, jam) = (STEP.as_seconds(), f64::from(c.most_per_s), f64::from(c.jam));
+        // Backward wave of the triangular diagram.
+        let critical = most / f64::from(c.free_m_s) * self.dx_m;
+        let wave = most / ((jam - critical) / self.dx_m).max(1e-9);
+        let room = (jam * MICRO - c.n as f64).max(0.0) * (wave * dt / self.dx_m).min(1.0);
+        room.min(most * f64::from(c.open) * dt * MICRO)
+    }
+
+    /// One step: so many vehicles an hour want to come in.
+    pub fn step(&mut self, per_h: f64) {
+        let dt = STEP.as_seconds();
+        let last = self.cells.len() - 1;
+        let wants = per_h.max(0.0) / 3600.0 * dt;
+        self.outside += (wants * MICRO) as i64;
+        let mut flow = vec![0i64; self.cells.len() + 1];
+        let mut off = vec![0i64; self.doors.len()];
+        let mut on = vec![0i64; self.doors.len()];
+        if !self.barriers.contains(&0) {
+            flow[0] = (self.outside as f64).min(self.takes(0)) as i64;
+        }
+        for i in 0..last {
+            let door = self.doors.iter().position(|d| d.cell == i + 1);
+            let barred = self.barriers.binary_search(&(i + 1)).is_ok();
+            let (sends, mut takes) = (self.sends(i), self.takes(i + 1));
+            let Some(k) = door else {
+                flow[i + 1] = if barred { 0 } else { sends.min(takes) as i64 };
+                continue;
+            };
+            let d = &self.doors[k];
+            let main_shut = barred || d.shut_main;
+            let share = if main_shut { 1.0 } else { d.turn + (1.0 - d.turn) * d.led_off };
+            let gate = d.gate_per_s * dt * MICRO;
+            if main_shut {
+                takes = 0.0;
+            }
+            // First in, first out: nobody passes whoever waits for the gates.
+            let by_gate = if share > 0.0 { gate / share } else { f64::INFINITY };
+            let by_main = if share < 1.0 { takes / (1.0 - share) } else { f64::INFINITY };
+            let all = sends.min(by_gate).min(by_main);
+            off[k] = (all * share) as i64;
+            let on_road = (all * (1.0 - share)) as i64;
+            flow[i + 1] = on_road;
+            // Others come on, in the room that is left.
+            let wants_on = d.turn * wants * MICRO;
+            self.demanded_on += wants_on as i64;
+            if d.shut_on || d.shut_main {
+                self.doors[k].sent_away += wants_on as i64 + self.doors[k].waits;
+                self.doors[k].waits = 0;
+            } else {
+                let waiting = d.waits + wants_on as i64;
+                on[k] = (waiting as f64).min(gate).min((takes - on_road as f64).max(0.0)) as i64;
+                self.doors[k].waits = waiting - on[k];
+            }
+        }
+        flow[last + 1] = self.sends(last) as i64;
+        self.outside -= flow[0];
+        self.entered += flow[0];
+        self.left += flow[last + 1];
+        for i in 0..=last {
+            let out = flow[i + 1];
+            self.cells[i].n += flow[i] - out;
+            self.cells[i].out = out;
+        }
+        for (k, d) in self.doors.iter_mut().enumerate() {
+            self.cells[d.cell].n += on[k];
+            self.cells[d.cell - 1].n -= off[k];
+            self.cells[d.cell - 1].out += off[k];
+            d.on += on[k];
+            d.off += off[k];
+        }
+        self.at = self.at + STEP;
+    }
+
+    /// Vehicles in a cell.
+    #[must_use]
+    pub fn vehicles(&self, cell: usize) -> f64 {
+        self.cells[cell].n as f64 / MICRO
+    }
+    /// Mean speed in a cell over the last step, m/s.
+    #[must_use]
+    pub fn speed_m_s(&self, cell: usize) -> f64 {
+        let c = &self.cells[cell];
+        let free = f64::from(c.free_m_s);
+        let whole = c.n + c.out;
+        if whole <= 1000 { free } else { (c.out as f64 / whole as f64 * self.dx_m / STEP.as_seconds()).min(free) }
+    }
+    /// Whether a cell is queued: denser than its capacity needs.
+    #[must_use]
+    pub fn queued(&self, cell: usize) -> bool {
+        let c = &self.cells[cell];
+        let critical = f64::from(c.most_per_s) / f64::from(c.free_m_s) * self.dx_m;
+        c.n as f64 / MICRO > critical + 0.1 * (f64::from(c.jam) - critical)
+    }
+    /// The first cell of the queue that ends at a cell: cells that are queued without a gap of more than two.
+    #[must_use]
+    pub fn tail(&self, head: usize) -> Option<usize> {
+        let (mut tail, mut gap) = (None, 0);
+        for i in (0..=head).rev() {
+            if self.queued(i) {
+                (tail, gap) = (Some(i), 0);
+            } else {
+                gap += 1;
+                if gap > 2 {
+                    break;
+                }
+            }
+        }
+        tail
+    }
+    /// Vehicles that stand in cells `from..=to`.
+    #[must_use]
+    pub fn standing(&self, from: usize, to: usize) -> f64 {
+        (from..=to.min(self.cells.len() - 1)).filter(|i| self.speed_m_s(*i) < STANDS_M_S).map(|i| self.vehicles(i)).sum()
+    }
+    /// Vehicles that came into a cell's queue in the last step: what left the cell before it.
+    #[must_use]
+    pub fn arrived_at(&self, cell: usize) -> f64 {
+        let before = if cell == 0 { 0 } else { self.cells[cell - 1].out };
+        before as f64 / MICRO
+    }
+    /// Leads vehicles out backwards, from the tail on; gives how many really went.
+    pub fn lead_back(&mut self, from: usize, to: usize, vehicles: f64) -> f64 {
+        let mut left = (vehicles * MICRO) as i64;
+        let asked = left;
+        for i in from..=to.min(self.cells.len() - 1) {
+            let n = self.cells[i].n.min(left);
+            self.cells[i].n -= n;
+            left -= n;
+            if left == 0 {
+                break;
+            }
+        }
+        self.led_back += asked - left;
+        (asked - left) as f64 / MICRO
+    }
+    /// Vehicles outside that wait to come in.
+    #[must_use]
+    pub fn outside(&self) -> f64 {
+        self.outside as f64 / MICRO
+    }
+    /// Vehicles that have left at the end, and at doors, and backwards.
+    #[must_use]
+    pub fn gone(&self) -> f64 {
+        (self.left + self.led_back + self.doors.iter().map(|d| d.off).sum::<i64>()) as f64 / MICRO
+    }
+    /// Vehicles that left at the end.
+    #[must_use]
+    pub fn through(&self) -> f64 {
+        self.left as f64 / MICRO
+    }
+    /// Entered, less gone, less on the road, in millionths: nothing ever vanishes, so it is 0.
+    #[must_use]
+    pub fn balance(&self) -> i64 {
+        let on: i64 = self.doors.iter().map(|d| d.on).sum();
+        let off: i64 = self.doors.iter().map(|d| d.off).sum();
+        self.entered + on - off - self.left - self.led_back - self.cells.iter().map(|c| c.n).sum::<i64>()
+    }
+    /// Vehicles sent away at the gates, who go by other roads.
+    #[must_use]
+    pub fn sent_away(&self) -> f64 {
+        self.doors.iter().map(|d| d.sent_away).sum::<i64>() as f64 / MICRO
+    }
+    /// Adds the state to a fingerprint.
+    pub fn fingerprint(&self, h: &mut crate::base::fingerprint::Hasher) {
+        h.i64(self.outside).i64(self.entered).i64(self.left).i64(self.led_back);
+        for c in &self.cells {
+            h.i64(c.n);
+        }
+        for d in &self.doors {
+            h.i64(d.on).i64(d.off).i64(d.waits).i64(d.sent_away);
+        }
+    }
+}

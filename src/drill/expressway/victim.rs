@@ -1,0 +1,165 @@
+//! Expressway / victim — people hurt on the road: stuck or free, treated or not, in hospital or dead.
+//!
+//! In: who was hurt, who helps on the spot. Out: changes to be recorded. Not here: how they came to be hurt (`crash`, `scene`).
+//! Method: START grades; the most grave first, ties by number; an ambulance takes one red or two yellow. A red person without treatment
+//! dies at a rate by the minute (assumed, about a fifth in an hour).
+
+use super::crash::Grade;
+use crate::base::dist::Dist;
+use crate::base::ids::TeamId;
+use crate::base::seed::{Luck, Seed, stream_of};
+use crate::base::time::{Moment, Span};
+
+/// Deaths a minute of a red person whom nobody treats (assumed).
+pub const DIES_PER_MIN: f64 = 0.0035;
+/// Minutes to free one stuck person (assumed).
+pub const FREE_MIN: Dist = Dist::LogNormal(15.0, 0.4);
+/// Minutes of care on the spot before the drive (assumed).
+pub const CARE_MIN: f64 = 10.0;
+/// Minutes until the cab of a vehicle on fire is past bearing (assumed).
+pub const BEARABLE_MIN: Dist = Dist::LogNormal(7.0, 0.4);
+/// Probability that others pull a stuck person out before that (assumed).
+pub const PULLED_OUT: f64 = 0.35;
+
+/// Somebody hurt.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Victim {
+    /// How badly.
+    pub grade: Grade,
+    /// In the vehicle, and cannot get out.
+    pub stuck: bool,
+    /// Stuck in the vehicle on fire: until then there is hope.
+    pub until: Option<Moment>,
+    /// Since when.
+    pub since: Moment,
+    /// The event.
+    pub seq: u64,
+    /// Somebody is freeing them until then.
+    pub freed_at: Option<Moment>,
+    /// Treated on the spot from then on.
+    pub treated: Option<Moment>,
+    /// In hospital then.
+    pub hospital_at: Option<Moment>,
+    /// In hospital, or dead.
+    pub over: bool,
+}
+
+/// What changed for somebody.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// Freed.
+    Freed(usize),
+    /// Died.
+    Died(usize),
+    /// In hospital.
+    InHospital(usize),
+}
+
+/// All of them, and the ambulances.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Victims {
+    /// In the order in which they were hurt.
+    pub list: Vec<Victim>,
+    /// Ambulances by team: each is away until then.
+    ambulances: Vec<(TeamId, Moment)>,
+}
+
+impl Victims {
+    /// Somebody more.
+    pub fn add(&mut self, grade: Grade, stuck: bool, until: Option<Moment>, since: Moment, seq: u64) {
+        self.list.push(Victim { grade, stuck, until, since, seq, freed_at: None, treated: None, hospital_at: None, over: grade == Grade::Dead });
+    }
+    /// A medical team is there with so many ambulances, or gone.
+    pub fn ambulances(&mut self, team: TeamId, count: u32, now: Moment) {
+        if !self.ambulances.iter().any(|(t, _)| *t == team) {
+            self.ambulances.extend((0..count).map(|_| (team, now)));
+        }
+    }
+    /// Whether a medical team has nobody left to care for.
+    #[must_use]
+    pub fn cared_for(&self, now: Moment) -> bool {
+        self.list.iter().all(|v| v.over || v.grade == Grade::Green) && self.ambulances.iter().all(|(_, free)| *free <= now)
+    }
+    /// Whether anybody is stuck still.
+    #[must_use]
+    pub fn stuck(&self) -> usize {
+        self.list.iter().filter(|v| v.stuck && !v.over).count()
+    }
+    /// Whether anybody waits for care.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.list.iter().filter(|v| !v.over && v.grade != Grade::Green && v.hospital_at.is_none()).count()
+    }
+
+    /// One step: crews that free people, the drive to hospital, and what time does.
+    pub fn step(&mut self, seed: Seed, now: Moment, step: Span, freeing: usize, to_hospital: Span) -> Vec<Change> {
+        let mut out = Vec::new();
+        let mut order: Vec<usize> = (0..self.list.len()).filter(|i| !self.list[*i].over).collect();
+        order.sort_by_key(|i| (self.list[*i].grade, *i));
+        let mut hands = freeing;
+        for &i in &order {
+            let v = &mut self.list[i];
+            if v.stuck {
+                if let Some(at) = v.freed_at {
+                    if now >= at {
+                        (v.stuck, v.until) = (false, None);
+                        out.push(Change::Freed(i));
+                    } else {
+                        hands = hands.saturating_sub(1);
+                    }
+                } else if hands > 0 {
+                    hands -= 1;
+                    let minutes = FREE_MIN.sample(&mut stream_of(seed, Luck::Crash, "free", i as u64));
+                    v.freed_at = Some(now + Span::from_minutes_f64(minutes));
+                }
+            }
+            if v.until.is_some_and(|at| now >= at) {
+                (v.over, v.grade) = (true, Grade::Dead);
+                out.push(Change::Died(i));
+                continue;
+            }
+            if let Some(at) = v.hospital_at {
+                if now >= at {
+                    v.over = true;
+                    out.push(Change::InHospital(i));
+                }
+                continue;
+            }
+            if v.grade == Grade::Red && v.treated.is_none() && minute_ends(now, step) {
+                let minute = (now.as_millis() / 60_000) as u64;
+                if stream_of(seed, Luck::Crash, "dies", (i as u64) << 32 | minute).unit() < DIES_PER_MIN {
+                    (v.over, v.grade) = (true, Grade::Dead);
+                    out.push(Change::Died(i));
+                }
+            }
+        }
+        self.load(now, to_hospital, &order);
+        out
+    }
+    /// Ambulances that are free take the gravest.
+    fn load(&mut self, now: Moment, to_hospital: Span, order: &[usize]) {
+        for a in 0..self.ambulances.len() {
+            if self.ambulances[a].1 > now {
+                continue;
+            }
+            let ready = |v: &Victim| !v.over && !v.stuck && v.hospital_at.is_none() && v.grade != Grade::Green;
+            let Some(&first) = order.iter().find(|i| ready(&self.list[**i])) else { return };
+            let leaves = now + Span::from_minutes_f64(CARE_MIN);
+            let mut taken = vec![first];
+            if self.list[first].grade == Grade::Yellow {
+                taken.extend(order.iter().copied().find(|i| *i != first && ready(&self.list[*i])));
+            }
+            for i in taken {
+                self.list[i].treated = Some(now);
+                self.list[i].hospital_at = Some(leaves + to_hospital);
+            }
+            self.ambulances[a].1 = leaves + to_hospital + to_hospital;
+        }
+    }
+}
+
+/// Whether a whole minute ends with this step.
+#[must_use]
+pub fn minute_ends(now: Moment, step: Span) -> bool {
+    now.as_millis() / 60_000 != (now - step).as_millis() / 60_000
+}

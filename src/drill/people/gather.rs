@@ -1,0 +1,247 @@
+//! People / gather — a household looks for those of it who are elsewhere before it leaves: children in class, workers, market-goers.
+//!
+//! In: a household that has decided to go, its groups elsewhere. Out: `Gathers`, `Joined`; how long it waits. Not here: who is
+//! elsewhere at the start (`elsewhere`), the way out (`way`). Method: one trip each, by distance and speed, outside the traffic.
+//! A class that nobody has told yet gives children to those who come for them; what a school is told it does by itself, as any
+//! group. Workers are telephoned where both ends have a network; they come home, go straight to the meeting place of the plan, or
+//! stay where they are. At the end of the day whoever was never told goes home. Shares and times are assumed.
+
+use super::agenda::Plan;
+use super::life::{Phase, flag};
+use super::walk::DETOUR;
+use super::{Ctx, GOES, People};
+use crate::base::dist::Dist;
+use crate::base::ids::{HouseholdId, Id, TownshipId};
+use crate::base::time::{Moment, Span};
+use crate::drill::ground::WADE_M;
+use crate::drill::log::line;
+use crate::map::frame::Point;
+use crate::plan::zone::Refuge;
+use crate::record::event::{Cause, Kind, Own, Unit, Who};
+use crate::record::said;
+use crate::record::tale::Living;
+use crate::scenario::drill_spec::Scenario;
+
+/// Share of households with somebody able that fetch their children from school instead of leaving them to it.
+const FETCHES: f64 = 0.5;
+/// They go so far for them, metres in a straight line.
+const FETCH_M: f64 = 5_000.0;
+/// Minutes at the school until a child is found and handed over.
+const HANDED_OVER_MIN: f64 = 5.0;
+/// Minutes until those who are elsewhere have been reached by telephone.
+const CALL_MIN: Dist = Dist::LogNormal(3.0, 0.6);
+/// Share of them who come home; who go straight to the meeting place. The others stay where they are.
+const COMES_HOME: f64 = 0.4;
+const MEETS: f64 = 0.25;
+/// Kilometres an hour with an own vehicle, and by bus or in somebody's car.
+const OWN_KM_PER_H: f64 = 25.0;
+const LIFT_KM_PER_H: f64 = 12.0;
+/// So far people walk instead, metres.
+const WALKED_M: f64 = 1_500.0;
+/// Minutes that a household without anybody able waits for those who come.
+const WAITS_MIN: f64 = 30.0;
+/// Whoever is out until the evening is home within so many hours of the end of work or school.
+const HOMEWARD_H: f64 = 1.5;
+
+/// Minutes over a distance by whoever has such vehicles.
+fn minutes(metres: f64, vehicle: bool, walk_m_per_s: f64) -> f64 {
+    let way = metres * DETOUR;
+    let m_per_s = if vehicle {
+        OWN_KM_PER_H / 3.6
+    } else if metres <= WALKED_M {
+        walk_m_per_s
+    } else {
+        LIFT_KM_PER_H / 3.6
+    };
+    way / m_per_s.max(0.1) / 60.0
+}
+
+impl People {
+    /// When those who are elsewhere at the start go home by themselves; planned once.
+    pub(super) fn plan_evenings(&mut self, scenario: &Scenario) {
+        let daily = &scenario.county.people.daily;
+        let start = scenario.hour_of_day(Moment::ZERO);
+        for g in 0..self.fixed.homes.len() {
+            let ends = match self.fixed.homes.living[g] {
+                Living::Class => daily.school_hours.1,
+                Living::Out if start < daily.work_hours.0 || start >= daily.work_hours.1 => daily.work_hours.0,
+                Living::Out => daily.work_hours.1,
+                Living::Family | Living::Ward | Living::Visitors => continue,
+            };
+            let hours = (ends - start).rem_euclid(24.0) + HOMEWARD_H * self.fixed.luck(g, GOES, 8);
+            self.agenda.add(Moment::ZERO + Span::from_seconds_f64(hours * 3600.0), g as u32, 0, Plan::Evening);
+        }
+    }
+
+    fn has_network(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> bool {
+        let s = self.fixed.homes.settlement[h];
+        let township: TownshipId = ctx.scenario.county.villages[self.fixed.village_of[s.index()].index()].township;
+        ctx.scenario.county.settlements[s.index()].mobile_signal && ctx.outages.mobile(township, t)
+    }
+
+    /// A household that goes looks for those of it who are elsewhere; minutes until it need wait for nobody more.
+    pub(super) fn gather(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) -> f64 {
+        if self.fixed.homes.away(h).is_empty() || !self.set(h, flag::GATHERED) {
+            return 0.0;
+        }
+        let links = self.fixed.homes.away(h).to_vec();
+        let first = self.fixed.homes.links.partition_point(|l| (l.home as usize) < h);
+        let mut wait: f64 = 0.0;
+        for (k, link) in links.into_iter().enumerate() {
+            let group = link.group as usize;
+            if self.life.phase(group) != Phase::Home || self.alive(group) == 0 {
+                continue;
+            }
+            let homes = &self.fixed.homes;
+            let far = homes.at[h].distance_m(homes.at[group]);
+            let vehicle = homes.cars[h] > 0 || homes.motorcycles[h] > 0;
+            if homes.living[group] == Living::Class {
+                let fetches = self.able(h) > 0 && far <= FETCH_M && self.fixed.luck(h, GOES, 4) < FETCHES;
+                let (own, word) = if fetches { (Own::FetchesChild, "fetches-child") } else { (Own::LeftToSchool, "left-to-school") };
+                self.gathers(h, h, link.people, own, word, t, ctx);
+                if fetches {
+                    let trip = 2.0 * minutes(far, vehicle, self.pace(h, t, ctx)) + HANDED_OVER_MIN;
+                    self.agenda.add(t + Span::from_minutes_f64(trip), h as u32, 0, Plan::Fetched((first + k) as u32));
+                    wait = wait.max(trip);
+                }
+            } else if self.has_network(h, t, ctx) && self.has_network(group, t, ctx) {
+                let call = CALL_MIN.quantile(self.fixed.luck(group, GOES, 6));
+                let cause = self.life.cause(h);
+                if let Some(seq) = cause.seq {
+                    self.life.note(group, cause.why, seq);
+                }
+                self.agenda.add(t + Span::from_minutes_f64(call), link.group, 0, Plan::Called);
+                if self.able(h) == 0 && self.comes_home(group) {
+                    wait = wait.max((call + minutes(far, self.rides_out(group), 1.0)).min(WAITS_MIN));
+                }
+            }
+        }
+        wait
+    }
+
+    /// Writes down how somebody who is elsewhere is looked after.
+    fn gathers(&mut self, who: usize, home: usize, people: u8, own: Own, word: &str, t: Moment, ctx: &mut Ctx<'_>) {
+        let cause = self.life.own(who, own);
+        let at = Who::Household(HouseholdId(home as u32));
+        ctx.log.write(t, line(Kind::Gathers, Self::who(who), cause).value(f64::from(people), Unit::Persons).at(at).detail(word));
+    }
+
+    fn comes_home(&self, group: usize) -> bool {
+        self.fixed.luck(group, GOES, 5) < COMES_HOME
+    }
+    fn rides_out(&self, group: usize) -> bool {
+        self.fixed.homes.cars[group] > 0 || self.fixed.homes.motorcycles[group] > 0
+    }
+
+    /// Those who are out are told by their family.
+    pub(super) fn called(&mut self, group: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        let Some(link) = self.fixed.homes.homes_of(group).next() else { return };
+        if self.life.phase(group) != Phase::Home || self.alive(group) == 0 {
+            return;
+        }
+        let home = link.home as usize;
+        let (n, u) = (self.alive(group) as u8, self.fixed.luck(group, GOES, 5));
+        let from = self.fixed.homes.at[group];
+        let goal = if u < COMES_HOME && self.life.phase(home).at_home() {
+            Some((self.fixed.homes.at[home], Own::ComesHome, "comes-home", Plan::Joins))
+        } else if u < COMES_HOME + MEETS {
+            self.meeting_place(home, ctx).map(|(at, _)| (at, Own::GoesToMeetingPlace, "to-meeting-place", Plan::Meets))
+        } else {
+            None
+        };
+        let Some((to, own, word, plan)) = goal else {
+            self.gathers(group, home, n, Own::StaysAway, "stays-away", t, ctx);
+            return;
+        };
+        self.gathers(group, home, n, own, word, t, ctx);
+        if plan == Plan::Meets {
+            self.left(group, if self.rides_out(group) { "drive" } else { "walk" }, t, ctx);
+        }
+        self.go(group, Phase::Homeward);
+        let minutes = minutes(from.distance_m(to), self.rides_out(group), self.pace(group, t, ctx));
+        self.plan(t + Span::from_minutes_f64(minutes), group, plan);
+    }
+
+    /// The plan's first safe place for a household.
+    fn meeting_place(&self, home: usize, ctx: &Ctx<'_>) -> Option<(Point, Refuge)> {
+        let zone = self.fixed.homes.zone[home]?;
+        let refuge = ctx.scenario.books.zones[zone.index()].refuges.first()?.clone();
+        let at = match refuge {
+            Refuge::HighGround(p) => p,
+            Refuge::Shelter(f) => Self::gate_of(f, ctx).0,
+        };
+        Some((at, refuge))
+    }
+
+    /// They stand at the plan's safe place.
+    pub(super) fn meets(&mut self, group: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        let place = self.fixed.homes.homes_of(group).next().and_then(|l| self.meeting_place(l.home as usize, ctx));
+        match place {
+            Some((at, _)) if ctx.ground.depth_at(at) >= WADE_M => self.set_out_from(group, at, t, ctx),
+            Some((at, Refuge::HighGround(_))) => self.reach_safety(group, at, said::GROUND, t, ctx),
+            Some((_, Refuge::Shelter(f))) => self.at_gate(group, f, self.rides_out(group), t, ctx),
+            None => self.go(group, Phase::Back),
+        }
+    }
+
+    /// They are at home: with their family, or, where it is gone or stands in the water, on the way out again.
+    pub(super) fn joins(&mut self, group: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        let Some(link) = self.fixed.homes.homes_of(group).next() else { return };
+        let home = link.home as usize;
+        if self.life.phase(home).at_home() && ctx.ground.house_depth(HouseholdId(link.home)) < WADE_M {
+            self.join(group, home, self.alive(group) as u8, t, ctx);
+            self.go(group, Phase::Back);
+        } else {
+            let at = self.fixed.homes.at[home];
+            self.set_out_from(group, at, t, ctx);
+        }
+    }
+
+    /// The family stands at the school, or is back with its children: those whom the school still has go with it.
+    pub(super) fn fetched(&mut self, h: usize, link: u32, t: Moment, ctx: &mut Ctx<'_>) {
+        let link = self.fixed.homes.links[link as usize];
+        let class = link.group as usize;
+        if !self.life.phase(h).at_home() {
+            return;
+        }
+        if self.life.phase(class).at_home() && self.alive(class) >= u32::from(link.people) && ctx.ground.house_depth(HouseholdId(link.group)) < WADE_M {
+            self.join(class, h, link.people, t, ctx);
+        } else {
+            self.gathers(h, h, link.people, Own::LeftToSchool, "led-by-school", t, ctx);
+        }
+    }
+
+    /// The day is over: whoever was never told anything goes home, where somebody is there or nobody had to leave.
+    pub(super) fn evening(&mut self, group: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        if self.life.phase(group) != Phase::Home || self.life.is(group, flag::LEAVE | flag::PREPARE | flag::SAW) {
+            return;
+        }
+        let links: Vec<_> = self.fixed.homes.homes_of(group).collect();
+        for link in links {
+            let home = link.home as usize;
+            let dry = ctx.ground.house_depth(HouseholdId(link.home)) < WADE_M;
+            if self.life.phase(home).at_home() && dry && self.alive(group) >= u32::from(link.people) {
+                self.join(group, home, link.people, t, ctx);
+            }
+        }
+        if self.alive(group) == 0 {
+            self.go(group, Phase::Back);
+        }
+    }
+
+    /// People are with their household again.
+    fn join(&mut self, group: usize, home: usize, people: u8, t: Moment, ctx: &mut Ctx<'_>) {
+        // The hurt stay with those who look after them.
+        let people = people.min(self.life.well(group) as u8);
+        if people == 0 {
+            return;
+        }
+        let children = if self.fixed.homes.living[group] == Living::Class { people } else { 0 };
+        self.life.join(&self.fixed.homes, &self.fixed.village_of, group, home, people, children);
+        let (cause, whole) = (self.life.cause(group), self.alive(group) == 0);
+        let cause = if cause.seq.is_some() { cause } else { Cause::of(crate::record::event::Why::Decision(Own::EndOfDay)) };
+        let at = Who::Household(HouseholdId(home as u32));
+        let l = line(Kind::Joined, Self::who(group), cause).value(f64::from(people), Unit::Persons).at(at);
+        ctx.log.write(t, if whole { l.detail(said::ALL) } else { l });
+    }
+}

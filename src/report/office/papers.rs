@@ -1,0 +1,242 @@
+//! Office / papers — 演练方案, 演练脚本 and 演练评估表 of a drill, as Word documents.
+//!
+//! In: a scenario. Out: three papers and their bytes. Not here: what happened (the after-action report).
+//! What the files do not say stays an empty box. Every paper bears 【演练】; roles, never persons.
+//! Source of the items of the last paper: AQ/T 9009-2015, annex A, as the design's list of standards has them.
+
+use std::collections::BTreeMap;
+
+use docx_rs::{AlignmentType, Docx, Paragraph, Run, RunFonts, Table, TableCell, TableRow, WidthType};
+
+use crate::base::ids::RoleId;
+use crate::base::lang::Lang;
+use crate::base::time::Moment;
+use crate::plan::clause::Clause;
+use crate::plan::level::Level;
+use crate::plan::trigger::Trigger;
+use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
+
+/// A piece of a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A heading.
+    Heading(String),
+    /// A sentence.
+    Text(String),
+    /// A table: head, rows, widths in hundredths.
+    Table(Vec<String>, Vec<Vec<String>>, Vec<usize>),
+}
+
+/// A paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// File name without its ending.
+    pub name: &'static str,
+    /// Title.
+    pub title: String,
+    /// What it holds.
+    pub pieces: Vec<Piece>,
+}
+
+/// Width of the text on an A4 page, twentieths of a point.
+const WIDTH: usize = 9_000;
+/// The thirteen parts of a drill's carrying-out by AQ/T 9009.
+const ITEMS: [&str; 13] = [
+    "预警与信息报告",
+    "紧急动员",
+    "事故监测与研判",
+    "指挥和协调",
+    "事故处置",
+    "应急资源管理",
+    "应急通信",
+    "信息公开",
+    "人员保护",
+    "警戒与管制",
+    "医疗救护",
+    "现场控制及恢复",
+    "其他",
+];
+
+fn strings<const N: usize>(list: [&str; N]) -> Vec<String> {
+    list.map(str::to_owned).to_vec()
+}
+
+fn clock(m: Moment) -> String {
+    let minutes = m.as_millis() / 60_000;
+    format!("T{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// When a clause falls due, in words: its level where it hangs on one.
+fn when(c: &Clause) -> String {
+    fn level(t: &Trigger) -> Option<Level> {
+        match t {
+            Trigger::LevelAtLeast(l) => Some(*l),
+            Trigger::All(list) | Trigger::Any(list) => list.iter().filter_map(level).max(),
+            Trigger::Held(_, t) | Trigger::Latch(t, _) => level(t),
+            _ => None,
+        }
+    }
+    let words = match (&c.trigger, level(&c.trigger)) {
+        (_, Some(l)) => format!("{}级响应", l.numeral()),
+        (Trigger::Received(topic), _) => format!("接到“{topic}”"),
+        (Trigger::Done(key), _) => format!("{key} 完成后"),
+        (Trigger::Always, _) => "随时".to_owned(),
+        _ => "达到条文所写条件".to_owned(),
+    };
+    if c.auto { words } else { format!("{words}，经决定") }
+}
+
+fn cover(s: &Scenario) -> Vec<Piece> {
+    let plans: Vec<String> = s.books.plans.iter().map(|p| p.title.zh.clone()).collect();
+    let hazard = match &s.drill.hazard {
+        HazardSpec::Flood(_) => "洪水（含山洪）",
+        HazardSpec::ForestFire(_) => "森林火灾",
+        #[allow(unreachable_patterns, reason = "hazards that are added later are named by the drill's title")]
+        _ => "见标题",
+    };
+    let hours = s.drill.length.as_hours();
+    vec![
+        Piece::Heading("一、演练概况".into()),
+        Piece::Table(
+            strings(["项目", "内容"]),
+            vec![
+                vec!["演练名称".into(), s.drill.title.zh.clone()],
+                vec!["县域".into(), s.county.name.zh.clone()],
+                vec!["情景".into(), hazard.into()],
+                vec!["情景开始".into(), s.drill.start.strftime("%Y-%m-%d %H:%M").to_string()],
+                vec!["情景时长".into(), format!("{hours:.1} 小时")],
+                vec!["依据预案".into(), plans.join("；")],
+                vec!["数据来源".into(), s.drill.source.clone()],
+                vec!["演练日期、地点".into(), String::new()],
+                vec!["演练形式（桌面 / 实战）".into(), String::new()],
+            ],
+            vec![28, 72],
+        ),
+    ]
+}
+
+fn scheme(s: &Scenario) -> Paper {
+    let mut pieces = cover(s);
+    pieces.push(Piece::Heading("二、演练目标".into()));
+    let objectives = s.drill.objectives.iter().map(|o| vec![o.metric.clone(), format!("{}", o.target), String::new()]).collect();
+    pieces.push(Piece::Table(strings(["指标", "目标值", "说明"]), objectives, vec![20, 20, 60]));
+    pieces.push(Piece::Heading("三、参演角色".into()));
+    let roles = s
+        .books
+        .roles
+        .iter()
+        .map(|r| {
+            let duty = if r.commands { "指挥" } else { "" };
+            vec![r.name.zh.clone(), r.staff_day.to_string(), r.staff_night.to_string(), duty.to_owned(), String::new()]
+        })
+        .collect();
+    pieces.push(Piece::Table(strings(["角色", "白天人数", "夜间人数", "职责", "参演单位（填写）"]), roles, vec![34, 12, 12, 12, 30]));
+    pieces.push(Piece::Heading("四、导调与评估".into()));
+    pieces.push(Piece::Text("导调按《演练脚本》逐条下达；评估按《演练评估表》逐条记录。参演人员只看到自己渠道送达的内容。".into()));
+    pieces.push(Piece::Heading("五、安全与终止".into()));
+    pieces.push(Piece::Text("实战部分须有安全员；遇真实险情立即终止演练，口令：“演练终止”。所有外发信息以【演练】开头，地图标注“示意图”。".into()));
+    Paper { name: "演练方案", title: format!("【演练】{}方案", s.drill.title.zh), pieces }
+}
+
+/// By what means an inject reaches the trainee.
+fn means(s: &Scenario, e: &InjectEffect) -> (String, String) {
+    let text = |zh: &str| zh.to_owned();
+    match e {
+        InjectEffect::Message { to, topic } => (s.books.role(*to).name.zh.clone(), format!("消息 “{topic}”")),
+        InjectEffect::PowerOut { township, .. } => (s.county.townships[township.0 as usize].name.zh.clone(), text("停电")),
+        InjectEffect::MobileOut { township, .. } => (s.county.townships[township.0 as usize].name.zh.clone(), text("手机信号中断")),
+        InjectEffect::RoadBlocked { road, .. } => (s.county.roads.road_keys.key(*road).to_owned(), text("道路中断")),
+        InjectEffect::TeamOut { team } => (s.county.teams[team.0 as usize].name.zh.clone(), text("队伍不能出动")),
+        InjectEffect::Release { reach, .. } => (s.county.rivers.keys.key(*reach).to_owned(), text("水库放水")),
+        #[allow(unreachable_patterns, reason = "effects that other hazards add are told by the inject's own text")]
+        _ => (String::new(), text("情况")),
+    }
+}
+
+fn script(s: &Scenario) -> Paper {
+    let mut pieces = cover(s);
+    pieces.push(Piece::Heading("二、导调注入（MSEL）".into()));
+    let injects = s
+        .drill
+        .injects
+        .iter()
+        .map(|i| {
+            let (to, by) = means(s, &i.effect);
+            vec![clock(i.at), i.text.zh.clone(), to, by, i.expected.clone(), String::new()]
+        })
+        .collect();
+    pieces.push(Piece::Table(strings(["时间", "内容", "对象", "方式", "期望行动", "实际（填写）"]), injects, vec![11, 27, 15, 13, 20, 14]));
+    pieces.push(Piece::Heading("三、各角色期望行动".into()));
+    let mut by_role: BTreeMap<RoleId, Vec<&Clause>> = BTreeMap::new();
+    for c in &s.books.clauses {
+        by_role.entry(c.actor).or_default().push(c);
+    }
+    for (role, list) in by_role {
+        pieces.push(Piece::Text(format!("● {}", s.books.role(role).name.zh)));
+        let rows = list.iter().map(|c| vec![c.key.clone(), when(c), c.text.zh.clone(), format!("{:.0} 分钟", c.deadline.as_minutes())]).collect();
+        pieces.push(Piece::Table(strings(["条款", "何时", "做什么", "时限"]), rows, vec![16, 18, 54, 12]));
+    }
+    Paper { name: "演练脚本", title: format!("【演练】{}脚本", s.drill.title.zh), pieces }
+}
+
+fn form(s: &Scenario) -> Paper {
+    let mut pieces = cover(s);
+    pieces.push(Piece::Heading("二、分项评估（AQ/T 9009）".into()));
+    let items = ITEMS.iter().enumerate().map(|(i, t)| vec![format!("{}", i + 1), (*t).to_owned(), "□优 □良 □中 □差".into(), String::new()]).collect();
+    pieces.push(Piece::Table(strings(["序号", "项目", "评定", "事实与理由"]), items, vec![8, 26, 26, 40]));
+    pieces.push(Piece::Heading("三、逐条评估".into()));
+    let rows = s
+        .books
+        .clauses
+        .iter()
+        .map(|c| {
+            let actor = s.books.role(c.actor).name.get(Lang::Zh).to_owned();
+            vec![c.key.clone(), actor, c.text.zh.clone(), format!("{:.0} 分钟", c.deadline.as_minutes()), String::new(), "□是 □否".into()]
+        })
+        .collect();
+    pieces.push(Piece::Table(strings(["条款", "角色", "要求", "时限", "完成时刻", "按时"]), rows, vec![14, 16, 38, 10, 11, 11]));
+    pieces.push(Piece::Heading("四、问题清单（一单四制、四不放过）".into()));
+    let blank = (1..=8).map(|i| vec![i.to_string(), String::new(), String::new(), String::new(), String::new(), "□原因 □责任 □整改 □教育".into()]).collect();
+    pieces.push(Piece::Table(strings(["序号", "问题", "责任单位", "整改措施", "完成时限", "四不放过"]), blank, vec![8, 28, 14, 22, 12, 16]));
+    pieces.push(Piece::Text("评估人（职务）：　　　　　　　　日期：".into()));
+    Paper { name: "演练评估表", title: format!("【演练】{}评估表", s.drill.title.zh), pieces }
+}
+
+/// The three papers.
+#[must_use]
+pub fn papers(s: &Scenario) -> [Paper; 3] {
+    [scheme(s), script(s), form(s)]
+}
+
+fn run(text: &str, size: usize, font: &str) -> Run {
+    // A control character would make the file unreadable.
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    Run::new().add_text(clean).size(size).fonts(RunFonts::new().ascii("Times New Roman").hi_ansi("Times New Roman").east_asia(font))
+}
+
+fn table(head: &[String], rows: &[Vec<String>], widths: &[usize]) -> Table {
+    let cell = |text: &str, share: usize, bold: bool| {
+        let own = run(text, 18, if bold { "黑体" } else { "仿宋" });
+        TableCell::new().add_paragraph(Paragraph::new().add_run(if bold { own.bold() } else { own })).width(WIDTH * share / 100, WidthType::Dxa)
+    };
+    let row = |texts: &[String], bold: bool| TableRow::new(texts.iter().zip(widths).map(|(t, w)| cell(t, *w, bold)).collect());
+    Table::new(std::iter::once(row(head, true)).chain(rows.iter().map(|r| row(r, false))).collect())
+}
+
+/// The bytes of a paper; `date` (RFC 3339) is that of the drill, so that the same drill gives the same bytes.
+pub fn bytes(paper: &Paper, date: &str) -> std::io::Result<Vec<u8>> {
+    let title = Paragraph::new().align(AlignmentType::Center).add_run(run(&paper.title, 40, "黑体").bold());
+    let caveat = "【演练】假定的输入，示意图；不是任何真实预案的证据。";
+    let mut docx = Docx::new().created_at(date).updated_at(date).add_paragraph(title);
+    docx = docx.add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run(caveat, 18, "仿宋")));
+    for piece in &paper.pieces {
+        docx = match piece {
+            Piece::Heading(t) => docx.add_paragraph(Paragraph::new().add_run(run(t, 28, "黑体").bold())),
+            Piece::Text(t) => docx.add_paragraph(Paragraph::new().add_run(run(t, 21, "仿宋"))),
+            Piece::Table(head, rows, widths) => docx.add_table(table(head, rows, widths)).add_paragraph(Paragraph::new()),
+        };
+    }
+    let mut out = std::io::Cursor::new(Vec::new());
+    docx.build().pack(&mut out).map_err(std::io::Error::other)?;
+    Ok(out.into_inner())
+}

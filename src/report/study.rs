@@ -1,0 +1,310 @@
+//! Report / study — what a study says, as text for the terminal and as one JSON file.
+//!
+//! In: the study, what it came to. Out: sentences and tables in both languages; `study.json`. Not here: the statistics (`study`).
+
+use serde::Serialize;
+
+use super::text::{put, section, table, wrapped};
+use super::{number, study_more};
+use crate::base::lang::{Lang, Text};
+use crate::study::ablate::Worth;
+use crate::study::compare::{Comparison, Verdict};
+use crate::study::equip::Gain;
+use crate::study::many::Study;
+use crate::study::row::Row;
+use crate::study::stats::paired::Paired;
+use crate::study::sweep::Sweep;
+use crate::study::tune::Candidate;
+
+/// What a study came to.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Plans against the first.
+    Compare(Vec<Comparison>),
+    /// Clauses by worth.
+    Ablate(Vec<Worth>),
+    /// Uncertainty.
+    Sweep(Box<Sweep>),
+    /// Equipment by worth.
+    Equip(Vec<Gain>),
+    /// Thresholds and times.
+    Tune(Vec<Candidate>),
+    /// Defective plans against the plan.
+    Defects(Vec<Comparison>),
+}
+
+/// A run or a plan that did not come through.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lost {
+    /// Plan.
+    pub variant: String,
+    /// Draw; none where the whole plan could not be read.
+    pub draw: Option<u64>,
+    /// Why.
+    pub why: String,
+}
+
+/// The whole of `study.json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary<'a> {
+    format: u32,
+    engine: &'a str,
+    drill: &'a str,
+    fingerprint: String,
+    variants: Vec<&'a str>,
+    draws: usize,
+    first_seed: Option<u64>,
+    lost: &'a [Lost],
+    outcome: &'a Outcome,
+    caveat: &'a str,
+    caveat_en: &'a str,
+}
+
+/// Runs that failed.
+#[must_use]
+pub fn lost_runs(rows: &[Row]) -> Vec<Lost> {
+    rows.iter().filter(|r| !r.ran()).map(|r| Lost { variant: r.variant.clone(), draw: Some(r.draw), why: r.failed.clone() }).collect()
+}
+
+/// The JSON.
+#[must_use]
+pub fn json(study: &Study, outcome: &Outcome, lost: &[Lost]) -> String {
+    let summary = Summary {
+        format: 1,
+        engine: env!("CARGO_PKG_VERSION"),
+        drill: &study.scenario.drill.key,
+        fingerprint: study.fingerprint().to_string(),
+        variants: study.variants.iter().map(|v| v.key.as_str()).collect(),
+        draws: study.draws.len(),
+        first_seed: study.draws.first().map(|d| d.seed),
+        lost,
+        outcome,
+        caveat: CAVEAT.zh,
+        caveat_en: CAVEAT.en,
+    };
+    let mut text = serde_json::to_string_pretty(&summary).unwrap_or_else(|e| unreachable!("a summary has only plain fields: {e}"));
+    text.push('\n');
+    text
+}
+
+const CAVEAT: Text =
+    Text::new("【演练】假设输入下的推演结果，不构成对任何真实预案的评价依据。", "[EXERCISE] Results of assumed inputs; no evidence about any real plan.");
+
+/// The text.
+#[must_use]
+pub fn text(study: &Study, outcome: &Outcome, lost: &[Lost], lang: Lang) -> String {
+    let mut out = String::new();
+    let title = study.scenario.drill.title.get(lang);
+    put(&mut out, &format!("【演练】{title}"));
+    match outcome {
+        Outcome::Compare(list) => list.iter().for_each(|c| comparison(&mut out, c, lang)),
+        Outcome::Ablate(list) => clauses(&mut out, study, list, lang),
+        Outcome::Sweep(s) => sweep(&mut out, s, lang),
+        Outcome::Equip(list) => study_more::equip(&mut out, list, lang),
+        Outcome::Tune(list) => study_more::tune(&mut out, list, lang),
+        Outcome::Defects(list) => study_more::defects(&mut out, list, lang),
+    }
+    if !lost.is_empty() {
+        section(&mut out, Text::new("没有结果的运行（其余照常）", "Runs without a result (the others went on)"), lang);
+        for l in lost.iter().take(10) {
+            let draw = l.draw.map_or(String::new(), |d| format!(" #{d}"));
+            wrapped(&mut out, "  ", &format!("{}{draw}: {}", l.variant, l.why));
+        }
+        if lost.len() > 10 {
+            put(&mut out, &format!("… {}", lost.len()));
+        }
+    }
+    put(&mut out, CAVEAT.get(lang));
+    out
+}
+
+pub(super) fn show(v: f64) -> String {
+    if v.abs() >= 1000.0 { number::grouped(v.round()) } else { number::plain(v) }
+}
+
+pub(super) fn interval(p: &Paired) -> String {
+    format!("{} [{}, {}]", signed(p.mean), signed(p.low), signed(p.high))
+}
+
+fn signed(v: f64) -> String {
+    if v > 0.0 { format!("+{}", show(v)) } else { show(v) }
+}
+
+fn verdict(v: Verdict) -> Text {
+    match v {
+        Verdict::Same => Text::new("相同", "the same"),
+        Verdict::WithinNoise => Text::new("差异小于随机波动", "within noise"),
+        Verdict::Better => Text::new("更好", "better"),
+        Verdict::Worse => Text::new("更差", "worse"),
+        Verdict::NotTested => Text::new("未检验", "not tested"),
+    }
+}
+
+fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
+    put(out, "");
+    put(
+        out,
+        &match lang {
+            Lang::Zh => {
+                format!("{} 对 {}：{} 个种子，逐事件相同 {} 个；差 = 后者 − 前者，95% 区间为配对自助法，p 经 Holm 校正", c.other, c.first, c.seeds, c.identical)
+            }
+            Lang::En => format!(
+                "{} against {}: {} seeds, {} alike event by event; difference = other − first, 95 % paired bootstrap, p after Holm",
+                c.other, c.first, c.seeds, c.identical
+            ),
+        },
+    );
+    let mut t = table(
+        &[
+            Text::new("指标", "Measure"),
+            Text::new("前者", "First"),
+            Text::new("后者", "Other"),
+            Text::new("差 [95% 区间]", "Difference [95 %]"),
+            Text::new("p", "p"),
+            Text::new("可察最小差", "Detectable"),
+            Text::new("结论", "Verdict"),
+        ],
+        &[1, 2, 3, 4, 5],
+        lang,
+    );
+    for l in &c.lines {
+        let Some(d) = &l.difference else { continue };
+        let name = if lang == Lang::Zh { &l.name } else { &l.name_en };
+        let number = |v: Option<f64>| v.map_or("—".into(), show);
+        t.add_row(vec![
+            format!("{} {name}", l.id),
+            number(l.first),
+            number(l.other),
+            interval(d),
+            l.p_adjusted.map_or("—".into(), |p| format!("{p:.3}")),
+            number(d.detectable),
+            verdict(l.verdict).get(lang).to_owned(),
+        ]);
+    }
+    put(out, &t.to_string());
+    let decided = c.lines.iter().filter(|l| matches!(l.verdict, Verdict::Better | Verdict::Worse)).count();
+    if decided == 0 {
+        put(out, Text::new("没有一项差异大于随机波动。", "No difference is larger than chance makes it: within noise.").get(lang));
+    }
+    if c.seeds < 6 {
+        put(
+            out,
+            Text::new(
+                "种子少于 6 个：任何差异都无法达到 0.05 的水平，请增加种子。",
+                "Fewer than 6 seeds cannot reach the level of 0.05 whatever the difference: give more.",
+            )
+            .get(lang),
+        );
+    }
+}
+
+fn clauses(out: &mut String, study: &Study, list: &[Worth], lang: Lang) {
+    let late = study.variants.get(1).and_then(|v| v.late.values().next());
+    put(
+        out,
+        &match (lang, late) {
+            (Lang::Zh, None) => format!("逐条去掉，{} 个种子；数字为去掉之后多出的损失（均值 [95% 区间]）", study.draws.len()),
+            (Lang::Zh, Some(s)) => format!("逐条推迟 {} 分钟，{} 个种子；数字为推迟之后多出的损失（均值 [95% 区间]）", s.as_minutes(), study.draws.len()),
+            (Lang::En, None) => format!("Each clause left out, {} seeds; what is lost without it, mean [95 %]", study.draws.len()),
+            (Lang::En, Some(s)) => format!("Each clause {} min late, {} seeds; what is lost by it, mean [95 %]", s.as_minutes(), study.draws.len()),
+        },
+    );
+    let mut t = table(
+        &[
+            Text::new("名次", "Rank"),
+            Text::new("条款", "Clause"),
+            Text::new("死亡", "Dead"),
+            Text::new("围困", "Caught"),
+            Text::new("预警提前（分）", "Warning (min)"),
+            Text::new("损失", "Loss"),
+            Text::new("", ""),
+        ],
+        &[0, 2, 3, 4, 5],
+        lang,
+    );
+    let none = || "—".to_owned();
+    for (i, w) in list.iter().enumerate() {
+        let note = match () {
+            () if w.untouched == w.seeds => Text::new("推演未触及", "not touched by this drill"),
+            () if w.decides => Text::new("有价值", "counts"),
+            () => Text::new("差异小于随机波动", "within noise"),
+        };
+        t.add_row(vec![
+            (i + 1).to_string(),
+            w.clause.clone(),
+            w.lives.as_ref().map_or_else(none, interval),
+            w.exposure.as_ref().map_or_else(none, interval),
+            w.minutes.as_ref().map_or_else(none, interval),
+            w.loss.as_ref().map_or_else(none, interval),
+            note.get(lang).to_owned(),
+        ]);
+    }
+    put(out, &t.to_string());
+}
+
+fn sweep(out: &mut String, s: &Sweep, lang: Lang) {
+    put(
+        out,
+        &match lang {
+            Lang::Zh => format!("{} 次运行，失败 {} 次{}", s.runs, s.failed, if s.stopped_early { "；概率已够准，提前停止" } else { "" }),
+            Lang::En => {
+                format!("{} runs, {} failed{}", s.runs, s.failed, if s.stopped_early { "; stopped early: the probabilities are known well enough" } else { "" })
+            }
+        },
+    );
+    section(out, Text::new("目标达成概率", "Probability of each objective"), lang);
+    for o in &s.odds {
+        let target = o.target.map_or(String::new(), |t| format!(" ({})", number::plain(t)));
+        let p = &o.share;
+        put(out, &format!("  {}{target}: {:.3} [{:.3}, {:.3}]  {}/{}", o.metric, p.p, p.low, p.high, p.hits, p.runs));
+    }
+    put(
+        out,
+        &match lang {
+            Lang::Zh => format!("  最坏二十分之一的平均损失：{}", show(s.worst_twentieth_loss)),
+            Lang::En => format!("  Mean loss of the worst twentieth: {}", show(s.worst_twentieth_loss)),
+        },
+    );
+    section(out, Text::new("分布", "Spread"), lang);
+    let mut t = table(
+        &[
+            Text::new("指标", "Measure"),
+            Text::new("次数", "Runs"),
+            Text::new("均值", "Mean"),
+            Text::new("5%", "5 %"),
+            Text::new("25%", "25 %"),
+            Text::new("中位", "Median"),
+            Text::new("75%", "75 %"),
+            Text::new("95%", "95 %"),
+        ],
+        &[1, 2, 3, 4, 5, 6, 7],
+        lang,
+    );
+    for x in &s.spreads {
+        let name = if lang == Lang::Zh { &x.name } else { &x.name_en };
+        let mut row = vec![format!("{} {name}", x.id), x.summary.runs.to_string(), show(x.summary.mean)];
+        row.extend(x.summary.quantiles.iter().map(|q| show(*q)));
+        t.add_row(row);
+    }
+    put(out, &t.to_string());
+    if !s.drivers.is_empty() {
+        section(out, Text::new("什么决定了结果：与损失的秩相关", "What drives it: rank correlation with the loss"), lang);
+        for d in &s.drivers {
+            match &d.loss {
+                Some(r) => {
+                    let bar = "█".repeat((r.r.abs() * 30.0).round() as usize);
+                    put(out, &format!("  {:<32} {:+.2} [{:+.2}, {:+.2}] {bar}", d.input, r.r, r.low, r.high));
+                }
+                None => put(out, &format!("  {:<32} —", d.input)),
+            }
+        }
+    }
+    if !s.worst.is_empty() {
+        section(out, Text::new("最坏的几夜", "Worst nights"), lang);
+        for w in &s.worst {
+            let sets: Vec<String> = w.sets.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            wrapped(out, "  ", &format!("#{} seed {} · {} {:.2} · {}", w.draw, w.seed, Text::new("损失", "loss").get(lang), w.loss, sets.join(" ")));
+        }
+    }
+}

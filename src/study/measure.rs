@@ -1,0 +1,68 @@
+//! Study / measure — the numbers of a row that a comparison looks at: name, unit, which way is better.
+//!
+//! In: a scoring. Out: one entry a column that can be better or worse. Not here: the numbers themselves (`row`).
+
+use super::row::{OUTCOMES, Row, columns};
+use crate::base::lang::{Name, Text};
+use crate::score::scoring::{Bands, Direction, Scoring};
+
+/// A number that can be better or worse.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// Column.
+    pub id: String,
+    /// Name.
+    pub name: Name,
+    /// Unit.
+    pub unit: String,
+    /// More is better.
+    pub higher: bool,
+    place: usize,
+}
+
+impl Measure {
+    /// Its value in a row.
+    #[must_use]
+    pub fn of(&self, row: &Row) -> Option<f64> {
+        row.values.get(self.place).copied().flatten()
+    }
+}
+
+/// The outcomes that can be better or worse: column, name, unit, more is better.
+const JUDGED: [(&str, Text, &str, bool); 7] = [
+    ("dead", Text::new("死亡", "Dead"), "persons", false),
+    ("caught", Text::new("被水围困", "Caught by the water"), "persons", false),
+    ("loss", Text::new("损失（折合死亡人数）", "Loss, in dead persons"), "persons", false),
+    ("safe_before", Text::new("水到之前已安全", "Safe before the water"), "persons", true),
+    ("lead_min", Text::new("受威胁者人均预警提前", "Lead of the warning, mean of those at risk"), "min", true),
+    ("displaced_dry", Text::new("白跑（转移而未受威胁）", "Displaced although no water came"), "persons", false),
+    ("index", Text::new("综合指数", "Index"), "1", true),
+];
+
+/// All of them: outcomes, then the metrics that are rated.
+#[must_use]
+pub fn measures(scoring: &Scoring) -> Vec<Measure> {
+    let all = columns(scoring);
+    let place = |id: &str| all.iter().position(|c| c == id).unwrap_or(usize::MAX);
+    let outcomes = JUDGED.iter().map(|(id, name, unit, higher)| Measure {
+        id: (*id).to_owned(),
+        name: Name { zh: name.zh.into(), en: Some(name.en.into()) },
+        unit: (*unit).to_owned(),
+        higher: *higher,
+        place: place(id),
+    });
+    let rated = scoring.metrics.iter().enumerate().filter(|(_, m)| m.bands != Bands::Reported).map(|(i, m)| Measure {
+        id: m.id.clone(),
+        name: Name { zh: m.name.clone(), en: Some(m.name_en.clone()) },
+        unit: m.unit.clone(),
+        higher: m.direction == Direction::Higher,
+        place: OUTCOMES.len() + i,
+    });
+    outcomes.chain(rated).collect()
+}
+
+/// One outcome column by its name.
+#[must_use]
+pub fn outcome(row: &Row, name: &str) -> Option<f64> {
+    OUTCOMES.iter().position(|c| *c == name).and_then(|i| row.values.get(i).copied().flatten())
+}
