@@ -234,6 +234,7 @@ impl Run {
                 ground: &self.roads,
                 frame: &self.storm.frame,
                 fire: None,
+                highway: None,
                 sight: &mut sight,
                 teams: &mut teams,
                 log: &mut log,
@@ -250,6 +251,7 @@ impl Run {
                 ground: &self.roads,
                 frame: &self.storm.frame,
                 fire: None,
+                highway: None,
                 log: &mut log,
                 acts: &mut acts,
             }));

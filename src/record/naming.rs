@@ -66,7 +66,7 @@ const OWN: [(Own, &str); 19] = [
 ];
 
 /// All units, for reading them back.
-const UNITS: [Unit; 14] = [
+const UNITS: [Unit; 15] = [
     Unit::None,
     Unit::Persons,
     Unit::Metres,
@@ -81,6 +81,7 @@ const UNITS: [Unit; 14] = [
     Unit::Share,
     Unit::CubicMetresPerSecond,
     Unit::Hectares,
+    Unit::VehicleHours,
 ];
 
 const fn level_word(level: Level) -> &'static str {
