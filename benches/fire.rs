@@ -49,6 +49,7 @@ fn spec(land: &Land, wind_m_s: f64) -> FireSpec {
         latitude: 27.9,
         day: 60.0,
         start_hour: 10.0,
+        rainless_days: 0.0,
         fuels: Vec::new(),
         crown: CrownModel::None,
         embers: 0.0,

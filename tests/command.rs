@@ -233,6 +233,8 @@ impl Run {
                 census: &self.folk,
                 ground: &self.roads,
                 frame: &self.storm.frame,
+                fire: None,
+                highway: None,
                 sight: &mut sight,
                 teams: &mut teams,
                 log: &mut log,
@@ -248,6 +250,8 @@ impl Run {
                 census: &self.folk,
                 ground: &self.roads,
                 frame: &self.storm.frame,
+                fire: None,
+                highway: None,
                 log: &mut log,
                 acts: &mut acts,
             }));

@@ -2,7 +2,7 @@
 //! `tidy` the house's own rules; `bad_files` exact findings; `upgrade` every past format still loads; `scenarios` every
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `lint` the plan linter; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is
-//! whose; `harm` what water does to people; `score` judgement; `record` files of a run; `cli` the program from outside;
+//! whose; `harm` what water does to people; `fire_crews` crews at a forest fire; `score` judgement; `record` files of a run; `cli` the program from outside;
 //! `office` lists and papers; `report` the page; `roads` what a drill does to its roads; `study` many drills; `mayang` the facts of the shipped county.
 
 #![allow(unreachable_pub, reason = "modules of one test program share helpers")]
@@ -20,6 +20,7 @@ mod clear;
 mod cli;
 mod command;
 mod compare;
+mod fire_crews;
 mod folder;
 mod golden;
 mod harm;

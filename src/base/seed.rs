@@ -77,6 +77,12 @@ purposes!(
     Background = "background",
     /// Where an ember flies and whether it lights.
     Ember = "ember",
+    /// Who sees a forest fire, when and where, and what is said of it.
+    FireWatch = "fire-watch",
+    /// Where an edge that was held wakes again.
+    Rekindle = "rekindle",
+    /// What fire does to a crew that it overtakes.
+    Entrapment = "entrapment",
     /// What a burning vehicle does: its greatest heat, whether it bursts or takes fire again.
     RoadFire = "road-fire",
     /// Who is in a vehicle, and whether a driver runs into the end of a queue.

@@ -60,9 +60,6 @@ impl Drill {
         let clock = std::time::Instant::now();
         let origin = Origin { drill: self.drill, plans: self.plans, sets: self.sets, seed: self.seed, no_plan: self.no_plan };
         let scenario = origin.load()?;
-        if !matches!(scenario.drill.hazard, crate::scenario::drill_spec::HazardSpec::RoadFire(_)) {
-            super::origin::floods_only(&scenario)?;
-        }
         let seed = origin.seed.unwrap_or(scenario.drill.seed);
         let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-{seed}", scenario.drill.key)));
         super::origin::ready(&out)?;
@@ -171,6 +168,11 @@ impl Sink for Files<'_> {
         self.bar.set_position(at.as_millis() as u64 / 60_000);
         if self.rasters_ms.is_some_and(|every| at.as_millis() % every == 0) && !frame.depth_m.is_empty() {
             if let Err(e) = report::gis::write_depth(&self.out, &frame.shape, &self.scenario.county.frame, at, &frame.depth_m) {
+                self.keep(e);
+            }
+        }
+        if self.rasters_ms.is_some_and(|every| at.as_millis() % every == 0) && !frame.intensity_kw_per_m.is_empty() {
+            if let Err(e) = report::gis::write_flames(&self.out, &frame.shape, &self.scenario.county.frame, at, &frame.intensity_kw_per_m) {
                 self.keep(e);
             }
         }

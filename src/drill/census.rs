@@ -35,6 +35,8 @@ pub enum Seen {
     Water,
     /// A road under water (report `road`).
     Road(RoadId),
+    /// Flames or smoke at the houses (report `fire`).
+    Fire,
     /// A dead vehicle on a road (report `wreck`).
     Wreck(RoadId),
 }

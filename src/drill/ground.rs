@@ -8,12 +8,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fire::scorch::Scorch;
 use super::lie::Lie;
 use super::log::{Log, line};
 use super::people::household::Households;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, LinkId, RoadId, TownshipId};
 use crate::base::time::Moment;
+use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
 use crate::map::grid::TILE;
@@ -70,6 +72,9 @@ pub struct Ground {
     hit_seq: Vec<Option<u64>>,
     wet: Vec<u32>,
     cues: Vec<HouseholdId>,
+    /// Flames and smoke; none in a drill of another hazard. Kept beside the others (`World::parts`).
+    #[serde(skip)]
+    pub fire: Option<Scorch>,
 }
 
 impl Ground {
@@ -96,6 +101,7 @@ impl Ground {
             hit_seq: vec![None; houses],
             wet: Vec::new(),
             cues: Vec::new(),
+            fire: scenario.drill.hazard.fire().map(|_| Scorch::default()),
         }
     }
 
@@ -152,6 +158,20 @@ impl Ground {
         self.wet.sort_unstable();
         self.wet.dedup();
         self.wet.retain(|h| self.house_depth_m[*h as usize] > 0.0);
+    }
+
+    /// Takes over a minute of a forest fire, after its frame.
+    pub fn update_fire(&mut self, scenario: &Scenario, fire: &ForestFire, now: Moment, log: &mut Log) {
+        let Some(scorch) = &mut self.fire else { return };
+        let changed = scorch.update(scenario, &self.lie, fire, now, log);
+        self.changed_roads.extend(changed);
+        self.changed_roads.sort_unstable();
+        self.changed_roads.dedup();
+    }
+    /// The strongest flame at a place and beside it, kW/m.
+    #[must_use]
+    pub fn flame_at(&self, p: Point) -> f32 {
+        self.fire.as_ref().map_or(0.0, |f| f.flame_at(p))
     }
 
     fn look_at_road(&mut self, road: u32, frame: &Frame, now: Moment, log: &mut Log) {
@@ -263,12 +283,12 @@ impl Ground {
     /// Whether water has cut a road.
     #[must_use]
     pub fn road_cut(&self, road: RoadId) -> bool {
-        self.cut[road.index()]
+        self.cut[road.index()] || self.fire.as_ref().is_some_and(|f| f.road_seq(road).is_some())
     }
     /// The event that cut it.
     #[must_use]
     pub fn cut_seq(&self, road: RoadId) -> Option<u64> {
-        self.cut_seq[road.index()]
+        self.cut_seq[road.index()].or_else(|| self.fire.as_ref().and_then(|f| f.road_seq(road)))
     }
     /// Depth on a road within 60 m of a place along it, metres: on the land, and over decks.
     #[must_use]
@@ -372,7 +392,7 @@ impl Ground {
     /// The event that hit a house.
     #[must_use]
     pub fn hit_seq(&self, household: HouseholdId) -> Option<u64> {
-        self.hit_seq[household.index()]
+        self.hit_seq[household.index()].or_else(|| self.fire.as_ref().and_then(|f| f.hit_seq(household)))
     }
     /// Households whose house has been hit so far.
     pub fn hit(&self) -> impl Iterator<Item = HouseholdId> + '_ {
@@ -388,6 +408,9 @@ impl Ground {
         hasher.i64(self.at.as_millis()).f32s(&self.road_depth_m);
         for &h in &self.wet {
             hasher.u64(u64::from(h)).f64(f64::from(self.house_depth_m[h as usize]));
+        }
+        if let Some(fire) = &self.fire {
+            fire.fingerprint(hasher);
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod census;
 pub mod command;
 pub mod deed;
 pub mod direct;
+pub mod fire;
 pub mod expressway;
 pub mod ground;
 pub(crate) mod lie;

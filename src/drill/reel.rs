@@ -5,6 +5,7 @@
 
 use crate::base::ids::SettlementId;
 use crate::base::time::Moment;
+use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
 use crate::map::grid::{Shape, TILE};
@@ -20,6 +21,19 @@ pub const ARRIVAL_DEPTH_M: f32 = 0.05;
 #[must_use]
 pub fn depth_class(depth_m: f32) -> u8 {
     DEPTH_LIMITS_M.iter().take_while(|l| depth_m >= **l).count() as u8
+}
+
+/// Limits between the classes of flame length, metres: people with tools, blowers, engines (colours of the report's legend).
+pub const FLAME_LIMITS_M: [f32; 3] = [1.2, 2.5, 5.0];
+/// Class of ground that burnt and no longer flames.
+pub const BURNT: u8 = 1;
+/// Class of line that crews have built.
+pub const LINE: u8 = 6;
+
+/// The class of a flame: 2 the lowest, 5 the longest.
+#[must_use]
+pub fn flame_class(flame_m: f32) -> u8 {
+    BURNT + 1 + FLAME_LIMITS_M.iter().take_while(|l| flame_m >= **l).count() as u8
 }
 
 /// Cells of a tile, row by row, clipped to the grid.
@@ -46,7 +60,7 @@ impl Reel {
     pub fn new(shape: &Shape, settlements: usize, roads: usize, facilities: usize) -> Self {
         Self {
             tracks: Tracks::default(),
-            extremes: Extremes { max_depth_m: vec![0.0; shape.len()], arrival_s: vec![f32::NAN; shape.len()] },
+            extremes: Extremes { max_depth_m: vec![0.0; shape.len()], arrival_s: vec![f32::NAN; shape.len()], ..Extremes::default() },
             counts: vec![[0; PEOPLE_STATES]; settlements],
             roads: vec![0; roads],
             shelters: vec![0; facilities],
@@ -82,6 +96,44 @@ impl Reel {
             }
             self.tracks.water.push(WaterFrame { at: frame.at, tiles });
         }
+    }
+
+    /// Takes in a minute of a forest fire, with the cells of the lines that crews have built, for playback every ten minutes.
+    pub fn fire(&mut self, fire: &ForestFire, frame: &Frame, lines: &std::collections::BTreeSet<u32>) {
+        for &tile in &frame.changed_tiles {
+            self.stale_tiles[tile as usize] = true;
+        }
+        if frame.at.as_millis() % 600_000 != 0 {
+            return;
+        }
+        for cell in lines {
+            self.stale_tiles[frame.shape.tile_of(*cell as usize)] = true;
+        }
+        let class = |c: usize| {
+            let flame = frame.intensity_kw_per_m[c];
+            if flame > 0.0 {
+                flame_class(crate::hazard::forest_fire::surface::flame_length_m(f64::from(flame)) as f32)
+            } else if lines.contains(&(c as u32)) {
+                LINE
+            } else {
+                u8::from(fire.reached(c)) * BURNT
+            }
+        };
+        let mut tiles = Vec::new();
+        for (tile, stale) in self.stale_tiles.iter_mut().enumerate() {
+            if std::mem::take(stale) {
+                tiles.push((tile as u32, tile_cells(&frame.shape, tile).map(class).collect()));
+            }
+        }
+        self.tracks.water.push(WaterFrame { at: frame.at, tiles });
+    }
+
+    /// What a fire leaves behind, at the end; water was never there.
+    pub fn scorched(&mut self, fire: &ForestFire) {
+        let left = |value: &dyn Fn(&crate::hazard::forest_fire::fire::Reached) -> f32| -> Vec<f32> {
+            fire.cells().iter().map(|c| if c.arrival_s.is_nan() { f32::NAN } else { value(c) }).collect()
+        };
+        self.extremes = Extremes { fire_arrival_s: left(&|c| c.arrival_s), flame_m: left(&|c| c.flame_m()), ..Extremes::default() };
     }
 
     /// Takes in a minute: counts by settlement, movers, teams, states of roads, loads of shelters.

@@ -127,7 +127,10 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         let parts = (now.as_millis() % KEYFRAME_EVERY.as_millis() == 0).then(|| world.parts());
         sums.push(world.sum(parts.as_ref()));
         if options.playback {
-            reel.water(world.hazard.frame());
+            match world.hazard.forest_fire() {
+                Some(fire) => reel.fire(fire, world.hazard.frame(), world.lines()),
+                None => reel.water(world.hazard.frame()),
+            }
             world.show(scenario, now, &mut reel);
         }
         if let Some(parts) = parts {
@@ -137,7 +140,12 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     }
     let end = Moment::ZERO + scenario.drill.length;
     world.finish(scenario, end);
-    world.log.write(end, line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds));
+    let mut ended = line(Kind::RunEnded, Who::Drill, Cause::of(Why::Drill)).value(scenario.drill.length.as_seconds(), Unit::Seconds);
+    if let Some(fire) = world.hazard.forest_fire() {
+        reel.scorched(fire);
+        ended = ended.detail(format!("hectares={:.2}", fire.burnt_ha()));
+    }
+    world.log.write(end, ended);
     sink.hour(&world.log.events()[told..]);
     let (households, vehicles) = (world.people.facts(), world.people.vehicles());
     let events = world.log.into_events();

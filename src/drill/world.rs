@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
 use super::direct::{self, Direct};
+use super::fire::truth::FireTruth;
 use super::expressway::{self, Expressway};
 use super::ground::Ground;
 use super::log::Log;
@@ -134,6 +135,8 @@ pub struct World {
     direct: Vec<Direct>,
     blocked: Vec<(Moment, RoadId, Cause)>,
     shown_road: Vec<u8>,
+    /// What was written of the truth of a forest fire.
+    fire: Option<FireTruth>,
     /// The expressway, where an accident on one is the hazard.
     expressway: Option<Expressway>,
 }
@@ -184,6 +187,7 @@ impl World {
             direct: options.direct.clone(),
             blocked: Vec::new(),
             shown_road: vec![0; scenario.county.roads.roads.len()],
+            fire: scenario.drill.hazard.fire().map(|_| FireTruth::default()),
             expressway: Expressway::new(scenario, seed, options.plan_use),
         }
     }
@@ -217,6 +221,9 @@ impl World {
             let at = |f: FacilityId| county.facilities[f.index()].at;
             let burns = |f| frame.shape.cell_at(at(f)).is_some_and(|c| frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0));
             self.outages.look(now, |f| ground.depth_at(at(f)), burns, &mut self.log);
+            if let Some(fire) = self.hazard.forest_fire() {
+                self.ground.update_fire(scenario, fire, now, &mut self.log);
+            }
         }
         if let Some(h) = &mut self.expressway {
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
@@ -233,6 +240,7 @@ impl World {
             census: &self.people,
             ground: &self.ground,
             frame: self.hazard.frame(),
+            fire: self.hazard.forest_fire(),
             highway: self.expressway.as_ref(),
             sight: &mut self.sight,
             teams: &mut self.teams,
@@ -249,10 +257,16 @@ impl World {
             census: &self.people,
             ground: &self.ground,
             frame: self.hazard.frame(),
+            fire: self.hazard.forest_fire(),
             highway: self.expressway.as_ref(),
             log: &mut self.log,
             acts: &mut self.acts,
         }));
+        if let (Some(truth), Some(fire), Some(crews)) = (&mut self.fire, self.hazard.forest_fire(), &self.teams.fire)
+            && now.as_millis() % 60_000 == 0
+        {
+            truth.minute(scenario, self.seed, now, fire, crews, &mut self.acts, &mut self.log);
+        }
         self.strike(now, &mut deeds);
         if let Some(h) = &mut self.expressway {
             h.heard();
@@ -340,11 +354,20 @@ impl World {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
                 h.u64(self.log.events().len() as u64);
+                if let Some(fire) = &self.fire {
+                    fire.fingerprint(h);
+                }
             }),
             teams: of(|p| &p.teams, &|h| self.teams.fingerprint(h)),
         }
     }
 
+    /// Cells of the lines that crews have built.
+    #[must_use]
+    pub fn lines(&self) -> &std::collections::BTreeSet<u32> {
+        static NONE: std::collections::BTreeSet<u32> = std::collections::BTreeSet::new();
+        self.teams.fire.as_ref().map_or(&NONE, |f| &f.lines)
+    }
     /// Puts the minute on the reel.
     pub fn show(&mut self, scenario: &Scenario, now: Moment, reel: &mut Reel) {
         let county = &scenario.county;
@@ -380,12 +403,17 @@ impl World {
         let command = postcard::to_stdvec(&(&self.sight, &self.command, &self.acts, &self.waiting, &self.blocked));
         let (people, teams) = (postcard::to_stdvec(&self.people), postcard::to_stdvec(&self.teams));
         let whole = |bytes: Result<Vec<u8>, postcard::Error>| bytes.expect("the state of the world has only plain fields");
+        let mut teams = whole(teams);
+        // What only a fire has stands behind the teams, so that the state of a flood keeps its bytes.
+        if self.fire.is_some() {
+            teams.extend(whole(postcard::to_stdvec(&(&self.fire, &self.sight.fire, &self.ground.fire, &self.teams.fire))));
+        }
         let mut people = whole(people);
         // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
         if self.expressway.is_some() {
             people.extend(whole(postcard::to_stdvec(&self.expressway)));
         }
-        Parts { hazard: whole(hazard), people, command: whole(command), teams: whole(teams) }
+        Parts { hazard: whole(hazard), people, command: whole(command), teams }
     }
 
     /// The world as keyframes kept it: its parts at the last of them, the events of all up to it; the same build, scenario
@@ -404,11 +432,21 @@ impl World {
         if let Some(h) = &mut world.expressway {
             h.attach(scenario);
         }
-        world.teams = postcard::from_bytes(&parts.teams).ok()?;
+        let fire_too: &[u8];
+        (world.teams, fire_too) = postcard::take_from_bytes(&parts.teams).ok()?;
         world.log = Log::of(events);
         world.hazard.load(&hazard);
         let homes = Households::draw(scenario, world.seed);
         world.ground.attach(scenario, &homes, world.hazard.frame());
+        if scenario.drill.hazard.fire().is_some() {
+            (world.fire, world.sight.fire, world.ground.fire, world.teams.fire) = postcard::from_bytes(fire_too).ok()?;
+            if let Some(sight) = &mut world.sight.fire {
+                sight.attach(scenario);
+            }
+            if let (Some(scorch), Some(fire)) = (&mut world.ground.fire, world.hazard.forest_fire()) {
+                scorch.attach(fire);
+            }
+        }
         world.people.attach(scenario, world.seed, homes);
         world.command.resume(scenario);
         Some(world)

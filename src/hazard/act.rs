@@ -2,6 +2,7 @@
 //!
 //! In: acts in the order they were done. Out: nothing; the hazard answers through its `Frame`.
 
+use super::forest_fire::fire::ForestFire;
 use super::frame::Frame;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
@@ -49,6 +50,11 @@ pub trait Hazard: Send {
     /// The forecast issued at a moment for a gauge: rain of the next span in millimetres, or the highest stage within
     /// it. It is made from the storm with the forecast's own error, drawn by name; it is not the truth.
     fn forecast(&self, issued: Moment, gauge: GaugeId, within: Span) -> f64;
+    /// The fire, where the hazard is one: its edge and its weather. Only `drill::sight`, crews at the edge and measures may
+    /// read it.
+    fn forest_fire(&self) -> Option<&ForestFire> {
+        None
+    }
     /// The state, to continue from later.
     fn save(&self) -> Vec<u8>;
     /// Continues from a saved state.

@@ -218,6 +218,7 @@ pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
                 settlements: lows.iter().map(|l| l.settlement).collect(),
                 below_m: Some(((bank + below_m) * 10.0).round() / 10.0),
                 class,
+                fire_min: None,
                 rules: rules(county, at, class, chief.reach, rain_factor),
                 refuges: refuges(county, &valley, at, below_m + 4.0),
                 administrator: "包村乡镇领导".into(),

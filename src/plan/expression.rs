@@ -35,7 +35,7 @@ pub struct Mistake {
 pub type Mention = (usize, String);
 
 /// Names of all functions and words, for suggestions.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 34] = [
     "stage",
     "rise",
     "rain",
@@ -50,6 +50,14 @@ pub const NAMES: [&str; 26] = [
     "hour",
     "not_signed_off",
     "safe_share",
+    "fire_area",
+    "flame_length",
+    "fire_held",
+    "fire_quiet",
+    "fire_to_homes",
+    "crews_at_fire",
+    "wind",
+    "fire_weather",
     "received",
     "missing",
     "done",
@@ -328,6 +336,14 @@ impl Parser<'_> {
             "hour" => Quantity::HourOfDay,
             "not_signed_off" => Quantity::NotSignedOff,
             "safe_share" => Quantity::SafeShare,
+            "fire_area" => Quantity::FireArea,
+            "flame_length" => Quantity::FlameLength,
+            "fire_held" => Quantity::FireHeld,
+            "fire_quiet" => Quantity::FireQuiet,
+            "fire_to_homes" => Quantity::FireToHomes,
+            "crews_at_fire" => Quantity::CrewsAtFire,
+            "wind" => Quantity::Wind,
+            "fire_weather" => Quantity::FireWeather,
             _ => return Err(Mistake { column, fault: Fault::Function(word.to_owned()) }),
         };
         self.expect(")")?;
@@ -429,6 +445,11 @@ mod tests {
             "hour() < 6",
             "not_signed_off() == 0",
             "safe_share() >= 0.95",
+            "fire_area() >= 1",
+            "flame_length() > 2.5 and wind() >= 5",
+            "fire_held() >= 1 and fire_quiet() >= 12",
+            "fire_to_homes() <= 180 or crews_at_fire() == 0",
+            "fire_weather() >= 4",
             "level >= II",
             "received(\"level\")",
             "done(flood.4.2.1)",

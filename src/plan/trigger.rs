@@ -40,6 +40,23 @@ pub enum Quantity {
     NotSignedOff,
     /// `safe_share()`: share of the people of ordered zones reported safe.
     SafeShare,
+    /// `fire_area()`: burnt hectares as last told from the spot; unknown while a reported fire is not verified.
+    FireArea,
+    /// `flame_length()`: longest flame as last told from the spot, metres.
+    FlameLength,
+    /// `fire_held()`: share of the fire's edge that is held or out, as last told.
+    FireHeld,
+    /// `fire_quiet()`: hours since everything was held and no flame was seen (三无).
+    FireQuiet,
+    /// `fire_to_homes()`: minutes until the fire may be at the first zone with a rule of fire, by what is known of it and
+    /// the weather as forecast; 720 where it is not to be expected.
+    FireToHomes,
+    /// `crews_at_fire()`: teams known to be at the fire.
+    CrewsAtFire,
+    /// `wind()`: wind at the weather station, m/s.
+    Wind,
+    /// `fire_weather()`: fire weather class 1 to 5 (森林火险气象等级) of the weather as told.
+    FireWeather,
 }
 
 /// Kinds of danger that posts report to each other (`reports("…")`).

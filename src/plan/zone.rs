@@ -50,6 +50,9 @@ pub struct Zone {
     pub class: u8,
     /// Its own warning rules.
     pub rules: Vec<ZoneRule>,
+    /// Minutes to the fire's arrival, as a post perceives it, at which people are to prepare and to leave; none where fire is
+    /// no danger of this zone.
+    pub fire_min: Option<(f64, f64)>,
     /// Where its people go, in order of preference.
     pub refuges: Vec<Refuge>,
     /// 行政责任人, a role.

@@ -72,6 +72,7 @@ pub enum Own {
     WatchesGauge,
     Duty,
     RescuesNeighbour,
+    SawFire,
     FetchesChild,
     LeftToSchool,
     ComesHome,
@@ -281,6 +282,26 @@ kinds!(
     /// A level was set, or a warning given, on the plan's own rule alone, below the county's alarm. Subject level or zone;
     /// value the largest share of a step of the alarm that was perceived.
     OwnRuleOnly,
+    // --- forest fire -------------------------------------------------------------------------------------------
+    /// A fire took hold (detail: `ember` where an ember lit it, `rekindled` where ground taken for out did). Place village.
+    FireBegan,
+    /// How large the fire truly is, every half hour and at its turning points. Value ha burnt; detail `forest=<ha> edge=<m>
+    /// free=<m> flame=<m>`.
+    FireSize,
+    /// No part of the edge spreads any more. Value ha burnt.
+    FireContained,
+    /// The edge spreads again after it was contained; detail says why.
+    FireEscaped,
+    /// A forest fire is contained, mopped up, and nothing flames. Value ha burnt.
+    FlamesOut,
+    /// A team has built line. Subject team; value metres since the last such event; detail the tactic.
+    LineBuilt,
+    /// A team has mopped up along a line. Subject team; value metres.
+    MoppedUp,
+    /// A team fell back before the fire; detail why. Subject team; value people.
+    CrewWithdrew,
+    /// A team changed what it does or where, or cannot work where it was sent; detail why. Subject team.
+    CrewHeld,
     /// A household looks after those of it who are elsewhere before it leaves, or these decide what to do; detail says how. Subject
     /// who decides; place the household; value persons.
     Gathers,
@@ -380,6 +401,7 @@ pub enum Unit {
     Count,
     Share,
     CubicMetresPerSecond,
+    Hectares,
     VehicleHours,
 }
 
@@ -401,6 +423,7 @@ impl Unit {
             Self::Count => "1",
             Self::Share => "share",
             Self::CubicMetresPerSecond => "m3/s",
+            Self::Hectares => "ha",
             Self::VehicleHours => "veh-h",
         }
     }

@@ -43,7 +43,7 @@ pub struct Naming<'s> {
     posts: List<PostId>,
 }
 
-const OWN: [(Own, &str); 18] = [
+const OWN: [(Own, &str); 19] = [
     (Own::SawWater, "saw-water"),
     (Own::SawOthersLeave, "saw-others-leave"),
     (Own::HeardFromNeighbour, "heard-from-neighbour"),
@@ -56,6 +56,7 @@ const OWN: [(Own, &str); 18] = [
     (Own::WatchesGauge, "watches-gauge"),
     (Own::Duty, "duty"),
     (Own::RescuesNeighbour, "rescues-neighbour"),
+    (Own::SawFire, "saw-fire"),
     (Own::FetchesChild, "fetches-child"),
     (Own::LeftToSchool, "left-to-school"),
     (Own::ComesHome, "comes-home"),
@@ -65,7 +66,7 @@ const OWN: [(Own, &str); 18] = [
 ];
 
 /// All units, for reading them back.
-const UNITS: [Unit; 13] = [
+const UNITS: [Unit; 15] = [
     Unit::None,
     Unit::Persons,
     Unit::Metres,
@@ -79,6 +80,8 @@ const UNITS: [Unit; 13] = [
     Unit::Count,
     Unit::Share,
     Unit::CubicMetresPerSecond,
+    Unit::Hectares,
+    Unit::VehicleHours,
 ];
 
 const fn level_word(level: Level) -> &'static str {

@@ -7,6 +7,18 @@ use super::event::Detail;
 
 /// A report of water in a village.
 pub const WATER: &str = "water";
+/// A report of a forest fire; a house or a road that it took.
+pub const FIRE: &str = "fire";
+/// A report of a forest fire by somebody who stood before it.
+pub const ON_THE_SPOT: &str = "spot";
+/// A fire that woke at an edge taken for held.
+pub const REKINDLED: &str = "rekindled";
+/// Why a crew does not attack: above a head.
+pub const UPHILL: &str = "safety: above a head that runs uphill";
+/// Why a crew does not attack: before a head.
+pub const LEE: &str = "safety: before a head, down the wind";
+/// Why volunteers do not go to the line.
+pub const NEVER_ON_LINE: &str = "safety: volunteers are never on the line";
 /// A report of a road that cannot be passed.
 pub const ROAD: &str = "road";
 /// A team's report of fast deep water.
@@ -63,12 +75,14 @@ pub const NO_ZONE_HERE: &str = "no zone of this order lies here";
 pub const NO_ZONE_TO_SEE: &str = "no zone to look at";
 /// Nothing to do: no vehicle to tow.
 pub const NO_TOW: &str = "no vehicle to tow was reported";
+/// Nothing to do: no fire is known of.
+pub const NO_FIRE_KNOWN: &str = "no fire is known of";
 /// Nothing to do: no fire.
 pub const NO_FIRE: &str = "no fire in this drill";
 /// A vehicle is on fire on the road.
 pub const VEHICLE_FIRE: &str = "vehicle-fire";
 /// Why a clause could not be carried out though nobody is at fault: there was nothing to do, or this drill does not model it.
-pub const NO_FAULT: [&str; 6] = [NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE];
+pub const NO_FAULT: [&str; 7] = [NO_FIRE_KNOWN, NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE];
 
 impl Detail {
     /// Whether one of the detail's words, parted by blanks and colons, is this one.

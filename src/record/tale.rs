@@ -144,6 +144,10 @@ pub struct Extremes {
     pub max_depth_m: Vec<f32>,
     /// Seconds since T+00:00 until the cell was first wet to 5 cm; NaN where never.
     pub arrival_s: Vec<f32>,
+    /// Seconds since T+00:00 until a fire reached the cell; NaN where never. Empty where the hazard is none.
+    pub fire_arrival_s: Vec<f32>,
+    /// Length of its flames there, metres; NaN where it never came.
+    pub flame_m: Vec<f32>,
 }
 
 /// A run.

@@ -1,6 +1,6 @@
 //! Report / gis — rasters that QGIS and GDAL open as they are: GeoTIFF with CRS, no-data value and deflate.
 //!
-//! In: values in the terrain's shape. Out: `max_depth.tif`, `arrival_time.tif`, and a depth raster for each moment asked
+//! In: values in the terrain's shape. Out: `max_depth.tif`, `arrival_time.tif`; of a fire `fire_arrival.tif`, `flame_length.tif`; a raster for each moment asked
 //! for. Not here: vectors (`roads`), tables (`people`).
 //! Method: `geotiff-writer`; tiles of 256 cells; one metre of the plane is one unit; pixels are areas, row 0 is north.
 
@@ -57,6 +57,13 @@ pub fn write_extremes(dir: &Path, told: &Told<'_>) -> Result<Vec<PathBuf>, Troub
         write_grid(&path, shape, &county.frame, &extremes.arrival_s, NODATA)?;
         written.push(path);
     }
+    for (name, values) in [("fire_arrival.tif", &extremes.fire_arrival_s), ("flame_length.tif", &extremes.flame_m)] {
+        if values.len() == shape.len() {
+            let path = dir.join(name);
+            write_grid(&path, shape, &county.frame, values, NODATA)?;
+            written.push(path);
+        }
+    }
     Ok(written)
 }
 
@@ -65,6 +72,14 @@ pub fn write_extremes(dir: &Path, told: &Told<'_>) -> Result<Vec<PathBuf>, Troub
 pub fn depth_name(at: Moment) -> String {
     let s = at.as_millis().abs() / 1000;
     format!("depth_T{}{:02}-{:02}-{:02}.tif", if at.as_millis() < 0 { '-' } else { '+' }, s / 3600, s / 60 % 60, s % 60)
+}
+
+/// Writes the intensity of what flames at a moment, kW/m, into `rasters/`.
+pub fn write_flames(dir: &Path, shape: &Shape, frame: &Frame, at: Moment, intensity: &[f32]) -> Result<PathBuf, Trouble> {
+    let path = dir.join("rasters").join(depth_name(at).replace("depth_", "flames_"));
+    let flames: Vec<f32> = intensity.iter().map(|i| if *i > 0.0 { *i } else { NODATA }).collect();
+    write_grid(&path, shape, frame, &flames, NODATA)?;
+    Ok(path)
 }
 
 /// Writes the depth of water at a moment into `rasters/`.

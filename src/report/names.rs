@@ -210,6 +210,7 @@ fn own_reason(own: Own) -> crate::base::lang::Text {
         Own::WatchesGauge => Text::new("自看水尺", "watches the gauge"),
         Own::Duty => Text::new("职责所在", "duty"),
         Own::RescuesNeighbour => Text::new("救助邻居", "rescues a neighbour"),
+        Own::SawFire => Text::new("见火见烟", "saw fire or smoke"),
         Own::FetchesChild => Text::new("去学校接孩子", "fetches the children from school"),
         Own::LeftToSchool => Text::new("孩子由学校负责", "leaves the children to the school"),
         Own::ComesHome => Text::new("赶回家", "comes home"),

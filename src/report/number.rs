@@ -71,6 +71,7 @@ pub fn unit(word: &str) -> Text {
         "h" => Text::new("小时", "h"),
         "m" => Text::new("米", "m"),
         "mm" => Text::new("毫米", "mm"),
+        "ha" => Text::new("公顷", "ha"),
         "m3/s" => Text::new("立方米/秒", "m³/s"),
         "veh" => Text::new("辆", "vehicles"),
         "households" => Text::new("户", "households"),

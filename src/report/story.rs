@@ -99,6 +99,15 @@ pub const fn pattern(kind: Kind) -> Text {
         SupplyArrived => Text::new("物资到达|{s} 物资到达 {v}", "Supply|{v} of supply reach {s}"),
         StockOut => Text::new("物资断供|{s} 物资断供", "Stock out|{s} runs out of supplies"),
         BroadcastBegan => Text::new("广播开始|{p} {k} 开始播发[（{d}）]：{s}", "Broadcast|{k} begins at {p}[ ({d})]: {s}"),
+        FireBegan => Text::new("起火|起火[（{d}）][：{p}]", "Fire begins|A fire takes hold[ ({d})][ near {p}]"),
+        FireSize => Text::new("火场面积|过火 {v}[（{d}）]", "Size of the fire|{v} burnt[ ({d})]"),
+        FireContained => Text::new("火线合围|火线合围，过火 {v}", "Contained|The fire is contained at {v}"),
+        FireEscaped => Text::new("火线突破|火势突破控制线[（{d}）]", "Escaped|The fire breaks out of its line[ ({d})]"),
+        FlamesOut => Text::new("明火扑灭|明火全部扑灭，过火 {v}", "Fire out|Nothing flames any more; {v} burnt"),
+        LineBuilt => Text::new("开设火线|{s} 控制火线 {v}[（{d}）]", "Line built|{s} holds {v} more of the edge[ ({d})]"),
+        MoppedUp => Text::new("清理火线|{s} 清理火线 {v}", "Mopped up|{s} mops up {v} of line"),
+        CrewWithdrew => Text::new("撤出避险|{s} 撤出避险[：{d}]", "Crew withdraws|{s} withdraws[: {d}]"),
+        CrewHeld => Text::new("战法调整|{s} 调整战法[：{d}]", "Tactic changed|{s} changes its tactic[: {d}]"),
         Gathers => Text::new("找齐家人|{s} 惦记不在家的 {v}[（{d}）]", "Gathers|{s} thinks of {v} who are elsewhere[ ({d})]"),
         Joined => Text::new("家人会合|{s} 有 {v} 回到 {p}", "Joined|{v} of {s} are back with {p}"),
         WorksDown => Text::new("设施受淹|{s} 停止工作[（{d}）]", "Works down|{s} fails[ ({d})]"),
@@ -129,6 +138,26 @@ pub const fn pattern(kind: Kind) -> Text {
     }
 }
 
+/// The pattern of a kind in a drill of a forest fire, where it differs.
+#[must_use]
+pub const fn pattern_in(kind: Kind, fire: bool) -> Text {
+    use Kind::*;
+    match kind {
+        HouseHit if fire => Text::new("房屋受火|{s} 房屋受火，火焰 {v}", "House burns|Flames of {v} take the house of {s}"),
+        RoadCut if fire => Text::new("道路中断|{s} 因[{d}]中断", "Road cut|{s} is cut[ by {d}]"),
+        RoadFree if fire => Text::new("道路恢复|{s} 火过恢复通行", "Road free|{s} is free again"),
+        Caught if fire => Text::new("被火围困|{s} 遇火 {v}[（{d}）]", "Caught|Fire catches {s}, {v}[ ({d})]"),
+        ZoneTrue if fire => Text::new("片区达标|{s} 实况已达到立即转移条件", "Zone true|{s} meets its leave-now rule in the world"),
+        _ => pattern(kind),
+    }
+}
+
+/// The label of a kind in a drill.
+#[must_use]
+pub fn label_in(kind: Kind, fire: bool, lang: Lang) -> &'static str {
+    pattern_in(kind, fire).get(lang).split('|').next().unwrap_or("")
+}
+
 /// The label of a kind.
 #[must_use]
 pub fn label(kind: Kind, lang: Lang) -> &'static str {
@@ -138,7 +167,7 @@ pub fn label(kind: Kind, lang: Lang) -> &'static str {
 /// The sentence of an event.
 #[must_use]
 pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
-    let pattern = pattern(event.kind).get(lang).split('|').nth(1).unwrap_or("");
+    let pattern = pattern_in(event.kind, names.scenario.drill.hazard.fire().is_some()).get(lang).split('|').nth(1).unwrap_or("");
     let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) {
         String::new()
     } else {

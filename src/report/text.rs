@@ -358,15 +358,17 @@ fn people(out: &mut String, card: &Card, lang: Lang) {
     section(out, Text::new("人员与对照", "People, against the baselines"), lang);
     let mut t = table(&[Text::new("", ""), Text::new("本预案", "This plan"), Text::new("无预案", "No plan"), Text::new("完美", "Perfect")], &[1, 2, 3], lang);
     let side = |pick: fn(&People) -> f64, of: &Option<crate::score::card::Side>| of.as_ref().map_or_else(|| "—".into(), |s| number::plain(pick(&s.people)));
+    let fire = card.metrics.iter().any(|m| m.id == "F2");
+    let or = |water: Text, burns: Text| if fire { burns } else { water };
     let rows: [(Text, fn(&People) -> f64); 9] = [
         (Text::new("受威胁", "at risk"), |p| p.at_risk),
         (Text::new("已预警", "warned"), |p| p.warned),
-        (Text::new("水到前已安全", "safe before the water"), |p| p.safe_before),
-        (Text::new("房屋进水涉及", "in houses hit"), |p| p.hit),
-        (Text::new("被水围困", "caught by water"), |p| p.caught),
+        (or(Text::new("水到前已安全", "safe before the water"), Text::new("火到前已安全", "safe before the fire")), |p| p.safe_before),
+        (or(Text::new("房屋进水涉及", "in houses hit"), Text::new("房屋受火涉及", "in houses burnt")), |p| p.hit),
+        (or(Text::new("被水围困", "caught by water"), Text::new("被火围困", "caught by fire")), |p| p.caught),
         (Text::new("受伤（模拟）", "injured (simulated)"), |p| p.injured),
         (Text::new("遇难（模拟）", "dead (simulated)"), |p| p.dead),
-        (Text::new("行动不便者遇水", "reduced mobility, hit"), |p| p.reduced_hit),
+        (or(Text::new("行动不便者遇水", "reduced mobility, hit"), Text::new("行动不便者遇火", "reduced mobility, hit")), |p| p.reduced_hit),
         (Text::new("转移人次", "displaced"), |p| p.displaced),
     ];
     for (name, pick) in rows {
@@ -379,6 +381,14 @@ fn people(out: &mut String, card: &Card, lang: Lang) {
         loss(&card.vs.no_plan),
         loss(&card.vs.perfect),
     ]);
+    if fire {
+        let ha = |l: &crate::score::card::Loss| l.hectares.map_or_else(|| "—".to_owned(), |h| format!("{h:.1}"));
+        let side = |of: &Option<crate::score::card::Side>| of.as_ref().map_or_else(|| "—".into(), |s| ha(&s.loss));
+        t.add_row(vec![Text::new("过火面积（公顷）", "burnt (ha)").get(lang).to_owned(), ha(&card.loss), side(&card.vs.no_plan), side(&card.vs.perfect)]);
+        let houses = |l: &crate::score::card::Loss| number::plain(l.dwellings);
+        let side = |of: &Option<crate::score::card::Side>| of.as_ref().map_or_else(|| "—".into(), |s| houses(&s.loss));
+        t.add_row(vec![Text::new("受损住户", "dwellings lost").get(lang).to_owned(), houses(&card.loss), side(&card.vs.no_plan), side(&card.vs.perfect)]);
+    }
     put(out, &t.to_string());
     let value = card.vs.plan_value.map_or_else(|| "—".to_owned(), |v| format!("{v:.2}"));
     let note = match lang {

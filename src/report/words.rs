@@ -25,12 +25,13 @@ pub const fn lane(kind: Kind) -> usize {
     use Kind::*;
     match kind {
         StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue | WorksDown | WorksBack
-        | LethalityCompared => 0,
+        | LethalityCompared | FireBegan | FireSize | FireContained | FireEscaped | FlamesOut => 0,
         ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,
         RoadCut | RoadFree | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled | VehicleMoved | LanesReversed | TrafficLed => 4,
-        TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut => 5,
+        TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut | LineBuilt
+        | MoppedUp | CrewWithdrew | CrewHeld => 5,
         _ => 2,
     }
 }

@@ -123,6 +123,7 @@ fn zone(county: &County, id: SettlementId, row: &AreaRow, area: usize, refuges: 
         below_m: None,
         area: Some(Arc::clone(&row.area)),
         class: 1,
+        fire_min: None,
         rules: Vec::new(),
         refuges: refuges.into_iter().map(Refuge::Shelter).collect(),
         administrator: String::new(),

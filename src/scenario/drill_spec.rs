@@ -36,6 +36,14 @@ impl HazardSpec {
             Self::ForestFire(_) | Self::RoadFire(_) => None,
         }
     }
+    /// The forest fire, where it is one.
+    #[must_use]
+    pub const fn fire(&self) -> Option<&FireSpec> {
+        match self {
+            Self::ForestFire(fire) => Some(fire),
+            Self::Flood(_) | Self::RoadFire(_) => None,
+        }
+    }
     /// The flood, to be changed.
     pub const fn flood_mut(&mut self) -> Option<&mut FloodSpec> {
         match self {

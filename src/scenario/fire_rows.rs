@@ -45,6 +45,8 @@ pub struct FireRow {
     pub foliar_percent: f64,
     /// Latitude, where it is stated.
     pub latitude_deg: Option<f64>,
+    /// Days without rain.
+    pub rainless_days: f64,
     /// Other fuel models for lines of the crosswalk.
     pub fuels: Vec<(u8, u8)>,
     /// Crown model.
@@ -104,6 +106,7 @@ pub fn read(g: &Fields<'_>) -> FireRow {
         live_percent: [live("herb_percent", 60.0), live("wood_percent", 90.0)],
         foliar_percent: live("foliar_percent", 100.0),
         latitude_deg: g.opt_number("latitude_deg", Limits(-90.0, 90.0)),
+        rainless_days: g.number_or("rainless_days", 0.0, Limits(0.0, 1000.0)),
         fuels: fuels(g),
         crown: g.word_or("crown", CrownModel::Rothermel, &[("None", CrownModel::None), ("Rothermel", CrownModel::Rothermel), ("Cruz", CrownModel::Cruz)]),
         embers: g.number_or("embers", 0.2, Limits(0.0, 100.0)),
@@ -168,6 +171,7 @@ pub fn resolve(row: &FireRow, length: Span, start_hour: f64, day: f64, county: &
         latitude: row.latitude_deg.unwrap_or(if county.frame.epsg().is_some() { centre.lat } else { LOCAL_LATITUDE }),
         day,
         start_hour,
+        rainless_days: row.rainless_days,
         fuels: row.fuels.clone(),
         crown: row.crown,
         embers: row.embers,

@@ -310,6 +310,7 @@ impl Desk<'_> {
                     Some(ZoneRule { gauge, prepare_rain: r.prepare_rain.clone(), leave_rain: r.leave_rain.clone(), stage_m: r.stage_m })
                 })
                 .collect(),
+            fire_min: row.fire_min,
             refuges: row.refuges.iter().filter_map(|n| self.refuge(reader, n, &format!("{} · refuges", row.key.subject))).collect(),
             administrator: row.administrator.clone(),
             monitor: row.monitor.clone(),

@@ -98,6 +98,8 @@ pub struct ZoneRow {
     pub class: u8,
     /// Rules.
     pub rules: Vec<RuleRow>,
+    /// Minutes to the fire for prepare and leave.
+    pub fire_min: Option<(f64, f64)>,
     /// Refuges, as written.
     pub refuges: Vec<Node>,
     /// The six.
@@ -326,6 +328,7 @@ fn zone(g: &Fields<'_>, key: Ref) -> ZoneRow {
         below_m: g.opt_number("below_m", Limits(0.0, 500.0)),
         class: g.whole_or("class", 1, 1, 3) as u8,
         rules: rules(g),
+        fire_min: fire_minutes(g),
         refuges: g.list("refuges").to_vec(),
         administrator: word("administrator"),
         monitor: word("monitor"),
@@ -336,6 +339,19 @@ fn zone(g: &Fields<'_>, key: Ref) -> ZoneRow {
         spans: g.spans(),
         key,
     }
+}
+
+fn fire_minutes(g: &Fields<'_>) -> Option<(f64, f64)> {
+    let pair = g.opt_pair("fire_min", Limits(1.0, 720.0), Limits(1.0, 720.0))?;
+    if pair.0 < pair.1 {
+        g.error(
+            code::S019,
+            "fire_min",
+            format!("准备转移 {} 分钟晚于立即转移 {} 分钟", pair.0, pair.1),
+            format!("prepare at {} min comes after leave-now at {} min", pair.0, pair.1),
+        );
+    }
+    Some(pair)
 }
 
 fn rules(g: &Fields<'_>) -> Vec<RuleRow> {

@@ -244,6 +244,7 @@ pub fn books(county: &County) -> Books {
         settlements,
         below_m: Some(6.0),
         class: 1,
+        fire_min: None,
         rules: vec![ZoneRule { gauge: gauge(rule), prepare_rain: vec![(1.0, 30.0), (3.0, 50.0)], leave_rain: vec![(1.0, 50.0), (3.0, 80.0)], stage_m: None }],
         refuges,
         administrator: "包村领导".into(),

@@ -171,6 +171,11 @@ impl<'a> Evidence<'a> {
     pub fn fact(&self, home: usize) -> &HouseholdFact {
         &self.own.tale.households[home]
     }
+    /// What the hazard is called in sentences.
+    #[must_use]
+    pub const fn hazard_word(&self) -> (&'static str, &'static str) {
+        if self.scenario.drill.hazard.fire().is_some() { ("火", "fire") } else { ("水", "water") }
+    }
     /// People of a household.
     #[must_use]
     pub fn people(&self, home: usize) -> f64 {
@@ -228,8 +233,9 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn first_truth(&self) -> Option<Moment> {
         let hit = self.runs().filter_map(|r| r.first(Kind::HouseHit)).map(|e| e.at).min();
+        let fire = self.own.first(Kind::FireBegan).map(|e| e.at);
         let accident = super::road::first_call(&self.own).map(|e| e.at);
-        [self.level_true, self.zone_true.values().min().copied(), hit, accident].into_iter().flatten().min()
+        [self.level_true, self.zone_true.values().min().copied(), hit, accident, fire].into_iter().flatten().min()
     }
     /// When the county's heavy-rain alarm or a warning stage was first passed in the world, whatever the plan's thresholds.
     #[must_use]

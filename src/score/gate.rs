@@ -68,7 +68,7 @@ fn reduced_mobility(e: &Evidence<'_>) -> Gate {
     gate(
         "reduced_mobility",
         people > 0.0,
-        format!("水到时仍未转移的行动不便者 {people:.0} 人"),
+        format!("{}到时仍未转移的行动不便者 {people:.0} 人", e.hazard_word().0),
         format!("{people:.0} people of reduced mobility were hit and not moved"),
         seqs,
     )

@@ -121,7 +121,7 @@ pub struct Home {
 /// Whether a warning is no more than what the household saw with its own eyes.
 fn by_own_eyes(scenario: &Scenario, e: &Event) -> bool {
     let eyes = matches!(e.known_to, Who::Channel(c) if scenario.county.channels.get(c.index()).is_some_and(|c| c.kind == ChannelKind::OwnEyes));
-    eyes || e.cause.why == Why::Decision(Own::SawWater)
+    eyes || matches!(e.cause.why, Why::Decision(Own::SawWater | Own::SawFire))
 }
 
 /// The warning stage that an event's detail names: true for an all-clear.

@@ -8,6 +8,7 @@ pub mod card;
 pub mod clause;
 pub mod clearance;
 pub mod evidence;
+pub mod fire;
 pub mod gate;
 pub mod gridlock;
 pub mod grounds;

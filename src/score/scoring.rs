@@ -170,6 +170,7 @@ pub struct Scoring {
 
 const DEFAULT: &str = include_str!("../../assets/scoring/default.ron");
 const FLOOD: &str = include_str!("../../assets/scoring/flood.ron");
+const FOREST_FIRE: &str = include_str!("../../assets/scoring/forest_fire.ron");
 const ROAD_FIRE: &str = include_str!("../../assets/scoring/road_fire.ron");
 
 impl Scoring {
@@ -187,7 +188,8 @@ impl Scoring {
     /// Every finding of the user's file.
     pub fn of(hazard: &HazardSpec, path: Option<&Path>) -> Result<Self, Vec<Finding>> {
         let own = match hazard {
-            HazardSpec::Flood(_) | HazardSpec::ForestFire(_) => return Self::load(path),
+            HazardSpec::Flood(_) => return Self::load(path),
+            HazardSpec::ForestFire(_) => (Path::new("assets/scoring/forest_fire.ron"), FOREST_FIRE),
             HazardSpec::RoadFire(_) => (Path::new("assets/scoring/road_fire.ron"), ROAD_FIRE),
         };
         let text = path.map(|p| std::fs::read_to_string(p).map_err(|e| vec![scoring_file::unreadable(p, &e)])).transpose()?;

@@ -304,6 +304,7 @@ fn zones(county: &County) -> Vec<Zone> {
                 below_m: Some(8.0),
                 area: None,
                 class: 1 + (v.0 % 3) as u8,
+                fire_min: None,
                 rules: vec![],
                 refuges: vec![Refuge::Shelter(FacilityId(1 + v.0 % 12))],
                 administrator: "包村领导".into(),

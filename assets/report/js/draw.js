@@ -49,15 +49,16 @@ function legend(map) {
   return el("div", { class: "legend" },
     el("h4", {}, T("人员", "People")), el("div", { class: "keys" }, STATES.map((s, k) => row(stateIcon(k), s.zh, s.en))),
     el("p", { class: "fine" }, T("圆饼为受影响村（组）的人数构成，圆心符号为人数最多的状态。", "Pies: people of affected places; the sign in the middle is the commonest state.")),
-    el("h4", {}, T("水深（米）", "Water depth (m)")), depthRamp(),
+    onFire() ? el("h4", {}, T("火场（火焰长度）", "The fire (flame length)")) : el("h4", {}, T("水深（米）", "Water depth (m)")), onFire() ? flameKeys() : depthRamp(),
     el("h4", {}, T("道路与力量", "Roads and forces")),
     el("div", { class: "keys" }, [1, 2, 3].map((s) => row(roadSwatch(ROAD_SIGNS[s]), ROAD_SIGNS[s].zh, ROAD_SIGNS[s].en)),
       row(icon((c) => movingSign(c, 8, 8, 4, 0)), "步行人群", "on foot"), row(icon((c) => movingSign(c, 8, 8, 4, 1)), "乘车人群", "driving"),
       row(icon((c) => teamSign(c, 8, 8, 6, 0)), "队伍（黄框为作业中）", "team (yellow: working)"), row(icon((c) => shelterSign(c, 8, 9, 5, 0.5, false)), "安置点（填充为占用率）", "shelter, filled by load"),
       row(icon((c) => gaugeSign(c, 8, 8, "stage")), "水文站", "stage gauge"), row(icon((c) => gaugeSign(c, 8, 8, "rain")), "雨量站", "rain gauge")),
-    el("p", { class: "fine" }, T(`一个人群点代表同一 ${p.square_m} 米方格内的全部转移人员，点大示人多；水面格 ${Math.round(p.water_cell_m)} 米，取格内最深级。`,
-      `A dot stands for all people on the way within one ${p.square_m} m square, larger for more; water cells are ${Math.round(p.water_cell_m)} m, the deepest class within.`)));
+    el("p", { class: "fine" }, T(`一个人群点代表同一 ${p.square_m} 米方格内的全部转移人员，点大示人多；${onFire() ? "火场" : "水面"}格 ${Math.round(p.water_cell_m)} 米，取格内最深级。`,
+      `A dot stands for all people on the way within one ${p.square_m} m square, larger for more; ${onFire() ? "fire" : "water"} cells are ${Math.round(p.water_cell_m)} m, the deepest class within.`)));
 }
+const flameKeys = () => el("div", { class: "keys" }, FLAMES.slice(1).map((d) => el("div", { class: "key" }, icon((c) => { c.fillStyle = d.color; c.fillRect(2, 3, 12, 10); }), el("span", {}, T(d.zh, d.en)))));
 const depthRamp = () => el("div", { class: "ramp" }, DEPTHS.slice(1).map((d) => el("div", {}, el("i", { style: "background:" + d.color }), T(d.from, d.from))));
 function movingSign(c, x, y, r, mode) {
   c.beginPath(); if (mode) c.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8); else c.arc(x, y, r, 0, 7);
@@ -105,7 +106,7 @@ Object.assign(MapView.prototype, {
     }
   },
   paintFlood(dirty) {
-    const w = this.drill.water, rgb = DEPTHS.map((d) => (d ? [1, 3, 5].map((i) => parseInt(d.color.slice(i, i + 2), 16)) : null));
+    const w = this.drill.water, rgb = classes().map((d) => (d ? [1, 3, 5].map((i) => parseInt(d.color.slice(i, i + 2), 16)) : null));
     for (const tile of dirty) {
       const [c0, r0, , tw, th] = w.size(tile), image = this.floodCtx.createImageData(tw, th);
       for (let y = 0, i = 0; y < th; y++) for (let x = 0; x < tw; x++, i += 4) {

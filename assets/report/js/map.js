@@ -103,7 +103,7 @@ class MapView {
     const tx = Math.floor(ux * m / this.terrain.cell_m), ty = Math.floor(uy * m / this.terrain.cell_m);
     if (tx >= 0 && ty >= 0 && tx < this.terrain.cols && ty < this.terrain.rows) { const h = this.terrain.height(tx, ty); if (!isNaN(h)) parts.push(T("高程", "Height") + ` ${Math.round(h)} ` + T("米", "m")); }
     const w = this.drill.water;
-    if (w.cols) { const c = w.cells[Math.floor(uy * m / w.cell_m) * w.cols + Math.floor(ux * m / w.cell_m)]; if (c) parts.push(T("水深", "water") + " " + T(DEPTHS[c].zh, DEPTHS[c].en)); }
+    if (w.cols) { const c = w.cells[Math.floor(uy * m / w.cell_m) * w.cols + Math.floor(ux * m / w.cell_m)]; if (c) parts.push((onFire() ? T("火场", "fire") : T("水深", "water")) + " " + T(classes()[c].zh, classes()[c].en)); }
     const hit = this.hit(x, y);
     if (hit) parts.push(hit.title);
     this.canvas.style.cursor = hit ? "pointer" : "";

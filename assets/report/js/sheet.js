@@ -63,7 +63,7 @@ const Sheet = {
       row(T("无预案", "No plan"), a, "none"), row(T("本预案", "This plan"), c, "plan"), row(T("完美", "Perfect"), b, "perfect"), c.vs.plan_value_note ? el("p", { class: "fine" }, T(c.vs.plan_value_note, c.vs.plan_value_note_en || c.vs.plan_value_note)) : "");
   },
   people(c) {
-    const rows = [["at_risk", "受威胁", "At risk"], ["warned", "已预警", "Warned"], ["safe_before", "水到前已安全", "Safe before the water"], ["hit", "房屋进水涉及", "In houses hit"], ["caught", "被水围困", "Caught by water"], ["injured", "受伤（模拟）", "Injured (simulated)"], ["dead", "遇难（模拟）", "Dead (simulated)"], ["reduced_hit", "行动不便者遇水", "Reduced mobility, hit"], ["displaced", "转移人次", "Displaced"]];
+    const rows = [["at_risk", "受威胁", "At risk"], ["warned", "已预警", "Warned"], ["safe_before", ...(onFire() ? ["火到前已安全", "Safe before the fire"] : ["水到前已安全", "Safe before the water"])], ["hit", ...(onFire() ? ["房屋受火涉及", "In houses burnt"] : ["房屋进水涉及", "In houses hit"])], ["caught", ...(onFire() ? ["被火围困", "Caught by fire"] : ["被水围困", "Caught by water"])], ["injured", "受伤（模拟）", "Injured (simulated)"], ["dead", "遇难（模拟）", "Dead (simulated)"], ["reduced_hit", "行动不便者遇水", "Reduced mobility, hit"], ["displaced", "转移人次", "Displaced"]];
     const side = (s, k) => el("td", { class: "num" }, s ? plain(s.people[k]) : "—");
     return el("section", { class: "card" }, el("h3", {}, T("人员", "People")), el("table", { class: "grid people" },
       el("thead", {}, el("tr", {}, el("th", {}, ""), el("th", { class: "num" }, T("本预案", "This plan")), el("th", { class: "num" }, T("无预案", "No plan")), el("th", { class: "num" }, T("完美", "Perfect")))),

@@ -48,9 +48,9 @@ pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: 
 }
 
 /// Why an action cannot be carried out in a drill of this hazard.
-fn not_in_this_drill(a: &Action) -> Option<&'static str> {
+fn not_in_this_drill(a: &Action, fire: bool) -> Option<&'static str> {
     Some(match a {
-        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => said::NO_FIRE,
+        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } if !fire => said::NO_FIRE,
         _ => return None,
     })
 }
@@ -78,7 +78,7 @@ impl Command {
         if s.highway.is_some() && self.at_scene(s, number, route, cause) {
             return;
         }
-        if let Some(reason) = not_in_this_drill(&clause.action) {
+        if let Some(reason) = not_in_this_drill(&clause.action, s.sight.fire.is_some()) {
             return self.impossible(s, number, reason);
         }
         match &clause.action {
@@ -100,6 +100,9 @@ impl Command {
                 let zones = self.zones_for(s, number, zones);
                 self.fetch_order(s, number, &zones, teams, route, cause);
             }
+            Action::Verify { .. } if s.sight.fire.as_ref().is_some_and(|f| f.known(post).is_some()) => self.verify_fire(s, number, route, cause),
+            Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => self.order_to_fire(s, number, route, cause),
+            Action::Dispatch { to: None, .. } if s.sight.fire.is_some() => self.order_to_fire(s, number, route, cause),
             Action::Verify { zones } => {
                 let zones = self.zones_for(s, number, zones);
                 if zones.is_empty() {
@@ -170,7 +173,6 @@ impl Command {
             Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => {
                 self.order_teams(s, number, route, cause)
             }
-            Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => {}
         }
     }
 

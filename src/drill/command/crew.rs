@@ -371,7 +371,11 @@ impl Command {
                     };
                     self.advance(n.run, advance, n.seq);
                 }
+                Told::Fire(seen) => self.crew_tells_of_fire(s, n.team, seen, n.seq),
                 Told::Arrived => {
+                    if let Some(fire) = &mut s.sight.fire {
+                        fire.crews.insert(n.team);
+                    }
                     if n.purpose == Purpose::Stand {
                         self.advance(
                             n.run,
@@ -384,6 +388,19 @@ impl Command {
                     }
                 }
                 Told::Done => match n.purpose {
+                    Purpose::Fight(_) => {
+                        if let Some(fire) = &mut s.sight.fire {
+                            fire.crews.remove(&n.team);
+                        }
+                        self.advance(
+                            n.run,
+                            |r| {
+                                r.teams.remove(&n.team);
+                                r.came_about = true;
+                            },
+                            n.seq,
+                        );
+                    }
                     Purpose::Road(road) => self.tick_road(road, Roadwork::Close, true, Some(n.seq)),
                     Purpose::Lanes(road, minutes) => self.tick_road(road, Roadwork::Reverse(minutes), true, Some(n.seq)),
                     Purpose::Lead(road) => self.tick_road(road, Roadwork::LeadRound, true, Some(n.seq)),

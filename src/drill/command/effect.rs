@@ -119,6 +119,7 @@ impl Command {
                     s.sight.known[p.index()].learn_done(key, s.now, seq);
                 }
             }
+            Payload::Fire(seen) => self.fire_told(s, post, seen, m.run, cause),
             Payload::Heads { zone, channel, stage } => self.heads_start(s, post, *zone, *channel, *stage, m.run, cause),
             Payload::Looked(found) => {
                 self.learn_found(s, post, found, cause);

@@ -28,6 +28,8 @@ pub enum Errand {
     Lead(RoadId, bool),
     /// Look at a zone and report.
     Look(ZoneId),
+    /// Go to a fire that was reported in a cell, and say what it is.
+    Fire(u32),
 }
 
 /// Where an errand leads.
@@ -36,6 +38,7 @@ pub fn place(scenario: &Scenario, errand: Errand) -> Point {
     match errand {
         Errand::Shelter(f) => scenario.county.facilities[f.index()].at,
         Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => middle(&scenario.county.roads.road(r).line),
+        Errand::Fire(cell) => scenario.county.terrain.shape.centre(cell as usize),
         Errand::Look(z) => {
             let zone = scenario.books.zone(z);
             zone.settlements.first().map_or(scenario.county.villages[zone.village.index()].at, |s| scenario.county.settlements[s.index()].at)
@@ -79,6 +82,7 @@ impl Command {
         let at = place(s.scenario, errand);
         let stops: Vec<Stop> = match errand {
             Errand::Shelter(f) => vec![(at, county.facilities[f.index()].node)],
+            Errand::Fire(_) => vec![(at, super::way::nearest(&county.roads, at))],
             Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => {
                 let road = county.roads.road(r);
                 [road.from, road.to].map(|n| (county.roads.nodes[n.index()].at, n)).to_vec()
@@ -97,6 +101,7 @@ impl Command {
             Errand::Shelter(f) => Who::Facility(f),
             Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => Who::Road(r),
             Errand::Look(z) => Who::Zone(z),
+            Errand::Fire(_) => Who::Nobody,
         };
         let seq = s.log.write(s.now, line(Kind::RouteBlocked, Who::Post(post), cause).at(to).detail("no-way"));
         self.agenda_at(s.now + service::TRY_AGAIN, Due::SetOut { post, errand, cause: Cause::after(cause.why, seq) });
@@ -126,6 +131,7 @@ impl Command {
             Errand::Road(road, closed) => self.road_done(s, road, Roadwork::Close, closed, cause),
             Errand::Lanes(road, on, minutes) => self.road_done(s, road, Roadwork::Reverse(minutes), on, cause),
             Errand::Lead(road, on) => self.road_done(s, road, Roadwork::LeadRound, on, cause),
+            Errand::Fire(cell) => self.fire_seen_on_the_spot(s, post, cell, cause),
             Errand::Look(zone) => {
                 let village = s.scenario.books.zone(zone).village;
                 let found = find(s, zone);

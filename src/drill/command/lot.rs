@@ -81,6 +81,7 @@ fn about_errand(scenario: &Scenario, e: Errand) -> String {
         Errand::Lanes(r, on, _) => format!("{}:{}", if on { "reverse" } else { "return" }, road_key(scenario, r)),
         Errand::Lead(r, on) => format!("{}:{}", if on { "lead" } else { "let" }, road_key(scenario, r)),
         Errand::Look(z) => format!("look:{}", zone_key(scenario, z)),
+        Errand::Fire(cell) => format!("fire:{cell}"),
     }
 }
 
@@ -94,6 +95,7 @@ fn about_payload(scenario: &Scenario, p: &Payload) -> String {
         Payload::Done(key) => format!("done:{key}"),
         Payload::Looked(found) => format!("looked:{}", zone_key(scenario, found.zone)),
         Payload::Heads { zone, channel, stage } => format!("{}:{}:{stage:?}", zone_key(scenario, *zone), scenario.county.channel_keys.key(*channel)),
+        Payload::Fire(_) => "fire".to_owned(),
         Payload::Invite | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
     }
 }

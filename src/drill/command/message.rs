@@ -14,6 +14,7 @@ use super::{Command, Due, Scene};
 use crate::base::ids::{ChannelId, ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::seed::{Luck, Stream, stream};
 use crate::base::time::Span;
+use crate::drill::fire::seen::FireSeen;
 use crate::drill::log::line;
 use crate::drill::team::job::Job;
 use crate::map::channel::{Channel, ChannelKind, Power};
@@ -68,6 +69,8 @@ pub enum Payload {
         /// What is said.
         stage: WarnStage,
     },
+    /// What somebody saw of a fire who went there.
+    Fire(FireSeen),
 }
 
 impl Payload {
@@ -86,6 +89,7 @@ impl Payload {
             Self::Done(_) => "done",
             Self::Looked(_) => "looked",
             Self::Heads { .. } => "heads",
+            Self::Fire(_) => "fire",
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod crew;
 pub mod desk;
 pub mod effect;
 pub mod errand;
+mod fire;
 mod gate;
 pub mod help;
 mod highway;
@@ -42,6 +43,7 @@ use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectI
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
+use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
 use crate::plan::chain::{CENTRE, Posts, Seat};
 use crate::plan::level::Level;
@@ -68,6 +70,8 @@ pub struct Scene<'a> {
     pub ground: &'a dyn Ground,
     /// The water that teams meet.
     pub frame: &'a Frame,
+    /// The fire that those on the spot see, where the hazard is one.
+    pub fire: Option<&'a ForestFire>,
     /// The expressway, where an accident on one is the hazard.
     pub highway: Option<&'a Expressway>,
     /// Everybody's pictures.
@@ -122,6 +126,7 @@ pub enum Due {
     HelpCalled(u32),
     Spontaneous(Trapped),
     SetOut { post: PostId, errand: Errand, cause: Cause },
+    FireHelp,
     Lanes { road: RoadId, cause: Cause },
 }
 
@@ -336,6 +341,7 @@ impl Command {
         }
         self.inject(s);
         self.hear_help(s);
+        self.fire_help(s);
         self.highway_news(s);
         if !self.options.no_plan {
             self.see(s);
@@ -398,6 +404,7 @@ impl Command {
             Due::Gate(run) => self.gate_set(s, run),
             Due::HelpCalled(call) => self.help_called(s, call),
             Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
+            Due::FireHelp => self.fire_help_goes(s),
             Due::Lanes { road, cause } => self.lanes_stand(road, cause),
             Due::SetOut { post, errand, cause } => self.give(post, Task::Errand(errand), 1, cause),
         }

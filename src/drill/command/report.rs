@@ -80,6 +80,11 @@ impl Command {
                     out.kinds.insert((sight.village, "water".into()), sight.seq);
                     s.sight.known[post.index()].report_from(sight.village, "water", seq);
                 }
+                Seen::Fire => {
+                    out.kinds.insert((sight.village, said::FIRE.into()), sight.seq);
+                    s.sight.known[post.index()].report_from(sight.village, said::FIRE, seq);
+                    self.believe_village(s, post, sight.village, seq);
+                }
                 Seen::Road(road) => {
                     out.roads.insert(road, sight.seq);
                     s.sight.known[post.index()].roads.insert(road, seq);
@@ -168,6 +173,9 @@ impl Command {
             let seq = s.log.write(s.now, line(Kind::ReportArrived, Who::Village(*village), cause).at(Who::Village(*village)).to(here).detail(kind.clone()));
             for p in &audience {
                 s.sight.known[p.index()].report_from(*village, kind, seq);
+            }
+            if kind == said::FIRE {
+                self.believe_village(s, post, *village, seq);
             }
             seqs.insert((*village, kind.clone()), seq);
         }

@@ -66,6 +66,7 @@ impl Command {
             Action::Evacuate { .. } => counted(&|c| c.gone() >= c.people),
             Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved + c.reduced_declined >= c.reduced),
             Action::Rescue { .. } => known.trapped.is_empty(),
+            Action::Extinguish { .. } => self.fire_held(s, r.post),
             _ => true,
         }
     }
@@ -103,5 +104,5 @@ const fn without_effect(a: &Action) -> bool {
 
 /// Whether only counts can close an action; they are looked at once a minute.
 const fn needs_counts(a: &Action) -> bool {
-    matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. })
+    matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. } | Action::Extinguish { .. })
 }

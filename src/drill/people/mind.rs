@@ -159,7 +159,8 @@ impl People {
             let helpless = homes.reduced[h] > 0 && homes.cars[h] == 0 && !self.life.is(h, flag::HELPED);
             (helpless, helpless && self.able(h) == 0, homes.at[h])
         };
-        if startled && self.goes_upstairs(h, alone) && self.upstairs(h, t) {
+        // Nobody goes upstairs from a fire.
+        if startled && ctx.ground.fire.is_none() && self.goes_upstairs(h, alone) && self.upstairs(h, t) {
             return;
         }
         // Water at the door ends the waiting of all but those who cannot move by themselves.
@@ -239,14 +240,15 @@ impl People {
         let first = self.set(h, flag::SAW);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         let hit = ctx.ground.hit_seq(HouseholdId(h as u32));
+        let (own, seen) = if ctx.ground.fire.is_some() { (Own::SawFire, Seen::Fire) } else { (Own::SawWater, Seen::Water) };
         if first && self.set(h, flag::LEAVE) {
             self.has_heard(h);
-            let cause = Cause { why: Why::Decision(Own::SawWater), seq: hit };
+            let cause = Cause { why: Why::Decision(own), seq: hit };
             let over = Self::channel_of(ctx, ChannelKind::OwnEyes);
             self.write(t, h, Kind::Warned, cause, place, over, WarnStage::LeaveNow.word(), ctx);
         }
         if first && self.set(h, flag::UNDERSTOOD) {
-            let cause = self.life.own(h, Own::SawWater);
+            let cause = self.life.own(h, own);
             self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
         }
         self.alarm(h);
@@ -260,7 +262,7 @@ impl People {
         let told = &mut self.seen_water[village.index()];
         if told.is_none_or(|before| t - before >= REPORT_GAP) {
             *told = Some(t);
-            self.seen.push(Sighting { village, seen: Seen::Water, seq: hit });
+            self.seen.push(Sighting { village, seen, seq: hit });
         }
     }
 

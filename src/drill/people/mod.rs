@@ -6,6 +6,7 @@
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
 pub mod agenda;
+mod blaze;
 mod background;
 mod board;
 pub mod contagion;
@@ -259,6 +260,7 @@ impl People {
             self.ground_version = ctx.ground.version();
             self.look_at_roads(ctx);
             self.look_at_doors(ctx);
+            self.look_at_flames(ctx);
         }
         self.report_roads(until, ctx);
         loop {
@@ -323,6 +325,7 @@ impl People {
         self.look_at_walkers(t, ctx);
         self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
+        self.look_at_fire(t, ctx);
         self.look_at_trapped(t, ctx);
         self.look_at_lanes(t, ctx);
         self.others.hour(t, &mut self.traffic, ctx);

@@ -292,7 +292,7 @@ impl People {
     }
 
     /// Each of those who are well dies with a rate, or else is hurt with another.
-    fn suffer(&mut self, h: usize, rate: f64, hurt_rate: f64, grades: [f64; 3], at_most: u8, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn suffer(&mut self, h: usize, rate: f64, hurt_rate: f64, grades: [f64; 3], at_most: u8, t: Moment, ctx: &mut Ctx<'_>) {
         let well = (self.life.people(h) - self.life.dead(h) - self.life.hurt(h)).min(at_most);
         // Who was hurt before may die now.
         let before = self.life.hurt(h).min(at_most - well);

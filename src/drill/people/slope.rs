@@ -64,7 +64,7 @@ impl People {
             let p = shape.centre(b);
             let (d, v) = if no_water { (0.0, 0.0) } else { ctx.ground.footing(p, None) };
             let passes = dares(d, v) || in_water && from.distance_m(p) <= FIRST_STEPS_M && person_stands(true, d, v);
-            if self.fixed.homes.barrier[b] || !passes {
+            if self.fixed.homes.barrier[b] || !passes || ctx.ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(b) > 0.0) {
                 return None;
             }
             let cover = county.landcover.values.get(b).copied().and_then(Cover::from_code).map_or(1.0, Cover::walking);

@@ -147,7 +147,7 @@ impl People {
                 let cell = county.terrain.shape.cell_at(q)?;
                 let (d, v) = if dry { (0.0, 0.0) } else { ctx.ground.footing(q, None) };
                 let passes = dares(d, v) || in_water && from.distance_m(q) <= FIRST_STEPS_M && person_stands(true, d, v);
-                if self.fixed.homes.barrier[cell] || !passes {
+                if self.fixed.homes.barrier[cell] || !passes || ctx.ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(cell) > 0.0) {
                     return None;
                 }
             }

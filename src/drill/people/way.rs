@@ -59,7 +59,7 @@ impl People {
         if self.set(h, flag::BLOCKED) {
             self.blocked(h, None, t, ctx);
         }
-        if self.upstairs(h, t) {
+        if ctx.ground.fire.is_none() && self.upstairs(h, t) {
             return;
         }
         if self.life.phase(h) != Phase::Waiting {
@@ -108,6 +108,10 @@ impl People {
                     }
                 }
             }
+        }
+        // From a fire people do not go uphill: they look for a shelter that it does not threaten, or for open ground away from it.
+        if ctx.ground.fire.is_some() {
+            return self.try_any_shelter(h, start, t, ctx) || self.away_from_fire(h, start, t, ctx);
         }
         let pace = self.pace(h, t, ctx);
         if let Some(walk) = self.higher_ground(start.at, pace, t, ctx) {
@@ -161,7 +165,7 @@ impl People {
         }
         let (gate, node) = Self::gate_of(f, ctx);
         // Nobody sets out for a shelter that stands in the water.
-        if ctx.ground.depth_at(gate) >= SAFE_M || ctx.scenario.county.roads.nodes.is_empty() {
+        if ctx.ground.depth_at(gate) >= SAFE_M || ctx.ground.flame_at(gate) > 0.0 || ctx.scenario.county.roads.nodes.is_empty() {
             return false;
         }
         let far = start.at.distance_m(gate);

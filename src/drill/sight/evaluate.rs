@@ -128,13 +128,18 @@ pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
                 }
             }
             Quantity::Reports(kind) => out.seqs.extend(p.own.reports.get(kind).map(|r| r.1)),
+            Quantity::FireArea | Quantity::FlameLength | Quantity::FireHeld | Quantity::FireQuiet | Quantity::FireToHomes | Quantity::CrewsAtFire => {
+                out.seqs.extend(p.fire.and_then(|f| f.seen).map(|s| s.seq).filter(|s| *s > 0));
+            }
             Quantity::ForecastRain(..)
             | Quantity::MaxForecastRain(_)
             | Quantity::ForecastStage(..)
             | Quantity::Minutes
             | Quantity::HourOfDay
             | Quantity::NotSignedOff
-            | Quantity::SafeShare => {}
+            | Quantity::SafeShare
+            | Quantity::Wind
+            | Quantity::FireWeather => {}
         },
         Trigger::LevelAtLeast(_) => out.seqs.extend(p.own.level.map(|l| l.1)),
         Trigger::Received(topic) => out.seqs.extend(p.own.received.get(topic).map(|r| r.1)),
@@ -165,6 +170,10 @@ pub fn needs(trigger: &Trigger) -> Needs {
     match trigger {
         Trigger::Always | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Done(_) => Needs { clock: false, told: true },
         Trigger::Number(Quantity::Reports(_) | Quantity::NotSignedOff | Quantity::SafeShare, ..) => Needs { clock: false, told: true },
+        Trigger::Number(
+            Quantity::FireArea | Quantity::FlameLength | Quantity::FireHeld | Quantity::FireQuiet | Quantity::FireToHomes | Quantity::CrewsAtFire,
+            ..,
+        ) => Needs { clock: true, told: true },
         Trigger::Number(..) | Trigger::Missing(..) | Trigger::At(_) => Needs { clock: true, told: false },
         Trigger::After(..) => Needs { clock: true, told: true },
         Trigger::Held(_, inner) => or(Needs { clock: true, told: false }, needs(inner)),
@@ -192,7 +201,11 @@ mod tests {
             }
         }
         let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
-        evaluate(trigger, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, &mut Memory::new())
+        evaluate(
+            trigger,
+            &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None },
+            &mut Memory::new(),
+        )
     }
     fn rain(mm: f64) -> Trigger {
         Trigger::Number(Quantity::MaxRain(Span::hours(3)), Compare::Ge, mm)
@@ -234,7 +247,7 @@ mod tests {
         let mut at = |minute, stage, memory: &mut Memory| {
             let now = Moment::minutes(minute);
             screen.show(g, now, stage);
-            evaluate(&high, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, memory)
+            evaluate(&high, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None }, memory)
         };
         assert_eq!(at(0, 111.0, &mut memory), Some(false));
         assert_eq!(at(29, 111.0, &mut memory), Some(false));
@@ -254,7 +267,11 @@ mod tests {
         let (own, forecasts) = (Known::default(), Forecasts::new(&s));
         let ask = |minute, t: &Trigger| {
             let now = Moment::minutes(minute);
-            evaluate(t, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, now, memo: None }, &mut Memory::new())
+            evaluate(
+                t,
+                &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None },
+                &mut Memory::new(),
+            )
         };
         let high = Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0);
         assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));

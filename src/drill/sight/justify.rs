@@ -22,6 +22,9 @@ use crate::record::event::{Cause, Kind, Unit, Who};
 /// Water or a gauge so far upstream along the stream concerns a zone, metres (assumed).
 pub const UPSTREAM_M: f64 = 20_000.0;
 
+/// A fire that may be there within this time is a threat, minutes (assumed: half a day, for people who cannot run).
+pub const FIRE_NEAR_MIN: f64 = 360.0;
+
 /// On what a start rests.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Grounds {
@@ -53,6 +56,9 @@ impl Picture<'_> {
     /// On what a warning of a zone rests.
     #[must_use]
     pub fn grounds(&self, zone: &Zone) -> Grounds {
+        if self.minutes_to_zone(zone) < FIRE_NEAR_MIN {
+            return Grounds::Threat;
+        }
         if self.gauges_serving(zone).any(|g| self.alarmed(g)) || self.water_near(zone) {
             Grounds::Threat
         } else if self.rule_holds(zone) {
@@ -65,6 +71,9 @@ impl Picture<'_> {
     /// On what a level rests.
     #[must_use]
     pub fn grounds_for_level(&self) -> Grounds {
+        if self.fire.is_some_and(|f| f.seen.is_some()) {
+            return Grounds::Threat;
+        }
         let gauges = || (0..self.scenario.county.gauges.len()).map(GaugeId::from_index);
         if !self.own.water.is_empty() || gauges().any(|g| self.alarmed(g)) {
             Grounds::Threat

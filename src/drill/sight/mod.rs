@@ -12,6 +12,7 @@ pub mod truth;
 use std::collections::BTreeSet;
 
 use super::census::Network;
+use super::fire::watchers::FireSight;
 use super::log::{Log, line};
 use super::outage;
 use crate::base::fingerprint::Hasher;
@@ -64,6 +65,9 @@ pub struct Sight {
     missing: Vec<bool>,
     truth: Truth,
     next_minute: Moment,
+    /// A forest fire as it is seen; none in a drill of another hazard. Kept beside the others (`World::parts`).
+    #[serde(skip)]
+    pub fire: Option<FireSight>,
 }
 
 impl Sight {
@@ -88,6 +92,7 @@ impl Sight {
             missing: vec![false; scenario.county.gauges.len()],
             truth: Truth::new(scenario),
             next_minute: Moment::ZERO,
+            fire: FireSight::new(scenario, seed),
         }
     }
 
@@ -103,7 +108,10 @@ impl Sight {
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
             self.note_silence(s);
-            self.truth.minute(s, &self.forecasts);
+            self.truth.minute(s, &self.forecasts, self.fire.as_ref());
+        }
+        if let Some(fire) = &mut self.fire {
+            fire.sense(s, &mut self.known);
         }
         if s.now.since_start() >= s.scenario.drill.length {
             self.truth.end(s);
@@ -120,7 +128,16 @@ impl Sight {
     #[must_use]
     pub fn picture<'a>(&'a self, scenario: &'a Scenario, post: PostId, now: Moment) -> Picture<'a> {
         let seen = self.window[post.index()].map_or(now, |t| self.seen_until[t.index()]);
-        Picture { scenario, screen: &self.screen, forecasts: &self.forecasts, seen, own: &self.known[post.index()], now, memo: None }
+        Picture {
+            scenario,
+            screen: &self.screen,
+            forecasts: &self.forecasts,
+            seen,
+            own: &self.known[post.index()],
+            fire: self.fire.as_ref().map(|f| f.view(post)),
+            now,
+            memo: None,
+        }
     }
 
     /// Writes the readings on which a decision rests, if they are not in the record yet, and gives the last one's number.
@@ -188,6 +205,9 @@ impl Sight {
         }
         for m in &self.seen_until {
             h.i64(m.as_millis());
+        }
+        if let Some(fire) = &self.fire {
+            fire.fingerprint(h);
         }
     }
 }

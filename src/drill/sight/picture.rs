@@ -13,6 +13,8 @@ use crate::base::ids::{GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
 use crate::drill::deed::ZoneCount;
+use crate::drill::fire::seen::HORIZON_MIN;
+use crate::drill::fire::watchers::{FireView, fire_weather};
 use crate::map::place::GaugeKind;
 use crate::plan::level::Level;
 use crate::plan::order::WarnStage;
@@ -96,6 +98,10 @@ pub struct Memo(RefCell<BTreeMap<(u8, u32, i64, u64, Moment), Option<Range>>>);
 impl Memo {
     /// Whether a zone's rule holds for a stage, computed once for everybody whose screen reaches equally far.
     pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
+        // What is known of a fire differs from post to post.
+        if p.scenario.books.zone(id).fire_min.is_some() {
+            return p.zone_rule(p.scenario.books.zone(id), stage);
+        }
         let key = (5 + stage as u8, id.0, 0, 0, p.seen);
         self.or_else(key, || p.zone_rule(p.scenario.books.zone(id), stage).map(|v| exactly(f64::from(u8::from(v))))).map(|r| r.0 > 0.5)
     }
@@ -122,6 +128,8 @@ pub struct Picture<'a> {
     pub seen: Moment,
     /// What the post has been told.
     pub own: &'a Known,
+    /// The forest fire as the post knows it; none in a drill of another hazard.
+    pub fire: Option<FireView<'a>>,
     /// Now.
     pub now: Moment,
     /// What was already computed for this moment.
@@ -166,6 +174,17 @@ impl Picture<'_> {
                 warning.map_or(Some(false), |m| self.screen.fresh(g, self.seen, self.now).map(|r| r.value >= m))
             }),
             Quantity::Reports(kind) => Some(exactly(f64::from(self.own.reports.get(kind).map_or(0, |r| r.0)))),
+            Quantity::FireArea => self.of_fire(|s| s.area_ha),
+            Quantity::FlameLength => self.of_fire(|s| s.flame_m),
+            Quantity::FireHeld => self.of_fire(|s| s.held),
+            Quantity::FireQuiet => self.of_fire(|s| s.quiet_since.map_or(0.0, |at| (self.now - at).as_hours())),
+            Quantity::FireToHomes => {
+                let homes = self.scenario.books.zones.iter().filter(|z| z.fire_min.is_some());
+                Some(exactly(homes.map(|z| self.minutes_to_zone(z)).fold(HORIZON_MIN, f64::min)))
+            }
+            Quantity::CrewsAtFire => Some(exactly(self.fire.map_or(0.0, |f| f.crews as f64))),
+            Quantity::Wind => self.fire.and_then(|f| f.weather.first()).map(|w| exactly(w.wind_m_s)),
+            Quantity::FireWeather => self.fire.and_then(|f| Some(exactly(fire_weather(f.weather.first()?, f.rainless_days)))),
             Quantity::Minutes => Some(exactly(self.now.as_minutes())),
             Quantity::HourOfDay => Some(exactly(self.scenario.hour_of_day(self.now))),
             Quantity::NotSignedOff => self.over_ordered(|c| f64::from(c.people.saturating_sub(c.settled())), f64::INFINITY),
@@ -180,6 +199,21 @@ impl Picture<'_> {
         }
     }
 
+    /// A number of the fire: none where no fire is known, unknown while nobody has been there.
+    fn of_fire(&self, value: impl Fn(&crate::drill::fire::seen::FireSeen) -> f64) -> Option<Range> {
+        match self.fire?.seen {
+            None => Some(exactly(0.0)),
+            Some(s) => s.verified.then(|| exactly(value(s))),
+        }
+    }
+    /// Minutes until the fire may be at the nearest of a zone's settlements, as the post sees it.
+    #[must_use]
+    pub fn minutes_to_zone(&self, zone: &Zone) -> f64 {
+        let Some((seen, weather)) = self.fire.and_then(|f| Some((f.seen?, f.weather))) else { return HORIZON_MIN };
+        let county = &self.scenario.county;
+        let places = zone.settlements.iter().map(|s| county.settlements[s.index()].at);
+        places.map(|p| seen.minutes_to(p, self.now, weather)).fold(HORIZON_MIN, f64::min)
+    }
     pub(super) fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
         let sum = || self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen));
         match self.memo {
@@ -241,6 +275,9 @@ impl Picture<'_> {
     #[must_use]
     pub fn zone_rule(&self, zone: &Zone, stage: WarnStage) -> Option<bool> {
         let mut unknown = false;
+        if zone.fire_min.is_some() && stage == WarnStage::AllClear {
+            return Some(false);
+        }
         for rule in &zone.rules {
             let (sums, level) = match stage {
                 WarnStage::Prepare => (&rule.prepare_rain, rule.stage_m.map(|s| s.0)),
@@ -260,6 +297,12 @@ impl Picture<'_> {
                     Some(_) => {}
                     None => unknown = true,
                 }
+            }
+        }
+        if let Some((prepare, leave)) = zone.fire_min {
+            let limit = if stage == WarnStage::Prepare { prepare } else { leave };
+            if self.fire.is_some() && stage != WarnStage::AllClear && self.minutes_to_zone(zone) <= limit {
+                return Some(true);
             }
         }
         if unknown { None } else { Some(false) }

@@ -14,6 +14,7 @@ use super::picture::{Known, Memo, Picture};
 use super::screen::{Forecasts, Screen};
 use crate::base::ids::{GaugeId, Id, ZoneId};
 use crate::base::time::{Moment, Span};
+use crate::drill::fire::watchers::FireSight;
 use crate::drill::log::line;
 use crate::map::place::GaugeKind;
 use crate::plan::level::{Level, PlanLevel};
@@ -61,7 +62,7 @@ impl Truth {
     }
 
     /// Looks at the world once a minute.
-    pub fn minute(&mut self, s: &mut Sense<'_>, forecasts: &Forecasts) {
+    pub fn minute(&mut self, s: &mut Sense<'_>, forecasts: &Forecasts, fire: Option<&FireSight>) {
         self.screen.remember(&s.scenario.county, |g, at| s.hazard.rain_before(g, at));
         for i in 0..s.scenario.county.gauges.len() {
             let g = GaugeId::from_index(i);
@@ -71,7 +72,16 @@ impl Truth {
             }
         }
         let memo = Memo::default();
-        let p = Picture { scenario: s.scenario, screen: &self.screen, forecasts, seen: s.now, own: &self.nothing, now: s.now, memo: Some(&memo) };
+        let p = Picture {
+            scenario: s.scenario,
+            screen: &self.screen,
+            forecasts,
+            seen: s.now,
+            own: &self.nothing,
+            fire: fire.map(FireSight::truth),
+            now: s.now,
+            memo: Some(&memo),
+        };
         let mut slot = 0;
         let mut lines = Vec::new();
         for plan in s.scenario.books.plans.iter().filter(|p| matches!(p.level, PlanLevel::Overall | PlanLevel::Special)) {

@@ -131,7 +131,8 @@ impl Teams {
         let crew = &mut self.crews[team.index()];
         let wet = f.frame.shape.cell_at(to).is_some_and(|c| f.frame.depth_at(c) > 0.3);
         let speed = if wet && f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
-        let until = f.now + Span::from_seconds_f64(crew.at.distance_m(to) / speed);
+        let fights = crew.job.is_some_and(|j| matches!(j.purpose, Purpose::Fight(_)));
+        let until = f.now + if fights { super::fight::walk_time(f.scenario, crew.at, to) } else { Span::from_seconds_f64(crew.at.distance_m(to) / speed) };
         crew.doing = Doing::Leg { from: crew.at, to, since: f.now, until };
         true
     }
@@ -266,7 +267,8 @@ impl Teams {
             return false;
         }
         crew.at = next;
-        if f.now < until {
+        let there = crew.job.is_some_and(|j| Self::fire_before(f, j.purpose, next));
+        if f.now < until && !there {
             return false;
         }
         let Some(job) = crew.job else {

@@ -3,6 +3,7 @@
 //! In: an order. Out: values. Not here: the doing.
 
 use crate::base::ids::{FacilityId, HouseholdId, NodeId, RoadId, TeamId, ZoneId};
+use crate::drill::fire::seen::FireSeen;
 use crate::drill::expressway::order::Work;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Who, Why};
@@ -33,6 +34,31 @@ pub enum Purpose {
     Sandbag,
     /// To treat the injured.
     Treat,
+    /// To fight a forest fire.
+    Fight(Tactic),
+}
+
+/// How a crew fights a fire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Tactic {
+    /// Directly at the edge, from an anchor towards the head.
+    Attack,
+    /// A line ahead of the edge.
+    Line,
+    /// A line ahead of the edge, and fire set along it.
+    BurnOut,
+}
+
+impl Tactic {
+    /// The word in the record.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Attack => "direct",
+            Self::Line => "indirect",
+            Self::BurnOut => "burn-out",
+        }
+    }
     /// To work at an accident on an expressway.
     Scene(Work),
 }
@@ -53,6 +79,9 @@ impl Purpose {
             Self::Pump => "pump",
             Self::Sandbag => "sandbag",
             Self::Treat => "treat",
+            Self::Fight(Tactic::Attack) => "attack",
+            Self::Fight(Tactic::Line) => "fire-line",
+            Self::Fight(Tactic::BurnOut) => "burn-out",
             Self::Scene(work) => work.word(),
         }
     }
@@ -117,6 +146,8 @@ pub enum Told {
     Fetched(HouseholdId),
     /// A household was not there any more: free by itself, or dead.
     NotThere(HouseholdId),
+    /// The fire, as it sees it.
+    Fire(FireSeen),
 }
 
 /// News of a team.

@@ -7,6 +7,7 @@
 
 pub mod crew;
 pub mod drive;
+mod fight;
 pub mod job;
 mod scene;
 pub mod work;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use super::census::{Census, Ground, Trapped};
 use super::deed::Deed;
+use super::fire::crews::FireCrews;
 use super::expressway::Expressway;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
@@ -22,6 +24,7 @@ use crate::base::ids::{HouseholdId, Id, RoadId, TeamId};
 use crate::base::seed::{Luck, Seed, Stream, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
+use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
 use crate::map::force::{ServiceStatus, Skill};
 use crate::map::frame::Point;
@@ -59,6 +62,8 @@ pub struct Field<'a> {
     pub ground: &'a dyn Ground,
     /// Water on the spot.
     pub frame: &'a Frame,
+    /// The fire before their eyes, where the hazard is one.
+    pub fire: Option<&'a ForestFire>,
     /// The expressway, where an accident on one is the hazard.
     pub highway: Option<&'a Expressway>,
     /// The record.
@@ -86,6 +91,9 @@ pub struct Teams {
     fetched: BTreeMap<HouseholdId, u64>,
     news: Vec<News>,
     deeds: Vec<Deed>,
+    /// Crews at a forest fire; none in a drill of another hazard. Kept beside the others (`World::parts`).
+    #[serde(skip)]
+    pub fire: Option<FireCrews>,
 }
 
 impl Teams {
@@ -111,6 +119,7 @@ impl Teams {
             fetched: BTreeMap::new(),
             news: Vec::new(),
             deeds: Vec::new(),
+            fire: scenario.drill.hazard.fire().map(|_| FireCrews::default()),
         }
     }
 
@@ -132,6 +141,12 @@ impl Teams {
     #[must_use]
     pub fn ready(&self, team: TeamId, now: Moment) -> bool {
         self.free(team) && self.crews[team.index()].failed.is_none_or(|at| now - at >= GIVE_WAY)
+    }
+
+    /// How many teams have a forest fire to fight.
+    #[must_use]
+    pub fn fighting(&self) -> usize {
+        self.crews.iter().filter(|c| c.job.iter().chain(&c.queue).any(|j| matches!(j.purpose, job::Purpose::Fight(_)))).count()
     }
 
     /// Where a team is.
@@ -167,6 +182,11 @@ impl Teams {
         if let Some(reason) = reason {
             let seq = log.write(now, line(Kind::TeamUnavailable, Who::Team(team), cause).detail(reason));
             self.news.push(News::refused(team, &job, seq, reason));
+            return;
+        }
+        if let (job::Purpose::Fight(_), Some(rule)) = (job.purpose, Self::not_for_the_line(scenario, team)) {
+            let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail(rule));
+            self.news.push(News::refused(team, &job, seq, rule));
             return;
         }
         let told = self.danger.get(&job.place).is_some_and(|at| now - *at < drive::REMEMBER);
@@ -259,6 +279,7 @@ impl Teams {
 
     /// One step of every team, in the order of their ids. Gives the deeds.
     pub fn act(&mut self, f: &mut Field<'_>) -> Vec<Deed> {
+        self.count_near(f);
         for i in 0..self.crews.len() {
             self.step(f, TeamId::from_index(i));
         }
@@ -399,5 +420,8 @@ impl Teams {
             .u64(self.reported.len() as u64)
             .u64(self.blocked.len() as u64)
             .u64(self.danger.len() as u64);
+        if let Some(fire) = &self.fire {
+            fire.fingerprint(h);
+        }
     }
 }

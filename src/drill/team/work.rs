@@ -86,6 +86,7 @@ impl Teams {
             Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
             Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
             Purpose::Treat => Some(f.now + self.minutes(f, team, TREAT_MIN)),
+            Purpose::Fight(_) => return self.begin_fight(f, team),
             Purpose::Scene(work) => return self.begin_scene(f, team, work),
         };
         self.crews[team.index()].doing = Doing::Working(until);
@@ -98,6 +99,7 @@ impl Teams {
             return true;
         };
         match (job.purpose, until) {
+            (Purpose::Fight(tactic), _) => return self.fight(f, team, tactic),
             (Purpose::Scene(work), _) => return self.at_scene(f, team, work, until),
             (Purpose::Fetch(zone), _) => {
                 let c = f.census.zone_count(zone);

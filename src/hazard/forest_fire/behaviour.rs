@@ -257,6 +257,7 @@ mod tests {
                 latitude: 27.9,
                 day: 60.0,
                 start_hour: 0.0,
+                rainless_days: 0.0,
                 fuels: Vec::new(),
                 crown: CrownModel::None,
                 embers: 0.0,

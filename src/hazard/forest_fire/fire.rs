@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::barrier::Barriers;
 use super::behaviour::Behaviour;
 use super::crown::CrownState;
+use super::edge::Surveyed;
 use super::front::{Arrival, Front, Saved as SavedFront};
 use super::land::Land;
 use super::spotting;
@@ -52,6 +53,8 @@ struct State {
     flaming: BTreeSet<(u64, u32)>,
     burnt: u32,
     spots: u32,
+    /// Rolls over everything that was reached and done, for the fingerprint.
+    digest: u64,
 }
 
 /// A saved run.
@@ -100,8 +103,13 @@ pub struct ForestFire {
     air: Behaviour,
     front: Front,
     cells: Vec<Reached>,
+    /// Reached cells in some order.
+    order: Vec<u32>,
+    /// Tiles that acts have changed since the last frame.
+    touched: Vec<u32>,
     frame: Frame,
     state: State,
+    surveyed: Surveyed,
 }
 
 /// Seconds as a key that orders like them; a fire's clock begins at T+00:00, so they are never negative.
@@ -124,18 +132,45 @@ impl ForestFire {
             state.sparks.insert((key(at.as_seconds()), state.next_spark), Spark { at: *point, lot: None });
             state.next_spark += 1;
         }
-        let mut fire = Self { cells: vec![UNTOUCHED; land.shape.len()], spec, seed, air, front, frame, state };
+        let mut fire = Self {
+            cells: vec![UNTOUCHED; land.shape.len()],
+            spec,
+            seed,
+            air,
+            front,
+            frame,
+            state,
+            order: Vec::new(),
+            touched: Vec::new(),
+            surveyed: Surveyed::default(),
+        };
         fire.run_to(0.0);
+        fire.survey();
         fire
     }
     /// The moment of nature's own clock, which stands still while the trainer has frozen it.
-    fn nature(&self) -> Moment {
+    pub(super) fn nature(&self) -> Moment {
         self.state.at - self.state.stopped
     }
     /// What the fire did in every cell.
     #[must_use]
     pub fn cells(&self) -> &[Reached] {
         &self.cells
+    }
+    pub(super) fn keep(&mut self, surveyed: Surveyed) {
+        self.surveyed = surveyed;
+    }
+    pub(super) const fn surveyed(&self) -> &Surveyed {
+        &self.surveyed
+    }
+    pub(super) fn order(&self) -> &[u32] {
+        &self.order
+    }
+    pub(super) const fn front(&self) -> &Front {
+        &self.front
+    }
+    pub(super) const fn spec(&self) -> &FireSpec {
+        &self.spec
     }
     /// Behaviour under the weather of now.
     #[must_use]
@@ -159,7 +194,7 @@ impl ForestFire {
 
     /// Brings the fire to a moment of nature's clock.
     fn run_to(&mut self, to_s: f64) {
-        let mut tiles = Vec::new();
+        let mut tiles = std::mem::take(&mut self.touched);
         loop {
             let turn = self.spec.weather.get(self.state.row as usize + 1).map_or(f64::INFINITY, |w| w.at.as_seconds());
             let spark = self.state.sparks.first_key_value().map_or(f64::INFINITY, |(k, _)| f64::from_bits(k.0));
@@ -209,6 +244,8 @@ impl ForestFire {
             crown: crown.code(),
         };
         self.state.burnt += 1;
+        self.order.push(a.cell as u32);
+        self.note(a.cell as u64, a.at_s.to_bits());
         self.frame.intensity_kw_per_m[a.cell] = intensity as f32;
         tiles.push(self.frame.shape.tile_of(a.cell) as u32);
         self.state.flaming.insert((key(a.at_s + FLAMING_S + self.front_cell_m() / a.rate_m_s), a.cell as u32));
@@ -242,9 +279,21 @@ impl ForestFire {
         }
     }
 
+    /// Folds a number into the fingerprint's.
+    fn note(&mut self, a: u64, b: u64) {
+        self.state.digest = (self.state.digest.rotate_left(7) ^ a).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ b;
+    }
+    fn note_act(&mut self, act: &HazardAct) {
+        let bytes = postcard::to_stdvec(act).expect("an act is plain numbers");
+        let mut hasher = Hasher::new();
+        hasher.bytes(&bytes);
+        let sum = hasher.finish().0;
+        self.note(sum as u64, (sum >> 64) as u64);
+    }
     /// Takes an act at nature's now.
     fn take(&mut self, act: &HazardAct) {
         let now_s = self.nature().as_seconds();
+        self.note_act(act);
         match act {
             HazardAct::Line { path, width_m } => self.front.bar(&self.air, path, *width_m),
             // A wall holds like a line as wide as it is high.
@@ -268,10 +317,11 @@ impl ForestFire {
     }
     /// Takes in what was lit at this very moment, so that the next act finds it burning.
     fn settle(&mut self, now_s: f64) {
-        let mut tiles = Vec::new();
+        let mut tiles = std::mem::take(&mut self.touched);
         while let Some(a) = self.front.next(&self.air, now_s) {
             self.arrive(&a, &mut tiles);
         }
+        self.touched = tiles;
     }
     fn wet(&mut self, at: Point, litres: f64) {
         let Some(cell) = self.frame.shape.cell_at(at) else { return };
@@ -296,6 +346,7 @@ impl ForestFire {
                 if s.centre(cell).distance_m(at) <= radius_m && self.front.reached(cell) {
                     cells.push(cell);
                     self.frame.intensity_kw_per_m[cell] = 0.0;
+                    self.touched.push(s.tile_of(cell) as u32);
                 }
             }
         }
@@ -306,7 +357,6 @@ impl ForestFire {
 impl Hazard for ForestFire {
     fn advance(&mut self, to: Moment, acts: &[HazardAct]) {
         assert!(to >= self.state.at, "a hazard does not run backwards");
-        let old = (!acts.is_empty()).then(|| self.frame.intensity_kw_per_m.clone());
         for act in acts {
             self.take(act);
         }
@@ -314,19 +364,14 @@ impl Hazard for ForestFire {
         self.state.at = to;
         if self.state.frozen {
             self.state.stopped = self.state.stopped + passed;
-            self.frame.changed_tiles.clear();
+            self.touched.sort_unstable();
+            self.touched.dedup();
+            self.frame.changed_tiles = std::mem::take(&mut self.touched);
             self.frame.at = to;
         } else {
             self.run_to(self.nature().as_seconds());
         }
-        if let Some(old) = old {
-            let (shape, now) = (self.frame.shape, &self.frame.intensity_kw_per_m);
-            let mut tiles: Vec<u32> = (0..old.len()).filter(|k| old[*k].to_bits() != now[*k].to_bits()).map(|k| shape.tile_of(k) as u32).collect();
-            tiles.extend_from_slice(&self.frame.changed_tiles);
-            tiles.sort_unstable();
-            tiles.dedup();
-            self.frame.changed_tiles = tiles;
-        }
+        self.survey();
     }
     fn frame(&self) -> &Frame {
         &self.frame
@@ -349,9 +394,12 @@ impl Hazard for ForestFire {
         self.air = Behaviour::new(Arc::clone(self.air.land()), &self.spec, self.state.row as usize);
         self.cells.fill(UNTOUCHED);
         self.frame.intensity_kw_per_m.fill(0.0);
+        self.order.clear();
         for (k, c) in saved.cells {
             self.cells[k as usize] = c;
+            self.order.push(k);
         }
+        self.touched.clear();
         for (_, cell) in &self.state.flaming {
             if !self.front.is_out(*cell as usize) {
                 self.frame.intensity_kw_per_m[*cell as usize] = self.cells[*cell as usize].intensity_kw_m;
@@ -359,13 +407,13 @@ impl Hazard for ForestFire {
         }
         self.frame.at = self.state.at;
         self.frame.changed_tiles = (0..self.frame.shape.tiles() as u32).collect();
+        self.survey();
     }
     fn fingerprint(&self, hasher: &mut Hasher) {
-        self.front.fingerprint(hasher);
         let state = postcard::to_stdvec(&self.state).expect("a fire's state is plain numbers");
         hasher.bytes(&state);
-        for c in &self.cells {
-            hasher.f32s(&[c.rate_m_s, c.intensity_kw_m]).u64(u64::from(c.arrival_s.to_bits()) << 24 | u64::from(c.towards) << 8 | u64::from(c.crown));
-        }
+    }
+    fn forest_fire(&self) -> Option<&ForestFire> {
+        Some(self)
     }
 }

@@ -14,6 +14,7 @@
 
 mod change;
 mod light;
+pub mod look;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

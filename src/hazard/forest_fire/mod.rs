@@ -27,6 +27,9 @@ pub mod stencil;
 
 pub mod fire;
 
+pub mod edge;
+pub mod smoke;
+
 pub mod contain;
 pub mod fbp;
 pub mod wang;

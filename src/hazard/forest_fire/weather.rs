@@ -54,6 +54,8 @@ pub struct FireSpec {
     pub day: f64,
     /// Solar hour at T+00:00.
     pub start_hour: f64,
+    /// Days without rain before T+00:00, for the fire weather class; the fire itself knows only its moistures.
+    pub rainless_days: f64,
     /// Fuel models that replace those of the crosswalk: the number of a line of `cover::FUELS`, the model.
     pub fuels: Vec<(u8, u8)>,
     /// Model of crown fires.

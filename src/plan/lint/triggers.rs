@@ -110,7 +110,9 @@ impl Domain {
             Quantity::AboveWarning => (0.0, self.warned_gauges),
             Quantity::HourOfDay => (0.0, 24.0 - 1e-9),
             Quantity::NotSignedOff => (0.0, self.residents),
-            Quantity::SafeShare => (0.0, 1.0),
+            Quantity::SafeShare | Quantity::FireHeld => (0.0, 1.0),
+            Quantity::FireToHomes => (0.0, 720.0),
+            Quantity::FireWeather => (1.0, 5.0),
             _ => (0.0, f64::INFINITY),
         }
     }
@@ -229,8 +231,14 @@ pub(super) fn word(view: &View<'_>, q: &Quantity, sign: Compare, v: f64) -> Stri
         Quantity::HourOfDay => "hour()".into(),
         Quantity::NotSignedOff => "not_signed_off()".into(),
         Quantity::SafeShare => "safe_share()".into(),
-        #[allow(unreachable_patterns, reason = "quantities that other hazards add are named by their own word")]
-        other => format!("{other:?}"),
+        Quantity::FireArea => "fire_area()".into(),
+        Quantity::FlameLength => "flame_length()".into(),
+        Quantity::FireHeld => "fire_held()".into(),
+        Quantity::FireQuiet => "fire_quiet()".into(),
+        Quantity::FireToHomes => "fire_to_homes()".into(),
+        Quantity::CrewsAtFire => "crews_at_fire()".into(),
+        Quantity::Wind => "wind()".into(),
+        Quantity::FireWeather => "fire_weather()".into(),
     };
     let sign = match sign {
         Compare::Ge => ">=",

@@ -113,7 +113,7 @@ impl<'a> View<'a> {
             let zone = self.books.zone(*z);
             match target {
                 ZoneTarget::All => true,
-                ZoneTarget::OwnTrigger => !zone.rules.is_empty(),
+                ZoneTarget::OwnTrigger => !zone.rules.is_empty() || zone.fire_min.is_some(),
                 ZoneTarget::Class(c) => zone.class == *c,
                 ZoneTarget::Townships(list) => list.contains(&self.county.villages[zone.village.index()].township),
                 ZoneTarget::Zones(list) => list.contains(z),

@@ -28,6 +28,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
     let picked = pick::pick(&told.tale.events, told.card);
     json!({
         "format": 1,
+        "hazard": if drill.hazard.fire().is_some() { "fire" } else { "flood" },
         "drill": {
             "key": drill.key, "title": name(&drill.title), "source": drill.source, "start_ms": drill.start.timestamp().as_millisecond(), "offset_s": drill.start.offset().seconds(),
             "minutes": minutes, "seed": told.tale.seed,
@@ -45,7 +46,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "curves": { "at_risk": people_of(told, &at_risk), "plan": curves(told.tale), "no_plan": told.no_plan.map(curves), "perfect": told.perfect.map(curves) },
         "lanes": words::LANES.map(text),
         "modules": words::MODULES.map(|(w, t)| json!([w, t.zh, t.en])),
-        "kinds": picked.kinds.iter().map(|(k, (all, kept))| json!([k.word(), story::label(*k, Lang::Zh), story::label(*k, Lang::En), words::lane(*k), all, kept, u8::from(pick::is_key(*k))])).collect::<Vec<_>>(),
+        "kinds": picked.kinds.iter().map(|(k, (all, kept))| json!([k.word(), story::label_in(*k, drill.hazard.fire().is_some(), Lang::Zh), story::label_in(*k, drill.hazard.fire().is_some(), Lang::En), words::lane(*k), all, kept, u8::from(pick::is_key(*k))])).collect::<Vec<_>>(),
         "levels": told.tale.events.iter().filter(|e| e.kind == Kind::LevelSet).filter_map(|e| if let Who::Level(l) = e.subject { Some(json!([e.at.as_seconds(), l.numeral()])) } else { None }).collect::<Vec<_>>(),
         "warning": warning::object(told),
         "events": events(told, &names, &picked, plane),

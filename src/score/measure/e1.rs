@@ -23,7 +23,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let share = safe / e.at_risk.people;
     let mut out = Measured::of(
         share,
-        format!("受威胁 {:.0} 人，水到之前已安全 {safe:.0} 人；行动不便者 {safe_reduced:.0}/{:.0}", e.at_risk.people, e.at_risk.reduced),
+        format!("受威胁 {:.0} 人，{}到之前已安全 {safe:.0} 人；行动不便者 {safe_reduced:.0}/{:.0}", e.at_risk.people, e.hazard_word().0, e.at_risk.reduced),
         format!("{safe:.0} of {:.0} people at risk were safe in time; of reduced mobility {safe_reduced:.0} of {:.0}", e.at_risk.people, e.at_risk.reduced),
     );
     if e.at_risk.reduced > 0.0 {

@@ -25,7 +25,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let first = e.own.first(Kind::SpecialMoved).map(|x| x.seq);
     Measured::of(
         both / n,
-        format!("{n:.0} 人中：有结对帮扶人 {paired:.0}，水到前转移 {moved:.0}，两者兼有 {both:.0}"),
+        format!("{n:.0} 人中：有结对帮扶人 {paired:.0}，{}到前转移 {moved:.0}，两者兼有 {both:.0}", e.hazard_word().0),
         format!("of {n:.0}: with a named helper {paired:.0}, moved in time {moved:.0}, both {both:.0}"),
     )
     .shown_by(seqs.into_iter().chain(first))

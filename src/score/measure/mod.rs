@@ -18,6 +18,13 @@ pub mod e4;
 pub mod e5;
 pub mod e6;
 pub mod e7;
+pub mod f1;
+pub mod f2;
+pub mod f3;
+pub mod f4;
+pub mod f5;
+pub mod f6;
+pub mod f7;
 pub mod h1;
 pub mod h2;
 pub mod h3;
@@ -31,6 +38,7 @@ mod road_arrival;
 pub mod s1;
 pub mod s2;
 pub mod s3;
+pub mod t1;
 pub mod t2;
 pub mod t3;
 pub mod t4;
@@ -38,6 +46,7 @@ pub mod t5;
 pub mod t6;
 pub mod t7;
 pub mod t8;
+mod t8_fire;
 pub mod t9;
 
 use super::card::{Metric, Rating};
@@ -114,6 +123,7 @@ pub type Measure = fn(&Evidence<'_>) -> Measured;
 
 /// All measures by id, in the order of the metrics table.
 pub const ALL: &[(&str, Measure)] = &[
+    ("T1", t1::measure),
     ("T2", t2::measure),
     ("T3", t3::measure),
     ("T4", t4::measure),
@@ -132,6 +142,13 @@ pub const ALL: &[(&str, Measure)] = &[
     ("S1", s1::measure),
     ("S2", s2::measure),
     ("S3", s3::measure),
+    ("F1", f1::measure),
+    ("F2", f2::measure),
+    ("F3", f3::measure),
+    ("F4", f4::measure),
+    ("F5", f5::measure),
+    ("F6", f6::measure),
+    ("F7", f7::measure),
     ("H1", h1::measure),
     ("H2", h2::measure),
     ("H3", h3::measure),

@@ -19,8 +19,12 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     );
     let mut out = Measured::of(
         dead,
-        format!("死亡 {dead:.0}，红 {red:.0}，黄 {yellow:.0}，绿 {green:.0}；涉水被困 {:.0} 人", e.own.caught()),
-        format!("{dead:.0} dead, {red:.0} red, {yellow:.0} yellow, {green:.0} green; {:.0} caught by water", e.own.caught()),
+        format!(
+            "死亡 {dead:.0}，红 {red:.0}，黄 {yellow:.0}，绿 {green:.0}；{}被困 {:.0} 人",
+            if e.hazard_word().1 == "fire" { "遇火" } else { "涉水" },
+            e.own.caught()
+        ),
+        format!("{dead:.0} dead, {red:.0} red, {yellow:.0} yellow, {green:.0} green; {:.0} caught by {}", e.own.caught(), e.hazard_word().1),
     );
     out.none_of.push(red + yellow);
     out.shown_by([Kind::Died, Kind::Injured].into_iter().flat_map(|k| e.own.of(k).take(MOST_EVIDENCE / 2)).map(|x| x.seq))

@@ -37,7 +37,10 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let thin: BTreeSet<(Who, crate::base::time::Moment)> = grounds::unfounded(e).iter().map(|x| (x.subject, x.at)).collect();
     let set = e.own.of(Kind::LevelSet).find(|x| !thin.contains(&(x.subject, x.at)));
     // Somebody has seen water: that is the flood, whatever the plan's thresholds say.
-    let seen = e.own.of(Kind::ReportArrived).find(|x| matches!(x.detail.as_str(), said::WATER | said::ROAD | said::DANGER | said::TRAPPED));
+    let seen = e
+        .own
+        .of(Kind::ReportArrived)
+        .find(|x| matches!(x.detail.as_str(), said::WATER | said::ROAD | said::DANGER | said::TRAPPED) || x.detail.says(said::FIRE));
     let from = [Some(truth), set.map(|x| x.at), seen.map(|x| x.at), e.alarm_passed().map(|x| x.at)].into_iter().flatten().min().unwrap_or(truth);
     let known = [seen, e.own.of(Kind::ReportArrived).find(|x| x.at >= from), set].into_iter().flatten().min_by_key(|x| x.seq);
     let latest = truth.as_minutes() + e.scoring.parameters.verify_allowance_min;

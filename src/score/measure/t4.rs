@@ -46,9 +46,10 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let [ten, thirty, sixty] = sums.map(|s| s / e.at_risk.people);
     Measured::of(
         thirty,
-        format!("10/30/60 分钟内且水到之前听懂预警的受威胁群众：{:.0} %、{:.0} %、{:.0} %", ten * 100.0, thirty * 100.0, sixty * 100.0),
+        format!("10/30/60 分钟内且{}到之前听懂预警的受威胁群众：{:.0} %、{:.0} %、{:.0} %", e.hazard_word().0, ten * 100.0, thirty * 100.0, sixty * 100.0),
         format!(
-            "people at risk who understood the warning within 10/30/60 min and before the water: {:.0} %, {:.0} %, {:.0} %",
+            "people at risk who understood the warning within 10/30/60 min and before the {}: {:.0} %, {:.0} %, {:.0} %",
+            e.hazard_word().1,
             ten * 100.0,
             thirty * 100.0,
             sixty * 100.0

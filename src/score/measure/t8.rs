@@ -31,6 +31,9 @@ fn gone(e: &Evidence<'_>, arrived: &Event) -> Option<Moment> {
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
+    if e.scenario.drill.hazard.fire().is_some() {
+        return super::t8_fire::measure(e);
+    }
     if crate::score::road::accident(&e.own).is_some() {
         return super::road_arrival::force(e);
     }

@@ -333,7 +333,7 @@ fn tracks(s: &Scenario, facts: &[HouseholdFact], days: &[Day], delay: f64) -> (T
             depth(p, ground(p), 560.0).max(depth(p, ground(p), 760.0)).max(depth(p, ground(p), 660.0)) > 0.0
         })
         .collect();
-    let mut extremes = Extremes { max_depth_m: vec![0.0; shape.len()], arrival_s: vec![f32::NAN; shape.len()] };
+    let mut extremes = Extremes { max_depth_m: vec![0.0; shape.len()], arrival_s: vec![f32::NAN; shape.len()], ..Extremes::default() };
     let mut classes = vec![0u8; shape.len()];
     for m in (0..=MINUTES).step_by(10) {
         let mut tiles: BTreeMap<usize, ()> = BTreeMap::new();

@@ -1,0 +1,197 @@
+//! Crews at a forest fire on even ground: against Fried & Fried's closed form, more against fewer, one step against another;
+//! and what a plan can know of a fire.
+
+use yanlian::base::ids::{Id, NodeId, RoadId, TeamId, VillageId, ZoneId};
+use yanlian::base::seed::{Luck, Seed, stream_of};
+use yanlian::base::time::{Moment, Span};
+use yanlian::drill::census::{Census, Ground, Roll, Sighting, Trapped};
+use yanlian::drill::deed::ZoneCount;
+use yanlian::drill::log::Log;
+use yanlian::drill::team::job::{Job, Purpose, Tactic};
+use yanlian::drill::team::{Field, Teams};
+use yanlian::hazard::act::{Hazard, HazardAct};
+use yanlian::hazard::forest_fire::barrier::Barriers;
+use yanlian::hazard::forest_fire::contain::{Attack, Task};
+use yanlian::hazard::forest_fire::cover::FUELS;
+use yanlian::hazard::forest_fire::fire::ForestFire;
+use yanlian::hazard::forest_fire::land::Land;
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec};
+use yanlian::map::force::Skill;
+use yanlian::map::frame::Point;
+use yanlian::map::grid::Shape;
+use yanlian::map::place::FacilityKind;
+use yanlian::record::event::{Cause, Event, Kind, Who, Why};
+use yanlian::record::tale::PlanUse;
+use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
+use yanlian::scenario::{tiny, valley};
+
+use crate::verify_fire::wind;
+
+/// Nobody lives here, and no road is under water.
+struct Nobody;
+impl Census for Nobody {
+    fn zone_count(&self, _: ZoneId) -> ZoneCount {
+        ZoneCount::default()
+    }
+    fn roll(&self, _: ZoneId, _: u32) -> Roll {
+        Roll::default()
+    }
+    fn village_count(&self, _: VillageId) -> ZoneCount {
+        ZoneCount::default()
+    }
+    fn trapped(&self) -> &[Trapped] {
+        &[]
+    }
+    fn sightings(&self) -> &[Sighting] {
+        &[]
+    }
+}
+impl Ground for Nobody {
+    fn road_depth_m(&self, _: RoadId) -> f64 {
+        0.0
+    }
+}
+
+/// Grass on a plane of 4.8 km, a fire in its middle, teams at a base to the west of it.
+fn plane(people: &[u32], skill: Skill, wind_m_s: f64) -> Scenario {
+    let shape = Shape { cols: 161, rows: 161, west: 0.0, north: 161.0 * 30.0, cell_m: 30.0 };
+    let mut sketch = tiny::Sketch::default();
+    let base = Point::new(1500.0, 2415.0);
+    sketch.townships.push(("t".into(), base));
+    sketch.villages.push(("v".into(), "t".into(), base));
+    sketch.facilities.push(("base".into(), FacilityKind::Base, base, 0));
+    sketch.teams.extend(people.iter().enumerate().map(|(i, n)| (format!("team-{i}"), "base".into(), vec![skill], *n)));
+    let mut scenario = valley::drill_in(sketch.build(shape, |_| 100.0));
+    let grass = FUELS.iter().position(|f| f.name == "荒草").expect("a line of the crosswalk") as u8;
+    scenario.drill.hazard = HazardSpec::ForestFire(FireSpec {
+        weather: vec![wind(0, wind_m_s, 90.0)],
+        ignitions: vec![(Moment::ZERO, Point::new(2415.0, 2415.0))],
+        dead: [0.08, 0.09, 0.10],
+        live: [0.9, 1.2],
+        foliar_percent: 100.0,
+        latitude: 27.9,
+        day: 60.0,
+        start_hour: 8.0,
+        rainless_days: 20.0,
+        fuels: vec![(grass, 2)],
+        crown: CrownModel::None,
+        embers: 0.0,
+    });
+    scenario
+}
+
+/// What came of it: burnt hectares, when the edge stood still, events.
+struct Outcome {
+    ha: f64,
+    still_at_h: Option<f64>,
+    events: Vec<Event>,
+}
+
+/// All teams are ordered to the fire after so many minutes.
+fn fight(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span) -> Outcome {
+    let HazardSpec::ForestFire(spec) = &scenario.drill.hazard else { panic!("a fire") };
+    let mut fire = ForestFire::new(std::sync::Arc::new(Land::of_county(&scenario.county, &spec.fuels)), spec.clone(), Barriers::default(), Seed(seed));
+    let mut teams = Teams::new(scenario, Seed(seed), PlanUse::AsWritten);
+    let (mut log, mut acts, mut still) = (Log::default(), Vec::<HazardAct>::new(), None);
+    let at = spec.ignitions[0].1;
+    let mut now = Moment::ZERO;
+    while now <= Moment::ZERO + Span::hours(hours) {
+        if now.as_millis() % 60_000 == 0 {
+            fire.advance(now, &acts);
+            acts.clear();
+            still = if fire.free_edge().is_empty() { still.or(Some(now.as_hours_f())) } else { None };
+        }
+        if now == Moment::minutes(after_min) {
+            for i in 0..scenario.county.teams.len() {
+                let cause = Cause::of(Why::Drill);
+                let job = Job { run: None, purpose: Purpose::Fight(Tactic::Attack), at, node: NodeId(0), place: Who::Village(VillageId(0)), cause };
+                teams.order(scenario, now, &mut log, TeamId::from_index(i), job);
+            }
+        }
+        teams.act(&mut Field { scenario, now, step, census: &Nobody, ground: &Nobody, frame: fire.frame(), fire: Some(&fire), highway: None, log: &mut log, acts: &mut acts });
+        teams.take_news();
+        now = now + step;
+    }
+    Outcome { ha: fire.burnt_ha(), still_at_h: still, events: log.into_events() }
+}
+
+trait Hours {
+    fn as_hours_f(self) -> f64;
+}
+impl Hours for Moment {
+    fn as_hours_f(self) -> f64 {
+        self.as_minutes() / 60.0
+    }
+}
+
+const STEP: Span = Span::seconds(10);
+
+#[test]
+fn crews_contain_what_the_closed_form_contains_and_no_more_burns() {
+    // The fire alone: its head's rate and shape.
+    let alone = plane(&[], Skill::ForestFire, 1.5);
+    let HazardSpec::ForestFire(spec) = &alone.drill.hazard else { panic!("a fire") };
+    let air = yanlian::hazard::forest_fire::behaviour::Behaviour::new(std::sync::Arc::new(Land::of_county(&alone.county, &spec.fuels)), spec, 0);
+    let head = air.at(0).expect("grass burns");
+    assert!(head.flame_m() < 1.5, "blowers work all round: {}", head.flame_m());
+    // Two crews of 60 with blowers: 24 chains an hour for 20 people, twice that along a low edge.
+    let pace = 2.0 * 60.0 * 24.0 * 20.1168 / 20.0 * 2.0;
+    let crews = fight(&plane(&[60, 60], Skill::ForestFire, 1.5), 1, 180, 9, STEP);
+    let first = crews.events.iter().find(|e| e.kind == Kind::TeamArrived).expect("they arrive").at.as_hours_f();
+    let task = Task {
+        report_area: 1e-3,
+        head_rate: head.rate_m_s * 3600.0,
+        length_to_width: head.length_to_width,
+        attack: Attack::Rear,
+        offset: 0.0,
+        arrival_h: first,
+        duration_h: 9.0 - first,
+        pace,
+    };
+    let closed = task.fight();
+    assert!(closed.contained, "{closed:?}");
+    let (own, theirs) = (crews.ha, closed.area / 1e4);
+    assert!(crews.still_at_h.is_some(), "{own} ha, expected {theirs}");
+    // Cells of 30 m, two minutes to walk to the anchor, crews that begin apart: within 30 % either way.
+    assert!((own / theirs - 1.0).abs() < 0.3, "{own} ha, closed form {theirs} ha at {} h, crews {:?} h", closed.at_h, crews.still_at_h);
+    // A tenth of them fails in both.
+    let few = Task { pace: pace / 12.0, ..task }.fight();
+    let crew = fight(&plane(&[5, 5], Skill::ForestFire, 1.5), 1, 180, 9, STEP);
+    assert!(!few.contained && crew.still_at_h.is_none(), "{few:?} {:?}", crew.still_at_h);
+}
+
+#[test]
+fn more_crews_never_burn_more_on_average_over_fifty_paired_seeds() {
+    let mut sums = [0.0; 3];
+    for seed in 1..=50 {
+        // The wind of the day is the seed's.
+        let wind_m_s = stream_of(Seed(seed), Luck::Storm, "wind", 0).uniform(0.5, 2.5);
+        for (sum, crews) in sums.iter_mut().zip([&[20][..], &[20, 20][..], &[20, 20, 20, 20][..]]) {
+            *sum += fight(&plane(crews, Skill::ForestFire, wind_m_s), seed, 20, 3, Span::seconds(30)).ha;
+        }
+    }
+    assert!(sums[0] >= sums[1] && sums[1] >= sums[2], "{sums:?}");
+    assert!(sums[2] < 0.95 * sums[0], "four crews save ground: {sums:?}");
+}
+
+#[test]
+fn the_length_of_a_step_hardly_matters() {
+    let run = |seconds| fight(&plane(&[60, 60], Skill::ForestFire, 1.5), 1, 150, 7, Span::seconds(seconds)).ha;
+    let (short, long) = (run(5), run(30));
+    assert!((short / long - 1.0).abs() < 0.12, "{short} {long}");
+}
+
+#[test]
+fn hand_tools_stand_back_from_long_flames_and_say_so() {
+    let out = fight(&plane(&[40], Skill::WaterTanker, 8.0), 1, 20, 2, STEP);
+    assert!(out.still_at_h.is_none());
+    assert!(out.events.iter().any(|e| e.kind == Kind::CrewHeld), "they say why they hold");
+}
+
+#[test]
+fn a_team_without_fire_equipment_is_refused_with_the_reason() {
+    let scenario = plane(&[10], Skill::Medical, 1.0);
+    let out = fight(&scenario, 1, 20, 1, STEP);
+    let refused = out.events.iter().find(|e| e.kind == Kind::OrderRefused).expect("refused");
+    assert_eq!((refused.subject, refused.detail.as_str()), (Who::Team(TeamId(0)), "no forest-fire equipment"));
+}
