@@ -108,7 +108,18 @@ fn fight(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span)
                 teams.order(scenario, now, &mut log, TeamId::from_index(i), job);
             }
         }
-        teams.act(&mut Field { scenario, now, step, census: &Nobody, ground: &Nobody, frame: fire.frame(), fire: Some(&fire), highway: None, log: &mut log, acts: &mut acts });
+        teams.act(&mut Field {
+            scenario,
+            now,
+            step,
+            census: &Nobody,
+            ground: &Nobody,
+            frame: fire.frame(),
+            fire: Some(&fire),
+            highway: None,
+            log: &mut log,
+            acts: &mut acts,
+        });
         teams.take_news();
         now = now + step;
     }

@@ -73,7 +73,7 @@ impl People {
                     ctx.ground.road_cut(r)
                 }
                 Seen::Wreck(r) => self.roads.dead.iter().any(|d| ctx.scenario.county.roads.link(d.link).road == r),
-                Seen::Water => true,
+                Seen::Water | Seen::Fire => true,
             };
             if there {
                 self.seen.push(sighting);

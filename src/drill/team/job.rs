@@ -34,6 +34,8 @@ pub enum Purpose {
     Sandbag,
     /// To treat the injured.
     Treat,
+    /// To work at an accident on an expressway.
+    Scene(Work),
     /// To fight a forest fire.
     Fight(Tactic),
 }
@@ -59,8 +61,6 @@ impl Tactic {
             Self::BurnOut => "burn-out",
         }
     }
-    /// To work at an accident on an expressway.
-    Scene(Work),
 }
 
 impl Purpose {

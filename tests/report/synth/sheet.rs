@@ -30,6 +30,8 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
         persons: sum(t, Kind::Caught) * 0.02 + sum(t, Kind::Trapped) * 0.1,
         dwellings: 3.0,
         hectares: Some(12.0),
+        crashes_expected: None,
+        trapped_vehicle_h: None,
         total: sum(t, Kind::Caught) * 0.02 + sum(t, Kind::Trapped) * 0.1 + 3.0,
     };
     let side = |t: &Tale| Side { people: people(t), loss: loss(t) };
