@@ -38,7 +38,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "FILE")]
     landcover: Option<PathBuf>,
     /// People of the county, shared over its places
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
     residents: Option<u64>,
     /// CRS of the county: UTM or CGCS2000 Gauss–Krüger; absent: the UTM zone of its middle
     #[arg(long, value_name = "EPSG:n")]
@@ -142,7 +142,7 @@ fn draw(from: &std::path::Path, out: &std::path::Path, force: bool, lang: Lang) 
     }
     let made = made.map_err(|stop| match (stop, lang) {
         (SketchStop::Findings(f), _) => Stop::Findings(f),
-        (SketchStop::Foreign(path), Lang::Zh) => Stop::Failed(format!("{}：这里的县域不是由草图生成的；用 --force 替换", path.display())),
+        (SketchStop::Foreign(path), Lang::Zh) => Stop::Failed(format!("{}：这里的县域不是由草图生成的，或生成后手工改过；用 --force 替换", path.display())),
         (other, _) => Stop::Failed(other.to_string()),
     })?;
     match lang {

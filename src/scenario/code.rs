@@ -51,6 +51,8 @@ codes!(
     S019,
     /// A value of `--set` cannot be used.
     S020,
+    /// A path that holds nothing to check.
+    S022,
     /// A raster cannot be read.
     M001,
     /// Rasters of one county differ in shape or place.
