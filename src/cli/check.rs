@@ -3,6 +3,7 @@
 //! In: paths. Out: findings on standard output, sorted by file, line and column; exit 1 where one of them is a warning or an
 //! error, 0 where there are none or notes only.
 
+use crate::cli::out::say;
 use std::path::PathBuf;
 
 use super::{Format, Stop};
@@ -34,7 +35,7 @@ impl Check {
         }
         findings.sort();
         match self.format {
-            Format::Json => println!("{}", json(&findings)),
+            Format::Json => say!("{}", json(&findings)),
             Format::Text => text(&findings, lang),
         }
         // They are printed; the stop only carries the exit code.
@@ -68,17 +69,17 @@ const AFTER: usize = 40;
 
 fn text(findings: &[Finding], lang: Lang) {
     for f in findings {
-        println!("{}", f.line(lang));
+        say!("{}", f.line(lang));
         if let Some(shown) = caret(f) {
-            println!("{shown}");
+            say!("{shown}");
         }
     }
     let count = |s: Severity| findings.iter().filter(|f| f.severity == s).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     match lang {
-        Lang::Zh if findings.is_empty() => println!("没有问题。"),
-        Lang::Zh => println!("错误 {errors}，警告 {warnings}，提示 {notes}。每个编号的说明见 docs/findings.md。"),
-        Lang::En if findings.is_empty() => println!("No findings."),
-        Lang::En => println!("{errors} errors, {warnings} warnings, {notes} notes. Each code is explained in docs/findings.md."),
+        Lang::Zh if findings.is_empty() => say!("没有问题。"),
+        Lang::Zh => say!("错误 {errors}，警告 {warnings}，提示 {notes}。每个编号的说明见 docs/findings.md。"),
+        Lang::En if findings.is_empty() => say!("No findings."),
+        Lang::En => say!("{errors} errors, {warnings} warnings, {notes} notes. Each code is explained in docs/findings.md."),
     }
 }

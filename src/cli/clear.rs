@@ -1,12 +1,14 @@
 //! Cli / clear — the `clear` command: how long an area takes to clear, and, where a drill's hazard is given, the latest order in
 //! time.
 
+use crate::cli::out::{complain, say_on};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::origin::Origin;
+use super::out::Folder;
 use super::seeds::Seeds;
 use super::{Format, Stop};
 use crate::base::fingerprint::Hasher;
@@ -87,9 +89,14 @@ impl Clear {
         if let Some(out) = &self.out {
             super::origin::ready_for(out, "clear.json")?;
         }
-        match &self.drill {
+        let folder = self.out.as_deref().map(Folder::begin);
+        let outcome = match &self.drill {
             Some(drill) => self.latest_order(drill, lang),
             None => self.clearance(lang),
+        };
+        match folder {
+            Some(folder) => folder.unless_failed(outcome),
+            None => outcome,
         }
     }
 
@@ -160,7 +167,7 @@ impl Clear {
             return Err(Stop::Findings(log.sorted()));
         }
         for f in log.sorted() {
-            eprintln!("{}", f.line(lang));
+            complain!("{}", f.line(lang));
         }
         Ok((rows, zones, groups))
     }
@@ -171,8 +178,8 @@ impl Clear {
             report::file::write_whole(&out.join("clear.json"), |f| std::io::Write::write_all(f, json.as_bytes())).map_err(failed)?;
         }
         match self.format {
-            Format::Json => print!("{json}"),
-            Format::Text => print!("{}", report::clear::text(told, lang)),
+            Format::Json => say_on!("{json}"),
+            Format::Text => say_on!("{}", report::clear::text(told, lang)),
         }
         Ok(())
     }

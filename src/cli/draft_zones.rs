@@ -1,5 +1,6 @@
 //! Cli / draft-zones — the `draft-zones` command: first danger zones of a county as a plan file, for a person to correct.
 
+use crate::cli::out::say_on;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -43,7 +44,7 @@ impl DraftZones {
             LoadError::Findings(f) => Stop::Findings(f),
             LoadError::Failure(f) => Stop::Failed(f.to_string()),
         })?;
-        print!("{}", plan_file(&county, &draft::zones(&county, self.below, self.rain_factor), &self.key, &self.upper));
+        say_on!("{}", plan_file(&county, &draft::zones(&county, self.below, self.rain_factor), &self.key, &self.upper));
         Ok(())
     }
 }

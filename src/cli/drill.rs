@@ -1,10 +1,12 @@
 //! Cli / drill — the `drill` command: load → run → score → report.
 
+use crate::cli::out::say;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::origin::Origin;
+use super::out::Folder;
 use super::{Format, Stop};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
@@ -67,6 +69,7 @@ impl Drill {
         if origin.no_plan {
             options.plan_use = PlanUse::NoPlan;
         }
+        let folder = Folder::begin(&out);
 
         let mut sink = Files::new(&out, &scenario, &origin, &options, self.rasters, lang)?;
         let trio = run_trio(&scenario, &options, !self.no_baselines, &mut sink);
@@ -80,12 +83,13 @@ impl Drill {
         let page = report::all::write(&out, &told).map_err(|e| Stop::Failed(e.to_string()))?;
         card.wall_s = clock.elapsed().as_secs_f64();
         report::json::write(&out, &card).map_err(|e| Stop::Failed(e.to_string()))?;
+        folder.keep();
         match self.format {
-            Format::Json => println!("{}", report::json::text(&card)),
+            Format::Json => say!("{}", report::json::text(&card)),
             Format::Text => {
-                println!("{}", report::text::sheet(&card, lang));
+                say!("{}", report::text::sheet(&card, lang));
                 if self.timeline {
-                    println!("{}", report::warning::text(&Told::new(&scenario, &trio.own, &card), lang));
+                    say!("{}", report::warning::text(&Told::new(&scenario, &trio.own, &card), lang));
                 }
                 super::say_report(&page, lang);
             }
@@ -121,8 +125,8 @@ fn write_baselines(out: &Path, scenario: &Scenario, origin: &Origin, trio: &Trio
     Ok(())
 }
 
-/// Writes a run's files while it goes on, and shows how far it is. The first trouble is kept and told at the end, so
-/// that the hours written before it stay readable.
+/// Writes a run's files while it goes on, and shows how far it is. The first trouble is kept and told at the end;
+/// what was written goes away then.
 struct Files<'s> {
     out: PathBuf,
     scenario: &'s Scenario,

@@ -4,6 +4,7 @@
 //! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, what it means for roads,
 //! houses and villages (`hazard_products`), and `hazard.json`. With `--seeds` the spread over them instead (`hazard_seeds`). A forest fire has its own: `hazard_fire`.
 
+use crate::cli::out::say;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use super::hazard_products::Products;
 use super::hazard_road;
 use super::hazard_seeds;
 use super::origin::Origin;
+use super::out::Folder;
 use super::seeds::Seeds;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::Id;
@@ -69,6 +71,11 @@ pub(super) struct Hazard {
 impl Hazard {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
+        let folder = Folder::begin(&self.out);
+        folder.unless_failed(self.alone(lang))
+    }
+
+    fn alone(self, lang: Lang) -> Result<(), Stop> {
         let origin = Origin { drill: self.drill, plans: Vec::new(), sets: self.sets, seed: self.seed, no_plan: true };
         let scenario = origin.load()?;
         let seed = Seed(origin.seed.unwrap_or(scenario.drill.seed));
@@ -87,8 +94,8 @@ impl Hazard {
                 let told = hazard_road::burn(&scenario, road, seed, &origin.sets, &self.out).map_err(|t| Stop::Failed(t.to_string()))?;
                 let (shown, out) = (self.out.display(), told.out_min.map_or_else(|| "–".to_owned(), |m| format!("{m:.0}")));
                 match lang {
-                    Lang::Zh => println!("最大热释放 {:.1} MW，无人扑救 {out} min 后熄灭，坡面过火 {:.1} 公顷。结果：{shown}", told.mw, told.slope_ha),
-                    Lang::En => println!("{:.1} MW at most, out after {out} min untouched, {:.1} ha of slope burnt. Results: {shown}", told.mw, told.slope_ha),
+                    Lang::Zh => say!("最大热释放 {:.1} MW，无人扑救 {out} min 后熄灭，坡面过火 {:.1} 公顷。结果：{shown}", told.mw, told.slope_ha),
+                    Lang::En => say!("{:.1} MW at most, out after {out} min untouched, {:.1} ha of slope burnt. Results: {shown}", told.mw, told.slope_ha),
                 }
                 return Ok(());
             }
@@ -103,19 +110,19 @@ impl Hazard {
             }
         };
         if let Some(Seeds(seeds)) = self.seeds {
-            println!("{}", hazard_seeds::run(&scenario, flood, &seeds, &self.out, lang).map_err(|t| Stop::Failed(t.to_string()))?);
+            say!("{}", hazard_seeds::run(&scenario, flood, &seeds, &self.out, lang).map_err(|t| Stop::Failed(t.to_string()))?);
             return Ok(());
         }
         let told = write_all(&scenario, flood, seed, &origin.sets, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
         if let Some(b) = &told.books {
-            println!("{}", ledger(b, lang));
+            say!("{}", ledger(b, lang));
         }
         match lang {
             Lang::Zh => {
-                println!("最大淹没 {} 个格网（{:.2} km²），水量闭合误差 {:.1e}。结果：{}", told.wet_cells, told.wet_km2, told.error, self.out.display())
+                say!("最大淹没 {} 个格网（{:.2} km²），水量闭合误差 {:.1e}。结果：{}", told.wet_cells, told.wet_km2, told.error, self.out.display())
             }
             Lang::En => {
-                println!("Largest flood: {} cells ({:.2} km²), volume error {:.1e}. Results: {}", told.wet_cells, told.wet_km2, told.error, self.out.display())
+                say!("Largest flood: {} cells ({:.2} km²), volume error {:.1e}. Results: {}", told.wet_cells, told.wet_km2, told.error, self.out.display())
             }
         }
         Ok(())
@@ -137,19 +144,16 @@ fn fire_alone(
         let at = Moment::parse(text).ok_or_else(|| Stop::Usage(format!("--at {text}: T+hh:mm")))?;
         let told = hazard_fire::potential(scenario, fire, at, out).map_err(|t| Stop::Failed(t.to_string()))?;
         match lang {
-            Lang::Zh => println!("可燃 {:.0} 公顷，火焰最长 {:.1} m（燃料由地类推定）。结果：{shown}", told.hectares, told.flame_m),
-            Lang::En => println!("{:.0} ha can burn, flames to {:.1} m (fuels assumed from land cover). Results: {shown}", told.hectares, told.flame_m),
+            Lang::Zh => say!("可燃 {:.0} 公顷，火焰最长 {:.1} m（燃料由地类推定）。结果：{shown}", told.hectares, told.flame_m),
+            Lang::En => say!("{:.0} ha can burn, flames to {:.1} m (fuels assumed from land cover). Results: {shown}", told.hectares, told.flame_m),
         }
         return Ok(());
     }
     let told = hazard_fire::burn(scenario, fire, seed, sets, out).map_err(|t| Stop::Failed(t.to_string()))?;
     match lang {
-        Lang::Zh => println!("过火 {:.1} 公顷，飞火 {} 处，火焰最长 {:.1} m（燃料由地类推定）。结果：{shown}", told.hectares, told.spots, told.flame_m),
+        Lang::Zh => say!("过火 {:.1} 公顷，飞火 {} 处，火焰最长 {:.1} m（燃料由地类推定）。结果：{shown}", told.hectares, told.spots, told.flame_m),
         Lang::En => {
-            println!(
-                "{:.1} ha burnt, {} spot fires, flames to {:.1} m (fuels assumed from land cover). Results: {shown}",
-                told.hectares, told.spots, told.flame_m
-            );
+            say!("{:.1} ha burnt, {} spot fires, flames to {:.1} m (fuels assumed from land cover). Results: {shown}", told.hectares, told.spots, told.flame_m);
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Cli / import — the `import` command: a county folder from open data, or from a sketch.
 
+use crate::cli::out::{say, say_on};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -38,7 +39,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "FILE")]
     landcover: Option<PathBuf>,
     /// People of the county, shared over its places
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
     residents: Option<u64>,
     /// CRS of the county: UTM or CGCS2000 Gauss–Krüger; absent: the UTM zone of its middle
     #[arg(long, value_name = "EPSG:n")]
@@ -119,8 +120,8 @@ impl Import {
         let made = made.map_err(|failure| stop(failure, lang))?;
         let text = made.account.text(lang);
         match lang {
-            Lang::Zh => print!("县域已生成：{}\n{text}", wish.out.display()),
-            Lang::En => print!("County written: {}\n{text}", wish.out.display()),
+            Lang::Zh => say_on!("县域已生成：{}\n{text}", wish.out.display()),
+            Lang::En => say_on!("County written: {}\n{text}", wish.out.display()),
         }
         Ok(())
     }
@@ -142,17 +143,17 @@ fn draw(from: &std::path::Path, out: &std::path::Path, force: bool, lang: Lang) 
     }
     let made = made.map_err(|stop| match (stop, lang) {
         (SketchStop::Findings(f), _) => Stop::Findings(f),
-        (SketchStop::Foreign(path), Lang::Zh) => Stop::Failed(format!("{}：这里的县域不是由草图生成的；用 --force 替换", path.display())),
+        (SketchStop::Foreign(path), Lang::Zh) => Stop::Failed(format!("{}：这里的县域不是由草图生成的，或生成后手工改过；用 --force 替换", path.display())),
         (other, _) => Stop::Failed(other.to_string()),
     })?;
     match lang {
-        Lang::Zh => println!("县域已生成：{}", out.display()),
-        Lang::En => println!("County written: {}", out.display()),
+        Lang::Zh => say!("县域已生成：{}", out.display()),
+        Lang::En => say!("County written: {}", out.display()),
     }
     for (zh, en) in &made {
         match lang {
-            Lang::Zh => println!("  {zh}"),
-            Lang::En => println!("  {en}"),
+            Lang::Zh => say!("  {zh}"),
+            Lang::En => say!("  {en}"),
         }
     }
     Ok(())

@@ -18,6 +18,7 @@ mod hazard_seeds;
 mod import;
 mod not_yet;
 mod origin;
+pub(crate) mod out;
 mod plan;
 mod replay;
 mod report;
@@ -32,6 +33,7 @@ mod tune;
 mod verify;
 mod zones;
 
+use out::{complain, say};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -177,23 +179,29 @@ pub fn main() -> ExitCode {
         Command::View(c) => c.run(lang, "view"),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => match out::trouble() {
+            None => ExitCode::SUCCESS,
+            Some(text) => {
+                complain!("{}", out::with_remedy(&text, lang));
+                ExitCode::from(3)
+            }
+        },
         Err(Stop::Findings(findings)) => {
             for f in &findings {
-                eprintln!("{}", f.line(lang));
+                complain!("{}", f.line(lang));
             }
             ExitCode::from(1)
         }
         Err(Stop::Differs(text)) => {
-            eprintln!("{text}");
+            complain!("{text}");
             ExitCode::from(1)
         }
         Err(Stop::Usage(text)) => {
-            eprintln!("{text}");
+            complain!("{text}");
             ExitCode::from(2)
         }
         Err(Stop::Failed(text)) => {
-            eprintln!("{text}");
+            complain!("{}", out::with_remedy(&text, lang));
             ExitCode::from(3)
         }
     }
@@ -202,7 +210,7 @@ pub fn main() -> ExitCode {
 /// Says where the report lies.
 fn say_report(page: &std::path::Path, lang: Lang) {
     match lang {
-        Lang::Zh => println!("报告： {}", page.display()),
-        Lang::En => println!("Report: {}", page.display()),
+        Lang::Zh => say!("报告： {}", page.display()),
+        Lang::En => say!("Report: {}", page.display()),
     }
 }

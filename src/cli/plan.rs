@@ -3,6 +3,7 @@
 //! In: lists, documents, drills. Out: a workbook to fill in, drafts of plan files, the papers of a drill. A file is written
 //! whole or not at all, and never over another unless `--force` says so.
 
+use crate::cli::out::{complain, say};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -146,8 +147,8 @@ impl Plan {
                 let out = guess::split(&paragraphs, &own);
                 write(&cover.out, out.text.as_bytes(), cover.force)?;
                 match lang {
-                    Lang::Zh => println!("{} 句成为条款，{} 句留作注释；请核对“待核”之处。", out.clauses, out.left),
-                    Lang::En => println!("{} sentences became clauses, {} stand as comments; check what is marked 待核.", out.clauses, out.left),
+                    Lang::Zh => say!("{} 句成为条款，{} 句留作注释；请核对“待核”之处。", out.clauses, out.left),
+                    Lang::En => say!("{} sentences became clauses, {} stand as comments; check what is marked 待核.", out.clauses, out.left),
                 }
                 say(lang, &cover.out);
             }
@@ -181,7 +182,7 @@ fn finish(mut found: Vec<Finding>, lang: Lang) -> Result<(), Stop> {
         return Err(Stop::Findings(found));
     }
     for f in &found {
-        eprintln!("{}", f.line(lang));
+        complain!("{}", f.line(lang));
     }
     Ok(())
 }
@@ -202,7 +203,7 @@ fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
 
 fn say(lang: Lang, path: &Path) {
     match lang {
-        Lang::Zh => println!("已写 {}", path.display()),
-        Lang::En => println!("wrote {}", path.display()),
+        Lang::Zh => say!("已写 {}", path.display()),
+        Lang::En => say!("wrote {}", path.display()),
     }
 }

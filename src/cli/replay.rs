@@ -1,5 +1,6 @@
 //! Cli / replay — the `replay` command: runs a record again; `--verify` names the first minute and room that differ.
 
+use crate::cli::out::say;
 use std::path::PathBuf;
 
 use super::Stop;
@@ -58,7 +59,7 @@ impl Replay {
             return self.go_on(from, &scenario, &prepared, &options, &kept, lang);
         }
         let again = run(&scenario, &prepared, &options, &mut Silent);
-        println!(
+        say!(
             "{} {}",
             match lang {
                 Lang::Zh => "记录",
@@ -66,7 +67,7 @@ impl Replay {
             },
             kept.fingerprint
         );
-        println!(
+        say!(
             "{} {}",
             match lang {
                 Lang::Zh => "重演",
@@ -93,7 +94,7 @@ impl Replay {
                 Lang::En => format!("{}: no keyframe of this build at or before {from}; replay without --from.", self.dir.display()),
             }));
         };
-        println!(
+        say!(
             "{}",
             match lang {
                 Lang::Zh => format!("自 {at} 的关键帧续演 {} 分钟，用时 {:.1} 秒", again.sums.len(), again.drill_s),

@@ -1,5 +1,6 @@
 //! Cli / score — the `score` command: judges a saved record again, without running anything.
 
+use crate::cli::out::say;
 use std::path::PathBuf;
 
 use super::origin::Origin;
@@ -43,8 +44,8 @@ impl Score {
         let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, self.scoring.as_deref()).map_err(Stop::Findings)?;
         let card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);
         match self.format {
-            Format::Json => println!("{}", report::json::text(&card)),
-            Format::Text => println!("{}", report::text::sheet(&card, lang)),
+            Format::Json => say!("{}", report::json::text(&card)),
+            Format::Text => say!("{}", report::text::sheet(&card, lang)),
         }
         Ok(())
     }

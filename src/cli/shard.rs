@@ -1,5 +1,6 @@
 //! Cli / shard — the `shard` and `gather` commands: a study in pieces on several machines, put together to the same bytes as on one.
 
+use crate::cli::out::{say, say_on};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -52,14 +53,14 @@ impl Shard {
         let file = study::read(&self.study)?;
         let (whole, _) = study::prepare(&file, lang)?;
         let Some(part) = self.part else {
-            print!("{}", slurm(&self.study, &self.out, self.slurm.unwrap_or(1)));
+            say_on!("{}", slurm(&self.study, &self.out, self.slurm.unwrap_or(1)));
             return Ok(());
         };
         study::own(&self.out, &file)?;
         let blocks: Vec<usize> = (0..whole.blocks()).filter(|b| b % part.of == part.number - 1).collect();
         study::run(&whole, &self.out, &blocks, self.jobs, None, lang)?;
         for b in blocks {
-            println!("{}", crate::report::study_rows::part_path(&self.out, &whole, b).display());
+            say!("{}", crate::report::study_rows::part_path(&self.out, &whole, b).display());
         }
         Ok(())
     }

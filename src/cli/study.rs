@@ -3,6 +3,7 @@
 //! A study's folder: `study.ron`, `parts/part-<hash>.parquet` while it goes on, then `runs/plan=<variant>/runs.parquet`, `study.json`, `study.txt`, `worst/`.
 //! A killed study goes on from the parts that are there; what is there is never run twice.
 
+use crate::cli::out::{complain, say, say_on};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -84,7 +85,7 @@ impl Common {
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             std::fs::create_dir_all(folder).map_err(|e| Stop::Failed(format!("{}: {e}", folder.display())))?;
             write_whole(path, |out| std::io::Write::write_all(out, file.text(folder).as_bytes())).map_err(|e| Stop::Failed(e.to_string()))?;
-            println!("{}", path.display());
+            say!("{}", path.display());
             return Ok(());
         }
         let out = self.out.clone().unwrap_or_else(|| {
@@ -142,7 +143,7 @@ pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>)
                     }
                     Err(LoadError::Findings(list)) => {
                         for f in &list {
-                            eprintln!("{}", f.line(lang));
+                            complain!("{}", f.line(lang));
                         }
                         let first = list.first().map_or_else(String::new, |f| f.line(lang));
                         broken.push(Lost { variant: key, draw: None, why: format!("{first} ({})", list.len()) });
@@ -309,8 +310,8 @@ pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Pa
     write_whole(&out.join("study.json"), |w| std::io::Write::write_all(w, json.as_bytes())).map_err(|e| failed(e.to_string()))?;
     let text = told::text(study, &outcome, &lost, lang);
     match format {
-        super::Format::Json => print!("{json}"),
-        super::Format::Text => println!("{text}"),
+        super::Format::Json => say_on!("{json}"),
+        super::Format::Text => say!("{text}"),
     }
     if let Outcome::Sweep(s) = &outcome {
         for w in &s.worst {
@@ -321,7 +322,7 @@ pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Pa
         }
     }
     if format == super::Format::Text {
-        println!("{}", out.display());
+        say!("{}", out.display());
     }
     if broken.is_empty() { Ok(()) } else { Err(Stop::Findings(Vec::new())) }
 }

@@ -3,6 +3,7 @@
 //! In: files of MATSim, SUMO, TNTP or GMNS. Out: `events.xml.gz`, `links.csv`, `summary.json`, on demand `fcd.xml.gz`.
 //! Exit 0 also where there is gridlock: it is the answer, and it is said.
 
+use crate::cli::out::say;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -125,7 +126,7 @@ impl Traffic {
         })
         .map_err(disk)?;
         match self.format {
-            Format::Json => println!("{summary:#}"),
+            Format::Json => say!("{summary:#}"),
             Format::Text => say(&net, &outcome, &self.out, lang),
         }
         Ok(())
@@ -190,26 +191,26 @@ fn say(net: &Net, o: &Outcome, out: &Path, lang: Lang) {
     let per_s = o.transfers as f64 / o.drive_s.max(1e-9) / 1e6;
     match lang {
         Lang::Zh => {
-            println!("出发 {departed} 辆，到达 {arrived}，仍在路上 {en_route}，尚未出发 {waiting}，无路可走 {stranded}；最后一件事在 {}。", clock(o.end));
-            println!("路段间移动 {} 次，用时 {:.3} 秒（每秒 {per_s:.1} 百万次）。结果：{}", o.transfers, o.drive_s, out.display());
+            say!("出发 {departed} 辆，到达 {arrived}，仍在路上 {en_route}，尚未出发 {waiting}，无路可走 {stranded}；最后一件事在 {}。", clock(o.end));
+            say!("路段间移动 {} 次，用时 {:.3} 秒（每秒 {per_s:.1} 百万次）。结果：{}", o.transfers, o.drive_s, out.display());
         }
         Lang::En => {
-            println!(
+            say!(
                 "{departed} departed, {arrived} arrived, {en_route} still en route, {waiting} not departed, {stranded} stranded; last event at {}.",
                 clock(o.end)
             );
-            println!("{} moves from link to link in {:.3} s ({per_s:.1} million a second). Results: {}", o.transfers, o.drive_s, out.display());
+            say!("{} moves from link to link in {:.3} s ({per_s:.1} million a second). Results: {}", o.transfers, o.drive_s, out.display());
         }
     }
     for r in o.rings.iter().take(10) {
         let (at, first, since) = (clock(r.at), net.name(r.first.0), clock(r.first.1));
         match lang {
-            Lang::Zh => println!(
+            Lang::Zh => say!(
                 "死锁：{at} 起 {} 首尾相接，谁也动不了；最先堵满的是 {first}（{since}）。{}",
                 ring(&r.links),
                 if r.stands { "到结束仍未解开。" } else { "" }
             ),
-            Lang::En => println!(
+            Lang::En => say!(
                 "Gridlock from {at}: {} stand in a ring; {first} filled first ({since}).{}",
                 ring(&r.links),
                 if r.stands { " It still stands at the end." } else { "" }
@@ -218,8 +219,8 @@ fn say(net: &Net, o: &Outcome, out: &Path, lang: Lang) {
     }
     for s in o.stranded.iter().take(10) {
         match lang {
-            Lang::Zh => println!("无路可走：{} 于 {} 停在节点 {}，路段 {} 封闭", s.who, clock(s.at), net.graph.node_keys.key(s.node), net.name(s.link)),
-            Lang::En => println!("Stranded: {} at {} at node {}, link {} is closed", s.who, clock(s.at), net.graph.node_keys.key(s.node), net.name(s.link)),
+            Lang::Zh => say!("无路可走：{} 于 {} 停在节点 {}，路段 {} 封闭", s.who, clock(s.at), net.graph.node_keys.key(s.node), net.name(s.link)),
+            Lang::En => say!("Stranded: {} at {} at node {}, link {} is closed", s.who, clock(s.at), net.graph.node_keys.key(s.node), net.name(s.link)),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! In: the part to verify, or all. Out: a table or JSON; exit 0 where all pass, 1 where one does not.
 
+use crate::cli::out::say;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::{Format, Stop};
@@ -26,17 +27,17 @@ impl Verify {
         let checks: Vec<Check> = PARTS.iter().filter(|p| self.part.as_deref().is_none_or(|name| name == p.name)).flat_map(|p| (p.checks)()).collect();
         let failed = checks.iter().filter(|c| !c.passes()).count();
         match self.format {
-            Format::Json => println!("{:#}", serde_json::json!({"format": 1, "checks": checks, "failed": failed})),
-            Format::Text => println!("{}", table(&checks, lang)),
+            Format::Json => say!("{:#}", serde_json::json!({"format": 1, "checks": checks, "failed": failed})),
+            Format::Text => say!("{}", table(&checks, lang)),
         }
         match (failed, lang) {
             (0, _) if self.format == Format::Json => Ok(()),
             (0, Lang::Zh) => {
-                println!("{} 项全部通过。", checks.len());
+                say!("{} 项全部通过。", checks.len());
                 Ok(())
             }
             (0, Lang::En) => {
-                println!("All {} pass.", checks.len());
+                say!("All {} pass.", checks.len());
                 Ok(())
             }
             (n, Lang::Zh) => Err(Stop::Differs(format!("{} 项中有 {n} 项不通过", checks.len()))),

@@ -1,5 +1,6 @@
 //! Cli / zones — the `zones` command: a county's flood-danger map from design storms, with people counted in each class.
 
+use crate::cli::out::say;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -126,20 +127,20 @@ impl Zones {
         for (years, mm) in map.years.iter().zip(&map.rain_mm) {
             let wet = map.first.iter().filter(|y| f64::from(**y) <= *years).count() as f64 * county.terrain.shape.cell_m * county.terrain.shape.cell_m / 1e6;
             match lang {
-                Lang::Zh => println!("{years} 年一遇：{mm:.0} mm，淹没 {wet:.2} km²"),
-                Lang::En => println!("{years} years: {mm:.0} mm, {wet:.2} km² under water"),
+                Lang::Zh => say!("{years} 年一遇：{mm:.0} mm，淹没 {wet:.2} km²"),
+                Lang::En => say!("{years} years: {mm:.0} mm, {wet:.2} km² under water"),
             }
         }
         for class in CLASSES {
             let (people, households) = map.homes.iter().fold((0, 0), |s, h| (s.0 + h[class as usize].0, s.1 + h[class as usize].1));
             match lang {
-                Lang::Zh => println!("{}：{people} 人，{households} 户", class.words().0),
-                Lang::En => println!("{}: {people} people, {households} households", class.words().1),
+                Lang::Zh => say!("{}：{people} 人，{households} 户", class.words().0),
+                Lang::En => say!("{}: {people} people, {households} households", class.words().1),
             }
         }
         match lang {
-            Lang::Zh => println!("设计暴雨全县同降（假定），大河偏高；示意图。结果：{}", self.out.display()),
-            Lang::En => println!("Storms fall alike over the county (assumed): large rivers come out too high. Results: {}", self.out.display()),
+            Lang::Zh => say!("设计暴雨全县同降（假定），大河偏高；示意图。结果：{}", self.out.display()),
+            Lang::En => say!("Storms fall alike over the county (assumed): large rivers come out too high. Results: {}", self.out.display()),
         }
         Ok(())
     }

@@ -88,8 +88,8 @@ pub(super) fn pass(path: &Path, pass: &dyn Pass) -> Result<(Counts, Piece), Fail
                 path,
                 "I002",
                 "osm",
-                "不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz".into(),
-                "is not OSM data; expected .osm.pbf, .osm or .osm.gz".into(),
+                "不是 OSM 数据，或者只剩开头：应为完整的 .osm.pbf、.osm 或 .osm.gz".into(),
+                "is not OSM data, or only the beginning of it; expected a whole .osm.pbf, .osm or .osm.gz".into(),
             )
         } else {
             Failure::finding(

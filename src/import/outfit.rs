@@ -172,18 +172,19 @@ fn height(reaches: &Reaches, shape: Shape, p: Point) -> f32 {
 fn shelters(out: &mut Outfit, places: &Places, residents: &[u64], reaches: &Reaches, graph: &RoadGraph) {
     let shape = reaches.terrain.shape;
     let rank = |k: FacilityKind| match k {
-        FacilityKind::Shelter => 0,
-        FacilityKind::School => 1,
-        FacilityKind::TownHall => 2,
-        _ => 3,
+        FacilityKind::School => 0,
+        FacilityKind::TownHall => 1,
+        _ => 2,
     };
     let nearest = Nearest::new(graph);
     for (i, t) in places.townships.iter().enumerate() {
         let wanted = ((residents[i] as f64 * SHELTERED) as u32).max(LEAST);
-        let mut halls: Vec<&Facility> =
-            places.facilities.iter().filter(|f| f.hall && f.township == Some(i) && height(reaches, shape, f.at) >= SHELTER_M).collect();
+        let standing = |f: &&Facility| f.township == Some(i) && height(reaches, shape, f.at) >= SHELTER_M;
+        // What is mapped as a shelter is one already; halls are named beside it.
+        let mapped: u32 = places.facilities.iter().filter(standing).filter(|f| f.kind == FacilityKind::Shelter).map(|f| f.capacity).sum();
+        let mut halls: Vec<&Facility> = places.facilities.iter().filter(standing).filter(|f| f.hall && f.kind != FacilityKind::Shelter).collect();
         halls.sort_by(|a, b| rank(a.kind).cmp(&rank(b.kind)).then(a.key.cmp(&b.key)));
-        let (mut n, mut held) = (0, 0);
+        let (mut n, mut held) = (0, mapped);
         let mut add = |name: Name, at: Point, capacity: u32, n: &mut u32| {
             *n += 1;
             out.facilities.push(Facility {

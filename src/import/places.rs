@@ -295,8 +295,8 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], graph: 
             homes.push(Home { key: key(f, &mut used), name: f.name.clone(), village: own[v], at: f.at, population: f.population, urban: false });
         }
     }
-    let (facilities, huts) = facilities(osm, area, frame, polygons, &belongs);
-    tell(account, &townships, &villages, &homes, &facilities, huts, dropped, holder.len());
+    let (facilities, huts, twins) = facilities(osm, area, frame, polygons, &belongs);
+    tell(account, &townships, &villages, &homes, &facilities, (huts, twins), dropped, holder.len());
     let mut places = Places { townships, villages, homes, facilities };
     places.homes.sort_by(|a, b| a.key.cmp(&b.key));
     places
@@ -345,12 +345,17 @@ fn holders<'a>(polygons: &'a [Polygon], seats: &[Point]) -> Vec<(&'a Polygon, us
     list
 }
 
-fn facilities(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], belongs: &dyn Fn(&[Point]) -> Vec<usize>) -> (Vec<Facility>, usize) {
+/// Facilities of one kind and name that count as one when closer than this, metres (assumed).
+const SAME_M: f64 = 200.0;
+/// The same for hydrants and tanks, of which a street has many, metres (assumed).
+const SAME_WATER_POINT_M: f64 = 20.0;
+
+fn facilities(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], belongs: &dyn Fn(&[Point]) -> Vec<usize>) -> (Vec<Facility>, usize, usize) {
     let mut raw: Vec<(i64, Point, &Tags)> =
         osm.points.iter().filter(|(n, _)| area.contains(osm.at(*n))).map(|(n, t)| (osm.nodes[*n as usize].id, frame.to_plane(osm.at(*n)), t)).collect();
     raw.extend(polygons.iter().map(|p| (p.id, p.middle(), &p.tags)).filter(|p| area.contains(frame.to_lonlat(p.1))));
     let mut list: Vec<(i64, Facility)> = Vec::new();
-    let mut huts = 0;
+    let (mut huts, mut twins) = (0, 0);
     for (id, at, tags) in raw {
         let Some((kind, hall)) = kind(tags) else { continue };
         if tags.get("amenity") == Some("shelter") {
@@ -358,8 +363,10 @@ fn facilities(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], belon
         }
         let said = name(tags);
         // The same thing is often drawn as a point and as an area.
-        let twin = |f: &Facility| f.kind == kind && f.at.distance_m(at) < 200.0 && said.as_ref().is_none_or(|n| n.zh == f.name.zh);
+        let reach_m = if kind == FacilityKind::WaterPoint { SAME_WATER_POINT_M } else { SAME_M };
+        let twin = |f: &Facility| f.kind == kind && f.at.distance_m(at) < reach_m && said.as_ref().is_none_or(|n| n.zh == f.name.zh);
         if list.iter().any(|(_, f)| twin(f)) {
+            twins += 1;
             continue;
         }
         let (w, zh) = word(kind);
@@ -385,7 +392,7 @@ fn facilities(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], belon
         })
         .collect();
     out.sort_by(|a, b| a.key.cmp(&b.key));
-    (out, huts)
+    (out, huts, twins)
 }
 
 fn tell(
@@ -394,7 +401,7 @@ fn tell(
     villages: &[Village],
     homes: &[Home],
     facilities: &[Facility],
-    huts: usize,
+    (huts, twins): (usize, usize),
     nameless: usize,
     areas: usize,
 ) {
@@ -418,6 +425,13 @@ fn tell(
     let zh = by_kind.iter().map(|(k, n)| format!("{} {n}", word(*k).1)).collect::<Vec<_>>().join("，");
     let en = by_kind.iter().map(|(k, n)| format!("{n} {}", word(*k).0)).collect::<Vec<_>>().join(", ");
     account.say(Word::Kept, format!("设施 {}：{zh}", facilities.len()), format!("{} facilities: {en}", facilities.len()));
+    if twins > 0 {
+        account.say(
+            Word::Dropped,
+            format!("设施 {twins} 处与同类设施同在一处，算作一处"),
+            format!("{twins} facilities that stand where one of their kind stands already: counted as one"),
+        );
+    }
     if huts > 0 {
         account.say(
             Word::Note,

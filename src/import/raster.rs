@@ -279,7 +279,13 @@ fn from_tiff(path: &Path, opened: geotiff_reader::Result<geotiff_reader::GeoTiff
         },
         None => None,
     };
-    let values = samples(&file).ok_or_else(|| unreadable(path, "GeoTIFF 的像元格式不支持", "the GeoTIFF's sample format is not supported"))?;
+    let values = samples(&file).ok_or_else(|| {
+        unreadable(
+            path,
+            "GeoTIFF 的像元读不出：文件可能不完整，或像元格式不支持；请重新取一次文件",
+            "the GeoTIFF's pixels cannot be read: the file is cut short, or its sample format is not supported; fetch it again",
+        )
+    })?;
     let (cols, rows) = (file.width() as usize, file.height() as usize);
     if values.len() != cols * rows {
         return Err(unreadable(path, "GeoTIFF 的像元数不对", "the GeoTIFF holds a wrong number of pixels"));

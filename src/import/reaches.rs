@@ -240,7 +240,8 @@ pub fn make(s: &Streams, ground: &Grid, cover: &ClassGrid, wanted: &BTreeSet<u32
             }
             along += edge;
         }
-        let width = stretch.iter().filter_map(|v| s.width_m[*v as usize]).next();
+        // The end belongs to the river that this one joins: its width is not ours.
+        let width = stretch[..stretch.len() - 1].iter().filter_map(|v| s.width_m[*v as usize]).next();
         let key = key_of[v].clone();
         ending.insert(end, key.clone());
         let mut first = section(1.0);

@@ -190,6 +190,8 @@ pub struct HazardPoint {
     pub village: VillageId,
     /// The role that watches it (no personal names).
     pub monitor: String,
+    /// What stands on the card handed to its households (避险明白卡): signal, way, safe place.
+    pub card: String,
     /// Slope, degrees.
     pub slope_deg: f64,
 }

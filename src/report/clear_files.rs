@@ -36,6 +36,7 @@ const HEADER: [(&str, &str); 16] = [
 /// Writes both files into a folder.
 pub fn write(dir: &Path, scenario: &Scenario, run: &Clearance) -> Result<(), Trouble> {
     csv(&dir.join("people.csv"), scenario, run)?;
+    super::columns::write(dir, &[("people.csv", super::columns::of(&HEADER))])?;
     geojson(&dir.join("clearance.geojson"), scenario, run)
 }
 
@@ -45,7 +46,6 @@ fn csv(path: &Path, scenario: &Scenario, run: &Clearance) -> Result<(), Trouble>
         out.write_all("\u{feff}".as_bytes())?;
         let mut csv = csv::Writer::from_writer(&mut *out);
         csv.write_record(HEADER.map(|(key, _)| key))?;
-        csv.write_record(HEADER.map(|(_, zh)| zh))?;
         for (s, c) in &run.settlements {
             let place = &county.settlements[*s as usize];
             let at = county.frame.to_lonlat(place.at);

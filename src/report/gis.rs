@@ -2,7 +2,8 @@
 //!
 //! In: values in the terrain's shape. Out: `max_depth.tif`, `arrival_time.tif`; of a fire `fire_arrival.tif`, `flame_length.tif`; a raster for each moment asked
 //! for. Not here: vectors (`roads`), tables (`people`).
-//! Method: `geotiff-writer`; tiles of 256 cells; one metre of the plane is one unit; pixels are areas, row 0 is north.
+//! Method: `geotiff-writer`; tiles of 256 cells; one metre of the plane is one unit; pixels are areas, row 0 is north. What a raster
+//! shows, its unit and the mark of a drill stand beside it in `NAME.tif.aux.xml`, which GDAL and QGIS read by themselves.
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use geotiff_writer::{Compression, GeoTiffBuilder};
 
 use super::Told;
 use super::file::{Trouble, write_whole};
+use crate::base::lang::Text;
 use crate::base::time::Moment;
 use crate::map::frame::Frame;
 use crate::map::grid::Shape;
@@ -38,8 +40,36 @@ pub fn write_grid(path: &Path, shape: &Shape, frame: &Frame, values: &[f32], nod
     }
     let mut bytes = std::io::Cursor::new(Vec::new());
     builder.write_2d_to(&mut bytes, view).map_err(|e| trouble(e.to_string()))?;
-    write_whole(path, |out| std::io::Write::write_all(out, bytes.get_ref()))
+    write_whole(path, |out| std::io::Write::write_all(out, bytes.get_ref()))?;
+    let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+    let Some((_, meaning, unit)) = MEANINGS.iter().find(|(name, ..)| stem.starts_with(name)) else { return Ok(()) };
+    let text = format!(
+        "<PAMDataset>\n  <Metadata>\n    <MDI key=\"TIFFTAG_IMAGEDESCRIPTION\">{} / {} · 【演练】示意图 exercise only</MDI>\n  </Metadata>\n  <PAMRasterBand band=\"1\">\n    \
+         <Description>{} / {}</Description>\n    <UnitType>{unit}</UnitType>\n  </PAMRasterBand>\n</PAMDataset>\n",
+        meaning.zh, meaning.en, meaning.zh, meaning.en
+    );
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".aux.xml");
+    write_whole(Path::new(&beside), |out| std::io::Write::write_all(out, text.as_bytes()))
 }
+
+/// What the rasters of this program show, by how their names begin, and the unit.
+const MEANINGS: &[(&str, Text, &str)] = &[
+    ("max_depth", Text::new("最大水深", "greatest depth of water"), "m"),
+    ("max_speed", Text::new("最大流速", "greatest speed of water"), "m/s"),
+    ("arrival_time", Text::new("水到时间（自 T+00:00）", "arrival of water after T+00:00"), "s"),
+    ("depth_T", Text::new("水深", "depth of water"), "m"),
+    ("wet_share", Text::new("进水概率（各种子）", "share of seeds in which the cell goes under"), "1"),
+    ("fire_arrival", Text::new("火到时间（自 T+00:00）", "arrival of the fire after T+00:00"), "s"),
+    ("flame_length", Text::new("火焰长度", "flame length"), "m"),
+    ("fire_rate", Text::new("蔓延速度", "rate of spread"), "m/min"),
+    ("fire_direction", Text::new("蔓延方向（自北顺时针）", "direction of spread, clockwise from north"), "deg"),
+    ("crown_state", Text::new("树冠火（0 无 1 间歇 2 主动）", "crown fire (0 none, 1 passive, 2 active)"), ""),
+    ("fire_intensity", Text::new("火线强度", "fireline intensity"), "kW/m"),
+    ("potential_flame_length", Text::new("潜在火焰长度", "potential flame length"), "m"),
+    ("potential_intensity", Text::new("潜在火线强度", "potential fireline intensity"), "kW/m"),
+    ("potential_rate", Text::new("潜在蔓延速度", "potential rate of spread"), "m/min"),
+];
 
 /// Writes the rasters of the extremes; none for a run that kept none.
 pub fn write_extremes(dir: &Path, told: &Told<'_>) -> Result<Vec<PathBuf>, Trouble> {
@@ -106,6 +136,10 @@ mod tests {
         let values: Vec<f32> = file.read_raster::<f32>().expect("read").iter().copied().collect();
         assert_eq!(values, [0.1, NODATA, 2.0, 3.0, 4.0, 5.5]);
         assert_eq!(std::fs::read_dir(dir.path()).expect("folder").count(), 1);
+        let path = dir.path().join("max_depth.tif");
+        write_grid(&path, &shape, &frame, &[0.1, f32::NAN, 2.0, 3.0, 4.0, 5.5], NODATA).expect("written");
+        let beside = std::fs::read_to_string(dir.path().join("max_depth.tif.aux.xml")).expect("its meaning stands beside it");
+        assert!(beside.contains("<UnitType>m</UnitType>") && beside.contains("【演练】示意图"), "{beside}");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod all;
 pub mod clear;
 pub mod clear_files;
+pub mod columns;
 pub mod curve;
 pub mod file;
 pub mod gis;

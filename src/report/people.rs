@@ -1,7 +1,7 @@
 //! Report / people — `people.csv`: each village's people at risk, warned, gone, safe and caught.
 //!
 //! In: the run and its baselines (they decide who was at risk). Out: UTF-8 with a byte-order mark, so that office
-//! programs read it; a first line of keys for programs, a second of Chinese names for people.
+//! programs read it; one line of keys, so that every column keeps its type; their Chinese names stand in `columns.csv`.
 //! Method: persons by household: warned before the water came, left before it, safe when it came, caught by it, by the
 //! score's own rules (`score::home`).
 
@@ -72,7 +72,8 @@ pub fn count(told: &Told<'_>) -> BTreeMap<VillageId, VillageCount> {
     out
 }
 
-const HEADER: [(&str, &str); 18] = [
+/// Keys of the columns and their Chinese names.
+pub(super) const HEADER: [(&str, &str); 18] = [
     ("key", "编码"),
     ("village", "村（社区）"),
     ("village_en", "英文名"),
@@ -102,7 +103,6 @@ pub fn write(dir: &Path, told: &Told<'_>) -> Result<PathBuf, Trouble> {
         out.write_all("\u{feff}".as_bytes())?;
         let mut csv = csv::Writer::from_writer(&mut *out);
         csv.write_record(HEADER.map(|(key, _)| key))?;
-        csv.write_record(HEADER.map(|(_, zh)| zh))?;
         for (id, c) in &rows {
             let Some(v) = county.villages.get(id.index()) else { continue };
             let place = county.frame.to_lonlat(v.at);

@@ -86,7 +86,7 @@ pub fn write(dir: &Path, told: &Told<'_>) -> Result<PathBuf, Trouble> {
     let path = dir.join("roads.geojson");
     let county = &told.scenario.county;
     let end = told.scenario.drill.length.as_seconds();
-    let minutes = |spells: &[Spell]| spells.iter().map(|(a, b)| (b.unwrap_or(end) - a).max(0.0)).sum::<f64>() / 60.0;
+    let minutes = |spells: &[Spell]| spells.iter().map(|(a, b)| (b.unwrap_or(end) - a).max(0.0)).sum::<f64>() / 60.0 + 0.0; // an empty sum is −0
     let fates = fates(told);
     write_whole(&path, |out| {
         out.write_all(b"{\"type\":\"FeatureCollection\",\"name\":\"roads\",\"features\":[")?;

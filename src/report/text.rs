@@ -186,6 +186,17 @@ fn verdict(out: &mut String, card: &Card, lang: Lang) {
             Lang::En => format!("Grade {grade}    HSEEP {letter} ({rating})    index {index}    metrics tested {tested}"),
         },
     );
+    if card.tested_share < 0.5 {
+        wrapped(
+            out,
+            "  ! ",
+            Text::new(
+                "检验到的指标不到一半：等级只说明这一小部分，不能当作对预案的评价。",
+                "fewer than half of the metrics were tested: the grade speaks of that part alone and judges no plan.",
+            )
+            .get(lang),
+        );
+    }
     for gate in &card.gates {
         let why = match lang {
             Lang::Zh => &gate.why,
@@ -245,14 +256,25 @@ fn metrics(out: &mut String, card: &Card, lang: Lang) {
             t.add_row(vec![
                 m.id.clone(),
                 name.clone(),
-                number::metric(m.value, &m.unit, lang),
+                if m.never { Text::new("从未", "never").get(lang).into() } else { number::metric(m.value, &m.unit, lang) },
                 number::metric(m.target, &m.unit, lang),
-                m.rating.map_or_else(|| "—".into(), |r| rating_word(r, lang)),
+                m.rating.map_or_else(|| "—".into(), |r| format!("{}{}", rating_word(r, lang), if m.beside { " *" } else { "" })),
                 evidence(&m.evidence),
             ]);
         }
     }
     put(out, &t.to_string());
+    let beside: Vec<&Metric> = card.metrics.iter().filter(|m| m.beside && m.rating.is_some()).collect();
+    if !beside.is_empty() {
+        put(out, Text::new("* 评级取自旁边的数字：", "* the letter comes from a number beside the value:").get(lang));
+    }
+    for m in beside {
+        let note = match lang {
+            Lang::Zh => &m.note,
+            Lang::En => &m.note_en,
+        };
+        wrapped(out, &format!("  {:<3} ", m.id), note);
+    }
     if !untested.is_empty() {
         put(
             out,

@@ -110,6 +110,16 @@ pub fn object(told: &Told<'_>) -> Value {
     json!({ "steps": Step::ALL.map(|s| [step(s).zh, step(s).en]), "zones": zones })
 }
 
+/// Keys of the columns of `warning.csv` and their Chinese names.
+pub(super) fn header() -> Vec<(String, String)> {
+    let mut out = [("zone", "编码"), ("name", "危险区"), ("people", "人"), ("night", "夜间")].map(|(k, zh)| (k.to_owned(), zh.to_owned())).to_vec();
+    for s in Step::ALL {
+        out.push((format!("{}_s", s.word()), format!("{}（秒，自 T+00:00）", step(s).zh)));
+        out.push((format!("{}_seq", s.word()), format!("{}：证据（记录行号）", step(s).zh)));
+    }
+    out
+}
+
 /// Writes `warning.csv`: for each zone and step the second and the number of the event.
 pub fn write(dir: &Path, told: &Told<'_>) -> Result<PathBuf, Trouble> {
     let path = dir.join("warning.csv");
@@ -117,14 +127,7 @@ pub fn write(dir: &Path, told: &Told<'_>) -> Result<PathBuf, Trouble> {
     write_whole(&path, |out| {
         out.write_all("\u{feff}".as_bytes())?;
         let mut csv = csv::Writer::from_writer(&mut *out);
-        let mut keys: Vec<String> = ["zone", "name", "people", "night"].map(str::to_owned).to_vec();
-        let mut names: Vec<String> = ["编码", "危险区", "人", "夜间"].map(str::to_owned).to_vec();
-        for s in Step::ALL {
-            keys.extend([format!("{}_s", s.word()), format!("{}_seq", s.word())]);
-            names.extend([format!("{}_秒", step(s).zh), format!("{}_证据", step(s).zh)]);
-        }
-        csv.write_record(&keys)?;
-        csv.write_record(&names)?;
+        csv.write_record(header().iter().map(|(key, _)| key))?;
         for l in &lines {
             let zone = &told.scenario.books.zones[l.zone.index()];
             let mut record = vec![zone.key.clone(), zone.name.zh.clone(), l.people.to_string(), u8::from(l.night).to_string()];

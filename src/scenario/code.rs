@@ -53,6 +53,8 @@ codes!(
     S020,
     /// Rain that looks like another unit.
     S021,
+    /// A path that holds nothing to check.
+    S022,
     /// A raster cannot be read.
     M001,
     /// Rasters of one county differ in shape or place.

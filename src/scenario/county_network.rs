@@ -134,6 +134,9 @@ impl Ground<'_> {
     }
 }
 
+/// Islands that are named by one of their roads.
+const SHOWN: u32 = 5;
+
 /// A settlement whose nearest junction cannot be reached from the main network is a warning; an empty island is a note.
 pub(super) fn islands(log: &Log, roads: &RoadGraph, file: At, settlements: &[Settlement], keys: &Keys<SettlementId>, places: &[At]) {
     if roads.nodes.is_empty() {
@@ -159,13 +162,19 @@ pub(super) fn islands(log: &Log, roads: &RoadGraph, file: At, settlements: &[Set
     let islands = island.iter().max().copied().unwrap_or(0);
     if islands > 0 {
         let loose = island.iter().filter(|k| **k > 0).count();
+        // A road of each of the largest, by which the author finds them.
+        let road_of = |k: u32| roads.links.iter().find(|l| island[l.from.index()] == k).map(|l| roads.road_keys.key(l.road));
+        let some: Vec<String> = (1..=islands.min(SHOWN)).filter_map(road_of).map(|key| format!("{key:?}")).collect();
         log.add(
             Severity::Note,
             code::M007,
             file,
             "roads",
-            format!("路网有 {islands} 片孤立部分，共 {loose} 个路口"),
-            format!("the road network has {islands} islands with {loose} junctions beside its main part"),
+            format!("路网有 {islands} 片孤立部分，共 {loose} 个路口；较大的几片含道路 {}；要通车请补上连接的道路", some.join("、")),
+            format!(
+                "the road network has {islands} islands with {loose} junctions beside its main part; the largest hold the roads {}; add the roads that join them",
+                some.join(", ")
+            ),
         );
     }
 }

@@ -228,6 +228,7 @@ impl Ground<'_> {
                 cut_slope: r.cut_slope,
                 households: r.households,
                 monitor: r.monitor,
+                card: r.card,
                 slope_deg: r.slope_deg,
             })
             .collect();

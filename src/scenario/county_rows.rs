@@ -173,6 +173,8 @@ pub struct HazardPointRow {
     pub village: Ref,
     /// Monitor.
     pub monitor: String,
+    /// Card.
+    pub card: String,
     /// Slope.
     pub slope_deg: f64,
 }
@@ -317,6 +319,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
             households: g.whole_or("households", 1, 0, 10_000),
             village: g.reference("village"),
             monitor: g.opt_text("monitor").unwrap_or_else(|| "组长".into()),
+            card: g.opt_text("card").unwrap_or_default(),
             slope_deg: g.number_or("slope_deg", 30.0, Limits(0.0, 90.0)),
             key,
         }),

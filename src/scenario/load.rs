@@ -190,6 +190,11 @@ impl Heaps {
         Ok(heaps)
     }
 
+    /// Nothing of ours.
+    fn is_empty(&self) -> bool {
+        self.counties.is_empty() && self.plans.is_empty() && self.drills.is_empty() && self.sketches.is_empty()
+    }
+
     /// Puts a file where it belongs.
     fn add(&mut self, path: &Path, log: &Log) -> Result<(), Failure> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
@@ -233,6 +238,18 @@ pub fn lint_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
 fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
     let all = Log::default();
     let Heaps { mut counties, mut plans, drills, .. } = Heaps::of(paths, &all)?;
+    for path in paths {
+        if Heaps::of(std::slice::from_ref(path), &Log::default())?.is_empty() {
+            all.add(
+                Severity::Warning,
+                code::S022,
+                At { file: tidy(path), ..At::default() },
+                "check",
+                "这里没有县域、预案、推演或草图文件；请检查路径".to_owned(),
+                "holds no county, plan, drill or sketch; check the path".to_owned(),
+            );
+        }
+    }
     let mut findings: BTreeSet<Finding> = all.sorted().into_iter().collect();
     // Drills first: they say with which plans and county their files belong together.
     for drill in &drills {

@@ -233,6 +233,7 @@ impl Sketch {
                     households: 4,
                     village: find(&village_keys, v),
                     monitor: "组长".into(),
+                    card: String::new(),
                     slope_deg: 32.0,
                 })
                 .collect(),

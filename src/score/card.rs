@@ -45,6 +45,12 @@ pub struct Metric {
     pub module: String,
     /// Weight in the index; 0 where it is reported only.
     pub weight: f64,
+    /// The value stands for "never": a length of time that had no end.
+    #[serde(default)]
+    pub never: bool,
+    /// The letter comes from a number beside the value, told in the note.
+    #[serde(default)]
+    pub beside: bool,
     /// Why it is null, or what the number means, 简体中文.
     pub note: String,
     /// The same, English.

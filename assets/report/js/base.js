@@ -55,7 +55,8 @@ function withUnit(v, unit) {
   const u = UNITS[unit] ? T(...UNITS[unit]) : unit || "";
   return plain(v) + (u ? " " + u : "");
 }
-const metricValue = (m, v) => withUnit(v, m.unit);
+/** A value of a metric; one that stands for "never" says so. */
+const metricValue = (m, v) => m.never && v === m.value ? T("从未", "never") : withUnit(v, m.unit);
 const two = (n) => String(n).padStart(2, "0");
 /** `T+hh:mm` of a moment in seconds. */
 function clockT(s) {

@@ -6,8 +6,8 @@
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
 pub mod agenda;
-mod blaze;
 mod background;
+mod blaze;
 mod board;
 pub mod contagion;
 mod count;

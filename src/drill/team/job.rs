@@ -3,8 +3,8 @@
 //! In: an order. Out: values. Not here: the doing.
 
 use crate::base::ids::{FacilityId, HouseholdId, NodeId, RoadId, TeamId, ZoneId};
-use crate::drill::fire::seen::FireSeen;
 use crate::drill::expressway::order::Work;
+use crate::drill::fire::seen::FireSeen;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Who, Why};
 use crate::scenario::drill_spec::Scenario;

@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 
 use super::census::{Census, Ground, Trapped};
 use super::deed::Deed;
-use super::fire::crews::FireCrews;
 use super::expressway::Expressway;
+use super::fire::crews::FireCrews;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, RoadId, TeamId};

@@ -44,6 +44,11 @@ fn quoted(s: &str) -> String {
     format!("\"{}\"", s.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// What the card of houses below a cut slope says (assumed wording).
+const CUT_CARD: &str = "信号：铜锣、手摇警报器；路线：从屋前离开，不走屋后；安全地点：村应急站；雨停 24 小时、巡查后再回";
+/// What the card of houses below a slope that slides says (assumed wording).
+const SLIDE_CARD: &str = "信号：铜锣、手摇警报器；路线：向两侧垂直于滑动方向撤离；安全地点：村应急站；雨停 24 小时、巡查后再回";
+
 impl Parts<'_> {
     fn plane(&self, p: (f64, f64)) -> Point {
         self.frame.to_plane(LonLat { lon: p.0, lat: p.1 })
@@ -62,7 +67,7 @@ impl Parts<'_> {
     pub(crate) fn text(&self) -> String {
         let s = self.sketch;
         let mut t = String::new();
-        let _ = writeln!(t, "{}\n(\n    format: 1,", super::MARK);
+        let _ = writeln!(t, "(\n    format: 1,");
         let _ = write!(t, "    name: {}", quoted(&s.name));
         if let Some(en) = &s.name_en {
             let _ = write!(t, ", name_en: {}", quoted(en));
@@ -325,7 +330,7 @@ impl Parts<'_> {
         }
     }
 
-    /// Steep ground just beside houses.
+    /// Steep ground just beside houses, each with what stands on the card of its households (assumed).
     fn hazard_points(&self, t: &mut String) {
         let s = self.sketch;
         let number = s.generate.hazard_points as usize;
@@ -352,12 +357,13 @@ impl Parts<'_> {
             let label = if cut { "切坡建房点（假设）" } else { "滑坡隐患点（假设）" };
             let _ = writeln!(
                 t,
-                "        (key: \"hp-{:03}\", name: {}, at: {}, cut_slope: {cut}, households: {households}, village: {}, monitor: {}, slope_deg: {degrees}),",
+                "        (key: \"hp-{:03}\", name: {}, at: {}, cut_slope: {cut}, households: {households}, village: {}, monitor: {}, card: {}, slope_deg: {degrees}),",
                 n + 1,
                 quoted(&format!("{}{label}", row.name)),
                 self.place(p),
                 quoted(&row.village),
-                quoted(if luck.chance(0.6) { "组长" } else { "网格员" })
+                quoted(if luck.chance(0.6) { "组长" } else { "网格员" }),
+                quoted(if cut { CUT_CARD } else { SLIDE_CARD })
             );
         }
     }

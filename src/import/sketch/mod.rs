@@ -20,6 +20,7 @@ mod terrain;
 
 use std::path::{Path, PathBuf};
 
+use crate::base::fingerprint::Hasher;
 use crate::import::river_network::{self, Options, RiverLine};
 use crate::import::write::{self, RoadRow, WriteFailure};
 use crate::map::frame::{Frame, LonLat, Point};
@@ -47,20 +48,30 @@ pub enum SketchStop {
     /// A file could not be written.
     #[error(transparent)]
     Unwritten(#[from] WriteFailure),
-    /// The folder holds a county that was not made from a sketch.
-    #[error("{0}: holds a county that was not made from a sketch; --force replaces it")]
+    /// The folder holds a county that was not made from a sketch, or was changed by hand since.
+    #[error("{0}: holds a county that was not made from a sketch, or was changed by hand since; --force replaces it")]
     Foreign(PathBuf),
 }
 
-/// The first line of a `county.ron` that was made from a sketch.
+/// How the first line of a `county.ron` begins that was made from a sketch; the fingerprint of the rest follows.
 pub(crate) const MARK: &str = "// Made by `yanlian import --sketch`; change the sketch, not this file.";
 
+/// The text with the line that says where it comes from.
+pub(crate) fn marked(text: &str) -> String {
+    format!("{MARK} {}\n{text}", Hasher::new().text(text).finish())
+}
+
+/// Whether a text is as [`marked`] left it.
+fn untouched(text: &str) -> bool {
+    text.split_once('\n').is_some_and(|(_, rest)| text == marked(rest))
+}
+
 /// Makes a county folder from a sketch; returns what was made, one line each, 简体中文 and English. Files of a county that was
-/// made from a sketch are replaced; another county only with `force`. Nothing is written before everything is made.
+/// made from a sketch and not touched since are replaced; another county only with `force`. Nothing is written before everything is made.
 pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(String, String)>, SketchStop> {
     let s = read(sketch)?;
     let old = out.join("county.ron");
-    if !force && old.exists() && !std::fs::read_to_string(&old).is_ok_and(|t| t.starts_with(MARK)) {
+    if !force && old.exists() && !std::fs::read_to_string(&old).is_ok_and(|t| untouched(&t)) {
         return Err(SketchStop::Foreign(old));
     }
     let frame = Frame::new(&s.crs).expect("the check has accepted this CRS");
@@ -100,7 +111,7 @@ pub fn import_sketch(sketch: &Path, out: &Path, force: bool) -> Result<Vec<(Stri
     write::write_rivers(&part.path().join("rivers.geojson"), &frame, &land.rivers)?;
     write::write_roads(&part.path().join("roads.geojson"), &frame, &roads)?;
     write::write_population(&part.path().join("population.csv"), &frame, &settled.settlements)?;
-    write::write_whole(&part.path().join("county.ron"), county.as_bytes())?;
+    write::write_whole(&part.path().join("county.ron"), marked(&county).as_bytes())?;
     for name in ["terrain.tif", "landcover.tif", "rivers.geojson", "roads.geojson", "population.csv", "county.ron"] {
         let to = out.join(name);
         std::fs::rename(part.path().join(name), &to).map_err(disk(&to))?;
@@ -281,6 +292,19 @@ mod tests {
         let stop = import_sketch(&sketch, dir.path(), false).expect_err("it must refuse");
         assert!(matches!(stop, SketchStop::Foreign(_)), "{stop}");
         assert_eq!(std::fs::read_dir(dir.path()).expect("readable").count(), 2, "nothing was written");
+    }
+
+    #[test]
+    fn only_a_county_changed_by_hand_is_kept_from_its_sketch() {
+        let dir = tempfile::tempdir().expect("a folder");
+        made(dir.path());
+        let (sketch, out) = (dir.path().join("sketch.ron"), dir.path().join("out"));
+        import_sketch(&sketch, &out, false).expect("nobody has touched it");
+        let county = std::fs::read_to_string(out.join("county.ron")).expect("made");
+        std::fs::write(out.join("county.ron"), county.replace("format: 1,", "format: 1, // mine")).expect("writable");
+        let stop = import_sketch(&sketch, &out, false).expect_err("it must refuse");
+        assert!(matches!(stop, SketchStop::Foreign(_)), "{stop}");
+        import_sketch(&sketch, &out, true).expect("forced");
     }
 
     #[test]

@@ -172,6 +172,7 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
     let m = measure.map_or_else(|| Measured::untested("没有这项测量", "no such measure"), |measure| measure(evidence));
     let target = target(evidence, spec);
     let people = evidence.at_risk.people;
+    let mut beside = false;
     let rating = m.value.filter(|_| !m.reported).and_then(|value| {
         if m.absent {
             return Some(Rating::U);
@@ -180,7 +181,9 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
         let first = rate(m.basis.unwrap_or(value), target)?;
         let more = m.also.iter().filter_map(|(v, t)| rate(*v, *t));
         let none = m.none_of.iter().map(|n| hseep::per_10k(evidence.scoring, *n, 0.0, people));
-        Some(more.chain(none).fold(first, Rating::min))
+        let letter = more.chain(none).fold(first, Rating::min);
+        beside = letter < first || m.basis.is_some();
+        Some(letter)
     });
     Metric {
         id: spec.id.clone(),
@@ -192,6 +195,8 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
         rating,
         module: spec.module.clone(),
         weight: if m.reported { 0.0 } else { spec.weight },
+        never: spec.unit == "min" && m.value.is_some_and(|v| v.abs() >= NEVER_MIN),
+        beside,
         note: m.zh,
         note_en: m.en,
         evidence: m.evidence,

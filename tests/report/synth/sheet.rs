@@ -55,6 +55,8 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
         rating,
         module: module.into(),
         weight: 1.0,
+        never: false,
+        beside: false,
         note: note.0.into(),
         note_en: note.1.into(),
         evidence,
