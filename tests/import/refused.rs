@@ -41,8 +41,8 @@ fn what_is_wrong_is_told_in_exact_words() {
     std::fs::write(&prose, "Dear county, please find the map attached. ".repeat(40)).expect("written");
     case(
         Wish { osm: prose, ..good.clone() },
-        "I002 osm: is not OSM data; expected .osm.pbf, .osm or .osm.gz",
-        "I002 osm：不是 OSM 数据：应为 .osm.pbf、.osm 或 .osm.gz",
+        "I002 osm: is not OSM data, or only the beginning of it; expected a whole .osm.pbf, .osm or .osm.gz",
+        "I002 osm：不是 OSM 数据，或者只剩开头：应为完整的 .osm.pbf、.osm 或 .osm.gz",
     );
     let html = d.join("page.osm");
     std::fs::write(&html, "<html><body>404</body></html>").expect("written");

@@ -135,5 +135,5 @@ fn mistakes_of_usage_and_a_full_disk_are_told_in_words() {
     let full = Command::new("bash").args(["-c", script, env!("CARGO_BIN_EXE_yanlian"), &drill, &path("full")]).output().expect("bash runs");
     let text = said(&full);
     assert_eq!((full.status.code(), text.contains("panicked")), (Some(3), false), "{text}");
-    assert!(text.contains("File too large") && !f.path("full/study.json").exists(), "{text}");
+    assert!(text.contains("the file is larger than the system allows (os error 27)") && !f.path("full/study.json").exists(), "{text}");
 }
