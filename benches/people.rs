@@ -124,6 +124,7 @@ pub(crate) fn county() -> Scenario {
             .copied()
             .min_by(|a, b| scenario.county.facilities[a.index()].at.distance_m(s.at).total_cmp(&scenario.county.facilities[b.index()].at.distance_m(s.at)));
         scenario.books.zones.push(Zone {
+            fire_min: None,
             key: format!("z-{i:04}"),
             name: Name::zh("片"),
             village: s.village,

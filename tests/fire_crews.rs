@@ -99,7 +99,7 @@ fn fight(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span)
         if now.as_millis() % 60_000 == 0 {
             fire.advance(now, &acts);
             acts.clear();
-            still = if fire.free_edge().is_empty() { still.or(Some(now.as_hours_f())) } else { None };
+            still = if fire.free_edge().is_empty() { still.or(Some(now.to_hours_f())) } else { None };
         }
         if now == Moment::minutes(after_min) {
             for i in 0..scenario.county.teams.len() {
@@ -127,10 +127,10 @@ fn fight(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span)
 }
 
 trait Hours {
-    fn as_hours_f(self) -> f64;
+    fn to_hours_f(self) -> f64;
 }
 impl Hours for Moment {
-    fn as_hours_f(self) -> f64 {
+    fn to_hours_f(self) -> f64 {
         self.as_minutes() / 60.0
     }
 }
@@ -148,7 +148,7 @@ fn crews_contain_what_the_closed_form_contains_and_no_more_burns() {
     // Two crews of 60 with blowers: 24 chains an hour for 20 people, twice that along a low edge.
     let pace = 2.0 * 60.0 * 24.0 * 20.1168 / 20.0 * 2.0;
     let crews = fight(&plane(&[60, 60], Skill::ForestFire, 1.5), 1, 180, 9, STEP);
-    let first = crews.events.iter().find(|e| e.kind == Kind::TeamArrived).expect("they arrive").at.as_hours_f();
+    let first = crews.events.iter().find(|e| e.kind == Kind::TeamArrived).expect("they arrive").at.to_hours_f();
     let task = Task {
         report_area: 1e-3,
         head_rate: head.rate_m_s * 3600.0,

@@ -349,7 +349,7 @@ proptest! {
                 let whole = s.now.as_millis() % 60_000 == 0;
                 if whole {
                     let m = s.now.as_minutes();
-                    s.water(((m - 60.0).max(0.0) * 0.08).min(5.0).max(0.3), 0.6);
+                    s.water(((m - 60.0).max(0.0) * 0.08).clamp(0.3, 5.0), 0.6);
                 }
                 let deeds = if whole { s.plan_deeds(s.now.as_millis() / 60_000) } else { Vec::new() };
                 s.advance(&deeds);

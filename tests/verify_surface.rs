@@ -171,7 +171,8 @@ fn a_hazard_point_fails_under_heavy_rain_and_buries_the_houses_below_it() {
     let mut county = valley::county();
     let at = Point::new(2000.0, 2400.0);
     let village = county.settlements[0].village;
-    county.hazard_points = vec![HazardPoint { name: Name::default(), at, cut_slope: true, households: 3, village, monitor: "role".into(), card: String::new(), slope_deg: 30.0 }];
+    county.hazard_points =
+        vec![HazardPoint { name: Name::default(), at, cut_slope: true, households: 3, village, monitor: "role".into(), card: String::new(), slope_deg: 30.0 }];
     let mut s = valley::drill(&county).hazard.flood().expect("a flood").clone();
     let cell = county.terrain.shape.cell_at(at).expect("on the map");
     let run = |s: &FloodSpec, save_at: i64| {

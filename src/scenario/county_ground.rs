@@ -159,7 +159,7 @@ fn manning(dir: &Path, frame: &Frame, terrain: &Grid, raw: &Raster, log: &Log) -
     if !same_place(&r, raw, &path, log) {
         return Ok(None);
     }
-    let wrong: Vec<f32> = r.values.iter().copied().filter(|n| !n.is_nan() && !(*n >= LEAST_N && *n <= MOST_N)).collect();
+    let wrong: Vec<f32> = r.values.iter().copied().filter(|n| !n.is_nan() && !(LEAST_N..=MOST_N).contains(n)).collect();
     if let Some(n) = wrong.first() {
         log.error(
             code::M016,

@@ -50,6 +50,6 @@ impl<'a> Fire<'a> {
     /// The size nearest before a moment.
     #[must_use]
     pub fn size_at(&self, at: Moment) -> Option<&'a Event> {
-        self.sizes.iter().copied().filter(|e| e.at <= at).last().or_else(|| self.sizes.first().copied())
+        self.sizes.iter().copied().rfind(|e| e.at <= at).or_else(|| self.sizes.first().copied())
     }
 }

@@ -369,11 +369,9 @@ impl Expressway {
         self.present.insert(team, work);
         match work {
             Work::Treat => self.victims.ambulances(team, c.scenario.county.teams[team.index()].vehicles.max(1), c.now),
-            Work::Protect => {
-                if !self.police {
-                    self.police = true;
-                    c.log.write(c.now, line(Kind::TailProtected, self.place(c), cause));
-                }
+            Work::Protect if !self.police => {
+                self.police = true;
+                c.log.write(c.now, line(Kind::TailProtected, self.place(c), cause));
             }
             _ => {}
         }

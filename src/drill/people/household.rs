@@ -205,10 +205,8 @@ impl Households {
     }
     /// Ties those who are elsewhere to their households.
     fn link(&mut self, rows: &[Vec<Row>]) {
-        let mut group = 0;
-        for row in rows.iter().flatten() {
+        for (group, row) in (0u32..).zip(rows.iter().flatten()) {
             self.links.extend(row.from.iter().map(|&(s, i, n)| Link { home: self.start[s as usize] + i, group, people: n }));
-            group += 1;
         }
         self.links.sort_by_key(|l| (l.home, l.group));
         self.links_by_group = (0..self.links.len() as u32).collect();

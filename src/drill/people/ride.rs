@@ -158,7 +158,7 @@ impl People {
             }
         }
         for (t, tag, link) in wet {
-            self.into_water(tag, link, t, ctx);
+            self.drive_into_water(tag, link, t, ctx);
         }
     }
 

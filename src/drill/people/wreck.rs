@@ -88,7 +88,7 @@ impl People {
     }
 
     /// Somebody has driven into water that cuts the road: at its deepest place it decides.
-    pub(super) fn into_water(&mut self, tag: u32, link: LinkId, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn drive_into_water(&mut self, tag: u32, link: LinkId, t: Moment, ctx: &mut Ctx<'_>) {
         let road = ctx.scenario.county.roads.link(link).road;
         let Some((along, depth, speed)) = ctx.ground.deepest(road) else { return };
         match self.fate(tag, depth, speed) {
@@ -123,7 +123,7 @@ impl People {
         if ahead >= dares {
             self.turns_round(road, link, tag, along, ctx);
         } else {
-            self.into_water(tag, link, ctx.now, ctx);
+            self.drive_into_water(tag, link, ctx.now, ctx);
         }
     }
 

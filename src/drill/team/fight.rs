@@ -270,7 +270,7 @@ impl Teams {
         let out = (-local.gap_m(now_s)).max(0.0) + Self::offset_m(tactic, fire, &local, shape.cell_m);
         let towards = head.map_or(0.0, |(_, h)| -ny * h[0] + nx * h[1]);
         let count = self.fire.as_ref().map_or(0, |c| c.works.len());
-        let side = if towards.abs() < 0.25 { if count % 2 == 0 { 1.0 } else { -1.0 } } else { towards.signum() };
+        let side = if towards.abs() < 0.25 { if count.is_multiple_of(2) { 1.0 } else { -1.0 } } else { towards.signum() };
         Ok(Anchor { at: Point::new(centre.x + nx * out, centre.y + ny * out), side })
     }
 

@@ -61,7 +61,7 @@ impl Desk<'_> {
     }
     fn whole(&mut self, line: usize, kind: ListKind, row: &Row, head: &str) -> Option<u32> {
         let v = self.number(line, kind, row, head)?;
-        let good = v >= 0.0 && v < 1e7 && v.fract() == 0.0;
+        let good = (0.0..1e7).contains(&v) && v.fract() == 0.0;
         if !good {
             self.bad(line, kind, head, format!("{v} 不是人数"), format!("{v} is no count"));
         }

@@ -279,12 +279,15 @@ impl Sent {
     }
     fn look(&self, view: &View<'_>, hits: &mut Hits, spot: Spot, actor: &[PostId], trigger: &Trigger) {
         nodes(trigger, &mut |t| match t {
-            Trigger::Received(topic) if view.whole && !BUILT_IN.contains(&topic.as_str()) && !self.outside.contains(topic) => {
-                if !self.to.get(topic).is_some_and(|heap| actor.iter().any(|p| heap.contains(p))) {
-                    let some = self.to.contains_key(topic);
-                    let (zh, en) = if some { ("发过，但没有发给它", "is sent, but not to it") } else { ("没有人发", "is sent by nobody") };
-                    hits.add(Rule::NobodySends, spot, "trigger", format!("received(\"{topic}\")：{zh}"), format!("received(\"{topic}\"): {en}"));
-                }
+            Trigger::Received(topic)
+                if view.whole
+                    && !BUILT_IN.contains(&topic.as_str())
+                    && !self.outside.contains(topic)
+                    && !self.to.get(topic).is_some_and(|heap| actor.iter().any(|p| heap.contains(p))) =>
+            {
+                let some = self.to.contains_key(topic);
+                let (zh, en) = if some { ("发过，但没有发给它", "is sent, but not to it") } else { ("没有人发", "is sent by nobody") };
+                hits.add(Rule::NobodySends, spot, "trigger", format!("received(\"{topic}\")：{zh}"), format!("received(\"{topic}\"): {en}"));
             }
             Trigger::Number(Quantity::Reports(kind), ..) if !REPORT_KINDS.iter().chain(&ROAD_REPORT_KINDS).any(|k| k == kind) => {
                 let known = REPORT_KINDS.join(", ");
