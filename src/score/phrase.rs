@@ -139,7 +139,6 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("no-power", "无电", "no power"),
     ("trapped", "有人受困", "people trapped"),
     ("verified", "已核实", "verified"),
-    ("stalled", "熄火", "stalled"),
     ("deck", "桥面过水", "over the deck"),
     ("room", "值班室内", "in the room"),
     ("handle", "处置", "handling"),

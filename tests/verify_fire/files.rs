@@ -110,5 +110,6 @@ fn a_drill_of_a_fire_runs_to_its_sheet_and_leaves_its_rasters() {
     assert!(!out.join("max_depth.tif").exists(), "no water in a fire");
     let card: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(out.join("score.json")).expect("written")).expect("JSON");
     let area = card["metrics"].as_array().expect("metrics").iter().find(|m| m["id"] == "F2").expect("F2 is measured");
-    assert!(area["value"].as_f64().is_some_and(|v| v > 0.0) && card["loss"]["hectares"].as_f64().is_some_and(|v| v > 0.0), "{area}");
+    // The field is grass: it burns, and no forest does.
+    assert!(area["value"].as_f64().is_some_and(|v| v.abs() < 1e-9) && card["loss"]["hectares"].as_f64().is_some_and(|v| v > 0.0), "{area}");
 }

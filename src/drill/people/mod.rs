@@ -262,7 +262,6 @@ impl People {
             self.look_at_doors(ctx);
             self.look_at_flames(ctx);
         }
-        self.report_roads(until, ctx);
         loop {
             let plan = self.agenda.next_at();
             let road = self.traffic.next_at();
@@ -320,6 +319,8 @@ impl People {
     }
 
     fn minute(&mut self, t: Moment, ctx: &mut Ctx<'_>) {
+        // Word spreads at whole minutes, so that nobody's knowledge hangs on the length of a step.
+        self.report_roads(t, ctx);
         self.neighbours_talk(t, ctx);
         self.look_at_neighbours(t, ctx);
         self.look_at_walkers(t, ctx);

@@ -2,7 +2,7 @@
 //!
 //! In: a .docx. Out: paragraphs in order, each with a rank (1 the highest) where it is a heading. Not here: tables, pictures.
 //! Method: the styles of the document, where they carry an outline level or a heading's name; else the numbering that Chinese
-//! plans use: 第一章, 一、, （一）, 1, 1.1, 1.1.1. A numbered paragraph longer than [`HEADING_CHARS`] is a sentence.
+//! plans use: 第一章, 一、, （一）, 1, 1.1, 1.1.1. A numbered paragraph longer than `HEADING_CHARS` is a sentence.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
