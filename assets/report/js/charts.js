@@ -15,7 +15,9 @@ const Charts = {
     new ResizeObserver(() => { clearTimeout(wait); wait = setTimeout(() => { if (Math.abs($("pages").clientWidth - 78 - this.W) > 24) this.build(); }, 200); }).observe($("pages"));
     Player.listeners.push((t) => this.move(t));
   },
-  reading(gauge, m) { const v = this.byGauge && this.byGauge.get(gauge); return v && v.length ? v[Math.min(m, v.length - 1)] : null; },
+  /** Where the hazard is no flood no river is computed: a stage that is zero throughout is none. */
+  silent: (gauge, v) => App.meta.places.gauges[gauge][2] === "stage" && v.every((x) => x === 0),
+  reading(gauge, m) { const v = this.byGauge && this.byGauge.get(gauge); return v && v.length && !this.silent(gauge, v) ? v[Math.min(m, v.length - 1)] : null; },
   build() {
     this.heads = [];
     this.W = Math.max(420, Math.min(900, $("pages").clientWidth - 78)); this.H = Math.round(Math.max(180, Math.min(240, this.W * 0.34)));
@@ -23,7 +25,7 @@ const Charts = {
     const card = (zh, en, unit, chart, key) => el("section", { class: "card chart" }, el("h3", {}, T(zh, en), el("small", {}, unit)), chart, key || "");
     if (d.minutes) out.push(card("全县人员状态", "People by state", T("人；只画已被演练触及者（未通知而无险者略去）", "persons; those never touched by the drill left out"), this.stacked(), el("div", { class: "keys wide" }, STATES.map((s, k) => k && this.most[k] ? el("div", { class: "key" }, stateIcon(k), el("span", {}, T(s.zh, s.en))) : ""))));
     if (this.curves.plan && App.meta.curves.at_risk) out.push(card("转移曲线（受威胁人员）", "Evacuation of those at risk", T(`占受威胁 ${grouped(App.meta.curves.at_risk)} 人的比例`, `share of ${grouped(App.meta.curves.at_risk)} people at risk`), this.evacuation()));
-    const stages = this.stage.filter((l) => l.v.length);
+    const stages = this.stage.filter((l) => l.v.length && !this.silent(l.g, l.v));
     for (const l of stages) { const g = pl.gauges[l.g]; out.push(card(N(g[0]) + " 水位", "Stage at " + N(g[0]), T("米（实况）", "m (true)"), this.lines([{ v: l.v, color: "#1F4E79", name: "" }], { rules: [[g[3], T("警戒", "warning"), "#C77700"], [g[4], T("保证", "guarantee"), "#C4000F"]].filter((r) => r[0]), digits: 1 }))); }
     const rains = this.rain.filter((l) => l.v.some((x) => x > 0.05)).sort((a, b) => Math.max(...b.v) - Math.max(...a.v)).slice(0, 8);
     if (rains.length) out.push(card("过去一小时雨量", "Rain of the last hour", T("毫米（实况）", "mm (true)") + (this.rain.length > rains.length ? T(`；雨最大的 ${rains.length} 站`, `; the ${rains.length} wettest gauges`) : ""), this.lines(rains.map((l, i) => ({ v: l.v, color: HUES[i], name: N(pl.gauges[l.g][0]) })), { zero: true })));
