@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::origin::Origin;
 use super::out::Folder;
+use super::seeds::Seeds;
 use super::{Format, Stop};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
@@ -33,6 +34,12 @@ pub(super) struct Drill {
     /// Seed of the night's luck; the drill file's where absent
     #[arg(long)]
     seed: Option<u64>,
+    /// Many seeds instead of one, both ends among them: a table of losses without a plan, with it and with perfect knowledge
+    #[arg(long, value_name = "SEEDS", conflicts_with_all = ["seed", "no_plan", "no_baselines", "timeline", "rasters"])]
+    seeds: Option<Seeds>,
+    /// Nights of `--seeds` at a time; the number of cores where absent
+    #[arg(long, value_name = "N", requires = "seeds")]
+    jobs: Option<usize>,
     /// A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
     sets: Vec<(String, String)>,
@@ -62,6 +69,10 @@ impl Drill {
         let clock = std::time::Instant::now();
         let origin = Origin { drill: self.drill, plans: self.plans, sets: self.sets, seed: self.seed, no_plan: self.no_plan };
         let scenario = origin.load()?;
+        if let Some(seeds) = self.seeds {
+            let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-seeds", scenario.drill.key)));
+            return super::drill_seeds::run(&scenario, &seeds.0, self.jobs, &out, self.format, lang);
+        }
         let seed = origin.seed.unwrap_or(scenario.drill.seed);
         let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-{seed}", scenario.drill.key)));
         super::origin::ready(&out)?;

@@ -9,6 +9,7 @@ mod compare;
 mod defects;
 mod draft_zones;
 mod drill;
+mod drill_seeds;
 mod equip;
 mod hazard;
 mod hazard_fire;

@@ -38,9 +38,14 @@ pub fn flame_class(flame_m: f32) -> u8 {
 
 /// Cells of a tile, row by row, clipped to the grid.
 pub fn tile_cells(shape: &Shape, tile: usize) -> impl Iterator<Item = usize> + use<> {
+    tile_rows(shape, tile).flatten()
+}
+
+/// The same as a range of cells for each row.
+fn tile_rows(shape: &Shape, tile: usize) -> impl Iterator<Item = std::ops::Range<usize>> + use<> {
     let (tc, cols, rows) = (shape.tile_cols(), shape.cols, shape.rows);
     let (r0, c0) = (tile / tc * TILE, tile % tc * TILE);
-    (r0..(r0 + TILE).min(rows)).flat_map(move |r| (c0..(c0 + TILE).min(cols)).map(move |c| r * cols + c))
+    (r0..(r0 + TILE).min(rows)).map(move |r| r * cols + c0..r * cols + (c0 + TILE).min(cols))
 }
 
 /// The reel of a run.
@@ -76,14 +81,12 @@ impl Reel {
         let seconds = frame.at.as_seconds() as f32;
         for &tile in &frame.changed_tiles {
             self.stale_tiles[tile as usize] = true;
-            for cell in tile_cells(&frame.shape, tile as usize) {
-                let depth = frame.depth_m[cell];
-                let deepest = &mut self.extremes.max_depth_m[cell];
-                if depth > *deepest {
-                    *deepest = depth;
-                }
-                if depth >= ARRIVAL_DEPTH_M && self.extremes.arrival_s[cell].is_nan() {
-                    self.extremes.arrival_s[cell] = seconds;
+            for row in tile_rows(&frame.shape, tile as usize) {
+                let extremes = &mut self.extremes;
+                let kept = extremes.max_depth_m[row.clone()].iter_mut().zip(&mut extremes.arrival_s[row.clone()]);
+                for (depth, (deepest, arrival)) in frame.depth_m[row].iter().zip(kept) {
+                    *deepest = if *depth > *deepest { *depth } else { *deepest };
+                    *arrival = if *depth >= ARRIVAL_DEPTH_M && arrival.is_nan() { seconds } else { *arrival };
                 }
             }
         }

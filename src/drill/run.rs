@@ -121,10 +121,14 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             continue;
         }
         sink.minute(now, world.hazard.frame());
+        let keeps = now.as_millis() % KEYFRAME_EVERY.as_millis() == 0;
+        if keeps {
+            world.forget_ways();
+        }
         if !options.sums {
             continue;
         }
-        let parts = (now.as_millis() % KEYFRAME_EVERY.as_millis() == 0).then(|| world.parts());
+        let parts = keeps.then(|| world.parts());
         sums.push(world.sum(parts.as_ref()));
         if options.playback {
             match world.hazard.forest_fire() {

@@ -396,6 +396,11 @@ impl World {
         );
     }
 
+    /// Every run forgets where a keyframe stands what a keyframe leaves out, so that a run continued from it is the same run.
+    pub fn forget_ways(&mut self) {
+        self.people.forget_ways();
+    }
+
     /// The whole state but the record, room by room.
     #[must_use]
     pub fn parts(&self) -> Parts {

@@ -14,6 +14,7 @@ pub mod gis;
 pub mod html;
 pub mod json;
 pub mod names;
+pub mod nights;
 pub mod number;
 pub mod office;
 mod order_times;

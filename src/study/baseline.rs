@@ -44,11 +44,16 @@ pub fn run_trio(scenario: &Scenario, options: &Options, baselines: bool, sink: &
     if !baselines {
         return Trio { own: run(scenario, &prepared, options, sink), no_plan: None, perfect: None };
     }
+    run_trio_with(scenario, &prepared, options, sink)
+}
+
+/// The same on ground made ready before, always with the baselines.
+pub fn run_trio_with(scenario: &Scenario, prepared: &Prepared, options: &Options, sink: &mut (dyn Sink + Send)) -> Trio {
     let (own, (no_plan, perfect)) = rayon::join(
-        || run(scenario, &prepared, options, sink),
+        || run(scenario, prepared, options, sink),
         || {
-            let no_plan = run(scenario, &prepared, &options.baseline(PlanUse::NoPlan, Vec::new()), &mut Silent);
-            let perfect = run(scenario, &prepared, &options.baseline(PlanUse::Perfect, endangered(&no_plan)), &mut Silent);
+            let no_plan = run(scenario, prepared, &options.baseline(PlanUse::NoPlan, Vec::new()), &mut Silent);
+            let perfect = run(scenario, prepared, &options.baseline(PlanUse::Perfect, endangered(&no_plan)), &mut Silent);
             (no_plan, perfect)
         },
     );

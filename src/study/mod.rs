@@ -16,6 +16,7 @@ pub mod equilibrium;
 pub mod equip;
 pub mod many;
 pub mod measure;
+pub mod nights;
 pub mod order_time;
 pub mod pool;
 pub mod road_water;

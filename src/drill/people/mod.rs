@@ -213,6 +213,10 @@ impl People {
         people.plan_evenings(scenario);
         people
     }
+    /// Drivers look for their ways anew.
+    pub fn forget_ways(&mut self) {
+        self.compass.forget();
+    }
 
     /// Fills in again what a saved state leaves out.
     pub fn attach(&mut self, scenario: &Scenario, seed: Seed, homes: Households) {

@@ -73,7 +73,7 @@ impl Word {
 }
 
 /// A tree as it is kept: next link (`u32::MAX`: none) and cost by junction.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 struct Kept {
     next: Vec<u32>,
     cost_ms: Vec<i64>,
@@ -82,9 +82,10 @@ struct Kept {
     jams: u64,
 }
 
-/// Trees by goal.
+/// Trees by goal. Keyframes leave them out, as every run forgets them where a keyframe stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Compass {
+    #[serde(skip)]
     trees: BTreeMap<u32, Kept>,
     made: u64,
 }
@@ -114,6 +115,10 @@ impl Compass {
             self.trees.insert(goal.0, Kept { next, cost_ms: tree.cost_ms, made: a.now, version: a.word.version, jams });
         }
         &self.trees[&goal.0]
+    }
+    /// Drivers look round anew.
+    pub fn forget(&mut self) {
+        self.trees.clear();
     }
     /// The way from a junction to a goal, and its expected milliseconds.
     pub fn way(&mut self, a: Asked<'_>, from: NodeId, goal: NodeId) -> Option<(Vec<LinkId>, i64)> {
