@@ -5,7 +5,7 @@ use std::process::Output;
 
 use yanlian::base::lang::Lang;
 use yanlian::import::office::document;
-use yanlian::report::office::{papers, template};
+use yanlian::report::office::{paper, papers, template};
 use yanlian::scenario::load::{self, LoadOptions};
 
 use crate::folder::Folder;
@@ -69,7 +69,7 @@ fn the_same_drill_gives_the_same_workbook_and_the_same_papers() {
     let s = load::load(&f.path("drills/flood.ron"), &LoadOptions::default()).expect("good");
     assert_eq!(template::bytes(Some(&s)).expect("bytes"), template::bytes(Some(&s)).expect("bytes"));
     for p in papers::papers(&s) {
-        assert_eq!(papers::bytes(&p, "2021-08-24T03:10:00Z").expect("bytes"), papers::bytes(&p, "2021-08-24T03:10:00Z").expect("bytes"));
+        assert_eq!(paper::bytes(&p, "2021-08-24T03:10:00Z").expect("bytes"), paper::bytes(&p, "2021-08-24T03:10:00Z").expect("bytes"));
     }
 }
 
@@ -147,19 +147,19 @@ fn the_papers_of_a_drill_read_back_with_every_clause_and_no_gap() {
 #[test]
 fn a_word_plan_becomes_a_draft_that_reads_and_marks_what_a_person_must_look_at() {
     let f = clean();
-    let piece = |t: &str| papers::Piece::Text(t.into());
-    let paper = papers::Paper {
+    let piece = |t: &str| paper::Piece::Text(t.into());
+    let paper = paper::Paper {
         name: "预案",
         title: "某县防汛应急预案".into(),
         pieces: vec![
-            papers::Piece::Heading("三、监测预警".into()),
+            paper::Piece::Heading("三、监测预警".into()),
             piece("气象局会商后 30 分钟内发布预警 & 通报。各单位按职责做好准备。"),
-            papers::Piece::Heading("四、应急响应".into()),
+            paper::Piece::Heading("四、应急响应".into()),
             piece("（三）Ⅲ级响应"),
             piece("乡镇人民政府90分钟内完成危险区人员转移。值班室电话报告市防指，20分钟内。"),
         ],
     };
-    std::fs::write(f.path("plan.docx"), papers::bytes(&paper, "2021-08-24T03:10:00Z").expect("bytes")).expect("room");
+    std::fs::write(f.path("plan.docx"), paper::bytes(&paper, "2021-08-24T03:10:00Z").expect("bytes")).expect("room");
     let out = path(&f, "plans/draft.ron");
     good(&["plan", "split", &path(&f, "plan.docx"), "--key", "draft", "--title", "草稿", "--level", "Special", "--out", &out]);
     let text = std::fs::read_to_string(f.path("plans/draft.ron")).expect("written");
@@ -171,4 +171,48 @@ fn a_word_plan_becomes_a_draft_that_reads_and_marks_what_a_person_must_look_at()
     f.write("no.docx", "not a document");
     let bad = run(&["plan", "split", &path(&f, "no.docx"), "--key", "d", "--out", &path(&f, "no.ron")]);
     assert_eq!((bad.status.code(), f.path("no.ron").exists()), (Some(1), false));
+}
+
+#[test]
+fn the_report_after_a_drill_stands_in_word_and_in_excel_and_says_the_same() {
+    use calamine::Reader;
+    use yanlian::report::Told;
+    use yanlian::report::office::{after_action, workbook};
+    let scenario = yanlian::scenario::valley::cloudburst();
+    let trio = yanlian::study::baseline::run_trio(&scenario, &yanlian::drill::run::Options::new(1), true, &mut yanlian::drill::run::Silent);
+    let scoring = yanlian::score::scoring::Scoring::of(&scenario.drill.hazard, None).expect("built in");
+    let card = yanlian::score::judge(&scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
+    let told = Told::new(&scenario, &trio.own, &card).against(trio.no_plan.as_ref(), trio.perfect.as_ref());
+    for lang in [Lang::Zh, Lang::En] {
+        let own = after_action::paper(&told, lang);
+        let bytes = paper::bytes(&own, "2021-08-24T03:10:00Z").expect("bytes");
+        assert_eq!(bytes, paper::bytes(&own, "2021-08-24T03:10:00Z").expect("bytes"), "the same run, the same bytes");
+        let text = docx_text(&bytes);
+        for clause in &card.clauses {
+            assert!(text.contains(&clause.id), "{} is missing", clause.id);
+        }
+        for metric in &card.metrics {
+            assert!(text.contains(if lang == Lang::Zh { &metric.name } else { &metric.name_en }), "{} is missing", metric.id);
+        }
+        assert!(text.contains(if lang == Lang::Zh { "□原因查清" } else { "□ cause found" }), "{text}");
+        let book = workbook::bytes(&told, lang).expect("bytes");
+        assert_eq!(book, workbook::bytes(&told, lang).expect("bytes"));
+        let mut read: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(book)).expect("a workbook");
+        let names = read.sheet_names();
+        assert_eq!(names.len(), 9, "{names:?}");
+        let metrics = read.worksheet_range(&names[2]).expect("a tab");
+        let e1 = metrics.rows().find(|r| r[0].to_string() == "E1").expect("a row");
+        let value = card.metrics.iter().find(|m| m.id == "E1").and_then(|m| m.value).expect("a cloudburst tests E1");
+        assert_eq!(e1[3].to_string().parse::<f64>().expect("a number").to_bits(), value.to_bits(), "a number is a number in Excel");
+    }
+    let zh = after_action::paper(&told, Lang::Zh);
+    assert!(zh.title.starts_with("【演练】"), "{}", zh.title);
+}
+
+/// The words of a Word document.
+fn docx_text(bytes: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("word/document.xml").expect("the document"), &mut text).expect("text");
+    text
 }

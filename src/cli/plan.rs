@@ -12,7 +12,7 @@ use crate::base::lang::Lang;
 use crate::import::failure::Failure;
 use crate::import::office::draft::{self, Cover};
 use crate::import::office::{document, guess, list};
-use crate::report::office::{papers, template};
+use crate::report::office::{paper, papers, template};
 use crate::scenario::drill_spec::Scenario;
 use crate::scenario::finding::{Finding, Severity};
 use crate::scenario::load::{self, LoadError, LoadOptions};
@@ -156,9 +156,9 @@ impl Plan {
                 let scenario = open(&drill)?;
                 let date = scenario.drill.start.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                 std::fs::create_dir_all(&docx).map_err(|e| Stop::Failed(format!("{}: {e}", docx.display())))?;
-                for paper in papers::papers(&scenario) {
-                    let file = docx.join(format!("{}.docx", paper.name));
-                    let bytes = papers::bytes(&paper, &date).map_err(|e| Stop::Failed(e.to_string()))?;
+                for own in papers::papers(&scenario) {
+                    let file = docx.join(format!("{}.docx", own.name));
+                    let bytes = paper::bytes(&own, &date).map_err(|e| Stop::Failed(e.to_string()))?;
                     write(&file, &bytes, force)?;
                     say(lang, &file);
                 }

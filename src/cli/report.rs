@@ -1,10 +1,13 @@
-//! Cli / report — the `report` command: the page, tables and rasters of a saved record, written again.
+//! Cli / report — the `report` command: the page, tables and rasters of a saved record, written again; the after-action report for offices.
 
 use std::path::PathBuf;
 
 use super::Stop;
 use super::origin::Origin;
+use super::out::say;
 use crate::base::lang::Lang;
+use crate::report::file::{Trouble, write_whole};
+use crate::report::office::{after_action, paper, workbook};
 use crate::report::{self, Told};
 use crate::score;
 
@@ -20,14 +23,14 @@ pub(super) struct Report {
     /// Write into another folder
     #[arg(long)]
     out: Option<PathBuf>,
-    /// The page, tables and rasters (what is written anyway)
+    /// The page, tables and rasters (written where no other form is asked for)
     #[arg(long)]
     html: bool,
-    /// (not in this version)
-    #[arg(long, hide = true)]
+    /// The after-action report as a Word document
+    #[arg(long)]
     docx: bool,
-    /// (not in this version)
-    #[arg(long, hide = true)]
+    /// Its tables as an Excel workbook
+    #[arg(long)]
     xlsx: bool,
     /// (not in this version)
     #[arg(long, hide = true)]
@@ -37,13 +40,10 @@ pub(super) struct Report {
 impl Report {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let _ = self.html;
-        if self.docx || self.xlsx || self.pdf {
+        if self.pdf {
             return Err(Stop::Usage(match lang {
-                Lang::Zh => "yanlian report：本版本只写网页与表格，尚不写 docx、xlsx、pdf；网页可直接打印。什么也没有做".into(),
-                Lang::En => {
-                    "yanlian report: this version writes the page and the tables, not docx, xlsx or pdf yet; the page prints as it is. Nothing was done".into()
-                }
+                Lang::Zh => "yanlian report：本版本尚不写 pdf；请用 --docx，或打印网页。什么也没有做".into(),
+                Lang::En => "yanlian report: this version does not write pdf yet; use --docx, or print the page. Nothing was done".into(),
             }));
         }
         let clock = std::time::Instant::now();
@@ -53,8 +53,28 @@ impl Report {
         let mut card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);
         card.wall_s = clock.elapsed().as_secs_f64();
         let told = Told::new(&scenario, &own, &card).against(no_plan.as_ref(), perfect.as_ref());
-        let page = report::all::write(self.out.as_deref().unwrap_or(&self.dir), &told).map_err(|e| Stop::Failed(e.to_string()))?;
-        super::say_report(&page, lang);
+        let out = self.out.as_deref().unwrap_or(&self.dir);
+        let failed = |e: Trouble| Stop::Failed(e.to_string());
+        let put = |name: &str, bytes: &[u8]| -> Result<(), Stop> {
+            let path = out.join(name);
+            std::fs::create_dir_all(out).map_err(|e| Stop::Failed(format!("{}: {e}", out.display())))?;
+            write_whole(&path, |w| std::io::Write::write_all(w, bytes)).map_err(failed)?;
+            say!("{}", path.display());
+            Ok(())
+        };
+        if self.docx {
+            // The date is the drill's own, so that the same run gives the same bytes.
+            let date = scenario.drill.start.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            let paper = after_action::paper(&told, lang);
+            put(&format!("{}.docx", paper.name), &paper::bytes(&paper, &date).map_err(|e| Stop::Failed(e.to_string()))?)?;
+        }
+        if self.xlsx {
+            put("演练评估报告.xlsx", &workbook::bytes(&told, lang).map_err(|e| Stop::Failed(e.to_string()))?)?;
+        }
+        if self.html || !(self.docx || self.xlsx) {
+            let page = report::all::write(out, &told).map_err(failed)?;
+            super::say_report(&page, lang);
+        }
         Ok(())
     }
 }

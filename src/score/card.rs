@@ -163,6 +163,8 @@ pub struct Card {
     pub tested_share: f64,
     pub gates: Vec<Gate>,
     pub metrics: Vec<Metric>,
+    #[serde(default)]
+    pub items: Vec<super::standard::items::Item>,
     pub clauses: Vec<ClauseLine>,
     pub people: People,
     pub loss: Loss,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::card::{Card, Side, Versus};
 use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
-use super::standard::{aqt9009, hseep};
+use super::standard::{aqt9009, hseep, items};
 use super::{clause, gate, gridlock, loss, measure};
 use crate::record::tale::{Living, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
@@ -70,6 +70,7 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
         index,
         tested_share,
         gates,
+        items: items::items(scoring, &metrics),
         metrics,
         clauses: clause::lines(e),
         people: loss::people(e, &e.own),

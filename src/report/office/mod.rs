@@ -1,6 +1,10 @@
-//! Report / office — what an office takes in hand: the lists to fill in, the papers of a drill.
+//! Report / office — what an office takes in hand: the lists to fill in, the papers of a drill, the report after it.
 //!
-//! In: a scenario. Out: bytes of workbooks and Word documents. Not here: the after-action report of a run.
+//! In: a scenario, or what there is to tell of a run. Out: bytes of workbooks and Word documents.
 
+pub mod after_action;
+pub mod facts;
+pub mod paper;
 pub mod papers;
 pub mod template;
+pub mod workbook;

@@ -1,13 +1,12 @@
 //! Office / papers — 演练方案, 演练脚本 and 演练评估表 of a drill, as Word documents.
 //!
-//! In: a scenario. Out: three papers and their bytes. Not here: what happened (the after-action report).
+//! In: a scenario. Out: three papers. Not here: what happened (`after_action`), the bytes of a paper (`paper`).
 //! What the files do not say stays an empty box. Every paper bears 【演练】; roles, never persons.
 //! Source of the items of the last paper: AQ/T 9009-2015, annex A, as the design's list of standards has them.
 
 use std::collections::BTreeMap;
 
-use docx_rs::{AlignmentType, Docx, Paragraph, Run, RunFonts, Table, TableCell, TableRow, WidthType};
-
+use super::paper::{Paper, Piece};
 use crate::base::ids::RoleId;
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
@@ -15,47 +14,7 @@ use crate::plan::clause::Clause;
 use crate::plan::level::Level;
 use crate::plan::trigger::Trigger;
 use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
-
-/// A piece of a paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// A heading.
-    Heading(String),
-    /// A sentence.
-    Text(String),
-    /// A table: head, rows, widths in hundredths.
-    Table(Vec<String>, Vec<Vec<String>>, Vec<usize>),
-}
-
-/// A paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paper {
-    /// File name without its ending.
-    pub name: &'static str,
-    /// Title.
-    pub title: String,
-    /// What it holds.
-    pub pieces: Vec<Piece>,
-}
-
-/// Width of the text on an A4 page, twentieths of a point.
-const WIDTH: usize = 9_000;
-/// The thirteen parts of a drill's carrying-out by AQ/T 9009.
-const ITEMS: [&str; 13] = [
-    "预警与信息报告",
-    "紧急动员",
-    "事故监测与研判",
-    "指挥和协调",
-    "事故处置",
-    "应急资源管理",
-    "应急通信",
-    "信息公开",
-    "人员保护",
-    "警戒与管制",
-    "医疗救护",
-    "现场控制及恢复",
-    "其他",
-];
+use crate::score::standard::items::ITEMS;
 
 fn strings<const N: usize>(list: [&str; N]) -> Vec<String> {
     list.map(str::to_owned).to_vec()
@@ -184,7 +143,7 @@ fn script(s: &Scenario) -> Paper {
 fn form(s: &Scenario) -> Paper {
     let mut pieces = cover(s);
     pieces.push(Piece::Heading("二、分项评估（AQ/T 9009）".into()));
-    let items = ITEMS.iter().enumerate().map(|(i, t)| vec![format!("{}", i + 1), (*t).to_owned(), "□优 □良 □中 □差".into(), String::new()]).collect();
+    let items = ITEMS.iter().enumerate().map(|(i, t)| vec![format!("{}", i + 1), t.zh.to_owned(), "□优 □良 □中 □差".into(), String::new()]).collect();
     pieces.push(Piece::Table(strings(["序号", "项目", "评定", "事实与理由"]), items, vec![8, 26, 26, 40]));
     pieces.push(Piece::Heading("三、逐条评估".into()));
     let rows = s
@@ -208,37 +167,4 @@ fn form(s: &Scenario) -> Paper {
 #[must_use]
 pub fn papers(s: &Scenario) -> [Paper; 3] {
     [scheme(s), script(s), form(s)]
-}
-
-fn run(text: &str, size: usize, font: &str) -> Run {
-    // A control character would make the file unreadable.
-    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
-    Run::new().add_text(clean).size(size).fonts(RunFonts::new().ascii("Times New Roman").hi_ansi("Times New Roman").east_asia(font))
-}
-
-fn table(head: &[String], rows: &[Vec<String>], widths: &[usize]) -> Table {
-    let cell = |text: &str, share: usize, bold: bool| {
-        let own = run(text, 18, if bold { "黑体" } else { "仿宋" });
-        TableCell::new().add_paragraph(Paragraph::new().add_run(if bold { own.bold() } else { own })).width(WIDTH * share / 100, WidthType::Dxa)
-    };
-    let row = |texts: &[String], bold: bool| TableRow::new(texts.iter().zip(widths).map(|(t, w)| cell(t, *w, bold)).collect());
-    Table::new(std::iter::once(row(head, true)).chain(rows.iter().map(|r| row(r, false))).collect())
-}
-
-/// The bytes of a paper; `date` (RFC 3339) is that of the drill, so that the same drill gives the same bytes.
-pub fn bytes(paper: &Paper, date: &str) -> std::io::Result<Vec<u8>> {
-    let title = Paragraph::new().align(AlignmentType::Center).add_run(run(&paper.title, 40, "黑体").bold());
-    let caveat = "【演练】假定的输入，示意图；不是任何真实预案的证据。";
-    let mut docx = Docx::new().created_at(date).updated_at(date).add_paragraph(title);
-    docx = docx.add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run(caveat, 18, "仿宋")));
-    for piece in &paper.pieces {
-        docx = match piece {
-            Piece::Heading(t) => docx.add_paragraph(Paragraph::new().add_run(run(t, 28, "黑体").bold())),
-            Piece::Text(t) => docx.add_paragraph(Paragraph::new().add_run(run(t, 21, "仿宋"))),
-            Piece::Table(head, rows, widths) => docx.add_table(table(head, rows, widths)).add_paragraph(Paragraph::new()),
-        };
-    }
-    let mut out = std::io::Cursor::new(Vec::new());
-    docx.build().pack(&mut out).map_err(std::io::Error::other)?;
-    Ok(out.into_inner())
 }

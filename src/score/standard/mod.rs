@@ -2,3 +2,4 @@
 
 pub mod aqt9009;
 pub mod hseep;
+pub mod items;

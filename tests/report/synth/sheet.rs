@@ -184,6 +184,7 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
                 evidence: vec![],
             },
         ],
+        items: yanlian::score::standard::items::items(&yanlian::score::scoring::Scoring::load(None).expect("built in"), &metrics),
         metrics,
         clauses,
         people: me,
