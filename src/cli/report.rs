@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Stop;
+use super::help::two;
 use super::origin::Origin;
 use crate::base::lang::Lang;
 use crate::report::{self, Told};
@@ -10,27 +11,21 @@ use crate::score;
 
 /// Arguments of `report`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian report out/flood-0824-1")]
+#[command(after_help = "yanlian report out/flood-0824")]
 pub(super) struct Report {
-    /// Folder of a run
+    #[arg(help = two!("一次推演的结果文件夹", "Folder of a run"))]
     dir: PathBuf,
-    /// Weights, bands and gates in place of the built-in ones
-    #[arg(long, value_name = "SCORING.ron")]
+    #[arg(help = two!("代替内置的权重、分档和一票否决项", "Weights, bands and gates in place of the built-in ones"), long, value_name = "SCORING.ron")]
     scoring: Option<PathBuf>,
-    /// Write into another folder
-    #[arg(long)]
+    #[arg(help = two!("写到另一个文件夹", "Write into another folder"), long)]
     out: Option<PathBuf>,
-    /// The page, tables and rasters (what is written anyway)
-    #[arg(long)]
+    #[arg(help = two!("网页、表格和栅格（本来就写）", "The page, tables and rasters (what is written anyway)"), long)]
     html: bool,
-    /// (not in this version)
-    #[arg(long, hide = true)]
+    #[arg(help = two!("（本版本没有）", "(not in this version)"), long, hide = true)]
     docx: bool,
-    /// (not in this version)
-    #[arg(long, hide = true)]
+    #[arg(help = two!("（本版本没有）", "(not in this version)"), long, hide = true)]
     xlsx: bool,
-    /// (not in this version)
-    #[arg(long, hide = true)]
+    #[arg(help = two!("（本版本没有）", "(not in this version)"), long, hide = true)]
     pdf: bool,
 }
 
