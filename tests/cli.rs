@@ -12,13 +12,51 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
-fn help_of_each_command_shows_an_example_on_the_shipped_scenarios() {
-    for command in
-        ["drill", "hazard", "check", "import", "replay", "score", "draft-zones", "traffic", "verify", "compare", "ablate", "sweep", "shard", "gather"]
-    {
-        let help = yanlian(&[command, "--help"]);
-        assert!(help.status.success(), "{command}");
-        assert!(said(&help).contains(&format!("yanlian {command}")), "{command} --help shows no example:\n{}", said(&help));
+fn help_is_chinese_unless_english_is_asked_for_anywhere_on_the_line() {
+    for (args, word) in [
+        (&["--help"][..], "把一次推演跑到底"),
+        (&["drill", "--help"], "推演文件"),
+        (&["drill", "--help", "--lang", "en"], "The drill file"),
+        (&["--lang=en", "help", "plan", "split"], "A Word plan becomes a draft"),
+        (&["help", "drill"], "示例（在仓库根目录运行）：\n  yanlian drill "),
+    ] {
+        let help = yanlian(args);
+        assert!(help.status.success() && said(&help).contains(word), "{args:?}:\n{}", said(&help));
+    }
+    for (args, line) in [
+        (&["drill", "x.ron", "--sede", "7"][..], "错误：不认识 --sede；是不是要写 --seed？"),
+        (&["drill", "x.ron", "--sede", "7", "--lang", "en"], "error: --sede is not known here; did you mean --seed?"),
+        (&["dril"], "错误：没有命令 dril；是不是要写 drill？"),
+        (&["help", "dril"], "没有命令 dril"),
+        (&["clear", "scenarios/mayang", "--area", "z.geojson", "--rain", "999"], "--rain 999：应为 0 至 300 毫米/小时"),
+    ] {
+        let wrong = yanlian(args);
+        assert_eq!((wrong.status.code(), said(&wrong).lines().next()), (Some(2), Some(line)), "{args:?}: {}", said(&wrong));
+    }
+    assert_eq!(yanlian(&[]).status.code(), Some(2), "no command is wrong usage");
+    assert_eq!(said(&yanlian(&["--version"])), format!("yanlian {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+/// The examples that are quick are run as they stand in the help, in a folder that has the repository's files.
+#[cfg(unix)]
+#[test]
+fn quick_examples_of_the_help_run_as_they_stand() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for there in ["scenarios", "tests"] {
+        std::os::unix::fs::symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join(there), dir.path().join(there)).expect("linked");
+    }
+    let mut run = 0;
+    for (command, take) in [("import", "--osm"), ("plan", ""), ("draft-zones", ""), ("shard", "--plan-only"), ("traffic", "--until")] {
+        for line in said(&yanlian(&[command, "--help", "--lang", "en"])).lines().filter(|l| l.starts_with("  yanlian ") && l.contains(take)) {
+            let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+            let done = Command::new(env!("CARGO_BIN_EXE_yanlian")).args(&words).current_dir(dir.path()).output().expect("the program starts");
+            assert!(done.status.success(), "{line}\n{}", said(&done));
+            run += 1;
+        }
+    }
+    assert_eq!(run, 8, "an example is gone");
+    for file in ["out/small/county.ron", "out/yanmen-lists.ron", "out/draft.ron", "out/study.ron", "out/siouxfalls/summary.json"] {
+        assert!(dir.path().join(file).is_file(), "{file}");
     }
 }
 

@@ -11,7 +11,7 @@ use yanlian::map::frame::Point;
 use yanlian::plan::level::Level;
 use yanlian::record::event::{Cause, Detail, Kind, Own, Unit, Who, Why};
 use yanlian::record::store::{self, RecordLevel, StoreError, Writer};
-use yanlian::record::tale::{Minute, MinuteSum, PlanUse, Tale, Tracks, WaterFrame};
+use yanlian::record::tale::{Minute, MinuteSum, PlanUse, RoadUse, Tale, Tracks, WaterFrame};
 
 use crate::score::Story;
 
@@ -83,6 +83,7 @@ fn tale(s: &Story) -> Tale {
         water: vec![WaterFrame { at: Moment::minutes(10), tiles: vec![(2, vec![0, 1, 5])] }],
         stages: vec![(2, vec![105.5, 106.0])],
         rain_1h: vec![(0, vec![0.0, 12.5])],
+        traffic: vec![RoadUse { road: 3, bin: 1, passed: [7, 0], queue: [2, 0] }],
     };
     tale
 }

@@ -98,6 +98,8 @@ fn a_browser_plays_the_page_and_switches_its_language() {
         "switched",
         "switched_back",
         "layer_off",
+        "county_holds_the_scene",
+        "scene_again",
     ] {
         assert_eq!(seen[fact], true, "{fact}");
     }

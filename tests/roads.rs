@@ -189,6 +189,56 @@ fn a_drill_begins_among_everyday_traffic_and_the_same_seed_meets_the_same_cars()
     assert_eq!(s.people.vehicles(), 0, "everyday cars are no evacuees");
 }
 
+/// What is counted is what drove: nothing passes that nobody saw, and where it jams the queue shows.
+#[test]
+fn the_counts_of_all_roads_are_the_moves_of_all_vehicles() {
+    let mut s = Stage::new(flat(tiny::county("house(900) -1600m County- shelter(200000)")), 3);
+    s.advance(&leave(&s));
+    let links: Vec<LinkId> = (0..s.scenario.county.roads.links.len()).map(LinkId::from_index).collect();
+    let mut waited = 0;
+    while s.now < Moment::minutes(60 * 3) {
+        s.advance(&[]);
+        waited = waited.max(links.iter().map(|l| s.people.traffic().standing(*l, s.now)).sum());
+    }
+    let passed: u64 = links.iter().map(|l| s.people.traffic().passed(*l)).sum();
+    assert_eq!(passed, s.people.traffic().transfers());
+    assert!(passed > 50 && waited > 0, "{passed} passed, {waited} waited");
+}
+
+/// `roads.geojson` of a drill: flow and queue by quarter hour, closures with their reason.
+#[test]
+fn a_drill_writes_flow_queue_and_closures_of_each_road_by_time() {
+    use yanlian::drill::run::{Options, Silent, run};
+    use yanlian::drill::world::Prepared;
+    let scenario = valley::cloudburst();
+    let tale = run(&scenario, &Prepared::new(&scenario), &Options::new(1), &mut Silent);
+    let card = yanlian::score::judge(&scenario, &tale, None, None, &yanlian::score::scoring::Scoring::flood());
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = yanlian::report::roads::write(dir.path(), &yanlian::report::Told::new(&scenario, &tale, &card)).expect("written");
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path).expect("read")).expect("JSON");
+    let bins = (scenario.drill.length.as_seconds() / 900.0).ceil() as usize;
+    let (mut driven, mut closures) = (0.0, 0);
+    let features = json["features"].as_array().expect("features");
+    for (i, feature) in features.iter().enumerate() {
+        let p = &feature["properties"];
+        let list = |key: &str| -> Vec<f64> { p[key].as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect() };
+        let (out, back, queue) = (list("flow_forward_veh_per_h"), list("flow_backward_veh_per_h"), list("queue_veh"));
+        assert!([out.len(), back.len(), queue.len()].iter().all(|n| *n == bins || out.is_empty() && *n == 0), "{p}");
+        assert_eq!(p["most_forward_veh_per_h"].as_f64(), Some(out.iter().copied().fold(0.0, f64::max)));
+        driven += out.iter().chain(&back).sum::<f64>() / 4.0;
+        let counted = tale.tracks.traffic.iter().filter(|u| u.road as usize == i).map(|u| u.passed[0] + u.passed[1]).sum::<u32>();
+        assert!((out.iter().chain(&back).sum::<f64>() / 4.0 - f64::from(counted)).abs() < 0.5, "{p}");
+        for c in p["closures"].as_array().expect("a list") {
+            closures += 1;
+            assert!(c["from_s"].is_number() && !c["why"].as_str().unwrap_or("").is_empty() && !c["why_zh"].as_str().unwrap_or("").is_empty(), "{c}");
+            assert!(c["kind"] == "closed" || c["why"] == "water" || c["why"] == "water over the bridge deck", "{c}");
+        }
+    }
+    let cut = tale.events.iter().filter(|e| matches!(e.kind, Kind::RoadCut | Kind::RoadClosed)).count();
+    assert_eq!(closures, cut, "every closure of the record stands there once");
+    assert!(driven > 50.0 && closures > 0 && features.len() == scenario.county.roads.roads.len(), "{driven} {closures}");
+}
+
 #[test]
 fn a_family_that_finds_the_only_road_shut_is_told_which() {
     let mut s = Stage::new(flat(tiny::county("house(900) -600m County- corner -900m County- shelter(200000)")), 2);

@@ -157,6 +157,20 @@ fn a_word_on_which_judgement_rests_has_one_name_for_writer_and_reader() {
     }
 }
 
+/// A finding tells how to mend it: every number of a finding in the source has its remedy.
+#[test]
+fn every_number_of_a_finding_has_a_remedy() {
+    let mut seen = std::collections::BTreeSet::new();
+    for (path, text) in sources().into_iter().filter(|(p, _)| !p.ends_with("remedy.rs") && !p.starts_with("import/sketch/paths.rs")) {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        for word in words.filter(|w| w.len() == 4 && w.starts_with(['S', 'M', 'P', 'I']) && w[1..].bytes().all(|b| b.is_ascii_digit())) {
+            assert!(yanlian::scenario::remedy::of(word).is_some(), "{}: {word} has no remedy in scenario/remedy.rs", path.display());
+            seen.insert(word.to_owned());
+        }
+    }
+    assert!(seen.len() > 150, "the walk has lost the numbers: {}", seen.len());
+}
+
 #[test]
 fn every_assumption_names_a_file_that_holds_it() {
     let list = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/assumptions.md")).expect("the list is there");

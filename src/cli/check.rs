@@ -6,22 +6,22 @@
 use crate::cli::out::say;
 use std::path::PathBuf;
 
+use super::help::two;
 use super::{Format, Stop};
 use crate::base::lang::Lang;
 use crate::import::sketch;
 use crate::scenario::finding::{Finding, Severity};
 use crate::scenario::load;
+use crate::scenario::remedy;
 use crate::scenario::source::Failure;
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
-#[command(after_help = "示例 · Example:\n  yanlian check scenarios/mayang\n  yanlian check scenarios --format json")]
+#[command(after_help = "yanlian check scenarios/mayang\nyanlian check scenarios/mayang/plans scenarios/mayang/drills --format json")]
 pub(crate) struct Check {
-    /// Files or folders: counties, plans, drills, sketches
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(help = two!("文件或文件夹：县域、预案、推演、草图", "Files or folders: counties, plans, drills, sketches"), required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How findings are printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(help = two!("问题的输出格式", "How findings are printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
@@ -45,7 +45,18 @@ impl Check {
 
 /// One array, one object a finding.
 fn json(findings: &[Finding]) -> String {
-    serde_json::to_string_pretty(findings).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}"))
+    let whole: Vec<_> = findings
+        .iter()
+        .map(|f| {
+            let mut value = serde_json::json!(f);
+            if let (Some(fields), Some(text)) = (value.as_object_mut(), remedy::of(f.code)) {
+                fields.insert("remedy_zh".into(), text.zh.into());
+                fields.insert("remedy_en".into(), text.en.into());
+            }
+            value
+        })
+        .collect();
+    serde_json::to_string_pretty(&whole).unwrap_or_else(|e| unreachable!("findings are plain texts and numbers: {e}"))
 }
 
 /// For a mistake inside an expression: its line with a mark under the place. Long lines are cut around it.
@@ -73,6 +84,9 @@ fn text(findings: &[Finding], lang: Lang) {
         if let Some(shown) = caret(f) {
             say!("{shown}");
         }
+    }
+    for line in remedy::lines(findings, lang) {
+        say!("{line}");
     }
     let count = |s: Severity| findings.iter().filter(|f| f.severity == s).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));

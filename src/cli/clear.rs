@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::help::{both, two};
 use super::origin::Origin;
 use super::out::Folder;
 use super::seeds::Seeds;
@@ -28,53 +29,67 @@ use crate::study;
 /// Arguments of `clear`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "例 Examples:\n  yanlian clear scenarios/mayang --area zone.geojson --at 02:00 --seeds 1..20\n  yanlian clear scenarios/mayang --drill scenarios/mayang/drills/flood-0824.ron   # the latest order of each zone"
+    after_help = "yanlian clear scenarios/mayang --area scenarios/mayang/areas/gaocun.geojson --at 02:00 --seeds 1..5 --out out/clear\nyanlian clear scenarios/mayang --drill scenarios/mayang/drills/township-yanmen.ron"
 )]
 pub(super) struct Clear {
-    /// County folder
+    #[arg(help = two!("县域文件夹", "County folder"))]
     county: PathBuf,
-    /// The area: GeoJSON polygons, WGS 84; with --drill and without --area, the zones of the drill's plans
-    #[arg(long, value_name = "ZONE.geojson", required_unless_present = "drill")]
+    #[arg(
+        help = two!(
+            "要转移的区域：GeoJSON 多边形，WGS 84；有 --drill 而无 --area 时取预案的危险区",
+            "The area: GeoJSON polygons, WGS 84; with --drill and without --area, the zones of the drill's plans"
+        ),
+        long, value_name = "ZONE.geojson", required_unless_present = "drill"
+    )]
     area: Option<PathBuf>,
-    /// Where people go: the nearest shelters by road, or wherever they see fit
-    #[arg(long, value_enum, default_value_t = ToArg::Shelters)]
+    #[arg(
+        help = two!("人往哪里去：路程最近的安置点，或自行选择", "Where people go: the nearest shelters by road, or wherever they see fit"),
+        long, value_enum, default_value_t = ToArg::Shelters
+    )]
     to: ToArg,
-    /// A drill whose hazard comes: gives the latest order in time
-    #[arg(long, value_name = "DRILL.ron")]
+    #[arg(help = two!("给出灾害的推演文件：算出最迟下令时刻", "A drill whose hazard comes: gives the latest order in time"), long, value_name = "DRILL.ron")]
     drill: Option<PathBuf>,
-    /// A number of the drill, changed: rain.scale=1.2 (may be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value, requires = "drill")]
+    #[arg(
+        help = two!("改动推演的一个数，如 rain.scale=1.2（可多次给出）", "A number of the drill, changed: rain.scale=1.2 (may be repeated)"),
+        long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value, requires = "drill"
+    )]
     sets: Vec<(String, String)>,
-    /// Seeds, both ends included: 1..20, one number, or 1..5,9
-    #[arg(long, default_value = "1")]
+    #[arg(help = two!("种子，含两端：1..20、单个数，或 1..5,9", "Seeds, both ends included: 1..20, one number, or 1..5,9"), long, default_value = "1")]
     seeds: Seeds,
-    /// Hour of the order
-    #[arg(long, value_name = "HH:MM", default_value = "02:00", value_parser = hour, conflicts_with = "drill")]
+    #[arg(help = two!("下令时刻", "Hour of the order"), long, value_name = "HH:MM", default_value = "02:00", value_parser = hour, conflicts_with = "drill")]
     at: jiff::civil::Time,
-    /// Rain over the whole county, millimetres per hour; it slows people, and makes no flood here
-    #[arg(long, value_name = "MM_PER_H", default_value_t = 0.0, conflicts_with = "drill")]
+    #[arg(
+        help = two!("全县雨强，毫米/小时；只使人走慢，此处不产生洪水", "Rain over the whole county, millimetres per hour; it slows people, and makes no flood here"),
+        long, value_name = "MM_PER_H", default_value_t = 0.0, conflicts_with = "drill"
+    )]
     rain: f64,
-    /// Simulated hours
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=72), conflicts_with = "drill")]
+    #[arg(
+        help = two!("推演小时数", "Simulated hours"),
+        long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=72), conflicts_with = "drill"
+    )]
     hours: u32,
-    /// Output folder for people.csv, clearance.geojson, clear.json and the record of the first seed
-    #[arg(long)]
+    #[arg(
+        help = two!(
+            "输出文件夹：people.csv、clearance.geojson、clear.json 和首个种子的记录",
+            "Output folder for people.csv, clearance.geojson, clear.json and the record of the first seed"
+        ),
+        long
+    )]
     out: Option<PathBuf>,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(help = two!("结果的输出格式", "How the result is printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ToArg {
-    /// The nearest shelters by road
+    #[value(help = two!("路程最近的安置点", "The nearest shelters by road"))]
     Shelters,
-    /// The nearest higher ground, or else a shelter
+    #[value(help = two!("最近的高地，没有则去安置点", "The nearest higher ground, or else a shelter"))]
     Own,
 }
 
 fn hour(text: &str) -> Result<jiff::civil::Time, String> {
-    let wrong = || "应为 00:00 至 23:59 · 00:00 to 23:59 expected".to_owned();
+    let wrong = || both("应为 00:00 至 23:59", "00:00 to 23:59 expected");
     let (h, m) = text.split_once(':').ok_or_else(wrong)?;
     let (h, m) = (h.parse::<i8>().map_err(|_| wrong())?, m.parse::<i8>().map_err(|_| wrong())?);
     jiff::civil::Time::new(h, m, 0, 0).map_err(|_| wrong())
@@ -84,7 +99,7 @@ impl Clear {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         if !(0.0..=300.0).contains(&self.rain) {
-            return Err(Stop::Usage(format!("--rain {}: 应为 0 至 300 毫米/小时 · 0 to 300 mm/h expected", self.rain)));
+            return Err(Stop::Usage(both(format!("--rain {}：应为 0 至 300 毫米/小时", self.rain), format!("--rain {}: 0 to 300 mm/h expected", self.rain))));
         }
         if let Some(out) = &self.out {
             super::origin::ready_for(out, "clear.json")?;
@@ -132,7 +147,8 @@ impl Clear {
         let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_path_buf());
         let own = whole(&self.county.join("county.ron"));
         if !scenario.paths.iter().any(|p| whole(p) == own) {
-            return Err(Stop::Usage(format!("{} 不是 {} 的县 · the drill is of another county", self.county.display(), drill.display())));
+            let (here, there) = (self.county.display(), drill.display());
+            return Err(Stop::Usage(both(format!("{here} 不是 {there} 的县"), format!("{here} is not the county of {there}"))));
         }
         let mut shelters = clearing::shelters(&scenario.county);
         let groups = if self.area.is_some() {
@@ -148,7 +164,7 @@ impl Clear {
             zones.iter().enumerate().map(|(i, z)| Group { name: z.name.clone(), zones: vec![ZoneId::from_index(i)], at: None }).collect()
         };
         if groups.is_empty() {
-            return Err(Stop::Usage("推演的预案没有危险区；请用 --area 画出区域 · the drill's plans have no zones; draw an area with --area".to_owned()));
+            return Err(Stop::Usage(both("推演的预案没有危险区；请用 --area 画出区域", "the drill's plans have no zones; draw an area with --area")));
         }
         let bar = busy(lang);
         let times = study::order_time::order_times(&scenario, &groups, &shelters, &self.seeds.0);

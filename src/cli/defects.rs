@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Stop;
+use super::help::two;
 use super::seeds::Seeds;
 use super::study::Common;
 use crate::base::lang::Lang;
@@ -10,13 +11,11 @@ use crate::scenario::study_file::{StudyFile, StudyKind};
 
 /// Arguments of `defects`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian defects scenarios/mayang/drills/township-yanmen.ron --seeds 1..20")]
+#[command(after_help = "yanlian defects scenarios/mayang/drills/township-yanmen.ron --seeds 1..20")]
 pub(super) struct Defects {
-    /// A plan in place of the one with the same key (may be repeated)
-    #[arg(long = "plan", value_name = "PLAN.ron")]
+    #[arg(help = two!("替换同键预案的预案文件（可多次给出）", "A plan in place of the one with the same key (may be repeated)"), long = "plan", value_name = "PLAN.ron")]
     plans: Vec<PathBuf>,
-    /// Seeds, both ends among them
-    #[arg(long, default_value = "1..20")]
+    #[arg(help = two!("种子，含两端，如 1..20", "Seeds, both ends among them"), long, default_value = "1..20")]
     seeds: Seeds,
     #[command(flatten)]
     common: Common,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::Stop;
+use super::help::{both, two};
 use crate::base::lang::Lang;
 use crate::map::county::County;
 use crate::plan::draft;
@@ -13,21 +14,20 @@ use crate::scenario::load::{LoadError, load_county};
 
 /// Arguments of `draft-zones`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian draft-zones scenarios/mayang --below 4 > zones.ron")]
+#[command(after_help = "yanlian draft-zones scenarios/mayang --below 4 --key draft")]
 pub(super) struct DraftZones {
-    /// County folder
+    #[arg(help = two!("县域文件夹", "County folder"))]
     county: PathBuf,
-    /// Ground less than this above bank-full is in danger, metres
-    #[arg(long, default_value_t = 4.0)]
+    #[arg(help = two!("高出平滩水位不足此数的地面算危险区，米", "Ground less than this above bank-full is in danger, metres"), long, default_value_t = 4.0)]
     below: f64,
-    /// Factor on the critical rain of the table; below 1 for ground that is wet beforehand
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(
+        help = two!("临界雨量表的系数；前期土湿时小于 1", "Factor on the critical rain of the table; below 1 for ground that is wet beforehand"),
+        long, default_value_t = 1.0
+    )]
     rain_factor: f64,
-    /// Key of the plan the zones belong under
-    #[arg(long, default_value = "flood")]
+    #[arg(help = two!("上位预案的键", "Key of the plan the zones belong under"), long, default_value = "flood")]
     upper: String,
-    /// Key of the plan file that is made
-    #[arg(long, default_value = "zones")]
+    #[arg(help = two!("所生成预案的键", "Key of the plan file that is made"), long, default_value = "zones")]
     key: String,
 }
 
@@ -35,10 +35,13 @@ impl DraftZones {
     /// Runs it.
     pub(super) fn run(self, _lang: Lang) -> Result<(), Stop> {
         if !(0.5..=30.0).contains(&self.below) {
-            return Err(Stop::Usage(format!("--below {}: 应为 0.5 至 30 米 · 0.5 to 30 metres expected", self.below)));
+            return Err(Stop::Usage(both(format!("--below {}：应为 0.5 至 30 米", self.below), format!("--below {}: 0.5 to 30 metres expected", self.below))));
         }
         if !(0.2..=2.0).contains(&self.rain_factor) {
-            return Err(Stop::Usage(format!("--rain-factor {}: 应为 0.2 至 2 · 0.2 to 2 expected", self.rain_factor)));
+            return Err(Stop::Usage(both(
+                format!("--rain-factor {}：应为 0.2 至 2", self.rain_factor),
+                format!("--rain-factor {}: 0.2 to 2 expected", self.rain_factor),
+            )));
         }
         let county = load_county(&self.county).map_err(|e| match e {
             LoadError::Findings(f) => Stop::Findings(f),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::help::two;
 use super::origin::Origin;
 use super::out::Folder;
 use super::seeds::Seeds;
@@ -24,42 +25,39 @@ use crate::study::baseline::{Trio, run_trio};
 
 /// Arguments of `drill`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian drill scenarios/mayang/drills/flood-0824.ron --seed 7 --out out/flood-0824")]
+#[command(
+    after_help = "yanlian drill scenarios/mayang/drills/flood-0824.ron --out out/flood-0824\nyanlian drill scenarios/mayang/drills/township-yanmen.ron --seed 7 --set rain.scale=1.2 --out out/yanmen\nyanlian drill scenarios/mayang/drills/township-yanmen.ron --seeds 1..3 --out out/yanmen-seeds"
+)]
 pub(super) struct Drill {
-    /// The drill file
+    #[arg(help = two!("推演文件", "The drill file"))]
     drill: PathBuf,
-    /// A plan in place of the one with the same key (may be repeated)
-    #[arg(long = "plan", value_name = "PLAN.ron")]
+    #[arg(help = two!("替换同键预案的预案文件（可多次给出）", "A plan in place of the one with the same key (may be repeated)"), long = "plan", value_name = "PLAN.ron")]
     plans: Vec<PathBuf>,
-    /// Seed of the night's luck; the drill file's where absent
-    #[arg(long)]
+    #[arg(help = two!("随机种子；不给则用推演文件里的", "Seed of the night's luck; the drill file's where absent"), long)]
     seed: Option<u64>,
-    /// Many seeds instead of one, both ends among them: a table of losses without a plan, with it and with perfect knowledge
-    #[arg(long, value_name = "SEEDS", conflicts_with_all = ["seed", "no_plan", "no_baselines", "timeline", "rasters"])]
+    #[arg(
+        help = two!("多个种子（两端都算）：逐夜列出无预案、预案、完美的损失", "Many seeds instead of one, both ends among them: a table of losses without a plan, with it and with perfect knowledge"),
+        long, value_name = "SEEDS", conflicts_with_all = ["seed", "no_plan", "no_baselines", "timeline", "rasters"]
+    )]
     seeds: Option<Seeds>,
-    /// Nights of `--seeds` at a time; the number of cores where absent
-    #[arg(long, value_name = "N", requires = "seeds")]
+    #[arg(help = two!("同时推演几夜；不给则为核数", "Nights of --seeds at a time; the number of cores where absent"), long, value_name = "N", requires = "seeds")]
     jobs: Option<usize>,
-    /// A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
+    #[arg(
+        help = two!("改动推演的一个数，如 rain.scale=1.2、length=T+02:00（可多次给出）", "A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)"),
+        long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value
+    )]
     sets: Vec<(String, String)>,
-    /// Output folder; out/<drill>-<seed> where absent
-    #[arg(long)]
+    #[arg(help = two!("输出文件夹；不给则为 out/<推演>-<种子>", "Output folder; out/<drill>-<seed> where absent"), long)]
     out: Option<PathBuf>,
-    /// How the score is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(help = two!("评分的输出格式", "How the score is printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Depth rasters every so many simulated seconds
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(help = two!("每隔这么多推演秒写一幅水深或火强度栅格", "Rasters of depth or fire intensity every so many simulated seconds"), long, value_name = "SECONDS")]
     rasters: Option<u32>,
-    /// Run without any plan
-    #[arg(long)]
+    #[arg(help = two!("不用任何预案", "Run without any plan"), long)]
     no_plan: bool,
-    /// Leave out the two baselines (quicker; no plan value, fewer gates)
-    #[arg(long)]
+    #[arg(help = two!("不跑两条基线（更快；没有预案价值，一票否决项较少）", "Leave out the two baselines (quicker; no plan value, fewer gates)"), long)]
     no_baselines: bool,
-    /// Print the warning timeline of each zone as well
-    #[arg(long)]
+    #[arg(help = two!("另印各危险区的预警时间线", "Print the warning timeline of each zone as well"), long)]
     timeline: bool,
 }
 

@@ -16,6 +16,7 @@ use super::hazard_fire;
 use super::hazard_products::Products;
 use super::hazard_road;
 use super::hazard_seeds;
+use super::help::{both, two};
 use super::origin::Origin;
 use super::out::Folder;
 use super::seeds::Seeds;
@@ -40,31 +41,33 @@ use crate::study::travel;
 /// Arguments of `hazard`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example: yanlian hazard scenarios/mayang/drills/flood-0824.ron --out out/flood-0824 --rasters 600\n         yanlian hazard scenarios/mayang/drills/flood-0824.ron --out out/spread --seeds 1..20"
+    after_help = "yanlian hazard scenarios/mayang/drills/flood-0824.ron --rasters 600 --out out/water\nyanlian hazard scenarios/mayang/drills/flood-0824.ron --seeds 1..20 --out out/spread\nyanlian hazard scenarios/mayang/drills/forest-xihuang.ron --potential --at T+02:00 --out out/danger"
 )]
 pub(super) struct Hazard {
-    /// The drill file (only its county, clock and hazard are used)
+    #[arg(help = two!("推演文件（只用其县域、时间和灾害）", "The drill file (only its county, clock and hazard are used)"))]
     drill: PathBuf,
-    /// Folder for the results
-    #[arg(long, value_name = "DIR")]
+    #[arg(help = two!("结果文件夹", "Folder for the results"), long, value_name = "DIR")]
     out: PathBuf,
-    /// The danger map of a forest fire: its behaviour in every cell that burns, under one weather
-    #[arg(long)]
+    #[arg(help = two!("森林火险图：同一天气下每个可燃格网的火行为", "The danger map of a forest fire: its behaviour in every cell that burns, under one weather"), long)]
     potential: bool,
-    /// Moment whose weather the danger map shows
-    #[arg(long, value_name = "T+hh:mm", default_value = "T+00:00", requires = "potential")]
+    #[arg(
+        help = two!("火险图取哪一时刻的天气", "Moment whose weather the danger map shows"),
+        long, value_name = "T+hh:mm", default_value = "T+00:00", requires = "potential"
+    )]
     at: String,
-    /// Also write a depth raster of a flood every so many seconds
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(help = two!("另外每隔这么多秒写一幅洪水水深栅格", "Also write a depth raster of a flood every so many seconds"), long, value_name = "SECONDS")]
     rasters: Option<u32>,
-    /// Luck; the drill's own seed where it is not given
-    #[arg(long)]
+    #[arg(help = two!("随机种子；不给则用推演文件里的", "Luck; the drill's own seed where it is not given"), long)]
     seed: Option<u64>,
-    /// Many seeds, say 1..20: how sure it is that a place goes under, instead of one flood
-    #[arg(long, value_name = "A..B", conflicts_with_all = ["seed", "rasters"])]
+    #[arg(
+        help = two!("多个种子，如 1..20：不算一场洪水，而算各处被淹的概率", "Many seeds, say 1..20: how sure it is that a place goes under, instead of one flood"),
+        long, value_name = "A..B", conflicts_with_all = ["seed", "rasters"]
+    )]
     seeds: Option<Seeds>,
-    /// A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
+    #[arg(
+        help = two!("改动推演的一个数，如 rain.scale=1.2、length=T+02:00（可多次给出）", "A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)"),
+        long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value
+    )]
     sets: Vec<(String, String)>,
 }
 
@@ -80,15 +83,15 @@ impl Hazard {
         let scenario = origin.load()?;
         let seed = Seed(origin.seed.unwrap_or(scenario.drill.seed));
         if self.rasters == Some(0) {
-            return Err(Stop::Usage("--rasters: a number of seconds above 0 / 秒数须大于 0".into()));
+            return Err(Stop::Usage(both("--rasters：秒数须大于 0", "--rasters: a number of seconds above 0 is expected")));
         }
         let flood = match &scenario.drill.hazard {
             HazardSpec::Flood(_) if self.potential => {
-                return Err(Stop::Usage("--potential: the drill's hazard is a flood / 该推演的灾种是洪水".into()));
+                return Err(Stop::Usage(both("--potential：该推演的灾种是洪水", "--potential: the drill's hazard is a flood")));
             }
             HazardSpec::Flood(flood) => flood,
             HazardSpec::RoadFire(_) if self.potential || self.seeds.is_some() || self.rasters.is_some() => {
-                return Err(Stop::Usage("--potential, --seeds, --rasters: not of a vehicle fire / 不用于车辆火灾".into()));
+                return Err(Stop::Usage(both("--potential、--seeds、--rasters 不用于车辆火灾", "--potential, --seeds, --rasters are not for a vehicle fire")));
             }
             HazardSpec::RoadFire(road) => {
                 let told = hazard_road::burn(&scenario, road, seed, &origin.sets, &self.out).map_err(|t| Stop::Failed(t.to_string()))?;
@@ -100,10 +103,10 @@ impl Hazard {
                 return Ok(());
             }
             HazardSpec::ForestFire(_) if self.seeds.is_some() => {
-                return Err(Stop::Usage("--seeds: of floods only in this version / 目前只用于洪水".into()));
+                return Err(Stop::Usage(both("--seeds：目前只用于洪水", "--seeds: for floods only in this version")));
             }
             HazardSpec::ForestFire(_) if self.rasters.is_some() => {
-                return Err(Stop::Usage("--rasters: fire_arrival.tif holds every moment of a fire / fire_arrival.tif 已含各时刻".into()));
+                return Err(Stop::Usage(both("--rasters：fire_arrival.tif 已含各时刻", "--rasters: fire_arrival.tif holds every moment of a fire")));
             }
             HazardSpec::ForestFire(fire) => {
                 return fire_alone(&scenario, fire, seed, &origin.sets, &self.out, self.potential.then_some(self.at.as_str()), lang);

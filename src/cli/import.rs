@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use super::Stop;
+use super::help::two;
 use crate::base::lang::Lang;
 use crate::import::datum::Datum;
 use crate::import::failure::Failure;
@@ -14,64 +15,70 @@ use crate::import::story::{self, STEPS, Wish};
 /// Arguments of `import`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example · 例:\n  yanlian import --osm ../shared/data/andorra/andorra.osm.pbf --dem ../shared/data/andorra/N42E001.hgt.zip \\\n      --bbox 1.41,42.43,1.79,42.66 --residents 77000 --name Andorra --out scenarios/andorra/county\n  yanlian import --sketch scenarios/mayang/sketch.ron --out scenarios/mayang"
+    after_help = "yanlian import --osm tests/data/small.osm --dem tests/data/small.asc --bbox 1.50,42.50,1.54,42.53 --residents 2000 --name Small --out out/small\nyanlian import --sketch scenarios/mayang/sketch.ron --out out/mayang"
 )]
 pub(super) struct Import {
-    /// OSM extract: .osm.pbf, .osm or .osm.gz
-    #[arg(long, value_name = "FILE", required_unless_present = "sketch")]
+    #[arg(
+        help = two!("OSM 摘录：.osm.pbf、.osm 或 .osm.gz", "OSM extract: .osm.pbf, .osm or .osm.gz"),
+        long, value_name = "FILE", required_unless_present = "sketch"
+    )]
     osm: Option<PathBuf>,
-    /// Height tiles: .hgt, .hgt.zip, GeoTIFF, ESRI ASCII; several are put together
-    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "sketch")]
+    #[arg(
+        help = two!("高程：.hgt、.hgt.zip、GeoTIFF、ESRI ASCII；可给多幅，自动拼接", "Height tiles: .hgt, .hgt.zip, GeoTIFF, ESRI ASCII; several are put together"),
+        long, value_name = "FILE", num_args = 1.., required_unless_present = "sketch"
+    )]
     dem: Vec<PathBuf>,
-    /// A hand-written sketch instead of a map
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["osm", "dem"])]
+    #[arg(help = two!("用手写草图代替地图", "A hand-written sketch instead of a map"), long, value_name = "FILE", conflicts_with_all = ["osm", "dem"])]
     sketch: Option<PathBuf>,
-    /// West, south, east, north in degrees; absent: all of the extract
-    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
+    #[arg(
+        help = two!("西、南、东、北，度；不给则取整个摘录", "West, south, east, north in degrees; absent: all of the extract"),
+        long, value_name = "W,S,E,N", allow_hyphen_values = true
+    )]
     bbox: Option<String>,
-    /// Boundary polygon; what lies outside is left out
-    #[arg(long, value_name = "FILE.geojson")]
+    #[arg(help = two!("边界多边形；界外的不要", "Boundary polygon; what lies outside is left out"), long, value_name = "FILE.geojson")]
     boundary: Option<PathBuf>,
-    /// People per pixel (GeoTIFF, ESRI ASCII), or a list `village,residents` (CSV)
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        help = two!("人口栅格（GeoTIFF、ESRI ASCII），或列表 village,residents（CSV）", "People per pixel (GeoTIFF, ESRI ASCII), or a list village,residents (CSV)"),
+        long, value_name = "FILE"
+    )]
     population: Option<PathBuf>,
-    /// Land-cover codes (those of ESA WorldCover) instead of the map's areas
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        help = two!("土地覆盖栅格（ESA WorldCover 编码），代替地图里的面", "Land-cover codes (those of ESA WorldCover) instead of the map's areas"),
+        long, value_name = "FILE"
+    )]
     landcover: Option<PathBuf>,
-    /// People of the county, shared over its places
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    #[arg(
+        help = two!("全县人口，分摊到各地点", "People of the county, shared over its places"),
+        long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=50_000_000)
+    )]
     residents: Option<u64>,
-    /// CRS of the county: UTM or CGCS2000 Gauss–Krüger; absent: the UTM zone of its middle
-    #[arg(long, value_name = "EPSG:n")]
+    #[arg(
+        help = two!("县域坐标系：UTM 或 CGCS2000 高斯-克吕格；不给则取中心所在的 UTM 带", "CRS of the county: UTM or CGCS2000 Gauss–Krüger; absent: the UTM zone of its middle"),
+        long, value_name = "EPSG:n"
+    )]
     crs: Option<String>,
-    /// Which positions the OSM file and the boundary hold
-    #[arg(long, value_enum, default_value_t = DatumArg::Wgs84)]
+    #[arg(help = two!("OSM 文件和边界用的是哪种坐标", "Which positions the OSM file and the boundary hold"), long, value_enum, default_value_t = DatumArg::Wgs84)]
     datum: DatumArg,
-    /// Side of a terrain cell in metres; absent: 30
-    #[arg(long, value_name = "M")]
+    #[arg(help = two!("地形格网边长，米；不给则为 30", "Side of a terrain cell in metres; absent: 30"), long, value_name = "M")]
     cell: Option<f64>,
-    /// Name of the county; absent: that of the folder
-    #[arg(long)]
+    #[arg(help = two!("县名；不给则用文件夹名", "Name of the county; absent: that of the folder"), long)]
     name: Option<String>,
-    /// Leave out the assumed gauges, channels, teams and shelters
-    #[arg(long)]
+    #[arg(help = two!("不生成假定的测站、渠道、队伍和安置点", "Leave out the assumed gauges, channels, teams and shelters"), long)]
     bare: bool,
-    /// Replace an existing county folder
-    #[arg(long)]
+    #[arg(help = two!("替换已有的县域文件夹", "Replace an existing county folder"), long)]
     force: bool,
-    /// Folder to write
-    #[arg(long, value_name = "DIR")]
+    #[arg(help = two!("要写的文件夹", "Folder to write"), long, value_name = "DIR")]
     out: PathBuf,
 }
 
 /// The datum argument.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum DatumArg {
-    /// WGS 84, CGCS2000
+    #[value(help = two!("WGS 84、CGCS2000", "WGS 84, CGCS2000"))]
     Wgs84,
-    /// 国测局坐标
+    #[value(help = two!("国测局坐标（火星坐标）", "GCJ-02, as Chinese web maps show it"))]
     Gcj02,
-    /// 百度坐标
+    #[value(help = two!("百度坐标", "BD-09, as Baidu maps show it"))]
     Bd09,
 }
 

@@ -16,6 +16,7 @@ mod hazard_fire;
 mod hazard_products;
 mod hazard_road;
 mod hazard_seeds;
+mod help;
 mod import;
 mod not_yet;
 mod origin;
@@ -31,16 +32,19 @@ mod sweep;
 mod traffic;
 mod traffic_table;
 mod tune;
+mod usage;
 mod verify;
 mod zones;
 
+use help::{side, two};
 use out::{complain, say};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::base::lang::Lang;
 use crate::scenario::finding::Finding;
+use crate::scenario::remedy;
 
 /// Why a command did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -63,12 +67,12 @@ pub enum Stop {
 #[command(
     name = "yanlian",
     version,
-    about = "预案推演与训练：把预案变成事件，把事件变成证据，把证据变成评分 · Plan, drill, evidence, score",
+    about = two!("预案推演与训练：把预案变成事件，把事件变成证据，把证据变成评分", "A plan becomes events, events become evidence, evidence becomes a score"),
+    after_help = "yanlian drill scenarios/mayang/drills/flood-0824.ron --out out/flood-0824\nyanlian check scenarios/mayang\nyanlian help drill",
     max_term_width = 110
 )]
 struct Args {
-    /// Language of what is printed
-    #[arg(long, global = true, value_enum, default_value_t = LangArg::Zh)]
+    #[arg(help = two!("输出的语言", "Language of what is printed"), long, global = true, value_enum, default_value_t = LangArg::Zh)]
     lang: LangArg,
     #[command(subcommand)]
     command: Command,
@@ -78,8 +82,10 @@ struct Args {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LangArg {
     /// 简体中文
+    #[value(help = two!("简体中文", "Simplified Chinese"))]
     Zh,
     /// English
+    #[value(help = two!("英文", "English"))]
     En,
 }
 
@@ -87,8 +93,10 @@ pub enum LangArg {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people
+    #[value(help = two!("给人看", "For people"))]
     Text,
     /// For programs
+    #[value(help = two!("给程序读", "For programs"))]
     Json,
 }
 
@@ -103,57 +111,63 @@ impl From<LangArg> for Lang {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run one drill to its end, print the score sheet and the path of the report
+    #[command(about = two!("把一次推演跑到底，印出评分单和报告的路径", "Run one drill to its end, print the score sheet and the path of the report"))]
     Drill(drill::Drill),
-    /// The hazard alone: rasters and time series for GIS
+    #[command(about = two!("只算灾害：供 GIS 用的栅格和时间序列", "The hazard alone: rasters and time series for GIS"))]
     Hazard(hazard::Hazard),
-    /// Every finding in every file or folder, all at once
+    #[command(about = two!("一次列出文件或文件夹里的全部问题", "Every finding in every file or folder, all at once"))]
     Check(check::Check),
-    /// A county folder from open data or from a sketch
+    #[command(about = two!("由公开数据或草图生成县域文件夹", "A county folder from open data or from a sketch"))]
     Import(import::Import),
-    /// First danger zones of a county as a plan file, for a person to correct
+    #[command(about = two!("初划全县危险区，写成预案文件供人核改", "First danger zones of a county as a plan file, for a person to correct"))]
     DraftZones(draft_zones::DraftZones),
-    /// An office's lists and documents to plans, a drill's papers to Word
+    #[command(about = two!("办公室的表格和文档转成预案，推演的文书写成 Word", "An office's lists and documents to plans, a drill's papers to Word"))]
     Plan(plan::Plan),
-    /// Run a record again; with --verify compare fingerprints minute by minute
+    #[command(about = two!("把一份记录重跑一遍；加 --verify 逐分钟核对指纹", "Run a record again; with --verify compare fingerprints minute by minute"))]
     Replay(replay::Replay),
-    /// Score a saved record again, without running it
+    #[command(about = two!("对已存的记录重新评分，不再推演", "Score a saved record again, without running it"))]
     Score(score::Score),
-    /// The page, tables and rasters of a saved record, written again
+    #[command(about = two!("由已存的记录重写网页、表格和栅格", "The page, tables and rasters of a saved record, written again"))]
     Report(report::Report),
-    /// The traffic alone: networks and plans of MATSim, SUMO, TNTP, GMNS on our queues
+    #[command(about = two!("只算交通：MATSim、SUMO、TNTP、GMNS 的路网和出行", "The traffic alone: networks and plans of MATSim, SUMO, TNTP, GMNS on our queues"))]
     Traffic(traffic::Traffic),
-    /// How long an area takes to clear; with a drill, the latest order in time
+    #[command(about = two!("一片区域转移完要多久；给出推演时算最迟下令时刻", "How long an area takes to clear; with a drill, the latest order in time"))]
     Clear(clear::Clear),
-    /// A county's flood-danger map from design storms, with people counted in each class
+    #[command(about = two!("由设计暴雨算全县洪水危险区图，各等级统计人口", "A county's flood-danger map from design storms, with people counted in each class"))]
     Zones(zones::Zones),
-    /// What is computed against closed forms and published tables: expected, obtained, source
+    #[command(about = two!("与解析解和公开表格核对：应为、得到、出处", "What is computed against closed forms and published tables: expected, obtained, source"))]
     Verify(verify::Verify),
-    /// A piece of a study; parts that are there are not run again
+    #[command(about = two!("跑一项研究的一片；已有的部分不再跑", "A piece of a study; parts that are there are not run again"))]
     Shard(shard::Shard),
-    /// The pieces of a study put together to the same bytes as one run
+    #[command(about = two!("把研究的各片合成，与一次跑完逐字节相同", "The pieces of a study put together to the same bytes as one run"))]
     Gather(shard::Gather),
-    /// Plans against the same luck, paired, with intervals; says so where a difference is within noise
+    #[command(
+        about = two!("同样的运气下成对比较预案，给出置信区间；差别在噪声内会说明", "Plans against the same luck, paired, with intervals; says so where a difference is within noise")
+    )]
     Compare(compare::Compare),
-    /// What each clause is worth: left out in turn, or late
+    #[command(about = two!("每条条款值多少：逐条去掉，或逐条推迟", "What each clause is worth: left out in turn, or late"))]
     Ablate(ablate::Ablate),
-    /// What one more of something would be worth: minutes and people for the money
+    #[command(about = two!("多添一件值多少：每一块钱换来多少分钟、多少人", "What one more of something would be worth: minutes and people for the money"))]
     Equip(equip::Equip),
-    /// Thresholds, times and waiting places tried: people caught against alarms in vain
+    #[command(about = two!("试各种阈值、时限和待命地点：被困人数对空报次数", "Thresholds, times and waiting places tried: people caught against alarms in vain"))]
     Tune(tune::Tune),
-    /// Plans made worse by rule: does the score notice?
+    #[command(about = two!("按规则把预案改坏：评分看得出来吗？", "Plans made worse by rule: does the score notice?"))]
     Defects(defects::Defects),
-    /// Many draws of the stated uncertainty: quantiles, probabilities, what drives the spread
+    #[command(about = two!("按声明的不确定性多次抽样：分位数、概率、什么左右结果", "Many draws of the stated uncertainty: quantiles, probabilities, what drives the spread"))]
     Sweep(sweep::Sweep),
-    /// (not in this version)
-    #[command(hide = true)]
+    #[command(about = two!("（本版本没有）", "(not in this version)"), hide = true)]
     View(not_yet::NotYet),
 }
 
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let words: Vec<_> = std::env::args_os().collect();
+    let args = match usage::parse(&words).map(|m| Args::from_arg_matches(&m)) {
+        Ok(Ok(args)) => args,
+        Ok(Err(e)) => return usage::answer(&e, usage::language(&words)),
+        Err(code) => return code,
+    };
     let lang: Lang = args.lang.into();
     let outcome = match args.command {
         Command::Drill(c) => c.run(lang),
@@ -191,18 +205,21 @@ pub fn main() -> ExitCode {
             for f in &findings {
                 complain!("{}", f.line(lang));
             }
+            for line in remedy::lines(&findings, lang) {
+                complain!("{line}");
+            }
             ExitCode::from(1)
         }
         Err(Stop::Differs(text)) => {
-            complain!("{text}");
+            complain!("{}", side(&text, lang));
             ExitCode::from(1)
         }
         Err(Stop::Usage(text)) => {
-            complain!("{text}");
+            complain!("{}", side(&text, lang));
             ExitCode::from(2)
         }
         Err(Stop::Failed(text)) => {
-            complain!("{}", out::with_remedy(&text, lang));
+            complain!("{}", out::with_remedy(side(&text, lang), lang));
             ExitCode::from(3)
         }
     }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Stop;
+use super::help::both;
 use crate::record::store;
 use crate::scenario::drill_spec::Scenario;
 use crate::scenario::load::{LoadError, LoadOptions, load};
@@ -27,7 +28,7 @@ pub(super) struct Origin {
 pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("应为 KEY=VALUE，例如 rain.scale=1.2 · KEY=VALUE expected, for example rain.scale=1.2".to_owned()),
+        _ => Err(both("应为 KEY=VALUE，如 rain.scale=1.2", "KEY=VALUE expected, as rain.scale=1.2")),
     }
 }
 
@@ -41,12 +42,18 @@ pub(super) fn ready_for(out: &Path, sign: &str) -> Result<(), Stop> {
     let failed = |e: std::io::Error| Stop::Failed(format!("{}: {e}", out.display()));
     if out.exists() {
         if !out.is_dir() {
-            return Err(Stop::Failed(format!("{}: 不是文件夹，无法写入结果 · not a folder; name another --out", out.display())));
+            return Err(Stop::Failed(both(
+                format!("{}：不是文件夹，无法写入结果；请用 --out 另指一处", out.display()),
+                format!("{}: not a folder; name another --out", out.display()),
+            )));
         }
         // Ours is what says so itself: a folder that merely holds a `record` is somebody else's.
         let foreign = std::fs::read_dir(out).map_err(failed)?.next().is_some() && !out.join(sign).is_file();
         if foreign {
-            return Err(Stop::Failed(format!("{}: 文件夹里有别的内容，未写入 · the folder holds something else; name another --out", out.display())));
+            return Err(Stop::Failed(both(
+                format!("{}：文件夹里有别的内容，未写入；请用 --out 另指一处", out.display()),
+                format!("{}: the folder holds something else; name another --out", out.display()),
+            )));
         }
         // What is read first goes first: a run that is stopped never leaves an old sheet beside a new record.
         for ours in
@@ -72,10 +79,10 @@ pub(super) fn floods_only(scenario: &Scenario) -> Result<(), Stop> {
     if scenario.drill.hazard.flood().is_some() {
         return Ok(());
     }
-    Err(Stop::Usage(
-        "本版本只推演洪水：该推演的灾种目前只能用 yanlian hazard 单独计算 · this version drills floods only: run this drill's hazard alone with yanlian hazard"
-            .into(),
-    ))
+    Err(Stop::Usage(both(
+        "本命令目前只用于洪水；别的灾种可用 yanlian drill 推演，或用 yanlian hazard 单独计算",
+        "this command is for floods only so far; another hazard can be drilled with yanlian drill, or computed alone with yanlian hazard",
+    )))
 }
 
 impl Origin {
@@ -95,9 +102,10 @@ impl Origin {
             return Ok(scenario);
         }
         let list = changed.iter().map(|p| format!("\n  {}", p.display())).collect::<String>();
-        Err(Stop::Failed(format!(
-            "{}: 推演之后这些文件已改动，记录不能用改过的文件评判；请恢复原文件，或重新推演 · these files have changed since the run, which cannot be judged by them; restore them or run the drill again:{list}",
-            out.display()
+        let shown = out.display();
+        Err(Stop::Failed(both(
+            format!("{shown}：推演之后这些文件已改动，记录不能用改过的文件评判；请恢复原文件，或重新推演：{list}"),
+            format!("{shown}: these files have changed since the run, which cannot be judged by them; restore them or run the drill again:{list}"),
         )))
     }
 
@@ -117,7 +125,12 @@ impl Origin {
     /// Reads it back.
     pub(super) fn read(out: &Path) -> Result<Self, Stop> {
         let path = Self::path(out);
-        let text = std::fs::read_to_string(&path).map_err(|e| Stop::Failed(format!("{}: {e} · 这不是一次推演的结果文件夹", path.display())))?;
+        let text = std::fs::read_to_string(&path).map_err(|e| {
+            Stop::Failed(both(
+                format!("{}: {e}；这不是一次推演的结果文件夹", path.display()),
+                format!("{}: {e}; this is not the folder of a drill", path.display()),
+            ))
+        })?;
         serde_json::from_str(&text).map_err(|e| Stop::Failed(format!("{}: {e}", path.display())))
     }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::Stop;
+use super::help::both;
 use crate::base::lang::Lang;
 
 /// The first trouble of standard output that is not a reader gone away.
@@ -49,7 +50,7 @@ pub(super) fn tell_of_trouble(text: std::fmt::Arguments<'_>) {
 
 /// What went wrong with standard output.
 pub(super) fn trouble() -> Option<String> {
-    TROUBLE.get().map(|e| format!("标准输出 standard output: {e}"))
+    TROUBLE.get().map(|e| both(format!("标准输出: {e}"), format!("standard output: {e}")))
 }
 
 /// A failure's text with the system's words in the reader's language, and how to mend it.

@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Stop;
+use super::help::{both, two};
 use crate::base::lang::Lang;
 use crate::import::failure::Failure;
 use crate::import::office::draft::{self, Cover};
@@ -20,7 +21,7 @@ use crate::scenario::load::{self, LoadError, LoadOptions};
 /// Arguments of `plan`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "示例 · Example:\n  yanlian plan template --xlsx 清单.xlsx --drill scenarios/mayang/drills/flood-0824.ron\n  yanlian plan import 清单.xlsx --key yanmen --title 岩门镇防汛清单 --upper mayang-flood --out yanmen.ron\n  yanlian plan split 预案.docx --key draft --title 草稿 --out draft.ron\n  yanlian plan export scenarios/mayang/drills/flood-0824.ron --docx papers"
+    after_help = "yanlian plan template --xlsx out/lists.xlsx --drill scenarios/mayang/drills/township-yanmen.ron\nyanlian plan import out/lists.xlsx --key yanmen-lists --upper mayang-flood --out out/yanmen-lists.ron\nyanlian plan export scenarios/mayang/drills/flood-0824.ron --docx out/papers\nyanlian plan split out/papers/演练方案.docx --key draft --out out/draft.ron"
 )]
 pub(super) struct Plan {
     #[command(subcommand)]
@@ -29,68 +30,68 @@ pub(super) struct Plan {
 
 #[derive(clap::Subcommand)]
 enum What {
-    /// The workbook of the three lists (花名册, 六落实, 转移清单), empty or filled from a drill
+    #[command(
+        about = two!("三张表（花名册、六落实、转移清单）的工作簿，空表或由推演填好", "The workbook of the three lists (staff, six duties, evacuation), empty or filled from a drill"),
+        after_help = "yanlian plan template --xlsx out/lists.xlsx --drill scenarios/mayang/drills/township-yanmen.ron"
+    )]
     Template {
-        /// File to write
-        #[arg(long)]
+        #[arg(help = two!("要写的文件", "File to write"), long)]
         xlsx: PathBuf,
-        /// Fill it from the plans of this drill
-        #[arg(long)]
+        #[arg(help = two!("用这次推演的预案填好", "Fill it from the plans of this drill"), long)]
         drill: Option<PathBuf>,
-        /// Replace a file that is there
-        #[arg(long)]
+        #[arg(help = two!("替换已有的文件", "Replace a file that is there"), long)]
         force: bool,
     },
-    /// Lists (xlsx, or CSV in UTF-8 or GBK) become a plan file with roles and zones
+    #[command(about = two!("表格（xlsx，或 UTF-8、GBK 的 CSV）转成带岗位和危险区的预案文件", "Lists (xlsx, or CSV in UTF-8 or GBK) become a plan file with roles and zones"),
+        after_help = "yanlian plan import out/lists.xlsx --key yanmen-lists --upper mayang-flood --out out/yanmen-lists.ron"
+    )]
     Import {
-        /// Workbooks or CSV files
-        #[arg(required = true)]
+        #[arg(help = two!("工作簿或 CSV 文件", "Workbooks or CSV files"), required = true)]
         lists: Vec<PathBuf>,
         #[command(flatten)]
         cover: CoverArgs,
-        /// Keep names and telephone numbers of persons
-        #[arg(long)]
+        #[arg(help = two!("保留人名和电话", "Keep names and telephone numbers of persons"), long)]
         names: bool,
     },
-    /// A Word plan becomes a draft: sentences that name actor and order as clauses, the rest as comments
+    #[command(
+        about = two!(
+            "Word 预案转成草稿：说明了谁做什么的句子成为条款，其余留作注释",
+            "A Word plan becomes a draft: sentences that name actor and order as clauses, the rest as comments"
+        ),
+        after_help = "yanlian plan split out/papers/演练方案.docx --key draft --out out/draft.ron"
+    )]
     Split {
-        /// The document (.docx)
+        #[arg(help = two!("文档（.docx）", "The document (.docx)"))]
         document: PathBuf,
         #[command(flatten)]
         cover: CoverArgs,
     },
-    /// 演练方案, 演练脚本 and 演练评估表 of a drill as Word documents
+    #[command(about = two!("一次推演的演练方案、演练脚本和演练评估表，写成 Word", "The exercise plan, script and evaluation form of a drill as Word documents"),
+        after_help = "yanlian plan export scenarios/mayang/drills/flood-0824.ron --docx out/papers"
+    )]
     Export {
-        /// Drill file
+        #[arg(help = two!("推演文件", "Drill file"))]
         drill: PathBuf,
-        /// Folder to write into
-        #[arg(long)]
+        #[arg(help = two!("写入的文件夹", "Folder to write into"), long)]
         docx: PathBuf,
-        /// Replace files that are there
-        #[arg(long)]
+        #[arg(help = two!("替换已有的文件", "Replace files that are there"), long)]
         force: bool,
     },
 }
 
 #[derive(clap::Args)]
 struct CoverArgs {
-    /// Key of the plan
-    #[arg(long)]
+    #[arg(help = two!("预案的键", "Key of the plan"), long)]
     key: String,
-    /// Its title; the key where absent
-    #[arg(long)]
+    #[arg(help = two!("标题；不给则用键", "Its title; the key where absent"), long)]
     title: Option<String>,
-    /// How high it stands
-    #[arg(long, default_value = "Village", value_parser = ["Special", "Township", "Village"])]
+    #[arg(help = two!("预案的层级", "How high it stands"), long, default_value = "Village", value_parser = ["Special", "Township", "Village"])]
     level: String,
-    /// Key of the plan above it
-    #[arg(long)]
+    #[arg(help = two!("上位预案的键", "Key of the plan above it"), long)]
     upper: Option<String>,
-    /// File to write
-    #[arg(long)]
+    #[arg(help = two!("要写的文件", "File to write"), long)]
     out: PathBuf,
-    /// Replace a file that is there
-    #[arg(long)]
+    #[arg(help = two!("替换已有的文件", "Replace a file that is there"), long)]
     force: bool,
 }
 
@@ -99,7 +100,7 @@ impl CoverArgs {
         let keys = std::iter::once(&self.key).chain(self.upper.as_ref());
         for k in keys {
             if k.is_empty() || !k.chars().all(|c| c.is_alphanumeric() || "-._".contains(c)) {
-                return Err(Stop::Usage(format!("{k:?}：键只用字母、数字和 - · a key is letters, digits and -")));
+                return Err(Stop::Usage(both(format!("{k:?}：键只用字母、数字和 - . _"), format!("{k:?}: a key is letters, digits, - . and _"))));
             }
         }
         Ok(Cover {
@@ -191,7 +192,7 @@ fn finish(mut found: Vec<Finding>, lang: Lang) -> Result<(), Stop> {
 fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
     let failed = |e: std::io::Error| Stop::Failed(format!("{}: {e}", path.display()));
     if path.exists() && !force {
-        return Err(Stop::Failed(format!("{}：已存在；用 --force 替换 · exists; --force replaces it", path.display())));
+        return Err(Stop::Failed(both(format!("{}：已存在；用 --force 替换", path.display()), format!("{}: exists; --force replaces it", path.display()))));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;

@@ -4,6 +4,7 @@ use crate::cli::out::say;
 use std::path::PathBuf;
 
 use super::Stop;
+use super::help::two;
 use super::origin::Origin;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::lang::Lang;
@@ -16,15 +17,16 @@ use crate::scenario::drill_spec::Scenario;
 
 /// Arguments of `replay`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian replay out/flood-0824-1 --verify\n  yanlian replay out/flood-0824-1 --verify --from T+20:00")]
+#[command(after_help = "yanlian replay out/flood-0824 --verify\nyanlian replay out/flood-0824 --verify --from T+20:00")]
 pub(super) struct Replay {
-    /// Folder of a run
+    #[arg(help = two!("一次推演的结果文件夹", "Folder of a run"))]
     dir: PathBuf,
-    /// Compare fingerprints minute by minute; exit 1 where they differ
-    #[arg(long)]
+    #[arg(help = two!("逐分钟核对指纹；不同则以 1 退出", "Compare fingerprints minute by minute; exit 1 where they differ"), long)]
     verify: bool,
-    /// Go on from the keyframe at or before this moment (T+hh:mm) instead of from the start
-    #[arg(long, value_name = "T+hh:mm", value_parser = moment)]
+    #[arg(
+        help = two!("不从头跑，从不晚于这一时刻（T+hh:mm）的关键帧续跑", "Go on from the keyframe at or before this moment (T+hh:mm) instead of from the start"),
+        long, value_name = "T+hh:mm", value_parser = moment
+    )]
     from: Option<Moment>,
 }
 

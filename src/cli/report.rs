@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Stop;
+use super::help::two;
 use super::origin::Origin;
 use super::out::say;
 use crate::base::lang::Lang;
@@ -13,27 +14,21 @@ use crate::score;
 
 /// Arguments of `report`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian report out/flood-0824-1")]
+#[command(after_help = "yanlian report out/flood-0824\nyanlian report out/flood-0824 --docx --xlsx")]
 pub(super) struct Report {
-    /// Folder of a run
+    #[arg(help = two!("一次推演的结果文件夹", "Folder of a run"))]
     dir: PathBuf,
-    /// Weights, bands and gates in place of the built-in ones
-    #[arg(long, value_name = "SCORING.ron")]
+    #[arg(help = two!("代替内置的权重、分档和一票否决项", "Weights, bands and gates in place of the built-in ones"), long, value_name = "SCORING.ron")]
     scoring: Option<PathBuf>,
-    /// Write into another folder
-    #[arg(long)]
+    #[arg(help = two!("写到另一个文件夹", "Write into another folder"), long)]
     out: Option<PathBuf>,
-    /// The page, tables and rasters (written where no other form is asked for)
-    #[arg(long)]
+    #[arg(help = two!("网页、表格和栅格（不要求别的格式时就写）", "The page, tables and rasters (written where no other form is asked for)"), long)]
     html: bool,
-    /// The after-action report as a Word document
-    #[arg(long)]
+    #[arg(help = two!("演练评估报告，Word 文档", "The after-action report as a Word document"), long)]
     docx: bool,
-    /// Its tables as an Excel workbook
-    #[arg(long)]
+    #[arg(help = two!("演练评估报告的各表，Excel 工作簿", "Its tables as an Excel workbook"), long)]
     xlsx: bool,
-    /// (not in this version)
-    #[arg(long, hide = true)]
+    #[arg(help = two!("（本版本没有）", "(not in this version)"), long, hide = true)]
     pdf: bool,
 }
 

@@ -3,6 +3,7 @@
 use crate::cli::out::say;
 use std::path::PathBuf;
 
+use super::help::two;
 use super::origin::Origin;
 use super::{Format, Stop};
 use crate::base::lang::Lang;
@@ -14,15 +15,13 @@ use crate::score;
 
 /// Arguments of `score`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian score out/flood-0824-1 --lang en")]
+#[command(after_help = "yanlian score out/flood-0824 --lang en")]
 pub(super) struct Score {
-    /// Folder of a run
+    #[arg(help = two!("一次推演的结果文件夹", "Folder of a run"))]
     dir: PathBuf,
-    /// How the score is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(help = two!("评分的输出格式", "How the score is printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Weights, bands and gates in place of the built-in ones
-    #[arg(long, value_name = "SCORING.ron")]
+    #[arg(help = two!("代替内置的权重、分档和一票否决项", "Weights, bands and gates in place of the built-in ones"), long, value_name = "SCORING.ron")]
     scoring: Option<PathBuf>,
 }
 

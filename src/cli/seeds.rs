@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use super::help::both;
+
 /// Most seeds of one command.
 const MOST: u64 = 100_000;
 
@@ -12,7 +14,7 @@ pub(super) struct Seeds(pub(super) Vec<u64>);
 impl FromStr for Seeds {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("应为 1..20（含两端）、7 或 1..5,9，而不是 {text:?} · 1..20 (inclusive), 7 or 1..5,9 expected");
+        let wrong = || both("应为 1..20（含两端）、7 或 1..5,9", "1..20 (inclusive), 7 or 1..5,9 expected");
         let mut seeds = Vec::new();
         for part in text.split(',') {
             let (from, to) = part.split_once("..").unwrap_or((part, part));
@@ -26,7 +28,7 @@ impl FromStr for Seeds {
         once.sort_unstable();
         once.dedup();
         if once.len() < seeds.len() {
-            return Err(format!("同一个种子出现了两次：{text} · a seed stands there twice"));
+            return Err(both("同一个种子出现了两次", "a seed stands there twice"));
         }
         Ok(Self(seeds))
     }

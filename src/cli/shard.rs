@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::Stop;
+use super::help::{both, two};
 use super::study::{self, SIGN};
 use crate::base::lang::Lang;
 
@@ -18,7 +19,7 @@ struct Piece {
 impl FromStr for Piece {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("应为 I/N，如 1/4，而不是 {text:?} · I/N expected, as 1/4");
+        let wrong = || both("应为 I/N，如 1/4", "I/N expected, as 1/4");
         let (i, n) = text.split_once('/').ok_or_else(wrong)?;
         let (number, of): (usize, usize) = (i.parse().map_err(|_| wrong())?, n.parse().map_err(|_| wrong())?);
         if number == 0 || number > of || of > 100_000 { Err(wrong()) } else { Ok(Self { number, of }) }
@@ -28,22 +29,21 @@ impl FromStr for Piece {
 /// Arguments of `shard`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "例 Example:\n  yanlian sweep scenarios/mayang/drills/township-yanmen.ron --runs 1000 --plan-only study.ron\n  yanlian shard study.ron --part 1/4 --out parts/1"
+    after_help = "yanlian sweep scenarios/mayang/drills/township-yanmen.ron --runs 200 --plan-only out/study.ron\nyanlian shard out/study.ron --part 1/2 --out out/parts/1\nyanlian shard out/study.ron --part 2/2 --out out/parts/2"
 )]
 pub(super) struct Shard {
-    /// The study file, as `--plan-only` writes it
+    #[arg(help = two!("研究文件，由 --plan-only 写出", "The study file, as --plan-only writes it"))]
     study: PathBuf,
-    /// Which piece of how many
-    #[arg(long, value_name = "I/N", required_unless_present = "slurm")]
+    #[arg(help = two!("几片中的第几片", "Which piece of how many"), long, value_name = "I/N", required_unless_present = "slurm")]
     part: Option<Piece>,
-    /// Instead of running, print a Slurm array script of so many pieces
-    #[arg(long, value_name = "N", conflicts_with = "part", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(
+        help = two!("不跑，只印出分成这么多片的 Slurm 作业脚本", "Instead of running, print a Slurm array script of so many pieces"),
+        long, value_name = "N", conflicts_with = "part", value_parser = clap::value_parser!(u32).range(1..=100_000)
+    )]
     slurm: Option<u32>,
-    /// Folder for the parts; parts that are there are not run again
-    #[arg(long)]
+    #[arg(help = two!("存放各部分的文件夹；已有的不再跑", "Folder for the parts; parts that are there are not run again"), long)]
     out: PathBuf,
-    /// Runs at once; all cores where absent
-    #[arg(long, value_name = "J")]
+    #[arg(help = two!("同时跑几次；不给则用全部核心", "Runs at once; all cores where absent"), long, value_name = "J")]
     jobs: Option<usize>,
 }
 
@@ -89,19 +89,15 @@ fn slurm(study: &std::path::Path, out: &std::path::Path, pieces: u32) -> String 
 
 /// Arguments of `gather`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian gather parts/1 parts/2 parts/3 parts/4 --out out/sweep")]
+#[command(after_help = "yanlian gather out/parts/1 out/parts/2 --out out/sweep")]
 pub(super) struct Gather {
-    /// Folders of shards
-    #[arg(required = true)]
+    #[arg(help = two!("各片的文件夹", "Folders of shards"), required = true)]
     dirs: Vec<PathBuf>,
-    /// The study file; that of the first folder where absent
-    #[arg(long, value_name = "STUDY.ron")]
+    #[arg(help = two!("研究文件；不给则用第一个文件夹里的", "The study file; that of the first folder where absent"), long, value_name = "STUDY.ron")]
     study: Option<PathBuf>,
-    /// Where the result goes; out/gathered where absent
-    #[arg(long)]
+    #[arg(help = two!("结果放在哪里；不给则为 out/gathered", "Where the result goes; out/gathered where absent"), long)]
     out: Option<PathBuf>,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t = super::Format::Text)]
+    #[arg(help = two!("结果的输出格式", "How the result is printed"), long, value_enum, default_value_t = super::Format::Text)]
     format: super::Format,
 }
 

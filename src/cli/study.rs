@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Stop;
+use super::help::{both, two};
 use super::origin::Origin;
 use crate::base::fingerprint::Hasher;
 use crate::base::lang::{Lang, Name};
@@ -34,25 +35,22 @@ pub(super) const SIGN: &str = "study.ron";
 /// Arguments that all studies share.
 #[derive(clap::Args)]
 pub(super) struct Common {
-    /// The drill file
+    #[arg(help = two!("推演文件", "The drill file"))]
     pub(super) drill: PathBuf,
-    /// A number of the drill, changed: length=T+02:00 (may be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
+    #[arg(
+        help = two!("改动推演的一个数，如 length=T+02:00（可多次给出）", "A number of the drill, changed: length=T+02:00 (may be repeated)"),
+        long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value
+    )]
     pub(super) sets: Vec<(String, String)>,
-    /// Weights, bands and gates in place of the built-in ones
-    #[arg(long, value_name = "SCORING.ron")]
+    #[arg(help = two!("代替内置的权重、分档和一票否决项", "Weights, bands and gates in place of the built-in ones"), long, value_name = "SCORING.ron")]
     pub(super) scoring: Option<PathBuf>,
-    /// Output folder; out/<command>-<drill> where absent
-    #[arg(long)]
+    #[arg(help = two!("输出文件夹；不给则为 out/<命令>-<推演>", "Output folder; out/<command>-<drill> where absent"), long)]
     pub(super) out: Option<PathBuf>,
-    /// Runs at once; all cores where absent
-    #[arg(long, value_name = "J")]
+    #[arg(help = two!("同时跑几次；不给则用全部核心", "Runs at once; all cores where absent"), long, value_name = "J")]
     pub(super) jobs: Option<usize>,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t = super::Format::Text)]
+    #[arg(help = two!("结果的输出格式", "How the result is printed"), long, value_enum, default_value_t = super::Format::Text)]
     pub(super) format: super::Format,
-    /// Only write the study file, for `yanlian shard`
-    #[arg(long, value_name = "STUDY.ron")]
+    #[arg(help = two!("只写研究文件，供 yanlian shard 用", "Only write the study file, for yanlian shard"), long, value_name = "STUDY.ron")]
     pub(super) plan_only: Option<PathBuf>,
 }
 
@@ -60,7 +58,7 @@ impl Common {
     /// A study file of a kind, with no more than what these say.
     pub(super) fn file(&self, kind: StudyKind, seeds: Vec<u64>) -> Result<StudyFile, Stop> {
         if seeds.windows(2).any(|w| w[1] != w[0] + 1) {
-            return Err(Stop::Usage("研究的种子须连续，如 1..20 · the seeds of a study must follow each other, as 1..20".into()));
+            return Err(Stop::Usage(both("研究的种子须连续，如 1..20", "the seeds of a study must follow each other, as 1..20")));
         }
         Ok(StudyFile {
             kind,
@@ -107,7 +105,10 @@ pub(super) fn own(out: &Path, file: &StudyFile) -> Result<(), Stop> {
     if out.exists() {
         let foreign = !out.is_dir() || (std::fs::read_dir(out).map_err(failed)?.next().is_some() && !out.join(SIGN).is_file());
         if foreign {
-            return Err(Stop::Failed(format!("{}: 里面有别的内容，未写入 · holds something else; name another --out", out.display())));
+            return Err(Stop::Failed(both(
+                format!("{}：里面有别的内容，未写入；请用 --out 另指一处", out.display()),
+                format!("{}: holds something else; name another --out", out.display()),
+            )));
         }
     }
     std::fs::create_dir_all(out).map_err(failed)?;
@@ -286,12 +287,10 @@ pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Pa
     let end = sweep::enough(study, &rows, file.enough).filter(|_| file.kind == StudyKind::Sweep).unwrap_or(study.draws.len());
     if absent.iter().any(|b| b * crate::study::many::BLOCK < end) {
         let list: Vec<String> = absent.iter().map(|b| format!("{}.parquet", study.block_name(*b))).collect();
-        return Err(Stop::Failed(format!(
-            "{}: 缺 {} 个分片，尚不能合并 · {} parts are missing, so it cannot be put together yet:\n  {}",
-            out.display(),
-            absent.len(),
-            absent.len(),
-            list.join("\n  ")
+        let (shown, n, list) = (out.display(), absent.len(), list.join("\n  "));
+        return Err(Stop::Failed(both(
+            format!("{shown}：缺 {n} 个分片，尚不能合并：\n  {list}"),
+            format!("{shown}: {n} parts are missing, so it cannot be put together yet:\n  {list}"),
         )));
     }
     rows.retain(|r| (r.draw as usize) < end);
@@ -339,10 +338,10 @@ pub(super) fn read(path: &Path) -> Result<StudyFile, Stop> {
 
 /// Reads minutes of lateness.
 pub(super) fn minutes(text: &str) -> Result<f64, String> {
-    text.parse::<f64>().ok().filter(|m| (0.1..=1440.0).contains(m)).ok_or_else(|| "应为 0.1 至 1440 分钟 · 0.1 to 1440 minutes expected".to_owned())
+    text.parse::<f64>().ok().filter(|m| (0.1..=1440.0).contains(m)).ok_or_else(|| both("应为 0.1 至 1440 分钟", "0.1 to 1440 minutes expected"))
 }
 
 /// Reads the half-width of a probability.
 pub(super) fn half_width(text: &str) -> Result<f64, String> {
-    text.parse::<f64>().ok().filter(|m| (0.001..=0.5).contains(m)).ok_or_else(|| "应为 0.001 至 0.5 · 0.001 to 0.5 expected".to_owned())
+    text.parse::<f64>().ok().filter(|m| (0.001..=0.5).contains(m)).ok_or_else(|| both("应为 0.001 至 0.5", "0.001 to 0.5 expected"))
 }

@@ -7,6 +7,7 @@ use crate::cli::out::say;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::help::{both, two};
 use super::{Format, Stop};
 use crate::base::ids::LinkId;
 use crate::base::lang::Lang;
@@ -23,44 +24,52 @@ use crate::study::traffic::{Leg, Legs, Outcome, Plan, run};
 
 /// Arguments of `traffic`.
 #[derive(clap::Args)]
-#[command(after_help = "示例 · Examples:\n  yanlian traffic --network network.xml.gz --plans plans.xml.gz --out out/t\n  \
-    yanlian traffic --network city.net.xml --plans city.rou.xml --out out/t --fcd 10\n  \
-    yanlian traffic --network SiouxFalls_net.tntp --plans SiouxFalls_trips.tntp --out out/t --hours 24\n  \
-    yanlian traffic --network gmns-folder --plans gmns-folder/demand.csv --out out/t")]
+#[command(
+    after_help = "yanlian traffic --network tests/data/siouxfalls_net.tntp --plans tests/data/siouxfalls_trips.tntp --hours 24 --no-events --out out/siouxfalls\nyanlian traffic --network tests/data/siouxfalls_net.tntp --plans tests/data/siouxfalls_trips.tntp --hours 24 --until 01:00 --fcd 60 --out out/siouxfalls"
+)]
 pub(super) struct Traffic {
-    /// Network: MATSim .xml[.gz], SUMO .net.xml[.gz], TNTP _net.tntp, or a GMNS folder with node.csv and link.csv
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        help = two!(
+            "路网：MATSim .xml[.gz]、SUMO .net.xml[.gz]、TNTP _net.tntp，或含 node.csv、link.csv 的 GMNS 文件夹",
+            "Network: MATSim .xml[.gz], SUMO .net.xml[.gz], TNTP _net.tntp, or a GMNS folder with node.csv and link.csv"
+        ),
+        long, value_name = "FILE"
+    )]
     network: PathBuf,
-    /// Demand: MATSim plans, SUMO routes, TNTP trips, GMNS demand.csv
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        help = two!("出行：MATSim plans、SUMO routes、TNTP trips、GMNS demand.csv", "Demand: MATSim plans, SUMO routes, TNTP trips, GMNS demand.csv"),
+        long, value_name = "FILE"
+    )]
     plans: PathBuf,
-    /// Sizes of the vehicles: MATSim vehicles.xml[.gz] with passenger car equivalents; without it every vehicle is a car
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        help = two!(
+            "车辆大小：含小客车当量的 MATSim vehicles.xml[.gz]；不给则都是小客车",
+            "Sizes of the vehicles: MATSim vehicles.xml[.gz] with passenger car equivalents; without it every vehicle is a car"
+        ),
+        long, value_name = "FILE"
+    )]
     vehicles: Option<PathBuf>,
-    /// Folder for the results
-    #[arg(long, value_name = "DIR")]
+    #[arg(help = two!("结果文件夹", "Folder for the results"), long, value_name = "DIR")]
     out: PathBuf,
-    /// Luck: where between two departures a table of trips begins
-    #[arg(long, default_value_t = 1)]
+    #[arg(help = two!("随机种子：出行表的第一辆车落在两次出发之间的何处", "Luck: where between two departures a table of trips begins"), long, default_value_t = 1)]
     seed: u64,
-    /// Stop at this time of day; without it, run until nothing moves any more
-    #[arg(long, value_name = "HH:MM")]
+    #[arg(help = two!("到这一时刻停；不给则跑到没有车动为止", "Stop at this time of day; without it, run until nothing moves any more"), long, value_name = "HH:MM")]
     until: Option<String>,
-    /// Also write positions every so many seconds (fcd.xml.gz)
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(help = two!("另外每隔这么多秒写一次位置（fcd.xml.gz）", "Also write positions every so many seconds (fcd.xml.gz)"), long, value_name = "SECONDS")]
     fcd: Option<u32>,
-    /// Do not write events.xml.gz
-    #[arg(long)]
+    #[arg(help = two!("不写 events.xml.gz", "Do not write events.xml.gz"), long)]
     no_events: bool,
-    /// Hours over which a table of trips is spread evenly
-    #[arg(long, value_name = "H", default_value_t = 1.0)]
+    #[arg(help = two!("出行表均匀分布在多少小时内", "Hours over which a table of trips is spread evenly"), long, value_name = "H", default_value_t = 1.0)]
     hours: f64,
-    /// Speed of gaps against the traffic, km/h, and the capacity no more than they carry (MATSim's kinematic waves: 15);
-    /// without it, the speed that each link's capacity asks for
-    #[arg(long, value_name = "KM_H")]
+    #[arg(
+        help = two!(
+            "车间空隙逆行的波速，公里/小时，通行能力不超过它所能带走的（MATSim 运动波为 15）；不给则取各路段通行能力所要求的波速",
+            "Speed of gaps against the traffic, km/h, and the capacity no more than they carry (MATSim's kinematic waves: 15); without it, the speed that each link's capacity asks for"
+        ),
+        long, value_name = "KM_H"
+    )]
     backward_wave: Option<f64>,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(help = two!("结果的输出格式", "How the result is printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
@@ -89,16 +98,16 @@ impl Traffic {
         let begun = Instant::now();
         let until = match &self.until {
             None => None,
-            Some(text) => Some(clock(text).ok_or_else(|| Stop::Usage(format!("--until {text}: hh:mm / 时:分")))?),
+            Some(text) => Some(clock(text).ok_or_else(|| Stop::Usage(both(format!("--until {text}：应为 时:分"), format!("--until {text}: hh:mm expected"))))?),
         };
         if self.fcd == Some(0) {
-            return Err(Stop::Usage("--fcd: a number of seconds above 0 / 秒数须大于 0".into()));
+            return Err(Stop::Usage(both("--fcd：秒数须大于 0", "--fcd: a number of seconds above 0 is expected")));
         }
         if !(self.hours > 0.0 && self.hours <= 1000.0) {
-            return Err(Stop::Usage("--hours: above 0, at most 1000 / 须大于 0，至多 1000".into()));
+            return Err(Stop::Usage(both("--hours：须大于 0，至多 1000", "--hours: above 0, at most 1000")));
         }
         if self.backward_wave.is_some_and(|w| !(w > 0.0 && w <= 1000.0)) {
-            return Err(Stop::Usage("--backward-wave: above 0, at most 1000 km/h / 须大于 0，至多 1000 公里/小时".into()));
+            return Err(Stop::Usage(both("--backward-wave：须大于 0，至多 1000 公里/小时", "--backward-wave: above 0, at most 1000 km/h")));
         }
         let wave = self.backward_wave.map(|w| w / 3.6);
         let case = open(&self.network, &self.plans, self.vehicles.as_deref(), wave).map_err(|f| stop(f, lang))?;

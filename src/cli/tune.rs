@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Stop;
+use super::help::two;
 use super::seeds::Seeds;
 use super::study::Common;
 use crate::base::lang::Lang;
@@ -10,16 +11,13 @@ use crate::scenario::study_file::{StudyFile, StudyKind};
 
 /// Arguments of `tune`.
 #[derive(clap::Args)]
-#[command(after_help = "例 Example:\n  yanlian tune scenarios/mayang/drills/township-yanmen.ron --candidates 24 --seeds 1..10")]
+#[command(after_help = "yanlian tune scenarios/mayang/drills/township-yanmen.ron --candidates 24 --seeds 1..10")]
 pub(super) struct Tune {
-    /// A plan in place of the one with the same key (may be repeated)
-    #[arg(long = "plan", value_name = "PLAN.ron")]
+    #[arg(help = two!("替换同键预案的预案文件（可多次给出）", "A plan in place of the one with the same key (may be repeated)"), long = "plan", value_name = "PLAN.ron")]
     plans: Vec<PathBuf>,
-    /// Seeds, both ends among them
-    #[arg(long, default_value = "1..20")]
+    #[arg(help = two!("种子，含两端，如 1..20", "Seeds, both ends among them"), long, default_value = "1..20")]
     seeds: Seeds,
-    /// How many candidates to try
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(help = two!("试多少个候选", "How many candidates to try"), long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=1000))]
     candidates: u32,
     #[command(flatten)]
     common: Common,

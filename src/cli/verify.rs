@@ -5,19 +5,21 @@
 use crate::cli::out::say;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
+use super::help::two;
 use super::{Format, Stop};
 use crate::base::lang::Lang;
 use crate::study::verify::{Check, PARTS};
 
 /// Arguments of `verify`.
 #[derive(clap::Args)]
-#[command(after_help = "示例 · Example:\n  yanlian verify\n  yanlian verify traffic --format json")]
+#[command(after_help = "yanlian verify\nyanlian verify traffic --format json")]
 pub(super) struct Verify {
-    /// Part to verify; all of them where none is named
-    #[arg(value_name = "PART", value_parser = clap::builder::PossibleValuesParser::new(PARTS.iter().map(|p| p.name)))]
+    #[arg(
+        help = two!("核对哪一部分；不给则全部", "Part to verify; all of them where none is named"),
+        value_name = "PART", value_parser = clap::builder::PossibleValuesParser::new(PARTS.iter().map(|p| p.name))
+    )]
     part: Option<String>,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(help = two!("结果的输出格式", "How the result is printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Stop;
+use super::help::{both, two};
 use crate::base::lang::Lang;
 use crate::hazard::flood::design_storm::CHANGSHA;
 use crate::hazard::flood::ground::Ground;
@@ -21,52 +22,56 @@ use crate::study::zones::{self, Asked, CLASSES};
 /// Arguments of `zones`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "例 Example:\n  yanlian zones scenarios/mayang --return 5,20,50,100 --out out/zones\n  yanlian zones scenarios/mayang --return 5,20,100 --formula 23.473,0.68,17,0.86 --minutes 360 --critical-rain --out out/zones"
+    after_help = "yanlian zones scenarios/mayang --return 5,20,50,100 --out out/zones\nyanlian zones scenarios/mayang --return 5,20,100 --formula 23.473,0.68,17,0.86 --minutes 360 --critical-rain --out out/rain"
 )]
 pub(super) struct Zones {
-    /// County folder
+    #[arg(help = two!("县域文件夹", "County folder"))]
     county: PathBuf,
-    /// Return periods of the storms, years
-    #[arg(long = "return", value_name = "YEARS,…", value_delimiter = ',', required = true)]
+    #[arg(help = two!("暴雨重现期，年", "Return periods of the storms, years"), long = "return", value_name = "YEARS,…", value_delimiter = ',', required = true)]
     years: Vec<f64>,
-    /// Folder for the results
-    #[arg(long, value_name = "DIR")]
+    #[arg(help = two!("结果文件夹", "Folder for the results"), long, value_name = "DIR")]
     out: PathBuf,
-    /// 暴雨强度公式 i = A (1 + C lg P) / (t + b)^n, mm/min and minutes; absent: Changsha's, to be replaced by the county's own
-    #[arg(long, value_name = "A,C,b,n", value_delimiter = ',', num_args = 1)]
+    #[arg(
+        help = two!(
+            "暴雨强度公式 i = A (1 + C lg P) / (t + b)^n，毫米/分钟、分钟；不给则用长沙的，应换成本县的",
+            "Storm intensity i = A (1 + C lg P) / (t + b)^n, mm/min and minutes; absent: Changsha's, to be replaced by the county's own"
+        ),
+        long, value_name = "A,C,b,n", value_delimiter = ',', num_args = 1
+    )]
     formula: Option<Vec<f64>>,
-    /// Length of the storms, minutes
-    #[arg(long, default_value_t = 360.0)]
+    #[arg(help = two!("暴雨历时，分钟", "Length of the storms, minutes"), long, default_value_t = 360.0)]
     minutes: f64,
-    /// Where the peak stands, as a share of the length
-    #[arg(long, default_value_t = 0.4)]
+    #[arg(help = two!("雨峰位置，占历时的比例", "Where the peak stands, as a share of the length"), long, default_value_t = 0.4)]
     peak: f64,
-    /// Moisture of the ground before the storm
-    #[arg(long, value_enum, default_value_t = MoistureArg::Average)]
+    #[arg(help = two!("暴雨前的土壤含水", "Moisture of the ground before the storm"), long, value_enum, default_value_t = MoistureArg::Average)]
     moisture: MoistureArg,
-    /// How water is computed
-    #[arg(long, value_enum, default_value_t = ModeArg::Quick)]
+    #[arg(help = two!("水的算法", "How water is computed"), long, value_enum, default_value_t = ModeArg::Quick)]
     mode: ModeArg,
-    /// Also the critical rain of every settlement: 准备转移 and 立即转移 by moisture, from the county's own rivers
-    #[arg(long)]
+    #[arg(
+        help = two!(
+            "另算各村组的临界雨量：按土湿给出准备转移和立即转移",
+            "Also the critical rain of every settlement: get ready and leave at once, by moisture, from the county's own rivers"
+        ),
+        long
+    )]
     critical_rain: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MoistureArg {
-    /// 干
+    #[value(help = two!("干", "Dry"))]
     Dry,
-    /// 一般
+    #[value(help = two!("一般", "Average"))]
     Average,
-    /// 湿
+    #[value(help = two!("湿", "Wet"))]
     Wet,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ModeArg {
-    /// Height above the nearest drainage
+    #[value(help = two!("高出最近河道的高差法", "Height above the nearest drainage"))]
     Quick,
-    /// Two dimensions
+    #[value(help = two!("二维计算", "Two dimensions"))]
     Surface,
 }
 
@@ -77,17 +82,26 @@ impl Zones {
         years.sort_by(f64::total_cmp);
         years.dedup();
         if years.iter().any(|y| !(*y >= 0.25 && *y <= 10_000.0)) {
-            return wrong(format!("--return {:?}: 应为 0.25 至 10000 年 · 0.25 to 10000 years expected", self.years));
+            return wrong(both(
+                format!("--return {:?}：应为 0.25 至 10000 年", self.years),
+                format!("--return {:?}: 0.25 to 10000 years expected", self.years),
+            ));
         }
         let formula = match self.formula.as_deref() {
             None => CHANGSHA,
             Some([a, c, b, n]) if *a > 0.0 && (0.0..=10.0).contains(c) && (0.0..=200.0).contains(b) && (0.1..=1.5).contains(n) => {
                 IntensityFormula { a: *a, c: *c, b: *b, n: *n }
             }
-            Some(list) => return wrong(format!("--formula {list:?}: 应为 A,C,b,n，如 23.473,0.68,17,0.86 · A,C,b,n expected")),
+            Some(list) => {
+                return wrong(both(
+                    format!("--formula {list:?}：应为 A,C,b,n，如 23.473,0.68,17,0.86"),
+                    format!("--formula {list:?}: A,C,b,n expected, as 23.473,0.68,17,0.86"),
+                ));
+            }
         };
         if !(5.0..=4320.0).contains(&self.minutes) || !(0.01..=0.99).contains(&self.peak) {
-            return wrong(format!("--minutes {} --peak {}: 应为 5 至 4320、0.01 至 0.99 · 5 to 4320, 0.01 to 0.99 expected", self.minutes, self.peak));
+            let given = format!("--minutes {} --peak {}", self.minutes, self.peak);
+            return wrong(both(format!("{given}：应为 5 至 4320、0.01 至 0.99"), format!("{given}: 5 to 4320, 0.01 to 0.99 expected")));
         }
         let moisture = match self.moisture {
             MoistureArg::Dry => Moisture::Dry,

@@ -9,7 +9,7 @@ use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
 use crate::map::grid::{Shape, TILE};
-use crate::record::tale::{Extremes, Minute, PEOPLE_STATES, Tracks, WaterFrame};
+use crate::record::tale::{Extremes, FLOW_BIN, Minute, PEOPLE_STATES, RoadUse, Tracks, WaterFrame};
 
 /// Limits between the classes of depth, metres (colours of the report's legend).
 pub const DEPTH_LIMITS_M: [f32; 5] = [0.05, 0.3, 0.6, 1.2, 2.5];
@@ -57,6 +57,11 @@ pub struct Reel {
     roads: Vec<u8>,
     shelters: Vec<u32>,
     stale_tiles: Vec<bool>,
+    /// By road and direction: vehicles passed when the bin began, and now; most that waited since.
+    passed: Vec<[(u64, u64); 2]>,
+    queue: Vec<[u32; 2]>,
+    /// Minutes of the bin so far, and its number.
+    bin: (i64, u32),
 }
 
 impl Reel {
@@ -70,6 +75,9 @@ impl Reel {
             roads: vec![0; roads],
             shelters: vec![0; facilities],
             stale_tiles: vec![false; shape.tiles()],
+            passed: vec![[(0, 0); 2]; roads],
+            queue: vec![[0; 2]; roads],
+            bin: (0, 0),
         }
     }
 
@@ -170,6 +178,38 @@ impl Reel {
         self.tracks.minutes.push(minute);
     }
 
+    /// Takes in the traffic of a minute, by road and direction: vehicles past the end since the beginning, vehicles that wait now.
+    pub fn traffic(&mut self, at: Moment, roads: impl Iterator<Item = [(u64, u32); 2]>) {
+        let minute = at.as_millis() / 60_000;
+        for (i, now) in roads.enumerate() {
+            for (way, (passed, waits)) in now.into_iter().enumerate() {
+                let before = &mut self.passed[i][way];
+                *before = (if minute <= 0 { passed } else { before.0 }, passed);
+                self.queue[i][way] = self.queue[i][way].max(waits);
+            }
+        }
+        if minute <= 0 {
+            return;
+        }
+        let of_bin = FLOW_BIN.as_millis() / 60_000;
+        self.bin = ((minute - 1) % of_bin + 1, ((minute - 1) / of_bin) as u32);
+        if self.bin.0 == of_bin {
+            self.close_bin();
+        }
+    }
+    /// Keeps what a bin has counted, and begins the next.
+    fn close_bin(&mut self) {
+        for (i, (passed, queue)) in self.passed.iter_mut().zip(&mut self.queue).enumerate() {
+            let counted = passed.map(|(before, now)| (now - before.min(now)) as u32);
+            if counted != [0; 2] || *queue != [0; 2] {
+                self.tracks.traffic.push(RoadUse { road: i as u32, bin: self.bin.1, passed: counted, queue: *queue });
+            }
+            *passed = passed.map(|(_, now)| (now, now));
+            *queue = [0; 2];
+        }
+        self.bin.0 = 0;
+    }
+
     /// Takes in a gauge's truth at a minute: stage above datum, or rain since the start of the drill.
     pub fn gauge(&mut self, gauge: u32, is_stage: bool, value: f64) {
         let series = if is_stage { &mut self.tracks.stages } else { &mut self.tracks.rain_1h };
@@ -182,6 +222,9 @@ impl Reel {
     /// The finished reel; rain sums become rain of the last hour.
     #[must_use]
     pub fn finish(mut self, _end: Moment) -> (Tracks, Extremes) {
+        if self.bin.0 > 0 {
+            self.close_bin();
+        }
         for (_, series) in &mut self.tracks.rain_1h {
             let sums = series.clone();
             for (i, value) in series.iter_mut().enumerate() {
@@ -199,6 +242,20 @@ mod tests {
     #[test]
     fn classes_follow_the_limits() {
         assert_eq!([0.0, 0.04, 0.05, 0.3, 0.59, 0.6, 1.2, 2.5, 9.0].map(depth_class), [0, 0, 1, 2, 2, 3, 4, 5, 5]);
+    }
+
+    #[test]
+    fn traffic_is_counted_by_quarter_hours_and_empty_ones_are_left_out() {
+        let shape = Shape { cols: 2, rows: 2, west: 0.0, north: 2.0, cell_m: 1.0 };
+        let mut reel = Reel::new(&shape, 1, 2, 1);
+        // Two vehicles a minute from the sixteenth minute on, the drill ends in the middle of the third bin.
+        for m in 0..=34i64 {
+            let passed = (m - 15).max(0) as u64 * 2;
+            reel.traffic(Moment::minutes(m), [[(0, 0); 2], [(passed, u32::from(m == 20)), (0, 0)]].into_iter());
+        }
+        let (tracks, _) = reel.finish(Moment::minutes(34));
+        let row = |bin, passed, queue| RoadUse { road: 1, bin, passed: [passed, 0], queue: [queue, 0] };
+        assert_eq!(tracks.traffic, [row(1, 30, 1), row(2, 8, 0)]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::run::Options;
 use super::sight::{Sense, Sight};
 use super::team::{Field, Teams};
 use crate::base::fingerprint::{Fingerprint, Hasher};
-use crate::base::ids::{FacilityId, GaugeId, Id, RoadId};
+use crate::base::ids::{FacilityId, GaugeId, Id, LinkId, RoadId};
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
@@ -394,6 +394,13 @@ impl World {
             self.shown_road.iter().copied(),
             county.facility_keys.ids().map(|f| self.people.inside(f)),
         );
+        let meter = |link: Option<LinkId>| {
+            let Some(link) = link else { return (0, 0) };
+            let traffic = self.people.traffic();
+            let (more, queue) = self.expressway.as_ref().and_then(|h| h.metered(scenario, link)).unwrap_or((0, 0));
+            (traffic.passed(link) + more, traffic.standing(link, now) + queue)
+        };
+        reel.traffic(now, county.roads.roads.iter().map(|r| [meter(r.forward), meter(r.backward)]));
     }
 
     /// Every run forgets where a keyframe stands what a keyframe leaves out, so that a run continued from it is the same run.

@@ -45,6 +45,8 @@ pub struct County {
     pub frame: Frame,
     /// Where the data come from.
     pub source: String,
+    /// The same in English.
+    pub source_en: Option<String>,
     /// Set where the county is a labelled reconstruction: the sentence that every output prints.
     pub reconstruction: Option<Name>,
     /// Terrain, metres above datum.

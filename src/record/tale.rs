@@ -5,7 +5,7 @@
 use super::event::Event;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::ids::{SettlementId, ZoneId};
-use crate::base::time::Moment;
+use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
 
 /// What holds the people of an entry in the list of households together.
@@ -109,6 +109,22 @@ pub struct WaterFrame {
     pub tiles: Vec<(u32, Vec<u8>)>,
 }
 
+/// How long traffic is counted before it becomes a row.
+pub const FLOW_BIN: Span = Span::minutes(15);
+
+/// The traffic of one road in one bin of [`FLOW_BIN`]; bins in which nothing passed and nothing stood are left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RoadUse {
+    /// Road index.
+    pub road: u32,
+    /// Bin, the first from T+00:00.
+    pub bin: u32,
+    /// Vehicles past the end, in the direction of the road's line and against it.
+    pub passed: [u32; 2],
+    /// Most vehicles that waited at a whole minute, in each direction.
+    pub queue: [u32; 2],
+}
+
 /// Playback.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Tracks {
@@ -120,6 +136,8 @@ pub struct Tracks {
     pub stages: Vec<(u32, Vec<f32>)>,
     /// True rain in the last hour at each rain gauge by minute, millimetres.
     pub rain_1h: Vec<(u32, Vec<f32>)>,
+    /// Traffic by road and bin, in order of bins, then roads. Last, so that a record without it still reads.
+    pub traffic: Vec<RoadUse>,
 }
 
 /// The fingerprints of one simulated minute, by room.

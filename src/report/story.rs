@@ -7,6 +7,7 @@ use super::names::Names;
 use super::{number, words};
 use crate::base::lang::{Lang, Text};
 use crate::record::event::{Event, Kind, Who};
+use crate::score::danger::Danger;
 
 /// The pattern of a kind; the part before the first `|` is its label.
 #[must_use]
@@ -138,24 +139,30 @@ pub const fn pattern(kind: Kind) -> Text {
     }
 }
 
-/// The pattern of a kind in a drill of a forest fire, where it differs.
+/// The pattern of a kind under a danger, where it differs from that of water.
 #[must_use]
-pub const fn pattern_in(kind: Kind, fire: bool) -> Text {
+pub const fn pattern_in(kind: Kind, danger: Danger) -> Text {
     use Kind::*;
+    let (fire, road) = (matches!(danger, Danger::Fire), matches!(danger, Danger::Road));
     match kind {
         HouseHit if fire => Text::new("房屋受火|{s} 房屋受火，火焰 {v}", "House burns|Flames of {v} take the house of {s}"),
         RoadCut if fire => Text::new("道路中断|{s} 因[{d}]中断", "Road cut|{s} is cut[ by {d}]"),
         RoadFree if fire => Text::new("道路恢复|{s} 火过恢复通行", "Road free|{s} is free again"),
         Caught if fire => Text::new("被火围困|{s} 遇火 {v}[（{d}）]", "Caught|Fire catches {s}, {v}[ ({d})]"),
         ZoneTrue if fire => Text::new("片区达标|{s} 实况已达到立即转移条件", "Zone true|{s} meets its leave-now rule in the world"),
+        HouseHit if road => Text::new("房屋受险|险情波及 {s} 的房屋", "House reached|The danger reaches the house of {s}"),
+        HousePeak if !matches!(danger, Danger::Water) => Text::new("最甚时刻|{s} 屋前最甚 {v}", "Worst moment|{s}: {v} at the worst"),
+        RoadCut if road => Text::new("道路中断|{s} 中断[（{d}）]", "Road cut|{s} is cut[ ({d})]"),
+        RoadFree if road => Text::new("道路恢复|{s} 恢复通行", "Road free|{s} is free again"),
+        Caught if road => Text::new("遇险被困|{s} 遇险 {v}[（{d}）]", "Caught|{s} is caught, {v}[ ({d})]"),
         _ => pattern(kind),
     }
 }
 
 /// The label of a kind in a drill.
 #[must_use]
-pub fn label_in(kind: Kind, fire: bool, lang: Lang) -> &'static str {
-    pattern_in(kind, fire).get(lang).split('|').next().unwrap_or("")
+pub fn label_in(kind: Kind, danger: Danger, lang: Lang) -> &'static str {
+    pattern_in(kind, danger).get(lang).split('|').next().unwrap_or("")
 }
 
 /// The label of a kind.
@@ -167,7 +174,7 @@ pub fn label(kind: Kind, lang: Lang) -> &'static str {
 /// The sentence of an event.
 #[must_use]
 pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
-    let pattern = pattern_in(event.kind, names.scenario.drill.hazard.fire().is_some()).get(lang).split('|').nth(1).unwrap_or("");
+    let pattern = pattern_in(event.kind, Danger::of(&names.scenario.drill.hazard)).get(lang).split('|').nth(1).unwrap_or("");
     let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) {
         String::new()
     } else {
@@ -229,6 +236,13 @@ mod tests {
     fn every_kind_has_a_label_and_a_sentence_in_both_languages() {
         for kind in Kind::ALL {
             for lang in [Lang::Zh, Lang::En] {
+                for danger in [Danger::Fire, Danger::Road] {
+                    let text = pattern_in(*kind, danger).get(lang);
+                    assert_eq!(text.matches('|').count(), 1, "{kind:?}");
+                    let water =
+                        if lang == Lang::Zh { ["进水", "水围", "退水", "被淹"] } else { ["by water", "Water deep", "Highest water", "by flood"] };
+                    assert!(danger == Danger::Road || !water.iter().any(|w| text.contains(w)), "{kind:?} under {danger:?}: {text}");
+                }
                 let text = pattern(*kind).get(lang);
                 assert_eq!(text.matches('|').count(), 1, "{kind:?}");
                 assert_eq!(text.matches('[').count(), text.matches(']').count(), "{kind:?}");

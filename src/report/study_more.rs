@@ -21,7 +21,7 @@ pub(super) fn equip(out: &mut String, list: &[Gain], lang: Lang) {
             Text::new("增加", "Added"),
             Text::new("元", "Yuan"),
             Text::new("预警提前（分）", "Warning (min)"),
-            Text::new("水到前安全（人）", "Safe before (people)"),
+            Text::new("险情到前安全（人）", "Safe before (people)"),
             Text::new("少围困（人）", "Fewer caught"),
             Text::new("分/万元", "min per 10k"),
             Text::new("人/万元", "people per 10k"),

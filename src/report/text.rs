@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{number, words};
 use crate::base::lang::{Lang, Text};
 use crate::score::card::{Card, ClauseLine, ClauseState, Metric, People, Rating};
+use crate::score::danger::Danger;
 
 /// Columns of the sheet.
 const WIDTH: usize = 100;
@@ -380,17 +381,35 @@ fn people(out: &mut String, card: &Card, lang: Lang) {
     section(out, Text::new("人员与对照", "People, against the baselines"), lang);
     let mut t = table(&[Text::new("", ""), Text::new("本预案", "This plan"), Text::new("无预案", "No plan"), Text::new("完美", "Perfect")], &[1, 2, 3], lang);
     let side = |pick: fn(&People) -> f64, of: &Option<crate::score::card::Side>| of.as_ref().map_or_else(|| "—".into(), |s| number::plain(pick(&s.people)));
-    let fire = card.metrics.iter().any(|m| m.id == "F2");
-    let or = |water: Text, burns: Text| if fire { burns } else { water };
+    let danger = Danger::of_card(card);
+    let fire = danger == Danger::Fire;
+    let or = |water: Text, burns: Text, road: Text| danger.pick(water, burns, road);
     let rows: [(Text, fn(&People) -> f64); 9] = [
         (Text::new("受威胁", "at risk"), |p| p.at_risk),
         (Text::new("已预警", "warned"), |p| p.warned),
-        (or(Text::new("水到前已安全", "safe before the water"), Text::new("火到前已安全", "safe before the fire")), |p| p.safe_before),
-        (or(Text::new("房屋进水涉及", "in houses hit"), Text::new("房屋受火涉及", "in houses burnt")), |p| p.hit),
-        (or(Text::new("被水围困", "caught by water"), Text::new("被火围困", "caught by fire")), |p| p.caught),
+        (
+            or(
+                Text::new("水到前已安全", "safe before the water"),
+                Text::new("火到前已安全", "safe before the fire"),
+                Text::new("险情到前已安全", "safe before the danger"),
+            ),
+            |p| p.safe_before,
+        ),
+        (
+            or(Text::new("房屋进水涉及", "in houses hit"), Text::new("房屋受火涉及", "in houses burnt"), Text::new("房屋受险涉及", "in houses reached")),
+            |p| p.hit,
+        ),
+        (or(Text::new("被水围困", "caught by water"), Text::new("被火围困", "caught by fire"), Text::new("遇险被困", "caught")), |p| p.caught),
         (Text::new("受伤（模拟）", "injured (simulated)"), |p| p.injured),
         (Text::new("遇难（模拟）", "dead (simulated)"), |p| p.dead),
-        (or(Text::new("行动不便者遇水", "reduced mobility, hit"), Text::new("行动不便者遇火", "reduced mobility, hit")), |p| p.reduced_hit),
+        (
+            or(
+                Text::new("行动不便者遇水", "reduced mobility, hit"),
+                Text::new("行动不便者遇火", "reduced mobility, hit"),
+                Text::new("行动不便者遇险", "reduced mobility, hit"),
+            ),
+            |p| p.reduced_hit,
+        ),
         (Text::new("转移人次", "displaced"), |p| p.displaced),
     ];
     for (name, pick) in rows {

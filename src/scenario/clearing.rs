@@ -167,6 +167,7 @@ pub fn scenario(county: County, zones: Vec<Zone>, start: jiff::ZonedDateTime, le
         key: "clear".into(),
         title: Name { zh: "撤离时间".into(), en: Some("Clearance".into()) },
         source: "made in memory".into(),
+        source_en: None,
         confidence: Confidence::Assumed,
         start,
         length,

@@ -240,6 +240,7 @@ impl Ground<'_> {
             name: rows.name,
             frame: self.frame,
             source: rows.source,
+            source_en: rows.source_en,
             reconstruction: rows.reconstruction,
             terrain: self.terrain,
             terrain_error_m: rows.terrain_error_m,

@@ -185,6 +185,8 @@ pub struct CountyRows {
     pub name: Name,
     /// Source.
     pub source: String,
+    /// Source, English.
+    pub source_en: Option<String>,
     /// Confidence.
     pub confidence: Confidence,
     /// Reconstruction.
@@ -272,6 +274,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
     let out = CountyRows {
         name: f.name("name", "name_en"),
         source: f.text("source"),
+        source_en: f.opt_text("source_en"),
         confidence: f.word_or("confidence", Confidence::Assumed, &CONFIDENCE),
         reconstruction: {
             let (zh, en) = (f.opt_text("reconstruction"), f.opt_text("reconstruction_en"));

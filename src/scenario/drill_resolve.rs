@@ -69,6 +69,7 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
         key,
         title: rows.title,
         source: rows.source,
+        source_en: rows.source_en,
         confidence: rows.confidence,
         start: rows.start,
         length: rows.length,

@@ -53,6 +53,8 @@ pub struct DrillRows {
     pub title: Name,
     /// Source.
     pub source: String,
+    /// Source, English.
+    pub source_en: Option<String>,
     /// Confidence.
     pub confidence: Confidence,
     /// County folder, as written.
@@ -144,6 +146,7 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
         source_text: Source::new("", ""),
         title: f.name("title", "title_en"),
         source: f.text("source"),
+        source_en: f.opt_text("source_en"),
         confidence: f.word_or("confidence", Confidence::Assumed, &CONFIDENCE),
         county: path_ref(&f, "county"),
         plans: paths(&f),

@@ -146,6 +146,8 @@ pub struct Drill {
     pub title: Name,
     /// Where it comes from.
     pub source: String,
+    /// The same in English.
+    pub source_en: Option<String>,
     /// How sure its numbers are.
     pub confidence: Confidence,
     /// Wall clock at T+00:00.

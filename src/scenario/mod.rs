@@ -39,6 +39,7 @@ pub mod plan_rows;
 mod plan_trigger;
 pub mod raster;
 pub mod refs;
+pub mod remedy;
 pub mod responder;
 pub mod river_graph;
 pub mod road_graph;

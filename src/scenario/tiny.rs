@@ -146,6 +146,7 @@ impl Sketch {
             name: Name { zh: "小县".into(), en: Some("Tiny county".into()) },
             frame: Frame::new("local").unwrap_or_else(|| panic!("a local frame always exists")),
             source: "made in memory for a test".into(),
+            source_en: None,
             reconstruction: None,
             alarm: super::alarm_rows::built_in(),
             terrain_error_m: (0.0, 500.0),

@@ -301,6 +301,7 @@ pub fn drill(county: &County) -> Drill {
         key: "valley-flood".into(),
         title: Name { zh: "小县山洪推演".into(), en: Some("Valley flash flood".into()) },
         source: "made in memory for a test".into(),
+        source_en: None,
         confidence: Confidence::Assumed,
         start: jiff::civil::date(2024, 7, 1)
             .at(20, 0, 0, 0)

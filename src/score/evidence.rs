@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::at_risk::AtRisk;
 use super::clause::{Instance, instances};
+use super::danger::Danger;
 use super::home::{self, Home, Stamp};
 use super::scoring::Scoring;
 use crate::base::ids::{FacilityId, HouseholdId, Id, SettlementId, VillageId, ZoneId};
@@ -174,7 +175,13 @@ impl<'a> Evidence<'a> {
     /// What the hazard is called in sentences.
     #[must_use]
     pub const fn hazard_word(&self) -> (&'static str, &'static str) {
-        if self.scenario.drill.hazard.fire().is_some() { ("火", "fire") } else { ("水", "water") }
+        let name = self.danger().name();
+        (name.zh, name.en)
+    }
+    /// Which words fit the hazard.
+    #[must_use]
+    pub const fn danger(&self) -> Danger {
+        Danger::of(&self.scenario.drill.hazard)
     }
     /// People of a household.
     #[must_use]

@@ -82,6 +82,7 @@ fn unsafe_order(e: &Evidence<'_>) -> Gate {
     let all_the_same: Vec<_> = refused.iter().copied().filter(|x| matches!(x.subject, Who::Team(_)) && went_all_the_same(e, x)).collect();
     let residents = residents_sent(e);
     let people: f64 = residents.iter().map(|x| x.value).sum::<f64>() + 0.0; // an empty sum is −0
+    let (zh, en) = e.hazard_word();
     let mut seqs: Vec<u64> = exposed.iter().chain(&all_the_same).chain(&residents).map(|x| x.seq).collect();
     seqs.sort_unstable();
     seqs.truncate(MOST_EVIDENCE);
@@ -89,13 +90,13 @@ fn unsafe_order(e: &Evidence<'_>) -> Gate {
         "unsafe_order",
         !exposed.is_empty() || !all_the_same.is_empty() || !residents.is_empty(),
         format!(
-            "救援队伍奉命进入超出装备能力的险境 {} 次；违反安全规则而被拒 {} 次，其中仍前往 {} 次；群众奉命走向已报有水的地方而被水围困 {people:.0} 人",
+            "救援队伍奉命进入超出装备能力的险境 {} 次；违反安全规则而被拒 {} 次，其中仍前往 {} 次；群众奉命走向已报有{zh}的地方而被困 {people:.0} 人",
             exposed.len(),
             refused.len(),
             all_the_same.len()
         ),
         format!(
-            "teams sent into danger beyond equipment {} times; {} orders refused by a safety rule, {} of them carried out all the same; {people:.0} residents caught where an order sent them although water had been reported",
+            "teams sent into danger beyond equipment {} times; {} orders refused by a safety rule, {} of them carried out all the same; {people:.0} residents caught where an order sent them although {en} had been reported",
             exposed.len(),
             refused.len(),
             all_the_same.len()

@@ -144,7 +144,7 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
         Kind::Understood | Kind::Refused => join(if zh { "群众反应：" } else { "people deciding in " }, name(e.subject)),
         Kind::RouteBlocked | Kind::ShelterFull => join(if zh { "群众转移受阻：" } else { "people held up from " }, name(e.subject)),
         Kind::Caught | Kind::Trapped | Kind::Injured | Kind::Died | Kind::HouseHit => {
-            join(if zh { "群众遇水：" } else { "water reaching people of " }, name(e.subject))
+            join(if zh { "群众遇险：" } else { "danger reaching people of " }, name(e.subject))
         }
         Kind::Rescued | Kind::InHospital => join(if zh { "救援：" } else { "rescue of " }, name(e.subject)),
         Kind::WentBack | Kind::CameHome => join(if zh { "群众返家：" } else { "people going home to " }, name(e.subject)),

@@ -7,6 +7,7 @@ pub mod at_risk;
 pub mod card;
 pub mod clause;
 pub mod clearance;
+pub mod danger;
 pub mod evidence;
 pub mod fire;
 pub mod gate;

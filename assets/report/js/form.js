@@ -11,7 +11,7 @@ const Form = {
   /** What the score found wanting, gravest first. */
   problems() {
     const c = App.meta.card, out = [];
-    for (const g of c.gates) if (g.tripped) { const n = GATE_NAMES[g.id]; out.push({ id: "gate-" + g.id, what: T("否决项：", "Gate: ") + (n ? T(...n) : g.id) + T("。", ". ") + textOf(g, "why"), evidence: g.evidence, unit: "" }); }
+    for (const g of c.gates) if (g.tripped) { const n = GATE_NAMES[g.id] && GATE_NAMES[g.id](); out.push({ id: "gate-" + g.id, what: T("否决项：", "Gate: ") + (n ? T(...n) : g.id) + T("。", ". ") + textOf(g, "why"), evidence: g.evidence, unit: "" }); }
     for (const r of ["U", "M"]) for (const m of c.metrics) if (m.rating === r) out.push({ id: "metric-" + m.id, what: `${m.id} ${textOf(m, "name")}${T("：", ": ")}${metricValue(m, m.value)}${T("，目标 ", ", target ")}${metricValue(m, m.target)}${T("（" + RATINGS[r][0] + "）", " (" + RATINGS[r][1] + ")")}`, evidence: m.evidence, unit: "" });
     for (const s of ["impossible", "never", "late"]) for (const cl of c.clauses) if (cl.state === s) out.push({ id: "clause-" + cl.id, what: `${T("条款", "Clause")} ${cl.id} ${T(CLAUSE_STATES[s][1], CLAUSE_STATES[s][2])}${textOf(cl, "cause") ? T("：", ": ") + textOf(cl, "cause") : ""}`, evidence: cl.evidence, unit: N(App.meta.actors[cl.id]) });
     return out;

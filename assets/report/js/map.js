@@ -1,12 +1,13 @@
 // Map: the view onto the plane, what the pointer does, layers on and off, hit testing, the popup.
 const LAYERS = [
-  ["water", "水深", "Water depth", true], ["rivers", "河流", "Rivers", true], ["roads", "道路", "Roads", true], ["roadstate", "道路中断与排队", "Road cuts and queues", true],
+  ["water", () => byHazard("水深", "火场", null), () => byHazard("Water depth", "The fire", null), true], ["rivers", "河流", "Rivers", true], ["roads", "道路", "Roads", true], ["roadstate", "道路中断与排队", "Road cuts and queues", true],
   ["people", "人员状态", "People by state", true], ["moving", "转移中的人群", "Groups on the way", true], ["teams", "队伍", "Teams", true], ["shelters", "安置点", "Shelters", true],
   ["gauges", "雨量站与水文站", "Gauges", true], ["zones", "危险区", "Danger zones", false], ["labels", "地名", "Place names", true], ["ticker", "刚刚发生", "Just happened", true],
 ];
 const ROAD_STYLE = [
   ["#C08A5A", 3.4], ["#C08A5A", 2.0], ["#C9A27A", 2.8], ["#B9A68F", 2.4], ["#B3A99B", 1.8], ["#B7B0A5", 1.3], ["#BDB8AF", 0.9], ["#BDB8AF", 0.9], ["#C7C2B8", 0.6], ["#CFCBC3", 0.5],
 ];
+const says = (word) => (typeof word === "function" ? word() : word);
 class MapView {
   constructor(drill, terrain, basemap) {
     this.drill = drill; this.meta = drill.meta; this.terrain = terrain; this.ground = terrain.picture();
@@ -22,7 +23,7 @@ class MapView {
     this.staticStale = true; this.dirty = true;
     this.listen();
     new ResizeObserver(() => this.resize()).observe($("mapbox"));
-    this.resize(); this.home();
+    this.resize(); this.scene();
     onLang(() => { this.words(); this.staticStale = this.dirty = true; });
   }
   readBasemap(bytes) {
@@ -41,14 +42,25 @@ class MapView {
     const first = !this.w;
     Object.assign(this, { w, h, dpr });
     for (const c of [this.canvas, this.base, this.over]) { c.width = Math.round(w * dpr); c.height = Math.round(h * dpr); }
-    if (!first && this.atHome) this.home();
+    if (!first && this.atHome) this.atHome === "scene" ? this.scene() : this.home();
     this.staticStale = this.dirty = true;
   }
   /** The whole county, kept clear of the boxes in the corners. */
   home() {
     this.k = Math.min(this.w / this.W, this.h / this.H) * 0.98;
-    this.cx = this.W / 2; this.cy = this.H / 2; this.atHome = true;
+    this.cx = this.W / 2; this.cy = this.H / 2; this.atHome = "county";
     this.staticStale = this.dirty = true;
+  }
+  /** What the drill is about: the hazard and the people that it concerns; the whole county where that is all of it. */
+  scene() {
+    const s = this.meta.scene;
+    if (!s) { this.home(); return; }
+    const [x0, y0, x1, y1] = [Math.max(0, s[0]), Math.max(0, s[1]), Math.min(this.W, s[2]), Math.min(this.H, s[3])], county = Math.min(this.w / this.W, this.h / this.H) * 0.98;
+    // The boxes on the left and right leave this share of the width free.
+    const free = this.w > 900 ? 0.62 : 0.9;
+    this.k = Math.max(county, Math.min(this.w * free / (x1 - x0), this.h * 0.9 / (y1 - y0), 0.12 * this.meta.plane.unit_m));
+    this.cx = (x0 + x1) / 2; this.cy = (y0 + y1) / 2;
+    this.clamp(); this.atHome = "scene";
   }
   x(ux) { return (ux - this.cx) * this.k + this.w / 2; }
   y(uy) { return (uy - this.cy) * this.k + this.h / 2; }
@@ -96,14 +108,14 @@ class MapView {
     c.addEventListener("pointerup", up); c.addEventListener("pointercancel", up);
     c.addEventListener("pointerleave", () => { $("readout").textContent = ""; });
     c.addEventListener("dblclick", (e) => this.zoom(2, ...at(e)));
-    for (const b of $("zoom").children) b.addEventListener("click", () => { const f = +b.dataset.zoom; f ? this.zoom(f) : this.home(); });
+    for (const b of $("zoom").children) b.addEventListener("click", () => { const f = +b.dataset.zoom; f > 0 ? this.zoom(f) : f < 0 ? this.scene() : this.home(); });
   }
   hover(x, y) {
     const ux = this.ux(x), uy = this.uy(y), m = this.meta.plane.unit_m, parts = [];
     const tx = Math.floor(ux * m / this.terrain.cell_m), ty = Math.floor(uy * m / this.terrain.cell_m);
     if (tx >= 0 && ty >= 0 && tx < this.terrain.cols && ty < this.terrain.rows) { const h = this.terrain.height(tx, ty); if (!isNaN(h)) parts.push(T("高程", "Height") + ` ${Math.round(h)} ` + T("米", "m")); }
     const w = this.drill.water;
-    if (w.cols) { const c = w.cells[Math.floor(uy * m / w.cell_m) * w.cols + Math.floor(ux * m / w.cell_m)]; if (c) parts.push((onFire() ? T("火场", "fire") : T("水深", "water")) + " " + T(classes()[c].zh, classes()[c].en)); }
+    if (w.cols) { const c = w.cells[Math.floor(uy * m / w.cell_m) * w.cols + Math.floor(ux * m / w.cell_m)]; if (c) parts.push(byHazard(T("水深", "water"), T("火场", "fire"), "") + " " + T(classes()[c].zh, classes()[c].en)); }
     const hit = this.hit(x, y);
     if (hit) parts.push(hit.title);
     this.canvas.style.cursor = hit ? "pointer" : "";
@@ -126,11 +138,12 @@ class MapView {
     const open = box.querySelector("details") ? box.querySelector("details").open : this.w > 900;
     box.replaceChildren(el("details", { open },
       el("summary", {}, T("图例与图层", "Legend and layers")),
-      el("div", { class: "layerlist" }, LAYERS.map(([key, zh, en]) => el("label", {}, el("input", { type: "checkbox", checked: this.on[key], "data-layer": key, onchange: (e) => { this.on[key] = e.target.checked; this.staticStale = this.dirty = true; } }), " ", T(zh, en)))),
+      el("div", { class: "layerlist" }, LAYERS.map(([key, zh, en]) => [key, says(zh), says(en)]).filter(([, zh]) => zh).map(([key, zh, en]) => el("label", {}, el("input", { type: "checkbox", checked: this.on[key], "data-layer": key, onchange: (e) => { this.on[key] = e.target.checked; this.staticStale = this.dirty = true; } }), " ", T(zh, en)))),
       legend(this)));
     $("mapstamp").replaceChildren(el("b", {}, T("演练", "DRILL")), " " + T("示意图", "schematic"));
-    const [zin, zout, home] = $("zoom").children;
-    zin.title = T("放大", "Zoom in"); zout.title = T("缩小", "Zoom out"); home.title = T("全图", "Whole county");
+    const [zin, zout, scene, home] = $("zoom").children;
+    zin.title = T("放大", "Zoom in"); zout.title = T("缩小", "Zoom out"); scene.title = T("现场", "The scene"); home.title = T("全县", "Whole county");
+    $("credit").textContent = this.meta.county.osm ? T("© OpenStreetMap 贡献者（ODbL）", "© OpenStreetMap contributors (ODbL)") : "";
     this.canvas.setAttribute("aria-label", T("演练地图。空格播放或暂停，左右键步进。", "Map of the drill. Space plays or pauses, arrows step."));
     this.popup();
   }

@@ -50,7 +50,7 @@ const Player = {
     if (typing || e.ctrlKey || e.altKey || e.metaKey) return;
     const acts = {
       " ": () => this.toggle(), ArrowLeft: () => this.step(e.shiftKey ? -600 : -60), ArrowRight: () => this.step(e.shiftKey ? 600 : 60), Home: () => this.seek(0), End: () => this.seek(this.end),
-      "[": () => this.changeSpeed(-1), "]": () => this.changeSpeed(1), n: () => this.nextEvent(), p: () => this.nextEvent(true), r: () => this.map.home(), "+": () => this.map.zoom(1.4), "=": () => this.map.zoom(1.4), "-": () => this.map.zoom(1 / 1.4),
+      "[": () => this.changeSpeed(-1), "]": () => this.changeSpeed(1), n: () => this.nextEvent(), p: () => this.nextEvent(true), r: () => this.map.scene(), h: () => this.map.home(), "+": () => this.map.zoom(1.4), "=": () => this.map.zoom(1.4), "-": () => this.map.zoom(1 / 1.4),
       l: () => { const d = $("layers").querySelector("details"); d.open = !d.open; }, Escape: () => this.map.select(null),
     };
     const act = acts[e.key.length === 1 ? e.key.toLowerCase() : e.key];
@@ -81,7 +81,7 @@ const Player = {
     if (d.minutes) {
       const c = d.total(m), groups = [[[0], 0], [[1, 2], 2], [[3], 3], [[4], 4], [[5], 5], [[6], 6], [[7], 7], [[8], 8]];
       $("mapcounts").replaceChildren(...groups.map(([ks, sign]) => [ks.reduce((a, k) => a + c[k], 0), sign]).filter(([n, sign]) => n || sign < 5 || sign === 6)
-        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))), el("div", { class: "depths" }, depthRamp()));
+        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))), byHazard(el("div", { class: "depths" }, depthRamp()), el("div", { class: "depths" }, flameKeys()), "") || "");
     }
     const ticker = $("ticker");
     ticker.hidden = !this.map.on.ticker;

@@ -4,8 +4,9 @@ const RATINGS = { P: ["顺利完成", "no challenges"], S: ["有小问题", "som
 const CLAUSE_STATES = { in_time: ["✓", "按时", "in time"], late: ["◷", "迟到", "late"], never: ["✗", "未做", "never done"], impossible: ["⊘", "不可行", "impossible"], not_due: ["○", "未触发", "not due"] };
 /** What each gate asks for; a cross means that it was not met. */
 const GATE_NAMES = {
-  any_death: ["遇难者不多于完美基线", "No more deaths than the perfect run"], deaths: ["遇难者不多于完美基线", "No more deaths than the perfect run"], reduced_mobility: ["行动不便者水到前均已转移", "All of reduced mobility moved before the water"], reduced_hit: ["行动不便者水到前均已转移", "All of reduced mobility moved before the water"],
-  unsafe_order: ["命令不违反内置安全规则", "No order against the built-in safety rules"], safety_rule: ["命令不违反内置安全规则", "No order against the built-in safety rules"],
+  any_death: () => ["遇难者不多于完美基线", "No more deaths than the perfect run"],
+  reduced_mobility: () => byHazard(["行动不便者水到前均已转移", "All of reduced mobility moved before the water"], ["行动不便者火到前均已转移", "All of reduced mobility moved before the fire"], ["行动不便者险情到前均已转移", "All of reduced mobility moved before the danger"]),
+  unsafe_order: () => ["命令不违反内置安全规则", "No order against the built-in safety rules"],
 };
 const chip = (r) => el("span", { class: "chip rate-" + (r || "none"), title: r ? T(...RATINGS[r]) : T("只报告，不评级", "reported only") }, r || "—");
 const textOf = (o, key) => (App.lang === "en" && o[key + "_en"]) || o[key];
@@ -49,7 +50,7 @@ const Sheet = {
         el("dl", {}, el("div", {}, el("dt", {}, "HSEEP"), el("dd", {}, chip(c.hseep), " ", el("small", {}, T(...RATINGS[c.hseep])))),
           el("div", {}, el("dt", {}, T("指数", "Index")), el("dd", {}, el("b", {}, index), " ", el("small", {}, T(`已检验 ${withUnit(c.tested_share, "1")} 的指标`, `${withUnit(c.tested_share, "1")} of metrics tested`)))),
           el("div", {}, el("dt", {}, T("预案价值", "Plan value")), el("dd", {}, el("b", {}, c.vs.plan_value === null ? "—" : c.vs.plan_value.toFixed(2)), " ", el("small", {}, T("0 同无预案 · 1 同完美", "0 as no plan · 1 as perfect"))))),
-        el("ul", { class: "gates" }, c.gates.map((g) => { const n = GATE_NAMES[g.id]; const li = el("li", { class: g.tripped ? "bad" : "ok" }, el("b", {}, (g.tripped ? "✗ " : "✓ ") + (n ? T(...n) : g.id)), " ", textOf(g, "why")); return li; }))),
+        el("ul", { class: "gates" }, c.gates.map((g) => { const n = GATE_NAMES[g.id] && GATE_NAMES[g.id](); const li = el("li", { class: g.tripped ? "bad" : "ok" }, el("b", {}, (g.tripped ? "✗ " : "✓ ") + (n ? T(...n) : g.id)), " ", textOf(g, "why")); return li; }))),
       this.valueBar(c), this.people(c), this.metrics(c));
     if (gates.length) page.querySelector(".gates").prepend(el("li", { class: "note" }, T("否决项已触发（等级最高为“中”）：", "A gate is tripped (the grade can be Fair at most):")));
   },
@@ -63,7 +64,7 @@ const Sheet = {
       row(T("无预案", "No plan"), a, "none"), row(T("本预案", "This plan"), c, "plan"), row(T("完美", "Perfect"), b, "perfect"), c.vs.plan_value_note ? el("p", { class: "fine" }, T(c.vs.plan_value_note, c.vs.plan_value_note_en || c.vs.plan_value_note)) : "");
   },
   people(c) {
-    const rows = [["at_risk", "受威胁", "At risk"], ["warned", "已预警", "Warned"], ["safe_before", ...(onFire() ? ["火到前已安全", "Safe before the fire"] : ["水到前已安全", "Safe before the water"])], ["hit", ...(onFire() ? ["房屋受火涉及", "In houses burnt"] : ["房屋进水涉及", "In houses hit"])], ["caught", ...(onFire() ? ["被火围困", "Caught by fire"] : ["被水围困", "Caught by water"])], ["injured", "受伤（模拟）", "Injured (simulated)"], ["dead", "遇难（模拟）", "Dead (simulated)"], ["reduced_hit", "行动不便者遇水", "Reduced mobility, hit"], ["displaced", "转移人次", "Displaced"]];
+    const rows = [["at_risk", "受威胁", "At risk"], ["warned", "已预警", "Warned"], ["safe_before", ...byHazard(["水到前已安全", "Safe before the water"], ["火到前已安全", "Safe before the fire"], ["险情到前已安全", "Safe before the danger"])], ["hit", ...byHazard(["房屋进水涉及", "In houses hit"], ["房屋受火涉及", "In houses burnt"], ["房屋受险涉及", "In houses reached"])], ["caught", ...byHazard(["被水围困", "Caught by water"], ["被火围困", "Caught by fire"], ["遇险被困", "Caught"])], ["injured", "受伤（模拟）", "Injured (simulated)"], ["dead", "遇难（模拟）", "Dead (simulated)"], ["reduced_hit", byHazard("行动不便者遇水", "行动不便者遇火", "行动不便者遇险"), "Reduced mobility, hit"], ["displaced", "转移人次", "Displaced"]];
     const side = (s, k) => el("td", { class: "num" }, s ? plain(s.people[k]) : "—");
     return el("section", { class: "card" }, el("h3", {}, T("人员", "People")), el("table", { class: "grid people" },
       el("thead", {}, el("tr", {}, el("th", {}, ""), el("th", { class: "num" }, T("本预案", "This plan")), el("th", { class: "num" }, T("无预案", "No plan")), el("th", { class: "num" }, T("完美", "Perfect")))),

@@ -16,9 +16,11 @@ const STACK = [0, 1, 2, 5, 3, 4, 6, 7, 8];
 const DEPTHS = [null, { color: "#DEEBF7", from: "0.05", zh: "0.05–0.3 米", en: "0.05–0.3 m" }, { color: "#9ECAE1", from: "0.3", zh: "0.3–0.6 米", en: "0.3–0.6 m" }, { color: "#6BAED6", from: "0.6", zh: "0.6–1.2 米", en: "0.6–1.2 m" },
   { color: "#2171B5", from: "1.2", zh: "1.2–2.5 米", en: "1.2–2.5 m" }, { color: "#08306B", from: "≥2.5", zh: "2.5 米以上", en: "over 2.5 m" }];
 /** Classes of a fire on the map, in place of those of water. */
-const FLAMES = [null, { color: "#3B3632", zh: "已过火", en: "burnt" }, { color: "#FFD23F", zh: "火焰低于 1.2 米", en: "flames below 1.2 m" }, { color: "#FF9F1C", zh: "1.2–2.5 米", en: "1.2–2.5 m" },
+const FLAMES = [null, { color: "#4A1A0E", zh: "已过火", en: "burnt" }, { color: "#FFD23F", zh: "火焰低于 1.2 米", en: "flames below 1.2 m" }, { color: "#FF9F1C", zh: "1.2–2.5 米", en: "1.2–2.5 m" },
   { color: "#F3541D", zh: "2.5–5 米", en: "2.5–5 m" }, { color: "#B5001B", zh: "5 米以上", en: "above 5 m" }, { color: "#1B6CA8", zh: "已控制火线", en: "line built" }];
 const onFire = () => App.meta.hazard === "fire";
+/** One of three, by what the drill is about: water, a forest fire, an accident on the road. */
+const byHazard = (flood, fire, road) => ({ flood, fire, road })[App.meta.hazard];
 const classes = () => (onFire() ? FLAMES : DEPTHS);
 
 class Drill {

@@ -285,6 +285,17 @@ impl Expressway {
         }
         0
     }
+    /// What a link of the mainline has seen: vehicles past its end so far, vehicles that queue on it now. Links shorter than a cell
+    /// show the cell.
+    #[must_use]
+    pub fn metered(&self, scenario: &Scenario, link: LinkId) -> Option<(u64, u32)> {
+        let graph = &scenario.county.roads;
+        self.fixed.ways.iter().zip(&self.streams).find_map(|(w, s)| {
+            let (from, to) = w.span_m(graph, link)?;
+            let (a, b) = (s.cell_at(from), s.cell_at((to - 1.0).max(from)));
+            Some((s.passed(b), s.queue(a, b).round() as u32))
+        })
+    }
     /// The water that crews can bring, litres a second, by engines that are there and the time they have been at it.
     #[must_use]
     pub fn water(&self) -> &water::Supply {

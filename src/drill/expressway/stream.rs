@@ -29,6 +29,9 @@ pub struct Cell {
     jam: f32,
     /// Share of the capacity that is open.
     pub open: f32,
+    /// Millionths that have left it so far, for those who count; no part of the state.
+    #[serde(skip)]
+    passed: i64,
 }
 
 /// An interchange: those who reach it may leave, and others come on.
@@ -105,7 +108,7 @@ impl Stream {
         };
         let cells = (0..count).map(|i| {
             let s = at((i as f64 + 0.5) * dx).unwrap_or(&stretches[stretches.len() - 1]);
-            Cell { n: 0, out: 0, free_m_s: s.free_m_s as f32, most_per_s: (s.per_h / 3600.0) as f32, jam: (s.jam_per_m * dx) as f32, open: 1.0 }
+            Cell { n: 0, out: 0, free_m_s: s.free_m_s as f32, most_per_s: (s.per_h / 3600.0) as f32, jam: (s.jam_per_m * dx) as f32, open: 1.0, passed: 0 }
         });
         let doors = doors.iter().map(|&(m, turn, gate_per_h)| Door {
             cell: ((m / dx).round() as usize).clamp(1, count - 1),
@@ -246,11 +249,13 @@ impl Stream {
             let out = flow[i + 1];
             self.cells[i].n += flow[i] - out;
             self.cells[i].out = out;
+            self.cells[i].passed += out;
         }
         for (k, d) in self.doors.iter_mut().enumerate() {
             self.cells[d.cell].n += on[k];
             self.cells[d.cell - 1].n -= off[k];
             self.cells[d.cell - 1].out += off[k];
+            self.cells[d.cell - 1].passed += off[k];
             d.on += on[k];
             d.off += off[k];
         }
@@ -276,6 +281,16 @@ impl Stream {
         let c = &self.cells[cell];
         let critical = f64::from(c.most_per_s) / f64::from(c.free_m_s) * self.dx_m;
         c.n as f64 / MICRO > critical + 0.1 * (f64::from(c.jam) - critical)
+    }
+    /// Whole vehicles that have left a cell since the run began or was resumed.
+    #[must_use]
+    pub fn passed(&self, cell: usize) -> u64 {
+        (self.cells[cell].passed.max(0) as f64 / MICRO) as u64
+    }
+    /// Vehicles in the queued cells of `from..=to`.
+    #[must_use]
+    pub fn queue(&self, from: usize, to: usize) -> f64 {
+        (from..=to.min(self.cells.len() - 1)).filter(|i| self.queued(*i)).map(|i| self.vehicles(i)).sum()
     }
     /// The first cell of the queue that ends at a cell: cells that are queued without a gap of more than two.
     #[must_use]

@@ -162,6 +162,9 @@ pub struct LinkState {
     pub spilled_ms: i64,
     /// Recorded as part of a ring that stands still.
     pub in_ring: bool,
+    /// Vehicles that have gone past its end, for those who count; no part of the state, so it starts anew where a run is resumed.
+    #[serde(skip)]
+    pub passed: u64,
 }
 
 impl LinkState {
@@ -209,6 +212,7 @@ impl LinkState {
             spilled: false,
             spilled_ms: 0,
             in_ring: false,
+            passed: 0,
         }
     }
     /// Lets gaps that have arrived by now free their room.
@@ -229,6 +233,7 @@ impl LinkState {
     /// The first vehicle leaves; its gap starts backwards.
     pub fn leave(&mut self, now: i64) -> Option<Inside> {
         let gone = self.inside.pop_front()?;
+        self.passed += 1;
         if !gone.turns_off {
             self.exit.spend(self.per_h, now, i64::from(gone.size));
         }

@@ -2,6 +2,7 @@
 //!
 //! In: the state. Out: answers; nothing is changed. Not here: movement (`queue`).
 
+use super::link::Source;
 use super::queue::Traffic;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{Id, LinkId};
@@ -50,6 +51,18 @@ impl Traffic {
     #[must_use]
     pub fn vehicles_on(&self, link: LinkId) -> u32 {
         self.links[link.index()].inside.len() as u32
+    }
+    /// Vehicles that have gone past the end of a link since the run began or was resumed.
+    #[must_use]
+    pub fn passed(&self, link: LinkId) -> u64 {
+        self.links[link.index()].passed
+    }
+    /// Vehicles that wait at a link: those inside that could be at its end and are not out, and those that wait to start on it.
+    #[must_use]
+    pub fn standing(&self, link: LinkId, now: Moment) -> u32 {
+        let l = &self.links[link.index()];
+        let inside = l.inside.iter().filter(|x| x.exit_ms <= now.as_millis()).count();
+        (inside + l.waiting.iter().filter(|(_, s)| matches!(s, Source::Start(_))).count()) as u32
     }
     /// How full a link is, 0 to 1.
     #[must_use]

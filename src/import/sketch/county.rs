@@ -73,6 +73,9 @@ impl Parts<'_> {
             let _ = write!(t, ", name_en: {}", quoted(en));
         }
         let _ = writeln!(t, ",\n    source: {}, confidence: Assumed,", quoted(&s.source));
+        if let Some(en) = &s.source_en {
+            let _ = writeln!(t, "    source_en: Some({}),", quoted(en));
+        }
         if let Some(r) = &s.reconstruction {
             let _ = writeln!(t, "    reconstruction: Some({}),", quoted(r));
         }

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Plane, tracks, water};
+use super::{Plane, scene, tracks, water};
 use crate::base::ids::{ClauseId, Id};
 use crate::base::lang::{Lang, Name, Text};
 use crate::map::frame::Point;
@@ -13,12 +13,15 @@ use crate::map::road::RoadClass;
 use crate::record::event::{Event, Kind, Who};
 use crate::report::names::Names;
 use crate::report::{Told, curve, pack, pick, story, warning, words};
+use crate::score::card::Card;
+use crate::score::danger::Danger;
 
 /// The object.
 #[must_use]
 pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tracks::Packed) -> Value {
     let (drill, county) = (&told.scenario.drill, &told.scenario.county);
     let names = Names::new(told.scenario, told.tale);
+    let danger = Danger::of(&drill.hazard);
     let minutes = (drill.length.as_minutes().ceil() as usize).max(1);
     let at_risk = told.at_risk(&told.homes());
     let curves = |tale| {
@@ -28,16 +31,17 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
     let picked = pick::pick(&told.tale.events, told.card);
     json!({
         "format": 1,
-        "hazard": if drill.hazard.fire().is_some() { "fire" } else { "flood" },
+        "hazard": danger.word(),
         "drill": {
-            "key": drill.key, "title": name(&drill.title), "source": drill.source, "start_ms": drill.start.timestamp().as_millisecond(), "offset_s": drill.start.offset().seconds(),
+            "key": drill.key, "title": name(&drill.title), "source": [&drill.source, drill.source_en.as_ref().unwrap_or(&drill.source)], "start_ms": drill.start.timestamp().as_millisecond(), "offset_s": drill.start.offset().seconds(),
             "minutes": minutes, "seed": told.tale.seed,
             "injects": drill.injects.iter().map(|i| json!([i.at.as_seconds(), i.text.zh, i.text.en, i.expected])).collect::<Vec<_>>(),
         },
-        "county": { "name": name(&county.name), "source": county.source, "reconstruction": county.reconstruction.as_ref().map(name), "crs": county.frame.crs },
+        "county": { "name": name(&county.name), "source": [&county.source, county.source_en.as_ref().unwrap_or(&county.source)], "osm": county.source.contains("OpenStreetMap"), "reconstruction": county.reconstruction.as_ref().map(name), "crs": county.frame.crs },
         "plane": { "unit_m": plane.unit_m, "west": county.terrain.shape.west, "north": county.terrain.shape.north, "width_m": county.terrain.shape.cols as f64 * county.terrain.shape.cell_m, "height_m": county.terrain.shape.rows as f64 * county.terrain.shape.cell_m },
         "packed": { "water_factor": water.factor, "water_every": water.every, "square_m": tracks.square_m, "moving_every": tracks.every, "water_cell_m": county.terrain.shape.cell_m * water.factor as f64 },
-        "card": told.card,
+        "scene": scene::scene(told, plane, &names, &at_risk),
+        "card": card(told.card),
         "clauses_en": told.scenario.books.clauses.iter().filter_map(|c| c.text.en.as_ref().map(|en| (c.key.clone(), Value::from(en.clone())))).collect::<serde_json::Map<_, _>>(),
         "actors": told.scenario.books.clauses.iter().map(|c| (c.key.clone(), json!(both(|l| names.of(Who::Role(c.actor), l))))).collect::<serde_json::Map<_, _>>(),
         "plans": told.scenario.books.plans.iter().map(|p| name(&p.title)).collect::<Vec<_>>(),
@@ -46,11 +50,21 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "curves": { "at_risk": people_of(told, &at_risk), "plan": curves(told.tale), "no_plan": told.no_plan.map(curves), "perfect": told.perfect.map(curves) },
         "lanes": words::LANES.map(text),
         "modules": words::MODULES.map(|(w, t)| json!([w, t.zh, t.en])),
-        "kinds": picked.kinds.iter().map(|(k, (all, kept))| json!([k.word(), story::label_in(*k, drill.hazard.fire().is_some(), Lang::Zh), story::label_in(*k, drill.hazard.fire().is_some(), Lang::En), words::lane(*k), all, kept, u8::from(pick::is_key(*k))])).collect::<Vec<_>>(),
+        "kinds": picked.kinds.iter().map(|(k, (all, kept))| json!([k.word(), story::label_in(*k, danger, Lang::Zh), story::label_in(*k, danger, Lang::En), words::lane(*k), all, kept, u8::from(pick::is_key(*k))])).collect::<Vec<_>>(),
         "levels": told.tale.events.iter().filter(|e| e.kind == Kind::LevelSet).filter_map(|e| if let Who::Level(l) = e.subject { Some(json!([e.at.as_seconds(), l.numeral()])) } else { None }).collect::<Vec<_>>(),
         "warning": warning::object(told),
         "events": events(told, &names, &picked, plane),
     })
+}
+
+/// The card without the clock of the wall: how long everything took is not known while the page is written, and a page that is
+/// written again from the record is the same to the byte.
+fn card(card: &Card) -> Value {
+    let mut value = json!(card);
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("wall_s");
+    }
+    value
 }
 
 /// Packed for the page.

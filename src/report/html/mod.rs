@@ -6,6 +6,7 @@
 
 pub mod basemap;
 pub mod meta;
+pub mod scene;
 pub mod terrain;
 pub mod tracks;
 pub mod water;

@@ -57,9 +57,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     }
     let mut out = Measured::of(
         idle,
-        format!("按当时掌握的情况无依据的转移 {people:.0} 人、{idle:.0} 人时（共 {all:.0} 人时）；未遇水者共 {dry:.0} 人时（不评级）"),
+        format!("按当时掌握的情况无依据的转移 {people:.0} 人、{idle:.0} 人时（共 {all:.0} 人时）；未受灾者共 {dry:.0} 人时（不评级）"),
         format!(
-            "{people:.0} people, {idle:.0} of {all:.0} person-hours, without justification as perceived at the time; {dry:.0} person-hours where no water came (not rated)"
+            "{people:.0} people, {idle:.0} of {all:.0} person-hours, without justification as perceived at the time; {dry:.0} person-hours where the hazard never came (not rated)"
         ),
     );
     out.basis = Some(if all > 0.0 { idle / all } else { 0.0 });

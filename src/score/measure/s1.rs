@@ -1,6 +1,7 @@
 //! Measure / S1 — the dead, responders included; red and yellow injuries are rated beside.
 
 use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
+use crate::base::lang::Text;
 use crate::record::event::Kind;
 use crate::score::evidence::Evidence;
 
@@ -21,7 +22,7 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         dead,
         format!(
             "死亡 {dead:.0}，红 {red:.0}，黄 {yellow:.0}，绿 {green:.0}；{}被困 {:.0} 人",
-            if e.hazard_word().1 == "fire" { "遇火" } else { "涉水" },
+            e.danger().pick(Text::new("涉水", ""), Text::new("遇火", ""), Text::new("遇险", "")).zh,
             e.own.caught()
         ),
         format!("{dead:.0} dead, {red:.0} red, {yellow:.0} yellow, {green:.0} green; {:.0} caught by {}", e.own.caught(), e.hazard_word().1),
