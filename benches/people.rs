@@ -139,6 +139,7 @@ pub(crate) fn county() -> Scenario {
             reporter: String::new(),
             signal: String::new(),
             route: String::new(),
+            route_roads: Vec::new(),
             paired: true,
         });
     }

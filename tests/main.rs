@@ -3,7 +3,7 @@
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `lint` the plan linter; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is
 //! whose; `harm` what water does to people; `fire_crews` crews at a forest fire; `score` judgement; `record` files of a run; `cli` the program from outside;
-//! `office` lists and papers; `report` the page; `roads` what a drill does to its roads; `study` many drills; `mayang` the facts of the shipped county.
+//! `office` lists and papers; `report` the page; `roads` what a drill does to its roads; `transport` who drives on them and why; `study` many drills; `mayang` the facts of the shipped county.
 
 #![allow(unreachable_pub, reason = "modules of one test program share helpers")]
 #![allow(
@@ -38,6 +38,7 @@ mod score;
 mod study;
 mod tidy;
 mod traffic;
+mod transport;
 mod upgrade;
 mod verify_fire;
 mod verify_flood;

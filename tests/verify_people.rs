@@ -21,7 +21,7 @@ use yanlian::scenario::{tiny, valley};
 use crate::invariants::{Stage, why};
 
 /// Days as the shipped county has them.
-fn days() -> Daily {
+pub fn days() -> Daily {
     Daily {
         calendar: Calendar::China,
         school_holidays: vec![Season { from: (7, 5), to: (8, 31) }],

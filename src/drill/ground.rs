@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fire::scorch::Scorch;
+use super::fire::scorch::{Scorch, walking_in_smoke};
 use super::lie::Lie;
 use super::log::{Log, line};
 use super::people::household::Households;
@@ -174,6 +174,12 @@ impl Ground {
         self.fire.as_ref().map_or(0.0, |f| f.flame_at(p))
     }
 
+    /// What smoke leaves of the speed of people on foot at a place.
+    #[must_use]
+    pub fn walking_in_smoke(&self, p: Point) -> f64 {
+        self.fire.as_ref().map_or(1.0, |f| walking_in_smoke(f.visibility_m(p)))
+    }
+
     fn look_at_road(&mut self, road: u32, frame: &Frame, now: Moment, log: &mut Log) {
         let r = road as usize;
         let mut depth = self.lie.samples_of(r).iter().map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max);
@@ -318,6 +324,7 @@ impl Ground {
             return None;
         }
         let free = f64::from(self.lie.free_m_per_s[link.index()]);
+        let free = self.fire.as_ref().map_or(free, |f| f.speed_in_smoke(RoadId(road as u32), free));
         if self.road_depth_m[road] <= 0.0 {
             return Some(free);
         }

@@ -2,7 +2,10 @@
 //!
 //! In: openings, arrivals, supplies. Out: admitted, sent on, or waiting; person-hours of unmet need; the truth that a
 //! roll-call is compared with. Not here: how people come and where they go next (`people`).
-//! Method: the gate is integer credit (people an hour × milliseconds); a place is promised when the gate queue is joined.
+//! Method: the gate is integer credit (people an hour × milliseconds); a place is promised when the gate queue is joined. A vehicle
+//! stands in the forecourt until its people are through; one that finds it full waits on the road (`traffic`).
+
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +18,11 @@ use crate::record::event::{Cause, Kind, Unit, Who, Why};
 
 /// Person-days of food and water in store for each place at the start where the county does not say (assumed: half a day).
 pub const STOCK_DAYS: f64 = 0.5;
+/// Places of a shelter for each vehicle that its forecourt holds while its people queue at the gate, and vehicles that any holds
+/// (assumed: a school's yard).
+pub const PLACES_PER_VEHICLE: u32 = 20;
+/// Any forecourt holds so many.
+pub const LEAST_FORECOURT: usize = 5;
 
 /// One facility with room for people.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,6 +39,8 @@ pub struct Shelter {
     stock_person_ms: i64,
     out_of_stock: bool,
     counted_ms: i64,
+    /// When each vehicle in the forecourt has its people inside, ascending.
+    forecourt: VecDeque<i64>,
 }
 
 /// What a shelter answers to people at its gate.
@@ -125,6 +135,24 @@ impl Shelters {
         let through = if s.gate_per_h > 0 { at + i64::from(people) * 3_600_000 / s.gate_per_h } else { at };
         s.gate_ready_ms = through;
         Answer::Inside(Moment::millis(through))
+    }
+    /// A vehicle has come in whose people were the last to join the queue at the gate.
+    pub fn drives_in(&mut self, id: FacilityId, now: Moment) {
+        let s = self.of(id);
+        let through = s.gate_ready_ms;
+        while s.forecourt.front().is_some_and(|ms| *ms <= now.as_millis()) {
+            s.forecourt.pop_front();
+        }
+        s.forecourt.push_back(through);
+    }
+    /// From when on the forecourt has room for a vehicle; `None` where it has room now.
+    #[must_use]
+    pub fn forecourt_full(&self, id: FacilityId, now: Moment) -> Option<Moment> {
+        let s = &self.list[id.index()];
+        let room = LEAST_FORECOURT.max((s.capacity / PLACES_PER_VEHICLE) as usize);
+        let gone = s.forecourt.partition_point(|ms| *ms <= now.as_millis());
+        let standing = s.forecourt.len() - gone;
+        (standing >= room).then(|| Moment::millis(s.forecourt[gone + standing - room]))
     }
     /// They are through the gate.
     pub fn enter(&mut self, id: FacilityId, people: u32, now: Moment) {

@@ -5,7 +5,7 @@
 //! binary heap; ties break by the smaller node id, so the answer never depends on a hash map's mood. Islands by petgraph.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::road::RoadGraph;
 use crate::base::ids::{LinkId, NodeId};
@@ -104,6 +104,54 @@ pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -
     }
     links.reverse();
     Some((links, best[to.0 as usize]))
+}
+
+/// The same with an estimate of the cost from every junction to the goal ([`UNREACHABLE`]: none, the junction is not looked at):
+/// A* (Hart, Nilsson, Raphael 1968), which looks at few junctions where the estimate is good, and finds the cheapest path
+/// where it nowhere exceeds the truth.
+#[must_use]
+pub fn path_with(
+    graph: &RoadGraph,
+    from: NodeId,
+    to: NodeId,
+    cost: impl Fn(LinkId) -> Option<i64>,
+    rest: impl Fn(NodeId) -> i64,
+) -> Option<(Vec<LinkId>, i64)> {
+    // Few junctions are touched: a sorted map instead of arrays over all of them.
+    let mut best: BTreeMap<u32, (i64, Option<LinkId>)> = BTreeMap::from([(from.0, (0, None))]);
+    if rest(from) == UNREACHABLE {
+        return None;
+    }
+    let mut heap = BinaryHeap::from([Reverse((rest(from), 0i64, from.0))]);
+    while let Some(Reverse((_, so_far, node))) = heap.pop() {
+        if node == to.0 {
+            break;
+        }
+        if best.get(&node).is_some_and(|b| so_far > b.0) {
+            continue;
+        }
+        for &link in graph.outgoing(NodeId(node)) {
+            let next = graph.link(link).to;
+            let ahead = rest(next);
+            if ahead == UNREACHABLE {
+                continue;
+            }
+            let Some(step) = cost(link) else { continue };
+            let total = so_far + step;
+            if best.get(&next.0).is_none_or(|b| total < b.0) {
+                best.insert(next.0, (total, Some(link)));
+                heap.push(Reverse((total.saturating_add(ahead), total, next.0)));
+            }
+        }
+    }
+    let &(total, mut via) = best.get(&to.0)?;
+    let mut links = Vec::new();
+    while let Some(link) = via {
+        links.push(link);
+        via = best[&graph.link(link).from.0].1;
+    }
+    links.reverse();
+    Some((links, total))
 }
 
 /// The cheapest ways over links that end with a given link: the next link of every link ([`UNREACHABLE`] cost and `None` where there

@@ -226,6 +226,7 @@ pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
                 reporter: "村支部书记".into(),
                 signal: "村村响循环播报，铜锣、手摇警报器连续长鸣".into(),
                 route: "离开河岸，沿村道向高处，听组长引导到安全点".into(),
+                route_roads: Vec::new(),
                 area: None,
                 paired: true,
             })

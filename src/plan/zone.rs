@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::base::ids::{FacilityId, GaugeId, SettlementId, VillageId};
+use crate::base::ids::{FacilityId, GaugeId, RoadId, SettlementId, VillageId};
 use crate::base::lang::Name;
 use crate::map::area::Area;
 use crate::map::frame::Point;
@@ -65,6 +65,8 @@ pub struct Zone {
     pub signal: String,
     /// 转移路线 in words.
     pub route: String,
+    /// The roads of the route to the zone's shelters, in order; none where the words are all there is.
+    pub route_roads: Vec<RoadId>,
     /// Whether each person of reduced mobility has a named helper.
     pub paired: bool,
 }

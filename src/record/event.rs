@@ -79,6 +79,8 @@ pub enum Own {
     GoesToMeetingPlace,
     StaysAway,
     EndOfDay,
+    OwnWay,
+    GoesOut,
 }
 
 /// A cause: why, and the earlier event it follows from.
@@ -226,6 +228,13 @@ kinds!(
     SpecialMoved,
     /// The household found its way blocked. Subject household; place road.
     RouteBlocked,
+    /// The household takes another way than the roads that its zone's route names. Subject household; place the first of those
+    /// roads that it leaves out; value metres that its own way is shorter; detail `shut`, `far` or `own-way`.
+    OffRoute,
+    /// Pupils or workers leave home for their day. Subject household; place those with whom they are then; value persons.
+    GoesOut,
+    /// Smoke took or gave back the sight on a road. Subject road; value sight, m; detail `smoke` or `clear`.
+    RoadSmoked,
     /// Water caught people: at home, on foot or in a vehicle (detail). Value persons.
     Caught,
     /// People are trapped above the water and wait. Value persons.

@@ -43,7 +43,7 @@ pub struct Naming<'s> {
     posts: List<PostId>,
 }
 
-const OWN: [(Own, &str); 19] = [
+const OWN: [(Own, &str); 21] = [
     (Own::SawWater, "saw-water"),
     (Own::SawOthersLeave, "saw-others-leave"),
     (Own::HeardFromNeighbour, "heard-from-neighbour"),
@@ -63,6 +63,8 @@ const OWN: [(Own, &str); 19] = [
     (Own::GoesToMeetingPlace, "goes-to-meeting-place"),
     (Own::StaysAway, "stays-away"),
     (Own::EndOfDay, "end-of-day"),
+    (Own::OwnWay, "own-way"),
+    (Own::GoesOut, "goes-out"),
 ];
 
 /// All units, for reading them back.

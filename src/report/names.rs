@@ -217,5 +217,7 @@ fn own_reason(own: Own) -> crate::base::lang::Text {
         Own::GoesToMeetingPlace => Text::new("直接去集合点", "goes straight to the meeting place"),
         Own::StaysAway => Text::new("留在外面", "stays away"),
         Own::EndOfDay => Text::new("放学下班", "the day is over"),
+        Own::OwnWay => Text::new("自选道路", "takes their own way"),
+        Own::GoesOut => Text::new("上学上班", "goes to school or work"),
     }
 }

@@ -28,8 +28,9 @@ pub const fn lane(kind: Kind) -> usize {
         | LethalityCompared | FireBegan | FireSize | FireContained | FireEscaped | FlamesOut => 0,
         ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
-        | RouteBlocked | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,
-        RoadCut | RoadFree | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled | VehicleMoved | LanesReversed | TrafficLed => 4,
+        | RouteBlocked | OffRoute | GoesOut | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,
+        RoadCut | RoadFree | RoadSmoked | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled | VehicleMoved | LanesReversed
+        | TrafficLed => 4,
         TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut | LineBuilt
         | MoppedUp | CrewWithdrew | CrewHeld => 5,
         _ => 2,

@@ -131,6 +131,7 @@ fn zone(county: &County, id: SettlementId, row: &AreaRow, area: usize, refuges: 
         reporter: String::new(),
         signal: String::new(),
         route: String::new(),
+        route_roads: Vec::new(),
         paired: true,
     }
 }

@@ -317,6 +317,7 @@ impl Desk<'_> {
             reporter: row.reporter.clone(),
             signal: row.signal.clone(),
             route: row.route.clone(),
+            route_roads: row.route_roads.iter().filter_map(|r| refs::find(self.log, &county.roads.road_keys, r, what::ROAD)).collect(),
             area: None,
             paired: row.paired,
         }

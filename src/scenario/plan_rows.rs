@@ -112,6 +112,8 @@ pub struct ZoneRow {
     pub signal: String,
     /// Route.
     pub route: String,
+    /// Its roads.
+    pub route_roads: Vec<Ref>,
     /// Paired.
     pub paired: bool,
     /// Where its fields stand.
@@ -335,6 +337,7 @@ fn zone(g: &Fields<'_>, key: Ref) -> ZoneRow {
         reporter: word("reporter"),
         signal: word("signal"),
         route: word("route"),
+        route_roads: g.references("route_roads"),
         paired: g.flag_or("paired", false),
         spans: g.spans(),
         key,

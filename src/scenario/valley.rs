@@ -252,6 +252,7 @@ pub fn books(county: &County) -> Books {
         reporter: "村支书".into(),
         signal: "铜锣连续敲击".into(),
         route: "沿村道向高处".into(),
+        route_roads: Vec::new(),
         area: None,
         paired: true,
     };

@@ -229,6 +229,11 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("for-belongings", "为财物", "for belongings"),
     ("for-family", "为家人", "for somebody of the family"),
     ("nobody left to rescue", "到达时已无人待救", "nobody left to rescue"),
+    ("route-shut", "得知路线不通", "the route is known to be shut"),
+    ("route-far", "路线过远", "the route is much longer"),
+    ("own-way", "自选熟悉的路", "own way"),
+    ("clear-air", "烟雾已散", "smoke has gone"),
+    ("gate-queue", "安置点门口排队", "queue at a shelter's gate"),
 ];
 
 /// Keys of `key=value` details.

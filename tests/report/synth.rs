@@ -312,6 +312,7 @@ fn zones(county: &County) -> Vec<Zone> {
                 reporter: "村支书".into(),
                 signal: "铜锣".into(),
                 route: "沿村道向高处".into(),
+                route_roads: Vec::new(),
                 paired: true,
             })
         })

@@ -4,12 +4,15 @@
 //! that see it come, visibility. Not here: what people do then (`people`).
 //! Method: a house burns when flames of 1.2 m or more stand in its cell or beside it; a road is cut while flames of 500 kW/m
 //! stand on it or beside it, or smoke leaves less than 50 m of sight; people see flames within 250 m, or smoke that takes the
-//! sight to 300 m. Source: a wooden wall takes fire from flames within 10 to 40 m (Cohen 2004), here the next cell; 4 ft of
+//! sight to 300 m. Drivers in smoke go no faster than they can stop within what they see: 2.5 s to react, 3.4 m/s² (AASHTO, A
+//! Policy on Geometric Design, 2018, 3.2.2). A fire that is worth alarming is seen from 5 km, its smoke from 10 km (the distances of the
+//! Emergency Evacuation Simulator's agents). Source: a wooden wall takes fire from flames within 10 to 40 m (Cohen 2004), here the next cell; 4 ft of
 //! flame is the limit of people with tools (hauling chart); the others are assumed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::{HouseholdId, Id, RoadId, SettlementId};
+use crate::base::num::{cos, sin};
 use crate::base::time::Moment;
 use crate::drill::lie::Lie;
 use crate::drill::log::{Log, line};
@@ -35,6 +38,35 @@ const ALARMS_MW: f64 = 20.0;
 const SMALL_SEEN_M: f64 = 60.0;
 /// Smoke that takes the sight so far sends people out, metres (assumed).
 const CHOKED_M: f64 = 300.0;
+/// Sight in which smoke begins to slow drivers, metres: within it somebody at 120 km/h stops (AASHTO as below: 247 m).
+const SLOWS_M: f64 = 250.0;
+/// Time to react, seconds, and braking, m/s² (AASHTO 2018).
+const REACTS_S: f64 = 2.5;
+const BRAKES_M_S2: f64 = 3.4;
+/// Flames and a column of smoke are seen from so far, metres (Emergency Evacuation Simulator: 5 and 10 km).
+const FLAMES_SEEN_M: f64 = 5_000.0;
+const SMOKE_SEEN_M: f64 = 10_000.0;
+
+/// The speed from which a driver stops within what they see, metres per second: v t + v² / 2 a = sight.
+#[must_use]
+pub fn stopping_speed_m_per_s(sight_m: f64) -> f64 {
+    BRAKES_M_S2 * ((REACTS_S * REACTS_S + 2.0 * sight_m.max(0.0) / BRAKES_M_S2).sqrt() - REACTS_S)
+}
+
+/// What smoke leaves of the speed of people on foot: 1 − 0.057 / 0.706 of the extinction, 3 / sight (Frantzich and Nilsson 2003, as
+/// FDS+Evac uses it), never less than a tenth.
+#[must_use]
+pub fn walking_in_smoke(sight_m: f64) -> f64 {
+    (1.0 - 0.057 / 0.706 * 3.0 / sight_m.max(0.1)).clamp(0.1, 1.0)
+}
+
+/// The sight on a road in smoke: the shortest, and the share of the road that lies in less than [`SLOWS_M`] of it.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Smoked {
+    sight_m: f64,
+    share: f64,
+    seq: u64,
+}
 
 /// Houses and roads under fire.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -43,6 +75,11 @@ pub struct Scorch {
     hit: BTreeMap<u32, u64>,
     roads: BTreeMap<u32, u64>,
     alarmed: BTreeMap<u32, Moment>,
+    smoked: BTreeMap<u32, Smoked>,
+    /// Settlements from which the column of smoke, and from which flames, have been seen.
+    far: [BTreeSet<u32>; 2],
+    #[serde(skip)]
+    seen_far: Vec<(SettlementId, bool)>,
     #[serde(skip)]
     fresh: Vec<HouseholdId>,
     #[serde(skip)]
@@ -50,6 +87,22 @@ pub struct Scorch {
     #[serde(skip)]
     flames: BTreeMap<u32, f32>,
     shape: Option<Shape>,
+}
+
+/// The tiles within a distance of a place, ascending; none where the distance is nought.
+fn smoke_tiles(shape: &Shape, at: Point, reach_m: f64) -> Vec<u32> {
+    let (cols, rows) = (shape.tile_cols() as i64, shape.tiles() as i64 / (shape.tile_cols() as i64).max(1));
+    if reach_m <= 0.0 {
+        return Vec::new();
+    }
+    let side = shape.cell_m * TILE as f64;
+    let n = (reach_m / side).ceil() as i64;
+    let (col, row) = (((at.x - shape.west) / side).floor() as i64, ((shape.north - at.y) / side).floor() as i64);
+    (row - n..=row + n)
+        .flat_map(|r| (col - n..=col + n).map(move |c| (r, c)))
+        .filter(|(r, c)| (0..rows).contains(r) && (0..cols).contains(c))
+        .map(|(r, c)| (r * cols + c) as u32)
+        .collect()
 }
 
 /// A square of tiles around each of a list, ascending.
@@ -77,6 +130,7 @@ impl Scorch {
         self.shape = Some(shape);
         self.fresh.clear();
         self.seen.clear();
+        self.seen_far.clear();
         self.take_flames(&shape, &frame.changed_tiles, &frame.intensity_kw_per_m);
         let w = fire.weather(now);
         let heat = self.flames.values().map(|i| f64::from(*i)).sum::<f64>() * shape.cell_m / 1000.0;
@@ -92,10 +146,19 @@ impl Scorch {
                 self.look_at_house(h, lie, now, log);
             }
         }
-        let mut roads: Vec<u32> = tiles.iter().flat_map(|t| lie.roads_of_tile[*t as usize].iter().copied()).chain(self.roads.keys().copied()).collect();
+        let reach = self.smoke_reach_m();
+        let near = smoke_tiles(&shape, self.plume.at, reach);
+        let roads = tiles.iter().chain(&near).flat_map(|t| lie.roads_of_tile[*t as usize].iter().copied());
+        let mut roads: Vec<u32> = roads.chain(self.roads.keys().copied()).chain(self.smoked.keys().copied()).collect();
         roads.sort_unstable();
         roads.dedup();
-        let changed = roads.into_iter().filter(|r| self.look_at_road(*r, lie, now, log)).map(RoadId).collect();
+        let mut changed: Vec<RoadId> = Vec::new();
+        for r in roads {
+            let (cut, slow) = (self.look_at_road(r, lie, now, log), self.look_at_smoke(r, lie, now, log));
+            if cut || slow {
+                changed.push(RoadId(r));
+            }
+        }
         if heat > 0.0 {
             self.look_from_settlements(scenario, now);
         }
@@ -173,8 +236,75 @@ impl Scorch {
             _ => false,
         }
     }
+    /// How far down the wind smoke slows drivers, metres.
+    fn smoke_reach_m(&self) -> f64 {
+        const FURTHEST_M: f64 = 10_000.0;
+        if self.plume.heat_mw <= 0.0 {
+            return 0.0;
+        }
+        let a = self.plume.towards_deg.to_radians();
+        let along = |x: f64| self.plume.visibility_m(Point::new(self.plume.at.x + sin(a) * x, self.plume.at.y + cos(a) * x));
+        // Down the wind the smoke only thins; nearer than 100 m the plume is not known.
+        let (mut low, mut high) = (100.0, FURTHEST_M);
+        if along(low + 1.0) >= SLOWS_M {
+            return 0.0;
+        }
+        for _ in 0..20 {
+            let middle = f64::midpoint(low, high);
+            if along(middle) < SLOWS_M { low = middle } else { high = middle }
+        }
+        high
+    }
+    /// Smoke on a road: true where it changes how fast anybody drives there.
+    fn look_at_smoke(&mut self, r: u32, lie: &Lie, now: Moment, log: &mut Log) -> bool {
+        let (mut least, mut thick, mut all) = (f64::INFINITY, 0u32, 0u32);
+        if self.plume.heat_mw > 0.0
+            && let Some(shape) = self.shape
+        {
+            for s in lie.samples_of(r as usize).iter().step_by(4) {
+                let sight = self.plume.visibility_m(shape.centre(s.cell as usize));
+                least = least.min(sight);
+                thick += u32::from(sight < SLOWS_M);
+                all += 1;
+            }
+        }
+        let was = self.smoked.get(&r).copied();
+        if thick == 0 {
+            let Some(was) = self.smoked.remove(&r) else { return false };
+            let sight = if least.is_finite() { least } else { CLEAN_M };
+            let l = line(Kind::RoadSmoked, Who::Road(RoadId(r)), Cause::after(Why::Hazard, was.seq)).value(sight, Unit::Metres);
+            log.write(now, l.detail("clear-air"));
+            return true;
+        }
+        let share = f64::from(thick) / f64::from(all);
+        let seq = was.map_or_else(
+            || log.write(now, line(Kind::RoadSmoked, Who::Road(RoadId(r)), Cause::of(Why::Hazard)).value(least, Unit::Metres).detail("smoke")),
+            |w| w.seq,
+        );
+        // Speeds that differ by less than a tenth are the same to a driver.
+        let same = was.is_some_and(|w| (w.sight_m - least).abs() <= 0.1 * w.sight_m && (w.share - share).abs() <= 0.1);
+        if !same {
+            self.smoked.insert(r, Smoked { sight_m: least, share, seq });
+        }
+        !same
+    }
+    /// What smoke leaves of a speed on the whole of a road, metres per second.
+    #[must_use]
+    pub fn speed_in_smoke(&self, road: RoadId, free_m_per_s: f64) -> f64 {
+        let Some(s) = self.smoked.get(&road.0) else { return free_m_per_s };
+        let slow = free_m_per_s.min(stopping_speed_m_per_s(s.sight_m)).max(0.5);
+        1.0 / ((1.0 - s.share) / free_m_per_s + s.share / slow)
+    }
     fn look_from_settlements(&mut self, scenario: &Scenario, now: Moment) {
         let Some(shape) = self.shape else { return };
+        for (i, s) in scenario.county.settlements.iter().enumerate().filter(|_| self.plume.heat_mw >= ALARMS_MW) {
+            let far = s.at.distance_m(self.plume.at) - s.radius_m;
+            for (kind, within) in [(0, SMOKE_SEEN_M), (1, FLAMES_SEEN_M)] {
+                if far <= within && self.far[kind].insert(i as u32) {
+                    self.seen_far.push((SettlementId::from_index(i), kind == 1));
+                }
+            }
+        }
         for (i, s) in scenario.county.settlements.iter().enumerate() {
             if self.alarmed.contains_key(&(i as u32)) || s.at.distance_m(self.plume.at) > 12_000.0 {
                 continue;
@@ -197,6 +327,11 @@ impl Scorch {
     #[must_use]
     pub fn seen(&self) -> &[SettlementId] {
         &self.seen
+    }
+    /// Settlements from which the column of smoke (false) or flames (true) came into sight from afar with the last minute.
+    #[must_use]
+    pub fn seen_far(&self) -> &[(SettlementId, bool)] {
+        &self.seen_far
     }
     /// The event that took a house.
     #[must_use]
@@ -225,6 +360,32 @@ impl Scorch {
     }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, h: &mut crate::base::fingerprint::Hasher) {
+        h.u64(self.smoked.len() as u64);
         h.u64(self.hit.len() as u64).u64(self.roads.len() as u64).u64(self.alarmed.len() as u64).f64(self.plume.heat_mw);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drivers_stop_within_what_they_see_and_people_walk_on_in_all_but_the_thickest_smoke() {
+        // AASHTO 2018, table 3-1, stopping sight distance on level ground, computed: 50 km/h 63.1 m, 80 km/h 128.2 m, 120 km/h 246.7 m.
+        for (km_h, sight) in [(50.0, 63.1), (80.0, 128.2), (120.0, 246.7)] {
+            let v = stopping_speed_m_per_s(sight) * 3.6;
+            assert!((v - km_h).abs() < 0.1, "{sight} m: {v} km/h");
+        }
+        assert!(stopping_speed_m_per_s(0.0).abs() < 1e-12);
+        assert!(walking_in_smoke(100.0) > 0.99 && (walking_in_smoke(1.0) - 0.7578).abs() < 1e-3 && (walking_in_smoke(0.1) - 0.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn smoke_slows_a_road_by_the_part_of_it_that_lies_in_it() {
+        let mut s = Scorch::default();
+        s.smoked.insert(3, Smoked { sight_m: 60.0, share: 0.5, seq: 0 });
+        let (free, slow) = (80.0 / 3.6, stopping_speed_m_per_s(60.0));
+        assert!((s.speed_in_smoke(RoadId(3), free) - 2.0 / (1.0 / free + 1.0 / slow)).abs() < 1e-9);
+        assert!((s.speed_in_smoke(RoadId(4), free) - free).abs() < 1e-12);
     }
 }

@@ -46,12 +46,20 @@ pub enum Plan {
     Meets,
     /// A child has been fetched from school: index into the links.
     Fetched(u32),
+    /// The day of a class or of workers begins.
+    Begins,
     /// The day of those who are elsewhere is over.
     Evening,
+    /// It sees smoke (false) or flames (true) from afar.
+    Sees(bool),
     /// A door-to-door round comes to its next house: index into the rounds (no household).
     Knock(u32),
     /// A team that fetches comes to its next house: index into the runs (no household).
     Load(u32),
+    /// An empty vehicle of it drives back to those who wait: index into the runs (no household).
+    TurnBack(u32),
+    /// Somebody has been handed a child at a school: index into the links.
+    Handed(u32),
 }
 
 /// A plan with its time.

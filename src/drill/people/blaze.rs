@@ -15,8 +15,9 @@ use crate::base::ids::Id;
 use crate::base::num::{cos, sin};
 use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
-use crate::record::event::{Cause, Kind, Who, Why};
+use crate::record::event::{Cause, Kind, Own, Who, Why};
 use crate::record::said;
+use crate::scenario::responder::{CueKind, Responder};
 
 /// Minutes from flames or smoke in sight to somebody's noticing it, by day and at night (assumed, as for water).
 const NOTICED_DAY_MIN: Dist = Dist::LogNormal(3.0, 0.6);
@@ -44,6 +45,28 @@ impl People {
                 let minutes = if awake { 0.0 } else { after.quantile(self.fixed.luck(h, DECIDES, 4)) };
                 self.plan(ctx.now + Span::from_minutes_f64(minutes), h, Plan::Notice);
             }
+        }
+    }
+
+    /// A fire has come into sight from afar: to whoever acts on cues it speaks for leaving, once they have noticed it.
+    pub(super) fn look_at_smoke_afar(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(fire) = &ctx.ground.fire else { return };
+        if !matches!(ctx.scenario.drill.behaviour.responder, Responder::CueThreshold(_)) {
+            return;
+        }
+        let after = if ctx.scenario.is_night(ctx.now) { NOTICED_NIGHT_MIN } else { NOTICED_DAY_MIN };
+        for &(s, flames) in fire.seen_far() {
+            for h in self.fixed.homes.of_settlement(s) {
+                let minutes = after.quantile(self.fixed.luck(h as usize, DECIDES, 4));
+                self.agenda.add(ctx.now + Span::from_minutes_f64(minutes), h, 0, Plan::Sees(flames));
+            }
+        }
+    }
+    /// Somebody sees the column of smoke, or flames, from afar.
+    pub(super) fn sees(&mut self, h: usize, flames: bool, t: Moment, ctx: &mut Ctx<'_>) {
+        if self.life.phase(h).at_home() && self.alive(h) > 0 {
+            self.life.because(h, Why::Decision(Own::SawFire));
+            self.cue(h, if flames { CueKind::Fire } else { CueKind::Smoke }, t, ctx);
         }
     }
 

@@ -104,7 +104,8 @@ impl People {
         for h in 0..homes.len() {
             let (phase, key) = (self.life.phase(h), h as u32);
             assert_eq!(self.walks.contains_key(&key), phase == Phase::Walking, "household {h} walks and is counted as walking, or neither ({phase:?})");
-            assert_eq!(riding[h], u32::from(phase == Phase::Riding), "household {h} sits in one vehicle and is counted as riding, or neither ({phase:?})");
+            let rides = phase == Phase::Riding || phase == Phase::Homeward && riding[h] == 1;
+            assert_eq!(riding[h], u32::from(rides), "household {h} sits in one vehicle and is counted as riding, or neither ({phase:?})");
             assert!(!self.spots.contains_key(&key) || matches!(phase, Phase::Safe | Phase::Gate), "household {h} has a place of safety while {phase:?}");
             assert_eq!(
                 self.trapped.iter().any(|x| x.household.index() == h),

@@ -8,12 +8,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
-use super::ride::{BUS, Ride};
+use super::ride::{BUS, End, Ride};
 use super::roads::Roads;
 use super::{FORDS, Fixed};
 use crate::base::ids::{FacilityId, LinkId, NodeId, TeamId};
 use crate::base::time::Moment;
 use crate::drill::ground::{CUT_M, Ground};
+use crate::drill::shelter::Shelters;
 use crate::drill::traffic::compass::{Asked, Compass};
 use crate::drill::traffic::ford::{Clearance, MINDS_M};
 use crate::drill::traffic::queue::{Guide, Traffic};
@@ -73,6 +74,7 @@ pub(super) struct Driver<'a> {
     pub fixed: &'a Fixed,
     pub ground: &'a Ground,
     pub goals: &'a dyn Fn(FacilityId) -> NodeId,
+    pub shelters: &'a Shelters,
     pub now: Moment,
     /// Vehicles that have driven into water that cuts a road.
     pub wet: Vec<(Moment, u32, LinkId)>,
@@ -81,7 +83,10 @@ pub(super) struct Driver<'a> {
 impl Driver<'_> {
     fn goal(&self, tag: u32) -> Option<NodeId> {
         match Owner::of(tag) {
-            Owner::Ride(i) => self.rides.get(i)?.as_ref().map(|r| (self.goals)(r.goal)),
+            Owner::Ride(i) => self.rides.get(i)?.as_ref().map(|r| match r.end {
+                End::Gate(f) => (self.goals)(f),
+                End::At(node) => node,
+            }),
             Owner::Other(n) => self.others.goal(n),
             Owner::Convoy(_) => None,
         }
@@ -97,7 +102,12 @@ impl Driver<'_> {
 /// A driver's number in `[0, 1)`: the household's own, or that of a trip.
 pub(super) fn draw_of(rides: &[Option<Ride>], others: &Background, fixed: &Fixed, tag: u32, k: u64) -> f64 {
     match Owner::of(tag) {
-        Owner::Ride(i) => rides.get(i).and_then(Option::as_ref).and_then(|r| r.households.first()).map_or(0.5, |h| fixed.luck(*h as usize, FORDS, k)),
+        Owner::Ride(i) => rides
+            .get(i)
+            .and_then(Option::as_ref)
+            .map(|r| r.lead)
+            .filter(|h| (*h as usize) < fixed.homes.len())
+            .map_or(0.5, |h| fixed.luck(h as usize, FORDS, k)),
         Owner::Other(n) => others.luck(n, k),
         Owner::Convoy(_) => 0.5,
     }
@@ -141,6 +151,11 @@ impl Guide for Driver<'_> {
         let goal = self.goal(tag)?;
         let asked = Asked { graph: self.graph, traffic, word: &self.roads.word, now: self.now };
         self.compass.way_past(asked, behind, full, goal)
+    }
+    fn waits_at_goal(&mut self, _: &Traffic, at: Moment, tag: u32) -> Option<Moment> {
+        let Owner::Ride(i) = Owner::of(tag) else { return None };
+        let End::Gate(f) = self.rides.get(i)?.as_ref()?.end else { return None };
+        self.shelters.forecourt_full(f, at)
     }
     fn entered(&mut self, at: Moment, tag: u32, link: LinkId) {
         if self.ground.road_depth_m(self.graph.link(link).road) >= CUT_M {

@@ -5,17 +5,20 @@
 //! place, each tied to the homes its people belong to; families without those who are out. Not here: what becomes of them (`gather`).
 //! Method: everybody is in exactly one place. Patients are taken from all settlements by their residents; pupils, workers and
 //! market-goers leave their own family's row; those come home and visitors are no residents and come on top. Who is out is drawn
-//! by name, once: the drill's start decides, nobody goes out later. Schools are the nearest within 8 km, work places and markets the
+//! by name, once; whose school or work begins later in the drill is at home until then, for the first time that it does. Schools are the nearest within 8 km, work places and markets the
 //! nearest town, for a part of the workers the county's largest (assumed).
 
 use super::house::Placer;
 use super::household::{FLOOR_M, STRIDE};
 use crate::base::ids::{FacilityId, Id, SettlementId, ZoneId};
 use crate::base::seed::{Luck, Seed, draw, draw_key};
+use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
 use crate::map::place::FacilityKind;
 use crate::record::tale::Living;
 use crate::scenario::drill_spec::Scenario;
+
+use jiff::civil::Date;
 
 /// Pupils of a class (assumed; the norm for primary schools is 45 at most).
 const CLASS: u32 = 40;
@@ -186,12 +189,35 @@ fn wards(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, patients: &Patien
     out
 }
 
-/// Pupils of the nearest school, class by class.
+/// When school, or work, begins for the first time within the drill, for those who are not there at its start.
+pub(super) fn begins(scenario: &Scenario, living: Living) -> Option<Moment> {
+    let daily = &scenario.county.people.daily;
+    let (start, date) = (scenario.hour_of_day(Moment::ZERO), scenario.drill.start.date());
+    let span = if living == Living::Class { daily.school_hours } else { daily.work_hours };
+    if start >= span.0 && start < span.1 && (living == Living::Out || daily.in_class(date, start)) {
+        return None;
+    }
+    let days = (scenario.drill.length.as_hours() / 24.0).ceil() as i64 + 1;
+    (0..=days).find_map(|day| {
+        let at = Moment::ZERO + Span::from_seconds_f64((day as f64 * 24.0 + span.0 - start) * 3600.0);
+        let on = date.checked_add(jiff::Span::new().days(day)).ok()?;
+        let held = if living == Living::Class { daily.school_day(on) } else { daily.at_work(on, span.0, false) > 0.0 };
+        (at > Moment::ZERO && at < Moment::ZERO + scenario.drill.length && held).then_some(at)
+    })
+}
+/// The date and the hour of the day at a moment.
+fn clock(scenario: &Scenario, at: Moment) -> (Date, f64) {
+    let days = ((scenario.hour_of_day(Moment::ZERO) + at.since_start().as_hours()) / 24.0).floor() as i64;
+    let date = scenario.drill.start.date();
+    (date.checked_add(jiff::Span::new().days(days)).unwrap_or(date), scenario.hour_of_day(at))
+}
+
+/// Pupils of the nearest school, class by class. Where school begins later in the drill its classes are empty until then.
 fn classes(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec<Row>]) -> Vec<(usize, Row)> {
     let county = &scenario.county;
     let daily = &county.people.daily;
-    let start = scenario.hour_of_day(crate::base::time::Moment::ZERO);
-    if !daily.in_class(scenario.drill.start.date(), start) {
+    let there = daily.in_class(scenario.drill.start.date(), scenario.hour_of_day(Moment::ZERO));
+    if !there && begins(scenario, Living::Class).is_none() {
         return Vec::new();
     }
     let schools: Vec<FacilityId> = county.facility_keys.ids().filter(|f| county.facilities[f.index()].kind == FacilityKind::School).collect();
@@ -204,8 +230,10 @@ fn classes(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec
         for (i, row) in rows[id.index()].iter_mut().enumerate() {
             let base = i as u64 * STRIDE + 212;
             let n = (0..u64::from(row.children).min(DRAWN)).filter(|k| draw(who, base + k) < daily.pupils).count() as u8;
-            if n > 0 {
+            if n > 0 && there {
                 (row.people, row.children) = (row.people - n, row.children - n);
+            }
+            if n > 0 {
                 pupils[school].push((id.0, i as u32, n));
             }
         }
@@ -225,14 +253,19 @@ fn classes(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec
             groups.push((s, row));
         }
     }
+    if !there {
+        groups.iter_mut().for_each(|(_, row)| (row.people, row.children) = (0, 0));
+    }
     groups
 }
 
-/// People at work outside their settlement, and at the market.
+/// People at work outside their settlement, and at the market; and those whose work begins later in the drill, who are at home
+/// until then and go without a vehicle of the family's (assumed: by bus, or with others).
 fn out(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec<Row>]) -> Vec<(usize, Row)> {
     let county = &scenario.county;
     let daily = &county.people.daily;
-    let (date, hour) = (scenario.drill.start.date(), scenario.hour_of_day(crate::base::time::Moment::ZERO));
+    let (date, hour) = (scenario.drill.start.date(), scenario.hour_of_day(Moment::ZERO));
+    let later = begins(scenario, Living::Out).map(|at| clock(scenario, at));
     let towns: Vec<usize> = (0..county.settlements.len()).filter(|s| county.settlements[*s].urban).collect();
     let largest = towns.iter().copied().max_by_key(|s| (county.settlements[*s].residents, std::cmp::Reverse(*s)));
     let mut groups = Vec::new();
@@ -242,7 +275,8 @@ fn out(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec<Row
         let township = county.villages[place.village.index()].township;
         let work = daily.at_work(date, hour, place.urban);
         let market = if !place.urban && daily.at_market(date, hour, township.index()) { daily.market } else { 0.0 };
-        if work <= 0.0 && market <= 0.0 || towns.is_empty() {
+        let work_later = later.map_or(0.0, |(date, hour)| daily.at_work(date, hour, place.urban));
+        if work <= 0.0 && market <= 0.0 && work_later <= 0.0 || towns.is_empty() {
             continue;
         }
         let near = nearest(scenario, place.at, |t| t != s && county.settlements[t].urban);
@@ -253,6 +287,7 @@ fn out(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec<Row
             let base = i as u64 * STRIDE;
             let young = u64::from(row.people.saturating_sub(row.children + row.elders + row.reduced)).min(DRAWN);
             let workers = (0..young).filter(|k| draw(who, base + 190 + k) < work).count() as u8;
+            let begin = ((0..young).filter(|k| draw(who, base + 190 + k) < work_later).count() as u8).saturating_sub(workers);
             let rest = u64::from(row.people.saturating_sub(row.children + row.reduced + workers)).min(DRAWN);
             let buyers = (0..rest).filter(|k| draw(who, base + 234 + k) < market).count() as u8;
             let goal = if workers > 0 && draw(who, base + 188) < FAR_WORK { far } else { near };
@@ -261,6 +296,28 @@ fn out(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec<Row
                     let group = party(scenario, placer, row, n, goal, draw(who, base + 189), where_, base + 128 * number);
                     groups.push((goal, Row { from: vec![(id.0, i as u32, n)], ..group }));
                 }
+            }
+            if begin > 0 {
+                let town = SettlementId::from_index(goal);
+                let (at, ground_m) = placer.place(town, where_, base + 64);
+                let zone = placer.zone(town, at, ground_m);
+                let upper_floor = draw(who, base + 189) < county.people.upper_floor.1;
+                let other_language = row.other_language;
+                let floor_m = FLOOR_M.1 as f32;
+                groups.push((
+                    goal,
+                    Row {
+                        at,
+                        ground_m,
+                        floor_m,
+                        zone,
+                        upper_floor,
+                        other_language,
+                        living: Living::Out,
+                        from: vec![(id.0, i as u32, begin)],
+                        ..Row::default()
+                    },
+                ));
             }
         }
     }

@@ -1,23 +1,27 @@
 //! People / gather — a household looks for those of it who are elsewhere before it leaves: children in class, workers, market-goers.
 //!
 //! In: a household that has decided to go, its groups elsewhere. Out: `Gathers`, `Joined`; how long it waits. Not here: who is
-//! elsewhere at the start (`elsewhere`), the way out (`way`). Method: one trip each, by distance and speed, outside the traffic.
+//! elsewhere at the start (`elsewhere`), the way out (`way`). Method: one trip each; with an own vehicle through the traffic (`ride`), there
+//! and back; on foot, by bus and in somebody's car by distance and speed.
 //! A class that nobody has told yet gives children to those who come for them; what a school is told it does by itself, as any
 //! group. Workers are telephoned where both ends have a network; they come home, go straight to the meeting place of the plan, or
 //! stay where they are. At the end of the day whoever was never told goes home. Shares and times are assumed.
 
 use super::agenda::Plan;
+use super::elsewhere;
 use super::life::{Phase, flag};
+use super::ride::Errand;
 use super::walk::DETOUR;
 use super::{Ctx, GOES, People};
 use crate::base::dist::Dist;
-use crate::base::ids::{HouseholdId, Id, TownshipId};
+use crate::base::ids::{HouseholdId, Id, NodeId, TownshipId};
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::WADE_M;
 use crate::drill::log::line;
+use crate::drill::traffic::compass::Asked;
 use crate::map::frame::Point;
 use crate::plan::zone::Refuge;
-use crate::record::event::{Cause, Kind, Own, Unit, Who};
+use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
 use crate::record::said;
 use crate::record::tale::Living;
 use crate::scenario::drill_spec::Scenario;
@@ -62,6 +66,16 @@ impl People {
         let daily = &scenario.county.people.daily;
         let start = scenario.hour_of_day(Moment::ZERO);
         for g in 0..self.fixed.homes.len() {
+            // Whoever is not there yet sets out when their day begins, and ends it as long after as a day is.
+            let starts = if self.fixed.homes.people[g] == 0 { elsewhere::begins(scenario, self.fixed.homes.living[g]) } else { None };
+            if let Some(at) = starts {
+                self.unsent.extend(self.fixed.homes.links_of(g));
+                self.agenda.add(at, g as u32, 0, Plan::Begins);
+                let (from, to) = if self.fixed.homes.living[g] == Living::Class { daily.school_hours } else { daily.work_hours };
+                let hours = (to - from).rem_euclid(24.0) + HOMEWARD_H * self.fixed.luck(g, GOES, 8);
+                self.agenda.add(at + Span::from_seconds_f64(hours * 3600.0), g as u32, 0, Plan::Evening);
+                continue;
+            }
             let ends = match self.fixed.homes.living[g] {
                 Living::Class => daily.school_hours.1,
                 Living::Out if start < daily.work_hours.0 || start >= daily.work_hours.1 => daily.work_hours.0,
@@ -70,6 +84,28 @@ impl People {
             };
             let hours = (ends - start).rem_euclid(24.0) + HOMEWARD_H * self.fixed.luck(g, GOES, 8);
             self.agenda.add(Moment::ZERO + Span::from_seconds_f64(hours * 3600.0), g as u32, 0, Plan::Evening);
+        }
+    }
+
+    /// The day of a class or of workers begins: whoever of them is at home, has been told nothing and sees no water goes.
+    pub(super) fn day_begins(&mut self, group: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        if ctx.ground.house_depth(HouseholdId(group as u32)) >= WADE_M || self.life.phase(group) != Phase::Home {
+            return;
+        }
+        for i in self.fixed.homes.links_of(group).collect::<Vec<_>>() {
+            let link = self.fixed.homes.links[i as usize];
+            let home = link.home as usize;
+            let told = self.life.is(home, flag::LEAVE | flag::PREPARE | flag::SAW | flag::ORDERED);
+            let class = self.fixed.homes.living[group] == Living::Class;
+            let there = self.life.well(home).min(if class { u32::from(self.life.children(home)) } else { u32::from(self.able(home)) });
+            if self.life.phase(home) != Phase::Home || told || there < u32::from(link.people) {
+                continue;
+            }
+            self.unsent.remove(&i);
+            let children = if class { link.people } else { 0 };
+            self.life.join(&self.fixed.homes, &self.fixed.village_of, home, group, link.people, children);
+            let l = line(Kind::GoesOut, Self::who(home), Cause::of(Why::Decision(Own::GoesOut))).value(f64::from(link.people), Unit::Persons);
+            ctx.log.write(t, l.at(Self::who(group)));
         }
     }
 
@@ -89,7 +125,7 @@ impl People {
         let mut wait: f64 = 0.0;
         for (k, link) in links.into_iter().enumerate() {
             let group = link.group as usize;
-            if self.life.phase(group) != Phase::Home || self.alive(group) == 0 {
+            if self.life.phase(group) != Phase::Home || self.alive(group) == 0 || self.unsent.contains(&((first + k) as u32)) {
                 continue;
             }
             let homes = &self.fixed.homes;
@@ -99,8 +135,12 @@ impl People {
                 let fetches = self.able(h) > 0 && far <= FETCH_M && self.fixed.luck(h, GOES, 4) < FETCHES;
                 let (own, word) = if fetches { (Own::FetchesChild, "fetches-child") } else { (Own::LeftToSchool, "left-to-school") };
                 self.gathers(h, h, link.people, own, word, t, ctx);
-                if fetches {
-                    let trip = 2.0 * minutes(far, vehicle, self.pace(h, t, ctx)) + HANDED_OVER_MIN;
+                // One vehicle, one trip: the next child is fetched on foot or by somebody else's car.
+                let drives = fetches && vehicle && far > WALKED_M && !self.life.is(h, flag::CHILD_OUT);
+                if drives && self.drives_for_child(h, (first + k) as u32, false, t, ctx) {
+                    self.set(h, flag::CHILD_OUT);
+                } else if fetches {
+                    let trip = 2.0 * minutes(far, vehicle && far <= WALKED_M, self.pace(h, t, ctx)) + HANDED_OVER_MIN;
                     self.agenda.add(t + Span::from_minutes_f64(trip), h as u32, 0, Plan::Fetched((first + k) as u32));
                     wait = wait.max(trip);
                 }
@@ -153,11 +193,24 @@ impl People {
             self.gathers(group, home, n, Own::StaysAway, "stays-away", t, ctx);
             return;
         };
+        let there = self.junction_for(home, plan, ctx);
+        let drives = self.rides_out(group) && from.distance_m(to) > WALKED_M;
+        // Whoever knows no way open stays; on foot nobody sets out into the unknown either.
+        let here = self.junction_of(group, ctx);
+        if drives {
+            if !self.way_is_known(here, there, t, ctx) {
+                self.gathers(group, home, n, Own::StaysAway, "stays-away", t, ctx);
+                return;
+            }
+        }
         self.gathers(group, home, n, own, word, t, ctx);
         if plan == Plan::Meets {
             self.left(group, if self.rides_out(group) { "drive" } else { "walk" }, t, ctx);
         }
         self.go(group, Phase::Homeward);
+        if drives && self.drive_to(group, (from, here), there, Errand::Home(plan), t, ctx) {
+            return;
+        }
         let minutes = minutes(from.distance_m(to), self.rides_out(group), self.pace(group, t, ctx));
         self.plan(t + Span::from_minutes_f64(minutes), group, plan);
     }
@@ -171,6 +224,68 @@ impl People {
             Refuge::Shelter(f) => Self::gate_of(f, ctx).0,
         };
         Some((at, refuge))
+    }
+
+    /// The junction of the settlement where somebody is.
+    fn junction_of(&self, h: usize, ctx: &Ctx<'_>) -> NodeId {
+        ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node
+    }
+    /// The junction at which those who come home, or meet their family at the plan's safe place, leave the road.
+    fn junction_for(&self, home: usize, plan: Plan, ctx: &Ctx<'_>) -> NodeId {
+        match self.meeting_place(home, ctx) {
+            Some((_, Refuge::Shelter(f))) if plan == Plan::Meets => Self::gate_of(f, ctx).1,
+            _ => self.junction_of(home, ctx),
+        }
+    }
+    fn way_is_known(&mut self, from: NodeId, to: NodeId, t: Moment, ctx: &Ctx<'_>) -> bool {
+        let graph = &ctx.scenario.county.roads;
+        if graph.nodes.is_empty() {
+            return true;
+        }
+        let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
+        self.compass.way(asked, from, to).is_some()
+    }
+
+    /// Somebody of a household drives to the school, or back.
+    fn drives_for_child(&mut self, h: usize, link: u32, back: bool, t: Moment, ctx: &Ctx<'_>) -> bool {
+        let class = self.fixed.homes.links[link as usize].group as usize;
+        let (mut from, mut to) = (h, class);
+        if back {
+            (from, to) = (class, h);
+        }
+        let start = (self.fixed.homes.at[from], self.junction_of(from, ctx));
+        self.drive_to(h, start, self.junction_of(to, ctx), Errand::Child { link, back }, t, ctx)
+    }
+    /// Whoever drove to a school stands before it, or is back home.
+    pub(super) fn at_school(&mut self, h: usize, (link, back): (u32, bool), _: NodeId, t: Moment, ctx: &mut Ctx<'_>) {
+        if back {
+            self.fetched(h, link, t, ctx);
+            self.is_back(h, t);
+        } else {
+            self.agenda.add(t + Span::from_minutes_f64(HANDED_OVER_MIN), h as u32, 0, Plan::Handed(link));
+        }
+    }
+    /// The child has been handed over: back home. Where no way is known any more, they stay at the school and go with it.
+    pub(super) fn handed(&mut self, h: usize, link: u32, t: Moment, ctx: &mut Ctx<'_>) {
+        if !self.drives_for_child(h, link, true, t, ctx) {
+            self.comes_back_without(h, link, t, ctx);
+        }
+    }
+    /// The trip has failed: the child is left to the school, and whoever was out comes back as they can.
+    pub(super) fn comes_back_without(&mut self, h: usize, link: u32, t: Moment, ctx: &mut Ctx<'_>) {
+        let people = self.fixed.homes.links[link as usize].people;
+        self.gathers(h, h, people, Own::LeftToSchool, "left-to-school", t, ctx);
+        self.is_back(h, t);
+    }
+    /// Nobody of the household is out any more: if it has packed, it leaves.
+    fn is_back(&mut self, h: usize, t: Moment) {
+        self.life.unset(h, flag::CHILD_OUT);
+        if self.life.is(h, flag::PACKED) {
+            self.life.unset(h, flag::PACKED);
+            if self.life.phase(h).at_home() {
+                self.plan(t, h, Plan::Leave);
+            }
+        }
     }
 
     /// They stand at the plan's safe place.
@@ -216,8 +331,11 @@ impl People {
         if self.life.phase(group) != Phase::Home || self.life.is(group, flag::LEAVE | flag::PREPARE | flag::SAW) {
             return;
         }
-        let links: Vec<_> = self.fixed.homes.homes_of(group).collect();
-        for link in links {
+        for i in self.fixed.homes.links_of(group).collect::<Vec<_>>() {
+            if self.unsent.contains(&i) {
+                continue;
+            }
+            let link = self.fixed.homes.links[i as usize];
             let home = link.home as usize;
             let dry = ctx.ground.house_depth(HouseholdId(link.home)) < WADE_M;
             if self.life.phase(home).at_home() && dry && self.alive(group) >= u32::from(link.people) {
@@ -239,7 +357,7 @@ impl People {
         let children = if self.fixed.homes.living[group] == Living::Class { people } else { 0 };
         self.life.join(&self.fixed.homes, &self.fixed.village_of, group, home, people, children);
         let (cause, whole) = (self.life.cause(group), self.alive(group) == 0);
-        let cause = if cause.seq.is_some() { cause } else { Cause::of(crate::record::event::Why::Decision(Own::EndOfDay)) };
+        let cause = if cause.seq.is_some() { cause } else { Cause::of(Why::Decision(Own::EndOfDay)) };
         let at = Who::Household(HouseholdId(home as u32));
         let l = line(Kind::Joined, Self::who(group), cause).value(f64::from(people), Unit::Persons).at(at);
         ctx.log.write(t, if whole { l.detail(said::ALL) } else { l });

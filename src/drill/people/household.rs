@@ -224,6 +224,11 @@ impl Households {
         let from = self.links_by_group.partition_point(|i| (self.links[*i as usize].group as usize) < group);
         self.links_by_group[from..].iter().map(|i| self.links[*i as usize]).take_while(move |l| l.group as usize == group)
     }
+    /// The same as places in the list of links.
+    pub fn links_of(&self, group: usize) -> impl Iterator<Item = u32> + '_ {
+        let from = self.links_by_group.partition_point(|i| (self.links[*i as usize].group as usize) < group);
+        self.links_by_group[from..].iter().copied().take_while(move |i| self.links[*i as usize].group as usize == group)
+    }
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

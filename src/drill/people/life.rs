@@ -125,6 +125,12 @@ pub mod flag {
     pub const CLIMBS: u32 = 1 << 25;
     /// Has looked for those of it who are elsewhere.
     pub const GATHERED: u32 = 1 << 26;
+    /// Takes another way than the plan's route, and has said so.
+    pub const OFF_ROUTE: u32 = 1 << 27;
+    /// Somebody of it is out with a vehicle for a child; the others wait.
+    pub const CHILD_OUT: u32 = 1 << 28;
+    /// Packed, and waits for whoever is out for a child.
+    pub const PACKED: u32 = 1 << 29;
 }
 
 const NO_SEQ: u32 = u32::MAX;
@@ -249,6 +255,12 @@ impl Life {
     pub fn note(&mut self, h: usize, why: Why, seq: u64) {
         self.last[h] = u32::try_from(seq).expect("a record has fewer than four thousand million lines");
         self.why[h] = why;
+    }
+    /// Why they act to whom nothing has happened yet.
+    pub fn because(&mut self, h: usize, why: Why) {
+        if self.last[h] == NO_SEQ {
+            self.why[h] = why;
+        }
     }
     /// Makes something true; false where it was already.
     pub fn set(&mut self, homes: &Households, village_of: &[VillageId], h: usize, bit: u32) -> bool {

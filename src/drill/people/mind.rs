@@ -154,6 +154,11 @@ impl People {
             return;
         }
         let startled = self.life.is(h, flag::SAW);
+        // The family waits for whoever is out for a child, but not with water or fire at the door.
+        if !startled && self.life.is(h, flag::CHILD_OUT) {
+            self.set(h, flag::PACKED);
+            return;
+        }
         let (helpless, alone, from) = {
             let homes = &self.fixed.homes;
             let helpless = homes.reduced[h] > 0 && homes.cars[h] == 0 && !self.life.is(h, flag::HELPED);

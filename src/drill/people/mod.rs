@@ -15,6 +15,7 @@ mod cue;
 mod driver;
 pub mod elsewhere;
 mod exposure;
+mod fetch;
 mod gather;
 pub mod harm;
 mod house;
@@ -26,13 +27,14 @@ mod refuge;
 mod ride;
 mod roads;
 mod roll;
+mod route;
 mod slope;
 mod walk;
 mod way;
 mod word;
 mod wreck;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -56,9 +58,10 @@ use agenda::{Agenda, Plan};
 use background::Background;
 use contagion::Talk;
 use exposure::Exposure;
+use fetch::Fetch;
 use household::Households;
 use life::{Life, Phase, flag};
-use ride::{Fetch, Ride};
+use ride::Ride;
 use roads::Roads;
 use walk::Walk;
 use word::{Round, Word};
@@ -147,6 +150,8 @@ pub struct People {
     talk: BTreeMap<u32, Talk>,
     /// Kinds of cue met, by household; only where people act on cues.
     cues: BTreeMap<u32, u8>,
+    /// Places in the list of links of those who have not gone out yet.
+    unsent: BTreeSet<u32>,
     walks: BTreeMap<u32, Walk>,
     rides: Vec<Option<Ride>>,
     spots: BTreeMap<u32, Spot>,
@@ -162,7 +167,7 @@ pub struct People {
     compass: Compass,
     /// Ways on foot along roads between junctions, as long as no road changes; found again after loading.
     #[serde(skip)]
-    footways: BTreeMap<(u32, u32), Option<Vec<LinkId>>>,
+    footways: BTreeMap<(u32, u32, Vec<RoadId>), Option<Vec<LinkId>>>,
     roads: Roads,
     others: Background,
     begun: bool,
@@ -190,6 +195,7 @@ impl People {
             senders: BTreeMap::new(),
             talk: BTreeMap::new(),
             cues: BTreeMap::new(),
+            unsent: BTreeSet::new(),
             walks: BTreeMap::new(),
             rides: Vec::new(),
             spots: BTreeMap::new(),
@@ -265,6 +271,7 @@ impl People {
             self.look_at_roads(ctx);
             self.look_at_doors(ctx);
             self.look_at_flames(ctx);
+            self.look_at_smoke_afar(ctx);
         }
         loop {
             let plan = self.agenda.next_at();
@@ -290,7 +297,19 @@ impl People {
         let (h, t) = (item.who as usize, item.at);
         let valid = matches!(
             item.what,
-            Plan::Hear(_) | Plan::Notice | Plan::Helper | Plan::Knock(_) | Plan::Load(_) | Plan::Listens | Plan::Called | Plan::Fetched(_) | Plan::Evening
+            Plan::Hear(_)
+                | Plan::Notice
+                | Plan::Helper
+                | Plan::Knock(_)
+                | Plan::Load(_)
+                | Plan::Listens
+                | Plan::Called
+                | Plan::Fetched(_)
+                | Plan::Evening
+                | Plan::Sees(_)
+                | Plan::TurnBack(_)
+                | Plan::Handed(_)
+                | Plan::Begins
         ) || self.life.turn(h) == item.turn;
         if !valid {
             return;
@@ -316,9 +335,13 @@ impl People {
             Plan::Joins => self.joins(h, t, ctx),
             Plan::Meets => self.meets(h, t, ctx),
             Plan::Fetched(link) => self.fetched(h, link, t, ctx),
+            Plan::Begins => self.day_begins(h, t, ctx),
             Plan::Evening => self.evening(h, t, ctx),
+            Plan::Sees(flames) => self.sees(h, flames, t, ctx),
             Plan::Knock(round) => self.knock(round, t, ctx),
             Plan::Load(run) => self.load(run, t, ctx),
+            Plan::TurnBack(run) => self.turn_back(run, t, ctx),
+            Plan::Handed(link) => self.handed(h, link, t, ctx),
         }
     }
 

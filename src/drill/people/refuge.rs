@@ -1,10 +1,12 @@
 //! People / refuge — arriving in safety, at a full shelter, and coming home; rescue by a team.
 //!
 //! In: ends of walks and rides, gates, the all-clear. Out: `Safe`, `ShelterFull`, `SpecialMoved`, `Rescued`, `WentBack`,
-//! `CameHome`. Not here: the gate's arithmetic (`shelter`). The way home is not driven through the traffic (first form).
+//! `CameHome`. Not here: the gate's arithmetic (`shelter`). The way home of those who came with their own vehicle leads
+//! through the traffic.
 
 use super::agenda::Plan;
 use super::life::{Phase, flag};
+use super::ride::Errand;
 use super::walk::Goal;
 use super::way::Start;
 use super::{Ctx, GOES, People, Spot};
@@ -22,7 +24,7 @@ const WET_M: f32 = 0.3;
 const HOMEWARD_MIN: (f64, f64) = (10.0, 60.0);
 /// Depth at home above which people wait another hour, metres (assumed).
 const HOME_WET_M: f32 = 0.1;
-/// Speed home for those who came by vehicle, metres per second (assumed: 20 km/h door to door).
+/// Speed home for those who were brought by vehicle, metres per second (assumed: 20 km/h door to door).
 const HOME_M_PER_S: f64 = 20.0 / 3.6;
 /// After how many minutes some go back for their things, drawn evenly (assumed).
 const GO_BACK_MIN: (f64, f64) = (30.0, 180.0);
@@ -217,8 +219,19 @@ impl People {
         }
         // The next warning is a new one, and so is the next order.
         self.life.close_order(&self.fixed.homes, &self.fixed.village_of, h);
-        self.life
-            .unset(h, flag::PREPARE | flag::LEAVE | flag::UNDERSTOOD | flag::SAW | flag::WAITED | flag::BLOCKED | flag::UP | flag::CLIMBS | flag::GATHERED);
+        self.life.unset(
+            h,
+            flag::PREPARE
+                | flag::LEAVE
+                | flag::UNDERSTOOD
+                | flag::SAW
+                | flag::WAITED
+                | flag::BLOCKED
+                | flag::UP
+                | flag::CLIMBS
+                | flag::GATHERED
+                | flag::OFF_ROUTE,
+        );
         match self.life.phase(h) {
             Phase::Safe => {
                 if let Some(seq) = cause.seq {
@@ -239,6 +252,18 @@ impl People {
     pub(super) fn go_home(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
         if ctx.ground.house_depth(HouseholdId(h as u32)) > HOME_WET_M {
             self.plan(t + Span::hours(1), h, Plan::GoHome);
+            return;
+        }
+        let stands = self.spots.get(&(h as u32)).map_or(self.fixed.homes.at[h], |s| s.at);
+        if self.has_vehicle(h) && !self.life.is(h, flag::FETCHED) && stands.distance_m(self.fixed.homes.at[h]) > 3000.0 {
+            let from = self.start_at(stands, ctx).node;
+            let to = ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node;
+            if self.drive_to(h, (stands, from), to, Errand::Home(Plan::AtHome), t, ctx) {
+                self.leave_spot(h, t);
+                self.go(h, Phase::Homeward);
+            } else {
+                self.plan(t + Span::hours(1), h, Plan::GoHome);
+            }
             return;
         }
         let at = self.leave_spot(h, t);

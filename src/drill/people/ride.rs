@@ -1,24 +1,21 @@
 //! People / ride — in a vehicle: families who drive, teams that fetch, and what happens to them on the road.
 //!
-//! In: a household and a shelter, or a team with seats. Out: vehicles in the traffic; arrivals, detours, strandings.
-//! Not here: queues (`traffic`). First form: a family takes one vehicle; a team that fetches loads for five minutes a
-//! house, and needs as long back as it needed there (assumed).
+//! In: a household and a shelter, an errand. Out: vehicles in the traffic; arrivals, detours, strandings. Not here: queues
+//! (`traffic`), teams that fetch (`fetch`), whom a family gathers (`gather`). First form: a family takes one vehicle.
 
 use serde::{Deserialize, Serialize};
 
 use super::agenda::Plan;
 use super::driver::{Driver, Owner};
-use super::life::{Phase, flag};
+use super::life::Phase;
 use super::way::Start;
 use super::{Ctx, People};
-use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, RoadId, TeamId, ZoneId};
+use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId};
 use crate::base::time::{Moment, Span};
-use crate::drill::ground::WADE_M;
 use crate::drill::log::line;
 use crate::drill::traffic::compass::Asked;
 use crate::drill::traffic::queue::Effect;
 use crate::map::frame::Point;
-use crate::plan::zone::Refuge;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
 use crate::record::said;
 
@@ -28,44 +25,49 @@ const LANE_M_PER_S: f64 = 15.0 / 3.6;
 const MOTORCYCLE: i64 = 400;
 const CAR: i64 = 1000;
 pub(super) const BUS: i64 = 2000;
-/// Loading at one house.
-pub(super) const LOADING: Span = Span::minutes(5);
+/// What a queue is called that reaches back from a shelter's gate.
+const GATE_QUEUE: &str = "gate-queue";
+
+/// Where a ride ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum End {
+    /// At a shelter's gate.
+    Gate(FacilityId),
+    /// At a junction.
+    At(NodeId),
+}
+
+/// What a ride is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Errand {
+    /// A household goes to a shelter with its own vehicle.
+    Family,
+    /// A vehicle of a team that fetches, out with people or empty on its way back: its run.
+    Fetch(u32),
+    /// Somebody of a household drives to a school, or back from it; the others wait at home. The place in the list of links.
+    Child {
+        /// Who of the household is elsewhere.
+        link: u32,
+        /// With the child.
+        back: bool,
+    },
+    /// People on their way home or to a meeting place, and what they do there.
+    Home(Plan),
+}
 
 /// A vehicle with people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Ride {
-    /// Who is in it.
+    /// Whose driver it is.
+    pub lead: u32,
+    /// Who is in it; nobody where it drives in for them, or where the household waits at home meanwhile.
     pub households: Vec<u32>,
     /// Where it goes.
-    pub goal: FacilityId,
-    /// Where it started.
-    pub from: Point,
-    /// When.
-    pub start: Moment,
+    pub end: End,
     /// Room it takes.
     pub size: i64,
-    /// The run of a team that fetches.
-    pub fetch: Option<u32>,
-}
-
-/// A team that fetches people of reduced mobility of a zone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Fetch {
-    zone: ZoneId,
-    team: TeamId,
-    seats: u32,
-    cause: Cause,
-    list: Vec<u32>,
-    next: usize,
-    aboard: Vec<u32>,
-    persons: u32,
-}
-
-impl Fetch {
-    /// Households that sit in the vehicle while it is being loaded.
-    pub(super) fn aboard(&self) -> &[u32] {
-        &self.aboard
-    }
+    /// What for.
+    pub errand: Errand,
 }
 
 impl People {
@@ -74,15 +76,34 @@ impl People {
         let (_, to) = Self::gate_of(goal, ctx);
         let graph = &ctx.scenario.county.roads;
         let lane = Span::from_seconds_f64(start.at.distance_m(graph.node_at(start.node)) / LANE_M_PER_S);
-        let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
-        let Some((path, _)) = self.compass.way(asked, start.node, to) else { return false };
+        let Some((path, off)) = self.drives_by(h, start, to, goal, t, ctx) else { return false };
         let homes = &self.fixed.homes;
         let size = if homes.cars[h] > 0 { CAR } else { MOTORCYCLE * i64::from(homes.motorcycles[h].max(1)).min(i64::from(self.alive(h)).max(1)) };
         self.left(h, "drive", t, ctx);
+        if let Some(off) = off {
+            self.off_route(h, off, t, ctx);
+        }
         self.go(h, Phase::Riding);
         self.walks.remove(&(h as u32));
         let tag = self.rides.len() as u32;
-        self.rides.push(Some(Ride { households: vec![h as u32], goal, from: start.at, start: t, size, fetch: None }));
+        self.rides.push(Some(Ride { lead: h as u32, households: vec![h as u32], end: End::Gate(goal), size, errand: Errand::Family }));
+        self.traffic.depart(t + lane, path, size, tag);
+        true
+    }
+
+    /// Somebody drives from a place to a junction on an errand; false where no way is known.
+    pub(super) fn drive_to(&mut self, lead: usize, (from, node): (Point, NodeId), to: NodeId, errand: Errand, t: Moment, ctx: &Ctx<'_>) -> bool {
+        let graph = &ctx.scenario.county.roads;
+        if graph.nodes.is_empty() {
+            return false;
+        }
+        let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
+        let Some((path, _)) = self.compass.way(asked, node, to) else { return false };
+        let lane = Span::from_seconds_f64(from.distance_m(graph.node_at(node)) / LANE_M_PER_S);
+        let size = if self.fixed.homes.cars[lead] > 0 { CAR } else { MOTORCYCLE };
+        let households = if matches!(errand, Errand::Home(_)) { vec![lead as u32] } else { Vec::new() };
+        let tag = self.rides.len() as u32;
+        self.rides.push(Some(Ride { lead: lead as u32, households, end: End::At(to), size, errand }));
         self.traffic.depart(t + lane, path, size, tag);
         true
     }
@@ -101,6 +122,7 @@ impl People {
             fixed: &self.fixed,
             ground: ctx.ground,
             goals: &goals,
+            shelters: &self.shelters,
             now,
             wet: Vec::new(),
         };
@@ -140,16 +162,17 @@ impl People {
                     };
                     let Some(ride) = ride else { continue };
                     let at = county.roads.node_at(node);
-                    for h in ride.households {
+                    for &h in &ride.households {
                         self.no_way(h as usize, road, t, ctx);
                         self.set_out_from(h as usize, at, t, ctx);
                     }
-                    if let Some(run) = ride.fetch {
-                        self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(run));
-                    }
+                    self.ride_fails(&ride, Some(node), t, ctx);
                 }
                 Effect::Spilled { link, vehicles } => {
-                    ctx.log.write(t, line(Kind::QueueSpilled, Who::Link(link), Cause::of(Why::Drill)).value(f64::from(vehicles), Unit::Vehicles));
+                    let gate = self.gate_ahead(link, t, ctx);
+                    let cause = Cause { why: Why::Drill, seq: gate.and_then(|(_, opened)| opened) };
+                    let l = line(Kind::QueueSpilled, Who::Link(link), cause).value(f64::from(vehicles), Unit::Vehicles);
+                    ctx.log.write(t, if let Some((gate, _)) = gate { l.at(Who::Facility(gate)).detail(GATE_QUEUE) } else { l });
                 }
                 Effect::Cleared { link } => {
                     ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause::of(Why::Drill)));
@@ -160,6 +183,20 @@ impl People {
         for (t, tag, link) in wet {
             self.drive_into_water(tag, link, t, ctx);
         }
+    }
+
+    /// The shelter before whose full forecourt a queue stands, and the event that opened it.
+    fn gate_ahead(&self, link: LinkId, t: Moment, ctx: &Ctx<'_>) -> Option<(FacilityId, Option<u64>)> {
+        const FAR: usize = 64;
+        let county = &ctx.scenario.county;
+        let mut at = link;
+        for _ in 0..FAR {
+            let Some(next) = self.traffic.waits_for(at) else { break };
+            at = next;
+        }
+        let node = county.roads.link(at).to;
+        let full = |f: &&FacilityId| county.facilities[f.index()].node == node && self.shelters.forecourt_full(**f, t).is_some();
+        self.fixed.shelters.iter().find(full).map(|f| (*f, self.shelters.open_seq(*f)))
     }
 
     /// A ring of full links: which, since when, what filled first, and what stood in its way.
@@ -198,92 +235,41 @@ impl People {
 
     fn ride_ends(&mut self, i: usize, t: Moment, ctx: &mut Ctx<'_>) {
         let Some(ride) = self.rides[i].take() else { return };
-        for h in ride.households {
-            self.at_gate(h as usize, ride.goal, true, t, ctx);
+        if let End::Gate(f) = ride.end {
+            for &h in &ride.households {
+                self.at_gate(h as usize, f, true, t, ctx);
+            }
+            if ride.households.iter().any(|h| self.life.phase(*h as usize) == Phase::Gate) {
+                self.shelters.drives_in(f, t);
+            }
         }
-        if let Some(run) = ride.fetch {
-            self.agenda.add(t + (t - ride.start), u32::MAX, 0, Plan::Load(run));
+        match (ride.errand, ride.end) {
+            (Errand::Fetch(run), End::Gate(f)) => self.unloads(run, Self::gate_of(f, ctx).1, t),
+            (Errand::Fetch(run), End::At(_)) => self.agenda.add(t, u32::MAX, 0, Plan::Load(run)),
+            (Errand::Child { link, back }, End::At(node)) => self.at_school(ride.lead as usize, (link, back), node, t, ctx),
+            (Errand::Home(what), End::At(node)) => {
+                let h = ride.lead as usize;
+                let lane = if what == Plan::Meets { 0.0 } else { ctx.scenario.county.roads.node_at(node).distance_m(self.house_of(h, what)) / LANE_M_PER_S };
+                self.plan(t + Span::from_seconds_f64(lane), h, what);
+            }
+            (Errand::Family | Errand::Child { .. } | Errand::Home(_), _) => {}
         }
     }
-
-    /// Those whom a team fetches, or whose helpers are called where no team is named.
-    pub(super) fn fetch(&mut self, zone: ZoneId, team: Option<TeamId>, seats: u32, cause: Cause, ctx: &mut Ctx<'_>) {
-        let homes = &self.fixed.homes;
-        let mut list: Vec<u32> =
-            homes.members[zone.index()].iter().map(|h| h.0).filter(|h| homes.reduced[*h as usize] > 0 && self.life.phase(*h as usize).at_home()).collect();
-        list.sort_by(|a, b| homes.ground_m[*a as usize].total_cmp(&homes.ground_m[*b as usize]).then(a.cmp(b)));
-        let Some(team) = team else {
-            self.call_helpers(zone, &list, cause, ctx);
-            return;
-        };
-        let id = self.fetches.len() as u32;
-        self.fetches.push(Fetch { zone, team, seats: seats.max(1), cause, list, next: 0, aboard: Vec::new(), persons: 0 });
-        self.agenda.add(ctx.now + LOADING, u32::MAX, 0, Plan::Load(id));
+    /// The house to which somebody comes home: their own, or that of their family.
+    fn house_of(&self, h: usize, what: Plan) -> Point {
+        let family = if what == Plan::Joins { self.fixed.homes.homes_of(h).next().map(|l| l.home as usize) } else { None };
+        self.fixed.homes.at[family.unwrap_or(h)]
     }
 
-    pub(super) fn load(&mut self, id: u32, t: Moment, ctx: &mut Ctx<'_>) {
-        let run = self.fetches[id as usize].clone();
-        // The next house that still needs it and can be reached by truck.
-        let mut next = run.next;
-        let house = loop {
-            let Some(&h) = run.list.get(next) else { break None };
-            let waits = self.life.phase(h as usize).at_home() && ctx.ground.house_depth(HouseholdId(h)) < WADE_M && self.alive(h as usize) > 0;
-            if waits {
-                break Some(h as usize);
-            }
-            next += 1;
-        };
-        // Those who cannot walk are fetched: then whoever waits for want of a vehicle and a way on foot.
-        let house = house.or_else(|| self.waits_for_a_ride(run.zone, ctx));
-        let room = house.is_some_and(|h| run.persons == 0 || run.persons + self.alive(h) <= run.seats);
-        self.fetches[id as usize].next = next;
-        if let (Some(h), true) = (house, room) {
-            let place = Who::Settlement(self.fixed.homes.settlement[h]);
-            if self.set(h, flag::LEAVE) {
-                self.has_heard(h);
-                self.write(t, h, Kind::Warned, run.cause, place, Who::Team(run.team), "leave", ctx);
-            }
-            if self.set(h, flag::UNDERSTOOD) {
-                let cause = self.life.cause(h);
-                self.write(t, h, Kind::Understood, cause, place, Who::Nobody, "", ctx);
-            }
-            self.set(h, flag::PLANNED);
-            self.set(h, flag::FETCHED);
-            self.set(h, flag::SIGNED);
-            self.left(h, "fetched", t, ctx);
-            self.go(h, Phase::Riding);
-            let persons = self.alive(h);
-            let run = &mut self.fetches[id as usize];
-            run.aboard.push(h as u32);
-            run.persons += persons;
-            run.next = next + 1;
-            self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(id));
-            return;
+    /// A ride has come to an end before its goal: at a junction, or with its vehicle lost.
+    pub(super) fn ride_fails(&mut self, ride: &Ride, node: Option<NodeId>, t: Moment, ctx: &mut Ctx<'_>) {
+        match ride.errand {
+            Errand::Fetch(run) => match node {
+                Some(node) => self.unloads(run, node, t),
+                None => self.loses_vehicle(run),
+            },
+            Errand::Child { link, .. } => self.comes_back_without(ride.lead as usize, link, t, ctx),
+            Errand::Family | Errand::Home(_) => {}
         }
-        let aboard = std::mem::take(&mut self.fetches[id as usize].aboard);
-        self.fetches[id as usize].persons = 0;
-        let Some(&first) = aboard.last() else { return };
-        let county = &ctx.scenario.county;
-        let node = county.settlements[self.fixed.homes.settlement[first as usize].index()].node;
-        let mut goals: Vec<FacilityId> =
-            ctx.scenario.books.zones[run.zone.index()].refuges.iter().filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None }).collect();
-        goals.extend(self.fixed.shelters.iter().copied().filter(|f| self.shelters.is_open(*f)));
-        for goal in goals {
-            let asked = Asked { graph: &county.roads, traffic: &self.traffic, word: &self.roads.word, now: t };
-            let Some((path, _)) = self.compass.way(asked, node, county.facilities[goal.index()].node) else { continue };
-            let tag = self.rides.len() as u32;
-            self.rides.push(Some(Ride { households: aboard, goal, from: county.roads.node_at(node), start: t, size: BUS, fetch: Some(id) }));
-            self.traffic.depart(t, path, BUS, tag);
-            return;
-        }
-        // No road out: on foot with the team's help.
-        for h in aboard {
-            let h = h as usize;
-            self.set(h, flag::HELPED);
-            self.blocked(h, None, t, ctx);
-            let at = self.fixed.homes.at[h];
-            self.set_out_from(h, at, t, ctx);
-        }
-        self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(id));
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::harm::{dares, person_stands, tobler, wading};
 use super::life::flag;
 use super::{Ctx, People};
-use crate::base::ids::{FacilityId, Id, NodeId, RoadId, TownshipId};
+use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId, TownshipId};
 use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
 use crate::map::landcover::Cover;
@@ -155,7 +155,11 @@ impl People {
             let cover = county.landcover.values.get(cell).copied().and_then(Cover::from_code).map_or(1.0, Cover::walking);
             let next = county.terrain.bilinear(p)?;
             let run = far / n as f64;
-            let v = pace * tobler(if run > 0.0 { (next - z) / run } else { 0.0 }) * cover.max(0.2) * wading(f64::from(ctx.ground.depth_at(middle)));
+            let v = pace
+                * tobler(if run > 0.0 { (next - z) / run } else { 0.0 })
+                * cover.max(0.2)
+                * wading(f64::from(ctx.ground.depth_at(middle)))
+                * ctx.ground.walking_in_smoke(middle);
             ms += run * DETOUR / v.max(0.02) * 1000.0;
             points.push(Step::off_road(p, ms.ceil().min(4e9) as u32));
             z = next;
@@ -166,21 +170,27 @@ impl People {
     /// Along roads from a junction to another, with the way to the first and from the last. Whoever cannot reach their
     /// settlement's junction with dry feet looks for another near by.
     pub(super) fn by_road(&mut self, from: Point, node: NodeId, to: Point, goal_node: NodeId, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
+        self.along_roads(from, node, to, goal_node, &[], pace, t, goal, ctx).map(|(walk, _)| walk)
+    }
+    /// The same over roads that must be walked in order; and its metres on roads.
+    pub(super) fn along_roads(
+        &mut self,
+        from: Point,
+        node: NodeId,
+        to: Point,
+        goal_node: NodeId,
+        roads: &[RoadId],
+        pace: f64,
+        t: Moment,
+        goal: Goal,
+        ctx: &Ctx<'_>,
+    ) -> Option<(Walk, f64)> {
         let graph = &ctx.scenario.county.roads;
         let last = self.straight(graph.node_at(goal_node), to, pace, t, goal, ctx)?;
         let (first, node) = self.onto_road(from, node, pace, t, goal, ctx)?;
         // The same way for a whole settlement: kept until water changes a road.
-        let links = self
-            .footways
-            .entry((node.0, goal_node.0))
-            .or_insert_with(|| {
-                route::path(graph, node, goal_node, |l| {
-                    let link = graph.link(l);
-                    (!ctx.ground.road_cut(link.road)).then_some((link.length_m * 1000.0) as i64)
-                })
-                .map(|(links, _)| links)
-            })
-            .clone()?;
+        let links = self.footways.entry((node.0, goal_node.0, roads.to_vec())).or_insert_with(|| footway(node, goal_node, roads, ctx)).clone()?;
+        let metres = links.iter().map(|l| graph.link(*l).length_m).sum();
         let width = links.iter().map(|l| graph.road(graph.link(*l).road).width_m).fold(f64::INFINITY, f64::min);
         let pace = if links.is_empty() { pace } else { pace * self.roads.joins_crowd((node.0, goal_node.0), t, width, pace).max(0.2) };
         let mut points = first.points;
@@ -200,13 +210,13 @@ impl People {
                 marks.reverse();
             }
             for (p, m) in marks {
-                ms += at.distance_m(p) * scale.max(1.0) / pace * 1000.0;
+                ms += at.distance_m(p) * scale.max(1.0) / (pace * ctx.ground.walking_in_smoke(p)) * 1000.0;
                 points.push(Step { road: Some((id, m as f32)), ..Step::off_road(p, ms.ceil().min(4e9) as u32) });
                 at = p;
             }
         }
         points.extend(last.points.into_iter().map(|p| Step { ms: (ms.ceil().min(4e9) as u32).saturating_add(p.ms), ..p }));
-        Some(Walk::new(points, t, goal))
+        Some((Walk::new(points, t, goal), metres))
     }
 
     /// The way over land to a junction: the settlement's own, or else the nearest of a few.
@@ -252,4 +262,25 @@ impl People {
         let f = &ctx.scenario.county.facilities[id.index()];
         (f.at, f.node)
     }
+}
+
+/// The shortest way on foot along dry roads over the named ones in order, each from its nearer end.
+fn footway(from: NodeId, goal: NodeId, roads: &[RoadId], ctx: &Ctx<'_>) -> Option<Vec<LinkId>> {
+    let graph = &ctx.scenario.county.roads;
+    let metres = |l: LinkId| {
+        let link = graph.link(l);
+        (!ctx.ground.road_cut(link.road)).then_some((link.length_m * 1000.0) as i64)
+    };
+    let (mut at, mut links) = (from, Vec::new());
+    for road in roads {
+        let r = graph.road(*road);
+        let open = [r.forward, r.backward].into_iter().flatten().filter(|l| metres(*l).is_some());
+        let ends = open.filter_map(|l| route::path(graph, at, graph.link(l).from, metres).map(|(way, ms)| (ms, l, way)));
+        let (_, link, way) = ends.min_by_key(|(ms, l, _)| (*ms, *l))?;
+        links.extend(way);
+        links.push(link);
+        at = graph.link(link).to;
+    }
+    links.extend(route::path(graph, at, goal, metres)?.0);
+    Some(links)
 }

@@ -40,7 +40,10 @@ impl People {
     /// Whether the household's own vehicles carry all of it: any car, or one motorcycle or three-wheeler for two people.
     pub(super) fn has_vehicle(&self, h: usize) -> bool {
         let homes = &self.fixed.homes;
-        homes.cars[h] > 0 || (homes.motorcycles[h] > 0 && u32::from(homes.motorcycles[h]) * 2 >= self.alive(h))
+        // One of them may be out for a child.
+        let out = u8::from(self.life.is(h, flag::CHILD_OUT));
+        let (cars, motorcycles) = if homes.cars[h] > 0 { (homes.cars[h] - out, homes.motorcycles[h]) } else { (0, homes.motorcycles[h].saturating_sub(out)) };
+        cars > 0 || (motorcycles > 0 && u32::from(motorcycles) * 2 >= self.alive(h))
     }
 
     /// Out of the house.
@@ -170,6 +173,12 @@ impl People {
         }
         let far = start.at.distance_m(gate);
         let pace = self.pace(h, t, ctx);
+        if (far <= NEAR_M || !start.vehicle && far <= FAR_M)
+            && let Some(w) = self.walks_by(h, start, f, pace, t, ctx)
+        {
+            self.walk_off(h, w, t, ctx);
+            return true;
+        }
         if far <= NEAR_M {
             let walk = self
                 .straight(start.at, gate, pace, t, Goal::Shelter(f), ctx)

@@ -3,10 +3,9 @@
 //! In: a vehicle in water, or water that rises on its road. Out: `VehicleStalled`; people on foot, caught, or on another way; a
 //! lane that is blocked. Not here: who dares what (`driver`), limits (`traffic::ford`, `harm`).
 
-use super::agenda::Plan;
 use super::driver::{self, Owner, STANDS};
 use super::harm;
-use super::ride::LOADING;
+use super::ride::Errand;
 use super::roads::{nearest_village, spot};
 use super::way::Start;
 use super::{Ctx, People};
@@ -143,18 +142,16 @@ impl People {
             Owner::Convoy(_) => return,
         };
         let Some(ride) = self.rides[i].take() else { return };
-        for h in ride.households {
+        for &h in &ride.households {
             let h = h as usize;
             self.blocked(h, Some(road), t, ctx);
             // The family's own vehicle drives on; whoever was fetched goes on foot.
-            let start = Start { at, node: back, vehicle: ride.fetch.is_none() };
+            let start = Start { at, node: back, vehicle: !matches!(ride.errand, Errand::Fetch(_)) };
             if !self.choose(h, start, t, ctx) {
                 self.hold(h, at, "no-way", t, ctx);
             }
         }
-        if let Some(run) = ride.fetch {
-            self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(run));
-        }
+        self.ride_fails(&ride, Some(back), t, ctx);
     }
 
     /// A vehicle is lost: its people get out, or the water has them.
@@ -166,7 +163,7 @@ impl People {
         }
         let owner = Owner::of(tag);
         let ride = if let Owner::Ride(i) = owner { self.rides[i].take() } else { None };
-        let lead = ride.as_ref().map_or(Who::Nobody, |r| Self::who(r.households[0] as usize));
+        let lead = ride.as_ref().and_then(|r| r.households.first()).map_or(Who::Nobody, |h| Self::who(*h as usize));
         let cause = Cause { why: Why::Hazard, seq: ctx.ground.cut_seq(road) };
         let swept = fate == Fate::Swept;
         let seq = ctx
@@ -183,7 +180,7 @@ impl People {
             self.others.gone(n);
         }
         let Some(ride) = ride else { return };
-        for h in ride.households {
+        for &h in &ride.households {
             let h = h as usize;
             if swept {
                 self.caught(h, at, said::VEHICLE, depth, speed, t, ctx);
@@ -192,10 +189,6 @@ impl People {
                 self.set_out_from(h, at, t, ctx);
             }
         }
-        if let Some(run) = ride.fetch
-            && !swept
-        {
-            self.agenda.add(t + LOADING, u32::MAX, 0, Plan::Load(run));
-        }
+        self.ride_fails(&ride, None, t, ctx);
     }
 }

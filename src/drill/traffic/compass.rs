@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::queue::Traffic;
-use crate::base::ids::{Id, LinkId, NodeId};
+use crate::base::ids::{Id, LinkId, NodeId, RoadId};
 use crate::base::time::{Moment, Span};
 use crate::map::road::RoadGraph;
 use crate::map::route::{self, UNREACHABLE};
@@ -142,7 +142,36 @@ impl Compass {
         {
             return Some(path);
         }
-        route::path(a.graph, from, goal, |l| if shut.contains(&l) { None } else { a.word.cost(a.graph, a.traffic, l) }).map(|(p, _)| p)
+        let cost = |l: LinkId| if shut.contains(&l) { None } else { a.word.cost(a.graph, a.traffic, l) };
+        // Towards the goal by what the tree knows of the rest; what it cannot reach is searched in full.
+        let rest = &self.trees[&goal.0].cost_ms;
+        let found = route::path_with(a.graph, from, goal, cost, |n| rest[n.0 as usize]);
+        found.or_else(|| route::path(a.graph, from, goal, cost)).map(|(p, _)| p)
+    }
+    /// The way that takes roads in order, from a junction to a goal, and its expected milliseconds: each road from the end that is
+    /// reached sooner. `None` where it is not to be had as far as drivers know.
+    pub fn way_by(&mut self, a: Asked<'_>, from: NodeId, goal: NodeId, roads: &[RoadId]) -> Option<(Vec<LinkId>, i64)> {
+        let (mut at, mut path, mut sum) = (from, Vec::new(), 0);
+        for &road in roads {
+            let r = a.graph.road(road);
+            let mut best: Option<(i64, Vec<LinkId>)> = None;
+            for link in [r.forward, r.backward].into_iter().flatten() {
+                let Some(own) = a.word.cost(a.graph, a.traffic, link) else { continue };
+                let end = a.graph.link(link).from;
+                let Some((mut way, ms)) = (if end == at { Some((Vec::new(), 0)) } else { self.way(a, at, end) }) else { continue };
+                if best.as_ref().is_none_or(|(b, _)| ms + own < *b) {
+                    way.push(link);
+                    best = Some((ms + own, way));
+                }
+            }
+            let (ms, way) = best?;
+            at = way.last().map_or(at, |l| a.graph.link(*l).to);
+            path.extend(way);
+            sum += ms;
+        }
+        let (way, ms) = self.way(a, at, goal)?;
+        path.extend(way);
+        Some((path, sum + ms))
     }
     /// A way for a driver at the end of a link who sees that the next is full: where drivers hear of one that is clearly
     /// faster, and that does not lead straight back.

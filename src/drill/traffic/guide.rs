@@ -75,6 +75,11 @@ pub trait Guide {
     fn round_the_queue(&mut self, _traffic: &Traffic, _tag: u32, _behind: LinkId, _full: LinkId) -> Option<Vec<LinkId>> {
         None
     }
+    /// Until when a vehicle at the end of its way must wait on the road, because there is no room where it goes; `None` where it
+    /// drives in. It is asked again then, and blocks the link meanwhile.
+    fn waits_at_goal(&mut self, _traffic: &Traffic, _at: Moment, _tag: u32) -> Option<Moment> {
+        None
+    }
     /// A vehicle has entered a link at its upstream end.
     fn entered(&mut self, _at: Moment, _tag: u32, _link: LinkId) {}
     /// A vehicle has passed the downstream end of a link on its way to another.

@@ -130,6 +130,8 @@ pub struct LinkState {
     pub room: i64,
     /// Vehicles inside, first in first out.
     pub inside: VecDeque<Inside>,
+    /// Their sizes together.
+    pub queued: i64,
     /// Gaps on their way back: when they arrive, and their size.
     pub gaps: VecDeque<(i64, i64)>,
     /// Room taken by vehicles and gaps under way.
@@ -196,6 +198,7 @@ impl LinkState {
             platoon: 0,
             room,
             inside: VecDeque::new(),
+            queued: 0,
             gaps: VecDeque::new(),
             taken: 0,
             entry: Credit::new(per_h),
@@ -234,6 +237,7 @@ impl LinkState {
     pub fn leave(&mut self, now: i64) -> Option<Inside> {
         let gone = self.inside.pop_front()?;
         self.passed += 1;
+        self.queued -= i64::from(gone.size);
         if !gone.turns_off {
             self.exit.spend(self.per_h, now, i64::from(gone.size));
         }
@@ -246,6 +250,7 @@ impl LinkState {
     /// A vehicle enters at a moment and will wait so long for others that it meets; true where it is the only one.
     pub fn enter(&mut self, vehicle: u32, size: u32, next: u32, turns_off: bool, (now, meets_ms): (i64, i64)) -> bool {
         self.taken += i64::from(size);
+        self.queued += i64::from(size);
         self.entry.spend(self.per_h, now, i64::from(size));
         let exit_ms = (now + self.travel_ms + meets_ms).max(self.inside.back().map_or(i64::MIN, |b| b.exit_ms));
         self.inside.push_back(Inside { exit_ms, vehicle, size, next, beside: false, turns_off });
@@ -253,6 +258,7 @@ impl LinkState {
     }
     /// A vehicle joins from beside the road at the downstream end, behind whoever already waits there; true where it is the first.
     pub fn join(&mut self, vehicle: u32, size: u32, next: u32, now: i64) -> bool {
+        self.queued += i64::from(size);
         let i = self.inside.partition_point(|x| x.exit_ms <= now);
         self.inside.insert(i, Inside { exit_ms: now, vehicle, size, next, beside: true, turns_off: false });
         i == 0

@@ -204,7 +204,7 @@ impl Traffic {
                 }
                 return;
             }
-            if self.admits(first, t, i64::from(vehicle.size), vehicle.rush) {
+            if self.admits(first, t, i64::from(vehicle.size), v) {
                 self.enter(first, v, Source::Start(v), t, guide);
             } else {
                 self.wait(first, Source::Start(v), t);
@@ -243,14 +243,14 @@ impl Traffic {
         l.closed || l.doubt && !guide.drives_on(self, self.fleet.get(v).tag, LinkId(link))
     }
 
-    fn admits(&mut self, link: u32, t: i64, size: i64, rush: bool) -> bool {
+    fn admits(&mut self, link: u32, t: i64, size: i64, v: u32) -> bool {
         self.settle(link, t);
         let l = &self.links[link as usize];
-        (rush || l.waiting.is_empty()) && l.entry.ready_ms() <= t && l.has_room(size) && self.way_is_free(link)
+        (l.waiting.is_empty() || self.fleet.get(v).rush) && l.entry.ready_ms() <= t && l.has_room(size) && self.way_is_free(link)
     }
 
     fn wait(&mut self, link: u32, source: Source, t: i64) {
-        let since = if matches!(source, Source::Start(v) if self.fleet.get(v).rush) { FIRST } else { t };
+        let since = if self.fleet.get(self.vehicle_of(source)).rush { FIRST } else { t };
         let l = &mut self.links[link as usize];
         // In order of (time, source); nearly always at the end.
         let mut i = l.waiting.len();
@@ -353,6 +353,11 @@ impl Traffic {
                 return;
             }
             if first.next == NO_LINK {
+                let waits = guide.waits_at_goal(self, Moment::millis(t), self.fleet.get(first.vehicle).tag);
+                if let Some(until) = waits.filter(|u| u.as_millis() > t) {
+                    self.wake_look(link, until.as_millis());
+                    return;
+                }
                 if let Some(v) = self.leave(link, t) {
                     self.arrive(v, t);
                 }
@@ -366,7 +371,7 @@ impl Traffic {
                 }
                 continue;
             }
-            if self.admits(first.next, t, i64::from(first.size), false) {
+            if self.admits(first.next, t, i64::from(first.size), first.vehicle) {
                 if let Some(v) = self.leave(link, t) {
                     self.pass(link, first.next, v, t, guide);
                 }
@@ -442,6 +447,7 @@ impl Traffic {
         }
         let l = &mut self.links[link.index()];
         let Some(gone) = l.inside.remove(i) else { return false };
+        l.queued -= i64::from(gone.size);
         if !gone.beside {
             l.taken -= i64::from(gone.size);
         }

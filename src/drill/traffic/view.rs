@@ -93,7 +93,7 @@ impl Traffic {
         if l.per_h <= 0 {
             return None;
         }
-        let queued: i64 = if l.inside.len() > 2 { l.inside.iter().map(|x| i64::from(x.size)).sum() } else { 0 };
+        let queued = if l.inside.len() > 2 { l.queued } else { 0 };
         Some(l.travel_ms.max(queued * 3_600_000 / l.per_h))
     }
     /// Vehicles that have started so far.

@@ -296,7 +296,32 @@ impl Parts<'_> {
                 });
             }
         }
+        self.networks(&mut out);
         out
+    }
+
+    /// Masts and substations; by luck of their own, so that nothing else of a county moves with them.
+    fn networks(&self, out: &mut Vec<Facility>) {
+        let (s, g) = (self.sketch, &self.sketch.generate);
+        let mut luck = stream(Seed(s.seed), Luck::Sketch, "networks");
+        let mut add = |key: String, name: String, kind: &str, from: Point, spread: f64, t: usize, luck: &mut Stream| {
+            let q = Point::new(from.x + luck.uniform(-spread, spread), from.y + luck.uniform(-spread, spread));
+            let at = self.land.good_ground(q, 500.0, 3.0);
+            out.push(Facility { key, name, kind: kind.into(), at, township: Some(t), capacity: 0, gate_per_h: 0.0 });
+        };
+        for (t, row) in s.townships.iter().enumerate() {
+            let own: Vec<Point> = self.settled.stations.iter().filter(|st| st.township == t).map(|st| st.at).collect();
+            // The first at the seat, the others at the township's villages, spread over its list.
+            for k in 0..g.masts_per_township as usize {
+                let from = if k == 0 || own.is_empty() { self.settled.seats[t] } else { own[k * own.len() / g.masts_per_township as usize] };
+                let name = format!("{}{}号通信基站（假设）", row.name, k + 1);
+                add(format!("mast-{}-{}", row.key.key, k + 1), name, "Mast", from, 400.0, t, &mut luck);
+            }
+            if g.substations {
+                let (key, name) = (format!("substation-{}", row.key.key), format!("{}变电站（假设）", row.name));
+                add(key, name, "Substation", self.settled.seats[t], 800.0, t, &mut luck);
+            }
+        }
     }
 
     fn gauges(&self, t: &mut String) {

@@ -107,6 +107,10 @@ pub(crate) struct GenerateRow {
     pub(crate) town_halls: bool,
     pub(crate) village_shelters: bool,
     pub(crate) water_intakes: bool,
+    /// Masts of the mobile network in each township.
+    pub(crate) masts_per_township: u32,
+    /// A substation in each township.
+    pub(crate) substations: bool,
 }
 
 /// A ridge: points with heights of the crest.
@@ -474,6 +478,8 @@ fn generate(f: &Fields<'_>) -> GenerateRow {
         town_halls: flag("town_halls"),
         village_shelters: flag("village_shelters"),
         water_intakes: flag("water_intakes"),
+        masts_per_township: count("masts_per_township", 200),
+        substations: flag("substations"),
     };
     if let Some(g) = g {
         g.close();

@@ -1,0 +1,365 @@
+//! Vehicles of all kinds in one traffic: families on the plan's route, queues back from a shelter's gate, vehicles that fetch and come
+//! back, children fetched from school, the day that begins in the middle of a drill, smoke on roads and in sight.
+
+use yanlian::base::ids::{FacilityId, HouseholdId, Id, LinkId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
+use yanlian::base::lang::Name;
+use yanlian::base::time::{Moment, Span};
+use yanlian::drill::deed::Deed;
+use yanlian::drill::run::{Options, Silent, run};
+use yanlian::drill::world::Prepared;
+use yanlian::hazard::forest_fire::cover::FUELS;
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec};
+use yanlian::map::force::Skill;
+use yanlian::map::frame::Point;
+use yanlian::map::grid::Shape;
+use yanlian::map::place::FacilityKind;
+use yanlian::map::road::RoadClass;
+use yanlian::plan::order::WarnStage;
+use yanlian::plan::zone::{Refuge, Zone};
+use yanlian::record::event::{Kind, Own, Who, Why};
+use yanlian::record::tale::Living;
+use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
+use yanlian::scenario::responder::{Cues, Responder};
+use yanlian::scenario::road_graph::RoadPart;
+use yanlian::scenario::tiny::Sketch;
+use yanlian::scenario::{tiny, valley};
+
+use crate::invariants::{Stage, why};
+use crate::verify_fire::wind;
+
+/// By day, on flat ground; everybody obeys and nobody helps with words.
+fn flat(county: yanlian::map::county::County) -> Scenario {
+    let mut s = valley::drill_in(county);
+    s.drill.start = s.drill.start.with().hour(9).build().expect("nine in the morning exists");
+    s.drill.behaviour.compliance = 1.0;
+    s.drill.behaviour.contagion_per_min = 0.0;
+    s.county.terrain.values.fill(106.0);
+    let c = s.county.channel_keys.find("gong").expect("a gong").index();
+    let gong = &mut s.county.channels[c];
+    (gong.coverage_day, gong.loss) = (1.0, 0.0);
+    s
+}
+/// All of the first settlement is one zone, with the first shelter.
+fn zoned(mut s: Scenario, route_roads: Vec<RoadId>, paired: bool) -> Scenario {
+    s.books.zones.push(Zone {
+        key: "z".into(),
+        name: Name::zh("片"),
+        village: VillageId(0),
+        settlements: vec![SettlementId(0)],
+        below_m: None,
+        area: None,
+        class: 1,
+        rules: Vec::new(),
+        fire_min: None,
+        refuges: vec![Refuge::Shelter(shelter(&s))],
+        administrator: "甲".into(),
+        monitor: "乙".into(),
+        reporter: "丙".into(),
+        signal: "锣".into(),
+        route: "走北路".into(),
+        route_roads,
+        paired,
+    });
+    s
+}
+fn shelter(s: &Scenario) -> FacilityId {
+    let kind = |f: &FacilityId| s.county.facilities[f.index()].kind == FacilityKind::Shelter;
+    s.county.facility_keys.ids().find(kind).expect("a shelter")
+}
+fn leave(s: &Stage) -> Vec<Deed> {
+    let (village, zone, channel, stage) = (VillageId(0), Some(ZoneId(0)), s.channel("gong"), WarnStage::LeaveNow);
+    vec![
+        Deed::OpenShelter { facility: shelter(&s.scenario), cause: why() },
+        Deed::Order { zone, village, stage, cause: why() },
+        Deed::Broadcast { village, zone, channel, stage, cause: why() },
+    ]
+}
+/// A town and a shelter, joined by a short road (0) and a longer one over a corner (1, 2).
+fn two_ways() -> Scenario {
+    let at = Point::new;
+    let road = |key: &str, a, b| RoadPart::by_norm(key, RoadClass::County, vec![a, b]);
+    let (town, corner, goal) = (at(500.0, 1500.0), at(1500.0, 700.0), at(2500.0, 1500.0));
+    let county = Sketch {
+        townships: vec![("t".into(), town)],
+        villages: vec![("v".into(), "t".into(), town)],
+        settlements: vec![("town".into(), "v".into(), town, 900)],
+        facilities: vec![("sh".into(), FacilityKind::Shelter, goal, 200_000)],
+        roads: vec![road("a-short", town, goal), road("b-long", town, corner), road("c-long", corner, goal)],
+        ..Sketch::default()
+    };
+    flat(county.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0))
+}
+fn left(s: &Stage, how: &str) -> usize {
+    s.of(Kind::Left).filter(|e| e.detail.as_str() == how).count()
+}
+
+#[test]
+fn whoever_follows_the_plan_takes_the_roads_that_it_names_and_whoever_does_not_says_why() {
+    let (short, b_long, c_long) = (RoadId(0), RoadId(1), RoadId(2));
+    let play = |route: Vec<RoadId>, shut: Option<RoadId>| {
+        let mut s = Stage::new(zoned(two_ways(), route, true), 4);
+        let mut deeds = leave(&s);
+        deeds.extend(shut.map(|road| Deed::Road { road, closed: true, cause: why() }));
+        s.advance(&deeds);
+        let (mut over_short, mut over_long) = (0, 0);
+        while s.now < Moment::minutes(200) {
+            s.advance(&[]);
+            over_short = over_short.max(s.people.traffic().vehicles_on(LinkId(0)));
+            over_long = over_long.max(s.people.traffic().vehicles_on(LinkId(2)));
+        }
+        s.people.assert_whole();
+        (s, over_short, over_long)
+    };
+    let (plain, over_short, over_long) = play(Vec::new(), None);
+    assert!(over_short > 0 && over_long == 0 && plain.of(Kind::OffRoute).count() == 0, "without a route everybody takes the fastest");
+    let (named, over_short, over_long) = play(vec![b_long, c_long], None);
+    let own = named.of(Kind::OffRoute).count();
+    let (driven, walked) = (left(&named, "drive"), left(&named, "walk"));
+    assert!(over_long > over_short && over_short > 0, "{over_long} {over_short}");
+    assert!(named.of(Kind::OffRoute).all(|e| e.detail.as_str() == "own-way" && e.place == Who::Road(b_long) && e.cause.why == Why::Decision(Own::OwnWay)));
+    let share = own as f64 / (driven + walked) as f64;
+    assert!((share - 0.2).abs() < 0.08, "one of five takes their own way: {own} of {driven} + {walked}");
+    // The record's order: an own way is chosen by a household that has left or is about to, after its order.
+    assert!(named.of(Kind::OffRoute).all(|e| e.cause.seq.is_some()));
+    let (shut, _, over_long) = play(vec![b_long, c_long], Some(c_long));
+    assert_eq!(over_long, 0);
+    // On foot people pass a road that an order has shut to cars.
+    let by_car = shut.of(Kind::OffRoute).filter(|e| e.detail.as_str() == "route-shut").count();
+    assert_eq!(by_car, left(&shut, "drive"), "everybody who drives knows that the route is shut");
+    // A route that leads back and forth four times is too far.
+    let (far, _, _) = play(vec![c_long, b_long, c_long, b_long, short], None);
+    assert!(far.of(Kind::OffRoute).any(|e| e.detail.as_str() == "route-far" && e.value > 0.0));
+}
+
+#[test]
+fn a_gate_slower_than_the_road_backs_the_queue_up_and_it_dissolves_at_the_gate_s_own_rate() {
+    let mut scenario = zoned(flat(tiny::county("house(1500) -1500m County- corner -100m County- shelter(2000)")), Vec::new(), true);
+    scenario.county.people.cars_per_household = (1.0, 1.0);
+    scenario.county.people.reduced_mobility = (0.0, 0.0);
+    let f = shelter(&scenario);
+    (scenario.county.facilities[f.index()].gate_per_h, scenario.county.facilities[f.index()].capacity) = (240.0, 2000);
+    let mut s = Stage::new(scenario, 6);
+    let deeds = leave(&s);
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(100));
+    let spilled: Vec<_> = s.of(Kind::QueueSpilled).cloned().collect();
+    let back = spilled.iter().find(|e| e.detail.as_str() == "gate-queue").expect("the queue reaches back over the last road");
+    assert_eq!(back.place, Who::Facility(f));
+    assert!(back.cause.seq.is_some(), "it follows from the opening of the shelter");
+    // A hundred vehicles stand in the forecourt, the others on the road.
+    let on_road: u32 = (0..s.scenario.county.roads.links.len()).map(|l| s.people.traffic().vehicles_on(LinkId::from_index(l))).sum();
+    assert!(on_road > 20, "{on_road} wait on the road");
+    let before = s.people.shelters().inside(f);
+    s.run_to(s.now + Span::minutes(60));
+    let let_in = s.people.shelters().inside(f) - before;
+    assert!((i64::from(let_in) - 240).abs() <= 6, "240 an hour, got {let_in}");
+    s.people.assert_whole();
+    s.run_to(Moment::minutes(60 * 9));
+    assert_eq!(s.people.shelters().inside(f), 1500, "nobody is lost in the queue");
+    assert!((0..s.scenario.county.roads.links.len()).all(|l| s.people.traffic().vehicles_on(LinkId::from_index(l)) == 0));
+}
+
+/// A village of people who cannot walk, and a team with two vehicles of four seats.
+fn village_to_fetch(seed: u64) -> Stage {
+    let at = Point::new;
+    let (town, goal) = (at(500.0, 1500.0), at(2500.0, 1500.0));
+    let county = Sketch {
+        townships: vec![("t".into(), town)],
+        villages: vec![("v".into(), "t".into(), town)],
+        settlements: vec![("town".into(), "v".into(), town, 60)],
+        facilities: vec![("base".into(), FacilityKind::Base, town, 0), ("sh".into(), FacilityKind::Shelter, goal, 200_000)],
+        roads: vec![RoadPart::by_norm("a", RoadClass::County, vec![town, goal])],
+        teams: vec![("fetchers".into(), "base".into(), vec![Skill::Evacuate], 8)],
+        ..Sketch::default()
+    };
+    let mut scenario = flat(county.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0));
+    scenario.county.people.reduced_mobility = (1.0, 1.0);
+    scenario.county.people.cars_per_household = (0.0, 0.0);
+    scenario.county.people.motorcycles_per_household = (0.0, 0.0);
+    scenario.county.teams[0].vehicles = 2;
+    Stage::new(zoned(scenario, Vec::new(), false), seed)
+}
+
+#[test]
+fn vehicles_that_fetch_drive_back_through_the_traffic_and_never_over_a_closed_road() {
+    let play = |shut_after_first: bool| {
+        let mut s = village_to_fetch(3);
+        let mut deeds = vec![Deed::OpenShelter { facility: shelter(&s.scenario), cause: why() }];
+        deeds.push(Deed::FetchSpecial { zone: ZoneId(0), team: Some(TeamId(0)), seats: 8, cause: why() });
+        s.advance(&deeds);
+        let (mut inbound, mut shut) = (0, false);
+        while s.now < Moment::minutes(60 * 8) {
+            let arrived = s.of(Kind::Safe).count() > 0;
+            let close = shut_after_first && arrived && !std::mem::replace(&mut shut, arrived);
+            s.advance(&if close { vec![Deed::Road { road: RoadId(0), closed: true, cause: why() }] } else { Vec::new() });
+            // The road leads from the town (link 0); the way back is link 1.
+            inbound = inbound.max(s.people.traffic().vehicles_on(LinkId(1)));
+            if s.now.as_millis() % 600_000 == 0 {
+                s.people.assert_whole();
+            }
+        }
+        (s.of(Kind::Left).count(), s.homes.len(), inbound, s)
+    };
+    let (fetched, all, inbound, s) = play(false);
+    assert_eq!(fetched, all, "vehicles come back until nobody waits");
+    assert!(inbound >= 1, "an empty vehicle is on the road like any other");
+    // No household is loaded less than five minutes after the one before by the same vehicle: at most two in five minutes.
+    let times: Vec<i64> = s.of(Kind::Left).map(|e| e.at.as_millis()).collect();
+    assert!(times.windows(3).all(|w| w[2] - w[0] >= 300_000), "{times:?}");
+    let (some, all, inbound, _) = play(true);
+    assert!(some < all && inbound == 0, "{some} of {all}: nothing comes back over a closed road");
+}
+
+#[test]
+fn whoever_must_lie_takes_the_room_of_four_but_in_a_medical_team_s_vehicle() {
+    let first_trip = |skill: Skill| {
+        let mut s = village_to_fetch(5);
+        s.scenario.county.teams[0].skills = vec![skill];
+        s.scenario.county.teams[0].vehicles = 1;
+        s.advance(&[
+            Deed::OpenShelter { facility: shelter(&s.scenario), cause: why() },
+            Deed::FetchSpecial { zone: ZoneId(0), team: Some(TeamId(0)), seats: 12, cause: why() },
+        ]);
+        s.run_to(Moment::minutes(60 * 10));
+        assert_eq!(s.of(Kind::Left).count(), s.homes.len());
+        s.of(Kind::Left).last().map_or(0, |e| e.at.as_millis())
+    };
+    assert!(first_trip(Skill::Medical) < first_trip(Skill::Evacuate), "with stretchers it is done sooner");
+}
+
+/// A village, and its school two and a half kilometres along the road, on a school morning.
+fn school_morning(seed: u64, hour: i8) -> Stage {
+    let mut s = valley::drill_in(tiny::county("house(1200) -1250m County- corner -1250m County- school(900) -300m County- shelter(200000)"));
+    s.drill.start = s.drill.start.with().year(2024).month(6).day(5).hour(hour).build().expect("a Wednesday in June");
+    s.drill.behaviour.compliance = 1.0;
+    s.drill.behaviour.contagion_per_min = 0.0;
+    s.drill.length = Span::hours(16);
+    s.county.terrain.values.fill(106.0);
+    s.county.people.daily = crate::verify_people::days();
+    s.county.people.cars_per_household = (1.0, 1.0);
+    s.county.people.reduced_mobility = (0.0, 0.0);
+    let c = s.county.channel_keys.find("gong").expect("a gong").index();
+    (s.county.channels[c].coverage_day, s.county.channels[c].loss) = (1.0, 0.0);
+    Stage::new(zoned(s, Vec::new(), true), seed)
+}
+
+#[test]
+fn a_child_is_fetched_over_the_road_and_where_it_shuts_the_child_is_left_to_the_school() {
+    let play = |shut: bool| {
+        let mut s = school_morning(7, 9);
+        let deeds = leave(&s);
+        s.advance(&deeds);
+        let mut closed = false;
+        while s.now < Moment::minutes(240) {
+            let close = shut && !closed && s.of(Kind::Gathers).any(|e| e.detail.as_str() == "fetches-child");
+            closed |= close;
+            let roads = [RoadId(0), RoadId(1)].map(|road| Deed::Road { road, closed: true, cause: why() });
+            s.advance(if close { &roads } else { &[] });
+        }
+        s.people.assert_whole();
+        s
+    };
+    let s = play(false);
+    let free_s = 2.0
+        * (0..2)
+            .map(|l| {
+                let link = s.scenario.county.roads.link(LinkId(2 * l));
+                link.length_m / link.free_m_per_s
+            })
+            .sum::<f64>();
+    let mut fetched = 0;
+    for joined in s.of(Kind::Joined) {
+        let Who::Household(home) = joined.place else { panic!("{joined:?}") };
+        let Some(gone) = s.of(Kind::Gathers).find(|e| e.subject == Who::Household(home) && e.detail.as_str() == "fetches-child") else { continue };
+        fetched += 1;
+        let took = (joined.at - gone.at).as_seconds();
+        assert!(took >= free_s + 300.0, "there, five minutes, and back: {took} s of at least {free_s} s");
+        let out = s.of(Kind::Left).find(|e| e.subject == Who::Household(home));
+        assert!(out.is_none_or(|e| e.at >= joined.at), "the family waits for them");
+    }
+    assert!(fetched > 10, "{fetched}");
+    let s = play(true);
+    let given_up = s
+        .of(Kind::Gathers)
+        .filter(|e| e.detail.as_str() == "left-to-school" && s.of(Kind::Gathers).any(|g| g.subject == e.subject && g.detail.as_str() == "fetches-child"))
+        .count();
+    assert!(given_up > 0, "who meets a closed road leaves the child to the school");
+}
+
+#[test]
+fn the_day_that_begins_in_a_drill_takes_pupils_to_school_and_brings_them_home() {
+    let mut s = school_morning(8, 5);
+    let residents = 1200;
+    let count =
+        |s: &Stage| (0..s.scenario.county.settlements.len()).map(|i| s.people.count_states(SettlementId::from_index(i)).iter().sum::<u32>()).sum::<u32>();
+    let there = |s: &Stage| (0..s.homes.len()).filter(|h| s.homes.living[*h] == Living::Class).count();
+    assert!(there(&s) > 0 && s.homes.people.iter().zip(&s.homes.living).all(|(n, l)| *l != Living::Class || *n == 0), "classes are empty at five");
+    s.run_to(Moment::minutes(120));
+    assert_eq!(s.of(Kind::GoesOut).count(), 0);
+    s.run_to(Moment::minutes(240));
+    let out = s.persons(Kind::GoesOut);
+    let children: u32 = s.homes.children.iter().map(|n| u32::from(*n)).sum();
+    assert!((out / f64::from(children) - 0.75).abs() < 0.12, "{out} of {children}");
+    assert_eq!(count(&s), residents);
+    s.people.assert_whole();
+    s.run_to(Moment::minutes(14 * 60));
+    assert!((s.persons(Kind::Joined) - out).abs() < 0.5, "all are home again: {} of {out}", s.persons(Kind::Joined));
+    assert_eq!(count(&s), residents);
+    // Whoever has been warned keeps the children at home.
+    let mut s = school_morning(8, 5);
+    let deeds = leave(&s);
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(240));
+    assert_eq!(s.of(Kind::GoesOut).count(), 0, "nobody goes to school under an order to leave");
+    s.people.assert_whole();
+}
+
+/// Grass afire, a village three kilometres down the wind, a road between them across the smoke.
+fn fire() -> Scenario {
+    let shape = Shape { cols: 201, rows: 101, west: 0.0, north: 101.0 * 30.0, cell_m: 30.0 };
+    let at = Point::new;
+    let village = at(4500.0, 1515.0);
+    let sketch = Sketch {
+        townships: vec![("t".into(), village)],
+        villages: vec![("v".into(), "t".into(), village)],
+        settlements: vec![("s".into(), "v".into(), village, 200)],
+        roads: vec![RoadPart::by_norm("across", RoadClass::County, vec![at(1600.0, 300.0), at(1600.0, 2800.0)])],
+        ..Sketch::default()
+    };
+    let mut s = valley::drill_in(sketch.build(shape, |_| 100.0));
+    let grass = FUELS.iter().position(|f| f.name == "荒草").expect("a line of the crosswalk") as u8;
+    s.drill.start = s.drill.start.with().hour(9).build().expect("nine");
+    s.drill.length = Span::minutes(50);
+    s.drill.behaviour.responder = Responder::CueThreshold(Cues { leave_at: 0.60, ..Cues::default() });
+    s.drill.hazard = HazardSpec::ForestFire(FireSpec {
+        weather: vec![wind(0, 2.0, 90.0)],
+        ignitions: vec![(Moment::ZERO, at(900.0, 1515.0))],
+        dead: [0.06, 0.07, 0.08],
+        live: [0.6, 0.9],
+        foliar_percent: 100.0,
+        latitude: 27.9,
+        day: 60.0,
+        start_hour: 9.0,
+        rainless_days: 20.0,
+        fuels: vec![(grass, 2)],
+        crown: CrownModel::None,
+        embers: 0.0,
+    });
+    s
+}
+
+#[test]
+fn smoke_and_flames_in_sight_speak_for_leaving_and_smoke_on_a_road_is_on_record() {
+    let s = fire();
+    let tale = run(&s, &Prepared::new(&s), &Options::lean(1), &mut Silent);
+    let of = |kind: Kind| tale.events.iter().filter(move |e| e.kind == kind);
+    let understood = of(Kind::Understood).count();
+    assert!(understood > 0, "0.11 and 0.50 are above 0.10");
+    let first = of(Kind::Understood).next().expect("one");
+    assert!(matches!(first.cause.why, Why::Decision(Own::SawFire)), "{first:?}");
+    // Both cues together are 0.61: the second threshold is passed, and after its delay people go.
+    assert!(of(Kind::Left).count() > 0 && of(Kind::Warned).count() == 0, "by their own eyes, from afar: {:?}", of(Kind::Warned).next());
+    let smoked: Vec<_> = of(Kind::RoadSmoked).collect();
+    assert!(smoked.iter().any(|e| e.subject == Who::Road(RoadId(0)) && e.detail.as_str() == "smoke" && e.value < 250.0), "{smoked:?}");
+    let _ = HouseholdId(0);
+}
