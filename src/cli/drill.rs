@@ -36,6 +36,12 @@ pub(super) struct Drill {
     /// A number of the drill, changed: rain.scale=1.2, length=T+02:00 (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value)]
     sets: Vec<(String, String)>,
+    /// Play an inject at a time: KEY@T+01:30, or KEY@off (may be repeated)
+    #[arg(long = "inject", value_name = "KEY@T+hh:mm", value_parser = super::origin::inject_at)]
+    injects: Vec<(String, String)>,
+    /// Move an inject and all later ones: KEY+00:30 or KEY-00:10 (may be repeated)
+    #[arg(long = "shift", value_name = "KEY+hh:mm", value_parser = super::origin::shift_by, allow_hyphen_values = true)]
+    shifts: Vec<(String, String)>,
     /// Output folder; out/<drill>-<seed> where absent
     #[arg(long)]
     out: Option<PathBuf>,
@@ -60,7 +66,8 @@ impl Drill {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let clock = std::time::Instant::now();
-        let origin = Origin { drill: self.drill, plans: self.plans, sets: self.sets, seed: self.seed, no_plan: self.no_plan };
+        let sets = self.sets.into_iter().chain(self.injects).chain(self.shifts).collect();
+        let origin = Origin { drill: self.drill, plans: self.plans, sets, seed: self.seed, no_plan: self.no_plan };
         let scenario = origin.load()?;
         let seed = origin.seed.unwrap_or(scenario.drill.seed);
         let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-{seed}", scenario.drill.key)));

@@ -164,6 +164,8 @@ pub struct Card {
     pub gates: Vec<Gate>,
     pub metrics: Vec<Metric>,
     pub clauses: Vec<ClauseLine>,
+    #[serde(default)]
+    pub injects: Vec<super::answer::InjectLine>,
     pub people: People,
     pub loss: Loss,
     #[serde(default)]

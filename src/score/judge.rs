@@ -72,6 +72,7 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
         gates,
         metrics,
         clauses: clause::lines(e),
+        injects: super::answer::lines(e),
         people: loss::people(e, &e.own),
         loss: own_loss,
         gridlocks: gridlock::list(own),

@@ -96,6 +96,6 @@ fn about_payload(scenario: &Scenario, p: &Payload) -> String {
         Payload::Looked(found) => format!("looked:{}", zone_key(scenario, found.zone)),
         Payload::Heads { zone, channel, stage } => format!("{}:{}:{stage:?}", zone_key(scenario, *zone), scenario.county.channel_keys.key(*channel)),
         Payload::Fire(_) => "fire".to_owned(),
-        Payload::Invite | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
+        Payload::Invite | Payload::HandOver | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::screen::{Ahead, Forecasts, Screen};
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
 use crate::drill::deed::ZoneCount;
@@ -45,6 +45,8 @@ pub struct Known {
     pub wrecks: BTreeMap<RoadId, u64>,
     /// Households reported trapped.
     pub trapped: BTreeMap<HouseholdId, (Trapped, u64)>,
+    /// Shelters known to be open.
+    pub opened: BTreeSet<FacilityId>,
     /// Something changed since the post's clauses were last looked at.
     pub fresh: bool,
 }
@@ -83,7 +85,10 @@ impl Known {
     /// Adds the post's knowledge to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         h.u64(self.level.map_or(0, |(l, _)| l as u64)).u64(self.reports.len() as u64).u64(self.received.len() as u64).u64(self.done.len() as u64);
-        h.u64(self.ordered.len() as u64).u64((self.roads.len() + self.wrecks.len()) as u64).u64(self.water.len() as u64).u64(self.trapped.len() as u64);
+        h.u64((self.ordered.len() + self.opened.len()) as u64)
+            .u64((self.roads.len() + self.wrecks.len()) as u64)
+            .u64(self.water.len() as u64)
+            .u64(self.trapped.len() as u64);
         for (z, (c, at)) in &self.counts {
             h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.settled())).i64(at.as_millis());
         }

@@ -186,6 +186,7 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
         ],
         metrics,
         clauses,
+        injects: Vec::new(),
         people: me,
         loss: loss(tale),
         vs: Versus {
