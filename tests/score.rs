@@ -24,6 +24,7 @@ use yanlian::score::judge;
 use yanlian::score::scoring::Scoring;
 
 mod alarm;
+mod answers;
 mod before;
 mod contact;
 mod force;

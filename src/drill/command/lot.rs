@@ -18,6 +18,7 @@ impl Command {
     pub fn lot(&mut self, purpose: Luck, key: &str) -> Stream {
         let n = self.draws.entry(format!("{}:{key}", purpose.name())).or_insert(0);
         *n += 1;
+        self.drawn += 1;
         stream_of(self.seed, purpose, key, *n)
     }
 

@@ -234,6 +234,8 @@ pub struct Command {
     messages: BTreeMap<u64, Message>,
     /// How often luck was drawn for each combination of purpose, post, work and thing.
     draws: BTreeMap<String, u64>,
+    /// How often in all.
+    drawn: u64,
     islands: BTreeSet<PostId>,
     watches: Vec<watch::Watch>,
     runs: BTreeMap<u32, run::Run>,
@@ -291,6 +293,7 @@ impl Command {
             waiting: BTreeSet::new(),
             messages: BTreeMap::new(),
             draws: BTreeMap::new(),
+            drawn: 0,
             islands: BTreeSet::new(),
             watches,
             runs: BTreeMap::new(),
@@ -445,7 +448,7 @@ impl Command {
             h.u64(u64::from(*id));
             r.fingerprint(h);
         }
-        h.u64(self.draws.len() as u64).u64(self.draws.values().sum());
+        h.u64(self.draws.len() as u64).u64(self.drawn);
         h.u64(u64::from(self.next_run))
             .u64(u64::from(self.finished))
             .u64(self.voices.len() as u64)
