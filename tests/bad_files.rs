@@ -6,6 +6,7 @@ mod days;
 mod exits;
 mod floods;
 mod houses;
+mod injects;
 mod kinds;
 mod plans;
 mod rasters;

@@ -1,7 +1,11 @@
 //! A plan's whole life over a small valley: what each post perceives, how orders travel, what counts as done.
 //! The world is scripted, so that only command, sight and teams are under test.
 
+mod blind;
 mod county;
+mod injects;
+mod life;
+mod officers;
 mod orders;
 mod posts;
 
@@ -42,6 +46,15 @@ pub struct Storm {
     pub pause: (f64, f64),
     /// Fall of the stages after the rain's end, metres an hour.
     pub fall_m_per_h: f64,
+    /// From a minute on the rain falls so many times as hard.
+    pub turn: Option<(f64, f64)>,
+}
+
+impl Storm {
+    fn mm(&self, minute: f64) -> f64 {
+        let dry = (minute.min(self.pause.1) - self.pause.0).max(0.0);
+        (minute - 30.0 - dry).clamp(0.0, 270.0) / 60.0 * self.mm_per_h
+    }
 }
 
 impl Hazard for Storm {
@@ -56,8 +69,10 @@ impl Hazard for Storm {
             return f64::NAN;
         }
         let t = self.now.as_minutes();
-        let dry = (t.min(self.pause.1) - self.pause.0).max(0.0);
-        let mm = (t - 30.0 - dry).clamp(0.0, 270.0) / 60.0 * self.mm_per_h;
+        let mm = match self.turn {
+            Some((at, factor)) if t > at => self.mm(at) + (self.mm(t) - self.mm(at)) * factor,
+            _ => self.mm(t),
+        };
         if self.rain[g.index()] { mm } else { 104.8 + mm / 40.0 - (t - 300.0).max(0.0) / 60.0 * self.fall_m_per_h }
     }
     fn forecast(&self, _: Moment, _: GaugeId, within: Span) -> f64 {
@@ -138,11 +153,13 @@ pub struct Lines {
     pub mobile_down: Option<Moment>,
     pub mains_down: Option<Moment>,
     pub all_down: Option<Moment>,
+    /// A township that is cut off from everything from a moment on.
+    pub cut_off: Option<(TownshipId, Moment)>,
 }
 impl Network for Lines {
-    fn works(&self, c: &Channel, _: TownshipId, now: Moment) -> bool {
+    fn works(&self, c: &Channel, township: TownshipId, now: Moment) -> bool {
         let down = |from: Option<Moment>| from.is_some_and(|f| now >= f);
-        if down(self.all_down) {
+        if down(self.all_down) || self.cut_off.is_some_and(|(t, at)| t == township && now >= at) {
             return false;
         }
         match c.power {
@@ -192,6 +209,7 @@ impl Run {
             mm_per_h: 40.0,
             pause: (0.0, 0.0),
             fall_m_per_h: 0.0,
+            turn: None,
         };
         Self {
             scenario,

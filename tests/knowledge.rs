@@ -193,13 +193,7 @@ fn a_landslide_stops_a_team_and_an_ordered_closure_does_not() {
         let school = run.scenario.county.facility_keys.find("sh-school").expect("a facility");
         let team = run.scenario.county.team_keys.find("medics").expect("a team");
         if landslide {
-            run.scenario.drill.injects.push(Inject {
-                key: "slide".into(),
-                at: Moment::minutes(1),
-                text: Default::default(),
-                effect: InjectEffect::RoadBlocked { road: bridge, lasts: Span::hours(10) },
-                expected: String::new(),
-            });
+            run.scenario.drill.injects.push(Inject::timed("slide", Moment::minutes(1), InjectEffect::RoadBlocked { road: bridge, lasts: Span::hours(10) }));
         } else {
             let i = run.scenario.books.find_clause("flood.7").expect("a clause").index();
             run.scenario.books.clauses[i].trigger = Trigger::At(Moment::minutes(1));

@@ -20,13 +20,11 @@ fn story() -> Story {
     let mut s = Story::new();
     let home = s.home("low-1", 4, 1);
     s.home("n-1", 2, 0);
-    s.scenario.drill.injects.push(yanlian::scenario::drill_spec::Inject {
-        key: "power".into(),
-        at: Moment::minutes(1),
-        text: yanlian::base::lang::Name::zh("停电"),
-        effect: yanlian::scenario::drill_spec::InjectEffect::TeamOut { team: TeamId(0) },
-        expected: String::new(),
-    });
+    s.scenario.drill.injects.push(yanlian::scenario::drill_spec::Inject::timed(
+        "power",
+        Moment::minutes(1),
+        yanlian::scenario::drill_spec::InjectEffect::TeamOut { team: TeamId(0) },
+    ));
     let subjects = [
         Who::Nobody,
         Who::Drill,

@@ -10,7 +10,6 @@ mod time;
 
 use yanlian::base::fingerprint::Fingerprint;
 use yanlian::base::ids::{ClauseId, FacilityId, HouseholdId, Id, InjectId, TeamId, VillageId, ZoneId};
-use yanlian::base::lang::Name;
 use yanlian::base::time::{Moment, Span};
 use yanlian::map::force::Owner;
 use yanlian::map::frame::Point;
@@ -25,6 +24,7 @@ use yanlian::score::judge;
 use yanlian::score::scoring::Scoring;
 
 mod alarm;
+mod answers;
 mod before;
 mod contact;
 mod force;
@@ -68,13 +68,11 @@ impl Story {
     }
     /// A message that the trainer plays to the second role at half past the hour.
     pub(crate) fn inject(&mut self, key: &str, topic: &str) {
-        self.scenario.drill.injects.push(Inject {
-            key: key.into(),
-            at: Moment::minutes(30),
-            text: Name::zh("来电"),
-            effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: topic.into() },
-            expected: String::new(),
-        });
+        self.scenario.drill.injects.push(Inject::timed(
+            key,
+            Moment::minutes(30),
+            InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: topic.into() },
+        ));
     }
     pub(crate) fn homes(&mut self, n: usize, settlement: &str, people: u8) -> Vec<Who> {
         (0..n).map(|_| self.home(settlement, people, 0)).collect()

@@ -31,6 +31,14 @@ impl Hasher {
     pub fn u64(&mut self, value: u64) -> &mut Self {
         self.bytes(&value.to_le_bytes())
     }
+    /// Adds several whole numbers: the same as one after another, in one go.
+    pub fn u64s<const N: usize>(&mut self, values: [u64; N]) -> &mut Self {
+        let mut bytes = [[0u8; 8]; N];
+        for (b, v) in bytes.iter_mut().zip(values) {
+            *b = v.to_le_bytes();
+        }
+        self.bytes(bytes.as_flattened())
+    }
     /// Adds a signed number.
     pub fn i64(&mut self, value: i64) -> &mut Self {
         self.bytes(&value.to_le_bytes())
@@ -70,6 +78,14 @@ impl std::fmt::Display for Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_numbers_in_one_go_are_the_same_as_one_after_another() {
+        let (mut a, mut b) = (Hasher::new(), Hasher::new());
+        a.u64s([1, u64::MAX, 7]);
+        b.u64(1).u64(u64::MAX).u64(7);
+        assert_eq!(a.finish(), b.finish());
+    }
 
     #[test]
     fn texts_do_not_run_together() {

@@ -47,6 +47,16 @@ pub(super) struct Drill {
         long = "set", value_name = "KEY=VALUE", value_parser = super::origin::key_value
     )]
     sets: Vec<(String, String)>,
+    #[arg(
+        help = two!("在给定时刻播放注入，如 KEY@T+01:30；KEY@off 不播放（可多次给出）", "Play an inject at a time: KEY@T+01:30, or KEY@off (may be repeated)"),
+        long = "inject", value_name = "KEY@T+hh:mm", value_parser = super::origin::inject_at
+    )]
+    injects: Vec<(String, String)>,
+    #[arg(
+        help = two!("把一条注入及其后各条一起推迟或提前，如 KEY+00:30、KEY-00:10（可多次给出）", "Move an inject and all later ones: KEY+00:30 or KEY-00:10 (may be repeated)"),
+        long = "shift", value_name = "KEY+hh:mm", value_parser = super::origin::shift_by, allow_hyphen_values = true
+    )]
+    shifts: Vec<(String, String)>,
     #[arg(help = two!("输出文件夹；不给则为 out/<推演>-<种子>", "Output folder; out/<drill>-<seed> where absent"), long)]
     out: Option<PathBuf>,
     #[arg(help = two!("评分的输出格式", "How the score is printed"), long, value_enum, default_value_t = Format::Text)]
@@ -65,7 +75,8 @@ impl Drill {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let clock = std::time::Instant::now();
-        let origin = Origin { drill: self.drill, plans: self.plans, sets: self.sets, seed: self.seed, no_plan: self.no_plan };
+        let sets = self.sets.into_iter().chain(self.injects).chain(self.shifts).collect();
+        let origin = Origin { drill: self.drill, plans: self.plans, sets, seed: self.seed, no_plan: self.no_plan };
         let scenario = origin.load()?;
         if let Some(seeds) = self.seeds {
             let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-seeds", scenario.drill.key)));

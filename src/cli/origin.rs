@@ -32,6 +32,23 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// Reads `KEY@T+hh:mm` or `KEY@off`: an inject that the controller plays by hand.
+pub(super) fn inject_at(text: &str) -> Result<(String, String), String> {
+    match text.rsplit_once('@') {
+        Some((key, at)) if !key.is_empty() && !at.is_empty() => Ok((format!("inject.{key}"), at.to_owned())),
+        _ => Err("应为 KEY@T+hh:mm 或 KEY@off · KEY@T+hh:mm or KEY@off expected".to_owned()),
+    }
+}
+
+/// Reads `KEY+hh:mm` or `KEY-hh:mm`: an inject that is moved with all later ones.
+pub(super) fn shift_by(text: &str) -> Result<(String, String), String> {
+    let at = text.rfind(['+', '-']).filter(|i| *i > 0 && crate::base::time::Moment::parse(&format!("T{}", &text[*i..])).is_some());
+    match at {
+        Some(i) => Ok((format!("shift.{}", &text[..i]), format!("T{}", &text[i..]))),
+        None => Err("应为 KEY+hh:mm 或 KEY-hh:mm · KEY+hh:mm or KEY-hh:mm expected".to_owned()),
+    }
+}
+
 /// Makes an output folder ready: new, empty, or an earlier run of ours, whose files are replaced.
 pub(super) fn ready(out: &Path) -> Result<(), Stop> {
     ready_for(out, Origin::NAME)

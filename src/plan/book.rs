@@ -59,6 +59,8 @@ pub struct Material {
     pub count: u32,
     /// Whether it is there.
     pub status: ServiceStatus,
+    /// Person-days of supply in each; 0 where it feeds nobody.
+    pub person_days: f64,
 }
 
 /// All plans of a drill.

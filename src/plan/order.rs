@@ -98,12 +98,14 @@ pub enum Action {
     Treat { teams: Vec<TeamId> },
     /// Tow vehicles away.
     Tow { teams: Vec<TeamId> },
-    /// Bring supplies to shelters.
-    Supply { shelters: Vec<FacilityId>, teams: Vec<TeamId> },
+    /// Bring supplies to shelters: so many person-days to each, or (none) a full load.
+    Supply { shelters: Vec<FacilityId>, teams: Vec<TeamId>, person_days: Option<f64> },
     /// Report upward.
     Report { to: RoleId, form: ReportForm },
     /// Inform the public.
     Inform { channels: Vec<ChannelId> },
+    /// Hand command over to a role; done when it has been taken.
+    HandOver { to: RoleId },
     /// End the response.
     StandDown,
 }
@@ -137,6 +139,7 @@ impl Action {
             Self::Supply { .. } => "Supply",
             Self::Report { .. } => "Report",
             Self::Inform { .. } => "Inform",
+            Self::HandOver { .. } => "HandOver",
             Self::StandDown => "StandDown",
         }
     }

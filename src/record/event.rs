@@ -365,6 +365,17 @@ kinds!(
     CrashesExpected,
     /// At the end: the longest queue behind the scene. Value m.
     LongestQueue,
+    // --- controllers and officers -----------------------------------------------------------------------------
+    /// A contingency inject was not needed: what it was to provoke had been done. Subject inject.
+    InjectSpared,
+    /// A post's people were called up from home. Subject post; value people; detail when the first comes.
+    CalledUp,
+    /// An officer made a mistake: detail what, and what became of it. Subject post; value minutes of work lost.
+    OfficerErred,
+    /// A video session began. Subject channel; place the host; value posts in it; detail its number.
+    SessionBegan,
+    /// It ended. Value posts in it.
+    SessionEnded,
 );
 
 /// An event.

@@ -12,6 +12,7 @@ pub mod curve;
 pub mod file;
 pub mod gis;
 pub mod html;
+pub mod injects;
 pub mod json;
 pub mod names;
 pub mod nights;

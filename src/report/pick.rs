@@ -59,6 +59,9 @@ pub const fn is_key(kind: Kind) -> bool {
             | OwnRuleOnly
             | CommandTaken
             | CommandLeft
+            | InjectSpared
+            | CalledUp
+            | OfficerErred
             | OrderRefused
             | BroadcastBegan
             | PostIsland

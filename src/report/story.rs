@@ -137,6 +137,11 @@ pub const fn pattern(kind: Kind) -> Text {
         TrappedHours => Text::new("困车时间|{s} 困车累计 {v}", "Trapped|{v} trapped on {s}"),
         CrashesExpected => Text::new("追尾期望|{s} 二次事故期望 {v}", "Crashes expected|{v} crashes to be expected on {s}"),
         LongestQueue => Text::new("最长排队|{s} 最长排队 {v}", "Longest queue|Longest queue behind {s}: {v}"),
+        InjectSpared => Text::new("备用注入未用|{s}：已自行处置，未注入", "Inject spared|{s}: it was done already, and is not played"),
+        CalledUp => Text::new("召回人员|{s} 召回 {v}[（{d}）]", "Called up|{s} calls {v} people up[ ({d})]"),
+        OfficerErred => Text::new("工作差错|{s} 出现差错[：{d}]，耽误 {v}", "Mistake|{s} makes a mistake[: {d}], {v} lost"),
+        SessionBegan => Text::new("视频会场|{p} 开会，{s} {v} 方[（{d}）]", "Session|{p} opens a session over {s}, {v} posts[ ({d})]"),
+        SessionEnded => Text::new("会场结束|{p} 的会场结束[（{d}）]", "Session ends|The session of {p} ends[ ({d})]"),
         #[expect(unreachable_patterns, reason = "a kind added later still gets a sentence")]
         _ => Text::new("事件|{s}[（{p}）][ {v}][ {d}]", "Event|{s}[ ({p})][ {v}][ {d}]"),
     }

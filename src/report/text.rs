@@ -25,6 +25,7 @@ pub fn sheet(card: &Card, lang: Lang) -> String {
     verdict(&mut out, card, lang);
     metrics(&mut out, card, lang);
     clauses(&mut out, card, lang);
+    super::injects::write(&mut out, card, lang);
     people(&mut out, card, lang);
     gridlocks(&mut out, card, lang);
     foot(&mut out, card, lang);

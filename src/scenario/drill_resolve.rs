@@ -5,26 +5,25 @@
 use std::path::PathBuf;
 
 use super::code;
-use super::drill_rows::{DrillRows, HazardRow, InjectRow};
-use super::drill_spec::{Drill, HazardSpec, Inject, InjectEffect};
-use super::fields::{Limits, Reader};
+use super::drill_rows::{DrillRows, HazardRow};
+use super::drill_spec::{Drill, HazardSpec};
+use super::fields::Limits;
 use super::finding::At;
 use super::fire_rows;
 use super::flood_resolve;
-use super::refs::{self, what};
+use super::injects;
+use super::refs;
 use super::road_rows;
 use super::source::Log;
-use super::tree::Value;
 use super::words;
 use crate::base::dist::Dist;
-use crate::base::ids::Id;
 use crate::base::lang::Text;
 use crate::base::time::{Moment, Span};
 use crate::map::county::County;
 use crate::plan::book::Books;
 
 /// What `--set` and `uncertainty` may name.
-pub const SETTABLE: [&str; 19] = [
+pub const SETTABLE: [&str; 22] = [
     "seed",
     "length",
     "step_s",
@@ -44,6 +43,9 @@ pub const SETTABLE: [&str; 19] = [
     "people.night_rain_walk",
     "people.contagion_per_min",
     "people.prepare_factor",
+    "officers.part_time",
+    "officers.new",
+    "officers.error",
 ];
 
 /// Resolves a drill. It is whole only if `log` is not spoiled.
@@ -56,10 +58,7 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
         HazardRow::ForestFire(f) => Some(HazardSpec::ForestFire(fire_rows::resolve(f, rows.length, hour, day, county, log))),
         HazardRow::RoadFire(f) => road_rows::resolve(f, rows.length, hour, day, county, books, log).map(HazardSpec::RoadFire),
     });
-    let (_, inject_rows) = refs::settle::<crate::base::ids::InjectId, _>(log, rows.injects, |i| &i.key);
-    let reader = Reader { source: &rows.source_text, log };
-    let mut injects: Vec<Inject> = inject_rows.iter().filter_map(|i| inject(reader, i, rows.length, county, books)).collect();
-    injects.sort_by(|a, b| a.at.cmp(&b.at).then(a.key.cmp(&b.key)));
+    let injects = injects::resolve(rows.injects, &rows.source_text, rows.length, county, books, log);
     for (r, _) in &rows.uncertainty {
         if !SETTABLE.contains(&r.key.as_str()) {
             refs::unknown(log, r, Text::new("可变参数", "settable number"), SETTABLE.into_iter());
@@ -81,64 +80,6 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
         behaviour: rows.behaviour,
         seed: rows.seed,
     })
-}
-
-fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, books: &Books) -> Option<Inject> {
-    let log = reader.log;
-    if row.at.since_start() > length || row.at < Moment::ZERO {
-        let end = Moment::ZERO + length;
-        log.error(
-            code::S019,
-            row.key.at.clone(),
-            format!("{} · at", row.key.subject),
-            format!("{} 不在演练的 T+00:00 至 {end} 之内", row.at),
-            format!("{} is not within the drill's T+00:00 to {end}", row.at),
-        );
-    }
-    let (node, subject) = (row.effect.as_ref()?, format!("{} · effect", row.key.subject));
-    const KINDS: [(&str, u8); 7] = [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5), ("Breach", 6)];
-    let kind = reader.word(node, &subject, &KINDS)?;
-    let Value::Fields(..) = node.value else {
-        reader.wrong(
-            node,
-            &subject,
-            Text::new(
-                "带字段名的效果，如 PowerOut(township: \"…\", lasts_min: 60)",
-                "an effect with named fields such as PowerOut(township: \"…\", lasts_min: 60)",
-            ),
-        );
-        return None;
-    };
-    let f = reader.open(node, &subject)?;
-    let lasts = || Span::from_minutes_f64(f.number("lasts_min", Limits(0.0, 14_400.0)));
-    let township = || refs::find(log, &county.township_keys, &f.reference("township"), what::TOWNSHIP);
-    let effect = match kind {
-        0 => {
-            let r = f.reference("to");
-            let to = books.roles.iter().position(|x| x.key == r.key).map(crate::base::ids::RoleId::from_index);
-            if to.is_none() && !r.key.is_empty() {
-                refs::unknown(log, &r, what::ROLE, books.roles.iter().map(|x| x.key.as_str()));
-            }
-            let topic = f.text("topic");
-            to.map(|to| InjectEffect::Message { to, topic })
-        }
-        1 | 2 => {
-            let l = lasts();
-            township().map(|township| if kind == 1 { InjectEffect::PowerOut { township, lasts: l } } else { InjectEffect::MobileOut { township, lasts: l } })
-        }
-        3 => {
-            let l = lasts();
-            refs::find(log, &county.roads.road_keys, &f.reference("road"), what::ROAD).map(|road| InjectEffect::RoadBlocked { road, lasts: l })
-        }
-        4 => refs::find(log, &county.team_keys, &f.reference("team"), what::TEAM).map(|team| InjectEffect::TeamOut { team }),
-        6 => refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Breach { reach }),
-        _ => {
-            let q = f.number("outlet_m3_s", Limits(0.0, 1e5));
-            refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Release { reach, outlet_m3_s: q })
-        }
-    };
-    f.close();
-    Some(Inject { key: row.key.key.clone(), at: row.at, text: row.text.clone(), effect: effect?, expected: row.expected.clone() })
 }
 
 /// The hazard moves on by the minute, so a minute must be a whole number of steps; a finding where it is not.
@@ -172,6 +113,9 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
         }
         v
     };
+    if key.starts_with("inject.") || key.starts_with("shift.") {
+        return injects::set(drill, key, value, &at, log);
+    }
     let share = Limits(0.0, 1.0);
     let b = &mut drill.behaviour;
     match key {
@@ -218,6 +162,21 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
         "people.early" => {
             if let Some(v) = number(share) {
                 b.early = v;
+            }
+        }
+        "officers.part_time" => {
+            if let Some(v) = number(share) {
+                b.officers_part_time = v;
+            }
+        }
+        "officers.new" => {
+            if let Some(v) = number(share) {
+                b.officers_new = v;
+            }
+        }
+        "officers.error" => {
+            if let Some(v) = number(share) {
+                b.officers_error = v;
             }
         }
         "people.cue_depth_m" => {

@@ -10,6 +10,7 @@ use super::drill_spec::{Behaviour, Objective, Uncertain};
 use super::fields::{Fields, Limits, MINUTES, Reader, Ref, SHARE, Unit};
 use super::fire_rows::{self, FireRow};
 use super::flood_rows::{self, FloodRow};
+use super::injects::{self, InjectRow};
 use super::responder::{self, Responder};
 use super::road_rows::{self, RoadRow};
 use super::source::{Failure, Log, Source};
@@ -17,7 +18,7 @@ use super::tree::Node;
 use super::{tree, upgrade};
 use crate::base::dist::Dist;
 use crate::base::lang::Name;
-use crate::base::time::{Moment, Span};
+use crate::base::time::Span;
 use crate::hazard::flood::spec::ForecastError;
 use crate::map::place::Confidence;
 
@@ -29,20 +30,6 @@ pub enum HazardRow {
     ForestFire(FireRow),
     /// A vehicle that burns on an expressway.
     RoadFire(RoadRow),
-}
-
-/// An inject; its effect stays a tree.
-pub struct InjectRow {
-    /// Key.
-    pub key: Ref,
-    /// When.
-    pub at: Moment,
-    /// Text.
-    pub text: Name,
-    /// Effect, as written.
-    pub effect: Option<Node>,
-    /// Expected answer.
-    pub expected: String,
 }
 
 /// A drill file.
@@ -103,6 +90,9 @@ pub fn defaults() -> (Behaviour, ForecastError) {
         livestock_min: zero,
         go_back: (0.0, 0.0),
         go_back_livestock: 0.0,
+        officers_part_time: 0.0,
+        officers_new: 0.0,
+        officers_error: 0.0,
     };
     let none_forecast = ForecastError { displacement_km_at_3h: 0.0, bias: 0.0, missed: 0.0, every_min: 0.0 };
     let out = tree::read_ron(&source, &log).and_then(|root| {
@@ -155,7 +145,7 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
         step: step(&f),
         hazard: hazard(&f, default_forecast),
         behaviour: behaviour(&f, &default_behaviour),
-        injects: injects(&f),
+        injects: injects::read(&f),
         objectives: objectives(&f),
         uncertainty: uncertainty(&f),
         seed: f.opt_number("seed", Limits(0.0, 9_007_199_254_740_991.0)).unwrap_or(1.0) as u64,
@@ -233,6 +223,9 @@ fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
         livestock_min: g.dist_or("livestock_min", d.livestock_min, MINUTES),
         go_back: g.opt_pair("go_back", SHARE, SHARE).unwrap_or(d.go_back),
         go_back_livestock: g.number_or("go_back_livestock", d.go_back_livestock, SHARE),
+        officers_part_time: g.number_or("officers_part_time", d.officers_part_time, SHARE),
+        officers_new: g.number_or("officers_new", d.officers_new, SHARE),
+        officers_error: g.number_or("officers_error", d.officers_error, SHARE),
     };
     g.close();
     out
@@ -258,25 +251,6 @@ fn hazard(f: &Fields<'_>, d: ForecastError) -> Option<HazardRow> {
     let row = flood_rows::read(&g, d);
     g.close();
     Some(HazardRow::Flood(row))
-}
-
-fn injects(f: &Fields<'_>) -> Vec<InjectRow> {
-    let mut out = Vec::new();
-    for node in f.list("injects") {
-        let Some(g) = f.reader().open(node, "inject") else { continue };
-        let key = g.reference("key");
-        let who = format!("inject {:?}", key.key);
-        g.call(&who);
-        out.push(InjectRow {
-            at: g.moment("at"),
-            text: g.name("text", "text_en"),
-            effect: g.need("effect").cloned(),
-            expected: g.opt_text("expected").unwrap_or_default(),
-            key: Ref { subject: who, ..key },
-        });
-        g.close();
-    }
-    out
 }
 
 fn objectives(f: &Fields<'_>) -> Vec<Objective> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Fingerprint;
-use crate::base::ids::{ReachId, RoadId, RoleId, TeamId, TownshipId};
+use crate::base::ids::{ChannelId, ClauseId, ReachId, RoadId, RoleId, TeamId, TownshipId};
 use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
 use crate::hazard::flood::spec::FloodSpec;
@@ -15,6 +15,7 @@ use crate::hazard::road_fire::spec::RoadFireSpec;
 use crate::map::county::County;
 use crate::map::place::Confidence;
 use crate::plan::book::Books;
+use crate::plan::trigger::Trigger;
 
 /// What nature or accident does in a drill.
 #[derive(Clone, Debug)]
@@ -73,19 +74,81 @@ pub enum InjectEffect {
     Breach { reach: ReachId },
 }
 
+/// When an inject is played.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cue {
+    /// At a time.
+    At(Moment),
+    /// So long after a condition holds, as the controller sees it.
+    When(Trigger, Span),
+    /// Only when the controller says so (`--inject KEY@T+hh:mm`).
+    ByHand,
+}
+
 /// An inject of the MSEL.
 #[derive(Clone, Debug)]
 pub struct Inject {
     /// Key.
     pub key: String,
     /// When.
-    pub at: Moment,
+    pub cue: Cue,
+    /// A contingency inject is not played where this holds when its turn comes: the trainees have done it themselves.
+    pub unless: Option<Trigger>,
     /// The text that the trainee reads.
     pub text: Name,
     /// What it does.
     pub effect: InjectEffect,
-    /// What a good answer is.
+    /// Who is told of it besides, with its key for a topic; a message names its receiver itself.
+    pub to: Option<RoleId>,
+    /// By what means he is told; the tree's usual way where none is named.
+    pub by: Option<ChannelId>,
+    /// What a good answer is, in words.
     pub expected: String,
+    /// The clauses by which it is given.
+    pub expects: Vec<ClauseId>,
+    /// By when, counted from the inject.
+    pub within: Option<Span>,
+    /// The metric that it is to test ("T2"); empty where none is named.
+    pub objective: String,
+    /// What the evaluator is to look at.
+    pub note: String,
+}
+
+impl Inject {
+    /// An inject at a time, of which nothing more is said.
+    #[must_use]
+    pub fn timed(key: &str, at: Moment, effect: InjectEffect) -> Self {
+        Self {
+            key: key.to_owned(),
+            cue: Cue::At(at),
+            unless: None,
+            text: Name::default(),
+            effect,
+            to: None,
+            by: None,
+            expected: String::new(),
+            expects: Vec::new(),
+            within: None,
+            objective: String::new(),
+            note: String::new(),
+        }
+    }
+    /// The time of an inject that has one.
+    #[must_use]
+    pub const fn at(&self) -> Option<Moment> {
+        match self.cue {
+            Cue::At(at) => Some(at),
+            Cue::When(..) | Cue::ByHand => None,
+        }
+    }
+}
+
+/// Injects in the order of their times; those without one come last, by key.
+pub fn in_order(injects: &mut [Inject]) {
+    injects.sort_by(|a, b| {
+        let rank = |i: &Inject| (i.at().is_none(), i.at());
+        rank(a).cmp(&rank(b)).then(a.key.cmp(&b.key))
+    });
 }
 
 /// An objective: a metric and its target.
@@ -135,6 +198,12 @@ pub struct Behaviour {
     pub go_back: (f64, f64),
     /// The same in addition for those who keep livestock.
     pub go_back_livestock: f64,
+    /// Share of officers of townships and villages who serve part-time.
+    pub officers_part_time: f64,
+    /// Share of officers who are new at their desk (turnover).
+    pub officers_new: f64,
+    /// Chance of a mistake in one task of a perfect officer with time enough.
+    pub officers_error: f64,
 }
 
 /// A drill.
@@ -158,7 +227,7 @@ pub struct Drill {
     pub step: Span,
     /// Hazard.
     pub hazard: HazardSpec,
-    /// Injects, by time.
+    /// Injects, by time; those that wait for something come last.
     pub injects: Vec<Inject>,
     /// Objectives.
     pub objectives: Vec<Objective>,

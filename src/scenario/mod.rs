@@ -5,6 +5,7 @@
 
 pub mod alarm_rows;
 pub mod area_rows;
+mod call_trees;
 pub mod clearing;
 pub mod code;
 mod county_ground;
@@ -23,6 +24,7 @@ pub mod fire_rows;
 pub mod flood_resolve;
 pub mod flood_rows;
 pub mod geo_rows;
+pub mod injects;
 pub mod json;
 pub mod kind;
 pub mod lists;

@@ -81,7 +81,11 @@ fn place(places: &Places<'_>, plans: &[PlanRows], books: &Books, hit: &Hit) -> O
 /// Topics that a drill's injects send.
 pub(super) fn heard(drill: &super::drill_spec::Drill) -> BTreeSet<String> {
     use super::drill_spec::InjectEffect;
-    drill.injects.iter().filter_map(|i| if let InjectEffect::Message { topic, .. } = &i.effect { Some(topic.clone()) } else { None }).collect()
+    let topic = |i: &super::drill_spec::Inject| match &i.effect {
+        InjectEffect::Message { topic, .. } => Some(topic.clone()),
+        _ => i.to.map(|_| i.key.clone()),
+    };
+    drill.injects.iter().filter_map(topic).collect()
 }
 
 #[cfg(test)]

@@ -109,15 +109,16 @@ impl Desk<'_> {
             "Rescue" => Action::Rescue { teams: teams() },
             "Treat" => Action::Treat { teams: teams() },
             "Tow" => Action::Tow { teams: teams() },
-            "Supply" => Action::Supply { shelters: shelters(), teams: teams() },
+            "Supply" => Action::Supply { shelters: shelters(), teams: teams(), person_days: f.opt_number("person_days", Limits(1.0, 1e7)) },
             "Report" => Action::Report {
                 to: self.role(&f.reference("to")).unwrap_or(RoleId(0)),
                 form: f.word_or("form", ReportForm::Phone, &[("Phone", ReportForm::Phone), ("Written", ReportForm::Written)]),
             },
             "Inform" => Action::Inform { channels: channels() },
+            "HandOver" => Action::HandOver { to: self.role(&f.reference("to")).unwrap_or(RoleId(0)) },
             "StandDown" => Action::StandDown,
             other => {
-                const KNOWN: [&str; 25] = [
+                const KNOWN: [&str; 26] = [
                     "Notify",
                     "Consult",
                     "SetLevel",
@@ -142,6 +143,7 @@ impl Desk<'_> {
                     "Supply",
                     "Report",
                     "Inform",
+                    "HandOver",
                     "StandDown",
                 ];
                 reader.unknown_word(node, &subject, other, &KNOWN);

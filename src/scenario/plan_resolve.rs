@@ -27,6 +27,7 @@ use crate::plan::clause::Clause;
 use crate::plan::level::ResponseLevel;
 use crate::plan::order::Action;
 use crate::plan::role::{Role, RoleSeat};
+use crate::plan::trigger::Trigger;
 use crate::plan::zone::{Refuge, Zone, ZoneRule};
 
 /// Resolves all plans of a drill together. The books are whole only if `log` is not spoiled.
@@ -111,7 +112,13 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
             materials: p
                 .materials
                 .iter()
-                .map(|m| Material { name: m.name.clone(), depot: desk.facility(&m.depot).unwrap_or(FacilityId(0)), count: m.count, status: m.status })
+                .map(|m| Material {
+                    name: m.name.clone(),
+                    depot: desk.facility(&m.depot).unwrap_or(FacilityId(0)),
+                    count: m.count,
+                    status: m.status,
+                    person_days: m.person_days,
+                })
                 .collect(),
             roles: listed.iter().filter(|l| std::ptr::eq(l.0, p)).map(|l| l.1).collect(),
             renamed: listed.iter().filter(|l| std::ptr::eq(l.0, p)).filter_map(|l| l.2.map(|n| (l.1, n.zh.clone(), n.get(Lang::En).to_owned()))).collect(),
@@ -249,6 +256,7 @@ impl Desk<'_> {
         let subject = &row.key.subject;
         let channel = |r: &Option<Ref>| r.as_ref().and_then(|r| refs::find(self.log, &self.county.channel_keys, r, what::CHANNEL));
         let (trigger, mut mentions) = self.trigger(&plan.source, row.trigger.as_ref(), &format!("{subject} · trigger"));
+        let trigger = self.while_in_force(plan, trigger, &mut mentions);
         let precondition = row.precondition.as_ref().map(|n| {
             let (t, more) = self.trigger(&plan.source, Some(n), &format!("{subject} · precondition"));
             mentions.extend(more);
@@ -288,6 +296,21 @@ impl Desk<'_> {
             precondition,
             implements,
         }
+    }
+
+    /// A plan with a start binds nobody before the actor sees that it holds, nor after he sees its end.
+    fn while_in_force(&self, plan: &PlanRows, trigger: Trigger, mentions: &mut Vec<Ref>) -> Trigger {
+        let Some(start) = &plan.start else { return trigger };
+        let subject = |field: &str| format!("plan {:?} · {field}", plan.key.key);
+        let (on, more) = self.trigger(&plan.source, Some(start), &subject("start"));
+        mentions.extend(more);
+        let off = plan.end.as_ref().map_or(Trigger::Not(Box::new(Trigger::Always)), |end| {
+            let (off, more) = self.trigger(&plan.source, Some(end), &subject("end"));
+            mentions.extend(more);
+            off
+        });
+        let force = Trigger::Latch(Box::new(on), Box::new(off));
+        if trigger == Trigger::Always { force } else { Trigger::All(vec![force, trigger]) }
     }
 
     fn zone(&self, plan: &PlanRows, row: &ZoneRow) -> Zone {

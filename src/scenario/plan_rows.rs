@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use super::call_trees;
 use super::code;
 use super::county_rows::{CONFIDENCE, STATUS};
 use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, Spans, Unit};
@@ -130,6 +131,8 @@ pub struct MaterialRow {
     pub count: u32,
     /// Status.
     pub status: ServiceStatus,
+    /// Person-days of supply in each; 0 where it feeds nobody.
+    pub person_days: f64,
 }
 
 /// A plan file.
@@ -160,7 +163,11 @@ pub struct PlanRows {
     pub confidence: Confidence,
     /// Where its own fields stand.
     pub spans: Spans,
-    /// Clauses.
+    /// When the plan as a whole comes into force and when it goes out of it, as written.
+    pub start: Option<Node>,
+    /// The end.
+    pub end: Option<Node>,
+    /// Clauses, those of its call trees last.
     pub clauses: Vec<ClauseRow>,
     /// Zones.
     pub zones: Vec<ZoneRow>,
@@ -205,7 +212,7 @@ pub const LEVEL: [(&str, Level); 8] = [
 ];
 
 /// Deadlines: more than nothing, at most ten weeks.
-const DEADLINE: Limits = Limits(0.1, 100_800.0);
+pub(super) const DEADLINE: Limits = Limits(0.1, 100_800.0);
 
 /// Reads a plan file; `None` where it cannot be read as a plan at all.
 pub fn read(path: &Path, log: &Log) -> Result<Option<PlanRows>, Failure> {
@@ -245,13 +252,19 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<PlanRows> {
         source_text,
         confidence,
         spans: f.spans(),
-        clauses: each(&f, "clauses", "clause", clause),
+        start: f.get("start").cloned(),
+        end: f.get("end").cloned(),
+        clauses: each(&f, "clauses", "clause", clause).into_iter().chain(call_trees::read(&f)).collect(),
         zones: each(&f, "zones", "zone", zone),
         roster: f.references("roster"),
         shelters: f.references("shelters"),
         materials: materials(&f),
         key,
     };
+    if let (None, Some(end)) = (&out.start, &out.end) {
+        let at = reader.source.at(end.start);
+        reader.log.error(code::S019, at, f.subject("end"), "写了 end 而没有写 start", "an end without a start");
+    }
     f.close();
     Some(out)
 }
@@ -409,6 +422,7 @@ fn materials(f: &Fields<'_>) -> Vec<MaterialRow> {
             depot: g.reference("depot"),
             count: g.whole("count", 0, 100_000_000),
             status: g.word_or("status", ServiceStatus::InService, &STATUS),
+            person_days: g.number_or("person_days", 0.0, Limits(0.0, 1e6)),
         });
         g.close();
     }

@@ -7,45 +7,48 @@ use super::code;
 use super::fields::{Reader, Ref};
 use super::plan_resolve::Desk;
 use super::refs::{self, what};
-use super::source::Source;
+use super::source::{Log, Source};
 use super::tree::Node;
 use super::words;
+use crate::map::county::County;
 use crate::plan::expression::{self, Fault};
 use crate::plan::trigger::Trigger;
 
 impl Desk<'_> {
     /// A trigger with the clauses it mentions; a mistake is placed at its own character in the file.
     pub(super) fn trigger(&self, source: &Source, node: Option<&Node>, subject: &str) -> (Trigger, Vec<Ref>) {
-        let reader = Reader { source, log: self.log };
-        let Some((node, text)) = node.and_then(|n| n.inner()).and_then(|n| reader.text(n, subject).map(|t| (n, t))) else {
-            return (Trigger::Always, Vec::new());
-        };
-        let at = |column| source.at(offset_inside(&source.text, node, column));
-        match expression::parse(&text, &|key| self.county.gauge_keys.find(key)) {
-            Ok((trigger, mentions)) => (trigger, mentions.into_iter().map(|(column, key)| Ref { key, at: at(column), subject: subject.to_owned() }).collect()),
-            Err(m) => {
-                let place = at(m.column);
-                match m.fault {
-                    Fault::Gauge(key) => refs::unknown(
-                        self.log,
-                        &Ref { key, at: place, subject: subject.to_owned() },
-                        what::GAUGE,
-                        self.county.gauge_keys.iter().map(|(_, k)| k),
-                    ),
-                    Fault::Function(word) => {
-                        let hint = words::did_you_mean(&word, expression::NAMES.into_iter());
-                        self.log.error(
-                            code::S018,
-                            place,
-                            subject,
-                            format!("触发条件里没有 \"{word}\"{}", hint.zh()),
-                            format!("a trigger knows no \"{word}\"{}", hint.en()),
-                        );
-                    }
-                    Fault::Grammar(text) => self.log.error(code::S018, place, subject, format!("触发条件：{}", text.zh), format!("trigger: {}", text.en)),
+        read(self.log, self.county, source, node, subject)
+    }
+}
+
+/// A trigger with the clauses it mentions; a mistake is placed at its own character in the file.
+pub(super) fn read(log: &Log, county: &County, source: &Source, node: Option<&Node>, subject: &str) -> (Trigger, Vec<Ref>) {
+    let reader = Reader { source, log };
+    let Some((node, text)) = node.and_then(|n| n.inner()).and_then(|n| reader.text(n, subject).map(|t| (n, t))) else {
+        return (Trigger::Always, Vec::new());
+    };
+    let at = |column| source.at(offset_inside(&source.text, node, column));
+    match expression::parse(&text, &|key| county.gauge_keys.find(key)) {
+        Ok((trigger, mentions)) => (trigger, mentions.into_iter().map(|(column, key)| Ref { key, at: at(column), subject: subject.to_owned() }).collect()),
+        Err(m) => {
+            let place = at(m.column);
+            match m.fault {
+                Fault::Gauge(key) => {
+                    refs::unknown(log, &Ref { key, at: place, subject: subject.to_owned() }, what::GAUGE, county.gauge_keys.iter().map(|(_, k)| k))
                 }
-                (Trigger::Always, Vec::new())
+                Fault::Function(word) => {
+                    let hint = words::did_you_mean(&word, expression::NAMES.into_iter());
+                    log.error(
+                        code::S018,
+                        place,
+                        subject,
+                        format!("触发条件里没有 \"{word}\"{}", hint.zh()),
+                        format!("a trigger knows no \"{word}\"{}", hint.en()),
+                    );
+                }
+                Fault::Grammar(text) => log.error(code::S018, place, subject, format!("触发条件：{}", text.zh), format!("trigger: {}", text.en)),
             }
+            (Trigger::Always, Vec::new())
         }
     }
 }

@@ -166,6 +166,8 @@ pub struct Card {
     #[serde(default)]
     pub items: Vec<super::standard::items::Item>,
     pub clauses: Vec<ClauseLine>,
+    #[serde(default)]
+    pub injects: Vec<super::answer::InjectLine>,
     pub people: People,
     pub loss: Loss,
     #[serde(default)]

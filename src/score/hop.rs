@@ -135,6 +135,9 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
         Kind::LevelSet => join(if zh { "启动响应：" } else { "setting " }, name(e.subject)),
         Kind::CommandTaken | Kind::CommandLeft => join(if zh { "指挥权移交：" } else { "handing over command: " }, name(e.subject)),
         Kind::CommandGiven => (if zh { "导调指令" } else { "a trainee's command" }).to_owned(),
+        Kind::CalledUp => join(if zh { "召回人员：" } else { "calling people up: " }, name(e.subject)),
+        Kind::OfficerErred => join(if zh { "差错返工：" } else { "a mistake made good: " }, name(e.subject)),
+        Kind::SessionBegan | Kind::SessionEnded => (if zh { "视频会场" } else { "a video session" }).to_owned(),
         Kind::InjectPlayed => (if zh { "注入情况" } else { "an inject" }).to_owned(),
         Kind::ReadingArrived | Kind::ForecastArrived | Kind::ReadingMissing => {
             join(if zh { "等待测报：" } else { "waiting for a reading of " }, name(e.subject))

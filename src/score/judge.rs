@@ -73,6 +73,7 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
         items: items::items(scoring, &metrics),
         metrics,
         clauses: clause::lines(e),
+        injects: super::answer::lines(e),
         people: loss::people(e, &e.own),
         loss: own_loss,
         gridlocks: gridlock::list(own),

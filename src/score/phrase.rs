@@ -172,6 +172,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("Supply", "送物资", "supply"),
     ("Report", "上报", "report"),
     ("Inform", "公众发布", "inform"),
+    ("HandOver", "移交指挥权", "hand over command"),
     ("StandDown", "终止响应", "stand down"),
     ("bridge", "桥梁", "bridge"),
     ("ford", "漫水路段", "ford"),

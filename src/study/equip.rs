@@ -1,8 +1,8 @@
 //! Study / equip — what one more of something would be worth: minutes of warning and people, per yuan.
 //!
 //! In: words such as `loudspeakers+10=30000`, or nothing (what the county has on order, and small additions). Out: variants; then for each what it gained.
-//! Not here: running. Prices are assumed where the word names none; what the drill's model does not know (a drone that sees) gains nothing here, and says so by an
-//! interval around nothing. Method: `stats::paired` against the county as it is.
+//! Not here: running. Prices are assumed where the word names none; what the drill has no use for gains nothing here, and says so by an interval around
+//! nothing. Method: `stats::paired` against the county as it is.
 
 use super::change::{self, Equipment};
 use super::compare::by_draw;

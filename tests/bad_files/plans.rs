@@ -1,6 +1,7 @@
 //! Plans that contradict themselves: deadlines that run backwards, levels with two grounds.
 
 use super::*;
+use yanlian::base::ids::Id;
 
 #[test]
 fn deadlines_that_run_backwards_are_found_over_levels_and_over_plans() {
@@ -60,4 +61,52 @@ fn a_level_with_two_grounds_is_found_at_the_clause() {
             "plans/flood.ron:12:15: P004 clause \"flood.4\" · auto: differs from auto of level Ⅳ in this plan's levels: one sets it by itself, the other after a decision"
         ]
     );
+}
+
+#[test]
+fn a_clause_that_implements_one_of_a_plan_that_is_not_loaded_is_a_note_and_no_error() {
+    let f = Folder::new();
+    f.replace("plans/flood.ron", "source: \"by hand\",", "source: \"by hand\", upper: Some(\"overall\"),");
+    f.replace("plans/flood.ron", "deadline_min: 30, ", "deadline_min: 30, implements: Some(\"overall.1\"), ");
+    let is = f.findings("", Lang::En);
+    assert_eq!(is.len(), 1, "{is:#?}");
+    assert!(is[0].contains("S011") && is[0].ends_with("the upper plan \"overall\" is not loaded, so implements is not checked"), "{is:#?}");
+}
+
+#[test]
+fn a_plan_has_no_end_without_a_start_and_both_are_read_like_triggers() {
+    let with = |fields: &str| {
+        let f = Folder::new();
+        f.replace("plans/flood.ron", "source: \"by hand\",", &format!("source: \"by hand\", {fields}"));
+        f.findings("", Lang::En)
+    };
+    assert_eq!(with("start: Some(\"max_rain(1h) >= 20\"), end: Some(\"for(6h, max_rain(3h) < 1)\"),"), Vec::<String>::new());
+    let is = with("end: Some(\"max_rain(3h) < 1\"),");
+    assert!(is.len() == 1 && is[0].contains("an end without a start"), "{is:#?}");
+    let is = with("start: Some(\"max_rian(1h) >= 20\"),");
+    assert!(!is.is_empty() && is.iter().all(|l| l.contains("S018 plan \"flood\" · start: a trigger knows no \"max_rian\"")), "{is:#?}");
+}
+
+#[test]
+fn a_call_tree_becomes_clauses_and_its_mistakes_stand_at_its_tiers() {
+    let with = |tree: &str| {
+        let f = Folder::new();
+        f.replace("plans/flood.ron", "    zones: [", &format!("    call_trees: [{tree}],\n    zones: ["));
+        let list = f.findings("", Lang::En);
+        let books = yanlian::scenario::load::load(&f.path("drills/flood.ron"), &LoadOptions::default()).map(|s| s.books);
+        (list, books)
+    };
+    let (list, books) = with(
+        r#"(key: "flood.tree", from: "hq", topic: "alarm", trigger: "max_rain(1h) >= 20", channel: Some("phone"),
+            tiers: [(to: "office", within_min: 20)])"#,
+    );
+    assert_eq!(list, Vec::<String>::new());
+    let books = books.expect("it loads");
+    let c = &books.clauses[books.find_clause("flood.tree.1").expect("a clause of its own").index()];
+    assert!(matches!(&c.action, yanlian::plan::order::Action::Notify { topic, .. } if topic == "alarm"));
+    assert_eq!(c.deadline, yanlian::base::time::Span::minutes(20));
+    let (list, _) = with(r#"(key: "flood.tree", from: "hq", topic: "alarm", trigger: "always", tiers: [(to: "offce", within_min: 20)])"#);
+    assert!(list.len() == 1 && list[0].contains("there is no role \"offce\", did you mean office?"), "{list:#?}");
+    let (list, _) = with(r#"(key: "flood.tree", from: "hq", topic: "alarm", trigger: "always", tiers: [])"#);
+    assert!(list.len() == 1 && list[0].contains("calls nobody"), "{list:#?}");
 }

@@ -77,6 +77,7 @@ fn county_of_250_posts() -> Run {
         mm_per_h: 40.0,
         pause: (0.0, 0.0),
         fall_m_per_h: 0.0,
+        turn: None,
     };
     Run { scenario, storm, folk: Folk::default(), roads: Roads::default(), lines: Lines::default(), options: Options::default(), hours: 24, script: Vec::new() }
 }

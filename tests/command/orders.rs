@@ -40,7 +40,7 @@ fn a_plan_lives_from_a_late_reading_to_the_knock_at_the_door_and_each_hop_names_
 }
 
 /// The county itself orders the evacuation; only door to door, so that the group heads are needed.
-fn county_orders_door_to_door(run: &mut Run) -> &mut yanlian::plan::clause::Clause {
+pub(super) fn county_orders_door_to_door(run: &mut Run) -> &mut yanlian::plan::clause::Clause {
     let plan = &mut run.scenario.books;
     let i = plan.find_clause("flood.5").expect("in the valley's plan").index();
     let door = run.scenario.county.channel_keys.find("door").expect("a channel");

@@ -125,13 +125,7 @@ fn an_inject_s_message_is_known_to_its_role_only_after_it_arrived() {
     run.storm.mm_per_h = 0.0;
     let i = run.scenario.books.find_clause("flood.9").expect("in the plan").index();
     run.scenario.books.clauses[i].trigger = Trigger::Received("dam".into());
-    run.scenario.drill.injects.push(Inject {
-        key: "dam".into(),
-        at: Moment::minutes(20),
-        text: Default::default(),
-        effect: InjectEffect::Message { to: RoleId(1), topic: "dam".into() },
-        expected: String::new(),
-    });
+    run.scenario.drill.injects.push(Inject::timed("dam", Moment::minutes(20), InjectEffect::Message { to: RoleId(1), topic: "dam".into() }));
     let story = run.run();
     let due = story.first(Kind::ClauseDue, Who::Clause(ClauseId::from_index(i))).expect("it falls due");
     assert!(due.at > Moment::minutes(20), "a call takes time");

@@ -234,13 +234,11 @@ fn p1_is_the_mean_over_clauses_of_what_was_in_time() {
 fn p2_counts_what_no_clause_answers() {
     let mut s = Story::new();
     let town = s.home("n-1", 4, 0);
-    s.scenario.drill.injects.push(Inject {
-        key: "dam".into(),
-        at: Moment::minutes(30),
-        text: Name::zh("上游来电"),
-        effect: InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "dam-release".into() },
-        expected: String::new(),
-    });
+    s.scenario.drill.injects.push(Inject::timed(
+        "dam",
+        Moment::minutes(30),
+        InjectEffect::Message { to: yanlian::base::ids::RoleId(1), topic: "dam-release".into() },
+    ));
     s.say(10, LevelTrue, Who::Level(Level::Three));
     s.say(20, ZoneTrue, LOW);
     expect(&s.metric("P2"), 0.0, Rating::P);

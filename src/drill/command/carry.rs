@@ -125,11 +125,12 @@ impl Command {
                 if open.is_empty() {
                     return self.impossible(s, number, "no shelter named");
                 }
+                let shut: Vec<FacilityId> = open.into_iter().filter(|f| !s.sight.known[post.index()].opened.contains(f)).collect();
                 if let Some(r) = self.runs.get_mut(&number) {
-                    r.facilities = open.iter().copied().filter(|f| !self.opened.contains(f)).collect();
+                    r.facilities = shut.iter().copied().collect();
                     r.came_about = true;
                 }
-                for f in open.into_iter().filter(|f| !self.opened.contains(f)).collect::<Vec<_>>() {
+                for f in shut {
                     let facility = &s.scenario.county.facilities[f.index()];
                     let by = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_) | Seat::Settlement(_)) {
                         Some(post)
@@ -169,6 +170,7 @@ impl Command {
                 }
                 self.open_direct(s, number, &found);
             }
+            Action::HandOver { to } => self.hand_over_order(s, number, *to, route, cause),
             Action::StandDown => self.stand_down(s, number, route, cause),
             Action::Dispatch { .. } | Action::Pump { .. } | Action::Sandbag { .. } | Action::Rescue { .. } | Action::Treat { .. } | Action::Supply { .. } => {
                 self.order_teams(s, number, route, cause)
@@ -329,7 +331,7 @@ fn receiver(a: &Action) -> Option<crate::base::ids::RoleId> {
     match a {
         Action::Notify { to, .. } => to.first().copied(),
         Action::Consult { with, .. } => with.first().copied(),
-        Action::Report { to, .. } => Some(*to),
+        Action::Report { to, .. } | Action::HandOver { to } => Some(*to),
         _ => None,
     }
 }

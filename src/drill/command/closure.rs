@@ -17,6 +17,7 @@ use crate::drill::team::job::Purpose;
 use crate::map::force::Skill;
 use crate::map::road::RoadClass;
 use crate::plan::chain::Seat;
+use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Who};
 use crate::record::said;
 
@@ -177,6 +178,19 @@ impl Command {
             let Some(team) = able.iter().copied().min_by(|a, b| sent[a].cmp(&sent[b]).then(far(a).total_cmp(&far(b))).then(a.cmp(b))) else { continue };
             *sent.entry(team).or_insert(0) += 1;
             self.send_job(s, post, team, Purpose::Tow(road), Place { at, node: r.from, who: Who::Road(road) }, route, cause);
+        }
+    }
+
+    /// A team has cleared a road; whoever knew of a wreck there knows that it is gone, and would order anew for another.
+    pub(super) fn towed(&mut self, s: &mut Scene<'_>, road: RoadId, seq: u64) {
+        for k in &mut s.sight.known {
+            k.wrecks.remove(&road);
+        }
+        self.forget_wreck(s.scenario, road);
+        for r in self.runs.values_mut().filter(|r| matches!(s.scenario.books.clause(r.clause).action, Action::Tow { .. })) {
+            if r.roads.remove(&road) {
+                (r.last, r.came_about) = (Some(seq), true);
+            }
         }
     }
 }

@@ -194,7 +194,7 @@ impl Command {
                 if list.is_empty() {
                     return self.impossible(s, number, "no medical team");
                 }
-                let open: Vec<FacilityId> = self.opened.iter().copied().collect();
+                let open: Vec<FacilityId> = s.sight.known[post.index()].opened.iter().copied().collect();
                 let need = self.in_need(s, post);
                 for (i, t) in list.into_iter().enumerate() {
                     let place = if open.is_empty() {
@@ -208,12 +208,12 @@ impl Command {
                     jobs.push((t, Purpose::Treat, place));
                 }
             }
-            Action::Supply { shelters, teams } => {
+            Action::Supply { shelters, teams, person_days } => {
                 let list: Vec<TeamId> = skilled(teams, &[Skill::Supply]);
                 if list.is_empty() {
                     return self.impossible(s, number, "no lorries");
                 }
-                let to: Vec<FacilityId> = if shelters.is_empty() { self.opened.iter().copied().collect() } else { shelters.clone() };
+                let to: Vec<FacilityId> = if shelters.is_empty() { s.sight.known[post.index()].opened.iter().copied().collect() } else { shelters.clone() };
                 if to.is_empty() {
                     return self.impossible(s, number, "no shelter to supply");
                 }
@@ -226,7 +226,7 @@ impl Command {
                     });
                     let Some(team) = best else { break };
                     *load.entry(team).or_insert(0) += 1;
-                    jobs.push((team, Purpose::Supply(*f), place));
+                    jobs.push((team, Purpose::Supply(*f, person_days.map(|d| d.ceil() as u32)), place));
                 }
                 if let Some(r) = self.runs.get_mut(&number) {
                     r.facilities = to.into_iter().collect();
@@ -405,7 +405,7 @@ impl Command {
                     Purpose::Lanes(road, minutes) => self.tick_road(road, Roadwork::Reverse(minutes), true, Some(n.seq)),
                     Purpose::Lead(road) => self.tick_road(road, Roadwork::LeadRound, true, Some(n.seq)),
                     Purpose::Tow(road) => self.towed(s, road, n.seq),
-                    Purpose::Supply(f) => self.advance(
+                    Purpose::Supply(f, _) => self.advance(
                         n.run,
                         |r| {
                             r.facilities.remove(&f);
@@ -421,7 +421,7 @@ impl Command {
                         },
                         n.seq,
                     ),
-                    Purpose::Stand | Purpose::Fetch(_) | Purpose::Rescue => self.advance(n.run, |_| {}, n.seq),
+                    Purpose::Stand | Purpose::Fetch(_) | Purpose::Rescue | Purpose::Load(..) => self.advance(n.run, |_| {}, n.seq),
                 },
                 Told::Refused(reason) => {
                     let text = format!("{}: {reason}", s.scenario.county.team_keys.key(n.team));
@@ -437,19 +437,6 @@ impl Command {
                     );
                     self.replace(s, n.run, n.purpose, n.seq);
                 }
-            }
-        }
-    }
-
-    /// A team has cleared a road; whoever knew of a wreck there knows that it is gone, and would order anew for another.
-    fn towed(&mut self, s: &mut Scene<'_>, road: RoadId, seq: u64) {
-        for k in &mut s.sight.known {
-            k.wrecks.remove(&road);
-        }
-        self.forget_wreck(s.scenario, road);
-        for r in self.runs.values_mut().filter(|r| matches!(s.scenario.books.clause(r.clause).action, Action::Tow { .. })) {
-            if r.roads.remove(&road) {
-                (r.last, r.came_about) = (Some(seq), true);
             }
         }
     }
@@ -476,6 +463,11 @@ impl Command {
                     _ => Roadwork::Close,
                 };
                 self.send_errand(s, post, by, work.errand(road, true), route, cause);
+            }
+            Purpose::Supply(f, _) => {
+                if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+                    r.facilities.remove(&f);
+                }
             }
             Purpose::Tow(road) => {
                 if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {

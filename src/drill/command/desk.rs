@@ -3,9 +3,10 @@
 //! In: tasks with a priority. Out: tasks begun and ended, never more at once than people present. Not here: what a task
 //! brings about (`effect`). Method: priority, then first come first served; an officer does one thing at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::errand::Errand;
+use super::officer::{self, Officer};
 use super::service::{self, Work};
 use super::{Command, Due, Scene};
 use crate::base::ids::{Id, PostId};
@@ -83,12 +84,39 @@ pub struct Waiting {
 /// The officers of one post.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Desk {
-    /// How many officers are at work on something.
-    pub busy: u32,
+    /// Which officers are at work on something, by their number at the post.
+    pub at_work: BTreeSet<u32>,
     /// Waiting tasks by priority (0 first) and number.
     pub queue: BTreeMap<(u8, u64), Waiting>,
     /// When those who were called up come in.
     pub arrivals: Vec<Moment>,
+}
+
+impl Desk {
+    /// How many officers are at work on something.
+    #[must_use]
+    pub fn busy(&self) -> u32 {
+        self.at_work.len() as u32
+    }
+}
+
+impl Task {
+    /// Whether a mistake in it shows before it takes effect, so that it is done over. Calls and ways are what they are.
+    const fn can_err(&self) -> bool {
+        matches!(
+            self,
+            Self::Handle(_)
+                | Self::Decide(_)
+                | Self::Level(_)
+                | Self::Proclaim(_)
+                | Self::Compose(_)
+                | Self::Receive(_)
+                | Self::Help(_)
+                | Self::Broadcast(_)
+                | Self::Count
+                | Self::Write(_)
+        )
+    }
 }
 
 impl Command {
@@ -102,7 +130,7 @@ impl Command {
     }
 
     /// Calls the rest of a post's people up; once.
-    pub fn call_up(&mut self, s: &Scene<'_>, post: PostId) {
+    pub fn call_up(&mut self, s: &mut Scene<'_>, post: PostId, cause: Cause) {
         let p = self.fixed.posts.post(post);
         if !self.desks[post.index()].arrivals.is_empty() || matches!(p.seat, Seat::Above | Seat::Settlement(_) | Seat::Team(_)) {
             return;
@@ -114,7 +142,12 @@ impl Command {
             let slow = if night { 1.5 } else { 1.0 };
             s.now + Span::from_minutes_f64(service::CALL_UP_MIN.sample(&mut luck) * slow)
         });
-        self.desks[post.index()].arrivals = arrivals.collect();
+        let arrivals: Vec<Moment> = arrivals.collect();
+        if let Some(first) = arrivals.iter().min().filter(|_| self.fixed.records_tasks(post)) {
+            let l = line(Kind::CalledUp, Who::Post(post), cause).at(self.fixed.place(post)).value(f64::from(spare), Unit::Persons);
+            s.log.write(s.now, l.detail(format!("first={first}")));
+        }
+        self.desks[post.index()].arrivals = arrivals;
     }
 
     /// Puts a task on a post's desk.
@@ -128,7 +161,7 @@ impl Command {
     pub fn serve(&mut self, s: &mut Scene<'_>) {
         for post in self.waiting.iter().copied().collect::<Vec<_>>() {
             let present = self.present(s, post);
-            while self.desks[post.index()].busy < present {
+            while self.desks[post.index()].busy() < present {
                 let Some((_, next)) = self.desks[post.index()].queue.pop_first() else { break };
                 self.begin(s, post, next);
             }
@@ -144,10 +177,19 @@ impl Command {
             return;
         }
         let key = format!("{}:{}:{}", self.fixed.posts.post(post).key, task.work().word(), self.about(s.scenario, &task));
-        let own = task.work().sample(&mut self.lot(Luck::Officer, &key), s.scenario.is_night(s.now));
+        let night = s.scenario.is_night(s.now);
+        let present = self.present(s, post).max(1);
         let desk = &mut self.desks[post.index()];
         let waiting = desk.queue.len() as f64;
-        desk.busy += 1;
+        let number = (0..).find(|n| !desk.at_work.contains(n)).unwrap_or(0);
+        desk.at_work.insert(number);
+        let who = Officer::of(self.seed, self.fixed.posts.post(post), number, &s.scenario.drill.behaviour);
+        let plain = task.work().sample(&mut self.lot(Luck::Officer, &key), night);
+        let own = Span::from_seconds_f64(plain.as_seconds() * who.slowness());
+        let erred = officer::counted(self.fixed.posts.post(post)) && task.can_err() && {
+            let p = who.error(s.scenario.drill.behaviour.officers_error, waiting / f64::from(present), night);
+            self.lot(Luck::Officer, &format!("error:{key}")).unit() < p
+        };
         let mut cause = cause;
         if self.fixed.records_tasks(post) {
             let seq = s
@@ -158,7 +200,7 @@ impl Command {
         let lasts = match &task {
             Task::Call(message) => self.dial(s, *message, own, cause),
             Task::Courier(message) => self.ride(s, *message, own, cause),
-            Task::Errand(errand) => match self.travel(s, post, *errand) {
+            Task::Errand(errand) => match self.quickest(s, post, *errand) {
                 Some(way) => way + own,
                 None => {
                     task = Task::Turned(*errand);
@@ -169,19 +211,37 @@ impl Command {
             Task::Attend(_, until) => (*until - s.now).max(Span::ZERO),
             _ => own,
         };
-        self.agenda_at(s.now + lasts, Due::TaskEnds { post, task, cause });
+        self.agenda_at(s.now + lasts, Due::TaskEnds { post, task, officer: number, erred, cause });
     }
 
     /// An officer's task ends: its effect follows, and the officer is free.
-    pub fn end_task(&mut self, s: &mut Scene<'_>, post: PostId, task: Task, cause: Cause) {
-        let desk = &mut self.desks[post.index()];
-        assert!(desk.busy > 0, "a task that ends was begun by an officer");
-        desk.busy -= 1;
+    pub fn end_task(&mut self, s: &mut Scene<'_>, post: PostId, task: Task, officer: u32, erred: bool, cause: Cause) {
         let mut cause = cause;
+        // Of a list that is written wrongly one name is missing: nobody notices until he does not answer.
+        let left_out = erred && matches!(&task, Task::Compose(list) if list.len() > 1);
+        if erred {
+            let key = format!("again:{}:{}:{}", self.fixed.posts.post(post).key, task.work().word(), self.about(s.scenario, &task));
+            let again = if left_out { Span::ZERO } else { task.work().sample(&mut self.lot(Luck::Officer, &key), s.scenario.is_night(s.now)) };
+            let what = format!("{} {}", task.work().word(), if left_out { "left out" } else { "done over" });
+            let l = line(Kind::OfficerErred, Who::Post(post), cause).at(self.fixed.place(post)).value(again.as_minutes(), Unit::Minutes);
+            cause = Cause::after(cause.why, s.log.write(s.now, l.detail(what)));
+            if !left_out {
+                return self.agenda_at(s.now + again, Due::TaskEnds { post, task, officer, erred: false, cause });
+            }
+        }
+        let was = self.desks[post.index()].at_work.remove(&officer);
+        assert!(was, "a task that ends was begun by an officer");
         if self.fixed.records_tasks(post) {
             let seq = s.log.write(s.now, line(Kind::TaskEnded, Who::Post(post), cause).at(self.fixed.place(post)).detail(task.work().word()));
             cause = Cause::after(cause.why, seq);
         }
-        self.effect(s, post, task, cause);
+        let forgotten = match &task {
+            Task::Compose(list) if left_out => {
+                let key = format!("left-out:{}", self.fixed.posts.post(post).key);
+                list.get(self.lot(Luck::Officer, &key).below(list.len() as u64) as usize).copied()
+            }
+            _ => None,
+        };
+        self.effect(s, post, task, forgotten, cause);
     }
 }

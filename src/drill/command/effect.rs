@@ -28,8 +28,8 @@ impl Command {
         }
     }
 
-    /// What follows from a finished task.
-    pub fn effect(&mut self, s: &mut Scene<'_>, post: PostId, task: Task, cause: Cause) {
+    /// What follows from a finished task; `forgotten` is a message that its list should have held.
+    pub fn effect(&mut self, s: &mut Scene<'_>, post: PostId, task: Task, forgotten: Option<u64>, cause: Cause) {
         match task {
             Task::Handle(run) => self.begin_run(s, run, cause),
             Task::Decide(run) => {
@@ -39,7 +39,7 @@ impl Command {
             }
             Task::Level(i) | Task::Proclaim(i) => self.level_decided(s, i, cause),
             Task::Call(_) | Task::Courier(_) | Task::Attend(..) => {}
-            Task::Compose(list) => self.post_list(s, &list, cause),
+            Task::Compose(list) => self.post_list(s, &list, forgotten, cause),
             Task::Receive(m) => self.receive(s, m, cause),
             Task::Help(n) => self.help_taken(s, n, cause),
             Task::Broadcast(n) => self.speak(s, n, cause),
@@ -64,7 +64,7 @@ impl Command {
                 known.ordered.extend(order.zones.iter().filter(|z| self.fixed.posts.below(self.fixed.posts.village(s.scenario.books.zone(**z).village), post)));
                 known.fresh = true;
             }
-            self.call_up(s, post);
+            self.call_up(s, post, cause);
         }
         if let Payload::Warn(order) = &m.payload
             && order.stage == WarnStage::AllClear
@@ -93,7 +93,7 @@ impl Command {
                 }
                 self.told(m.run, post, cause.seq);
             }
-            Payload::Level(level) => self.learn_level(s, post, *level, seq),
+            Payload::Level(level) => self.learn_level(s, post, *level, cause),
             Payload::Warn(order) => self.warn_village(s, post, order, m.run, cause),
             Payload::Errand(errand) => self.give(post, Task::Errand(*errand), m.priority, cause),
             Payload::Job(job) => {
@@ -102,6 +102,7 @@ impl Command {
                 }
                 self.told(m.run, post, cause.seq);
             }
+            Payload::HandOver => self.takes_over(s, post, m.run, cause),
             Payload::Invite => {
                 if let Some(run) = m.run {
                     self.joins(s, run, post, cause);
@@ -115,8 +116,14 @@ impl Command {
                 self.told(m.run, post, cause.seq);
             }
             Payload::Done(key) => {
-                for p in self.fixed.audience(post) {
-                    s.sight.known[p.index()].learn_done(key, s.now, seq);
+                let mine = |c: &crate::base::ids::ClauseId| self.fixed.posts.of_role[s.scenario.books.clause(*c).actor.index()].contains(&post);
+                match m.clause.filter(mine) {
+                    Some(clause) => self.known_done(s, post, clause, seq),
+                    None => {
+                        for p in self.fixed.audience(post) {
+                            s.sight.known[p.index()].learn_done(key, s.now, seq);
+                        }
+                    }
                 }
             }
             Payload::Fire(seen) => self.fire_told(s, post, seen, m.run, cause),

@@ -6,11 +6,12 @@ use super::closure::Roadwork;
 use super::message::Found;
 use super::way::Stop;
 use super::{Command, Due, Scene, service};
-use crate::base::ids::{FacilityId, Id, PostId, RoadId, ZoneId};
+use crate::base::ids::{FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
 use crate::drill::team::drive::WADE_M;
+use crate::map::force::Skill;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Who};
 use crate::scenario::drill_spec::Scenario;
@@ -74,7 +75,43 @@ fn find(s: &Scene<'_>, zone: ZoneId) -> Found {
     found
 }
 
+/// A drone sees what lies so far from its crew's base, metres (assumed: within the reach of its picture).
+const DRONE_REACH_M: f64 = 7_000.0;
+/// Minutes until it flies, and its speed, metres per second (assumed: 15 m/s of a small quadcopter).
+const DRONE: (i64, f64) = (8, 15.0);
+
 impl Command {
+    /// A drone in service that is free and within reach looks instead of somebody who goes there: its picture is with whoever
+    /// asked as soon as it hovers there. Gives how long that takes; the drone is taken until then and back.
+    pub(super) fn fly(&mut self, s: &Scene<'_>, errand: Errand) -> Option<Span> {
+        if !matches!(errand, Errand::Look(_) | Errand::Fire(_)) {
+            return None;
+        }
+        let at = place(s.scenario, errand);
+        let county = &s.scenario.county;
+        let free = (0..county.teams.len()).map(TeamId::from_index).filter(|t| {
+            let team = &county.teams[t.index()];
+            team.skills.contains(&Skill::Drone) && s.teams.usable(s.scenario, *t) && self.flying.get(t).is_none_or(|until| *until <= s.now)
+        });
+        let far = |t: TeamId| county.facilities[county.teams[t.index()].base.index()].at.distance_m(at);
+        let (team, way_m) = free.map(|t| (t, far(t))).filter(|(_, d)| *d <= DRONE_REACH_M).min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))?;
+        let out = Span::from_seconds_f64(way_m / DRONE.1);
+        let there = Span::minutes(DRONE.0) + out;
+        self.flying.insert(team, s.now + there + out);
+        Some(there)
+    }
+
+    /// How long it takes until somebody, or a drone, is there.
+    pub(super) fn quickest(&mut self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<Span> {
+        let way = self.travel(s, post, errand);
+        // Nobody starts a drone for what is next door.
+        if way.is_some_and(|w| w <= Span::minutes(DRONE.0)) {
+            return way;
+        }
+        let flight = self.fly(s, errand);
+        way.into_iter().chain(flight).min()
+    }
+
     /// How long the way takes; `None` where water leaves none. Whoever closes a road stands at one of its ends.
     #[must_use]
     pub fn travel(&self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<Span> {
@@ -122,10 +159,9 @@ impl Command {
             Errand::Shelter(facility) => {
                 self.deeds.push(Deed::OpenShelter { facility, cause });
                 self.opened.insert(facility);
-                for (_, run) in self.runs.iter_mut() {
-                    if run.facilities.remove(&facility) {
-                        (run.last, run.came_about) = (cause.seq, true);
-                    }
+                self.learn_opened(s, post, facility, cause.seq);
+                if !self.fixed.posts.in_room(post) {
+                    self.outboxes.entry(post).or_default().bundle.opened.insert(facility, cause.seq);
                 }
             }
             Errand::Road(road, closed) => self.road_done(s, road, Roadwork::Close, closed, cause),

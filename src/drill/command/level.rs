@@ -4,7 +4,8 @@
 //! Out: `LevelSet`, `FalseStart`, `CommandTaken`, `CommandLeft`, the level told down the tree. Not here: levels of
 //! township and village plans, which bind only their own township (their clauses do the work).
 //! Rule: one level for the county, exactly one commander at every moment: the centre's duty leader until a level is set
-//! and after it has ended, the plan's commanding body between.
+//! and after it has ended, the plan's commanding body between. Command is handed over by a message: who has it keeps it until an
+//! officer of the other post has understood that he is to take it.
 
 use std::collections::BTreeSet;
 
@@ -151,14 +152,14 @@ impl Command {
             self.level = Some(level);
             let plan = clause.and_then(|c| s.scenario.books.plans.iter().position(|p| p.clauses.contains(&c)));
             let commander = plan.map_or(post, |p| self.fixed.commanders[p]);
-            self.take_command(s, if self.fixed.posts.in_room(commander) { commander } else { CENTRE }, cause);
+            self.hand_over(s, if self.fixed.posts.in_room(commander) { commander } else { CENTRE }, Route::default(), cause);
             for p in self.fixed.audience(post) {
                 s.sight.known[p.index()].level = Some((level, seq));
                 s.sight.known[p.index()].fresh = true;
             }
             if level >= Level::Three {
-                self.call_up(s, CENTRE);
-                self.call_up(s, post);
+                self.call_up(s, CENTRE, cause);
+                self.call_up(s, post, cause);
             }
             if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
                 (r.last, r.came_about) = (Some(seq), true);
@@ -193,19 +194,65 @@ impl Command {
     }
 
     /// A post has learnt the level.
-    pub fn learn_level(&mut self, s: &mut Scene<'_>, post: PostId, level: Option<Level>, seq: u64) {
+    pub fn learn_level(&mut self, s: &mut Scene<'_>, post: PostId, level: Option<Level>, cause: Cause) {
+        let seq = cause.seq.unwrap_or(0);
         for p in self.fixed.audience(post) {
             let known = &mut s.sight.known[p.index()];
             known.level = level.map(|l| (l, seq));
             known.fresh = true;
         }
         if level.is_some_and(|l| l >= Level::Three) {
-            self.call_up(s, post);
+            self.call_up(s, post, cause);
         }
         for r in self.runs.values_mut() {
             if matches!(s.scenario.books.clause(r.clause).action, Action::SetLevel { level: l } if Some(l) == level) && r.posts.remove(&post) {
-                r.last = Some(seq);
+                (r.last, r.teller) = (Some(seq), Some(post));
             }
+        }
+    }
+
+    /// Whoever commands tells a post to take over; until the word is understood there he commands on.
+    pub fn hand_over(&mut self, s: &mut Scene<'_>, post: PostId, route: Route, cause: Cause) {
+        let Some(old) = self.commander else { return self.take_command(s, post, cause) };
+        if old == post {
+            self.handing = None;
+            return;
+        }
+        if self.handing == Some(post) {
+            return;
+        }
+        self.handing = Some(post);
+        let clause = Self::clause_of(cause);
+        self.send(s, old, &[post], &Payload::HandOver, Route { clause, priority: 0, ..route }, cause);
+    }
+
+    /// A clause hands command over: only who has it can, and only to one who may have it.
+    pub(super) fn hand_over_order(&mut self, s: &mut Scene<'_>, number: u32, to: RoleId, route: Route, cause: Cause) {
+        let Some((post, id)) = self.runs.get(&number).map(|r| (r.post, r.clause)) else { return };
+        let Some(target) = self.fixed.posts.meant(&s.scenario.books, post, to).first().copied() else {
+            return self.impossible(s, number, "nobody to hand over to");
+        };
+        let may = s.scenario.books.role(to).commands || target == CENTRE;
+        let reason = match (self.commander == Some(post), may) {
+            (true, true) => {
+                if let Some(r) = self.runs.get_mut(&number) {
+                    r.posts.insert(target);
+                }
+                return self.hand_over(s, target, route, cause);
+            }
+            (false, _) => "does not command, so has nothing to hand over",
+            (true, false) => "no authority to command",
+        };
+        s.log.write(s.now, line(Kind::OrderRefused, Who::Clause(id), cause).at(self.fixed.place(post)).to(self.fixed.place(target)).detail(reason));
+        self.impossible(s, number, reason);
+    }
+
+    /// The word has been understood: the post commands from now on, unless somebody else was told meanwhile.
+    pub(super) fn takes_over(&mut self, s: &mut Scene<'_>, post: PostId, run: Option<u32>, cause: Cause) {
+        if self.handing == Some(post) {
+            self.handing = None;
+            self.take_command(s, post, cause);
+            self.told(run, post, cause.seq);
         }
     }
 
@@ -227,7 +274,7 @@ impl Command {
     pub fn stand_down(&mut self, s: &mut Scene<'_>, number: u32, route: Route, cause: Cause) {
         let Some(post) = self.runs.get(&number).map(|r| r.post) else { return };
         self.level = None;
-        self.take_command(s, CENTRE, cause);
+        self.hand_over(s, CENTRE, Route::default(), cause);
         for p in self.fixed.audience(post) {
             s.sight.known[p.index()].level = None;
             s.sight.known[p.index()].fresh = true;

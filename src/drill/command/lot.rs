@@ -18,6 +18,7 @@ impl Command {
     pub fn lot(&mut self, purpose: Luck, key: &str) -> Stream {
         let n = self.draws.entry(format!("{}:{key}", purpose.name())).or_insert(0);
         *n += 1;
+        self.drawn += 1;
         stream_of(self.seed, purpose, key, *n)
     }
 
@@ -96,6 +97,6 @@ fn about_payload(scenario: &Scenario, p: &Payload) -> String {
         Payload::Looked(found) => format!("looked:{}", zone_key(scenario, found.zone)),
         Payload::Heads { zone, channel, stage } => format!("{}:{}:{stage:?}", zone_key(scenario, *zone), scenario.county.channel_keys.key(*channel)),
         Payload::Fire(_) => "fire".to_owned(),
-        Payload::Invite | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
+        Payload::Invite | Payload::HandOver | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
     }
 }

@@ -21,7 +21,7 @@ use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::plan::chain::Seat;
 use crate::plan::level::Level;
 use crate::plan::order::WarnStage;
-use crate::record::event::{Cause, Kind, Who};
+use crate::record::event::{Cause, Kind, Unit, Who};
 use crate::record::said;
 
 /// An order to warn the people of zones.
@@ -52,6 +52,8 @@ pub enum Payload {
     Job(Job),
     /// Come to a consultation.
     Invite,
+    /// Take command.
+    HandOver,
     /// What villages saw and counted.
     Bundle(Bundle),
     /// A plan's report upward, as a phone call or in writing.
@@ -84,6 +86,7 @@ impl Payload {
             Self::Errand(_) => "errand",
             Self::Job(_) => "job",
             Self::Invite => "invite",
+            Self::HandOver => "hand-over",
             Self::Bundle(_) => "situation",
             Self::Report => "report",
             Self::Done(_) => "done",
@@ -266,13 +269,15 @@ impl Command {
     }
 
     /// Whether a channel works at both ends.
-    fn line_works(&self, s: &Scene<'_>, channel: ChannelId, from: PostId, to: PostId) -> bool {
+    pub(super) fn line_works(&self, s: &Scene<'_>, channel: ChannelId, from: PostId, to: PostId) -> bool {
         let c = &s.scenario.county.channels[channel.index()];
         [from, to].into_iter().all(|p| {
             let post = self.fixed.posts.post(p);
             let share = if s.scenario.is_night(s.now) { c.coverage_night } else { c.coverage_day };
             let covered = match (c.kind, post.seat) {
                 (_, Seat::Above | Seat::Centre | Seat::Body(_)) => true,
+                // A session is held between conference terminals.
+                (ChannelKind::Video, _) => super::session::terminal(&self.fixed.posts, p).is_some(),
                 // Satellite phones stand in township offices and go with the teams (assumed).
                 (ChannelKind::Satellite, Seat::Village(_) | Seat::Settlement(_)) => false,
                 // A place is within reach of the radio or it is not, the whole drill through.
@@ -291,14 +296,12 @@ impl Command {
         self.lot(Luck::Message, &format!("{}:{about}", s.scenario.county.channel_keys.key(channel)))
     }
 
-    fn sent(&mut self, s: &mut Scene<'_>, id: u64, cause: Cause) -> Option<(PostId, PostId, Option<ChannelId>)> {
+    fn sent(&mut self, s: &mut Scene<'_>, id: u64, session: Option<u32>, cause: Cause) -> Option<(PostId, PostId, Option<ChannelId>)> {
         let m = self.messages.get(&id)?;
         let (from, to, channel) = (m.from, m.to, m.channels.get(m.at).copied().flatten());
         let topic = if channel.is_some() { m.payload.topic().to_owned() } else { format!("{} rider", m.payload.topic()) };
-        let seq = s.log.write(
-            s.now,
-            line(Kind::MessageSent, channel.map_or(Who::Nobody, Who::Channel), cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(topic),
-        );
+        let l = line(Kind::MessageSent, channel.map_or(Who::Nobody, Who::Channel), cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(topic);
+        let seq = s.log.write(s.now, if let Some(n) = session { l.value(f64::from(n), Unit::Count) } else { l });
         self.follow(id, seq);
         Some((from, to, channel))
     }
@@ -312,7 +315,7 @@ impl Command {
     /// An officer dials. What comes of it is settled now, from the network and the other end as they are; gives how long
     /// the officer is occupied.
     pub fn dial(&mut self, s: &mut Scene<'_>, id: u64, talk: Span, cause: Cause) -> Span {
-        let Some((from, to, Some(channel))) = self.sent(s, id, cause) else { return Span::ZERO };
+        let Some((from, to, Some(channel))) = self.sent(s, id, None, cause) else { return Span::ZERO };
         let c = s.scenario.county.channels[channel.index()].clone();
         if !self.line_works(s, channel, from, to) {
             let lasts = Span::seconds(20);
@@ -321,7 +324,7 @@ impl Command {
         }
         let mut luck = self.luck(s, id, channel);
         let night = s.scenario.is_night(s.now);
-        let free = self.desks[to.index()].busy < self.present(s, to);
+        let free = self.desks[to.index()].busy() < self.present(s, to);
         let mut p = if free { service::ANSWERED.0 } else { service::ANSWERED.1 } * (1.0 - c.loss);
         match self.fixed.posts.post(to).seat {
             Seat::Village(_) if night => p *= service::ASLEEP,
@@ -344,7 +347,7 @@ impl Command {
 
     /// An officer rides there and back.
     pub fn ride(&mut self, s: &mut Scene<'_>, id: u64, own: Span, cause: Cause) -> Span {
-        let Some((from, to, _)) = self.sent(s, id, cause) else { return Span::ZERO };
+        let Some((from, to, _)) = self.sent(s, id, None, cause) else { return Span::ZERO };
         let Some(way) = self.way(s, from, &[self.stop(to)]) else {
             self.agenda_at(s.now + service::TURNED_BACK, Due::Fail { message: id, why: Failure::NoWay });
             return service::TURNED_BACK;
@@ -354,16 +357,25 @@ impl Command {
     }
 
     /// A text has been written, or a session opened: it goes to everybody on the list at once.
-    pub fn post_list(&mut self, s: &mut Scene<'_>, ids: &[u64], cause: Cause) {
+    pub fn post_list(&mut self, s: &mut Scene<'_>, ids: &[u64], forgotten: Option<u64>, cause: Cause) {
+        let session = self.session_for(s, ids, cause);
         for (i, &id) in ids.iter().enumerate() {
-            let Some((from, to, Some(channel))) = self.sent(s, id, cause) else { continue };
+            let number = session.as_ref().map(|x| x.0);
+            let Some((from, to, Some(channel))) = self.sent(s, id, number, cause) else { continue };
             let c = s.scenario.county.channels[channel.index()].clone();
             if !self.line_works(s, channel, from, to) {
                 self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Down });
                 continue;
             }
+            if c.kind == ChannelKind::Video {
+                if !session.as_ref().is_some_and(|(_, joined)| joined.contains(&to)) {
+                    self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Busy });
+                    continue;
+                }
+                self.sessions.say(number.unwrap_or(0), id);
+            }
             let mut luck = self.luck(s, id, channel);
-            if luck.unit() < c.loss {
+            if luck.unit() < c.loss || forgotten == Some(id) {
                 self.agenda_at(s.now, Due::Lose(id));
             } else {
                 let queue = if c.rate_per_h > 0.0 { i as f64 * 60.0 / c.rate_per_h } else { 0.0 };
@@ -452,6 +464,8 @@ pub enum Failure {
     NoAnswer,
     /// Water left the rider no way.
     NoWay,
+    /// The conference terminal is in another session.
+    Busy,
 }
 
 impl Failure {
@@ -460,6 +474,7 @@ impl Failure {
             Self::Down => "down",
             Self::NoAnswer => "no-answer",
             Self::NoWay => "no-way",
+            Self::Busy => "busy",
         }
     }
 }

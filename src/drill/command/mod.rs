@@ -21,10 +21,12 @@ pub mod inject;
 pub mod level;
 pub mod lot;
 pub mod message;
+pub mod officer;
 mod public;
 pub mod report;
 pub mod run;
 pub mod service;
+pub mod session;
 pub mod settle;
 pub mod village;
 pub mod watch;
@@ -109,7 +111,7 @@ impl Options {
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "each variant is the name of the function it calls; fields are its arguments")]
 pub enum Due {
-    TaskEnds { post: PostId, task: Task, cause: Cause },
+    TaskEnds { post: PostId, task: Task, officer: u32, erred: bool, cause: Cause },
     Deliver(u64),
     Acknowledge(u64),
     Fail { message: u64, why: Failure },
@@ -128,6 +130,7 @@ pub enum Due {
     SetOut { post: PostId, errand: Errand, cause: Cause },
     FireHelp,
     Lanes { road: RoadId, cause: Cause },
+    SessionEnds(u32),
 }
 
 /// A loudspeaker or gong that is to speak.
@@ -231,6 +234,8 @@ pub struct Command {
     messages: BTreeMap<u64, Message>,
     /// How often luck was drawn for each combination of purpose, post, work and thing.
     draws: BTreeMap<String, u64>,
+    /// How often in all.
+    drawn: u64,
     islands: BTreeSet<PostId>,
     watches: Vec<watch::Watch>,
     runs: BTreeMap<u32, run::Run>,
@@ -259,7 +264,13 @@ pub struct Command {
     /// Who is known in the command room to be free again.
     freed: BTreeSet<HouseholdId>,
     injects_played: BTreeSet<InjectId>,
+    controller: inject::Controller,
+    sessions: session::Sessions,
+    /// To whom command is being handed over.
+    handing: Option<PostId>,
     out: BTreeSet<TeamId>,
+    /// Drones in the air, and until when.
+    flying: BTreeMap<TeamId, Moment>,
     #[serde(skip)]
     deeds: Vec<Deed>,
     #[serde(skip)]
@@ -282,6 +293,7 @@ impl Command {
             waiting: BTreeSet::new(),
             messages: BTreeMap::new(),
             draws: BTreeMap::new(),
+            drawn: 0,
             islands: BTreeSet::new(),
             watches,
             runs: BTreeMap::new(),
@@ -304,7 +316,11 @@ impl Command {
             awaited: BTreeMap::new(),
             freed: BTreeSet::new(),
             injects_played: BTreeSet::new(),
+            controller: inject::Controller::default(),
+            sessions: session::Sessions::default(),
+            handing: None,
             out: BTreeSet::new(),
+            flying: BTreeMap::new(),
             deeds: Vec::new(),
             strikes: Vec::new(),
             fixed,
@@ -331,7 +347,7 @@ impl Command {
     /// Officers at work now, by post.
     #[must_use]
     pub fn busy(&self, post: PostId) -> u32 {
-        self.desks[post.index()].busy
+        self.desks[post.index()].busy()
     }
 
     /// What villages saw and counted starts on its way up; calls for help come in.
@@ -388,7 +404,8 @@ impl Command {
 
     fn happen(&mut self, s: &mut Scene<'_>, due: Due) {
         match due {
-            Due::TaskEnds { post, task, cause } => self.end_task(s, post, task, cause),
+            Due::TaskEnds { post, task, officer, erred, cause } => self.end_task(s, post, task, officer, erred, cause),
+            Due::SessionEnds(n) => self.session_ends(s, n),
             Due::Deliver(m) => self.deliver(s, m),
             Due::Acknowledge(m) => self.acknowledge(s, m),
             Due::Fail { message, why } => self.fail(s, message, why),
@@ -423,22 +440,24 @@ impl Command {
             .u64(self.level.map_or(0, |l| l as u64))
             .u64(self.commander.map_or(u64::MAX, |p| p.index() as u64));
         for (i, d) in self.desks.iter().enumerate() {
-            if d.busy > 0 || !d.queue.is_empty() {
-                h.u64(i as u64).u64(u64::from(d.busy)).u64(d.queue.len() as u64);
+            if !d.at_work.is_empty() || !d.queue.is_empty() {
+                h.u64(i as u64).u64(u64::from(d.busy())).u64(d.queue.len() as u64);
             }
         }
         for (id, r) in &self.runs {
             h.u64(u64::from(*id));
             r.fingerprint(h);
         }
-        h.u64(self.draws.len() as u64).u64(self.draws.values().sum());
+        h.u64(self.draws.len() as u64).u64(self.drawn);
         h.u64(u64::from(self.next_run))
             .u64(u64::from(self.finished))
             .u64(self.voices.len() as u64)
             .u64(self.voiced.len() as u64)
             .u64(self.opened.len() as u64)
             .u64(self.closed.len() as u64)
-            .u64(self.calls.len() as u64);
+            .u64(self.calls.len() as u64)
+            .u64(self.sessions.count() as u64)
+            .u64(self.handing.map_or(u64::MAX, |p| p.index() as u64));
         if let Some(((at, n), _)) = self.agenda.first_key_value() {
             h.i64(at.as_millis()).u64(*n);
         }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::desk::Task;
 use super::message::{Payload, Route};
 use super::{Command, Scene, service};
-use crate::base::ids::{HouseholdId, Id, PostId, RoadId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, HouseholdId, Id, PostId, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Roll, Seen, Trapped};
 use crate::drill::log::line;
@@ -31,13 +31,21 @@ pub struct Bundle {
     pub trapped: BTreeMap<HouseholdId, Trapped>,
     /// People who waited for rescue and are free.
     pub free: BTreeSet<HouseholdId>,
+    /// Shelters that are open now, with the event.
+    pub opened: BTreeMap<FacilityId, Option<u64>>,
     /// Rolls, and when they were called.
     pub rolls: BTreeMap<ZoneId, (Roll, Moment)>,
 }
 
 impl Bundle {
     fn is_empty(&self) -> bool {
-        self.kinds.is_empty() && self.roads.is_empty() && self.wrecks.is_empty() && self.trapped.is_empty() && self.free.is_empty() && self.rolls.is_empty()
+        self.opened.is_empty()
+            && self.kinds.is_empty()
+            && self.roads.is_empty()
+            && self.wrecks.is_empty()
+            && self.trapped.is_empty()
+            && self.free.is_empty()
+            && self.rolls.is_empty()
     }
     fn cause(&self) -> Option<u64> {
         self.kinds.values().chain(self.roads.values()).chain(self.wrecks.values()).flatten().copied().chain(self.trapped.values().map(|t| t.seq)).max()
@@ -113,7 +121,7 @@ impl Command {
             if out.under_way.is_some_and(|m| self.messages.get(&m).is_some_and(|m| !m.arrived)) || out.bundle.is_empty() {
                 continue;
             }
-            let urgent = !out.bundle.kinds.is_empty() || !out.bundle.roads.is_empty() || !out.bundle.trapped.is_empty();
+            let urgent = !out.bundle.opened.is_empty() || !out.bundle.kinds.is_empty() || !out.bundle.roads.is_empty() || !out.bundle.trapped.is_empty();
             // A township passes counts on together, not village by village.
             let collects = matches!(self.fixed.posts.post(post).seat, Seat::Township(_));
             if !urgent && collects && out.last_sent.is_some_and(|at| now - at < service::COUNT_EVERY) {
@@ -135,12 +143,8 @@ impl Command {
     /// A village has called its roll.
     pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId) {
         let Seat::Village(village) = self.fixed.posts.post(post).seat else { return };
-        let zones: Vec<ZoneId> = self
-            .ordered
-            .keys()
-            .filter(|(z, stage)| *stage != crate::plan::order::WarnStage::AllClear && s.scenario.books.zone(*z).village == village)
-            .map(|(z, _)| *z)
-            .collect();
+        // What the station knows to be ordered, whoever ordered it.
+        let zones: Vec<ZoneId> = s.sight.known[post.index()].ordered.iter().copied().filter(|z| s.scenario.books.zone(*z).village == village).collect();
         let none = zones.is_empty();
         let mut changed = false;
         for z in zones {
@@ -162,6 +166,20 @@ impl Command {
         out.every = if changed { service::COUNT_EVERY } else { (out.every * 2).min(Span::hours(2)) };
         // Where nothing stands ordered any more, nobody counts on.
         out.next_count = (!none).then(|| s.now + out.every);
+    }
+
+    /// A post knows that a shelter is open; what it had ordered there is done as far as it knows.
+    pub fn learn_opened(&mut self, s: &mut Scene<'_>, post: PostId, facility: FacilityId, seq: Option<u64>) {
+        let audience = self.fixed.audience(post);
+        for p in &audience {
+            let known = &mut s.sight.known[p.index()];
+            known.fresh |= known.opened.insert(facility);
+        }
+        for r in self.runs.values_mut().filter(|r| audience.contains(&r.post)) {
+            if r.facilities.remove(&facility) {
+                (r.last, r.came_about) = (seq.or(r.last), true);
+            }
+        }
     }
 
     /// A bundle has been taken down: it is known here, and goes on upwards from a township.
@@ -217,6 +235,9 @@ impl Command {
                 }
             }
         }
+        for (f, seq) in &bundle.opened {
+            self.learn_opened(s, post, *f, cause.seq.or(*seq));
+        }
         for h in &bundle.free {
             if self.learn_free(s, post, *h) {
                 s.log.write(s.now, line(Kind::ReportArrived, Who::Household(*h), cause).at(self.fixed.place(from)).to(here).detail("free"));
@@ -243,6 +264,7 @@ impl Command {
             for k in bundle.kinds.keys() {
                 out.kinds.insert(k.clone(), seqs.get(k).copied());
             }
+            out.opened.extend(&bundle.opened);
             for (r, seq) in &bundle.roads {
                 out.roads.insert(*r, *seq);
             }

@@ -37,6 +37,8 @@ pub struct Run {
     pub ordered: Moment,
     /// The event that last brought it forward.
     pub last: Option<u64>,
+    /// The post that saw it, where that is another than the actor: his word has to travel.
+    pub teller: Option<PostId>,
     /// What it rests on.
     pub evidence: Vec<u64>,
     pub posts: BTreeSet<PostId>,
@@ -69,6 +71,7 @@ impl Run {
             due_seq: 0,
             ordered: due,
             last: None,
+            teller: None,
             evidence: Vec::new(),
             posts: BTreeSet::new(),
             zones: BTreeSet::new(),

@@ -6,7 +6,7 @@
 use super::message::{Payload, Route};
 use super::run::{Run, Stage};
 use super::{Command, Scene};
-use crate::base::ids::{Id, PostId};
+use crate::base::ids::{ClauseId, Id, PostId};
 use crate::drill::log::line;
 use crate::plan::chain::ABOVE;
 use crate::plan::order::Action;
@@ -52,6 +52,7 @@ impl Command {
                 l = l.detail("effect=none-modelled");
             }
             let seq = s.log.write(s.now, l);
+            self.controller.done.insert(s.scenario.books.clause(r.clause).key.clone(), (s.now, seq));
             self.spread_done(s, &r, seq);
         }
     }
@@ -75,6 +76,22 @@ impl Command {
     fn spread_done(&mut self, s: &mut Scene<'_>, r: &Run, seq: u64) {
         let key = &s.scenario.books.clause(r.clause).key;
         let here = self.fixed.audience(r.post);
+        // What was seen elsewhere the actor knows when he is told; nobody tells what nobody waits for.
+        if let Some(teller) = r.teller.filter(|t| !here.contains(t)) {
+            if self.fixed.listeners.contains_key(key) {
+                let route = Route { clause: Some(r.clause), priority: 2, ..Route::default() };
+                let payload = Payload::Done(key.clone());
+                self.send(s, teller, &[r.post], &payload, route, Cause::after(Why::Clause(r.clause), seq));
+            }
+            return;
+        }
+        self.known_done(s, r.post, r.clause, seq);
+    }
+
+    /// A post knows that its clause is done, and tells those who wait for it.
+    pub(super) fn known_done(&mut self, s: &mut Scene<'_>, post: PostId, clause: ClauseId, seq: u64) {
+        let key = &s.scenario.books.clause(clause).key;
+        let here = self.fixed.audience(post);
         for p in &here {
             s.sight.known[p.index()].learn_done(key, s.now, seq);
         }
@@ -85,15 +102,15 @@ impl Command {
             .iter()
             .copied()
             .filter(|p| {
-                !here.contains(p) && (posts.below(*p, r.post) || posts.below(r.post, *p) || *p == ABOVE) && !s.sight.known[p.index()].done.contains_key(key)
+                !here.contains(p) && (posts.below(*p, post) || posts.below(post, *p) || *p == ABOVE) && !s.sight.known[p.index()].done.contains_key(key)
             })
             .collect();
         if far.is_empty() {
             return;
         }
-        let route = Route { clause: Some(r.clause), priority: 2, ..Route::default() };
+        let route = Route { clause: Some(clause), priority: 2, ..Route::default() };
         let payload = Payload::Done(key.clone());
-        self.send(s, r.post, &far, &payload, route, Cause::after(Why::Clause(r.clause), seq));
+        self.send(s, post, &far, &payload, route, Cause::after(Why::Clause(clause), seq));
     }
 }
 

@@ -28,7 +28,7 @@ impl Command {
                 s.sight.known[post.index()].ordered.insert(zone);
                 s.sight.known[post.index()].fresh = true;
                 self.outboxes.entry(post).or_insert_with(Outbox::default).count_from(s.now + service::COUNT_EVERY);
-                self.call_up(s, post);
+                self.call_up(s, post, cause);
             }
             // What was said before an all-clear is said anew after it.
             let all_clear = order.stage == WarnStage::AllClear;
@@ -50,6 +50,7 @@ impl Command {
                 self.begin_channel(s, post, zone, channel, order.stage, run, cause);
             }
             if order.fetch {
+                s.sight.known[post.index()].ordered.insert(zone);
                 let seats = s.scenario.county.villages[village.index()].door_groups.max(1);
                 self.deeds.push(Deed::FetchSpecial { zone, team: None, seats, cause });
                 self.outboxes.entry(post).or_insert_with(Outbox::default).count_from(s.now + service::COUNT_EVERY);
@@ -167,6 +168,7 @@ impl Command {
 
     /// A zone really hears it: every run that waits for that is one zone nearer to done.
     fn spoken(&mut self, s: &Scene<'_>, zone: ZoneId, stage: WarnStage, seq: Option<u64>) {
+        let village = self.fixed.posts.village(s.scenario.books.zone(zone).village);
         for r in self.runs.values_mut() {
             let waits = match &s.scenario.books.clause(r.clause).action {
                 Action::Warn { stage: own, .. } => *own == stage,
@@ -175,7 +177,7 @@ impl Command {
                 _ => false,
             };
             if waits && r.zones.remove(&zone) {
-                (r.last, r.came_about) = (seq, true);
+                (r.last, r.came_about, r.teller) = (seq, true, Some(village));
             }
         }
     }

@@ -296,7 +296,7 @@ impl Command {
         let Some(r) = self.runs.get(&run) else { return };
         let clause = s.scenario.books.clause(r.clause);
         // Lorries and doctors need a place: they wait until a shelter is open or people in need are known.
-        let (post, known) = (r.post, !self.opened.is_empty());
+        let (post, known) = (r.post, !s.sight.known[r.post.index()].opened.is_empty());
         let waits = match &clause.action {
             Action::Supply { shelters, .. } => shelters.is_empty() && !known,
             Action::Treat { .. } => !known && self.in_need(s, post).is_empty(),

@@ -185,6 +185,7 @@ pub fn needs(trigger: &Trigger) -> Needs {
 
 #[cfg(test)]
 mod tests {
+    use super::super::picture::Reaches;
     use super::*;
     use crate::base::time::Span;
     use crate::drill::sight::picture::Known;
@@ -203,7 +204,7 @@ mod tests {
         let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
         evaluate(
             trigger,
-            &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None },
+            &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, reaches: &Reaches::default(), fire: None, now, memo: None },
             &mut Memory::new(),
         )
     }
@@ -247,7 +248,21 @@ mod tests {
         let mut at = |minute, stage, memory: &mut Memory| {
             let now = Moment::minutes(minute);
             screen.show(g, now, stage);
-            evaluate(&high, &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None }, memory)
+            evaluate(
+                &high,
+                &Picture {
+                    scenario: &s,
+                    screen: &screen,
+                    forecasts: &forecasts,
+                    seen: now,
+                    own: &own,
+                    reaches: &Reaches::default(),
+                    fire: None,
+                    now,
+                    memo: None,
+                },
+                memory,
+            )
         };
         assert_eq!(at(0, 111.0, &mut memory), Some(false));
         assert_eq!(at(29, 111.0, &mut memory), Some(false));
@@ -269,7 +284,17 @@ mod tests {
             let now = Moment::minutes(minute);
             evaluate(
                 t,
-                &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, fire: None, now, memo: None },
+                &Picture {
+                    scenario: &s,
+                    screen: &screen,
+                    forecasts: &forecasts,
+                    seen: now,
+                    own: &own,
+                    reaches: &Reaches::default(),
+                    fire: None,
+                    now,
+                    memo: None,
+                },
                 &mut Memory::new(),
             )
         };

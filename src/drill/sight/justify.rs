@@ -115,12 +115,16 @@ impl Picture<'_> {
         let county = &self.scenario.county;
         let township = county.villages[zone.village.index()].township;
         let own: Vec<GaugeId> = zone.rules.iter().map(|r| r.gauge).collect();
-        let reach = nearest_reach(&county.rivers, self.place_of(zone));
+        let reach = self.reach_at(self.place_of(zone));
         county.gauges.iter().enumerate().filter_map(move |(i, g)| {
             let id = GaugeId::from_index(i);
             let above = || matches!((g.reach, reach), (Some(a), Some(b)) if flows_to(&county.rivers, a, b));
             (own.contains(&id) || g.township == Some(township) || above()).then_some(id)
         })
+    }
+
+    fn reach_at(&self, at: Point) -> Option<ReachId> {
+        self.reaches.at(at, || nearest_reach(&self.scenario.county.rivers, at))
     }
 
     fn place_of(&self, zone: &Zone) -> Point {
@@ -134,9 +138,9 @@ impl Picture<'_> {
             return false;
         }
         let county = &self.scenario.county;
-        let reach = nearest_reach(&county.rivers, self.place_of(zone));
+        let reach = self.reach_at(self.place_of(zone));
         let upstream = |v: VillageId| {
-            let there = nearest_reach(&county.rivers, county.villages[v.index()].at);
+            let there = self.reach_at(county.villages[v.index()].at);
             matches!((there, reach), (Some(a), Some(b)) if flows_to(&county.rivers, a, b))
         };
         self.own.water.keys().any(|v| *v == zone.village || upstream(*v))

@@ -64,6 +64,8 @@ pub struct Sight {
     passed: BTreeSet<(GaugeId, u8)>,
     missing: Vec<bool>,
     truth: Truth,
+    #[serde(skip)]
+    reaches: picture::Reaches,
     next_minute: Moment,
     /// A forest fire as it is seen; none in a drill of another hazard. Kept beside the others (`World::parts`).
     #[serde(skip)]
@@ -91,6 +93,7 @@ impl Sight {
             passed: BTreeSet::new(),
             missing: vec![false; scenario.county.gauges.len()],
             truth: Truth::new(scenario),
+            reaches: picture::Reaches::default(),
             next_minute: Moment::ZERO,
             fire: FireSight::new(scenario, seed),
         }
@@ -134,6 +137,7 @@ impl Sight {
             forecasts: &self.forecasts,
             seen,
             own: &self.known[post.index()],
+            reaches: &self.reaches,
             fire: self.fire.as_ref().map(|f| f.view(post)),
             now,
             memo: None,

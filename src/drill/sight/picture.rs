@@ -9,12 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::screen::{Ahead, Forecasts, Screen};
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, ReachId, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
 use crate::drill::deed::ZoneCount;
 use crate::drill::fire::seen::HORIZON_MIN;
 use crate::drill::fire::watchers::{FireView, fire_weather};
+use crate::map::frame::Point;
 use crate::map::place::GaugeKind;
 use crate::plan::level::Level;
 use crate::plan::order::WarnStage;
@@ -45,6 +46,8 @@ pub struct Known {
     pub wrecks: BTreeMap<RoadId, u64>,
     /// Households reported trapped.
     pub trapped: BTreeMap<HouseholdId, (Trapped, u64)>,
+    /// Shelters known to be open.
+    pub opened: BTreeSet<FacilityId>,
     /// Something changed since the post's clauses were last looked at.
     pub fresh: bool,
 }
@@ -82,8 +85,9 @@ impl Known {
     }
     /// Adds the post's knowledge to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.level.map_or(0, |(l, _)| l as u64)).u64(self.reports.len() as u64).u64(self.received.len() as u64).u64(self.done.len() as u64);
-        h.u64(self.ordered.len() as u64).u64((self.roads.len() + self.wrecks.len()) as u64).u64(self.water.len() as u64).u64(self.trapped.len() as u64);
+        h.u64s([self.level.map_or(0, |(l, _)| l as u64), self.reports.len() as u64, self.received.len() as u64, self.done.len() as u64]);
+        let (zones, roads) = (self.ordered.len() + self.opened.len(), self.roads.len() + self.wrecks.len());
+        h.u64s([zones, roads, self.water.len(), self.trapped.len()].map(|n| n as u64));
         for (z, (c, at)) in &self.counts {
             h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.settled())).i64(at.as_millis());
         }
@@ -115,6 +119,23 @@ impl Memo {
     }
 }
 
+/// The river that comes closest to a place, found once: the map does not change.
+#[derive(Clone, Debug, Default)]
+pub struct Reaches(RefCell<BTreeMap<(u64, u64), Option<ReachId>>>);
+
+impl Reaches {
+    /// The reach at a place.
+    pub(super) fn at(&self, at: Point, find: impl FnOnce() -> Option<ReachId>) -> Option<ReachId> {
+        let key = (at.x.to_bits(), at.y.to_bits());
+        if let Some(known) = self.0.borrow().get(&key) {
+            return *known;
+        }
+        let found = find();
+        self.0.borrow_mut().insert(key, found);
+        found
+    }
+}
+
 /// What one post sees at a moment.
 #[derive(Clone, Copy)]
 pub struct Picture<'a> {
@@ -128,6 +149,8 @@ pub struct Picture<'a> {
     pub seen: Moment,
     /// What the post has been told.
     pub own: &'a Known,
+    /// The river next to each place that was asked about.
+    pub(super) reaches: &'a Reaches,
     /// The forest fire as the post knows it; none in a drill of another hazard.
     pub fire: Option<FireView<'a>>,
     /// Now.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sense;
 use super::evaluate::{Memory, evaluate};
-use super::picture::{Known, Memo, Picture};
+use super::picture::{Known, Memo, Picture, Reaches};
 use super::screen::{Forecasts, Screen};
 use crate::base::ids::{GaugeId, Id, ZoneId};
 use crate::base::time::{Moment, Span};
@@ -71,13 +71,14 @@ impl Truth {
                 self.screen.show(g, s.now, value);
             }
         }
-        let memo = Memo::default();
+        let (memo, reaches) = (Memo::default(), Reaches::default());
         let p = Picture {
             scenario: s.scenario,
             screen: &self.screen,
             forecasts,
             seen: s.now,
             own: &self.nothing,
+            reaches: &reaches,
             fire: fire.map(FireSight::truth),
             now: s.now,
             memo: Some(&memo),

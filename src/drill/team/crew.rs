@@ -101,6 +101,8 @@ pub struct Crew {
     /// When it last gave a job back because no way led there.
     pub(super) failed: Option<Moment>,
     pub(super) progress: (u32, Moment),
+    /// Person-days of supply on its lorries.
+    pub(super) load: f64,
 }
 
 impl Crew {
@@ -127,6 +129,7 @@ impl Crew {
             avoid: BTreeMap::new(),
             failed: None,
             progress: (0, Moment::ZERO),
+            load: 0.0,
         }
     }
 }

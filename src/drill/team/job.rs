@@ -26,8 +26,10 @@ pub enum Purpose {
     Lead(RoadId),
     /// To tow the dead vehicles off a road.
     Tow(RoadId),
-    /// To bring supplies to a shelter.
-    Supply(FacilityId),
+    /// To load supplies at a depot: so many person-days, or as many as the lorries take.
+    Load(FacilityId, Option<u32>),
+    /// To bring supplies to a shelter: so many person-days, or a full load.
+    Supply(FacilityId, Option<u32>),
     /// To pump.
     Pump,
     /// To raise a bank.
@@ -75,7 +77,8 @@ impl Purpose {
             Self::Lanes(..) => "contraflow",
             Self::Lead(_) => "divert",
             Self::Tow(_) => "tow",
-            Self::Supply(_) => "supply",
+            Self::Load(..) => "load",
+            Self::Supply(..) => "supply",
             Self::Pump => "pump",
             Self::Sandbag => "sandbag",
             Self::Treat => "treat",

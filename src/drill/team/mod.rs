@@ -10,6 +10,7 @@ pub mod drive;
 mod fight;
 pub mod job;
 mod scene;
+mod supply;
 pub mod work;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use super::expressway::Expressway;
 use super::fire::crews::FireCrews;
 use super::log::{Log, line};
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{HouseholdId, Id, RoadId, TeamId};
+use crate::base::ids::{FacilityId, HouseholdId, Id, RoadId, TeamId};
 use crate::base::seed::{Luck, Seed, Stream, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
@@ -87,6 +88,8 @@ pub struct Teams {
     blocked: BTreeMap<RoadId, Moment>,
     /// Places where a team has told of fast deep water.
     danger: BTreeMap<Who, Moment>,
+    /// Person-days of supply that are left in the depots of the plans; nothing where no plan lists any.
+    stock: BTreeMap<FacilityId, f64>,
     /// Households that a crew has fetched or found gone, with the number of the call that it followed.
     fetched: BTreeMap<HouseholdId, u64>,
     news: Vec<News>,
@@ -116,6 +119,7 @@ impl Teams {
             reported: BTreeMap::new(),
             blocked: BTreeMap::new(),
             danger: BTreeMap::new(),
+            stock: supply::stock(scenario),
             fetched: BTreeMap::new(),
             news: Vec::new(),
             deeds: Vec::new(),
@@ -198,7 +202,8 @@ impl Teams {
         let mut job = job;
         job.cause = cause;
         crew.busy_since.get_or_insert(now);
-        crew.queue.push_back(job);
+        let load = self.way_by_depot(scenario, team, &job);
+        self.crews[team.index()].queue.extend(load.into_iter().chain([job]));
     }
 
     /// A team is out of action for the rest of the drill.
@@ -420,6 +425,9 @@ impl Teams {
             .u64(self.reported.len() as u64)
             .u64(self.blocked.len() as u64)
             .u64(self.danger.len() as u64);
+        for left in self.stock.values() {
+            h.f64(*left);
+        }
         if let Some(fire) = &self.fire {
             fire.fingerprint(h);
         }

@@ -27,7 +27,7 @@ pub const RESCUE_MIN: Dist = Dist::LogNormal(15.0, 0.5);
 pub const ROAD_MIN: Dist = Dist::LogNormal(5.0, 0.3);
 /// Minutes to tow the vehicles off one road (assumed: winch, chain, a place to leave them).
 pub const TOW_MIN: Dist = Dist::LogNormal(25.0, 0.4);
-/// Minutes to unload.
+/// Minutes to load or unload.
 pub const UNLOAD_MIN: Dist = Dist::LogNormal(20.0, 0.3);
 /// Minutes of pumping at one place.
 pub const PUMP_MIN: Dist = Dist::LogNormal(180.0, 0.4);
@@ -82,7 +82,7 @@ impl Teams {
             Purpose::Road(_) | Purpose::Lead(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
             Purpose::Lanes(_, minutes) => Some(f.now + Span::minutes(i64::from(minutes))),
             Purpose::Tow(_) => Some(f.now + self.minutes(f, team, TOW_MIN)),
-            Purpose::Supply(_) => Some(f.now + self.minutes(f, team, UNLOAD_MIN)),
+            Purpose::Supply(..) | Purpose::Load(..) => Some(f.now + self.minutes(f, team, UNLOAD_MIN)),
             Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
             Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
             Purpose::Treat => Some(f.now + self.minutes(f, team, TREAT_MIN)),
@@ -155,11 +155,8 @@ impl Teams {
                 self.deeds.push(Deed::Tow { road, team, cause: job.cause });
                 self.done(f, team, "towed");
             }
-            (Purpose::Supply(facility), _) => {
-                let lorries = f64::from(f.scenario.county.teams[team.index()].vehicles.max(1));
-                self.deeds.push(Deed::Supply { facility, person_days: lorries * PERSON_DAYS_PER_LORRY, cause: job.cause });
-                self.done(f, team, "delivered");
-            }
+            (Purpose::Load(depot, wanted), _) => self.load(f, team, depot, wanted),
+            (Purpose::Supply(facility, wanted), _) => self.unload(f, team, facility, wanted),
             (Purpose::Sandbag, _) => {
                 let ring = |k: f64| Point::new(job.at.x + RING_M.1 * crate::base::num::cos(k), job.at.y + RING_M.1 * crate::base::num::sin(k));
                 let path = (0..=8).map(|k| ring(f64::from(k) * std::f64::consts::FRAC_PI_4)).collect();

@@ -26,6 +26,10 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 format!("the role \"{key}\" has no post in this county, so nobody carries this out"),
             );
         }
+        if let Action::HandOver { to } = c.action {
+            told(view, hits, id, c, &[to]);
+            receiver(view, hits, id, to);
+        }
         match &c.action {
             Action::Notify { to, .. } => told(view, hits, id, c, to),
             Action::Consult { with, quorum, .. } => {
@@ -48,7 +52,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             Action::CloseRoad { roads } | Action::Contraflow { roads, .. } if !actor.closes_expressway => {
                 expressway(view, hits, id, c, roads);
             }
-            Action::SetLevel { .. } | Action::StandDown
+            Action::SetLevel { .. } | Action::StandDown | Action::HandOver { .. }
                 if !actor.commands && actor.seat != RoleSeat::CountyCentre && view.books.roles.iter().any(|r| r.commands) =>
             {
                 let (key, word) = (&actor.key, c.action.word());
@@ -62,6 +66,21 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             }
             _ => {}
         }
+    }
+}
+
+/// Command goes to one who may have it.
+fn receiver(view: &View<'_>, hits: &mut Hits, id: ClauseId, to: RoleId) {
+    let role = view.books.role(to);
+    if !role.commands && role.seat != RoleSeat::CountyCentre {
+        let key = &role.key;
+        hits.add(
+            Rule::SetsWithoutCommand,
+            Spot::Clause(id),
+            "action",
+            format!("\"{key}\" 没有指挥权，不能接掌"),
+            format!("\"{key}\" may not command, yet is to take over"),
+        );
     }
 }
 

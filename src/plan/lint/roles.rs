@@ -72,7 +72,10 @@ fn commanders(view: &View<'_>, hits: &mut Hits) {
     }
     // A drill may join plans of several hazards, each with its own headquarters: the table of roles of one file is judged.
     for p in &view.books.plans {
-        let own: Vec<&usize> = commands.iter().filter(|r| p.roles.contains(&RoleId::from_index(**r))).collect();
+        // Whoever takes over by a hand-over commands after the other, not beside him.
+        let takes_over = |r: RoleId| p.clauses.iter().any(|c| matches!(view.books.clause(*c).action, Action::HandOver { to } if to == r));
+        let own: Vec<&usize> =
+            commands.iter().map(|r| (r, RoleId::from_index(*r))).filter(|(_, r)| p.roles.contains(r) && !takes_over(*r)).map(|x| x.0).collect();
         if let [first, second, ..] = own[..] {
             let (a, b) = (&view.books.roles[*first], &view.books.roles[*second]);
             hits.add(
@@ -104,7 +107,7 @@ fn addressed(action: &Action) -> Vec<RoleId> {
     match action {
         Action::Notify { to, .. } => to.clone(),
         Action::Consult { with, .. } => with.clone(),
-        Action::Report { to, .. } => vec![*to],
+        Action::Report { to, .. } | Action::HandOver { to } => vec![*to],
         _ => Vec::new(),
     }
 }

@@ -35,7 +35,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "drill": {
             "key": drill.key, "title": name(&drill.title), "source": [&drill.source, drill.source_en.as_ref().unwrap_or(&drill.source)], "start_ms": drill.start.timestamp().as_millisecond(), "offset_s": drill.start.offset().seconds(),
             "minutes": minutes, "seed": told.tale.seed,
-            "injects": drill.injects.iter().map(|i| json!([i.at.as_seconds(), i.text.zh, i.text.en, i.expected])).collect::<Vec<_>>(),
+            "injects": drill.injects.iter().map(|i| json!([i.at().map(|at| at.as_seconds()), i.text.zh, i.text.en, i.expected])).collect::<Vec<_>>(),
         },
         "county": { "name": name(&county.name), "source": [&county.source, county.source_en.as_ref().unwrap_or(&county.source)], "osm": county.source.contains("OpenStreetMap"), "reconstruction": county.reconstruction.as_ref().map(name), "crs": county.frame.crs },
         "plane": { "unit_m": plane.unit_m, "west": county.terrain.shape.west, "north": county.terrain.shape.north, "width_m": county.terrain.shape.cols as f64 * county.terrain.shape.cell_m, "height_m": county.terrain.shape.rows as f64 * county.terrain.shape.cell_m },

@@ -13,7 +13,7 @@ use crate::base::time::Moment;
 use crate::plan::clause::Clause;
 use crate::plan::level::Level;
 use crate::plan::trigger::Trigger;
-use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
+use crate::scenario::drill_spec::{Cue, HazardSpec, Inject, InjectEffect, Scenario};
 use crate::score::standard::items::ITEMS;
 
 fn strings<const N: usize>(list: [&str; N]) -> Vec<String> {
@@ -98,6 +98,17 @@ fn scheme(s: &Scenario) -> Paper {
     Paper { name: "演练方案", title: format!("【演练】{}方案", s.drill.title.zh), pieces }
 }
 
+/// When the controller plays an inject.
+fn cue(i: &Inject) -> String {
+    let when = match &i.cue {
+        Cue::At(at) => clock(*at),
+        Cue::When(_, after) if after.as_millis() > 0 => format!("条件成立后 {:.0} 分钟", after.as_minutes()),
+        Cue::When(..) => "条件成立时".to_owned(),
+        Cue::ByHand => "导调手动".to_owned(),
+    };
+    if i.unless.is_some() { format!("备用：{when}") } else { when }
+}
+
 /// By what means an inject reaches the trainee.
 fn means(s: &Scenario, e: &InjectEffect) -> (String, String) {
     let text = |zh: &str| zh.to_owned();
@@ -122,8 +133,15 @@ fn script(s: &Scenario) -> Paper {
         .injects
         .iter()
         .map(|i| {
-            let (to, by) = means(s, &i.effect);
-            vec![clock(i.at), i.text.zh.clone(), to, by, i.expected.clone(), String::new()]
+            let (mut to, mut by) = means(s, &i.effect);
+            if let Some(role) = i.to {
+                to = s.books.role(role).name.zh.clone();
+            }
+            if let Some(channel) = i.by {
+                by = format!("{}：{by}", s.county.channels[channel.0 as usize].name.zh);
+            }
+            let note = if i.note.is_empty() { String::new() } else { format!("评估要点：{}", i.note) };
+            vec![cue(i), i.text.zh.clone(), to, by, i.expected.clone(), note]
         })
         .collect();
     pieces.push(Piece::Table(strings(["时间", "内容", "对象", "方式", "期望行动", "实际（填写）"]), injects, vec![11, 27, 15, 13, 20, 14]));

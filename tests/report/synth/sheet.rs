@@ -187,6 +187,7 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
         items: yanlian::score::standard::items::items(&yanlian::score::scoring::Scoring::load(None).expect("built in"), &metrics),
         metrics,
         clauses,
+        injects: Vec::new(),
         people: me,
         loss: loss(tale),
         vs: Versus {

@@ -1,0 +1,57 @@
+//! Report / injects — the MSEL on the sheet: what was put in, what was expected, what happened.
+//!
+//! In: the card's injects. Out: a section of the text sheet. Not here: the controller's script (`office::papers`).
+
+use super::text::{put, section, wrapped};
+use crate::base::lang::{Lang, Text};
+use crate::base::time::{Moment, Span};
+use crate::score::answer::{InjectLine, Outcome};
+use crate::score::card::Card;
+
+/// An outcome in words.
+#[must_use]
+pub const fn outcome(o: Outcome) -> Text {
+    match o {
+        Outcome::Answered => Text::new("按时应对", "answered in time"),
+        Outcome::Late => Text::new("应对超时", "answered late"),
+        Outcome::Begun => Text::new("已下令未完成", "ordered, not done"),
+        Outcome::Unanswered => Text::new("无应对", "not answered"),
+        Outcome::Open => Text::new("由评估人判断", "left to the evaluator"),
+        Outcome::Spared => Text::new("已自行处置，未注入", "not needed: done already"),
+        Outcome::NotPlayed => Text::new("未注入", "not played"),
+    }
+}
+
+fn steps(line: &InjectLine, zh: bool) -> String {
+    let minutes = |s: f64| format!("{}{:.0} min", if s < 0.0 { "−" } else { "+" }, s.abs() / 60.0);
+    let step = |s: &crate::score::answer::Step| match (s.ordered_s, s.done_s) {
+        (_, Some(done)) => format!("{} {} {}", s.clause, if zh { "完成" } else { "done" }, minutes(done)),
+        (Some(ordered), None) => format!("{} {} {}", s.clause, if zh { "下令" } else { "ordered" }, minutes(ordered)),
+        (None, None) => format!("{} {}", s.clause, if zh { "未下令" } else { "not ordered" }),
+    };
+    line.steps.iter().map(step).collect::<Vec<_>>().join(if zh { "；" } else { "; " })
+}
+
+/// The section; nothing where the drill has no injects.
+pub(super) fn write(out: &mut String, card: &Card, lang: Lang) {
+    if card.injects.is_empty() {
+        return;
+    }
+    let zh = lang == Lang::Zh;
+    section(out, Text::new("注入与应对（期望 · 实际）", "Injects: expected and done"), lang);
+    for line in &card.injects {
+        let at = line.at_s.map_or_else(|| "—".to_owned(), |s| (Moment::ZERO + Span::from_seconds_f64(s)).to_string());
+        let to = if zh { &line.to } else { &line.to_en };
+        let whom =
+            if to.is_empty() { String::new() } else { format!(" → {to}{}", if line.by.is_empty() { String::new() } else { format!(" ({})", line.by) }) };
+        put(out, &format!("{at} {} · {}{whom}", outcome(line.outcome).get(lang), line.id));
+        wrapped(out, "  ", if zh { &line.text } else { &line.text_en });
+        if !line.expected.is_empty() {
+            wrapped(out, if zh { "  期望 " } else { "  expected " }, &line.expected);
+        }
+        let done = steps(line, zh);
+        if !done.is_empty() {
+            wrapped(out, if zh { "  实际 " } else { "  done " }, &done);
+        }
+    }
+}
