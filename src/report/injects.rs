@@ -22,7 +22,8 @@ pub const fn outcome(o: Outcome) -> Text {
     }
 }
 
-fn steps(line: &InjectLine, zh: bool) -> String {
+/// Which clauses answered, and when.
+pub(super) fn steps(line: &InjectLine, zh: bool) -> String {
     let minutes = |s: f64| format!("{}{:.0} min", if s < 0.0 { "−" } else { "+" }, s.abs() / 60.0);
     let step = |s: &crate::score::answer::Step| match (s.ordered_s, s.done_s) {
         (_, Some(done)) => format!("{} {} {}", s.clause, if zh { "完成" } else { "done" }, minutes(done)),

@@ -14,7 +14,7 @@ const COURSE: usize = 60;
 const ANNEX: usize = 200;
 
 /// Numerals of Chinese chapters.
-const NUMERALS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
+const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
 fn put(paper: &mut Paper, chapter: usize, facts: Facts, lang: Lang) {
     let title = facts.title.get(lang);
@@ -43,14 +43,14 @@ pub fn paper(told: &Told<'_>, lang: Lang) -> Paper {
     };
     let mut paper =
         Paper { name: "演练评估报告", title, pieces: vec![Piece::Text(if lang == Lang::En { card.caveat_en.clone() } else { card.caveat.clone() })] };
-    let all = [t.overview(), t.course(COURSE), t.items(), t.metrics(), t.clauses(), t.strengths(), t.problems(), t.villages()];
+    let all = [t.overview(), t.course(COURSE), t.injects(), t.items(), t.metrics(), t.clauses(), t.strengths(), t.problems(), t.villages()];
     for (i, facts) in all.into_iter().enumerate() {
         put(&mut paper, i + 1, facts, lang);
     }
     let whole = t.messages(usize::MAX).rows.len();
     let mut annex = t.messages(ANNEX);
     annex.title = Text::new("附件：信息往来", "Annex: messages");
-    put(&mut paper, 9, annex, lang);
+    put(&mut paper, 10, annex, lang);
     if whole > ANNEX {
         let (shown, all) = (number::grouped(ANNEX as f64), number::grouped(whole as f64));
         paper.pieces.push(Piece::Text(match lang {

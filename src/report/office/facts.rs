@@ -7,8 +7,9 @@ use crate::base::lang::{Lang, Text};
 use crate::record::event::{Event, Kind};
 use crate::report::names::Names;
 use crate::report::text::evidence;
-use crate::report::{Told, number, people, pick, story, words};
+use crate::report::{Told, injects, number, people, pick, story, words};
 use crate::score::card::{ClauseState, Rating};
+use crate::score::danger::Danger;
 
 /// A table.
 #[derive(Clone, Debug, PartialEq)]
@@ -340,7 +341,7 @@ impl Teller<'_> {
             .map(|e| {
                 vec![
                     Cell::Number(number::clock(e.at.as_seconds()), e.at.as_seconds()),
-                    words_of(story::label_in(e.kind, self.told.scenario.drill.hazard.fire().is_some(), self.lang)),
+                    words_of(story::label_in(e.kind, Danger::of(&self.told.scenario.drill.hazard), self.lang)),
                     words_of(story::sentence(&names, e, self.lang)),
                     words_of(names.why(e.cause.why, self.lang)),
                     words_of(format!("#{}", e.seq)),
@@ -383,6 +384,37 @@ impl Teller<'_> {
             .filter(|e| matches!(e.kind, OrderGiven | MessageSent | MessageAcknowledged | MessageFailed | ReportSent | PublicInformed | OrderRefused))
             .collect();
         self.lines(Text::new("信息往来", "Messages"), &pick::spread(&list, most))
+    }
+
+    /// The injects: what was put in, what was expected, what happened.
+    #[must_use]
+    pub fn injects(&self) -> Facts {
+        let pick = |zh: &String, en: &String| if self.lang == Lang::En && !en.is_empty() { en.clone() } else { zh.clone() };
+        let rows = self
+            .told
+            .card
+            .injects
+            .iter()
+            .map(|i| {
+                vec![
+                    i.at_s.map_or_else(|| words_of("—"), |s| Cell::Number(number::clock(s), s)),
+                    words_of(pick(&i.text, &i.text_en)),
+                    words_of(pick(&i.to, &i.to_en)),
+                    words_of(&i.expected),
+                    words_of(injects::outcome(i.outcome).get(self.lang)),
+                    words_of(injects::steps(i, self.lang == Lang::Zh)),
+                ]
+            })
+            .collect();
+        let head = [
+            (Text::new("时刻", "Time"), 11),
+            (Text::new("注入情况", "Inject"), 25),
+            (Text::new("对象", "To"), 14),
+            (Text::new("期望行动", "Expected"), 20),
+            (Text::new("评定", "Outcome"), 10),
+            (Text::new("实际", "What happened"), 20),
+        ];
+        self.table(Text::new("情况注入与应对", "Injects and answers"), head, rows)
     }
 
     /// People by village: those where anybody was at risk, ordered or caught.
