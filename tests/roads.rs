@@ -189,6 +189,19 @@ fn a_drill_begins_among_everyday_traffic_and_the_same_seed_meets_the_same_cars()
     assert_eq!(s.people.vehicles(), 0, "everyday cars are no evacuees");
 }
 
+#[test]
+fn a_road_without_a_name_is_told_by_its_class_and_the_village_it_runs_by() {
+    use yanlian::base::lang::{Lang, Name};
+    let mut county = tiny::county("house(90) -600m County- shelter(200)");
+    let id = RoadId(0);
+    county.roads.roads[0].name.zh = county.roads.road_keys.key(id).to_owned();
+    county.villages[0].name = Name { zh: "白泥田村".into(), en: Some("Bainitian village".into()) };
+    assert_eq!(county.road_name(id, Lang::Zh), "白泥田村附近县道");
+    assert_eq!(county.road_name(id, Lang::En), "County road near Bainitian village");
+    county.roads.roads[0].name.zh = "G209".into();
+    assert_eq!(county.road_name(id, Lang::En), "G209");
+}
+
 /// What is counted is what drove: nothing passes that nobody saw, and where it jams the queue shows.
 #[test]
 fn the_counts_of_all_roads_are_the_moves_of_all_vehicles() {

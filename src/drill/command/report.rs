@@ -52,6 +52,8 @@ pub struct Outbox {
     /// When it is to call the roll next.
     next_count: Option<Moment>,
     every: Span,
+    /// The order for which it is called.
+    why: Option<u64>,
     counting: bool,
     /// Rolls called so far, by zone.
     called: BTreeMap<ZoneId, u32>,
@@ -62,7 +64,8 @@ pub struct Outbox {
 
 impl Outbox {
     /// The roll is to be called regularly from a moment on.
-    pub fn count_from(&mut self, at: Moment) {
+    pub fn count_from(&mut self, at: Moment, order: Option<u64>) {
+        self.why = order.or(self.why);
         self.every = service::COUNT_EVERY;
         self.next_count = Some(self.next_count.map_or(at, |n| n.min(at)));
     }
@@ -107,7 +110,8 @@ impl Command {
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
             if !out.counting && out.next_count.is_some_and(|n| n <= now) {
                 out.counting = true;
-                self.give(post, Task::Count, 2, Cause::of(Why::Decision(Own::Duty)));
+                let cause = Cause { why: Why::Decision(Own::Duty), seq: out.why };
+                self.give(post, Task::Count, 2, cause);
             }
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
             if out.under_way.is_some_and(|m| self.messages.get(&m).is_some_and(|m| !m.arrived)) || out.bundle.is_empty() {
@@ -121,7 +125,7 @@ impl Command {
             }
             out.last_sent = Some(now);
             let bundle = std::mem::take(&mut out.bundle);
-            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause() };
+            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause().or(out.why) };
             let up = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_)) { self.fixed.posts.post(post).parent.unwrap_or(CENTRE) } else { CENTRE };
             let route = Route { priority: if urgent { 0 } else { 2 }, ..Route::default() };
             self.send(s, post, &[up], &Payload::Bundle(bundle), route, cause);

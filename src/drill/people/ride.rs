@@ -152,7 +152,8 @@ impl People {
                     ctx.log.write(t, line(Kind::QueueSpilled, Who::Link(link), Cause::of(Why::Drill)).value(f64::from(vehicles), Unit::Vehicles));
                 }
                 Effect::Cleared { link } => {
-                    ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause::of(Why::Drill)));
+                    let queue = ctx.log.events().iter().rev().find(|e| e.kind == Kind::QueueSpilled && e.subject == Who::Link(link)).map(|e| e.seq);
+                    ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause { why: Why::Drill, seq: queue }));
                 }
                 Effect::Gridlock { ring, first, since } => self.gridlock(&ring, first, since, t, ctx),
             }
