@@ -96,7 +96,7 @@ impl Word {
 
 /// The whole command line in a language, ready to parse.
 pub(super) fn command(lang: Lang) -> Command {
-    let of = Arg::new("of").num_args(0..).value_name("COMMAND").help(Word::HelpOf.whole());
+    let of = Arg::new("of").num_args(0..).value_name(Word::AnyCommand.get(lang)).help(Word::HelpOf.whole());
     let root = super::Args::command().subcommand(Command::new("help").about(Word::HelpCommand.whole()).after_help("yanlian help drill").arg(of));
     let mut root = localised(root, lang).arg(
         Arg::new("version")

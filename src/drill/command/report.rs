@@ -54,6 +54,8 @@ pub struct Outbox {
     every: Span,
     /// The order for which it is called.
     why: Option<u64>,
+    /// The event by which the rolls in the bundle came to be: the roll called here, or the message that brought them.
+    roll: Option<u64>,
     counting: bool,
     /// Rolls called so far, by zone.
     called: BTreeMap<ZoneId, u32>,
@@ -125,7 +127,7 @@ impl Command {
             }
             out.last_sent = Some(now);
             let bundle = std::mem::take(&mut out.bundle);
-            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause().or(out.why) };
+            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause().or(out.roll) };
             let up = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_)) { self.fixed.posts.post(post).parent.unwrap_or(CENTRE) } else { CENTRE };
             let route = Route { priority: if urgent { 0 } else { 2 }, ..Route::default() };
             self.send(s, post, &[up], &Payload::Bundle(bundle), route, cause);
@@ -137,7 +139,7 @@ impl Command {
     }
 
     /// A village has called its roll.
-    pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId) {
+    pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId, cause: Cause) {
         let Seat::Village(village) = self.fixed.posts.post(post).seat else { return };
         let zones: Vec<ZoneId> = self
             .ordered
@@ -146,6 +148,9 @@ impl Command {
             .map(|(z, _)| *z)
             .collect();
         let none = zones.is_empty();
+        if let Some(out) = self.outboxes.get_mut(&post) {
+            out.roll = cause.seq.or(out.roll);
+        }
         let mut changed = false;
         for z in zones {
             let called = self.outboxes.get(&post).and_then(|o| o.called.get(&z)).copied().unwrap_or(0);
@@ -243,7 +248,9 @@ impl Command {
             }
         }
         if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {
-            let out = &mut self.outboxes.entry(post).or_default().bundle;
+            let out = self.outboxes.entry(post).or_default();
+            out.roll = cause.seq.or(out.roll);
+            let out = &mut out.bundle;
             for k in bundle.kinds.keys() {
                 out.kinds.insert(k.clone(), seqs.get(k).copied());
             }
