@@ -273,7 +273,8 @@ mod tests {
                     below = m;
                 }
                 let own = line.split_whitespace().skip(1).take_while(|w| !w.starts_with('-')).collect::<Vec<_>>().join(" ");
-                if !path.is_empty() && !own.starts_with(path) && !(path == "shard" && own.starts_with("sweep")) {
+                let of_this = path.is_empty() || own.starts_with(path) || (path == "shard" && own.starts_with("sweep"));
+                if !of_this {
                     wrong.push(format!("{path}: {line}: is of another command"));
                 }
                 let paths = |a: &Arg| -> Vec<std::path::PathBuf> {

@@ -54,8 +54,9 @@ pub struct Outbox {
     every: Span,
     /// The order for which it is called.
     why: Option<u64>,
-    /// The event by which the rolls in the bundle came to be: the roll called here, or the message that brought them.
-    roll: Option<u64>,
+    /// The event from which follows what stands in the bundle without one of its own: the roll called here, the message that brought
+    /// it, the household that had called and is free.
+    pub(super) roll: Option<u64>,
     counting: bool,
     /// Rolls called so far, by zone.
     called: BTreeMap<ZoneId, u32>,
