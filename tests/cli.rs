@@ -196,6 +196,12 @@ fn a_short_drill_writes_what_the_contract_names_and_replays_and_scores_to_the_sa
     for file in ["score.json", "report.html", "people.csv", "roads.geojson", "max_depth.tif", "arrival_time.tif", "record/events-0000.parquet"] {
         assert!(Path::new(out).join(file).is_file(), "{file} is missing");
     }
+    let page = std::fs::read(Path::new(out).join("report.html")).expect("the page");
+    let roads = std::fs::read(Path::new(out).join("roads.geojson")).expect("the roads");
+    let again = yanlian(&["report", out]);
+    assert!(again.status.success(), "{}", said(&again));
+    assert!(std::fs::read(Path::new(out).join("report.html")).expect("the page") == page, "the page written again is the same to the byte");
+    assert!(std::fs::read(Path::new(out).join("roads.geojson")).expect("the roads") == roads, "and so are the roads");
     let replay = yanlian(&["replay", out, "--verify"]);
     assert_eq!(replay.status.code(), Some(0), "{}", said(&replay));
     let score = yanlian(&["score", out, "--format", "json"]);

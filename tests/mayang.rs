@@ -22,6 +22,34 @@ fn folder() -> PathBuf {
 }
 
 /// The county, read once for all these tests.
+/// Whoever reads English meets no Chinese sign in a name, and nobody a raw key of a road.
+#[test]
+fn every_name_of_the_county_has_an_english_form_and_every_road_a_name() {
+    use yanlian::base::lang::{Lang, Name};
+    let c = county();
+    let names: Vec<&Name> = c
+        .townships
+        .iter()
+        .map(|x| &x.name)
+        .chain(c.villages.iter().map(|x| &x.name))
+        .chain(c.settlements.iter().map(|x| &x.name))
+        .chain(c.facilities.iter().map(|x| &x.name))
+        .chain(c.gauges.iter().map(|x| &x.name))
+        .chain(c.channels.iter().map(|x| &x.name))
+        .chain(c.teams.iter().map(|x| &x.name))
+        .chain(c.rivers.reaches.iter().map(|x| &x.name))
+        .collect();
+    for n in &names {
+        let en = n.get(Lang::En);
+        assert!(en.is_ascii() && !en.contains('?') && !en.is_empty(), "{} is {en} in English", n.zh);
+    }
+    assert!(names.len() > 2500, "{}", names.len());
+    for (id, key) in c.roads.road_keys.iter() {
+        let (zh, en) = (c.road_name(id, Lang::Zh), c.road_name(id, Lang::En));
+        assert!(zh != key && en != key && en.is_ascii(), "{key}: {zh}, {en}");
+    }
+}
+
 fn county() -> &'static County {
     static COUNTY: OnceLock<County> = OnceLock::new();
     COUNTY.get_or_init(|| load::load_county(&folder()).expect("the shipped county has no findings"))

@@ -222,3 +222,47 @@ fn other_programs_read_the_files() {
     assert!(lines[0].starts_with(&format!("{n} {} {} {causes} {first} ", n * (n - 1) / 2, 6 * 3_600_000)), "{}", lines[0]);
     assert_eq!(lines[1], "seq t_ms kind subject place cause_kind cause_id cause_seq known_to value unit detail");
 }
+
+/// What may stand at the head of a chain: the start, injects, what nature, instruments and traffic do, and what people decide of themselves.
+const FIRST_CAUSES: &[Kind] = &[
+    Kind::RunStarted,
+    Kind::InjectPlayed,
+    Kind::StageCrossed,
+    Kind::StagePeaked,
+    Kind::RainCrossed,
+    Kind::HouseHit,
+    Kind::RoadCut,
+    Kind::OutageBegan,
+    Kind::WorksDown,
+    Kind::LevelTrue,
+    Kind::ZoneTrue,
+    Kind::FireBegan,
+    Kind::AccidentBegan,
+    Kind::LethalityCompared,
+    Kind::ReadingArrived,
+    Kind::ReadingMissing,
+    Kind::ForecastArrived,
+    Kind::QueueSpilled,
+];
+/// Kinds that may be somebody's own decision after nothing that is recorded: water seen near by, the way home at the end of the day.
+const OWN_DECISIONS: &[Kind] = &[Kind::Warned, Kind::Joined];
+
+/// The kinds of a run that lack a cause and may not.
+pub(crate) fn without_cause(tale: &Tale) -> Vec<String> {
+    let lacks = |e: &&yanlian::record::event::Event| {
+        let own = matches!(e.cause.why, Why::Decision(own) if own != Own::HeardFromNeighbour) && OWN_DECISIONS.contains(&e.kind);
+        e.cause.seq.is_none() && !FIRST_CAUSES.contains(&e.kind) && !own
+    };
+    tale.events.iter().filter(lacks).map(|e| format!("#{} {:?} {:?} {}", e.seq, e.kind, e.cause.why, e.detail.as_str())).collect()
+}
+
+#[test]
+fn every_event_follows_from_another_or_is_a_first_cause() {
+    use yanlian::drill::run::{Options, Silent};
+    let scenario = yanlian::scenario::valley::cloudburst();
+    let trio = yanlian::study::baseline::run_trio(&scenario, &Options::new(1), true, &mut Silent);
+    for tale in [Some(&trio.own), trio.no_plan.as_ref(), trio.perfect.as_ref()].into_iter().flatten() {
+        assert_eq!(without_cause(tale), Vec::<String>::new(), "{:?}", tale.plan_use);
+        assert!(tale.events.len() > 100);
+    }
+}

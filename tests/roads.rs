@@ -189,10 +189,23 @@ fn a_drill_begins_among_everyday_traffic_and_the_same_seed_meets_the_same_cars()
     assert_eq!(s.people.vehicles(), 0, "everyday cars are no evacuees");
 }
 
+#[test]
+fn a_road_without_a_name_is_told_by_its_class_and_the_village_it_runs_by() {
+    use yanlian::base::lang::{Lang, Name};
+    let mut county = tiny::county("house(90) -600m County- shelter(200)");
+    let id = RoadId(0);
+    county.roads.roads[0].name.zh = county.roads.road_keys.key(id).to_owned();
+    county.villages[0].name = Name { zh: "白泥田村".into(), en: Some("Bainitian village".into()) };
+    assert_eq!(county.road_name(id, Lang::Zh), "白泥田村附近县道");
+    assert_eq!(county.road_name(id, Lang::En), "County road near Bainitian village");
+    county.roads.roads[0].name.zh = "G209".into();
+    assert_eq!(county.road_name(id, Lang::En), "G209");
+}
+
 /// What is counted is what drove: nothing passes that nobody saw, and where it jams the queue shows.
 #[test]
 fn the_counts_of_all_roads_are_the_moves_of_all_vehicles() {
-    let mut s = Stage::new(flat(tiny::county("house(900) -1600m County- shelter(200000)")), 3);
+    let mut s = Stage::new(flat(tiny::county("house(9000) -1600m County- shelter(200000)")), 3);
     s.advance(&leave(&s));
     let links: Vec<LinkId> = (0..s.scenario.county.roads.links.len()).map(LinkId::from_index).collect();
     let mut waited = 0;
@@ -223,7 +236,7 @@ fn a_drill_writes_flow_queue_and_closures_of_each_road_by_time() {
         let p = &feature["properties"];
         let list = |key: &str| -> Vec<f64> { p[key].as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect() };
         let (out, back, queue) = (list("flow_forward_veh_per_h"), list("flow_backward_veh_per_h"), list("queue_veh"));
-        assert!([out.len(), back.len(), queue.len()].iter().all(|n| *n == bins || out.is_empty() && *n == 0), "{p}");
+        assert_eq!([out.len(), back.len(), queue.len()], [bins; 3], "{p}");
         assert_eq!(p["most_forward_veh_per_h"].as_f64(), Some(out.iter().copied().fold(0.0, f64::max)));
         driven += out.iter().chain(&back).sum::<f64>() / 4.0;
         let counted = tale.tracks.traffic.iter().filter(|u| u.road as usize == i).map(|u| u.passed[0] + u.passed[1]).sum::<u32>();
@@ -236,7 +249,7 @@ fn a_drill_writes_flow_queue_and_closures_of_each_road_by_time() {
     }
     let cut = tale.events.iter().filter(|e| matches!(e.kind, Kind::RoadCut | Kind::RoadClosed)).count();
     assert_eq!(closures, cut, "every closure of the record stands there once");
-    assert!(driven > 50.0 && closures > 0 && features.len() == scenario.county.roads.roads.len(), "{driven} {closures}");
+    assert!(driven > 5.0 && closures > 0 && features.len() == scenario.county.roads.roads.len(), "{driven} {closures}");
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl Word {
 
 /// The whole command line in a language, ready to parse.
 pub(super) fn command(lang: Lang) -> Command {
-    let of = Arg::new("of").num_args(0..).value_name("COMMAND").help(Word::HelpOf.whole());
+    let of = Arg::new("of").num_args(0..).value_name(Word::AnyCommand.get(lang)).help(Word::HelpOf.whole());
     let root = super::Args::command().subcommand(Command::new("help").about(Word::HelpCommand.whole()).after_help("yanlian help drill").arg(of));
     let mut root = localised(root, lang).arg(
         Arg::new("version")
@@ -273,7 +273,8 @@ mod tests {
                     below = m;
                 }
                 let own = line.split_whitespace().skip(1).take_while(|w| !w.starts_with('-')).collect::<Vec<_>>().join(" ");
-                if !path.is_empty() && !own.starts_with(path) && !(path == "shard" && own.starts_with("sweep")) {
+                let of_this = path.is_empty() || own.starts_with(path) || (path == "shard" && own.starts_with("sweep"));
+                if !of_this {
                     wrong.push(format!("{path}: {line}: is of another command"));
                 }
                 let paths = |a: &Arg| -> Vec<std::path::PathBuf> {

@@ -5,6 +5,9 @@
 use crate::base::time::Moment;
 use crate::record::event::{Cause, Detail, Event, Kind, Unit, Who, Why};
 
+/// The number of the line with which every record begins; what the drill itself does follows from it.
+pub const START: u64 = 0;
+
 /// The record under way.
 #[derive(Clone, Debug, Default)]
 pub struct Log {

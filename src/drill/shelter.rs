@@ -208,7 +208,9 @@ impl Shelters {
             let id = FacilityId(i as u32);
             self.count(id, now);
             let s = self.of(id);
-            let cause = s.open.map_or(Cause::of(Why::Drill), |seq| Cause::after(Why::Drill, seq));
+            // Nobody has opened it: whoever came to it last is why it lacks something.
+            let came = || log.events().iter().rev().find(|e| e.place == Who::Facility(id)).map(|e| e.seq);
+            let cause = if s.open.is_some() || s.unmet_person_ms > 0 { Cause { why: Why::Drill, seq: s.open.or_else(came) } } else { Cause::of(Why::Drill) };
             if s.inside > 0 && s.stock_person_ms < 0 && !s.out_of_stock {
                 s.out_of_stock = true;
                 log.write(now, line(Kind::StockOut, Who::Facility(id), cause));

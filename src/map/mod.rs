@@ -20,6 +20,7 @@ pub mod line_cells;
 pub mod place;
 pub mod river;
 pub mod road;
+pub mod road_name;
 pub mod route;
 pub mod traffic;
 pub mod trail;

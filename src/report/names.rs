@@ -3,7 +3,6 @@
 //! In: the ids of events. Out: names in both languages and points of the plane.
 //! Not here: what happened to it (`story`). Names of households are never names of persons: a settlement and a count.
 
-use super::words;
 use crate::base::ids::{Id, PostId};
 use crate::base::lang::{Lang, Name};
 use crate::map::frame::Point;
@@ -65,7 +64,7 @@ impl<'a> Names<'a> {
                 let (own, village) = (s.name.get(lang), self.of(Who::Village(s.village), lang));
                 if own.is_empty() || own == village {
                     village
-                } else if lang == Lang::Zh && own.starts_with(&village) {
+                } else if own.starts_with(&village) {
                     own.to_owned()
                 } else if lang == Lang::Zh {
                     format!("{village}{own}")
@@ -81,15 +80,7 @@ impl<'a> Names<'a> {
                 let name = by(&county.rivers.reaches, id, |r| &r.name, lang);
                 if name.is_empty() { county.rivers.keys.key(id).to_owned() } else { name }
             }
-            Who::Road(id) => {
-                let name = by(&county.roads.roads, id, |r| &r.name, lang);
-                if !name.is_empty() {
-                    return name;
-                }
-                let class = county.roads.roads.get(id.index()).map_or("", |r| words::road_class(r.class).get(lang));
-                let key = county.roads.road_keys.key(id);
-                if lang == Lang::Zh { format!("{class} {key}") } else { format!("{class} road {key}") }
-            }
+            Who::Road(id) => county.road_name(id, lang),
             Who::Link(id) => county.roads.links.get(id.index()).map_or_else(String::new, |l| self.of(Who::Road(l.road), lang)),
             Who::Team(id) => by(&county.teams, id, |t| &t.name, lang),
             Who::Zone(id) => by(&books.zones, id, |z| &z.name, lang),

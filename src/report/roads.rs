@@ -2,7 +2,7 @@
 //!
 //! In: the record's events about roads and links, its counts of traffic. Out: RFC 7946 GeoJSON, WGS 84, one LineString a road; times are
 //! seconds since T+00:00. Not here: the map of the page. Flat fields come first so that a GIS can style by them; the lists keep
-//! every time. A road on which nothing drove or stood has empty lists; a record without counts (level summary) has null.
+//! every time. A record without counts (level summary) has null in their place.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -120,14 +120,12 @@ fn flows(told: &Told<'_>) -> Option<Vec<Flow>> {
     }
     let (end, bin_ms) = (told.scenario.drill.length.as_millis(), FLOW_BIN.as_millis());
     let bins = (end.max(1) + bin_ms - 1) / bin_ms;
-    let mut flows = vec![Flow::default(); roads.len()];
+    let none = Flow { forward: vec![0; bins as usize], backward: vec![0; bins as usize], queue: vec![0; bins as usize] };
+    let mut flows = vec![none; roads.len()];
     for u in &tracks.traffic {
         let Some(flow) = flows.get_mut(u.road as usize) else { continue };
         // The last bin may be shorter than the others.
         let ms = (end - i64::from(u.bin) * bin_ms).clamp(60_000, bin_ms) as u64;
-        if flow.queue.is_empty() {
-            *flow = Flow { forward: vec![0; bins as usize], backward: vec![0; bins as usize], queue: vec![0; bins as usize] };
-        }
         let per_h = |n: u32| (u64::from(n) * 3_600_000 + ms / 2) / ms;
         if let Some(i) = Some(u.bin as usize).filter(|i| *i < flow.queue.len()) {
             (flow.forward[i], flow.backward[i], flow.queue[i]) = (per_h(u.passed[0]), per_h(u.passed[1]), u.queue[0] + u.queue[1]);

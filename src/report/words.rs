@@ -40,18 +40,7 @@ pub const fn lane(kind: Kind) -> usize {
 /// A road class.
 #[must_use]
 pub const fn road_class(class: RoadClass) -> Text {
-    match class {
-        RoadClass::Expressway => Text::new("高速公路", "Expressway"),
-        RoadClass::Ramp => Text::new("匝道", "Ramp"),
-        RoadClass::National => Text::new("国道", "National"),
-        RoadClass::Provincial => Text::new("省道", "Provincial"),
-        RoadClass::County => Text::new("县道", "County"),
-        RoadClass::Township => Text::new("乡道", "Township"),
-        RoadClass::Village => Text::new("村道", "Village"),
-        RoadClass::Street => Text::new("街道", "Street"),
-        RoadClass::Track => Text::new("机耕道", "Track"),
-        RoadClass::Path => Text::new("小路", "Path"),
-    }
+    class.text()
 }
 
 /// A clause's state.

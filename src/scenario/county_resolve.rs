@@ -9,6 +9,7 @@ use super::code;
 use super::county_ground::{Ground, whole};
 use super::county_network::islands;
 use super::county_rows::{self, CountyRows, SettlementRow};
+use super::english;
 use super::fields::{Reader, Ref};
 use super::finding::At;
 use super::geo_rows::{self, HouseRow, ReachRow, RoadRow};
@@ -236,7 +237,7 @@ impl Ground<'_> {
             return None;
         }
         islands(log, &roads, road_at, &settlements, &settlement_keys, &places);
-        Some(County {
+        let mut county = County {
             name: rows.name,
             frame: self.frame,
             source: rows.source,
@@ -268,6 +269,8 @@ impl Ground<'_> {
             traffic: rows.traffic,
             centre_staff: rows.centre_staff,
             manning: self.manning,
-        })
+        };
+        english::complete_county(&mut county);
+        Some(county)
     }
 }

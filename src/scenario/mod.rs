@@ -18,6 +18,7 @@ pub mod daily_traffic_rows;
 pub mod drill_resolve;
 pub mod drill_rows;
 pub mod drill_spec;
+pub mod english;
 pub mod fields;
 pub mod finding;
 pub mod fire_rows;

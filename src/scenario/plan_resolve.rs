@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::code;
+use super::english;
 use super::fields::{Limits, Reader, Ref, Unit};
 use super::finding::{At, Severity};
 use super::plan_deadlines::deadlines;
@@ -131,6 +132,8 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
     deadlines(&books, &clauses, log);
     levels(&books, &clauses, log);
     exits(&books, &zones, county, log);
+    books.zones.iter_mut().for_each(|z| english::complete(&mut z.name));
+    books.roles.iter_mut().for_each(|r| english::complete(&mut r.name));
     books
 }
 

@@ -282,7 +282,7 @@ impl<'a> Evidence<'a> {
             Who::Channel(i) => pick(c.channels.get(i.index()).map(|x| &x.name)),
             Who::Zone(i) => pick(self.scenario.books.zones.get(i.index()).map(|x| &x.name)),
             Who::Role(i) => pick(self.scenario.books.roles.get(i.index()).map(|x| &x.name)),
-            Who::Road(i) => pick(c.roads.roads.get(i.index()).map(|x| &x.name)),
+            Who::Road(i) => c.road_name(i, lang),
             Who::Household(h) => self.own.tale.households.get(h.index()).map_or_else(String::new, |f| self.name(Who::Settlement(f.settlement), lang)),
             Who::Post(p) => pick(self.posts.list.get(p.index()).map(|x| &x.name)),
             Who::Clause(i) => self.scenario.books.clauses.get(i.index()).map_or_else(String::new, |x| x.key.clone()),

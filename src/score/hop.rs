@@ -53,6 +53,8 @@ fn last_sign<'a>(evidence: &Evidence<'a>, instance: &Instance) -> Option<&'a Eve
     .into_iter()
     .flat_map(|k| run.of(k).filter(|e| e.seq > instance.due_seq))
     .filter(|e| run.chain(e).any(|c| c.seq == instance.due_seq))
+    // Rolls are called as long as an order stands: they do not say where it stopped.
+    .filter(|e| !run.chain(e).any(|c| c.kind == Kind::TaskBegan && c.detail.as_str() == "count"))
     .max_by_key(|e| e.seq)
 }
 

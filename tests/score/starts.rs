@@ -77,7 +77,7 @@ fn e7_shows_the_price_of_caution_without_rating_it() {
     hit(&mut s, &homes, 120);
     let m = s.metric("E7");
     expect(&m, 0.0, Rating::P);
-    assert!(m.note_en.contains("100 person-hours where no water came (not rated)"), "{}", m.note_en);
+    assert!(m.note_en.contains("100 person-hours where the hazard never came (not rated)"), "{}", m.note_en);
     assert!(m.note.contains("100 人时（不评级）"), "{}", m.note);
 }
 

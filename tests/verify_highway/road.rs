@@ -140,6 +140,9 @@ fn who_knows_all_at_once_traps_fewer_and_gives_the_road_back_sooner_than_who_has
         let options = Options::new(seed);
         let none = run(&s, &prepared, &options.baseline(PlanUse::NoPlan, Vec::new()), &mut Silent);
         let best = run(&s, &prepared, &options.baseline(PlanUse::Perfect, Vec::new()), &mut Silent);
+        for tale in [&none, &best] {
+            assert_eq!(crate::record::without_cause(tale), Vec::<String>::new(), "seed {seed}");
+        }
         assert!(when(&best, Kind::AccidentBegan) == when(&none, Kind::AccidentBegan) && when(&best, Kind::AccidentBegan).is_some());
         let given = |t: &Tale| when(t, Kind::RoadGivenBack).unwrap_or(Moment::NEVER);
         assert!(given(&best) < given(&none), "seed {seed}: {:?} {:?}", given(&best), given(&none));

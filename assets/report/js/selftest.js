@@ -50,7 +50,7 @@ async function selftest() {
     const layer = document.querySelector('[data-layer="water"]'); layer.click(); fact("layer_off", map.on.water === false); layer.click();
     const times = []; for (let i = 0; i < 12; i++) { const t0 = performance.now(); Player.seek(Player.end * ((i * 5) % 12) / 12); map.draw(); times.push(performance.now() - t0); }
     fact("seek_ms_worst", Math.round(Math.max(...times)));
-    const opened = map.k; map.home(); map.draw(); fact("county_holds_the_scene", map.k <= opened + 1e-9); map.zoom(6); map.draw(); map.scene(); map.draw(); fact("scene_again", Math.abs(map.k - opened) < 1e-9);
+    map.scene(); const opened = map.k; map.home(); map.draw(); fact("county_holds_the_scene", map.k <= opened + 1e-9); map.zoom(6); map.draw(); map.scene(); map.draw(); fact("scene_again", Math.abs(map.k - opened) < 1e-9);
     fact("form_rows", document.querySelectorAll("#page-form .four tbody tr").length); fact("clause_rows", document.querySelectorAll("#page-clauses tbody tr").length);
     fact("plots", document.querySelectorAll("#page-charts svg").length);
   } catch (e) { complaints.push("selftest: " + e.stack); }

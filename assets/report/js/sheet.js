@@ -46,7 +46,7 @@ const Sheet = {
     const gates = c.gates.filter((g) => g.tripped);
     page.replaceChildren(
       el("div", { class: "verdict grade-" + "优良中差".indexOf(c.grade) },
-        el("div", { class: "grade" }, el("b", {}, T(...GRADES[c.grade])), el("span", {}, T("综合等级", "Overall grade " + c.grade))),
+        el("div", { class: "grade" }, el("b", {}, T(...GRADES[c.grade])), el("span", {}, T("综合等级", "Overall grade"))),
         el("dl", {}, el("div", {}, el("dt", {}, "HSEEP"), el("dd", {}, chip(c.hseep), " ", el("small", {}, T(...RATINGS[c.hseep])))),
           el("div", {}, el("dt", {}, T("指数", "Index")), el("dd", {}, el("b", {}, index), " ", el("small", {}, T(`已检验 ${withUnit(c.tested_share, "1")} 的指标`, `${withUnit(c.tested_share, "1")} of metrics tested`)))),
           el("div", {}, el("dt", {}, T("预案价值", "Plan value")), el("dd", {}, el("b", {}, c.vs.plan_value === null ? "—" : c.vs.plan_value.toFixed(2)), " ", el("small", {}, T("0 同无预案 · 1 同完美", "0 as no plan · 1 as perfect"))))),

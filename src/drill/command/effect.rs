@@ -43,7 +43,7 @@ impl Command {
             Task::Receive(m) => self.receive(s, m, cause),
             Task::Help(n) => self.help_taken(s, n, cause),
             Task::Broadcast(n) => self.speak(s, n, cause),
-            Task::Count => self.counted(s, post),
+            Task::Count => self.counted(s, post, cause),
             Task::Write(run) => self.report_goes(s, run, said::WRITTEN, cause),
             Task::Errand(e) => self.errand_done(s, post, e, cause),
             Task::Turned(e) => self.errand_turned(s, post, e, cause),

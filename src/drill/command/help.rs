@@ -164,7 +164,9 @@ impl Command {
             self.awaited.remove(&t.household);
             let post = self.fixed.posts.village(s.scenario.county.settlements[t.settlement.index()].village);
             self.learn_free(s, post, t.household);
-            let out = &mut self.outboxes.entry(post).or_default().bundle;
+            let outbox = self.outboxes.entry(post).or_default();
+            outbox.roll = outbox.roll.max(Some(t.seq));
+            let out = &mut outbox.bundle;
             out.trapped.remove(&t.household);
             out.free.insert(t.household);
         }

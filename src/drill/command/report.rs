@@ -60,6 +60,11 @@ pub struct Outbox {
     /// When it is to call the roll next.
     next_count: Option<Moment>,
     every: Span,
+    /// The order for which it is called.
+    why: Option<u64>,
+    /// The event from which follows what stands in the bundle without one of its own: the roll called here, the message that brought
+    /// it, the household that had called and is free.
+    pub(super) roll: Option<u64>,
     counting: bool,
     /// Rolls called so far, by zone.
     called: BTreeMap<ZoneId, u32>,
@@ -70,7 +75,8 @@ pub struct Outbox {
 
 impl Outbox {
     /// The roll is to be called regularly from a moment on.
-    pub fn count_from(&mut self, at: Moment) {
+    pub fn count_from(&mut self, at: Moment, order: Option<u64>) {
+        self.why = order.or(self.why);
         self.every = service::COUNT_EVERY;
         self.next_count = Some(self.next_count.map_or(at, |n| n.min(at)));
     }
@@ -115,7 +121,8 @@ impl Command {
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
             if !out.counting && out.next_count.is_some_and(|n| n <= now) {
                 out.counting = true;
-                self.give(post, Task::Count, 2, Cause::of(Why::Decision(Own::Duty)));
+                let cause = Cause { why: Why::Decision(Own::Duty), seq: out.why };
+                self.give(post, Task::Count, 2, cause);
             }
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
             if out.under_way.is_some_and(|m| self.messages.get(&m).is_some_and(|m| !m.arrived)) || out.bundle.is_empty() {
@@ -129,7 +136,7 @@ impl Command {
             }
             out.last_sent = Some(now);
             let bundle = std::mem::take(&mut out.bundle);
-            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause() };
+            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause().or(out.roll) };
             let up = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_)) { self.fixed.posts.post(post).parent.unwrap_or(CENTRE) } else { CENTRE };
             let route = Route { priority: if urgent { 0 } else { 2 }, ..Route::default() };
             self.send(s, post, &[up], &Payload::Bundle(bundle), route, cause);
@@ -141,11 +148,14 @@ impl Command {
     }
 
     /// A village has called its roll.
-    pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId) {
+    pub fn counted(&mut self, s: &mut Scene<'_>, post: PostId, cause: Cause) {
         let Seat::Village(village) = self.fixed.posts.post(post).seat else { return };
         // What the station knows to be ordered, whoever ordered it.
         let zones: Vec<ZoneId> = s.sight.known[post.index()].ordered.iter().copied().filter(|z| s.scenario.books.zone(*z).village == village).collect();
         let none = zones.is_empty();
+        if let Some(out) = self.outboxes.get_mut(&post) {
+            out.roll = cause.seq.or(out.roll);
+        }
         let mut changed = false;
         for z in zones {
             let called = self.outboxes.get(&post).and_then(|o| o.called.get(&z)).copied().unwrap_or(0);
@@ -260,7 +270,9 @@ impl Command {
             }
         }
         if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {
-            let out = &mut self.outboxes.entry(post).or_default().bundle;
+            let out = self.outboxes.entry(post).or_default();
+            out.roll = cause.seq.or(out.roll);
+            let out = &mut out.bundle;
             for k in bundle.kinds.keys() {
                 out.kinds.insert(k.clone(), seqs.get(k).copied());
             }

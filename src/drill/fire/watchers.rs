@@ -318,7 +318,8 @@ impl FireSight {
         let village = nearest_village(s.scenario, p.place);
         let place = village.map_or(Who::Nobody, Who::Village);
         let word = MANNERS[p.source].word;
-        let l = line(Kind::ReportArrived, place, Cause::of(Why::Hazard)).at(place).to(Who::Post(p.to)).detail(word);
+        let lit = s.log.events().iter().rev().find(|e| e.kind == Kind::FireBegan && e.at <= p.seen).map(|e| e.seq);
+        let l = line(Kind::ReportArrived, place, Cause { why: Why::Hazard, seq: lit }).at(place).to(Who::Post(p.to)).detail(word);
         let seq = s.log.write(s.now, l.value((s.now - p.seen).as_minutes(), Unit::Minutes));
         let audience: Vec<PostId> = if self.posts.in_room(p.to) { self.posts.room().collect() } else { vec![p.to] };
         for a in &audience {

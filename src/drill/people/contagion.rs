@@ -42,6 +42,8 @@ pub struct Talk {
     pub alarm_m: f32,
     /// Enough of the settlement have left for the others to see it.
     pub left_seen: bool,
+    /// The event by which the first of the settlement knew.
+    pub source: Option<u64>,
 }
 
 #[cfg(test)]

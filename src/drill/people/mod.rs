@@ -394,6 +394,11 @@ impl People {
         }
         let seq = ctx.log.write(t, l);
         self.life.note(h, cause.why, seq);
+        if kind == Kind::Warned
+            && let Some(talk) = self.talk.get_mut(&self.fixed.homes.settlement[h].0)
+        {
+            talk.source.get_or_insert(seq);
+        }
         seq
     }
 

@@ -175,7 +175,8 @@ impl People {
                     ctx.log.write(t, if let Some((gate, _)) = gate { l.at(Who::Facility(gate)).detail(GATE_QUEUE) } else { l });
                 }
                 Effect::Cleared { link } => {
-                    ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause::of(Why::Drill)));
+                    let queue = ctx.log.events().iter().rev().find(|e| e.kind == Kind::QueueSpilled && e.subject == Who::Link(link)).map(|e| e.seq);
+                    ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause { why: Why::Drill, seq: queue }));
                 }
                 Effect::Gridlock { ring, first, since } => self.gridlock(&ring, first, since, t, ctx),
             }

@@ -278,7 +278,11 @@ impl People {
         };
         let signed = ctx.log.write(
             t,
-            line(Kind::DoorSigned, Self::who(h), self.life.cause(h)).value(f64::from(self.alive(h)), Unit::Persons).at(place).to(known_to).detail(word),
+            line(Kind::DoorSigned, Self::who(h), if self.life.cause(h).seq.is_some() { self.life.cause(h) } else { cause })
+                .value(f64::from(self.alive(h)), Unit::Persons)
+                .at(place)
+                .to(known_to)
+                .detail(word),
         );
         if goes {
             self.set(h, flag::SIGNED);
@@ -373,7 +377,9 @@ impl People {
             if !self.life.phase(h).at_home() {
                 continue;
             }
+            let source = self.talk.get(&self.fixed.homes.settlement[h].0).and_then(|t| t.source);
             let cause = self.life.own(h, Own::HeardFromNeighbour);
+            let cause = Cause { seq: cause.seq.or(source), ..cause };
             self.told(h, WarnStage::LeaveNow, from, cause, t, ctx);
         }
     }
