@@ -231,3 +231,40 @@ pub fn islands(graph: &RoadGraph) -> Vec<u32> {
     let rank: std::collections::BTreeMap<usize, u32> = order.iter().enumerate().map(|(i, (label, _))| (*label, i as u32)).collect();
     labels.iter().map(|l| rank[l]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_towards_the_goal_finds_the_same_cost_as_one_over_all_and_none_where_there_is_none() {
+        // A grid of 12 × 12 with uneven costs; a link in seven is shut to whoever searches.
+        let n = 12u32;
+        let mut links = Vec::new();
+        for i in 0..n * n {
+            for to in [(i % n + 1 < n).then_some(i + 1), (i + n < n * n).then_some(i + n)].into_iter().flatten() {
+                let length_m = 100.0 + f64::from(i * 7919 % 13) * 40.0;
+                links.push((i, to, length_m, 10.0, 1000.0, 0.15));
+                links.push((to, i, length_m, 10.0, 1000.0, 0.15));
+            }
+        }
+        let g = RoadGraph::plain(n * n, &links);
+        let open = |l: LinkId| Some((g.link(l).length_m * 100.0) as i64);
+        let known = |l: LinkId| if l.0 % 7 == 3 { None } else { open(l) };
+        let mut without = 0;
+        for (from, to) in [(0, 143), (5, 77), (140, 3), (66, 66), (12, 13)] {
+            let tree = tree_to(&g, &[(NodeId(to), 0)], open);
+            let (all, towards) = (path(&g, NodeId(from), NodeId(to), known), path_with(&g, NodeId(from), NodeId(to), known, |k| tree.cost_ms[k.0 as usize]));
+            assert_eq!(all.as_ref().map(|p| p.1), towards.as_ref().map(|p| p.1), "{from} to {to}");
+            let Some((way, cost)) = towards else {
+                without += 1;
+                continue;
+            };
+            assert_eq!(way.iter().map(|l| known(*l).expect("open")).sum::<i64>(), cost);
+            let ends = way.iter().fold(NodeId(from), |at, l| if g.link(*l).from == at { g.link(*l).to } else { NodeId(u32::MAX) });
+            assert_eq!(ends, NodeId(to), "the links meet");
+        }
+        assert!(without < 5);
+        assert_eq!(path_with(&g, NodeId(0), NodeId(143), |_| None, |_| 0), None);
+    }
+}

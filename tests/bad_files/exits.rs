@@ -39,7 +39,7 @@ fn a_route_names_roads_that_exist_and_that_cars_can_drive_one_after_another() {
     };
     assert_eq!(with("\"r-1\", \"r-2\"").findings("plans/flood.ron", Lang::En), [""; 0]);
     let said = with("\"r-1\", \"r-9\"").findings("plans/flood.ron", Lang::En);
-    assert!(said.len() == 1 && said[0].starts_with("plans/flood.ron:14:") && said[0].contains("\"r-9\""), "{said:?}");
+    assert!(said.len() == 1 && said[0].starts_with("plans/flood.ron:15:") && said[0].contains("\"r-9\""), "{said:?}");
     let f = with("\"r-1\", \"r-2\"");
     f.replace("roads.geojson", "\"from\": \"j-mid\", \"crossings\"", "\"from\": \"j-far\", \"crossings\"");
     f.replace("roads.geojson", "[[500, 500], [700, 500]]", "[[520, 500], [700, 500]]");

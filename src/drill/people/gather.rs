@@ -137,8 +137,13 @@ impl People {
                 self.gathers(h, h, link.people, own, word, t, ctx);
                 // One vehicle, one trip: the next child is fetched on foot or by somebody else's car.
                 let drives = fetches && vehicle && far > WALKED_M && !self.life.is(h, flag::CHILD_OUT);
-                if drives && self.drives_for_child(h, (first + k) as u32, false, t, ctx) {
-                    self.set(h, flag::CHILD_OUT);
+                if drives {
+                    if self.drives_for_child(h, (first + k) as u32, false, t, ctx) {
+                        self.set(h, flag::CHILD_OUT);
+                    } else {
+                        // No way is known: nobody sets out.
+                        self.gathers(h, h, link.people, Own::LeftToSchool, "left-to-school", t, ctx);
+                    }
                 } else if fetches {
                     let trip = 2.0 * minutes(far, vehicle && far <= WALKED_M, self.pace(h, t, ctx)) + HANDED_OVER_MIN;
                     self.agenda.add(t + Span::from_minutes_f64(trip), h as u32, 0, Plan::Fetched((first + k) as u32));
@@ -226,9 +231,12 @@ impl People {
         Some((at, refuge))
     }
 
-    /// The junction of the settlement where somebody is.
+    /// The junction of a household's settlement; of those who are together elsewhere the one nearest to them.
     fn junction_of(&self, h: usize, ctx: &Ctx<'_>) -> NodeId {
-        ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node
+        match self.fixed.homes.living[h] {
+            Living::Class | Living::Ward => self.start_at(self.fixed.homes.at[h], ctx).node,
+            Living::Family | Living::Out | Living::Visitors => ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node,
+        }
     }
     /// The junction at which those who come home, or meet their family at the plan's safe place, leave the road.
     fn junction_for(&self, home: usize, plan: Plan, ctx: &Ctx<'_>) -> NodeId {

@@ -255,7 +255,8 @@ impl People {
             return;
         }
         let stands = self.spots.get(&(h as u32)).map_or(self.fixed.homes.at[h], |s| s.at);
-        if self.has_vehicle(h) && !self.life.is(h, flag::FETCHED) && stands.distance_m(self.fixed.homes.at[h]) > 3000.0 {
+        let roads = !ctx.scenario.county.roads.nodes.is_empty();
+        if roads && self.has_vehicle(h) && !self.life.is(h, flag::FETCHED) && stands.distance_m(self.fixed.homes.at[h]) > 3000.0 {
             let from = self.start_at(stands, ctx).node;
             let to = ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node;
             if self.drive_to(h, (stands, from), to, Errand::Home(Plan::AtHome), t, ctx) {

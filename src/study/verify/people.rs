@@ -7,6 +7,7 @@ use super::{Check, Sheet};
 use crate::base::dist::Dist;
 use crate::base::ids::{FacilityId, Id};
 use crate::base::time::Moment;
+use crate::drill::fire::scorch;
 use crate::drill::log::Log;
 use crate::drill::people::contagion::bass;
 use crate::drill::people::harm;
@@ -81,6 +82,9 @@ fn standing(s: &mut Sheet) {
     s.add("median depth of a truck", 1.366_025, harm::vehicle_stands(true, 0.5).depth_m, 1e-5, "m", CARS);
     const WADING: &str = "188 subjects (Appl. Phys. 2026): -42 % at 0.35 m over women and men";
     s.add("walking speed in 0.35 m of water over that on land", 0.583, harm::wading(0.35), 5e-3, "1", WADING);
+    const AASHTO: &str = "AASHTO 2018, stopping sight distance, 2.5 s and 3.4 m/s2";
+    s.add("speed at which a driver stops within 128.2 m of sight", 80.0, scorch::stopping_speed_m_per_s(128.2) * 3.6, 0.1, "km/h", AASHTO);
+    s.add("the same within 63.1 m", 50.0, scorch::stopping_speed_m_per_s(63.1) * 3.6, 0.1, "km/h", AASHTO);
     const TOBLER: &str = "Tobler 1993: 6 km/h at -5 %, 5.04 km/h on the flat";
     s.add("speed 5 % downhill over that on the flat", 6.0 / 5.036_742, harm::tobler(-0.05), 1e-5, "1", TOBLER);
     s.add("speed 30 % uphill over that on the flat", 0.349_937_7, harm::tobler(0.3), 1e-6, "1", TOBLER);
