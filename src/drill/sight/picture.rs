@@ -150,7 +150,7 @@ pub struct Picture<'a> {
     /// What the post has been told.
     pub own: &'a Known,
     /// The river next to each place that was asked about.
-    pub(super) reaches: &'a Reaches,
+    pub reaches: &'a Reaches,
     /// The forest fire as the post knows it; none in a drill of another hazard.
     pub fire: Option<FireView<'a>>,
     /// Now.
