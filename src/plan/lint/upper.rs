@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::{View, tier};
-use crate::base::ids::ClauseId;
+use crate::base::ids::{ClauseId, PostId};
 use crate::plan::book::Plan;
 use crate::plan::clause::Clause;
 use crate::plan::level::PlanLevel;
