@@ -19,7 +19,7 @@ use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::record::event::{Cause, Kind, Why};
-use crate::scenario::drill_spec::Scenario;
+use crate::scenario::drill_spec::{HazardSpec, Scenario};
 
 /// A clause as one post watches it.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -89,7 +89,9 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
 fn concerns(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> bool {
     match &scenario.books.clause(clause).action {
         Action::Warn { zones, .. } | Action::Evacuate { zones, .. } | Action::FetchSpecial { zones, .. } | Action::Verify { zones } => {
-            !targeted(scenario, posts, clause, post, zones).is_empty()
+            // At an accident on the road an order over zones means the scene, where no plan has a zone.
+            let scene = scenario.books.zones.is_empty() && matches!(scenario.drill.hazard, HazardSpec::RoadFire(_));
+            scene || !targeted(scenario, posts, clause, post, zones).is_empty()
         }
         Action::OpenShelter { shelters } if !matches!(posts.post(post).seat, Seat::Above | Seat::Centre | Seat::Body(_)) => {
             !shelters_for(scenario, posts, clause, post, shelters).is_empty()
@@ -187,14 +189,15 @@ impl Command {
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
                 }
-                Action::Tow { .. } => {
+                // At a scene on the road it is the wreck and the people there that are meant, whoever was reported elsewhere.
+                Action::Tow { .. } if s.highway.is_none() => {
                     let known = &s.sight.known[post.index()].wrecks;
                     run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
                     run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
                 }
-                Action::Rescue { .. } => {
+                Action::Rescue { .. } if s.highway.is_none() => {
                     let trapped = &s.sight.known[post.index()].trapped;
                     run.evidence.extend(trapped.values().map(|(_, seq)| *seq));
                     !under_way && !trapped.is_empty()
@@ -299,7 +302,7 @@ impl Command {
         let (post, known) = (r.post, !s.sight.known[r.post.index()].opened.is_empty());
         let waits = match &clause.action {
             Action::Supply { shelters, .. } => shelters.is_empty() && !known,
-            Action::Treat { .. } => !known && self.in_need(s, post).is_empty(),
+            Action::Treat { .. } => s.highway.is_none() && !known && self.in_need(s, post).is_empty(),
             _ => false,
         };
         if waits {
