@@ -53,6 +53,11 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
         if options.skip.contains(&clause) {
             continue;
         }
+        let same = |d: &ClauseId| {
+            let d = scenario.books.clause(*d);
+            d.implements == Some(clause) && d.action.word() == c.action.word() && d.trigger == c.trigger
+        };
+        let lower: Vec<ClauseId> = (0..scenario.books.clauses.len()).map(ClauseId::from_index).filter(|d| !options.skip.contains(d) && same(d)).collect();
         let mut needs = evaluate::needs(&c.trigger);
         if grows(&c.action) {
             needs = Needs { clock: true, told: true };
@@ -61,7 +66,7 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
             // A post without any zone of its own has nothing to do with an order over zones by their own rule.
             let by_zone = grows_by_zone(&c.action);
             let candidates = if by_zone { zones_of(scenario, posts, clause, post) } else { Vec::new() };
-            if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) {
+            if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) || replaced(scenario, posts, &lower, post) {
                 continue;
             }
             out.push(Watch {
@@ -82,6 +87,12 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
         }
     }
     out
+}
+
+/// Whether a lower plan says the same for a post in its own words: the clause that carries another out, on the same condition and
+/// with the same kind of action, takes its place there. Nobody does a thing twice because two plans ask for it.
+fn replaced(scenario: &Scenario, posts: &Posts, lower: &[ClauseId], post: PostId) -> bool {
+    lower.iter().any(|d| posts.of_role[scenario.books.clause(*d).actor.index()].contains(&post) && concerns(scenario, posts, *d, post))
 }
 
 /// Whether a clause has anything to do with a post: an order over zones or shelters of which none lies below the post is
