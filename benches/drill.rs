@@ -5,5 +5,6 @@ mod flood;
 mod grid;
 mod mayang;
 mod people;
+mod plan;
 
-criterion::criterion_main!(people::traffic, grid::kernel, flood::plane, people::households, mayang::county, fire::forest);
+criterion::criterion_main!(people::traffic, grid::kernel, flood::plane, people::households, mayang::county, fire::forest, plan::plans);

@@ -74,6 +74,35 @@ fn every_rule_has_a_defect_that_is_found() {
 }
 
 #[test]
+fn every_rule_leaves_the_clean_plan_alone() {
+    let is = county::findings(&county::clean(), Lang::En);
+    let hit: Vec<&str> = Rule::ALL.iter().map(|r| r.code()).filter(|code| is.iter().any(|l| l.contains(&format!(" {code} ")))).collect();
+    assert_eq!(hit, Vec::<&str>::new(), "{is:#?}");
+    // And none of the spoiled plans trips a rule that its case does not name: what is spoiled in one place is clean in all others.
+    for case in all() {
+        let codes: BTreeSet<&str> = Rule::ALL.iter().map(|r| r.code()).filter(|code| case.found.iter().any(|l| l.contains(&format!(" {code} ")))).collect();
+        assert!(codes.contains(&case.name[..4]) && codes.len() <= 3, "{}: {codes:?}", case.name);
+    }
+}
+
+#[test]
+fn command_is_handed_over_only_by_whom_has_it_to_whom_may_have_it() {
+    let with = |actor: &str, to: &str| {
+        let f = county::clean();
+        let more = format!(
+            "        (key: \"f.20\", phase: Response, text: \"移交指挥权。\", actor: \"{actor}\", trigger: \"level >= III\", auto: true, action: HandOver(to: \"{to}\"), deadline_min: 30, channel: Some(\"phone\"), fallback: Some(\"radio\")),\n    ],\n    zones: ["
+        );
+        f.replace("plans/flood.ron", "    ],\n    zones: [", &more);
+        county::findings(&f, Lang::En)
+    };
+    assert_eq!(with("hq", "centre"), Vec::<String>::new());
+    let is = with("hq", "met");
+    assert!(is.len() == 1 && is[0].contains(" P047 ") && is[0].contains("\"met\" may not command, yet is to take over"), "{is:#?}");
+    let is = with("met", "centre");
+    assert!(is.iter().any(|l| l.contains(" P047 ") && l.contains("\"met\" does not command, yet has HandOver")), "{is:#?}");
+}
+
+#[test]
 fn nobody_carries_out_what_villages_are_to_do_in_a_county_without_villages() {
     let f = crate::folder::Folder::new();
     f.write("bare/county.ron", "(format: 1, name: \"Box\", source: \"by hand\", crs: \"local\")").write("bare/terrain.asc", &crate::folder::terrain());

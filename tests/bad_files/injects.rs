@@ -14,7 +14,7 @@ fn spoiled(with: &str) -> Vec<String> {
 fn an_inject_to_a_role_that_does_not_exist_is_found() {
     assert_eq!(
         spoiled("at: \"T+01:00\", text: \"来电\", effect: Message(to: \"hqq\", topic: \"dam\")"),
-        ["drills/flood.ron:8:79: S011 inject \"power\" · effect · to: there is no role \"hqq\", did you mean hq?"]
+        ["drills/flood.ron:8:77: S011 inject \"power\" · effect · to: there is no role \"hqq\", did you mean hq?"]
     );
     let other = spoiled("at: \"T+01:00\", text: \"停电\", to: Some(\"centre\"), by: Some(\"phon\"), effect: PowerOut(township: \"yan\", lasts_min: 60)");
     assert_eq!(other.len(), 2, "{other:#?}");

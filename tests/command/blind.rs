@@ -27,6 +27,8 @@ fn turned(minute: f64, factor: f64, delay: f64) -> Story {
 fn cut_off(change: impl FnOnce(&mut Run)) -> Story {
     let mut run = Run::new();
     run.hours = 4;
+    // The county reads its gauges by satellite; whoever is cut off sees none of it.
+    run.gauges_report_by_satellite();
     run.lines.cut_off = Some((TownshipId(0), Moment::minutes(130)));
     let county = &mut run.scenario.county;
     for v in county.villages.iter_mut().filter(|v| v.township == TownshipId(0)) {
@@ -94,7 +96,9 @@ fn the_two_properties_above_could_fail() {
     let (until, everywhere) = (Moment::minutes(240), |_: Who| true);
     let (a, b) = (turned(90.0, 1.0, 5.0), turned(90.0, 0.0, 5.0));
     assert_ne!(decisions(&a, &everywhere, until), decisions(&b, &everywhere, until), "once the readings are there they decide otherwise");
-    let changed = |run: &mut Run| run.storm.turn = Some((135.0, 0.0));
+    let changed = |run: &mut Run| {
+        run.script.push((140, Box::new(|folk, _| folk.sightings.push(Sighting { village: VillageId(1), seen: Seen::Water, seq: None }))));
+    };
     let (a, b) = (cut_off(|_| {}), cut_off(changed));
     assert!(!decisions(&a, &in_the_north(&a.scenario), until).is_empty(), "the north decides things");
     assert_ne!(decisions(&a, &everywhere, until), decisions(&b, &everywhere, until), "the county decides otherwise");

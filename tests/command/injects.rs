@@ -85,7 +85,7 @@ fn what_the_controller_writes_wrongly_is_a_finding() {
         drill_resolve::set(&mut run.scenario.drill, key, value, &log);
         log.sorted().iter().map(|f| f.line(yanlian::base::lang::Lang::En)).collect::<Vec<_>>().join("\n")
     };
-    assert!(says("inject.damm", "T+01:00").contains("there is no inject \"damm\"; did you mean \"dam\""), "{}", says("inject.damm", "T+01:00"));
+    assert!(says("inject.damm", "T+01:00").contains("there is no inject \"damm\", did you mean dam?"), "{}", says("inject.damm", "T+01:00"));
     assert!(says("inject.dam", "01:00").contains("cannot be used"));
     assert!(says("inject.dam", "T+99:00").contains("not later than"));
     assert!(says("shift.dam", "T+00:10").contains("no time of its own"));

@@ -120,13 +120,13 @@ fn at_night_people_do_not_hear_the_telephone_and_the_same_life_comes_later() {
 #[test]
 fn with_two_events_at_once_the_life_goes_on_and_seven_are_never_more_than_seven() {
     let both = live(|run| {
-        // A hundred and twenty households call for help while the rain rises, and the headquarters' duties fall on the centre.
+        // Sixty households call for help before the order, sixty after it, and the headquarters' duties fall on the centre.
         run.scenario.books.roles[1].seat = yanlian::plan::role::RoleSeat::CountyCentre;
         (run.scenario.books.roles[1].staff_day, run.scenario.books.roles[1].staff_night) = (3, 3);
         for k in 0..120u32 {
             let t =
                 Trapped { household: HouseholdId(k), settlement: SettlementId(0), at: run.scenario.county.settlements[0].at, people: 3, above_m: 0.0, seq: 0 };
-            run.script.push((60, Box::new(move |folk, _| folk.trapped.push(t))));
+            run.script.push((if k < 60 { 80 } else { 150 }, Box::new(move |folk, _| folk.trapped.push(t))));
         }
     });
     has_every_hop(&both);

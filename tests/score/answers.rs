@@ -89,6 +89,6 @@ fn the_sheet_prints_expected_beside_done_in_both_languages() {
     s.say(45, ClauseDone, clause(9));
     let sheet = |lang| yanlian::report::text::sheet(&s.card(), lang);
     let (zh, en) = (sheet(yanlian::base::lang::Lang::Zh), sheet(yanlian::base::lang::Lang::En));
-    assert!(zh.contains("T+00:30:00 按时应对 · call") && zh.contains("期望 报告上级") && zh.contains("实际 flood.9 完成 +15 min"), "{zh}");
+    assert!(zh.contains("T+00:30 按时应对 · call") && zh.contains("期望 报告上级") && zh.contains("实际 flood.9 完成 +15 min"), "{zh}");
     assert!(en.contains("answered in time · call") && en.contains("done flood.9 done +15 min"), "{en}");
 }

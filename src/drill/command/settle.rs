@@ -52,7 +52,11 @@ impl Command {
                 l = l.detail("effect=none-modelled");
             }
             let seq = s.log.write(s.now, l);
-            self.controller.done.insert(s.scenario.books.clause(r.clause).key.clone(), (s.now, seq));
+            let mut done = Some(r.clause);
+            while let Some(c) = done {
+                let first = self.controller.done.insert(s.scenario.books.clause(c).key.clone(), (s.now, seq)).is_none();
+                done = s.scenario.books.clause(c).implements.filter(|_| first);
+            }
             self.spread_done(s, &r, seq);
         }
     }
@@ -94,6 +98,12 @@ impl Command {
         let here = self.fixed.audience(post);
         for p in &here {
             s.sight.known[p.index()].learn_done(key, s.now, seq);
+        }
+        // Whoever has carried out a clause of his own has carried out the one that it stands for.
+        if let Some(up) = s.scenario.books.clause(clause).implements
+            && self.fixed.posts.of_role[s.scenario.books.clause(up).actor.index()].contains(&post)
+        {
+            self.known_done(s, post, up, seq);
         }
         let Some(listeners) = self.fixed.listeners.get(key) else { return };
         // A post hears of its own superiors' and subordinates' clauses, not of its neighbours'.

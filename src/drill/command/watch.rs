@@ -20,7 +20,7 @@ use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
 use crate::record::event::{Cause, Kind, Why};
-use crate::scenario::drill_spec::Scenario;
+use crate::scenario::drill_spec::{HazardSpec, Scenario};
 
 /// A clause as one post watches it.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -54,6 +54,11 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
         if options.skip.contains(&clause) {
             continue;
         }
+        let same = |d: &ClauseId| {
+            let d = scenario.books.clause(*d);
+            d.implements == Some(clause) && d.action.word() == c.action.word() && d.trigger == c.trigger
+        };
+        let lower: Vec<ClauseId> = (0..scenario.books.clauses.len()).map(ClauseId::from_index).filter(|d| !options.skip.contains(d) && same(d)).collect();
         let mut needs = evaluate::needs(&c.trigger);
         if grows(&c.action) {
             needs = Needs { clock: true, told: true };
@@ -62,7 +67,7 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
             // A post without any zone of its own has nothing to do with an order over zones by their own rule.
             let by_zone = grows_by_zone(&c.action);
             let candidates = if by_zone { zones_of(scenario, posts, clause, post) } else { Vec::new() };
-            if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) {
+            if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) || replaced(scenario, posts, &lower, post) {
                 continue;
             }
             out.push(Watch {
@@ -85,12 +90,20 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
     out
 }
 
+/// Whether a lower plan says the same for a post in its own words: the clause that carries another out, on the same condition and
+/// with the same kind of action, takes its place there. Nobody does a thing twice because two plans ask for it.
+fn replaced(scenario: &Scenario, posts: &Posts, lower: &[ClauseId], post: PostId) -> bool {
+    lower.iter().any(|d| posts.of_role[scenario.books.clause(*d).actor.index()].contains(&post) && concerns(scenario, posts, *d, post))
+}
+
 /// Whether a clause has anything to do with a post: an order over zones or shelters of which none lies below the post is
 /// not addressed to it.
 fn concerns(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> bool {
     match &scenario.books.clause(clause).action {
         Action::Warn { zones, .. } | Action::Evacuate { zones, .. } | Action::FetchSpecial { zones, .. } | Action::Verify { zones } => {
-            !targeted(scenario, posts, clause, post, zones).is_empty()
+            // At an accident on the road an order over zones means the scene, where no plan has a zone.
+            let scene = scenario.books.zones.is_empty() && matches!(scenario.drill.hazard, HazardSpec::RoadFire(_));
+            scene || !targeted(scenario, posts, clause, post, zones).is_empty()
         }
         Action::OpenShelter { shelters } if !matches!(posts.post(post).seat, Seat::Above | Seat::Centre | Seat::Body(_)) => {
             !shelters_for(scenario, posts, clause, post, shelters).is_empty()
@@ -188,14 +201,15 @@ impl Command {
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
                 }
-                Action::Tow { .. } => {
+                // At a scene on the road it is the wreck and the people there that are meant, whoever was reported elsewhere.
+                Action::Tow { .. } if s.highway.is_none() => {
                     let known = &s.sight.known[post.index()].wrecks;
                     run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
                     run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
                     self.watches[i].roads.extend(run.roads.iter().copied());
                     !run.roads.is_empty()
                 }
-                Action::Rescue { .. } => {
+                Action::Rescue { .. } if s.highway.is_none() => {
                     let trapped = &s.sight.known[post.index()].trapped;
                     run.evidence.extend(trapped.values().map(|(_, seq)| *seq));
                     !under_way && !trapped.is_empty()
@@ -300,7 +314,7 @@ impl Command {
         let (post, known) = (r.post, !s.sight.known[r.post.index()].opened.is_empty());
         let waits = match &clause.action {
             Action::Supply { shelters, .. } => shelters.is_empty() && !known,
-            Action::Treat { .. } => !known && self.in_need(s, post).is_empty(),
+            Action::Treat { .. } => s.highway.is_none() && !known && self.in_need(s, post).is_empty(),
             _ => false,
         };
         if waits {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::{View, tier};
-use crate::base::ids::ClauseId;
+use crate::base::ids::{ClauseId, PostId};
 use crate::plan::book::Plan;
 use crate::plan::clause::Clause;
 use crate::plan::level::PlanLevel;
@@ -104,13 +104,23 @@ fn unanswered(view: &View<'_>, hits: &mut Hits, i: usize, p: &Plan) {
         }
         taken.extend(more);
     }
+    // The posts of this tier that the plan speaks for: what the upper plan asks of another township is that one's business.
+    let mine: BTreeSet<PostId> = p
+        .clauses
+        .iter()
+        .map(|c| view.books.clause(*c).actor)
+        .filter(|r| tier(&view.books.role(*r).seat) == own)
+        .flat_map(|r| view.posts_of(r))
+        .copied()
+        .collect();
     // What another loaded plan between has taken up is that plan's business.
     for upper in view.uppers(p) {
         for id in &upper.clauses {
             let c = view.books.clause(*id);
             let seat = &view.books.role(c.actor).seat;
             let passed_on = view.books.clauses.iter().any(|d| d.implements == Some(*id) && tier(&view.books.role(d.actor).seat) == own);
-            if tier(seat) == own && !taken.contains(id) && !passed_on {
+            let asked = view.posts_of(c.actor).iter().any(|p| mine.contains(p));
+            if tier(seat) == own && asked && !taken.contains(id) && !passed_on {
                 let (key, plan) = (&c.key, &upper.key);
                 hits.add(
                     Rule::UpperUnanswered,

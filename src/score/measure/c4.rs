@@ -1,8 +1,8 @@
 //! Measure / C4 — unity of command: minutes with no commander, or with two and more, from the start of the response (where none
 //! was made: from the truth that called for one) until it is stood down. Where one post commands all the while, nothing
 //! was tested: unity shows when command is handed over during the response, when nobody has it, or when two have it.
-//! Reported and not rated in the built-in scoring: the kernel passes command on in one step, so no plan can fail here until
-//! a hand-over is a message that takes time and may be refused.
+//! Reported and not rated in the built-in scoring: command is handed over by a message, and whoever has it keeps it until the
+//! other has understood, so no plan can fail here; a hand-over that is refused costs C5.
 
 use std::collections::BTreeSet;
 
@@ -61,9 +61,9 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let seqs = changes.iter().take(MOST_EVIDENCE).map(|x| x.seq).collect::<Vec<_>>();
     Measured::of(
         (none + many).min(NEVER_MIN),
-        format!("仅报告，不评级（移交过程未模拟）：无人指挥 {none:.0} min，多头指挥 {many:.0} min；响应中移交 {handed} 次"),
+        format!("仅报告，不评级（移交令送达前原指挥者不离任）：无人指挥 {none:.0} min，多头指挥 {many:.0} min；响应中移交 {handed} 次"),
         format!(
-            "reported, not rated (handing over is not simulated): {none:.0} min without a commander, {many:.0} min with two or more; handed over {handed} times"
+            "reported, not rated (who commands stays until the other has taken over): {none:.0} min without a commander, {many:.0} min with two or more; handed over {handed} times"
         ),
     )
     .shown_by(seqs)
