@@ -244,13 +244,15 @@ const FIRST_CAUSES: &[Kind] = &[
     Kind::ForecastArrived,
     Kind::QueueSpilled,
 ];
-/// Kinds that may be somebody's own decision after nothing that is recorded: water seen near by, the way home at the end of the day.
-const OWN_DECISIONS: &[Kind] = &[Kind::Warned, Kind::Joined];
+/// Kinds that may be somebody's own decision after nothing that is recorded: water seen near by, the way home at the end of the day,
+/// a post that calls of its own accord.
+const OWN_DECISIONS: &[Kind] = &[Kind::Warned, Kind::Joined, Kind::TaskBegan];
 
 /// The kinds of a run that lack a cause and may not.
 pub(crate) fn without_cause(tale: &Tale) -> Vec<String> {
     let lacks = |e: &&yanlian::record::event::Event| {
-        let own = matches!(e.cause.why, Why::Decision(own) if own != Own::HeardFromNeighbour) && OWN_DECISIONS.contains(&e.kind);
+        let own =
+            matches!(e.cause.why, Why::Decision(own) if own != Own::HeardFromNeighbour) && OWN_DECISIONS.contains(&e.kind) && e.detail.as_str() != "count";
         e.cause.seq.is_none() && !FIRST_CAUSES.contains(&e.kind) && !own
     };
     tale.events.iter().filter(lacks).map(|e| format!("#{} {:?} {:?} {}", e.seq, e.kind, e.cause.why, e.detail.as_str())).collect()

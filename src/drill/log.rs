@@ -5,9 +5,6 @@
 use crate::base::time::Moment;
 use crate::record::event::{Cause, Detail, Event, Kind, Unit, Who, Why};
 
-/// The number of the line with which every record begins; what the drill itself does follows from it.
-pub const START: u64 = 0;
-
 /// The record under way.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
@@ -79,6 +76,11 @@ impl Log {
     #[must_use]
     pub const fn of(events: Vec<Event>) -> Self {
         Self { events }
+    }
+    /// The line with which the record begins, from which follows what the drill itself does; none where a test writes without it.
+    #[must_use]
+    pub fn start(&self) -> Option<u64> {
+        self.events.first().filter(|e| e.kind == Kind::RunStarted).map(|e| e.seq)
     }
     /// Appends a line and gives its number, the cause of what follows from it.
     pub fn write(&mut self, now: Moment, line: Line) -> u64 {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::direct::Direct;
-use super::log::{START, line};
+use super::log::line;
 use super::reel::Reel;
 use super::world::{Parts, Prepared, World};
 use crate::base::fingerprint::Hasher;
@@ -144,7 +144,8 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     }
     let end = Moment::ZERO + scenario.drill.length;
     world.finish(scenario, end);
-    let mut ended = line(Kind::RunEnded, Who::Drill, Cause::after(Why::Drill, START)).value(scenario.drill.length.as_seconds(), Unit::Seconds);
+    let mut ended =
+        line(Kind::RunEnded, Who::Drill, Cause { why: Why::Drill, seq: world.log.start() }).value(scenario.drill.length.as_seconds(), Unit::Seconds);
     if let Some(fire) = world.hazard.forest_fire() {
         reel.scorched(fire);
         ended = ended.detail(format!("hectares={:.2}", fire.burnt_ha()));

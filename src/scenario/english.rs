@@ -75,6 +75,7 @@ const WORDS: &[(&str, &str)] = &[
     ("切坡建房", "cut-slope houses"),
     ("切坡", "cut slope"),
     ("电话叫应", "phone call"),
+    ("电话", "phone"),
     ("责任人短信平台", "text messages to those on duty"),
     ("公众预警短信", "public warning messages"),
     ("村村响应急广播", "village loudspeakers"),

@@ -213,7 +213,7 @@ pub const CASES: &[Case] = &[
             "text: \"乡镇 1 分钟内叫应到村。\", actor: \"office\", trigger: \"received(\\\"man\\\")\", auto: true, action: Notify(to: [\"station\"], topic: \"man\"), deadline_min: 1",
         )],
         found: &[
-            "plans/flood.ron:17:180: P033 clause \"f.3\" · deadline_min: 2 receivers by 电话 take 1.8 minutes at best; 1 are allowed; allow more time, take a faster channel, or add people",
+            "plans/flood.ron:17:180: P033 clause \"f.3\" · deadline_min: 2 receivers by Phone take 1.8 minutes at best; 1 are allowed; allow more time, take a faster channel, or add people",
             "plans/town.ron:6:15: P001 clause \"t.3\" · deadline_min: deadlines run backwards: 15 minutes, longer than the 1 of the upper clause \"f.3\"",
         ],
     },

@@ -353,7 +353,8 @@ impl Command {
     /// What villages saw and counted starts on its way up; calls for help come in.
     pub fn report_up(&mut self, s: &mut Scene<'_>) {
         if self.commander.is_none() {
-            self.take_command(s, CENTRE, Cause::after(crate::record::event::Why::Drill, crate::drill::log::START));
+            let cause = Cause { why: crate::record::event::Why::Drill, seq: s.log.start() };
+            self.take_command(s, CENTRE, cause);
         }
         self.inject(s);
         self.hear_help(s);

@@ -136,7 +136,7 @@ impl Command {
             }
             out.last_sent = Some(now);
             let bundle = std::mem::take(&mut out.bundle);
-            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause().or(out.roll) };
+            let cause = Cause { why: Why::Decision(Own::Duty), seq: bundle.cause().or(out.roll).or(out.why) };
             let up = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_)) { self.fixed.posts.post(post).parent.unwrap_or(CENTRE) } else { CENTRE };
             let route = Route { priority: if urgent { 0 } else { 2 }, ..Route::default() };
             self.send(s, post, &[up], &Payload::Bundle(bundle), route, cause);

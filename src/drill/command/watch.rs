@@ -12,7 +12,6 @@ use super::run::Run;
 use super::{Command, Due, Options, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::time::Span;
-use crate::drill::log::START;
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
 use crate::drill::sight::picture::{Memo, Picture};
@@ -286,7 +285,7 @@ impl Command {
         let seen = p.seen;
         found.seqs.extend(s.sight.evidence(s.log, seen, s.now, &found.gauges));
         run.evidence.extend(found.seqs);
-        let cause = Cause { why: Why::Clause(id), seq: run.evidence.iter().copied().max().or(Some(START)) };
+        let cause = Cause { why: Why::Clause(id), seq: run.evidence.iter().copied().max().or(s.log.start()) };
         let detail = match run.zones.len() + run.roads.len() {
             0 => String::new(),
             n => format!("n={n}"),

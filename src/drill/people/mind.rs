@@ -285,7 +285,7 @@ impl People {
             self.set(h, flag::PERSUADED);
             self.set(h, flag::LEAVE);
             self.has_heard(h);
-            self.write(t, h, Kind::Ordered, Cause::after(Why::Perfect, crate::drill::log::START), place, Who::Nobody, "leave", ctx);
+            self.write(t, h, Kind::Ordered, Cause { why: Why::Perfect, seq: ctx.log.start() }, place, Who::Nobody, "leave", ctx);
             let cause = self.life.cause(h);
             self.write(t, h, Kind::Warned, cause, place, Who::Nobody, "leave", ctx);
             self.go(h, Phase::Heard);
