@@ -151,6 +151,7 @@ fn a_word_plan_becomes_a_draft_that_reads_and_marks_what_a_person_must_look_at()
     let paper = paper::Paper {
         name: "预案",
         title: "某县防汛应急预案".into(),
+        across: false,
         pieces: vec![
             paper::Piece::Heading("三、监测预警".into()),
             piece("气象局会商后 30 分钟内发布预警 & 通报。各单位按职责做好准备。"),
@@ -201,7 +202,7 @@ fn the_report_after_a_drill_stands_in_word_and_in_excel_and_says_the_same() {
         let names = read.sheet_names();
         assert_eq!(names.len(), 10, "{names:?}");
         let metrics = read.worksheet_range(&names[2]).expect("a tab");
-        let e1 = metrics.rows().find(|r| r[0].to_string() == "E1").expect("a row");
+        let e1 = metrics.rows().find(|r| r[0] == "E1").expect("a row");
         let value = card.metrics.iter().find(|m| m.id == "E1").and_then(|m| m.value).expect("a cloudburst tests E1");
         assert_eq!(e1[3].to_string().parse::<f64>().expect("a number").to_bits(), value.to_bits(), "a number is a number in Excel");
     }

@@ -22,8 +22,15 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     }
     dir
 }
+/// The findings; each code among them is followed, at the end, by how to mend it.
 fn errors(out: &Output) -> Vec<String> {
-    String::from_utf8_lossy(&out.stderr).lines().map(str::to_owned).collect()
+    let text = String::from_utf8_lossy(&out.stderr);
+    let (remedies, findings): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.contains(" how to mend it: "));
+    for finding in &findings {
+        let code = finding.split_whitespace().nth(1).expect("a place, then a code");
+        assert!(!code.starts_with('I') || remedies.iter().any(|r| r.starts_with(code)), "{code} has no remedy in {text}");
+    }
+    findings.into_iter().map(str::to_owned).collect()
 }
 fn unpacked(path: PathBuf) -> String {
     let mut text = String::new();

@@ -8,8 +8,8 @@ use super::paper::{Paper, Piece};
 use crate::base::lang::{Lang, Text};
 use crate::report::{Told, number};
 
-/// Turning points on paper; the page has all.
-const COURSE: usize = 60;
+/// Turning points of a kind on paper; the workbook and the page have all.
+const COURSE: usize = 6;
 /// Messages in the annex; the workbook and the record have all.
 const ANNEX: usize = 200;
 
@@ -41,8 +41,12 @@ pub fn paper(told: &Told<'_>, lang: Lang) -> Paper {
         Lang::En => format!("[EXERCISE] After-action report: {}", card.title),
         Lang::Zh => format!("【演练】{}评估报告", card.title),
     };
-    let mut paper =
-        Paper { name: "演练评估报告", title, pieces: vec![Piece::Text(if lang == Lang::En { card.caveat_en.clone() } else { card.caveat.clone() })] };
+    let mut paper = Paper {
+        name: "演练评估报告",
+        title,
+        across: true,
+        pieces: vec![Piece::Text(if lang == Lang::En { card.caveat_en.clone() } else { card.caveat.clone() })],
+    };
     let all = [t.overview(), t.course(COURSE), t.injects(), t.items(), t.metrics(), t.clauses(), t.strengths(), t.problems(), t.villages()];
     for (i, facts) in all.into_iter().enumerate() {
         put(&mut paper, i + 1, facts, lang);

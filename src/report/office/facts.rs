@@ -3,6 +3,8 @@
 //! In: what there is to tell of a run. Out: heads and rows in a language, each row with the numbers of the events that prove it.
 //! Not here: how they are set (`after_action`, `workbook`). Owners and dates are for people to fill in; a role is never a person.
 
+use std::collections::BTreeMap;
+
 use crate::base::lang::{Lang, Text};
 use crate::record::event::{Event, Kind};
 use crate::report::names::Names;
@@ -360,7 +362,7 @@ impl Teller<'_> {
         self.table(title, head, self.told_of(events))
     }
 
-    /// How it went: the turning points, at most `most`.
+    /// How it went: the turning points, of each kind at most `most`, spread over the drill.
     #[must_use]
     pub fn course(&self, most: usize) -> Facts {
         use Kind::*;
@@ -368,8 +370,13 @@ impl Teller<'_> {
             matches!(k, InjectPlayed | LevelTrue | LevelSet | CommandTaken | CommandLeft | OrderRefused | FalseStart | ShelterOpened | Died | PublicInformed)
                 || matches!(k, StageCrossed | StagePeaked | FireBegan | FireContained | FireEscaped | FlamesOut | RoadClosed | RoadOpened | PostIsland)
         };
-        let list: Vec<&Event> = self.told.tale.events.iter().filter(|e| turning(e.kind)).collect();
-        self.lines(Text::new("演练经过", "Course of the drill"), &pick::spread(&list, most))
+        let mut kinds: BTreeMap<Kind, Vec<&Event>> = BTreeMap::new();
+        for e in self.told.tale.events.iter().filter(|e| turning(e.kind)) {
+            kinds.entry(e.kind).or_default().push(e);
+        }
+        let mut list: Vec<&Event> = kinds.values().flat_map(|of_kind| pick::spread(of_kind, most)).collect();
+        list.sort_by_key(|e| e.seq);
+        self.lines(Text::new("演练经过", "Course of the drill"), &list)
     }
 
     /// The messages: sent, lost, answered, reported; all of them, or so many spread over the drill.
