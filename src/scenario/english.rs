@@ -1,7 +1,7 @@
 //! Scenario / english — an English form for a Chinese name whose file gives none: known words translated, the rest by its sound.
 //!
 //! In: a name. Out: text in Latin letters. Not here: sentences; names of persons are never asked for.
-//! Method: the longest known word at each place ([`WORDS`]); what lies between is spelt in Hanyu Pinyin without tones
+//! Method: the longest known word at each place (`WORDS`); what lies between is spelt in Hanyu Pinyin without tones
 //! (`assets/pinyin.txt`), one reading a character. A character with several readings may come out wrong: a file that writes
 //! `name_en` is believed. Source of the readings: Unicode Unihan (kMandarin).
 
