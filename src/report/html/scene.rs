@@ -2,7 +2,7 @@
 //!
 //! In: the run and who is at risk. Out: a box in units of the page's plane, none where nothing happened anywhere.
 //! Not here: the map. Method: the box of the homes at risk, of the ground that a fire reached, of the places of an accident and
-//! of the roads that queued or were closed for it; a margin of an eighth on each side, and never less than [`LEAST_M`] across.
+//! of the roads that queued or were closed for it; a margin of an eighth on each side, and never less than `LEAST_M` across.
 
 use super::Plane;
 use crate::map::frame::Point;
