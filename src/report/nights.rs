@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use comfy_table::ColumnConstraint;
 use serde::Serialize;
 
 use super::file::{Trouble, write_whole};
@@ -125,6 +126,12 @@ pub fn text(scenario: &Scenario, nights: &[Night], lang: Lang) -> String {
             share(n.index),
             format!("{:.0} %", n.due * 100.0),
         ]);
+    }
+    // Three numbers in a cell stand in one line; what is short gives way.
+    for i in 2..=4 {
+        if let Some(c) = rows.column_mut(i) {
+            c.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     put(&mut out, &rows.to_string());
     let mean = |s: &Option<Summary>| s.as_ref().map_or_else(|| "—".to_owned(), |s| number::plain(s.mean));
