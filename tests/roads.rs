@@ -3,6 +3,7 @@
 use yanlian::base::ids::{Id, LinkId, RoadId, TeamId};
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::deed::Deed;
+use yanlian::map::county::County;
 use yanlian::map::frame::Point;
 use yanlian::map::grid::Shape;
 use yanlian::map::place::FacilityKind;
@@ -33,7 +34,7 @@ fn leave(s: &Stage) -> Vec<Deed> {
     ]
 }
 /// A town and a shelter, joined by a short road (0) and a longer one over a corner (1, 2).
-fn two_ways() -> Scenario {
+pub(crate) fn town_and_shelter() -> County {
     let at = Point::new;
     let road = |key: &str, a, b| RoadPart::by_norm(key, RoadClass::County, vec![a, b]);
     let (town, corner, goal) = (at(500.0, 1500.0), at(1500.0, 700.0), at(2500.0, 1500.0));
@@ -45,7 +46,10 @@ fn two_ways() -> Scenario {
         roads: vec![road("a-short", town, goal), road("b-long", town, corner), road("c-long", corner, goal)],
         ..Sketch::default()
     };
-    flat(county.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0))
+    county.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0)
+}
+fn two_ways() -> Scenario {
+    flat(town_and_shelter())
 }
 fn arrived(s: &Stage) -> usize {
     s.of(Kind::Safe).filter(|e| e.detail.as_str() == "shelter").count()

@@ -25,6 +25,7 @@ use yanlian::scenario::tiny::Sketch;
 use yanlian::scenario::{tiny, valley};
 
 use crate::invariants::{Stage, why};
+use crate::roads::town_and_shelter;
 use crate::verify_fire::wind;
 
 /// By day, on flat ground; everybody obeys and nobody helps with words.
@@ -74,21 +75,6 @@ fn leave(s: &Stage) -> Vec<Deed> {
         Deed::Broadcast { village, zone, channel, stage, cause: why() },
     ]
 }
-/// A town and a shelter, joined by a short road (0) and a longer one over a corner (1, 2).
-fn two_ways() -> Scenario {
-    let at = Point::new;
-    let road = |key: &str, a, b| RoadPart::by_norm(key, RoadClass::County, vec![a, b]);
-    let (town, corner, goal) = (at(500.0, 1500.0), at(1500.0, 700.0), at(2500.0, 1500.0));
-    let county = Sketch {
-        townships: vec![("t".into(), town)],
-        villages: vec![("v".into(), "t".into(), town)],
-        settlements: vec![("town".into(), "v".into(), town, 900)],
-        facilities: vec![("sh".into(), FacilityKind::Shelter, goal, 200_000)],
-        roads: vec![road("a-short", town, goal), road("b-long", town, corner), road("c-long", corner, goal)],
-        ..Sketch::default()
-    };
-    flat(county.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0))
-}
 fn left(s: &Stage, how: &str) -> usize {
     s.of(Kind::Left).filter(|e| e.detail.as_str() == how).count()
 }
@@ -97,7 +83,7 @@ fn left(s: &Stage, how: &str) -> usize {
 fn whoever_follows_the_plan_takes_the_roads_that_it_names_and_whoever_does_not_says_why() {
     let (short, b_long, c_long) = (RoadId(0), RoadId(1), RoadId(2));
     let play = |route: Vec<RoadId>, shut: Option<RoadId>| {
-        let mut s = Stage::new(zoned(two_ways(), route, true), 4);
+        let mut s = Stage::new(zoned(flat(town_and_shelter()), route, true), 4);
         let mut deeds = leave(&s);
         deeds.extend(shut.map(|road| Deed::Road { road, closed: true, cause: why() }));
         s.advance(&deeds);

@@ -13,11 +13,9 @@ use super::text::{put, section, table, wrapped};
 use crate::base::lang::{Lang, Text};
 use crate::scenario::drill_spec::Scenario;
 use crate::score::card::{People, Side};
+use crate::score::caveat;
 use crate::study::nights::{Night, value_of_means};
 use crate::study::stats::summary::{Summary, summary};
-
-const CAVEAT: Text =
-    Text::new("【演练】假定输入下的推演结果，不构成对任何真实预案的评价依据。", "[EXERCISE] A result of assumed inputs; no evidence about any real plan.");
 
 /// The columns that are people.
 const PEOPLE: [(&str, fn(&People) -> f64); 5] =
@@ -60,10 +58,10 @@ pub fn json(scenario: &Scenario, nights: &[Night]) -> String {
         drill: &'a str,
         nights: &'a [Night],
         together: Together,
-        caveat: &'a str,
+        caveat: String,
     }
     let engine = env!("CARGO_PKG_VERSION");
-    let object = Object { format: 1, engine, drill: &scenario.drill.key, nights, together: together(nights), caveat: CAVEAT.get(Lang::Zh) };
+    let object = Object { format: 1, engine, drill: &scenario.drill.key, nights, together: together(nights), caveat: caveat(scenario, false) };
     serde_json::to_string_pretty(&object).expect("numbers and words")
 }
 
@@ -157,10 +155,7 @@ pub fn text(scenario: &Scenario, nights: &[Night], lang: Lang) -> String {
             ),
         },
     );
-    if let Some(r) = &scenario.county.reconstruction {
-        wrapped(&mut out, "", r.get(lang));
-    }
-    wrapped(&mut out, "", CAVEAT.get(lang));
+    wrapped(&mut out, "", &caveat(scenario, lang == Lang::En));
     out
 }
 

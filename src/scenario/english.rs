@@ -2,11 +2,10 @@
 //!
 //! In: a name. Out: text in Latin letters. Not here: sentences; names of persons are never asked for.
 //! Method: the longest known word at each place (`WORDS`); what lies between is spelt in Hanyu Pinyin without tones
-//! (`assets/pinyin.txt`), one reading a character. A character with several readings may come out wrong: a file that writes
-//! `name_en` is believed. Source of the readings: Unicode Unihan (kMandarin).
+//! (crate `pinyin`), one reading a character. A character with several readings may come out wrong: a file that writes
+//! `name_en` is believed.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use pinyin::ToPinyin;
 
 use crate::base::lang::Name;
 use crate::map::county::County;
@@ -127,14 +126,10 @@ const WORDS: &[(&str, &str)] = &[
 ];
 /// What a village, a town or a township may be part of the name of: 高村镇 is the town of Gaocun.
 const PLACES: [&str; 4] = ["村", "镇", "乡", "社区"];
-const READINGS: &str = include_str!("../../assets/pinyin.txt");
 
-fn readings() -> &'static BTreeMap<char, &'static str> {
-    static TABLE: OnceLock<BTreeMap<char, &'static str>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let lines = READINGS.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(' '));
-        lines.flat_map(|(sound, characters)| characters.chars().map(move |c| (c, sound))).collect()
-    })
+/// The reading of a character; ü is written v, as on keyboards.
+fn reading(c: char) -> Option<String> {
+    c.to_pinyin().map(|p| p.plain().replace('ü', "v"))
 }
 
 /// Whether a character is a Chinese one.
@@ -193,8 +188,8 @@ pub fn english(zh: &str) -> String {
                 rest = after;
             }
             words.push(run);
-        } else if let Some(reading) = readings().get(&c) {
-            sound.push_str(reading);
+        } else if let Some(reading) = reading(c) {
+            sound.push_str(&reading);
         } else {
             flush(&mut sound, &mut words);
             words.push(match c {

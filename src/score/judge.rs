@@ -83,7 +83,8 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
     }
 }
 
-fn caveat(scenario: &Scenario, en: bool) -> String {
+/// What every sheet says: a result of assumed inputs; and whether the county is a reconstruction.
+pub(crate) fn caveat(scenario: &Scenario, en: bool) -> String {
     let base = if en { CAVEAT.1 } else { CAVEAT.0 };
     match &scenario.county.reconstruction {
         Some(r) => format!("{base}{}{}", if en { " " } else { "" }, r.get(if en { crate::base::lang::Lang::En } else { crate::base::lang::Lang::Zh })),

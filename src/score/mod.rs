@@ -26,4 +26,5 @@ mod scoring_file;
 pub mod standard;
 pub mod timeline;
 
+pub(crate) use judge::caveat;
 pub use judge::{FORMAT, judge, judge_evidence};

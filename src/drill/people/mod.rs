@@ -165,6 +165,8 @@ pub struct People {
     shelters: Shelters,
     traffic: Traffic,
     compass: Compass,
+    /// The event that told of each link's last queue.
+    queues: BTreeMap<u32, u64>,
     /// Ways on foot along roads between junctions, as long as no road changes; found again after loading.
     #[serde(skip)]
     footways: BTreeMap<(u32, u32, Vec<RoadId>), Option<Vec<LinkId>>>,
@@ -208,6 +210,7 @@ impl People {
             shelters: Shelters::new(&scenario.county),
             traffic,
             compass: Compass::default(),
+            queues: BTreeMap::new(),
             footways: BTreeMap::new(),
             roads: Roads::new(&scenario.county.roads),
             others: Background::default(),

@@ -172,11 +172,12 @@ impl People {
                     let gate = self.gate_ahead(link, t, ctx);
                     let cause = Cause { why: Why::Drill, seq: gate.and_then(|(_, opened)| opened) };
                     let l = line(Kind::QueueSpilled, Who::Link(link), cause).value(f64::from(vehicles), Unit::Vehicles);
-                    ctx.log.write(t, if let Some((gate, _)) = gate { l.at(Who::Facility(gate)).detail(GATE_QUEUE) } else { l });
+                    let seq = ctx.log.write(t, if let Some((gate, _)) = gate { l.at(Who::Facility(gate)).detail(GATE_QUEUE) } else { l });
+                    self.queues.insert(link.0, seq);
                 }
                 Effect::Cleared { link } => {
-                    let queue = ctx.log.events().iter().rev().find(|e| e.kind == Kind::QueueSpilled && e.subject == Who::Link(link)).map(|e| e.seq);
-                    ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause { why: Why::Drill, seq: queue }));
+                    let seq = self.queues.get(&link.0).copied();
+                    ctx.log.write(t, line(Kind::QueueCleared, Who::Link(link), Cause { why: Why::Drill, seq }));
                 }
                 Effect::Gridlock { ring, first, since } => self.gridlock(&ring, first, since, t, ctx),
             }
@@ -213,7 +214,7 @@ impl People {
         } else {
             "too-many-vehicles"
         };
-        let seq = ctx.log.events().iter().rev().find(|e| e.kind == Kind::QueueSpilled && e.subject == Who::Link(first)).map(|e| e.seq);
+        let seq = self.queues.get(&first.0).copied();
         ctx.log.write(
             t,
             line(Kind::Gridlock, Who::Link(ring[0]), Cause { why: Why::Drill, seq }).value((t - since).as_seconds(), Unit::Seconds).detail(format!(

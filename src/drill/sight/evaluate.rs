@@ -190,6 +190,7 @@ mod tests {
     use crate::base::time::Span;
     use crate::drill::sight::picture::Known;
     use crate::drill::sight::screen::{Forecasts, Screen};
+    use crate::scenario::drill_spec::Scenario;
     use crate::scenario::valley;
 
     /// Rain at the two rain gauges at a minute; `None` where the gauge is silent. Evaluates at that minute.
@@ -202,11 +203,7 @@ mod tests {
             }
         }
         let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
-        evaluate(
-            trigger,
-            &Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, reaches: &Reaches::default(), fire: None, now, memo: None },
-            &mut Memory::new(),
-        )
+        evaluate(trigger, &at_once(&s, &screen, &forecasts, &own, &Reaches::default(), now), &mut Memory::new())
     }
     fn rain(mm: f64) -> Trigger {
         Trigger::Number(Quantity::MaxRain(Span::hours(3)), Compare::Ge, mm)
@@ -239,6 +236,11 @@ mod tests {
         assert_eq!((any(&yes, &unknown), any(&no, &unknown), any(&no, &no)), (Some(true), None, Some(false)));
     }
 
+    /// What somebody sees whose screen is up to date.
+    fn at_once<'a>(scenario: &'a Scenario, screen: &'a Screen, forecasts: &'a Forecasts, own: &'a Known, reaches: &'a Reaches, now: Moment) -> Picture<'a> {
+        Picture { scenario, screen, forecasts, seen: now, own, reaches, fire: None, now, memo: None }
+    }
+
     #[test]
     fn held_needs_the_whole_span_and_a_break_begins_it_anew() {
         let s = valley::scenario();
@@ -248,21 +250,7 @@ mod tests {
         let mut at = |minute, stage, memory: &mut Memory| {
             let now = Moment::minutes(minute);
             screen.show(g, now, stage);
-            evaluate(
-                &high,
-                &Picture {
-                    scenario: &s,
-                    screen: &screen,
-                    forecasts: &forecasts,
-                    seen: now,
-                    own: &own,
-                    reaches: &Reaches::default(),
-                    fire: None,
-                    now,
-                    memo: None,
-                },
-                memory,
-            )
+            evaluate(&high, &at_once(&s, &screen, &forecasts, &own, &Reaches::default(), now), memory)
         };
         assert_eq!(at(0, 111.0, &mut memory), Some(false));
         assert_eq!(at(29, 111.0, &mut memory), Some(false));
@@ -282,21 +270,7 @@ mod tests {
         let (own, forecasts) = (Known::default(), Forecasts::new(&s));
         let ask = |minute, t: &Trigger| {
             let now = Moment::minutes(minute);
-            evaluate(
-                t,
-                &Picture {
-                    scenario: &s,
-                    screen: &screen,
-                    forecasts: &forecasts,
-                    seen: now,
-                    own: &own,
-                    reaches: &Reaches::default(),
-                    fire: None,
-                    now,
-                    memo: None,
-                },
-                &mut Memory::new(),
-            )
+            evaluate(t, &at_once(&s, &screen, &forecasts, &own, &Reaches::default(), now), &mut Memory::new())
         };
         let high = Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0);
         assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));

@@ -67,6 +67,10 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// What the card says in the language; 简体中文 where it has no other.
+    fn pick(&self, zh: &str, en: &str) -> String {
+        if self.lang == Lang::En && !en.is_empty() { en.to_owned() } else { zh.to_owned() }
+    }
     fn say(&self, zh: &'static str, en: &'static str) -> String {
         Text::new(zh, en).get(self.lang).to_owned()
     }
@@ -78,12 +82,11 @@ impl Teller<'_> {
     #[must_use]
     pub fn overview(&self) -> Facts {
         let (s, card, lang) = (self.told.scenario, self.told.card, self.lang);
-        let pick = |zh: &str, en: &str| if lang == Lang::En && !en.is_empty() { en.to_owned() } else { zh.to_owned() };
         let plans: Vec<&str> = s.books.plans.iter().map(|p| p.title.get(lang)).collect();
         let sep = if lang == Lang::Zh { "；" } else { "; " };
         let agents = |key: &str| number::grouped(card.agents.get(key).copied().unwrap_or(0) as f64);
         let index = card.index.map_or_else(|| "—".to_owned(), |i| format!("{i:.2}"));
-        let gates: Vec<String> = card.gates.iter().filter(|g| g.tripped).map(|g| pick(&g.why, &g.why_en)).collect();
+        let gates: Vec<String> = card.gates.iter().filter(|g| g.tripped).map(|g| self.pick(&g.why, &g.why_en)).collect();
         let states = [ClauseState::InTime, ClauseState::Late, ClauseState::Never, ClauseState::Impossible, ClauseState::NotDue];
         let clauses: Vec<String> =
             states.iter().map(|st| format!("{} {}", words::clause_state(*st).get(lang), card.clauses.iter().filter(|c| c.state == *st).count())).collect();
@@ -93,7 +96,7 @@ impl Teller<'_> {
         };
         let against = |side_of: Option<&crate::score::card::Side>| side_of.map_or_else(|| "—".to_owned(), |x| side(&x.people));
         let mut rows = vec![
-            (self.say("演练名称", "Drill"), pick(&card.title, &card.title_en)),
+            (self.say("演练名称", "Drill"), self.pick(&card.title, &card.title_en)),
             (self.say("县域", "County"), s.county.name.get(lang).to_owned()),
             (self.say("情景开始", "Scenario begins"), s.drill.start.strftime("%Y-%m-%d %H:%M").to_string()),
             (self.say("情景时长", "Simulated"), number::duration(card.simulated_s, lang)),
@@ -131,7 +134,7 @@ impl Teller<'_> {
             (self.say("完美对照", "Perfect knowledge"), against(card.vs.perfect.as_ref())),
             (
                 self.say("预案价值", "plan_value"),
-                card.vs.plan_value.map_or_else(|| pick(&card.vs.plan_value_note, &card.vs.plan_value_note_en), |v| format!("{v:.2}")),
+                card.vs.plan_value.map_or_else(|| self.pick(&card.vs.plan_value_note, &card.vs.plan_value_note_en), |v| format!("{v:.2}")),
             ),
             (self.say("种子与指纹", "Seed and fingerprint"), format!("{} · {}", card.seed, card.fingerprint)),
             (self.say("数据来源", "Source"), s.drill.source.clone()),
@@ -222,8 +225,7 @@ impl Teller<'_> {
             .clauses
             .iter()
             .map(|c| {
-                let (text, cause) = if lang == Lang::En && !c.text_en.is_empty() { (&c.text_en, &c.cause_en) } else { (&c.text, &c.cause) };
-                let cause = if lang == Lang::En { &c.cause_en } else { cause };
+                let (text, cause) = (self.pick(&c.text, &c.text_en), if lang == Lang::En { &c.cause_en } else { &c.cause });
                 let due = c.due_at_s.map_or_else(|| words_of("—"), |s| words_of(number::clock(s)));
                 let took = c.done_s.map_or_else(|| words_of("—"), |s| Cell::Number(number::duration(s, lang), s / 60.0));
                 vec![
@@ -280,10 +282,9 @@ impl Teller<'_> {
     #[must_use]
     pub fn problems(&self) -> Facts {
         let (lang, card, books) = (self.lang, self.told.card, &self.told.scenario.books);
-        let pick = |zh: &String, en: &String| if lang == Lang::En && !en.is_empty() { en.clone() } else { zh.clone() };
         let mut list: Vec<(u8, String, String, String, String)> = Vec::new();
         for g in card.gates.iter().filter(|g| g.tripped) {
-            list.push((0, self.say("红线", "Gate"), pick(&g.why, &g.why_en), String::new(), evidence(&g.evidence)));
+            list.push((0, self.say("红线", "Gate"), self.pick(&g.why, &g.why_en), String::new(), evidence(&g.evidence)));
         }
         for m in &card.metrics {
             let weight = match m.rating {
@@ -291,8 +292,8 @@ impl Teller<'_> {
                 Some(Rating::M) => 4,
                 _ => continue,
             };
-            let what = format!("{} {}：{}", m.id, pick(&m.name, &m.name_en), number::metric(m.value, &m.unit, lang));
-            list.push((weight, what, pick(&m.note, &m.note_en), String::new(), evidence(&m.evidence)));
+            let what = format!("{} {}：{}", m.id, self.pick(&m.name, &m.name_en), number::metric(m.value, &m.unit, lang));
+            list.push((weight, what, self.pick(&m.note, &m.note_en), String::new(), evidence(&m.evidence)));
         }
         for c in &card.clauses {
             let weight = match c.state {
@@ -302,8 +303,8 @@ impl Teller<'_> {
                 ClauseState::InTime | ClauseState::NotDue => continue,
             };
             let owner = books.clauses.iter().find(|x| x.key == c.id).map_or_else(String::new, |x| books.role(x.actor).name.get(lang).to_owned());
-            let what = format!("{} {}：{}", c.id, words::clause_state(c.state).get(lang), pick(&c.text, &c.text_en));
-            list.push((weight, what, pick(&c.cause, &c.cause_en), owner, evidence(&c.evidence)));
+            let what = format!("{} {}：{}", c.id, words::clause_state(c.state).get(lang), self.pick(&c.text, &c.text_en));
+            list.push((weight, what, self.pick(&c.cause, &c.cause_en), owner, evidence(&c.evidence)));
         }
         list.sort_by_key(|x| x.0);
         let rows = (1..)
@@ -396,7 +397,6 @@ impl Teller<'_> {
     /// The injects: what was put in, what was expected, what happened.
     #[must_use]
     pub fn injects(&self) -> Facts {
-        let pick = |zh: &String, en: &String| if self.lang == Lang::En && !en.is_empty() { en.clone() } else { zh.clone() };
         let rows = self
             .told
             .card
@@ -405,8 +405,8 @@ impl Teller<'_> {
             .map(|i| {
                 vec![
                     i.at_s.map_or_else(|| words_of("—"), |s| Cell::Number(number::clock(s), s)),
-                    words_of(pick(&i.text, &i.text_en)),
-                    words_of(pick(&i.to, &i.to_en)),
+                    words_of(self.pick(&i.text, &i.text_en)),
+                    words_of(self.pick(&i.to, &i.to_en)),
                     words_of(&i.expected),
                     words_of(injects::outcome(i.outcome).get(self.lang)),
                     words_of(injects::steps(i, self.lang == Lang::Zh)),

@@ -5,7 +5,7 @@
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
 use super::facts::{Cell, Facts, Teller};
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::Lang;
 use crate::report::Told;
 
 /// Rows of a tab at most (Excel's own limit, less the head).
@@ -29,11 +29,11 @@ pub fn bytes(told: &Told<'_>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2020, 1, 1)?));
     let head = Format::new().set_bold().set_background_color(Color::RGB(0xDD_E6EE)).set_border(FormatBorder::Thin).set_text_wrap();
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let caveat = Text::new("【演练】假定的输入，示意图；不是任何真实预案的证据。", "[EXERCISE] Assumed inputs, sketch map; no evidence about any real plan.");
+    let caveat = if lang == Lang::En { &told.card.caveat_en } else { &told.card.caveat };
     for facts in tabs(told, lang) {
         let sheet = book.add_worksheet();
         sheet.set_name(facts.title.get(lang))?;
-        sheet.write_string(0, 0, caveat.get(lang))?;
+        sheet.write_string(0, 0, caveat)?;
         sheet.set_freeze_panes(2, 0)?;
         for (c, (name, width)) in facts.head.iter().zip(&facts.widths).enumerate() {
             sheet.write_string_with_format(1, c as u16, *name, &head)?;
