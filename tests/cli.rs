@@ -210,3 +210,23 @@ fn a_short_drill_writes_what_the_contract_names_and_replays_and_scores_to_the_sa
     assert_eq!(again["fingerprint"], json["fingerprint"]);
     assert_eq!(again["metrics"], json["metrics"], "a record scored again gives the same metrics");
 }
+
+#[test]
+fn the_controller_plays_an_inject_by_hand_and_moves_another_from_the_command_line() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("run");
+    let out = out.to_str().expect("UTF-8");
+    let drill = "scenarios/mayang/drills/township-yanmen.ron";
+    let args = ["drill", drill, "--set", "length=T+00:12", "--inject", "power-yanmen@T+00:05", "--shift", "power-report-04:02", "--no-baselines"];
+    let run = yanlian(&[&args[..], &["--format", "json", "--out", out]].concat());
+    assert!(run.status.success(), "{}", said(&run));
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON on standard output");
+    let at = |id: &str| json["injects"].as_array().expect("a list").iter().find(|i| i["id"] == id).map(|i| i["at_s"].clone());
+    assert_eq!(at("power-yanmen"), Some(300.0.into()));
+    assert_eq!(at("power-report"), Some(480.0.into()));
+    for (flag, value) in [("--inject", "power-yanmen"), ("--inject", "power@T+00:05"), ("--shift", "power-yanmen+soon")] {
+        let wrong = yanlian(&["drill", drill, flag, value, "--lang", "en"]);
+        assert!(matches!(wrong.status.code(), Some(1 | 2)), "{flag} {value}: {:?}", wrong.status);
+        assert!(said(&wrong).contains(value.split(['@', '+']).next().expect("a key")), "{}", said(&wrong));
+    }
+}

@@ -3,6 +3,7 @@
 
 mod blind;
 mod county;
+mod errands;
 mod injects;
 mod life;
 mod officers;

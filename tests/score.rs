@@ -109,6 +109,7 @@ impl Story {
             tracks: Tracks::default(),
             extremes: Extremes::default(),
             drill_s: 0.0,
+            phases: Default::default(),
         }
     }
     pub(crate) fn card(&self) -> Card {

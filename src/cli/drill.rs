@@ -108,6 +108,7 @@ impl Drill {
             Format::Json => say!("{}", report::json::text(&card)),
             Format::Text => {
                 say!("{}", report::text::sheet(&card, lang));
+                say!("{}", report::text::phases(&trio.own.phases, lang));
                 if self.timeline {
                     say!("{}", report::warning::text(&Told::new(&scenario, &trio.own, &card), lang));
                 }

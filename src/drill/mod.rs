@@ -18,6 +18,7 @@ pub mod reel;
 pub mod run;
 pub mod shelter;
 pub mod sight;
+mod spent;
 pub mod team;
 pub mod traffic;
 pub mod world;

@@ -2,7 +2,7 @@
 //!
 //! In: a `Scenario` and options. Out: a `Tale`; hours of events, keyframes and frames go to a `Sink` on the way.
 //! Not here: what a phase does. Method: elapsed time is step × dt; the hazard advances each simulated minute; the state
-//! of every room is hashed each simulated minute. The wall clock is read once before and once after, for `drill_s` alone.
+//! of every room is hashed each simulated minute. The wall clock is read for `drill_s` and `phases` alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,12 +120,14 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         if now.as_millis() % 60_000 != 0 {
             continue;
         }
+        world.spent.skip();
         sink.minute(now, world.hazard.frame());
         let keeps = now.as_millis() % KEYFRAME_EVERY.as_millis() == 0;
         if keeps {
             world.forget_ways();
         }
         if !options.sums {
+            world.spent.lap(|p| &mut p.record);
             continue;
         }
         let parts = keeps.then(|| world.parts());
@@ -141,6 +143,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             sink.keyframe(now, &parts, &world.log.events()[kept..]);
             kept = world.log.events().len();
         }
+        world.spent.lap(|p| &mut p.record);
     }
     let end = Moment::ZERO + scenario.drill.length;
     world.finish(scenario, end);
@@ -153,6 +156,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     world.log.write(end, ended);
     sink.hour(&world.log.events()[told..]);
     let (households, vehicles) = (world.people.facts(), world.people.vehicles());
+    let phases = world.spent.phases;
     let events = world.log.into_events();
     let (tracks, extremes) = if options.playback { reel.finish(end) } else { Default::default() };
     let fingerprint = whole_sum(&sums, &events);
@@ -167,6 +171,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         tracks,
         extremes,
         drill_s: clock.elapsed().as_secs_f64(),
+        phases,
     }
 }
 

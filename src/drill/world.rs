@@ -18,6 +18,7 @@ use super::people::{Ctx, People};
 use super::reel::Reel;
 use super::run::Options;
 use super::sight::{Sense, Sight};
+use super::spent::Spent;
 use super::team::{Field, Teams};
 use crate::base::fingerprint::{Fingerprint, Hasher};
 use crate::base::ids::{FacilityId, GaugeId, Id, LinkId, RoadId};
@@ -139,6 +140,8 @@ pub struct World {
     fire: Option<FireTruth>,
     /// The expressway, where an accident on one is the hazard.
     expressway: Option<Expressway>,
+    /// On which phases the wall clock went.
+    pub(super) spent: Spent,
 }
 
 /// The state of every room as bytes.
@@ -189,6 +192,7 @@ impl World {
             shown_road: vec![0; scenario.county.roads.roads.len()],
             fire: scenario.drill.hazard.fire().map(|_| FireTruth::default()),
             expressway: Expressway::new(scenario, seed, options.plan_use),
+            spent: Spent::new(),
         }
     }
 
@@ -211,6 +215,7 @@ impl World {
     /// One step of the drill from `now` on; `moves` is false at the very end, when only the state at that moment is wanted.
     pub fn step(&mut self, scenario: &Scenario, now: Moment, moves: bool) {
         let step = scenario.drill.step;
+        self.spent.skip();
         // hazard
         if now.as_millis() % 60_000 == 0 {
             self.hazard.advance(now, &self.acts);
@@ -229,8 +234,10 @@ impl World {
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
         }
         self.outages.step(now, &mut self.log);
+        self.spent.lap(|p| &mut p.hazard);
         // sense
         self.sight.sense(&mut Sense { scenario, now, hazard: self.hazard.as_ref(), network: &self.outages, log: &mut self.log });
+        self.spent.lap(|p| &mut p.sense);
         // report up, decide, act
         let mut deeds = self.ordered_from_outside(scenario, now);
         let mut scene = Scene {
@@ -250,6 +257,7 @@ impl World {
         self.command.report_up(&mut scene);
         self.command.decide(&mut scene);
         deeds.extend(self.command.act(&mut scene));
+        self.spent.lap(|p| &mut p.command);
         deeds.extend(self.teams.act(&mut Field {
             scenario,
             now,
@@ -277,12 +285,14 @@ impl World {
                 }
             }
         }
+        self.spent.lap(|p| &mut p.teams);
         // move, settle
         let mut ctx = Ctx { scenario, seed: self.seed, now, ground: &self.ground, outages: &self.outages, log: &mut self.log };
         self.people.hear(&deeds, &mut ctx);
         if moves {
             self.people.step(&mut ctx, now + step - Span::millis(1));
         }
+        self.spent.lap(|p| &mut p.people);
     }
 
     /// What follows from orders that no post gave, and is due now.

@@ -79,6 +79,7 @@ pub fn read(dir: &Path, scenario: &Scenario) -> Result<Tale, StoreError> {
         tracks,
         extremes: super::tale::Extremes::default(),
         drill_s: run.drill_s,
+        phases: super::tale::Phases::default(),
     })
 }
 

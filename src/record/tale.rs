@@ -191,4 +191,23 @@ pub struct Tale {
     pub extremes: Extremes,
     /// Seconds of wall clock the run took. Never part of a fingerprint.
     pub drill_s: f64,
+    /// On which phases they went; zeros in a run that was read from disk.
+    pub phases: Phases,
+}
+
+/// Seconds of wall clock by phase of the step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Phases {
+    /// The hazard, and what it does to ground and networks.
+    pub hazard: f64,
+    /// What each post gets to know.
+    pub sense: f64,
+    /// Posts, officers, triggers, messages, orders.
+    pub command: f64,
+    /// Teams.
+    pub teams: f64,
+    /// People and traffic.
+    pub people: f64,
+    /// Fingerprints, playback, keyframes and files.
+    pub record: f64,
 }

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{number, words};
 use crate::base::lang::{Lang, Text};
+use crate::record::tale::Phases;
 use crate::score::card::{Card, ClauseLine, ClauseState, Metric, People, Rating};
 use crate::score::danger::Danger;
 
@@ -459,4 +460,20 @@ fn foot(out: &mut String, card: &Card, lang: Lang) {
             Lang::En => format!("fingerprint {} · engine {} · drill {:.1} s · all {:.1} s", card.fingerprint, card.engine, card.drill_s, card.wall_s),
         },
     );
+}
+
+/// On which phases the wall clock of a run went, in one line.
+#[must_use]
+pub fn phases(spent: &Phases, lang: Lang) -> String {
+    let Phases { hazard, sense, command, teams, people, record } = spent;
+    match lang {
+        Lang::Zh => {
+            format!("其中（秒）：灾害 {hazard:.1} · 感知 {sense:.1} · 指挥与信息 {command:.1} · 队伍 {teams:.1} · 人员与交通 {people:.1} · 记录 {record:.1}")
+        }
+        Lang::En => {
+            format!(
+                "of which (s): hazard {hazard:.1} · sense {sense:.1} · command {command:.1} · teams {teams:.1} · people and traffic {people:.1} · record {record:.1}"
+            )
+        }
+    }
 }

@@ -116,13 +116,13 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {
     f.get("format");
     let (default_behaviour, default_forecast) = defaults();
     let hour = |name, low: i64, high: i64, default: Option<Span>| {
-        let found = match default {
-            None => Some(f.moment(name)),
-            Some(_) => f.opt_moment(name),
-        };
-        let Some(m) = found else { return default.unwrap_or(Span::ZERO) };
+        if default.is_none() && f.get(name).is_none() {
+            f.moment(name);
+        }
+        // What is no time has been told; it is not out of range as well.
+        let Some(m) = f.opt_moment(name) else { return default.unwrap_or(Span::ZERO) };
         let span = m.since_start();
-        if f.get(name).is_some() && !(Span::minutes(low)..=Span::minutes(high)).contains(&span) {
+        if !(Span::minutes(low)..=Span::minutes(high)).contains(&span) {
             f.error(
                 code::S012,
                 name,

@@ -132,12 +132,10 @@ impl Command {
                 }
                 for f in shut {
                     let facility = &s.scenario.county.facilities[f.index()];
-                    let by = if matches!(self.fixed.posts.post(post).seat, Seat::Village(_) | Seat::Settlement(_)) {
-                        Some(post)
-                    } else {
-                        facility.township.map(|t| self.fixed.posts.township(t)).or_else(|| self.nearest_township(facility.at))
-                    };
-                    self.send_errand(s, post, by.unwrap_or(post), Errand::Shelter(f), route, cause);
+                    let own = matches!(self.fixed.posts.post(post).seat, Seat::Village(_) | Seat::Settlement(_));
+                    let office = facility.township.filter(|_| !own).map_or(post, |t| self.fixed.posts.township(t));
+                    let by = self.hands(office, facility.at);
+                    self.send_errand(s, post, by, Errand::Shelter(f), route, cause);
                 }
             }
             Action::CloseRoad { roads } => {

@@ -15,6 +15,7 @@ use crate::drill::log::line;
 use crate::drill::team::Teams;
 use crate::drill::team::job::Purpose;
 use crate::map::force::Skill;
+use crate::map::frame::Point;
 use crate::map::road::RoadClass;
 use crate::plan::chain::Seat;
 use crate::plan::order::Action;
@@ -86,15 +87,21 @@ impl Command {
             }
             let at = middle(&r.line);
             if !self.road_team(s, number, road, work.purpose(road), at, route, cause) {
-                let by = match self.fixed.posts.post(post).seat {
-                    Seat::Township(_) | Seat::Village(_) | Seat::Settlement(_) => Some(post),
-                    _ => self.nearest_township(at),
-                };
-                self.send_errand(s, post, by.unwrap_or(post), work.errand(road, true), route, cause);
+                let by = self.who_works(work, post, at);
+                self.send_errand(s, post, by, work.errand(road, true), route, cause);
             }
         }
         if given == 0 {
             self.impossible(s, number, if refused.is_empty() { "no road named" } else { refused });
+        }
+    }
+
+    /// Who goes to a road where no team does: anybody can stand at a barrier, lanes and diversions take a township's officers.
+    pub(super) fn who_works(&self, work: Roadwork, post: PostId, at: Point) -> PostId {
+        match (work, self.fixed.posts.post(post).seat) {
+            (Roadwork::Close, _) => self.hands(post, at),
+            (_, Seat::Township(_) | Seat::Village(_) | Seat::Settlement(_)) => post,
+            _ => self.nearest_township(at).unwrap_or(post),
         }
     }
 
@@ -151,7 +158,7 @@ impl Command {
             .collect();
         for (road, work) in list {
             let at = middle(&s.scenario.county.roads.road(road).line);
-            let by = self.nearest_township(at).unwrap_or(post);
+            let by = self.who_works(work, post, at);
             self.send_errand(s, post, by, work.errand(road, false), route, cause);
         }
     }

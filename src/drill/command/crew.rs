@@ -455,13 +455,13 @@ impl Command {
         match purpose {
             Purpose::Road(road) | Purpose::Lanes(road, _) | Purpose::Lead(road) => {
                 let at = super::errand::middle(&s.scenario.county.roads.road(road).line);
-                let by = self.nearest_township(at).unwrap_or(post);
                 let route = Route { run, clause: Some(id), priority: 1, ..Route::default() };
                 let work = match purpose {
                     Purpose::Lanes(_, minutes) => Roadwork::Reverse(minutes),
                     Purpose::Lead(_) => Roadwork::LeadRound,
                     _ => Roadwork::Close,
                 };
+                let by = self.who_works(work, post, at);
                 self.send_errand(s, post, by, work.errand(road, true), route, cause);
             }
             Purpose::Supply(f, _) => {

@@ -3,16 +3,18 @@
 //! In: an errand that an order gave. Out: a deed once the person is there. Not here: teams with vehicles (`drill::team`).
 
 use super::closure::Roadwork;
+use super::desk::Task;
 use super::message::Found;
 use super::way::Stop;
 use super::{Command, Due, Scene, service};
-use crate::base::ids::{FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
+use crate::base::ids::{FacilityId, Id, PostId, RoadId, TeamId, TownshipId, ZoneId};
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
 use crate::drill::team::drive::WADE_M;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
+use crate::plan::chain::Seat;
 use crate::record::event::{Cause, Kind, Who};
 use crate::scenario::drill_spec::Scenario;
 
@@ -81,9 +83,9 @@ const DRONE_REACH_M: f64 = 7_000.0;
 const DRONE: (i64, f64) = (8, 15.0);
 
 impl Command {
-    /// A drone in service that is free and within reach looks instead of somebody who goes there: its picture is with whoever
-    /// asked as soon as it hovers there. Gives how long that takes; the drone is taken until then and back.
-    pub(super) fn fly(&mut self, s: &Scene<'_>, errand: Errand) -> Option<Span> {
+    /// The drone that could look instead of somebody who goes there, when it would hover there, and for how long it is taken:
+    /// in service, free and within reach. Its picture is with whoever asked as soon as it is there.
+    fn drone(&self, s: &Scene<'_>, errand: Errand) -> Option<(TeamId, Span, Span)> {
         if !matches!(errand, Errand::Look(_) | Errand::Fire(_)) {
             return None;
         }
@@ -97,19 +99,15 @@ impl Command {
         let (team, way_m) = free.map(|t| (t, far(t))).filter(|(_, d)| *d <= DRONE_REACH_M).min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))?;
         let out = Span::from_seconds_f64(way_m / DRONE.1);
         let there = Span::minutes(DRONE.0) + out;
-        self.flying.insert(team, s.now + there + out);
-        Some(there)
+        Some((team, there, there + out))
     }
 
-    /// How long it takes until somebody, or a drone, is there.
+    /// How long it takes until somebody, or a drone, is there; the drone flies only where it is the quicker of the two.
     pub(super) fn quickest(&mut self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<Span> {
         let way = self.travel(s, post, errand);
-        // Nobody starts a drone for what is next door.
-        if way.is_some_and(|w| w <= Span::minutes(DRONE.0)) {
-            return way;
-        }
-        let flight = self.fly(s, errand);
-        way.into_iter().chain(flight).min()
+        let Some((team, there, taken)) = self.drone(s, errand).filter(|(_, there, _)| way.is_none_or(|w| *there < w)) else { return way };
+        self.flying.insert(team, s.now + taken);
+        Some(there)
     }
 
     /// How long the way takes; `None` where water leaves none. Whoever closes a road stands at one of its ends.
@@ -132,7 +130,7 @@ impl Command {
         self.way(s, post, &stops)
     }
 
-    /// Water left no way: it is said, and tried again later.
+    /// Water left no way: it is said, and whoever came back waits until there is one.
     pub(super) fn errand_turned(&mut self, s: &mut Scene<'_>, post: PostId, errand: Errand, cause: Cause) {
         let to = match errand {
             Errand::Shelter(f) => Who::Facility(f),
@@ -144,10 +142,39 @@ impl Command {
         self.agenda_at(s.now + service::TRY_AGAIN, Due::SetOut { post, errand, cause: Cause::after(cause.why, seq) });
     }
 
+    /// Sets out again where water has left a way in the meantime; until then nobody drives up to it a second time: the post
+    /// hears by phone how the roads are (assumed).
+    pub(super) fn set_out(&mut self, s: &Scene<'_>, post: PostId, errand: Errand, cause: Cause) {
+        if self.travel(s, post, errand).is_some() {
+            self.give(post, Task::Errand(errand), 1, cause);
+        } else {
+            self.agenda_at(s.now + service::TRY_AGAIN, Due::SetOut { post, errand, cause });
+        }
+    }
+
     /// The nearest township office to a place; ties by id. None where the county has no townships.
     #[must_use]
     pub fn nearest_township(&self, at: Point) -> Option<PostId> {
-        self.fixed.posts.townships().min_by(|a, b| {
+        self.nearest(self.fixed.posts.townships(), at)
+    }
+
+    /// Whoever has the hands for a deed at a place on behalf of a post. A village puts up the barrier on its own road and holds
+    /// the key of its own shelter, so the nearest of the township offices and village stations does that; a township asks only
+    /// its own villages, a village asks nobody.
+    pub(super) fn hands(&self, post: PostId, at: Point) -> PostId {
+        let posts = &self.fixed.posts;
+        let near = |within: Option<TownshipId>| {
+            self.nearest(posts.townships().chain(posts.villages()).filter(|p| within.is_none_or(|t| posts.post(*p).township == Some(t))), at)
+        };
+        match posts.post(post).seat {
+            Seat::Village(_) | Seat::Settlement(_) => post,
+            Seat::Township(t) => near(Some(t)).unwrap_or(post),
+            _ => near(None).unwrap_or(post),
+        }
+    }
+
+    fn nearest(&self, posts: impl Iterator<Item = PostId>, at: Point) -> Option<PostId> {
+        posts.min_by(|a, b| {
             let d = |p: &PostId| self.fixed.posts.post(*p).at.distance_m(at);
             d(a).total_cmp(&d(b)).then(a.cmp(b))
         })

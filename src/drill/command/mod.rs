@@ -424,7 +424,7 @@ impl Command {
             Due::Spontaneous(trapped) => self.spontaneous(s, trapped),
             Due::FireHelp => self.fire_help_goes(s),
             Due::Lanes { road, cause } => self.lanes_stand(road, cause),
-            Due::SetOut { post, errand, cause } => self.give(post, Task::Errand(errand), 1, cause),
+            Due::SetOut { post, errand, cause } => self.set_out(s, post, errand, cause),
         }
     }
 

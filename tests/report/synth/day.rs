@@ -152,6 +152,7 @@ pub fn tale(s: &Scenario, plan_use: PlanUse, delay: f64) -> Tale {
         tracks,
         extremes,
         drill_s: 11.4,
+        phases: Default::default(),
     }
 }
 
