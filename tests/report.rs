@@ -189,3 +189,22 @@ fn people_csv_adds_up_and_opens_in_an_office_program() {
     // Whoever was safe upstairs, or was never met by the water in this run, need not have left.
     assert!(sum("safe") <= sum("at_risk") && sum("left") <= sum("at_risk") && sum("caught") > 0);
 }
+
+/// A topic is the plan's own word and never stands alone in a sentence for people.
+#[test]
+fn a_message_is_told_by_the_clause_that_sends_it_or_the_inject_that_plays_it() {
+    use yanlian::base::time::Moment;
+    use yanlian::plan::order::Action;
+    use yanlian::scenario::drill_spec::{Inject, InjectEffect};
+    let story = story();
+    let mut s = story.scenario.clone();
+    let to = s.books.clauses[0].actor;
+    s.books.clauses[0].action = Action::Notify { to: vec![to], topic: "boats".into() };
+    s.drill.injects.push(Inject::timed("chase", Moment::minutes(5), InjectEffect::Message { to, topic: "hurry".into() }));
+    let names = yanlian::report::names::Names::new(&s, &story.tale);
+    let key = &s.books.clauses[0].key;
+    assert_eq!(names.message("boats", Lang::Zh), format!("条款 {key} 的通知"));
+    assert_eq!(names.message("boats rider", Lang::En), format!("notice under clause {key} by rider"));
+    assert_eq!(names.message("hurry", Lang::Zh), "注入 chase");
+    assert_eq!(names.message("errand", Lang::Zh), yanlian::score::phrase::detail("errand", Lang::Zh), "what the dictionary has stays");
+}

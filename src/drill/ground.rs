@@ -126,7 +126,7 @@ impl Ground {
         if self.speed_m_per_s.len() != frame.speed_m_per_s.len() {
             self.speed_m_per_s = vec![0.0; frame.speed_m_per_s.len()];
         }
-        let mut roads: Vec<u32> = Vec::new();
+        let mut touched = vec![false; self.road_depth_m.len()];
         let mut houses: Vec<u32> = Vec::new();
         for &tile in &frame.changed_tiles {
             let (tr, tc) = (tile as usize / shape.tile_cols() * TILE, tile as usize % shape.tile_cols() * TILE);
@@ -140,16 +140,21 @@ impl Ground {
                     self.speed_m_per_s[from..from + width].copy_from_slice(&frame.speed_m_per_s[from..from + width]);
                 }
             }
-            roads.extend_from_slice(&self.lie.roads_of_tile[tile as usize]);
-            houses.extend_from_slice(&self.lie.houses_of_tile[tile as usize]);
+            for &r in &self.lie.roads_of_tile[tile as usize] {
+                touched[r as usize] = true;
+            }
+            // Most houses of a tile stay as they were, most of them dry.
+            let (lie, depth_m, was) = (&self.lie, &self.depth_m, &self.house_depth_m);
+            let here = |h: u32| depth_m.get(lie.house_cell[h as usize] as usize).copied().unwrap_or(0.0);
+            houses.extend(lie.houses_of_tile[tile as usize].iter().copied().filter(|h| here(*h).to_bits() != was[*h as usize].to_bits()));
         }
         if !frame.reach_depth_m.is_empty() {
-            roads.extend((0..self.road_depth_m.len() as u32).filter(|r| !self.lie.decks_of(*r as usize).is_empty()));
+            for (r, touched) in touched.iter_mut().enumerate() {
+                *touched |= !self.lie.decks_of(r).is_empty();
+            }
         }
-        roads.sort_unstable();
-        roads.dedup();
-        for r in roads {
-            self.look_at_road(r, frame, now, log);
+        for r in (0..touched.len()).filter(|r| touched[*r]) {
+            self.look_at_road(r as u32, frame, now, log);
         }
         houses.sort_unstable();
         for h in houses {

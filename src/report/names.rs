@@ -3,13 +3,15 @@
 //! In: the ids of events. Out: names in both languages and points of the plane.
 //! Not here: what happened to it (`story`). Names of households are never names of persons: a settlement and a count.
 
+use super::words;
 use crate::base::ids::{Id, PostId};
 use crate::base::lang::{Lang, Name};
 use crate::map::frame::Point;
 use crate::plan::chain::{Posts, Seat};
+use crate::plan::order::Action;
 use crate::record::event::{Own, Who, Why};
 use crate::record::tale::{Living, Tale};
-use crate::scenario::drill_spec::Scenario;
+use crate::scenario::drill_spec::{InjectEffect, Scenario};
 
 /// Looks names up.
 #[derive(Clone, Debug)]
@@ -95,6 +97,30 @@ impl<'a> Names<'a> {
             },
             Who::HazardPoint(id) => by(&county.hazard_points, id, |p| &p.name, lang),
         }
+    }
+
+    /// What a message says. A topic that no dictionary has is the plan's own word: the clause that sends it, or the inject, stands
+    /// for it.
+    #[must_use]
+    pub fn message(&self, detail: &str, lang: Lang) -> String {
+        let (topic, rest) = detail.split_once(' ').map_or((detail, ""), |(t, r)| (t, r));
+        let clause = self.scenario.books.clauses.iter().find(|c| matches!(&c.action, Action::Notify { topic: t, .. } if t == topic));
+        let inject = self.scenario.drill.injects.iter().find(|i| matches!(&i.effect, InjectEffect::Message { topic: t, .. } if t == topic));
+        let own = match (clause, inject) {
+            (Some(c), _) => match lang {
+                Lang::Zh => format!("条款 {} 的通知", c.key),
+                Lang::En => format!("notice under clause {}", c.key),
+            },
+            (None, Some(i)) => match lang {
+                Lang::Zh => format!("注入 {}", i.key),
+                Lang::En => format!("inject {}", i.key),
+            },
+            (None, None) => return words::detail(detail, lang),
+        };
+        if words::detail(topic, lang) != topic {
+            return words::detail(detail, lang);
+        }
+        if rest.is_empty() { own } else { format!("{own} {}", words::detail(rest, lang)) }
     }
 
     /// A command post: the body, or the office, station or head of a place.

@@ -198,6 +198,9 @@ pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
         'p' => place.clone(),
         'v' => value.clone(),
         'k' => names.of(event.known_to, lang),
+        _ if matches!(event.kind, Kind::MessageSent | Kind::MessageArrived | Kind::MessageAcknowledged | Kind::MessageFailed) => {
+            names.message(event.detail.as_str(), lang)
+        }
         _ => words::detail(event.detail.as_str(), lang),
     };
     let mut out = String::with_capacity(pattern.len() * 2);

@@ -150,6 +150,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("verified", "已核实", "verified"),
     ("deck", "桥面过水", "over the deck"),
     ("room", "值班室内", "in the room"),
+    ("rider", "由人送去", "by rider"),
     ("handle", "处置", "handling"),
     ("decide", "研判", "deciding"),
     ("call", "打电话", "calling"),

@@ -112,7 +112,7 @@ impl Command {
 
     /// How long the way takes; `None` where water leaves none. Whoever closes a road stands at one of its ends.
     #[must_use]
-    pub fn travel(&self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<Span> {
+    pub fn travel(&mut self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<Span> {
         let county = &s.scenario.county;
         let at = place(s.scenario, errand);
         let stops: Vec<Stop> = match errand {

@@ -252,7 +252,8 @@ impl Command {
         let (from, to, cause, round) = (m.from, m.to, m.cause, m.round);
         let channels = m.channels.clone();
         let down = channels.iter().all(|c| c.is_none_or(|c| !self.line_works(s, c, from, to)));
-        let rider = channels.contains(&None) && self.way(s, from, &[self.stop(to)]).is_some();
+        let home = self.stop(to);
+        let rider = channels.contains(&None) && self.way(s, from, &[home]).is_some();
         if down && !rider && self.islands.insert(to) {
             s.log.write(s.now, line(Kind::PostIsland, self.fixed.place(to), cause).to(self.fixed.place(from)).detail("cut off"));
         }
@@ -348,7 +349,8 @@ impl Command {
     /// An officer rides there and back.
     pub fn ride(&mut self, s: &mut Scene<'_>, id: u64, own: Span, cause: Cause) -> Span {
         let Some((from, to, _)) = self.sent(s, id, None, cause) else { return Span::ZERO };
-        let Some(way) = self.way(s, from, &[self.stop(to)]) else {
+        let home = self.stop(to);
+        let Some(way) = self.way(s, from, &[home]) else {
             self.agenda_at(s.now + service::TURNED_BACK, Due::Fail { message: id, why: Failure::NoWay });
             return service::TURNED_BACK;
         };

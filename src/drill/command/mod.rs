@@ -271,6 +271,9 @@ pub struct Command {
     out: BTreeSet<TeamId>,
     /// Drones in the air, and until when.
     flying: BTreeMap<TeamId, Moment>,
+    /// Where one gets by road at the moment.
+    #[serde(skip)]
+    dry_land: way::DryLand,
     #[serde(skip)]
     deeds: Vec<Deed>,
     #[serde(skip)]
@@ -321,6 +324,7 @@ impl Command {
             handing: None,
             out: BTreeSet::new(),
             flying: BTreeMap::new(),
+            dry_land: way::DryLand::default(),
             deeds: Vec::new(),
             strikes: Vec::new(),
             fixed,

@@ -5,15 +5,44 @@
 //! car; roads from the depth at which people are stopped on are out. Whoever rides hears on the way what is closed ahead and
 //! goes round at once (assumed): he never crosses water, and loses no time in finding it but where nothing is left at all.
 
+use petgraph::unionfind::UnionFind;
+
 use super::{Command, Scene, service};
-use crate::base::ids::{Id, LinkId, NodeId, PostId};
-use crate::base::time::Span;
+use crate::base::ids::{Id, LinkId, NodeId, PostId, RoadId};
+use crate::base::time::{Moment, Span};
 use crate::drill::team::drive::WADE_M;
 use crate::map::frame::Point;
 use crate::map::road::RoadGraph;
 use crate::map::route;
 use crate::plan::chain::{Posts, Seat};
 use crate::scenario::drill_spec::Scenario;
+
+/// Which junctions hang together by roads that people pass, whichever way they lead: where two do not, nobody has to search.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DryLand {
+    seen: Option<Moment>,
+    part: Vec<usize>,
+}
+
+impl DryLand {
+    /// Looks at the roads as they are now.
+    fn look(&mut self, s: &Scene<'_>) {
+        if self.seen == Some(s.now) {
+            return;
+        }
+        let roads = &s.scenario.county.roads;
+        let mut parts = UnionFind::<usize>::new(roads.nodes.len());
+        for (i, road) in roads.roads.iter().enumerate() {
+            if s.ground.road_depth_m(RoadId::from_index(i)) < WADE_M {
+                parts.union(road.from.index(), road.to.index());
+            }
+        }
+        (self.seen, self.part) = (Some(s.now), parts.into_labeling());
+    }
+    fn joins(&self, a: NodeId, b: NodeId) -> bool {
+        self.part[a.index()] == self.part[b.index()]
+    }
+}
 
 /// A place and the junction next to it.
 pub(super) type Stop = (Point, NodeId);
@@ -45,7 +74,7 @@ impl Command {
 
     /// How long somebody of a post needs to the nearest of some places by the roads as they are now; `None` where water leaves
     /// no way to any of them.
-    pub(super) fn way(&self, s: &Scene<'_>, post: PostId, goals: &[Stop]) -> Option<Span> {
+    pub(super) fn way(&mut self, s: &Scene<'_>, post: PostId, goals: &[Stop]) -> Option<Span> {
         let (from, at) = self.stop(post);
         let graph = &s.scenario.county.roads;
         let cost = |l: LinkId| {
@@ -53,12 +82,20 @@ impl Command {
             let speed = if link.drivable { link.free_m_per_s.min(service::ERRAND_M_PER_S) } else { service::TRACK_M_PER_S };
             (s.ground.road_depth_m(link.road) < WADE_M).then(|| (link.length_m / speed.max(0.1) * 1000.0) as i64)
         };
+        self.dry_land.look(s);
+        let dry_land = &self.dry_land;
         let one = |(to, node): &Stop| {
             let apart = from.distance_m(*to);
             if at == *node || apart <= service::ON_FOOT_M || graph.nodes.is_empty() {
                 return Some(on_foot(apart));
             }
-            let (_, ms) = route::path(graph, at, *node, cost)?;
+            if !dry_land.joins(at, *node) {
+                return None;
+            }
+            // Nobody is there sooner than straight ahead at full speed.
+            let goal = graph.nodes[node.index()].at;
+            let rest = |n: NodeId| (graph.nodes[n.index()].at.distance_m(goal) / service::ERRAND_M_PER_S * 1000.0) as i64;
+            let (_, ms) = route::path_with(graph, at, *node, cost, rest)?;
             let ends = graph.nodes[at.index()].at.distance_m(from) + graph.nodes[node.index()].at.distance_m(*to);
             Some(Span::millis(ms) + on_foot(ends))
         };
