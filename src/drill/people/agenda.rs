@@ -58,6 +58,10 @@ pub enum Plan {
     Load(u32),
     /// An empty vehicle of it drives back to those who wait: index into the runs (no household).
     TurnBack(u32),
+    /// An ambulance does what comes next: index into the ambulances (no household).
+    Ambulance(u32),
+    /// Somebody who is out for a child on foot is at the end of the walk: index into the links.
+    Walked(u32),
     /// Somebody has been handed a child at a school: index into the links.
     Handed(u32),
 }

@@ -118,6 +118,10 @@ pub struct LinkState {
     pub lent: i64,
     /// Share of the capacity that weather leaves, thousandths.
     pub share: i64,
+    /// Share of the capacity at the entry, thousandths: more than the whole where police regulate the junction.
+    pub at_entry: i64,
+    /// The same at the exit.
+    pub at_exit: i64,
     /// The other direction, where both share one lane.
     pub opposes: Option<u32>,
     /// Passing places on a lane that both directions share; none where they can pass at its ends only.
@@ -192,6 +196,8 @@ impl LinkState {
             lost: 0,
             lent: 0,
             share: WHOLE,
+            at_entry: WHOLE,
+            at_exit: WHOLE,
             opposes: None,
             bays: 0,
             bay_ms: 0,
@@ -239,7 +245,7 @@ impl LinkState {
         self.passed += 1;
         self.queued -= i64::from(gone.size);
         if !gone.turns_off {
-            self.exit.spend(self.per_h, now, i64::from(gone.size));
+            self.exit.spend(self.exit_per_h(), now, i64::from(gone.size));
         }
         if !gone.beside {
             self.gaps.push_back((now + self.gap_ms, i64::from(gone.size)));
@@ -251,7 +257,7 @@ impl LinkState {
     pub fn enter(&mut self, vehicle: u32, size: u32, next: u32, turns_off: bool, (now, meets_ms): (i64, i64)) -> bool {
         self.taken += i64::from(size);
         self.queued += i64::from(size);
-        self.entry.spend(self.per_h, now, i64::from(size));
+        self.entry.spend(self.entry_per_h(), now, i64::from(size));
         let exit_ms = (now + self.travel_ms + meets_ms).max(self.inside.back().map_or(i64::MIN, |b| b.exit_ms));
         self.inside.push_back(Inside { exit_ms, vehicle, size, next, beside: false, turns_off });
         self.inside.len() == 1
@@ -285,8 +291,18 @@ impl LinkState {
     /// What passes from now on.
     pub(super) fn set_per_h(&mut self, per_h: i64, now: i64) {
         self.per_h = per_h;
-        self.entry.convert(per_h, now);
-        self.exit.convert(per_h, now);
+        self.entry.convert(self.entry_per_h(), now);
+        self.exit.convert(self.exit_per_h(), now);
+    }
+    /// What the entry lets in, thousandths of a vehicle an hour.
+    #[must_use]
+    pub const fn entry_per_h(&self) -> i64 {
+        self.per_h * self.at_entry / WHOLE
+    }
+    /// What the exit lets out.
+    #[must_use]
+    pub const fn exit_per_h(&self) -> i64 {
+        self.per_h * self.at_exit / WHOLE
     }
 }
 
