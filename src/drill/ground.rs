@@ -6,6 +6,8 @@
 //! reach. Source of the depth–speed curve: Pregnolato, Ford, Wilkinson,
 //! Dawson (2017), Transp. Res. D 55: 67–81; closed from 0.3 m on.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::fire::scorch::{Scorch, walking_in_smoke};
@@ -31,6 +33,8 @@ pub const NO_CAR_M: f32 = 1.00;
 pub const FREE_M: f32 = 0.20;
 /// Depth above the floor from which a house counts as hit, metres (brief of the product).
 pub const HIT_M: f32 = 0.30;
+/// What a road was cut by: the mud of a slide.
+pub const SLIDE: &str = "slide";
 /// Depth from which nobody walks on, metres (AIDR handbook 7-3 (2017): H3 for children and the old from 0.5 m).
 pub const WADE_M: f32 = 0.50;
 
@@ -66,6 +70,8 @@ pub struct Ground {
     /// Water touches a bridge's deck.
     deck_shut: Vec<bool>,
     cut_seq: Vec<Option<u64>>,
+    /// Roads that a slide's mud has cut.
+    slid: BTreeSet<RoadId>,
     changed_roads: Vec<RoadId>,
     house_depth_m: Vec<f32>,
     house_peak: Vec<(f32, Moment)>,
@@ -95,6 +101,7 @@ impl Ground {
             cut: vec![false; roads],
             deck_shut: vec![false; roads],
             cut_seq: vec![None; roads],
+            slid: BTreeSet::new(),
             changed_roads: Vec::new(),
             house_depth_m: vec![0.0; houses],
             house_peak: vec![(0.0, Moment::ZERO); houses],
@@ -203,21 +210,35 @@ impl Ground {
             self.cut[r] = cut;
             let who = Who::Road(RoadId(road));
             if cut {
-                self.cut_seq[r] = Some(log.write(
-                    now,
-                    line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(if deck_under {
-                        "deck"
-                    } else {
-                        ""
-                    }),
-                ));
+                // What lies deepest on it is what cuts it.
+                let worst = self.lie.samples_of(r).iter().max_by(|a, b| self.depth_of(a.cell).total_cmp(&self.depth_of(b.cell)).then(b.cell.cmp(&a.cell)));
+                let slid = !deck_under && worst.is_some_and(|s| self.depth_of(s.cell) >= depth && frame.mud.binary_search(&s.cell).is_ok());
+                if slid {
+                    self.slid.insert(RoadId(road));
+                }
+                let why = match (deck_under, slid) {
+                    (true, _) => "deck",
+                    (false, true) => SLIDE,
+                    (false, false) => "",
+                };
+                self.cut_seq[r] = Some(log.write(now, line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(why)));
             } else if let Some(seq) = self.cut_seq[r].take() {
+                self.slid.remove(&RoadId(road));
                 log.write(now, line(Kind::RoadFree, who, Cause::after(Why::Hazard, seq)));
             }
             self.changed_roads.push(RoadId(road));
         } else if bars != (deck_under || depth >= NO_CAR_M) || (was.max(0.0) - depth.max(0.0)).abs() > 0.02 && (was > 0.02 || depth > 0.02) {
             self.changed_roads.push(RoadId(road));
         }
+    }
+
+    fn depth_of(&self, cell: u32) -> f32 {
+        self.depth_m.get(cell as usize).copied().unwrap_or(0.0)
+    }
+    /// Whether a slide's mud, not water, has cut a road.
+    #[must_use]
+    pub fn slid(&self, road: RoadId) -> bool {
+        self.slid.contains(&road)
     }
 
     fn look_at_house(&mut self, house: u32, now: Moment, log: &mut Log) {

@@ -183,7 +183,12 @@ pub fn label(kind: Kind, lang: Lang) -> &'static str {
 /// The sentence of an event.
 #[must_use]
 pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
-    let pattern = pattern_in(event.kind, Danger::of(&names.scenario.drill.hazard)).get(lang).split('|').nth(1).unwrap_or("");
+    // What lies on a road may be no water, though the drill's danger is.
+    let pattern = match (event.kind, event.detail.as_str()) {
+        (Kind::RoadCut, "slide") => Text::new("道路中断|{s} 被滑坡泥石流掩埋中断[，厚 {v}]", "Road cut|{s} is buried by a landslide[, {v} deep]"),
+        _ => pattern_in(event.kind, Danger::of(&names.scenario.drill.hazard)),
+    };
+    let pattern = pattern.get(lang).split('|').nth(1).unwrap_or("");
     let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) {
         String::new()
     } else {

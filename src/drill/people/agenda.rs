@@ -44,8 +44,6 @@ pub enum Plan {
     Joins,
     /// Those who were elsewhere are at the plan's safe place.
     Meets,
-    /// A child has been fetched from school: index into the links.
-    Fetched(u32),
     /// The day of a class or of workers begins.
     Begins,
     /// The day of those who are elsewhere is over.

@@ -95,6 +95,8 @@ struct Ambulance {
     post: NodeId,
     at: NodeId,
     task: Task,
+    /// When it acts next: what was planned for another moment is void.
+    due: Moment,
     /// Its crew is out already.
     out: bool,
     lost: bool,
@@ -116,7 +118,7 @@ impl Medics {
         for (i, t) in county.teams.iter().enumerate() {
             if t.status == ServiceStatus::InService && t.skills.contains(&Skill::Medical) {
                 let at = county.facilities[t.base.index()].node;
-                let one = Ambulance { team: TeamId::from_index(i), post: at, at, task: Task::Stands, out: false, lost: false };
+                let one = Ambulance { team: TeamId::from_index(i), post: at, at, task: Task::Stands, due: Moment::ZERO, out: false, lost: false };
                 list.extend(std::iter::repeat_n(one, t.vehicles as usize));
             }
         }
@@ -215,7 +217,9 @@ impl People {
             .collect();
         list.sort_by_key(|p| (!self.medics.patients[*p].red, *p));
         let lying = list.iter().filter(|p| self.medics.patients[**p].red).count();
-        list.drain(1.min(lying)..lying.max(1.min(lying)));
+        if lying > 1 {
+            list.drain(1..lying);
+        }
         list.truncate(ROOM);
         for p in list {
             self.medics.patients[p].care = Care::Called(id as u32);
@@ -226,13 +230,17 @@ impl People {
         let mut luck = stream_of(ctx.seed, Luck::Mobilisation, "ambulance", u64::from(household) << 8 | id as u64);
         let minutes = if std::mem::replace(&mut a.out, true) { 1.0 } else { (team.mobilise_min.sample(&mut luck) * slow).clamp(1.0, 240.0) };
         a.task = Task::Sent;
-        self.agenda.add(t + Span::from_minutes_f64(minutes), u32::MAX, 0, Plan::Ambulance(id as u32));
+        self.ambulance_acts(id as u32, t + Span::from_minutes_f64(minutes));
     }
 
+    fn ambulance_acts(&mut self, id: u32, at: Moment) {
+        self.medics.list[id as usize].due = at;
+        self.agenda.add(at, u32::MAX, 0, Plan::Ambulance(id));
+    }
     /// What an ambulance does next, where it is.
     pub(super) fn ambulance(&mut self, id: u32, t: Moment, ctx: &mut Ctx<'_>) {
-        let Ambulance { at, task, lost, .. } = self.medics.list[id as usize];
-        if lost {
+        let Ambulance { at, task, lost, due, .. } = self.medics.list[id as usize];
+        if lost || due != t {
             return;
         }
         match task {
@@ -271,7 +279,7 @@ impl People {
                         self.ambulance_arrives_with(id, Task::ToHospital(f), at, t, ctx);
                     }
                     Some((f, node)) if self.ambulance_drives(id, node, Task::ToHospital(f), t, ctx) => self.takes_beds(f, aboard),
-                    _ => self.agenda.add(t + ASKS_AGAIN, u32::MAX, 0, Plan::Ambulance(id)),
+                    _ => self.ambulance_acts(id, t + ASKS_AGAIN),
                 }
             }
             Task::HandsOver(f) => {
@@ -284,7 +292,7 @@ impl People {
                     ctx.log.write(t, l.value(1.0, Unit::Persons).at(Who::Facility(f)).to(Who::Team(team)).detail(detail));
                 }
                 self.medics.list[id as usize].task = Task::Stands;
-                self.agenda.add(t + STAYS, u32::MAX, 0, Plan::Ambulance(id));
+                self.ambulance_acts(id, t + STAYS);
             }
             Task::Stands => self.goes_back_to_post(id, t, ctx),
             Task::ToPatient | Task::ToHospital(_) | Task::Returns => {}
@@ -385,7 +393,7 @@ impl People {
             }
         };
         self.medics.list[id as usize].task = next;
-        self.agenda.add(t + after, u32::MAX, 0, Plan::Ambulance(id));
+        self.ambulance_acts(id, t + after);
     }
     /// An ambulance has not come where it was going: it stands at a junction, or water has it, and those in it.
     pub(super) fn ambulance_fails(&mut self, id: u32, failed: Failed, t: Moment, ctx: &mut Ctx<'_>) {
@@ -403,7 +411,7 @@ impl People {
                     Task::ToHospital(_) => Task::Carries,
                     _ => Task::Stands,
                 };
-                self.agenda.add(t + ASKS_AGAIN, u32::MAX, 0, Plan::Ambulance(id));
+                self.ambulance_acts(id, t + ASKS_AGAIN);
             }
             Failed::Lost { swept, .. } => {
                 self.medics.list[id as usize].lost = true;
@@ -430,7 +438,7 @@ impl People {
         for &a in &all[..all.len().div_ceil(2)] {
             self.medics.list[a].post = node;
             if self.medics.list[a].task == Task::Stands {
-                self.agenda.add(ctx.now, u32::MAX, 0, Plan::Ambulance(a as u32));
+                self.ambulance_acts(a as u32, ctx.now);
             }
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agenda::Plan;
 use super::harm;
+use super::life::Phase;
 use super::plight::Footing;
 use super::walk::{Goal, Walk};
 use super::{Ctx, People, SUFFERS};
@@ -122,10 +123,9 @@ impl People {
         } else {
             self.suffer(h, harm::low_zone(u), harm::HURT_LOW, [0.0, 0.0, 1.0], people, t, ctx);
         }
-        if self.alive(h) == 0 && !matches!(self.life.phase(h), super::life::Phase::Trapped) {
-            self.walks.remove(&(h as u32));
-            self.leave_spot(h, t);
-            self.go(h, super::life::Phase::Trapped);
+        // Nobody is left of them: nothing goes on at home.
+        if self.alive(h) == 0 && self.life.phase(h).at_home() {
+            self.go(h, Phase::Trapped);
         }
     }
 }

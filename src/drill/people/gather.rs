@@ -51,15 +51,26 @@ impl People {
     pub(super) fn plan_evenings(&mut self, scenario: &Scenario) {
         let daily = &scenario.county.people.daily;
         let start = scenario.hour_of_day(Moment::ZERO);
+        let (school, work) = (elsewhere::days(scenario, Living::Class), elsewhere::days(scenario, Living::Out));
+        let at_work = start >= daily.work_hours.0 && start < daily.work_hours.1;
         for g in 0..self.fixed.homes.len() {
-            // Whoever is not there yet sets out when their day begins, and ends it as long after as a day is.
-            let starts = if self.fixed.homes.people[g] == 0 { elsewhere::begins(scenario, self.fixed.homes.living[g]) } else { None };
-            if let Some(at) = starts {
+            let living = self.fixed.homes.living[g];
+            let empty = self.fixed.homes.people[g] == 0;
+            // Whoever is not there sets out when their day begins, and ends it as long after as a day is; on each such day.
+            let days = match living {
+                Living::Class => school.as_slice(),
+                // Who works at night when the drill starts has had his day; a market is held for one.
+                Living::Out if empty || at_work && !self.fixed.homes.market[g] => work.as_slice(),
+                _ => &[],
+            };
+            let (from, to) = if living == Living::Class { daily.school_hours } else { daily.work_hours };
+            let hours = (to - from).rem_euclid(24.0) + HOMEWARD_H * self.fixed.luck(g, GOES, 8);
+            for at in days {
+                self.agenda.add(*at, g as u32, 0, Plan::Begins);
+                self.agenda.add(*at + Span::from_seconds_f64(hours * 3600.0), g as u32, 0, Plan::Evening);
+            }
+            if empty && !days.is_empty() {
                 self.unsent.extend(self.fixed.homes.links_of(g));
-                self.agenda.add(at, g as u32, 0, Plan::Begins);
-                let (from, to) = if self.fixed.homes.living[g] == Living::Class { daily.school_hours } else { daily.work_hours };
-                let hours = (to - from).rem_euclid(24.0) + HOMEWARD_H * self.fixed.luck(g, GOES, 8);
-                self.agenda.add(at + Span::from_seconds_f64(hours * 3600.0), g as u32, 0, Plan::Evening);
                 continue;
             }
             let ends = match self.fixed.homes.living[g] {
@@ -73,21 +84,31 @@ impl People {
         }
     }
 
-    /// The day of a class or of workers begins: whoever of them is at home, has been told nothing and sees no water goes.
+    /// The day of a class or of workers begins: whoever of them is at home, has been told nothing and sees no water goes; nobody where
+    /// an order lies over the place itself.
     pub(super) fn day_begins(&mut self, group: usize, t: Moment, ctx: &mut Ctx<'_>) {
-        if ctx.ground.house_depth(HouseholdId(group as u32)) >= WADE_M || self.life.phase(group) != Phase::Home {
+        let told = |p: &Self, h: usize| p.life.is(h, flag::LEAVE | flag::PREPARE | flag::SAW | flag::ORDERED);
+        let open = match self.life.phase(group) {
+            Phase::Home => true,
+            // The day before is over, or people have come back to the place after the all-clear.
+            Phase::Back => !told(self, group),
+            _ => false,
+        };
+        if ctx.ground.house_depth(HouseholdId(group as u32)) >= WADE_M || !open || told(self, group) {
             return;
         }
         for i in self.fixed.homes.links_of(group).collect::<Vec<_>>() {
             let link = self.fixed.homes.links[i as usize];
             let home = link.home as usize;
-            let told = self.life.is(home, flag::LEAVE | flag::PREPARE | flag::SAW | flag::ORDERED);
             let class = self.fixed.homes.living[group] == Living::Class;
             let there = self.life.well(home).min(if class { u32::from(self.life.children(home)) } else { u32::from(self.able(home)) });
-            if self.life.phase(home) != Phase::Home || told || there < u32::from(link.people) {
+            let home_free = matches!(self.life.phase(home), Phase::Home | Phase::Back) && !told(self, home);
+            if !home_free || there < u32::from(link.people) || !self.unsent.remove(&i) {
                 continue;
             }
-            self.unsent.remove(&i);
+            if self.life.phase(group) == Phase::Back {
+                self.go(group, Phase::Home);
+            }
             let children = if class { link.people } else { 0 };
             self.life.join(&self.fixed.homes, &self.fixed.village_of, home, group, link.people, children);
             let l = line(Kind::GoesOut, Self::who(home), Cause::of(Why::Decision(Own::GoesOut))).value(f64::from(link.people), Unit::Persons);
@@ -370,6 +391,9 @@ impl People {
         }
         let children = if self.fixed.homes.living[group] == Living::Class { people } else { 0 };
         self.life.join(&self.fixed.homes, &self.fixed.village_of, group, home, people, children);
+        // At home until their next day begins.
+        let links = &self.fixed.homes.links;
+        self.unsent.extend(self.fixed.homes.links_of(group).filter(|i| links[*i as usize].home as usize == home));
         let (cause, whole) = (self.life.cause(group), self.alive(group) == 0);
         let cause = if cause.seq.is_some() { cause } else { Cause::of(Why::Decision(Own::EndOfDay)) };
         let at = Who::Household(HouseholdId(home as u32));

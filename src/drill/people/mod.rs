@@ -325,7 +325,6 @@ impl People {
                 | Plan::Load(_)
                 | Plan::Listens
                 | Plan::Called
-                | Plan::Fetched(_)
                 | Plan::Evening
                 | Plan::Sees(_)
                 | Plan::TurnBack(_)
@@ -357,7 +356,6 @@ impl People {
             Plan::Called => self.called(h, t, ctx),
             Plan::Joins => self.joins(h, t, ctx),
             Plan::Meets => self.meets(h, t, ctx),
-            Plan::Fetched(link) => self.fetched(h, link, t, ctx),
             Plan::Begins => self.day_begins(h, t, ctx),
             Plan::Evening => self.evening(h, t, ctx),
             Plan::Sees(flames) => self.sees(h, flames, t, ctx),

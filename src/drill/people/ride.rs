@@ -261,7 +261,13 @@ impl People {
     /// Writes that a household in a vehicle has come to a road that is shut, and knows no other.
     fn no_way(&mut self, h: usize, road: RoadId, t: Moment, ctx: &mut Ctx<'_>) {
         let cause = self.life.own(h, Own::NoRoad);
-        let why = if self.roads.ordered_shut(road) { "no-way: closed" } else { "no-way: water" };
+        let why = if self.roads.ordered_shut(road) {
+            "no-way: closed"
+        } else if ctx.ground.slid(road) {
+            "no-way: slide"
+        } else {
+            "no-way: water"
+        };
         self.write(t, h, Kind::RouteBlocked, cause, Who::Road(road), Who::Nobody, why, ctx);
     }
 

@@ -118,10 +118,10 @@ pub struct LinkState {
     pub lent: i64,
     /// Share of the capacity that weather leaves, thousandths.
     pub share: i64,
-    /// Share of the capacity at the entry, thousandths: more than the whole where police regulate the junction.
-    pub at_entry: i64,
-    /// The same at the exit.
-    pub at_exit: i64,
+    /// What police at the junction where it ends make of its capacity, thousandths; the whole where nobody stands there.
+    pub by_hand: i64,
+    /// Milliseconds from end to end at free speed, and for a gap where nobody regulates its end.
+    pub own_ms: (i64, i64),
     /// The other direction, where both share one lane.
     pub opposes: Option<u32>,
     /// Passing places on a lane that both directions share; none where they can pass at its ends only.
@@ -184,11 +184,12 @@ impl LinkState {
         let (u, q, k) = (free_m_per_s, capacity_per_h / 3600.0, jam_per_m * f64::from(lanes));
         let w = if q > 0.0 && k > q / u * 1.000_001 { q / (k - q / u) } else { HOLE_M_PER_S };
         let per_h = (capacity_per_h * 1000.0).round() as i64;
+        let gap_ms = (length_m / w * 1000.0).floor() as i64;
         let room = ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR);
         Self {
             length_m,
             travel_ms: travel(length_m, u),
-            gap_ms: (length_m / w * 1000.0).floor() as i64,
+            gap_ms,
             per_h,
             own_per_h: per_h,
             own_room: room,
@@ -196,8 +197,8 @@ impl LinkState {
             lost: 0,
             lent: 0,
             share: WHOLE,
-            at_entry: WHOLE,
-            at_exit: WHOLE,
+            by_hand: WHOLE,
+            own_ms: (travel(length_m, u), gap_ms),
             opposes: None,
             bays: 0,
             bay_ms: 0,
@@ -245,7 +246,7 @@ impl LinkState {
         self.passed += 1;
         self.queued -= i64::from(gone.size);
         if !gone.turns_off {
-            self.exit.spend(self.exit_per_h(), now, i64::from(gone.size));
+            self.exit.spend(self.per_h, now, i64::from(gone.size));
         }
         if !gone.beside {
             self.gaps.push_back((now + self.gap_ms, i64::from(gone.size)));
@@ -257,7 +258,7 @@ impl LinkState {
     pub fn enter(&mut self, vehicle: u32, size: u32, next: u32, turns_off: bool, (now, meets_ms): (i64, i64)) -> bool {
         self.taken += i64::from(size);
         self.queued += i64::from(size);
-        self.entry.spend(self.entry_per_h(), now, i64::from(size));
+        self.entry.spend(self.per_h, now, i64::from(size));
         let exit_ms = (now + self.travel_ms + meets_ms).max(self.inside.back().map_or(i64::MIN, |b| b.exit_ms));
         self.inside.push_back(Inside { exit_ms, vehicle, size, next, beside: false, turns_off });
         self.inside.len() == 1
@@ -291,18 +292,16 @@ impl LinkState {
     /// What passes from now on.
     pub(super) fn set_per_h(&mut self, per_h: i64, now: i64) {
         self.per_h = per_h;
-        self.entry.convert(self.entry_per_h(), now);
-        self.exit.convert(self.exit_per_h(), now);
+        self.entry.convert(per_h, now);
+        self.exit.convert(per_h, now);
     }
-    /// What the entry lets in, thousandths of a vehicle an hour.
-    #[must_use]
-    pub const fn entry_per_h(&self) -> i64 {
-        self.per_h * self.at_entry / WHOLE
-    }
-    /// What the exit lets out.
-    #[must_use]
-    pub const fn exit_per_h(&self) -> i64 {
-        self.per_h * self.at_exit / WHOLE
+    /// Police at its end make another capacity of its own: gaps travel so much faster that it can hold its flow.
+    pub(super) fn regulate(&mut self, by_hand: i64, now: i64) {
+        let (free_ms, gap_ms) = self.own_ms;
+        self.by_hand = by_hand;
+        // With q the capacity, k the room a metre and L the length a gap needs L k / q − L / u.
+        self.gap_ms = ((gap_ms + free_ms) * WHOLE / by_hand - free_ms).max(0);
+        self.count_lanes(now);
     }
 }
 

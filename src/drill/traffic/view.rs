@@ -90,11 +90,11 @@ impl Traffic {
     #[must_use]
     pub fn expected_if_open_ms(&self, link: LinkId) -> Option<i64> {
         let l = &self.links[link.index()];
-        if l.exit_per_h() <= 0 {
+        if l.per_h <= 0 {
             return None;
         }
         let queued = if l.inside.len() > 2 { l.queued } else { 0 };
-        Some(l.travel_ms.max(queued * 3_600_000 / l.exit_per_h()))
+        Some(l.travel_ms.max(queued * 3_600_000 / l.per_h))
     }
     /// Vehicles that have started so far.
     #[must_use]
