@@ -49,7 +49,9 @@ fn two_towns() -> Scenario {
 }
 /// Persons of each town who are in safety at a moment.
 fn safe(s: &Stage, by: Moment) -> (f64, f64) {
-    let of = |town: u32| s.of(Kind::Safe).filter(|e| e.at <= by && matches!(e.subject, Who::Household(h) if s.homes.settlement[h.index()].0 == town)).map(|e| e.value).sum();
+    let of = |town: u32| {
+        s.of(Kind::Safe).filter(|e| e.at <= by && matches!(e.subject, Who::Household(h) if s.homes.settlement[h.index()].0 == town)).map(|e| e.value).sum()
+    };
     (of(0), of(1))
 }
 
@@ -58,10 +60,8 @@ fn police_at_a_junction_let_one_road_go_first_and_leave_it_when_the_water_comes(
     let play = |regulated: bool| {
         let mut s = Stage::new(two_towns(), 5);
         let (village, channel, stage) = (VillageId(0), s.channel("gong"), WarnStage::LeaveNow);
-        let mut deeds = vec![
-            Deed::OpenShelter { facility: FacilityId(0), cause: why() },
-            Deed::Broadcast { village, zone: None, channel, stage, cause: why() },
-        ];
+        let mut deeds =
+            vec![Deed::OpenShelter { facility: FacilityId(0), cause: why() }, Deed::Broadcast { village, zone: None, channel, stage, cause: why() }];
         if regulated {
             deeds.push(Deed::Regulate { road: RoadId(0), on: true, cause: why() });
         }
@@ -101,7 +101,10 @@ fn village_and_hospital(beds: u32) -> Scenario {
         villages: vec![("v".into(), "t".into(), town)],
         settlements: vec![("town".into(), "v".into(), town, 300)],
         facilities: vec![("hosp".into(), FacilityKind::Hospital, goal, beds), ("sh".into(), FacilityKind::Shelter, at(1000.0, 1500.0), 200_000)],
-        roads: vec![RoadPart::by_norm("a", RoadClass::County, vec![town, at(1000.0, 1500.0)]), RoadPart::by_norm("b", RoadClass::County, vec![at(1000.0, 1500.0), goal])],
+        roads: vec![
+            RoadPart::by_norm("a", RoadClass::County, vec![town, at(1000.0, 1500.0)]),
+            RoadPart::by_norm("b", RoadClass::County, vec![at(1000.0, 1500.0), goal]),
+        ],
         teams: vec![("medics".into(), "hosp".into(), vec![Skill::Medical], 6)],
         ..Sketch::default()
     };

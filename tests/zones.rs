@@ -1,15 +1,35 @@
-//! The danger map of a county: what the files say agrees with itself and with the map.
+//! The danger map of a county: what the files say agrees with itself and with the map. And the roads that drafted zones name, in the
+//! shipped county too.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use yanlian::base::ids::{Id, LinkId, RoadId};
+use yanlian::base::time::Moment;
+use yanlian::drill::deed::Deed;
 use yanlian::hazard::flood::design_storm::CHANGSHA;
 use yanlian::hazard::flood::ground::Ground;
 use yanlian::hazard::flood::spec::{FloodMode, Moisture};
+use yanlian::map::county::County;
+use yanlian::map::frame::Point;
+use yanlian::map::grid::Shape;
+use yanlian::map::place::FacilityKind;
+use yanlian::map::road::RoadClass;
+use yanlian::map::route;
+use yanlian::plan::draft_route::Routes;
+use yanlian::plan::order::WarnStage;
+use yanlian::plan::zone::Refuge;
+use yanlian::record::event::{Kind, Own, Why};
 use yanlian::report::zones::write;
+use yanlian::scenario::load::{LoadOptions, load};
+use yanlian::scenario::road_graph::RoadPart;
+use yanlian::scenario::tiny::Sketch;
 use yanlian::scenario::valley;
 use yanlian::study::brook::brooks;
 use yanlian::study::critical_rain::critical;
 use yanlian::study::zones::{Asked, CLASSES, households, map};
+
+use crate::invariants::{Stage, why};
 
 #[test]
 fn a_danger_map_is_written_as_rasters_polygons_and_tables_that_agree() {
@@ -47,4 +67,88 @@ fn a_danger_map_is_written_as_rasters_polygons_and_tables_that_agree() {
         assert!((area / (cell * cell) - cells as f64).abs() < 1e-6, "{class:?}: {area} m² for {cells} cells");
         assert_eq!(summary["classes"][class as usize]["people"], people(class as usize));
     }
+}
+
+/// Two settlements on one road, a fork, and two ways on to the shelter: along the river, and over the hill, twice as long.
+fn county() -> County {
+    let at = Point::new;
+    let road = |key: &str, points: &[Point]| RoadPart::by_norm(key, RoadClass::County, points.to_vec());
+    let (a, b, fork, goal) = (at(300.0, 1500.0), at(700.0, 1500.0), at(1000.0, 1500.0), at(2000.0, 1500.0));
+    let sketch = Sketch {
+        townships: vec![("t".into(), a)],
+        villages: vec![("v".into(), "t".into(), a)],
+        settlements: vec![("a".into(), "v".into(), a, 100), ("b".into(), "v".into(), b, 100)],
+        facilities: vec![("sh".into(), FacilityKind::Shelter, goal, 500)],
+        roads: vec![road("r-a", &[a, b]), road("r-b", &[b, fork]), road("river", &[fork, goal]), road("hill", &[fork, at(1500.0, 2400.0), goal])],
+        ..Sketch::default()
+    };
+    sketch.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 100.0)
+}
+
+#[test]
+fn a_drafted_route_goes_over_the_hill_where_the_river_road_is_low_and_names_what_all_have_in_common() {
+    let county = county();
+    let keys = |roads: Vec<RoadId>| roads.into_iter().map(|r| county.roads.road_keys.key(r).to_owned()).collect::<Vec<_>>();
+    let by_key = |key: &str| county.settlement_keys.find(key).expect("a settlement");
+    let sh = county.facility_keys.find("sh").expect("the shelter");
+    let mut dry = Routes::new(&county, |_| false);
+    assert_eq!(keys(dry.to(sh, &[by_key("b")])), ["r-b", "river"]);
+    let mut wet = Routes::new(&county, |p| p.x > 1200.0 && p.x < 1800.0 && p.y < 1600.0);
+    assert_eq!(keys(wet.to(sh, &[by_key("b")])), ["r-b", "hill"]);
+    assert_eq!(keys(wet.to(sh, &[by_key("a"), by_key("b")])), ["r-b", "hill"], "not the road that only one of them drives");
+    assert_eq!(keys(wet.to(sh, &[by_key("a")])), ["r-a", "r-b", "hill"]);
+}
+
+#[test]
+fn people_of_mayang_drive_and_walk_the_roads_that_their_zone_names() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills/township-yanmen.ron");
+    let scenario = load(&path, &LoadOptions::default()).expect("a clean drill");
+    let graph = &scenario.county.roads;
+    let shelter = |refuges: &[Refuge]| refuges.iter().find_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None });
+    // Roads of routes that the fastest way leaves out.
+    let fastest = |from, to| {
+        let cost = |l: LinkId| graph.link(l).drivable.then(|| (graph.link(l).length_m / graph.link(l).free_m_per_s * 1000.0) as i64);
+        route::path(graph, from, to, cost).map(|(way, _)| way.iter().map(|l| graph.link(*l).road).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let mut round: Vec<RoadId> = Vec::new();
+    for z in &scenario.books.zones {
+        let (Some(f), Some(s)) = (shelter(&z.refuges), z.settlements.first()) else { continue };
+        let quick = fastest(scenario.county.settlements[s.index()].node, scenario.county.facilities[f.index()].node);
+        round.extend(z.route_roads.iter().filter(|r| !quick.contains(r)));
+    }
+    assert!(!round.is_empty() && scenario.books.zones.iter().filter(|z| !z.route_roads.is_empty()).count() > 10, "routes lead round low roads");
+    let play = |routes: bool| {
+        let mut s = scenario.clone();
+        s.drill.behaviour.compliance = 1.0;
+        for z in &mut s.books.zones {
+            // To the shelter, not up the slope.
+            z.refuges.retain(|r| matches!(r, Refuge::Shelter(_)));
+            if !routes {
+                z.route_roads.clear();
+            }
+        }
+        let mut s = Stage::new(s, 1);
+        let channel = s.channel("gong");
+        let mut deeds = Vec::new();
+        for (i, z) in s.scenario.books.zones.iter().enumerate() {
+            let (zone, village, stage) = (Some(yanlian::base::ids::ZoneId::from_index(i)), z.village, WarnStage::LeaveNow);
+            deeds.extend(shelter(&z.refuges).map(|facility| Deed::OpenShelter { facility, cause: why() }));
+            deeds.push(Deed::Order { zone, village, stage, cause: why() });
+            deeds.push(Deed::Broadcast { village, zone, channel, stage, cause: why() });
+        }
+        s.advance(&deeds);
+        s.run_to(Moment::minutes(240));
+        s.people.assert_whole();
+        s
+    };
+    let (with, without) = (play(true), play(false));
+    assert_eq!(without.of(Kind::OffRoute).count(), 0, "nothing is named, nothing is left");
+    let left = with.of(Kind::Left).count();
+    let off = with.of(Kind::OffRoute).count();
+    assert!(left > 100 && off > 0 && (off as f64) < 0.3 * left as f64, "{off} of {left} take another way");
+    assert!(with.of(Kind::OffRoute).all(|e| e.cause.why == Why::Decision(Own::OwnWay)));
+    let passed =
+        |s: &Stage, r: RoadId| [graph.road(r).forward, graph.road(r).backward].into_iter().flatten().map(|l| s.people.traffic().passed(l)).sum::<u64>();
+    let over = |s: &Stage| round.iter().map(|r| passed(s, *r)).sum::<u64>();
+    assert!(over(&with) > over(&without), "{} vehicles over roads that only the plan names, {} where it names none", over(&with), over(&without));
 }

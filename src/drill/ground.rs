@@ -1,10 +1,9 @@
 //! Drill / ground — what the hazard's frame means for roads and houses.
 //!
-//! In: a `Frame`, the tiles that changed in it, the stages of reaches. Out: depth along the whole length of every road,
-//! speed that is left on it, depth at every house; `RoadCut`, `RoadFree`, `HouseHit`, `HousePeak`. Not here: what people do.
-//! Method: a road is as deep as the deepest of its cells (`lie`); a crossing is measured by its deck against the stage of its
-//! reach. Source of the depth–speed curve: Pregnolato, Ford, Wilkinson,
-//! Dawson (2017), Transp. Res. D 55: 67–81; closed from 0.3 m on.
+//! In: a `Frame`, the tiles that changed in it, the stages of reaches. Out: depth along the whole length of every road, speed that is left
+//! on it, depth at every house; `RoadCut`, `RoadFree`, `HouseHit`, `HousePeak`. Not here: what people do.
+//! Method: a road is as deep as the deepest of its cells (`lie`); a crossing is measured by its deck against the stage of its reach; what lies
+//! there may be mud. Source of the depth–speed curve: Pregnolato et al. (2017), Transp. Res. D 55: 67–81; closed from 0.3 m on.
 
 use std::collections::BTreeSet;
 
@@ -189,7 +188,8 @@ impl Ground {
 
     fn look_at_road(&mut self, road: u32, frame: &Frame, now: Moment, log: &mut Log) {
         let r = road as usize;
-        let mut depth = self.lie.samples_of(r).iter().map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max);
+        let land = self.lie.worst(r, &self.depth_m);
+        let mut depth = land.map_or(0.0, |(_, deep)| deep.max(0.0));
         let mut deck_under = false;
         let first = self.lie.deck_start[r] as usize;
         for (i, d) in self.lie.decks_of(r).iter().enumerate() {
@@ -210,18 +210,11 @@ impl Ground {
             self.cut[r] = cut;
             let who = Who::Road(RoadId(road));
             if cut {
-                // What lies deepest on it is what cuts it.
-                let worst = self.lie.samples_of(r).iter().max_by(|a, b| self.depth_of(a.cell).total_cmp(&self.depth_of(b.cell)).then(b.cell.cmp(&a.cell)));
-                let slid = !deck_under && worst.is_some_and(|s| self.depth_of(s.cell) >= depth && frame.mud.binary_search(&s.cell).is_ok());
-                if slid {
-                    self.slid.insert(RoadId(road));
-                }
-                let why = match (deck_under, slid) {
-                    (true, _) => "deck",
-                    (false, true) => SLIDE,
-                    (false, false) => "",
-                };
-                self.cut_seq[r] = Some(log.write(now, line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(why)));
+                let slid = !deck_under && land.is_some_and(|(cell, deep)| deep >= depth && frame.mud.binary_search(&cell).is_ok());
+                self.slid.extend(slid.then_some(RoadId(road)));
+                let why = ["", SLIDE, "deck"][usize::from(slid) + 2 * usize::from(deck_under)];
+                self.cut_seq[r] =
+                    Some(log.write(now, line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(why)));
             } else if let Some(seq) = self.cut_seq[r].take() {
                 self.slid.remove(&RoadId(road));
                 log.write(now, line(Kind::RoadFree, who, Cause::after(Why::Hazard, seq)));
@@ -232,9 +225,6 @@ impl Ground {
         }
     }
 
-    fn depth_of(&self, cell: u32) -> f32 {
-        self.depth_m.get(cell as usize).copied().unwrap_or(0.0)
-    }
     /// Whether a slide's mud, not water, has cut a road.
     #[must_use]
     pub fn slid(&self, road: RoadId) -> bool {

@@ -24,7 +24,8 @@ const LOW_COUNTS: f64 = 5.0;
 const FORD_S: f64 = 900.0;
 
 /// Ways to shelters over the county's roads, each found once.
-pub(super) struct Routes<'a> {
+#[derive(Clone, Debug)]
+pub struct Routes<'a> {
     county: &'a County,
     cost_ms: Vec<Option<i64>>,
     trees: BTreeMap<NodeId, Tree>,
@@ -32,7 +33,8 @@ pub(super) struct Routes<'a> {
 
 impl<'a> Routes<'a> {
     /// `low` tells of a place whether it lies in danger.
-    pub(super) fn new(county: &'a County, low: impl Fn(Point) -> bool) -> Self {
+    #[must_use]
+    pub fn new(county: &'a County, low: impl Fn(Point) -> bool) -> Self {
         let graph = &county.roads;
         let weight = |r: &crate::map::road::Road| {
             let drawn = length_m(&r.line);
@@ -54,7 +56,7 @@ impl<'a> Routes<'a> {
     }
 
     /// The roads that all settlements of a zone drive last on their way to a shelter; none where one has no way.
-    pub(super) fn to(&mut self, shelter: FacilityId, settlements: &[SettlementId]) -> Vec<RoadId> {
+    pub fn to(&mut self, shelter: FacilityId, settlements: &[SettlementId]) -> Vec<RoadId> {
         let graph = &self.county.roads;
         if graph.nodes.is_empty() {
             return Vec::new();
@@ -75,44 +77,5 @@ impl<'a> Routes<'a> {
             });
         }
         shared.unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::map::grid::Shape;
-    use crate::map::place::FacilityKind;
-    use crate::scenario::road_graph::RoadPart;
-    use crate::scenario::tiny::Sketch;
-
-    /// Two settlements on one road, a fork, and two ways on to the shelter: along the river, and over the hill, twice as long.
-    fn county() -> County {
-        let at = Point::new;
-        let road = |key: &str, points: &[Point]| RoadPart::by_norm(key, RoadClass::County, points.to_vec());
-        let (a, b, fork, goal) = (at(300.0, 1500.0), at(700.0, 1500.0), at(1000.0, 1500.0), at(2000.0, 1500.0));
-        let sketch = Sketch {
-            townships: vec![("t".into(), a)],
-            villages: vec![("v".into(), "t".into(), a)],
-            settlements: vec![("a".into(), "v".into(), a, 100), ("b".into(), "v".into(), b, 100)],
-            facilities: vec![("sh".into(), FacilityKind::Shelter, goal, 500)],
-            roads: vec![road("r-a", &[a, b]), road("r-b", &[b, fork]), road("river", &[fork, goal]), road("hill", &[fork, at(1500.0, 2400.0), goal])],
-            ..Sketch::default()
-        };
-        sketch.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 100.0)
-    }
-
-    #[test]
-    fn a_drafted_route_goes_over_the_hill_where_the_river_road_is_low_and_names_what_all_have_in_common() {
-        let county = county();
-        let keys = |roads: Vec<RoadId>| roads.into_iter().map(|r| county.roads.road_keys.key(r).to_owned()).collect::<Vec<_>>();
-        let by_key = |key: &str| county.settlement_keys.find(key).expect("a settlement");
-        let sh = county.facility_keys.find("sh").expect("the shelter");
-        let mut dry = Routes::new(&county, |_| false);
-        assert_eq!(keys(dry.to(sh, &[by_key("b")])), ["r-b", "river"]);
-        let mut wet = Routes::new(&county, |p| p.x > 1200.0 && p.x < 1800.0 && p.y < 1600.0);
-        assert_eq!(keys(wet.to(sh, &[by_key("b")])), ["r-b", "hill"]);
-        assert_eq!(keys(wet.to(sh, &[by_key("a"), by_key("b")])), ["r-b", "hill"], "not the road that only one of them drives");
-        assert_eq!(keys(wet.to(sh, &[by_key("a")])), ["r-a", "r-b", "hill"]);
     }
 }

@@ -92,7 +92,10 @@ pub const fn pattern(kind: Kind) -> Text {
         VehicleMoved => Text::new("清障|{s} 抛锚车辆已移开[（{d}）][，{k}]", "Vehicle moved|The dead vehicle on {s} is off its lane[ ({d})][, {k}]"),
         LanesReversed => Text::new("车道调向|{s} 反向车道改为外出方向：{v} 条", "Lanes reversed|Lanes that {s} has gained: {v}"),
         TrafficLed => Text::new("分流|{s} 有人引导绕行（{v}）", "Traffic led|Police lead the traffic round {s} ({v})"),
-        JunctionRegulated => Text::new("交通疏导点|{s} 外出端路口由交警疏导（{v}）[：{d}]", "Traffic control point|Police regulate the junction at the outward end of {s} ({v})[: {d}]"),
+        JunctionRegulated => Text::new(
+            "交通疏导点|{s} 外出端路口由交警疏导（{v}）[：{d}]",
+            "Traffic control point|Police regulate the junction at the outward end of {s} ({v})[: {d}]",
+        ),
         TeamOrdered => Text::new("调动队伍|调动{s}[赴 {p}]", "Team ordered|{s} ordered[ to {p}]"),
         TeamUnavailable => Text::new("队伍不可用|{s} 不可用[：{d}]", "Team unavailable|{s} not available[: {d}]"),
         TeamLeft => Text::new("队伍出发|{s} 出发", "Team leaves|{s} leaves its base"),

@@ -8,7 +8,7 @@ fn a_zone_that_names_no_refuge_is_told() {
     f.replace("plans/flood.ron", "refuges: [HighGround((300, 700)), Shelter(\"school\")]", "refuges: []");
     let said = f.findings("plans/flood.ron", Lang::En);
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].starts_with("plans/flood.ron:14:") && said[0].contains("P005 zone \"z-1\" · refuges: names nowhere to go"), "{said:?}");
+    assert!(said[0].starts_with("plans/flood.ron:13:19:") && said[0].contains("P005 zone \"z-1\" · refuges: names nowhere to go"), "{said:?}");
 }
 
 #[test]
@@ -27,7 +27,11 @@ fn a_shelter_without_a_road_from_any_of_its_settlements_is_told() {
     f.replace("roads.geojson", "\"from\": \"j-mid\", \"crossings\"", "\"from\": \"j-far\", \"crossings\"");
     f.replace("roads.geojson", "[[500, 500], [700, 500]]", "[[520, 500], [700, 500]]");
     let said = f.findings("plans/flood.ron", Lang::En);
-    assert!(said.iter().any(|s| s.starts_with("plans/flood.ron:14:") && s.contains("P005 zone \"z-1\" · refuges: no road leads from any of its settlements to the shelters it names")), "{said:?}");
+    assert!(
+        said.iter().any(|s| s.starts_with("plans/flood.ron:13:19:")
+            && s.contains("P005 zone \"z-1\" · refuges: no road leads from any of its settlements to the shelters it names")),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -44,7 +48,10 @@ fn a_route_names_roads_that_exist_and_that_cars_can_drive_one_after_another() {
     f.replace("roads.geojson", "\"from\": \"j-mid\", \"crossings\"", "\"from\": \"j-far\", \"crossings\"");
     f.replace("roads.geojson", "[[500, 500], [700, 500]]", "[[520, 500], [700, 500]]");
     let said = f.findings("plans/flood.ron", Lang::En);
-    assert!(said.iter().any(|s| s.starts_with("plans/flood.ron:15:") && s.contains("P005 zone \"z-1\" · route_roads: the route cannot take \"r-2\"")), "{said:?}");
+    assert!(
+        said.iter().any(|s| s.starts_with("plans/flood.ron:15:") && s.contains("P005 zone \"z-1\" · route_roads: the route cannot take \"r-2\"")),
+        "{said:?}"
+    );
 }
 
 /// Whether a finding of a file names a line and a column.

@@ -208,7 +208,8 @@ fn a_police_point_stands_when_somebody_stands_at_the_junction_and_is_given_back_
     let road = main(&run);
     let (run, clause) = road_clause(Action::Regulate { roads: vec![road] });
     let story = run.run();
-    let at = story.deeds.iter().find(|(_, d)| matches!(d, Deed::Regulate { road: r, on: true, .. } if *r == road)).map(|(t, _)| *t).expect("somebody regulates it");
+    let at =
+        story.deeds.iter().find(|(_, d)| matches!(d, Deed::Regulate { road: r, on: true, .. } if *r == road)).map(|(t, _)| *t).expect("somebody regulates it");
     assert!(at > Moment::minutes(10));
     let done = story.first(Kind::ClauseDone, Who::Clause(clause)).expect("done");
     assert!(done.at >= at && done.at <= at + Span::minutes(1), "{} {at}", done.at);

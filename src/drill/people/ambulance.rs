@@ -419,7 +419,8 @@ impl People {
                 let inside: Vec<usize> = (0..self.medics.patients.len()).filter(|p| self.medics.patients[*p].care == Care::Aboard(id)).collect();
                 for p in inside {
                     let h = self.medics.patients[p].household as usize;
-                    let dies = swept.is_some() && self.fixed.luck(h, SUFFERS, 768 + p as u64 % 64) < super::harm::high_zone(self.fixed.luck(h, SUFFERS, 832 + p as u64 % 64));
+                    let dies = swept.is_some()
+                        && self.fixed.luck(h, SUFFERS, 768 + p as u64 % 64) < super::harm::high_zone(self.fixed.luck(h, SUFFERS, 832 + p as u64 % 64));
                     (self.medics.patients[p].care, self.medics.patients[p].known) = (if dies { Care::Over } else { Care::Waits }, t);
                     if dies {
                         self.life.harm(&self.fixed.homes, &self.fixed.village_of, h, 0, 1, 0);

@@ -30,7 +30,15 @@ pub(super) struct Trip {
 
 impl People {
     /// The way on foot from a place to another: straight, by road, or round what lies between.
-    pub(super) fn on_foot(&mut self, (from, node): (Point, NodeId), (to, goal_node): (Point, NodeId), pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
+    pub(super) fn on_foot(
+        &mut self,
+        (from, node): (Point, NodeId),
+        (to, goal_node): (Point, NodeId),
+        pace: f64,
+        t: Moment,
+        goal: Goal,
+        ctx: &Ctx<'_>,
+    ) -> Option<Walk> {
         let straight = self.straight(from, to, pace, t, goal, ctx);
         let by_road = straight.or_else(|| {
             let roads = !ctx.scenario.county.roads.nodes.is_empty();
@@ -101,7 +109,15 @@ impl People {
     }
 
     /// Water has whoever is out for a child, and the child where it is with them: harm as to anybody it sweeps off their feet.
-    pub(super) fn fetchers_caught(&mut self, h: usize, link: u32, back: bool, (_, how, (depth_m, speed_m_per_s)): (Point, &str, (f64, f64)), t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn fetchers_caught(
+        &mut self,
+        h: usize,
+        link: u32,
+        back: bool,
+        (_, how, (depth_m, speed_m_per_s)): (Point, &str, (f64, f64)),
+        t: Moment,
+        ctx: &mut Ctx<'_>,
+    ) {
         let link = self.fixed.homes.links[link as usize];
         self.some_caught(h, 1, how, depth_m, speed_m_per_s, t, ctx);
         if back {

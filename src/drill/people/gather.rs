@@ -145,7 +145,11 @@ impl People {
                 // One vehicle, one trip: the next child is fetched on foot or by somebody else's car.
                 if fetches {
                     let (link_no, drives) = ((first + k) as u32, vehicle && far > WALKED_M && !self.life.is(h, flag::CHILD_OUT));
-                    let goes = if far > WALKED_M { self.drives_for_child(h, link_no, false, !drives, t, ctx) } else { self.walks_for_child(h, link_no, false, t, ctx) };
+                    let goes = if far > WALKED_M {
+                        self.drives_for_child(h, link_no, false, !drives, t, ctx)
+                    } else {
+                        self.walks_for_child(h, link_no, false, t, ctx)
+                    };
                     match (goes, drives) {
                         (true, true) => drop(self.set(h, flag::CHILD_OUT)),
                         (true, false) => *self.out.entry(h as u32).or_insert(0) += 1,

@@ -96,11 +96,25 @@ pub(super) fn add(s: &mut Sheet) {
     };
     let by_hand = last_s(&mut meet(3600.0), &[(525, &[0, 2]), (525, &[1, 2])]);
     let expected = 80.0 + 524.0 * 3600.0 / (900.0 * (14.0 / 15.0) / (4.0 / 5.0));
-    s.add("junction by hand: 525 cars on each of two roads of 900 an hour are through after", expected, by_hand, 3.0, "s", "4 s lost in each of two phases, 120 s for 40 s");
+    s.add(
+        "junction by hand: 525 cars on each of two roads of 900 an hour are through after",
+        expected,
+        by_hand,
+        3.0,
+        "s",
+        "4 s lost in each of two phases, 120 s for 40 s",
+    );
     let mut divided = meet(900.0);
     divided.give_way(LinkId(0), true, Moment::ZERO);
     let first = last_of_s(&mut divided, &[(400, &[0, 2]), (400, &[1, 2])], 0..400);
-    s.add("right of way by hand: 400 cars of 900 an hour that get four fifths are through after", 80.0 + 399.0 * 3600.0 / 720.0, first, 8.0, "s", "four to one, assumed");
+    s.add(
+        "right of way by hand: 400 cars of 900 an hour that get four fifths are through after",
+        80.0 + 399.0 * 3600.0 / 720.0,
+        first,
+        8.0,
+        "s",
+        "four to one, assumed",
+    );
     for (case, per_m2, factor) in [
         ("people at 0.5 a square metre: share of their speed", 0.5, 0.9689),
         ("people at 1 a square metre: share of their speed", 1.0, 0.7896),
