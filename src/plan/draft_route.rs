@@ -2,7 +2,7 @@
 //!
 //! In: a county, which ground lies low, a zone's settlements, its shelter. Out: roads in order, for `route_roads`. Not here: zones (`draft`), who
 //! follows the route (`drill::people::route`). Method: the fastest way for cars, on which a low road counts several times its time and a
-//! ford a quarter of an hour more; the roads that the ways of all settlements of the zone have in common at their end. A flood that is higher than
+//! ford ten minutes more; the roads that the ways of all settlements of the zone have in common at their end. A flood that is higher than
 //! the limit covers other roads too: a first draft, for a person to correct.
 
 use std::collections::BTreeMap;
@@ -18,10 +18,10 @@ use crate::map::route::{self, Tree};
 const EVERY_M: f64 = 60.0;
 /// A road is low from this share of such places on (assumed).
 const LOW_SHARE: f64 = 0.1;
-/// A low road counts so many times its time (assumed): a way round is taken up to five times as long.
-const LOW_COUNTS: f64 = 5.0;
+/// A low road counts so many times its time (assumed): a way round is taken up to three times as long, as far as people go along with it.
+const LOW_COUNTS: f64 = 3.0;
 /// A ford counts so many seconds more (assumed).
-const FORD_S: f64 = 900.0;
+const FORD_S: f64 = 600.0;
 
 /// Ways to shelters over the county's roads, each found once.
 #[derive(Clone, Debug)]
