@@ -3,6 +3,7 @@
 //! shipped file; `verify_*` physics against closed forms and published tables; `compare` A = A; `invariants` proptest;
 //! `command` the chain of order; `lint` the plan linter; `traffic` networks of other programs; `knowledge` who can know what, and whose luck is
 //! whose; `harm` what water does to people; `fire_crews` crews at a forest fire; `score` judgement; `record` files of a run; `cli` the program from outside;
+//! `aid` police points and ambulances; `gather` who is fetched before a household leaves, and the days after the first;
 //! `office` lists and papers; `report` the page; `roads` what a drill does to its roads; `transport` who drives on them and why; `study` many drills; `mayang` the facts of the shipped county.
 
 #![allow(unreachable_pub, reason = "modules of one test program share helpers")]
@@ -15,6 +16,7 @@
     reason = "exact results are compared exactly; tolerances are two-sided where they belong"
 )]
 
+mod aid;
 mod bad_files;
 mod clear;
 mod cli;
@@ -22,6 +24,7 @@ mod command;
 mod compare;
 mod fire_crews;
 mod folder;
+mod gather;
 mod golden;
 mod harm;
 mod import;

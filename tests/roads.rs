@@ -48,11 +48,54 @@ pub(crate) fn town_and_shelter() -> County {
     };
     county.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0)
 }
-fn two_ways() -> Scenario {
+pub(crate) fn two_ways() -> Scenario {
     flat(town_and_shelter())
 }
 fn arrived(s: &Stage) -> usize {
     s.of(Kind::Safe).filter(|e| e.detail.as_str() == "shelter").count()
+}
+
+#[test]
+fn a_road_under_a_slide_says_so_and_not_that_water_cut_it() {
+    use yanlian::drill::run::{Options, Silent, run};
+    use yanlian::drill::world::Prepared;
+    use yanlian::hazard::frame::Frame;
+    use yanlian::report::names::Names;
+    use yanlian::report::story::sentence;
+    let mut scenario = flat(tiny::county("house(100) -900m County- corner -900m County- shelter(2000)"));
+    scenario.drill.length = Span::minutes(5);
+    let homes = yanlian::drill::people::household::Households::draw(&scenario, yanlian::base::seed::Seed(1));
+    let mut ground = yanlian::drill::ground::Ground::new(&scenario, &homes);
+    let mut log = yanlian::drill::log::Log::default();
+    let shape = scenario.county.terrain.shape;
+    let mut frame = Frame::dry(shape);
+    (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; shape.len()], vec![0.0; shape.len()]);
+    frame.changed_tiles = (0..shape.tiles() as u32).collect();
+    // Mud of 1.2 m on the first road, water of 0.8 m on the second, and of 1.5 m beside mud of 1.2 m on neither.
+    let cell = |x: f64| shape.cell_at(Point::new(x, 1500.0)).expect("on the map");
+    (frame.depth_m[cell(900.0)], frame.depth_m[cell(1800.0)]) = (1.2, 0.8);
+    frame.mud = vec![cell(900.0) as u32];
+    ground.update(&frame, Moment::ZERO, &mut log);
+    let cut: Vec<_> = log.events().iter().filter(|e| e.kind == Kind::RoadCut).collect();
+    let words: Vec<(Who, &str)> = cut.iter().map(|e| (e.subject, e.detail.as_str())).collect();
+    assert_eq!(words, [(Who::Road(RoadId(0)), "slide"), (Who::Road(RoadId(1)), "")]);
+    assert!(ground.slid(RoadId(0)) && !ground.slid(RoadId(1)));
+    let tale = run(&scenario, &Prepared::new(&scenario), &Options::lean(1), &mut Silent);
+    let names = Names::new(&scenario, &tale);
+    use yanlian::base::lang::Lang;
+    assert!(sentence(&names, cut[0], Lang::En).contains("is buried by a landslide") && sentence(&names, cut[0], Lang::Zh).contains("滑坡泥石流"));
+    assert!(sentence(&names, cut[1], Lang::En).contains("by water") && sentence(&names, cut[1], Lang::Zh).contains("被淹"));
+    // Water higher than the mud on the same road is what cuts it; and what is dug out is free.
+    let cells = [cell(900.0), cell(960.0)];
+    let mut ground = yanlian::drill::ground::Ground::new(&scenario, &homes);
+    let mut log = yanlian::drill::log::Log::default();
+    (frame.depth_m[cells[0]], frame.depth_m[cells[1]]) = (1.2, 1.5);
+    ground.update(&frame, Moment::ZERO, &mut log);
+    assert!(log.events().iter().any(|e| e.subject == Who::Road(RoadId(0)) && e.detail.as_str().is_empty()) && !ground.slid(RoadId(0)));
+    frame.depth_m.fill(0.0);
+    frame.mud.clear();
+    ground.update(&frame, Moment::minutes(1), &mut log);
+    assert!(log.events().iter().any(|e| e.kind == Kind::RoadFree) && !ground.slid(RoadId(0)));
 }
 
 #[test]

@@ -29,7 +29,7 @@ use crate::roads::town_and_shelter;
 use crate::verify_fire::wind;
 
 /// By day, on flat ground; everybody obeys and nobody helps with words.
-fn flat(county: yanlian::map::county::County) -> Scenario {
+pub(crate) fn flat(county: yanlian::map::county::County) -> Scenario {
     let mut s = valley::drill_in(county);
     s.drill.start = s.drill.start.with().hour(9).build().expect("nine in the morning exists");
     s.drill.behaviour.compliance = 1.0;
@@ -41,7 +41,7 @@ fn flat(county: yanlian::map::county::County) -> Scenario {
     s
 }
 /// All of the first settlement is one zone, with the first shelter.
-fn zoned(mut s: Scenario, route_roads: Vec<RoadId>, paired: bool) -> Scenario {
+pub(crate) fn zoned(mut s: Scenario, route_roads: Vec<RoadId>, paired: bool) -> Scenario {
     s.books.zones.push(Zone {
         key: "z".into(),
         name: Name::zh("片"),
@@ -63,11 +63,11 @@ fn zoned(mut s: Scenario, route_roads: Vec<RoadId>, paired: bool) -> Scenario {
     });
     s
 }
-fn shelter(s: &Scenario) -> FacilityId {
+pub(crate) fn shelter(s: &Scenario) -> FacilityId {
     let kind = |f: &FacilityId| s.county.facilities[f.index()].kind == FacilityKind::Shelter;
     s.county.facility_keys.ids().find(kind).expect("a shelter")
 }
-fn leave(s: &Stage) -> Vec<Deed> {
+pub(crate) fn leave(s: &Stage) -> Vec<Deed> {
     let (village, zone, channel, stage) = (VillageId(0), Some(ZoneId(0)), s.channel("gong"), WarnStage::LeaveNow);
     vec![
         Deed::OpenShelter { facility: shelter(&s.scenario), cause: why() },
@@ -214,7 +214,7 @@ fn whoever_must_lie_takes_the_room_of_four_but_in_a_medical_team_s_vehicle() {
 }
 
 /// A village, and its school two and a half kilometres along the road, on a school morning; beside the school stands a hamlet of its own.
-fn school_morning(seed: u64, hour: i8, hamlet: bool) -> Stage {
+pub(crate) fn school_morning(seed: u64, hour: i8, hamlet: bool) -> Stage {
     let beside = if hamlet { "school(900) house(30)" } else { "school(900)" };
     let mut s = valley::drill_in(tiny::county(&format!("house(1200) -1250m County- corner -1250m County- {beside} -300m County- shelter(200000)")));
     s.drill.start = s.drill.start.with().year(2024).month(6).day(5).hour(hour).build().expect("a Wednesday in June");

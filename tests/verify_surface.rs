@@ -194,6 +194,9 @@ fn a_hazard_point_fails_under_heavy_rain_and_buries_the_houses_below_it() {
     s.slides = Some(SlideSpec { law: SlideLaw::Guzzetti, odds_per_h: 50.0, runout_m: 60.0 });
     let (failed, mud) = run(&s, 200);
     assert!(failed == 1 && mud > 1.0, "{failed} {mud}");
+    let mut f = Flood::on(Arc::new(Ground::new(&county)), &county, &s, Seed(1));
+    (1..=200).for_each(|minute| f.advance(Moment::minutes(minute), &[]));
+    assert!(f.frame().mud.binary_search(&(cell as u32)).is_ok() && f.frame().mud.len() < 40, "the frame tells mud from water");
     s.slides = Some(SlideSpec { law: SlideLaw::Caine, odds_per_h: 0.0, runout_m: 60.0 });
     assert_eq!(run(&s, 400), (0, 0.0));
     assert_eq!(GaugeId::from_index(0), GaugeId(0));

@@ -1,15 +1,34 @@
-//! The danger map of a county: what the files say agrees with itself and with the map.
+//! The danger map of a county: what the files say agrees with itself and with the map. And the roads that drafted zones name, in the
+//! shipped county too.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use yanlian::base::ids::{Id, RoadId, ZoneId};
+use yanlian::base::time::Moment;
+use yanlian::drill::deed::Deed;
 use yanlian::hazard::flood::design_storm::CHANGSHA;
 use yanlian::hazard::flood::ground::Ground;
 use yanlian::hazard::flood::spec::{FloodMode, Moisture};
+use yanlian::map::county::County;
+use yanlian::map::frame::Point;
+use yanlian::map::grid::Shape;
+use yanlian::map::place::FacilityKind;
+use yanlian::map::road::RoadClass;
+use yanlian::plan::draft_route::Routes;
+use yanlian::plan::order::WarnStage;
+use yanlian::plan::zone::Refuge;
+use yanlian::record::event::{Event, Kind, Own, Who, Why};
 use yanlian::report::zones::write;
+use yanlian::scenario::load::{LoadOptions, load};
+use yanlian::scenario::road_graph::RoadPart;
+use yanlian::scenario::tiny::Sketch;
 use yanlian::scenario::valley;
 use yanlian::study::brook::brooks;
 use yanlian::study::critical_rain::critical;
 use yanlian::study::zones::{Asked, CLASSES, households, map};
+
+use crate::invariants::{Stage, why};
 
 #[test]
 fn a_danger_map_is_written_as_rasters_polygons_and_tables_that_agree() {
@@ -47,4 +66,87 @@ fn a_danger_map_is_written_as_rasters_polygons_and_tables_that_agree() {
         assert!((area / (cell * cell) - cells as f64).abs() < 1e-6, "{class:?}: {area} m² for {cells} cells");
         assert_eq!(summary["classes"][class as usize]["people"], people(class as usize));
     }
+}
+
+/// Two settlements on one road, a fork, and two ways on to the shelter: along the river, and over the hill, twice as long.
+fn county() -> County {
+    let at = Point::new;
+    let road = |key: &str, points: &[Point]| RoadPart::by_norm(key, RoadClass::County, points.to_vec());
+    let (a, b, fork, goal) = (at(300.0, 1500.0), at(700.0, 1500.0), at(1000.0, 1500.0), at(2000.0, 1500.0));
+    let sketch = Sketch {
+        townships: vec![("t".into(), a)],
+        villages: vec![("v".into(), "t".into(), a)],
+        settlements: vec![("a".into(), "v".into(), a, 100), ("b".into(), "v".into(), b, 100)],
+        facilities: vec![("sh".into(), FacilityKind::Shelter, goal, 500)],
+        roads: vec![road("r-a", &[a, b]), road("r-b", &[b, fork]), road("river", &[fork, goal]), road("hill", &[fork, at(1500.0, 2400.0), goal])],
+        ..Sketch::default()
+    };
+    sketch.build(Shape { rows: 100, cols: 100, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 100.0)
+}
+
+#[test]
+fn a_drafted_route_goes_over_the_hill_where_the_river_road_is_low_and_names_what_all_have_in_common() {
+    let county = county();
+    let keys = |roads: Vec<RoadId>| roads.into_iter().map(|r| county.roads.road_keys.key(r).to_owned()).collect::<Vec<_>>();
+    let by_key = |key: &str| county.settlement_keys.find(key).expect("a settlement");
+    let sh = county.facility_keys.find("sh").expect("the shelter");
+    let mut dry = Routes::new(&county, |_| false);
+    assert_eq!(keys(dry.to(sh, &[by_key("b")])), ["r-b", "river"]);
+    let mut wet = Routes::new(&county, |p| p.x > 1200.0 && p.x < 1800.0 && p.y < 1600.0);
+    assert_eq!(keys(wet.to(sh, &[by_key("b")])), ["r-b", "hill"]);
+    assert_eq!(keys(wet.to(sh, &[by_key("a"), by_key("b")])), ["r-b", "hill"], "not the road that only one of them drives");
+    assert_eq!(keys(wet.to(sh, &[by_key("a")])), ["r-a", "r-b", "hill"]);
+}
+
+#[test]
+fn people_of_mayang_walk_the_roads_that_their_zone_names() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills/township-yanmen.ron");
+    let scenario = load(&path, &LoadOptions::default()).expect("a clean drill");
+    let shelter = |refuges: &[Refuge]| refuges.iter().find_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None });
+    let named = |z: ZoneId| !scenario.books.zones[z.index()].route_roads.is_empty();
+    assert!((0..scenario.books.zones.len()).filter(|z| named(ZoneId::from_index(*z))).count() > 10, "the shipped zones name roads");
+    let play = |routes: bool| {
+        let mut s = scenario.clone();
+        s.drill.behaviour.compliance = 1.0;
+        s.county.people.cars_per_household = (0.0, 0.0);
+        s.county.people.motorcycles_per_household = (0.0, 0.0);
+        s.county.people.reduced_mobility = (0.0, 0.0);
+        for z in &mut s.books.zones {
+            // To the shelter, not up the slope.
+            z.refuges.retain(|r| matches!(r, Refuge::Shelter(_)));
+            if !routes {
+                z.route_roads.clear();
+            }
+        }
+        let mut s = Stage::new(s, 1);
+        let channel = s.channel("gong");
+        let mut deeds = Vec::new();
+        for (i, z) in s.scenario.books.zones.iter().enumerate() {
+            let (zone, village, stage) = (Some(ZoneId::from_index(i)), z.village, WarnStage::LeaveNow);
+            deeds.extend(shelter(&z.refuges).map(|facility| Deed::OpenShelter { facility, cause: why() }));
+            deeds.push(Deed::Order { zone, village, stage, cause: why() });
+            deeds.push(Deed::Broadcast { village, zone, channel, stage, cause: why() });
+        }
+        s.advance(&deeds);
+        s.run_to(Moment::minutes(300));
+        s.people.assert_whole();
+        s
+    };
+    let (with, without) = (play(true), play(false));
+    assert_eq!(without.of(Kind::OffRoute).count(), 0, "nothing is named, nothing is left");
+    let of_a_route = |e: &&Event| matches!(e.subject, Who::Household(h) if with.homes.zone[h.index()].is_some_and(named));
+    let walked: Vec<&Event> = with.of(Kind::Left).filter(of_a_route).filter(|e| e.detail.as_str() == "walk").collect();
+    let off = with.of(Kind::OffRoute).count();
+    let share = off as f64 / walked.len() as f64;
+    assert!(walked.len() > 100 && share > 0.1 && share < 0.45, "{off} of {} take another way", walked.len());
+    assert!(with.of(Kind::OffRoute).all(|e| e.cause.why == Why::Decision(Own::OwnWay)));
+    // By the roads it is another way than straight across, longer or easier: the same households in both.
+    let minutes = |s: &Stage, h: Who| {
+        let at = |kind| s.of(kind).find(|e| e.subject == h).map(|e| e.at);
+        Some((at(Kind::Safe)? - at(Kind::Left)?).as_minutes())
+    };
+    let obeyed = walked.iter().map(|e| e.subject).filter(|h| !with.of(Kind::OffRoute).any(|e| e.subject == *h));
+    let pairs: Vec<(f64, f64)> = obeyed.filter_map(|h| Some((minutes(&with, h)?, minutes(&without, h)?))).collect();
+    let other = pairs.iter().filter(|(by_road, across)| (by_road - across).abs() > 0.02 * across).count();
+    assert!(pairs.len() > 100 && other * 4 > pairs.len(), "{other} of {} households take as long as they would without a route", pairs.len());
 }

@@ -96,9 +96,11 @@ fn plan_file(county: &County, zones: &[Zone], key: &str, upper: &str) -> String 
                 Refuge::Shelter(f) => format!("Shelter({})", quoted(county.facility_keys.key(*f))),
             })
             .collect();
+        let roads: Vec<String> = z.route_roads.iter().map(|r| quoted(county.roads.road_keys.key(*r))).collect();
+        let roads = if roads.is_empty() { String::new() } else { format!(" route_roads: [{}],", roads.join(", ")) };
         let _ = write!(
             out,
-            "        (key: {}, name: {}, village: {}, settlements: [{}], below_m: {}, class: {},\n         rules: [{}],\n         refuges: [{}],\n         administrator: {}, monitor: {}, reporter: {}, signal: {}, route: {}, paired: {}),\n",
+            "        (key: {}, name: {}, village: {}, settlements: [{}], below_m: {}, class: {},\n         rules: [{}],\n         refuges: [{}],\n         administrator: {}, monitor: {}, reporter: {}, signal: {}, route: {},{roads} paired: {}),\n",
             quoted(&z.key),
             quoted(&z.name.zh),
             quoted(county.village_keys.key(z.village)),

@@ -3,7 +3,7 @@
 //! In: command and teams put them on the list during `act`. Out: `people`, `traffic` and `shelter` carry them out during
 //! `move`. Not here: how long it took to get that far. Rule: this list is the only way from command to people.
 
-use crate::base::ids::{ChannelId, FacilityId, HouseholdId, LinkId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
+use crate::base::ids::{ChannelId, FacilityId, HouseholdId, LinkId, NodeId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
 use crate::plan::order::WarnStage;
 use crate::record::event::Cause;
 
@@ -95,12 +95,30 @@ pub enum Deed {
         /// Cause.
         cause: Cause,
     },
+    /// Police regulate the junction at the outward end of a road, or no longer.
+    Regulate {
+        /// The road with the right of way.
+        road: RoadId,
+        /// From now on, or no longer.
+        on: bool,
+        /// Cause.
+        cause: Cause,
+    },
     /// A team has towed the dead vehicles off a road.
     Tow {
         /// Which.
         road: RoadId,
         /// Who.
         team: TeamId,
+        /// Cause.
+        cause: Cause,
+    },
+    /// A medical team is there to treat: its ambulances wait there.
+    Station {
+        /// Who.
+        team: TeamId,
+        /// The junction.
+        node: NodeId,
         /// Cause.
         cause: Cause,
     },

@@ -1,10 +1,11 @@
 //! Drill / ground — what the hazard's frame means for roads and houses.
 //!
-//! In: a `Frame`, the tiles that changed in it, the stages of reaches. Out: depth along the whole length of every road,
-//! speed that is left on it, depth at every house; `RoadCut`, `RoadFree`, `HouseHit`, `HousePeak`. Not here: what people do.
-//! Method: a road is as deep as the deepest of its cells (`lie`); a crossing is measured by its deck against the stage of its
-//! reach. Source of the depth–speed curve: Pregnolato, Ford, Wilkinson,
-//! Dawson (2017), Transp. Res. D 55: 67–81; closed from 0.3 m on.
+//! In: a `Frame`, the tiles that changed in it, the stages of reaches. Out: depth along the whole length of every road, speed that is left
+//! on it, depth at every house; `RoadCut`, `RoadFree`, `HouseHit`, `HousePeak`. Not here: what people do.
+//! Method: a road is as deep as the deepest of its cells (`lie`); a crossing is measured by its deck against the stage of its reach; what lies
+//! there may be mud. Source of the depth–speed curve: Pregnolato et al. (2017), Transp. Res. D 55: 67–81; closed from 0.3 m on.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub const NO_CAR_M: f32 = 1.00;
 pub const FREE_M: f32 = 0.20;
 /// Depth above the floor from which a house counts as hit, metres (brief of the product).
 pub const HIT_M: f32 = 0.30;
+/// What a road was cut by: the mud of a slide.
+pub const SLIDE: &str = "slide";
 /// Depth from which nobody walks on, metres (AIDR handbook 7-3 (2017): H3 for children and the old from 0.5 m).
 pub const WADE_M: f32 = 0.50;
 
@@ -66,6 +69,8 @@ pub struct Ground {
     /// Water touches a bridge's deck.
     deck_shut: Vec<bool>,
     cut_seq: Vec<Option<u64>>,
+    /// Roads that a slide's mud has cut.
+    slid: BTreeSet<RoadId>,
     changed_roads: Vec<RoadId>,
     house_depth_m: Vec<f32>,
     house_peak: Vec<(f32, Moment)>,
@@ -95,6 +100,7 @@ impl Ground {
             cut: vec![false; roads],
             deck_shut: vec![false; roads],
             cut_seq: vec![None; roads],
+            slid: BTreeSet::new(),
             changed_roads: Vec::new(),
             house_depth_m: vec![0.0; houses],
             house_peak: vec![(0.0, Moment::ZERO); houses],
@@ -187,7 +193,8 @@ impl Ground {
 
     fn look_at_road(&mut self, road: u32, frame: &Frame, now: Moment, log: &mut Log) {
         let r = road as usize;
-        let mut depth = self.lie.samples_of(r).iter().map(|s| self.depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max);
+        let land = self.lie.worst(r, &self.depth_m);
+        let mut depth = land.map_or(0.0, |(_, deep)| deep.max(0.0));
         let mut deck_under = false;
         let first = self.lie.deck_start[r] as usize;
         for (i, d) in self.lie.decks_of(r).iter().enumerate() {
@@ -208,21 +215,25 @@ impl Ground {
             self.cut[r] = cut;
             let who = Who::Road(RoadId(road));
             if cut {
-                self.cut_seq[r] = Some(log.write(
-                    now,
-                    line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(if deck_under {
-                        "deck"
-                    } else {
-                        ""
-                    }),
-                ));
+                let slid = !deck_under && land.is_some_and(|(cell, deep)| deep >= depth && frame.mud.binary_search(&cell).is_ok());
+                self.slid.extend(slid.then_some(RoadId(road)));
+                let why = ["", SLIDE, "deck"][usize::from(slid) + 2 * usize::from(deck_under)];
+                self.cut_seq[r] =
+                    Some(log.write(now, line(Kind::RoadCut, who, Cause::of(Why::Hazard)).value(f64::from(depth.max(0.0)), Unit::Metres).detail(why)));
             } else if let Some(seq) = self.cut_seq[r].take() {
+                self.slid.remove(&RoadId(road));
                 log.write(now, line(Kind::RoadFree, who, Cause::after(Why::Hazard, seq)));
             }
             self.changed_roads.push(RoadId(road));
         } else if bars != (deck_under || depth >= NO_CAR_M) || (was.max(0.0) - depth.max(0.0)).abs() > 0.02 && (was > 0.02 || depth > 0.02) {
             self.changed_roads.push(RoadId(road));
         }
+    }
+
+    /// Whether a slide's mud, not water, has cut a road.
+    #[must_use]
+    pub fn slid(&self, road: RoadId) -> bool {
+        self.slid.contains(&road)
     }
 
     fn look_at_house(&mut self, house: u32, now: Moment, log: &mut Log) {

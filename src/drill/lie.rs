@@ -132,6 +132,12 @@ impl Lie {
     pub(crate) fn samples_of(&self, road: usize) -> &[Sample] {
         &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
     }
+    /// The deepest place of a road on land: which cell, and how deep; none where it has none.
+    pub(super) fn worst(&self, road: usize, depth_m: &[f32]) -> Option<(u32, f32)> {
+        let deep = |cell: u32| depth_m.get(cell as usize).copied().unwrap_or(0.0);
+        let all = self.samples_of(road).iter().map(|s| (s.cell, deep(s.cell)));
+        all.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    }
     pub(crate) fn decks_of(&self, road: usize) -> &[Deck] {
         &self.decks[self.deck_start[road] as usize..self.deck_start[road + 1] as usize]
     }

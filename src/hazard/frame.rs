@@ -15,6 +15,8 @@ pub struct Frame {
     pub shape: Shape,
     /// Depth of water above ground, metres.
     pub depth_m: Vec<f32>,
+    /// Cells whose depth is that of a slide's mud, not of water, ascending.
+    pub mud: Vec<u32>,
     /// Speed of the water, metres per second.
     pub speed_m_per_s: Vec<f32>,
     /// Fireline intensity, kilowatts per metre.
@@ -45,6 +47,7 @@ impl Frame {
             at: Moment::ZERO,
             shape,
             depth_m: Vec::new(),
+            mud: Vec::new(),
             speed_m_per_s: Vec::new(),
             intensity_kw_per_m: Vec::new(),
             visibility_m: Vec::new(),

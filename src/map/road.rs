@@ -195,6 +195,12 @@ impl RoadGraph {
     pub fn incoming(&self, node: NodeId) -> &[LinkId] {
         &self.inc[self.inc_start[node.0 as usize] as usize..self.inc_start[node.0 as usize + 1] as usize]
     }
+    /// Whether so many roads for cars meet in a place that whoever comes over one of them crosses or joins others: three.
+    #[must_use]
+    pub fn is_junction(&self, node: NodeId) -> bool {
+        let links = self.outgoing(node).iter().chain(self.incoming(node));
+        links.map(|l| self.link(*l)).filter(|l| l.drivable).map(|l| l.road).collect::<std::collections::BTreeSet<_>>().len() >= 3
+    }
     /// A link.
     #[must_use]
     pub fn link(&self, id: LinkId) -> &Link {

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::draft_route::Routes;
 use super::zone::{Refuge, Zone, ZoneRule};
 use crate::base::ids::{FacilityId, GaugeId, Id, SettlementId, VillageId};
 use crate::base::lang::Name;
@@ -193,6 +194,7 @@ fn neighbours(county: &County, valley: &Valley, mut lows: Vec<Low>) -> Vec<Vec<L
 #[must_use]
 pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
     let valley = valley(&county.terrain, &county.rivers);
+    let mut routes = Routes::new(county, |p| above_bank(county, &valley, p).is_some_and(|(h, _)| h < below_m));
     let mut groups: BTreeMap<(VillageId, u8), Vec<Low>> = BTreeMap::new();
     for low in look(county, &valley, below_m) {
         groups.entry((county.settlements[low.settlement.index()].village, low.class)).or_default().push(low);
@@ -211,22 +213,26 @@ pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
             let nameless = stream.name.zh.is_empty() || county.rivers.keys.key(crate::base::ids::ReachId(chief.reach)).starts_with(&stream.name.zh);
             let water = if nameless { "溪沟" } else { &stream.name.zh };
             let (tail, number) = if part == 0 { (String::new(), String::new()) } else { (format!("-{}", part + 1), format!("（{}）", part + 1)) };
+            let refuges = refuges(county, &valley, at, below_m + 4.0);
+            let settlements: Vec<SettlementId> = lows.iter().map(|l| l.settlement).collect();
+            let shelter = refuges.iter().find_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None });
+            let route_roads = shelter.map_or_else(Vec::new, |f| routes.to(f, &settlements));
             Some(Zone {
                 key: format!("z-{key}-{class}{tail}"),
                 name: Name::zh(format!("{name}·{water}边{}类危险区{number}", ["", "一", "二", "三"][usize::from(class)])),
                 village,
-                settlements: lows.iter().map(|l| l.settlement).collect(),
+                settlements,
                 below_m: Some(((bank + below_m) * 10.0).round() / 10.0),
                 class,
                 fire_min: None,
                 rules: rules(county, at, class, chief.reach, rain_factor),
-                refuges: refuges(county, &valley, at, below_m + 4.0),
+                refuges,
                 administrator: "包村乡镇领导".into(),
                 monitor: "村监测员".into(),
                 reporter: "村支部书记".into(),
                 signal: "村村响循环播报，铜锣、手摇警报器连续长鸣".into(),
                 route: "离开河岸，沿村道向高处，听组长引导到安全点".into(),
-                route_roads: Vec::new(),
+                route_roads,
                 area: None,
                 paired: true,
             })

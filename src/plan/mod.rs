@@ -7,6 +7,7 @@ pub mod book;
 pub mod chain;
 pub mod clause;
 pub mod draft;
+pub mod draft_route;
 pub mod expression;
 pub mod level;
 pub mod lint;

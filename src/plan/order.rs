@@ -76,6 +76,8 @@ pub enum Action {
     Contraflow { roads: Vec<RoadId>, setup_min: f64 },
     /// Lead traffic onto other roads.
     Divert { roads: Vec<RoadId> },
+    /// Police regulate the junction at the outward end of each road by hand and give that road the right of way.
+    Regulate { roads: Vec<RoadId> },
     /// Send teams to a place: a facility, or (none) to the zones in need.
     Dispatch { teams: Vec<TeamId>, to: Option<FacilityId> },
     /// Have somebody look at a place and report.
@@ -125,6 +127,7 @@ impl Action {
             Self::CloseRoad { .. } => "CloseRoad",
             Self::Contraflow { .. } => "Contraflow",
             Self::Divert { .. } => "Divert",
+            Self::Regulate { .. } => "Regulate",
             Self::Dispatch { .. } => "Dispatch",
             Self::Verify { .. } => "Verify",
             Self::BuildLine { .. } => "BuildLine",

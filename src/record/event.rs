@@ -376,6 +376,10 @@ kinds!(
     SessionBegan,
     /// It ended. Value posts in it.
     SessionEnded,
+    // --- police points and ambulances -------------------------------------------------------------------------
+    /// Police regulate the junction at the outward end of a road by hand and give it the right of way, or (value 0) no longer: detail
+    /// `water` where it drove them off. Subject road.
+    JunctionRegulated,
 );
 
 /// An event.

@@ -86,6 +86,7 @@ pub const fn is_key(kind: Kind) -> bool {
             | VehicleMoved
             | LanesReversed
             | TrafficLed
+            | JunctionRegulated
             | TeamOrdered
             | TeamUnavailable
             | TeamLeft

@@ -101,6 +101,7 @@ fn cut_by(detail: &str) -> Text {
         "deck" => Text::new("水漫桥面", "water over the bridge deck"),
         said::FIRE => Text::new("林火", "fire"),
         "smoke" => Text::new("浓烟", "smoke"),
+        "slide" => Text::new("滑坡泥石流", "landslide"),
         _ => Text::new("被淹", "water"),
     }
 }

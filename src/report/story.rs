@@ -92,6 +92,10 @@ pub const fn pattern(kind: Kind) -> Text {
         VehicleMoved => Text::new("清障|{s} 抛锚车辆已移开[（{d}）][，{k}]", "Vehicle moved|The dead vehicle on {s} is off its lane[ ({d})][, {k}]"),
         LanesReversed => Text::new("车道调向|{s} 反向车道改为外出方向：{v} 条", "Lanes reversed|Lanes that {s} has gained: {v}"),
         TrafficLed => Text::new("分流|{s} 有人引导绕行（{v}）", "Traffic led|Police lead the traffic round {s} ({v})"),
+        JunctionRegulated => Text::new(
+            "交通疏导点|{s} 外出端路口由交警疏导（{v}）[：{d}]",
+            "Traffic control point|Police regulate the junction at the outward end of {s} ({v})[: {d}]",
+        ),
         TeamOrdered => Text::new("调动队伍|调动{s}[赴 {p}]", "Team ordered|{s} ordered[ to {p}]"),
         TeamUnavailable => Text::new("队伍不可用|{s} 不可用[：{d}]", "Team unavailable|{s} not available[: {d}]"),
         TeamLeft => Text::new("队伍出发|{s} 出发", "Team leaves|{s} leaves its base"),
@@ -182,7 +186,12 @@ pub fn label(kind: Kind, lang: Lang) -> &'static str {
 /// The sentence of an event.
 #[must_use]
 pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
-    let pattern = pattern_in(event.kind, Danger::of(&names.scenario.drill.hazard)).get(lang).split('|').nth(1).unwrap_or("");
+    // What lies on a road may be no water, though the drill's danger is.
+    let pattern = match (event.kind, event.detail.as_str()) {
+        (Kind::RoadCut, "slide") => Text::new("道路中断|{s} 被滑坡泥石流掩埋中断[，厚 {v}]", "Road cut|{s} is buried by a landslide[, {v} deep]"),
+        _ => pattern_in(event.kind, Danger::of(&names.scenario.drill.hazard)),
+    };
+    let pattern = pattern.get(lang).split('|').nth(1).unwrap_or("");
     let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) {
         String::new()
     } else {

@@ -95,6 +95,7 @@ impl Desk<'_> {
             "CloseRoad" => Action::CloseRoad { roads: roads() },
             "Contraflow" => Action::Contraflow { roads: roads(), setup_min: minutes("setup_min", 30.0) },
             "Divert" => Action::Divert { roads: roads() },
+            "Regulate" => Action::Regulate { roads: roads() },
             "Dispatch" => Action::Dispatch { teams: teams(), to: place("to") },
             "Verify" => Action::Verify { zones: self.zones_of(&f) },
             "BuildLine" => Action::BuildLine { teams: teams() },
@@ -118,7 +119,7 @@ impl Desk<'_> {
             "HandOver" => Action::HandOver { to: self.role(&f.reference("to")).unwrap_or(RoleId(0)) },
             "StandDown" => Action::StandDown,
             other => {
-                const KNOWN: [&str; 26] = [
+                const KNOWN: [&str; 27] = [
                     "Notify",
                     "Consult",
                     "SetLevel",
@@ -129,6 +130,7 @@ impl Desk<'_> {
                     "CloseRoad",
                     "Contraflow",
                     "Divert",
+                    "Regulate",
                     "Dispatch",
                     "Verify",
                     "BuildLine",

@@ -202,6 +202,27 @@ fn a_diversion_stands_when_somebody_stands_at_the_road() {
 }
 
 #[test]
+fn a_police_point_stands_when_somebody_stands_at_the_junction_and_is_given_back_at_the_end() {
+    let main = |run: &Run| run.scenario.county.roads.road_keys.find("r-main-2").expect("a road between two junctions");
+    let (run, _) = road_clause(Action::Regulate { roads: Vec::new() });
+    let road = main(&run);
+    let (run, clause) = road_clause(Action::Regulate { roads: vec![road] });
+    let story = run.run();
+    let at =
+        story.deeds.iter().find(|(_, d)| matches!(d, Deed::Regulate { road: r, on: true, .. } if *r == road)).map(|(t, _)| *t).expect("somebody regulates it");
+    assert!(at > Moment::minutes(10));
+    let done = story.first(Kind::ClauseDone, Who::Clause(clause)).expect("done");
+    assert!(done.at >= at && done.at <= at + Span::minutes(1), "{} {at}", done.at);
+    // A lane that ends in the hills meets two roads nowhere.
+    let (mut run, clause) = road_clause(Action::Regulate { roads: vec![road] });
+    let graph = &mut run.scenario.county.roads;
+    graph.links.iter_mut().filter(|l| l.road != road).for_each(|l| l.drivable = false);
+    let story = run.run();
+    assert_eq!(story.first(Kind::OrderRefused, Who::Clause(clause)).map(|e| e.detail.as_str()), Some("no junction at either end"));
+    assert!(story.first(Kind::ClauseImpossible, Who::Clause(clause)).is_some());
+}
+
+#[test]
 fn a_team_that_tows_goes_to_a_dead_vehicle_once_it_was_reported_and_to_the_next_on_the_same_road() {
     let mut run = Run::new();
     let i = run.scenario.books.find_clause("flood.7").expect("in the plan");

@@ -145,6 +145,7 @@ impl Command {
             }
             Action::Contraflow { roads, setup_min } => self.work_on_roads(s, number, roads, Roadwork::Reverse(setup_min.round() as u32), route, cause),
             Action::Divert { roads } => self.work_on_roads(s, number, roads, Roadwork::LeadRound, route, cause),
+            Action::Regulate { roads } => self.work_on_roads(s, number, roads, Roadwork::Regulate, route, cause),
             Action::Tow { teams } => self.tow_order(s, number, teams, route, cause),
             Action::SetGate { reach, .. } => self.call_operator(s, number, *reach),
             Action::Report { to, form } => {

@@ -1,4 +1,4 @@
-//! Command / closure — work on roads: shut, all lanes outwards, traffic led round, dead vehicles towed; by whom, and whether that
+//! Command / closure — work on roads: shut, all lanes outwards, traffic led round, junctions regulated by hand, dead vehicles towed; by whom, and whether that
 //! one may.
 //!
 //! In: a clause that does something to roads. Out: jobs of teams and errands of townships, `OrderRefused` where the authority is
@@ -31,6 +31,8 @@ pub(super) enum Roadwork {
     Reverse(u32),
     /// The traffic is led round it.
     LeadRound,
+    /// The junction at its outward end is regulated by hand.
+    Regulate,
 }
 
 impl Roadwork {
@@ -40,6 +42,7 @@ impl Roadwork {
             Self::Close => Purpose::Road(road),
             Self::Reverse(minutes) => Purpose::Lanes(road, minutes),
             Self::LeadRound => Purpose::Lead(road),
+            Self::Regulate => Purpose::Point(road),
         }
     }
     /// The township's errand.
@@ -48,6 +51,7 @@ impl Roadwork {
             Self::Close => Errand::Road(road, on),
             Self::Reverse(minutes) => Errand::Lanes(road, on, minutes),
             Self::LeadRound => Errand::Lead(road, on),
+            Self::Regulate => Errand::Point(road, on),
         }
     }
 }
@@ -67,6 +71,8 @@ impl Command {
                 "no authority over expressway"
             } else if matches!(work, Roadwork::Reverse(_)) && (r.forward.is_none() || r.backward.is_none()) {
                 "a one-way road has no lanes to reverse"
+            } else if work == Roadwork::Regulate && ![r.from, r.to].iter().any(|n| s.scenario.county.roads.is_junction(*n)) {
+                "no junction at either end"
             } else {
                 ""
             };
@@ -111,6 +117,7 @@ impl Command {
             Roadwork::Close => &self.closed,
             Roadwork::Reverse(_) => &self.reversed,
             Roadwork::LeadRound => &self.led,
+            Roadwork::Regulate => &self.regulated,
         }
     }
 
@@ -119,6 +126,7 @@ impl Command {
         match work {
             Roadwork::Close => self.deeds.push(Deed::Road { road, closed: on, cause }),
             Roadwork::LeadRound => self.deeds.push(Deed::LeadRound { road, on, cause }),
+            Roadwork::Regulate => self.deeds.push(Deed::Regulate { road, on, cause }),
             Roadwork::Reverse(minutes) if on && minutes > 0 => {
                 return self.agenda_at(s.now + Span::minutes(i64::from(minutes)), Due::Lanes { road, cause });
             }
@@ -137,6 +145,7 @@ impl Command {
             Roadwork::Close => &mut self.closed,
             Roadwork::Reverse(_) => &mut self.reversed,
             Roadwork::LeadRound => &mut self.led,
+            Roadwork::Regulate => &mut self.regulated,
         };
         if on {
             set.insert(road);
@@ -152,9 +161,9 @@ impl Command {
 
     /// At the end of the response every road is given back.
     pub(super) fn give_roads_back(&mut self, s: &mut Scene<'_>, post: PostId, route: Route, cause: Cause) {
-        let list: Vec<(RoadId, Roadwork)> = [(&self.closed, Roadwork::Close), (&self.reversed, Roadwork::Reverse(0)), (&self.led, Roadwork::LeadRound)]
+        let list: Vec<(RoadId, Roadwork)> = [Roadwork::Close, Roadwork::Reverse(0), Roadwork::LeadRound, Roadwork::Regulate]
             .into_iter()
-            .flat_map(|(set, work)| set.iter().map(move |r| (*r, work)))
+            .flat_map(|work| self.done_to(work).iter().map(move |r| (*r, work)))
             .collect();
         for (road, work) in list {
             let at = middle(&s.scenario.county.roads.road(road).line);

@@ -404,6 +404,7 @@ impl Command {
                     Purpose::Road(road) => self.tick_road(road, Roadwork::Close, true, Some(n.seq)),
                     Purpose::Lanes(road, minutes) => self.tick_road(road, Roadwork::Reverse(minutes), true, Some(n.seq)),
                     Purpose::Lead(road) => self.tick_road(road, Roadwork::LeadRound, true, Some(n.seq)),
+                    Purpose::Point(road) => self.tick_road(road, Roadwork::Regulate, true, Some(n.seq)),
                     Purpose::Tow(road) => self.towed(s, road, n.seq),
                     Purpose::Supply(f, _) => self.advance(
                         n.run,
@@ -453,12 +454,13 @@ impl Command {
         let Some((post, id)) = run.and_then(|n| self.runs.get(&n)).map(|r| (r.post, r.clause)) else { return };
         let cause = Cause::after(Why::Clause(id), seq);
         match purpose {
-            Purpose::Road(road) | Purpose::Lanes(road, _) | Purpose::Lead(road) => {
+            Purpose::Road(road) | Purpose::Lanes(road, _) | Purpose::Lead(road) | Purpose::Point(road) => {
                 let at = super::errand::middle(&s.scenario.county.roads.road(road).line);
                 let route = Route { run, clause: Some(id), priority: 1, ..Route::default() };
                 let work = match purpose {
                     Purpose::Lanes(_, minutes) => Roadwork::Reverse(minutes),
                     Purpose::Lead(_) => Roadwork::LeadRound,
+                    Purpose::Point(_) => Roadwork::Regulate,
                     _ => Roadwork::Close,
                 };
                 let by = self.who_works(work, post, at);

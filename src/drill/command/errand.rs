@@ -29,6 +29,8 @@ pub enum Errand {
     Lanes(RoadId, bool, u32),
     /// Lead the traffic round a road, or no longer.
     Lead(RoadId, bool),
+    /// Regulate the junction at the outward end of a road, or no longer.
+    Point(RoadId, bool),
     /// Look at a zone and report.
     Look(ZoneId),
     /// Go to a fire that was reported in a cell, and say what it is.
@@ -40,7 +42,7 @@ pub enum Errand {
 pub fn place(scenario: &Scenario, errand: Errand) -> Point {
     match errand {
         Errand::Shelter(f) => scenario.county.facilities[f.index()].at,
-        Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => middle(&scenario.county.roads.road(r).line),
+        Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) | Errand::Point(r, _) => middle(&scenario.county.roads.road(r).line),
         Errand::Fire(cell) => scenario.county.terrain.shape.centre(cell as usize),
         Errand::Look(z) => {
             let zone = scenario.books.zone(z);
@@ -118,7 +120,7 @@ impl Command {
         let stops: Vec<Stop> = match errand {
             Errand::Shelter(f) => vec![(at, county.facilities[f.index()].node)],
             Errand::Fire(_) => vec![(at, super::way::nearest(&county.roads, at))],
-            Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => {
+            Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) | Errand::Point(r, _) => {
                 let road = county.roads.road(r);
                 [road.from, road.to].map(|n| (county.roads.nodes[n.index()].at, n)).to_vec()
             }
@@ -134,7 +136,7 @@ impl Command {
     pub(super) fn errand_turned(&mut self, s: &mut Scene<'_>, post: PostId, errand: Errand, cause: Cause) {
         let to = match errand {
             Errand::Shelter(f) => Who::Facility(f),
-            Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) => Who::Road(r),
+            Errand::Road(r, _) | Errand::Lanes(r, ..) | Errand::Lead(r, _) | Errand::Point(r, _) => Who::Road(r),
             Errand::Look(z) => Who::Zone(z),
             Errand::Fire(_) => Who::Nobody,
         };
@@ -193,6 +195,7 @@ impl Command {
             }
             Errand::Road(road, closed) => self.road_done(s, road, Roadwork::Close, closed, cause),
             Errand::Lanes(road, on, minutes) => self.road_done(s, road, Roadwork::Reverse(minutes), on, cause),
+            Errand::Point(road, on) => self.road_done(s, road, Roadwork::Regulate, on, cause),
             Errand::Lead(road, on) => self.road_done(s, road, Roadwork::LeadRound, on, cause),
             Errand::Fire(cell) => self.fire_seen_on_the_spot(s, post, cell, cause),
             Errand::Look(zone) => {

@@ -81,6 +81,7 @@ fn about_errand(scenario: &Scenario, e: Errand) -> String {
         Errand::Road(r, closed) => format!("{}:{}", if closed { "close" } else { "open" }, road_key(scenario, r)),
         Errand::Lanes(r, on, _) => format!("{}:{}", if on { "reverse" } else { "return" }, road_key(scenario, r)),
         Errand::Lead(r, on) => format!("{}:{}", if on { "lead" } else { "let" }, road_key(scenario, r)),
+        Errand::Point(r, on) => format!("{}:{}", if on { "regulate" } else { "leave" }, road_key(scenario, r)),
         Errand::Look(z) => format!("look:{}", zone_key(scenario, z)),
         Errand::Fire(cell) => format!("fire:{cell}"),
     }

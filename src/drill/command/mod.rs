@@ -255,6 +255,8 @@ pub struct Command {
     /// Roads all lanes of which lead outwards, and roads round which the traffic is led.
     reversed: BTreeSet<RoadId>,
     led: BTreeSet<RoadId>,
+    /// Roads at whose outward end police regulate the junction.
+    regulated: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, report::Outbox>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
@@ -313,6 +315,7 @@ impl Command {
             closed: BTreeSet::new(),
             reversed: BTreeSet::new(),
             led: BTreeSet::new(),
+            regulated: BTreeSet::new(),
             outboxes: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),

@@ -126,7 +126,7 @@ impl Command {
 
 /// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.
 const fn without_effect(a: &Action) -> bool {
-    matches!(a, Action::Pump { .. } | Action::Treat { .. } | Action::Inform { .. } | Action::Consult { .. })
+    matches!(a, Action::Pump { .. } | Action::Inform { .. } | Action::Consult { .. })
 }
 
 /// Whether only counts can close an action; they are looked at once a minute.

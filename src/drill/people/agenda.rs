@@ -44,8 +44,6 @@ pub enum Plan {
     Joins,
     /// Those who were elsewhere are at the plan's safe place.
     Meets,
-    /// A child has been fetched from school: index into the links.
-    Fetched(u32),
     /// The day of a class or of workers begins.
     Begins,
     /// The day of those who are elsewhere is over.
@@ -58,6 +56,10 @@ pub enum Plan {
     Load(u32),
     /// An empty vehicle of it drives back to those who wait: index into the runs (no household).
     TurnBack(u32),
+    /// An ambulance does what comes next: index into the ambulances (no household).
+    Ambulance(u32),
+    /// Somebody who is out for a child on foot is at the end of the walk: index into the links.
+    Walked(u32),
     /// Somebody has been handed a child at a school: index into the links.
     Handed(u32),
 }

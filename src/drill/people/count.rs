@@ -103,7 +103,8 @@ impl People {
         let mut states = vec![[0u32; PEOPLE_STATES]; self.fixed.village_of.len()];
         for h in 0..homes.len() {
             let (phase, key) = (self.life.phase(h), h as u32);
-            assert_eq!(self.walks.contains_key(&key), phase == Phase::Walking, "household {h} walks and is counted as walking, or neither ({phase:?})");
+            let walks = phase == Phase::Walking || phase == Phase::Homeward && self.walks.contains_key(&key);
+            assert_eq!(self.walks.contains_key(&key), walks, "household {h} walks and is counted as walking, or neither ({phase:?})");
             let rides = phase == Phase::Riding || phase == Phase::Homeward && riding[h] == 1;
             assert_eq!(riding[h], u32::from(rides), "household {h} sits in one vehicle and is counted as riding, or neither ({phase:?})");
             assert!(!self.spots.contains_key(&key) || matches!(phase, Phase::Safe | Phase::Gate), "household {h} has a place of safety while {phase:?}");
@@ -138,6 +139,10 @@ impl People {
         for n in self.roads.counts() {
             hasher.u64(n);
         }
+        for n in self.medics.counts() {
+            hasher.u64(n);
+        }
+        hasher.u64(self.trips.len() as u64);
         hasher.u64(under_way as u64).u64(u64::from(begun));
         for (h, walk) in &self.walks {
             hasher.u64(u64::from(*h)).i64(walk.ends().as_millis());

@@ -84,7 +84,7 @@ impl Driver<'_> {
     fn goal(&self, tag: u32) -> Option<NodeId> {
         match Owner::of(tag) {
             Owner::Ride(i) => self.rides.get(i)?.as_ref().map(|r| match r.end {
-                End::Gate(f) => (self.goals)(f),
+                End::Gate(f) | End::Hospital(f) => (self.goals)(f),
                 End::At(node) => node,
             }),
             Owner::Other(n) => self.others.goal(n),

@@ -5,7 +5,7 @@
 //! place, each tied to the homes its people belong to; families without those who are out. Not here: what becomes of them (`gather`).
 //! Method: everybody is in exactly one place. Patients are taken from all settlements by their residents; pupils, workers and
 //! market-goers leave their own family's row; those come home and visitors are no residents and come on top. Who is out is drawn
-//! by name, once; whose school or work begins later in the drill is at home until then, for the first time that it does. Schools are the nearest within 8 km, work places and markets the
+//! by name, once; whose school or work begins later in the drill is at home until then, and there again on each day on which it is held. Schools are the nearest within 8 km, work places and markets the
 //! nearest town, for a part of the workers the county's largest (assumed).
 
 use super::house::Placer;
@@ -58,6 +58,8 @@ pub(super) struct Row {
     pub floor_m: f32,
     pub zone: Option<ZoneId>,
     pub living: Living,
+    /// At the market, not at work.
+    pub market: bool,
     /// Of which homes: settlement, number in it, people.
     pub from: Vec<(u32, u32, u8)>,
 }
@@ -197,13 +199,21 @@ pub(super) fn begins(scenario: &Scenario, living: Living) -> Option<Moment> {
     if start >= span.0 && start < span.1 && (living == Living::Out || daily.in_class(date, start)) {
         return None;
     }
+    days(scenario, living).first().copied()
+}
+/// When school, or work, begins on each day within the drill on which it does.
+pub(super) fn days(scenario: &Scenario, living: Living) -> Vec<Moment> {
+    let daily = &scenario.county.people.daily;
+    let (start, date) = (scenario.hour_of_day(Moment::ZERO), scenario.drill.start.date());
+    let span = if living == Living::Class { daily.school_hours } else { daily.work_hours };
     let days = (scenario.drill.length.as_hours() / 24.0).ceil() as i64 + 1;
-    (0..=days).find_map(|day| {
+    let begin = |day: i64| {
         let at = Moment::ZERO + Span::from_seconds_f64((day as f64 * 24.0 + span.0 - start) * 3600.0);
         let on = date.checked_add(jiff::Span::new().days(day)).ok()?;
         let held = if living == Living::Class { daily.school_day(on) } else { daily.at_work(on, span.0, false) > 0.0 };
         (at > Moment::ZERO && at < Moment::ZERO + scenario.drill.length && held).then_some(at)
-    })
+    };
+    (0..=days).filter_map(begin).collect()
 }
 /// The date and the hour of the day at a moment.
 fn clock(scenario: &Scenario, at: Moment) -> (Date, f64) {
@@ -294,7 +304,7 @@ fn out(scenario: &Scenario, seed: Seed, placer: &Placer<'_>, rows: &mut [Vec<Row
             for (n, goal, number) in [(workers, goal, 0), (buyers, near, 1)] {
                 if n > 0 {
                     let group = party(scenario, placer, row, n, goal, draw(who, base + 189), where_, base + 128 * number);
-                    groups.push((goal, Row { from: vec![(id.0, i as u32, n)], ..group }));
+                    groups.push((goal, Row { from: vec![(id.0, i as u32, n)], market: number == 1, ..group }));
                 }
             }
             if begin > 0 {

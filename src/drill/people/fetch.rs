@@ -3,7 +3,8 @@
 //! In: a zone, a team with seats. Out: people who ride out; each vehicle in the traffic, full and empty. Not here: how the team came
 //! (`team`), the road (`ride`). Method: each vehicle goes by itself: loads house after house, the lowest first, drives to the zone's
 //! shelter or the nearest, unloads, and drives back against the outflow with blue lights until nobody waits. Whoever must lie takes
-//! the room of four and twice the time, but in the vehicles of a medical team, which fetch them first.
+//! the room of four and twice the time, but in the vehicles of a medical team, which fetch them first and take them, and those who are
+//! with them, to a hospital with a bed where there is one.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,12 +45,18 @@ pub(super) struct Fetch {
     at: NodeId,
     base: NodeId,
     lost: bool,
+    /// Nobody waits for it any more.
+    over: bool,
 }
 
 impl Fetch {
     /// Households that sit in the vehicle while it is being loaded.
     pub(super) fn aboard(&self) -> &[u32] {
         &self.aboard
+    }
+    /// Whether it is a vehicle of a team, and under way for somebody.
+    pub(super) fn busy(&self, team: TeamId) -> bool {
+        self.team == team && !self.lost && !self.over
     }
 }
 
@@ -76,7 +83,7 @@ impl People {
             let seats = (seats / vehicles + u32::from(k < seats % vehicles)).max(1);
             let id = self.fetches.len() as u32;
             let list = list.clone();
-            self.fetches.push(Fetch { zone, team, seats, cause, list, next: 0, aboard: Vec::new(), taken: 0, at: base, base, lost: false });
+            self.fetches.push(Fetch { zone, team, seats, cause, list, next: 0, aboard: Vec::new(), taken: 0, at: base, base, lost: false, over: false });
             self.agenda.add(ctx.now + LOADING, u32::MAX, 0, Plan::Load(id));
         }
     }
@@ -137,10 +144,27 @@ impl People {
         }
         let aboard = std::mem::take(&mut self.fetches[id as usize].aboard);
         self.fetches[id as usize].taken = 0;
-        let Some(&first) = aboard.last() else { return };
+        let Some(&first) = aboard.last() else {
+            self.fetches[id as usize].over = true;
+            return;
+        };
         let county = &ctx.scenario.county;
         let node = county.settlements[self.fixed.homes.settlement[first as usize].index()].node;
         (self.fetches[id as usize].at, self.fetches[id as usize].base) = (node, node);
+        let lying: u32 = aboard.iter().map(|h| self.lying(*h as usize)).sum();
+        if medical
+            && lying > 0
+            && let Some((hospital, to)) = self.hospital_for(node, false, lying, t, ctx)
+        {
+            let asked = Asked { graph: &county.roads, traffic: &self.traffic, word: &self.roads.word, now: t };
+            if let Some((path, _)) = self.compass.way(asked, node, to) {
+                self.takes_beds(hospital, lying);
+                let tag = self.rides.len() as u32;
+                self.rides.push(Some(Ride { lead: first, households: aboard, end: End::Hospital(hospital), size: BUS, errand: Errand::Fetch(id) }));
+                self.traffic.depart(t, path, BUS, tag);
+                return;
+            }
+        }
         let mut goals: Vec<FacilityId> =
             ctx.scenario.books.zones[run.zone.index()].refuges.iter().filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None }).collect();
         goals.extend(self.fixed.shelters.iter().copied().filter(|f| self.shelters.is_open(*f)));
@@ -174,6 +198,7 @@ impl People {
         let (zone, at, base) = (run.zone, run.at, run.base);
         let waits = |h: u32| self.life.phase(h as usize).at_home() && self.alive(h as usize) > 0;
         if run.lost || !run.list[run.next.min(run.list.len())..].iter().any(|h| waits(*h)) && self.waits_for_a_ride(zone, ctx).is_none() {
+            self.fetches[id as usize].over = true;
             return;
         }
         let graph = &ctx.scenario.county.roads;
@@ -186,6 +211,10 @@ impl People {
         let ride = Ride { lead: u32::MAX, households: Vec::new(), end: End::At(base), size: BUS, errand: Errand::Fetch(id) };
         self.rides.push(Some(ride));
         self.traffic.depart_first(t, path, BUS, tag);
+    }
+    /// Whose vehicle it is.
+    pub(super) fn team_of(&self, run: u32) -> TeamId {
+        self.fetches[run as usize].team
     }
     /// Water has taken the vehicle: whoever still waits, waits for the team's others.
     pub(super) fn loses_vehicle(&mut self, id: u32) {

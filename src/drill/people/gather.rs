@@ -1,8 +1,8 @@
 //! People / gather — a household looks for those of it who are elsewhere before it leaves: children in class, workers, market-goers.
 //!
 //! In: a household that has decided to go, its groups elsewhere. Out: `Gathers`, `Joined`; how long it waits. Not here: who is
-//! elsewhere at the start (`elsewhere`), the way out (`way`). Method: one trip each; with an own vehicle through the traffic (`ride`), there
-//! and back; on foot, by bus and in somebody's car by distance and speed.
+//! elsewhere at the start (`elsewhere`), the way out (`way`). Method: one trip each, there and back: with an own vehicle, by bus or in
+//! somebody's car through the traffic (`ride`), near by on foot over land and roads (`foot_trip`).
 //! A class that nobody has told yet gives children to those who come for them; what a school is told it does by itself, as any
 //! group. Workers are telephoned where both ends have a network; they come home, go straight to the meeting place of the plan, or
 //! stay where they are. At the end of the day whoever was never told goes home. Shares and times are assumed.
@@ -11,7 +11,7 @@ use super::agenda::Plan;
 use super::elsewhere;
 use super::life::{Phase, flag};
 use super::ride::Errand;
-use super::walk::DETOUR;
+use super::walk::Goal;
 use super::{Ctx, GOES, People};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, NodeId, TownshipId};
@@ -37,9 +37,8 @@ const CALL_MIN: Dist = Dist::LogNormal(3.0, 0.6);
 /// Share of them who come home; who go straight to the meeting place. The others stay where they are.
 const COMES_HOME: f64 = 0.4;
 const MEETS: f64 = 0.25;
-/// Kilometres an hour with an own vehicle, and by bus or in somebody's car.
-const OWN_KM_PER_H: f64 = 25.0;
-const LIFT_KM_PER_H: f64 = 12.0;
+/// Metres per second door to door, by which somebody guesses how long those will take who come home (assumed: 20 km/h).
+const GUESS_M_PER_S: f64 = 20.0 / 3.6;
 /// So far people walk instead, metres.
 const WALKED_M: f64 = 1_500.0;
 /// Minutes that a household without anybody able waits for those who come.
@@ -47,33 +46,31 @@ const WAITS_MIN: f64 = 30.0;
 /// Whoever is out until the evening is home within so many hours of the end of work or school.
 const HOMEWARD_H: f64 = 1.5;
 
-/// Minutes over a distance by whoever has such vehicles.
-fn minutes(metres: f64, vehicle: bool, walk_m_per_s: f64) -> f64 {
-    let way = metres * DETOUR;
-    let m_per_s = if vehicle {
-        OWN_KM_PER_H / 3.6
-    } else if metres <= WALKED_M {
-        walk_m_per_s
-    } else {
-        LIFT_KM_PER_H / 3.6
-    };
-    way / m_per_s.max(0.1) / 60.0
-}
-
 impl People {
     /// When those who are elsewhere at the start go home by themselves; planned once.
     pub(super) fn plan_evenings(&mut self, scenario: &Scenario) {
         let daily = &scenario.county.people.daily;
         let start = scenario.hour_of_day(Moment::ZERO);
+        let (school, work) = (elsewhere::days(scenario, Living::Class), elsewhere::days(scenario, Living::Out));
+        let at_work = start >= daily.work_hours.0 && start < daily.work_hours.1;
         for g in 0..self.fixed.homes.len() {
-            // Whoever is not there yet sets out when their day begins, and ends it as long after as a day is.
-            let starts = if self.fixed.homes.people[g] == 0 { elsewhere::begins(scenario, self.fixed.homes.living[g]) } else { None };
-            if let Some(at) = starts {
+            let living = self.fixed.homes.living[g];
+            let empty = self.fixed.homes.people[g] == 0;
+            // Whoever is not there sets out when their day begins, and ends it as long after as a day is; on each such day.
+            let days = match living {
+                Living::Class => school.as_slice(),
+                // Who works at night when the drill starts has had his day; a market is held for one.
+                Living::Out if empty || at_work && !self.fixed.homes.market[g] => work.as_slice(),
+                _ => &[],
+            };
+            let (from, to) = if living == Living::Class { daily.school_hours } else { daily.work_hours };
+            let hours = (to - from).rem_euclid(24.0) + HOMEWARD_H * self.fixed.luck(g, GOES, 8);
+            for at in days {
+                self.agenda.add(*at, g as u32, 0, Plan::Begins);
+                self.agenda.add(*at + Span::from_seconds_f64(hours * 3600.0), g as u32, 0, Plan::Evening);
+            }
+            if empty && !days.is_empty() {
                 self.unsent.extend(self.fixed.homes.links_of(g));
-                self.agenda.add(at, g as u32, 0, Plan::Begins);
-                let (from, to) = if self.fixed.homes.living[g] == Living::Class { daily.school_hours } else { daily.work_hours };
-                let hours = (to - from).rem_euclid(24.0) + HOMEWARD_H * self.fixed.luck(g, GOES, 8);
-                self.agenda.add(at + Span::from_seconds_f64(hours * 3600.0), g as u32, 0, Plan::Evening);
                 continue;
             }
             let ends = match self.fixed.homes.living[g] {
@@ -87,21 +84,31 @@ impl People {
         }
     }
 
-    /// The day of a class or of workers begins: whoever of them is at home, has been told nothing and sees no water goes.
+    /// The day of a class or of workers begins: whoever of them is at home, has been told nothing and sees no water goes; nobody where
+    /// an order lies over the place itself.
     pub(super) fn day_begins(&mut self, group: usize, t: Moment, ctx: &mut Ctx<'_>) {
-        if ctx.ground.house_depth(HouseholdId(group as u32)) >= WADE_M || self.life.phase(group) != Phase::Home {
+        let told = |p: &Self, h: usize| p.life.is(h, flag::LEAVE | flag::PREPARE | flag::SAW | flag::ORDERED);
+        let open = match self.life.phase(group) {
+            Phase::Home => true,
+            // The day before is over, or people have come back to the place after the all-clear.
+            Phase::Back => !told(self, group),
+            _ => false,
+        };
+        if ctx.ground.house_depth(HouseholdId(group as u32)) >= WADE_M || !open || told(self, group) {
             return;
         }
         for i in self.fixed.homes.links_of(group).collect::<Vec<_>>() {
             let link = self.fixed.homes.links[i as usize];
             let home = link.home as usize;
-            let told = self.life.is(home, flag::LEAVE | flag::PREPARE | flag::SAW | flag::ORDERED);
             let class = self.fixed.homes.living[group] == Living::Class;
             let there = self.life.well(home).min(if class { u32::from(self.life.children(home)) } else { u32::from(self.able(home)) });
-            if self.life.phase(home) != Phase::Home || told || there < u32::from(link.people) {
+            let home_free = matches!(self.life.phase(home), Phase::Home | Phase::Back) && !told(self, home);
+            if !home_free || there < u32::from(link.people) || !self.unsent.remove(&i) {
                 continue;
             }
-            self.unsent.remove(&i);
+            if self.life.phase(group) == Phase::Back {
+                self.go(group, Phase::Home);
+            }
             let children = if class { link.people } else { 0 };
             self.life.join(&self.fixed.homes, &self.fixed.village_of, home, group, link.people, children);
             let l = line(Kind::GoesOut, Self::who(home), Cause::of(Why::Decision(Own::GoesOut))).value(f64::from(link.people), Unit::Persons);
@@ -109,7 +116,7 @@ impl People {
         }
     }
 
-    fn has_network(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> bool {
+    pub(super) fn has_network(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> bool {
         let s = self.fixed.homes.settlement[h];
         let township: TownshipId = ctx.scenario.county.villages[self.fixed.village_of[s.index()].index()].township;
         ctx.scenario.county.settlements[s.index()].mobile_signal && ctx.outages.mobile(township, t)
@@ -136,18 +143,19 @@ impl People {
                 let (own, word) = if fetches { (Own::FetchesChild, "fetches-child") } else { (Own::LeftToSchool, "left-to-school") };
                 self.gathers(h, h, link.people, own, word, t, ctx);
                 // One vehicle, one trip: the next child is fetched on foot or by somebody else's car.
-                let drives = fetches && vehicle && far > WALKED_M && !self.life.is(h, flag::CHILD_OUT);
-                if drives {
-                    if self.drives_for_child(h, (first + k) as u32, false, t, ctx) {
-                        self.set(h, flag::CHILD_OUT);
+                if fetches {
+                    let (link_no, drives) = ((first + k) as u32, vehicle && far > WALKED_M && !self.life.is(h, flag::CHILD_OUT));
+                    let goes = if far > WALKED_M {
+                        self.drives_for_child(h, link_no, false, !drives, t, ctx)
                     } else {
+                        self.walks_for_child(h, link_no, false, t, ctx)
+                    };
+                    match (goes, drives) {
+                        (true, true) => drop(self.set(h, flag::CHILD_OUT)),
+                        (true, false) => *self.out.entry(h as u32).or_insert(0) += 1,
                         // No way is known: nobody sets out.
-                        self.gathers(h, h, link.people, Own::LeftToSchool, "left-to-school", t, ctx);
+                        (false, _) => self.gathers(h, h, link.people, Own::LeftToSchool, "left-to-school", t, ctx),
                     }
-                } else if fetches {
-                    let trip = 2.0 * minutes(far, vehicle && far <= WALKED_M, self.pace(h, t, ctx)) + HANDED_OVER_MIN;
-                    self.agenda.add(t + Span::from_minutes_f64(trip), h as u32, 0, Plan::Fetched((first + k) as u32));
-                    wait = wait.max(trip);
                 }
             } else if self.has_network(h, t, ctx) && self.has_network(group, t, ctx) {
                 let call = CALL_MIN.quantile(self.fixed.luck(group, GOES, 6));
@@ -157,7 +165,7 @@ impl People {
                 }
                 self.agenda.add(t + Span::from_minutes_f64(call), link.group, 0, Plan::Called);
                 if self.able(h) == 0 && self.comes_home(group) {
-                    wait = wait.max((call + minutes(far, self.rides_out(group), 1.0)).min(WAITS_MIN));
+                    wait = wait.max((call + far / GUESS_M_PER_S / 60.0).min(WAITS_MIN));
                 }
             }
         }
@@ -199,25 +207,29 @@ impl People {
             return;
         };
         let there = self.junction_for(home, plan, ctx);
-        let drives = self.rides_out(group) && from.distance_m(to) > WALKED_M;
-        // Whoever knows no way open stays; on foot nobody sets out into the unknown either.
+        let rides = from.distance_m(to) > WALKED_M;
         let here = self.junction_of(group, ctx);
-        if drives {
-            if !self.way_is_known(here, there, t, ctx) {
-                self.gathers(group, home, n, Own::StaysAway, "stays-away", t, ctx);
-                return;
-            }
+        let (pace, end) = (self.pace(group, t, ctx), if plan == Plan::Meets { Goal::Meeting } else { Goal::Family });
+        // Whoever knows no way open stays.
+        let walk = if rides { None } else { self.on_foot((from, here), (to, there), pace, t, end, ctx) };
+        if walk.is_none() && !(rides && self.way_is_known(here, there, t, ctx)) {
+            self.gathers(group, home, n, Own::StaysAway, "stays-away", t, ctx);
+            return;
         }
         self.gathers(group, home, n, own, word, t, ctx);
         if plan == Plan::Meets {
-            self.left(group, if self.rides_out(group) { "drive" } else { "walk" }, t, ctx);
+            self.left(group, if rides { "drive" } else { "walk" }, t, ctx);
         }
         self.go(group, Phase::Homeward);
-        if drives && self.drive_to(group, (from, here), there, Errand::Home(plan), t, ctx) {
-            return;
+        match walk {
+            Some(walk) => {
+                self.plan(walk.ends(), group, Plan::Arrive);
+                self.walks.insert(group as u32, walk);
+            }
+            // Where there are no roads at all there is no traffic either: they are there at once.
+            None if self.drive_to(group, (from, here), there, Errand::Home(plan), t, ctx) => {}
+            None => self.plan(t, group, plan),
         }
-        let minutes = minutes(from.distance_m(to), self.rides_out(group), self.pace(group, t, ctx));
-        self.plan(t + Span::from_minutes_f64(minutes), group, plan);
     }
 
     /// The plan's first safe place for a household.
@@ -232,7 +244,7 @@ impl People {
     }
 
     /// The junction of a household's settlement; of those who are together elsewhere the one nearest to them.
-    fn junction_of(&self, h: usize, ctx: &Ctx<'_>) -> NodeId {
+    pub(super) fn junction_of(&self, h: usize, ctx: &Ctx<'_>) -> NodeId {
         match self.fixed.homes.living[h] {
             Living::Class | Living::Ward => self.start_at(self.fixed.homes.at[h], ctx).node,
             Living::Family | Living::Out | Living::Visitors => ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node,
@@ -255,40 +267,59 @@ impl People {
     }
 
     /// Somebody of a household drives to the school, or back.
-    fn drives_for_child(&mut self, h: usize, link: u32, back: bool, t: Moment, ctx: &Ctx<'_>) -> bool {
+    fn drives_for_child(&mut self, h: usize, link: u32, back: bool, lift: bool, t: Moment, ctx: &Ctx<'_>) -> bool {
         let class = self.fixed.homes.links[link as usize].group as usize;
         let (mut from, mut to) = (h, class);
         if back {
             (from, to) = (class, h);
         }
         let start = (self.fixed.homes.at[from], self.junction_of(from, ctx));
-        self.drive_to(h, start, self.junction_of(to, ctx), Errand::Child { link, back }, t, ctx)
+        self.drive_to(h, start, self.junction_of(to, ctx), Errand::Child { link, back, lift }, t, ctx)
     }
     /// Whoever drove to a school stands before it, or is back home.
-    pub(super) fn at_school(&mut self, h: usize, (link, back): (u32, bool), _: NodeId, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn at_school(&mut self, h: usize, (link, back, lift): (u32, bool, bool), t: Moment, ctx: &mut Ctx<'_>) {
         if back {
             self.fetched(h, link, t, ctx);
-            self.is_back(h, t);
+            self.is_back(h, lift, t);
         } else {
-            self.agenda.add(t + Span::from_minutes_f64(HANDED_OVER_MIN), h as u32, 0, Plan::Handed(link));
+            if lift {
+                self.lifts.insert((h as u32, link));
+            }
+            self.hands_child_over(h, link, t);
         }
+    }
+    /// At the school: a child is found and handed over.
+    pub(super) fn hands_child_over(&mut self, h: usize, link: u32, t: Moment) {
+        self.agenda.add(t + Span::from_minutes_f64(HANDED_OVER_MIN), h as u32, 0, Plan::Handed(link));
     }
     /// The child has been handed over: back home. Where no way is known any more, they stay at the school and go with it.
     pub(super) fn handed(&mut self, h: usize, link: u32, t: Moment, ctx: &mut Ctx<'_>) {
-        if !self.drives_for_child(h, link, true, t, ctx) {
-            self.comes_back_without(h, link, t, ctx);
+        let (on_foot, lift) = (self.is_on_foot(h, link), self.lifts.remove(&(h as u32, link)));
+        let goes = if on_foot { self.walks_for_child(h, link, true, t, ctx) } else { self.drives_for_child(h, link, true, lift, t, ctx) };
+        if !goes {
+            self.ends_trip(h, link);
+            self.comes_back_without(h, link, on_foot || lift, t, ctx);
         }
     }
     /// The trip has failed: the child is left to the school, and whoever was out comes back as they can.
-    pub(super) fn comes_back_without(&mut self, h: usize, link: u32, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn comes_back_without(&mut self, h: usize, link: u32, not_own: bool, t: Moment, ctx: &mut Ctx<'_>) {
         let people = self.fixed.homes.links[link as usize].people;
         self.gathers(h, h, people, Own::LeftToSchool, "left-to-school", t, ctx);
-        self.is_back(h, t);
+        self.is_back(h, not_own, t);
     }
-    /// Nobody of the household is out any more: if it has packed, it leaves.
-    fn is_back(&mut self, h: usize, t: Moment) {
-        self.life.unset(h, flag::CHILD_OUT);
-        if self.life.is(h, flag::PACKED) {
+    /// Somebody of the household is back, with its own vehicle or without; when nobody is out any more and it has packed, it leaves.
+    pub(super) fn is_back(&mut self, h: usize, not_own: bool, t: Moment) {
+        if not_own {
+            let left = self.out.get(&(h as u32)).copied().unwrap_or(0).saturating_sub(1);
+            if left == 0 {
+                self.out.remove(&(h as u32));
+            } else {
+                self.out.insert(h as u32, left);
+            }
+        } else {
+            self.life.unset(h, flag::CHILD_OUT);
+        }
+        if self.life.is(h, flag::PACKED) && !self.life.is(h, flag::CHILD_OUT) && !self.out.contains_key(&(h as u32)) {
             self.life.unset(h, flag::PACKED);
             if self.life.phase(h).at_home() {
                 self.plan(t, h, Plan::Leave);
@@ -364,6 +395,9 @@ impl People {
         }
         let children = if self.fixed.homes.living[group] == Living::Class { people } else { 0 };
         self.life.join(&self.fixed.homes, &self.fixed.village_of, group, home, people, children);
+        // At home until their next day begins.
+        let links = &self.fixed.homes.links;
+        self.unsent.extend(self.fixed.homes.links_of(group).filter(|i| links[*i as usize].home as usize == home));
         let (cause, whole) = (self.life.cause(group), self.alive(group) == 0);
         let cause = if cause.seq.is_some() { cause } else { Cause::of(Why::Decision(Own::EndOfDay)) };
         let at = Who::Household(HouseholdId(home as u32));

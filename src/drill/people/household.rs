@@ -34,6 +34,8 @@ pub struct Households {
     pub start: Vec<u32>,
     /// What holds them together.
     pub living: Vec<Living>,
+    /// Together at the market, for one day.
+    pub market: Vec<bool>,
     /// People there at the start.
     pub people: Vec<u8>,
     /// Children below 15.
@@ -189,6 +191,7 @@ impl Households {
         }
         self.settlement.push(settlement);
         self.living.push(row.living);
+        self.market.push(row.market);
         self.people.push(row.people);
         self.children.push(row.children);
         self.elders.push(row.elders);

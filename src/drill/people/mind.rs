@@ -155,7 +155,7 @@ impl People {
         }
         let startled = self.life.is(h, flag::SAW);
         // The family waits for whoever is out for a child, but not with water or fire at the door.
-        if !startled && self.life.is(h, flag::CHILD_OUT) {
+        if !startled && (self.life.is(h, flag::CHILD_OUT) || self.out.contains_key(&(h as u32))) {
             self.set(h, flag::PACKED);
             return;
         }

@@ -6,6 +6,7 @@
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
 pub mod agenda;
+mod ambulance;
 mod background;
 mod blaze;
 mod board;
@@ -16,6 +17,7 @@ mod driver;
 pub mod elsewhere;
 mod exposure;
 mod fetch;
+mod foot_trip;
 mod gather;
 pub mod harm;
 mod house;
@@ -23,6 +25,7 @@ pub mod household;
 pub mod life;
 mod mind;
 mod plight;
+mod point;
 mod refuge;
 mod ride;
 mod roads;
@@ -55,10 +58,12 @@ use crate::record::event::{Cause, Kind, Unit, Who};
 use crate::record::tale::HouseholdFact;
 use crate::scenario::drill_spec::Scenario;
 use agenda::{Agenda, Plan};
+use ambulance::Medics;
 use background::Background;
 use contagion::Talk;
 use exposure::Exposure;
 use fetch::Fetch;
+use foot_trip::Trip;
 use household::Households;
 use life::{Life, Phase, flag};
 use ride::Ride;
@@ -153,6 +158,13 @@ pub struct People {
     /// Places in the list of links of those who have not gone out yet.
     unsent: BTreeSet<u32>,
     walks: BTreeMap<u32, Walk>,
+    /// Who is out for a child on foot, by household and link.
+    trips: BTreeMap<(u32, u32), Trip>,
+    /// Trips for children on foot and in others' vehicles that are not over, by household.
+    out: BTreeMap<u32, u8>,
+    /// Who has come to a school with somebody else's vehicle.
+    lifts: BTreeSet<(u32, u32)>,
+    medics: Medics,
     rides: Vec<Option<Ride>>,
     spots: BTreeMap<u32, Spot>,
     turned_away: BTreeMap<u32, Vec<FacilityId>>,
@@ -199,6 +211,10 @@ impl People {
             cues: BTreeMap::new(),
             unsent: BTreeSet::new(),
             walks: BTreeMap::new(),
+            trips: BTreeMap::new(),
+            out: BTreeMap::new(),
+            lifts: BTreeSet::new(),
+            medics: Medics::new(scenario),
             rides: Vec::new(),
             spots: BTreeMap::new(),
             turned_away: BTreeMap::new(),
@@ -253,7 +269,9 @@ impl People {
                 Deed::Road { road, closed, cause } => self.shut_road(road, closed, cause, ctx),
                 Deed::Reverse { road, on, cause } => self.reverse_road(road, on, cause, ctx),
                 Deed::LeadRound { road, on, cause } => self.lead_round(road, on, cause, ctx),
+                Deed::Regulate { road, on, cause } => self.regulate(road, on, cause, ctx),
                 Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
+                Deed::Station { team, node, .. } => self.station(team, node, ctx),
                 Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
                 // The expressway hears these itself.
@@ -307,11 +325,12 @@ impl People {
                 | Plan::Load(_)
                 | Plan::Listens
                 | Plan::Called
-                | Plan::Fetched(_)
                 | Plan::Evening
                 | Plan::Sees(_)
                 | Plan::TurnBack(_)
                 | Plan::Handed(_)
+                | Plan::Ambulance(_)
+                | Plan::Walked(_)
                 | Plan::Begins
         ) || self.life.turn(h) == item.turn;
         if !valid {
@@ -337,7 +356,6 @@ impl People {
             Plan::Called => self.called(h, t, ctx),
             Plan::Joins => self.joins(h, t, ctx),
             Plan::Meets => self.meets(h, t, ctx),
-            Plan::Fetched(link) => self.fetched(h, link, t, ctx),
             Plan::Begins => self.day_begins(h, t, ctx),
             Plan::Evening => self.evening(h, t, ctx),
             Plan::Sees(flames) => self.sees(h, flames, t, ctx),
@@ -345,6 +363,8 @@ impl People {
             Plan::Load(run) => self.load(run, t, ctx),
             Plan::TurnBack(run) => self.turn_back(run, t, ctx),
             Plan::Handed(link) => self.handed(h, link, t, ctx),
+            Plan::Ambulance(id) => self.ambulance(id, t, ctx),
+            Plan::Walked(link) => self.walked(h, link, t, ctx),
         }
     }
 
@@ -354,11 +374,14 @@ impl People {
         self.neighbours_talk(t, ctx);
         self.look_at_neighbours(t, ctx);
         self.look_at_walkers(t, ctx);
+        self.look_at_trips(t, ctx);
         self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
         self.look_at_fire(t, ctx);
         self.look_at_trapped(t, ctx);
+        self.look_at_patients(t, ctx);
         self.look_at_lanes(t, ctx);
+        self.look_at_points(t, ctx);
         self.others.hour(t, &mut self.traffic, ctx);
         if t.as_millis() % 3_600_000 == 0 {
             self.shelters.tell(t, ctx.log);

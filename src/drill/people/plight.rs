@@ -36,15 +36,15 @@ const PATIENCE: u8 = 5;
 const AGAIN_MIN: i64 = 10;
 
 /// The water under somebody's feet, and whether what lies within a minute's walk stops them.
-struct Footing {
-    here: Point,
-    now: (f64, f64),
-    stops: bool,
+pub(super) struct Footing {
+    pub here: Point,
+    pub now: (f64, f64),
+    pub stops: bool,
 }
 
 impl Footing {
     /// `None` where all is dry.
-    fn of(walk: &Walk, t: Moment, ctx: &Ctx<'_>) -> Option<Self> {
+    pub(super) fn of(walk: &Walk, t: Moment, ctx: &Ctx<'_>) -> Option<Self> {
         let water = |at: Moment| {
             let (p, road) = walk.stands(at);
             (p, ctx.ground.footing(p, road))
@@ -59,7 +59,7 @@ impl Footing {
 }
 
 /// Out of doors, what sweeps people off their feet at once is LifeSim's high zone: beyond the extreme limits of ARR.
-fn swept(depth_m: f64, speed_m_per_s: f64) -> bool {
+pub(super) fn swept(depth_m: f64, speed_m_per_s: f64) -> bool {
     depth_m > 1.2 || depth_m * speed_m_per_s > 1.2
 }
 
@@ -295,7 +295,7 @@ impl People {
     pub(super) fn suffer(&mut self, h: usize, rate: f64, hurt_rate: f64, grades: [f64; 3], at_most: u8, t: Moment, ctx: &mut Ctx<'_>) {
         let well = (self.life.people(h) - self.life.dead(h) - self.life.hurt(h)).min(at_most);
         // Who was hurt before may die now.
-        let before = self.life.hurt(h).min(at_most - well);
+        let before = self.life.hurt(h).saturating_sub(self.medics.away(h)).min(at_most - well);
         let (mut dead, mut hurt) = (0u8, [0u8; 3]);
         let hurt_die = (0..u64::from(before)).filter(|k| self.fixed.luck(h, SUFFERS, 128 + k) < rate).count() as u8;
         for k in 0..u64::from(well) {
@@ -319,17 +319,26 @@ impl People {
         let (place, cause) = (Who::Settlement(self.fixed.homes.settlement[h]), Cause { why: Why::Hazard, seq: self.life.cause(h).seq });
         let mut told = |kind, n: u8, word: &str| {
             if n == 0 {
-                return;
+                return None;
             }
             let mut l = line(kind, Self::who(h), cause).value(f64::from(n), Unit::Persons).at(place);
             if !word.is_empty() {
                 l = l.detail(word);
             }
-            ctx.log.write(t, l);
+            Some(ctx.log.write(t, l))
         };
         told(Kind::Died, dead + hurt_die, "");
-        for (n, word) in hurt.into_iter().zip([said::RED, said::YELLOW, "green"]) {
-            told(Kind::Injured, n, word);
+        let [red, yellow, green] = hurt;
+        let in_need = [(red, told(Kind::Injured, red, said::RED)), (yellow, told(Kind::Injured, yellow, said::YELLOW))];
+        told(Kind::Injured, green, "green");
+        if hurt_die > 0 {
+            let still = self.life.hurt(h) - hurt.iter().sum::<u8>();
+            self.medics.died(h, still);
+        }
+        for (i, (n, seq)) in in_need.into_iter().enumerate() {
+            if let Some(seq) = seq {
+                self.needs_bed(h, n, i == 0, seq, t, ctx);
+            }
         }
         let alive = self.alive(h);
         if let Some(x) = self.trapped.iter_mut().find(|x| x.household.index() == h) {

@@ -56,6 +56,14 @@ impl People {
                 self.walks.remove(&(h as u32));
                 self.at_gate(h, f, false, t, ctx);
             }
+            Goal::Family => {
+                self.walks.remove(&(h as u32));
+                self.joins(h, t, ctx);
+            }
+            Goal::Meeting => {
+                self.walks.remove(&(h as u32));
+                self.meets(h, t, ctx);
+            }
             Goal::Home => {
                 self.walks.remove(&(h as u32));
                 self.go(h, Phase::Packing);

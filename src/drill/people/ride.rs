@@ -23,8 +23,12 @@ use crate::record::said;
 const LANE_M_PER_S: f64 = 15.0 / 3.6;
 /// Room that vehicles take, thousandths of a car: motorcycle or three-wheeler, car, bus or truck (HCM-like, assumed).
 const MOTORCYCLE: i64 = 400;
-const CAR: i64 = 1000;
+pub(super) const CAR: i64 = 1000;
 pub(super) const BUS: i64 = 2000;
+/// What somebody adds to the traffic who is given a lift or takes the bus: a seat of a bus, or of a car that drives anyway (assumed).
+const LIFT: i64 = 100;
+/// Until somebody has found a lift, or the bus has come, seconds (assumed: ten minutes).
+const LIFT_WAIT_S: f64 = 600.0;
 /// What a queue is called that reaches back from a shelter's gate.
 const GATE_QUEUE: &str = "gate-queue";
 
@@ -33,8 +37,24 @@ const GATE_QUEUE: &str = "gate-queue";
 pub(super) enum End {
     /// At a shelter's gate.
     Gate(FacilityId),
+    /// At a hospital's door, with people who must lie.
+    Hospital(FacilityId),
     /// At a junction.
     At(NodeId),
+}
+
+/// How a ride came to an end before its goal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Failed {
+    /// At a junction: no way is known any more.
+    At(NodeId),
+    /// The vehicle is lost.
+    Lost {
+        /// Where.
+        at: Point,
+        /// Depth and speed of the water that swept it away; none where it only stalled.
+        swept: Option<(f64, f64)>,
+    },
 }
 
 /// What a ride is for.
@@ -44,12 +64,16 @@ pub(super) enum Errand {
     Family,
     /// A vehicle of a team that fetches, out with people or empty on its way back: its run.
     Fetch(u32),
+    /// An ambulance, with patients or without.
+    Ambulance(u32),
     /// Somebody of a household drives to a school, or back from it; the others wait at home. The place in the list of links.
     Child {
         /// Who of the household is elsewhere.
         link: u32,
         /// With the child.
         back: bool,
+        /// In somebody else's car or by bus.
+        lift: bool,
     },
     /// People on their way home or to a meeting place, and what they do there.
     Home(Plan),
@@ -99,8 +123,14 @@ impl People {
         }
         let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
         let Some((path, _)) = self.compass.way(asked, node, to) else { return false };
-        let lane = Span::from_seconds_f64(from.distance_m(graph.node_at(node)) / LANE_M_PER_S);
-        let size = if self.fixed.homes.cars[lead] > 0 { CAR } else { MOTORCYCLE };
+        let lift = matches!(errand, Errand::Child { lift: true, .. }) || !(self.fixed.homes.cars[lead] > 0 || self.fixed.homes.motorcycles[lead] > 0);
+        let lane = from.distance_m(graph.node_at(node)) / LANE_M_PER_S;
+        let lane = Span::from_seconds_f64(if lift { lane + LIFT_WAIT_S } else { lane });
+        let size = match (lift, self.fixed.homes.cars[lead] > 0) {
+            (true, _) => LIFT,
+            (false, true) => CAR,
+            (false, false) => MOTORCYCLE,
+        };
         let households = if matches!(errand, Errand::Home(_)) { vec![lead as u32] } else { Vec::new() };
         let tag = self.rides.len() as u32;
         self.rides.push(Some(Ride { lead: lead as u32, households, end: End::At(to), size, errand }));
@@ -166,7 +196,7 @@ impl People {
                         self.no_way(h as usize, road, t, ctx);
                         self.set_out_from(h as usize, at, t, ctx);
                     }
-                    self.ride_fails(&ride, Some(node), t, ctx);
+                    self.ride_fails(&ride, Failed::At(node), t, ctx);
                 }
                 Effect::Spilled { link, vehicles } => {
                     let gate = self.gate_ahead(link, t, ctx);
@@ -231,7 +261,13 @@ impl People {
     /// Writes that a household in a vehicle has come to a road that is shut, and knows no other.
     fn no_way(&mut self, h: usize, road: RoadId, t: Moment, ctx: &mut Ctx<'_>) {
         let cause = self.life.own(h, Own::NoRoad);
-        let why = if self.roads.ordered_shut(road) { "no-way: closed" } else { "no-way: water" };
+        let why = if self.roads.ordered_shut(road) {
+            "no-way: closed"
+        } else if ctx.ground.slid(road) {
+            "no-way: slide"
+        } else {
+            "no-way: water"
+        };
         self.write(t, h, Kind::RouteBlocked, cause, Who::Road(road), Who::Nobody, why, ctx);
     }
 
@@ -247,14 +283,20 @@ impl People {
         }
         match (ride.errand, ride.end) {
             (Errand::Fetch(run), End::Gate(f)) => self.unloads(run, Self::gate_of(f, ctx).1, t),
+            (Errand::Fetch(run), End::Hospital(f)) => {
+                let team = self.team_of(run);
+                self.bedridden_arrive(&ride.households, f, team, t, ctx);
+                self.unloads(run, Self::gate_of(f, ctx).1, t);
+            }
+            (Errand::Ambulance(id), End::At(node)) => self.ambulance_arrives(id, node, t, ctx),
             (Errand::Fetch(run), End::At(_)) => self.agenda.add(t, u32::MAX, 0, Plan::Load(run)),
-            (Errand::Child { link, back }, End::At(node)) => self.at_school(ride.lead as usize, (link, back), node, t, ctx),
+            (Errand::Child { link, back, lift }, End::At(_)) => self.at_school(ride.lead as usize, (link, back, lift), t, ctx),
             (Errand::Home(what), End::At(node)) => {
                 let h = ride.lead as usize;
                 let lane = if what == Plan::Meets { 0.0 } else { ctx.scenario.county.roads.node_at(node).distance_m(self.house_of(h, what)) / LANE_M_PER_S };
                 self.plan(t + Span::from_seconds_f64(lane), h, what);
             }
-            (Errand::Family | Errand::Child { .. } | Errand::Home(_), _) => {}
+            (Errand::Family | Errand::Child { .. } | Errand::Home(_) | Errand::Ambulance(_), _) => {}
         }
     }
     /// The house to which somebody comes home: their own, or that of their family.
@@ -264,13 +306,23 @@ impl People {
     }
 
     /// A ride has come to an end before its goal: at a junction, or with its vehicle lost.
-    pub(super) fn ride_fails(&mut self, ride: &Ride, node: Option<NodeId>, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn ride_fails(&mut self, ride: &Ride, failed: Failed, t: Moment, ctx: &mut Ctx<'_>) {
+        if let End::Hospital(f) = ride.end {
+            let lying = ride.households.iter().map(|h| self.lying(*h as usize)).sum();
+            self.gives_beds_back(f, lying);
+        }
         match ride.errand {
-            Errand::Fetch(run) => match node {
-                Some(node) => self.unloads(run, node, t),
-                None => self.loses_vehicle(run),
+            Errand::Fetch(run) => match failed {
+                Failed::At(node) => self.unloads(run, node, t),
+                Failed::Lost { .. } => self.loses_vehicle(run),
             },
-            Errand::Child { link, .. } => self.comes_back_without(ride.lead as usize, link, t, ctx),
+            Errand::Ambulance(id) => self.ambulance_fails(id, failed, t, ctx),
+            Errand::Child { link, back, lift } => {
+                if let Failed::Lost { at, swept: Some(water) } = failed {
+                    self.fetchers_caught(ride.lead as usize, link, back, (at, said::VEHICLE, water), t, ctx);
+                }
+                self.comes_back_without(ride.lead as usize, link, lift, t, ctx);
+            }
             Errand::Family | Errand::Home(_) => {}
         }
     }

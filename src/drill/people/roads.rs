@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::driver::Owner;
+use super::point::Point;
 use super::{Ctx, People};
 use crate::base::ids::{Id, LinkId, RoadId, TeamId, VillageId};
 use crate::base::time::{Moment, Span};
@@ -16,7 +17,7 @@ use crate::drill::log::line;
 use crate::drill::traffic::compass::Word;
 use crate::drill::traffic::lanes::PASS_WRECK_M;
 use crate::drill::traffic::{foot, ford};
-use crate::map::frame::Point;
+use crate::map::frame::Point as Spot;
 use crate::map::line::{along, length_m};
 use crate::map::road::RoadGraph;
 use crate::map::route::{self, UNREACHABLE};
@@ -62,6 +63,8 @@ pub(super) struct Roads {
     /// What drivers have heard.
     pub word: Word,
     reversed: BTreeMap<RoadId, Reversal>,
+    /// Junctions that police regulate, by the road with the right of way.
+    pub points: BTreeMap<RoadId, Point>,
     /// The event since which police lead the traffic round a road.
     led: BTreeMap<RoadId, u64>,
     pub dead: Vec<Dead>,
@@ -101,19 +104,19 @@ impl Roads {
         self.reversed.get(&road).is_some_and(|r| r.gives == link)
     }
     /// Numbers for a fingerprint.
-    pub(super) fn counts(&self) -> [u64; 4] {
-        [self.word.version(), self.reversed.len() as u64, self.dead.len() as u64, self.convoys.len() as u64]
+    pub(super) fn counts(&self) -> [u64; 5] {
+        [self.word.version(), self.reversed.len() as u64, self.dead.len() as u64, self.convoys.len() as u64, self.points.len() as u64]
     }
 }
 
 /// Where a point along a road lies.
-pub(super) fn spot(graph: &RoadGraph, road: RoadId, along_m: f64) -> Point {
+pub(super) fn spot(graph: &RoadGraph, road: RoadId, along_m: f64) -> Spot {
     let r = graph.road(road);
     along(&r.line, if r.length_m > 0.0 { along_m / r.length_m * length_m(&r.line) } else { 0.0 })
 }
 
 /// The village nearest to a place, whose people see what happens there.
-pub(super) fn nearest_village(ctx: &Ctx<'_>, at: Point) -> Option<VillageId> {
+pub(super) fn nearest_village(ctx: &Ctx<'_>, at: Spot) -> Option<VillageId> {
     let villages = &ctx.scenario.county.villages;
     (0..villages.len()).min_by(|a, b| villages[*a].at.distance_m(at).total_cmp(&villages[*b].at.distance_m(at))).map(VillageId::from_index)
 }
@@ -191,17 +194,22 @@ impl People {
             self.set_road(road, ctx.now, ctx);
             return;
         }
+        let (takes, gives) = if self.outwards(a, b, ctx) { (a, b) } else { (b, a) };
+        let lanes = i64::from(graph.link(gives).lanes);
+        self.roads.reversed.insert(road, Reversal { gives, takes, lanes, cause, stands: false });
+        self.set_road(road, ctx.now, ctx);
+        self.change_over(road, ctx.now, ctx);
+    }
+    /// Whether the first of two links of a road leads outwards: its end is nearer to a shelter than that of the second.
+    pub(super) fn outwards(&self, a: LinkId, b: LinkId, ctx: &Ctx<'_>) -> bool {
+        let graph = &ctx.scenario.county.roads;
         let shelters: Vec<_> = self.fixed.shelters.iter().map(|f| (ctx.scenario.county.facilities[f.index()].node, 0)).collect();
         let tree = route::tree_to(graph, &shelters, |l| {
             let link = graph.link(l);
             link.drivable.then(|| (link.length_m / link.free_m_per_s * 1000.0) as i64)
         });
         let far = |l: LinkId| tree.cost_ms[graph.link(l).to.index()];
-        let (takes, gives) = if far(a) <= far(b) || far(b) == UNREACHABLE { (a, b) } else { (b, a) };
-        let lanes = i64::from(graph.link(gives).lanes);
-        self.roads.reversed.insert(road, Reversal { gives, takes, lanes, cause, stands: false });
-        self.set_road(road, ctx.now, ctx);
-        self.change_over(road, ctx.now, ctx);
+        far(a) <= far(b) || far(b) == UNREACHABLE
     }
     /// The lanes change over as soon as nobody drives against them.
     fn change_over(&mut self, road: RoadId, t: Moment, ctx: &mut Ctx<'_>) {

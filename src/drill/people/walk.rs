@@ -38,6 +38,10 @@ pub(super) enum Goal {
     Shelter(FacilityId),
     /// Home.
     Home,
+    /// Their family, at home.
+    Family,
+    /// Their family's safe place, where they meet.
+    Meeting,
 }
 
 /// A place on a walk.
@@ -123,6 +127,14 @@ impl People {
         if homes.reduced[h] > 0 && !self.life.is(h, flag::HELPED) {
             v *= UNHELPED;
         }
+        self.by_night(h, v, t, ctx)
+    }
+    /// Speed of a grown person of a household who is out alone.
+    pub(super) fn pace_alone(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> f64 {
+        self.by_night(h, ctx.scenario.drill.behaviour.walk_m_per_s.0, t, ctx)
+    }
+    fn by_night(&self, h: usize, mut v: f64, t: Moment, ctx: &Ctx<'_>) -> f64 {
+        let homes = &self.fixed.homes;
         let township: TownshipId = ctx.scenario.county.villages[self.fixed.village_of[homes.settlement[h].index()].index()].township;
         if ctx.scenario.is_night(t) && ctx.ground.rain(township) > 0.0 {
             v *= ctx.scenario.drill.behaviour.night_rain_walk;

@@ -5,7 +5,7 @@
 
 use super::driver::{self, Owner, STANDS};
 use super::harm;
-use super::ride::Errand;
+use super::ride::{Errand, Failed};
 use super::roads::{nearest_village, spot};
 use super::way::Start;
 use super::{Ctx, People};
@@ -151,7 +151,7 @@ impl People {
                 self.hold(h, at, "no-way", t, ctx);
             }
         }
-        self.ride_fails(&ride, Some(back), t, ctx);
+        self.ride_fails(&ride, Failed::At(back), t, ctx);
     }
 
     /// A vehicle is lost: its people get out, or the water has them.
@@ -189,6 +189,6 @@ impl People {
                 self.set_out_from(h, at, t, ctx);
             }
         }
-        self.ride_fails(&ride, None, t, ctx);
+        self.ride_fails(&ride, Failed::Lost { at, swept: swept.then_some((depth, speed)) }, t, ctx);
     }
 }

@@ -24,6 +24,8 @@ pub enum Purpose {
     Lanes(RoadId, u32),
     /// To lead the traffic round a road.
     Lead(RoadId),
+    /// To regulate the junction at the outward end of a road.
+    Point(RoadId),
     /// To tow the dead vehicles off a road.
     Tow(RoadId),
     /// To load supplies at a depot: so many person-days, or as many as the lorries take.
@@ -76,6 +78,7 @@ impl Purpose {
             Self::Road(_) => "road",
             Self::Lanes(..) => "contraflow",
             Self::Lead(_) => "divert",
+            Self::Point(_) => "regulate",
             Self::Tow(_) => "tow",
             Self::Load(..) => "load",
             Self::Supply(..) => "supply",

@@ -79,13 +79,16 @@ impl Teams {
                 self.crews[team.index()].progress = (f.census.zone_count(zone).reduced_moved, f.now);
                 None
             }
-            Purpose::Road(_) | Purpose::Lead(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
+            Purpose::Road(_) | Purpose::Lead(_) | Purpose::Point(_) => Some(f.now + self.minutes(f, team, ROAD_MIN)),
             Purpose::Lanes(_, minutes) => Some(f.now + Span::minutes(i64::from(minutes))),
             Purpose::Tow(_) => Some(f.now + self.minutes(f, team, TOW_MIN)),
             Purpose::Supply(..) | Purpose::Load(..) => Some(f.now + self.minutes(f, team, UNLOAD_MIN)),
             Purpose::Pump => Some(f.now + self.minutes(f, team, PUMP_MIN)),
             Purpose::Sandbag => Some(f.now + self.minutes(f, team, SANDBAG_MIN)),
-            Purpose::Treat => Some(f.now + self.minutes(f, team, TREAT_MIN)),
+            Purpose::Treat => {
+                self.deeds.push(Deed::Station { team, node: job.node, cause: job.cause });
+                Some(f.now + self.minutes(f, team, TREAT_MIN))
+            }
             Purpose::Fight(_) => return self.begin_fight(f, team),
             Purpose::Scene(work) => return self.begin_scene(f, team, work),
         };
@@ -150,6 +153,10 @@ impl Teams {
             (Purpose::Lead(road), _) => {
                 self.deeds.push(Deed::LeadRound { road, on: true, cause: job.cause });
                 self.done(f, team, "led");
+            }
+            (Purpose::Point(road), _) => {
+                self.deeds.push(Deed::Regulate { road, on: true, cause: job.cause });
+                self.done(f, team, "regulated");
             }
             (Purpose::Tow(road), _) => {
                 self.deeds.push(Deed::Tow { road, team, cause: job.cause });

@@ -31,7 +31,7 @@ impl LinkState {
     /// Capacity and room from what is open.
     pub(super) fn count_lanes(&mut self, now: i64) {
         let (own, open) = (i64::from(self.lanes), (i64::from(self.lanes) + self.lent - self.lost).max(0));
-        let per_h = self.own_per_h * open / own * self.share / WHOLE;
+        let per_h = self.own_per_h * open / own * self.share / WHOLE * self.by_hand / WHOLE;
         if per_h != self.per_h {
             self.set_per_h(per_h, now);
         }

@@ -118,6 +118,10 @@ pub struct LinkState {
     pub lent: i64,
     /// Share of the capacity that weather leaves, thousandths.
     pub share: i64,
+    /// What police at the junction where it ends make of its capacity, thousandths; the whole where nobody stands there.
+    pub by_hand: i64,
+    /// Milliseconds from end to end at free speed, and for a gap where nobody regulates its end.
+    pub own_ms: (i64, i64),
     /// The other direction, where both share one lane.
     pub opposes: Option<u32>,
     /// Passing places on a lane that both directions share; none where they can pass at its ends only.
@@ -180,11 +184,12 @@ impl LinkState {
         let (u, q, k) = (free_m_per_s, capacity_per_h / 3600.0, jam_per_m * f64::from(lanes));
         let w = if q > 0.0 && k > q / u * 1.000_001 { q / (k - q / u) } else { HOLE_M_PER_S };
         let per_h = (capacity_per_h * 1000.0).round() as i64;
+        let gap_ms = (length_m / w * 1000.0).floor() as i64;
         let room = ((length_m * k - 1e-9).ceil() as i64 * CAR).max(CAR);
         Self {
             length_m,
             travel_ms: travel(length_m, u),
-            gap_ms: (length_m / w * 1000.0).floor() as i64,
+            gap_ms,
             per_h,
             own_per_h: per_h,
             own_room: room,
@@ -192,6 +197,8 @@ impl LinkState {
             lost: 0,
             lent: 0,
             share: WHOLE,
+            by_hand: WHOLE,
+            own_ms: (travel(length_m, u), gap_ms),
             opposes: None,
             bays: 0,
             bay_ms: 0,
@@ -287,6 +294,14 @@ impl LinkState {
         self.per_h = per_h;
         self.entry.convert(per_h, now);
         self.exit.convert(per_h, now);
+    }
+    /// Police at its end make another capacity of its own: gaps travel so much faster that it can hold its flow.
+    pub(super) fn regulate(&mut self, by_hand: i64, now: i64) {
+        let (free_ms, gap_ms) = self.own_ms;
+        self.by_hand = by_hand;
+        // With q the capacity, k the room a metre and L the length a gap needs L k / q − L / u.
+        self.gap_ms = ((gap_ms + free_ms) * WHOLE / by_hand - free_ms).max(0);
+        self.count_lanes(now);
     }
 }
 

@@ -13,5 +13,6 @@ mod jam;
 pub mod lanes;
 pub mod link;
 mod merge;
+pub mod point;
 pub mod queue;
 mod view;

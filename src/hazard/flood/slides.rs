@@ -134,15 +134,19 @@ impl Slides {
     /// Lays the mud of all that failed on a frame; tells of every tile that it touches.
     pub fn bury(&self, frame: &mut Frame, tiles: &mut Vec<u32>) {
         let now = Moment::minutes(self.minute);
+        frame.mud.clear();
         for (i, at) in self.failed() {
             let speed = if now < at + MOVES { MUD.1 } else { 0.0 };
             for k in &self.points[i].cells {
                 if frame.depth_m[*k] <= MUD.0 {
+                    frame.mud.push(*k as u32);
                     (frame.depth_m[*k], frame.speed_m_per_s[*k]) = (MUD.0, speed.max(frame.speed_m_per_s[*k] * f32::from(u8::from(speed > 0.0))));
                 }
                 tiles.push(frame.shape.tile_of(*k) as u32);
             }
         }
+        frame.mud.sort_unstable();
+        frame.mud.dedup();
         tiles.sort_unstable();
         tiles.dedup();
     }

@@ -49,7 +49,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 told(view, hits, id, c, &[*to]);
                 skip(view, hits, id, c, *to);
             }
-            Action::CloseRoad { roads } | Action::Contraflow { roads, .. } if !actor.closes_expressway => {
+            Action::CloseRoad { roads } | Action::Contraflow { roads, .. } | Action::Regulate { roads } if !actor.closes_expressway => {
                 expressway(view, hits, id, c, roads);
             }
             Action::SetLevel { .. } | Action::StandDown | Action::HandOver { .. }

@@ -4,13 +4,13 @@
 //! Highway Capacity Manual 2010.
 
 use super::Sheet;
-use crate::base::ids::LinkId;
+use crate::base::ids::{LinkId, NodeId};
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::{fording_speed_km_per_h, wet_speed_km_per_h};
 use crate::drill::traffic::foot;
 use crate::drill::traffic::ford::Clearance;
 use crate::drill::traffic::link::CAR;
-use crate::drill::traffic::queue::{Effect, NoGuide, Traffic};
+use crate::drill::traffic::queue::{Effect, Happening, NoGuide, Traffic};
 use crate::map::road::RoadGraph;
 
 const PREGNOLATO: &str = "Pregnolato et al. 2017, closed from 300 mm on";
@@ -19,6 +19,10 @@ const WEIDMANN: &str = "Weidmann 1993";
 
 /// The last arrival of cars that start at T+00:00 over ways, seconds.
 fn last_s(traffic: &mut Traffic, sent: &[(u32, &[u32])]) -> f64 {
+    last_of_s(traffic, sent, 0..u32::MAX)
+}
+/// The last arrival of those with such numbers; none unless all arrive.
+fn last_of_s(traffic: &mut Traffic, sent: &[(u32, &[u32])], whose: std::ops::Range<u32>) -> f64 {
     let mut tag = 0;
     for (n, way) in sent {
         let way: Vec<LinkId> = way.iter().map(|l| LinkId(*l)).collect();
@@ -28,8 +32,12 @@ fn last_s(traffic: &mut Traffic, sent: &[(u32, &[u32])]) -> f64 {
         }
     }
     traffic.advance(Moment::minutes(600), &mut NoGuide);
-    let arrived = traffic.take_happened().iter().filter_map(|e| matches!(e.what, Effect::Arrived { .. }).then_some(e.at.as_seconds())).collect::<Vec<_>>();
-    if arrived.len() == tag as usize { arrived.into_iter().fold(0.0, f64::max) } else { f64::NAN }
+    let arrival = |e: &Happening| if let Effect::Arrived { tag } = e.what { Some((tag, e.at.as_seconds())) } else { None };
+    let arrived: Vec<(u32, f64)> = traffic.take_happened().iter().filter_map(arrival).collect();
+    if arrived.len() != tag as usize {
+        return f64::NAN;
+    }
+    arrived.into_iter().filter(|(tag, _)| whose.contains(tag)).map(|(_, at)| at).fold(0.0, f64::max)
 }
 
 pub(super) fn add(s: &mut Sheet) {
@@ -79,6 +87,34 @@ pub(super) fn add(s: &mut Sheet) {
     // 3,600 an hour until the lane comes after ten minutes, 7,200 an hour then: 570 in the first, the rest at half the headway.
     let reversed = last_s(&mut both, &[(1000, &[0, 1])]);
     s.add("contraflow after 10 min: 1,000 cars are through after", 600.0 + 30.0 + 429.0 / 2.0, reversed, 4.0, "s", "definition of capacity");
+    // Two roads of 900 an hour that meet, with room beyond: what police make of them, and of a road that is full.
+    let meet = |beyond: f64| {
+        let road = |a, b, per_h| (a, b, 500.0, 12.5, per_h, 0.15);
+        let mut t = Traffic::new(&RoadGraph::plain(4, &[road(0, 2, 900.0), road(1, 2, 900.0), road(2, 3, beyond)]));
+        t.regulate(NodeId(2), true, Moment::ZERO);
+        t
+    };
+    let by_hand = last_s(&mut meet(3600.0), &[(525, &[0, 2]), (525, &[1, 2])]);
+    let expected = 80.0 + 524.0 * 3600.0 / (900.0 * (14.0 / 15.0) / (4.0 / 5.0));
+    s.add(
+        "junction by hand: 525 cars on each of two roads of 900 an hour are through after",
+        expected,
+        by_hand,
+        3.0,
+        "s",
+        "4 s lost in each of two phases, 120 s for 40 s",
+    );
+    let mut divided = meet(900.0);
+    divided.give_way(LinkId(0), true, Moment::ZERO);
+    let first = last_of_s(&mut divided, &[(400, &[0, 2]), (400, &[1, 2])], 0..400);
+    s.add(
+        "right of way by hand: 400 cars of 900 an hour that get four fifths are through after",
+        80.0 + 399.0 * 3600.0 / 720.0,
+        first,
+        8.0,
+        "s",
+        "four to one, assumed",
+    );
     for (case, per_m2, factor) in [
         ("people at 0.5 a square metre: share of their speed", 0.5, 0.9689),
         ("people at 1 a square metre: share of their speed", 1.0, 0.7896),
