@@ -12,6 +12,7 @@ mod county_ground;
 mod county_network;
 pub mod county_resolve;
 mod county_rivers;
+mod county_vegetation;
 pub mod county_rows;
 mod cut;
 pub mod daily_traffic_rows;

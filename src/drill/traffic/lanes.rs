@@ -5,11 +5,12 @@
 //! given away is lost at once and gained by the other direction only when cones and officers stand, so that nobody meets
 //! anybody head on. On a shared lane one direction drives while the other waits; after a platoon it is the other's turn, if anybody waits.
 //! A longer one has passing places: both directions drive, whoever enters later waits in a place for each vehicle that it
-//! meets, at most once a place, and no more may come than the places hold.
+//! meets, at most once a place, and no more may come than the places hold. Where two one-lane roads follow one another, vehicles that
+//! stand face to face at the junction between them pass each other there, or neither would ever go on.
 
 use std::cmp::Reverse;
 
-use super::link::{CAR, LinkState};
+use super::link::{CAR, LinkState, Source};
 use super::queue::Traffic;
 use crate::base::ids::{Id, LinkId};
 use crate::base::time::{Moment, Span};
@@ -121,7 +122,15 @@ impl Traffic {
         let places = IN_A_BAY * l.bays as usize;
         // Whoever waits over there and finds no room behind others is not let in by our waiting.
         let theirs = !o.waiting.is_empty() && o.per_h > 0 && self.front_size(other).is_some_and(|size| o.has_room(size));
-        o.inside.len() <= places && (!theirs || l.platoon < PLATOON * (l.bays + 1))
+        o.inside.len() <= places && (!theirs || l.platoon < PLATOON * (l.bays + 1)) || self.face_to_face(link, other)
+    }
+    /// Whether whoever goes first into a link has come by a shared lane that the first vehicle of the link's other direction
+    /// waits for: both stand at the junction and block one another.
+    fn face_to_face(&self, link: u32, other: u32) -> bool {
+        let waiting = &self.links[link as usize].waiting;
+        let Some(&(_, Source::Link(from))) = (!waiting.is_empty()).then(|| &waiting[self.front(link)]) else { return false };
+        let back = self.links[from as usize].opposes;
+        back.is_some() && self.links[other as usize].waits_for == back
     }
     /// A vehicle has entered a link: on a shared lane the other direction begins a new platoon after it.
     pub(super) fn count_platoon(&mut self, link: u32) {
@@ -258,6 +267,22 @@ mod tests {
         }
         assert_eq!(t.take_happened().iter().filter(|e| matches!(e.what, Effect::Arrived { .. })).count(), 400);
         assert!(most > 0 && most <= 2 * 3 + 1, "both directions drive, and the places hold six: {most}");
+    }
+
+    #[test]
+    fn two_one_lane_roads_in_a_row_do_not_lock_when_both_ways_are_full() {
+        // 0 – 1 – 2: 200 m without a place, then 800 m with two of them; links 0, 1 up and 2, 3 down.
+        let link = |a, b, m| (a, b, m, 6.0, 300.0, 0.14);
+        let mut g = RoadGraph::plain(3, &[link(0, 1, 200.0), link(1, 2, 800.0), link(2, 1, 800.0), link(1, 0, 200.0)]);
+        g.links.iter_mut().for_each(|l| l.lanes = 1);
+        let mut t = Traffic::new(&g);
+        t.share_lane_with_places(LinkId(0), LinkId(3));
+        t.share_lane_with_places(LinkId(1), LinkId(2));
+        for i in 0..60 {
+            t.depart(Moment::seconds(i64::from(i) * 5), [LinkId(0), LinkId(1)], CAR, i);
+            t.depart(Moment::seconds(i64::from(i) * 5), [LinkId(2), LinkId(3)], CAR, 100 + i);
+        }
+        assert_eq!(passed(&mut t, 240), 120, "everybody gets through");
     }
 
     #[test]
