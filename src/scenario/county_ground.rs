@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::code;
-use super::county_vegetation;
 use super::county_rows::{CountyRows, Spot};
+use super::county_vegetation;
 use super::finding::{At, Severity};
 use super::raster::{self, Raster};
 use super::source::{Failure, Log};

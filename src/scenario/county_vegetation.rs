@@ -34,7 +34,13 @@ pub(super) fn read(dir: &Path, frame: &Frame, terrain: &Grid, raw: &Raster, log:
         Ok(Some(if raw.plane_shape().is_some() { Grid { shape: terrain.shape, values: r.values } } else { r.image(frame, terrain.shape, false) }))
     };
     let model = |v: f32| v.fract().abs() < f32::EPSILON && (0.0..256.0).contains(&v) && (is_unburnable(v as u8) || FuelModel::of(v as u8).is_some());
-    let fuel = one("fuel", &model, code::M019, "不是可燃物模型编号；可用 1–13、101–204 中的标准编号，不燃用 91–99".into(), "is no fuel model; use a standard number of 1 to 13 or 101 to 204, and 91 to 99 for what does not burn".into())?;
+    let fuel = one(
+        "fuel",
+        &model,
+        code::M019,
+        "不是可燃物模型编号；可用 1–13、101–204 中的标准编号，不燃用 91–99".into(),
+        "is no fuel model; use a standard number of 1 to 13 or 101 to 204, and 91 to 99 for what does not burn".into(),
+    )?;
     let mut canopy = [None, None, None, None];
     for (slot, (name, most)) in canopy.iter_mut().zip(CANOPY) {
         *slot = one(name, &|v| (0.0..=most).contains(&v), code::M020, format!("超出范围；应为 0 至 {most}"), format!("is out of range; expected 0 to {most}"))?;

@@ -120,8 +120,7 @@ mod works {
 
     pub(super) fn serialize<S: Serializer>(works: &BTreeMap<TeamId, Work>, s: S) -> Result<S::Ok, S::Error> {
         let plain = |t: &TeamId, w: &Work| (*t, w.mode, w.craft, w.side, w.from, w.since, w.unsaid_m, w.unsaid_mop_m, w.said, w.told, w.indirect);
-        let list: Vec<(Plain, Option<String>, Wing)> =
-            works.iter().map(|(t, w)| (plain(t, w), w.held.map(str::to_owned), (w.with, w.pace_m_s))).collect();
+        let list: Vec<(Plain, Option<String>, Wing)> = works.iter().map(|(t, w)| (plain(t, w), w.held.map(str::to_owned), (w.with, w.pace_m_s))).collect();
         list.serialize(s)
     }
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<TeamId, Work>, D::Error> {

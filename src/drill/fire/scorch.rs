@@ -393,6 +393,17 @@ mod tests {
     }
 
     #[test]
+    fn the_front_overtakes_in_its_own_cell_and_a_fresh_spark_nobody() {
+        let shape = Shape { cols: 4, rows: 1, west: 0.0, north: 30.0, cell_m: 30.0 };
+        let mut s = Scorch { shape: Some(shape), ..Scorch::default() };
+        s.flames.extend([(0, 900.0), (3, 900.0)]);
+        s.sparks.insert(3);
+        let at = |x: f64| Point::new(x, 15.0);
+        assert!((s.front_at(at(15.0)) - 900.0).abs() < 1e-3 && s.front_at(at(45.0)) <= 0.0 && s.front_at(at(105.0)) <= 0.0);
+        assert!(s.flame_at(at(45.0)) > 0.0 && s.flame_at(at(75.0)) > 0.0, "seen from the next cell all the same");
+    }
+
+    #[test]
     fn smoke_slows_a_road_by_the_part_of_it_that_lies_in_it() {
         let mut s = Scorch::default();
         s.smoked.insert(3, Smoked { sight_m: 60.0, share: 0.5, seq: 0 });

@@ -9,6 +9,7 @@
 //! Source: times and shares assumed, listed in `docs/assumptions.md`.
 
 use super::job::{News, Purpose, Tactic, Told};
+use super::wing::SLOWER;
 use super::{Doing, Field, Teams};
 use crate::base::ids::{Id, TeamId};
 use crate::base::seed::Luck;
@@ -292,7 +293,12 @@ impl Teams {
         }
         if s.gap_m < -OVERTAKEN_M {
             self.flush(f, fire, team, tactic, work, Some(&local));
-            return self.withdraw_wing(f, fire, team, work, &local, flame, OUTRUN);
+            if local.rate_m_s > SLOWER * v {
+                return self.withdraw_wing(f, fire, team, work, &local, flame, OUTRUN);
+            }
+            // Faster than the fire and yet behind it: this piece of the edge is another than it took it for. It begins anew.
+            work.mode = Mode::Hold(f.now);
+            return;
         }
         if (f.now + f.step).as_millis() % 60_000 == 0 {
             self.flush(f, fire, team, tactic, work, Some(&local));

@@ -20,7 +20,7 @@ use crate::hazard::forest_fire::front::look::Local;
 use crate::map::frame::Point;
 
 /// A crew anchors where the front is slower than so much of its pace (assumed).
-const SLOWER: f64 = 0.9;
+pub(super) const SLOWER: f64 = 0.9;
 /// Up to these flames a crew that may not attack directly builds ahead of the edge, metres (hauling chart: 11 ft).
 const INDIRECT_M: f64 = 3.4;
 /// A wing takes more hands until it is so many times as fast as the fire at its end (assumed).
@@ -175,7 +175,15 @@ impl Teams {
     }
 
     /// Where a crew may begin by itself.
-    pub(super) fn find_anchor(&self, f: &Field<'_>, fire: &ForestFire, edge: &[u32], team: TeamId, tactic: Tactic, work: &Work) -> Result<Anchor, &'static str> {
+    pub(super) fn find_anchor(
+        &self,
+        f: &Field<'_>,
+        fire: &ForestFire,
+        edge: &[u32],
+        team: TeamId,
+        tactic: Tactic,
+        work: &Work,
+    ) -> Result<Anchor, &'static str> {
         let shape = f.frame.shape;
         let t = &f.scenario.county.teams[team.index()];
         let (at, now_s, w) = (self.crews[team.index()].at, Self::clock(f, fire), fire.weather(f.now));
@@ -185,8 +193,7 @@ impl Teams {
         let wings = self.wings(team);
         // Where the edge is long, every so many cells of it will do.
         let every = edge.len().div_ceil(400).max(1);
-        let looked: Vec<(u32, Local)> =
-            edge.iter().step_by(every).filter_map(|c| fire.local(shape.centre(*c as usize)).map(|l| (*c, l))).collect();
+        let looked: Vec<(u32, Local)> = edge.iter().step_by(every).filter_map(|c| fire.local(shape.centre(*c as usize)).map(|l| (*c, l))).collect();
         let head = looked.iter().max_by(|a, b| a.1.rate_m_s.total_cmp(&b.1.rate_m_s).then(b.0.cmp(&a.0))).map(|(_, l)| *l);
         let fastest = head.map_or(1.0, |h| h.rate_m_s.max(1e-9));
         let mut best: Option<(f64, Place)> = None;

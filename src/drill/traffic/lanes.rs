@@ -21,6 +21,8 @@ const PLATOON: u32 = 5;
 const BAY_M: f64 = 300.0;
 /// Vehicles that a passing place holds (assumed: two cars).
 const IN_A_BAY: usize = 2;
+/// Lanes at one junction that are looked at for a ring of vehicles that face each other.
+const MOST_IN_A_RING: usize = 8;
 /// Width below which two cars cannot pass each other, metres (assumed: twice a car of 1.8 m and a walker's width).
 pub const ONE_LANE_M: f64 = 4.5;
 /// Blocked lanes stop both directions of a road narrower than this, metres (assumed: nobody gets past a dead car).
@@ -124,13 +126,23 @@ impl Traffic {
         let theirs = !o.waiting.is_empty() && o.per_h > 0 && self.front_size(other).is_some_and(|size| o.has_room(size));
         o.inside.len() <= places && (!theirs || l.platoon < PLATOON * (l.bays + 1)) || self.face_to_face(link, other)
     }
-    /// Whether whoever goes first into a link has come by a shared lane that the first vehicle of the link's other direction
-    /// waits for: both stand at the junction and block one another.
+    /// Whether those at a junction of shared lanes block one another in a ring: whoever goes first into a link stands on a lane
+    /// that, over however many others, the first vehicle of the link's other direction waits for.
     fn face_to_face(&self, link: u32, other: u32) -> bool {
         let waiting = &self.links[link as usize].waiting;
         let Some(&(_, Source::Link(from))) = (!waiting.is_empty()).then(|| &waiting[self.front(link)]) else { return false };
-        let back = self.links[from as usize].opposes;
-        back.is_some() && self.links[other as usize].waits_for == back
+        let Some(back) = self.links[from as usize].opposes else { return false };
+        let mut at = other;
+        for _ in 0..MOST_IN_A_RING {
+            let Some(next) = self.links[at as usize].waits_for else { return false };
+            if next == back {
+                return true;
+            }
+            let l = &self.links[next as usize];
+            let Some(o) = l.opposes.filter(|o| self.links[*o as usize].inside.len() > IN_A_BAY * l.bays as usize) else { return false };
+            at = o;
+        }
+        false
     }
     /// A vehicle has entered a link: on a shared lane the other direction begins a new platoon after it.
     pub(super) fn count_platoon(&mut self, link: u32) {
