@@ -2,6 +2,7 @@
 //! the same whatever the step, the same after a restart, and what crews do to it.
 
 mod files;
+mod river;
 mod road;
 
 use yanlian::base::fingerprint::Hasher;

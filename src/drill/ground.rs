@@ -185,6 +185,12 @@ impl Ground {
         self.fire.as_ref().map_or(0.0, |f| f.flame_at(p))
     }
 
+    /// The flames of the front in the very cell of a place, kW/m.
+    #[must_use]
+    pub fn front_at(&self, p: Point) -> f32 {
+        self.fire.as_ref().map_or(0.0, |f| f.front_at(p))
+    }
+
     /// What smoke leaves of the speed of people on foot at a place.
     #[must_use]
     pub fn walking_in_smoke(&self, p: Point) -> f64 {

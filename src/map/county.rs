@@ -57,6 +57,8 @@ pub struct County {
     pub landcover: ClassGrid,
     /// Manning's n in the terrain's shape, s/m^(1/3), where the county has its own; `NaN` where the land cover's holds.
     pub manning: Option<Grid>,
+    /// Fuel and canopy by cell, where the county has its own.
+    pub vegetation: super::vegetation::Vegetation,
     /// Roads.
     pub roads: RoadGraph,
     /// Rivers.

@@ -149,6 +149,7 @@ pub fn cut(county: &County, only: &BTreeSet<TownshipId>, gauges: &BTreeSet<Gauge
     let mut out = County {
         terrain: Grid { shape, values: crop(&county.terrain.values, full, row, col, shape) },
         manning: county.manning.as_ref().map(|m| Grid { shape, values: crop(&m.values, full, row, col, shape) }),
+        vegetation: county.vegetation.map(|m| Grid { shape, values: crop(&m.values, full, row, col, shape) }),
         landcover: ClassGrid { values: if landcover.len() == full.len() { crop(landcover, full, row, col, shape) } else { landcover.clone() } },
         rivers: rivers(county, &kept_reaches),
         township_keys: townships.keys(&county.township_keys),

@@ -25,3 +25,4 @@ pub mod route;
 pub mod traffic;
 pub mod trail;
 pub mod valley;
+pub mod vegetation;

@@ -341,8 +341,13 @@ kinds!(
     TankBurst,
     /// The vegetation beside the road caught fire.
     SlopeLit,
-    /// A load that ran off reached the river.
+    /// A load that ran off reached the river. Value minutes until its middle is at the intake or leaves the county; detail the way there
+    /// and the greatest concentration there.
     SpillInRiver,
+    /// A waterworks has shut its intake.
+    IntakeShut,
+    /// A spill is at the intake, or leaves the county. Value g/m³; detail shut, open, or border.
+    SpillAtIntake,
     /// Lanes open past the scene. Value lanes; detail own or opposite carriageway.
     LanesOpen,
     /// The queue behind the scene. Value m; detail vehicles trapped between exit and scene, vehicle-hours, crashes expected so far.
@@ -427,6 +432,7 @@ pub enum Unit {
     CubicMetresPerSecond,
     Hectares,
     VehicleHours,
+    GramsPerCubicMetre,
 }
 
 impl Unit {
@@ -449,6 +455,7 @@ impl Unit {
             Self::CubicMetresPerSecond => "m3/s",
             Self::Hectares => "ha",
             Self::VehicleHours => "veh-h",
+            Self::GramsPerCubicMetre => "g/m3",
         }
     }
 }

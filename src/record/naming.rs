@@ -68,7 +68,7 @@ const OWN: [(Own, &str); 21] = [
 ];
 
 /// All units, for reading them back.
-const UNITS: [Unit; 15] = [
+const UNITS: [Unit; 16] = [
     Unit::None,
     Unit::Persons,
     Unit::Metres,
@@ -84,6 +84,7 @@ const UNITS: [Unit; 15] = [
     Unit::CubicMetresPerSecond,
     Unit::Hectares,
     Unit::VehicleHours,
+    Unit::GramsPerCubicMetre,
 ];
 
 const fn level_word(level: Level) -> &'static str {

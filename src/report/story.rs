@@ -129,7 +129,15 @@ pub const fn pattern(kind: Kind) -> Text {
         FireAgain => Text::new("复燃|{s} 复燃", "Burns again|The wreck on {s} takes fire again"),
         TankBurst => Text::new("罐体爆燃|{s} 罐体爆燃，火球直径 {v}", "Tank bursts|A tank bursts on {s}, fireball {v} wide"),
         SlopeLit => Text::new("引燃坡面|{s} 旁坡面植被起火", "Slope lit|The slope beside {s} catches fire"),
-        SpillInRiver => Text::new("流入河道|{s} 泄漏物流入河道", "Spill in river|What ran off {s} reaches the river"),
+        SpillInRiver => Text::new(
+            "流入河道|{s} 泄漏物流入河道，{v}后到取水口[（{d}）]",
+            "Spill in river|What ran off {s} reaches the river, at the intake after {v}[ ({d})]",
+        ),
+        IntakeShut => Text::new("关闭取水口|{s} 下游取水口已关闭", "Intake shut|The intake below {s} is shut"),
+        SpillAtIntake => Text::new(
+            "污染到达|{s} 泄漏物到达取水口或县界，峰值 {v}[（{d}）]",
+            "Spill at intake|What ran off {s} is at the intake or the border, at most {v}[ ({d})]",
+        ),
         LanesOpen => Text::new("通行车道|{s} 可通行车道 {v}[（{d}）]", "Lanes open|{s}: {v} lanes open[ ({d})]"),
         QueueMeasured => Text::new("排队长度|{s} 后方排队 {v}[（{d}）]", "Queue length|Queue of {v} behind {s}[ ({d})]"),
         SecondaryCrash => Text::new("二次事故|{s} 车队尾部追尾，{v}[（{d}）]", "Secondary crash|{v} crash into the queue on {s}[ ({d})]"),

@@ -91,6 +91,10 @@ codes!(
     M017,
     /// A boundary on no edge of the map.
     M018,
+    /// A fuel model that is none.
+    M019,
+    /// A canopy that cannot be.
+    M020,
     /// Deadlines that run backwards.
     P001,
     /// A plan that stands above itself.

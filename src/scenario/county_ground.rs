@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::code;
 use super::county_rows::{CountyRows, Spot};
+use super::county_vegetation;
 use super::finding::{At, Severity};
 use super::raster::{self, Raster};
 use super::source::{Failure, Log};
@@ -15,9 +16,7 @@ use super::terrain_check;
 use crate::map::frame::{Frame, LonLat, Point};
 use crate::map::grid::{ClassGrid, Grid};
 use crate::map::landcover::{COVERS, Cover};
-
-/// Rasters that a county may carry beside terrain and land cover; later rooms read them, here only their shape is checked.
-const MORE_RASTERS: [&str; 6] = ["fuel", "canopy_cover", "canopy_height", "canopy_base_height", "canopy_bulk_density", "population"];
+use crate::map::vegetation::Vegetation;
 
 /// Least and greatest Manning's n of land, s/m^(1/3): glass, and a wood with all its branches in the water (Chow 1959 has 0.2).
 const LEAST_N: f32 = 0.005;
@@ -30,6 +29,8 @@ pub(super) struct Ground<'a> {
     pub(super) terrain: Grid,
     /// Manning's n where the folder has it.
     pub(super) manning: Option<Grid>,
+    /// Fuel and canopy where the folder has them.
+    pub(super) vegetation: Vegetation,
     /// The terrain as its file has it.
     raw: Raster,
 }
@@ -38,7 +39,7 @@ pub(super) fn whole(path: &Path) -> At {
     At { file: path.to_owned(), line: 0, column: 0 }
 }
 
-fn raster_path(dir: &Path, name: &str) -> Option<PathBuf> {
+pub(super) fn raster_path(dir: &Path, name: &str) -> Option<PathBuf> {
     ["tif", "tiff", "asc"].iter().map(|e| dir.join(format!("{name}.{e}"))).find(|p| p.exists())
 }
 
@@ -100,7 +101,7 @@ fn terrain(dir: &Path, rows: &CountyRows, log: &Log) -> Result<Option<(Frame, Gr
 }
 
 /// A finding where a raster does not lie exactly on the terrain's cells.
-fn same_place(r: &Raster, terrain: &Raster, path: &Path, log: &Log) -> bool {
+pub(super) fn same_place(r: &Raster, terrain: &Raster, path: &Path, log: &Log) -> bool {
     let same = r.same_place(terrain);
     if !same {
         let show = |r: &Raster| format!("{} × {} @ ({:.6}, {:.6}) / {:.6}", r.cols, r.rows, r.west, r.north, r.dx);
@@ -178,15 +179,15 @@ impl<'a> Ground<'a> {
     pub(super) fn read(dir: &Path, rows: &CountyRows, log: &'a Log) -> Result<Option<(Self, ClassGrid)>, Failure> {
         let Some((frame, terrain, raw)) = terrain(dir, rows, log)? else { return Ok(None) };
         let landcover = landcover(dir, &frame, &terrain, &raw, log)?;
-        for name in MORE_RASTERS {
-            if let Some(path) = raster_path(dir, name)
-                && let Some(r) = raster::read(&path, log)?
-            {
-                same_place(&r, &raw, &path, log);
-            }
+        // Read where people are counted; here only its shape is checked.
+        if let Some(path) = raster_path(dir, "population")
+            && let Some(r) = raster::read(&path, log)?
+        {
+            same_place(&r, &raw, &path, log);
         }
         let manning = manning(dir, &frame, &terrain, &raw, log)?;
-        Ok(Some((Self { log, frame, terrain, manning, raw }, landcover)))
+        let vegetation = county_vegetation::read(dir, &frame, &terrain, &raw, log)?;
+        Ok(Some((Self { log, frame, terrain, manning, vegetation, raw }, landcover)))
     }
     /// Compares the ground with the beds that the rivers' file states.
     pub(super) fn compare_beds(&self, pairs: &[(f64, f64)], dir: &Path) {

@@ -269,6 +269,7 @@ impl Ground<'_> {
             traffic: rows.traffic,
             centre_staff: rows.centre_staff,
             manning: self.manning,
+            vegetation: self.vegetation,
         };
         english::complete_county(&mut county);
         Some(county)

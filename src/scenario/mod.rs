@@ -13,6 +13,7 @@ mod county_network;
 pub mod county_resolve;
 mod county_rivers;
 pub mod county_rows;
+mod county_vegetation;
 mod cut;
 pub mod daily_traffic_rows;
 pub mod drill_resolve;

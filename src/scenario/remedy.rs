@@ -70,6 +70,8 @@ const REMEDIES: &[(&str, Text)] = &[
     ("M016", Text::new("曼宁糙率写 0.005 至 1 之间的数", "write Manning's n as a number between 0.005 and 1")),
     ("M017", Text::new("换用有起伏、单位为米的地形", "take a terrain in metres that has relief")),
     ("M018", Text::new("把边界画到地图边上", "draw the boundary on an edge of the map")),
+    ("M019", Text::new("改用标准可燃物模型编号；不知道的格填 0 或无数据", "use standard fuel model numbers; write 0 or no data where none is known")),
+    ("M020", Text::new("检查单位：郁闭度 %，高度 m，树冠密度 kg/m³", "check the units: cover in %, heights in m, bulk density in kg/m3")),
     ("P001", Text::new("缩短这一条的时限，或放宽上位（较轻级别）那一条", "shorten this deadline, or lengthen that of the upper clause or the lighter level")),
     ("P002", Text::new("改写 upper，指向更高层级的预案", "let upper name a plan that stands higher")),
     ("P003", Text::new("去掉对自己的 done 或 after", "take out the done or after that names the clause itself")),

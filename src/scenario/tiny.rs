@@ -253,6 +253,7 @@ impl Sketch {
             traffic: crate::map::traffic::DailyTraffic::NONE,
             centre_staff: crate::map::county::CENTRE_STAFF,
             manning: None,
+            vegetation: Default::default(),
         }
     }
 }

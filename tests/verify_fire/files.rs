@@ -113,3 +113,47 @@ fn a_drill_of_a_fire_runs_to_its_sheet_and_leaves_its_rasters() {
     // The field is grass: it burns, and no forest does.
     assert!(area["value"].as_f64().is_some_and(|v| v.abs() < 1e-9) && card["loss"]["hectares"].as_f64().is_some_and(|v| v > 0.0), "{area}");
 }
+
+/// A raster of 20 × 20 cells on the folder's terrain, with what stands in each column.
+fn raster(value: impl Fn(usize) -> String) -> String {
+    let mut out = String::from("ncols 20\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 50\nNODATA_value -9999\n");
+    for _ in 0..20 {
+        out += &((0..20).map(&value).collect::<Vec<_>>().join(" ") + "\n");
+    }
+    out
+}
+
+#[test]
+fn a_survey_s_fuel_and_canopy_hold_before_the_crosswalk() {
+    use yanlian::hazard::forest_fire::land::Land;
+    let f = folder();
+    f.write("fuel.asc", &raster(|c| if c < 10 { "4".into() } else { "0".into() }));
+    f.write("canopy_cover.asc", &raster(|c| if c < 5 { "60".into() } else { "-9999".into() }));
+    f.write("canopy_height.asc", &raster(|c| if c < 5 { "12".into() } else { "-9999".into() }));
+    assert_eq!(f.findings("", Lang::En), Vec::<String>::new());
+    let s = load(&f.path("drills/fire.ron"), &LoadOptions::default()).expect("good");
+    // Grass is line 11 of the crosswalk, fuel 102; the drill burns it as 104.
+    let land = Land::of_county(&s.county, &[(11, 104)]);
+    assert_eq!((land.fuel[0], land.fuel[12]), (4, 104), "the drill's own model holds where the survey says nothing");
+    let stand = |k: usize| land.stands[usize::from(land.stand[k])];
+    assert!((stand(0).cover - 0.6).abs() < 1e-9 && (stand(0).height_m - 12.0).abs() < 1e-9 && stand(12).cover.abs() < 1e-9);
+    // Tall trees keep the wind from the fuel.
+    let HazardSpec::ForestFire(spec) = &s.drill.hazard else { panic!("a fire") };
+    let air = yanlian::hazard::forest_fire::behaviour::Behaviour::new(std::sync::Arc::new(land), spec, 0);
+    let rate = |k: usize| air.at(k).expect("it burns").rate_m_s;
+    assert!(rate(2) < 0.6 * rate(7), "{} {}", rate(2), rate(7));
+}
+
+#[test]
+fn a_survey_that_cannot_be_is_found() {
+    let f = folder();
+    f.write("fuel.asc", &raster(|c| if c == 3 { "77".into() } else { "4".into() }));
+    f.write("canopy_height.asc", &raster(|_| "120".into()));
+    assert_eq!(
+        f.findings("", Lang::En),
+        [
+            "canopy_height.asc: M020 canopy_height: 120 is out of range; expected 0 to 80 (400 cells)",
+            "fuel.asc: M019 fuel: 77 is no fuel model; use a standard number of 1 to 13 or 101 to 204, and 91 to 99 for what does not burn (20 cells)",
+        ]
+    );
+}

@@ -49,7 +49,7 @@ fn part(key: &str, class: RoadClass, line: [(f64, f64); 2], ends: [&str; 2]) -> 
 }
 
 /// A motorway of 20 km with interchanges at 6 and 14 km, a town road beside it, and everybody who is needed.
-fn scenario() -> Scenario {
+pub(super) fn scenario() -> Scenario {
     let mut s = Sketch { townships: vec![("seat".into(), Point::new(6000.0, 1500.0))], ..Sketch::default() };
     s.villages.push(("v".into(), "seat".into(), Point::new(6000.0, 1600.0)));
     s.settlements.push(("x".into(), "v".into(), Point::new(6000.0, 1600.0), 40));

@@ -9,6 +9,7 @@ pub mod crash;
 pub mod gates;
 pub mod lanes;
 pub mod order;
+pub mod river;
 pub mod scene;
 pub mod stream;
 pub mod victim;
@@ -112,6 +113,10 @@ pub struct Expressway {
     crashes: Vec<(u32, u32, Moment)>,
     /// What of the accident has been told: put out, again, burst, slope, river, queue.
     seen: Seen,
+    /// What ran off and is on its way down the river.
+    drift: Option<river::Drift>,
+    /// When the intake downstream is shut, and by which event.
+    shut: Option<(Moment, u64)>,
     /// Vehicle-hours: trapped between the last exit and the scene; standing anywhere; at the gates or turned away.
     trapped_h: f64,
     standing_h: f64,
@@ -223,6 +228,8 @@ impl Expressway {
             lanes_open: [lanes; 2],
             crashes: Vec::new(),
             seen: Seen::default(),
+            drift: None,
+            shut: None,
             trapped_h: 0.0,
             standing_h: 0.0,
             gates_h: 0.0,

@@ -63,6 +63,7 @@ impl Expressway {
             self.flow(c, spec, night, seen < 300.0);
         }
         self.care(c);
+        self.drifts(c);
         self.call(c);
         self.note_control(c);
         if self.gave_back.is_some_and(|at| c.now - at >= GATES_OPEN) && !self.opened {
@@ -138,8 +139,7 @@ impl Expressway {
         }
         if a.in_river.is_some() && !self.seen.river {
             self.seen.river = true;
-            let seq = c.log.write(c.now, line(Kind::SpillInRiver, place, cause));
-            self.told.push(Told::Seen { topic: "spill".into(), seq });
+            self.spills(c, place, cause);
         }
         if let (Some(seq), true, false) = (self.seen.out, self.looked || self.has(Work::Fight), self.seen.out_told) {
             self.seen.out_told = true;

@@ -35,6 +35,17 @@ pub enum Mode {
     Hold(Moment),
     /// Mops up.
     Mop,
+    /// Gets away from flames to black or bare ground; then it looks again.
+    Back {
+        /// From.
+        from: Point,
+        /// To.
+        to: Point,
+        /// Since.
+        since: Moment,
+        /// Until.
+        until: Moment,
+    },
 }
 
 /// One crew's work.
@@ -62,6 +73,18 @@ pub struct Work {
     pub indirect: bool,
     /// The reason it last held for, so that it is written once.
     pub held: Option<&'static str>,
+    /// The crew whose wing it works in; it goes where that one goes, and adds its hands.
+    pub with: Option<TeamId>,
+    /// What it builds by itself where it stands, metres a second.
+    pub pace_m_s: f64,
+}
+
+impl Work {
+    /// Leads a wing: works at the edge, or goes to where it is going to begin, and follows nobody.
+    #[must_use]
+    pub const fn leads(&self) -> bool {
+        matches!(self.mode, Mode::Edge | Mode::Walk { .. }) && self.with.is_none() && !self.indirect
+    }
 }
 
 /// All crews at the fire.
@@ -93,21 +116,20 @@ mod works {
     use crate::map::frame::Point;
 
     type Plain = (TeamId, Mode, Craft, f64, Point, Moment, f64, f64, Moment, Moment, bool);
+    type Wing = (Option<TeamId>, f64);
 
     pub(super) fn serialize<S: Serializer>(works: &BTreeMap<TeamId, Work>, s: S) -> Result<S::Ok, S::Error> {
-        let list: Vec<(Plain, Option<String>)> = works
-            .iter()
-            .map(|(t, w)| ((*t, w.mode, w.craft, w.side, w.from, w.since, w.unsaid_m, w.unsaid_mop_m, w.said, w.told, w.indirect), w.held.map(str::to_owned)))
-            .collect();
+        let plain = |t: &TeamId, w: &Work| (*t, w.mode, w.craft, w.side, w.from, w.since, w.unsaid_m, w.unsaid_mop_m, w.said, w.told, w.indirect);
+        let list: Vec<(Plain, Option<String>, Wing)> = works.iter().map(|(t, w)| (plain(t, w), w.held.map(str::to_owned), (w.with, w.pace_m_s))).collect();
         list.serialize(s)
     }
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<TeamId, Work>, D::Error> {
-        let list: Vec<(Plain, Option<String>)> = Vec::deserialize(d)?;
+        let list: Vec<(Plain, Option<String>, Wing)> = Vec::deserialize(d)?;
         let reason = |h: Option<String>| h.and_then(|h| super::REASONS.into_iter().find(|r| *r == h));
         Ok(list
             .into_iter()
-            .map(|((t, mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect), held)| {
-                (t, Work { mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect, held: reason(held) })
+            .map(|((t, mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect), held, (with, pace_m_s))| {
+                (t, Work { mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect, held: reason(held), with, pace_m_s })
             })
             .collect())
     }
@@ -135,13 +157,20 @@ pub struct Stride {
     pub gap_m: f64,
 }
 
+/// A crew that stands too near to the front or too far ahead of it makes that good within so long, seconds (assumed). What it knows of
+/// the front is good to a few metres only: made good at once it would cost a short step more than a long one.
+const MAKES_GOOD_S: f64 = 60.0;
+/// Back to the edge it walks, and builds on meanwhile, metres a second (assumed).
+const CLOSER_M_S: f64 = 0.5;
+
 /// One stride beside a front: `offset_m` ahead of it, at a pace, for a while. `now_s` is nature's clock at its beginning.
 #[must_use]
 pub fn stride(local: &Local, at: Point, side: f64, offset_m: f64, pace_m_s: f64, now_s: f64, seconds: f64) -> Stride {
     let all = pace_m_s * seconds;
     let gap = local.gap_m(now_s);
-    let out = (offset_m - gap + local.rate_m_s * seconds).clamp(-all, all);
-    let along = (all * all - out * out).max(0.0).sqrt();
+    let wanted = (local.rate_m_s + (offset_m - gap) / MAKES_GOOD_S.max(seconds)) * seconds;
+    let out = wanted.clamp(-CLOSER_M_S * seconds, all);
+    let along = (all * all - out.max(0.0) * out.max(0.0)).max(0.0).sqrt();
     let [nx, ny] = local.normal;
     let (tx, ty) = (-ny * side, nx * side);
     Stride { at: Point::new(at.x + nx * out + tx * along, at.y + ny * out + ty * along), way_m: all, gap_m: gap + out - local.rate_m_s * seconds }
@@ -167,8 +196,9 @@ impl FireCrews {
                 Mode::Edge => 1,
                 Mode::Hold(_) => 2,
                 Mode::Mop => 3,
+                Mode::Back { .. } => 4,
             };
-            h.u64(t.index() as u64).u64(mode).f64(w.from.x).f64(w.from.y).f64(w.unsaid_m);
+            h.u64(t.index() as u64).u64(mode).f64(w.from.x).f64(w.from.y).f64(w.unsaid_m).u64(w.with.map_or(0, |t| t.index() as u64 + 1));
         }
     }
 }

@@ -8,8 +8,10 @@
 //! Source: Butler 2014, 8 × height × Δ by wind, burning condition and slope; NWCG IRPG (LCES, 4 × flame height); DRILL §2.4.
 
 use crate::hazard::forest_fire::edge::Size;
+use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::front::look::Local;
 use crate::hazard::forest_fire::weather::Weather;
+use crate::map::frame::Point;
 use crate::record::said;
 
 /// A slope from which fire below is deadly: 15° (assumed).
@@ -18,8 +20,6 @@ const STEEP_TAN: f64 = 0.268;
 const WINDY_M_S: f64 = 4.0;
 /// Flames that anybody may stand before, metres (hauling chart: 4 ft).
 const LOW_M: f64 = 1.2;
-/// People with tools get away at, metres a second (assumed: 3.6 km/h off the path).
-pub const ESCAPE_M_S: f64 = 1.0;
 /// Time that must be left besides, seconds (assumed).
 pub const RESERVE_S: f64 = 120.0;
 
@@ -39,10 +39,37 @@ pub fn forbids(local: &Local, flame_m: f64, rise: [f64; 2], weather: &Weather) -
     (weather.wind_m_s >= WINDY_M_S && lee >= 0.7).then_some(said::LEE)
 }
 
-/// Whether a crew gets away: metres to black ground or to the end of its line, seconds until the fire is where it stands.
+/// Whether a crew gets away: seconds of walking to a place of safety, seconds until the fire is where it stands.
 #[must_use]
-pub fn gets_away(escape_m: f64, fire_s: f64) -> bool {
-    escape_m / ESCAPE_M_S + RESERVE_S <= fire_s
+pub fn gets_away(escape_s: f64, fire_s: f64) -> bool {
+    escape_s + RESERVE_S <= fire_s
+}
+
+/// How far a crew looks for a place of safety, cells.
+const REFUGE_CELLS: usize = 10;
+
+/// The nearest place of safety (LACES): black ground that has burnt out or was put out, or ground as far from every flame as Butler's
+/// distance for what grows there, and never nearer than four flames; ties by cell. `None` where there is neither within
+/// 300 m on a raster of 30 m.
+#[must_use]
+pub fn refuge(fire: &ForestFire, at: Point, flame_m: f64, weather: &Weather, flames: impl Fn(usize) -> bool) -> Option<Point> {
+    let land = fire.behaviour().land();
+    let shape = land.shape;
+    let here = shape.cell_at(at)?;
+    let stand = &land.stands[usize::from(land.stand[here])];
+    let rise = land.rise(here);
+    let slope_deg = crate::base::num::atan2((rise[0] * rise[0] + rise[1] * rise[1]).sqrt(), 1.0).to_degrees();
+    // Low growth is as high as its bed: half a metre (assumed).
+    let far_m = butler_m(stand.height_m.max(0.5), weather.wind_m_s, burning(&fire.size()), slope_deg).max(4.0 * flame_m);
+    let around: Vec<usize> = shape.square(here, REFUGE_CELLS).collect();
+    let hot: Vec<Point> = around.iter().filter(|k| flames(**k) || fire.spreads(**k)).map(|k| shape.centre(*k)).collect();
+    let safe = |k: &usize| {
+        let p = shape.centre(*k);
+        let black = fire.reached(*k) && !flames(*k) && !fire.spreads(*k);
+        black || !fire.reached(*k) && hot.iter().all(|h| h.distance_m(p) >= far_m)
+    };
+    let near = around.into_iter().filter(safe).map(|k| (shape.centre(k), k));
+    near.min_by(|a, b| a.0.distance_m(at).total_cmp(&b.0.distance_m(at)).then(a.1.cmp(&b.1))).map(|n| n.0)
 }
 
 /// Butler's distance from vegetation of a height to a place of safety, metres: wind below 4.5, to 9 m/s, above; burning

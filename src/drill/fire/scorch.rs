@@ -86,6 +86,9 @@ pub struct Scorch {
     seen: Vec<SettlementId>,
     #[serde(skip)]
     flames: BTreeMap<u32, f32>,
+    /// Flaming cells that a spark has lit by itself.
+    #[serde(skip)]
+    sparks: BTreeSet<u32>,
     shape: Option<Shape>,
 }
 
@@ -132,6 +135,7 @@ impl Scorch {
         self.seen.clear();
         self.seen_far.clear();
         self.take_flames(&shape, &frame.changed_tiles, &frame.intensity_kw_per_m);
+        self.sparks = self.flames.keys().copied().filter(|c| fire.lit(*c as usize)).collect();
         let w = fire.weather(now);
         let heat = self.flames.values().map(|i| f64::from(*i)).sum::<f64>() * shape.cell_m / 1000.0;
         let middle = self.flames.iter().fold((0.0, 0.0, 0.0), |(x, y, n), (c, i)| {
@@ -184,6 +188,14 @@ impl Scorch {
         let frame = fire.frame();
         self.shape = Some(frame.shape);
         self.flames = frame.intensity_kw_per_m.iter().enumerate().filter(|(_, i)| **i > 0.0).map(|(k, i)| (k as u32, *i)).collect();
+        self.sparks = self.flames.keys().copied().filter(|c| fire.lit(*c as usize)).collect();
+    }
+    /// The flames that overtake somebody at a place, kW/m: those of the front in its own cell. Beside them people walk on, and where an
+    /// ember has just lit a cell they walk round it: it is a spot of fire, not yet a front.
+    #[must_use]
+    pub fn front_at(&self, p: Point) -> f32 {
+        let Some(cell) = self.shape.and_then(|s| s.cell_at(p)) else { return 0.0 };
+        if self.sparks.contains(&(cell as u32)) { 0.0 } else { self.flames.get(&(cell as u32)).copied().unwrap_or(0.0) }
     }
     /// The strongest flame in a cell and beside it, kW/m.
     #[must_use]
@@ -378,6 +390,17 @@ mod tests {
         }
         assert!(stopping_speed_m_per_s(0.0).abs() < 1e-12);
         assert!(walking_in_smoke(100.0) > 0.99 && (walking_in_smoke(1.0) - 0.7578).abs() < 1e-3 && (walking_in_smoke(0.1) - 0.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_front_overtakes_in_its_own_cell_and_a_fresh_spark_nobody() {
+        let shape = Shape { cols: 4, rows: 1, west: 0.0, north: 30.0, cell_m: 30.0 };
+        let mut s = Scorch { shape: Some(shape), ..Scorch::default() };
+        s.flames.extend([(0, 900.0), (3, 900.0)]);
+        s.sparks.insert(3);
+        let at = |x: f64| Point::new(x, 15.0);
+        assert!((s.front_at(at(15.0)) - 900.0).abs() < 1e-3 && s.front_at(at(45.0)) <= 0.0 && s.front_at(at(105.0)) <= 0.0);
+        assert!(s.flame_at(at(45.0)) > 0.0 && s.flame_at(at(75.0)) > 0.0, "seen from the next cell all the same");
     }
 
     #[test]

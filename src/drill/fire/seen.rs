@@ -2,7 +2,8 @@
 //!
 //! In: a report. Out: the distance from its edge to a place, the minutes until it may be there. Not here: the truth.
 //! Method: the edge as a reach in sixteen directions; the head's pace grows with the wind by 王正非's factor
-//! `exp(0.1783 V)`, and only the side to which the wind blows moves at it, the others at a quarter (assumed).
+//! `exp(0.1783 V)`, and only the side to which the wind blows moves at it, the others at a quarter (assumed). In a strong wind
+//! embers carry it ahead of its edge.
 
 use crate::base::num::{atan2, cos, exp};
 use crate::base::time::Moment;
@@ -17,6 +18,9 @@ const FLANK: f64 = 0.25;
 const LEE: f64 = 0.5;
 /// Pace of a fire of which nobody has told one, m/s (assumed: a brisk fire under pines, 3 m a minute).
 pub const UNTOLD_M_S: f64 = 0.05;
+/// From this wind, m/s, the lee is taken to be nearer by so many metres: embers run ahead of the front (assumed: a fresh to strong breeze,
+/// 5 to 6 on Beaufort's scale; most embers fall within 300 m).
+const EMBERS: (f64, f64) = (8.0, 300.0);
 /// Nobody looks further ahead than this, minutes.
 pub const HORIZON_MIN: f64 = 720.0;
 
@@ -95,7 +99,8 @@ impl FireSeen {
             let damp = if w.humidity_percent >= 60.0 { 0.5 } else { 1.0 };
             let pace = told * exp(0.1783 * (w.wind_m_s - wind_then)) * damp * if lee { 1.0 } else { FLANK };
             left_m -= pace * step * 60.0;
-            if left_m <= 0.0 {
+            let thrown = if lee && w.wind_m_s >= EMBERS.0 { EMBERS.1 } else { 0.0 };
+            if left_m <= thrown {
                 return (minute + step).max(0.0);
             }
             minute += step;
@@ -122,6 +127,9 @@ mod tests {
         // A shift that is told turns it round.
         let turned = Weather { at: Moment::ZERO + Span::minutes(60), wind_towards_deg: 270.0, ..w };
         assert!(to(west, &[w, turned]) < 240.0);
+        let gale = Weather { wind_m_s: 10.0, ..w };
+        let strong = |d: f64| to(Point::new(300.0 + d, 0.0), &[gale]);
+        assert!(strong(250.0) <= 5.0 && strong(450.0) > 5.0, "embers: {} {}", strong(250.0), strong(450.0));
         assert!((FireSeen { held: 1.0, ..fire }.minutes_to(east, Moment::ZERO, &[w]) - HORIZON_MIN).abs() < 1e-9);
     }
 }

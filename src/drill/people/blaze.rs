@@ -2,7 +2,8 @@
 //!
 //! In: flames and smoke once a minute. Out: households that notice, `Caught`, and harm. Not here: what burns (`fire::scorch`),
 //! where they go (`way`). Method: whoever sees flames or is in thick smoke goes, as with water at the door; whoever is still in
-//! a house that burns gets out, or does not. Source: rates are assumed; of those whom a forest fire overtakes on foot
+//! a house that burns gets out, or does not. On foot the front overtakes whoever is in a cell that it passes through; people see it from
+//! the next cell and try another way. Source: rates are assumed; of those whom a forest fire overtakes on foot
 //! a fifth died in the cases that Viegas (2009) gathered, here half of that, for most of these flames are low.
 
 use super::agenda::Plan;
@@ -87,7 +88,7 @@ impl People {
             .iter()
             .map(|(h, w)| {
                 let (here, ahead) = (w.at(t), w.at(t + Span::seconds(60)));
-                (*h, here, ctx.ground.flame_at(here), ctx.ground.flame_at(ahead))
+                (*h, here, ctx.ground.front_at(here), ctx.ground.flame_at(ahead))
             })
             .filter(|(_, _, now, then)| *now >= DEADLY_KW_M || *then >= DEADLY_KW_M)
             .collect();

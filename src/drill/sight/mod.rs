@@ -200,6 +200,12 @@ impl Sight {
         }
     }
 
+    /// When a message of a topic first came to any post, and its number.
+    #[must_use]
+    pub fn first_received(&self, topic: &str) -> Option<(Moment, u64)> {
+        self.known.iter().filter_map(|k| k.received.get(topic)).copied().min()
+    }
+
     /// Adds what everybody knows to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         self.screen.fingerprint(h);

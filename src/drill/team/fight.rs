@@ -3,17 +3,18 @@
 //! In: a job at the fire, the fire as it is before the crew's eyes. Out: lines, burn-outs and fire put out as acts upon the
 //! fire; `LineBuilt`, `MoppedUp`, `CrewHeld`, `CrewWithdrew`, `TeamExposed`; news of the fire. Not here: paces (`fire::pace`),
 //! rules of safety (`fire::safety`), one stride (`fire::crews`).
-//! Method: it anchors where the edge is low enough, allowed, near, and far from other crews, and works from there towards
-//! the head (一点突破、两翼推进). Every minute what was built becomes a line upon the fire and the edge beside it goes out; in
+//! Method: it anchors where the edge is low enough, allowed, near and held behind it, alone or with others (`wing`), and works
+//! from there towards the head. Every minute what was built becomes a line upon the fire and the edge beside it goes out; in
 //! indirect attack the line stands ahead of the front, and a burn-out follows it.
 //! Source: times and shares assumed, listed in `docs/assumptions.md`.
 
 use super::job::{News, Purpose, Tactic, Told};
+use super::wing::SLOWER;
 use super::{Doing, Field, Teams};
 use crate::base::ids::{Id, TeamId};
 use crate::base::seed::Luck;
 use crate::base::time::Span;
-use crate::drill::fire::crews::{FLAMES, Mode, NIGHT, NO_ANCHOR, OUTRUN, Work, stride};
+use crate::drill::fire::crews::{FLAMES, Mode, NIGHT, OUTRUN, Work, stride};
 use crate::drill::fire::pace::{self, Craft};
 use crate::drill::fire::safety;
 use crate::drill::fire::watchers::FireSight;
@@ -30,10 +31,6 @@ use crate::scenario::drill_spec::Scenario;
 
 /// Looks again after so long where it may not work (assumed).
 const LOOK_AGAIN: Span = Span::minutes(10);
-/// A crew anchors where the front is slower than so much of its pace (assumed).
-const SLOWER: f64 = 0.9;
-/// Up to these flames a crew that may not attack directly builds ahead of the edge, metres (hauling chart: 11 ft).
-const INDIRECT_M: f64 = 3.4;
 /// A crew writes its line so often.
 const SAY_EVERY: Span = Span::minutes(10);
 /// A crew tells of the fire so often (assumed).
@@ -44,11 +41,9 @@ const BESIDE_M: f64 = 1.0;
 const AHEAD_M: (f64, f64, f64) = (4.0, 20.0, 120.0);
 /// Cells between a line and its burn-out.
 const BURN_CELLS: f64 = 1.5;
-/// Another crew's place draws a crew away up to this distance, metres.
-const SPREAD_M: f64 = 400.0;
 /// Overtaken so far a crew gives its place up, metres.
 const OVERTAKEN_M: f64 = 15.0;
-/// Way back along the own line to low flames, metres (assumed).
+/// Where no place of safety is near, so far back along the own line, metres (assumed).
 const ESCAPE_M: f64 = 60.0;
 /// Share of entrapments that end in a burn-over; dead, gravely and otherwise hurt among a squad of ten (assumed).
 const BURNED_OVER: (f64, f64, f64, f64) = (0.15, 0.1, 0.2, 0.3);
@@ -80,12 +75,6 @@ pub(super) fn walk_time(scenario: &Scenario, from: Point, to: Point) -> Span {
     Span::from_seconds_f64(seconds)
 }
 
-/// A place of the edge where a crew may begin.
-struct Anchor {
-    at: Point,
-    side: f64,
-}
-
 impl Teams {
     /// Why a team may not be sent to the line at all.
     pub(super) fn not_for_the_line(scenario: &Scenario, team: TeamId) -> Option<&'static str> {
@@ -112,6 +101,8 @@ impl Teams {
             told: f.now - TELL_EVERY,
             indirect: false,
             held: None,
+            with: None,
+            pace_m_s: 0.0,
         };
         if let Some(crews) = &mut self.fire {
             crews.works.insert(team, work);
@@ -168,11 +159,19 @@ impl Teams {
                     (work.mode, work.from, work.held) = (Mode::Edge, to, None);
                 }
             }
+            Mode::Back { from, to, since, until } => {
+                let share = if until > since { (f.now - since).as_seconds() / (until - since).as_seconds() } else { 1.0 };
+                self.crews[team.index()].at = from.towards(to, share.min(1.0));
+                if f.now >= until {
+                    work.mode = Mode::Hold(f.now + LOOK_AGAIN);
+                }
+            }
             Mode::Hold(until) => {
                 if f.now >= until && minute {
                     self.anchor(f, fire, team, tactic, work);
                 }
             }
+            Mode::Edge if work.with.is_some() => self.follow(f, fire, team, work, minute),
             Mode::Edge => self.along(f, fire, team, if work.indirect { Tactic::Line } else { tactic }, work, minute),
             Mode::Mop => return self.mop(f, fire, team, work, minute),
         }
@@ -189,8 +188,16 @@ impl Teams {
         if work.craft == Craft::Tools && f.scenario.is_night(f.now) {
             return self.hold(f, team, work, NIGHT);
         }
-        work.indirect = false;
+        (work.indirect, work.with) = (false, None);
         let mut found = self.find_anchor(f, fire, edge, team, tactic, work);
+        if tactic == Tactic::Attack
+            && let Some((leader, to)) = self.wing_to_join(f, fire, team, work, found.is_err())
+        {
+            let at = self.crews[team.index()].at;
+            work.with = Some(leader);
+            work.mode = Mode::Walk { from: at, to, since: f.now, until: f.now + walk_time(f.scenario, at, to) };
+            return;
+        }
         if matches!(found, Err(FLAMES)) && tactic == Tactic::Attack {
             // Too hot to stand beside: ahead of it then.
             if let Ok(a) = self.find_anchor(f, fire, edge, team, Tactic::Line, work) {
@@ -202,80 +209,16 @@ impl Teams {
                 let at = self.crews[team.index()].at;
                 work.side = a.side;
                 work.mode = Mode::Walk { from: at, to: a.at, since: f.now, until: f.now + walk_time(f.scenario, at, a.at) };
+                if a.together {
+                    self.call_in(f);
+                }
             }
             Err(why) => self.hold(f, team, work, why),
         }
     }
 
-    fn find_anchor(&self, f: &Field<'_>, fire: &ForestFire, edge: &[u32], team: TeamId, tactic: Tactic, work: &Work) -> Result<Anchor, &'static str> {
-        let shape = f.frame.shape;
-        let t = &f.scenario.county.teams[team.index()];
-        let (at, now_s, w) = (self.crews[team.index()].at, Self::clock(f, fire), fire.weather(f.now));
-        let limit = pace::limit_m(work.craft, t.people);
-        let (hours, night) = ((f.now - work.since).as_hours(), f.scenario.is_night(f.now));
-        let land = fire.behaviour().land();
-        let others: Vec<Point> = self
-            .fire
-            .iter()
-            .flat_map(|c| &c.works)
-            .filter(|(o, w)| **o != team && matches!(w.mode, Mode::Edge | Mode::Walk { .. }))
-            .map(|(o, w)| match w.mode {
-                Mode::Walk { to, .. } => to,
-                _ => self.crews[o.index()].at,
-            })
-            .collect();
-        let mut head: Option<(f64, [f64; 2])> = None;
-        let mut best: Option<(f64, u32, Local)> = None;
-        let mut why = NO_ANCHOR;
-        // Where the edge is long, every so many cells of it will do.
-        let every = edge.len().div_ceil(400).max(1);
-        for &c in edge.iter().step_by(every) {
-            let centre = shape.centre(c as usize);
-            let Some(local) = fire.local(centre) else { continue };
-            if head.is_none_or(|(r, _)| local.rate_m_s > r) {
-                head = Some((local.rate_m_s, local.normal));
-            }
-            let flame = fire.flame_at(local.cell, local.rate_m_s);
-            if tactic == Tactic::Attack {
-                if flame > limit {
-                    why = FLAMES;
-                    continue;
-                }
-                if let Some(rule) = safety::forbids(&local, flame, land.rise(local.cell), &w) {
-                    why = rule;
-                    continue;
-                }
-            }
-            if tactic != Tactic::Attack && flame > INDIRECT_M {
-                why = FLAMES;
-                continue;
-            }
-            let rise = land.rise(local.cell);
-            let steep = (rise[0] * rise[0] + rise[1] * rise[1]).sqrt();
-            let v = Self::pace_at(tactic, land.fuel[local.cell], work, t.people, flame, hours, night, steep);
-            if local.rate_m_s > SLOWER * v {
-                why = OUTRUN;
-                continue;
-            }
-            let far = at.distance_m(centre);
-            let apart = others.iter().map(|o| o.distance_m(centre)).fold(SPREAD_M, f64::min);
-            let score = far - apart * 2.0;
-            if best.as_ref().is_none_or(|(s, b, _)| score < *s || score <= *s && c < *b) {
-                best = Some((score, c, local));
-            }
-        }
-        let (_, c, local) = best.ok_or(why)?;
-        let [nx, ny] = local.normal;
-        let centre = shape.centre(c as usize);
-        let out = (-local.gap_m(now_s)).max(0.0) + Self::offset_m(tactic, fire, &local, shape.cell_m);
-        let towards = head.map_or(0.0, |(_, h)| -ny * h[0] + nx * h[1]);
-        let count = self.fire.as_ref().map_or(0, |c| c.works.len());
-        let side = if towards.abs() < 0.25 { if count.is_multiple_of(2) { 1.0 } else { -1.0 } } else { towards.signum() };
-        Ok(Anchor { at: Point::new(centre.x + nx * out, centre.y + ny * out), side })
-    }
-
     #[expect(clippy::too_many_arguments, reason = "what a pace depends on")]
-    fn pace_at(tactic: Tactic, fuel: u8, work: &Work, people: u32, flame: f64, hours: f64, night: bool, steep: f64) -> f64 {
+    pub(super) fn pace_at(tactic: Tactic, fuel: u8, work: &Work, people: u32, flame: f64, hours: f64, night: bool, steep: f64) -> f64 {
         match tactic {
             Tactic::Attack => pace::direct_m_s(fuel, work.craft, people, flame, hours, night, steep),
             Tactic::Line | Tactic::BurnOut => pace::line_m_s(fuel, work.craft, people, hours, night, steep),
@@ -283,10 +226,10 @@ impl Teams {
     }
 
     /// Nature's clock at the moment of the step.
-    fn clock(f: &Field<'_>, fire: &ForestFire) -> f64 {
+    pub(super) fn clock(f: &Field<'_>, fire: &ForestFire) -> f64 {
         fire.clock_s() + (f.now - f.frame.at).as_seconds()
     }
-    fn offset_m(tactic: Tactic, fire: &ForestFire, local: &Local, cell_m: f64) -> f64 {
+    pub(super) fn offset_m(tactic: Tactic, fire: &ForestFire, local: &Local, cell_m: f64) -> f64 {
         let flame = fire.flame_at(local.cell, local.rate_m_s);
         match tactic {
             Tactic::Attack => BESIDE_M,
@@ -295,7 +238,7 @@ impl Teams {
         }
     }
 
-    fn hold(&mut self, f: &mut Field<'_>, team: TeamId, work: &mut Work, why: &'static str) {
+    pub(super) fn hold(&mut self, f: &mut Field<'_>, team: TeamId, work: &mut Work, why: &'static str) {
         work.mode = Mode::Hold(f.now + LOOK_AGAIN);
         if work.held != Some(why) {
             work.held = Some(why);
@@ -335,23 +278,27 @@ impl Teams {
             };
             if let Some(rule) = rule {
                 self.flush(f, fire, team, tactic, work, Some(&local));
-                self.withdraw(f, team, &local, flame, now_s, rule);
-                return self.hold(f, team, work, rule);
+                return self.withdraw_wing(f, fire, team, work, &local, flame, rule);
             }
         }
         let hours = (f.now - work.since).as_hours();
         let (fuel, night, steep) = (fire.behaviour().land().fuel[cell], f.scenario.is_night(f.now), (rise[0] * rise[0] + rise[1] * rise[1]).sqrt());
-        let v = Self::pace_at(tactic, fuel, work, t.people, flame, hours, night, steep);
+        work.pace_m_s = Self::pace_at(tactic, fuel, work, t.people, flame, hours, night, steep);
+        let v = work.pace_m_s + self.joined_m_s(team);
         let s = stride(&local, at, work.side, Self::offset_m(tactic, fire, &local, shape.cell_m), v, now_s, f.step.as_seconds());
         self.crews[team.index()].at = s.at;
-        work.unsaid_m += s.way_m;
+        self.share_line(team, work, s.way_m);
         if let Some(crews) = &mut self.fire {
             crews.built_m += s.way_m;
         }
         if s.gap_m < -OVERTAKEN_M {
             self.flush(f, fire, team, tactic, work, Some(&local));
-            self.withdraw(f, team, &local, flame, now_s, OUTRUN);
-            return self.hold(f, team, work, OUTRUN);
+            if local.rate_m_s > SLOWER * v {
+                return self.withdraw_wing(f, fire, team, work, &local, flame, OUTRUN);
+            }
+            // Faster than the fire and yet behind it: this piece of the edge is another than it took it for. It begins anew.
+            work.mode = Mode::Hold(f.now);
+            return;
         }
         if (f.now + f.step).as_millis() % 60_000 == 0 {
             self.flush(f, fire, team, tactic, work, Some(&local));
@@ -371,10 +318,14 @@ impl Teams {
             f.acts.push(HazardAct::Line { path: vec![work.from, to], width_m: (1.6 * flame).clamp(1.0, 12.0) });
         }
         match (tactic, local) {
-            // The edge beside the crew goes out.
+            // The edge beside the crew goes out, all along what it has passed.
             (Tactic::Attack, Some(l)) => {
-                let back = Point::new(to.x - l.normal[0] * 0.4 * cell_m, to.y - l.normal[1] * 0.4 * cell_m);
-                f.acts.push(HazardAct::Extinguish { at: back, radius_m: 0.75 * cell_m });
+                let n = (far / (0.5 * cell_m)).ceil().clamp(1.0, 100.0) as usize;
+                for i in 1..=n {
+                    let p = work.from.towards(to, i as f64 / n as f64);
+                    let back = Point::new(p.x - l.normal[0] * 0.4 * cell_m, p.y - l.normal[1] * 0.4 * cell_m);
+                    f.acts.push(HazardAct::Extinguish { at: back, radius_m: 0.75 * cell_m });
+                }
             }
             (Tactic::BurnOut, Some(l)) if far > 0.05 && l.gap_m(Self::clock(f, fire)) > 2.0 * cell_m => {
                 let shift = |p: Point| Point::new(p.x - l.normal[0] * BURN_CELLS * cell_m, p.y - l.normal[1] * BURN_CELLS * cell_m);
@@ -385,18 +336,30 @@ impl Teams {
         work.from = to;
     }
 
-    /// Back along its line to low flames; what comes of it where the fire is quicker.
-    fn withdraw(&mut self, f: &mut Field<'_>, team: TeamId, local: &Local, flame: f64, now_s: f64, why: &'static str) {
+    /// A crew gets away to a place of safety; what comes of it where the fire is quicker.
+    pub(super) fn withdraw(&mut self, f: &mut Field<'_>, fire: &ForestFire, team: TeamId, work: &mut Work, local: &Local, flame: f64, why: &'static str) {
+        self.hold(f, team, work, why);
+        if flame <= 1.2 {
+            return;
+        }
+        let (at, from) = (self.crews[team.index()].at, work.from);
+        let burns = |k: usize| f.frame.intensity_kw_per_m.get(k).is_some_and(|i| *i > 0.0);
+        let to = safety::refuge(fire, at, flame, &fire.weather(f.now), burns).unwrap_or_else(|| {
+            let far = at.distance_m(from);
+            if far > 1.0 { at.towards(from, ESCAPE_M / far) } else { Point::new(at.x + local.normal[0] * ESCAPE_M, at.y + local.normal[1] * ESCAPE_M) }
+        });
+        let away = walk_time(f.scenario, at, to);
+        work.mode = Mode::Back { from: at, to, since: f.now, until: f.now + away };
         let t = &f.scenario.county.teams[team.index()];
         let (cause, place) = self.crews[team.index()].job.map_or((Cause::of(crate::record::event::Why::Drill), Who::Nobody), |j| (j.cause, j.place));
-        let fire_s = (local.gap_m(now_s).max(0.0) + OVERTAKEN_M) / local.rate_m_s.max(1e-6);
-        if flame <= 1.2 || safety::gets_away(ESCAPE_M, fire_s) {
+        let fire_s = (local.gap_m(Self::clock(f, fire)).max(0.0) + OVERTAKEN_M) / local.rate_m_s.max(1e-6);
+        if safety::gets_away(away.as_seconds(), fire_s) {
             return;
         }
         let people = f64::from(t.people.min(SQUAD));
         let seq = f.log.write(f.now, line(Kind::CrewWithdrew, Who::Team(team), cause).at(place).value(f64::from(t.people), Unit::Persons).detail(why));
         let cause = Cause::after(cause.why, seq);
-        let minutes = people * (ESCAPE_M / safety::ESCAPE_M_S / 60.0);
+        let minutes = people * away.as_minutes();
         let seq = f.log.write(f.now, line(Kind::TeamExposed, Who::Team(team), cause).at(place).value(minutes, Unit::PersonMinutes));
         let mut luck = self.lot(f, Luck::Entrapment, team);
         let (over, dead, red, yellow) = BURNED_OVER;

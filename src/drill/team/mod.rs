@@ -11,6 +11,7 @@ mod fight;
 pub mod job;
 mod scene;
 mod supply;
+mod wing;
 pub mod work;
 
 use std::collections::BTreeMap;

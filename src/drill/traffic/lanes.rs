@@ -5,11 +5,12 @@
 //! given away is lost at once and gained by the other direction only when cones and officers stand, so that nobody meets
 //! anybody head on. On a shared lane one direction drives while the other waits; after a platoon it is the other's turn, if anybody waits.
 //! A longer one has passing places: both directions drive, whoever enters later waits in a place for each vehicle that it
-//! meets, at most once a place, and no more may come than the places hold.
+//! meets, at most once a place, and no more may come than the places hold. Where two one-lane roads follow one another, vehicles that
+//! stand face to face at the junction between them pass each other there, or neither would ever go on.
 
 use std::cmp::Reverse;
 
-use super::link::{CAR, LinkState};
+use super::link::{CAR, LinkState, Source};
 use super::queue::Traffic;
 use crate::base::ids::{Id, LinkId};
 use crate::base::time::{Moment, Span};
@@ -20,6 +21,8 @@ const PLATOON: u32 = 5;
 const BAY_M: f64 = 300.0;
 /// Vehicles that a passing place holds (assumed: two cars).
 const IN_A_BAY: usize = 2;
+/// Lanes at one junction that are looked at for a ring of vehicles that face each other.
+const MOST_IN_A_RING: usize = 8;
 /// Width below which two cars cannot pass each other, metres (assumed: twice a car of 1.8 m and a walker's width).
 pub const ONE_LANE_M: f64 = 4.5;
 /// Blocked lanes stop both directions of a road narrower than this, metres (assumed: nobody gets past a dead car).
@@ -121,7 +124,25 @@ impl Traffic {
         let places = IN_A_BAY * l.bays as usize;
         // Whoever waits over there and finds no room behind others is not let in by our waiting.
         let theirs = !o.waiting.is_empty() && o.per_h > 0 && self.front_size(other).is_some_and(|size| o.has_room(size));
-        o.inside.len() <= places && (!theirs || l.platoon < PLATOON * (l.bays + 1))
+        o.inside.len() <= places && (!theirs || l.platoon < PLATOON * (l.bays + 1)) || self.face_to_face(link, other)
+    }
+    /// Whether those at a junction of shared lanes block one another in a ring: whoever goes first into a link stands on a lane
+    /// that, over however many others, the first vehicle of the link's other direction waits for.
+    fn face_to_face(&self, link: u32, other: u32) -> bool {
+        let waiting = &self.links[link as usize].waiting;
+        let Some(&(_, Source::Link(from))) = (!waiting.is_empty()).then(|| &waiting[self.front(link)]) else { return false };
+        let Some(back) = self.links[from as usize].opposes else { return false };
+        let mut at = other;
+        for _ in 0..MOST_IN_A_RING {
+            let Some(next) = self.links[at as usize].waits_for else { return false };
+            if next == back {
+                return true;
+            }
+            let l = &self.links[next as usize];
+            let Some(o) = l.opposes.filter(|o| self.links[*o as usize].inside.len() > IN_A_BAY * l.bays as usize) else { return false };
+            at = o;
+        }
+        false
     }
     /// A vehicle has entered a link: on a shared lane the other direction begins a new platoon after it.
     pub(super) fn count_platoon(&mut self, link: u32) {
@@ -258,6 +279,22 @@ mod tests {
         }
         assert_eq!(t.take_happened().iter().filter(|e| matches!(e.what, Effect::Arrived { .. })).count(), 400);
         assert!(most > 0 && most <= 2 * 3 + 1, "both directions drive, and the places hold six: {most}");
+    }
+
+    #[test]
+    fn two_one_lane_roads_in_a_row_do_not_lock_when_both_ways_are_full() {
+        // 0 – 1 – 2: 200 m without a place, then 800 m with two of them; links 0, 1 up and 2, 3 down.
+        let link = |a, b, m| (a, b, m, 6.0, 300.0, 0.14);
+        let mut g = RoadGraph::plain(3, &[link(0, 1, 200.0), link(1, 2, 800.0), link(2, 1, 800.0), link(1, 0, 200.0)]);
+        g.links.iter_mut().for_each(|l| l.lanes = 1);
+        let mut t = Traffic::new(&g);
+        t.share_lane_with_places(LinkId(0), LinkId(3));
+        t.share_lane_with_places(LinkId(1), LinkId(2));
+        for i in 0..60 {
+            t.depart(Moment::seconds(i64::from(i) * 5), [LinkId(0), LinkId(1)], CAR, i);
+            t.depart(Moment::seconds(i64::from(i) * 5), [LinkId(2), LinkId(3)], CAR, 100 + i);
+        }
+        assert_eq!(passed(&mut t, 240), 120, "everybody gets through");
     }
 
     #[test]

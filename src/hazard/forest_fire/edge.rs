@@ -68,6 +68,16 @@ impl ForestFire {
     pub fn spreads(&self, cell: usize) -> bool {
         self.front().spreads(cell)
     }
+    /// Whether a reached cell lies at the rim of what is burnt.
+    #[must_use]
+    pub fn at_rim(&self, cell: usize) -> bool {
+        self.front().at_rim(cell)
+    }
+    /// Whether a cell was lit by a spark, an ember or a torch, not by the front.
+    #[must_use]
+    pub fn lit(&self, cell: usize) -> bool {
+        self.front().lit(cell)
+    }
     /// When the fire is going to be in a cell, seconds on nature's clock; infinite where the march has not come near yet.
     #[must_use]
     pub fn expected_s(&self, cell: usize) -> f64 {

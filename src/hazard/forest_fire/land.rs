@@ -75,16 +75,18 @@ impl Land {
     }
     /// A county's land by what covers it, with some lines of the crosswalk under another fuel model; codes that no class
     /// knows do not burn.
+    /// Where the county has rasters of fuel or canopy of its own, they hold before the crosswalk.
     #[must_use]
     pub fn of_county(county: &County, fuels: &[(u8, u8)]) -> Self {
         let kinds: Vec<u8> = county.landcover.values.iter().map(|c| Cover::from_code(*c).map_or(FUELS.len() - 1, of_cover) as u8).collect();
-        Self {
-            shape: county.terrain.shape,
-            heights_m: county.terrain.values.clone(),
-            fuel: kinds.iter().map(|k| fuels.iter().find(|f| f.0 == *k).map_or(FUELS[usize::from(*k)].model, |f| f.1)).collect(),
-            stand: kinds,
-            stands: FUELS.iter().map(|f| f.stand).collect(),
+        let mut fuel: Vec<u8> = kinds.iter().map(|k| fuels.iter().find(|f| f.0 == *k).map_or(FUELS[usize::from(*k)].model, |f| f.1)).collect();
+        if let Some(own) = &county.vegetation.fuel {
+            for (f, v) in fuel.iter_mut().zip(&own.values).filter(|(_, v)| **v > 0.0) {
+                *f = *v as u8;
+            }
         }
+        let (stand, stands) = surveyed(county, kinds);
+        Self { shape: county.terrain.shape, heights_m: county.terrain.values.clone(), fuel, stand, stands }
     }
     /// How the ground rises in a cell, east and north, metres a metre.
     #[must_use]
@@ -131,6 +133,45 @@ impl Land {
             1..=8 => (12.0, (side - 1) as f64 * 45.0),
             _ => (28.0, (side - 9) as f64 * 45.0),
         }
+    }
+}
+
+/// Steps in which canopies are told apart: cover as a share, heights in metres, density in kg/m³; doubled until the stands are few enough.
+const CANOPY_STEPS: [f64; 4] = [0.05, 1.0, 0.5, 0.02];
+/// Stands that a cell's number can tell apart.
+const MOST_STANDS: usize = 256;
+
+/// The stand of every cell: of its cover, or what the county's canopy rasters say instead.
+fn surveyed(county: &County, kinds: Vec<u8>) -> (Vec<u8>, Vec<Stand>) {
+    let canopy = county.vegetation.canopy();
+    if canopy.iter().all(|c| c.is_none()) {
+        return (kinds, FUELS.iter().map(|f| f.stand).collect());
+    }
+    let of = |cell: usize| {
+        let s = FUELS[usize::from(kinds[cell])].stand;
+        let own = |i: usize, scale: f64, other: f64| match canopy[i].as_ref().map(|g| f64::from(g.values[cell])) {
+            Some(v) if v.is_finite() => v * scale,
+            _ => other,
+        };
+        [own(0, 0.01, s.cover), own(1, 1.0, s.height_m), own(2, 1.0, s.base_m), own(3, 1.0, s.density_kg_m3)]
+    };
+    let mut coarse = 1.0;
+    loop {
+        let key = |cell: usize| {
+            let v = of(cell);
+            std::array::from_fn::<u16, 4, _>(|i| (v[i] / (CANOPY_STEPS[i] * coarse)).round() as u16)
+        };
+        let keys: Vec<[u16; 4]> = (0..kinds.len()).map(key).collect();
+        let mut list = keys.clone();
+        list.sort_unstable();
+        list.dedup();
+        if list.len() <= MOST_STANDS {
+            let value = |k: &[u16; 4], i: usize| f64::from(k[i]) * CANOPY_STEPS[i] * coarse;
+            let stands = list.iter().map(|k| Stand { cover: value(k, 0).min(1.0), height_m: value(k, 1), base_m: value(k, 2), density_kg_m3: value(k, 3) });
+            let number = keys.iter().map(|k| list.binary_search(k).expect("every key is in the list of keys") as u8);
+            return (number.collect(), stands.collect());
+        }
+        coarse *= 2.0;
     }
 }
 

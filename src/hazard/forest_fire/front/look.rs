@@ -64,6 +64,11 @@ impl Front {
             && self.cells[cell].round.is_finite()
             && self.shape.neighbours(cell).any(|(n, _)| self.flags[n] & (REACHED | BARE) == 0 && self.cells[n].time.is_finite())
     }
+    /// Whether a reached cell was lit by itself: no ray leads to it.
+    #[must_use]
+    pub fn lit(&self, cell: usize) -> bool {
+        self.flags[cell] & REACHED != 0 && self.cells[cell].ray == [0; 2]
+    }
     /// Whether a reached cell lies at the rim of what is burnt.
     #[must_use]
     pub fn at_rim(&self, cell: usize) -> bool {
