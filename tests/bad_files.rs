@@ -367,7 +367,7 @@ fn a_future_format_an_empty_file_and_no_text_are_refused() {
     assert_eq!(
         f.findings("plans/other.ron", Lang::En),
         [
-            "plans/other.ron: S017 file: is it a county, a plan, a drill or a sketch? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population"
+            "plans/other.ron: S017 file: is it a county, a plan, a drill, a sketch, a study or a scoring file? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population, a study study, a scoring file metrics"
         ]
     );
 }

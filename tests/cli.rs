@@ -230,3 +230,19 @@ fn the_controller_plays_an_inject_by_hand_and_moves_another_from_the_command_lin
         assert!(said(&wrong).contains(value.split(['@', '+']).next().expect("a key")), "{}", said(&wrong));
     }
 }
+
+#[test]
+fn a_record_of_another_engine_is_judged_and_told_as_such() {
+    let f = crate::folder::Folder::new();
+    let (drill, out) = (f.path("drills/flood.ron"), f.path("run"));
+    let (drill, out) = (drill.to_string_lossy(), out.to_string_lossy());
+    let done = yanlian(&["drill", &drill, "--set", "length=T+00:20", "--no-baselines", "--out", &out]);
+    assert!(done.status.success(), "{}", said(&done));
+    let same = yanlian(&["score", &out, "--lang", "en"]);
+    assert!(same.status.success() && !said(&same).contains("written by engine"), "{}", said(&same));
+    let here = format!("\"engine\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    f.replace("run/record/run.json", &here, "\"engine\": \"0.0.9\"");
+    let other = yanlian(&["score", &out, "--lang", "en"]);
+    assert!(other.status.success() && said(&other).contains("written by engine 0.0.9"), "{}", said(&other));
+    assert_eq!(other.stdout, same.stdout, "the judgement is the same");
+}

@@ -100,6 +100,10 @@ fn a_browser_plays_the_page_and_switches_its_language() {
         "layer_off",
         "county_holds_the_scene",
         "scene_again",
+        "paper_ticked",
+        "paper_filled",
+        "paper_evidence",
+        "paper_en",
     ] {
         assert_eq!(seen[fact], true, "{fact}");
     }
@@ -107,6 +111,7 @@ fn a_browser_plays_the_page_and_switches_its_language() {
     assert!(seen["canvas_colours"].as_u64().unwrap_or(0) > 40, "the map is not blank");
     assert_eq!(seen["chinese_left"], serde_json::json!([]));
     assert_eq!(seen["metric_rows"], 14);
+    assert!(seen["paper_tables"].as_u64().unwrap_or(0) >= 9, "{}", seen["paper_tables"]);
     assert_eq!(seen["clause_rows"], 10);
     assert!(seen["title_zh"].as_str().unwrap_or("").starts_with("【演练】") && seen["title_en"].as_str().unwrap_or("").starts_with("[DRILL]"));
 }

@@ -28,6 +28,7 @@ mod answers;
 mod before;
 mod contact;
 mod force;
+mod gaming;
 mod gaps;
 mod refuge;
 mod reports;

@@ -2,6 +2,7 @@
 
 mod command;
 mod cut;
+mod judged;
 
 use yanlian::base::dist::Dist;
 use yanlian::base::fingerprint::Fingerprint;

@@ -14,12 +14,13 @@ use crate::scenario::finding::{Finding, Severity};
 use crate::scenario::load;
 use crate::scenario::remedy;
 use crate::scenario::source::Failure;
+use crate::score::scoring::Scoring;
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
 #[command(after_help = "yanlian check scenarios/mayang\nyanlian check scenarios/mayang/plans scenarios/mayang/drills --format json")]
 pub(crate) struct Check {
-    #[arg(help = two!("文件或文件夹：县域、预案、推演、草图", "Files or folders: counties, plans, drills, sketches"), required = true, value_name = "PATH")]
+    #[arg(help = two!("文件或文件夹：县域、预案、推演、草图、研究、评分", "Files or folders: counties, plans, drills, sketches, studies, scoring files"), required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[arg(help = two!("问题的输出格式", "How findings are printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -33,6 +34,9 @@ impl Check {
         for file in load::sketches(&self.paths).map_err(failed)? {
             findings.extend(sketch::findings(&file).map_err(failed)?);
         }
+        for file in load::scorings(&self.paths).map_err(failed)? {
+            findings.extend(scoring_findings(&file));
+        }
         findings.sort();
         match self.format {
             Format::Json => say!("{}", json(&findings)),
@@ -41,6 +45,18 @@ impl Check {
         // They are printed; the stop only carries the exit code.
         if findings.iter().any(|f| f.severity > Severity::Note) { Err(Stop::Findings(Vec::new())) } else { Ok(()) }
     }
+}
+
+/// What is wrong with a scoring file: it may be meant for any hazard, so that it is only wrong where it fits none of them.
+fn scoring_findings(file: &std::path::Path) -> Vec<Finding> {
+    let mut least: Option<Vec<Finding>> = None;
+    for found in Scoring::any(file) {
+        let Err(list) = found else { return Vec::new() };
+        if least.as_ref().is_none_or(|l| list.len() < l.len()) {
+            least = Some(list);
+        }
+    }
+    least.unwrap_or_default()
 }
 
 /// One array, one object a finding.

@@ -129,7 +129,7 @@ pub(super) fn keep(origin: &Origin, out: &Path, scoring: Option<&Path>, lang: La
     let trio = run_trio(&scenario, &options, true, &mut sink);
     sink.finish(&trio.own)?;
     write_baselines(out, &scenario, origin, &trio)?;
-    let scoring = score::scoring::Scoring::load(scoring).map_err(Stop::Findings)?;
+    let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, scoring).map_err(Stop::Findings)?;
     let mut card = score::judge(&scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
     card.wall_s = clock.elapsed().as_secs_f64();
     let told = Told { scenario: &scenario, tale: &trio.own, card: &card, no_plan: trio.no_plan.as_ref(), perfect: trio.perfect.as_ref() };

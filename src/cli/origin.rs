@@ -114,6 +114,17 @@ impl Origin {
     /// Loads the scenario of a saved run; refuses where a file is no longer what the run was made from.
     pub(super) fn load_again(&self, out: &Path) -> Result<Scenario, Stop> {
         let scenario = self.load()?;
+        // Another build may read a record of the same form, but need not come to the same run.
+        let here = env!("CARGO_PKG_VERSION");
+        if let Some(engine) = store::read_run(out).ok().map(|r| r.engine).filter(|e| e != here) {
+            super::out::complain!(
+                "{}",
+                both(
+                    format!("记录由引擎 {engine} 写成，本程序是 {here}：照常评判；重演可能不同"),
+                    format!("the record was written by engine {engine}, this is {here}: judged all the same; a replay may differ"),
+                )
+            );
+        }
         let changed = store::changed_files(out, &scenario).map_err(|e| Stop::Failed(e.to_string()))?;
         if changed.is_empty() {
             return Ok(scenario);

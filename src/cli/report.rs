@@ -37,8 +37,8 @@ impl Report {
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         if self.pdf {
             return Err(Stop::Usage(match lang {
-                Lang::Zh => "yanlian report：本版本尚不写 pdf；请用 --docx，或打印网页。什么也没有做".into(),
-                Lang::En => "yanlian report: this version does not write pdf yet; use --docx, or print the page. Nothing was done".into(),
+                Lang::Zh => "yanlian report：本版本尚不写 pdf；请用 --docx，或打印网页的“评估报告”。什么也没有做".into(),
+                Lang::En => "yanlian report: this version does not write pdf yet; use --docx, or print the page's tab Report. Nothing was done".into(),
             }));
         }
         let clock = std::time::Instant::now();

@@ -27,7 +27,7 @@ use crate::study::draw::{Sampler, nights, spread};
 use crate::study::many::{Danger, Study};
 use crate::study::row::Row;
 use crate::study::variant::Variant;
-use crate::study::{ablate, change, compare, defect, equip, pool, sweep, tune};
+use crate::study::{ablate, best, change, compare, defect, equip, noticed, pool, sweep, tune};
 
 /// The file that says that a folder is a study's.
 pub(super) const SIGN: &str = "study.ron";
@@ -118,13 +118,11 @@ pub(super) fn own(out: &Path, file: &StudyFile) -> Result<(), Stop> {
 fn scenario(file: &StudyFile, plans: Vec<PathBuf>) -> Result<Scenario, Stop> {
     let origin = Origin { drill: file.drill.clone(), plans, sets: file.sets.clone(), seed: None, no_plan: false };
     let scenario = origin.load()?;
-    super::origin::floods_only(&scenario)?;
     Ok(scenario)
 }
 
 /// The study that a file means, and the plans among its variants that cannot be read: they are told, the others go on.
 pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>), Stop> {
-    let scoring = Scoring::load(file.scoring.as_deref()).map_err(Stop::Findings)?;
     let mut rests_on = Hasher::new();
     rests_on.text(&format!("{:?}{:?}{:?}{:?}", file.kind, file.sets, file.late_min, file.sobol));
     let mut broken = Vec::new();
@@ -137,7 +135,6 @@ pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>)
                 let options = LoadOptions { plans: vec![plan.clone()], sets: file.sets.clone() };
                 match load(&file.drill, &options) {
                     Ok(s) => {
-                        super::origin::floods_only(&s)?;
                         rests_on.fingerprint(s.files);
                         let text = s.books.plans.iter().find(|p| !p.title.zh.is_empty()).map_or_else(|| Name::zh(&key), |p| p.title.clone());
                         good.push((s.clone(), Variant::of(key, text, &s)));
@@ -189,6 +186,7 @@ pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>)
             (s, variants, Danger::First)
         }
     };
+    let scoring = Scoring::of(&scenario.drill.hazard, file.scoring.as_deref()).map_err(Stop::Findings)?;
     let inputs: Vec<_> = match file.kind {
         StudyKind::Sweep => scenario.drill.uncertainty.iter().map(|u| (u.key.clone(), u.dist)).collect(),
         _ => Vec::new(),
@@ -299,15 +297,16 @@ pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Pa
         StudyKind::Sweep => Outcome::Sweep(Box::new(sweep::sweep(study, &rows, file.enough, file.keep as usize))),
         StudyKind::Equip => Outcome::Equip(equip::gains(study, &rows)),
         StudyKind::Tune => Outcome::Tune(tune::tune(study, &rows)),
-        StudyKind::Defects => Outcome::Defects(compare::compare(study, &rows)),
+        StudyKind::Defects => Outcome::Defects(noticed::noticed(study, &rows)),
         StudyKind::Compare => Outcome::Compare(compare::compare(study, &rows)),
     };
     let mut lost = broken.to_vec();
     lost.extend(told::lost_runs(&rows));
     study_rows::write_table(out, study, &rows).map_err(|e| failed(e.to_string()))?;
-    let json = told::json(study, &outcome, &lost);
+    let judged = matches!(file.kind, StudyKind::Compare | StudyKind::Tune).then(|| best::best(study, &rows)).flatten();
+    let json = told::json(study, &outcome, judged.as_ref(), &lost);
     write_whole(&out.join("study.json"), |w| std::io::Write::write_all(w, json.as_bytes())).map_err(|e| failed(e.to_string()))?;
-    let text = told::text(study, &outcome, &lost, lang);
+    let text = told::text(study, &outcome, judged.as_ref(), &lost, lang);
     match format {
         super::Format::Json => say_on!("{json}"),
         super::Format::Text => say!("{text}"),

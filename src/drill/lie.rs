@@ -38,6 +38,8 @@ pub(crate) struct Lie {
     pub(crate) samples: Vec<Sample>,
     pub(crate) deck_start: Vec<u32>,
     pub(crate) decks: Vec<Deck>,
+    /// Roads that have one.
+    pub(crate) with_decks: Vec<u32>,
     pub(crate) roads_of_tile: Vec<Vec<u32>>,
     pub(crate) houses_of_tile: Vec<Vec<u32>>,
     pub(crate) house_cell: Vec<u32>,
@@ -101,6 +103,9 @@ impl Lie {
                 });
                 let half = (reach.section.bed_width_m / 2.0 + reach.section.bank_slope * reach.section.bankfull_m + shape.cell_m).max(1.5 * shape.cell_m);
                 spans.push((c.along_m - half, c.along_m + half));
+            }
+            if !road.crossings.is_empty() {
+                lie.with_decks.push(r as u32);
             }
             lie.deck_start.push(lie.decks.len() as u32);
             let list = sample_road(road, &shape, &spans);

@@ -14,6 +14,7 @@ pub mod gis;
 pub mod html;
 pub mod injects;
 pub mod json;
+pub mod judgements;
 pub mod names;
 pub mod nights;
 pub mod number;

@@ -8,9 +8,11 @@ use super::text::{put, section, table, wrapped};
 use super::{number, study_more};
 use crate::base::lang::{Lang, Text};
 use crate::study::ablate::Worth;
+use crate::study::best::Best;
 use crate::study::compare::{Comparison, Verdict};
 use crate::study::equip::Gain;
 use crate::study::many::Study;
+use crate::study::noticed::Noticed;
 use crate::study::row::Row;
 use crate::study::stats::paired::Paired;
 use crate::study::sweep::Sweep;
@@ -30,8 +32,8 @@ pub enum Outcome {
     Equip(Vec<Gain>),
     /// Thresholds and times.
     Tune(Vec<Candidate>),
-    /// Defective plans against the plan.
-    Defects(Vec<Comparison>),
+    /// Defective plans against the plan, and who notices.
+    Defects(Vec<Noticed>),
 }
 
 /// A run or a plan that did not come through.
@@ -56,6 +58,8 @@ pub struct Summary<'a> {
     draws: usize,
     first_seed: Option<u64>,
     lost: &'a [Lost],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judgement: Option<&'a Best>,
     outcome: &'a Outcome,
     caveat: &'a str,
     caveat_en: &'a str,
@@ -69,7 +73,7 @@ pub fn lost_runs(rows: &[Row]) -> Vec<Lost> {
 
 /// The JSON.
 #[must_use]
-pub fn json(study: &Study, outcome: &Outcome, lost: &[Lost]) -> String {
+pub fn json(study: &Study, outcome: &Outcome, judgement: Option<&Best>, lost: &[Lost]) -> String {
     let summary = Summary {
         format: 1,
         engine: env!("CARGO_PKG_VERSION"),
@@ -79,6 +83,7 @@ pub fn json(study: &Study, outcome: &Outcome, lost: &[Lost]) -> String {
         draws: study.draws.len(),
         first_seed: study.draws.first().map(|d| d.seed),
         lost,
+        judgement,
         outcome,
         caveat: CAVEAT.zh,
         caveat_en: CAVEAT.en,
@@ -93,7 +98,7 @@ const CAVEAT: Text =
 
 /// The text.
 #[must_use]
-pub fn text(study: &Study, outcome: &Outcome, lost: &[Lost], lang: Lang) -> String {
+pub fn text(study: &Study, outcome: &Outcome, judgement: Option<&Best>, lost: &[Lost], lang: Lang) -> String {
     let mut out = String::new();
     let title = study.scenario.drill.title.get(lang);
     put(&mut out, &format!("【演练】{title}"));
@@ -104,6 +109,9 @@ pub fn text(study: &Study, outcome: &Outcome, lost: &[Lost], lang: Lang) -> Stri
         Outcome::Equip(list) => study_more::equip(&mut out, list, lang),
         Outcome::Tune(list) => study_more::tune(&mut out, list, lang),
         Outcome::Defects(list) => study_more::defects(&mut out, list, lang),
+    }
+    if let Some(b) = judgement {
+        study_more::best(&mut out, b, lang);
     }
     if !lost.is_empty() {
         section(&mut out, Text::new("没有结果的运行（其余照常）", "Runs without a result (the others went on)"), lang);

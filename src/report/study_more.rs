@@ -1,12 +1,13 @@
 //! Report / study more — equipment, thresholds and defective plans as tables of the text.
 //!
-//! In: what `equip`, `tune` and `defects` came to. Out: tables in both languages. Not here: the other studies (`study`).
+//! In: what `equip`, `tune` and `defects` came to, and the plan against the best of its variants. Out: tables in both languages. Not here: the other studies (`study`).
 
 use super::study::{interval, show};
-use super::text::{put, table};
+use super::text::{put, section, table};
 use crate::base::lang::{Lang, Text};
-use crate::study::compare::{Comparison, Verdict};
+use crate::study::best::Best;
 use crate::study::equip::Gain;
+use crate::study::noticed::{By, Noticed};
 use crate::study::tune::Candidate;
 
 /// What each thing gained.
@@ -81,12 +82,13 @@ pub(super) fn tune(out: &mut String, list: &[Candidate], lang: Lang) {
     );
 }
 
-/// Who noticed which defect.
-pub(super) fn defects(out: &mut String, list: &[Comparison], lang: Lang) {
+/// Who noticed which defect, and how many of each rule.
+pub(super) fn defects(out: &mut String, list: &[Noticed], lang: Lang) {
     let mut t = table(
         &[
             Text::new("缺陷", "Defect"),
             Text::new("逐事件相同", "Alike"),
+            Text::new("检查发现", "Found by check"),
             Text::new("评分判为更差", "Worse by the score"),
             Text::new("反而更好", "Better"),
             Text::new("结论", "Verdict"),
@@ -94,26 +96,78 @@ pub(super) fn defects(out: &mut String, list: &[Comparison], lang: Lang) {
         &[1],
         lang,
     );
-    let mut count = [0; 3];
-    for c in list {
-        let of = |v: Verdict| c.lines.iter().filter(|l| l.verdict == v).map(|l| l.id.as_str()).collect::<Vec<_>>();
-        let (worse, better) = (of(Verdict::Worse), of(Verdict::Better));
-        let (kind, verdict) = match () {
-            () if c.identical == c.seeds => (2, Text::new("推演未触及", "not touched by this drill")),
-            () if !worse.is_empty() => (0, Text::new("评分发现", "noticed by the score")),
-            () => (1, Text::new("差异小于随机波动", "within noise")),
-        };
-        count[kind] += 1;
-        t.add_row(vec![c.other.clone(), format!("{}/{}", c.identical, c.seeds), worse.join(" "), better.join(" "), verdict.get(lang).to_owned()]);
+    for n in list {
+        let c = &n.comparison;
+        t.add_row(vec![
+            n.key.clone(),
+            format!("{}/{}", c.identical, c.seeds),
+            n.lint.join(" "),
+            n.worse.join(" "),
+            n.better.join(" "),
+            noticed_by(n.by).get(lang).to_owned(),
+        ]);
     }
     put(out, &t.to_string());
+    let all = [By::Both, By::Lint, By::Score, By::Untouched, By::WithinNoise, By::Better];
+    let mut t = table(
+        &[Text::new("规则", "Rule"), Text::new("个数", "Plans")].into_iter().chain(all.map(noticed_by)).collect::<Vec<_>>(),
+        &[1, 2, 3, 4, 5, 6, 7],
+        lang,
+    );
+    let mut rules: Vec<&str> = Vec::new();
+    for n in list {
+        if !rules.contains(&n.rule.as_str()) {
+            rules.push(&n.rule);
+        }
+    }
+    let count =
+        |rule: Option<&str>, by: Option<By>| list.iter().filter(|n| rule.is_none_or(|r| n.rule == r) && by.is_none_or(|b| n.by == b)).count().to_string();
+    let row = |name: &str, rule: Option<&str>| [name.to_owned(), count(rule, None)].into_iter().chain(all.map(|b| count(rule, Some(b)))).collect::<Vec<_>>();
+    for rule in rules {
+        t.add_row(row(rule, Some(rule)));
+    }
+    t.add_row(row(Text::new("合计", "All").get(lang), None));
+    put(out, &t.to_string());
+}
+
+/// By whom, or why nobody.
+fn noticed_by(by: By) -> Text {
+    match by {
+        By::Both => Text::new("检查与评分", "check and score"),
+        By::Lint => Text::new("只有检查", "check alone"),
+        By::Score => Text::new("只有评分", "score alone"),
+        By::Untouched => Text::new("未发现：推演未触及", "neither: not touched"),
+        By::WithinNoise => Text::new("未发现：小于随机波动", "neither: within noise"),
+        By::Better => Text::new("未发现：反而更好", "neither: better"),
+    }
+}
+
+/// The plan against the best of its variants: the third judgement.
+pub(super) fn best(out: &mut String, b: &Best, lang: Lang) {
+    const SHOWN: usize = 8;
+    section(out, Text::new("评判三：预案对照其他方案", "Third judgement: the plan against its variants"), lang);
+    let (all, nights) = (b.standings.len(), b.standings.first().map_or(0, |s| s.nights));
+    let verdict = match b.beaten {
+        true => Text::new("明显不如最好的方案", "worse than the best beyond chance"),
+        false => Text::new("与最好的方案之差小于随机波动", "no worse than the best beyond chance"),
+    };
     put(
         out,
         &match lang {
-            Lang::Zh => format!("{} 种缺陷：评分发现 {}，差异小于随机波动 {}，推演未触及 {}。", list.len(), count[0], count[1], count[2]),
-            Lang::En => {
-                format!("{} defects: {} noticed by the score, {} within noise, {} not touched by this drill.", list.len(), count[0], count[1], count[2])
-            }
+            Lang::Zh => format!("{}：{all} 个方案、{nights} 夜中平均损失第 {}；最好的是 {}；{}", b.plan, b.rank, b.best, verdict.zh),
+            Lang::En => format!("{}: number {} of {all} by mean loss over {nights} nights; the best is {}; {}", b.plan, b.rank, b.best, verdict.en),
         },
     );
+    let head = [
+        Text::new("方案", "Variant"),
+        Text::new("平均损失", "Mean loss"),
+        Text::new("比最好多损失 [95% 区间]", "Behind the best [95 %]"),
+        Text::new("最好的夜", "Best nights"),
+    ];
+    let mut t = table(&head, &[1, 2, 3], lang);
+    for (i, s) in b.standings.iter().enumerate().filter(|(i, s)| *i < SHOWN || s.variant == b.plan) {
+        let behind = s.behind_best.as_ref().map_or_else(|| "—".to_owned(), interval);
+        t.add_row(vec![format!("{} {}", i + 1, s.variant), show(s.loss), behind, format!("{:.0} %", s.best_share * 100.0)]);
+    }
+    put(out, &t.to_string());
 }

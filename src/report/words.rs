@@ -67,6 +67,18 @@ pub const fn clause_sign(state: ClauseState) -> &'static str {
     }
 }
 
+/// A gate by its id; the id itself where it is none of ours.
+#[must_use]
+pub fn gate(id: &str, lang: Lang) -> String {
+    let name = match id {
+        "any_death" => Text::new("遇难者多于完美对照", "more deaths than the perfect run"),
+        "reduced_mobility" => Text::new("行动不便者未及时转移", "people of reduced mobility not moved"),
+        "unsafe_order" => Text::new("命令违反内置安全规则", "an order against the safety rules"),
+        _ => return id.to_owned(),
+    };
+    name.get(lang).to_owned()
+}
+
 /// An HSEEP letter in words.
 #[must_use]
 pub const fn rating(rating: Rating) -> Text {

@@ -1,6 +1,6 @@
 //! Scenario / kind — what a RON file is, by the fields that only such a file has.
 //!
-//! In: a tree. Out: county, plan, drill, sketch, or none of them; the finding for a file in the wrong place. Not here: what
+//! In: a tree. Out: county, plan, drill, sketch, study, scoring file, or none of them; the finding for a file in the wrong place. Not here: what
 //! the fields mean (`county_rows`, `plan_rows`, `drill_rows`, `import::sketch`).
 
 use super::code;
@@ -20,6 +20,10 @@ pub enum Kind {
     Drill,
     /// A hand-written sketch, from which `import` makes a county folder.
     Sketch,
+    /// A study of many drills.
+    Study,
+    /// Weights, bands and gates of a score.
+    Scoring,
     /// None of them.
     Other,
 }
@@ -33,6 +37,8 @@ impl Kind {
             Self::Plan => Text::new("预案", "a plan"),
             Self::Drill => Text::new("推演", "a drill"),
             Self::Sketch => Text::new("草图", "a sketch"),
+            Self::Study => Text::new("研究", "a study"),
+            Self::Scoring => Text::new("评分文件", "a scoring file"),
             Self::Other => Text::new("别的内容", "something else"),
         }
     }
@@ -42,6 +48,9 @@ impl Kind {
 pub const SKETCH_OWN: [&str; 10] = ["cell_m", "outline", "terrain", "ridges", "rivers", "dams", "population", "interchanges", "roads", "generate"];
 /// Fields of a county file that a sketch does not have.
 pub const COUNTY_OWN: [&str; 7] = ["confidence", "terrain_error", "villages", "settlements", "channels", "hazard_points", "centre_staff"];
+
+/// Fields of a scoring file that no other file has.
+pub const SCORING_OWN: [&str; 6] = ["points", "grades", "bands", "loss", "gates", "metrics"];
 
 /// What a tree is. A sketch and a county share many fields, so their own ones are counted: one strange field in a county
 /// file is a mistake in a county, not a sketch.
@@ -55,6 +64,8 @@ pub fn of(node: &Node) -> Kind {
         () if has("hazard") || has("length") && has("start") => Kind::Drill,
         () if sketch >= 2 && sketch > count(&COUNTY_OWN) => Kind::Sketch,
         () if has("townships") || has("crs") => Kind::County,
+        () if has("study") || has("drill") && has("seeds") => Kind::Study,
+        () if count(&SCORING_OWN) > 0 => Kind::Scoring,
         () => Kind::Other,
     }
 }

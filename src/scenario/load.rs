@@ -14,7 +14,7 @@ use super::finding::{At, Finding, Severity};
 use super::kind::{self, Kind};
 use super::plan_rows::{self, PlanRows};
 use super::source::{Failure, Log, Source, tidy};
-use super::{county_resolve, drill_resolve, plan_flood, plan_lint, plan_resolve, tree};
+use super::{county_resolve, drill_resolve, plan_flood, plan_lint, plan_resolve, study_file, tree};
 use crate::map::county::County;
 use crate::plan::book::Books;
 
@@ -159,8 +159,8 @@ fn kind(path: &Path, log: &Log) -> Result<Kind, Failure> {
             code::S017,
             At { file: path.to_owned(), line: 0, column: 0 },
             "file",
-            "看不出是县、预案、推演还是草图：县有 townships 或 crs，预案有 clauses，推演有 hazard，草图有 cell_m 和 population",
-            "is it a county, a plan, a drill or a sketch? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population",
+            "看不出是县、预案、推演、草图、研究还是评分文件：县有 townships 或 crs，预案有 clauses，推演有 hazard，草图有 cell_m 和 population，研究有 study，评分文件有 metrics",
+            "is it a county, a plan, a drill, a sketch, a study or a scoring file? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population, a study study, a scoring file metrics",
         );
     }
     Ok(kind)
@@ -173,6 +173,8 @@ struct Heaps {
     plans: BTreeSet<PathBuf>,
     drills: BTreeSet<PathBuf>,
     sketches: BTreeSet<PathBuf>,
+    studies: BTreeSet<PathBuf>,
+    scorings: BTreeSet<PathBuf>,
 }
 
 impl Heaps {
@@ -192,7 +194,8 @@ impl Heaps {
 
     /// Nothing of ours.
     fn is_empty(&self) -> bool {
-        self.counties.is_empty() && self.plans.is_empty() && self.drills.is_empty() && self.sketches.is_empty()
+        let sets = [&self.counties, &self.plans, &self.drills, &self.sketches, &self.studies, &self.scorings];
+        sets.iter().all(|s| s.is_empty())
     }
 
     /// Puts a file where it belongs.
@@ -211,6 +214,8 @@ impl Heaps {
             Kind::Drill => self.drills.insert(path.to_owned()),
             Kind::County => self.counties.insert(folder),
             Kind::Sketch => self.sketches.insert(path.to_owned()),
+            Kind::Study => self.studies.insert(path.to_owned()),
+            Kind::Scoring => self.scorings.insert(path.to_owned()),
             Kind::Other => {
                 own.sorted().into_iter().for_each(|f| log.push(f));
                 false
@@ -225,7 +230,12 @@ pub fn sketches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(Heaps::of(paths, &Log::default())?.sketches.into_iter().collect())
 }
 
-/// Every finding in every county, plan and drill below some paths, sorted by file, line and column: whether they can be used.
+/// The scoring files below some paths. `check_paths` leaves them to `score::scoring`, which alone knows their fields.
+pub fn scorings(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    Ok(Heaps::of(paths, &Log::default())?.scorings.into_iter().collect())
+}
+
+/// Every finding in every county, plan, drill and study below some paths, sorted by file, line and column: whether they can be used.
 pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
     check(paths, Care::Shape)
 }
@@ -237,7 +247,7 @@ pub fn lint_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
 
 fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
     let all = Log::default();
-    let Heaps { mut counties, mut plans, drills, .. } = Heaps::of(paths, &all)?;
+    let Heaps { mut counties, mut plans, drills, studies, .. } = Heaps::of(paths, &all)?;
     for path in paths {
         let own = Log::default();
         if Heaps::of(std::slice::from_ref(path), &own)?.is_empty() && own.sorted().is_empty() {
@@ -246,8 +256,8 @@ fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
                 code::S022,
                 At { file: tidy(path), ..At::default() },
                 "check",
-                "这里没有县域、预案、推演或草图文件；请检查路径".to_owned(),
-                "holds no county, plan, drill or sketch; check the path".to_owned(),
+                "这里没有县域、预案、推演、草图、研究或评分文件；请检查路径".to_owned(),
+                "holds no county, plan, drill, sketch, study or scoring file; check the path".to_owned(),
             );
         }
     }
@@ -269,6 +279,11 @@ fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
     }
     for plan in &plans {
         findings.extend(check_plan(plan, care)?);
+    }
+    for study in &studies {
+        let log = Log::default();
+        study_file::look(study, &log)?;
+        findings.extend(log.sorted());
     }
     for dir in &counties {
         let log = Log::default();

@@ -37,6 +37,7 @@ mod plan_exits;
 mod plan_flood;
 mod plan_levels;
 mod plan_lint;
+pub use plan_lint::heard;
 mod plan_orders;
 pub mod plan_resolve;
 pub mod plan_rows;

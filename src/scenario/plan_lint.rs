@@ -79,7 +79,8 @@ fn place(places: &Places<'_>, plans: &[PlanRows], books: &Books, hit: &Hit) -> O
 }
 
 /// Topics that a drill's injects send.
-pub(super) fn heard(drill: &super::drill_spec::Drill) -> BTreeSet<String> {
+#[must_use]
+pub fn heard(drill: &super::drill_spec::Drill) -> BTreeSet<String> {
     use super::drill_spec::InjectEffect;
     let topic = |i: &super::drill_spec::Inject| match &i.effect {
         InjectEffect::Message { topic, .. } => Some(topic.clone()),

@@ -103,6 +103,34 @@ pub fn read(path: &Path, log: &Log) -> Result<Option<StudyFile>, Failure> {
     Ok(Some(study))
 }
 
+/// Every finding of a study file, and of the files that it names: they must be there. What those hold is checked where they lie.
+pub fn look(path: &Path, log: &Log) -> Result<(), Failure> {
+    let Some(study) = read(path, log)? else { return Ok(()) };
+    let Some(source) = Source::read(path, &Log::default())? else { return Ok(()) };
+    let reader = Reader { source: &source, log };
+    let Some(root) = tree::read_ron(&source, &Log::default()) else { return Ok(()) };
+    let Some(f) = reader.open(&root, "study") else { return Ok(()) };
+    let named = std::iter::once(("drill", &study.drill)).chain(study.plans.iter().map(|p| ("plans", p))).chain(study.scoring.iter().map(|p| ("scoring", p)));
+    for (field, file) in named.filter(|(_, file)| file.file_name().is_some() && !file.is_file()) {
+        let shown = file.display();
+        f.error(
+            code::S015,
+            field,
+            format!("没有 {shown}；路径从本文件所在的文件夹算起"),
+            format!("there is no {shown}; paths start from the folder of this file"),
+        );
+    }
+    if study.kind == StudyKind::Compare && study.plans.len() < 2 {
+        f.error(
+            code::S012,
+            "plans",
+            format!("比较需要至少两份预案，这里有 {} 份", study.plans.len()),
+            format!("a comparison needs two plans or more, here are {}", study.plans.len()),
+        );
+    }
+    Ok(())
+}
+
 fn pair(f: &Fields<'_>, text: &str) -> Option<(String, String)> {
     let found = text.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned()));
     if found.is_none() {

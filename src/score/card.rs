@@ -164,6 +164,12 @@ pub struct Card {
     pub gates: Vec<Gate>,
     pub metrics: Vec<Metric>,
     #[serde(default)]
+    pub judgements: Vec<super::judgement::Judgement>,
+    #[serde(default)]
+    pub modules: Vec<super::standard::phases::ModuleLine>,
+    #[serde(default)]
+    pub phases: Vec<super::standard::phases::PhaseLine>,
+    #[serde(default)]
     pub items: Vec<super::standard::items::Item>,
     pub clauses: Vec<ClauseLine>,
     #[serde(default)]

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::card::{Card, Side, Versus};
 use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
-use super::standard::{aqt9009, hseep, items};
-use super::{clause, gate, gridlock, loss, measure};
+use super::standard::{aqt9009, hseep, items, phases};
+use super::{answer, clause, gate, gridlock, judgement, loss, measure};
 use crate::record::tale::{Living, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
@@ -52,6 +52,8 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
         ("vehicles".to_owned(), u64::from(own.vehicles)),
         ("teams".to_owned(), scenario.county.teams.len() as u64),
     ]);
+    let (clauses, injects, people) = (clause::lines(e), answer::lines(e), loss::people(e, &e.own));
+    let vs = Versus { no_plan, perfect, plan_value, plan_value_note: note.zh, plan_value_note_en: note.en.unwrap_or_default() };
     Card {
         format: FORMAT,
         drill: drill.key.clone(),
@@ -69,15 +71,18 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
         hseep: hseep::overall(scoring, index, capped),
         index,
         tested_share,
+        judgements: judgement::three(e, &metrics, &gates, &injects, (&people, &own_loss), &vs),
+        modules: phases::modules(scoring, &metrics),
+        phases: phases::phases(&scenario.books.clauses, &clauses),
         gates,
         items: items::items(scoring, &metrics),
         metrics,
-        clauses: clause::lines(e),
-        injects: super::answer::lines(e),
-        people: loss::people(e, &e.own),
+        clauses,
+        injects,
+        people,
         loss: own_loss,
         gridlocks: gridlock::list(own),
-        vs: Versus { no_plan, perfect, plan_value, plan_value_note: note.zh, plan_value_note_en: note.en.unwrap_or_default() },
+        vs,
         caveat: caveat(scenario, false),
         caveat_en: caveat(scenario, true),
     }

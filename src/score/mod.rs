@@ -17,6 +17,7 @@ pub mod grounds;
 pub mod home;
 mod hop;
 mod judge;
+pub mod judgement;
 pub mod loss;
 pub mod measure;
 pub mod phrase;

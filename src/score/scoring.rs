@@ -197,6 +197,19 @@ impl Scoring {
         files.extend(path.zip(text.as_deref()));
         Self::from_texts(&files)
     }
+    /// A user's file above each hazard's built-in judgement in turn.
+    #[must_use]
+    pub fn any(path: &Path) -> Vec<Result<Self, Vec<Finding>>> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(e) => return vec![Err(vec![scoring_file::unreadable(path, &e)])],
+        };
+        let own = [("assets/scoring/flood.ron", FLOOD), ("assets/scoring/forest_fire.ron", FOREST_FIRE), ("assets/scoring/road_fire.ron", ROAD_FIRE)];
+        let above = |(name, built_in): (&str, &str)| {
+            Self::from_texts(&[(Path::new("assets/scoring/default.ron"), DEFAULT), (Path::new(name), built_in), (path, &text)])
+        };
+        own.map(above).into()
+    }
     /// The built-in judgement with a user's file above it; the built-in one where no file is named. Fields that the
     /// user's file leaves out keep their built-in value, metrics go by id.
     pub fn load(path: Option<&Path>) -> Result<Self, Vec<Finding>> {

@@ -1,23 +1,51 @@
 //! Study / defect — plans made worse by rule: does the judgement notice?
 //!
-//! In: a scenario. Out: the plan as written and its defective variants. Not here: running, the linter. Each rule is applied to the clauses or
-//! zones it fits, in the order of the file, so that the list is the same every time. The table of who notices is the test of the score's bite.
+//! In: a scenario. Out: the plan as written and its defective variants. Not here: running, who notices what (`noticed`), defects of zones
+//! (`defect_zone`). Each rule is applied to the clauses it fits, those first that carry most weight in this plan's own kind of danger, then
+//! in the order of the file, so that the list is the same every time. Every defect is one of the text: a plan could be written so.
 
 use super::change::{as_written, scale_rain};
+use super::defect_zone;
 use super::variant::Variant;
-use crate::base::ids::{ClauseId, Id, RoleId};
+use crate::base::ids::{ClauseId, Id, RoleId, TeamId};
 use crate::base::lang::Name;
 use crate::base::time::Span;
 use crate::map::force::ServiceStatus;
 use crate::plan::order::{Action, ZoneTarget};
-use crate::plan::zone::Refuge;
+use crate::plan::role::RoleSeat;
+use crate::plan::trigger::Trigger;
 use crate::scenario::drill_spec::Scenario;
 
 /// At most so many variants of one rule.
 const PER_RULE: usize = 4;
 
-fn clause_word(action: &Action) -> bool {
-    matches!(action, Action::Warn { .. } | Action::Evacuate { .. } | Action::Notify { .. } | Action::FetchSpecial { .. } | Action::OpenShelter { .. })
+/// How near to people an action is: defects of what saves people are tried before those of paperwork.
+fn rank(action: &Action) -> u8 {
+    use Action::*;
+    match action {
+        Evacuate { .. } | Warn { .. } | CloseRoad { .. } | Extinguish { .. } | Dispatch { .. } => 0,
+        FetchSpecial { .. } | OpenShelter { .. } | Rescue { .. } | Divert { .. } | Contraflow { .. } | Regulate { .. } | Treat { .. } | Tow { .. } | BuildLine { .. } => 1,
+        SetLevel { .. } | Verify { .. } | BurnOut { .. } | SetGate { .. } | Sandbag { .. } | Pump { .. } => 2,
+        Notify { .. } | Consult { .. } | Report { .. } | Inform { .. } | Supply { .. } | HandOver { .. } | StandDown => 3,
+    }
+}
+
+/// The teams that an action names.
+fn teams(action: &mut Action) -> Option<&mut Vec<TeamId>> {
+    use Action::*;
+    match action {
+        Dispatch { teams, .. }
+        | Rescue { teams }
+        | Extinguish { teams }
+        | BuildLine { teams }
+        | BurnOut { teams }
+        | Treat { teams }
+        | Tow { teams }
+        | FetchSpecial { teams, .. }
+        | Pump { teams, .. }
+        | Sandbag { teams, .. } => Some(teams),
+        _ => None,
+    }
 }
 
 /// The defective variants, after the plan as written. Keys read `rule:where`.
@@ -25,10 +53,11 @@ fn clause_word(action: &Action) -> bool {
 pub fn variants(scenario: &Scenario) -> Vec<Variant> {
     let base = as_written(scenario);
     let mut out = vec![base.clone()];
-    let clauses: Vec<usize> = (0..scenario.books.clauses.len()).collect();
+    let mut order: Vec<usize> = (0..scenario.books.clauses.len()).collect();
+    order.sort_by_key(|i| (rank(&scenario.books.clauses[*i].action), *i));
     let mut each = |rule: &str, change: &dyn Fn(&mut Variant, usize) -> bool| {
         let mut made = 0;
-        for i in &clauses {
+        for i in &order {
             let key = format!("{rule}:{}", scenario.books.clauses[*i].key);
             let mut v = base.named(key.clone(), Name::zh(key));
             if change(&mut v, *i) {
@@ -40,45 +69,70 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
             }
         }
     };
-    let changed = |v: &Variant, i: usize| clause_word(&v.books.clauses[i].action);
     each("deadline-doubled", &|v, i| {
         let c = &mut v.books.clauses[i];
         c.deadline = Span::minutes((c.deadline.as_minutes() * 2.0) as i64);
-        changed(v, i)
+        rank(&c.action) < 3
     });
-    each("two-hours-late", &|v, i| {
-        v.late.insert(ClauseId::from_index(i), Span::hours(2));
-        changed(v, i)
+    each("waits-two-hours", &|v, i| {
+        let c = &mut v.books.clauses[i];
+        c.trigger = Trigger::Held(Span::hours(2), Box::new(c.trigger.clone()));
+        rank(&c.action) < 3
     });
     each("left-out", &|v, i| {
         v.skip.insert(ClauseId::from_index(i));
-        matches!(v.books.clauses[i].action, Action::Warn { .. } | Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::OpenShelter { .. })
+        rank(&v.books.clauses[i].action) < 3
     });
     each("channels-removed", &|v, i| match &mut v.books.clauses[i].action {
-        Action::Warn { channels, .. } | Action::Evacuate { channels, .. } if channels.len() > 1 => {
+        Action::Warn { channels, .. } | Action::Evacuate { channels, .. } | Action::Inform { channels } if channels.len() > 1 => {
             channels.truncate(1);
             true
         }
         _ => false,
     });
-    each("fallback-removed", &|v, i| v.books.clauses[i].fallback.take().is_some() && clause_word(&v.books.clauses[i].action));
+    each("fallback-removed", &|v, i| v.books.clauses[i].fallback.take().is_some());
     each("trigger-raised", &|v, i| {
         let before = v.books.clauses[i].trigger.clone();
         scale_rain(&mut v.books.clauses[i].trigger, 2.0);
         before != v.books.clauses[i].trigger
     });
-    each("not-automatic", &|v, i| std::mem::replace(&mut v.books.clauses[i].auto, false) && clause_word(&v.books.clauses[i].action));
+    each("trigger-never", &|v, i| {
+        let c = &mut v.books.clauses[i];
+        c.trigger = Trigger::Received("no-such-topic".into());
+        rank(&c.action) == 0
+    });
+    each("waits-for-itself", &|v, i| {
+        let c = &mut v.books.clauses[i];
+        c.trigger = Trigger::Done(c.key.clone());
+        rank(&c.action) < 2
+    });
+    each("not-automatic", &|v, i| std::mem::replace(&mut v.books.clauses[i].auto, false));
     each("wrong-actor", &|v, i| {
-        let other = v.books.roles.iter().position(|r| matches!(r.seat, crate::plan::role::RoleSeat::CountyBody) && !r.commands).map(RoleId::from_index);
+        let other = v.books.roles.iter().position(|r| matches!(r.seat, RoleSeat::CountyBody) && !r.commands).map(RoleId::from_index);
         let c = &mut v.books.clauses[i];
         let Some(other) = other.filter(|o| *o != c.actor) else { return false };
         c.actor = other;
-        matches!(c.action, Action::Warn { .. } | Action::Evacuate { .. })
+        rank(&c.action) < 2
     });
-    each("wrong-team", &|v, i| match &mut v.books.clauses[i].action {
-        Action::Dispatch { teams, .. } | Action::Rescue { teams } if !teams.is_empty() => {
-            let wrong = scenario.county.teams.iter().position(|t| t.status != ServiceStatus::InService).unwrap_or(0);
-            *teams = vec![crate::base::ids::TeamId::from_index(wrong)];
+    each("wrong-team", &|v, i| {
+        let Some(list) = teams(&mut v.books.clauses[i].action).filter(|l| !l.is_empty()) else { return false };
+        let other = |t: &usize| *list != [TeamId::from_index(*t)];
+        let all = 0..scenario.county.teams.len();
+        let idle = all.clone().filter(other).find(|t| scenario.county.teams[*t].status != ServiceStatus::InService);
+        let Some(wrong) = idle.or_else(|| all.clone().find(other)) else { return false };
+        *list = vec![TeamId::from_index(wrong)];
+        true
+    });
+    each("roads-forgotten", &|v, i| match &mut v.books.clauses[i].action {
+        Action::CloseRoad { roads } | Action::Divert { roads } | Action::Contraflow { roads, .. } if roads.len() > 1 => {
+            roads.truncate(1);
+            true
+        }
+        _ => false,
+    });
+    each("told-to-nobody-else", &|v, i| match &mut v.books.clauses[i].action {
+        Action::Notify { to, .. } if to.len() > 1 => {
+            to.truncate(1);
             true
         }
         _ => false,
@@ -90,45 +144,25 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
         }
         _ => false,
     });
-    zones(scenario, &base, &mut out);
+    defect_zone::variants(scenario, &base, &mut out);
     out
 }
 
-/// Defects of zones: forgotten, warned too late, without helpers, with their refuge in the flood.
-fn zones(scenario: &Scenario, base: &Variant, out: &mut Vec<Variant>) {
-    let count = scenario.books.zones.len();
-    if count == 0 {
-        return;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::valley;
+
+    #[test]
+    fn every_defect_has_a_key_of_its_own_and_changes_something_of_the_plan() {
+        let s = valley::cloudburst();
+        let list = variants(&s);
+        assert!(list.len() > 30, "{}", list.len());
+        let keys: std::collections::BTreeSet<&str> = list.iter().map(|v| v.key.as_str()).collect();
+        assert_eq!(keys.len(), list.len());
+        let text = |v: &Variant| format!("{:?}{:?}{:?}", v.books.clauses, v.books.zones, v.books.plans.iter().map(|p| &p.shelters).collect::<Vec<_>>());
+        for v in &list[1..] {
+            assert!(!v.skip.is_empty() || text(v) != text(&list[0]), "{} is the plan as written", v.key);
+        }
     }
-    let mut all = |key: &str, change: &dyn Fn(&mut Variant)| {
-        let mut v = base.named(key, Name::zh(key));
-        change(&mut v);
-        out.push(v);
-    };
-    let half = count.div_ceil(2);
-    all("zone-rules-raised:all", &|v| super::change::scale_zones(v, 2.0));
-    all("zone-rules-raised:half", &|v| {
-        for r in v.books.zones[..half].iter_mut().flat_map(|z| &mut z.rules) {
-            r.prepare_rain.iter_mut().chain(&mut r.leave_rain).for_each(|(_, mm)| *mm *= 2.0);
-        }
-    });
-    all("zones-forgotten:all", &|v| v.books.zones.iter_mut().for_each(|z| z.settlements.clear()));
-    all("zones-forgotten:half", &|v| v.books.zones[..half].iter_mut().for_each(|z| z.settlements.clear()));
-    all("helpers-forgotten:all", &|v| v.books.zones.iter_mut().for_each(|z| z.paired = false));
-    all("rules-forgotten:all", &|v| v.books.zones.iter_mut().for_each(|z| z.rules.clear()));
-    all("zone-height-halved:all", &|v| v.books.zones.iter_mut().for_each(|z| z.below_m = z.below_m.map(|b| b / 2.0)));
-    // A refuge beside the river: the middle of the zone's own settlement.
-    all("refuge-in-the-flood:all", &|v| {
-        for z in &mut v.books.zones {
-            if let Some(s) = z.settlements.first() {
-                z.refuges = vec![Refuge::HighGround(scenario.county.settlements[s.index()].at)];
-            }
-        }
-    });
-    all("shelters-removed:all", &|v| {
-        for z in &mut v.books.zones {
-            z.refuges.retain(|r| matches!(r, Refuge::HighGround(_)));
-        }
-        v.books.plans.iter_mut().for_each(|p| p.shelters.clear());
-    });
 }

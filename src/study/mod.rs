@@ -5,18 +5,21 @@
 
 pub mod ablate;
 pub mod baseline;
+pub mod best;
 pub mod brook;
 pub mod change;
 pub mod clear;
 pub mod compare;
 pub mod critical_rain;
 pub mod defect;
+mod defect_zone;
 pub mod draw;
 pub mod equilibrium;
 pub mod equip;
 pub mod many;
 pub mod measure;
 pub mod nights;
+pub mod noticed;
 pub mod order_time;
 pub mod pool;
 pub mod road_water;

@@ -94,7 +94,7 @@ impl Row {
             Some(p.injured),
             Some(p.displaced),
             Some(displaced_dry(e)),
-            Some(card.loss.persons),
+            Some(card.loss.total),
             lead_min(e),
             Some(clauses(&|s| s != ClauseState::NotDue)),
             Some(clauses(&|s| s == ClauseState::InTime)),

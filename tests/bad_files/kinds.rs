@@ -61,7 +61,49 @@ fn a_county_is_no_sketch_and_a_file_that_is_nothing_is_told() {
     assert_eq!(
         f.findings("what.ron", Lang::En),
         [
-            "what.ron: S017 file: is it a county, a plan, a drill or a sketch? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population"
+            "what.ron: S017 file: is it a county, a plan, a drill, a sketch, a study or a scoring file? A county has townships or crs, a plan clauses, a drill a hazard, a sketch cell_m and population, a study study, a scoring file metrics"
         ]
     );
+}
+
+/// What `check` says of one file, and its exit code.
+fn check(f: &Folder, name: &str) -> (Option<i32>, String) {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_yanlian"))
+        .args(["check", "--lang", "en", &f.path(name).to_string_lossy()])
+        .output()
+        .expect("the program runs");
+    (out.status.code(), String::from_utf8_lossy(&out.stdout).replace(&format!("{}/", f.dir.display()), ""))
+}
+
+#[test]
+fn a_study_is_checked_with_the_files_that_it_names() {
+    let f = Folder::new();
+    let study = "(format: 1, study: Sweep, source: \"by hand\", drill: \"drills/flood.ron\", seeds: (1, 20))";
+    f.write("study.ron", study);
+    assert_eq!(check(&f, "study.ron"), (Some(0), "No findings.\n".into()));
+    f.write("study.ron", &study.replace("drills/flood.ron", "drills/fluud.ron").replace("seeds:", "scoring: \"mine.ron\", late: 3, seeds:"));
+    let (code, told) = check(&f, "study.ron");
+    assert_eq!(code, Some(1), "{told}");
+    for part in ["S015 study · drill: there is no drills/fluud.ron", "S015 study · scoring: there is no mine.ron", "S006"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    f.write("study.ron", &study.replace("Sweep", "Compare").replace("seeds: (1, 20)", "plans: [\"plans/flood.ron\"], seeds: (20, 1)"));
+    let (code, told) = check(&f, "study.ron");
+    assert!(code == Some(1) && told.contains("a comparison needs two plans or more, here are 1") && told.contains("(20, 1) should go up"), "{told}");
+    // A folder that holds it holds it for the check of the whole folder, too.
+    let (code, told) = check(&f, "");
+    assert!(code == Some(1) && told.contains("study.ron"), "{told}");
+}
+
+#[test]
+fn a_scoring_file_is_checked_whatever_hazard_it_is_for() {
+    let f = Folder::new();
+    f.write("scoring.ron", "(format: 1, source: \"a county\", metrics: [(id: \"F1\", target: 90)])");
+    assert_eq!(check(&f, "scoring.ron"), (Some(0), "No findings.\n".into()));
+    f.write("scoring.ron", "(format: 1, metrics: [(id: \"E9\", weight: 1), (id: \"T3\", bands: Lead)], bands: (lead: (0.5, 0.75)))");
+    let (code, told) = check(&f, "scoring.ron");
+    assert_eq!(code, Some(1), "{told}");
+    for part in ["S909 metric \"E9\": no such metric", "S908 metric \"T3\"", "S908 bands · lead"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
 }

@@ -41,7 +41,7 @@ fn every_mistake_of_a_scoring_file_is_told_at_once_with_its_place() {
             "5:17: S908 bands · lead: the bands run the wrong way: M must be farther from the target than S",
             "6:16: S905 loss · dead: -1 is negative; expected 0 or more",
             "6:25: S904 loss · red: expected a finite number",
-            "8:10: S909 metric \"E9\": no such metric; known are T1, T2, T3, T4, T5, T6, T7, T8, T9, E1, E2, E3, E4, E5, E6, E7, S1, S2, S3, F1, F2, F3, F4, F5, F6, F7, H1, H2, H3, H4, R1, R2, R3, C1, C2, C3, C4, C5, P1, P2",
+            "8:10: S909 metric \"E9\": no such metric; known are T1, T2, T3, T4, T5, T6, T7, T8, T9, E1, E2, E3, E4, E5, E6, E7, S1, S2, S3, F1, F2, F3, F4, F5, F6, F7, H1, H2, H3, H4, R1, R2, R3, C1, C2, C3, C4, C5, I1, P1, P2",
             "9:23: S908 metric \"T3\" · bands: the bands run the wrong way round for this direction",
             "10:24: S904 metric \"E1\" · weight: expected a finite number",
         ]
@@ -187,6 +187,6 @@ fn counts_print_as_counts() {
     for id in ["T9", "C5", "P2"] {
         assert_eq!(of(&card, id).unit, "count");
     }
-    let line = |lang| yanlian::report::text::sheet(&card, lang).lines().find(|l| l.contains("T9")).expect("a line").to_owned();
+    let line = |lang| yanlian::report::text::sheet(&card, lang).lines().find(|l| l.contains("T9   ")).expect("a line").to_owned();
     assert!(line(yanlian::base::lang::Lang::Zh).contains("1 次") && line(yanlian::base::lang::Lang::En).contains("1 count"));
 }

@@ -1,5 +1,5 @@
 // Main: unpack, build, switch language, tabs, the rest of the page.
-const TABS = [["score", "成绩单", "Score"], ["clauses", "条款", "Clauses"], ["charts", "图表", "Charts"], ["warning", "预警", "Warning"], ["timeline", "时间线", "Timeline"], ["form", "复盘表", "After-action"], ["about", "说明", "About"]];
+const TABS = [["score", "成绩单", "Score"], ["clauses", "条款", "Clauses"], ["charts", "图表", "Charts"], ["warning", "预警", "Warning"], ["timeline", "时间线", "Timeline"], ["report", "评估报告", "Report"], ["form", "复盘表", "After-action"], ["about", "说明", "About"]];
 function openTab(key) {
   for (const [k] of TABS) { $("page-" + k).classList.toggle("on", k === key); const b = $("tab-" + k); b.classList.toggle("on", k === key); b.setAttribute("aria-selected", k === key); }
   App.tab = key;
@@ -60,14 +60,16 @@ async function main() {
   const asked = new URLSearchParams(location.search).get("lang");
   const map = new MapView(drill, new Terrain(terrain), basemap);
   onLang(words);
-  Timeline.start(); Player.start(drill, map); Charts.start(drill); Sheet.start(); Warning.start(); Form.start();
+  Timeline.start(); Player.start(drill, map); Charts.start(drill); Sheet.start(); Warning.start(); Form.start(); Paper.start();
   splitter();
   $("lang").addEventListener("click", () => setLang(App.lang === "zh" ? "en" : "zh"));
   $("print").addEventListener("click", () => print());
   addEventListener("beforeprint", () => { Timeline.limit = 1500; Timeline.rows(); map.draw(); });
-  addEventListener("afterprint", () => document.body.classList.remove("only-form"));
+  addEventListener("afterprint", () => document.body.classList.remove("only-form", "only-report"));
   setLang(asked === "en" || asked === "zh" ? asked : lang);
   $("loading").remove();
+  const page = new URLSearchParams(location.search).get("tab");
+  if (TABS.some(([k]) => k === page)) openTab(page);
   const at = new URLSearchParams(location.search).get("at");
   Player.seek(at === null ? 0 : +at * 60);
   document.body.classList.add("ready");

@@ -52,6 +52,16 @@ async function selftest() {
     fact("seek_ms_worst", Math.round(Math.max(...times)));
     map.scene(); const opened = map.k; map.home(); map.draw(); fact("county_holds_the_scene", map.k <= opened + 1e-9); map.zoom(6); map.draw(); map.scene(); map.draw(); fact("scene_again", Math.abs(map.k - opened) < 1e-9);
     fact("form_rows", document.querySelectorAll("#page-form .four tbody tr").length); fact("clause_rows", document.querySelectorAll("#page-clauses tbody tr").length);
+    // The after-action report: every table, boxes that stay ticked, and a number that leads to its event.
+    openTab("report");
+    fact("paper_tables", document.querySelectorAll("#page-report table").length); fact("paper_problems", document.querySelectorAll("#page-report input[type=checkbox]").length);
+    const box = document.querySelector("#page-report input[type=checkbox]");
+    if (box) { box.click(); Paper.build(); fact("paper_ticked", document.querySelector("#page-report input[type=checkbox]").checked); }
+    const blank = document.querySelector("#page-report .fill");
+    if (blank) { blank.textContent = "补修广播"; blank.dispatchEvent(new Event("input")); Paper.build(); fact("paper_filled", document.querySelector("#page-report .fill").textContent === "补修广播"); }
+    const proof = document.querySelector("#page-report td .link");
+    if (proof) { proof.click(); fact("paper_evidence", App.t === Timeline.bySeq.get(+proof.textContent.slice(1))[1]); }
+    App.lang = "en"; Paper.build(); fact("paper_en", /After-action report/.test(document.querySelector("#page-report h2").textContent)); App.lang = "zh"; Paper.build();
     fact("plots", document.querySelectorAll("#page-charts svg").length);
   } catch (e) { complaints.push("selftest: " + e.stack); }
   fact("complaints", complaints);

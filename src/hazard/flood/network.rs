@@ -368,7 +368,7 @@ impl Network {
                 return (m.up_m, m.down_m);
             }
             let c = &self.state.channels[i];
-            (g.ratings[i].at_flow(c.inflow()).depth_m, g.ratings[i].at_flow(c.outflow()).depth_m)
+            c.depths_m(&g.ratings[i])
         };
         levels(g, normal, |i| self.state.dams[i].map_or(0.0, |d| d.level_m()))
     }

@@ -7,7 +7,7 @@
 //! rounding. The cell Reynolds number is kept between |1 − C| and 1 + C, which makes all three coefficients at least 0:
 //! no negative flow, no dip before a front, at the price of some more diffusion in channels that are long for their step.
 
-use super::section::Rating;
+use super::section::{Place, Rating};
 
 /// Coefficients of one Muskingum step: on the new inflow, the old inflow, the old outflow.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,6 +54,8 @@ struct Part {
     /// Courant number over β: Q Δt / (A Δx).
     courant: f64,
     reynolds: f64,
+    #[serde(skip)]
+    place: Place,
 }
 
 /// A channel's water: its parts from the upstream end down. Flow in m³/s.
@@ -82,8 +84,9 @@ impl Channel {
         let mut flow = inflow;
         for _ in 0..n {
             flow += lateral / n as f64;
-            let (courant, reynolds) = numbers(rating, flow, length_m / n as f64, step_s);
-            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds });
+            let mut place = Place::default();
+            let (courant, reynolds) = numbers(rating, flow, length_m / n as f64, step_s, &mut place);
+            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, place });
         }
         channel
     }
@@ -97,14 +100,14 @@ impl Channel {
             let mut out = (p.outflow + flow - p.inflow).max(0.0);
             let (mut courant, mut reynolds) = (p.courant, p.reynolds);
             for _ in 0..2 {
-                (courant, reynolds) = numbers(rating, (flow + out) / 2.0, part_m, self.step_s);
+                (courant, reynolds) = numbers(rating, (flow + out) / 2.0, part_m, self.step_s, &mut p.place);
                 let d = 1.0 + courant + reynolds;
                 let grow = courant / p.courant;
                 out =
                     ((courant + reynolds - 1.0) * flow + (1.0 + p.courant - p.reynolds) * grow * p.inflow + (1.0 - p.courant + p.reynolds) * grow * p.outflow)
                         / d;
             }
-            *p = Part { inflow: flow, outflow: out, courant, reynolds };
+            *p = Part { inflow: flow, outflow: out, courant, reynolds, place: p.place };
             flow = out;
         }
         flow
@@ -118,6 +121,12 @@ impl Channel {
     #[must_use]
     pub fn inflow(&self) -> f64 {
         self.parts[0].inflow
+    }
+    /// Normal depth at its upstream and downstream end, metres.
+    #[must_use]
+    pub fn depths_m(&self, rating: &Rating) -> (f64, f64) {
+        let (mut first, mut last) = (self.parts[0].place, self.parts[self.parts.len() - 1].place);
+        (rating.at_flow_near(self.inflow(), &mut first).depth_m, rating.at_flow_near(self.outflow(), &mut last).depth_m)
     }
     /// Water in the channel, m³.
     #[must_use]
@@ -136,8 +145,8 @@ impl Channel {
 }
 
 /// Todini's corrected Courant and cell Reynolds numbers at a reference flow.
-fn numbers(rating: &Rating, flow: f64, part_m: f64, step_s: f64) -> (f64, f64) {
-    let r = rating.at_flow(flow.max(LEAST_FLOW));
+fn numbers(rating: &Rating, flow: f64, part_m: f64, step_s: f64, place: &mut Place) -> (f64, f64) {
+    let r = rating.at_flow_near(flow.max(LEAST_FLOW), place);
     let speed = r.flow_m3_s / r.area_m2;
     let beta = r.celerity_m_s / speed;
     let courant = speed * step_s / part_m;

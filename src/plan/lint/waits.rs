@@ -1,4 +1,4 @@
-//! Plan / lint / waits — clauses that wait for each other in a circle.
+//! Plan / lint / waits — clauses that wait for each other in a circle, or for themselves.
 //!
 //! In: `done(…)` and `after(…)` that must hold for a clause to fall due. Out: P024, once a circle, at its first clause.
 //! Method: strongly joined parts of the graph of waits (Tarjan 1972, written without recursion so that a long chain of
@@ -54,12 +54,15 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
     for mut circle in circles(&edges) {
         circle.sort_unstable();
         let names: Vec<String> = circle.iter().map(|i| format!("\"{}\"", view.books.clauses[*i].key)).collect();
-        let (zh, en) = (format!("互相等待，永远不会到期：{}", names.join("、")), format!("wait for each other for ever: {}", names.join(", ")));
+        let (zh, en) = match &names[..] {
+            [own] => (format!("等待自己，永远不会到期：{own}"), format!("waits for itself for ever: {own}")),
+            _ => (format!("互相等待，永远不会到期：{}", names.join("、")), format!("wait for each other for ever: {}", names.join(", "))),
+        };
         hits.add(Rule::CircularWait, Spot::Clause(ClauseId::from_index(circle[0])), "trigger", zh, en);
     }
 }
 
-/// Strongly joined parts of more than one node.
+/// Strongly joined parts of more than one node, and nodes that wait for themselves.
 fn circles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;
     let n = edges.len();
@@ -94,7 +97,7 @@ fn circles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
                         break;
                     }
                 }
-                if part.len() > 1 {
+                if part.len() > 1 || edges[v].contains(&v) {
                     out.push(part);
                 }
             }
@@ -117,6 +120,7 @@ mod tests {
         found.iter_mut().for_each(|c| c.sort_unstable());
         found.sort();
         assert_eq!(found, [vec![0, 1, 2], vec![4, 5]]);
+        assert_eq!(circles(&[vec![0], vec![0]]), [vec![0]], "whoever waits for himself waits for ever");
         let long: Vec<Vec<usize>> = (0..100_000).map(|i| vec![(i + 1) % 100_000]).collect();
         assert_eq!(circles(&long).len(), 1);
     }

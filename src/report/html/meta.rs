@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Plane, scene, tracks, water};
+use super::{Plane, paper, scene, tracks, water};
 use crate::base::ids::{ClauseId, Id};
 use crate::base::lang::{Lang, Name, Text};
 use crate::map::frame::Point;
@@ -42,6 +42,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "packed": { "water_factor": water.factor, "water_every": water.every, "square_m": tracks.square_m, "moving_every": tracks.every, "water_cell_m": county.terrain.shape.cell_m * water.factor as f64 },
         "scene": scene::scene(told, plane, &names, &at_risk),
         "card": card(told.card),
+        "paper": paper::object(told),
         "clauses_en": told.scenario.books.clauses.iter().filter_map(|c| c.text.en.as_ref().map(|en| (c.key.clone(), Value::from(en.clone())))).collect::<serde_json::Map<_, _>>(),
         "actors": told.scenario.books.clauses.iter().map(|c| (c.key.clone(), json!(both(|l| names.of(Who::Role(c.actor), l))))).collect::<serde_json::Map<_, _>>(),
         "plans": told.scenario.books.plans.iter().map(|p| name(&p.title)).collect::<Vec<_>>(),

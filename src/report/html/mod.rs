@@ -6,6 +6,7 @@
 
 pub mod basemap;
 pub mod meta;
+mod paper;
 pub mod scene;
 pub mod terrain;
 pub mod tracks;
@@ -21,7 +22,7 @@ use crate::map::grid::Shape;
 
 const PAGE: &str = include_str!("../../../assets/report/page.html");
 const CSS: [&str; 2] = [include_str!("../../../assets/report/page.css"), include_str!("../../../assets/report/print.css")];
-const JS: [&str; 13] = [
+const JS: [&str; 14] = [
     include_str!("../../../assets/report/js/base.js"),
     include_str!("../../../assets/report/js/unpack.js"),
     include_str!("../../../assets/report/js/state.js"),
@@ -34,6 +35,7 @@ const JS: [&str; 13] = [
     include_str!("../../../assets/report/js/warning.js"),
     include_str!("../../../assets/report/js/timeline.js"),
     include_str!("../../../assets/report/js/form.js"),
+    include_str!("../../../assets/report/js/paper.js"),
     include_str!("../../../assets/report/js/main.js"),
 ];
 /// What a test program calls; the page itself never does.

@@ -14,7 +14,7 @@ const COURSE: usize = 6;
 const ANNEX: usize = 200;
 
 /// Numerals of Chinese chapters.
-const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+const NUMERALS: [&str; 13] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三"];
 
 fn put(paper: &mut Paper, chapter: usize, facts: Facts, lang: Lang) {
     let title = facts.title.get(lang);
@@ -47,14 +47,28 @@ pub fn paper(told: &Told<'_>, lang: Lang) -> Paper {
         across: true,
         pieces: vec![Piece::Text(if lang == Lang::En { card.caveat_en.clone() } else { card.caveat.clone() })],
     };
-    let all = [t.overview(), t.course(COURSE), t.injects(), t.items(), t.metrics(), t.clauses(), t.strengths(), t.problems(), t.villages()];
+    let all = [
+        t.overview(),
+        t.judgements(),
+        t.course(COURSE),
+        t.injects(),
+        t.items(),
+        t.modules(),
+        t.phases(),
+        t.metrics(),
+        t.clauses(),
+        t.strengths(),
+        t.problems(),
+        t.villages(),
+    ];
+    let annex_number = all.len() + 1;
     for (i, facts) in all.into_iter().enumerate() {
         put(&mut paper, i + 1, facts, lang);
     }
     let whole = t.messages(usize::MAX).rows.len();
     let mut annex = t.messages(ANNEX);
     annex.title = Text::new("附件：信息往来", "Annex: messages");
-    put(&mut paper, 10, annex, lang);
+    put(&mut paper, annex_number, annex, lang);
     if whole > ANNEX {
         let (shown, all) = (number::grouped(ANNEX as f64), number::grouped(whole as f64));
         paper.pieces.push(Piece::Text(match lang {

@@ -74,7 +74,7 @@ impl Teller<'_> {
     fn say(&self, zh: &'static str, en: &'static str) -> String {
         Text::new(zh, en).get(self.lang).to_owned()
     }
-    fn table<const N: usize>(&self, title: Text, head: [(Text, usize); N], rows: Vec<Vec<Cell>>) -> Facts {
+    pub(super) fn table<const N: usize>(&self, title: Text, head: [(Text, usize); N], rows: Vec<Vec<Cell>>) -> Facts {
         Facts { title, head: head.iter().map(|(t, _)| t.get(self.lang)).collect(), rows, widths: head.iter().map(|(_, w)| *w).collect() }
     }
 
@@ -161,14 +161,19 @@ impl Teller<'_> {
             .map(|i| {
                 let name = if self.lang == Lang::En { &i.name_en } else { &i.name };
                 let grade = i.grade.map_or_else(|| untested.clone(), |g| words::grade(g).get(self.lang).to_owned());
-                vec![count(f64::from(i.number)), words_of(name), words_of(grade), words_of(i.metrics.join(" "))]
+                let mut proof: Vec<u64> =
+                    self.told.card.metrics.iter().filter(|m| i.metrics.contains(&m.id)).flat_map(|m| m.evidence.iter().copied()).collect();
+                proof.sort_unstable();
+                proof.dedup();
+                vec![count(f64::from(i.number)), words_of(name), words_of(grade), words_of(i.metrics.join(" ")), words_of(evidence(&proof))]
             })
             .collect();
         let head = [
-            (Text::new("序号", "No."), 10),
-            (Text::new("项目（AQ/T 9009）", "Part (AQ/T 9009)"), 40),
-            (Text::new("评定", "Grade"), 15),
-            (Text::new("依据指标", "Metrics"), 35),
+            (Text::new("序号", "No."), 8),
+            (Text::new("项目（AQ/T 9009）", "Part (AQ/T 9009)"), 32),
+            (Text::new("评定", "Grade"), 12),
+            (Text::new("依据指标", "Metrics"), 28),
+            (Text::new("证据", "Evidence"), 20),
         ];
         self.table(Text::new("分项评定", "Parts"), head, rows)
     }
@@ -241,13 +246,13 @@ impl Teller<'_> {
             })
             .collect();
         let head = [
-            (Text::new("条款", "Clause"), 12),
-            (Text::new("要求", "Asks for"), 26),
-            (Text::new("状态", "State"), 9),
+            (Text::new("条款", "Clause"), 11),
+            (Text::new("要求", "Asks for"), 22),
+            (Text::new("状态", "State"), 8),
             (Text::new("触发", "Due"), 9),
-            (Text::new("时限", "Limit"), 9),
-            (Text::new("用时", "Took"), 9),
-            (Text::new("原因", "Why"), 15),
+            (Text::new("时限", "Limit"), 8),
+            (Text::new("用时", "Took"), 8),
+            (Text::new("原因", "Why"), 23),
             (Text::new("证据", "Evidence"), 11),
         ];
         self.table(Text::new("条款执行", "Clauses"), head, rows)

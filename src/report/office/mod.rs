@@ -4,6 +4,7 @@
 
 pub mod after_action;
 pub mod facts;
+mod judged;
 pub mod paper;
 pub mod papers;
 pub mod template;

@@ -17,7 +17,21 @@ const CELL: usize = 32_000;
 #[must_use]
 pub fn tabs(told: &Told<'_>, lang: Lang) -> Vec<Facts> {
     let t = Teller { told, lang };
-    vec![t.overview(), t.items(), t.metrics(), t.clauses(), t.strengths(), t.problems(), t.injects(), t.villages(), t.course(ROWS), t.messages(ROWS)]
+    vec![
+        t.overview(),
+        t.judgements(),
+        t.items(),
+        t.modules(),
+        t.phases(),
+        t.metrics(),
+        t.clauses(),
+        t.strengths(),
+        t.problems(),
+        t.injects(),
+        t.villages(),
+        t.course(ROWS),
+        t.messages(ROWS),
+    ]
 }
 
 /// The workbook; the same run gives the same bytes.

@@ -29,6 +29,7 @@ pub mod h1;
 pub mod h2;
 pub mod h3;
 pub mod h4;
+pub mod i1;
 pub mod p1;
 pub mod p2;
 pub mod r1;
@@ -161,6 +162,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("C3", c3::measure),
     ("C4", c4::measure),
     ("C5", c5::measure),
+    ("I1", i1::measure),
     ("P1", p1::measure),
     ("P2", p2::measure),
 ];

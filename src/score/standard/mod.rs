@@ -3,3 +3,4 @@
 pub mod aqt9009;
 pub mod hseep;
 pub mod items;
+pub mod phases;

@@ -1,0 +1,45 @@
+//! Drill / marks — a set of small numbers, read from the least to the greatest.
+//!
+//! In: numbers in any order, any number of times. Out: each once, ascending. Not here: what they are. Method: a bit a number, so that nothing is sorted.
+
+/// The set.
+pub(crate) struct Marks(Vec<u64>);
+
+impl Marks {
+    /// None of the numbers below a count.
+    pub(crate) fn new(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+    /// Marks some.
+    pub(crate) fn set(&mut self, numbers: &[u32]) {
+        for n in numbers {
+            self.0[*n as usize / 64] |= 1 << (n % 64);
+        }
+    }
+    /// All that are marked.
+    pub(crate) fn ascending(self) -> impl Iterator<Item = u32> {
+        self.0.into_iter().zip(0u32..).flat_map(|(mut word, i)| {
+            std::iter::from_fn(move || {
+                (word != 0).then(|| {
+                    let bit = word.trailing_zeros();
+                    word &= word - 1;
+                    i * 64 + bit
+                })
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_come_back_once_each_in_order() {
+        let mut m = Marks::new(130);
+        m.set(&[129, 3, 64, 3]);
+        m.set(&[63, 0, 64]);
+        assert_eq!(m.ascending().collect::<Vec<_>>(), [0, 3, 63, 64, 129]);
+        assert_eq!(Marks::new(0).ascending().count(), 0);
+    }
+}
