@@ -117,8 +117,8 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
     each("wrong-team", &|v, i| {
         let Some(list) = teams(&mut v.books.clauses[i].action).filter(|l| !l.is_empty()) else { return false };
         let wrong = scenario.county.teams.iter().position(|t| t.status != ServiceStatus::InService).unwrap_or(0);
-        *list = vec![TeamId::from_index(wrong)];
-        true
+        let right = std::mem::replace(list, vec![TeamId::from_index(wrong)]);
+        right != *list
     });
     each("roads-forgotten", &|v, i| match &mut v.books.clauses[i].action {
         Action::CloseRoad { roads } | Action::Divert { roads } | Action::Contraflow { roads, .. } if roads.len() > 1 => {
