@@ -24,7 +24,15 @@ fn rank(action: &Action) -> u8 {
     use Action::*;
     match action {
         Evacuate { .. } | Warn { .. } | CloseRoad { .. } | Extinguish { .. } | Dispatch { .. } => 0,
-        FetchSpecial { .. } | OpenShelter { .. } | Rescue { .. } | Divert { .. } | Contraflow { .. } | Regulate { .. } | Treat { .. } | Tow { .. } | BuildLine { .. } => 1,
+        FetchSpecial { .. }
+        | OpenShelter { .. }
+        | Rescue { .. }
+        | Divert { .. }
+        | Contraflow { .. }
+        | Regulate { .. }
+        | Treat { .. }
+        | Tow { .. }
+        | BuildLine { .. } => 1,
         SetLevel { .. } | Verify { .. } | BurnOut { .. } | SetGate { .. } | Sandbag { .. } | Pump { .. } => 2,
         Notify { .. } | Consult { .. } | Report { .. } | Inform { .. } | Supply { .. } | HandOver { .. } | StandDown => 3,
     }
