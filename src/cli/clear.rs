@@ -137,7 +137,11 @@ impl Clear {
             report::clear_files::write(out, &scenario, run).map_err(failed)?;
             store::write(out, &scenario, tale, RecordLevel::Summary, &[]).map_err(failed)?;
         }
-        self.print(&told, lang)
+        self.print(&told, lang)?;
+        if let (Format::Text, Some(tale)) = (self.format, &first) {
+            say_on!("{}", report::text::phases(&tale.phases, lang));
+        }
+        Ok(())
     }
 
     fn latest_order(&self, drill: &Path, lang: Lang) -> Result<(), Stop> {

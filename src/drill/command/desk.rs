@@ -155,11 +155,12 @@ impl Command {
         self.number += 1;
         self.desks[post.index()].queue.insert((priority, self.number), Waiting { task, cause });
         self.waiting.insert(post);
+        self.ready.insert(post);
     }
 
-    /// Free officers take up tasks, post by post.
+    /// Free officers take up tasks, post by post: only where a task has come or an officer has become free since the last look.
     pub fn serve(&mut self, s: &mut Scene<'_>) {
-        for post in self.waiting.iter().copied().collect::<Vec<_>>() {
+        for post in std::mem::take(&mut self.ready) {
             let present = self.present(s, post);
             while self.desks[post.index()].busy() < present {
                 let Some((_, next)) = self.desks[post.index()].queue.pop_first() else { break };
@@ -230,6 +231,7 @@ impl Command {
             }
         }
         let was = self.desks[post.index()].at_work.remove(&officer);
+        self.ready.insert(post);
         assert!(was, "a task that ends was begun by an officer");
         if self.fixed.records_tasks(post) {
             let seq = s.log.write(s.now, line(Kind::TaskEnded, Who::Post(post), cause).at(self.fixed.place(post)).detail(task.work().word()));

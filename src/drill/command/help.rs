@@ -131,6 +131,9 @@ impl Command {
     /// Another crew is sent where the list is long for those who are on it: one for every two households (assumed).
     pub fn more_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
         let (open, crews) = s.teams.rescue_load();
+        if open <= 2 * crews {
+            return;
+        }
         let called = self.messages.values().filter(|m| matches!(&m.payload, Payload::Job(j) if j.purpose == Purpose::Rescue)).count();
         if open > 2 * (crews + called) {
             self.send_rescuers(s, from, run, at, cause);

@@ -231,6 +231,9 @@ pub struct Command {
     agenda: BTreeMap<(Moment, u64), Due>,
     desks: Vec<Desk>,
     waiting: BTreeSet<PostId>,
+    /// Those of them where somebody may take a task up now.
+    #[serde(skip)]
+    ready: BTreeSet<PostId>,
     messages: BTreeMap<u64, Message>,
     /// How often luck was drawn for each combination of purpose, post, work and thing.
     draws: BTreeMap<String, u64>,
@@ -296,6 +299,7 @@ impl Command {
             agenda: BTreeMap::new(),
             desks: fixed.posts.list.iter().map(|_| Desk::default()).collect(),
             waiting: BTreeSet::new(),
+            ready: BTreeSet::new(),
             messages: BTreeMap::new(),
             draws: BTreeMap::new(),
             drawn: 0,
@@ -400,6 +404,8 @@ impl Command {
     /// What is due within this step happens: tasks end, messages arrive, orders become work. Gives the deeds.
     pub fn act(&mut self, s: &mut Scene<'_>) -> Vec<Deed> {
         self.team_news(s);
+        // People come in and shifts change with the clock.
+        self.ready.clone_from(&self.waiting);
         loop {
             self.serve(s);
             let Some(entry) = self.agenda.first_entry().filter(|e| e.key().0 <= s.now) else { break };

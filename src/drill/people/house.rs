@@ -4,12 +4,16 @@
 //! crosses on foot. Not here: who lives there (`household`). Method: a house is drawn again while it falls into a river or a
 //! reservoir; a household of a settlement with mapped houses lives in one of them, by their residents.
 
+use rstar::RTree;
+use rstar::primitives::{GeomWithData, Line};
+
 use crate::base::ids::{Id, SettlementId, ZoneId};
 use crate::base::num;
 use crate::base::seed::draw;
 use crate::map::frame::Point;
 use crate::map::landcover::Cover;
 use crate::map::place::House;
+use crate::map::river::Reach;
 use crate::scenario::drill_spec::Scenario;
 
 /// How often a house is drawn again while it falls into water.
@@ -54,6 +58,8 @@ struct Beds<'a> {
     scenario: &'a Scenario,
     crests: Vec<Option<f64>>,
     boxes: Vec<(f64, f64, f64, f64)>,
+    /// The pieces of all reaches, each with its reach.
+    pieces: RTree<GeomWithData<Line<[f64; 2]>, usize>>,
 }
 
 impl<'a> Beds<'a> {
@@ -65,7 +71,10 @@ impl<'a> Beds<'a> {
             .iter()
             .map(|r| r.line.iter().fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |b, p| (b.0.min(p.x), b.1.min(p.y), b.2.max(p.x), b.3.max(p.y))))
             .collect();
-        Self { scenario, boxes, crests: scenario.county.rivers.pool_crests_m() }
+        let of =
+            |(i, r): (usize, &Reach)| -> Vec<_> { r.line.windows(2).map(|w| GeomWithData::new(Line::new([w[0].x, w[0].y], [w[1].x, w[1].y]), i)).collect() };
+        let pieces = RTree::bulk_load(scenario.county.rivers.reaches.iter().enumerate().flat_map(of).collect());
+        Self { scenario, boxes, pieces, crests: scenario.county.rivers.pool_crests_m() }
     }
     /// Whether a full reservoir drowns a place: asked in full only where a lower crest lies near at all.
     fn drowns(&self, p: Point, ground_m: f64) -> bool {
@@ -74,12 +83,21 @@ impl<'a> Beds<'a> {
             && self.nearest(p).and_then(|n| n.1).is_some_and(|crest| ground_m < crest)
     }
     fn nearest(&self, p: Point) -> Option<(f64, Option<f64>)> {
-        let mut best: Option<(f64, f64, usize)> = None;
-        for (i, (reach, b)) in self.scenario.county.rivers.reaches.iter().zip(&self.boxes).enumerate() {
-            let gap = Point::new(p.x.clamp(b.0, b.2), p.y.clamp(b.1, b.3)).distance_m(p);
-            if best.is_some_and(|(far, ..)| gap >= far) {
-                continue;
+        // All that are as near but for rounding: of reaches that meet in the nearest point the first counts.
+        let mut near: Vec<usize> = Vec::new();
+        let mut limit = f64::MAX;
+        for (piece, d2) in self.pieces.nearest_neighbor_iter_with_distance_2([p.x, p.y]) {
+            if d2 > limit {
+                break;
             }
+            limit = limit.min(d2 * (1.0 + 1e-9) + 1e-6);
+            near.push(piece.data);
+        }
+        near.sort_unstable();
+        near.dedup();
+        let mut best: Option<(f64, f64, usize)> = None;
+        for i in near {
+            let reach = &self.scenario.county.rivers.reaches[i];
             let (share, far) = crate::map::line::closest(&reach.line, p);
             if best.is_none_or(|(least, ..)| far < least) {
                 best = Some((far, reach.bed_up_m + (reach.bed_down_m - reach.bed_up_m) * share, i));

@@ -21,6 +21,8 @@ const WITHIN_M: f64 = 1000.0;
 const RISES_M: [f64; 2] = [8.0, 4.0];
 /// Least rise that is worth a climb, metres (assumed).
 const LEAST_RISE_M: f64 = 1.0;
+/// The greatest value of Tobler's function, at 5 % down: exp(3.5 · 0.05), a little above.
+const BEST_SLOPE: f64 = 1.192;
 /// Depth from which a place is not dry, metres.
 const DRY_M: f32 = 0.05;
 
@@ -32,15 +34,22 @@ impl People {
         let dry = |c: usize| ctx.ground.depth_at(terrain.shape.centre(c)) < DRY_M;
         // What is best so far: which rise it has in RISES_M, or how high it is.
         let (mut rank, mut top) = (RISES_M.len(), low + LEAST_RISE_M);
-        self.over_land(from, pace, t, ctx, |c, _| {
-            let height = f64::from(terrain.values[c]);
-            let class = RISES_M.iter().position(|r| height - low >= *r).unwrap_or(RISES_M.len());
-            if class > rank || class == RISES_M.len() && height <= top || class == rank && rank < RISES_M.len() || !dry(c) {
-                return Look::On;
-            }
-            (rank, top) = (class, height.max(top));
-            if class == 0 { Look::Stop } else { Look::Keep }
-        })
+        self.over_land(
+            from,
+            pace,
+            t,
+            ctx,
+            |_| 0.0,
+            |c, _| {
+                let height = f64::from(terrain.values[c]);
+                let class = RISES_M.iter().position(|r| height - low >= *r).unwrap_or(RISES_M.len());
+                if class > rank || class == RISES_M.len() && height <= top || class == rank && rank < RISES_M.len() || !dry(c) {
+                    return Look::On;
+                }
+                (rank, top) = (class, height.max(top));
+                if class == 0 { Look::Stop } else { Look::Keep }
+            },
+        )
     }
 
     /// To a place that no straight line reaches, round what lies between.
@@ -49,12 +58,16 @@ impl People {
             return None;
         }
         let end = ctx.scenario.county.terrain.shape.cell_at(to)?;
-        let mut walk = self.over_land(from, pace, t, ctx, |c, _| if c == end { Look::Stop } else { Look::On })?;
+        // Nobody is there sooner than straight ahead on the best of ground.
+        let shape = &ctx.scenario.county.terrain.shape;
+        let (goal_at, swift) = (shape.centre(end), (pace * BEST_SLOPE).max(0.02));
+        let rest = |c: usize| shape.centre(c).distance_m(goal_at) * DETOUR / swift;
+        let mut walk = self.over_land(from, pace, t, ctx, rest, |c, _| if c == end { Look::Stop } else { Look::On })?;
         walk.goal = goal;
         Some(walk)
     }
 
-    fn over_land(&self, from: Point, pace: f64, t: Moment, ctx: &Ctx<'_>, look: impl FnMut(usize, f64) -> Look) -> Option<Walk> {
+    fn over_land(&self, from: Point, pace: f64, t: Moment, ctx: &Ctx<'_>, rest: impl Fn(usize) -> f64, look: impl FnMut(usize, f64) -> Look) -> Option<Walk> {
         let county = &ctx.scenario.county;
         let terrain = &county.terrain;
         let shape = &terrain.shape;
@@ -72,7 +85,7 @@ impl People {
             let factor = tobler(slope) * cover.max(0.2) * wading(d);
             (factor.is_finite() && factor > 0.0).then(|| metres * DETOUR / (pace * factor).max(0.02))
         };
-        let way: Vec<Reached> = trail(shape, start, (WITHIN_M / shape.cell_m).ceil() as usize, seconds, look)?;
+        let way: Vec<Reached> = trail(shape, start, (WITHIN_M / shape.cell_m).ceil() as usize, seconds, rest, look)?;
         if way.len() < 2 {
             return None;
         }
