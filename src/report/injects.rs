@@ -26,6 +26,7 @@ pub const fn outcome(o: Outcome) -> Text {
 pub(super) fn steps(line: &InjectLine, zh: bool) -> String {
     let minutes = |s: f64| format!("{}{:.0} min", if s < 0.0 { "−" } else { "+" }, s.abs() / 60.0);
     let step = |s: &crate::score::answer::Step| match (s.ordered_s, s.done_s) {
+        (_, Some(done)) if done < 0.0 => format!("{} {}", s.clause, if zh { "注入前已完成" } else { "done before it was played" }),
         (_, Some(done)) => format!("{} {} {}", s.clause, if zh { "完成" } else { "done" }, minutes(done)),
         (Some(ordered), None) => format!("{} {} {}", s.clause, if zh { "下令" } else { "ordered" }, minutes(ordered)),
         (None, None) => format!("{} {}", s.clause, if zh { "未下令" } else { "not ordered" }),

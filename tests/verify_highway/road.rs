@@ -162,3 +162,15 @@ fn the_same_seed_gives_the_same_accident_twice() {
     assert_ne!(once(), run(&s, &prepared, &Options::new(8), &mut Silent).fingerprint);
     assert!(s.county.teams.len() == 5 && s.county.team_keys.find("patrol").is_some_and(|t: yanlian::base::ids::TeamId| t.index() == 2));
 }
+
+/// No gauge tells of an accident: a level that rests on a call is no false start.
+#[test]
+fn whoever_is_told_of_an_accident_has_grounds_for_a_level() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills/g65-1006-like.ron");
+    let options = yanlian::scenario::load::LoadOptions { sets: vec![("length".into(), "T+00:30".into())], ..Default::default() };
+    let scenario = yanlian::scenario::load::load(&path, &options).expect("the shipped drill");
+    let tale = run(&scenario, &Prepared::new(&scenario), &Options::lean(1), &mut Silent);
+    let levels = tale.events.iter().filter(|e| e.kind == Kind::LevelSet).count();
+    assert!(levels > 0, "a level is set within half an hour");
+    assert!(tale.events.iter().all(|e| e.kind != Kind::FalseStart), "and rests on what was told");
+}

@@ -18,6 +18,7 @@ use crate::map::river::RiverGraph;
 use crate::plan::order::WarnStage;
 use crate::plan::zone::Zone;
 use crate::record::event::{Cause, Kind, Unit, Who};
+use crate::scenario::drill_spec::HazardSpec;
 
 /// Water or a gauge so far upstream along the stream concerns a zone, metres (assumed).
 pub const UPSTREAM_M: f64 = 20_000.0;
@@ -72,6 +73,10 @@ impl Picture<'_> {
     #[must_use]
     pub fn grounds_for_level(&self) -> Grounds {
         if self.fire.is_some_and(|f| f.seen.is_some()) {
+            return Grounds::Threat;
+        }
+        // Of an accident on a road there is no gauge: whoever has been told of it has his grounds.
+        if matches!(self.scenario.drill.hazard, HazardSpec::RoadFire(_)) && !(self.own.reports.is_empty() && self.own.received.is_empty()) {
             return Grounds::Threat;
         }
         let gauges = || (0..self.scenario.county.gauges.len()).map(GaugeId::from_index);
