@@ -126,10 +126,12 @@ const WORDS: &[(&str, &str)] = &[
 ];
 /// What a village, a town or a township may be part of the name of: 高村镇 is the town of Gaocun.
 const PLACES: [&str; 4] = ["村", "镇", "乡", "社区"];
+/// What belongs to the name where it begins it: 大桥江乡 is no bridge.
+const BEGINNINGS: [&str; 2] = ["大桥", "桥"];
 
-/// The reading of a character; ü is written v, as on keyboards.
+/// The reading of a character: 吕 is Lü.
 fn reading(c: char) -> Option<String> {
-    c.to_pinyin().map(|p| p.plain().replace('ü', "v"))
+    c.to_pinyin().map(|p| p.plain().replace('v', "ü"))
 }
 
 /// Whether a character is a Chinese one.
@@ -159,7 +161,10 @@ pub fn english(zh: &str) -> String {
         let found = word(rest).filter(|(w, _)| {
             // A place word that another one follows, or that begins a name, belongs to the name: 高村镇, 乡上.
             let after = &rest[w.len()..];
-            !(PLACES.contains(w) && (PLACES.iter().any(|p| after.starts_with(p)) && !after.starts_with("村村响") || sound.is_empty() && words.is_empty()))
+            let begins = sound.is_empty() && words.is_empty();
+            !(BEGINNINGS.contains(w) && begins && !after.is_empty())
+                && !(PLACES.contains(w)
+                    && (PLACES.iter().any(|p| after.starts_with(p)) && !after.starts_with("村村响") || sound.is_empty() && words.is_empty()))
         });
         if let Some((w, en)) = found {
             flush(&mut sound, &mut words);

@@ -223,7 +223,7 @@ impl Command {
         if erred {
             let key = format!("again:{}:{}:{}", self.fixed.posts.post(post).key, task.work().word(), self.about(s.scenario, &task));
             let again = if left_out { Span::ZERO } else { task.work().sample(&mut self.lot(Luck::Officer, &key), s.scenario.is_night(s.now)) };
-            let what = format!("{} {}", task.work().word(), if left_out { "left out" } else { "done over" });
+            let what = format!("{} {}", task.work().word(), if left_out { "left-out" } else { "redone" });
             let l = line(Kind::OfficerErred, Who::Post(post), cause).at(self.fixed.place(post)).value(again.as_minutes(), Unit::Minutes);
             cause = Cause::after(cause.why, s.log.write(s.now, l.detail(what)));
             if !left_out {
