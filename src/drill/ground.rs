@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::depth_speed::fording_speed_km_per_h;
 use super::fire::scorch::{Scorch, walking_in_smoke};
 use super::lie::Lie;
 use super::log::{Log, line};
@@ -37,19 +38,6 @@ pub const HIT_M: f32 = 0.30;
 pub const SLIDE: &str = "slide";
 /// Depth from which nobody walks on, metres (AIDR handbook 7-3 (2017): H3 for children and the old from 0.5 m).
 pub const WADE_M: f32 = 0.50;
-
-/// Speed that water of a depth leaves, in km/h: 0.0009 w² − 0.5529 w + 86.9448 with w in millimetres; 0 from 300 mm on.
-#[must_use]
-pub fn wet_speed_km_per_h(depth_m: f64) -> f64 {
-    let w = depth_m.max(0.0) * 1000.0;
-    if w >= 300.0 { 0.0 } else { 0.0009 * w * w - 0.5529 * w + 86.9448 }
-}
-
-/// Speed of somebody who drives through such water all the same, in km/h: the curve, and from 300 mm on its last value.
-#[must_use]
-pub fn fording_speed_km_per_h(depth_m: f64) -> f64 {
-    if depth_m >= 0.3 { 0.0009 * 300.0 * 300.0 - 0.5529 * 300.0 + 86.9448 } else { wet_speed_km_per_h(depth_m) }
-}
 
 /// Roads and houses under the hazard.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -443,14 +431,6 @@ impl Ground {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_depth_speed_curve_has_the_published_values() {
-        for (mm, km_h) in [(0.0, 86.9448), (50.0, 61.5498), (100.0, 40.6548), (150.0, 24.2598), (200.0, 12.3648), (250.0, 4.9698), (299.999, 2.0748)] {
-            assert!((wet_speed_km_per_h(mm / 1000.0) - km_h).abs() < 1e-3, "{mm}");
-        }
-        assert!(wet_speed_km_per_h(0.3).abs() < 1e-12 && wet_speed_km_per_h(2.0).abs() < 1e-12, "the parabola's far branch is never used");
-    }
-
     /// A road over a stream in the tiny notation, with the stream so deep.
     fn over_the_stream(words: &str, stages: &[f32]) -> Vec<(f32, bool)> {
         over_a_stream_that_falls(words, 0.0, &stages.iter().map(|d| (*d, *d)).collect::<Vec<_>>())
@@ -501,6 +481,6 @@ mod tests {
         // Ford at 101.2 m.
         let states = over_the_stream("house(20) -600m- ford -900m- shelter", &[0.1, 0.4, 0.55, 0.45, 0.3]);
         assert_eq!(states.iter().map(|s| s.1).collect::<Vec<_>>(), [false, false, true, true, false], "it stays shut until it is down to 0.2 m");
-        assert!((states[1].0 - 0.2).abs() < 0.02 && wet_speed_km_per_h(f64::from(states[1].0)) < 15.0);
+        assert!((states[1].0 - 0.2).abs() < 0.02 && crate::drill::depth_speed::wet_speed_km_per_h(f64::from(states[1].0)) < 15.0);
     }
 }

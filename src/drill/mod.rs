@@ -6,6 +6,7 @@
 pub mod census;
 pub mod command;
 pub mod deed;
+pub mod depth_speed;
 pub mod direct;
 pub mod expressway;
 pub mod fire;

@@ -129,9 +129,9 @@ const PLACES: [&str; 4] = ["村", "镇", "乡", "社区"];
 /// What belongs to the name where it begins it: 大桥江乡 is no bridge.
 const BEGINNINGS: [&str; 2] = ["大桥", "桥"];
 
-/// The reading of a character: 吕 is Lü.
+/// The reading of a character; ü is written yu, as in passports: 吕 is Lyu.
 fn reading(c: char) -> Option<String> {
-    c.to_pinyin().map(|p| p.plain().replace('v', "ü"))
+    c.to_pinyin().map(|p| p.plain().replace('ü', "yu"))
 }
 
 /// Whether a character is a Chinese one.

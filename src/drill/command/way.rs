@@ -5,8 +5,6 @@
 //! car; roads from the depth at which people are stopped on are out. Whoever rides hears on the way what is closed ahead and
 //! goes round at once (assumed): he never crosses water, and loses no time in finding it but where nothing is left at all.
 
-use petgraph::unionfind::UnionFind;
-
 use super::{Command, Scene, service};
 use crate::base::ids::{Id, LinkId, NodeId, PostId, RoadId};
 use crate::base::time::{Moment, Span};
@@ -30,14 +28,10 @@ impl DryLand {
         if self.seen == Some(s.now) {
             return;
         }
+        self.seen = Some(s.now);
         let roads = &s.scenario.county.roads;
-        let mut parts = UnionFind::<usize>::new(roads.nodes.len());
-        for (i, road) in roads.roads.iter().enumerate() {
-            if s.ground.road_depth_m(RoadId::from_index(i)) < WADE_M {
-                parts.union(road.from.index(), road.to.index());
-            }
-        }
-        (self.seen, self.part) = (Some(s.now), parts.into_labeling());
+        let passed = roads.roads.iter().enumerate().filter(|(i, _)| s.ground.road_depth_m(RoadId::from_index(*i)) < WADE_M);
+        self.part = route::joined(roads.nodes.len(), passed.map(|(_, r)| (r.from.index(), r.to.index())));
     }
     fn joins(&self, a: NodeId, b: NodeId) -> bool {
         self.part[a.index()] == self.part[b.index()]

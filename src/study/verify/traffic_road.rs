@@ -6,7 +6,7 @@
 use super::Sheet;
 use crate::base::ids::{LinkId, NodeId};
 use crate::base::time::{Moment, Span};
-use crate::drill::ground::{fording_speed_km_per_h, wet_speed_km_per_h};
+use crate::drill::depth_speed::{fording_speed_km_per_h, wet_speed_km_per_h};
 use crate::drill::traffic::foot;
 use crate::drill::traffic::ford::Clearance;
 use crate::drill::traffic::link::CAR;
