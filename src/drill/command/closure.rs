@@ -1,7 +1,7 @@
-//! Command / closure — work on roads: shut, all lanes outwards, traffic led round, junctions regulated by hand, dead vehicles towed; by whom, and whether that
-//! one may.
+//! Command / closure — work on roads: shut, all lanes outwards, traffic led round, junctions regulated by hand, dead vehicles
+//! towed; by whom, and whether that one may.
 //!
-//! In: a clause that does something to roads. Out: jobs of teams and errands of townships, `OrderRefused` where the authority is
+//! In: a clause that does something to roads. Out: jobs of teams and errands of townships and villages, `OrderRefused` where the authority is
 //! missing. Not here: the barrier itself (`errand`, `team`), what it does to the traffic (`people::roads`).
 
 use super::crew::Place;
@@ -57,7 +57,7 @@ impl Roadwork {
 }
 
 impl Command {
-    /// Each road goes to a team or to the township it lies in; an expressway only to one who may close it.
+    /// Each road goes to a team or to whoever has the hands for it near by; an expressway only to one who may close it.
     pub(super) fn work_on_roads(&mut self, s: &mut Scene<'_>, number: u32, roads: &[RoadId], work: Roadwork, route: Route, cause: Cause) {
         let Some(r) = self.runs.get_mut(&number) else { return };
         let (post, id) = (r.post, r.clause);

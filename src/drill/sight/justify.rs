@@ -2,9 +2,10 @@
 //!
 //! In: a picture. Out: the grounds, for a zone or for the county, and the line of the record that says where they are thin.
 //! Not here: the trigger of the clause, which may ask for anything; whether thin grounds will do (`score`).
-//! Method: a threat is a gauge that serves the zone over the lowest step of the county's heavy-rain alarm or at 警戒水位 (read
-//! or forecast), or water reported from its village or from one upstream. A zone's own rule (prepare or leave) is the plan's
-//! word, whatever number stands there: it is recorded with the share of the alarm that was perceived.
+//! Method: a threat is a gauge that serves the zone over the lowest step of the county's heavy-rain alarm or at 警戒水位 (read or
+//! forecast), or water reported from its village or from one upstream; a fire that was seen; an accident of which somebody was
+//! told. A zone's own rule (prepare or leave) is the plan's word, whatever number stands there: it is recorded with the share
+//! of the alarm that was perceived.
 //! Source: which gauges serve a zone and how far upstream counts are assumed.
 
 use super::picture::Picture;

@@ -14,7 +14,7 @@ use super::queue::Traffic;
 use crate::base::ids::{Id, LinkId, NodeId};
 use crate::base::time::Moment;
 
-/// Seconds lost in each of two phases.
+/// Seconds lost in each of two phases (HCM 2010).
 const LOST_S: f64 = 4.0;
 /// Seconds of both phases together where drivers sort themselves, or a signal of a town does; and by hand (assumed).
 const CYCLE_S: (f64, f64) = (40.0, 120.0);
