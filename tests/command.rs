@@ -146,6 +146,9 @@ impl Ground for Roads {
     fn road_depth_m(&self, r: RoadId) -> f64 {
         if self.wet.contains(&r) { 0.8 } else { 0.0 }
     }
+    fn version(&self) -> u64 {
+        self.wet.len() as u64
+    }
 }
 
 /// Networks that fail in all townships from a moment on.

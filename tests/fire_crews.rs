@@ -50,6 +50,9 @@ impl Ground for Nobody {
     fn road_depth_m(&self, _: RoadId) -> f64 {
         0.0
     }
+    fn version(&self) -> u64 {
+        0
+    }
 }
 
 /// Grass on a plane of 4.8 km, a fire in its middle, teams at a base to the west of it.

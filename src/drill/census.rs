@@ -89,6 +89,8 @@ pub trait Census {
 pub trait Ground {
     /// Greatest depth of water over a road now, metres; a lost bridge is `f64::INFINITY`.
     fn road_depth_m(&self, road: RoadId) -> f64;
+    /// Which look at the hazard this is; depths are the same as long as it is.
+    fn version(&self) -> u64;
 }
 
 /// The networks that messages need.

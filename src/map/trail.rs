@@ -1,7 +1,7 @@
 //! Map / trail — the least-cost way on foot over the cells of a raster, to whichever cell suits first.
 //!
 //! In: a raster's shape, a start, a reach, what a step costs, which cell suits. Out: the cells of the way with the cost up to
-//! each. Not here: what a step over a slope or through water costs (`drill::people`), roads (`route`).
+//! each; for many who go to one place, the ways of all of them by one search backwards. Not here: what a step over a slope or through water costs (`drill::people`), roads (`route`).
 //! Method: A* (Hart, Nilsson, Raphael 1968) over eight neighbours inside a square window, ties by cell number; without an estimate
 //! of the rest it is Dijkstra's. A diagonal step is taken only where both cells beside it can be entered, so that no corner of
 //! what is shut is cut; what has been reached can be entered.
@@ -39,73 +39,131 @@ pub fn trail(
     reach: usize,
     step: impl Fn(usize, usize, f64) -> Option<f64>,
     rest: impl Fn(usize) -> f64,
-    mut look: impl FnMut(usize, f64) -> Look,
+    look: impl FnMut(usize, f64) -> Look,
 ) -> Option<Vec<Reached>> {
-    let (row, col) = (start / shape.cols, start % shape.cols);
-    let (top, left) = (row.saturating_sub(reach), col.saturating_sub(reach));
-    let (rows, cols) = ((row + reach + 1).min(shape.rows) - top, (col + reach + 1).min(shape.cols) - left);
-    let cell_of = |i: usize| (top + i / cols) * shape.cols + left + i % cols;
-    let mut cost = vec![UNKNOWN; rows * cols];
-    let mut from = vec![START; rows * cols];
-    let mut heap = BinaryHeap::new();
-    let first = (row - top) * cols + col - left;
-    cost[first] = 0;
-    let ahead = |i: usize| (rest(cell_of(i)) * 1000.0) as u32;
-    heap.push(Reverse((ahead(first), 0u32, first as u32)));
-    let mut kept = None;
-    let (straight, across) = (shape.cell_m, shape.cell_m * std::f64::consts::SQRT_2);
-    while let Some(Reverse((_, c, i))) = heap.pop() {
-        let i = i as usize;
-        if c > cost[i] {
-            continue;
-        }
-        match look(cell_of(i), f64::from(c) / 1000.0) {
-            Look::On => {}
-            Look::Keep => kept = Some(i),
-            Look::Stop => {
-                kept = Some(i);
-                break;
-            }
-        }
-        let (r, k) = ((i / cols) as i64, (i % cols) as i64);
-        let at = |d: usize| {
-            let (dr, dc) = STEPS[d];
-            let (r, k) = (r + dr, k + dc);
-            (r >= 0 && k >= 0 && r < rows as i64 && k < cols as i64).then(|| (r * cols as i64 + k) as usize)
-        };
-        // What is no farther than this cell gets no nearer through it, and needs no reckoning.
-        let to = |d: usize, metres: f64| {
-            let j = at(d)?;
-            if cost[j] <= c { Some(f64::INFINITY) } else { step(cell_of(i), cell_of(j), metres) }
-        };
-        let mut open = [None; 8];
-        for d in [0, 2, 4, 6] {
-            open[d] = to(d, straight);
-        }
-        for d in [1, 3, 5, 7] {
-            if open[d - 1].is_some() && open[(d + 1) % 8].is_some() {
-                open[d] = to(d, across);
-            }
-        }
-        for d in 0..8 {
-            let (Some(s), Some(j)) = (open[d], at(d)) else { continue };
-            let next = f64::from(c) + (s * 1000.0).max(1.0);
-            if next < f64::from(cost[j]) {
-                cost[j] = next as u32;
-                from[j] = d as u8;
-                heap.push(Reverse(((next as u32).saturating_add(ahead(j)), next as u32, j as u32)));
-            }
-        }
-    }
-    let mut i = kept?;
-    let mut way = vec![(cell_of(i), f64::from(cost[i]) / 1000.0)];
-    while from[i] != START {
-        let (dr, dc) = STEPS[from[i] as usize];
-        i = (i as i64 - dr * cols as i64 - dc) as usize;
-        way.push((cell_of(i), f64::from(cost[i]) / 1000.0));
-    }
+    let mut tree = Tree::new(shape, start, reach);
+    let kept = tree.grow(step, rest, look)?;
+    let mut way = tree.back_from(kept);
     way.reverse();
     Some(way)
+}
+
+/// The ways of least cost to one cell from all round: one search for everybody who goes there.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    shape: Shape,
+    root: usize,
+    top: usize,
+    left: usize,
+    rows: usize,
+    cols: usize,
+    cost: Vec<u32>,
+    from: Vec<u8>,
+}
+
+impl Tree {
+    /// The ways that lead to `root` from within `reach` cells; `step` as for [`trail`], in the direction in which people go.
+    pub fn towards(shape: &Shape, root: usize, reach: usize, step: impl Fn(usize, usize, f64) -> Option<f64>) -> Self {
+        let mut tree = Self::new(shape, root, reach);
+        tree.grow(|a, b, metres| step(b, a, metres), |_| 0.0, |_, _| Look::On);
+        tree
+    }
+
+    /// The way from a cell to the root, both included, with the cost up to each; `None` where none leads there.
+    #[must_use]
+    pub fn way(&self, from: usize) -> Option<Vec<Reached>> {
+        let (row, col) = ((from / self.shape.cols).checked_sub(self.top)?, (from % self.shape.cols).checked_sub(self.left)?);
+        if row >= self.rows || col >= self.cols || self.cost[row * self.cols + col] == UNKNOWN {
+            return None;
+        }
+        let mut way = self.back_from(row * self.cols + col);
+        let whole = way[0].1;
+        for (_, cost) in &mut way {
+            *cost = whole - *cost;
+        }
+        Some(way)
+    }
+
+    fn new(shape: &Shape, root: usize, reach: usize) -> Self {
+        let (row, col) = (root / shape.cols, root % shape.cols);
+        let (top, left) = (row.saturating_sub(reach), col.saturating_sub(reach));
+        let (rows, cols) = ((row + reach + 1).min(shape.rows) - top, (col + reach + 1).min(shape.cols) - left);
+        let root = (row - top) * cols + col - left;
+        Self { shape: *shape, root, top, left, rows, cols, cost: vec![UNKNOWN; rows * cols], from: vec![START; rows * cols] }
+    }
+
+    /// The raster's cell of a place in the window.
+    const fn cell_of(&self, i: usize) -> usize {
+        (self.top + i / self.cols) * self.shape.cols + self.left + i % self.cols
+    }
+
+    /// Reaches cells in order of cost until `look` stops; gives the last one that it wanted to keep.
+    fn grow(
+        &mut self,
+        step: impl Fn(usize, usize, f64) -> Option<f64>,
+        rest: impl Fn(usize) -> f64,
+        mut look: impl FnMut(usize, f64) -> Look,
+    ) -> Option<usize> {
+        let (rows, cols) = (self.rows, self.cols);
+        let mut heap = BinaryHeap::new();
+        let ahead = |cell: usize| (rest(cell) * 1000.0) as u32;
+        self.cost[self.root] = 0;
+        heap.push(Reverse((ahead(self.cell_of(self.root)), 0u32, self.root as u32)));
+        let mut kept = None;
+        let (straight, across) = (self.shape.cell_m, self.shape.cell_m * std::f64::consts::SQRT_2);
+        while let Some(Reverse((_, c, i))) = heap.pop() {
+            let i = i as usize;
+            if c > self.cost[i] {
+                continue;
+            }
+            match look(self.cell_of(i), f64::from(c) / 1000.0) {
+                Look::On => {}
+                Look::Keep => kept = Some(i),
+                Look::Stop => return Some(i),
+            }
+            let (r, k) = ((i / cols) as i64, (i % cols) as i64);
+            let at = |d: usize| {
+                let (dr, dc) = STEPS[d];
+                let (r, k) = (r + dr, k + dc);
+                (r >= 0 && k >= 0 && r < rows as i64 && k < cols as i64).then(|| (r * cols as i64 + k) as usize)
+            };
+            // What is no farther than this cell gets no nearer through it, and needs no reckoning.
+            let to = |d: usize, metres: f64| {
+                let j = at(d)?;
+                if self.cost[j] <= c { Some(f64::INFINITY) } else { step(self.cell_of(i), self.cell_of(j), metres) }
+            };
+            let mut open = [None; 8];
+            for d in [0, 2, 4, 6] {
+                open[d] = to(d, straight);
+            }
+            for d in [1, 3, 5, 7] {
+                if open[d - 1].is_some() && open[(d + 1) % 8].is_some() {
+                    open[d] = to(d, across);
+                }
+            }
+            for d in 0..8 {
+                let (Some(s), Some(j)) = (open[d], at(d)) else { continue };
+                let next = f64::from(c) + (s * 1000.0).max(1.0);
+                if next < f64::from(self.cost[j]) {
+                    self.cost[j] = next as u32;
+                    self.from[j] = d as u8;
+                    heap.push(Reverse(((next as u32).saturating_add(ahead(self.cell_of(j))), next as u32, j as u32)));
+                }
+            }
+        }
+        kept
+    }
+
+    /// From a place of the window to the root, with the cost between each and the root.
+    fn back_from(&self, mut i: usize) -> Vec<Reached> {
+        let mut way = vec![(self.cell_of(i), f64::from(self.cost[i]) / 1000.0)];
+        while self.from[i] != START {
+            let (dr, dc) = STEPS[self.from[i] as usize];
+            i = (i as i64 - dr * self.cols as i64 - dc) as usize;
+            way.push((self.cell_of(i), f64::from(self.cost[i]) / 1000.0));
+        }
+        way
+    }
 }
 
 /// Rows and columns to the eight neighbours, clockwise from north; diagonals at the odd places.
@@ -152,6 +210,22 @@ mod tests {
         let ((plain, all), (guided, few)) = (run(false), run(true));
         assert!((plain - guided).abs() < 0.1, "{plain} {guided}");
         assert!(few * 3 < all * 2, "{few} of {all}");
+    }
+
+    #[test]
+    fn a_tree_holds_the_way_of_everybody_to_one_place() {
+        let map: Vec<char> = "....... ...#... s..#... ...#..g .......".split_whitespace().flat_map(str::chars).collect();
+        // East is dearer than west: the tree must count the steps as people take them.
+        let step = |a: usize, b: usize, m: f64| (map[b] != '#' && map[a] != '#').then(|| if b % 7 > a % 7 { 2.0 * m } else { m });
+        let goal = map.iter().position(|c| *c == 'g').expect("a goal");
+        let tree = Tree::towards(&shape(), goal, 9, step);
+        for start in (0..35).filter(|c| map[*c] != '#') {
+            let way = tree.way(start).expect("a way");
+            let plain = trail(&shape(), start, 9, step, |_| 0.0, |c, _| if c == goal { Look::Stop } else { Look::On }).expect("a way");
+            assert!((way.last().expect("cells").1 - plain.last().expect("cells").1).abs() < 0.02, "{start}: {way:?} {plain:?}");
+            assert!(way[0] == (start, 0.0) && way.last().is_some_and(|w| w.0 == goal) && way.windows(2).all(|w| w[0].1 < w[1].1));
+        }
+        assert_eq!((tree.way(3 * 7 + 3), Tree::towards(&shape(), goal, 1, step).way(0)), (None, None));
     }
 
     #[test]

@@ -287,8 +287,10 @@ impl Command {
             .map(TeamId::from_index)
             .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::has(s.scenario, *t, &[Skill::Traffic]));
         let Some(team) = free.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return false };
-        // Nearer is the township office: its own people go.
-        if self.nearest_township(at).is_some_and(|t| self.fixed.posts.post(t).at.distance_m(at) < s.teams.at(team).distance_m(at)) {
+        // Anybody can stand at a barrier: where the township office is nearer, its own people go. Lanes and junctions are for the police.
+        if matches!(purpose, Purpose::Road(_))
+            && self.nearest_township(at).is_some_and(|t| self.fixed.posts.post(t).at.distance_m(at) < s.teams.at(team).distance_m(at))
+        {
             return false;
         }
         let r = s.scenario.county.roads.road(road);
@@ -297,8 +299,8 @@ impl Command {
         true
     }
 
-    /// The nearest free crew with boats or flood training goes to a place.
-    pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
+    /// The nearest free crew with boats or flood training goes to a place; false where there is none.
+    pub fn send_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) -> bool {
         // Whoever has an order on its way is not called twice.
         let called: BTreeSet<TeamId> = self
             .messages
@@ -313,16 +315,18 @@ impl Command {
         let able = (0..s.scenario.county.teams.len())
             .map(TeamId::from_index)
             .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.ready(*t, s.now) && Teams::works_in_water(s.scenario, *t) && !called.contains(t));
-        let Some(team) = able.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return };
+        let Some(team) = able.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return false };
         let nearest = s.scenario.county.settlements.iter().enumerate().min_by(|(_, a), (_, b)| a.at.distance_m(at).total_cmp(&b.at.distance_m(at)));
-        let Some((i, settlement)) = nearest else { return };
+        let Some((i, settlement)) = nearest else { return false };
         let place = Place { at, node: settlement.node, who: Who::Settlement(crate::base::ids::SettlementId::from_index(i)) };
         if self.options.perfect {
             let job = Job { run: None, purpose: Purpose::Rescue, at: place.at, node: place.node, place: place.who, cause };
-            return self.hand_job(s, team, &job, cause);
+            self.hand_job(s, team, &job, cause);
+            return true;
         }
         let clause = Self::clause_of(cause);
         self.send_job(s, from, team, Purpose::Rescue, place, Route { run, clause, priority: 0, ..Route::default() }, cause);
+        true
     }
 
     /// What teams have told since the last step; the command room hears it at once.

@@ -128,16 +128,15 @@ impl Command {
         self.more_rescuers(s, CENTRE, None, t.at, known);
     }
 
-    /// Another crew is sent where the list is long for those who are on it: one for every two households (assumed).
-    pub fn more_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) {
+    /// Another crew is sent where the list is long for those who are on it: one for every two households (assumed). Gives
+    /// whether one was.
+    pub fn more_rescuers(&mut self, s: &mut Scene<'_>, from: PostId, run: Option<u32>, at: Point, cause: Cause) -> bool {
         let (open, crews) = s.teams.rescue_load();
         if open <= 2 * crews {
-            return;
+            return false;
         }
         let called = self.messages.values().filter(|m| matches!(&m.payload, Payload::Job(j) if j.purpose == Purpose::Rescue)).count();
-        if open > 2 * (crews + called) {
-            self.send_rescuers(s, from, run, at, cause);
-        }
+        open > 2 * (crews + called) && self.send_rescuers(s, from, run, at, cause)
     }
 
     /// While a clause orders rescue, whoever is known to be trapped is on the crews' list.
@@ -150,12 +149,17 @@ impl Command {
             .collect();
         for (n, post, clause) in runs {
             let trapped: Vec<(Trapped, u64)> = s.sight.known[post.index()].trapped.values().copied().collect();
-            for (t, seq) in trapped {
-                let cause = Cause::after(Why::Clause(clause), seq);
+            let cause = |seq| Cause::after(Why::Clause(clause), seq);
+            for (t, seq) in &trapped {
                 if !s.teams.board_has(t.household) {
-                    s.teams.put_on_board(t, cause);
+                    s.teams.put_on_board(*t, cause(*seq));
                 }
-                self.more_rescuers(s, post, Some(n), t.at, cause);
+            }
+            // Where there is nobody more to send for one, there is nobody for the next.
+            for (t, seq) in trapped {
+                if !self.more_rescuers(s, post, Some(n), t.at, cause(seq)) {
+                    break;
+                }
             }
         }
     }

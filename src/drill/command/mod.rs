@@ -161,6 +161,8 @@ pub struct Fixed {
     commanders: Vec<PostId>,
     places: Vec<Who>,
     junctions: Vec<NodeId>,
+    /// The watches of each post.
+    watches: Vec<Vec<usize>>,
 }
 
 impl Fixed {
@@ -182,7 +184,7 @@ impl Fixed {
             Seat::Settlement(x) => Who::Settlement(x),
             Seat::Team(t) => Who::Team(t),
         });
-        Self { listeners, commanders, places: places.collect(), junctions: way::junctions(scenario, &posts), posts }
+        Self { listeners, commanders, places: places.collect(), junctions: way::junctions(scenario, &posts), posts, watches: Vec::new() }
     }
     /// How the record names a post.
     #[must_use]
@@ -289,8 +291,9 @@ impl Command {
     /// Everybody is at his post and nothing has happened.
     #[must_use]
     pub fn new(scenario: &Scenario, seed: Seed, options: Options) -> Self {
-        let fixed = Fixed::new(scenario);
+        let mut fixed = Fixed::new(scenario);
         let watches = if options.no_plan { Vec::new() } else { watch::all(scenario, &fixed.posts, &options) };
+        fixed.watches = watch::by_post(&watches, fixed.posts.list.len());
         let levels = if options.no_plan { Vec::new() } else { level::all(scenario) };
         Self {
             seed,
@@ -341,6 +344,7 @@ impl Command {
     /// After loading a saved state: makes anew what only depends on the scenario.
     pub fn resume(&mut self, scenario: &Scenario) {
         self.fixed = Fixed::new(scenario);
+        self.fixed.watches = watch::by_post(&self.watches, self.fixed.posts.list.len());
     }
 
     /// The tree of posts.

@@ -32,7 +32,11 @@ impl Command {
             }
             // What was said before an all-clear is said anew after it.
             let all_clear = order.stage == WarnStage::AllClear;
-            self.voiced.retain(|(z, stage, _), _| *z != zone || (*stage == WarnStage::AllClear) == all_clear);
+            let (first, last) = ((zone, WarnStage::Prepare, ChannelId(0)), (zone, WarnStage::AllClear, ChannelId(u32::MAX)));
+            let old: Vec<_> = self.voiced.range(first..=last).map(|(k, _)| *k).filter(|k| (k.1 == WarnStage::AllClear) != all_clear).collect();
+            for key in old {
+                self.voiced.remove(&key);
+            }
             if all_clear {
                 self.forget_orders(s, post, &[zone]);
             }

@@ -14,7 +14,7 @@ use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::time::Span;
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
-use crate::drill::sight::picture::{Memo, Picture};
+use crate::drill::sight::picture::{Memo, Picture, View};
 use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
@@ -89,6 +89,16 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
     out
 }
 
+/// Which watches each post has.
+#[must_use]
+pub fn by_post(watches: &[Watch], posts: usize) -> Vec<Vec<usize>> {
+    let mut of = vec![Vec::new(); posts];
+    for (i, w) in watches.iter().enumerate() {
+        of[w.post.index()].push(i);
+    }
+    of
+}
+
 /// Whether a lower plan says the same for a post in its own words: the clause that carries another out, on the same condition and
 /// with the same kind of action, takes its place there. Nobody does a thing twice because two plans ask for it.
 fn replaced(scenario: &Scenario, posts: &Posts, lower: &[ClauseId], post: PostId) -> bool {
@@ -161,15 +171,23 @@ pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: Post
 impl Command {
     /// Looks at every clause whose trigger may have changed.
     pub fn look(&mut self, s: &mut Scene<'_>, minute: bool) {
-        let memo = Memo::default();
-        for i in 0..self.watches.len() {
+        let mut memo = Memo::default();
+        // Between the minutes only what somebody was told can make a clause due.
+        let told = |posts: &[Vec<usize>]| {
+            let mut list: Vec<usize> = s.sight.known.iter().zip(posts).filter(|(k, _)| k.fresh).flat_map(|(_, w)| w).copied().collect();
+            list.sort_unstable();
+            list
+        };
+        let list = if minute { (0..self.watches.len()).collect() } else { told(&self.fixed.watches) };
+        for i in list {
             let w = &self.watches[i];
             let fresh = s.sight.known[w.post.index()].fresh;
             if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) {
                 continue;
             }
+            let view = memo.of(s.sight.seen_until(w.post, s.now), s.scenario);
             if !w.resting.is_empty() {
-                self.wake(s, &memo, i);
+                self.wake(s, &view, i);
             }
             let w = &self.watches[i];
             if w.by_zone && w.candidates.is_empty() {
@@ -178,7 +196,7 @@ impl Command {
             let clause = s.scenario.books.clause(w.clause);
             let (post, id, before) = (w.post, w.clause, w.last);
             let mut memory = std::mem::take(&mut self.watches[i].memory);
-            let value = evaluate::evaluate(&clause.trigger, &Picture { memo: Some(&memo), ..s.sight.picture(s.scenario, post, s.now) }, &mut memory);
+            let value = evaluate::evaluate(&clause.trigger, &Picture { memo: Some(&view), ..s.sight.picture(s.scenario, post, s.now) }, &mut memory);
             let w = &mut self.watches[i];
             (w.memory, w.last, w.looked) = (memory, value, true);
             if value != Some(true) {
@@ -187,7 +205,7 @@ impl Command {
             let under_way = w.run.is_some_and(|r| self.runs.contains_key(&r));
             let mut run = Run::new(id, post, s.now);
             let due = match &clause.action {
-                a if grows_by_zone(a) => rule_stage(a).is_some_and(|stage| self.own_zones(s, &memo, i, stage, &mut run)),
+                a if grows_by_zone(a) => rule_stage(a).is_some_and(|stage| self.own_zones(s, &view, i, stage, &mut run)),
                 Action::CloseRoad { roads } if roads.is_empty() => {
                     let known = &s.sight.known[post.index()].roads;
                     // Nobody orders what he has no authority for, unless the plan names the road.
@@ -222,12 +240,12 @@ impl Command {
     }
 
     /// The zones of a post whose own rule holds and which this clause has not taken yet.
-    fn own_zones(&mut self, s: &mut Scene<'_>, memo: &Memo, i: usize, stage: WarnStage, run: &mut Run) -> bool {
+    fn own_zones(&mut self, s: &mut Scene<'_>, view: &View, i: usize, stage: WarnStage, run: &mut Run) -> bool {
         let w = &self.watches[i];
-        let p = Picture { memo: Some(memo), ..s.sight.picture(s.scenario, w.post, s.now) };
+        let p = Picture { memo: Some(view), ..s.sight.picture(s.scenario, w.post, s.now) };
         let (mut zones, mut gauges) = (BTreeSet::new(), Vec::new());
         for &z in &w.candidates {
-            if memo.zone_rule(z, stage, &p) == Some(true) {
+            if view.zone_rule(z, stage, &p) == Some(true) {
                 zones.insert(z);
                 gauges.extend(s.scenario.books.zone(z).rules.iter().map(|r| r.gauge));
             }
@@ -245,11 +263,11 @@ impl Command {
     }
 
     /// Cleared zones whose rule no longer holds can be meant again.
-    fn wake(&mut self, s: &Scene<'_>, memo: &Memo, i: usize) {
+    fn wake(&mut self, s: &Scene<'_>, view: &View, i: usize) {
         let w = &self.watches[i];
         let Some(stage) = rule_stage(&s.scenario.books.clause(w.clause).action) else { return };
-        let p = Picture { memo: Some(memo), ..s.sight.picture(s.scenario, w.post, s.now) };
-        let (still, awake): (Vec<ZoneId>, Vec<ZoneId>) = w.resting.iter().partition(|z| memo.zone_rule(**z, stage, &p) == Some(true));
+        let p = Picture { memo: Some(view), ..s.sight.picture(s.scenario, w.post, s.now) };
+        let (still, awake): (Vec<ZoneId>, Vec<ZoneId>) = w.resting.iter().partition(|z| view.zone_rule(**z, stage, &p) == Some(true));
         let w = &mut self.watches[i];
         w.resting = still;
         w.candidates.extend(awake);

@@ -7,7 +7,7 @@
 
 use super::{Command, Scene, service};
 use crate::base::ids::{Id, LinkId, NodeId, PostId, RoadId};
-use crate::base::time::{Moment, Span};
+use crate::base::time::Span;
 use crate::drill::team::drive::WADE_M;
 use crate::map::frame::Point;
 use crate::map::road::RoadGraph;
@@ -18,17 +18,18 @@ use crate::scenario::drill_spec::Scenario;
 /// Which junctions hang together by roads that people pass, whichever way they lead: where two do not, nobody has to search.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DryLand {
-    seen: Option<Moment>,
+    /// The frame of the hazard that was looked at.
+    seen: Option<u64>,
     part: Vec<usize>,
 }
 
 impl DryLand {
     /// Looks at the roads as they are now.
     fn look(&mut self, s: &Scene<'_>) {
-        if self.seen == Some(s.now) {
+        if self.seen == Some(s.ground.version()) {
             return;
         }
-        self.seen = Some(s.now);
+        self.seen = Some(s.ground.version());
         let roads = &s.scenario.county.roads;
         let passed = roads.roads.iter().enumerate().filter(|(i, _)| s.ground.road_depth_m(RoadId::from_index(*i)) < WADE_M);
         self.part = route::joined(roads.nodes.len(), passed.map(|(_, r)| (r.from.index(), r.to.index())));

@@ -51,6 +51,9 @@ impl crate::drill::census::Ground for Ground {
         let depth = f64::from(Self::road_depth_m(self, road));
         if self.road_cut(road) && depth < f64::from(crate::drill::ground::FREE_M) { f64::INFINITY } else { depth }
     }
+    fn version(&self) -> u64 {
+        Self::version(self)
+    }
 }
 
 impl Network for Outages {

@@ -54,6 +54,7 @@ use crate::drill::shelter::Shelters;
 use crate::drill::traffic::compass::Compass;
 use crate::drill::traffic::queue::Traffic;
 use crate::map::frame::Point;
+use crate::map::trail::Tree;
 use crate::record::event::{Cause, Kind, Unit, Who};
 use crate::record::tale::HouseholdFact;
 use crate::scenario::drill_spec::Scenario;
@@ -182,6 +183,9 @@ pub struct People {
     /// Ways on foot along roads between junctions, as long as no road changes; found again after loading.
     #[serde(skip)]
     footways: BTreeMap<(u32, u32, Vec<RoadId>), Option<Vec<LinkId>>>,
+    /// Ways over dry land to each cell that many go to; found again after loading.
+    #[serde(skip)]
+    trails: BTreeMap<u32, Tree>,
     roads: Roads,
     others: Background,
     begun: bool,
@@ -228,6 +232,7 @@ impl People {
             compass: Compass::default(),
             queues: BTreeMap::new(),
             footways: BTreeMap::new(),
+            trails: BTreeMap::new(),
             roads: Roads::new(&scenario.county.roads),
             others: Background::default(),
             begun: false,

@@ -12,8 +12,9 @@ use super::walk::{DETOUR, FIRST_STEPS_M, Goal, Step, Walk};
 use super::{Ctx, People};
 use crate::base::time::Moment;
 use crate::map::frame::Point;
+use crate::map::grid::Shape;
 use crate::map::landcover::Cover;
-use crate::map::trail::{Look, Reached, trail};
+use crate::map::trail::{Look, Reached, Tree, trail};
 
 /// How far people climb or go round, metres (assumed).
 const WITHIN_M: f64 = 1000.0;
@@ -23,6 +24,8 @@ const RISES_M: [f64; 2] = [8.0, 4.0];
 const LEAST_RISE_M: f64 = 1.0;
 /// The greatest value of Tobler's function, at 5 % down: exp(3.5 · 0.05), a little above.
 const BEST_SLOPE: f64 = 1.192;
+/// The slowest step, as a share of the speed on the flat (assumed).
+const LEAST: f64 = 0.02;
 /// Depth from which a place is not dry, metres.
 const DRY_M: f32 = 0.05;
 
@@ -38,6 +41,7 @@ impl People {
             from,
             pace,
             t,
+            Goal::Ground,
             ctx,
             |_| 0.0,
             |c, _| {
@@ -52,47 +56,85 @@ impl People {
         )
     }
 
-    /// To a place that no straight line reaches, round what lies between.
-    pub(super) fn round(&self, from: Point, to: Point, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
+    /// To a place that no straight line reaches, round what lies between. Where many go, and nothing but the land decides, the
+    /// ways of all are found by one search back from the place.
+    pub(super) fn round(&mut self, from: Point, to: Point, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
         if from.distance_m(to) > WITHIN_M {
             return None;
         }
-        let end = ctx.scenario.county.terrain.shape.cell_at(to)?;
-        // Nobody is there sooner than straight ahead on the best of ground.
         let shape = &ctx.scenario.county.terrain.shape;
-        let (goal_at, swift) = (shape.centre(end), (pace * BEST_SLOPE).max(0.02));
-        let rest = |c: usize| shape.centre(c).distance_m(goal_at) * DETOUR / swift;
-        let mut walk = self.over_land(from, pace, t, ctx, rest, |c, _| if c == end { Look::Stop } else { Look::On })?;
-        walk.goal = goal;
-        Some(walk)
+        let (start, end) = (shape.cell_at(from)?, shape.cell_at(to)?);
+        let barrier = &self.fixed.homes.barrier;
+        if matches!(goal, Goal::Ground | Goal::Shelter(_)) && ctx.ground.without_water() && ctx.ground.fire.is_none() && !barrier[start] {
+            let tree = self.trails.entry(end as u32).or_insert_with(|| {
+                let land = Land { ctx, barrier, from: to, in_water: false, no_water: true };
+                Tree::towards(shape, end, reach(shape), |a, b, metres| if barrier[a] { None } else { land.seconds(a, b, metres) })
+            });
+            return on_foot(&tree.way(start)?, from, pace, t, goal, ctx);
+        }
+        // Nobody is there sooner than straight ahead on the best of ground.
+        let goal_at = shape.centre(end);
+        let rest = |c: usize| shape.centre(c).distance_m(goal_at) * DETOUR / BEST_SLOPE;
+        self.over_land(from, pace, t, goal, ctx, rest, |c, _| if c == end { Look::Stop } else { Look::On })
     }
 
-    fn over_land(&self, from: Point, pace: f64, t: Moment, ctx: &Ctx<'_>, rest: impl Fn(usize) -> f64, look: impl FnMut(usize, f64) -> Look) -> Option<Walk> {
-        let county = &ctx.scenario.county;
-        let terrain = &county.terrain;
-        let shape = &terrain.shape;
+    fn over_land(
+        &self,
+        from: Point,
+        pace: f64,
+        t: Moment,
+        goal: Goal,
+        ctx: &Ctx<'_>,
+        rest: impl Fn(usize) -> f64,
+        look: impl FnMut(usize, f64) -> Look,
+    ) -> Option<Walk> {
+        let shape = &ctx.scenario.county.terrain.shape;
         let start = shape.cell_at(from)?;
-        let (in_water, no_water) = (ctx.ground.depth_at(from) >= DRY_M, ctx.ground.without_water());
-        let seconds = |a: usize, b: usize, metres: f64| {
-            let p = shape.centre(b);
-            let (d, v) = if no_water { (0.0, 0.0) } else { ctx.ground.footing(p, None) };
-            let passes = dares(d, v) || in_water && from.distance_m(p) <= FIRST_STEPS_M && person_stands(true, d, v);
-            if self.fixed.homes.barrier[b] || !passes || ctx.ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(b) > 0.0) {
-                return None;
-            }
-            let cover = county.landcover.values.get(b).copied().and_then(Cover::from_code).map_or(1.0, Cover::walking);
-            let slope = (f64::from(terrain.values[b]) - f64::from(terrain.values[a])) / metres;
-            let factor = tobler(slope) * cover.max(0.2) * wading(d);
-            (factor.is_finite() && factor > 0.0).then(|| metres * DETOUR / (pace * factor).max(0.02))
-        };
-        let way: Vec<Reached> = trail(shape, start, (WITHIN_M / shape.cell_m).ceil() as usize, seconds, rest, look)?;
-        if way.len() < 2 {
+        let land = Land { ctx, barrier: &self.fixed.homes.barrier, from, in_water: ctx.ground.depth_at(from) >= DRY_M, no_water: ctx.ground.without_water() };
+        on_foot(&trail(shape, start, reach(shape), |a, b, metres| land.seconds(a, b, metres), rest, look)?, from, pace, t, goal, ctx)
+    }
+}
+
+/// What a step over the land takes whoever walks at 1 m/s.
+struct Land<'a> {
+    ctx: &'a Ctx<'a>,
+    barrier: &'a [bool],
+    from: Point,
+    in_water: bool,
+    no_water: bool,
+}
+
+impl Land<'_> {
+    fn seconds(&self, a: usize, b: usize, metres: f64) -> Option<f64> {
+        let Ctx { ground, scenario, .. } = self.ctx;
+        let county = &scenario.county;
+        let p = county.terrain.shape.centre(b);
+        let (d, v) = if self.no_water { (0.0, 0.0) } else { ground.footing(p, None) };
+        let passes = dares(d, v) || self.in_water && self.from.distance_m(p) <= FIRST_STEPS_M && person_stands(true, d, v);
+        if self.barrier[b] || !passes || ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(b) > 0.0) {
             return None;
         }
-        let points = way.iter().enumerate().map(|(i, (c, s))| {
-            let p = if i == 0 { from } else { shape.centre(*c) };
-            Step::off_road(p, (s * 1000.0).ceil().min(4e9) as u32)
-        });
-        Some(Walk::new(points.collect(), t, Goal::Ground))
+        let cover = county.landcover.values.get(b).copied().and_then(Cover::from_code).map_or(1.0, Cover::walking);
+        let slope = (f64::from(county.terrain.values[b]) - f64::from(county.terrain.values[a])) / metres;
+        let factor = tobler(slope) * cover.max(0.2) * wading(d);
+        (factor.is_finite() && factor > 0.0).then(|| metres * DETOUR / factor.max(LEAST))
     }
+}
+
+/// How many cells a search looks out in each direction.
+fn reach(shape: &Shape) -> usize {
+    (WITHIN_M / shape.cell_m).ceil() as usize
+}
+
+/// A walk over cells whose times are those at 1 m/s; `None` where it leads nowhere.
+fn on_foot(way: &[Reached], from: Point, pace: f64, t: Moment, goal: Goal, ctx: &Ctx<'_>) -> Option<Walk> {
+    if way.len() < 2 {
+        return None;
+    }
+    let shape = &ctx.scenario.county.terrain.shape;
+    let points = way.iter().enumerate().map(|(i, (c, s))| {
+        let p = if i == 0 { from } else { shape.centre(*c) };
+        Step::off_road(p, (s / pace * 1000.0).ceil().min(4e9) as u32)
+    });
+    Some(Walk::new(points.collect(), t, goal))
 }

@@ -151,12 +151,17 @@ impl People {
         let mut z = county.terrain.bilinear(from)?;
         let mut ms = 0.0;
         let (in_water, dry) = (ctx.ground.depth_at(from) >= 0.05, ctx.ground.without_water());
+        let mut looked_at = usize::MAX;
         for i in 1..=n {
             let p = from.towards(to, i as f64 / n as f64);
             let middle = from.towards(to, (i as f64 - 0.5) / n as f64);
             for k in 1..=LOOKS {
                 let q = from.towards(to, (i as f64 - 1.0 + f64::from(k) / f64::from(LOOKS)) / n as f64);
                 let cell = county.terrain.shape.cell_at(q)?;
+                // Without water a cell is the same all over.
+                if dry && std::mem::replace(&mut looked_at, cell) == cell {
+                    continue;
+                }
                 let (d, v) = if dry { (0.0, 0.0) } else { ctx.ground.footing(q, None) };
                 let passes = dares(d, v) || in_water && from.distance_m(q) <= FIRST_STEPS_M && person_stands(true, d, v);
                 if self.fixed.homes.barrier[cell] || !passes || ctx.ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(cell) > 0.0) {

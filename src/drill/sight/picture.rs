@@ -4,8 +4,9 @@
 //! Not here: the truth. Method: a quantity over several gauges of which some are silent is a range; a comparison is
 //! known only where the whole range agrees.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::screen::{Ahead, Forecasts, Screen};
 use crate::base::fingerprint::Hasher;
@@ -94,27 +95,53 @@ impl Known {
     }
 }
 
-/// Values already computed for one moment, by what was asked and how far the asker's screen reaches. Hundreds of posts
-/// ask the same questions of the same screen every minute.
+/// Values already computed for one moment, by how far the askers' screens reach. Hundreds of posts ask the same questions of the
+/// same screen every minute.
 #[derive(Debug, Default)]
-pub struct Memo(RefCell<BTreeMap<(u8, u32, i64, u64, Moment), Option<Range>>>);
+pub struct Memo(BTreeMap<Moment, Rc<View>>);
 
 impl Memo {
-    /// Whether a zone's rule holds for a stage, computed once for everybody whose screen reaches equally far.
-    pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
-        // What is known of a fire differs from post to post.
-        if p.scenario.books.zone(id).fire_min.is_some() {
-            return p.zone_rule(p.scenario.books.zone(id), stage);
-        }
-        let key = (5 + stage as u8, id.0, 0, 0, p.seen);
-        self.or_else(key, || p.zone_rule(p.scenario.books.zone(id), stage).map(|v| exactly(f64::from(u8::from(v))))).map(|r| r.0 > 0.5)
+    /// What was computed for those whose screen reaches until a moment.
+    pub fn of(&mut self, seen: Moment, scenario: &Scenario) -> Rc<View> {
+        Rc::clone(self.0.entry(seen).or_insert_with(|| Rc::new(View::new(scenario))))
     }
-    fn or_else(&self, key: (u8, u32, i64, u64, Moment), value: impl FnOnce() -> Option<Range>) -> Option<Range> {
-        if let Some(v) = self.0.borrow().get(&key) {
+}
+
+/// Values already computed for everybody whose screen reaches equally far.
+#[derive(Debug)]
+pub struct View {
+    /// Whether each zone's rules for each stage hold; outer `None` where nobody asked.
+    rules: Vec<Cell<Option<Option<bool>>>>,
+    values: RefCell<BTreeMap<(u8, u32, i64, u64), Option<Range>>>,
+}
+
+impl View {
+    /// Nothing has been asked yet.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        Self { rules: vec![Cell::new(None); 3 * scenario.books.zones.len()], values: RefCell::default() }
+    }
+
+    /// Whether a zone's rule holds for a stage.
+    pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
+        let known = &self.rules[3 * id.index() + stage as usize];
+        if let Some(holds) = known.get() {
+            return holds;
+        }
+        let zone = p.scenario.books.zone(id);
+        let holds = p.zone_rule(zone, stage);
+        // What is known of a fire differs from post to post.
+        if zone.fire_min.is_none() {
+            known.set(Some(holds));
+        }
+        holds
+    }
+    fn or_else(&self, key: (u8, u32, i64, u64), value: impl FnOnce() -> Option<Range>) -> Option<Range> {
+        if let Some(v) = self.values.borrow().get(&key) {
             return *v;
         }
         let v = value();
-        self.0.borrow_mut().insert(key, v);
+        self.values.borrow_mut().insert(key, v);
         v
     }
 }
@@ -156,7 +183,7 @@ pub struct Picture<'a> {
     /// Now.
     pub now: Moment,
     /// What was already computed for this moment.
-    pub memo: Option<&'a Memo>,
+    pub memo: Option<&'a View>,
 }
 
 /// A quantity as known: no less than `.0` and no more than `.1`.
@@ -171,10 +198,10 @@ impl Picture<'_> {
     #[must_use]
     pub fn quantity(&self, q: &Quantity) -> Option<Range> {
         let key = match q {
-            Quantity::MaxRain(span) => Some((1, 0, span.as_millis(), 0, self.seen)),
-            Quantity::GaugesOver(span, mm) => Some((2, 0, span.as_millis(), mm.to_bits(), self.seen)),
-            Quantity::MaxForecastRain(span) => Some((3, 0, span.as_millis(), 0, self.seen)),
-            Quantity::AboveWarning => Some((4, 0, 0, 0, self.seen)),
+            Quantity::MaxRain(span) => Some((1, 0, span.as_millis(), 0)),
+            Quantity::GaugesOver(span, mm) => Some((2, 0, span.as_millis(), mm.to_bits())),
+            Quantity::MaxForecastRain(span) => Some((3, 0, span.as_millis(), 0)),
+            Quantity::AboveWarning => Some((4, 0, 0, 0)),
             _ => None,
         };
         match (self.memo, key) {
@@ -240,7 +267,7 @@ impl Picture<'_> {
     pub(super) fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
         let sum = || self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen));
         match self.memo {
-            Some(memo) => memo.or_else((0, g.0, span.as_millis(), 0, self.seen), || sum().map(exactly)).map(|r| r.0),
+            Some(memo) => memo.or_else((0, g.0, span.as_millis(), 0), || sum().map(exactly)).map(|r| r.0),
             None => sum(),
         }
     }

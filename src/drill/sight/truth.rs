@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sense;
 use super::evaluate::{Memory, evaluate};
-use super::picture::{Known, Memo, Picture, Reaches};
+use super::picture::{Known, Picture, Reaches, View};
 use super::screen::{Forecasts, Screen};
 use crate::base::ids::{GaugeId, Id, ZoneId};
 use crate::base::time::{Moment, Span};
@@ -71,7 +71,7 @@ impl Truth {
                 self.screen.show(g, s.now, value);
             }
         }
-        let (memo, reaches) = (Memo::default(), Reaches::default());
+        let (memo, reaches) = (View::new(s.scenario), Reaches::default());
         let p = Picture {
             scenario: s.scenario,
             screen: &self.screen,
