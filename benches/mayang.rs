@@ -1,5 +1,5 @@
-//! The model county: reading its files, the flood of a day alone, two hours of the whole drill, its judgement, and how long all of it
-//! takes to clear.
+//! The model county: reading its files, the flood of a day alone, two hours and a day of the whole drill, its judgement and report, and
+//! how long all of it takes to clear; the import of another.
 
 use criterion::{Criterion, criterion_group};
 use std::hint::black_box;
@@ -16,8 +16,10 @@ use yanlian::drill::run::{Options, Silent, run};
 use yanlian::drill::world::Prepared;
 use yanlian::hazard::act::Hazard;
 use yanlian::hazard::flood::quick::FloodQuick;
+use yanlian::import::story::{self, Wish};
 use yanlian::map::area::Area;
 use yanlian::map::frame::Point;
+use yanlian::report::{self, Told};
 use yanlian::scenario::area_rows::AreaRow;
 use yanlian::scenario::clearing::{self, Group, To};
 use yanlian::scenario::drill_spec::Scenario;
@@ -64,6 +66,23 @@ fn county_as_area() -> (Scenario, Vec<Group>, Vec<FacilityId>) {
     (clearing::scenario(county, zones, start, Span::hours(24), Fingerprint::default()), groups, shelters)
 }
 
+/// Open data to a county, where the extract is at hand.
+fn import_of_andorra(c: &mut Criterion) {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/andorra");
+    let wish = Wish {
+        osm: data.join("andorra.osm.pbf"),
+        dem: vec![data.join("N42E001.hgt.zip")],
+        bbox: Some("1.41,42.43,1.79,42.66".into()),
+        residents: Some(77_000),
+        ..Wish::default()
+    };
+    if wish.osm.exists() {
+        c.bench_function("andorra: import of 69,644 nodes and one height tile", |b| {
+            b.iter(|| black_box(story::make(&wish, &mut |_| {}).expect("it imports").roads.len()));
+        });
+    }
+}
+
 fn whole(c: &mut Criterion) {
     let day = scenario(&[]);
     let short = scenario(&[("length", "T+02:00")]);
@@ -74,6 +93,27 @@ fn whole(c: &mut Criterion) {
     c.bench_function("mayang: files read and resolved", |b| b.iter(|| black_box(scenario(&[]).books.clauses.len())));
     c.bench_function("mayang: flood of 24 h, quick mode, 1,168 reaches", |b| b.iter(|| black_box(flood(&day))));
     c.bench_function("mayang: drill of 2 h, 313,305 people", |b| b.iter(|| black_box(run(&short, &prepared, &options, &mut Silent).fingerprint)));
+    let whole_day = Prepared::new(&day);
+    c.bench_function("mayang: drill of 24 h, 313,305 people", |b| b.iter(|| black_box(run(&day, &whole_day, &options, &mut Silent).fingerprint)));
+    c.bench_function("mayang: command, sight and teams of 24 h", |b| {
+        // Of a whole run only those phases count: the clock of the phases itself tells them.
+        b.iter_custom(|n| {
+            (0..n)
+                .map(|_| {
+                    let p = run(&day, &whole_day, &options, &mut Silent).phases;
+                    Duration::from_secs_f64(p.command + p.sense + p.teams)
+                })
+                .sum()
+        })
+    });
+    // The page as it is written after a drill, with its tracks.
+    let told = run(&day, &whole_day, &Options::new(1), &mut Silent);
+    let card = judge(&day, &told, None, None, &Scoring::flood());
+    let dir = tempfile::tempdir().expect("a folder");
+    c.bench_function("mayang: report of 24 h written", |b| {
+        b.iter(|| black_box(report::all::write(dir.path(), &Told::new(&day, &told, &card)).expect("written")));
+    });
+    import_of_andorra(c);
     let (all, groups, shelters) = county_as_area();
     c.bench_function("mayang: all 313,305 people leave at night, 24 h", |b| b.iter(|| black_box(clear(&all, &groups, &shelters))));
     c.bench_function("mayang: record of 2 h judged", |b| b.iter(|| black_box(judge(&short, &tale, None, None, &Scoring::flood()).index)));

@@ -137,6 +137,44 @@ fn a_full_disk_is_told_with_its_path_and_leaves_no_half_written_report() {
     for file in ["score.json", "report.html", "max_depth.tif"] {
         assert!(!out.join(file).exists(), "{file} is half written");
     }
+    assert!(!out.exists(), "an empty folder is left behind");
+}
+
+#[test]
+fn parts_of_the_verification_are_named_one_after_the_other() {
+    let out = yanlian(&["verify", "people", "flood", "--format", "json"]);
+    let text = said(&out);
+    assert_eq!(out.status.code(), Some(0), "{text}");
+    let told: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let parts: std::collections::BTreeSet<&str> = told["checks"].as_array().expect("checks").iter().filter_map(|c| c["part"].as_str()).collect();
+    assert_eq!(parts.into_iter().collect::<Vec<_>>(), ["flood", "people"]);
+}
+
+/// Root may look everywhere; the tests may run as root, the program here does not.
+#[cfg(target_os = "linux")]
+#[test]
+fn plans_that_nobody_may_read_are_no_missing_plans() {
+    use std::os::unix::fs::PermissionsExt;
+    let f = crate::folder::Folder::new();
+    let (plans, drill) = (f.path("plans"), f.path("drills/flood.ron"));
+    std::fs::set_permissions(f.path(""), std::fs::Permissions::from_mode(0o755)).expect("open");
+    std::fs::set_permissions(&plans, std::fs::Permissions::from_mode(0o000)).expect("shut");
+    let user = std::process::Command::new("setpriv")
+        .args(["--reuid", "65534", "--clear-groups", env!("CARGO_BIN_EXE_yanlian"), "check", "--lang", "en"])
+        .arg(&drill)
+        .output();
+    std::fs::set_permissions(&plans, std::fs::Permissions::from_mode(0o755)).expect("open again");
+    let Ok(user) = user else {
+        eprintln!("skipped: no setpriv here");
+        return;
+    };
+    let text = said(&user);
+    if text.contains("setpriv: ") {
+        eprintln!("skipped: {text}");
+        return;
+    }
+    assert_eq!(user.status.code(), Some(3), "{text}");
+    assert!(text.contains("permission denied (os error 13)") && text.contains("plans") && !text.contains("S015"), "{text}");
 }
 
 /// In `/proc` nobody makes a folder, not even root, as whom tests may run.

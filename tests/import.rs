@@ -1,6 +1,7 @@
 //! Import: what is read is counted, what is made holds together, what is wrong is told in exact words.
 //! The maps of `../shared/data` are used where they are; with `CI=true` their absence is a failure.
 
+mod forms;
 mod pbf;
 mod refused;
 

@@ -120,3 +120,27 @@ fn check_answers_with_its_exit_code_and_in_json() {
     assert_eq!(run(&["check", &format!("{dir}/nowhere")]).status.code(), Some(3));
     assert_eq!(run(&["check"]).status.code(), Some(2));
 }
+
+/// The first minutes of every drill that is shipped: the same on one thread and on two, and again.
+#[test]
+fn every_shipped_drill_gives_the_same_fingerprint_on_any_number_of_threads() {
+    use yanlian::drill::run::{Options, Silent, run};
+    use yanlian::drill::world::Prepared;
+    let drills = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills");
+    let mut seen = 0;
+    for drill in std::fs::read_dir(drills).expect("the folder").map(|e| e.expect("an entry").path()).filter(|p| p.extension().is_some_and(|e| e == "ron")) {
+        let options = LoadOptions { sets: vec![("length".into(), "T+00:03".into())], ..LoadOptions::default() };
+        let scenario = load::load(&drill, &options).unwrap_or_else(|e| panic!("{}: {e}", drill.display()));
+        let prepared = Prepared::new(&scenario);
+        let once = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            let mut options = Options::new(scenario.drill.seed);
+            options.playback = false;
+            pool.install(|| run(&scenario, &prepared, &options, &mut Silent)).fingerprint
+        };
+        let one = once(1);
+        assert_eq!(one, once(2), "{}", drill.display());
+        seen += 1;
+    }
+    assert!(seen >= 5, "{seen}");
+}

@@ -84,12 +84,12 @@ impl Drill {
         }
         let seed = origin.seed.unwrap_or(scenario.drill.seed);
         let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-{seed}", scenario.drill.key)));
+        let folder = Folder::begin(&out);
         super::origin::ready(&out)?;
         let mut options = Options::new(seed);
         if origin.no_plan {
             options.plan_use = PlanUse::NoPlan;
         }
-        let folder = Folder::begin(&out);
 
         let mut sink = Files::new(&out, &scenario, &origin, &options, self.rasters, lang)?;
         let trio = run_trio(&scenario, &options, !self.no_baselines, &mut sink);

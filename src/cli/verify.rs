@@ -1,6 +1,6 @@
 //! Cli / verify — the `verify` command: every case that has an exact or a published answer, expected against obtained.
 //!
-//! In: the part to verify, or all. Out: a table or JSON; exit 0 where all pass, 1 where one does not.
+//! In: the parts to verify, or all. Out: a table or JSON; exit 0 where all pass, 1 where one does not.
 
 use crate::cli::out::say;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
@@ -12,13 +12,13 @@ use crate::study::verify::{Check, PARTS};
 
 /// Arguments of `verify`.
 #[derive(clap::Args)]
-#[command(after_help = "yanlian verify\nyanlian verify traffic --format json")]
+#[command(after_help = "yanlian verify\nyanlian verify people traffic\nyanlian verify flood --format json")]
 pub(super) struct Verify {
     #[arg(
-        help = two!("核对哪一部分；不给则全部", "Part to verify; all of them where none is named"),
+        help = two!("核对哪些部分；不给则全部", "Parts to verify; all of them where none is named"),
         value_name = "PART", value_parser = clap::builder::PossibleValuesParser::new(PARTS.iter().map(|p| p.name))
     )]
-    part: Option<String>,
+    parts: Vec<String>,
     #[arg(help = two!("结果的输出格式", "How the result is printed"), long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -26,7 +26,8 @@ pub(super) struct Verify {
 impl Verify {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let checks: Vec<Check> = PARTS.iter().filter(|p| self.part.as_deref().is_none_or(|name| name == p.name)).flat_map(|p| (p.checks)()).collect();
+        let checks: Vec<Check> =
+            PARTS.iter().filter(|p| self.parts.is_empty() || self.parts.iter().any(|name| name == p.name)).flat_map(|p| (p.checks)()).collect();
         let failed = checks.iter().filter(|c| !c.passes()).count();
         match self.format {
             Format::Json => say!("{:#}", serde_json::json!({"format": 1, "checks": checks, "failed": failed})),

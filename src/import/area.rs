@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
-use super::failure::Failure;
+use super::failure::{Failure, refuse_large};
 use crate::map::frame::LonLat;
+use crate::scenario::source::TEXT_LIMIT;
 
 /// The area of an import.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +65,7 @@ impl Area {
     }
     /// From a boundary file; every polygon in it counts.
     pub fn read_boundary(path: &Path) -> Result<Self, Failure> {
+        refuse_large(path, TEXT_LIMIT)?;
         let text = std::fs::read_to_string(path).map_err(|e| Failure::read(path, e))?;
         let bad = || {
             Failure::finding(

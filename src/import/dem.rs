@@ -69,7 +69,9 @@ pub fn make(tiles: &[(PathBuf, Raster)], area: &Area, frame: &Frame, shape: Shap
         .with_min_len(4096)
         .map(|cell| {
             let at = frame.to_lonlat(shape.centre(cell));
-            tiles.iter().map(|t| t.1.bilinear(at)).find(|v| v.is_finite()).unwrap_or(f32::NAN)
+            // Tiles that abut: between the last centre of one and the first of the next both have a say.
+            let beside = |p: LonLat| tiles.iter().map(|t| t.1.nearest(p)).find(|v| v.is_finite()).unwrap_or(f32::NAN);
+            tiles.iter().map(|t| t.1.bilinear_beside(at, beside)).find(|v| v.is_finite()).unwrap_or(f32::NAN)
         })
         .collect();
     let void_pixels = tiles.iter().map(|t| voids(&t.1, area)).sum();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::lang::Lang;
 use crate::scenario::finding::{At, Finding, Severity};
+use crate::scenario::source::{Log, too_large};
 
 /// The numbers of this room's findings; each has a paragraph in `docs/findings.md`.
 pub const CODES: [&str; 21] = [
@@ -49,6 +50,12 @@ pub enum Failure {
     /// The output folder exists.
     #[error("{}: exists; --force replaces it", .0.display())]
     OutExists(PathBuf),
+}
+
+/// Refuses a file that is larger than what is read, before it is read.
+pub fn refuse_large(path: &Path, limit: u64) -> Result<(), Failure> {
+    let (about, log) = (std::fs::metadata(path).map_err(|e| Failure::read(path, e))?, Log::default());
+    if too_large(path, about.len(), limit, &log) { Err(Failure::Findings(log.sorted())) } else { Ok(()) }
 }
 
 impl Failure {

@@ -11,7 +11,7 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use super::account::{Account, Word};
-use super::failure::{Failure, finding};
+use super::failure::{Failure, finding, refuse_large};
 use super::keys::slug;
 use super::places::Places;
 use super::polygons::Polygon;
@@ -22,6 +22,7 @@ use super::write::SettlementRow;
 use crate::map::frame::{Frame, Point};
 use crate::map::road::{RoadClass, RoadGraph};
 use crate::scenario::road_graph::Nearest;
+use crate::scenario::source::TEXT_LIMIT;
 
 /// Floor area a person lives on, m² (assumed; the Chinese census of 2020 has 41.8 m² of dwelling a person).
 const FLOOR_M2: f64 = 40.0;
@@ -84,6 +85,7 @@ pub struct People {
 /// Reads `--population`: a raster, or a list by village.
 pub fn read(path: &Path) -> Result<Source, Failure> {
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
+        refuse_large(path, TEXT_LIMIT)?;
         let text = std::fs::read_to_string(path).map_err(|e| Failure::read(path, e))?;
         return list(path, &text).map(|l| Source::List(path.into(), l));
     }

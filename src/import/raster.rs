@@ -7,8 +7,9 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::failure::Failure;
+use super::failure::{Failure, refuse_large};
 use crate::map::frame::{Frame, LonLat, Point};
+use crate::scenario::source::RASTER_LIMIT;
 
 /// A raster in its own CRS.
 #[derive(Clone, Debug)]
@@ -66,16 +67,30 @@ impl Raster {
     /// The value between the four nearest centres; `NaN` outside and beside a void.
     #[must_use]
     pub fn bilinear(&self, at: LonLat) -> f32 {
+        self.bilinear_beside(at, |_| f32::NAN)
+    }
+    /// The same with what lies beside the raster: in its rim of half a pixel, centres that it lacks are asked of `beside`, and where
+    /// that has none either the rim's own value holds.
+    #[must_use]
+    pub fn bilinear_beside(&self, at: LonLat, beside: impl Fn(LonLat) -> f32) -> f32 {
         if !self.covers(at) {
             return f32::NAN;
         }
         let (c, r) = self.pixel(self.to_own(at));
-        let (c, r) = (c.clamp(0.0, self.cols as f64 - 1.0), r.clamp(0.0, self.rows as f64 - 1.0));
-        let (c0, r0) = (c.floor() as usize, r.floor() as usize);
-        let (c1, r1) = ((c0 + 1).min(self.cols - 1), (r0 + 1).min(self.rows - 1));
-        let (tc, tr) = (c - c0 as f64, r - r0 as f64);
-        let v = |r: usize, c: usize| f64::from(self.values[r * self.cols + c]);
-        ((v(r0, c0) * (1.0 - tc) + v(r0, c1) * tc) * (1.0 - tr) + (v(r1, c0) * (1.0 - tc) + v(r1, c1) * tc) * tr) as f32
+        let (c0, r0) = (c.floor(), r.floor());
+        let (tc, tr) = (c - c0, r - r0);
+        let v = |r: f64, c: f64| {
+            let (near_c, near_r) = (c.clamp(0.0, self.cols as f64 - 1.0), r.clamp(0.0, self.rows as f64 - 1.0));
+            let own = f64::from(self.values[near_r as usize * self.cols + near_c as usize]);
+            if near_c.total_cmp(&c).is_eq() && near_r.total_cmp(&r).is_eq() {
+                return own;
+            }
+            let other = f64::from(beside(self.to_lonlat(Point::new(self.x0 + c * self.dx, self.y0 - r * self.dy))));
+            if other.is_finite() { other } else { own }
+        };
+        // A centre that weighs nothing is not asked: it may be a void.
+        let mix = |a: f64, b: &dyn Fn() -> f64, t: f64| if t > 0.0 { a * (1.0 - t) + b() * t } else { a };
+        mix(mix(v(r0, c0), &|| v(r0, c0 + 1.0), tc), &|| mix(v(r0 + 1.0, c0), &|| v(r0 + 1.0, c0 + 1.0), tc), tr) as f32
     }
     /// The box it covers: west, south, east, north in degrees. Its rim is walked, for a plane's box is no box on the globe.
     #[must_use]
@@ -102,6 +117,7 @@ impl Raster {
 
 /// Reads a raster; the kind is told by the name.
 pub fn read(path: &Path) -> Result<Raster, Failure> {
+    refuse_large(path, RASTER_LIMIT)?;
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_ascii_lowercase();
     if name.ends_with(".zip") {
         let bytes = std::fs::read(path).map_err(|e| Failure::read(path, e))?;

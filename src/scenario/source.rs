@@ -181,19 +181,25 @@ impl Source {
     }
 }
 
-/// Reads a file whole, refusing it by its size first; notes it for the fingerprint.
-pub fn read_bytes(path: &Path, limit: u64, log: &Log) -> Result<Option<Vec<u8>>, Failure> {
-    let about = std::fs::metadata(path).map_err(|e| Failure::at(path, e))?;
-    let at = At { file: path.to_owned(), line: 0, column: 0 };
-    if about.len() > limit {
-        let (has, may) = (about.len() >> 20, limit >> 20);
+/// Whether a file of so many bytes is larger than what is read; a finding says so.
+pub fn too_large(path: &Path, bytes: u64, limit: u64, log: &Log) -> bool {
+    if bytes > limit {
+        let (has, may) = (bytes >> 20, limit >> 20);
         log.error(
             code::S003,
-            at,
+            At { file: path.to_owned(), line: 0, column: 0 },
             "file",
             format!("文件有 {has} MiB，超过 {may} MiB 的上限，未读取；请检查是否放错了文件"),
             format!("the file has {has} MiB, more than the {may} MiB that are read; is it the right file?"),
         );
+    }
+    bytes > limit
+}
+
+/// Reads a file whole, refusing it by its size first; notes it for the fingerprint.
+pub fn read_bytes(path: &Path, limit: u64, log: &Log) -> Result<Option<Vec<u8>>, Failure> {
+    let about = std::fs::metadata(path).map_err(|e| Failure::at(path, e))?;
+    if too_large(path, about.len(), limit, log) {
         return Ok(None);
     }
     let bytes = std::fs::read(path).map_err(|e| Failure::at(path, e))?;
