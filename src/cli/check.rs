@@ -77,7 +77,9 @@ fn json(findings: &[Finding]) -> String {
 
 /// For a mistake inside an expression: its line with a mark under the place. Long lines are cut around it.
 pub(crate) fn caret(f: &Finding) -> Option<String> {
-    if f.code != crate::scenario::code::S018 || f.at.line == 0 {
+    // What an expression speaks of may be unknown although it reads well.
+    let inside = ["trigger", "precondition", "when", "unless", "start", "end"].iter().any(|field| f.subject.ends_with(&format!("· {field}")));
+    if f.at.line == 0 || f.code != crate::scenario::code::S018 && !(f.code == crate::scenario::code::S011 && inside) {
         return None;
     }
     let file = std::fs::read_to_string(&f.at.file).ok()?;

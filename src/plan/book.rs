@@ -40,6 +40,8 @@ pub struct Plan {
     pub roles: Vec<RoleId>,
     /// Roles that its file calls otherwise than the file before it: the names here, in both languages.
     pub renamed: Vec<(RoleId, String, String)>,
+    /// Roles that this plan staffs or empowers otherwise than the plan that names them first: in what, 简体中文 and English.
+    pub restaffed: Vec<(RoleId, String, String)>,
     /// Chapters: number and title.
     pub chapters: Vec<(String, Name)>,
     /// Where its numbers come from.

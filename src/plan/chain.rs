@@ -124,8 +124,9 @@ impl Posts {
             let shift = staff(&|s| *s == RoleSeat::Township(id), everywhere);
             add(Seat::Township(id), format!("t:{}", county.township_keys.key(id)), t.name.clone(), Some(CENTRE), Some(id), t.seat, t.office_staff, shift);
         }
-        let shift = staff(&|s| matches!(s, RoleSeat::EveryVillage), VILLAGE_SHIFT);
+        let everywhere = staff(&|s| matches!(s, RoleSeat::EveryVillage), VILLAGE_SHIFT);
         for (i, v) in county.villages.iter().enumerate() {
+            let shift = staff(&|s| *s == RoleSeat::Village(VillageId::from_index(i)), everywhere);
             let parent = PostId::from_index(first_township + v.township.index());
             add(
                 Seat::Village(VillageId::from_index(i)),
@@ -139,8 +140,9 @@ impl Posts {
             );
         }
         let first_village = first_township + county.townships.len();
-        let shift = staff(&|s| matches!(s, RoleSeat::EverySettlement), (1, 1));
+        let everywhere = staff(&|s| matches!(s, RoleSeat::EverySettlement), (1, 1));
         for (i, s) in county.settlements.iter().enumerate() {
+            let shift = staff(&|s| *s == RoleSeat::Settlement(SettlementId::from_index(i)), everywhere);
             let parent = PostId::from_index(first_village + s.village.index());
             let township = county.villages[s.village.index()].township;
             add(
@@ -182,6 +184,8 @@ impl Posts {
             RoleSeat::CountyCentre => vec![CENTRE],
             RoleSeat::CountyBody => self.ids().filter(|p| self.post(*p).seat == Seat::Body(role)).collect(),
             RoleSeat::Township(t) => vec![self.township(*t)],
+            RoleSeat::Village(v) => vec![self.village(*v)],
+            RoleSeat::Settlement(x) => vec![self.settlement(*x)],
             RoleSeat::EveryTownship => range(self.first_township, self.first_village),
             RoleSeat::EveryVillage => range(self.first_village, self.first_settlement),
             RoleSeat::EverySettlement => range(self.first_settlement, self.first_team),

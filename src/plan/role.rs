@@ -2,7 +2,7 @@
 //!
 //! In: the `roles` of a plan. Out: which posts a role means. Not here: officers and their queues (`drill::command`).
 
-use crate::base::ids::{TeamId, TownshipId};
+use crate::base::ids::{SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
 
 /// Where in the tree a role sits.
@@ -16,6 +16,10 @@ pub enum RoleSeat {
     CountyBody,
     /// One township's office.
     Township(TownshipId),
+    /// One village's station.
+    Village(VillageId),
+    /// The head of one settlement (组长).
+    Settlement(SettlementId),
     /// Every township's office, each for itself.
     EveryTownship,
     /// Every village station, each for itself.

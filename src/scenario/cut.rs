@@ -41,6 +41,8 @@ pub(super) fn cut(path: &Path, only: &[Ref], mut plans: Vec<PlanRows>, whole: Wh
     for role in &books.roles {
         let gone = match role.seat {
             RoleSeat::Township(t) => !townships.contains(&t),
+            RoleSeat::Village(v) => small.village_keys.find(county.village_keys.key(v)).is_none(),
+            RoleSeat::Settlement(x) => small.settlement_keys.find(county.settlement_keys.key(x)).is_none(),
             RoleSeat::Team(t) => small.team_keys.find(county.team_keys.key(t)).is_none(),
             _ => false,
         };

@@ -15,7 +15,7 @@ use super::finding::{At, Severity};
 use super::plan_deadlines::deadlines;
 use super::plan_exits::exits;
 use super::plan_levels::levels;
-use super::plan_rows::{ClauseRow, PlanRows, ZoneRow};
+use super::plan_rows::{ClauseRow, PlanRows, RoleRow, ZoneRow};
 use super::refs::{self, what};
 use super::source::{Log, Source};
 use super::tree::{Node, Value};
@@ -38,6 +38,7 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
     let role_rows = plans.iter().flat_map(|p| p.roles.iter().map(move |r| (p, r)));
     let mut roles: Vec<(Role, Ref)> = Vec::new();
     let mut listed: Vec<(&PlanRows, RoleId, Option<&Name>)> = Vec::new();
+    let mut restaffed: Vec<(&PlanRows, RoleId, String, String)> = Vec::new();
     for (plan, row) in role_rows {
         if row.key.key.is_empty() {
             continue;
@@ -59,6 +60,10 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
             }
             let id = roles.iter().position(|(r, _)| r.key == row.key.key).unwrap_or(0);
             listed.push((plan, RoleId::from_index(id), (first.name.zh != row.name.zh).then_some(&row.name)));
+            let (zh, en) = differs(first, row);
+            if !en.is_empty() {
+                restaffed.push((plan, RoleId::from_index(id), zh.join("、"), en.join(", ")));
+            }
             continue;
         }
         listed.push((plan, RoleId::from_index(roles.len()), None));
@@ -122,6 +127,7 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
                 })
                 .collect(),
             roles: listed.iter().filter(|l| std::ptr::eq(l.0, p)).map(|l| l.1).collect(),
+            restaffed: restaffed.iter().filter(|r| std::ptr::eq(r.0, p)).map(|r| (r.1, r.2.clone(), r.3.clone())).collect(),
             renamed: listed.iter().filter(|l| std::ptr::eq(l.0, p)).filter_map(|l| l.2.map(|n| (l.1, n.zh.clone(), n.get(Lang::En).to_owned()))).collect(),
             chapters: p.chapters.clone(),
             source: p.source_text.clone(),
@@ -175,6 +181,18 @@ fn uppers(plans: &[PlanRows], log: &Log) {
                         format!("上位预案 \"{}\" 没有一起载入，implements 未核对", u.key),
                         format!("the upper plan \"{}\" is not loaded, so implements is not checked", u.key),
                     );
+                    for (row, r) in p.clauses.iter().filter_map(|c| Some((c, c.implements.as_ref()?))) {
+                        if !plans.iter().any(|q| q.clauses.iter().any(|c| c.key.key == r.key)) {
+                            log.add(
+                                Severity::Warning,
+                                code::S011,
+                                r.at.clone(),
+                                r.subject.clone(),
+                                format!("\"{}\" 落实的条款 \"{}\" 不在已载入的预案里", row.key.key, r.key),
+                                format!("\"{}\" implements the clause \"{}\", which no loaded plan has", row.key.key, r.key),
+                            );
+                        }
+                    }
                 }
                 break;
             };
@@ -194,6 +212,24 @@ fn uppers(plans: &[PlanRows], log: &Log) {
     }
 }
 
+/// In what a role is told otherwise than where it stands first; the first holds.
+fn differs(first: &Role, row: &RoleRow) -> (Vec<String>, Vec<String>) {
+    let number = |zh: &str, en: &str, a: u32, b: u32| (a != b).then(|| (format!("{zh} {b} 人（那里 {a} 人）"), format!("{b} {en} ({a} there)")));
+    let yes = |zh: &str, en: &str, a: bool, b: bool| {
+        let (is, not) = (if b { "" } else { "不" }, if b { "" } else { "does not " });
+        (a != b).then(|| (format!("{is}{zh}"), format!("{not}{en}")))
+    };
+    [
+        number("白天", "by day", first.staff_day, row.staff_day),
+        number("夜间", "at night", first.staff_night, row.staff_night),
+        yes("指挥", "command", first.commands, row.commands),
+        yes("管制高速公路", "close the expressway", first.closes_expressway, row.closes_expressway),
+    ]
+    .into_iter()
+    .flatten()
+    .unzip()
+}
+
 fn seat(reader: Reader<'_>, node: &Node, subject: &str, county: &County) -> Option<RoleSeat> {
     let subject = &format!("{subject} · seat");
     let plain = [
@@ -208,12 +244,18 @@ fn seat(reader: Reader<'_>, node: &Node, subject: &str, county: &County) -> Opti
         Value::Tuple(Some(w), args) if w == "Township" && args.len() == 1 => {
             reader.key(&args[0], subject).and_then(|r| refs::find(reader.log, &county.township_keys, &r, what::TOWNSHIP)).map(RoleSeat::Township)
         }
+        Value::Tuple(Some(w), args) if w == "Village" && args.len() == 1 => {
+            reader.key(&args[0], subject).and_then(|r| refs::find(reader.log, &county.village_keys, &r, what::VILLAGE)).map(RoleSeat::Village)
+        }
+        Value::Tuple(Some(w), args) if w == "Settlement" && args.len() == 1 => {
+            reader.key(&args[0], subject).and_then(|r| refs::find(reader.log, &county.settlement_keys, &r, what::SETTLEMENT)).map(RoleSeat::Settlement)
+        }
         Value::Tuple(Some(w), args) if w == "Team" && args.len() == 1 => {
             reader.key(&args[0], subject).and_then(|r| refs::find(reader.log, &county.team_keys, &r, what::TEAM)).map(RoleSeat::Team)
         }
         Value::Word(w) if plain.iter().any(|(p, _)| p == w) => plain.into_iter().find(|(p, _)| p == w).map(|(_, s)| s),
         Value::Word(w) | Value::Tuple(Some(w), _) => {
-            let names: Vec<&str> = plain.iter().map(|(p, _)| *p).chain(["Township(\"…\")", "Team(\"…\")"]).collect();
+            let names: Vec<&str> = plain.iter().map(|(p, _)| *p).chain(["Township(\"…\")", "Village(\"…\")", "Settlement(\"…\")", "Team(\"…\")"]).collect();
             reader.unknown_word(node, subject, w, &names);
             None
         }

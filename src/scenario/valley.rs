@@ -286,6 +286,7 @@ pub fn books(county: &County) -> Books {
         materials: vec![],
         roles: (0..roles.len()).map(RoleId::from_index).collect(),
         renamed: vec![],
+        restaffed: vec![],
         chapters: vec![],
         source: "made in memory for a test".into(),
         confidence: Confidence::Assumed,

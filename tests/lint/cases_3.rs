@@ -239,4 +239,22 @@ pub const CASES: &[Case] = &[
             "plans/town.ron:7:70: P096 clause \"t.4\" · actor: \"hq\" is not of the tier of \"office\" in the upper clause \"f.8\"; let the tier that the upper clause names carry it out",
         ],
     },
+    Case {
+        name: "P097 two stories of one role",
+        edits: &[(
+            "plans/town.ron",
+            "    clauses: [\n        (key: \"t.1\"",
+            "    roles: [(key: \"office\", name: \"应急办\", seat: EveryTownship, staff_day: 3, staff_night: 2, commands: true)],\n    clauses: [\n        (key: \"t.1\"",
+        )],
+        found: &[
+            "plans/overall.ron:6:70: P097 role \"office\" · staff_day: \"office\" is told otherwise in \"town\": 3 by day (4 there), command; give both plans the same staff and powers; the one that stands first holds",
+        ],
+    },
+    Case {
+        name: "P098 somebody's number",
+        edits: &[("plans/flood.ron", "administrator: \"丁\"", "administrator: \"丁 13800000000\"")],
+        found: &[
+            "plans/flood.ron:39:58: P098 zone \"z-2\" · administrator: a mobile number stands among the duties; write roles, no telephone numbers of persons; keep those in the roster",
+        ],
+    },
 ];

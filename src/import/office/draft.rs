@@ -84,11 +84,24 @@ impl Desk<'_> {
         }
         let (text, changed) = persons::public(cell, head);
         if changed {
-            let (zh, en) = (format!("姓名或电话不写进预案，改为 {text:?}"), format!("names and numbers of persons stay out of the plan; now {text:?}"));
-            let note = finding(self.path, line, "I053", &format!("六落实 · {head}"), zh, en);
-            self.found.push(Finding { severity: Severity::Note, ..note });
+            self.masked(line, head, &text);
         }
         text
+    }
+    /// A cell of words: whoever is named in it goes, what is said stays.
+    fn words(&mut self, line: usize, row: &Row, head: &str) -> String {
+        let cell = List::cell(row, head);
+        let (text, changed) = persons::sentence(cell);
+        if self.names || !changed {
+            return cell.to_owned();
+        }
+        self.masked(line, head, &text);
+        text
+    }
+    fn masked(&mut self, line: usize, head: &str, text: &str) {
+        let (zh, en) = (format!("姓名或电话不写进预案，改为 {text:?}"), format!("names and numbers of persons stay out of the plan; now {text:?}"));
+        let note = finding(self.path, line, "I053", &format!("六落实 · {head}"), zh, en);
+        self.found.push(Finding { severity: Severity::Note, ..note });
     }
     /// `1:30；3:50` as pairs of hours and millimetres.
     fn sums(&mut self, line: usize, row: &Row, head: &str) -> Vec<(f64, f64)> {
@@ -172,11 +185,15 @@ fn role(desk: &mut Desk<'_>, out: &mut String, seen: &mut BTreeSet<String>, line
         Some((_, en)) => (*en).to_owned(),
         None => match word.split_once([':', '：']) {
             Some(("乡镇", k)) => format!("Township({})", quoted(k.trim())),
+            Some(("村", k)) => format!("Village({})", quoted(k.trim())),
+            Some(("组", k)) => format!("Settlement({})", quoted(k.trim())),
             Some(("队伍", k)) => format!("Team({})", quoted(k.trim())),
             _ => {
                 let known: Vec<&str> = SEATS.iter().map(|s| s.0).collect();
-                let (zh, en) =
-                    (format!("{word:?}；可用：{}、乡镇:键、队伍:键", known.join("、")), format!("{word:?}; known: {}, 乡镇:key, 队伍:key", known.join(", ")));
+                let (zh, en) = (
+                    format!("{word:?}；可用：{}、乡镇:键、村:键、组:键、队伍:键", known.join("、")),
+                    format!("{word:?}; known: {}, 乡镇:key, 村:key, 组:key, 队伍:key", known.join(", ")),
+                );
                 return desk.bad(line, kind, "席位", zh, en);
             }
         },
@@ -236,6 +253,7 @@ fn zone(desk: &mut Desk<'_>, out: &mut String, seen: &mut BTreeSet<String>, coun
         _ => desk.yes(line, kind, row, "已结对"),
     };
     let name = List::cell(row, "危险区名称");
+    let (signal, route) = (desk.words(line, row, "预警信号"), desk.words(line, row, "转移路线"));
     let _ = write!(
         out,
         "        (key: {}, name: {}, village: {}, settlements: [{}], below_m: {below}, class: {class},\n         rules: [{rules}],\n         refuges: [{}],\n         administrator: {}, monitor: {}, reporter: {}, signal: {}, route: {}, paired: {paired}),\n",
@@ -247,7 +265,7 @@ fn zone(desk: &mut Desk<'_>, out: &mut String, seen: &mut BTreeSet<String>, coun
         quoted(&duties[0]),
         quoted(&duties[1]),
         quoted(&duties[2]),
-        quoted(List::cell(row, "预警信号")),
-        quoted(List::cell(row, "转移路线")),
+        quoted(&signal),
+        quoted(&route),
     );
 }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::document::Paragraph;
 use super::draft::Cover;
+use super::persons;
 
 /// Actors: words, key, name, seat.
 const ACTORS: [(&[&str], &str, &str, &str); 9] = [
@@ -82,7 +83,9 @@ pub fn split(paragraphs: &[Paragraph], cover: &Cover) -> Split {
     let (mut body, mut chapters, mut used) = (String::new(), String::new(), [false; ACTORS.len()]);
     let mut numbers: Vec<u32> = Vec::new();
     let (mut clauses, mut left, mut here, mut reports) = (0, 0, None, false);
-    for p in paragraphs {
+    let public: Vec<Paragraph> =
+        paragraphs.iter().map(|p| if cover.names { p.clone() } else { Paragraph { text: persons::sentence(&p.text).0, ..p.clone() } }).collect();
+    for p in &public {
         if let Some(rank) = p.rank {
             let depth = usize::from(rank).min(4);
             numbers.resize(depth, 0);

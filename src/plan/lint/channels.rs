@@ -4,7 +4,7 @@
 
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
-use super::view::View;
+use super::view::{View, tier};
 use crate::base::ids::{ChannelId, ClauseId, Id, RoleId};
 use crate::map::channel::{ChannelKind as K, Power};
 use crate::plan::clause::Clause;
@@ -122,6 +122,9 @@ fn powered(view: &View<'_>, hits: &mut Hits, id: ClauseId, channels: &[ChannelId
 fn to_posts(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, to: &[RoleId]) {
     let heads = !to.is_empty() && to.iter().all(|r| view.books.role(*r).seat == RoleSeat::EverySettlement);
     let fits = |k| matches!(k, K::Phone | K::Sms | K::Video | K::Radio | K::Satellite) || (heads && matches!(k, K::Gong | K::Loudspeaker | K::DoorToDoor));
+    // Conference terminals and satellite phones stand in offices of the county and the townships (assumed).
+    let village = to.iter().any(|r| tier(&view.books.role(*r).seat) >= 3 && !matches!(view.books.role(*r).seat, RoleSeat::Team(_)));
+    let fits = |k| fits(k) && !(village && matches!(k, K::Video | K::Satellite));
     for (field, channel) in [("channel", c.channel), ("fallback", c.fallback)] {
         let list: Vec<ChannelId> = channel.into_iter().collect();
         unfit(view, hits, id, field, &list, fits, ("值班人员", "people on duty"));

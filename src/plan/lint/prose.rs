@@ -1,6 +1,6 @@
 //! Plan / lint / prose — the sentence that people read against the data that the drill carries out.
 //!
-//! In: texts, deadlines, levels, sources. Out: P082 to P086. Method: figures before 分钟内 or 小时内 are deadlines; Ⅰ to Ⅳ
+//! In: texts, deadlines, levels, sources. Out: P082 to P086, P098. Method: figures before 分钟内 or 小时内 are deadlines; Ⅰ to Ⅳ
 //! before 级 are levels. Chinese numerals (三十分钟) are not read.
 //! Source of the chapters: contents of 国办函〔2022〕48号 as the design's list of standards has them.
 
@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::{View, level_in, show};
+use crate::base::ids::{Id, ZoneId};
 use crate::plan::clause::Phase;
 use crate::plan::level::{EventClass, Level, PlanLevel};
 use crate::plan::order::Action;
@@ -32,6 +33,9 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         let (spot, text) = (Spot::Clause(id), c.text.zh.trim());
         if text.chars().count() < 2 {
             hits.add(Rule::NoText, spot, "text", "条文是空的", "the sentence is empty");
+        }
+        if has_mobile(&c.text.zh) {
+            hits.add(Rule::PersonNamed, spot, "text", "条文里有手机号", "a mobile number stands in the sentence");
         }
         let (said, is) = (minutes(text), c.deadline.as_minutes());
         if !said.is_empty() && !said.iter().any(|m| (m - is).abs() < 0.05) {
@@ -58,6 +62,11 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             );
         }
     }
+    for (i, z) in view.books.zones.iter().enumerate() {
+        if [&z.administrator, &z.monitor, &z.reporter, &z.signal, &z.route].into_iter().any(|t| has_mobile(t)) {
+            hits.add(Rule::PersonNamed, Spot::Zone(ZoneId::from_index(i)), "administrator", "六落实里有手机号", "a mobile number stands among the duties");
+        }
+    }
     for (i, p) in view.books.plans.iter().enumerate() {
         sources(hits, i, p);
         if p.level != PlanLevel::Special || p.clauses.len() < WHOLE_PLAN {
@@ -76,6 +85,11 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             );
         }
     }
+}
+
+/// Eleven digits in a row of which the first is 1.
+fn has_mobile(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 11 && run.starts_with('1'))
 }
 
 /// Figures need a source; where nobody has told them the plan must say so.

@@ -144,6 +144,8 @@ rules!(
     NoUpper "P094" Warning "写明 upper" "name the plan above",
     LosesFallback "P095" Warning "保留上位条款的备用渠道" "keep the fallback of the upper clause",
     UpperActor "P096" Warning "由上位条款所指的一级落实" "let the tier that the upper clause names carry it out",
+    RoleDiffers "P097" Warning "两份预案写一样的人数和权限；先写的那份生效" "give both plans the same staff and powers; the one that stands first holds",
+    PersonNamed "P098" Warning "写角色，不写个人电话；花名册另存" "write roles, no telephone numbers of persons; keep those in the roster",
 );
 
 #[cfg(test)]

@@ -75,9 +75,34 @@ pub(super) fn nodes<'t>(t: &'t Trigger, visit: &mut dyn FnMut(&'t Trigger)) {
 fn walk(view: &View<'_>, limits: &Domain, hits: &mut Hits, spot: Spot, trigger: &Trigger) {
     nodes(trigger, &mut |t| match t {
         Trigger::Number(q, sign, v) => number(view, limits, hits, spot, q, *sign, *v),
-        Trigger::All(list) => contradiction(view, hits, spot, list),
         _ => {}
     });
+    together(trigger, &mut |parts| contradiction(view, hits, spot, parts));
+}
+
+/// Every set of parts that must hold at one moment: `and` within `and`, and what `for(…)` asks for, are one set.
+fn together<'t>(t: &'t Trigger, visit: &mut dyn FnMut(&[&'t Trigger])) {
+    fn parts<'t>(t: &'t Trigger, out: &mut Vec<&'t Trigger>) {
+        match t {
+            Trigger::All(list) => list.iter().for_each(|t| parts(t, out)),
+            Trigger::Held(_, inner) => parts(inner, out),
+            other => out.push(other),
+        }
+    }
+    let mut set = Vec::new();
+    parts(t, &mut set);
+    visit(&set);
+    for part in set {
+        match part {
+            Trigger::Any(list) => list.iter().for_each(|t| together(t, visit)),
+            Trigger::Not(inner) => together(inner, visit),
+            Trigger::Latch(on, off) => {
+                together(on, visit);
+                together(off, visit);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// What a quantity can be at all.
@@ -113,6 +138,8 @@ impl Domain {
             Quantity::SafeShare | Quantity::FireHeld => (0.0, 1.0),
             Quantity::FireToHomes => (0.0, 720.0),
             Quantity::FireWeather => (1.0, 5.0),
+            // The strongest gust ever measured, Barrow Island 1996 (WMO).
+            Quantity::Wind => (0.0, 113.3),
             _ => (0.0, f64::INFINITY),
         }
     }
@@ -154,7 +181,7 @@ fn number(view: &View<'_>, limits: &Domain, hits: &mut Hits, spot: Spot, q: &Qua
 }
 
 /// Numbers on one quantity, each with its sign, that must hold together.
-fn contradiction(view: &View<'_>, hits: &mut Hits, spot: Spot, list: &[Trigger]) {
+fn contradiction(view: &View<'_>, hits: &mut Hits, spot: Spot, list: &[&Trigger]) {
     let mut parts: Vec<(&Quantity, Compare, f64)> = Vec::new();
     let mut level = (None, None);
     for t in list {
@@ -185,12 +212,22 @@ fn contradiction(view: &View<'_>, hits: &mut Hits, spot: Spot, list: &[Trigger])
         hits.add(Rule::Contradiction, spot, "trigger", format!("既要{a}级以上，又不要{b}级"), format!("asks for level {a} and for less than level {b}"));
     }
     for (i, a) in parts.iter().enumerate() {
-        for b in parts[i + 1..].iter().filter(|b| b.0 == a.0) {
-            if apart(a.1, a.2, b.1, b.2) || apart(b.1, b.2, a.1, a.2) {
+        for b in &parts[i + 1..] {
+            let (up, down) = (apart(a.1, a.2, b.1, b.2), apart(b.1, b.2, a.1, a.2));
+            if a.0 == b.0 && (up || down) || up && within(a.0, b.0) || down && within(b.0, a.0) {
                 let (x, y) = (word(view, a.0, a.1, a.2), word(view, b.0, b.1, b.2));
                 hits.add(Rule::Contradiction, spot, "trigger", format!("{x} 与 {y}"), format!("{x} and {y}"));
             }
         }
+    }
+}
+
+/// Whether the first is no more than the second whatever falls: rain over a part of the second's span.
+fn within(a: &Quantity, b: &Quantity) -> bool {
+    match (a, b) {
+        (Quantity::Rain(g, s), Quantity::Rain(h, t)) => g == h && s <= t,
+        (Quantity::MaxRain(s), Quantity::MaxRain(t)) | (Quantity::Rain(_, s), Quantity::MaxRain(t)) => s <= t,
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Plan / lint / upper — lower plan and upper plan side by side: names, levels, duties, phone tree, with both keys.
 //!
-//! In: plans with their upper plans. Out: P087 to P096. Source: 下位预案与上位预案无缝衔接 (county report); 突发事件应急预案管理办法.
+//! In: plans with their upper plans. Out: P087 to P097. Source: 下位预案与上位预案无缝衔接 (county report); 突发事件应急预案管理办法.
 //! Not here: deadlines longer than the upper clause's (P001), a plan above itself (P002), both in `scenario`.
 
 use std::collections::BTreeSet;
@@ -29,6 +29,16 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 "name",
                 format!("\"{}\" 在 \"{}\" 里叫“{zh}”", role.key, p.key),
                 format!("\"{}\" is called \"{en}\" in \"{}\"", role.key, p.key),
+            );
+        }
+        for (id, zh, en) in &p.restaffed {
+            let role = view.books.role(*id);
+            hits.add(
+                Rule::RoleDiffers,
+                Spot::Role(*id),
+                "staff_day",
+                format!("\"{}\" 在 \"{}\" 里写得不同：{zh}", role.key, p.key),
+                format!("\"{}\" is told otherwise in \"{}\": {en}", role.key, p.key),
             );
         }
         let Some(upper) = view.upper(p) else { continue };

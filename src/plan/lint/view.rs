@@ -158,8 +158,8 @@ pub fn tier(seat: &RoleSeat) -> u8 {
         RoleSeat::Above => 0,
         RoleSeat::CountyCentre | RoleSeat::CountyBody => 1,
         RoleSeat::Township(_) | RoleSeat::EveryTownship => 2,
-        RoleSeat::EveryVillage | RoleSeat::Team(_) => 3,
-        RoleSeat::EverySettlement => 4,
+        RoleSeat::Village(_) | RoleSeat::EveryVillage | RoleSeat::Team(_) => 3,
+        RoleSeat::Settlement(_) | RoleSeat::EverySettlement => 4,
     }
 }
 
