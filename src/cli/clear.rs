@@ -147,7 +147,7 @@ impl Clear {
     fn latest_order(&self, drill: &Path, lang: Lang) -> Result<(), Stop> {
         let origin = Origin { drill: drill.to_path_buf(), plans: Vec::new(), sets: self.sets.clone(), seed: None, no_plan: true };
         let mut scenario = origin.load()?;
-        super::origin::floods_only(&scenario)?;
+        super::origin::has_front(&scenario)?;
         let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_path_buf());
         let own = whole(&self.county.join("county.ron"));
         if !scenario.paths.iter().any(|p| whole(p) == own) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Stop;
 use super::help::both;
 use crate::record::store;
-use crate::scenario::drill_spec::Scenario;
+use crate::scenario::drill_spec::{HazardSpec, Scenario};
 use crate::scenario::load::{LoadError, LoadOptions, load};
 
 /// The files and changes from which a run was made.
@@ -91,14 +91,14 @@ pub(super) fn ready_for(out: &Path, sign: &str) -> Result<(), Stop> {
     std::fs::create_dir_all(out).map_err(failed)
 }
 
-/// People, teams and scores know floods so far: a drill of another hazard is refused before anything is written.
-pub(super) fn floods_only(scenario: &Scenario) -> Result<(), Stop> {
-    if scenario.drill.hazard.flood().is_some() {
+/// Refuses an accident on a road, which has no front that comes nearer, before anything is written.
+pub(super) fn has_front(scenario: &Scenario) -> Result<(), Stop> {
+    if !matches!(scenario.drill.hazard, HazardSpec::RoadFire(_)) {
         return Ok(());
     }
     Err(Stop::Usage(both(
-        "本命令目前只用于洪水；别的灾种可用 yanlian drill 推演，或用 yanlian hazard 单独计算",
-        "this command is for floods only so far; another hazard can be drilled with yanlian drill, or computed alone with yanlian hazard",
+        "本命令用于洪水和林火；高速公路事故请用 yanlian drill 推演，或用 yanlian hazard 单独计算",
+        "this command is for floods and forest fires; drill an accident on the expressway with yanlian drill, or compute it alone with yanlian hazard",
     )))
 }
 

@@ -9,14 +9,14 @@ use super::desk::Task;
 use super::errand::Errand;
 use super::message::Payload;
 use crate::base::ids::{ClauseId, RoadId, ZoneId};
-use crate::base::seed::{Luck, Stream, stream_of};
+use crate::base::seed::{Luck, Stream, draw_key, stream_of};
 use crate::drill::team::job::place_key;
 use crate::scenario::drill_spec::Scenario;
 
 impl Command {
     /// The next stream of a name.
     pub fn lot(&mut self, purpose: Luck, key: &str) -> Stream {
-        let n = self.draws.entry(format!("{}:{key}", purpose.name())).or_insert(0);
+        let n = self.draws.entry(draw_key(self.seed, purpose, key)).or_insert(0);
         *n += 1;
         self.drawn += 1;
         stream_of(self.seed, purpose, key, *n)

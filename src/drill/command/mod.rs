@@ -237,8 +237,8 @@ pub struct Command {
     #[serde(skip)]
     ready: BTreeSet<PostId>,
     messages: BTreeMap<u64, Message>,
-    /// How often luck was drawn for each combination of purpose, post, work and thing.
-    draws: BTreeMap<String, u64>,
+    /// How often luck was drawn for each combination of purpose, post, work and thing, by its key.
+    draws: BTreeMap<u64, u64>,
     /// How often in all.
     drawn: u64,
     islands: BTreeSet<PostId>,

@@ -18,6 +18,7 @@ use crate::drill::sight::picture::{Memo, Picture, View};
 use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
+use crate::plan::trigger::Trigger;
 use crate::record::event::{Cause, Kind, Why};
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 
@@ -172,6 +173,8 @@ impl Command {
     /// Looks at every clause whose trigger may have changed.
     pub fn look(&mut self, s: &mut Scene<'_>, minute: bool) {
         let mut memo = Memo::default();
+        let mut view = memo.of(s.now, s.scenario);
+        let mut reach = s.now;
         // Between the minutes only what somebody was told can make a clause due.
         let told = |posts: &[Vec<usize>]| {
             let mut list: Vec<usize> = s.sight.known.iter().zip(posts).filter(|(k, _)| k.fresh).flat_map(|(_, w)| w).copied().collect();
@@ -185,7 +188,16 @@ impl Command {
             if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) {
                 continue;
             }
-            let view = memo.of(s.sight.seen_until(w.post, s.now), s.scenario);
+            let seen = s.sight.seen_until(w.post, s.now);
+            if seen != reach {
+                (view, reach) = (memo.of(seen, s.scenario), seen);
+            }
+            if self.idle(s, &view, i) {
+                let w = &mut self.watches[i];
+                (w.last, w.looked) = (Some(true), true);
+                continue;
+            }
+            let w = &self.watches[i];
             if !w.resting.is_empty() {
                 self.wake(s, &view, i);
             }
@@ -237,6 +249,18 @@ impl Command {
                 self.fall_due(s, i, run);
             }
         }
+    }
+
+    /// Whether a clause that waits for nothing but the rules of its zones has nothing to do: most have not, minute after minute.
+    fn idle(&self, s: &Scene<'_>, view: &View, i: usize) -> bool {
+        let w = &self.watches[i];
+        let clause = s.scenario.books.clause(w.clause);
+        if !w.by_zone || !w.resting.is_empty() || clause.trigger != Trigger::Always {
+            return false;
+        }
+        let Some(stage) = rule_stage(&clause.action) else { return false };
+        let p = Picture { memo: Some(view), ..s.sight.picture(s.scenario, w.post, s.now) };
+        w.candidates.iter().all(|z| view.zone_rule(*z, stage, &p) != Some(true))
     }
 
     /// The zones of a post whose own rule holds and which this clause has not taken yet.
