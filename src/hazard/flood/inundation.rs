@@ -104,12 +104,16 @@ impl Inundation {
         let top = up.max(down) as f32;
         let list = &self.reaches[reach];
         let wet = list.partition_point(|c| c.crest_m < top);
+        let concerned = wet.max(std::mem::replace(&mut self.touched[reach], wet));
+        if concerned == 0 {
+            return;
+        }
         let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * ground.slopes[reach]);
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
         // Deeper than this, by more than rounding could hide, the formula is faster than critical flow, and need not be asked.
         let ratio = GRAVITY as f32 / (swift * swift);
         let swift_from_m = ratio * ratio * ratio * 1.01;
-        for c in &list[..wet.max(self.touched[reach])] {
+        for c in &list[..concerned] {
             let level = profile.depth_m(f64::from(c.share), drop_m) as f32;
             let depth = if level > c.crest_m { level - c.ground_m } else { 0.0 };
             let k = c.cell as usize;
@@ -126,7 +130,6 @@ impl Inundation {
             };
             changed(c.cell, c.tile);
         }
-        self.touched[reach] = wet;
     }
     /// Takes all water off the map.
     pub fn drain(&mut self, depth_m: &mut [f32], speed_m_per_s: &mut [f32]) {
@@ -178,10 +181,11 @@ impl<'a> Lister<'a> {
         let bankfull = reach.section.bankfull_m.max(0.0);
         let failed = self.works.failed_dikes.contains(&(i as u32));
         let top = self.bounds[i].depth_m(0.0, drop_m).max(self.bounds[i].depth_m(1.0, drop_m));
-        let mut list = Vec::new();
+        let (mut list, mut channel) = (Vec::new(), true);
         for &cell in &ground.cells[i] {
             let k = cell as usize;
-            let (share, channel) = (v.share[k], v.is_channel(k));
+            let share = v.share[k];
+            channel = channel && v.is_channel(k);
             // All that follow are land, and no lower.
             if !channel && f64::from(v.hand_m[k]) - self.most_error_m >= top {
                 break;
