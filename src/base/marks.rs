@@ -3,7 +3,7 @@
 //! In: numbers in any order, any number of times. Out: each once, ascending. Not here: what they are. Method: a bit a number, so that nothing is sorted.
 
 /// The set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Marks(Vec<u64>);
 
 impl Marks {
@@ -15,6 +15,11 @@ impl Marks {
     /// Marks one.
     pub fn set(&mut self, n: usize) {
         self.0[n / 64] |= 1 << (n % 64);
+    }
+    /// Whether one is marked.
+    #[must_use]
+    pub fn has(&self, n: usize) -> bool {
+        self.0.get(n / 64).is_some_and(|word| word >> (n % 64) & 1 == 1)
     }
     /// Marks some.
     pub fn set_all(&mut self, numbers: &[u32]) {
@@ -44,6 +49,7 @@ mod tests {
         let mut m = Marks::new(130);
         m.set_all(&[129, 3, 64, 3]);
         m.set_all(&[63, 0, 64]);
+        assert!(m.has(64) && !m.has(65) && !m.has(1000));
         assert_eq!(m.ascending().collect::<Vec<_>>(), [0, 3, 63, 64, 129]);
         assert_eq!(Marks::new(0).ascending().count(), 0);
     }

@@ -158,8 +158,7 @@ impl Ground {
             }
             let Some(depth) = depth_m.get_mut(k).filter(|d| d.to_bits() != frame.depth_m[k].to_bits()) else { return };
             *depth = frame.depth_m[k];
-            roads.set_all(lie.roads_of_cell.at(k));
-            houses.set_all(lie.houses_of_cell.at(k));
+            lie.mark(k, roads, houses);
         };
         match &frame.changed_cells {
             _ if first => (0..frame.depth_m.len()).for_each(take),

@@ -5,6 +5,7 @@
 //! crossings, half a cell apart; a crossing keeps the bed of its reach where it crosses.
 
 use super::people::household::Households;
+use crate::base::marks::Marks;
 use crate::map::grid::Shape;
 use crate::map::line::{along, closest, length_m};
 use crate::map::road::Road;
@@ -32,7 +33,7 @@ pub(crate) struct Deck {
 
 /// What stands on each cell.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ByCell {
+struct ByCell {
     start: Vec<u32>,
     what: Vec<u32>,
 }
@@ -57,7 +58,7 @@ impl ByCell {
         Self { start, what }
     }
     /// What stands on a cell.
-    pub(crate) fn at(&self, cell: usize) -> &[u32] {
+    fn at(&self, cell: usize) -> &[u32] {
         &self.what[self.start[cell] as usize..self.start[cell + 1] as usize]
     }
 }
@@ -74,8 +75,10 @@ pub(crate) struct Lie {
     pub(crate) with_decks: Vec<u32>,
     pub(crate) roads_of_tile: Vec<Vec<u32>>,
     pub(crate) houses_of_tile: Vec<Vec<u32>>,
-    pub(crate) roads_of_cell: ByCell,
-    pub(crate) houses_of_cell: ByCell,
+    /// Cells on which anything stands: on most nothing does.
+    built: Marks,
+    roads_of_cell: ByCell,
+    houses_of_cell: ByCell,
     pub(crate) house_cell: Vec<u32>,
     pub(crate) floor_m: Vec<f32>,
     pub(crate) free_m_per_s: Vec<f32>,
@@ -163,6 +166,8 @@ impl Lie {
         }
         let housed: Vec<(u32, u32)> = (0..).zip(&lie.house_cell).filter(|(_, cell)| **cell != NO_CELL).map(|(h, cell)| (*cell, h)).collect();
         lie.houses_of_cell = ByCell::new(shape.len(), &housed);
+        lie.built = Marks::new(shape.len());
+        lie.samples.iter().map(|s| s.cell).chain(housed.iter().map(|h| h.0)).for_each(|cell| lie.built.set(cell as usize));
         lie.floor_m.clone_from(&homes.floor_m);
         for l in &county.roads.links {
             lie.free_m_per_s.push(l.free_m_per_s as f32);
@@ -174,6 +179,14 @@ impl Lie {
     }
     pub(crate) fn samples_of(&self, road: usize) -> &[Sample] {
         &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
+    }
+    /// Marks the roads and houses that stand on a cell.
+    #[inline]
+    pub(super) fn mark(&self, cell: usize, roads: &mut Marks, houses: &mut Marks) {
+        if self.built.has(cell) {
+            roads.set_all(self.roads_of_cell.at(cell));
+            houses.set_all(self.houses_of_cell.at(cell));
+        }
     }
     /// The depth at the deepest place of a road on land.
     pub(super) fn deepest(&self, road: usize, depth_m: &[f32]) -> f32 {

@@ -110,9 +110,6 @@ impl Inundation {
         }
         let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * ground.slopes[reach]);
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
-        // Deeper than this, by more than rounding could hide, the formula is faster than critical flow, and need not be asked.
-        let ratio = GRAVITY as f32 / (swift * swift);
-        let swift_from_m = ratio * ratio * ratio * 1.01;
         for c in &list[..concerned] {
             let level = profile.depth_m(f64::from(c.share), drop_m) as f32;
             let depth = if level > c.crest_m { level - c.ground_m } else { 0.0 };
@@ -121,13 +118,8 @@ impl Inundation {
                 continue;
             }
             depth_m[k] = depth;
-            let critical = (GRAVITY as f32 * depth).sqrt();
-            speed_m_per_s[k] = if depth > swift_from_m {
-                critical
-            } else {
-                let root = cbrtf(depth);
-                (root * root * swift).min(critical)
-            };
+            let root = cbrtf(depth);
+            speed_m_per_s[k] = (root * root * swift).min((GRAVITY as f32 * depth).sqrt());
             changed(c.cell, c.tile);
         }
     }
