@@ -1,5 +1,5 @@
-//! The model county: reading its files, the flood of a day alone, two hours and a day of the whole drill, its judgement and report, and
-//! how long all of it takes to clear; the import of another.
+//! The model county: reading its files, the flood of a day alone, two hours and a day of the whole drill, its judgement and report, a run
+//! of one of its townships as a study does a thousand of them, and how long all of it takes to clear; the import of another.
 
 use criterion::{Criterion, criterion_group};
 use std::hint::black_box;
@@ -30,8 +30,8 @@ use yanlian::score::judge;
 use yanlian::score::scoring::Scoring;
 use yanlian::study::clear::run_seeds;
 
-fn scenario(sets: &[(&str, &str)]) -> Scenario {
-    let drill = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills/flood-0824.ron");
+fn scenario(drill: &str, sets: &[(&str, &str)]) -> Scenario {
+    let drill = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills").join(drill);
     let sets = sets.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     load(&drill, &LoadOptions { plans: Vec::new(), sets }).expect("the shipped drill has no findings")
 }
@@ -84,13 +84,13 @@ fn import_of_andorra(c: &mut Criterion) {
 }
 
 fn whole(c: &mut Criterion) {
-    let day = scenario(&[]);
-    let short = scenario(&[("length", "T+02:00")]);
+    let day = scenario("flood-0824.ron", &[]);
+    let short = scenario("flood-0824.ron", &[("length", "T+02:00")]);
     let prepared = Prepared::new(&short);
     let mut options = Options::new(1);
     options.playback = false;
     let tale = run(&short, &prepared, &options, &mut Silent);
-    c.bench_function("mayang: files read and resolved", |b| b.iter(|| black_box(scenario(&[]).books.clauses.len())));
+    c.bench_function("mayang: files read and resolved", |b| b.iter(|| black_box(scenario("flood-0824.ron", &[]).books.clauses.len())));
     c.bench_function("mayang: flood of 24 h, quick mode, 1,168 reaches", |b| b.iter(|| black_box(flood(&day))));
     c.bench_function("mayang: drill of 2 h, 313,305 people", |b| b.iter(|| black_box(run(&short, &prepared, &options, &mut Silent).fingerprint)));
     let whole_day = Prepared::new(&day);
@@ -114,6 +114,15 @@ fn whole(c: &mut Criterion) {
         b.iter(|| black_box(report::all::write(dir.path(), &Told::new(&day, &told, &card)).expect("written")));
     });
     import_of_andorra(c);
+    let township = scenario("township-yanmen.ron", &[]);
+    let (ground, scoring, mut seed) = (Prepared::new(&township), Scoring::flood(), 0);
+    c.bench_function("township: one of many runs of 12 h, 17,000 people, judged", |b| {
+        b.iter(|| {
+            seed += 1;
+            let tale = run(&township, &ground, &Options::lean(seed), &mut Silent);
+            black_box(judge(&township, &tale, None, None, &scoring).index)
+        })
+    });
     let (all, groups, shelters) = county_as_area();
     c.bench_function("mayang: all 313,305 people leave at night, 24 h", |b| b.iter(|| black_box(clear(&all, &groups, &shelters))));
     c.bench_function("mayang: record of 2 h judged", |b| b.iter(|| black_box(judge(&short, &tale, None, None, &Scoring::flood()).index)));

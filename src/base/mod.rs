@@ -7,6 +7,7 @@ pub mod dist;
 pub mod fingerprint;
 pub mod ids;
 pub mod lang;
+pub mod marks;
 pub mod num;
 pub mod seed;
 pub mod time;

@@ -13,15 +13,14 @@ use super::depth_speed::fording_speed_km_per_h;
 use super::fire::scorch::{Scorch, walking_in_smoke};
 use super::lie::Lie;
 use super::log::{Log, line};
-use super::marks::Marks;
 use super::people::household::Households;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{HouseholdId, Id, LinkId, RoadId, TownshipId};
+use crate::base::marks::Marks;
 use crate::base::time::Moment;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
-use crate::map::grid::TILE;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
 
@@ -52,6 +51,9 @@ pub struct Ground {
     at: Moment,
     version: u64,
     road_depth_m: Vec<f32>,
+    /// The same on land alone, decks left out.
+    #[serde(skip)]
+    land_depth_m: Vec<f32>,
     /// Water over each deck of each road, metres; negative while it is below.
     deck_depth_m: Vec<f32>,
     cut: Vec<bool>,
@@ -86,6 +88,7 @@ impl Ground {
             at: Moment::ZERO,
             version: 0,
             road_depth_m: vec![0.0; roads],
+            land_depth_m: vec![0.0; roads],
             cut: vec![false; roads],
             deck_shut: vec![false; roads],
             cut_seq: vec![None; roads],
@@ -105,53 +108,63 @@ impl Ground {
         self.lie = Lie::new(scenario, homes);
         self.depth_m.clone_from(&frame.depth_m);
         self.speed_m_per_s.clone_from(&frame.speed_m_per_s);
+        self.land_depth_m = (0..self.road_depth_m.len()).map(|r| self.lie.deepest(r, &self.depth_m)).collect();
     }
 
-    /// Takes over a frame: only its changed tiles and the crossings are looked at.
+    /// Takes over a frame: only where its water changed, and the crossings, are looked at.
     pub fn update(&mut self, frame: &Frame, now: Moment, log: &mut Log) {
         self.at = now;
         self.version += 1;
         self.changed_roads.clear();
         self.cues.clear();
         self.rain_mm_per_h.clone_from(&frame.township_rain_mm_per_h);
-        let shape = frame.shape;
-        if self.depth_m.len() != frame.depth_m.len() {
-            self.depth_m = vec![0.0; frame.depth_m.len()];
-        }
-        if self.speed_m_per_s.len() != frame.speed_m_per_s.len() {
-            self.speed_m_per_s = vec![0.0; frame.speed_m_per_s.len()];
-        }
         // Marks, looked at from the first to the last: in a flood thousands of houses are concerned each minute, and sorting them was a
         // quarter of a drill.
-        let mut roads = Marks::new(self.road_depth_m.len());
-        let mut houses = Marks::new(self.house_depth_m.len());
-        for &tile in &frame.changed_tiles {
-            let (tr, tc) = (tile as usize / shape.tile_cols() * TILE, tile as usize % shape.tile_cols() * TILE);
-            let width = TILE.min(shape.cols - tc);
-            for row in tr..(tr + TILE).min(shape.rows) {
-                let from = row * shape.cols + tc;
-                if !self.depth_m.is_empty() {
-                    self.depth_m[from..from + width].copy_from_slice(&frame.depth_m[from..from + width]);
-                }
-                if !self.speed_m_per_s.is_empty() {
-                    self.speed_m_per_s[from..from + width].copy_from_slice(&frame.speed_m_per_s[from..from + width]);
-                }
-            }
-            roads.set(&self.lie.roads_of_tile[tile as usize]);
-            houses.set(&self.lie.houses_of_tile[tile as usize]);
+        let (mut roads, mut houses) = (Marks::new(self.road_depth_m.len()), Marks::new(self.house_depth_m.len()));
+        self.take_water(frame, &mut roads, &mut houses);
+        for r in roads.ascending() {
+            self.land_depth_m[r as usize] = self.lie.deepest(r as usize, &self.depth_m);
         }
         if !frame.reach_depth_m.is_empty() {
-            roads.set(&self.lie.with_decks);
+            roads.set_all(&self.lie.with_decks);
         }
         for r in roads.ascending() {
             self.look_at_road(r, frame, now, log);
         }
+        let wet = self.wet.len();
         for h in houses.ascending() {
             self.look_at_house(h, now, log);
         }
-        self.wet.sort_unstable();
-        self.wet.dedup();
+        if self.wet.len() > wet {
+            self.wet.sort_unstable();
+            self.wet.dedup();
+        }
         self.wet.retain(|h| self.house_depth_m[*h as usize] > 0.0);
+    }
+
+    /// Takes over depth and speed of a frame's water, and marks the roads and houses where the depth changed.
+    fn take_water(&mut self, frame: &Frame, roads: &mut Marks, houses: &mut Marks) {
+        if frame.depth_m.is_empty() {
+            return;
+        }
+        let first = self.depth_m.is_empty();
+        if first {
+            (self.depth_m, self.speed_m_per_s) = (vec![0.0; frame.depth_m.len()], vec![0.0; frame.speed_m_per_s.len()]);
+        }
+        let (lie, depth_m, speed_m_per_s) = (&self.lie, &mut self.depth_m, &mut self.speed_m_per_s);
+        let mut take = |k: usize| {
+            if let (Some(speed), Some(new)) = (speed_m_per_s.get_mut(k), frame.speed_m_per_s.get(k)) {
+                *speed = *new;
+            }
+            let Some(depth) = depth_m.get_mut(k).filter(|d| d.to_bits() != frame.depth_m[k].to_bits()) else { return };
+            *depth = frame.depth_m[k];
+            lie.mark(k, roads, houses);
+        };
+        match &frame.changed_cells {
+            _ if first => (0..frame.depth_m.len()).for_each(take),
+            Some(cells) => cells.iter().for_each(|k| take(*k as usize)),
+            None => frame.changed_tiles.iter().flat_map(|t| frame.shape.cells_of_tile(*t as usize)).for_each(take),
+        }
     }
 
     /// Takes over a minute of a forest fire, after its frame.
@@ -182,8 +195,7 @@ impl Ground {
 
     fn look_at_road(&mut self, road: u32, frame: &Frame, now: Moment, log: &mut Log) {
         let r = road as usize;
-        let land = self.lie.worst(r, &self.depth_m);
-        let mut depth = land.map_or(0.0, |(_, deep)| deep.max(0.0));
+        let mut depth = self.land_depth_m[r];
         let mut deck_under = false;
         let first = self.lie.deck_start[r] as usize;
         for (i, d) in self.lie.decks_of(r).iter().enumerate() {
@@ -204,7 +216,8 @@ impl Ground {
             self.cut[r] = cut;
             let who = Who::Road(RoadId(road));
             if cut {
-                let slid = !deck_under && land.is_some_and(|(cell, deep)| deep >= depth && frame.mud.binary_search(&cell).is_ok());
+                let worst = self.lie.worst(r, &self.depth_m).filter(|_| !deck_under);
+                let slid = worst.is_some_and(|(cell, deep)| deep >= depth && frame.mud.binary_search(&cell).is_ok());
                 self.slid.extend(slid.then_some(RoadId(road)));
                 let why = ["", SLIDE, "deck"][usize::from(slid) + 2 * usize::from(deck_under)];
                 self.cut_seq[r] =

@@ -5,6 +5,7 @@
 //! crossings, half a cell apart; a crossing keeps the bed of its reach where it crosses.
 
 use super::people::household::Households;
+use crate::base::marks::Marks;
 use crate::map::grid::Shape;
 use crate::map::line::{along, closest, length_m};
 use crate::map::road::Road;
@@ -30,6 +31,38 @@ pub(crate) struct Deck {
     pub(crate) along_m: f64,
 }
 
+/// What stands on each cell.
+#[derive(Clone, Debug, Default)]
+struct ByCell {
+    start: Vec<u32>,
+    what: Vec<u32>,
+}
+
+impl ByCell {
+    /// Of pairs of a cell and what stands there, ascending by that.
+    fn new(cells: usize, pairs: &[(u32, u32)]) -> Self {
+        let mut start = vec![0u32; cells + 1];
+        pairs.iter().for_each(|(cell, _)| start[*cell as usize] += 1);
+        let mut sum = 0;
+        for s in &mut start {
+            sum += *s;
+            *s = sum;
+        }
+        let mut what = vec![0; pairs.len()];
+        // From the last to the first, so that those of a cell stay ascending.
+        for (cell, w) in pairs.iter().rev() {
+            let place = &mut start[*cell as usize];
+            *place -= 1;
+            what[*place as usize] = *w;
+        }
+        Self { start, what }
+    }
+    /// What stands on a cell.
+    fn at(&self, cell: usize) -> &[u32] {
+        &self.what[self.start[cell] as usize..self.start[cell + 1] as usize]
+    }
+}
+
 /// What does not change in a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lie {
@@ -42,6 +75,10 @@ pub(crate) struct Lie {
     pub(crate) with_decks: Vec<u32>,
     pub(crate) roads_of_tile: Vec<Vec<u32>>,
     pub(crate) houses_of_tile: Vec<Vec<u32>>,
+    /// Cells on which anything stands: on most nothing does.
+    built: Marks,
+    roads_of_cell: ByCell,
+    houses_of_cell: ByCell,
     pub(crate) house_cell: Vec<u32>,
     pub(crate) floor_m: Vec<f32>,
     pub(crate) free_m_per_s: Vec<f32>,
@@ -118,6 +155,8 @@ impl Lie {
             lie.samples.extend(list);
             lie.sample_start.push(lie.samples.len() as u32);
         }
+        let on_cells = |r: u32| lie.samples_of(r as usize).iter().map(move |s| (s.cell, r));
+        lie.roads_of_cell = ByCell::new(shape.len(), &(0..county.roads.roads.len() as u32).flat_map(on_cells).collect::<Vec<_>>());
         for h in 0..homes.len() {
             let cell = shape.cell_at(homes.at[h]).map_or(NO_CELL, |c| c as u32);
             lie.house_cell.push(cell);
@@ -125,6 +164,10 @@ impl Lie {
                 lie.houses_of_tile[shape.tile_of(cell as usize)].push(h as u32);
             }
         }
+        let housed: Vec<(u32, u32)> = (0..).zip(&lie.house_cell).filter(|(_, cell)| **cell != NO_CELL).map(|(h, cell)| (*cell, h)).collect();
+        lie.houses_of_cell = ByCell::new(shape.len(), &housed);
+        lie.built = Marks::new(shape.len());
+        lie.samples.iter().map(|s| s.cell).chain(housed.iter().map(|h| h.0)).for_each(|cell| lie.built.set(cell as usize));
         lie.floor_m.clone_from(&homes.floor_m);
         for l in &county.roads.links {
             lie.free_m_per_s.push(l.free_m_per_s as f32);
@@ -136,6 +179,18 @@ impl Lie {
     }
     pub(crate) fn samples_of(&self, road: usize) -> &[Sample] {
         &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
+    }
+    /// Marks the roads and houses that stand on a cell.
+    #[inline]
+    pub(super) fn mark(&self, cell: usize, roads: &mut Marks, houses: &mut Marks) {
+        if self.built.has(cell) {
+            roads.set_all(self.roads_of_cell.at(cell));
+            houses.set_all(self.houses_of_cell.at(cell));
+        }
+    }
+    /// The depth at the deepest place of a road on land.
+    pub(super) fn deepest(&self, road: usize, depth_m: &[f32]) -> f32 {
+        self.samples_of(road).iter().map(|s| depth_m.get(s.cell as usize).copied().unwrap_or(0.0)).fold(0.0, f32::max)
     }
     /// The deepest place of a road on land: which cell, and how deep; none where it has none.
     pub(super) fn worst(&self, road: usize, depth_m: &[f32]) -> Option<(u32, f32)> {

@@ -13,7 +13,6 @@ pub mod fire;
 pub mod ground;
 pub(crate) mod lie;
 pub mod log;
-mod marks;
 pub mod outage;
 pub mod people;
 pub mod reel;

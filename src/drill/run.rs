@@ -184,14 +184,13 @@ pub fn whole_sum(sums: &[MinuteSum], events: &[Event]) -> crate::base::fingerpri
             h.fingerprint(part);
         }
     }
-    let mut buffer = Vec::with_capacity(256);
+    let mut buffer = [0; 1024];
     for e in events {
-        buffer = postcard::to_extend(e, {
-            buffer.clear();
-            buffer
-        })
-        .expect("an event has only plain fields");
-        h.bytes(&buffer);
+        match postcard::to_slice(e, &mut buffer) {
+            Ok(bytes) => h.bytes(bytes),
+            // A detail as long as that is rare.
+            Err(_) => h.bytes(&postcard::to_stdvec(e).expect("an event has only plain fields")),
+        };
     }
     h.finish()
 }

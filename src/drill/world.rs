@@ -3,7 +3,7 @@
 //! In: a `Scenario`, options, ground worked out before. Out: the state after each step. Not here: the loop (`run`), what
 //! each phase does in its own room. The phases, in order: hazard → sense → report up → decide → act → move → settle.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
@@ -14,6 +14,7 @@ use super::ground::Ground;
 use super::log::Log;
 use super::outage::{Outages, Service};
 use super::people::household::Households;
+use super::people::waters::Waters;
 use super::people::{Ctx, People};
 use super::reel::Reel;
 use super::run::Options;
@@ -44,6 +45,8 @@ pub struct Prepared {
     nature: Nature,
     /// A flood at T+00:00, kept for runs of the same seed and rain under other plans.
     begun: Option<Arc<Begun>>,
+    /// Where houses can stand; worked out by the first run.
+    waters: Arc<OnceLock<Waters>>,
 }
 
 /// A flood that has begun, and by what.
@@ -78,7 +81,7 @@ impl Prepared {
                 Nature::Road(spec.slope.as_ref().map(|slope| (Arc::new(Land::of_county(county, &slope.fuels)), Barriers::of_county(county))))
             }
         };
-        Self { nature, begun: None }
+        Self { nature, begun: None, waters: Arc::default() }
     }
     /// The same with the flood of a seed begun, so that several runs under the same rain need not begin it again: they go on from a copy.
     #[must_use]
@@ -89,12 +92,15 @@ impl Prepared {
             }
             _ => None,
         };
-        Self { nature: self.nature.clone(), begun }
+        Self { begun, ..self.clone() }
     }
     /// For runs without the drill's hazard: nothing but rain of one rate, millimetres per hour.
     #[must_use]
-    pub const fn calm(rain_mm_per_h: f64) -> Self {
-        Self { nature: Nature::Calm(rain_mm_per_h), begun: None }
+    pub fn calm(rain_mm_per_h: f64) -> Self {
+        Self { nature: Nature::Calm(rain_mm_per_h), begun: None, waters: Arc::default() }
+    }
+    fn homes(&self, scenario: &Scenario, seed: Seed) -> Households {
+        Households::draw_beside(self.waters.get_or_init(|| Waters::new(&scenario.county)), scenario, seed)
     }
 
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
@@ -171,7 +177,7 @@ impl World {
     #[must_use]
     pub fn new(scenario: &Scenario, prepared: &Prepared, options: &Options) -> Self {
         let seed = Seed(options.seed);
-        let homes = Households::draw(scenario, seed);
+        let homes = prepared.homes(scenario, seed);
         let mut orders = command::Options::of(options.plan_use);
         orders.skip = options.skip.clone();
         orders.late = options.late.clone();
@@ -461,7 +467,7 @@ impl World {
         (world.teams, fire_too) = postcard::take_from_bytes(&parts.teams).ok()?;
         world.log = Log::of(events);
         world.hazard.load(&hazard);
-        let homes = Households::draw(scenario, world.seed);
+        let homes = prepared.homes(scenario, world.seed);
         world.ground.attach(scenario, &homes, world.hazard.frame());
         if scenario.drill.hazard.fire().is_some() {
             (world.fire, world.sight.fire, world.ground.fire, world.teams.fire) = postcard::from_bytes(fire_too).ok()?;

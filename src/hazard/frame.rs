@@ -27,6 +27,8 @@ pub struct Frame {
     pub dose: Vec<f32>,
     /// Tiles changed since the frame before, ascending.
     pub changed_tiles: Vec<u32>,
+    /// Cells whose water changed since the frame before, in any order and some more than once; `None` where only the tiles are known.
+    pub changed_cells: Option<Vec<u32>>,
     /// Stage above the bed of every reach at its downstream end, metres; what stands back there included.
     pub reach_depth_m: Vec<f32>,
     /// Depth above the bed of every reach at its upstream and at its downstream end while nothing stands back, metres.
@@ -53,6 +55,7 @@ impl Frame {
             visibility_m: Vec::new(),
             dose: Vec::new(),
             changed_tiles: Vec::new(),
+            changed_cells: None,
             reach_depth_m: Vec::new(),
             reach_run_m: Vec::new(),
             reach_flow_m3_s: Vec::new(),

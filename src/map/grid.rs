@@ -36,9 +36,12 @@ impl Shape {
     }
     /// The index of the cell that holds a point.
     #[must_use]
+    #[inline]
     pub fn cell_at(&self, p: Point) -> Option<usize> {
-        let (c, r) = (((p.x - self.west) / self.cell_m).floor(), ((self.north - p.y) / self.cell_m).floor());
-        (c >= 0.0 && r >= 0.0 && c < self.cols as f64 && r < self.rows as f64).then(|| r as usize * self.cols + c as usize)
+        let (x, y) = ((p.x - self.west) / self.cell_m, (self.north - p.y) / self.cell_m);
+        // What is not negative is cut off downwards; what is beyond all numbers lies beyond the last cell as well.
+        let (c, r) = (x as u32 as usize, y as u32 as usize);
+        (x >= 0.0 && y >= 0.0 && c < self.cols && r < self.rows).then(|| r * self.cols + c)
     }
     /// The centre of a cell.
     #[must_use]
@@ -86,6 +89,12 @@ impl Shape {
     #[must_use]
     pub const fn tile_of(&self, cell: usize) -> usize {
         (cell / self.cols / TILE) * self.tile_cols() + cell % self.cols / TILE
+    }
+    /// The cells of a tile, row by row.
+    pub fn cells_of_tile(&self, tile: usize) -> impl Iterator<Item = usize> + use<> {
+        let (r, c, cols) = (tile / self.tile_cols() * TILE, tile % self.tile_cols() * TILE, self.cols);
+        let across = c..(c + TILE).min(cols);
+        (r..(r + TILE).min(self.rows)).flat_map(move |row| across.clone().map(move |column| row * cols + column))
     }
     /// The existing neighbours of a cell among eight, clockwise from north, with their distance in metres.
     pub fn neighbours(&self, cell: usize) -> impl Iterator<Item = (usize, f64)> + use<> {

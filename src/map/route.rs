@@ -70,43 +70,61 @@ impl Tree {
     }
 }
 
+/// The cheapest ways from one junction, searched as far as somebody asks.
+pub struct Search<'a, C> {
+    graph: &'a RoadGraph,
+    from: NodeId,
+    cost: C,
+    best: Vec<i64>,
+    via: Vec<Option<LinkId>>,
+    settled: Vec<bool>,
+    heap: BinaryHeap<Reverse<(i64, u32)>>,
+}
+
+impl<'a, C: Fn(LinkId) -> Option<i64>> Search<'a, C> {
+    /// From a junction, which has been looked at no further yet.
+    #[must_use]
+    pub fn new(graph: &'a RoadGraph, from: NodeId, cost: C) -> Self {
+        let n = graph.nodes.len();
+        let (mut best, heap) = (vec![UNREACHABLE; n], BinaryHeap::from([Reverse((0i64, from.0))]));
+        best[from.0 as usize] = 0;
+        Self { graph, from, cost, best, via: vec![None; n], settled: vec![false; n], heap }
+    }
+    /// The cheapest path to a junction with its cost.
+    #[must_use]
+    pub fn to(&mut self, to: NodeId) -> Option<(Vec<LinkId>, i64)> {
+        while !self.settled[to.0 as usize] {
+            let Reverse((so_far, node)) = self.heap.pop()?;
+            if std::mem::replace(&mut self.settled[node as usize], true) {
+                continue;
+            }
+            for &link in self.graph.outgoing(NodeId(node)) {
+                let Some(step) = (self.cost)(link) else { continue };
+                let (next, total) = (self.graph.link(link).to.0 as usize, so_far + step);
+                if total < self.best[next] {
+                    (self.best[next], self.via[next]) = (total, Some(link));
+                    self.heap.push(Reverse((total, next as u32)));
+                }
+            }
+        }
+        let (mut links, mut at) = (Vec::new(), to);
+        while at != self.from {
+            let link = self.via[at.0 as usize]?;
+            links.push(link);
+            at = self.graph.link(link).from;
+        }
+        links.reverse();
+        Some((links, self.best[to.0 as usize]))
+    }
+}
+
 /// The cheapest path between two junctions with its cost.
 #[must_use]
 pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -> Option<i64>) -> Option<(Vec<LinkId>, i64)> {
-    let n = graph.nodes.len();
-    let (mut best, mut via) = (vec![UNREACHABLE; n], vec![None::<LinkId>; n]);
-    best[from.0 as usize] = 0;
-    let mut heap = BinaryHeap::from([Reverse((0i64, from.0))]);
-    while let Some(Reverse((so_far, node))) = heap.pop() {
-        if node == to.0 {
-            break;
-        }
-        if so_far > best[node as usize] {
-            continue;
-        }
-        for &link in graph.outgoing(NodeId(node)) {
-            let Some(step) = cost(link) else { continue };
-            let (next, total) = (graph.link(link).to.0 as usize, so_far + step);
-            if total < best[next] {
-                (best[next], via[next]) = (total, Some(link));
-                heap.push(Reverse((total, next as u32)));
-            }
-        }
-    }
-    if best[to.0 as usize] == UNREACHABLE {
-        return None;
-    }
-    let (mut links, mut at) = (Vec::new(), to);
-    while at != from {
-        let link = via[at.0 as usize]?;
-        links.push(link);
-        at = graph.link(link).from;
-    }
-    links.reverse();
-    Some((links, best[to.0 as usize]))
+    Search::new(graph, from, cost).to(to)
 }
 
-/// The same with an estimate of the cost from every junction to the goal ([`UNREACHABLE`]: none, the junction is not looked at):
+/// The cheapest path with an estimate of the cost from every junction to the goal ([`UNREACHABLE`]: none, the junction is not looked at):
 /// A* (Hart, Nilsson, Raphael 1968), which looks at few junctions where the estimate is good, and finds the cheapest path
 /// where it nowhere exceeds the truth.
 #[must_use]

@@ -194,7 +194,7 @@ fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &Name, instances
     out.due_at_s = Some(worst.due.as_seconds());
     out.done_s = worst.done.map(|(_, at)| (at - worst.due).as_seconds());
     let good = instances.iter().filter(|i| i.state == ClauseState::InTime).count();
-    let (zh, en) = hop::sentence(evidence, worst);
+    let told = hop::told(evidence, worst);
     let count = instances.len();
     let (where_zh, where_en) = (evidence.name(worst.place, Lang::Zh), evidence.name(worst.place, Lang::En));
     let (mut head_zh, mut head_en) = (String::new(), String::new());
@@ -202,9 +202,9 @@ fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &Name, instances
         head_zh = format!("{count} 次触发中 {good} 次按时；最差：{where_zh}。");
         head_en = format!("{good} of {count} in time; worst: {where_en}. ");
     }
-    (out.cause, out.cause_en) = (head_zh + &zh, head_en + &en);
+    (out.cause, out.cause_en) = (head_zh + &told.zh, head_en + &told.en);
     out.evidence = [Some(worst.due_seq), worst.order.map(|o| o.0), worst.done.map(|d| d.0), worst.impossible].into_iter().flatten().collect();
-    out.evidence.extend(hop::proof(evidence, worst));
+    out.evidence.extend(told.proof);
     out.evidence.sort_unstable();
     out.evidence.dedup();
     out.evidence.truncate(20);

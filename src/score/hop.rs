@@ -178,15 +178,26 @@ fn reason(evidence: &Evidence<'_>, detail: &str, lang: Lang) -> String {
     phrase::reason(detail, lang, &|key| c.team_keys.find(key).map(|t| evidence.name(Who::Team(t), lang)))
 }
 
-/// The sentence, 简体中文 and English.
-#[must_use]
-pub(super) fn sentence(evidence: &Evidence<'_>, instance: &Instance) -> (String, String) {
-    (in_lang(evidence, instance, Lang::Zh), in_lang(evidence, instance, Lang::En))
+/// What is told of an instance.
+pub(super) struct Told {
+    /// The sentence, 简体中文.
+    pub zh: String,
+    /// The sentence, English.
+    pub en: String,
+    /// Numbers of the events on the path, the slowest first.
+    pub proof: Vec<u64>,
 }
 
-fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
-    let zh = lang == Lang::Zh;
+/// The sentence of an instance, and the events that prove it.
+#[must_use]
+pub(super) fn told(evidence: &Evidence<'_>, instance: &Instance) -> Told {
     let path = path(evidence, instance);
+    let say = |lang| in_lang(evidence, instance, &path, lang);
+    Told { zh: say(Lang::Zh), en: say(Lang::En), proof: proof(instance, &path) }
+}
+
+fn in_lang(evidence: &Evidence<'_>, instance: &Instance, path: &[&Event], lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
     let mut before = instance.due;
     let mut hops: Vec<(usize, f64, String)> = Vec::new();
     for (i, e) in path.iter().enumerate() {
@@ -269,10 +280,7 @@ fn in_lang(evidence: &Evidence<'_>, instance: &Instance, lang: Lang) -> String {
     }
 }
 
-/// Numbers of the events on the path, the slowest first.
-#[must_use]
-pub(super) fn proof(evidence: &Evidence<'_>, instance: &Instance) -> Vec<u64> {
-    let path = path(evidence, instance);
+fn proof(instance: &Instance, path: &[&Event]) -> Vec<u64> {
     let mut before = instance.due;
     let mut list: Vec<(i64, u64)> = path
         .iter()

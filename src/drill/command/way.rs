@@ -20,6 +20,8 @@ use crate::scenario::drill_spec::Scenario;
 pub(super) struct DryLand {
     /// The frame of the hazard that was looked at.
     seen: Option<u64>,
+    /// Roads that people pass, as they were when the parts were found.
+    passed: Vec<bool>,
     part: Vec<usize>,
 }
 
@@ -31,8 +33,13 @@ impl DryLand {
         }
         self.seen = Some(s.ground.version());
         let roads = &s.scenario.county.roads;
-        let passed = roads.roads.iter().enumerate().filter(|(i, _)| s.ground.road_depth_m(RoadId::from_index(*i)) < WADE_M);
-        self.part = route::joined(roads.nodes.len(), passed.map(|(_, r)| (r.from.index(), r.to.index())));
+        let passed: Vec<bool> = (0..roads.roads.len()).map(|i| s.ground.road_depth_m(RoadId::from_index(i)) < WADE_M).collect();
+        if self.part.len() == roads.nodes.len() && passed == self.passed {
+            return;
+        }
+        let open = roads.roads.iter().zip(&passed).filter(|(_, open)| **open);
+        self.part = route::joined(roads.nodes.len(), open.map(|(r, _)| (r.from.index(), r.to.index())));
+        self.passed = passed;
     }
     fn joins(&self, a: NodeId, b: NodeId) -> bool {
         self.part[a.index()] == self.part[b.index()]

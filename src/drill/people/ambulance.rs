@@ -174,14 +174,14 @@ impl People {
     fn found_at(&self, h: usize, ctx: &Ctx<'_>) -> Option<(Point, NodeId)> {
         let phase = self.life.phase(h);
         let at = match phase {
-            Phase::Safe | Phase::Gate => self.spots.get(&(h as u32)).map(|s| s.at)?,
+            Phase::Safe | Phase::Gate => self.spots.get(h as u32).map(|s| s.at)?,
             _ if phase.at_home() || phase == Phase::Upstairs => self.fixed.homes.at[h],
             _ => return None,
         };
         if ctx.ground.depth_at(at) >= CUT_M || ctx.scenario.county.roads.nodes.is_empty() {
             return None;
         }
-        let away = self.spots.contains_key(&(h as u32));
+        let away = self.spots.get(h as u32).is_some();
         Some((at, if away { self.start_at(at, ctx).node } else { self.junction_of(h, ctx) }))
     }
 

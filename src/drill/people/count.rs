@@ -110,7 +110,7 @@ impl People {
             assert_eq!(self.walks.contains_key(&key), walks, "household {h} walks and is counted as walking, or neither ({phase:?})");
             let rides = phase == Phase::Riding || phase == Phase::Homeward && riding[h] == 1;
             assert_eq!(riding[h], u32::from(rides), "household {h} sits in one vehicle and is counted as riding, or neither ({phase:?})");
-            assert!(!self.spots.contains_key(&key) || matches!(phase, Phase::Safe | Phase::Gate), "household {h} has a place of safety while {phase:?}");
+            assert!(self.spots.get(key).is_none() || matches!(phase, Phase::Safe | Phase::Gate), "household {h} has a place of safety while {phase:?}");
             assert_eq!(
                 self.trapped.iter().any(|x| x.household.index() == h),
                 phase == Phase::Trapped && self.life.alive(h) > 0,
@@ -128,7 +128,7 @@ impl People {
         let sheltered: u32 = self
             .spots
             .iter()
-            .filter(|(h, s)| s.shelter.is_some() && !s.in_yard && self.life.phase(**h as usize) == Phase::Safe)
+            .filter(|(h, s)| s.shelter.is_some() && !s.in_yard && self.life.phase(*h as usize) == Phase::Safe)
             .map(|(h, _)| self.life.alive(*h as usize))
             .sum();
         assert_eq!(inside, sheltered, "shelters count who is inside");

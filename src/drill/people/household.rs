@@ -9,6 +9,7 @@
 
 use super::elsewhere::{self, Link, Row};
 use super::house::Placer;
+use super::waters::Waters;
 use crate::base::ids::{HouseholdId, Id, SettlementId, ZoneId};
 use crate::base::seed::{Luck, Seed, draw, draw_key};
 use crate::map::county::PeopleProfile;
@@ -140,9 +141,14 @@ impl Households {
     /// Draws every household of the county as it is at the drill's start.
     #[must_use]
     pub fn draw(scenario: &Scenario, seed: Seed) -> Self {
+        Self::draw_beside(&Waters::new(&scenario.county), scenario, seed)
+    }
+    /// The same where the county's waters are known already: they are the same for every seed.
+    #[must_use]
+    pub(in crate::drill) fn draw_beside(waters: &Waters, scenario: &Scenario, seed: Seed) -> Self {
         let county = &scenario.county;
         let profile = &county.people;
-        let placer = Placer::new(scenario);
+        let placer = Placer::new(scenario, waters);
         let mixes = [false, true].map(|urban| Mix::new(profile, urban));
         let patients = elsewhere::patients(scenario);
         let mut rows: Vec<Vec<Row>> = Vec::with_capacity(county.settlements.len());

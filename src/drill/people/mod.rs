@@ -32,7 +32,9 @@ mod roads;
 mod roll;
 mod route;
 mod slope;
+mod spot;
 mod walk;
+pub(super) mod waters;
 mod way;
 mod word;
 mod wreck;
@@ -53,7 +55,6 @@ use crate::drill::outage::Outages;
 use crate::drill::shelter::Shelters;
 use crate::drill::traffic::compass::Compass;
 use crate::drill::traffic::queue::Traffic;
-use crate::map::frame::Point;
 use crate::map::trail::Tree;
 use crate::record::event::{Cause, Kind, Unit, Who};
 use crate::record::tale::HouseholdFact;
@@ -69,6 +70,7 @@ use household::Households;
 use life::{Life, Phase, flag};
 use ride::Ride;
 use roads::Roads;
+use spot::Spots;
 use walk::Walk;
 use word::{Round, Word};
 
@@ -130,14 +132,6 @@ impl Fixed {
     }
 }
 
-/// Where a household is that is not at home and not on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Spot {
-    at: Point,
-    shelter: Option<FacilityId>,
-    in_yard: bool,
-}
-
 /// All people of the county, and the roads they drive on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct People {
@@ -167,7 +161,7 @@ pub struct People {
     lifts: BTreeSet<(u32, u32)>,
     medics: Medics,
     rides: Vec<Option<Ride>>,
-    spots: BTreeMap<u32, Spot>,
+    spots: Spots,
     turned_away: BTreeMap<u32, Vec<FacilityId>>,
     trapped: Vec<Trapped>,
     exposed: BTreeMap<u32, Exposure>,
@@ -220,7 +214,7 @@ impl People {
             lifts: BTreeSet::new(),
             medics: Medics::new(scenario),
             rides: Vec::new(),
-            spots: BTreeMap::new(),
+            spots: Spots::default(),
             turned_away: BTreeMap::new(),
             trapped: Vec::new(),
             exposed: BTreeMap::new(),

@@ -167,7 +167,7 @@ impl People {
             if !matches!(self.life.phase(h), Phase::Safe | Phase::Gate) {
                 continue;
             }
-            let Some(spot) = self.spots.get(&(h as u32)).copied() else { continue };
+            let Some(spot) = self.spots.get(h as u32).copied() else { continue };
             let (d, v) = ctx.ground.footing(spot.at, None);
             let indoors = spot.shelter.is_some() && !spot.in_yard && self.life.phase(h) == Phase::Safe;
             if harm::dares(d, v) {

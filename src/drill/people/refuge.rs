@@ -7,9 +7,10 @@
 use super::agenda::Plan;
 use super::life::{Phase, flag};
 use super::ride::Errand;
+use super::spot::Spot;
 use super::walk::Goal;
 use super::way::Start;
-use super::{Ctx, GOES, People, Spot};
+use super::{Ctx, GOES, People};
 use crate::base::ids::{FacilityId, HouseholdId, Id, TeamId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
@@ -194,7 +195,7 @@ impl People {
     }
 
     pub(super) fn through_the_gate(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
-        let Some(Spot { shelter: Some(f), .. }) = self.spots.get(&(h as u32)).copied() else { return };
+        let Some(Spot { shelter: Some(f), .. }) = self.spots.get(h as u32).copied() else { return };
         self.shelters.enter(f, self.alive(h), t);
         self.go(h, Phase::Safe);
         self.safe(h, said::SHELTER, Who::Facility(f), t, ctx);
@@ -203,7 +204,7 @@ impl People {
     pub(super) fn open_shelter(&mut self, f: FacilityId, cause: Cause, ctx: &mut Ctx<'_>) {
         for h in self.shelters.open(f, cause, ctx.now, ctx.log) {
             let h = h as usize;
-            if self.life.phase(h) == Phase::Safe && self.spots.get(&(h as u32)).is_some_and(|s| s.in_yard && s.shelter == Some(f)) {
+            if self.life.phase(h) == Phase::Safe && self.spots.get(h as u32).is_some_and(|s| s.in_yard && s.shelter == Some(f)) {
                 self.at_gate(h, f, false, ctx.now, ctx);
             }
         }
@@ -262,7 +263,7 @@ impl People {
             self.plan(t + Span::hours(1), h, Plan::GoHome);
             return;
         }
-        let stands = self.spots.get(&(h as u32)).map_or(self.fixed.homes.at[h], |s| s.at);
+        let stands = self.spots.get(h as u32).map_or(self.fixed.homes.at[h], |s| s.at);
         let roads = !ctx.scenario.county.roads.nodes.is_empty();
         if roads && self.has_vehicle(h) && !self.life.is(h, flag::FETCHED) && stands.distance_m(self.fixed.homes.at[h]) > 3000.0 {
             let from = self.start_at(stands, ctx).node;
@@ -285,7 +286,7 @@ impl People {
     /// Leaves a shelter, a yard or open ground; gives the place.
     pub(super) fn leave_spot(&mut self, h: usize, t: Moment) -> Point {
         let people = self.alive(h);
-        let Some(spot) = self.spots.remove(&(h as u32)) else { return self.fixed.homes.at[h] };
+        let Some(spot) = self.spots.remove(h as u32) else { return self.fixed.homes.at[h] };
         if let Some(f) = spot.shelter {
             if spot.in_yard {
                 self.shelters.leaves_yard(f, h as u32, people, t);
@@ -313,7 +314,7 @@ impl People {
         if self.life.phase(h) != Phase::Safe || self.life.is(h, flag::CLEAR) || !self.set(h, flag::WENT_BACK) {
             return;
         }
-        let Some(spot) = self.spots.get(&(h as u32)).copied() else { return };
+        let Some(spot) = self.spots.get(h as u32).copied() else { return };
         let pace = self.pace(h, t, ctx);
         // Nobody wades home: the way must be dry enough as it looks now.
         let Some(walk) = self.straight(spot.at, self.fixed.homes.at[h], pace, t, Goal::Home, ctx) else { return };

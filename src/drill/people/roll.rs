@@ -33,7 +33,7 @@ impl People {
             let h = id.index();
             let phase = self.life.phase(h);
             if phase.state() == PeopleState::Safe {
-                let share = if self.spots.contains_key(&id.0) && self.life.is(h, flag::PLANNED) { MISSED_AT_PLACE } else { MISSED_ELSEWHERE };
+                let share = if self.spots.get(id.0).is_some() && self.life.is(h, flag::PLANNED) { MISSED_AT_PLACE } else { MISSED_ELSEWHERE };
                 if self.fixed.luck(h, LISTS, 0) < share * still {
                     roll.missed += self.alive(h);
                 }

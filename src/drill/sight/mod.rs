@@ -189,8 +189,11 @@ impl Sight {
     fn note_silence(&mut self, s: &mut Sense<'_>) {
         for (i, gauge) in s.scenario.county.gauges.iter().enumerate() {
             let g = GaugeId::from_index(i);
+            if self.missing[i] || self.screen.heard_lately(g, s.now) {
+                continue;
+            }
             let silent = s.now - self.screen.last_heard(g, s.now).unwrap_or(Moment::ZERO);
-            if silent > screen::max_age(gauge) && !self.missing[i] {
+            if silent > screen::max_age(gauge) {
                 self.missing[i] = true;
                 s.log.write(
                     s.now,

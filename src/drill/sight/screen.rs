@@ -86,7 +86,10 @@ impl Screen {
     pub fn take(&mut self, county: &County, now: Moment, seed: Seed, truth: impl Fn(GaugeId) -> f64, sends: impl Fn(&Gauge) -> bool) {
         for (i, gauge) in county.gauges.iter().enumerate() {
             let (g, track) = (GaugeId::from_index(i), &mut self.tracks[i]);
-            let online = (now < track.next && track.held.is_empty()) || sends(gauge);
+            if now < track.next && track.held.is_empty() {
+                continue;
+            }
+            let online = sends(gauge);
             if online {
                 for (k, delay) in track.held.drain(..) {
                     track.readings[k as usize].arrives = now + delay;
@@ -149,7 +152,7 @@ impl Screen {
     /// Gauges and positions of the readings that arrived since the last call.
     pub fn arrivals(&mut self, now: Moment) -> Vec<(GaugeId, usize)> {
         let mut out = Vec::new();
-        for (i, t) in self.tracks.iter_mut().enumerate() {
+        for (i, t) in self.tracks.iter_mut().enumerate().filter(|(_, t)| !t.pending.is_empty()) {
             let Track { pending, readings, .. } = t;
             pending.retain(|k| {
                 let here = readings[*k as usize].arrives <= now;
@@ -191,6 +194,13 @@ impl Screen {
         self.tracks[g.index()].readings.iter().rev().take(64).filter(|r| r.arrives <= seen).map(|r| r.arrives).max()
     }
 
+    /// Whether one of the last readings arrived no longer ago than they may be old.
+    #[must_use]
+    pub fn heard_lately(&self, g: GaugeId, now: Moment) -> bool {
+        let track = &self.tracks[g.index()];
+        track.readings.iter().rev().take(64).any(|r| r.arrives <= now && now - r.arrives <= track.max_age)
+    }
+
     /// The newest reading, unless it is too old at `now` to say anything.
     #[must_use]
     pub fn fresh(&self, g: GaugeId, seen: Moment, now: Moment) -> Option<&Reading> {
@@ -200,7 +210,7 @@ impl Screen {
     /// The value at a moment, linear between the readings that had arrived; `None` before the first of them.
     fn value_at(&self, g: GaugeId, at: Moment, seen: Moment) -> Option<f64> {
         let readings = &self.tracks[g.index()].readings;
-        let cut = readings.partition_point(|r| r.taken <= at);
+        let cut = taken_by(readings, at);
         let before = readings[..cut].iter().rev().find(|r| r.arrives <= seen)?;
         if before.taken == at {
             return Some(before.value);
@@ -238,6 +248,19 @@ impl Screen {
             }
         }
     }
+}
+
+/// How many readings were taken by a moment: looked for first where that lies if they come evenly, as most do.
+fn taken_by(readings: &[Reading], at: Moment) -> usize {
+    let by = |r: &Reading| r.taken <= at;
+    if let [first, .., last] = readings {
+        let (since, whole) = ((at - first.taken).as_millis(), (last.taken - first.taken).as_millis().max(1));
+        let n = usize::try_from(since * (readings.len() as i64 - 1) / whole + 1).unwrap_or(0).min(readings.len());
+        if (n == 0 || by(&readings[n - 1])) && readings.get(n).is_none_or(|r| !by(r)) {
+            return n;
+        }
+    }
+    readings.partition_point(by)
 }
 
 /// What a forecast speaks of.

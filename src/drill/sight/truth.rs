@@ -87,7 +87,13 @@ impl Truth {
         let mut lines = Vec::new();
         for plan in s.scenario.books.plans.iter().filter(|p| matches!(p.level, PlanLevel::Overall | PlanLevel::Special)) {
             for level in &plan.levels {
-                if self.memories.len() <= slot {
+                // Once a level was true, only what a trigger must remember could still change.
+                let looked = self.memories.len() > slot;
+                if looked && self.levels.contains(&level.level) && self.memories[slot].is_empty() {
+                    slot += 1;
+                    continue;
+                }
+                if !looked {
                     self.memories.push(Memory::new());
                 }
                 let holds = evaluate(&level.trigger, &p, &mut self.memories[slot]);
@@ -149,14 +155,19 @@ impl Truth {
 
     /// Steps of the alarm that a true rain sum passes upward.
     fn rain(&mut self, s: &mut Sense<'_>, g: GaugeId) {
+        // No sum is more than the whole counter.
+        let most = self.screen.latest(g, s.now).map_or(0.0, |r| r.value);
         for (n, step) in s.scenario.county.alarm.steps.iter().enumerate() {
             let crate::map::alarm::Step { hours, mm, .. } = *step;
+            if most < mm * RAIN_EASED && self.over.is_empty() {
+                continue;
+            }
             let Some(sum) = self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now) else { continue };
             let key = (g, u8::try_from(n).unwrap_or(u8::MAX));
             if sum >= mm && self.over.insert(key) {
                 let l = line(Kind::RainCrossed, Who::Gauge(g), Cause::of(Why::Hazard)).value(sum, Unit::Millimetres);
                 s.log.write(s.now, l.detail(format!("hours={hours} colour={}", step.colour.word())));
-            } else if sum < mm * RAIN_EASED {
+            } else if sum < mm * RAIN_EASED && !self.over.is_empty() {
                 self.over.remove(&key);
             }
         }

@@ -18,7 +18,7 @@ use crate::map::force::Skill;
 use crate::map::frame::Point;
 use crate::map::line::{along, length_m};
 use crate::map::road::RoadGraph;
-use crate::map::route;
+use crate::map::route::Search;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
 
@@ -77,7 +77,10 @@ impl Teams {
         if boats && off_road > 300.0 && near <= BOAT_REACH_M {
             return self.last_leg(f, team, job.at);
         }
-        match self.way(f.scenario, f.now, team, job.node).or_else(|| self.way_near(f, team, job.at)) {
+        let mut ways = self.ways(f.scenario, f.now, team);
+        let path = ways(job.node).or_else(|| way_near(f, team, job.at, &mut ways));
+        drop(ways);
+        match path {
             Some(path) if path.is_empty() => self.last_leg(f, team, job.at),
             Some(_) if off_road > 300.0 => {
                 let until = f.now + Span::from_seconds_f64(off_road / if boats { BOAT_M_PER_S } else { FOOT_M_PER_S });
@@ -92,39 +95,28 @@ impl Teams {
         }
     }
 
-    /// The cheapest way that avoids roads reported under water and those the team has found so itself; where there is
+    /// The cheapest ways that avoid roads reported under water and those the team has found so itself; where there is
     /// none, the reports are put to the test.
-    fn way(&self, scenario: &Scenario, now: Moment, team: TeamId, to: NodeId) -> Option<Vec<LinkId>> {
+    fn ways(&self, scenario: &Scenario, now: Moment, team: TeamId) -> impl FnMut(NodeId) -> Option<Vec<LinkId>> {
         let crew = &self.crews[team.index()];
         let graph = &scenario.county.roads;
-        if graph.nodes.is_empty() {
-            return Some(Vec::new());
-        }
-        let search = |heed: bool| {
-            let cost = |l: LinkId| {
+        let search = move |heed: bool| {
+            let cost = move |l: LinkId| {
                 let link = graph.link(l);
                 let lately = |at: Option<&Moment>| at.is_some_and(|at| now - *at < REMEMBER);
                 let wet = lately(crew.wet.get(&link.road)) || heed && lately(self.reported.get(&link.road));
                 (link.drivable && !wet).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
             };
-            route::path(graph, crew.node, to, cost).map(|p| p.0)
+            Search::new(graph, crew.node, cost)
         };
-        search(true).or_else(|| search(false))
-    }
-
-    /// Where no road leads to the place itself: the way to a junction from which it can be reached by boat, or on foot
-    /// over dry ground.
-    fn way_near(&self, f: &Field<'_>, team: TeamId, to: Point) -> Option<Vec<LinkId>> {
-        let graph = &f.scenario.county.roads;
-        let boats = f.scenario.county.teams[team.index()].boats > 0;
-        let reach = if boats { BOAT_REACH_M } else { FOOT_REACH_M };
-        let mut near: Vec<(f64, NodeId)> =
-            (0..graph.nodes.len()).map(NodeId::from_index).map(|n| (graph.node_at(n).distance_m(to), n)).filter(|(d, _)| *d <= reach).collect();
-        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        near.into_iter()
-            .filter(|(_, n)| boats || dry_between(f, graph.node_at(*n), to))
-            .take(NEAR_TRIES)
-            .find_map(|(_, n)| self.way(f.scenario, f.now, team, n))
+        let (mut heeding, mut daring) = (None, None);
+        move |to| {
+            if graph.nodes.is_empty() {
+                return Some(Vec::new());
+            }
+            let way = heeding.get_or_insert_with(|| search(true)).to(to);
+            way.or_else(|| daring.get_or_insert_with(|| search(false)).to(to)).map(|w| w.0)
+        }
     }
 
     fn last_leg(&mut self, f: &Field<'_>, team: TeamId, to: Point) -> bool {
@@ -298,7 +290,8 @@ impl Teams {
             return false;
         }
         let base = &f.scenario.county.facilities[f.scenario.county.teams[team.index()].base.index()];
-        match self.way(f.scenario, f.now, team, base.node) {
+        let path = self.ways(f.scenario, f.now, team)(base.node);
+        match path {
             Some(path) if !path.is_empty() => self.crews[team.index()].doing = Doing::Driving(Drive { path, on: 0, along_m: 0.0, queued: false }),
             Some(_) => self.home(f, team),
             None => self.crews[team.index()].doing = Doing::Blocked(f.now + WAIT_FOR_ROAD),
@@ -348,6 +341,18 @@ fn pace(f: &Field<'_>, graph: &RoadGraph, id: LinkId) -> Pace {
     } else {
         Pace::Behind
     }
+}
+
+/// Where no road leads to the place itself: the way to a junction from which it can be reached by boat, or on foot
+/// over dry ground.
+fn way_near(f: &Field<'_>, team: TeamId, to: Point, way: impl FnMut(NodeId) -> Option<Vec<LinkId>>) -> Option<Vec<LinkId>> {
+    let graph = &f.scenario.county.roads;
+    let boats = f.scenario.county.teams[team.index()].boats > 0;
+    let reach = if boats { BOAT_REACH_M } else { FOOT_REACH_M };
+    let mut near: Vec<(f64, NodeId)> =
+        (0..graph.nodes.len()).map(NodeId::from_index).map(|n| (graph.node_at(n).distance_m(to), n)).filter(|(d, _)| *d <= reach).collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    near.into_iter().map(|(_, n)| n).filter(|n| boats || dry_between(f, graph.node_at(*n), to)).take(NEAR_TRIES).find_map(way)
 }
 
 /// Whether the straight way between two points is nowhere deeper than a person wades.

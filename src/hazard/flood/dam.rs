@@ -55,6 +55,9 @@ pub fn puls(storage_m3: f64, outflow: f64, inflow_old: f64, inflow_new: f64, ste
     let (mut low, mut high) = (0.0, storage_m3 + (inflow_old + inflow_new) * step_s + 1.0);
     for _ in 0..60 {
         let middle = (low + high) / 2.0;
+        if middle <= low || middle >= high {
+            break;
+        }
         if miss(middle) < 0.0 {
             low = middle;
         } else {
@@ -103,7 +106,6 @@ impl Reservoir {
     }
     /// Outflow at a storage, m³/s; never falls as the storage grows.
     fn release(&self, storage_m3: f64, inflow: f64, care: Option<&DamCare>) -> f64 {
-        let level = self.level(storage_m3);
         let share = storage_m3 / self.dam.storage_m3;
         let outlet = match self.gate_m3_s.or_else(|| care.and_then(|c| c.rule_m3_s(share))) {
             Some(gate) => gate * (storage_m3 / (RAMP * self.dam.storage_m3)).min(1.0),
@@ -112,6 +114,11 @@ impl Reservoir {
                 hold + (self.dam.outlet_m3_s - hold) * ((storage_m3 - self.target_m3) / (RAMP * self.dam.storage_m3)).clamp(0.0, 1.0)
             }
         };
+        // Below the crest of a sound dam nothing runs over, whatever the level: this is asked for some sixty storages a sub-step.
+        if self.breach.is_none() && share <= 1.0 {
+            return outlet;
+        }
+        let level = self.level(storage_m3);
         let breach = self.breach.map_or(0.0, |(age, width, time)| {
             let grown = (age / time.max(1.0)).clamp(0.0, 1.0);
             weir_m3_s(width * grown, level - self.dam.height_m * (1.0 - grown))

@@ -69,7 +69,7 @@ pub struct Ground {
     pub ratings: Vec<Rating>,
     /// Reaches that feed each reach, ascending.
     pub upstream: Vec<Vec<ReachId>>,
-    /// Cells by reach (ascending), channels included.
+    /// Cells by reach: those of its channel first, then the lowest land first.
     pub cells: Vec<Vec<u32>>,
 }
 
@@ -94,6 +94,13 @@ impl Ground {
             if let Some(list) = cells.get_mut(*r as usize) {
                 list.push(cell as u32);
             }
+        }
+        for list in &mut cells {
+            list.sort_by_cached_key(|cell| {
+                let k = *cell as usize;
+                // Heights are never negative, and then their bits are in order.
+                (!valley.is_channel(k), valley.hand_m[k].max(0.0).to_bits(), *cell)
+            });
         }
         Self { shape: county.terrain.shape, rivers, valley, catchments, slopes, ratings, upstream, cells }
     }

@@ -12,7 +12,7 @@ use super::dam::GRAVITY;
 use super::ground::Ground;
 use super::network::Profile;
 use super::terrain_error::TerrainError;
-use crate::base::num::cbrt;
+use crate::base::num::{cbrt, cbrtf};
 use crate::map::drainage::NONE;
 use crate::map::frame::Point;
 use crate::map::line_cells::rasterise;
@@ -21,6 +21,7 @@ use crate::map::line_cells::rasterise;
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Cell {
     cell: u32,
+    tile: u32,
     share: f32,
     /// Height from which its depth counts, metres.
     ground_m: f32,
@@ -87,17 +88,29 @@ impl Inundation {
         concerned
     }
 
-    /// Puts a reach's water on its cells; `changed` is told of every cell whose depth is another than before.
-    pub fn apply(&mut self, ground: &Ground, reach: usize, profile: &Profile, depth_m: &mut [f32], speed_m_per_s: &mut [f32], mut changed: impl FnMut(usize)) {
+    /// Puts a reach's water on its cells; `changed` is told of every cell whose depth is another than before, and of its tile.
+    pub fn apply(
+        &mut self,
+        ground: &Ground,
+        reach: usize,
+        profile: &Profile,
+        depth_m: &mut [f32],
+        speed_m_per_s: &mut [f32],
+        mut changed: impl FnMut(u32, u32),
+    ) {
         let r = &ground.rivers.reaches[reach];
         let drop_m = r.bed_up_m - r.bed_down_m;
         let (up, down) = (profile.depth_m(0.0, drop_m), profile.depth_m(1.0, drop_m));
         let top = up.max(down) as f32;
         let list = &self.reaches[reach];
         let wet = list.partition_point(|c| c.crest_m < top);
+        let concerned = wet.max(std::mem::replace(&mut self.touched[reach], wet));
+        if concerned == 0 {
+            return;
+        }
         let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * ground.slopes[reach]);
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
-        for c in &list[..wet.max(self.touched[reach])] {
+        for c in &list[..concerned] {
             let level = profile.depth_m(f64::from(c.share), drop_m) as f32;
             let depth = if level > c.crest_m { level - c.ground_m } else { 0.0 };
             let k = c.cell as usize;
@@ -105,11 +118,10 @@ impl Inundation {
                 continue;
             }
             depth_m[k] = depth;
-            let root = crate::base::num::cbrtf(depth);
+            let root = cbrtf(depth);
             speed_m_per_s[k] = (root * root * swift).min((GRAVITY as f32 * depth).sqrt());
-            changed(k);
+            changed(c.cell, c.tile);
         }
-        self.touched[reach] = wet;
     }
     /// Takes all water off the map.
     pub fn drain(&mut self, depth_m: &mut [f32], speed_m_per_s: &mut [f32]) {
@@ -131,6 +143,7 @@ impl Inundation {
 struct Lister<'a> {
     ground: &'a Ground,
     error: &'a TerrainError,
+    most_error_m: f64,
     still: &'a [Profile],
     bounds: &'a [Profile],
     works: &'a Works,
@@ -140,7 +153,16 @@ struct Lister<'a> {
 
 impl<'a> Lister<'a> {
     fn new(ground: &'a Ground, error: &'a TerrainError, still: &'a [Profile], bounds: &'a [Profile], works: &'a Works) -> Self {
-        Self { ground, error, still, bounds, works, walls: wall_tops(ground, error, works), behind: std::collections::BTreeMap::new() }
+        Self {
+            ground,
+            error,
+            most_error_m: error.most_m(),
+            still,
+            bounds,
+            works,
+            walls: wall_tops(ground, error, works),
+            behind: std::collections::BTreeMap::new(),
+        }
     }
 
     /// The cells of one reach that can become wet, lowest crest first.
@@ -151,18 +173,22 @@ impl<'a> Lister<'a> {
         let bankfull = reach.section.bankfull_m.max(0.0);
         let failed = self.works.failed_dikes.contains(&(i as u32));
         let top = self.bounds[i].depth_m(0.0, drop_m).max(self.bounds[i].depth_m(1.0, drop_m));
-        let mut list = Vec::new();
+        let (mut list, mut channel) = (Vec::new(), true);
         for &cell in &ground.cells[i] {
             let k = cell as usize;
             let share = v.share[k];
+            channel = channel && v.is_channel(k);
+            // All that follow are land, and no lower.
+            if !channel && f64::from(v.hand_m[k]) - self.most_error_m >= top {
+                break;
+            }
             let still_m = self.still[i].depth_m(f64::from(share), drop_m);
-            let channel = v.is_channel(k);
             let land = if channel { bankfull } else { f64::from(v.hand_m[k]) + self.error.at(ground.shape.centre(k)) };
             let bank = if failed && !channel { 0.0 } else { bankfull };
             let ground_m = land.max(bank).max(still_m);
             let crest_m = ground_m.max(if self.walls.is_empty() { ground_m } else { wall_between(ground, &self.walls, &mut self.behind, cell) });
             if ground_m < top {
-                list.push(Cell { cell, share, ground_m: ground_m as f32, crest_m: crest_m as f32 });
+                list.push(Cell { cell, tile: ground.shape.tile_of(k) as u32, share, ground_m: ground_m as f32, crest_m: crest_m as f32 });
             }
         }
         list.sort_by(|a, b| a.crest_m.total_cmp(&b.crest_m).then(a.cell.cmp(&b.cell)));

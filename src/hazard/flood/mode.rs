@@ -141,7 +141,7 @@ impl Flood {
         frame.township_rain_mm_per_h.clone_from(&water.township_rain_mm_per_h);
         let mut tiles = water.changed_tiles.clone();
         slides.bury(&mut frame, &mut tiles);
-        frame.changed_tiles = tiles;
+        (frame.changed_tiles, frame.changed_cells) = (tiles, None);
         self.frame = Some(frame);
     }
 }

@@ -17,6 +17,7 @@ use super::spec::{FloodSpec, ForecastError};
 use super::terrain_error::TerrainError;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
+use crate::base::marks::Marks;
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
@@ -181,18 +182,17 @@ impl FloodQuick {
 
     /// Brings rivers and map to a moment of nature's clock.
     fn run_to(&mut self, at: Moment) {
-        let mut tiles: Vec<u32> = Vec::new();
+        let mut tiles = Marks::new(self.ground.shape.tiles());
+        self.frame.changed_cells.get_or_insert_default().clear();
         for minute in self.state.minute + 1..=at.as_millis().div_euclid(MINUTE_MS) {
             self.rivers_to(Moment::millis(minute * MINUTE_MS));
             self.map_at(Moment::millis(minute * MINUTE_MS), &mut tiles);
             self.state.minute = minute;
         }
         self.rivers_to(at);
-        self.note(tiles);
+        self.note(tiles.ascending().collect());
     }
-    fn note(&mut self, mut tiles: Vec<u32>) {
-        tiles.sort_unstable();
-        tiles.dedup();
+    fn note(&mut self, tiles: Vec<u32>) {
         self.frame.changed_tiles.clone_from(&tiles);
         self.state.changed = tiles;
         self.frame.at = self.state.at;
@@ -207,7 +207,7 @@ impl FloodQuick {
             self.state.after = self.network.profiles();
         }
     }
-    fn map_at(&mut self, at: Moment, tiles: &mut Vec<u32>) {
+    fn map_at(&mut self, at: Moment, tiles: &mut Marks) {
         let t = self.within_step(at);
         for i in 0..self.ground.rivers.reaches.len() {
             let now = self.state.before[i].towards(&self.state.after[i], t);
@@ -222,17 +222,16 @@ impl FloodQuick {
             self.cover(i, tiles);
         }
     }
-    fn cover(&mut self, reach: usize, tiles: &mut Vec<u32>) {
+    fn cover(&mut self, reach: usize, tiles: &mut Marks) {
         if self.network.is_carried(reach) {
             return;
         }
-        let shape = self.ground.shape;
         let profile = self.state.applied[reach];
-        self.inundation.apply(&self.ground, reach, &profile, &mut self.frame.depth_m, &mut self.frame.speed_m_per_s, |cell| {
-            let tile = shape.tile_of(cell) as u32;
-            if tiles.last() != Some(&tile) {
-                tiles.push(tile);
-            }
+        let Frame { depth_m, speed_m_per_s, changed_cells, .. } = &mut self.frame;
+        let cells = changed_cells.get_or_insert_default();
+        self.inundation.apply(&self.ground, reach, &profile, depth_m, speed_m_per_s, |cell, tile| {
+            tiles.set(tile as usize);
+            cells.push(cell);
         });
     }
     /// Lists the cells anew where works on the land concern them, and puts the water back.
@@ -246,7 +245,7 @@ impl FloodQuick {
             &mut self.frame.depth_m,
             &mut self.frame.speed_m_per_s,
         );
-        let mut tiles = Vec::new();
+        let mut tiles = Marks::new(self.ground.shape.tiles());
         for i in concerned {
             if self.state.applied[i].pool_m > f64::MIN {
                 self.cover(i, &mut tiles);
@@ -257,7 +256,7 @@ impl FloodQuick {
     fn relist(&mut self) {
         self.inundation.drain(&mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
         self.inundation = Inundation::new(&self.ground, &self.error, &self.still, &self.bounds, &self.state.works);
-        let mut tiles = Vec::new();
+        let mut tiles = Marks::new(self.ground.shape.tiles());
         for i in 0..self.ground.rivers.reaches.len() {
             if self.state.applied[i].pool_m > f64::MIN {
                 self.cover(i, &mut tiles);
@@ -382,16 +381,18 @@ impl Hazard for FloodQuick {
         self.state.at = to;
         if self.state.frozen {
             self.state.stopped = self.state.stopped + passed;
+            self.frame.changed_cells = Some(Vec::new());
             self.note(Vec::new());
         } else {
             self.run_to(self.nature());
         }
         if let Some(old) = before {
-            let shape = self.ground.shape;
-            let mut tiles: Vec<u32> =
-                (0..old.len()).filter(|k| old[*k].to_bits() != self.frame.depth_m[*k].to_bits()).map(|k| shape.tile_of(k) as u32).collect();
-            tiles.extend_from_slice(&self.state.changed);
-            self.note(tiles);
+            let mut tiles = Marks::new(self.ground.shape.tiles());
+            tiles.set_all(&self.state.changed);
+            let now = &self.frame.depth_m;
+            old.iter().zip(now).enumerate().filter(|(_, (a, b))| a.to_bits() != b.to_bits()).for_each(|(k, _)| tiles.set(self.ground.shape.tile_of(k)));
+            self.frame.changed_cells = None;
+            self.note(tiles.ascending().collect());
         }
     }
     fn frame(&self) -> &Frame {
@@ -432,6 +433,7 @@ impl Hazard for FloodQuick {
         self.network.load(&saved.network);
         self.state = saved.state;
         self.relist();
+        self.frame.changed_cells = None;
         self.note(self.state.changed.clone());
         // Flows and depths of the last whole minute; a routing step is whole minutes, so it lies in the step that is under way.
         let t = self.within_step(Moment::millis(self.state.minute * MINUTE_MS));

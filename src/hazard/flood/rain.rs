@@ -170,9 +170,11 @@ impl Storm {
             };
             let mean: f64 = weights.iter().map(|(i, w)| w * self.sources[*i].height_m).sum();
             let lift = if own.is_some() { 1.0 } else { (1.0 + self.lift_per_100m * (height_m - mean) / 100.0).max(0.0) };
-            for (step, v) in mm.iter_mut().enumerate().take(era.to).skip(era.from) {
-                *v = lift * weights.iter().map(|(i, w)| w * self.sources[*i].mm[step]).sum::<f64>();
+            let fell = &mut mm[era.from..era.to];
+            for (i, w) in weights {
+                fell.iter_mut().zip(&self.sources[i].mm[era.from..era.to]).for_each(|(v, mm)| *v += w * mm);
             }
+            fell.iter_mut().for_each(|v| *v *= lift);
         }
         let more = if self.grids.is_empty() && self.design.is_empty() { 0 } else { mm.len() };
         for (step, v) in mm.iter_mut().enumerate().take(more) {

@@ -94,7 +94,7 @@ impl FloodSurface {
         let gauges = (0..county.gauges.len()).map(gauge).collect();
         let runoff = if matches!(spec.surface.extent, Extent::Whole) { rain_on(county, spec, &quick, &water) } else { Vec::new() };
         let shape = ground.shape;
-        let frame = Frame { depth_m: vec![0.0; shape.len()], speed_m_per_s: vec![0.0; shape.len()], ..quick.frame().clone() };
+        let frame = Frame { depth_m: vec![0.0; shape.len()], speed_m_per_s: vec![0.0; shape.len()], changed_cells: None, ..quick.frame().clone() };
         let state = State {
             given: vec![[0.0; 2]; surface.feeds.len()],
             asked_m3: vec![0.0; surface.outlets.len()],

@@ -35,6 +35,14 @@ impl TerrainError {
         let nodes = if sd_m > 0.0 { (0..cols * rows).map(|i| (sd_m * normal(i)) as f32).collect() } else { Vec::new() };
         Self { nodes, cols, spacing_m, west: shape.west, north: shape.north }
     }
+    /// No error anywhere is larger, metres: what four nodes weigh together, held against the root of their weights' squares, is at most
+    /// the root of their own squares (Cauchy and Schwarz).
+    #[must_use]
+    pub fn most_m(&self) -> f64 {
+        let square = |i: usize| self.nodes.get(i).map_or(0.0, |v| f64::from(*v) * f64::from(*v));
+        let mesh = |i: usize| [i, i + 1, i + self.cols, i + self.cols + 1].map(square).iter().sum::<f64>();
+        (0..self.nodes.len()).map(mesh).fold(0.0, f64::max).sqrt() * (1.0 + 1e-9)
+    }
     /// The error at a point inside the shape, metres.
     #[must_use]
     pub fn at(&self, p: Point) -> f64 {
@@ -73,9 +81,11 @@ mod tests {
         let seeds = 150;
         for seed in 0..seeds {
             let field = TerrainError::new(s, sd, length, Seed(seed));
+            let most = field.most_m();
             for i in 0..60 {
                 let p = Point::new(173.0 + 151.0 * f64::from(i), 11_000.0 - 163.0 * f64::from(i));
                 let e = field.at(p);
+                assert!(e.abs() <= most);
                 (n, sum, square) = (n + 1.0, sum + e, square + e * e);
                 for (k, d) in [250.0, 500.0, 1000.0, 2000.0].into_iter().enumerate() {
                     lag[k] += e * field.at(Point::new(p.x + d, p.y));

@@ -75,19 +75,12 @@ pub enum Kind {
     Curvilinear,
 }
 
-/// Area under a broken line up to `t`.
-fn area_to(points: &[(f64, f64)], t: f64) -> f64 {
-    let mut area = 0.0;
-    for w in points.windows(2) {
-        let ((t0, q0), (t1, q1)) = (w[0], w[1]);
-        if t <= t0 {
-            break;
-        }
-        let end = t.min(t1);
-        let q_end = q0 + (q1 - q0) * (end - t0) / (t1 - t0);
-        area += (q0 + q_end) / 2.0 * (end - t0);
-    }
-    area
+/// Area under a piece of a broken line, from its first point up to `t` or its second.
+fn area_of(piece: &[(f64, f64)], t: f64) -> f64 {
+    let ((t0, q0), (t1, q1)) = (piece[0], piece[1]);
+    let end = t.min(t1);
+    let q_end = q0 + (q1 - q0) * (end - t0) / (t1 - t0);
+    (q0 + q_end) / 2.0 * (end - t0)
 }
 
 /// Shares of a burst of one step that arrive in the steps after its start, summing to 1. `tc_h` is the time of
@@ -101,10 +94,24 @@ pub fn shares(kind: Kind, tc_h: f64, step_h: f64) -> Vec<f64> {
     };
     let tp = time_to_peak_h(tc_h, step_h);
     let end = points.last().map_or(0.0, |p| p.0);
-    let total = area_to(points, end);
+    // The area up to each point, so that the area up to anywhere between is that and a piece.
+    let mut before = vec![0.0];
+    for piece in points.windows(2) {
+        before.push(before[before.len() - 1] + area_of(piece, f64::INFINITY));
+    }
+    let total = before[points.len() - 1];
     let steps = (end * tp / step_h).ceil().max(1.0) as usize;
-    let up_to = |k: usize| if k >= steps { total } else { area_to(points, k as f64 * step_h / tp) };
-    (0..steps).map(|k| (up_to(k + 1) - up_to(k)) / total).collect()
+    let up_to = |k: usize| {
+        let t = k as f64 * step_h / tp;
+        match points.partition_point(|p| p.0 < t) {
+            _ if k >= steps => total,
+            0 => 0.0,
+            n if n == points.len() => total,
+            n => before[n - 1] + area_of(&points[n - 1..=n], t),
+        }
+    };
+    let areas: Vec<f64> = (0..=steps).map(up_to).collect();
+    areas.windows(2).map(|a| (a[1] - a[0]) / total).collect()
 }
 
 /// Share of an ellipse-like basin from which water has arrived after a share of the time of concentration (USACE, HEC-HMS).
@@ -159,9 +166,7 @@ pub fn convolve(excess_mm: &[f64], shares: &[f64], area_km2: f64, step_s: f64) -
         if *e <= 0.0 {
             continue;
         }
-        for (k, s) in shares.iter().enumerate() {
-            flow[i + k] += e * s * factor;
-        }
+        flow[i..].iter_mut().zip(shares).for_each(|(q, s)| *q += e * s * factor);
     }
     flow
 }

@@ -1,0 +1,42 @@
+//! People / spot — where those are who are neither at home nor on the way.
+//!
+//! In: households as they arrive and leave. Out: the place of each. Not here: what becomes of them there. Method: one list in order of
+//! households, since every minute all of it is looked through for water.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::FacilityId;
+use crate::map::frame::Point;
+
+/// A place of refuge.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Spot {
+    pub at: Point,
+    pub shelter: Option<FacilityId>,
+    pub in_yard: bool,
+}
+
+/// Who is at such a place, ascending by household.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Spots(Vec<(u32, Spot)>);
+
+impl Spots {
+    fn place(&self, household: u32) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&household, |s| s.0)
+    }
+    pub(super) fn get(&self, household: u32) -> Option<&Spot> {
+        self.place(household).ok().map(|i| &self.0[i].1)
+    }
+    pub(super) fn insert(&mut self, household: u32, spot: Spot) {
+        match self.place(household) {
+            Ok(i) => self.0[i].1 = spot,
+            Err(i) => self.0.insert(i, (household, spot)),
+        }
+    }
+    pub(super) fn remove(&mut self, household: u32) -> Option<Spot> {
+        self.place(household).ok().map(|i| self.0.remove(i).1)
+    }
+    pub(super) fn iter(&self) -> impl Iterator<Item = &(u32, Spot)> {
+        self.0.iter()
+    }
+}
