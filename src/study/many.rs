@@ -113,7 +113,11 @@ impl Study {
         }
         bench.scenario.drill = changed;
         let one = self.variants.len() == 1 && self.danger == Danger::Own;
-        let begun = if one { prepared.clone() } else { prepared.begun(&bench.scenario, draw.seed) };
+        let begun = if one { Ok(prepared.clone()) } else { caught(|| prepared.begun(&bench.scenario, draw.seed)) };
+        let begun = match begun {
+            Ok(begun) => begun,
+            Err(why) => return self.variants.iter().map(|v| lost(v, why.clone())).collect(),
+        };
         let mut tales: Vec<Result<(Tale, Vec<Home>), String>> = Vec::new();
         let mut grounds: Vec<(Fingerprint, Option<Tale>)> = Vec::new();
         let mut rows = Vec::with_capacity(self.variants.len());
