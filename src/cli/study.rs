@@ -303,7 +303,7 @@ pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Pa
     let failed = |e: String| Stop::Failed(e);
     let (mut rows, absent) = collect(study, dirs)?;
     let end = sweep::enough(study, &rows, file.enough).filter(|_| file.kind == StudyKind::Sweep).unwrap_or(study.draws.len());
-    if absent.iter().any(|b| b * crate::study::many::BLOCK < end) {
+    if absent.iter().any(|b| b * study.draws_a_block() < end) {
         let list: Vec<String> = absent.iter().map(|b| format!("{}.parquet", study.block_name(*b))).collect();
         let (shown, n, list) = (out.display(), absent.len(), list.join("\n  "));
         return Err(Stop::Failed(both(
