@@ -60,6 +60,14 @@ fn quick_examples_of_the_help_run_as_they_stand() {
     }
 }
 
+#[cfg(not(feature = "pdf"))]
+#[test]
+fn a_program_without_pdf_says_how_to_build_one_and_does_nothing() {
+    let out = yanlian(&["--lang", "en", "report", "nowhere", "--docx", "--pdf"]);
+    assert_eq!(out.status.code(), Some(2), "{}", said(&out));
+    assert!(said(&out).contains("cargo build --release --locked --features pdf") && said(&out).contains("Nothing was done"), "{}", said(&out));
+}
+
 #[test]
 fn a_command_of_a_later_version_says_so_and_exits_two() {
     let out = yanlian(&["--lang", "en", "view", "anything", "--at", "T+01:00"]);

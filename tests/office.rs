@@ -1,12 +1,21 @@
 //! What an office brings and takes: lists there and back, a Word plan split, papers of a drill; bad lists, no names.
 
+#[cfg(feature = "pdf")]
+mod pdf;
+
 use std::path::Path;
 use std::process::Output;
 
+use calamine::Reader;
+
 use yanlian::base::lang::Lang;
 use yanlian::import::office::document;
-use yanlian::report::office::{paper, papers, template};
+use yanlian::report::Told;
+use yanlian::report::office::{after_action, paper, papers, template, workbook};
+use yanlian::scenario::drill_spec::Scenario;
 use yanlian::scenario::load::{self, LoadOptions};
+use yanlian::score::card::Card;
+use yanlian::study::baseline::{Trio, run_trio};
 
 use crate::folder::Folder;
 use crate::lint::clean;
@@ -151,6 +160,7 @@ fn a_word_plan_becomes_a_draft_that_reads_and_marks_what_a_person_must_look_at()
     let paper = paper::Paper {
         name: "预案",
         title: "某县防汛应急预案".into(),
+        lang: Lang::Zh,
         across: false,
         pieces: vec![
             paper::Piece::Heading("三、监测预警".into()),
@@ -174,16 +184,30 @@ fn a_word_plan_becomes_a_draft_that_reads_and_marks_what_a_person_must_look_at()
     assert_eq!((bad.status.code(), f.path("no.ron").exists()), (Some(1), false));
 }
 
+/// A night of the valley, judged.
+struct Night {
+    scenario: Scenario,
+    trio: Trio,
+    card: Card,
+}
+
+impl Night {
+    fn run() -> Self {
+        let scenario = yanlian::scenario::valley::cloudburst();
+        let trio = run_trio(&scenario, &yanlian::drill::run::Options::new(1), true, &mut yanlian::drill::run::Silent);
+        let scoring = yanlian::score::scoring::Scoring::of(&scenario.drill.hazard, None).expect("built in");
+        let card = yanlian::score::judge(&scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
+        Self { scenario, trio, card }
+    }
+    fn told(&self) -> Told<'_> {
+        Told::new(&self.scenario, &self.trio.own, &self.card).against(self.trio.no_plan.as_ref(), self.trio.perfect.as_ref())
+    }
+}
+
 #[test]
 fn the_report_after_a_drill_stands_in_word_and_in_excel_and_says_the_same() {
-    use calamine::Reader;
-    use yanlian::report::Told;
-    use yanlian::report::office::{after_action, workbook};
-    let scenario = yanlian::scenario::valley::cloudburst();
-    let trio = yanlian::study::baseline::run_trio(&scenario, &yanlian::drill::run::Options::new(1), true, &mut yanlian::drill::run::Silent);
-    let scoring = yanlian::score::scoring::Scoring::of(&scenario.drill.hazard, None).expect("built in");
-    let card = yanlian::score::judge(&scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
-    let told = Told::new(&scenario, &trio.own, &card).against(trio.no_plan.as_ref(), trio.perfect.as_ref());
+    let night = Night::run();
+    let (told, card) = (night.told(), &night.card);
     for lang in [Lang::Zh, Lang::En] {
         let own = after_action::paper(&told, lang);
         let bytes = paper::bytes(&own, "2021-08-24T03:10:00Z").expect("bytes");

@@ -127,6 +127,15 @@ fn uncertain(runs: u64) -> Study {
 }
 
 #[test]
+fn a_killed_study_of_many_variants_loses_one_night_and_a_sweep_ten_runs_at_most() {
+    let s = valley::cloudburst();
+    let many = study(s.clone(), change::without_each_clause(&s, None), seeds(1, 20), Danger::First);
+    assert_eq!((many.blocks(), many.block(19).len(), many.block(19)[0].seed), (20, 1, 20));
+    let one = uncertain(35);
+    assert_eq!((one.blocks(), one.block(0).len(), one.block(3).len()), (4, 10, 5));
+}
+
+#[test]
 fn the_rows_of_a_sweep_are_the_same_on_one_worker_and_on_three() {
     let study = uncertain(8);
     let one = run(&study, 1);

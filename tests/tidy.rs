@@ -160,6 +160,16 @@ fn a_word_on_which_judgement_rests_has_one_name_for_writer_and_reader() {
     }
 }
 
+/// Whoever builds the program as it comes builds no typesetter.
+#[test]
+fn the_default_build_holds_nothing_of_the_features() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).expect("the manifest is there");
+    assert!(text.contains("\ndefault = []\n"), "a feature is on by default");
+    let dependencies = text.split("\n[dependencies]\n").nth(1).and_then(|t| t.split("\n[").next()).expect("the dependencies");
+    let typesetter: Vec<&str> = dependencies.lines().filter(|l| l.starts_with("typst")).collect();
+    assert!(typesetter.len() == 4 && typesetter.iter().all(|l| l.contains("optional = true")), "{typesetter:?}");
+}
+
 /// A finding tells how to mend it: every number of a finding in the source has its remedy.
 #[test]
 fn every_number_of_a_finding_has_a_remedy() {

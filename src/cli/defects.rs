@@ -17,6 +17,8 @@ pub(super) struct Defects {
     plans: Vec<PathBuf>,
     #[arg(help = two!("种子，含两端，如 1..20", "Seeds, both ends among them"), long, default_value = "1..20")]
     seeds: Seeds,
+    #[arg(help = two!("只改坏推演中这一份预案（写它的键），连同它的文书", "Spoil this one plan of the drill alone, by its key, its paperwork too"), long, value_name = "PLAN-KEY")]
+    of: Option<String>,
     #[command(flatten)]
     common: Common,
 }
@@ -24,7 +26,7 @@ pub(super) struct Defects {
 impl Defects {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let file = StudyFile { plans: self.plans, ..self.common.file(StudyKind::Defects, self.seeds.0)? };
+        let file = StudyFile { plans: self.plans, of: self.of, ..self.common.file(StudyKind::Defects, self.seeds.0)? };
         self.common.carry_out(&file, "defects", lang)
     }
 }

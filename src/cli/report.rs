@@ -5,12 +5,17 @@ use std::path::PathBuf;
 use super::Stop;
 use super::help::two;
 use super::origin::Origin;
+#[cfg(feature = "pdf")]
+use super::out::complain;
 use super::out::say;
 use crate::base::lang::Lang;
 use crate::report::file::{Trouble, write_whole};
 use crate::report::office::{after_action, paper, workbook};
 use crate::report::{self, Told};
 use crate::score;
+
+/// How a program is built that writes PDF.
+const BUILD: &str = "`cargo build --release --locked --features pdf`";
 
 /// Arguments of `report`.
 #[derive(clap::Args)]
@@ -28,17 +33,21 @@ pub(super) struct Report {
     docx: bool,
     #[arg(help = two!("演练评估报告的各表，Excel 工作簿", "Its tables as an Excel workbook"), long)]
     xlsx: bool,
-    #[arg(help = two!("（本版本没有）", "(not in this version)"), long, hide = true)]
+    #[arg(help = two!("演练评估报告，PDF（构建时须带 --features pdf）", "The after-action report as a PDF (of a build with --features pdf)"), long)]
     pdf: bool,
 }
 
 impl Report {
     /// Runs it.
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
-        if self.pdf {
+        if self.pdf && !cfg!(feature = "pdf") {
             return Err(Stop::Usage(match lang {
-                Lang::Zh => "yanlian report：本版本尚不写 pdf；请用 --docx，或打印网页的“评估报告”。什么也没有做".into(),
-                Lang::En => "yanlian report: this version does not write pdf yet; use --docx, or print the page's tab Report. Nothing was done".into(),
+                Lang::Zh => format!("yanlian report：本程序构建时未带 pdf 功能。请用 {BUILD} 重新构建；或用 --docx，或打印网页的“评估报告”。什么也没有做"),
+                Lang::En => {
+                    format!(
+                        "yanlian report: this program was built without the feature pdf. Build it with {BUILD}; or use --docx, or print the page's tab Report. Nothing was done"
+                    )
+                }
             }));
         }
         let clock = std::time::Instant::now();
@@ -63,10 +72,28 @@ impl Report {
             let paper = after_action::paper(&told, lang);
             put(&format!("{}.docx", paper.name), &paper::bytes(&paper, &date).map_err(|e| Stop::Failed(e.to_string()))?)?;
         }
+        #[cfg(feature = "pdf")]
+        if self.pdf {
+            use crate::report::office::pdf;
+            let (paper, day) = (after_action::paper(&told, lang), &scenario.drill.start);
+            let date = [day.year(), i16::from(day.month()), i16::from(day.day())];
+            put(&format!("{}.pdf", paper.name), &pdf::bytes(&paper, date, &card.fingerprint).map_err(Stop::Failed)?)?;
+            let lacking = pdf::lacking(&paper);
+            if !lacking.is_empty() {
+                let list: String = lacking.iter().collect();
+                complain!(
+                    "{}",
+                    match lang {
+                        Lang::Zh => format!("PDF 的字库没有这些字，它们成为空框：{list}"),
+                        Lang::En => format!("the font of the PDF lacks these characters; they are empty boxes: {list}"),
+                    }
+                );
+            }
+        }
         if self.xlsx {
             put("演练评估报告.xlsx", &workbook::bytes(&told, lang).map_err(|e| Stop::Failed(e.to_string()))?)?;
         }
-        if self.html || !(self.docx || self.xlsx) {
+        if self.html || !(self.docx || self.xlsx || self.pdf) {
             let page = report::all::write(out, &told).map_err(failed)?;
             super::say_report(&page, lang);
         }

@@ -1,6 +1,6 @@
 //! Cli / study — what `compare`, `ablate`, `sweep`, `equip`, `tune`, `defects`, `shard` and `gather` share: a study file becomes a study, its missing parts are run, its parts are read.
 //!
-//! A study's folder: `study.ron`, `parts/part-<hash>.parquet` while it goes on, then `runs/plan=<variant>/runs.parquet`, `study.json`, `study.txt`, `worst/`.
+//! A study's folder: `study.ron`, `parts/part-<hash>.parquet` while it goes on, then `runs/plan=<variant>/runs.parquet`, `study.json`, `worst/`.
 //! A killed study goes on from the parts that are there; what is there is never run twice.
 
 use crate::cli::out::{complain, say, say_on};
@@ -15,6 +15,7 @@ use crate::base::fingerprint::Hasher;
 use crate::base::lang::{Lang, Name};
 use crate::base::time::Span;
 use crate::drill::world::Prepared;
+use crate::plan::book::Plan;
 use crate::report::file::write_whole;
 use crate::report::study::{Lost, Outcome};
 use crate::report::{study as told, study_rows};
@@ -23,7 +24,7 @@ use crate::scenario::load::{LoadError, LoadOptions, load};
 use crate::scenario::source::Log;
 use crate::scenario::study_file::{self, StudyFile, StudyKind};
 use crate::score::scoring::Scoring;
-use crate::study::draw::{Sampler, nights, spread};
+use crate::study::draw::{SOBOL_MOST, Sampler, nights, spread};
 use crate::study::many::{Danger, Study};
 use crate::study::row::Row;
 use crate::study::variant::Variant;
@@ -74,6 +75,7 @@ impl Common {
             keep: 3,
             add: Vec::new(),
             candidates: 24,
+            of: None,
         })
     }
 
@@ -124,7 +126,7 @@ fn scenario(file: &StudyFile, plans: Vec<PathBuf>) -> Result<Scenario, Stop> {
 /// The study that a file means, and the plans among its variants that cannot be read: they are told, the others go on.
 pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>), Stop> {
     let mut rests_on = Hasher::new();
-    rests_on.text(&format!("{:?}{:?}{:?}{:?}", file.kind, file.sets, file.late_min, file.sobol));
+    rests_on.text(&format!("{:?}{:?}{:?}{:?}", file.kind, file.sets, file.late_min, file.sobol)).text(file.of.as_deref().unwrap_or(""));
     let mut broken = Vec::new();
     let (scenario, variants, danger) = match file.kind {
         StudyKind::Compare => {
@@ -182,7 +184,7 @@ pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>)
         }
         StudyKind::Defects => {
             let s = scenario(file, file.plans.clone())?;
-            let variants = defect::variants(&s);
+            let variants = defect::variants(&s, only(&s, file.of.as_deref())?);
             (s, variants, Danger::First)
         }
     };
@@ -194,12 +196,30 @@ pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>)
     let draws = match file.kind {
         StudyKind::Sweep => {
             let sampler = if file.sobol { Sampler::Sobol } else { Sampler::Latin };
+            if file.sobol && inputs.len() > SOBOL_MOST {
+                complain!(
+                    "{}",
+                    both(
+                        format!("--sobol：至多 {SOBOL_MOST} 个不确定量，这里有 {}；改用拉丁超立方", inputs.len()),
+                        format!("--sobol: {SOBOL_MOST} uncertain numbers at most, here are {}; a Latin hypercube is used", inputs.len()),
+                    )
+                );
+            }
             spread(file.seeds.len() as u64, file.seeds.first().copied().unwrap_or(1), &inputs, sampler)
         }
         _ => nights(&file.seeds),
     };
     let inputs = inputs.into_iter().map(|(k, _)| k).collect();
     Ok((Study { scenario, scoring, variants, inputs, draws, danger, rests_on: rests_on.finish() }, broken))
+}
+
+/// The plan of a scenario that has a key; none where none is named.
+fn only<'s>(s: &'s Scenario, key: Option<&str>) -> Result<Option<&'s Plan>, Stop> {
+    let Some(key) = key else { return Ok(None) };
+    let keys = || s.books.plans.iter().map(|p| p.key.as_str()).collect::<Vec<_>>().join(", ");
+    let missing =
+        || Stop::Usage(both(format!("--of：推演里没有预案 {key:?}；有 {}", keys()), format!("--of: the drill has no plan {key:?}; it has {}", keys())));
+    s.books.plans.iter().find(|p| p.key == key).map(Some).ok_or_else(missing)
 }
 
 /// The key of the i-th plan of a comparison: its file's name, with a number where two files share one.
@@ -283,7 +303,7 @@ pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Pa
     let failed = |e: String| Stop::Failed(e);
     let (mut rows, absent) = collect(study, dirs)?;
     let end = sweep::enough(study, &rows, file.enough).filter(|_| file.kind == StudyKind::Sweep).unwrap_or(study.draws.len());
-    if absent.iter().any(|b| b * crate::study::many::BLOCK < end) {
+    if absent.iter().any(|b| b * study.draws_a_block() < end) {
         let list: Vec<String> = absent.iter().map(|b| format!("{}.parquet", study.block_name(*b))).collect();
         let (shown, n, list) = (out.display(), absent.len(), list.join("\n  "));
         return Err(Stop::Failed(both(

@@ -29,6 +29,15 @@ impl Level {
             _ => return None,
         })
     }
+    /// The next graver one; the gravest itself.
+    #[must_use]
+    pub const fn graver(self) -> Self {
+        match self {
+            Self::Four => Self::Three,
+            Self::Three => Self::Two,
+            Self::Two | Self::One => Self::One,
+        }
+    }
     /// As print has it.
     #[must_use]
     pub const fn numeral(self) -> &'static str {

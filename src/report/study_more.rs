@@ -2,6 +2,8 @@
 //!
 //! In: what `equip`, `tune` and `defects` came to, and the plan against the best of its variants. Out: tables in both languages. Not here: the other studies (`study`).
 
+use comfy_table::{ColumnConstraint, Table};
+
 use super::study::{interval, show};
 use super::text::{put, section, table};
 use crate::base::lang::{Lang, Text};
@@ -96,6 +98,7 @@ pub(super) fn defects(out: &mut String, list: &[Noticed], lang: Lang) {
         &[1],
         lang,
     );
+    whole_keys(&mut t);
     for n in list {
         let c = &n.comparison;
         t.add_row(vec![
@@ -114,6 +117,7 @@ pub(super) fn defects(out: &mut String, list: &[Noticed], lang: Lang) {
         &[1, 2, 3, 4, 5, 6, 7],
         lang,
     );
+    whole_keys(&mut t);
     let mut rules: Vec<&str> = Vec::new();
     for n in list {
         if !rules.contains(&n.rule.as_str()) {
@@ -128,6 +132,13 @@ pub(super) fn defects(out: &mut String, list: &[Noticed], lang: Lang) {
     }
     t.add_row(row(Text::new("合计", "All").get(lang), None));
     put(out, &t.to_string());
+}
+
+/// Keys are not broken: people look for them.
+fn whole_keys(t: &mut Table) {
+    if let Some(c) = t.column_mut(0) {
+        c.set_constraint(ColumnConstraint::ContentWidth);
+    }
 }
 
 /// By whom, or why nobody.

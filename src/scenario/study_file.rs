@@ -68,6 +68,8 @@ pub struct StudyFile {
     pub add: Vec<String>,
     /// How many candidates to try (tune).
     pub candidates: u32,
+    /// Key of the one plan that is spoilt (defects); all of them where absent.
+    pub of: Option<String>,
 }
 
 /// Most runs of one study.
@@ -98,6 +100,7 @@ pub fn read(path: &Path, log: &Log) -> Result<Option<StudyFile>, Failure> {
         keep: f.whole_or("keep", 3, 0, 100),
         add: texts("add"),
         candidates: f.whole_or("candidates", 24, 1, 1000),
+        of: f.opt_text("of"),
     };
     f.close();
     Ok(Some(study))
@@ -209,6 +212,9 @@ impl StudyFile {
         if self.kind == StudyKind::Tune {
             let _ = writeln!(out, "    candidates: {},", self.candidates);
         }
+        if let Some(of) = &self.of {
+            let _ = writeln!(out, "    of: {},", quoted(of));
+        }
         let _ = writeln!(out, "    keep: {},\n)", self.keep);
         out
     }
@@ -235,6 +241,7 @@ mod tests {
             keep: 5,
             add: vec!["loudspeakers+10=30000".into()],
             candidates: 24,
+            of: Some("mayang-flood".into()),
         };
         let path = dir.path().join("study.ron");
         std::fs::write(&path, study.text(dir.path())).expect("written");

@@ -76,6 +76,51 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("no fire found", "现场未见火情", "no fire found"),
     ("mopped up", "清理完毕", "mopped up"),
     ("endurance used up", "连续作业到限", "endurance used up"),
+    ("no accident here", "此处没有事故", "no accident here"),
+    ("no fire here", "此处没有火", "no fire here"),
+    ("seen", "已到场查看", "seen"),
+    ("stopped", "泄漏已止住", "the leak is stopped"),
+    ("nobody stuck", "无人被困车内", "nobody stuck"),
+    ("all cared for", "伤员均已救治", "all cared for"),
+    ("road empty", "路上人员已疏散", "the road is empty"),
+    ("put out and cooled", "扑灭并冷却", "put out and cooled"),
+    ("burnt out and cooled", "烧尽并冷却", "burnt out and cooled"),
+    ("nothing left to tow", "已无车可拖", "nothing left to tow"),
+    ("put out", "扑灭", "put out"),
+    ("burnt out", "烧尽", "burnt out"),
+    ("own", "事故方向", "own side"),
+    ("opposite", "对向", "opposite side"),
+    ("nobody left", "已无人待救", "nobody left"),
+    ("nobody within reach", "够不到任何人", "nobody within reach"),
+    ("Prepare", "准备转移", "prepare"),
+    ("LeaveNow", "立即转移", "leave now"),
+    ("AllClear", "解除", "all clear"),
+    ("queue", "排队", "queue"),
+    ("crash", "追尾", "crash"),
+    ("hurt", "有人受伤", "somebody hurt"),
+    ("hazmat", "危险货物", "dangerous goods"),
+    ("spill", "泄漏", "spill"),
+    ("fire-out", "明火熄灭", "fire out"),
+    ("fire-again", "复燃", "fire again"),
+    ("tank-burst", "罐体爆燃", "tank burst"),
+    ("slope-fire", "坡面起火", "fire on the slope"),
+    ("lanes-open", "车道恢复", "lanes open"),
+    ("opposite-closed", "对向封闭", "opposite side closed"),
+    ("car", "轿车", "car"),
+    ("electric car", "电动轿车", "electric car"),
+    ("bus", "客车", "bus"),
+    ("goods vehicle", "货车", "goods vehicle"),
+    ("tanker", "罐车", "tanker"),
+    ("ordinary goods", "普通货物", "ordinary goods"),
+    ("petrol", "汽油", "petrol"),
+    ("diesel", "柴油", "diesel"),
+    ("liquefied petroleum gas", "液化石油气", "liquefied petroleum gas"),
+    ("ammonia", "液氨", "ammonia"),
+    ("chlorine", "液氯", "chlorine"),
+    ("hydrogen chloride", "氯化氢", "hydrogen chloride"),
+    ("hydrogen fluoride", "氟化氢", "hydrogen fluoride"),
+    ("sulphur dioxide", "二氧化硫", "sulphur dioxide"),
+    ("towed and cleaned", "已拖离并清扫", "towed and cleaned"),
     ("sent on", "另有任务", "sent on"),
     ("burned over", "被火围困", "burned over"),
     ("attack", "直接扑打", "direct attack"),
@@ -275,6 +320,18 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("because", "起因", "cause"),
     ("n", "处数", "places"),
     ("drawn", "本次抽得", "drawn"),
+    ("after", "伤后分钟", "minutes after"),
+    ("vehicle", "车辆", "vehicle"),
+    ("load", "载", "load"),
+    ("starts", "起火", "starts"),
+    ("to", "流至", "to"),
+    ("km", "行程公里", "km"),
+    ("g_m3", "浓度克每立方米", "g per m3"),
+    ("edge", "火线米", "edge in metres"),
+    ("free", "未控火线米", "free edge in metres"),
+    ("flame", "焰长米", "flame in metres"),
+    ("forest", "林地公顷", "forest in hectares"),
+    ("hectares", "公顷", "hectares"),
     ("exposed", "身处水中", "in reach of the water"),
 ];
 
@@ -303,12 +360,20 @@ pub fn detail(text: &str, lang: Lang) -> String {
     if let Some(phrase) = known(DETAILS, text, lang) {
         return phrase.to_owned();
     }
-    let parts: Vec<String> = text
-        .split(' ')
+    // A value may have several words: it lasts until the next key.
+    let mut pieces: Vec<String> = Vec::new();
+    for part in text.split(' ') {
+        match pieces.last_mut() {
+            Some(last) if last.contains('=') && !part.contains('=') => *last = format!("{last} {part}"),
+            _ => pieces.push(part.to_owned()),
+        }
+    }
+    let parts: Vec<String> = pieces
+        .iter()
         .map(|part| match part.split_once('=') {
             Some((key, value)) => match known(KEYS, key, lang) {
                 Some(name) => format!("{name} {}", known(DETAILS, value, lang).unwrap_or(value)),
-                None => part.to_owned(),
+                None => part.clone(),
             },
             None => known(DETAILS, part, lang).unwrap_or(part).to_owned(),
         })
@@ -380,5 +445,7 @@ mod tests {
     fn words_and_keys_are_worded_one_by_one() {
         assert_eq!(detail("true=36 wrong=4", Lang::Zh), "实际 36，误报安全 4");
         assert_eq!(detail("level lost", Lang::En), "level lost");
+        assert_eq!(detail("vehicle=goods vehicle starts=T+00:05", Lang::Zh), "车辆 货车，起火 T+00:05");
+        assert_eq!(detail("red after=12", Lang::Zh), "重伤，伤后分钟 12");
     }
 }

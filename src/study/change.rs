@@ -8,6 +8,7 @@ use crate::base::lang::Name;
 use crate::base::time::Span;
 use crate::map::force::ServiceStatus;
 use crate::plan::trigger::{Compare, Quantity, Trigger};
+use crate::plan::zone::Zone;
 use crate::scenario::drill_spec::Scenario;
 
 /// The key of the unchanged variant.
@@ -36,29 +37,43 @@ pub fn without_each_clause(scenario: &Scenario, late: Option<Span>) -> Vec<Varia
     std::iter::once(whole.clone()).chain(each).collect()
 }
 
-/// Multiplies the rain of a trigger's comparisons by a factor.
-pub fn scale_rain(trigger: &mut Trigger, k: f64) {
+/// Multiplies the thresholds of a trigger that a plan may set otherwise: rain, a fire's area and flames. Minutes that a fire still
+/// needs are divided, so that a factor above 1 is later everywhere.
+pub fn scale(trigger: &mut Trigger, k: f64) {
+    use Quantity::*;
     match trigger {
-        Trigger::Number(
-            Quantity::Rain(..) | Quantity::MaxRain(_) | Quantity::ForecastRain(..) | Quantity::MaxForecastRain(_),
-            Compare::Ge | Compare::Gt,
-            v,
-        ) => {
-            *v *= k;
-        }
-        Trigger::Number(Quantity::GaugesOver(_, mm), ..) => *mm *= k,
-        Trigger::Held(_, inner) | Trigger::Not(inner) => scale_rain(inner, k),
-        Trigger::Latch(on, off) => [on, off].into_iter().for_each(|t| scale_rain(t, k)),
-        Trigger::All(list) | Trigger::Any(list) => list.iter_mut().for_each(|t| scale_rain(t, k)),
+        Trigger::Number(GaugesOver(_, mm), ..) => *mm *= k,
+        Trigger::Number(Rain(..) | MaxRain(_) | ForecastRain(..) | MaxForecastRain(_) | FireArea | FlameLength, Compare::Ge | Compare::Gt, v) => *v *= k,
+        Trigger::Number(FireToHomes, Compare::Le | Compare::Lt, v) => *v /= k,
+        Trigger::Held(_, inner) | Trigger::Not(inner) => scale(inner, k),
+        Trigger::Latch(on, off) => [on, off].into_iter().for_each(|t| scale(t, k)),
+        Trigger::All(list) | Trigger::Any(list) => list.iter_mut().for_each(|t| scale(t, k)),
         _ => {}
     }
 }
 
-/// Multiplies the rain at which every zone warns by a factor.
-pub fn scale_zones(v: &mut Variant, k: f64) {
-    for rule in v.books.zones.iter_mut().flat_map(|z| &mut z.rules) {
-        rule.prepare_rain.iter_mut().chain(&mut rule.leave_rain).for_each(|(_, mm)| *mm *= k);
+/// Asks for more: a number that must be reached is doubled, one that must not be exceeded halved, a level is one graver.
+/// Shares, hours of the day and heights above datum stay: twice such a number is no threshold that anybody would write.
+pub fn harder(trigger: &mut Trigger) {
+    use Quantity::*;
+    match trigger {
+        Trigger::Number(GaugesOver(_, mm), ..) => *mm *= 2.0,
+        Trigger::Number(Stage(_) | ForecastStage(..) | Minutes | HourOfDay | SafeShare | FireHeld | FireWeather, ..) => {}
+        Trigger::Number(_, Compare::Ge | Compare::Gt, v) => *v *= 2.0,
+        Trigger::Number(_, Compare::Le | Compare::Lt, v) => *v /= 2.0,
+        Trigger::LevelAtLeast(l) => *l = l.graver(),
+        Trigger::Held(_, inner) => harder(inner),
+        Trigger::Latch(on, _) => harder(on),
+        Trigger::All(list) | Trigger::Any(list) => list.iter_mut().for_each(harder),
+        Trigger::Number(..) | Trigger::Not(_) | Trigger::Always | Trigger::Received(_) | Trigger::Missing(..) => {}
+        Trigger::Done(_) | Trigger::After(..) | Trigger::At(_) => {}
     }
+}
+
+/// Multiplies the rain at which a zone warns, and divides the minutes ahead of a fire: a factor above 1 is later.
+pub fn scale_zone(zone: &mut Zone, k: f64) {
+    zone.rules.iter_mut().flat_map(|r| r.prepare_rain.iter_mut().chain(&mut r.leave_rain)).for_each(|(_, mm)| *mm *= k);
+    zone.fire_min = zone.fire_min.map(|(prepare, leave)| (prepare / k, leave / k));
 }
 
 /// One more of something.
@@ -94,6 +109,35 @@ pub fn equip(v: &mut Variant, scenario: &Scenario, what: &Equipment) {
                 let s = &mut list[most];
                 s.loudspeaker_share = (s.loudspeaker_share + PEOPLE_A_LOUDSPEAKER / f64::from(s.residents.max(1))).min(1.0);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::level::Level;
+
+    #[test]
+    fn a_factor_above_one_is_later_for_rain_and_for_fire_and_a_harder_trigger_asks_for_more() {
+        let number = |q: Quantity, c, v| Trigger::Number(q, c, v);
+        let rain = |mm| number(Quantity::MaxRain(Span::hours(1)), Compare::Ge, mm);
+        let near = |min| number(Quantity::FireToHomes, Compare::Le, min);
+        let area = |ha| number(Quantity::FireArea, Compare::Ge, ha);
+        let told = |n| number(Quantity::Reports("fire".into()), Compare::Ge, n);
+        let mut t = Trigger::Any(vec![rain(30.0), near(120.0), Trigger::All(vec![area(3.0), told(1.0)])]);
+        scale(&mut t, 2.0);
+        assert_eq!(
+            t,
+            Trigger::Any(vec![rain(60.0), near(60.0), Trigger::All(vec![area(6.0), told(1.0)])]),
+            "how many reports there are is no threshold to tune"
+        );
+        harder(&mut t);
+        assert_eq!(t, Trigger::Any(vec![rain(120.0), near(30.0), Trigger::All(vec![area(12.0), told(2.0)])]));
+        for (level, graver) in [(Level::Four, Level::Three), (Level::Two, Level::One), (Level::One, Level::One)] {
+            let mut t = Trigger::LevelAtLeast(level);
+            harder(&mut t);
+            assert_eq!(t, Trigger::LevelAtLeast(graver));
         }
     }
 }

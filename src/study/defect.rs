@@ -1,23 +1,24 @@
 //! Study / defect — plans made worse by rule: does the judgement notice?
 //!
-//! In: a scenario. Out: the plan as written and its defective variants. Not here: running, who notices what (`noticed`), defects of zones
+//! In: a scenario, or one plan of it. Out: the plan as written and its defective variants. Not here: running, who notices what (`noticed`), defects of zones
 //! (`defect_zone`). Each rule is applied to the clauses it fits, those first that carry most weight in this plan's own kind of danger, then
 //! in the order of the file, so that the list is the same every time. Every defect is one of the text: a plan could be written so.
 
-use super::change::{as_written, scale_rain};
+use super::change::{as_written, harder};
 use super::defect_zone;
 use super::variant::Variant;
 use crate::base::ids::{ClauseId, Id, RoleId, TeamId};
 use crate::base::lang::Name;
 use crate::base::time::Span;
 use crate::map::force::ServiceStatus;
+use crate::plan::book::Plan;
 use crate::plan::order::{Action, ZoneTarget};
 use crate::plan::role::RoleSeat;
 use crate::plan::trigger::Trigger;
 use crate::scenario::drill_spec::Scenario;
 
-/// At most so many variants of one rule.
-const PER_RULE: usize = 4;
+/// At most so many variants of one rule: of all plans of a drill, of one plan looked at alone.
+const PER_RULE: (usize, usize) = (4, 10);
 
 /// How near to people an action is: defects of what saves people are tried before those of paperwork.
 fn rank(action: &Action) -> u8 {
@@ -56,12 +57,14 @@ fn teams(action: &mut Action) -> Option<&mut Vec<TeamId>> {
     }
 }
 
-/// The defective variants, after the plan as written. Keys read `rule:where`.
+/// The defective variants, after the plan as written. Keys read `rule:where`. `of`: only what this plan says is spoilt, its paperwork too.
 #[must_use]
-pub fn variants(scenario: &Scenario) -> Vec<Variant> {
+pub fn variants(scenario: &Scenario, of: Option<&Plan>) -> Vec<Variant> {
     let base = as_written(scenario);
     let mut out = vec![base.clone()];
-    let mut order: Vec<usize> = (0..scenario.books.clauses.len()).collect();
+    let mut order: Vec<usize> = (0..scenario.books.clauses.len()).filter(|i| of.is_none_or(|p| p.clauses.contains(&ClauseId::from_index(*i)))).collect();
+    let most = if of.is_some() { PER_RULE.1 } else { PER_RULE.0 };
+    let near = |action: &Action, limit: u8| of.is_some() || rank(action) < limit;
     order.sort_by_key(|i| (rank(&scenario.books.clauses[*i].action), *i));
     let mut each = |rule: &str, change: &dyn Fn(&mut Variant, usize) -> bool| {
         let mut made = 0;
@@ -71,7 +74,7 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
             if change(&mut v, *i) {
                 out.push(v);
                 made += 1;
-                if made == PER_RULE {
+                if made == most {
                     break;
                 }
             }
@@ -80,16 +83,16 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
     each("deadline-doubled", &|v, i| {
         let c = &mut v.books.clauses[i];
         c.deadline = Span::minutes((c.deadline.as_minutes() * 2.0) as i64);
-        rank(&c.action) < 3
+        near(&c.action, 3)
     });
     each("waits-two-hours", &|v, i| {
         let c = &mut v.books.clauses[i];
         c.trigger = Trigger::Held(Span::hours(2), Box::new(c.trigger.clone()));
-        rank(&c.action) < 3
+        near(&c.action, 3)
     });
     each("left-out", &|v, i| {
         v.skip.insert(ClauseId::from_index(i));
-        rank(&v.books.clauses[i].action) < 3
+        near(&v.books.clauses[i].action, 3)
     });
     each("channels-removed", &|v, i| match &mut v.books.clauses[i].action {
         Action::Warn { channels, .. } | Action::Evacuate { channels, .. } | Action::Inform { channels } if channels.len() > 1 => {
@@ -101,18 +104,18 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
     each("fallback-removed", &|v, i| v.books.clauses[i].fallback.take().is_some());
     each("trigger-raised", &|v, i| {
         let before = v.books.clauses[i].trigger.clone();
-        scale_rain(&mut v.books.clauses[i].trigger, 2.0);
+        harder(&mut v.books.clauses[i].trigger);
         before != v.books.clauses[i].trigger
     });
     each("trigger-never", &|v, i| {
         let c = &mut v.books.clauses[i];
         c.trigger = Trigger::Received("no-such-topic".into());
-        rank(&c.action) == 0
+        near(&c.action, 1)
     });
     each("waits-for-itself", &|v, i| {
         let c = &mut v.books.clauses[i];
         c.trigger = Trigger::Done(c.key.clone());
-        rank(&c.action) < 2
+        near(&c.action, 2)
     });
     each("not-automatic", &|v, i| std::mem::replace(&mut v.books.clauses[i].auto, false));
     each("wrong-actor", &|v, i| {
@@ -120,7 +123,7 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
         let c = &mut v.books.clauses[i];
         let Some(other) = other.filter(|o| *o != c.actor) else { return false };
         c.actor = other;
-        rank(&c.action) < 2
+        near(&c.action, 2)
     });
     each("wrong-team", &|v, i| {
         let Some(list) = teams(&mut v.books.clauses[i].action).filter(|l| !l.is_empty()) else { return false };
@@ -152,7 +155,7 @@ pub fn variants(scenario: &Scenario) -> Vec<Variant> {
         }
         _ => false,
     });
-    defect_zone::variants(scenario, &base, &mut out);
+    defect_zone::variants(scenario, of, &base, &mut out);
     out
 }
 
@@ -164,7 +167,7 @@ mod tests {
     #[test]
     fn every_defect_has_a_key_of_its_own_and_changes_something_of_the_plan() {
         let s = valley::cloudburst();
-        let list = variants(&s);
+        let list = variants(&s, None);
         assert!(list.len() > 30, "{}", list.len());
         let keys: std::collections::BTreeSet<&str> = list.iter().map(|v| v.key.as_str()).collect();
         assert_eq!(keys.len(), list.len());

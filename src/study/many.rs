@@ -21,8 +21,8 @@ use crate::score::home::{self, Home};
 use crate::score::judge_evidence;
 use crate::score::scoring::Scoring;
 
-/// Draws in a part of the results: the unit of a shard and of what a killed study keeps.
-pub const BLOCK: usize = 10;
+/// Runs in a part of the results, a whole draw at least: the unit of a shard and of what a killed study keeps.
+const BLOCK: usize = 10;
 
 /// Whose danger counts beside a run's own (contract: the union over all compared runs of a seed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,15 +77,21 @@ impl Study {
         }
         h.finish()
     }
+    /// Draws in a part: few where each of them is many runs.
+    #[must_use]
+    pub fn draws_a_block(&self) -> usize {
+        (BLOCK / self.variants.len().max(1)).max(1)
+    }
     /// How many parts its results have.
     #[must_use]
     pub fn blocks(&self) -> usize {
-        self.draws.len().div_ceil(BLOCK)
+        self.draws.len().div_ceil(self.draws_a_block())
     }
     /// The draws of a part.
     #[must_use]
     pub fn block(&self, number: usize) -> &[Draw] {
-        &self.draws[number * BLOCK..((number + 1) * BLOCK).min(self.draws.len())]
+        let each = self.draws_a_block();
+        &self.draws[number * each..((number + 1) * each).min(self.draws.len())]
     }
     /// The name of a part: what it rests on, and which part it is.
     #[must_use]
@@ -113,7 +119,11 @@ impl Study {
         }
         bench.scenario.drill = changed;
         let one = self.variants.len() == 1 && self.danger == Danger::Own;
-        let begun = if one { prepared.clone() } else { prepared.begun(&bench.scenario, draw.seed) };
+        let begun = if one { Ok(prepared.clone()) } else { caught(|| prepared.begun(&bench.scenario, draw.seed)) };
+        let begun = match begun {
+            Ok(begun) => begun,
+            Err(why) => return self.variants.iter().map(|v| lost(v, why.clone())).collect(),
+        };
         let mut tales: Vec<Result<(Tale, Vec<Home>), String>> = Vec::new();
         let mut grounds: Vec<(Fingerprint, Option<Tale>)> = Vec::new();
         let mut rows = Vec::with_capacity(self.variants.len());

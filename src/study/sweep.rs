@@ -5,7 +5,7 @@
 //! correlation with the loss. A study that may stop early ends at the first block after which every probability is known to
 //! its wanted half-width, decided on rows in order of draws, so that it ends alike on any number of cores and in any number of shards.
 
-use super::many::{BLOCK, Study};
+use super::many::Study;
 use super::measure::{measures, outcome};
 use super::row::Row;
 use super::stats::rank::{Rank, spearman};
@@ -122,7 +122,7 @@ fn odds(study: &Study, rows: &[&Row]) -> Vec<Odds> {
 #[must_use]
 pub fn enough(study: &Study, rows: &[Row], half_width: Option<f64>) -> Option<usize> {
     let want = half_width?;
-    let mut ends: Vec<usize> = (1..=study.blocks()).map(|b| (b * BLOCK).min(study.draws.len())).filter(|n| *n >= LEAST_RUNS).collect();
+    let mut ends: Vec<usize> = (1..=study.blocks()).map(|b| (b * study.draws_a_block()).min(study.draws.len())).filter(|n| *n >= LEAST_RUNS).collect();
     ends.dedup();
     ends.into_iter().find(|n| {
         let some: Vec<&Row> = rows.iter().filter(|r| (r.draw as usize) < *n && r.ran()).collect();

@@ -1,12 +1,13 @@
 //! Study / tune — other thresholds, an earlier order, other waiting places: what they trade between people caught and alarms in vain.
 //!
 //! In: a scenario, how many candidates. Out: variants; then the front of those that no other beats in both. Not here: running.
-//! Method: candidates spread by a Sobol' sequence over four knobs: a factor on the rain at which zones warn, a factor on the rain at which levels and clauses fire,
-//! whether the first order to leave means class 1 or all zones, and where teams that are sent to wait do so. A candidate is on the
-//! front where no other has both fewer people caught and fewer displaced in vain, by means over the seeds; each mean has its interval.
+//! Method: candidates spread by a Sobol' sequence over four knobs: a factor on the rain (or the minutes ahead of a fire) at which zones
+//! warn, a factor on the rain, burnt area and flames at which levels and clauses fire, whether the first order to leave means class 1
+//! or all zones, and where teams that are sent to wait do so. A candidate is on the front where no other has both fewer people caught
+//! and fewer displaced in vain, by means over the seeds; each mean has its interval.
 //! A front over few seeds is a list of what to look at next, no proof: compare the chosen plan with `yanlian compare`.
 
-use super::change::{as_written, scale_rain, scale_zones};
+use super::change::{as_written, scale, scale_zone};
 use super::compare::by_draw;
 use super::draw::{Sampler, spread};
 use super::many::Study;
@@ -21,7 +22,7 @@ use crate::map::place::FacilityKind;
 use crate::plan::order::{Action, ZoneTarget};
 use crate::scenario::drill_spec::Scenario;
 
-/// Limits of the factors on rain (assumed: half to half as much again).
+/// Limits of the factors on thresholds (assumed: half to half as much again).
 const FACTOR: (f64, f64) = (0.5, 1.5);
 
 /// Places where teams may wait: bases, halls and depots, those nearest to the zones first, at most five.
@@ -55,12 +56,12 @@ pub fn variants(scenario: &Scenario, candidates: u64) -> Vec<Variant> {
         let shown = wait.map_or("as-written", |f| scenario.county.facility_keys.key(f));
         let key = format!("zones-x{zones}_triggers-x{triggers}_{}_wait-{shown}", if all { "all-at-once" } else { "class-1-first" });
         let mut v = base.named(key.clone(), Name::zh(key));
-        scale_zones(&mut v, zones);
+        v.books.zones.iter_mut().for_each(|z| scale_zone(z, zones));
         for trigger in v.books.clauses.iter_mut().map(|c| &mut c.trigger) {
-            scale_rain(trigger, triggers);
+            scale(trigger, triggers);
         }
         for trigger in v.books.plans.iter_mut().flat_map(|p| p.levels.iter_mut()).map(|l| &mut l.trigger) {
-            scale_rain(trigger, triggers);
+            scale(trigger, triggers);
         }
         for c in &mut v.books.clauses {
             match &mut c.action {

@@ -124,7 +124,7 @@ fn kernel_words() -> Vec<String> {
             let text = std::fs::read_to_string(&path).expect("source");
             let code = text.split("#[cfg(test)]").next().unwrap_or("");
             for line in code.lines().filter(|l| !l.trim_start().starts_with("//")) {
-                for start in [".detail(\"", "(s, number, \"", ".done(f, team, \"", "Some(\"", "=> \""] {
+                for start in [".detail(\"", "(s, number, \"", ".done(f, team, \"", ", true, \"", ", false, \"", "PutOut { \"", "Some(\"", "=> \""] {
                     words.extend(line.split(start).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
                 }
                 let pieces: Vec<&str> = line.split('"').collect();

@@ -121,6 +121,7 @@ fn mistakes_of_usage_and_a_full_disk_are_told_in_words() {
         &["compare", &drill, "--plan", &path("plans/flood.ron")][..],
         &["ablate", &drill, "--seeds", "1,5"],
         &["sweep", &drill, "--runs", "0"],
+        &["defects", &drill, "--of", "no-such-plan"],
         &["shard", "x.ron", "--part", "5/4", "--out", "x"],
     ] {
         let done = yanlian(args);

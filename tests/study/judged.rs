@@ -1,6 +1,7 @@
 //! The third judgement over many nights, and who notices a defect: linter, score, neither and why.
 
 use super::*;
+use yanlian::base::ids::{ClauseId, Id};
 use yanlian::study::best::best;
 use yanlian::study::defect;
 use yanlian::study::noticed::{By, linted, noticed};
@@ -33,7 +34,7 @@ fn a_plan_stands_against_the_best_of_its_variants_and_alike_plans_beat_nobody() 
 #[test]
 fn the_linter_notices_what_is_wrong_in_the_text_and_the_score_what_it_costs() {
     let s = valley::cloudburst();
-    let all = defect::variants(&s);
+    let all = defect::variants(&s, None);
     let first = all[0].clone();
     let find =
         |key: &str| all.iter().find(|v| v.key == key).unwrap_or_else(|| panic!("{key} among {:?}", all.iter().map(|v| &v.key).collect::<Vec<_>>())).clone();
@@ -46,6 +47,30 @@ fn the_linter_notices_what_is_wrong_in_the_text_and_the_score_what_it_costs() {
     let list = noticed(&study, &run(&study, 2));
     assert!(matches!(list[0].by, By::Score | By::Both), "{:?} {:?}", list[0].by, list[0].worse);
     assert_eq!((list[1].by, list[1].rule.as_str()), (By::Untouched, "nothing"));
+}
+
+#[test]
+fn every_shipped_plan_has_thirty_defects_or_more_each_of_its_own() {
+    let drills = ["flood-0824.ron", "township-yanmen-own.ron", "forest-xihuang.ron", "forest-wenchangge.ron", "g65-1006-like.ron"];
+    for drill in drills {
+        let s = load(drill, "T+01:00");
+        let text = |v: &Variant| format!("{:?}{:?}", v.books.clauses, v.books.zones);
+        for of in std::iter::once(None).chain(s.books.plans.iter().map(Some)) {
+            let name = of.map_or("all of them", |p| p.key.as_str());
+            let list = defect::variants(&s, of);
+            assert!(list.len() > 30, "{drill}, {name}: {}", list.len() - 1);
+            let (keys, written): (std::collections::BTreeSet<&str>, String) = (list.iter().map(|v| v.key.as_str()).collect(), text(&list[0]));
+            assert_eq!(keys.len(), list.len(), "{drill}, {name}");
+            if let Some(p) = of {
+                // What it spoils is its own: clauses and zones of the others stay.
+                let foreign = |v: &Variant| {
+                    (0..s.books.clauses.len()).any(|i| v.skip.contains(&ClauseId::from_index(i)) && !p.clauses.contains(&ClauseId::from_index(i)))
+                };
+                assert!(!list.iter().any(foreign), "{drill}, {name}");
+                assert!(list.iter().skip(1).all(|v| !v.skip.is_empty() || text(v) != written || v.key.starts_with("shelters-removed")), "{drill}, {name}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -7,23 +7,12 @@ use serde_json::{Value, json};
 use crate::base::lang::Lang;
 use crate::report::Told;
 use crate::report::office::after_action;
-use crate::report::office::paper::{Paper, Piece};
 
-/// `[zh, en]`, each with its title and pieces: `["h", text]`, `["p", text]`, `["t", head, rows, widths]`.
+/// `[zh, en]`, each with its title and pieces.
 #[must_use]
 pub(super) fn object(told: &Told<'_>) -> Value {
-    json!([Lang::Zh, Lang::En].map(|lang| one(&after_action::paper(told, lang))))
-}
-
-fn one(paper: &Paper) -> Value {
-    let pieces: Vec<Value> = paper
-        .pieces
-        .iter()
-        .map(|p| match p {
-            Piece::Heading(t) => json!(["h", t]),
-            Piece::Text(t) => json!(["p", t]),
-            Piece::Table(head, rows, widths) => json!(["t", head, rows, widths]),
-        })
-        .collect();
-    json!({ "title": paper.title, "pieces": pieces })
+    json!([Lang::Zh, Lang::En].map(|lang| {
+        let paper = after_action::paper(told, lang);
+        json!({ "title": paper.title, "pieces": paper.pieces_as_json() })
+    }))
 }

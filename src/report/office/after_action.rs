@@ -44,6 +44,7 @@ pub fn paper(told: &Told<'_>, lang: Lang) -> Paper {
     let mut paper = Paper {
         name: "演练评估报告",
         title,
+        lang,
         across: true,
         pieces: vec![Piece::Text(if lang == Lang::En { card.caveat_en.clone() } else { card.caveat.clone() })],
     };

@@ -10,6 +10,7 @@ use crate::record::event::{Event, Kind};
 use crate::report::names::Names;
 use crate::report::text::evidence;
 use crate::report::{Told, injects, number, people, pick, story, words};
+use crate::scenario::drill_spec::HazardSpec;
 use crate::score::card::{ClauseState, Rating};
 use crate::score::danger::Danger;
 
@@ -375,9 +376,12 @@ impl Teller<'_> {
         let turning = |k: Kind| {
             matches!(k, InjectPlayed | LevelTrue | LevelSet | CommandTaken | CommandLeft | OrderRefused | FalseStart | ShelterOpened | Died | PublicInformed)
                 || matches!(k, StageCrossed | StagePeaked | FireBegan | FireContained | FireEscaped | FlamesOut | RoadClosed | RoadOpened | PostIsland)
+                || matches!(k, AccidentBegan | FireOut | FireAgain | TankBurst | SlopeLit | SpillInRiver | SecondaryCrash | LanesOpen)
         };
         let mut kinds: BTreeMap<Kind, Vec<&Event>> = BTreeMap::new();
-        for e in self.told.tale.events.iter().filter(|e| turning(e.kind)) {
+        // Where no flood is the drill's danger, gauges have nothing to tell.
+        let dry = !matches!(self.told.scenario.drill.hazard, HazardSpec::Flood(_));
+        for e in self.told.tale.events.iter().filter(|e| turning(e.kind) && !(dry && matches!(e.kind, StageCrossed | StagePeaked))) {
             kinds.entry(e.kind).or_default().push(e);
         }
         let mut list: Vec<&Event> = kinds.values().flat_map(|of_kind| pick::spread(of_kind, most)).collect();

@@ -7,5 +7,7 @@ pub mod facts;
 mod judged;
 pub mod paper;
 pub mod papers;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod template;
 pub mod workbook;

@@ -1,8 +1,11 @@
-//! Office / paper — a paper as a value, and its bytes as a Word document.
+//! Office / paper — a paper as a value, and its bytes as a Word document (`pdf` has those of a PDF).
 //!
 //! In: headings, sentences, tables. Out: docx. Not here: what a paper says. Rule: every paper bears 【演练】 and says what its numbers are.
 
 use docx_rs::{AlignmentType, Docx, PageOrientationType, Paragraph, Run, RunFonts, Table, TableCell, TableRow, WidthType};
+use serde_json::{Value, json};
+
+use crate::base::lang::{Lang, Text};
 
 /// A piece of a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +25,31 @@ pub struct Paper {
     pub name: &'static str,
     /// Title.
     pub title: String,
+    /// Language.
+    pub lang: Lang,
     /// Whether it lies across the page, for the sake of wide tables.
     pub across: bool,
     /// What it holds.
     pub pieces: Vec<Piece>,
+}
+
+/// What every paper says of its numbers.
+pub const CAVEAT: Text =
+    Text::new("【演练】假定的输入，示意图；不是任何真实预案的证据。", "[EXERCISE] Assumed inputs, a sketch; no evidence about any real plan.");
+
+impl Paper {
+    /// Its pieces for a page or a template: `["h", text]`, `["p", text]`, `["t", head, rows, widths]`.
+    #[must_use]
+    pub fn pieces_as_json(&self) -> Value {
+        self.pieces
+            .iter()
+            .map(|p| match p {
+                Piece::Heading(t) => json!(["h", t]),
+                Piece::Text(t) => json!(["p", t]),
+                Piece::Table(head, rows, widths) => json!(["t", head, rows, widths]),
+            })
+            .collect()
+    }
 }
 
 /// Width of the text on an A4 page, upright and across, twentieths of a point.
@@ -50,12 +74,11 @@ fn table(head: &[String], rows: &[Vec<String>], widths: &[usize], whole: usize) 
 /// The bytes of a paper; `date` (RFC 3339) is that of the drill, so that the same drill gives the same bytes.
 pub fn bytes(paper: &Paper, date: &str) -> std::io::Result<Vec<u8>> {
     let title = Paragraph::new().align(AlignmentType::Center).add_run(run(&paper.title, 40, "黑体").bold());
-    let caveat = "【演练】假定的输入，示意图；不是任何真实预案的证据。";
     let mut docx = Docx::new().created_at(date).updated_at(date).add_paragraph(title);
     if paper.across {
         docx = docx.page_size(A4.1, A4.0).page_orient(PageOrientationType::Landscape);
     }
-    docx = docx.add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run(caveat, 18, "仿宋")));
+    docx = docx.add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run(CAVEAT.get(paper.lang), 18, "仿宋")));
     for piece in &paper.pieces {
         docx = match piece {
             Piece::Heading(t) => docx.add_paragraph(Paragraph::new().add_run(run(t, 28, "黑体").bold())),

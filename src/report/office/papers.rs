@@ -95,7 +95,7 @@ fn scheme(s: &Scenario) -> Paper {
     pieces.push(Piece::Text("导调按《演练脚本》逐条下达；评估按《演练评估表》逐条记录。参演人员只看到自己渠道送达的内容。".into()));
     pieces.push(Piece::Heading("五、安全与终止".into()));
     pieces.push(Piece::Text("实战部分须有安全员；遇真实险情立即终止演练，口令：“演练终止”。所有外发信息以【演练】开头，地图标注“示意图”。".into()));
-    Paper { name: "演练方案", title: format!("【演练】{}方案", s.drill.title.zh), across: false, pieces }
+    Paper { name: "演练方案", lang: Lang::Zh, title: format!("【演练】{}方案", s.drill.title.zh), across: false, pieces }
 }
 
 /// When the controller plays an inject.
@@ -155,7 +155,7 @@ fn script(s: &Scenario) -> Paper {
         let rows = list.iter().map(|c| vec![c.key.clone(), when(c), c.text.zh.clone(), format!("{:.0} 分钟", c.deadline.as_minutes())]).collect();
         pieces.push(Piece::Table(strings(["条款", "何时", "做什么", "时限"]), rows, vec![16, 18, 54, 12]));
     }
-    Paper { name: "演练脚本", title: format!("【演练】{}脚本", s.drill.title.zh), across: false, pieces }
+    Paper { name: "演练脚本", lang: Lang::Zh, title: format!("【演练】{}脚本", s.drill.title.zh), across: false, pieces }
 }
 
 fn form(s: &Scenario) -> Paper {
@@ -178,7 +178,7 @@ fn form(s: &Scenario) -> Paper {
     let blank = (1..=8).map(|i| vec![i.to_string(), String::new(), String::new(), String::new(), String::new(), "□原因 □责任 □整改 □教育".into()]).collect();
     pieces.push(Piece::Table(strings(["序号", "问题", "责任单位", "整改措施", "完成时限", "四不放过"]), blank, vec![8, 28, 14, 22, 12, 16]));
     pieces.push(Piece::Text("评估人（职务）：　　　　　　　　日期：".into()));
-    Paper { name: "演练评估表", title: format!("【演练】{}评估表", s.drill.title.zh), across: false, pieces }
+    Paper { name: "演练评估表", lang: Lang::Zh, title: format!("【演练】{}评估表", s.drill.title.zh), across: false, pieces }
 }
 
 /// The three papers.
