@@ -216,7 +216,7 @@ mod tests {
     fn a_tree_holds_the_way_of_everybody_to_one_place() {
         let map: Vec<char> = "....... ...#... s..#... ...#..g .......".split_whitespace().flat_map(str::chars).collect();
         // East is dearer than west: the tree must count the steps as people take them.
-        let step = |a: usize, b: usize, m: f64| (map[b] != '#' && map[a] != '#').then(|| if b % 7 > a % 7 { 2.0 * m } else { m });
+        let step = |a: usize, b: usize, m: f64| (map[b] != '#' && map[a] != '#').then_some(if b % 7 > a % 7 { 2.0 * m } else { m });
         let goal = map.iter().position(|c| *c == 'g').expect("a goal");
         let tree = Tree::towards(&shape(), goal, 9, step);
         for start in (0..35).filter(|c| map[*c] != '#') {

@@ -73,9 +73,10 @@ pub(super) fn nodes<'t>(t: &'t Trigger, visit: &mut dyn FnMut(&'t Trigger)) {
 }
 
 fn walk(view: &View<'_>, limits: &Domain, hits: &mut Hits, spot: Spot, trigger: &Trigger) {
-    nodes(trigger, &mut |t| match t {
-        Trigger::Number(q, sign, v) => number(view, limits, hits, spot, q, *sign, *v),
-        _ => {}
+    nodes(trigger, &mut |t| {
+        if let Trigger::Number(q, sign, v) = t {
+            number(view, limits, hits, spot, q, *sign, *v);
+        }
     });
     together(trigger, &mut |parts| contradiction(view, hits, spot, parts));
 }
