@@ -20,6 +20,7 @@ use crate::base::ids::{HouseholdId, Id, LinkId, RoadId, TownshipId};
 use crate::base::time::Moment;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
+use crate::hazard::road_fire::cloud::Cloud;
 use crate::map::frame::Point;
 use crate::map::grid::TILE;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -69,6 +70,9 @@ pub struct Ground {
     /// Flames and smoke; none in a drill of another hazard. Kept beside the others (`World::parts`).
     #[serde(skip)]
     pub fire: Option<Scorch>,
+    /// Gas over the county; none where nothing leaks.
+    #[serde(skip)]
+    pub gas: Option<Cloud>,
 }
 
 impl Ground {
@@ -97,6 +101,7 @@ impl Ground {
             wet: Vec::new(),
             cues: Vec::new(),
             fire: scenario.drill.hazard.fire().map(|_| Scorch::default()),
+            gas: None,
         }
     }
 
@@ -105,6 +110,7 @@ impl Ground {
         self.lie = Lie::new(scenario, homes);
         self.depth_m.clone_from(&frame.depth_m);
         self.speed_m_per_s.clone_from(&frame.speed_m_per_s);
+        self.gas.clone_from(&frame.gas);
     }
 
     /// Takes over a frame: only its changed tiles and the crossings are looked at.
@@ -113,6 +119,7 @@ impl Ground {
         self.version += 1;
         self.changed_roads.clear();
         self.cues.clear();
+        self.gas.clone_from(&frame.gas);
         self.rain_mm_per_h.clone_from(&frame.township_rain_mm_per_h);
         let shape = frame.shape;
         if self.depth_m.len() != frame.depth_m.len() {

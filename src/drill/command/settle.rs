@@ -71,7 +71,8 @@ impl Command {
             Action::Evacuate { .. } => counted(&|c| c.gone() >= c.people),
             Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved + c.reduced_declined >= c.reduced),
             Action::Rescue { .. } => known.trapped.is_empty(),
-            Action::Extinguish { .. } => self.fire_held(s, r.post),
+            // At a vehicle the crews' own word is enough; a forest fire must be held all round.
+            Action::Extinguish { .. } => s.highway.is_some() && !self.knows_of_fire(s, r.post) || self.fire_held(s, r.post),
             _ => true,
         }
     }
