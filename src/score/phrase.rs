@@ -32,6 +32,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("leave", "立即转移", "leave now"),
     ("all-clear", "解除", "all clear"),
     ("stay-in", "就地避险、关好门窗", "stay in, windows shut"),
+    ("StayIn", "就地避险、关好门窗", "stay in, windows shut"),
     ("gas", "有毒气体", "gas"),
     ("gas-stopped", "泄漏已止", "the leak is stopped"),
     ("wind-shift", "风向转变", "the wind has turned"),

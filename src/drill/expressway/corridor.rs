@@ -154,6 +154,11 @@ impl Carriageway {
     pub fn begins_m(&self, graph: &RoadGraph, road: RoadId) -> Option<f64> {
         self.links.iter().position(|l| graph.link(*l).road == road).map(|i| self.starts_m[i])
     }
+    /// The road piece at a distance from the beginning.
+    #[must_use]
+    pub fn road_at(&self, graph: &RoadGraph, m: f64) -> RoadId {
+        graph.link(self.links[self.starts_m.partition_point(|s| *s <= m).saturating_sub(1)]).road
+    }
     /// The place at a distance from the beginning.
     #[must_use]
     pub fn point_at(&self, graph: &RoadGraph, m: f64) -> Point {

@@ -439,11 +439,18 @@ impl Expressway {
             return;
         }
         let mut detail = format!("trapped={:.0} trapped_h={:.2} expected={:.5}", self.trapped(), self.trapped_h, self.expected());
+        let mut place = Who::Nobody;
         if let Some(tail) = s.tail(scene) {
-            let p = self.fixed.ways[0].point_at(&c.scenario.county.roads, tail as f64 * s.cell_m());
+            let (way, m) = (&self.fixed.ways[0], tail as f64 * s.cell_m());
+            let road = way.road_at(&c.scenario.county.roads, m);
+            place = Who::Road(road);
+            if c.scenario.county.roads.road(road).tunnel {
+                detail += " tunnel";
+            }
+            let p = way.point_at(&c.scenario.county.roads, m);
             detail += &format!(" tail_x={:.0} tail_y={:.0}", p.x, p.y);
         }
-        c.log.write(c.now, line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).value(metres, Unit::Metres).detail(detail));
+        c.log.write(c.now, line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).at(place).value(metres, Unit::Metres).detail(detail));
     }
     /// Crashes expected so far.
     #[must_use]

@@ -178,7 +178,7 @@ impl People {
                 b.load.iter_mut().for_each(|l| *l += p.load_of_minute(out));
             }
             let stood = p.stood_load();
-            if b.load[0].max(b.load[1]) >= stood && (b.load != before || t.as_millis() % (TOLD_EVERY_MIN * 60_000) == 0) {
+            if b.load[0].max(b.load[1]) >= stood && (b.load[0] > before[0] || b.load[1] > before[1] || t.as_millis() % (TOLD_EVERY_MIN * 60_000) == 0) {
                 worse.push(id);
             }
         }
@@ -319,7 +319,7 @@ mod tests {
         let p = probit(Load::Chlorine).expect("it poisons");
         for k in 0..20 {
             let u = (f64::from(k) + 0.5) / 20.0;
-            let grades: Vec<u8> = (0..40).map(|i| harm(&p, 10f64.powf(f64::from(i) / 4.0), u)).collect();
+            let grades: Vec<u8> = (0..40).map(|i| harm(&p, crate::base::num::pow(10.0, f64::from(i) / 4.0), u)).collect();
             assert!(grades.windows(2).all(|w| w[0] <= w[1]), "{u}: {grades:?}");
             assert!(grades[0] == 0 && grades[39] == 4, "{u}: {grades:?}");
         }
