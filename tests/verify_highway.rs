@@ -2,13 +2,19 @@
 //! the same whatever the step, the same after a restart, and what crews do to it.
 
 mod files;
+mod gas;
+mod imported;
 mod river;
 mod road;
+mod round;
+mod slope;
 
 use yanlian::base::fingerprint::Hasher;
 use yanlian::base::ids::RoadId;
 use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
+use yanlian::drill::run::Sink;
+use yanlian::drill::world::Parts;
 use yanlian::hazard::act::{Hazard, HazardAct};
 use yanlian::hazard::road_fire::fire::RoadFire;
 use yanlian::hazard::road_fire::radiation::Fireball;
@@ -17,6 +23,7 @@ use yanlian::hazard::road_fire::spec::{Air, Leak, RoadFireSpec, Traffic};
 use yanlian::hazard::road_fire::vehicle::{Load, Vehicle};
 use yanlian::map::frame::Point;
 use yanlian::map::grid::Shape;
+use yanlian::record::event::Event;
 use yanlian::study::verify::highway;
 
 const SHAPE: Shape = Shape { cols: 200, rows: 200, west: 0.0, north: 6000.0, cell_m: 30.0 };
@@ -42,6 +49,20 @@ pub fn spec(vehicle: Vehicle, load: Load) -> RoadFireSpec {
         slope: None,
         traffic: Traffic { busiest_per_h: 2000.0, by_hour: [1.0; 24], mix: [0.8, 0.05, 0.15], turn: 0.1, gate_per_h: 900.0 },
         calls: Vec::new(),
+    }
+}
+
+/// The keyframes of a run: when, the state, the events up to it.
+#[derive(Default)]
+pub struct Keep {
+    pub frames: Vec<(Moment, Parts, Vec<Event>)>,
+    so_far: Vec<Event>,
+}
+
+impl Sink for Keep {
+    fn keyframe(&mut self, at: Moment, state: &Parts, since: &[Event]) {
+        self.so_far.extend_from_slice(since);
+        self.frames.push((at, state.clone(), self.so_far.clone()));
     }
 }
 

@@ -113,6 +113,15 @@ pub enum Deed {
         /// Cause.
         cause: Cause,
     },
+    /// Vehicles leave an expressway by one interchange and go on to another, or come that way because the gates are shut to them.
+    Detour {
+        /// The junction behind the gates.
+        from: NodeId,
+        /// The junction behind the gates where they come on again.
+        to: NodeId,
+        /// How many.
+        vehicles: u32,
+    },
     /// A medical team is there to treat: its ambulances wait there.
     Station {
         /// Who.

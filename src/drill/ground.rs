@@ -20,6 +20,7 @@ use crate::base::marks::Marks;
 use crate::base::time::Moment;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
+use crate::hazard::road_fire::cloud::Cloud;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
@@ -71,6 +72,9 @@ pub struct Ground {
     /// Flames and smoke; none in a drill of another hazard. Kept beside the others (`World::parts`).
     #[serde(skip)]
     pub fire: Option<Scorch>,
+    /// Gas over the county; none where nothing leaks.
+    #[serde(skip)]
+    pub gas: Option<Cloud>,
 }
 
 impl Ground {
@@ -100,6 +104,7 @@ impl Ground {
             wet: Vec::new(),
             cues: Vec::new(),
             fire: scenario.drill.hazard.fire().map(|_| Scorch::default()),
+            gas: None,
         }
     }
 
@@ -109,6 +114,7 @@ impl Ground {
         self.depth_m.clone_from(&frame.depth_m);
         self.speed_m_per_s.clone_from(&frame.speed_m_per_s);
         self.land_depth_m = (0..self.road_depth_m.len()).map(|r| self.lie.deepest(r, &self.depth_m)).collect();
+        self.gas.clone_from(&frame.gas);
     }
 
     /// Takes over a frame: only where its water changed, and the crossings, are looked at.
@@ -117,6 +123,7 @@ impl Ground {
         self.version += 1;
         self.changed_roads.clear();
         self.cues.clear();
+        self.gas.clone_from(&frame.gas);
         self.rain_mm_per_h.clone_from(&frame.township_rain_mm_per_h);
         // Marks, looked at from the first to the last: in a flood thousands of houses are concerned each minute, and sorting them was a
         // quarter of a drill.

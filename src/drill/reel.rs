@@ -36,6 +36,25 @@ pub fn flame_class(flame_m: f32) -> u8 {
     BURNT + 1 + FLAME_LIMITS_M.iter().take_while(|l| flame_m >= **l).count() as u8
 }
 
+/// Sight below which a cell counts as smoky, metres.
+pub const SMOKY_M: f64 = 300.0;
+/// Class of smoke, and of the thickest gas; thinner gas lies between them.
+pub const SMOKY: u8 = 1;
+/// Gas above ten times ERPG-2.
+pub const GASSED: u8 = 4;
+/// Class of burnt slope.
+pub const SCORCHED: u8 = 5;
+/// Class of flames on the slope.
+pub const FLAMING: u8 = 6;
+
+/// The class of gas by its share of ERPG-2: none below a tenth.
+#[must_use]
+pub fn gas_class(ppm: f64, erpg2_ppm: f64) -> u8 {
+    let limits = [0.1, 1.0, 10.0];
+    let n = limits.iter().take_while(|l| ppm >= **l * erpg2_ppm).count() as u8;
+    if n == 0 { 0 } else { SMOKY + n }
+}
+
 /// Cells of a tile, row by row, clipped to the grid.
 pub fn tile_cells(shape: &Shape, tile: usize) -> impl Iterator<Item = usize> + use<> {
     tile_rows(shape, tile).flatten()
@@ -134,6 +153,33 @@ impl Reel {
         for (tile, stale) in self.stale_tiles.iter_mut().enumerate() {
             if std::mem::take(stale) {
                 tiles.push((tile as u32, tile_cells(&frame.shape, tile).map(class).collect()));
+            }
+        }
+        self.tracks.water.push(WaterFrame { at: frame.at, tiles });
+    }
+
+    /// Takes in a minute of an accident on the road: smoke, gas and the fire on the slope, for playback every ten minutes.
+    pub fn road(&mut self, fire: Option<&ForestFire>, frame: &Frame) {
+        for &tile in &frame.changed_tiles {
+            self.stale_tiles[tile as usize] = true;
+        }
+        if frame.at.as_millis() % 600_000 != 0 {
+            return;
+        }
+        let class = |c: usize| {
+            let flames = frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0);
+            let gas = frame.gas.as_ref().map_or(0, |g| gas_class(g.ppm(frame.shape.centre(c), frame.at), g.probit.erpg2_ppm));
+            let smoke = u8::from(frame.visibility_m.get(c).is_some_and(|v| f64::from(*v) < SMOKY_M)) * SMOKY;
+            let burnt = u8::from(fire.is_some_and(|f| f.reached(c))) * SCORCHED;
+            if flames { FLAMING } else { gas.max(smoke).max(burnt) }
+        };
+        let mut tiles = Vec::new();
+        for tile in 0..self.stale_tiles.len() {
+            if std::mem::take(&mut self.stale_tiles[tile]) {
+                let classes: Vec<u8> = tile_cells(&frame.shape, tile).map(class).collect();
+                // What drifts is looked at again, so that it goes when it has gone.
+                self.stale_tiles[tile] = classes.iter().any(|c| (SMOKY..=GASSED).contains(c));
+                tiles.push((tile as u32, classes));
             }
         }
         self.tracks.water.push(WaterFrame { at: frame.at, tiles });

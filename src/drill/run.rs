@@ -133,9 +133,11 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         let parts = keeps.then(|| world.parts());
         sums.push(world.sum(parts.as_ref()));
         if options.playback {
+            let frame = world.hazard.frame();
             match world.hazard.forest_fire() {
-                Some(fire) => reel.fire(fire, world.hazard.frame(), world.lines()),
-                None => reel.water(world.hazard.frame()),
+                fire if frame.accident.is_some() => reel.road(fire, frame),
+                Some(fire) => reel.fire(fire, frame, world.lines()),
+                None => reel.water(frame),
             }
             world.show(scenario, now, &mut reel);
         }

@@ -202,6 +202,11 @@ impl World {
         }
     }
 
+    /// The expressway, where an accident on one is the hazard.
+    #[must_use]
+    pub const fn expressway(&self) -> Option<&Expressway> {
+        self.expressway.as_ref()
+    }
     /// What is done before the first step: in the perfect baseline every truly endangered household is ordered out, and the
     /// shelters stand open.
     pub fn begin(&mut self, scenario: &Scenario, options: &Options, start: u64) {
@@ -293,6 +298,7 @@ impl World {
                     h.hear(&mut ctx, *deed, *cause);
                 }
             }
+            deeds.extend(h.detours(scenario, now));
         }
         self.spent.lap(|p| &mut p.teams);
         // move, settle
@@ -325,7 +331,11 @@ impl World {
                     deeds.push(Deed::Road { road, closed: true, cause: s.cause });
                     self.blocked.push((now + lasts, road, s.cause));
                 }
-                InjectEffect::Message { .. } | InjectEffect::TeamOut { .. } | InjectEffect::Release { .. } | InjectEffect::Breach { .. } => {}
+                InjectEffect::Message { .. }
+                | InjectEffect::TeamOut { .. }
+                | InjectEffect::Release { .. }
+                | InjectEffect::Breach { .. }
+                | InjectEffect::Wind { .. } => {}
             }
         }
         self.blocked.retain(|(until, road, cause)| {
@@ -442,7 +452,7 @@ impl World {
         let mut people = whole(people);
         // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
         if self.expressway.is_some() {
-            people.extend(whole(postcard::to_stdvec(&self.expressway)));
+            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes))));
         }
         Parts { hazard: whole(hazard), people, command: whole(command), teams }
     }
@@ -458,7 +468,7 @@ impl World {
         let expressway_too: &[u8];
         (world.people, expressway_too) = postcard::take_from_bytes(&parts.people).ok()?;
         if world.expressway.is_some() {
-            world.expressway = postcard::from_bytes(expressway_too).ok()?;
+            (world.expressway, world.people.fumes) = postcard::from_bytes(expressway_too).ok()?;
         }
         if let Some(h) = &mut world.expressway {
             h.attach(scenario);

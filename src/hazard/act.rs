@@ -29,6 +29,8 @@ pub enum HazardAct {
     Breach { reach: ReachId },
     /// A fire put out at a place.
     Extinguish { at: Point, radius_m: f64 },
+    /// The wind turns, or freshens, by the controller's hand: metres a second, and where it goes, degrees clockwise from north.
+    Wind { wind_m_s: f64, towards_deg: f64 },
     /// Nothing moves any more (trainer's switch).
     Freeze { on: bool },
 }

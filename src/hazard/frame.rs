@@ -35,6 +35,8 @@ pub struct Frame {
     pub reach_run_m: Vec<[f32; 2]>,
     /// Discharge of every reach at its downstream end, cubic metres per second.
     pub reach_flow_m3_s: Vec<f32>,
+    /// Gas that has leaked, where it poisons.
+    pub gas: Option<super::road_fire::cloud::Cloud>,
     /// A vehicle that burns on a road, where the hazard is one.
     pub accident: Option<super::road_fire::accident::Accident>,
     /// Rain now at every township's seat, millimetres per hour; for lowered capacities and walking speeds.
@@ -59,6 +61,7 @@ impl Frame {
             reach_depth_m: Vec::new(),
             reach_run_m: Vec::new(),
             reach_flow_m3_s: Vec::new(),
+            gas: None,
             accident: None,
             township_rain_mm_per_h: Vec::new(),
         }

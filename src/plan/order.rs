@@ -19,6 +19,10 @@ pub enum ZoneTarget {
     Zones(Vec<ZoneId>),
     /// Each zone for which its own warning rule holds as the actor perceives it.
     OwnTrigger,
+    /// Zones within the guidebook's isolation distance of an accident on the road.
+    Isolation,
+    /// Zones in the guidebook's protective square down the wind from it, those to be isolated left out.
+    Downwind,
 }
 
 /// What a warning tells people to do.
@@ -30,6 +34,8 @@ pub enum WarnStage {
     LeaveNow,
     /// 解除.
     AllClear,
+    /// 就地避险：关好门窗.
+    StayIn,
 }
 
 impl WarnStage {
@@ -40,6 +46,7 @@ impl WarnStage {
             Self::Prepare => "prepare",
             Self::LeaveNow => "leave",
             Self::AllClear => "all-clear",
+            Self::StayIn => "stay-in",
         }
     }
 }

@@ -62,12 +62,43 @@ pub enum Quantity {
 /// Kinds of danger that posts report to each other (`reports("…")`).
 ///
 /// Villages, teams and patrols: water, roads, people; those on an expressway: the burning vehicle and what comes of it.
-pub const REPORT_KINDS: [&str; 14] =
-    ["water", "road", "trapped", "wreck", "fire", "fire-verified", "vehicle-fire", "crash", "hurt", "queue", "hazmat", "slope-fire", "fire-out", "lanes-open"];
+pub const REPORT_KINDS: [&str; 16] = [
+    "water",
+    "road",
+    "trapped",
+    "wreck",
+    "fire",
+    "fire-verified",
+    "vehicle-fire",
+    "crash",
+    "hurt",
+    "queue",
+    "hazmat",
+    "gas",
+    "wind-shift",
+    "slope-fire",
+    "fire-out",
+    "lanes-open",
+];
 
 /// Kinds that callers, cameras and patrols report of an accident on an expressway.
-pub const ROAD_REPORT_KINDS: [&str; 12] =
-    ["vehicle-fire", "queue", "opposite-closed", "hurt", "hazmat", "crash", "fire-out", "fire-again", "slope-fire", "spill", "tank-burst", "lanes-open"];
+pub const ROAD_REPORT_KINDS: [&str; 15] = [
+    "vehicle-fire",
+    "queue",
+    "opposite-closed",
+    "hurt",
+    "hazmat",
+    "gas",
+    "gas-stopped",
+    "wind-shift",
+    "crash",
+    "fire-out",
+    "fire-again",
+    "slope-fire",
+    "spill",
+    "tank-burst",
+    "lanes-open",
+];
 
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

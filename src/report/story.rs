@@ -139,7 +139,7 @@ pub const fn pattern(kind: Kind) -> Text {
             "Spill at intake|What ran off {s} is at the intake or the border, at most {v}[ ({d})]",
         ),
         LanesOpen => Text::new("通行车道|{s} 可通行车道 {v}[（{d}）]", "Lanes open|{s}: {v} lanes open[ ({d})]"),
-        QueueMeasured => Text::new("排队长度|{s} 后方排队 {v}[（{d}）]", "Queue length|Queue of {v} behind {s}[ ({d})]"),
+        QueueMeasured => Text::new("排队长度|{s} 后方排队 {v}", "Queue length|Queue of {v} behind {s}"),
         SecondaryCrash => Text::new("二次事故|{s} 车队尾部追尾，{v}[（{d}）]", "Secondary crash|{v} crash into the queue on {s}[ ({d})]"),
         TailProtected => Text::new("尾部警戒|{s} 车队尾部警戒到位", "Tail protected|Police protect the queue's tail on {s}"),
         SignsOn => Text::new("情报板发布|{s} 上游情报板发布提前驶离", "Signs on|Signs upstream of {s} lead the traffic off"),

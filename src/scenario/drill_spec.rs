@@ -37,12 +37,13 @@ impl HazardSpec {
             Self::ForestFire(_) | Self::RoadFire(_) => None,
         }
     }
-    /// The forest fire, where it is one.
+    /// The forest fire, where it is one or where an accident on the road may light one.
     #[must_use]
     pub const fn fire(&self) -> Option<&FireSpec> {
         match self {
             Self::ForestFire(fire) => Some(fire),
-            Self::Flood(_) | Self::RoadFire(_) => None,
+            Self::RoadFire(road) => road.slope.as_ref(),
+            Self::Flood(_) => None,
         }
     }
     /// The flood, to be changed.
@@ -72,6 +73,8 @@ pub enum InjectEffect {
     Release { reach: ReachId, outlet_m3_s: f64 },
     /// A dam, or where there is none the dike of a reach, fails.
     Breach { reach: ReachId },
+    /// The wind turns: metres a second, and where it goes, degrees clockwise from north. Smoke and gas of a road accident follow it.
+    Wind { wind_m_s: f64, towards_deg: f64 },
 }
 
 /// When an inject is played.

@@ -166,7 +166,8 @@ fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, bo
 fn effect(reader: Reader<'_>, row: &InjectRow, county: &County, books: &Books) -> Option<InjectEffect> {
     let log = reader.log;
     let (node, subject) = (row.effect.as_ref()?, format!("{} · effect", row.key.subject));
-    const KINDS: [(&str, u8); 7] = [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5), ("Breach", 6)];
+    const KINDS: [(&str, u8); 8] =
+        [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5), ("Breach", 6), ("Wind", 7)];
     let kind = reader.word(node, &subject, &KINDS)?;
     let Value::Fields(..) = node.value else {
         reader.wrong(
@@ -198,6 +199,11 @@ fn effect(reader: Reader<'_>, row: &InjectRow, county: &County, books: &Books) -
         }
         4 => refs::find(log, &county.team_keys, &f.reference("team"), what::TEAM).map(|team| InjectEffect::TeamOut { team }),
         6 => refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Breach { reach }),
+        // Wind files say whence it comes.
+        7 => Some(InjectEffect::Wind {
+            wind_m_s: f.number("wind_m_per_s", Limits(0.0, 60.0)),
+            towards_deg: (f.number("wind_from_deg", Limits(0.0, 360.0)) + 180.0).rem_euclid(360.0),
+        }),
         _ => {
             let q = f.number("outlet_m3_s", Limits(0.0, 1e5));
             refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Release { reach, outlet_m3_s: q })

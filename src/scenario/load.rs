@@ -91,10 +91,11 @@ fn gather(path: &Path, options: &LoadOptions, log: &Log, care: Care) -> Result<O
         plan_lint::lint(&plans, &books, &county, plan_lint::heard(&drill), true, log);
         plan_flood::routes(&plans, &books, &county, &drill, log);
     }
-    let Some((county, books, mut drill)) = cut::cut(&path, &only, plans, (county, books, drill), log)? else { return Ok(None) };
+    let Some((county, mut books, mut drill)) = cut::cut(&path, &only, plans, (county, books, drill), log)? else { return Ok(None) };
     if !only.is_empty() {
         set(&mut drill, &Log::default());
     }
+    super::around::add_zones(&county, &mut books, &drill);
     let (files, paths) = log.fingerprint(&dir);
     let files = if options.sets.is_empty() {
         files

@@ -5,6 +5,7 @@
 
 pub mod alarm_rows;
 pub mod area_rows;
+pub mod around;
 mod call_trees;
 pub mod clearing;
 pub mod code;

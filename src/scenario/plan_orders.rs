@@ -25,6 +25,8 @@ impl Desk<'_> {
         match &node.value {
             Value::Word(w) if w == "All" => ZoneTarget::All,
             Value::Word(w) if w == "OwnTrigger" => ZoneTarget::OwnTrigger,
+            Value::Word(w) if w == "Isolation" => ZoneTarget::Isolation,
+            Value::Word(w) if w == "Downwind" => ZoneTarget::Downwind,
             Value::Tuple(Some(w), args) if w == "Class" && args.len() == 1 => {
                 ZoneTarget::Class(reader.number(&args[0], &subject, Unit::NUMBER, Limits(1.0, 3.0)).unwrap_or(1.0) as u8)
             }
@@ -33,7 +35,7 @@ impl Desk<'_> {
             }
             Value::Tuple(Some(w), args) if w == "Zones" => ZoneTarget::Zones(keys(args).iter().filter_map(|r| self.of(&self.zones, r, what::ZONE)).collect()),
             Value::Word(w) | Value::Tuple(Some(w), _) => {
-                reader.unknown_word(node, &subject, w, &["All", "Class(n)", "Townships([…])", "Zones([…])", "OwnTrigger"]);
+                reader.unknown_word(node, &subject, w, &["All", "Class(n)", "Townships([…])", "Zones([…])", "OwnTrigger", "Isolation", "Downwind"]);
                 ZoneTarget::All
             }
             _ => {
@@ -86,7 +88,10 @@ impl Desk<'_> {
                 zones: self.zones_of(&f),
                 channels: channels(),
                 stage: f
-                    .word("stage", &[("Prepare", WarnStage::Prepare), ("LeaveNow", WarnStage::LeaveNow), ("AllClear", WarnStage::AllClear)])
+                    .word(
+                        "stage",
+                        &[("Prepare", WarnStage::Prepare), ("LeaveNow", WarnStage::LeaveNow), ("AllClear", WarnStage::AllClear), ("StayIn", WarnStage::StayIn)],
+                    )
                     .unwrap_or(WarnStage::Prepare),
             },
             "Evacuate" => Action::Evacuate { zones: self.zones_of(&f), channels: channels() },

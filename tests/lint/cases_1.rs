@@ -108,7 +108,7 @@ pub const CASES: &[Case] = &[
             "phase: Response, text: \"村应急站 15 分钟内示警。\", actor: \"station\", trigger: \"reports(\\\"flod\\\") >= 1\"",
         )],
         found: &[
-            "plans/flood.ron:29:91: P023 clause \"f.15\" · trigger: nobody reports \"flod\"; known: water, road, trapped, wreck, fire, fire-verified, vehicle-fire, crash, hurt, queue, hazmat, slope-fire, fire-out, lanes-open; use a kind of report that exists",
+            "plans/flood.ron:29:91: P023 clause \"f.15\" · trigger: nobody reports \"flod\"; known: water, road, trapped, wreck, fire, fire-verified, vehicle-fire, crash, hurt, queue, hazmat, gas, wind-shift, slope-fire, fire-out, lanes-open; use a kind of report that exists",
         ],
     },
     Case {

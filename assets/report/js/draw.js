@@ -43,22 +43,26 @@ function gaugeSign(c, x, y, kind, alarm) {
 }
 const ROAD_SIGNS = [null, { color: "#0B3C6F", dash: [7, 4], under: "#fff", zh: () => byHazard("被淹中断", "火烟阻断", "中断"), en: () => byHazard("under water", "cut by fire or smoke", "cut") }, { color: "#B3261E", dash: [3, 3], under: "#fff", zh: "已封闭", en: "closed" }, { color: "#E07B00", dash: [], under: "#5A2D00", zh: "排队", en: "queue" }];
 function roadSwatch(s) { return icon((c, w, h) => { c.lineWidth = 5; c.strokeStyle = s.under; line(c, 0, h / 2, w, h / 2); c.lineWidth = 3; c.strokeStyle = s.color; c.setLineDash(s.dash); line(c, 0, h / 2, w, h / 2); }, 30, 12); }
+function tailSign(c, x, y, r) {
+  c.beginPath(); c.moveTo(x, y - r); c.lineTo(x - r, y + r * 0.75); c.lineTo(x + r, y + r * 0.75); c.closePath();
+  c.lineWidth = 3; c.strokeStyle = "#fff"; c.stroke(); c.fillStyle = "#B3261E"; c.fill();
+}
 function line(c, x0, y0, x1, y1) { c.beginPath(); c.moveTo(x0, y0); c.lineTo(x1, y1); c.stroke(); }
 function legend(map) {
   const p = map.meta.packed, row = (sign, zh, en) => el("div", { class: "key" }, sign, el("span", {}, says(T(zh, en))));
   return el("div", { class: "legend" },
     el("h4", {}, T("人员", "People")), el("div", { class: "keys" }, STATES.map((s, k) => row(stateIcon(k), s.zh, s.en))),
     el("p", { class: "fine" }, T("圆饼为受影响村（组）的人数构成，圆心符号为人数最多的状态。", "Pies: people of affected places; the sign in the middle is the commonest state.")),
-    byHazard([el("h4", {}, T("水深（米）", "Water depth (m)")), depthRamp()], [el("h4", {}, T("火场（火焰长度）", "The fire (flame length)")), flameKeys()], []),
+    byHazard([el("h4", {}, T("水深（米）", "Water depth (m)")), depthRamp()], [el("h4", {}, T("火场（火焰长度）", "The fire (flame length)")), flameKeys()], [el("h4", {}, T("烟、毒气与坡面火", "Smoke, gas and fire")), flameKeys()]),
     el("h4", {}, T("道路与力量", "Roads and forces")),
-    el("div", { class: "keys" }, [1, 2, 3].map((s) => row(roadSwatch(ROAD_SIGNS[s]), ROAD_SIGNS[s].zh, ROAD_SIGNS[s].en)),
+    el("div", { class: "keys" }, [1, 2, 3].map((s) => row(roadSwatch(ROAD_SIGNS[s]), ROAD_SIGNS[s].zh, ROAD_SIGNS[s].en)), ...byHazard([], [], [row(icon((c) => tailSign(c, 8, 9, 6)), "车队尾部", "end of the queue")]),
       row(icon((c) => movingSign(c, 8, 8, 4, 0)), "步行人群", "on foot"), row(icon((c) => movingSign(c, 8, 8, 4, 1)), "乘车人群", "driving"),
       row(icon((c) => teamSign(c, 8, 8, 6, 0)), "队伍（黄框为作业中）", "team (yellow: working)"), row(icon((c) => shelterSign(c, 8, 9, 5, 0.5, false)), "安置点（填充为占用率）", "shelter, filled by load"),
       row(icon((c) => gaugeSign(c, 8, 8, "stage")), "水文站", "stage gauge"), row(icon((c) => gaugeSign(c, 8, 8, "rain")), "雨量站", "rain gauge")),
     el("p", { class: "fine" }, T(`一个人群点代表同一 ${p.square_m} 米方格内的全部转移人员，点大示人多。`, `A dot stands for all people on the way within one ${p.square_m} m square, larger for more. `),
-      byHazard(T(`水面格 ${Math.round(p.water_cell_m)} 米，取格内最深级。`, `Water cells are ${Math.round(p.water_cell_m)} m, the deepest class within.`), T(`火场格 ${Math.round(p.water_cell_m)} 米，取格内最猛级。`, `Fire cells are ${Math.round(p.water_cell_m)} m, the fiercest class within.`), "")));
+      byHazard(T(`水面格 ${Math.round(p.water_cell_m)} 米，取格内最深级。`, `Water cells are ${Math.round(p.water_cell_m)} m, the deepest class within.`), T(`火场格 ${Math.round(p.water_cell_m)} 米，取格内最猛级。`, `Fire cells are ${Math.round(p.water_cell_m)} m, the fiercest class within.`), T(`格 ${Math.round(p.water_cell_m)} 米，取格内最重级。`, `Cells are ${Math.round(p.water_cell_m)} m, the gravest class within.`))));
 }
-const flameKeys = () => el("div", { class: "keys" }, FLAMES.slice(1).map((d) => el("div", { class: "key" }, icon((c) => { c.fillStyle = d.color; c.fillRect(2, 3, 12, 10); }), el("span", {}, T(d.zh, d.en)))));
+const flameKeys = () => el("div", { class: "keys" }, classes().slice(1).map((d) => el("div", { class: "key" }, icon((c) => { c.fillStyle = d.color; c.fillRect(2, 3, 12, 10); }), el("span", {}, T(d.zh, d.en)))));
 const depthRamp = () => el("div", { class: "ramp" }, DEPTHS.slice(1).map((d) => el("div", {}, el("i", { style: "background:" + d.color }), T(d.from, d.from))));
 function movingSign(c, x, y, r, mode) {
   c.beginPath(); if (mode) c.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8); else c.arc(x, y, r, 0, 7);
@@ -133,6 +137,7 @@ Object.assign(MapView.prototype, {
     c.setTransform(1, 0, 0, 1, 0, 0); c.drawImage(this.over, 0, 0);
     if (this.on.roadstate) this.drawRoadStates(c);
     this.pixelSpace(c);
+    if (this.on.roadstate) this.drawTail(c, t);
     if (this.on.zones) this.drawZones(c);
     const taken = [];
     this.texts = [];
@@ -145,6 +150,12 @@ Object.assign(MapView.prototype, {
     this.drawFocus(c);
     this.drawScale(c);
     this.dirty = false;
+  },
+  /** The end of the queue as it was last measured: a red triangle. */
+  drawTail(c, t) {
+    const last = (this.meta.tail || []).filter((m) => m[0] <= t).pop();
+    if (!last || !last[1] || t - last[0] > 900) return;
+    tailSign(c, this.x(last[1][0]), this.y(last[1][1]), 8);
   },
   drawRoadStates(c) {
     const d = this.drill, px = 1 / this.k, zoom = Math.max(0.8, Math.min(1.8, Math.sqrt(this.perKm / 14)));

@@ -1,6 +1,6 @@
 // Map: the view onto the plane, what the pointer does, layers on and off, hit testing, the popup.
 const LAYERS = [
-  ["water", () => byHazard("水深", "火场", null), () => byHazard("Water depth", "The fire", null), true], ["rivers", "河流", "Rivers", true], ["roads", "道路", "Roads", true], ["roadstate", "道路中断与排队", "Road cuts and queues", true],
+  ["water", () => byHazard("水深", "火场", "烟、毒气与坡面火"), () => byHazard("Water depth", "The fire", "Smoke, gas and fire"), true], ["rivers", "河流", "Rivers", true], ["roads", "道路", "Roads", true], ["roadstate", "道路中断与排队", "Road cuts and queues", true],
   ["people", "人员状态", "People by state", true], ["moving", "转移中的人群", "Groups on the way", true], ["teams", "队伍", "Teams", true], ["shelters", "安置点", "Shelters", true],
   ["gauges", "雨量站与水文站", "Gauges", true], ["zones", "危险区", "Danger zones", false], ["labels", "地名", "Place names", true], ["ticker", "刚刚发生", "Just happened", true],
 ];
@@ -115,7 +115,7 @@ class MapView {
     const tx = Math.floor(ux * m / this.terrain.cell_m), ty = Math.floor(uy * m / this.terrain.cell_m);
     if (tx >= 0 && ty >= 0 && tx < this.terrain.cols && ty < this.terrain.rows) { const h = this.terrain.height(tx, ty); if (!isNaN(h)) parts.push(T("高程", "Height") + ` ${Math.round(h)} ` + T("米", "m")); }
     const w = this.drill.water;
-    if (w.cols) { const c = w.cells[Math.floor(uy * m / w.cell_m) * w.cols + Math.floor(ux * m / w.cell_m)]; if (c) parts.push(byHazard(T("水深", "water"), T("火场", "fire"), "") + " " + T(classes()[c].zh, classes()[c].en)); }
+    if (w.cols) { const c = w.cells[Math.floor(uy * m / w.cell_m) * w.cols + Math.floor(ux * m / w.cell_m)]; if (c) parts.push(byHazard(T("水深", "water"), T("火场", "fire"), T("", "")) + " " + T(classes()[c].zh, classes()[c].en)); }
     const hit = this.hit(x, y);
     if (hit) parts.push(hit.title);
     this.canvas.style.cursor = hit ? "pointer" : "";

@@ -18,10 +18,13 @@ const DEPTHS = [null, { color: "#DEEBF7", from: "0.05", zh: "0.05–0.3 米", en
 /** Classes of a fire on the map, in place of those of water. */
 const FLAMES = [null, { color: "#4A1A0E", zh: "已过火", en: "burnt" }, { color: "#FFD23F", zh: "火焰低于 1.2 米", en: "flames below 1.2 m" }, { color: "#FF9F1C", zh: "1.2–2.5 米", en: "1.2–2.5 m" },
   { color: "#F3541D", zh: "2.5–5 米", en: "2.5–5 m" }, { color: "#B5001B", zh: "5 米以上", en: "above 5 m" }, { color: "#1B6CA8", zh: "已控制火线", en: "line built" }];
+/** Classes of an accident on the road: smoke, gas by its share of what people stand, the slope. */
+const FUMES = [null, { color: "#8A8A8A", zh: "烟（能见度不足 300 米）", en: "smoke (sight below 300 m)" }, { color: "#E6F0A3", zh: "毒气：可闻", en: "gas: can be smelt" }, { color: "#B8D432", zh: "毒气：超过一小时耐受浓度", en: "gas: above what is stood for an hour" },
+  { color: "#5E7F00", zh: "毒气：十倍以上", en: "gas: ten times that" }, { color: "#4A1A0E", zh: "坡面已过火", en: "slope burnt" }, { color: "#F3541D", zh: "坡面明火", en: "slope in flames" }];
 const onFire = () => App.meta.hazard === "fire";
 /** One of three, by what the drill is about: water, a forest fire, an accident on the road. */
 const byHazard = (flood, fire, road) => ({ flood, fire, road })[App.meta.hazard];
-const classes = () => (onFire() ? FLAMES : DEPTHS);
+const classes = () => byHazard(DEPTHS, FLAMES, FUMES);
 
 class Drill {
   constructor(meta, tracks, water) {

@@ -182,7 +182,9 @@ impl Command {
         if *target == crate::plan::order::ZoneTarget::OwnTrigger {
             return r.zones.iter().copied().collect();
         }
-        targeted(s.scenario, &self.fixed.posts, r.clause, r.post, target)
+        let mut zones = targeted(s.scenario, &self.fixed.posts, r.clause, r.post, target);
+        super::highway::endangered(s, &mut zones, target);
+        zones
     }
 
     /// Sends a payload to posts and keeps the run open until each has it.

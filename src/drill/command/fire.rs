@@ -200,6 +200,10 @@ impl Command {
         }
     }
 
+    /// Whether a post knows of a forest fire.
+    pub(super) fn knows_of_fire(&self, s: &Scene<'_>, post: PostId) -> bool {
+        s.sight.fire.as_ref().is_some_and(|f| f.known(post).is_some())
+    }
     /// Whether a post knows the fire to be held all round.
     pub(super) fn fire_held(&self, s: &Scene<'_>, post: PostId) -> bool {
         s.sight.fire.as_ref().and_then(|f| f.known(post)).is_some_and(|k| k.held >= 1.0)

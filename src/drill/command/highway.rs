@@ -7,17 +7,20 @@
 use super::crew::Place;
 use super::message::{Payload, Route};
 use super::{Command, Scene};
-use crate::base::ids::{Id, PostId, RoadId, TeamId};
+use crate::base::ids::{ClauseId, Id, PostId, RoadId, TeamId, ZoneId};
 use crate::drill::deed::Deed;
 use crate::drill::expressway::order::{SceneDeed, Told, Work};
 use crate::drill::expressway::spec;
+use crate::drill::fire::seen::FireSeen;
 use crate::drill::log::line;
+use crate::drill::people::fume::keep_off;
 use crate::drill::team::Teams;
 use crate::drill::team::job::{Job, Purpose};
 use crate::map::road::RoadClass;
-use crate::plan::order::Action;
+use crate::plan::order::{Action, ZoneTarget};
 use crate::record::event::{Cause, Kind, Who, Why};
 use crate::record::said;
+use crate::scenario::drill_spec::Scenario;
 
 /// Where a plan names no team for the fire, so many are sent (assumed).
 const UNNAMED_ENGINES: usize = 2;
@@ -48,6 +51,9 @@ impl Command {
                     let seq = s.log.write(s.now, l);
                     for p in &desks {
                         s.sight.known[p.index()].report(&topic, seq);
+                    }
+                    if let (Some(fire), Some(x), "slope-fire") = (&mut s.sight.fire, spec(s.scenario), topic.as_str()) {
+                        fire.learn(&desks, FireSeen::hint(s.now, x.at, seq));
                     }
                 }
                 Told::Stands { run, road, seq } => {
@@ -84,13 +90,15 @@ impl Command {
         let Some(r) = self.runs.get(&number) else { return false };
         let clause = s.scenario.books.clause(r.clause);
         match &clause.action {
-            Action::Verify { zones } if self.zones_for(s, number, zones).is_empty() => self.send_to_scene(s, number, &[], Some(Work::Look), 1, route, cause),
+            Action::Verify { zones } if means_scene(s.scenario, r.clause, zones) => self.send_to_scene(s, number, &[], Some(Work::Look), 1, route, cause),
             Action::Dispatch { teams, to: None } => self.send_to_scene(s, number, teams, None, 0, route, cause),
+            // Whoever knows that the slope burns sends to the slope: the forest fire's rules hold there, for the same teams.
+            Action::Extinguish { .. } if self.knows_of_fire(s, r.post) => return false,
             Action::Extinguish { teams } => self.send_to_scene(s, number, teams, Some(Work::Fight), UNNAMED_ENGINES, route, cause),
             Action::Rescue { teams } => self.send_to_scene(s, number, teams, Some(Work::Free), 1, route, cause),
             Action::Treat { teams } => self.send_to_scene(s, number, teams, Some(Work::Treat), 1, route, cause),
             Action::Tow { teams } => self.send_to_scene(s, number, teams, Some(Work::Tow), 1, route, cause),
-            Action::Evacuate { zones, .. } if self.zones_for(s, number, zones).is_empty() => {
+            Action::Evacuate { zones, .. } if means_scene(s.scenario, r.clause, zones) => {
                 self.send_to_scene(s, number, &[], Some(Work::Lead), 1, route, cause);
             }
             Action::CloseRoad { roads } if ours(s, roads) => self.shut(s, number, roads, cause),
@@ -163,6 +171,33 @@ impl Command {
 /// Whether roads are the expressway's own.
 fn ours(s: &Scene<'_>, roads: &[RoadId]) -> bool {
     !roads.is_empty() && roads.iter().all(|r| matches!(s.scenario.county.roads.road(*r).class, RoadClass::Expressway | RoadClass::Ramp))
+}
+
+/// An order over all zones means the scene where its plan has no zones of its own.
+fn means_scene(scenario: &Scenario, clause: ClauseId, zones: &ZoneTarget) -> bool {
+    let own = |p: &crate::plan::book::Plan| p.clauses.contains(&clause) && !p.zones.is_empty();
+    *zones == ZoneTarget::All && !scenario.books.plans.iter().any(own)
+}
+
+/// Keeps of a list of zones those that the guidebook would have cleared all round, or protected down the wind as it blows now; other
+/// targets are left as they are. Whoever is to be cleared is not told to stay in.
+pub(super) fn endangered(s: &Scene<'_>, zones: &mut Vec<ZoneId>, target: &ZoneTarget) {
+    let downwind = match target {
+        ZoneTarget::Isolation => false,
+        ZoneTarget::Downwind => true,
+        _ => return,
+    };
+    let Some(a) = s.frame.accident.filter(|a| a.begun) else { return zones.clear() };
+    let Some((from, off)) = keep_off(s.scenario, a.wind, a.burns(), s.now) else { return zones.clear() };
+    zones.retain(|z| {
+        let of_zone = |x: &crate::base::ids::SettlementId| {
+            let place = &s.scenario.county.settlements[x.index()];
+            // A hamlet's nearest house counts, not its middle.
+            let clear = place.at.distance_m(from) <= off.isolate_m + place.radius_m;
+            if downwind { !clear && off.protects(from, place.at, a.wind.1) } else { clear }
+        };
+        s.scenario.books.zone(*z).settlements.iter().any(of_zone)
+    });
 }
 
 /// The beginning of the road piece on which it burns.

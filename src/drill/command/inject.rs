@@ -106,6 +106,7 @@ impl Command {
             }
             InjectEffect::Release { reach, outlet_m3_s } => s.acts.push(HazardAct::Gate { reach: *reach, outlet_m3_s: *outlet_m3_s }),
             InjectEffect::Breach { reach } => s.acts.push(HazardAct::Breach { reach: *reach }),
+            InjectEffect::Wind { wind_m_s, towards_deg } => s.acts.push(HazardAct::Wind { wind_m_s: *wind_m_s, towards_deg: *towards_deg }),
             InjectEffect::RoadBlocked { road, lasts } => {
                 s.teams.block(*road, s.now + *lasts);
                 self.strikes.push(Strike { effect: inject.effect.clone(), cause });

@@ -71,7 +71,8 @@ impl Command {
             Action::Evacuate { .. } => counted(&|c| c.gone() >= c.people),
             Action::FetchSpecial { .. } => counted(&|c| c.reduced_moved + c.reduced_declined >= c.reduced),
             Action::Rescue { .. } => known.trapped.is_empty(),
-            Action::Extinguish { .. } => self.fire_held(s, r.post),
+            // At a vehicle the crews' own word is enough; a forest fire must be held all round.
+            Action::Extinguish { .. } => cooled(s, r) || self.fire_held(s, r.post),
             _ => true,
         }
     }
@@ -122,6 +123,12 @@ impl Command {
         let payload = Payload::Done(key.clone());
         self.send(s, post, &far, &payload, route, Cause::after(Why::Clause(clause), seq));
     }
+}
+
+/// Whether the last that came of a run is a crew's word that the vehicle is out and cold.
+fn cooled(s: &Scene<'_>, r: &Run) -> bool {
+    let last = r.last.and_then(|seq| s.log.events().get(seq as usize));
+    last.is_some_and(|e| e.kind == Kind::TeamDone && e.detail.as_str().ends_with("cooled"))
 }
 
 /// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.

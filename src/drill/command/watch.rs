@@ -161,7 +161,8 @@ pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: Post
     let mut zones = zones_of(scenario, posts, clause, post);
     let township = |z: &ZoneId| scenario.county.villages[scenario.books.zone(*z).village.index()].township;
     match target {
-        ZoneTarget::All | ZoneTarget::OwnTrigger => {}
+        // Which of them an accident endangers is for those to say who see it (`highway`).
+        ZoneTarget::All | ZoneTarget::OwnTrigger | ZoneTarget::Isolation | ZoneTarget::Downwind => {}
         ZoneTarget::Class(c) => zones.retain(|z| scenario.books.zone(*z).class == *c),
         ZoneTarget::Townships(list) => zones.retain(|z| list.contains(&township(z))),
         ZoneTarget::Zones(list) => zones.retain(|z| list.contains(z)),

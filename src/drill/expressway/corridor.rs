@@ -154,6 +154,21 @@ impl Carriageway {
     pub fn begins_m(&self, graph: &RoadGraph, road: RoadId) -> Option<f64> {
         self.links.iter().position(|l| graph.link(*l).road == road).map(|i| self.starts_m[i])
     }
+    /// The road piece at a distance from the beginning.
+    #[must_use]
+    pub fn road_at(&self, graph: &RoadGraph, m: f64) -> RoadId {
+        graph.link(self.links[self.starts_m.partition_point(|s| *s <= m).saturating_sub(1)]).road
+    }
+    /// The place at a distance from the beginning.
+    #[must_use]
+    pub fn point_at(&self, graph: &RoadGraph, m: f64) -> Point {
+        let i = self.starts_m.partition_point(|s| *s <= m).saturating_sub(1);
+        let link = graph.link(self.links[i]);
+        let road = graph.road(link.road);
+        let share = ((m - self.starts_m[i]) / link.length_m.max(1.0)).clamp(0.0, 1.0);
+        let share = if road.forward == Some(self.links[i]) { share } else { 1.0 - share };
+        along(&road.line, length_m(&road.line) * share)
+    }
     /// Where a link lies, metres from the beginning to its end.
     #[must_use]
     pub fn span_m(&self, graph: &RoadGraph, link: LinkId) -> Option<(f64, f64)> {

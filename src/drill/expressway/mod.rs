@@ -2,10 +2,13 @@
 //!
 //! In: the accident (frame), orders (`SceneDeed`), teams on the spot. Out: events, what callers and cameras tell, what standing services
 //! ask for. Not here: posts and clauses (`command::highway`), the teams' way there (`team`).
-//! In reading order: the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, what may be ordered, the scene.
+//! In reading order: the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, who stands in heat, smoke and gas, who
+//! goes round by other roads, what may be ordered, the scene.
 
 pub mod corridor;
 pub mod crash;
+pub mod detour;
+pub mod exposed;
 pub mod gates;
 pub mod lanes;
 pub mod order;
@@ -115,6 +118,7 @@ pub struct Expressway {
     seen: Seen,
     /// What ran off and is on its way down the river.
     drift: Option<river::Drift>,
+    exposed: exposed::Exposed,
     /// When the intake downstream is shut, and by which event.
     shut: Option<(Moment, u64)>,
     /// Vehicle-hours: trapped between the last exit and the scene; standing anywhere; at the gates or turned away.
@@ -126,7 +130,7 @@ pub struct Expressway {
 }
 
 /// What has been told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Seen {
     out: Option<u64>,
     out_told: bool,
@@ -136,6 +140,10 @@ struct Seen {
     river: bool,
     queue: bool,
     hurt: bool,
+    gas: bool,
+    stopped: bool,
+    /// Where the wind went when it was last told.
+    wind: Option<f64>,
 }
 
 /// The accident of a drill, where its hazard is one.
@@ -229,6 +237,7 @@ impl Expressway {
             crashes: Vec::new(),
             seen: Seen::default(),
             drift: None,
+            exposed: exposed::Exposed::default(),
             shut: None,
             trapped_h: 0.0,
             standing_h: 0.0,

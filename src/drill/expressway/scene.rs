@@ -41,6 +41,8 @@ const GATES_OPEN: Span = Span::minutes(5);
 const MEASURE: Span = Span::minutes(5);
 /// Length of queue from which cameras show it, metres (assumed).
 const SHOWN_M: f64 = 1000.0;
+/// The wind has turned so far that somebody says so, degrees (assumed).
+const TURN_DEG: f64 = 25.0;
 /// Vehicles an hour that officers lead out backwards (assumed).
 const LEADS_PER_H: f64 = 240.0;
 /// People nearer than this to a burst are in the open, people in vehicles have half a cover (assumed).
@@ -61,6 +63,9 @@ impl Expressway {
         while self.clock + STEP <= c.now {
             self.clock = self.clock + STEP;
             self.flow(c, spec, night, seen < 300.0);
+        }
+        if c.now.as_millis() % 60_000 == 0 {
+            self.expose(c, spec, &a);
         }
         self.care(c);
         self.drifts(c);
@@ -102,7 +107,7 @@ impl Expressway {
             self.perfect_orders(c, seq);
         }
     }
-    fn hurt(&mut self, c: &mut Ctx<'_>, grade: Grade, stuck: bool, until: Option<Moment>, cause: u64) {
+    pub(super) fn hurt(&mut self, c: &mut Ctx<'_>, grade: Grade, stuck: bool, until: Option<Moment>, cause: u64) {
         let (kind, word) = match grade {
             Grade::Dead => (Kind::Died, ""),
             Grade::Red => (Kind::Injured, said::RED),
@@ -137,6 +142,7 @@ impl Expressway {
             let seq = c.log.write(c.now, line(Kind::SlopeLit, place, cause));
             self.told.push(Told::Seen { topic: "slope-fire".into(), seq });
         }
+        self.follow_gas(a, begun);
         if a.in_river.is_some() && !self.seen.river {
             self.seen.river = true;
             self.spills(c, place, cause);
@@ -145,6 +151,27 @@ impl Expressway {
             self.seen.out_told = true;
             self.told.push(Told::Seen { topic: "fire-out".into(), seq });
             self.ask(c, TOW_MIN, "tow", Work::Tow, 1, seq);
+        }
+    }
+    /// Whoever has looked, or fights, sees the leak, its end, and that the wind turns; each is told once, the wind at every turn.
+    fn follow_gas(&mut self, a: &Accident, begun: u64) {
+        if !(self.looked || self.has(Work::Fight) || self.has(Work::Stop)) {
+            return;
+        }
+        let leaks = a.leak_kg_s > 0.0;
+        let mut tell = |topic: &str| self.told.push(Told::Seen { topic: topic.into(), seq: begun });
+        if leaks && !std::mem::replace(&mut self.seen.gas, true) {
+            tell("gas");
+        }
+        if !leaks && self.seen.gas && !std::mem::replace(&mut self.seen.stopped, true) {
+            tell("gas-stopped");
+        }
+        let turned = self.seen.wind.is_some_and(|old| ((a.wind.1 - old + 540.0).rem_euclid(360.0) - 180.0).abs() >= TURN_DEG);
+        if turned && leaks {
+            tell("wind-shift");
+        }
+        if turned || self.seen.wind.is_none() {
+            self.seen.wind = Some(a.wind.1);
         }
     }
     /// A fireball over the queue and over whoever stands at the vehicle.
@@ -411,8 +438,19 @@ impl Expressway {
         if metres <= 0.0 && self.trapped_h <= 0.0 {
             return;
         }
-        let detail = format!("trapped={:.0} trapped_h={:.2} expected={:.5}", self.trapped(), self.trapped_h, self.expected());
-        c.log.write(c.now, line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).value(metres, Unit::Metres).detail(detail));
+        let mut detail = format!("trapped={:.0} trapped_h={:.2} expected={:.5}", self.trapped(), self.trapped_h, self.expected());
+        let mut place = Who::Nobody;
+        if let Some(tail) = s.tail(scene) {
+            let (way, m) = (&self.fixed.ways[0], tail as f64 * s.cell_m());
+            let road = way.road_at(&c.scenario.county.roads, m);
+            place = Who::Road(road);
+            if c.scenario.county.roads.road(road).tunnel {
+                detail += " tunnel";
+            }
+            let p = way.point_at(&c.scenario.county.roads, m);
+            detail += &format!(" tail_x={:.0} tail_y={:.0}", p.x, p.y);
+        }
+        c.log.write(c.now, line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).at(place).value(metres, Unit::Metres).detail(detail));
     }
     /// Crashes expected so far.
     #[must_use]
@@ -425,10 +463,13 @@ impl Expressway {
         let cause = Cause::after(Why::Hazard, begun);
         let sum = |l: &str| {
             format!(
-                "{l} standing_h={:.2} gates_h={:.2} sent_away={:.0}",
+                "{l} standing_h={:.2} gates_h={:.2} sent_away={:.0} heat_min={:.0} smoke_min={:.0} gas_min={:.0}",
                 self.standing_h,
                 self.gates_h,
-                self.streams.iter().map(|s| s.sent_away()).sum::<f64>()
+                self.streams.iter().map(|s| s.sent_away()).sum::<f64>(),
+                self.exposed.person_min[0],
+                self.exposed.person_min[1],
+                self.exposed.person_min[2]
             )
         };
         log.write(end, line(Kind::TrappedHours, Who::Road(spec.road), cause).value(self.trapped_h, Unit::VehicleHours).detail(sum("sum")));

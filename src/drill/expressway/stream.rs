@@ -57,6 +57,17 @@ pub struct Door {
     pub waits: i64,
     /// Were sent away at the gates and go by other roads.
     pub sent_away: i64,
+    /// Left or were sent away though they wanted to go on, and have not been told to the other roads yet.
+    detoured: i64,
+}
+
+impl Door {
+    /// Whole vehicles that must find another way since the last call.
+    pub fn take_detoured(&mut self) -> u32 {
+        let whole = self.detoured / MICRO as i64;
+        self.detoured -= whole * MICRO as i64;
+        whole as u32
+    }
 }
 
 /// A carriageway.
@@ -121,6 +132,7 @@ impl Stream {
             on: 0,
             waits: 0,
             sent_away: 0,
+            detoured: 0,
         });
         let mut doors: Vec<Door> = doors.collect();
         doors.sort_by_key(|d| d.cell);
@@ -215,7 +227,7 @@ impl Stream {
                 flow[i + 1] = if barred { 0 } else { sends.min(takes) as i64 };
                 continue;
             };
-            let d = &self.doors[k];
+            let d = self.doors[k];
             let main_shut = barred || d.shut_main;
             let share = if main_shut { 1.0 } else { d.turn + (1.0 - d.turn) * d.led_off };
             let gate = d.gate_per_s * dt * MICRO;
@@ -227,13 +239,17 @@ impl Stream {
             let by_main = if share < 1.0 { takes / (1.0 - share) } else { f64::INFINITY };
             let all = sends.min(by_gate).min(by_main);
             off[k] = (all * share) as i64;
+            let led = off[k] - (all * d.turn) as i64;
             let on_road = (all * (1.0 - share)) as i64;
             flow[i + 1] = on_road;
+            self.doors[k].detoured += led.max(0);
             // Others come on, in the room that is left.
             let wants_on = d.turn * wants * MICRO;
             self.demanded_on += wants_on as i64;
             if d.shut_on || d.shut_main {
-                self.doors[k].sent_away += wants_on as i64 + self.doors[k].waits;
+                let sent = wants_on as i64 + self.doors[k].waits;
+                self.doors[k].sent_away += sent;
+                self.doors[k].detoured += sent;
                 self.doors[k].waits = 0;
             } else {
                 let waiting = d.waits + wants_on as i64;

@@ -26,7 +26,7 @@ use crate::map::frame::Point;
 use crate::plan::chain::{CENTRE, Posts, Seat};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::record::said;
-use crate::scenario::drill_spec::{HazardSpec, Scenario};
+use crate::scenario::drill_spec::Scenario;
 
 /// Who sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -175,10 +175,10 @@ pub fn fire_weather(w: &Weather, rainless_days: f64) -> f64 {
 }
 
 impl FireSight {
-    /// Of a scenario whose hazard is a fire; none otherwise.
+    /// Of a scenario whose hazard is a fire, or may light one; none otherwise.
     #[must_use]
     pub fn new(scenario: &Scenario, seed: Seed) -> Option<Self> {
-        let HazardSpec::ForestFire(spec) = &scenario.drill.hazard else { return None };
+        let spec = scenario.drill.hazard.fire()?;
         Some(Self {
             seed,
             posts: Posts::new(&scenario.county, &scenario.books),

@@ -4,7 +4,7 @@
 //! T+00:00 on. Not here: people of danger zones (`ride`). Method: every hour as many trips as the profile says, each drawn by
 //! name (hour and number), so that two plans under one seed meet the same cars: a settlement by its cars, a township's seat by its
 //! residents and exp(−distance / 8 km), out or home evenly, a moment evenly; the way is the usual one, fastest on empty roads.
-//! Whoever finds it shut looks for another; who finds none waits at the roadside and is counted.
+//! Whoever finds it shut looks for another; who finds none waits at the roadside and is counted. Vehicles sent off an expressway join them.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +18,7 @@ use crate::base::seed::{Luck, draw, draw_key};
 use crate::base::time::{Moment, Span};
 use crate::drill::traffic::link::CAR;
 use crate::drill::traffic::queue::{Effect, NoGuide, Traffic};
+use crate::map::road::RoadClass;
 use crate::map::route::{self, Tree};
 use crate::scenario::drill_spec::Scenario;
 
@@ -94,6 +95,27 @@ impl Background {
         if t.as_millis() >= self.next && ctx.scenario.county.traffic.trips_per_car > 0.0 {
             self.next = t.as_millis() + 3_600_000;
             self.set_out(t, Span::hours(1), traffic, ctx);
+        }
+    }
+
+    /// Vehicles that were sent off an expressway look for their way from one junction to another over the other roads, one after the
+    /// other within the next minute; where there is no way they wait outside and are counted as stopped.
+    pub(super) fn detour(&mut self, from: NodeId, to: NodeId, vehicles: u32, traffic: &mut Traffic, ctx: &Ctx<'_>) {
+        let graph = &ctx.scenario.county.roads;
+        let ms = |l: LinkId| {
+            let link = graph.link(l);
+            let open = link.drivable && graph.road(link.road).class != RoadClass::Expressway && !traffic.closed(l);
+            open.then(|| (link.length_m / link.free_m_per_s * 1000.0) as i64)
+        };
+        let Some((way, _)) = route::path(graph, from, to, ms).filter(|w| !w.0.is_empty()) else {
+            self.stopped += vehicles;
+            return;
+        };
+        for i in 0..vehicles {
+            let number = self.begun;
+            self.begun += 1;
+            self.goals.insert(number, to);
+            traffic.depart(ctx.now + Span::millis(60_000 * i64::from(i) / i64::from(vehicles)), &way, CAR, Owner::Other(number).tag());
         }
     }
 

@@ -151,5 +151,8 @@ impl People {
             hasher.u64(u64::from(*h)).i64(walk.ends().as_millis());
         }
         self.shelters.fingerprint(hasher);
+        if let Some(fumes) = &self.fumes {
+            fumes.fingerprint(hasher);
+        }
     }
 }

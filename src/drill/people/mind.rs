@@ -54,6 +54,7 @@ impl People {
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         match stage {
             WarnStage::AllClear => {}
+            WarnStage::StayIn => self.told_to_stay_in(h, over, cause, t, ctx),
             WarnStage::Prepare => {
                 if !self.set(h, flag::PREPARE) {
                     return;

@@ -18,6 +18,7 @@ pub mod elsewhere;
 mod exposure;
 mod fetch;
 mod foot_trip;
+pub mod fume;
 mod gather;
 pub mod harm;
 mod house;
@@ -66,6 +67,7 @@ use contagion::Talk;
 use exposure::Exposure;
 use fetch::Fetch;
 use foot_trip::Trip;
+use fume::Fumes;
 use household::Households;
 use life::{Life, Phase, flag};
 use ride::Ride;
@@ -165,6 +167,9 @@ pub struct People {
     turned_away: BTreeMap<u32, Vec<FacilityId>>,
     trapped: Vec<Trapped>,
     exposed: BTreeMap<u32, Exposure>,
+    /// What everybody near a leak has breathed; none where nothing poisons. Kept beside the others (`World::parts`).
+    #[serde(skip)]
+    pub(in crate::drill) fumes: Option<Fumes>,
     seen: Vec<Sighting>,
     /// Roads under water that somebody is going to notice.
     unseen: Vec<(Moment, Sighting)>,
@@ -218,6 +223,7 @@ impl People {
             turned_away: BTreeMap::new(),
             trapped: Vec::new(),
             exposed: BTreeMap::new(),
+            fumes: Fumes::new(scenario),
             seen: Vec::new(),
             unseen: Vec::new(),
             seen_water: vec![None; scenario.county.villages.len()],
@@ -270,6 +276,7 @@ impl People {
                 Deed::LeadRound { road, on, cause } => self.lead_round(road, on, cause, ctx),
                 Deed::Regulate { road, on, cause } => self.regulate(road, on, cause, ctx),
                 Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
+                Deed::Detour { from, to, vehicles } => self.others.detour(from, to, vehicles, &mut self.traffic, ctx),
                 Deed::Station { team, node, .. } => self.station(team, node, ctx),
                 Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
@@ -377,6 +384,7 @@ impl People {
         self.look_at_refuges(t, ctx);
         self.look_at_wet_houses(t, ctx);
         self.look_at_fire(t, ctx);
+        self.look_at_gas(t, ctx);
         self.look_at_trapped(t, ctx);
         self.look_at_patients(t, ctx);
         self.look_at_lanes(t, ctx);

@@ -226,6 +226,7 @@ impl People {
         if !self.set(h, flag::CLEAR) {
             return;
         }
+        self.airs(h);
         // The next warning is a new one, and so is the next order.
         self.life.close_order(&self.fixed.homes, &self.fixed.village_of, h);
         self.life.unset(

@@ -62,7 +62,7 @@ impl People {
         if self.set(h, flag::BLOCKED) {
             self.blocked(h, None, t, ctx);
         }
-        if ctx.ground.fire.is_none() && self.upstairs(h, t) {
+        if ctx.ground.fire.is_none() && self.fumes.is_none() && self.upstairs(h, t) {
             return;
         }
         if self.life.phase(h) != Phase::Waiting {
@@ -111,6 +111,9 @@ impl People {
                     }
                 }
             }
+        }
+        if self.fumes.is_some() {
+            return self.clear_of_gas(h, start, t, ctx);
         }
         // From a fire people do not go uphill: they look for a shelter that it does not threaten, or for open ground away from it.
         if ctx.ground.fire.is_some() {

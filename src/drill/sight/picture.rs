@@ -332,7 +332,7 @@ impl Picture<'_> {
             let (sums, level) = match stage {
                 WarnStage::Prepare => (&rule.prepare_rain, rule.stage_m.map(|s| s.0)),
                 WarnStage::LeaveNow => (&rule.leave_rain, rule.stage_m.map(|s| s.1)),
-                WarnStage::AllClear => return Some(false),
+                WarnStage::AllClear | WarnStage::StayIn => return Some(false),
             };
             for (hours, mm) in sums {
                 match self.rain(rule.gauge, Span::from_seconds_f64(hours * 3600.0)) {

@@ -279,7 +279,12 @@ impl FloodQuick {
             }
             HazardAct::Freeze { on } => self.state.frozen = *on,
             // Acts upon a fire mean nothing to water.
-            HazardAct::Line { .. } | HazardAct::BurnOut { .. } | HazardAct::Ignite { .. } | HazardAct::Wet { .. } | HazardAct::Extinguish { .. } => {}
+            HazardAct::Line { .. }
+            | HazardAct::BurnOut { .. }
+            | HazardAct::Ignite { .. }
+            | HazardAct::Wet { .. }
+            | HazardAct::Extinguish { .. }
+            | HazardAct::Wind { .. } => {}
         }
         false
     }

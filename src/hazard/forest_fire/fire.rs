@@ -312,7 +312,7 @@ impl ForestFire {
             HazardAct::Extinguish { at, radius_m } => self.put_out(*at, *radius_m),
             HazardAct::Freeze { on } => self.state.frozen = *on,
             // Acts upon water mean nothing to a fire.
-            HazardAct::Gate { .. } | HazardAct::Breach { .. } => {}
+            HazardAct::Gate { .. } | HazardAct::Breach { .. } | HazardAct::Wind { .. } => {}
         }
     }
     /// Takes in what was lit at this very moment, so that the next act finds it burning.

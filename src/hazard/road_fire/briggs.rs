@@ -44,6 +44,18 @@ impl Stability {
         };
         row[column]
     }
+    /// σy over the distance downwind near the source in open country, where it is greatest.
+    #[must_use]
+    pub const fn widest(self) -> f64 {
+        match self {
+            Self::A => 0.22,
+            Self::B => 0.16,
+            Self::C => 0.11,
+            Self::D => 0.08,
+            Self::E => 0.06,
+            Self::F => 0.04,
+        }
+    }
     /// Exponent of the wind's profile.
     #[must_use]
     pub const fn exponent(self, town: bool) -> f64 {

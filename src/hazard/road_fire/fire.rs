@@ -1,7 +1,7 @@
 //! Road fire / fire — the accident as a `Hazard`: heat by the second, smoke and dose by the minute, what may follow.
 //!
 //! In: `RoadFireSpec`, seed, acts. Out: frames with visibility, dose and the accident's own state; the forest fire on the slope,
-//! once it is lit, with its intensity. Not here: traffic and people (`drill::expressway`).
+//! once it is lit, with its intensity. Not here: traffic and people (`drill::expressway`), who breathes the gas (`drill::people`).
 //! Method: water that crews gave since the last call is spread over the time between; `Extinguish` at the vehicle is foam or powder.
 //! What is drawn (greatest heat, bursting, taking fire again, the slope) is drawn by name, so that two plans meet the same accident.
 //! Source of times to bursting: 8 to 30 min of engulfment in reported cases; the rest assumed, see `docs/assumptions.md`.
@@ -9,11 +9,13 @@
 use std::sync::Arc;
 
 use super::accident::Accident;
+use super::briggs::Stability;
+use super::cloud::{self, Cloud, Emission};
 use super::plume::{Plume, downwind_m};
 use super::radiation::{LIGHTS_KW_M2, flux_kw_m2};
 use super::release::{Release, State as Burn};
 use super::smoke;
-use super::spec::RoadFireSpec;
+use super::spec::{Air, RoadFireSpec};
 use super::toxic;
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
@@ -64,6 +66,9 @@ struct State {
     cooled_l: f64,
     slope_lit: bool,
     leak_stopped: bool,
+    /// Since when the controller has had another wind blow: m/s, and where it goes.
+    turned: Option<(Moment, f64, f64)>,
+    emissions: Vec<Emission>,
 }
 
 /// A saved run.
@@ -82,6 +87,8 @@ pub struct RoadFire {
     state: State,
     frame: Frame,
     smoky: Vec<u32>,
+    /// Cells with a dose, in the order in which they got it.
+    dosed: Vec<u32>,
     slope: Option<ForestFire>,
     fresh: ForestSource,
 }
@@ -117,8 +124,10 @@ impl RoadFire {
             cooled_l: 0.0,
             slope_lit: false,
             leak_stopped: false,
+            turned: None,
+            emissions: Vec::new(),
         };
-        let mut fire = Self { spec: spec.clone(), seed, state, frame, smoky: Vec::new(), slope: None, fresh: land };
+        let mut fire = Self { spec: spec.clone(), seed, state, frame, smoky: Vec::new(), dosed: Vec::new(), slope: None, fresh: land };
         fire.tell();
         fire
     }
@@ -131,6 +140,14 @@ impl RoadFire {
     #[must_use]
     pub const fn slope(&self) -> Option<&ForestFire> {
         self.slope.as_ref()
+    }
+    /// The air now: the file's, or what the controller has made of it since the file's last change.
+    fn air(&self) -> Air {
+        let air = self.spec.air_at(self.state.at);
+        match self.state.turned {
+            Some((since, wind_m_s, towards_deg)) if since >= air.at => Air { wind_m_s, towards_deg, ..air },
+            _ => air,
+        }
     }
 
     /// Seconds of the vehicle's own fire under a flow of water.
@@ -215,7 +232,7 @@ impl RoadFire {
     /// The nearest burnable cell, downwind first.
     fn verge(&self, land: &Land) -> Option<Point> {
         let shape = land.shape;
-        let air = self.spec.air_at(self.state.at);
+        let air = self.air();
         let here = shape.cell_at(self.spec.at)?;
         let reach = (60.0 / shape.cell_m).ceil() as usize + 1;
         shape
@@ -238,7 +255,8 @@ impl RoadFire {
     /// Smoke and dose of the minute that ends now.
     fn spread(&mut self, minutes: f64, tiles: &mut Vec<u32>) {
         let (shape, now) = (self.frame.shape, self.state.at);
-        let (air, class, mw) = (self.spec.air_at(now), self.spec.stability(now), self.mw());
+        let (air, mw) = (self.air(), self.mw());
+        let class = self.spec.stability_in(&air, now);
         for c in std::mem::take(&mut self.smoky) {
             self.frame.visibility_m[c as usize] = smoke::CLEAR_M as f32;
             tiles.push(shape.tile_of(c as usize) as u32);
@@ -258,21 +276,36 @@ impl RoadFire {
                 }
             }
         }
-        let kg_s = self.leak_kg_s(now);
-        let Some(p) = toxic::probit(self.spec.load).filter(|_| kg_s > 0.0 && !self.frame.dose.is_empty()) else { return };
+        self.breathe_out(minutes, class, tiles);
+    }
+    /// Gas: what leaks goes with the wind, and the dose of the minutes that end now is added up.
+    fn breathe_out(&mut self, minutes: f64, class: Stability, tiles: &mut Vec<u32>) {
+        let (shape, now, air, kg_s) = (self.frame.shape, self.state.at, self.air(), self.leak_kg_s(self.state.at));
+        let (Some(probit), Some(here), false) = (toxic::probit(self.spec.load), shape.cell_at(self.spec.at), self.frame.dose.is_empty()) else { return };
         let height_m = self.spec.leak.map_or(1.0, |l| l.height_m);
-        let plume = Plume { at: self.spec.at, kg_s, height_m, wind_m_s: air.wind_m_s, towards_deg: air.towards_deg, class, town: false };
-        for c in shape.square(here, reach(GAS_REACH_M)) {
-            let ppm = toxic::ppm(plume.here_kg_m3(shape.centre(c)), p.molar_g);
-            if ppm > p.erpg2_ppm / 10.0 {
-                self.frame.dose[c] += (p.load_of_minute(ppm) * minutes) as f32;
+        let wind_m_s = air.wind_m_s.max(cloud::LEAST_WIND_M_S);
+        let plume = Plume { at: self.spec.at, kg_s, height_m, wind_m_s, towards_deg: air.towards_deg, class, town: false };
+        cloud::follow(&mut self.state.emissions, (kg_s > 0.0).then_some(plume), now);
+        if self.state.emissions.is_empty() {
+            self.frame.gas = None;
+            return;
+        }
+        let gas = Cloud { probit, emissions: self.state.emissions.clone() };
+        for c in shape.square(here, (GAS_REACH_M / shape.cell_m).ceil() as usize) {
+            let ppm = gas.ppm(shape.centre(c), now);
+            if ppm > probit.erpg2_ppm / 10.0 {
+                if self.frame.dose[c] <= 0.0 {
+                    self.dosed.push(c as u32);
+                }
+                self.frame.dose[c] += (probit.load_of_minute(ppm) * minutes) as f32;
                 tiles.push(shape.tile_of(c) as u32);
             }
         }
+        self.frame.gas = Some(gas);
     }
     /// Puts the accident into the frame.
     fn tell(&mut self) {
-        let (s, air) = (&self.state, self.spec.air_at(self.state.at));
+        let (s, air) = (&self.state, self.air());
         let in_river = self.spec.spill.map(|x| self.spec.starts + x.after).filter(|at| *at <= s.at && s.begun);
         self.frame.accident = Some(Accident {
             at: self.spec.at,
@@ -299,6 +332,7 @@ impl Hazard for RoadFire {
         for act in acts {
             match act {
                 HazardAct::Freeze { on } => self.state.frozen = *on,
+                HazardAct::Wind { wind_m_s, towards_deg } => self.state.turned = Some((self.state.at, *wind_m_s, *towards_deg)),
                 HazardAct::Wet { at, litres: l } if at.distance_m(self.spec.at) <= AT_VEHICLE_M => litres += l,
                 HazardAct::Extinguish { at, radius_m } if at.distance_m(self.spec.at) <= radius_m + AT_VEHICLE_M => {
                     if self.state.begun && self.state.release.state() == Burn::Burning {
@@ -335,6 +369,9 @@ impl Hazard for RoadFire {
     fn frame(&self) -> &Frame {
         &self.frame
     }
+    fn forest_fire(&self) -> Option<&ForestFire> {
+        self.slope.as_ref()
+    }
     /// No water: gauges stand at zero, and no rain is forecast.
     fn gauge(&self, _gauge: GaugeId) -> f64 {
         0.0
@@ -343,7 +380,7 @@ impl Hazard for RoadFire {
         0.0
     }
     fn save(&self) -> Vec<u8> {
-        let dose = self.frame.dose.iter().enumerate().filter(|(_, d)| **d > 0.0).map(|(i, d)| (i as u32, *d)).collect();
+        let dose = self.dosed.iter().map(|c| (*c, self.frame.dose[*c as usize])).collect();
         let saved = Saved { state: self.state.clone(), dose, slope: self.slope.as_ref().map(Hazard::save) };
         postcard::to_stdvec(&saved).expect("an accident's state is plain numbers")
     }
@@ -351,6 +388,7 @@ impl Hazard for RoadFire {
         let saved: Saved = postcard::from_bytes(state).expect("a saved accident is read by the build that wrote it");
         self.state = saved.state;
         self.frame.dose.fill(0.0);
+        self.dosed = saved.dose.iter().map(|(c, _)| *c).collect();
         for (i, d) in saved.dose {
             self.frame.dose[i as usize] = d;
         }
@@ -372,7 +410,9 @@ impl Hazard for RoadFire {
         for c in &self.smoky {
             hasher.f32s(&[self.frame.visibility_m[*c as usize]]);
         }
-        hasher.f32s(&self.frame.dose);
+        for c in &self.dosed {
+            hasher.f32s(&[self.frame.dose[*c as usize]]);
+        }
         if let Some(slope) = &self.slope {
             slope.fingerprint(hasher);
         }

@@ -4,7 +4,9 @@
 //! Source: Emergency Response Guidebook 2024, guide 128 (petrol, diesel), guide 115 (gases that burn) and table 3 (large releases of
 //! six gases), in the feet and miles of the original; to be checked against the printed book before real use.
 
+use super::plume::downwind_m;
 use super::vehicle::Load;
+use crate::map::frame::Point;
 
 /// The tank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -30,6 +32,20 @@ pub struct Distances {
     pub protect_m: f64,
     /// The table says "and more".
     pub at_least: bool,
+}
+
+impl Distances {
+    /// Whether a place lies in the circle that is cleared.
+    #[must_use]
+    pub fn isolates(&self, from: Point, p: Point) -> bool {
+        p.distance_m(from) <= self.isolate_m
+    }
+    /// Whether a place lies in the square that is protected: its side and its depth are the downwind distance, its middle is the wind.
+    #[must_use]
+    pub fn protects(&self, from: Point, p: Point, towards_deg: f64) -> bool {
+        let (x, aside) = downwind_m(from, p, towards_deg);
+        x >= 0.0 && x <= self.protect_m && aside <= self.protect_m / 2.0
+    }
 }
 
 /// Feet and miles of table 3: isolation; by day in low, moderate, high wind; by night the same. A negative number is "7+".
@@ -75,6 +91,10 @@ mod tests {
                 assert!(far(1.0) >= far(4.0) && far(4.0) >= far(8.0), "{load:?}");
             }
         }
+        let d = Distances { isolate_m: 100.0, protect_m: 1000.0, at_least: false };
+        let (here, at) = (Point::new(0.0, 0.0), Point::new);
+        assert!(d.isolates(here, at(-90.0, 0.0)) && !d.isolates(here, at(90.0, 90.0)));
+        assert!(d.protects(here, at(990.0, 490.0), 90.0) && !d.protects(here, at(990.0, 510.0), 90.0) && !d.protects(here, at(-10.0, 0.0), 90.0));
         assert_eq!(distances(Load::HydrogenFluoride, Tank::Rail, false, true, 1.0), None);
     }
 }

@@ -9,6 +9,7 @@ pub mod vehicle;
 pub mod radiation;
 
 pub mod briggs;
+pub mod cloud;
 pub mod plume;
 pub mod smoke;
 pub mod toxic;

@@ -22,7 +22,7 @@ pub fn ground_m3((sigma_y, sigma_z): (f64, f64), wind_m_s: f64, aside_m: f64, he
 }
 
 /// A steady release.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Plume {
     /// Where.
     pub at: Point,

@@ -131,7 +131,11 @@ impl RoadFireSpec {
     /// The class of the air at a moment.
     #[must_use]
     pub fn stability(&self, at: Moment) -> Stability {
-        let (air, hour) = (self.air_at(at), self.hour(at));
-        Stability::of(air.wind_m_s, (7.0..18.0).contains(&hour), air.cloud)
+        self.stability_in(&self.air_at(at), at)
+    }
+    /// The class of some air at a moment.
+    #[must_use]
+    pub fn stability_in(&self, air: &Air, at: Moment) -> Stability {
+        Stability::of(air.wind_m_s, (7.0..18.0).contains(&self.hour(at)), air.cloud)
     }
 }

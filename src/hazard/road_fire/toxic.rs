@@ -20,17 +20,19 @@ pub struct Probit {
     pub molar_g: f64,
     /// Concentration that most people stand for an hour without lasting harm, ppm (AIHA ERPG-2).
     pub erpg2_ppm: f64,
+    /// Concentration that most people smell, ppm (Amoore and Hautala 1983, rounded; hydrogen fluoride by its sting).
+    pub smelt_ppm: f64,
 }
 
 /// The constants of a load; `None` where it does not poison.
 #[must_use]
 pub const fn probit(load: Load) -> Option<Probit> {
     Some(match load {
-        Load::Ammonia => Probit { a: -35.9, b: 1.85, n: 2.0, molar_g: 17.031, erpg2_ppm: 150.0 },
-        Load::Chlorine => Probit { a: -8.29, b: 0.92, n: 2.0, molar_g: 70.906, erpg2_ppm: 3.0 },
-        Load::HydrogenChloride => Probit { a: -16.85, b: 2.0, n: 1.0, molar_g: 36.461, erpg2_ppm: 20.0 },
-        Load::HydrogenFluoride => Probit { a: -35.87, b: 3.354, n: 1.0, molar_g: 20.006, erpg2_ppm: 20.0 },
-        Load::SulphurDioxide => Probit { a: -15.67, b: 2.10, n: 1.0, molar_g: 64.064, erpg2_ppm: 3.0 },
+        Load::Ammonia => Probit { a: -35.9, b: 1.85, n: 2.0, molar_g: 17.031, erpg2_ppm: 150.0, smelt_ppm: 5.0 },
+        Load::Chlorine => Probit { a: -8.29, b: 0.92, n: 2.0, molar_g: 70.906, erpg2_ppm: 3.0, smelt_ppm: 0.3 },
+        Load::HydrogenChloride => Probit { a: -16.85, b: 2.0, n: 1.0, molar_g: 36.461, erpg2_ppm: 20.0, smelt_ppm: 0.8 },
+        Load::HydrogenFluoride => Probit { a: -35.87, b: 3.354, n: 1.0, molar_g: 20.006, erpg2_ppm: 20.0, smelt_ppm: 3.0 },
+        Load::SulphurDioxide => Probit { a: -15.67, b: 2.10, n: 1.0, molar_g: 64.064, erpg2_ppm: 3.0, smelt_ppm: 1.1 },
         Load::Ordinary | Load::Petrol | Load::Diesel | Load::Lpg => return None,
     })
 }
@@ -51,6 +53,11 @@ impl Probit {
     #[must_use]
     pub fn killed(&self, load: f64) -> f64 {
         if load <= 0.0 { 0.0 } else { normal_cdf(self.a + self.b * ln(load) - 5.0) }
+    }
+    /// The load that most people stand without lasting harm: an hour at ERPG-2.
+    #[must_use]
+    pub fn stood_load(&self) -> f64 {
+        self.load_of_minute(self.erpg2_ppm) * 60.0
     }
     /// Load that kills half.
     #[must_use]

@@ -25,6 +25,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             }
             ZoneTarget::Zones(list) if list.is_empty() => Some(("危险区的名单是空的".into(), "the list of zones is empty".into())),
             ZoneTarget::Townships(list) if list.is_empty() => Some(("乡镇的名单是空的".into(), "the list of townships is empty".into())),
+            ZoneTarget::Isolation | ZoneTarget::Downwind => None,
             // At an accident on the road an order over all zones means the scene.
             _ if means_scene(view, id, zones) => None,
             _ if view.books.zones.is_empty() => Some(("预案里没有危险区".into(), "no plan has a zone".into())),

@@ -117,6 +117,8 @@ impl<'a> View<'a> {
                 ZoneTarget::Class(c) => zone.class == *c,
                 ZoneTarget::Townships(list) => list.contains(&self.county.villages[zone.village.index()].township),
                 ZoneTarget::Zones(list) => list.contains(z),
+                // Whom an accident endangers no plan knows beforehand.
+                ZoneTarget::Isolation | ZoneTarget::Downwind => false,
             }
         };
         all.into_iter().filter(fits).collect()

@@ -55,6 +55,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "levels": told.tale.events.iter().filter(|e| e.kind == Kind::LevelSet).filter_map(|e| if let Who::Level(l) = e.subject { Some(json!([e.at.as_seconds(), l.numeral()])) } else { None }).collect::<Vec<_>>(),
         "warning": warning::object(told),
         "events": events(told, &names, &picked, plane),
+        "tail": tail(told, plane),
     })
 }
 
@@ -176,6 +177,17 @@ fn series(told: &Told<'_>) -> Value {
             .collect::<Vec<_>>()
     };
     json!({ "stage_cm": pack(&told.tale.tracks.stages, 100.0), "rain_dmm": pack(&told.tale.tracks.rain_1h, 10.0) })
+}
+
+/// Where the queue behind an accident ended, by its measurements: seconds, place; no place where there was no queue.
+fn tail(told: &Told<'_>, plane: &Plane) -> Vec<Value> {
+    let measured = told.tale.events.iter().filter(|e| e.kind == Kind::QueueMeasured);
+    measured
+        .map(|e| {
+            let at = e.detail.number("tail_x").zip(e.detail.number("tail_y")).map(|(x, y)| plane.at(Point::new(x, y)));
+            json!([e.at.as_seconds(), at.map(|p| [p.0, p.1])])
+        })
+        .collect()
 }
 
 /// Number, seconds, kind, place, sentence in both languages, cause in both languages, number of the event before it.

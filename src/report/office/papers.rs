@@ -120,8 +120,9 @@ fn means(s: &Scenario, e: &InjectEffect) -> (String, String) {
         InjectEffect::TeamOut { team } => (s.county.teams[team.0 as usize].name.zh.clone(), text("队伍不能出动")),
         InjectEffect::Release { reach, .. } => (s.county.rivers.keys.key(*reach).to_owned(), text("水库放水")),
         InjectEffect::Breach { reach } => (s.county.rivers.keys.key(*reach).to_owned(), text("溃坝（堤）")),
-        #[allow(unreachable_patterns, reason = "effects that other hazards add are told by the inject's own text")]
-        _ => (String::new(), text("情况")),
+        InjectEffect::Wind { wind_m_s, towards_deg } => {
+            (String::new(), format!("风向转为来自 {:.0}°，{wind_m_s:.1} 米/秒", (towards_deg + 180.0).rem_euclid(360.0)))
+        }
     }
 }
 

@@ -91,6 +91,7 @@ fn zone_answered(e: &Evidence<'_>, clauses: &[(usize, &Clause)], zone: ZoneId) -
             ZoneTarget::Class(k) => *k == z.class && same_plan(e, i, zone),
             ZoneTarget::Townships(t) => township.is_some_and(|own| t.is_empty() || t.contains(&own)),
             ZoneTarget::Zones(list) => list.contains(&zone),
+            ZoneTarget::Isolation | ZoneTarget::Downwind => same_plan(e, i, zone),
         }
     })
 }
@@ -142,6 +143,11 @@ fn inject_answered(e: &Evidence<'_>, live: &[(usize, &Clause)], id: InjectId, ef
                 teams.is_empty() || teams.iter().any(|t| t != team)
             }
             _ => false,
+        }),
+        InjectEffect::Wind { .. } => clauses().any(|c| {
+            any(&c.trigger, &|t| {
+                matches!(t, Trigger::Number(Quantity::Reports(kind), ..) if kind == "wind-shift") || matches!(t, Trigger::Number(Quantity::Wind, ..))
+            })
         }),
         InjectEffect::Release { .. } | InjectEffect::Breach { .. } => clauses().any(|c| {
             any(&c.trigger, &|t| {

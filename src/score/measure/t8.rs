@@ -31,7 +31,7 @@ fn gone(e: &Evidence<'_>, arrived: &Event) -> Option<Moment> {
 /// The measure.
 #[must_use]
 pub fn measure(e: &Evidence<'_>) -> Measured {
-    if e.scenario.drill.hazard.fire().is_some() {
+    if matches!(e.scenario.drill.hazard, crate::scenario::drill_spec::HazardSpec::ForestFire(_)) {
         return super::t8_fire::measure(e);
     }
     if crate::score::road::accident(&e.own).is_some() {

@@ -1,0 +1,68 @@
+//! Twelve hours of the G65 through Mayang with 2,000 vehicles an hour each way, shut behind a burning lorry, and all who are sent off on the
+//! county's other roads; on one thread.
+
+use criterion::{Criterion, criterion_group};
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use yanlian::base::ids::LinkId;
+use yanlian::base::seed::Seed;
+use yanlian::base::time::{Moment, Span};
+use yanlian::drill::deed::Deed;
+use yanlian::drill::expressway::{Ctx, Expressway};
+use yanlian::drill::log::Log;
+use yanlian::drill::traffic::queue::{NoGuide, Traffic};
+use yanlian::hazard::act::Hazard;
+use yanlian::hazard::road_fire::fire::RoadFire;
+use yanlian::map::road::RoadClass;
+use yanlian::map::route;
+use yanlian::record::tale::PlanUse;
+use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
+use yanlian::scenario::load::{LoadOptions, load};
+
+/// Half a day; gives the vehicles that went round.
+fn half_day(s: &Scenario) -> u32 {
+    let HazardSpec::RoadFire(accident) = &s.drill.hazard else { panic!("an accident") };
+    let graph = &s.county.roads;
+    let mut fire = RoadFire::new(s.county.terrain.shape, accident, None, Seed(1));
+    let mut road = Expressway::new(s, Seed(1), PlanUse::Perfect).expect("an expressway");
+    let mut traffic = Traffic::new(graph);
+    let (mut log, step, mut sent) = (Log::default(), Span::seconds(10), 0);
+    for k in 0..=12 * 360 {
+        let now = Moment::ZERO + step * k;
+        if now.as_millis() % 60_000 == 0 {
+            fire.advance(now, &[]);
+        }
+        road.step(&mut Ctx { scenario: s, now, step, frame: fire.frame(), log: &mut log });
+        road.heard();
+        for deed in road.detours(s, now) {
+            let Deed::Detour { from, to, vehicles } = deed else { continue };
+            let ms = |l: LinkId| {
+                let link = graph.link(l);
+                (link.drivable && graph.road(link.road).class != RoadClass::Expressway).then(|| (link.length_m / link.free_m_per_s * 1000.0) as i64)
+            };
+            let Some((way, _)) = route::path(graph, from, to, ms) else { continue };
+            for i in 0..vehicles {
+                traffic.depart(now + Span::millis(60_000 * i64::from(i) / i64::from(vehicles)), &way, 1000, sent);
+                sent += 1;
+            }
+        }
+        traffic.advance(now, &mut NoGuide);
+    }
+    sent
+}
+
+fn highway(c: &mut Criterion) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills/g65-1006-like.ron");
+    let Ok(mut s) = load(&path, &LoadOptions::default()) else { panic!("the shipped drill has no findings") };
+    if let HazardSpec::RoadFire(accident) = &mut s.drill.hazard {
+        (accident.traffic.busiest_per_h, accident.traffic.by_hour) = (2000.0, [1.0; 24]);
+    }
+    let mut group = c.benchmark_group("highway");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    group.bench_function("12 h of the G65, 2,000 veh/h each way, with all who go round", |b| b.iter(|| half_day(black_box(&s))));
+    group.finish();
+}
+
+criterion_group!(roads, highway);
