@@ -195,7 +195,7 @@ impl People {
         if let Some(walk) = self.walks.get(&(h as u32)) {
             return (walk.at(t), false, false);
         }
-        match self.spots.get(&(h as u32)) {
+        match self.spots.get(h as u32) {
             Some(spot) if !self.life.phase(h).at_home() => (spot.at, spot.shelter.is_some() && !spot.in_yard, false),
             _ => (home, true, true),
         }
