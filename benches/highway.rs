@@ -2,6 +2,7 @@
 //! county's other roads; on one thread.
 
 use criterion::{Criterion, criterion_group};
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
@@ -29,6 +30,8 @@ fn half_day(s: &Scenario) -> u32 {
     let mut road = Expressway::new(s, Seed(1), PlanUse::Perfect).expect("an expressway");
     let mut traffic = Traffic::new(graph);
     let (mut log, step, mut sent) = (Log::default(), Span::seconds(10), 0);
+    // No road changes here, so the way from one interchange to another is looked for once.
+    let mut ways: BTreeMap<(u32, u32), Option<Vec<LinkId>>> = BTreeMap::new();
     for k in 0..=12 * 360 {
         let now = Moment::ZERO + step * k;
         if now.as_millis() % 60_000 == 0 {
@@ -42,7 +45,7 @@ fn half_day(s: &Scenario) -> u32 {
                 let link = graph.link(l);
                 (link.drivable && graph.road(link.road).class != RoadClass::Expressway).then(|| (link.length_m / link.free_m_per_s * 1000.0) as i64)
             };
-            let Some((way, _)) = route::path(graph, from, to, ms) else { continue };
+            let Some(way) = ways.entry((from.0, to.0)).or_insert_with(|| route::path(graph, from, to, ms).map(|w| w.0)).clone() else { continue };
             for i in 0..vehicles {
                 traffic.depart(now + Span::millis(60_000 * i64::from(i) / i64::from(vehicles)), &way, 1000, sent);
                 sent += 1;
