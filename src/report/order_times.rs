@@ -42,7 +42,7 @@ pub(super) fn orders(out: &mut String, c: &Cleared<'_>, lang: Lang) {
             Text::new("区域", "Area"),
             Text::new("受威胁", "At risk"),
             Text::new("其中不走", "Refuse"),
-            Text::new("首户进水", "First water"),
+            Text::new("首户受灾", "First house hit"),
             Text::new("95 %", "95 %"),
             Text::new("100 %", "100 %"),
         ],

@@ -40,7 +40,7 @@ pub const fn step(step: Step) -> Text {
         Step::Left90 => Text::new("离家 90 %", "Left 90 %"),
         Step::Safe50 => Text::new("安全 50 %", "Safe 50 %"),
         Step::Safe90 => Text::new("安全 90 %", "Safe 90 %"),
-        Step::Water => Text::new("首户进水", "First water"),
+        Step::Water => Text::new("首户受灾", "First house hit"),
     }
 }
 
