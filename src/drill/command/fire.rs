@@ -200,6 +200,15 @@ impl Command {
         }
     }
 
+    /// Word that the slope burns says where, if the sender knows it.
+    pub(super) fn word_of_slope(&self, s: &mut Scene<'_>, from: PostId, post: PostId, topic: &str) {
+        let audience = self.fixed.audience(post);
+        if let (Some(fire), "slope-fire") = (&mut s.sight.fire, topic)
+            && let Some(seen) = fire.known(from).copied()
+        {
+            fire.learn(&audience, seen);
+        }
+    }
     /// Whether a post knows of a forest fire.
     pub(super) fn knows_of_fire(&self, s: &Scene<'_>, post: PostId) -> bool {
         s.sight.fire.as_ref().is_some_and(|f| f.known(post).is_some())
