@@ -16,6 +16,7 @@ pub mod log;
 pub mod outage;
 pub mod people;
 pub mod reel;
+mod road_water;
 pub mod run;
 pub mod shelter;
 pub mod sight;

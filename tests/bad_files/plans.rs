@@ -64,13 +64,14 @@ fn a_level_with_two_grounds_is_found_at_the_clause() {
 }
 
 #[test]
-fn a_clause_that_implements_one_of_a_plan_that_is_not_loaded_is_a_note_and_no_error() {
+fn a_clause_that_implements_one_of_a_plan_that_is_not_loaded_is_named_and_no_error() {
     let f = Folder::new();
     f.replace("plans/flood.ron", "source: \"by hand\",", "source: \"by hand\", upper: Some(\"overall\"),");
     f.replace("plans/flood.ron", "deadline_min: 30, ", "deadline_min: 30, implements: Some(\"overall.1\"), ");
     let is = f.findings("", Lang::En);
-    assert_eq!(is.len(), 1, "{is:#?}");
+    assert_eq!(is.len(), 2, "{is:#?}");
     assert!(is[0].contains("S011") && is[0].ends_with("the upper plan \"overall\" is not loaded, so implements is not checked"), "{is:#?}");
+    assert!(is[1].contains("S011") && is[1].ends_with("implements the clause \"overall.1\", which no loaded plan has"), "{is:#?}");
 }
 
 #[test]
