@@ -268,3 +268,19 @@ fn every_event_follows_from_another_or_is_a_first_cause() {
         assert!(tale.events.len() > 100);
     }
 }
+
+#[test]
+fn one_word_of_one_event_changes_the_fingerprint_of_its_minute() {
+    use yanlian::base::fingerprint::Hasher;
+    use yanlian::record::event::{Event, add};
+    let of = |events: &[Event]| {
+        let mut h = Hasher::new();
+        add(events, &mut h);
+        h.finish()
+    };
+    let tale = tale(&story());
+    let (told, mut other) = (&tale.events[..20], tale.events[..20].to_vec());
+    assert_eq!(of(told), of(&other));
+    other[7].detail = Detail::text("otherwise");
+    assert_ne!(of(told), of(&other));
+}

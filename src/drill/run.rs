@@ -14,7 +14,7 @@ use crate::base::fingerprint::Hasher;
 use crate::base::ids::{ClauseId, HouseholdId};
 use crate::base::time::{Moment, Span};
 use crate::hazard::frame::Frame;
-use crate::record::event::{Cause, Event, Kind, Unit, Who, Why};
+use crate::record::event::{self, Cause, Event, Kind, Unit, Who, Why};
 use crate::record::tale::{MinuteSum, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
@@ -109,6 +109,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     let mut reel = Reel::new(&county.terrain.shape, county.settlements.len(), county.roads.roads.len(), county.facilities.len());
     let mut sums: Vec<MinuteSum> = Vec::new();
     let (mut told, mut kept) = (0, if first > 0 { world.log.events().len() } else { 0 });
+    let mut summed = kept;
     let steps = scenario.drill.length.as_millis() / scenario.drill.step.as_millis();
     for step in first..=steps {
         let now = Moment::ZERO + scenario.drill.step * step;
@@ -131,7 +132,8 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             continue;
         }
         let parts = keeps.then(|| world.parts());
-        sums.push(world.sum(parts.as_ref()));
+        sums.push(world.sum(parts.as_ref(), summed));
+        summed = world.log.events().len();
         if options.playback {
             let frame = world.hazard.frame();
             match world.hazard.forest_fire() {
@@ -186,13 +188,6 @@ pub fn whole_sum(sums: &[MinuteSum], events: &[Event]) -> crate::base::fingerpri
             h.fingerprint(part);
         }
     }
-    let mut buffer = [0; 1024];
-    for e in events {
-        match postcard::to_slice(e, &mut buffer) {
-            Ok(bytes) => h.bytes(bytes),
-            // A detail as long as that is rare.
-            Err(_) => h.bytes(&postcard::to_stdvec(e).expect("an event has only plain fields")),
-        };
-    }
+    event::add(events, &mut h);
     h.finish()
 }

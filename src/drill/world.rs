@@ -35,7 +35,7 @@ use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::land::Land;
 use crate::hazard::road_fire::fire::RoadFire;
 use crate::map::place::GaugeKind;
-use crate::record::event::{Cause, Event, Why};
+use crate::record::event::{self, Cause, Event, Why};
 use crate::record::tale::{MinuteSum, PlanUse};
 use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
 
@@ -356,9 +356,10 @@ impl World {
         self.people.finish(end, &mut self.log);
     }
 
-    /// The fingerprints of every room: of its counts and sums, and, where `parts` are given, of every byte of its state.
+    /// The fingerprints of every room: of its counts and sums and of every event from number `news` on, and, where `parts` are given, of
+    /// every byte of its state.
     #[must_use]
-    pub fn sum(&self, parts: Option<&Parts>) -> MinuteSum {
+    pub fn sum(&self, parts: Option<&Parts>, news: usize) -> MinuteSum {
         let of = |part: fn(&Parts) -> &[u8], add: &dyn Fn(&mut Hasher)| -> Fingerprint {
             let mut h = Hasher::new();
             add(&mut h);
@@ -382,7 +383,7 @@ impl World {
             command: of(|p| &p.command, &|h| {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
-                h.u64(self.log.events().len() as u64);
+                event::add(&self.log.events()[news..], h);
                 if let Some(fire) = &self.fire {
                     fire.fingerprint(h);
                 }

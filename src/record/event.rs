@@ -4,6 +4,7 @@
 //! Rule: every event has a cause: a clause, a person's own decision, a command, an inject, the hazard, or an
 //! earlier event (`cause.seq`).
 
+use crate::base::fingerprint::Hasher;
 use crate::base::ids::{
     ChannelId, ClauseId, FacilityId, GaugeId, HazardPointId, HouseholdId, InjectId, LinkId, PostId, ReachId, RoadId, RoleId, SettlementId, TeamId, TownshipId,
     VillageId, ZoneId,
@@ -476,5 +477,17 @@ impl Detail {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or("")
+    }
+}
+
+/// Adds events to a fingerprint, every byte of each.
+pub fn add(events: &[Event], h: &mut Hasher) {
+    let mut buffer = [0; 1024];
+    for e in events {
+        match postcard::to_slice(e, &mut buffer) {
+            Ok(bytes) => h.bytes(bytes),
+            // A detail as long as that is rare.
+            Err(_) => h.bytes(&postcard::to_stdvec(e).expect("an event has only plain fields")),
+        };
     }
 }
