@@ -82,8 +82,10 @@ pub struct Home {
     pub safe: Stamp,
     /// Away from home at the time of the last event, or, once the hazard has come, when it came.
     pub away: bool,
-    /// The water reached the house.
+    /// The water reached the house, and they belonged there.
     pub hit: Stamp,
+    /// The water reached the house or the place where they had been, whoever was there: the same whatever people did.
+    pub reached: Stamp,
     /// Somebody was first caught by the water.
     pub caught: Stamp,
     /// Somebody was first trapped.
@@ -177,8 +179,12 @@ impl Home {
                 add(&mut self.rescued, people);
             }
             // A place that its people had left for home was hit without them.
-            Kind::HouseHit if self.joined && fact.living != Living::Family => {}
-            Kind::HouseHit => self.hit.first(e),
+            Kind::HouseHit => {
+                self.reached.first(e);
+                if !self.joined || fact.living == Living::Family {
+                    self.hit.first(e);
+                }
+            }
             Kind::Joined if e.detail.says(said::ALL) => self.joined = true,
             Kind::Caught => {
                 self.caught.first(e);

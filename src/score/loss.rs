@@ -49,7 +49,7 @@ pub fn people(evidence: &Evidence<'_>, run: &Run<'_>) -> People {
         if h.left.is_set() {
             out.displaced += n;
         }
-        if h.hit.is_set() {
+        if h.reached.is_set() {
             out.hit += n;
         }
         if !evidence.at_risk.homes[i] {
