@@ -124,23 +124,9 @@ pub(crate) fn county() -> Scenario {
             .copied()
             .min_by(|a, b| scenario.county.facilities[a.index()].at.distance_m(s.at).total_cmp(&scenario.county.facilities[b.index()].at.distance_m(s.at)));
         scenario.books.zones.push(Zone {
-            fire_min: None,
-            key: format!("z-{i:04}"),
-            name: Name::zh("片"),
-            village: s.village,
-            settlements: vec![SettlementId::from_index(i)],
-            below_m: None,
-            area: None,
-            class: 1,
-            rules: vec![],
             refuges: near.map(Refuge::Shelter).into_iter().collect(),
-            administrator: String::new(),
-            monitor: String::new(),
-            reporter: String::new(),
-            signal: String::new(),
-            route: String::new(),
-            route_roads: Vec::new(),
             paired: true,
+            ..Zone::of_settlement(format!("z-{i:04}"), Name::zh("片"), s.village, SettlementId::from_index(i))
         });
     }
     scenario

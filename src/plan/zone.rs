@@ -70,3 +70,29 @@ pub struct Zone {
     /// Whether each person of reduced mobility has a named helper.
     pub paired: bool,
 }
+
+impl Zone {
+    /// One settlement as a zone of which nothing is told but where it lies.
+    #[must_use]
+    pub fn of_settlement(key: String, name: Name, village: VillageId, settlement: SettlementId) -> Self {
+        Self {
+            key,
+            name,
+            village,
+            settlements: vec![settlement],
+            below_m: None,
+            area: None,
+            class: 1,
+            rules: Vec::new(),
+            fire_min: None,
+            refuges: Vec::new(),
+            administrator: String::new(),
+            monitor: String::new(),
+            reporter: String::new(),
+            signal: String::new(),
+            route: String::new(),
+            route_roads: Vec::new(),
+            paired: false,
+        }
+    }
+}

@@ -11,10 +11,13 @@ use crate::plan::book::Books;
 use crate::plan::order::{Action, ZoneTarget};
 use crate::plan::zone::Zone;
 
+/// The corner of a protected square lies farther than its side: half its width beside its length, √(1² + 0.5²).
+const CORNER: f64 = 1.12;
+
 /// The farthest that the guidebook protects in any wind, by day or night, metres; none where it knows no distance.
 fn farthest_m(drill: &Drill) -> Option<(crate::map::frame::Point, f64)> {
     let HazardSpec::RoadFire(spec) = &drill.hazard else { return None };
-    let far = |day| distances(spec.load, Tank::Truck, true, day, 0.0).map_or(0.0, |d| d.isolate_m.max(d.protect_m * 1.12));
+    let far = |day| distances(spec.load, Tank::Truck, true, day, 0.0).map_or(0.0, |d| d.isolate_m.max(d.protect_m * CORNER));
     let most = far(true).max(far(false));
     (most > 0.0).then_some((spec.at, most))
 }
@@ -35,25 +38,8 @@ pub fn add_zones(county: &County, books: &mut Books, drill: &Drill) {
         if place.at.distance_m(at) > far + place.radius_m {
             continue;
         }
-        books.zones.push(Zone {
-            key: format!("around-{key}"),
-            name: place.name.clone(),
-            village: place.village,
-            settlements: vec![id],
-            below_m: None,
-            area: None,
-            // Before any class of a flood: here it is the gas that counts.
-            class: 0,
-            rules: Vec::new(),
-            fire_min: None,
-            refuges: Vec::new(),
-            administrator: String::new(),
-            monitor: String::new(),
-            reporter: String::new(),
-            signal: String::new(),
-            route: String::new(),
-            route_roads: Vec::new(),
-            paired: false,
-        });
+        let zone = Zone::of_settlement(format!("around-{key}"), place.name.clone(), place.village, id);
+        // Before any class of a flood: here it is the gas that counts.
+        books.zones.push(Zone { class: 0, ..zone });
     }
 }

@@ -115,24 +115,12 @@ pub fn zones(county: &County, areas: &[AreaRow], to: To, log: &Log) -> (Vec<Zone
 
 fn zone(county: &County, id: SettlementId, row: &AreaRow, area: usize, refuges: Vec<FacilityId>) -> Zone {
     let place = &county.settlements[id.index()];
+    let key = format!("area-{area}:{}", county.settlement_keys.key(id));
     Zone {
-        key: format!("area-{area}:{}", county.settlement_keys.key(id)),
-        name: place.name.clone(),
-        village: place.village,
-        settlements: vec![id],
-        below_m: None,
         area: Some(Arc::clone(&row.area)),
-        class: 1,
-        fire_min: None,
-        rules: Vec::new(),
         refuges: refuges.into_iter().map(Refuge::Shelter).collect(),
-        administrator: String::new(),
-        monitor: String::new(),
-        reporter: String::new(),
-        signal: String::new(),
-        route: String::new(),
-        route_roads: Vec::new(),
         paired: true,
+        ..Zone::of_settlement(key, place.name.clone(), place.village, id)
     }
 }
 

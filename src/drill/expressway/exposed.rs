@@ -18,9 +18,9 @@ use crate::hazard::road_fire::spec::RoadFireSpec;
 
 /// Heat that people in the open stand for long, kW/m² (ISO 13571: 1.7 and less).
 const STOOD_KW_M2: f64 = 1.6;
-/// A slower vehicle stands, m/s.
+/// A slower vehicle stands, m/s (assumed).
 const STANDS_M_S: f64 = 1.5;
-/// How far from the scene the queue is looked at for heat and smoke, metres.
+/// How far from the scene the queue is looked at for heat and smoke, metres (assumed).
 const NEAR_M: f64 = 1500.0;
 /// Parts of the load at which somebody is hurt gravely (as `people::fume`, assumed).
 const RED: f64 = 5.0;

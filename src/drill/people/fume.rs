@@ -44,11 +44,11 @@ const NOTICED_MIN: (Dist, Dist) = (Dist::LogNormal(3.0, 0.6), Dist::LogNormal(12
 const SHUTTING_MIN: Dist = Dist::Triangular(1.0, 3.0, 8.0);
 /// Parts of the deadly load at which somebody is hurt gravely, and hurt (assumed).
 const GRADES: [f64; 2] = [5.0, 30.0];
-/// Open ground to which people go on foot, metres.
+/// Open ground to which people go on foot, metres (assumed).
 const AWAY_M: [f64; 3] = [600.0, 1000.0, 1500.0];
-/// How many shelters are tried.
+/// How many shelters are tried (assumed, as in `way`).
 const CHOICE: usize = 4;
-/// The hurt are told at whole minutes of this kind: by then the grade is seen.
+/// The hurt are told at whole minutes of this kind: by then the grade is seen (assumed).
 const TOLD_EVERY_MIN: i64 = 10;
 
 /// What has become of somebody.
