@@ -378,13 +378,18 @@ impl Ground {
     pub fn rain(&self, township: TownshipId) -> f32 {
         self.rain_mm_per_h.get(township.index()).copied().unwrap_or(0.0)
     }
-    /// Adds the state to a fingerprint.
+    /// Adds the state to a fingerprint: all that a keyframe keeps, the long lists of houses by what is not dry.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
-        hasher.i64(self.at.as_millis()).f32s(&self.road_depth_m);
-        for &h in &self.wet {
-            hasher.u64(u64::from(h)).f64(f64::from(self.house_depth_m[h as usize]));
+        let Self { lie: _, depth_m: _, speed_m_per_s: _, land_depth_m: _, house_depth_m, house_peak, hit_seq, fire, gas: _, .. } = self;
+        let (at, version, rain, roads, decks) = (&self.at, &self.version, &self.rain_mm_per_h, &self.road_depth_m, &self.deck_depth_m);
+        hasher.saved(&(at, version, &self.cut, &self.deck_shut, &self.cut_seq, &self.slid, &self.changed_roads, &self.wet, &self.cues));
+        hasher.f32s(rain).f32s(roads).f32s(decks).f32s(house_depth_m);
+        for (h, ((peak_m, at), hit)) in (0u64..).zip(house_peak.iter().zip(hit_seq)) {
+            if *peak_m > 0.0 || hit.is_some() {
+                hasher.u64s([h, u64::from(peak_m.to_bits()), at.as_millis() as u64, hit.map_or(0, |s| s + 1)]);
+            }
         }
-        if let Some(fire) = &self.fire {
+        if let Some(fire) = fire {
             fire.fingerprint(hasher);
         }
     }

@@ -356,39 +356,34 @@ impl World {
         self.people.finish(end, &mut self.log);
     }
 
-    /// The fingerprints of every room: of its counts and sums and of every event from number `news` on, and, where `parts` are given, of
-    /// every byte of its state.
+    /// The fingerprints of every room: of its whole state, and of every event from number `news` on.
     #[must_use]
-    pub fn sum(&self, parts: Option<&Parts>, news: usize) -> MinuteSum {
-        let of = |part: fn(&Parts) -> &[u8], add: &dyn Fn(&mut Hasher)| -> Fingerprint {
+    pub fn sum(&self, news: usize) -> MinuteSum {
+        let of = |add: &dyn Fn(&mut Hasher)| -> Fingerprint {
             let mut h = Hasher::new();
             add(&mut h);
-            if let Some(p) = parts {
-                h.bytes(part(p));
-            }
             h.finish()
         };
         MinuteSum {
-            hazard: of(|p| &p.hazard, &|h| {
+            hazard: of(&|h| {
                 self.hazard.fingerprint(h);
                 self.ground.fingerprint(h);
+                h.saved(&self.outages);
             }),
-            people: of(|p| &p.people, &|h| self.people.fingerprint(h)),
-            traffic: of(|_| &[], &|h| {
+            people: of(&|h| self.people.fingerprint(h)),
+            traffic: of(&|h| {
                 self.people.traffic().fingerprint(h);
-                if let Some(x) = &self.expressway {
-                    x.fingerprint(h);
-                }
+                h.saved(&self.expressway);
             }),
-            command: of(|p| &p.command, &|h| {
+            command: of(&|h| {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
+                h.saved(&(&self.acts, &self.waiting, &self.blocked, &self.fire));
                 event::add(&self.log.events()[news..], h);
-                if let Some(fire) = &self.fire {
-                    fire.fingerprint(h);
-                }
             }),
-            teams: of(|p| &p.teams, &|h| self.teams.fingerprint(h)),
+            teams: of(&|h| {
+                h.saved(&(&self.teams, &self.teams.fire));
+            }),
         }
     }
 

@@ -68,7 +68,7 @@ pub const fn pattern(kind: Kind) -> Text {
         ShelterFull => Text::new("安置点满|{p} 已满，{s} 转往他处", "Shelter full|{p} is full and sends {s} on"),
         ShelterOpened => Text::new("安置点开放|{s} 开放，可容 {v}", "Shelter open|{s} opens for {v}"),
         NeedUnmet => Text::new("需求未满足|{s} 未满足 {v}", "Need unmet|{s}: {v} unmet"),
-        HelperPaired => Text::new("结对|{s} 行动不便者已结对 {v}", "Helper|{s}: helper for {v} of reduced mobility"),
+        HelperPaired => Text::new("包户结对|{s} 行动不便者 {v} 有人包保[：{k}]", "Helper|{s}: helper for {v} of reduced mobility[: {k}]"),
         SpecialMoved => Text::new("特殊人员转移|{s} 行动不便者转移 {v}", "Special moved|{s}: {v} of reduced mobility moved"),
         RouteBlocked => Text::new("路不通|{s} 受阻[于 {p}]", "Way blocked|{s} finds the way blocked[ at {p}]"),
         OffRoute => Text::new("未走预案路线|{s} 未走预案路线[（{d}）][：{p}]", "Off the route|{s} leaves the plan's route[ ({d})][ at {p}]"),

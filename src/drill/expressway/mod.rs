@@ -20,8 +20,7 @@ pub mod water;
 
 use std::collections::BTreeMap;
 
-use crate::base::fingerprint::Hasher;
-use crate::base::ids::{Id, LinkId, RoadId, RoleId, TeamId};
+use crate::base::ids::{LinkId, RoadId, RoleId, TeamId};
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::Log;
@@ -356,18 +355,5 @@ impl Expressway {
     #[must_use]
     pub fn has(&self, work: Work) -> bool {
         self.present.values().any(|w| *w == work)
-    }
-    /// Adds the state to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        for s in &self.streams {
-            s.fingerprint(h);
-        }
-        h.u64(self.victims.list.len() as u64).f64(self.trapped_h).f64(self.longest_m).u64(self.present.len() as u64).u64(self.pending.len() as u64);
-        for a in &self.arrivals {
-            h.f64(a.vehicles).f64(a.expected);
-        }
-        for (t, w) in &self.present {
-            h.u64(t.index() as u64).u64(*w as u64);
-        }
     }
 }

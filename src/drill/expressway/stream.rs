@@ -377,14 +377,4 @@ impl Stream {
     pub fn sent_away(&self) -> f64 {
         self.doors.iter().map(|d| d.sent_away).sum::<i64>() as f64 / MICRO
     }
-    /// Adds the state to a fingerprint.
-    pub fn fingerprint(&self, h: &mut crate::base::fingerprint::Hasher) {
-        h.i64(self.outside).i64(self.entered).i64(self.left).i64(self.led_back);
-        for c in &self.cells {
-            h.i64(c.n);
-        }
-        for d in &self.doors {
-            h.i64(d.on).i64(d.off).i64(d.waits).i64(d.sent_away);
-        }
-    }
 }

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::seen::FireSeen;
 use crate::base::dist::Dist;
-use crate::base::fingerprint::Hasher;
 use crate::base::ids::{Id, PostId, TeamId, VillageId};
+use crate::base::kept::Kept;
 use crate::base::num::exp;
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
@@ -256,7 +256,7 @@ impl FireSight {
     }
 
     /// One step of watching.
-    pub fn sense(&mut self, s: &mut Sense<'_>, known: &mut [Known]) {
+    pub fn sense(&mut self, s: &mut Sense<'_>, known: &mut [Kept<Known>]) {
         let Some(fire) = s.hazard.forest_fire() else { return };
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
@@ -314,7 +314,7 @@ impl FireSight {
         }
     }
 
-    fn deliver(&mut self, s: &mut Sense<'_>, known: &mut [Known], p: &Pending) {
+    fn deliver(&mut self, s: &mut Sense<'_>, known: &mut [Kept<Known>], p: &Pending) {
         let village = nearest_village(s.scenario, p.place);
         let place = village.map_or(Who::Nobody, Who::Village);
         let word = MANNERS[p.source].word;
@@ -377,14 +377,6 @@ impl FireSight {
     #[must_use]
     pub fn seat(&self, post: PostId) -> Seat {
         self.posts.post(post).seat
-    }
-
-    /// Adds what everybody knows to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.pending.len() as u64).u64(self.known.len() as u64).u64(self.crews.len() as u64).u64(self.issued);
-        for (p, k) in &self.known {
-            h.u64(p.index() as u64).i64(k.at.as_millis()).f64(k.area_ha).f64(k.held).u64(k.seq);
-        }
     }
 }
 

@@ -127,11 +127,6 @@ impl Medics {
         let beds = county.facility_keys.ids().filter(kind).map(|f| (f, (f64::from(county.facilities[f.index()].capacity) * free).floor() as u32)).collect();
         Self { list, patients: Vec::new(), beds }
     }
-    /// Numbers for a fingerprint.
-    pub(super) fn counts(&self) -> [u64; 3] {
-        let in_bed = self.patients.iter().filter(|p| matches!(p.care, Care::InBed(_))).count();
-        [self.patients.len() as u64, in_bed as u64, self.beds.values().map(|n| u64::from(*n)).sum()]
-    }
     /// Those of a household who are out of the water's reach: in an ambulance or in bed.
     pub(super) fn away(&self, h: usize) -> u8 {
         let out = |p: &&Patient| p.household as usize == h && matches!(p.care, Care::Aboard(_) | Care::InBed(_));

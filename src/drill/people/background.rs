@@ -69,10 +69,6 @@ impl Background {
     pub(super) fn gone(&mut self, n: u32) {
         self.goals.remove(&n);
     }
-    /// Vehicles under way, and trips begun.
-    pub(super) fn counts(&self) -> (usize, u32) {
-        (self.goals.len(), self.begun)
-    }
 
     /// The traffic of the half-hour before T+00:00 runs in.
     pub(super) fn run_in(&mut self, traffic: &mut Traffic, ctx: &Ctx<'_>) {

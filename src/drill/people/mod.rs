@@ -23,6 +23,7 @@ mod gather;
 pub mod harm;
 mod house;
 pub mod household;
+mod keeper;
 pub mod life;
 mod mind;
 mod plight;
@@ -145,6 +146,8 @@ pub struct People {
     rounds: Vec<Round>,
     rounds_of_settlement: BTreeMap<u32, u32>,
     rounds_of_village: BTreeMap<u32, u32>,
+    /// Until when a keeper is busy with those looked after, by household.
+    keeping: BTreeMap<u32, Moment>,
     fetches: Vec<Fetch>,
     tries: BTreeMap<(u32, u32), u32>,
     /// Until when a sender's queue of messages is full: by channel, and by village where each has its own caller.
@@ -207,6 +210,7 @@ impl People {
             rounds: Vec::new(),
             rounds_of_settlement: BTreeMap::new(),
             rounds_of_village: BTreeMap::new(),
+            keeping: BTreeMap::new(),
             fetches: Vec::new(),
             tries: BTreeMap::new(),
             senders: BTreeMap::new(),

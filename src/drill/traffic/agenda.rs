@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::link::NEVER;
+use crate::base::fingerprint::Hasher;
 
 /// Due times by slot. Saved as the slots alone; the tournament is played again on loading.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -65,6 +66,15 @@ impl Agenda {
         match self.held {
             Some((held, noted)) if held == slot => noted,
             _ => self.tree[self.tree.len() / 2 + slot],
+        }
+    }
+    /// Adds all due times to a fingerprint.
+    pub(super) fn fingerprint(&self, hasher: &mut Hasher) {
+        let half = self.tree.len() / 2;
+        let mut bytes = [0u8; 4096];
+        for chunk in self.tree[half..half + self.slots].chunks(bytes.len() / 8) {
+            bytes.chunks_exact_mut(8).zip(chunk).for_each(|(b, at)| b.copy_from_slice(&at.to_le_bytes()));
+            hasher.bytes(&bytes[..8 * chunk.len()]);
         }
     }
     fn set(&mut self, slot: usize, at: i64) {
