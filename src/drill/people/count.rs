@@ -179,7 +179,9 @@ impl People {
         } = self;
         life.digest(hasher);
         hasher.fingerprint(agenda.sum()).saved(&(words, rounds, rounds_of_settlement, rounds_of_village, keeping, fetches, tries, senders));
-        hasher.saved(&(talk, cues, unsent, walks, trips, out, lifts, medics, rides, spots, turned_away, trapped, exposed, seen));
+        hasher.words(walks.keys().map(|h| u64::from(*h))).kept(walks.values());
+        spots.fingerprint(hasher);
+        hasher.saved(&(talk, cues, unsent, trips, out, lifts, medics, rides, turned_away, trapped, exposed, seen));
         hasher.saved(&(unseen, seen_water, shelters, queues, roads, others, begun, ground_version, next_minute));
         if let Some(fumes) = fumes {
             fumes.fingerprint(hasher);

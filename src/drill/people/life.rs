@@ -430,17 +430,12 @@ impl Life {
         hasher.u64(*changes).bytes(people).bytes(children).bytes(dead).bytes(hurt);
         let mut bytes = [0u8; 4096];
         for chunk in phase.chunks(bytes.len()) {
-            bytes.iter_mut().zip(chunk).for_each(|(b, p)| *b = *p as u8);
+            for (b, p) in bytes.iter_mut().zip(chunk) {
+                *b = *p as u8;
+            }
             hasher.bytes(&bytes[..chunk.len()]);
         }
-        for chunk in flags.chunks(bytes.len() / 4).chain(last.chunks(bytes.len() / 4)) {
-            bytes.chunks_exact_mut(4).zip(chunk).for_each(|(b, n)| b.copy_from_slice(&n.to_le_bytes()));
-            hasher.bytes(&bytes[..4 * chunk.len()]);
-        }
-        for chunk in turn.chunks(bytes.len() / 2) {
-            bytes.chunks_exact_mut(2).zip(chunk).for_each(|(b, n)| b.copy_from_slice(&n.to_le_bytes()));
-            hasher.bytes(&bytes[..2 * chunk.len()]);
-        }
+        hasher.array(flags).array(last).array(turn);
         // Most still have the first cause of all.
         for (h, w) in (0u64..).zip(why).filter(|(_, w)| **w != Why::Drill) {
             hasher.u64(h).saved(w);

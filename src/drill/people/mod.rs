@@ -47,6 +47,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, RoadId, SettlementId, VillageId};
+use crate::base::kept::Kept;
 use crate::base::seed::{Luck, Seed, draw, draw_key};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Sighting, Trapped};
@@ -157,7 +158,7 @@ pub struct People {
     cues: BTreeMap<u32, u8>,
     /// Places in the list of links of those who have not gone out yet.
     unsent: BTreeSet<u32>,
-    walks: BTreeMap<u32, Walk>,
+    walks: BTreeMap<u32, Kept<Walk>>,
     /// Who is out for a child on foot, by household and link.
     trips: BTreeMap<(u32, u32), Trip>,
     /// Trips for children on foot and in others' vehicles that are not over, by household.

@@ -71,11 +71,7 @@ impl Agenda {
     /// Adds all due times to a fingerprint.
     pub(super) fn fingerprint(&self, hasher: &mut Hasher) {
         let half = self.tree.len() / 2;
-        let mut bytes = [0u8; 4096];
-        for chunk in self.tree[half..half + self.slots].chunks(bytes.len() / 8) {
-            bytes.chunks_exact_mut(8).zip(chunk).for_each(|(b, at)| b.copy_from_slice(&at.to_le_bytes()));
-            hasher.bytes(&bytes[..8 * chunk.len()]);
-        }
+        hasher.array(&self.tree[half..half + self.slots]);
     }
     fn set(&mut self, slot: usize, at: i64) {
         let mut i = self.tree.len() / 2 + slot;

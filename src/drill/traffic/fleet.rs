@@ -84,7 +84,7 @@ impl Fleet {
         let bits = |v: &Vehicle| u64::from(v.on_road) | u64::from(v.from_end) << 1 | u64::from(v.rush) << 2;
         let pair = |a: u32, b: u32| u64::from(a) | u64::from(b) << 32;
         hasher.words(vehicles.iter().flat_map(|v| [pair(v.tag, v.size), pair(v.at, v.end), bits(v)]));
-        hasher.words(spare.iter().chain(ways).map(|n| u64::from(*n))).saved(&(spare.len(), limit, shut));
+        hasher.array(spare).array(ways).saved(&(spare.len(), limit, shut));
     }
     /// A vehicle.
     pub(super) fn get(&self, id: u32) -> Vehicle {

@@ -118,11 +118,10 @@ impl Traffic {
         self.agenda.fingerprint(hasher);
         for (i, l) in self.links.iter().enumerate() {
             let flags = [l.closed, l.doubt, l.spilled, l.in_ring, l.weighed].iter().fold(0, |n, b| 2 * n + i64::from(*b));
-            let (entry, exit) = (l.entry.numbers(), l.exit.numbers());
-            let numbers = [l.travel_ms, l.gap_ms, l.per_h, l.room, l.lost, l.lent, l.share, l.by_hand, l.taken, l.queued, l.claim.0, l.door_claim, l.served];
-            hasher.u64s(numbers.map(|n| n as u64));
-            let counts = [i64::from(l.lanes), i64::from(l.weight), i64::from(l.claim.1), i64::from(l.platoon), l.spilled_ms, flags];
-            hasher.u64s(counts.map(|n| n as u64)).u64s([entry[0], entry[1], exit[0], exit[1]].map(|n| n as u64));
+            let ([e0, e1], [x0, x1], (claim, on)) = (l.entry.numbers(), l.exit.numbers(), l.claim);
+            let whole = [l.lanes, l.weight, on, l.platoon].map(i64::from);
+            hasher.array(&[l.travel_ms, l.gap_ms, l.per_h, l.room, l.lost, l.lent, l.share, l.by_hand, l.taken, l.queued, claim, l.door_claim, l.served]);
+            hasher.array(&[l.spilled_ms, flags, e0, e1, x0, x1, whole[0], whole[1], whole[2], whole[3]]);
             if !(l.inside.is_empty() && l.waiting.is_empty() && l.gaps.is_empty()) {
                 hasher.u64(i as u64).saved(&(&l.inside, &l.waiting, &l.gaps, l.waits_for));
             }

@@ -455,6 +455,6 @@ impl Hazard for FloodQuick {
         let State { at, stopped, frozen, minute, flow_before, before, after, applied, works, changed } = &self.state;
         hasher.saved(&(at, stopped, frozen, minute, works)).words(changed.iter().map(|t| u64::from(*t))).f64s(flow_before.iter().copied());
         hasher.f64s(before.iter().chain(after).chain(applied).flat_map(|p| [p.up_m, p.down_m, p.pool_m]));
-        hasher.f32s(&self.frame.reach_depth_m).f32s(&self.frame.reach_flow_m3_s);
+        hasher.array(&self.frame.reach_depth_m).array(&self.frame.reach_flow_m3_s);
     }
 }

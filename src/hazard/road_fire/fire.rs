@@ -408,10 +408,10 @@ impl Hazard for RoadFire {
         hasher.bytes(&postcard::to_stdvec(&self.state).expect("an accident's state is plain numbers"));
         hasher.u64(self.smoky.len() as u64);
         for c in &self.smoky {
-            hasher.f32s(&[self.frame.visibility_m[*c as usize]]);
+            hasher.array(&[self.frame.visibility_m[*c as usize]]);
         }
         for c in &self.dosed {
-            hasher.f32s(&[self.frame.dose[*c as usize]]);
+            hasher.array(&[self.frame.dose[*c as usize]]);
         }
         if let Some(slope) = &self.slope {
             slope.fingerprint(hasher);
