@@ -41,9 +41,8 @@ impl Expressway {
         let people: f64 = spec.traffic.mix.iter().zip(PEOPLE).map(|(share, n)| share * n).sum();
         let class = spec.stability(c.now);
         let heat_m = if a.burns() { radius_m(a.mw, STOOD_KW_M2) } else { 0.0 };
-        let graph = &c.scenario.county.roads;
         let mut hits = Vec::new();
-        for (i, (way, s)) in self.fixed.ways.iter().zip(&self.streams).enumerate() {
+        for (i, s) in self.streams.iter().enumerate() {
             let scene = self.fixed.scene[i];
             for cell in 0..=scene {
                 let key = (i as u32, cell as u32);
@@ -56,7 +55,7 @@ impl Expressway {
                 if i == 0 && cell == scene && heat_m > 0.0 {
                     self.exposed.person_min[0] += n * (heat_m / s.cell_m()).min(1.0);
                 }
-                let at = way.point_at(graph, (cell as f64 + 0.5) * s.cell_m());
+                let at = self.fixed.middles[i][cell];
                 if a.burns() && back_m <= NEAR_M {
                     let (x, y) = downwind_m(a.at, at, a.wind.1);
                     if smoke::visibility_m(a.mw, a.wind.0, class, x, y) < STOPS_M {

@@ -2,9 +2,10 @@
 //!
 //! In: the accident (frame), orders (`SceneDeed`), teams on the spot. Out: events, what callers and cameras tell, what standing services
 //! ask for. Not here: posts and clauses (`command::highway`), the teams' way there (`team`).
-//! In reading order: the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, who stands in heat, smoke and gas, who
+//! In reading order: the cells of a carriageway, the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, who stands in heat, smoke and gas, who
 //! goes round by other roads, what may be ordered, the scene.
 
+mod cells;
 pub mod corridor;
 pub mod crash;
 pub mod detour;
@@ -27,7 +28,9 @@ use crate::base::time::{Moment, Span};
 use crate::drill::log::Log;
 use crate::hazard::frame::Frame;
 use crate::hazard::road_fire::spec::RoadFireSpec;
+use crate::map::frame::Point;
 use crate::map::place::FacilityKind;
+use crate::map::road::RoadGraph;
 use crate::map::route;
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
@@ -74,6 +77,8 @@ struct Ask {
 struct Fixed {
     ways: Vec<Carriageway>,
     scene: Vec<usize>,
+    /// Middles of the cells of each carriageway.
+    middles: Vec<Vec<Point>>,
     lanes: u32,
     to_hospital: Span,
     water: water::Supply,
@@ -173,7 +178,13 @@ impl Fixed {
             .min()
             .unwrap_or(Span::minutes(45));
         let lanes = ways.first().and_then(|w| w.links.iter().find(|l| graph.link(**l).road == spec.road)).map_or(2, |l| graph.link(*l).lanes.max(1));
-        Self { ways, scene: Vec::new(), lanes, to_hospital, water: water::Supply::near(county, spec.at) }
+        Self { ways, scene: Vec::new(), middles: Vec::new(), lanes, to_hospital, water: water::Supply::near(county, spec.at) }
+    }
+    /// Where the streams' cells lie.
+    fn lay(&mut self, graph: &RoadGraph, streams: &[Stream]) {
+        self.scene = self.ways.iter().zip(streams).map(|(w, s)| s.cell_at(w.scene_m)).collect();
+        let middles = |(w, s): (&Carriageway, &Stream)| (0..s.len()).map(|k| w.point_at(graph, (k as f64 + 0.5) * s.cell_m())).collect();
+        self.middles = self.ways.iter().zip(streams).map(middles).collect();
     }
 }
 
@@ -206,7 +217,7 @@ impl Expressway {
             s.fill(t.busiest_per_h * t.by_hour[spec.hour(Moment::ZERO) as usize % 24]);
             streams.push(s);
         }
-        fixed.scene = fixed.ways.iter().zip(&streams).map(|(w, s)| s.cell_at(w.scene_m)).collect();
+        fixed.lay(graph, &streams);
         let lanes = fixed.lanes;
         Some(Self {
             arrivals: (0..streams.len()).map(|i| Arrivals::new(seed, i)).collect(),
@@ -250,7 +261,8 @@ impl Expressway {
     pub fn attach(&mut self, scenario: &Scenario) {
         if let Some(spec) = spec(scenario) {
             self.fixed = Fixed::new(scenario, spec);
-            self.fixed.scene = self.fixed.ways.iter().zip(&self.streams).map(|(w, s)| s.cell_at(w.scene_m)).collect();
+            self.streams.iter_mut().for_each(Stream::attach);
+            self.fixed.lay(&scenario.county.roads, &self.streams);
         }
     }
 
@@ -277,8 +289,9 @@ impl Expressway {
     #[must_use]
     pub fn engine_m_s(&self, scenario: &Scenario, link: LinkId, free_m_s: f64) -> f64 {
         let past = if self.keeps_lane || self.police { PAST_M_S.0 } else { PAST_M_S.1 };
+        let graph = &scenario.county.roads;
         for (w, s) in self.fixed.ways.iter().zip(&self.streams) {
-            if let Some((a, b)) = w.span_m(&scenario.county.roads, link) {
+            if let Some((a, b)) = w.span_m(graph, link) {
                 let cells = s.cell_at(a)..=s.cell_at(b);
                 let (n, full) = cells.fold((0u32, 0u32), |(n, full), c| (n + 1, full + u32::from(s.queued(c))));
                 return if full * 2 > n { past.min(free_m_s) } else { free_m_s };

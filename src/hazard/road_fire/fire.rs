@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::accident::Accident;
 use super::briggs::Stability;
 use super::cloud::{self, Cloud, Emission};
-use super::plume::{Plume, downwind_m};
+use super::plume::{Downwind, Plume, downwind_m};
 use super::radiation::{LIGHTS_KW_M2, flux_kw_m2};
 use super::release::{Release, State as Burn};
 use super::smoke;
@@ -47,6 +47,8 @@ pub const AGAIN_MIN: Dist = Dist::LogNormal(25.0, 0.6);
 pub const CATCHES_PER_MIN: f64 = 0.15;
 /// Smoke is looked at as far as this, metres.
 pub const SMOKE_REACH_M: f64 = 1500.0;
+/// Smoke that leaves more sight than this is not told, metres.
+const HIDES_M: f64 = 1000.0;
 /// Gas is looked at as far as this, metres.
 pub const GAS_REACH_M: f64 = 8000.0;
 
@@ -264,12 +266,16 @@ impl RoadFire {
         let Some(here) = shape.cell_at(self.spec.at) else { return };
         let reach = |m: f64| (m / shape.cell_m).ceil() as usize;
         if mw > 0.05 {
+            let down = Downwind::of(air.towards_deg);
             for c in shape.square(here, reach(SMOKE_REACH_M)) {
-                let (x, y) = downwind_m(self.spec.at, shape.centre(c), air.towards_deg);
+                let (x, y) = down.m(self.spec.at, shape.centre(c));
                 // Within its own cell the smoke is there whatever the wind.
                 let x = if c == here { x.max(shape.cell_m / 2.0) } else { x };
+                if !smoke::may_hide(HIDES_M, mw, air.wind_m_s, class, x, y) {
+                    continue;
+                }
                 let seen = smoke::visibility_m(mw, air.wind_m_s, class, x, y);
-                if seen < 1000.0 {
+                if seen < HIDES_M {
                     self.frame.visibility_m[c] = seen as f32;
                     self.smoky.push(c as u32);
                     tiles.push(shape.tile_of(c) as u32);
