@@ -229,7 +229,14 @@ impl RoadFire {
         self.state.slope_lit = true;
         let mut spec = spec.clone();
         spec.ignitions = vec![(to, at)];
-        self.slope = Some(ForestFire::new(Arc::clone(land), spec, barriers.clone(), self.seed));
+        // It burns in the same wind as the vehicle.
+        let turned = self.state.turned.filter(|(since, ..)| *since >= spec.weather[spec.row_at(to)].at);
+        let mut slope = ForestFire::new(Arc::clone(land), spec, barriers.clone(), self.seed);
+        slope.advance(to, &[]);
+        if let Some((_, wind_m_s, towards_deg)) = turned {
+            slope.advance(to, &[HazardAct::Wind { wind_m_s, towards_deg }]);
+        }
+        self.slope = Some(slope);
     }
     /// The nearest burnable cell, downwind first.
     fn verge(&self, land: &Land) -> Option<Point> {
@@ -338,7 +345,13 @@ impl Hazard for RoadFire {
         for act in acts {
             match act {
                 HazardAct::Freeze { on } => self.state.frozen = *on,
-                HazardAct::Wind { wind_m_s, towards_deg } => self.state.turned = Some((self.state.at, *wind_m_s, *towards_deg)),
+                HazardAct::Wind { wind_m_s, towards_deg } => {
+                    self.state.turned = Some((self.state.at, *wind_m_s, *towards_deg));
+                    // A slope that burns already burns on in the new wind; one that is lit later begins in it.
+                    if self.slope.is_some() {
+                        others.push(act.clone());
+                    }
+                }
                 HazardAct::Wet { at, litres: l } if at.distance_m(self.spec.at) <= AT_VEHICLE_M => litres += l,
                 HazardAct::Extinguish { at, radius_m } if at.distance_m(self.spec.at) <= radius_m + AT_VEHICLE_M => {
                     if self.state.begun && self.state.release.state() == Burn::Burning {
