@@ -28,8 +28,8 @@ const RED: f64 = 5.0;
 /// What the queue has met.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Exposed {
-    /// Person-minutes in heat, smoke, gas.
-    pub person_min: [f64; 3],
+    /// Person-minutes in heat, smoke, gas; standing in tunnels.
+    pub person_min: [f64; 4],
     /// Loads of cells, and how many there have died and been hurt gravely, by carriageway and cell.
     loads: BTreeMap<(u32, u32), (f64, [u32; 2])>,
 }
@@ -56,9 +56,15 @@ impl Expressway {
                     self.exposed.person_min[0] += n * (heat_m / s.cell_m()).min(1.0);
                 }
                 let at = self.fixed.middles[i][cell];
+                if self.in_tunnel(i, cell) {
+                    self.exposed.person_min[3] += n;
+                }
                 if a.burns() && back_m <= NEAR_M {
-                    let (x, y) = downwind_m(a.at, at, a.wind.1);
-                    if smoke::visibility_m(a.mw, a.wind.0, class, x, y) < STOPS_M {
+                    let open = || {
+                        let (x, y) = downwind_m(a.at, at, a.wind.1);
+                        smoke::visibility_m(a.mw, a.wind.0, class, x, y)
+                    };
+                    if self.seen_in_tunnel(a, i, cell, back_m).unwrap_or_else(open) < STOPS_M {
                         self.exposed.person_min[1] += n;
                     }
                 }

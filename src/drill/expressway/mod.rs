@@ -3,7 +3,7 @@
 //! In: the accident (frame), orders (`SceneDeed`), teams on the spot. Out: events, what callers and cameras tell, what standing services
 //! ask for. Not here: posts and clauses (`command::highway`), the teams' way there (`team`).
 //! In reading order: the cells of a carriageway, the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, who stands in heat, smoke and gas, who
-//! goes round by other roads, what may be ordered, the scene.
+//! goes round by other roads, tunnels, what may be ordered, the scene.
 
 mod cells;
 pub mod corridor;
@@ -16,6 +16,8 @@ pub mod order;
 pub mod river;
 pub mod scene;
 pub mod stream;
+mod sums;
+pub mod tunnel;
 pub mod victim;
 pub mod water;
 
@@ -79,6 +81,8 @@ struct Fixed {
     scene: Vec<usize>,
     /// Middles of the cells of each carriageway.
     middles: Vec<Vec<Point>>,
+    /// Which of them lie in tunnels.
+    tunnels: Vec<Vec<bool>>,
     lanes: u32,
     to_hospital: Span,
     water: water::Supply,
@@ -178,13 +182,14 @@ impl Fixed {
             .min()
             .unwrap_or(Span::minutes(45));
         let lanes = ways.first().and_then(|w| w.links.iter().find(|l| graph.link(**l).road == spec.road)).map_or(2, |l| graph.link(*l).lanes.max(1));
-        Self { ways, scene: Vec::new(), middles: Vec::new(), lanes, to_hospital, water: water::Supply::near(county, spec.at) }
+        Self { ways, scene: Vec::new(), middles: Vec::new(), tunnels: Vec::new(), lanes, to_hospital, water: water::Supply::near(county, spec.at) }
     }
     /// Where the streams' cells lie.
     fn lay(&mut self, graph: &RoadGraph, streams: &[Stream]) {
         self.scene = self.ways.iter().zip(streams).map(|(w, s)| s.cell_at(w.scene_m)).collect();
         let middles = |(w, s): (&Carriageway, &Stream)| (0..s.len()).map(|k| w.point_at(graph, (k as f64 + 0.5) * s.cell_m())).collect();
         self.middles = self.ways.iter().zip(streams).map(middles).collect();
+        self.tunnels = self.ways.iter().zip(streams).map(|(w, s)| tunnel::cells(graph, w, s)).collect();
     }
 }
 
@@ -290,6 +295,8 @@ impl Expressway {
     pub fn engine_m_s(&self, scenario: &Scenario, link: LinkId, free_m_s: f64) -> f64 {
         let past = if self.keeps_lane || self.police { PAST_M_S.0 } else { PAST_M_S.1 };
         let graph = &scenario.county.roads;
+        // A tube has no emergency lane to be kept free.
+        let past = if graph.road(graph.link(link).road).tunnel { PAST_M_S.1 } else { past };
         for (w, s) in self.fixed.ways.iter().zip(&self.streams) {
             if let Some((a, b)) = w.span_m(graph, link) {
                 let cells = s.cell_at(a)..=s.cell_at(b);

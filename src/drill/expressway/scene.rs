@@ -8,6 +8,7 @@ use super::gates::{STAYS_AWAY, STAYS_AWAY_AFTER};
 use super::lanes::{LOOKS, NEXT_LANE_M, OPPOSITE_M, impassable, share};
 use super::order::{Told, Work};
 use super::stream::STEP;
+use super::tunnel::TUNNEL;
 use super::victim::{BEARABLE_MIN, Change, PULLED_OUT};
 use super::{Ask, Ctx, Expressway};
 use crate::base::dist::Dist;
@@ -43,6 +44,8 @@ const MEASURE: Span = Span::minutes(5);
 const SHOWN_M: f64 = 1000.0;
 /// The wind has turned so far that somebody says so, degrees (assumed).
 const TURN_DEG: f64 = 25.0;
+/// Smoke in which a tail is seen too late, metres of sight (assumed).
+const HIDES_TAIL_M: f64 = 300.0;
 /// Vehicles an hour that officers lead out backwards (assumed).
 const LEADS_PER_H: f64 = 240.0;
 /// People nearer than this to a burst are in the open, people in vehicles have half a cover (assumed).
@@ -62,7 +65,7 @@ impl Expressway {
         let night = !(6.5..18.5).contains(&spec.hour(c.now));
         while self.clock + STEP <= c.now {
             self.clock = self.clock + STEP;
-            self.flow(c, spec, night, seen < 300.0);
+            self.flow(c, spec, &a, night, seen < HIDES_TAIL_M);
         }
         if c.now.as_millis() % 60_000 == 0 {
             self.expose(c, spec, &a);
@@ -217,11 +220,13 @@ impl Expressway {
         // Police let one lane pass beside a cold wreck that takes them all but the shoulder.
         let taken = if self.wreck { if guarded && !a.burns() { spec.blocks.min(lanes.saturating_sub(1)) } else { spec.blocks.min(lanes) } } else { 0 };
         let open = if hot { 0 } else { lanes - taken };
-        let other_hot = a.burns() && impassable(a.mw, OPPOSITE_M, seen_m);
+        // The other tube of a tunnel knows nothing of it.
+        let tube = self.burns_in_tunnel();
+        let other_hot = !tube && a.burns() && impassable(a.mw, OPPOSITE_M, seen_m);
         let (mut own, mut other) = (if self.wreck { share(lanes, open) } else { 1.0 }, 1.0);
         if other_hot {
             other = 0.0;
-        } else if self.wreck && !self.median {
+        } else if self.wreck && !self.median && !tube {
             other = LOOKS;
         }
         if self.median && self.wreck && !other_hot {
@@ -257,7 +262,7 @@ impl Expressway {
     }
 
     /// Five seconds of traffic.
-    fn flow(&mut self, c: &mut Ctx<'_>, spec: &RoadFireSpec, night: bool, smoke: bool) {
+    fn flow(&mut self, c: &mut Ctx<'_>, spec: &RoadFireSpec, a: &Accident, night: bool, smoke: bool) {
         let now = self.clock;
         let away = if self.signs.is_some_and(|at| now - at >= STAYS_AWAY_AFTER) { 1.0 - STAYS_AWAY } else { 1.0 };
         let per_h = spec.traffic.busiest_per_h * spec.traffic.by_hour[spec.hour(now) as usize % 24] * away;
@@ -278,7 +283,9 @@ impl Expressway {
                     self.longest_m = self.longest_m.max((head - tail) as f64 * s.cell_m());
                 }
                 let warned = Warned { signs: self.signs.is_some(), police: *guarded };
-                let p = probability(warned, night, smoke && head - tail < 8);
+                let near = smoke && head - tail < 8;
+                let smoke = self.seen_in_tunnel(a, i, tail, (scene.max(tail) - tail) as f64 * s.cell_m()).map_or(near, |m| m < HIDES_TAIL_M);
+                let p = probability(warned, night, smoke) * if self.in_tunnel(i, tail) { TUNNEL } else { 1.0 };
                 hits.extend(self.arrivals[i].more(s.arrived_at(tail), p).into_iter().map(|k| (k, tail)));
             }
             let way = &self.fixed.ways[i];
@@ -428,52 +435,5 @@ impl Expressway {
             }
             _ => {}
         }
-    }
-
-    /// The queue now, and at the end the sums.
-    fn measure(&self, c: &mut Ctx<'_>) {
-        let Some((_, begun)) = self.began else { return };
-        let (s, scene) = (&self.streams[0], self.fixed.scene[0]);
-        let metres = s.tail(scene).map_or(0.0, |t| (scene - t) as f64 * s.cell_m());
-        if metres <= 0.0 && self.trapped_h <= 0.0 {
-            return;
-        }
-        let mut detail = format!("trapped={:.0} trapped_h={:.2} expected={:.5}", self.trapped(), self.trapped_h, self.expected());
-        let mut place = Who::Nobody;
-        if let Some(tail) = s.tail(scene) {
-            let (way, m) = (&self.fixed.ways[0], tail as f64 * s.cell_m());
-            let road = way.road_at(&c.scenario.county.roads, m);
-            place = Who::Road(road);
-            if c.scenario.county.roads.road(road).tunnel {
-                detail += " tunnel";
-            }
-            let p = way.point_at(&c.scenario.county.roads, m);
-            detail += &format!(" tail_x={:.0} tail_y={:.0}", p.x, p.y);
-        }
-        c.log.write(c.now, line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).at(place).value(metres, Unit::Metres).detail(detail));
-    }
-    /// Crashes expected so far.
-    #[must_use]
-    pub fn expected(&self) -> f64 {
-        self.arrivals.iter().map(|a| a.expected).sum()
-    }
-    /// The sums, once, at the end of the run.
-    pub fn finish(&self, scenario: &crate::scenario::drill_spec::Scenario, end: Moment, log: &mut crate::drill::log::Log) {
-        let (Some((_, begun)), Some(spec)) = (self.began, super::spec(scenario)) else { return };
-        let cause = Cause::after(Why::Hazard, begun);
-        let sum = |l: &str| {
-            format!(
-                "{l} standing_h={:.2} gates_h={:.2} sent_away={:.0} heat_min={:.0} smoke_min={:.0} gas_min={:.0}",
-                self.standing_h,
-                self.gates_h,
-                self.streams.iter().map(|s| s.sent_away()).sum::<f64>(),
-                self.exposed.person_min[0],
-                self.exposed.person_min[1],
-                self.exposed.person_min[2]
-            )
-        };
-        log.write(end, line(Kind::TrappedHours, Who::Road(spec.road), cause).value(self.trapped_h, Unit::VehicleHours).detail(sum("sum")));
-        log.write(end, line(Kind::CrashesExpected, Who::Road(spec.road), cause).value(self.expected(), Unit::Count));
-        log.write(end, line(Kind::LongestQueue, Who::Road(spec.road), cause).value(self.longest_m, Unit::Metres));
     }
 }

@@ -17,6 +17,7 @@ use super::release::{Release, State as Burn};
 use super::smoke;
 use super::spec::{Air, RoadFireSpec};
 use super::toxic;
+use super::tunnel;
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::GaugeId;
@@ -217,7 +218,7 @@ impl RoadFire {
     }
     /// Vegetation beside a fierce fire catches it.
     fn try_slope(&mut self, to: Moment) {
-        if self.state.slope_lit || self.spec.slope.is_none() || flux_kw_m2(self.mw(), self.spec.verge_m) < LIGHTS_KW_M2 {
+        if self.state.slope_lit || self.spec.in_tunnel || self.spec.slope.is_none() || flux_kw_m2(self.mw(), self.spec.verge_m) < LIGHTS_KW_M2 {
             return;
         }
         let minute = to.as_millis() / 60_000;
@@ -272,7 +273,12 @@ impl RoadFire {
         }
         let Some(here) = shape.cell_at(self.spec.at) else { return };
         let reach = |m: f64| (m / shape.cell_m).ceil() as usize;
-        if mw > 0.05 {
+        if mw > 0.05 && self.spec.in_tunnel {
+            // It fills the tube; what comes out of the portal is left out.
+            self.frame.visibility_m[here] = tunnel::visibility_m(mw, tunnel::DRAUGHT_M_S, 0.0) as f32;
+            self.smoky.push(here as u32);
+            tiles.push(shape.tile_of(here) as u32);
+        } else if mw > 0.05 {
             let down = Downwind::of(air.towards_deg);
             for c in shape.square(here, reach(SMOKE_REACH_M)) {
                 let (x, y) = down.m(self.spec.at, shape.centre(c));
