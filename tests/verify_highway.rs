@@ -3,6 +3,7 @@
 
 mod files;
 mod gas;
+mod hospital;
 mod imported;
 mod river;
 mod road;

@@ -122,6 +122,13 @@ pub enum Deed {
         /// How many.
         vehicles: u32,
     },
+    /// People hurt on an expressway take beds of a hospital.
+    Beds {
+        /// Which.
+        facility: FacilityId,
+        /// How many.
+        people: u32,
+    },
     /// A medical team is there to treat: its ambulances wait there.
     Station {
         /// Who.

@@ -245,6 +245,7 @@ impl World {
             if let Some((at, seq)) = self.sight.first_received(expressway::river::SHUT_INTAKE) {
                 h.shut_intake(at, seq);
             }
+            h.know_beds(self.people.free_beds());
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
         }
         self.outages.step(now, &mut self.log);
@@ -299,6 +300,7 @@ impl World {
                 }
             }
             deeds.extend(h.detours(scenario, now));
+            deeds.extend(h.take_beds());
         }
         self.spent.lap(|p| &mut p.teams);
         // move, settle

@@ -15,6 +15,7 @@ use crate::hazard::road_fire::plume::downwind_m;
 use crate::hazard::road_fire::radiation::radius_m;
 use crate::hazard::road_fire::smoke::{self, STOPS_M};
 use crate::hazard::road_fire::spec::RoadFireSpec;
+use crate::map::place::Ward;
 
 /// Heat that people in the open stand for long, kW/m² (ISO 13571: 1.7 and less).
 const STOOD_KW_M2: f64 = 1.6;
@@ -86,10 +87,10 @@ impl Expressway {
         }
         for (dead, red) in hits {
             for _ in 0..dead {
-                self.hurt(c, Grade::Dead, false, None, begun);
+                self.hurt(c, Grade::Dead, Ward::Poison, false, None, begun);
             }
             for _ in 0..red {
-                self.hurt(c, Grade::Red, false, None, begun);
+                self.hurt(c, Grade::Red, Ward::Poison, false, None, begun);
             }
         }
     }

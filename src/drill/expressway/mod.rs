@@ -2,8 +2,8 @@
 //!
 //! In: the accident (frame), orders (`SceneDeed`), teams on the spot. Out: events, what callers and cameras tell, what standing services
 //! ask for. Not here: posts and clauses (`command::highway`), the teams' way there (`team`).
-//! In reading order: the cells of a carriageway, the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, who stands in heat, smoke and gas, who
-//! goes round by other roads, tunnels, what may be ordered, the scene.
+//! In reading order: the cells of a carriageway, the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, hospitals,
+//! who stands in heat, smoke and gas, who goes round by other roads, tunnels, what may be ordered, the scene.
 
 mod cells;
 pub mod corridor;
@@ -11,6 +11,7 @@ pub mod crash;
 pub mod detour;
 pub mod exposed;
 pub mod gates;
+pub mod hospital;
 pub mod lanes;
 pub mod order;
 pub mod river;
@@ -24,16 +25,15 @@ pub mod water;
 use std::collections::BTreeMap;
 
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{Id, LinkId, RoadId, RoleId, TeamId};
+use crate::base::ids::{FacilityId, Id, LinkId, RoadId, RoleId, TeamId};
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
+use crate::drill::deed::Deed;
 use crate::drill::log::Log;
 use crate::hazard::frame::Frame;
 use crate::hazard::road_fire::spec::RoadFireSpec;
 use crate::map::frame::Point;
-use crate::map::place::FacilityKind;
 use crate::map::road::RoadGraph;
-use crate::map::route;
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 use corridor::Carriageway;
@@ -48,8 +48,6 @@ pub const PAST_M_S: (f64, f64) = (25.0 / 3.6, 8.0 / 3.6);
 pub const KEEPS_LANE: f64 = 0.6;
 /// Room and time of a goods vehicle or a bus in cars (JTG B01-2014: 2.5 and 1.5).
 pub const CARS: [f64; 3] = [1.0, 1.5, 2.5];
-/// Speed to hospital where no road is known, m/s (assumed).
-const AMBULANCE_M_S: f64 = 12.0;
 
 /// What the expressway sees of the world in a step.
 pub struct Ctx<'a> {
@@ -84,7 +82,7 @@ struct Fixed {
     /// Which of them lie in tunnels.
     tunnels: Vec<Vec<bool>>,
     lanes: u32,
-    to_hospital: Span,
+    hospitals: Vec<hospital::Hospital>,
     water: water::Supply,
 }
 
@@ -106,6 +104,9 @@ pub struct Expressway {
     asks: Vec<Ask>,
     pending: Vec<gates::Pending>,
     victims: Victims,
+    /// Free beds as far as they are known, and those taken since the last call.
+    beds: BTreeMap<FacilityId, u32>,
+    taken: Vec<(FacilityId, u32)>,
     present: BTreeMap<TeamId, Work>,
     /// Since when signs shine upstream.
     signs: Option<Moment>,
@@ -168,21 +169,9 @@ impl Fixed {
     fn new(scenario: &Scenario, spec: &RoadFireSpec) -> Self {
         let (county, graph) = (&scenario.county, &scenario.county.roads);
         let ways = corridor::carriageways(graph, spec.road, spec.along_m);
-        let node = graph.road(spec.road).from;
-        let cost = |l: LinkId| {
-            let l = graph.link(l);
-            l.drivable.then(|| (l.length_m / l.free_m_per_s.max(1.0) * 1000.0) as i64)
-        };
-        let hospitals = county.facilities.iter().filter(|f| f.kind == FacilityKind::Hospital);
-        let to_hospital = hospitals
-            .map(|h| {
-                route::path(graph, node, h.node, cost)
-                    .map_or_else(|| Span::from_seconds_f64(h.at.distance_m(spec.at) * 1.4 / AMBULANCE_M_S), |p| Span::millis(p.1))
-            })
-            .min()
-            .unwrap_or(Span::minutes(45));
+        let hospitals = hospital::seen_from(county, graph.road(spec.road).from, spec.at);
         let lanes = ways.first().and_then(|w| w.links.iter().find(|l| graph.link(**l).road == spec.road)).map_or(2, |l| graph.link(*l).lanes.max(1));
-        Self { ways, scene: Vec::new(), middles: Vec::new(), tunnels: Vec::new(), lanes, to_hospital, water: water::Supply::near(county, spec.at) }
+        Self { ways, scene: Vec::new(), middles: Vec::new(), tunnels: Vec::new(), lanes, hospitals, water: water::Supply::near(county, spec.at) }
     }
     /// Where the streams' cells lie.
     fn lay(&mut self, graph: &RoadGraph, streams: &[Stream]) {
@@ -239,6 +228,8 @@ impl Expressway {
             asks: Vec::new(),
             pending: Vec::new(),
             victims: Victims::default(),
+            beds: hospital::free_beds(&scenario.county),
+            taken: Vec::new(),
             present: BTreeMap::new(),
             signs: None,
             police: false,
@@ -336,6 +327,16 @@ impl Expressway {
     #[must_use]
     pub fn water(&self) -> &water::Supply {
         &self.fixed.water
+    }
+    /// How many beds are free in each hospital: residents lie in them as well.
+    pub fn know_beds(&mut self, free: &BTreeMap<FacilityId, u32>) {
+        for (f, n) in &mut self.beds {
+            *n = free.get(f).copied().unwrap_or(*n);
+        }
+    }
+    /// Beds taken since the last call.
+    pub fn take_beds(&mut self) -> Vec<Deed> {
+        std::mem::take(&mut self.taken).into_iter().map(|(facility, people)| Deed::Beds { facility, people }).collect()
     }
     /// Whether the lanes have been given back.
     #[must_use]

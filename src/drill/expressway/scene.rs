@@ -5,6 +5,7 @@
 
 use super::crash::{Grade, Warned, crash, probability};
 use super::gates::{STAYS_AWAY, STAYS_AWAY_AFTER};
+use super::hospital::choose;
 use super::lanes::{LOOKS, NEXT_LANE_M, OPPOSITE_M, impassable, share};
 use super::order::{Told, Work};
 use super::stream::STEP;
@@ -20,6 +21,7 @@ use crate::hazard::road_fire::accident::Accident;
 use crate::hazard::road_fire::radiation::Fireball;
 use crate::hazard::road_fire::release::State as Burn;
 use crate::hazard::road_fire::spec::RoadFireSpec;
+use crate::map::place::Ward;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
 use crate::record::said;
 
@@ -94,11 +96,11 @@ impl Expressway {
         for _ in 0..people {
             let (stuck, pulled, bearable, green) = (luck.unit() < spec.stuck, luck.chance(PULLED_OUT), BEARABLE_MIN.sample(&mut luck), luck.chance(0.15));
             if stuck && !pulled {
-                self.hurt(c, Grade::Red, true, Some(c.now + Span::from_minutes_f64(bearable)), seq);
+                self.hurt(c, Grade::Red, Ward::Burns, true, Some(c.now + Span::from_minutes_f64(bearable)), seq);
             } else if stuck {
-                self.hurt(c, Grade::Red, false, None, seq);
+                self.hurt(c, Grade::Red, Ward::Burns, false, None, seq);
             } else if green {
-                self.hurt(c, Grade::Green, false, None, seq);
+                self.hurt(c, Grade::Green, Ward::Burns, false, None, seq);
             }
         }
         for (i, call) in spec.calls.iter().enumerate() {
@@ -110,7 +112,7 @@ impl Expressway {
             self.perfect_orders(c, seq);
         }
     }
-    pub(super) fn hurt(&mut self, c: &mut Ctx<'_>, grade: Grade, stuck: bool, until: Option<Moment>, cause: u64) {
+    pub(super) fn hurt(&mut self, c: &mut Ctx<'_>, grade: Grade, need: Ward, stuck: bool, until: Option<Moment>, cause: u64) {
         let (kind, word) = match grade {
             Grade::Dead => (Kind::Died, ""),
             Grade::Red => (Kind::Injured, said::RED),
@@ -119,7 +121,7 @@ impl Expressway {
         };
         let l = line(kind, self.place(c), Cause::after(Why::Hazard, cause)).value(1.0, Unit::Persons);
         let seq = c.log.write(c.now, if word.is_empty() { l } else { l.detail(if stuck { format!("{word} stuck") } else { word.to_owned() }) });
-        self.victims.add(grade, stuck, until, c.now, seq);
+        self.victims.add(grade, need, stuck, until, c.now, seq);
     }
 
     /// What becomes of the fire is written when it happens.
@@ -194,9 +196,9 @@ impl Expressway {
                     n += 1;
                     let lot = stream_of(self.seed, Luck::Crash, "fireball", n).unit();
                     if lot < killed {
-                        self.hurt(c, Grade::Dead, false, None, seq);
+                        self.hurt(c, Grade::Dead, Ward::Burns, false, None, seq);
                     } else if lot < 2.0 * killed {
-                        self.hurt(c, Grade::Red, false, None, seq);
+                        self.hurt(c, Grade::Red, Ward::Burns, false, None, seq);
                     }
                 }
             }
@@ -316,7 +318,7 @@ impl Expressway {
             line(Kind::SecondaryCrash, Who::Road(road), Cause::after(Why::Hazard, begun)).value(f64::from(what.vehicles), Unit::Vehicles).detail(detail),
         );
         for (grade, stuck) in what.hurt {
-            self.hurt(c, grade, stuck, None, seq);
+            self.hurt(c, grade, Ward::Trauma, stuck, None, seq);
         }
         self.seen.hurt = false;
         let blocks = if self.has(Work::Tow) { CRASH_BLOCKS.0 } else { CRASH_BLOCKS.1 };
@@ -329,7 +331,16 @@ impl Expressway {
     fn care(&mut self, c: &mut Ctx<'_>) {
         let freeing =
             self.present.iter().filter(|(t, _)| Work::Free.skills().iter().any(|k| c.scenario.county.teams[t.index()].skills.contains(k))).count() * 2;
-        let changes = self.victims.step(self.seed, c.now, c.step, freeing, self.fixed.to_hospital);
+        let (list, free, taken) = (&self.fixed.hospitals, &mut self.beds, &mut self.taken);
+        let mut drives = |need, grade, people: u32| {
+            let drive = choose(list, free, need, grade);
+            if let Some(beds) = drive.to.and_then(|f| free.get_mut(&f)) {
+                *beds = beds.saturating_sub(people);
+            }
+            taken.extend(drive.to.map(|f| (f, people)));
+            drive
+        };
+        let changes = self.victims.step(self.seed, c.now, c.step, freeing, &mut drives);
         for change in changes {
             let (i, kind) = match change {
                 Change::Freed(i) => (i, Kind::Rescued),
@@ -337,10 +348,15 @@ impl Expressway {
                 Change::InHospital(i) => (i, Kind::InHospital),
             };
             let v = self.victims.list[i];
-            let l = line(kind, self.place(c), Cause::after(Why::Hazard, v.seq)).value(1.0, Unit::Persons);
+            let mut l = line(kind, self.place(c), Cause::after(Why::Hazard, v.seq)).value(1.0, Unit::Persons);
+            let there = self.fixed.hospitals.iter().find(|h| Some(h.id) == v.hospital);
+            if let (Change::InHospital(_), Some(h)) = (change, there) {
+                l = l.at(Who::Facility(h.id));
+            }
+            let (km, after) = (there.map_or(String::new(), |h| format!(" km={:.1}", h.km)), (c.now - v.since).as_minutes());
             let word = match (change, v.grade) {
-                (Change::InHospital(_), Grade::Red) => format!("{} after={:.0}", said::RED, (c.now - v.since).as_minutes()),
-                (Change::InHospital(_), _) => format!("after={:.0}", (c.now - v.since).as_minutes()),
+                (Change::InHospital(_), Grade::Red) => format!("{} after={after:.0}{km} {}", said::RED, v.need.word()),
+                (Change::InHospital(_), _) => format!("after={after:.0}{km}"),
                 (Change::Died(_), _) => "was=red".to_owned(),
                 _ => String::new(),
             };

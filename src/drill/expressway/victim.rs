@@ -5,10 +5,12 @@
 //! dies at a rate by the minute (assumed, about a fifth in an hour).
 
 use super::crash::Grade;
+use super::hospital::Drive;
 use crate::base::dist::Dist;
-use crate::base::ids::TeamId;
+use crate::base::ids::{FacilityId, TeamId};
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
+use crate::map::place::Ward;
 
 /// Deaths a minute of a red person whom nobody treats (assumed).
 pub const DIES_PER_MIN: f64 = 0.0035;
@@ -32,6 +34,8 @@ pub struct Victim {
     pub until: Option<Moment>,
     /// Since when.
     pub since: Moment,
+    /// What ward it takes where it is grave.
+    pub need: Ward,
     /// The event.
     pub seq: u64,
     /// Somebody is freeing them until then.
@@ -40,6 +44,8 @@ pub struct Victim {
     pub treated: Option<Moment>,
     /// In hospital then.
     pub hospital_at: Option<Moment>,
+    /// In which; none where it lies beyond the border.
+    pub hospital: Option<FacilityId>,
     /// In hospital, or dead.
     pub over: bool,
 }
@@ -66,8 +72,9 @@ pub struct Victims {
 
 impl Victims {
     /// Somebody more.
-    pub fn add(&mut self, grade: Grade, stuck: bool, until: Option<Moment>, since: Moment, seq: u64) {
-        self.list.push(Victim { grade, stuck, until, since, seq, freed_at: None, treated: None, hospital_at: None, over: grade == Grade::Dead });
+    pub fn add(&mut self, grade: Grade, need: Ward, stuck: bool, until: Option<Moment>, since: Moment, seq: u64) {
+        let over = grade == Grade::Dead;
+        self.list.push(Victim { grade, stuck, until, since, need, seq, freed_at: None, treated: None, hospital_at: None, hospital: None, over });
     }
     /// A medical team is there with so many ambulances, or gone.
     pub fn ambulances(&mut self, team: TeamId, count: u32, now: Moment) {
@@ -91,8 +98,9 @@ impl Victims {
         self.list.iter().filter(|v| !v.over && v.grade != Grade::Green && v.hospital_at.is_none()).count()
     }
 
-    /// One step: crews that free people, the drive to hospital, and what time does.
-    pub fn step(&mut self, seed: Seed, now: Moment, step: Span, freeing: usize, to_hospital: Span) -> Vec<Change> {
+    /// One step: crews that free people, the drive to hospital, and what time does. `drives` says to which hospital a person of a grade
+    /// with a need is driven, and takes so many beds there.
+    pub fn step(&mut self, seed: Seed, now: Moment, step: Span, freeing: usize, drives: &mut dyn FnMut(Ward, Grade, u32) -> Drive) -> Vec<Change> {
         let mut out = Vec::new();
         let mut order: Vec<usize> = (0..self.list.len()).filter(|i| !self.list[*i].over).collect();
         order.sort_by_key(|i| (self.list[*i].grade, *i));
@@ -133,11 +141,11 @@ impl Victims {
                 }
             }
         }
-        self.load(now, to_hospital, &order);
+        self.load(now, drives, &order);
         out
     }
     /// Ambulances that are free take the gravest.
-    fn load(&mut self, now: Moment, to_hospital: Span, order: &[usize]) {
+    fn load(&mut self, now: Moment, drives: &mut dyn FnMut(Ward, Grade, u32) -> Drive, order: &[usize]) {
         for a in 0..self.ambulances.len() {
             if self.ambulances[a].1 > now {
                 continue;
@@ -149,11 +157,12 @@ impl Victims {
             if self.list[first].grade == Grade::Yellow {
                 taken.extend(order.iter().copied().find(|i| *i != first && ready(&self.list[*i])));
             }
+            let drive = drives(self.list[first].need, self.list[first].grade, taken.len() as u32);
             for i in taken {
-                self.list[i].treated = Some(now);
-                self.list[i].hospital_at = Some(leaves + to_hospital);
+                let v = &mut self.list[i];
+                (v.treated, v.hospital_at, v.hospital) = (Some(now), Some(leaves + drive.there), drive.to);
             }
-            self.ambulances[a].1 = leaves + to_hospital + to_hospital;
+            self.ambulances[a].1 = leaves + drive.there + drive.there;
         }
     }
 }

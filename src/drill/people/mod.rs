@@ -277,6 +277,7 @@ impl People {
                 Deed::Regulate { road, on, cause } => self.regulate(road, on, cause, ctx),
                 Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
                 Deed::Detour { from, to, vehicles } => self.others.detour(from, to, vehicles, &mut self.traffic, ctx),
+                Deed::Beds { facility, people } => self.takes_beds(facility, people),
                 Deed::Station { team, node, .. } => self.station(team, node, ctx),
                 Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
