@@ -13,7 +13,7 @@ use yanlian::base::time::{Moment, Span};
 use yanlian::drill::deed::Deed;
 use yanlian::drill::expressway::{Ctx, Expressway};
 use yanlian::drill::log::Log;
-use yanlian::drill::traffic::queue::{NoGuide, Traffic};
+use yanlian::drill::traffic::queue::{Effect, NoGuide, Traffic};
 use yanlian::hazard::act::Hazard;
 use yanlian::hazard::road_fire::fire::RoadFire;
 use yanlian::map::road::RoadClass;
@@ -33,6 +33,7 @@ fn half_day(s: &Scenario) -> (Duration, Duration, u32) {
     let (mut log, step, mut sent) = (Log::default(), Span::seconds(10), 0);
     // No road changes here, so the way from one interchange to another is looked for once.
     let mut ways: BTreeMap<(u32, u32), Option<Vec<LinkId>>> = BTreeMap::new();
+    let mut doors = Vec::new();
     for k in 0..=12 * 360 {
         let now = Moment::ZERO + step * k;
         let begun = Instant::now();
@@ -44,7 +45,7 @@ fn half_day(s: &Scenario) -> (Duration, Duration, u32) {
         road.step(&mut Ctx { scenario: s, now, step, frame: fire.frame(), log: &mut log });
         road.heard();
         for deed in road.detours(s, now) {
-            let Deed::Detour { from, to, vehicles } = deed else { continue };
+            let Deed::Detour { from, to, vehicles, door } = deed else { continue };
             let ms = |l: LinkId| {
                 let link = graph.link(l);
                 (link.drivable && graph.road(link.road).class != RoadClass::Expressway).then(|| (link.length_m / link.free_m_per_s * 1000.0) as i64)
@@ -52,10 +53,16 @@ fn half_day(s: &Scenario) -> (Duration, Duration, u32) {
             let Some(way) = ways.entry((from.0, to.0)).or_insert_with(|| route::path(graph, from, to, ms).map(|w| w.0)).clone() else { continue };
             for i in 0..vehicles {
                 traffic.depart(now + Span::millis(60_000 * i64::from(i) / i64::from(vehicles)), &way, 1000, sent);
+                doors.push(door);
                 sent += 1;
             }
         }
         traffic.advance(now, &mut NoGuide);
+        for happening in traffic.take_happened() {
+            if let Effect::Arrived { tag } = happening.what {
+                road.rejoin(doors[tag as usize], 1);
+            }
+        }
         took += begun.elapsed();
     }
     (took, burnt, sent)

@@ -121,6 +121,8 @@ pub enum Deed {
         to: NodeId,
         /// How many.
         vehicles: u32,
+        /// The carriageway, and its interchange, where they come on again.
+        door: (u32, u32),
     },
     /// People hurt on an expressway take beds of a hospital.
     Beds {

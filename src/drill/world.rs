@@ -245,7 +245,7 @@ impl World {
             if let Some((at, seq)) = self.sight.first_received(expressway::river::SHUT_INTAKE) {
                 h.shut_intake(at, seq);
             }
-            h.know_beds(self.people.free_beds());
+            self.people.tell(h);
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
         }
         self.outages.step(now, &mut self.log);
@@ -299,8 +299,7 @@ impl World {
                     h.hear(&mut ctx, *deed, *cause);
                 }
             }
-            deeds.extend(h.detours(scenario, now));
-            deeds.extend(h.take_beds());
+            deeds.extend(h.deeds(scenario, now));
         }
         self.spent.lap(|p| &mut p.teams);
         // move, settle
@@ -455,7 +454,7 @@ impl World {
         let mut people = whole(people);
         // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
         if self.expressway.is_some() {
-            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes))));
+            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes, self.people.sent_round()))));
         }
         Parts { hazard: whole(hazard), people, command: whole(command), teams }
     }
@@ -471,7 +470,9 @@ impl World {
         let expressway_too: &[u8];
         (world.people, expressway_too) = postcard::take_from_bytes(&parts.people).ok()?;
         if world.expressway.is_some() {
-            (world.expressway, world.people.fumes) = postcard::from_bytes(expressway_too).ok()?;
+            let round;
+            (world.expressway, world.people.fumes, round) = postcard::from_bytes(expressway_too).ok()?;
+            world.people.set_round(round);
         }
         if let Some(h) = &mut world.expressway {
             h.attach(scenario);

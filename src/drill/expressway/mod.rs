@@ -107,6 +107,7 @@ pub struct Expressway {
     /// Free beds as far as they are known, and those taken since the last call.
     beds: BTreeMap<FacilityId, u32>,
     taken: Vec<(FacilityId, u32)>,
+    round: detour::Round,
     present: BTreeMap<TeamId, Work>,
     /// Since when signs shine upstream.
     signs: Option<Moment>,
@@ -230,6 +231,7 @@ impl Expressway {
             victims: Victims::default(),
             beds: hospital::free_beds(&scenario.county),
             taken: Vec::new(),
+            round: detour::Round::default(),
             present: BTreeMap::new(),
             signs: None,
             police: false,
@@ -334,9 +336,10 @@ impl Expressway {
             *n = free.get(f).copied().unwrap_or(*n);
         }
     }
-    /// Beds taken since the last call.
-    pub fn take_beds(&mut self) -> Vec<Deed> {
-        std::mem::take(&mut self.taken).into_iter().map(|(facility, people)| Deed::Beds { facility, people }).collect()
+    /// What it asks of the others: vehicles that go round, beds that are taken.
+    pub fn deeds(&mut self, scenario: &Scenario, now: Moment) -> Vec<Deed> {
+        let beds = std::mem::take(&mut self.taken).into_iter().map(|(facility, people)| Deed::Beds { facility, people });
+        beds.chain(self.detours(scenario, now)).collect()
     }
     /// Whether the lanes have been given back.
     #[must_use]

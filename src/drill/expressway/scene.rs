@@ -295,11 +295,11 @@ impl Expressway {
             self.trapped_h += trapped * hours;
             let s = &self.streams[i];
             self.standing_h += s.standing(0, scene) * hours;
-            self.gates_h += s.doors().iter().map(|d| d.waits as f64 / 1e6).sum::<f64>() * hours + s.outside() * hours;
+            self.gates_h += s.doors().iter().map(|d| (d.waits + d.parked) as f64 / 1e6).sum::<f64>() * hours + s.outside() * hours;
             if self.has(Work::Lead) && trapped > 1.0 {
                 let from = way.door_before().and_then(|k| s.doors().get(k)).map_or(0, |d| d.cell);
                 let tail = s.tail(scene).unwrap_or(scene).max(from);
-                self.streams[i].lead_back(tail, scene, LEADS_PER_H * hours);
+                self.streams[i].lead_back(tail, scene, LEADS_PER_H * hours, way.door_before());
             }
             for (ordinal, tail) in hits {
                 self.crash(c, spec, i, ordinal, tail);

@@ -38,11 +38,29 @@ pub struct Door {
     pub waits: i64,
     /// Were sent away at the gates and go by other roads.
     pub sent_away: i64,
+    /// Have come here by other roads to go on.
+    pub rejoined: i64,
+    /// Wait outside until the gates open again, for no other lets them on.
+    pub parked: i64,
     /// Left or were sent away though they wanted to go on, and have not been told to the other roads yet.
     detoured: i64,
 }
 
 impl Door {
+    /// Whether nobody comes on here.
+    #[must_use]
+    pub const fn shut(&self) -> bool {
+        self.shut_on || self.shut_main
+    }
+    /// Whole vehicles have come by other roads to go on here; before shut gates they wait.
+    pub fn rejoin(&mut self, vehicles: u32) {
+        self.rejoined += i64::from(vehicles) * MICRO as i64;
+        self.park(vehicles);
+    }
+    /// Whole vehicles wait here until the gates are open.
+    pub fn park(&mut self, vehicles: u32) {
+        self.parked += i64::from(vehicles) * MICRO as i64;
+    }
     /// Whole vehicles that must find another way since the last call.
     pub fn take_detoured(&mut self) -> u32 {
         let whole = self.detoured / MICRO as i64;
@@ -108,6 +126,8 @@ impl Stream {
             on: 0,
             waits: 0,
             sent_away: 0,
+            rejoined: 0,
+            parked: 0,
             detoured: 0,
         });
         let mut doors: Vec<Door> = doors.collect();
@@ -213,14 +233,14 @@ impl Stream {
         // Others come on, in the room that is left.
         let wants_on = d.turn * wants * MICRO;
         self.demanded_on += wants_on as i64;
-        if d.shut_on || d.shut_main {
+        if d.shut() {
             let sent = wants_on as i64 + here.waits;
             here.sent_away += sent;
             here.detoured += sent;
             here.waits = 0;
             return (0, off);
         }
-        let waiting = d.waits + wants_on as i64;
+        let waiting = d.waits + wants_on as i64 + std::mem::take(&mut here.parked);
         let on = (waiting as f64).min(gate).min((takes - on_road as f64).max(0.0)) as i64;
         here.waits = waiting - on;
         (on, off)
@@ -277,8 +297,8 @@ impl Stream {
     pub fn arrived_at(&self, cell: usize) -> f64 {
         if cell == 0 { 0.0 } else { self.cells.left(cell - 1) }
     }
-    /// Leads vehicles out backwards, from the tail on; gives how many really went.
-    pub fn lead_back(&mut self, from: usize, to: usize, vehicles: f64) -> f64 {
+    /// Leads vehicles out backwards, from the tail on, to a door from which they go on by other roads; gives how many really went.
+    pub fn lead_back(&mut self, from: usize, to: usize, vehicles: f64, door: Option<usize>) -> f64 {
         let mut left = (vehicles * MICRO) as i64;
         let asked = left;
         for i in from..=to.min(self.cells.len() - 1) {
@@ -288,6 +308,9 @@ impl Stream {
             }
         }
         self.led_back += asked - left;
+        if let Some(d) = door.and_then(|k| self.doors.get_mut(k)) {
+            d.detoured += asked - left;
+        }
         (asked - left) as f64 / MICRO
     }
     /// Vehicles outside that wait to come in.
@@ -324,7 +347,7 @@ impl Stream {
             h.i64(*n);
         }
         for d in &self.doors {
-            h.i64(d.on).i64(d.off).i64(d.waits).i64(d.sent_away);
+            h.i64(d.on).i64(d.off).i64(d.waits).i64(d.sent_away).i64(d.rejoined).i64(d.parked);
         }
     }
 }

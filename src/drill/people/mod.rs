@@ -31,6 +31,7 @@ mod refuge;
 mod ride;
 mod roads;
 mod roll;
+pub mod round;
 mod route;
 mod slope;
 mod spot;
@@ -276,7 +277,7 @@ impl People {
                 Deed::LeadRound { road, on, cause } => self.lead_round(road, on, cause, ctx),
                 Deed::Regulate { road, on, cause } => self.regulate(road, on, cause, ctx),
                 Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
-                Deed::Detour { from, to, vehicles } => self.others.detour(from, to, vehicles, &mut self.traffic, ctx),
+                Deed::Detour { from, to, vehicles, door } => self.others.detour((from, to), vehicles, door, &mut self.traffic, ctx),
                 Deed::Beds { facility, people } => self.takes_beds(facility, people),
                 Deed::Station { team, node, .. } => self.station(team, node, ctx),
                 Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
