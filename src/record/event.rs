@@ -386,6 +386,10 @@ kinds!(
     /// Police regulate the junction at the outward end of a road by hand and give it the right of way, or (value 0) no longer: detail
     /// `water` where it drove them off. Subject road.
     JunctionRegulated,
+    // --- heat, smoke and gas -----------------------------------------------------------------------------------
+    /// At the end: people who stood or lived in heat, smoke or gas. Subject the road for travellers, the drill for residents; value
+    /// person-minutes; detail in what, and the greatest toxic load of a household.
+    Exposed,
 );
 
 /// An event.

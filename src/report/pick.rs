@@ -44,6 +44,7 @@ pub const fn is_key(kind: Kind) -> bool {
             | WorksDown
             | WorksBack
             | LethalityCompared
+            | Exposed
             | LevelTrue
             | ZoneTrue
             | ReadingMissing

@@ -149,6 +149,7 @@ pub const fn pattern(kind: Kind) -> Text {
         TrappedHours => Text::new("困车时间|{s} 困车累计 {v}", "Trapped|{v} trapped on {s}"),
         CrashesExpected => Text::new("追尾期望|{s} 二次事故期望 {v}", "Crashes expected|{v} crashes to be expected on {s}"),
         LongestQueue => Text::new("最长排队|{s} 最长排队 {v}", "Longest queue|Longest queue behind {s}: {v}"),
+        Exposed => Text::new("暴露|{s} 受热、烟、毒气暴露 {v}[（{d}）]", "Exposure|{s}: {v} in heat, smoke and gas[ ({d})]"),
         InjectSpared => Text::new("备用注入未用|{s}：已自行处置，未注入", "Inject spared|{s}: it was done already, and is not played"),
         CalledUp => Text::new("召回人员|{s} 召回 {v}[（{d}）]", "Called up|{s} calls {v} people up[ ({d})]"),
         OfficerErred => Text::new("工作差错|{s} 出现差错[：{d}]，耽误 {v}", "Mistake|{s} makes a mistake[: {d}], {v} lost"),

@@ -25,7 +25,7 @@ pub const fn lane(kind: Kind) -> usize {
     use Kind::*;
     match kind {
         StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue | WorksDown | WorksBack
-        | LethalityCompared | FireBegan | FireSize | FireContained | FireEscaped | FlamesOut => 0,
+        | LethalityCompared | Exposed | FireBegan | FireSize | FireContained | FireEscaped | FlamesOut => 0,
         ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | OffRoute | GoesOut | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,

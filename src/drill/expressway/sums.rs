@@ -58,6 +58,11 @@ impl Expressway {
             )
         };
         log.write(end, line(Kind::TrappedHours, Who::Road(spec.road), cause).value(self.trapped_h, Unit::VehicleHours).detail(sum("sum")));
+        let [heat, smoke, gas, _] = self.exposed.person_min;
+        if heat + smoke + gas > 0.0 {
+            let detail = format!("travellers heat={heat:.0} smoke={smoke:.0} gas={gas:.0}");
+            log.write(end, line(Kind::Exposed, Who::Road(spec.road), cause).value(heat + smoke + gas, Unit::PersonMinutes).detail(detail));
+        }
         log.write(end, line(Kind::CrashesExpected, Who::Road(spec.road), cause).value(self.expected(), Unit::Count));
         log.write(end, line(Kind::LongestQueue, Who::Road(spec.road), cause).value(self.longest_m, Unit::Metres));
     }

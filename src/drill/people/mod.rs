@@ -473,5 +473,6 @@ impl People {
     pub fn finish(&mut self, now: Moment, log: &mut Log) {
         self.shelters.tell(now, log);
         self.compare_lethality(now, log);
+        self.tell_fumes(now, log);
     }
 }
