@@ -242,9 +242,7 @@ impl World {
             }
         }
         if let Some(h) = &mut self.expressway {
-            if let Some((at, seq)) = self.sight.first_received(expressway::river::SHUT_INTAKE) {
-                h.shut_intake(at, seq);
-            }
+            h.hears(|topic| self.sight.first_received(topic));
             self.people.tell(h);
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
         }

@@ -109,6 +109,7 @@ pub enum FacilityKind {
     Other,
     Mast,
     Substation,
+    Landing,
 }
 
 impl FacilityKind {

@@ -45,6 +45,9 @@ pub const fn is_key(kind: Kind) -> bool {
             | WorksBack
             | LethalityCompared
             | Exposed
+            | SpillHeading
+            | RiverClosed
+            | SpillPassed
             | LevelTrue
             | ZoneTrue
             | ReadingMissing

@@ -241,6 +241,7 @@ macro_rules! words { ($name:ident: $t:ident { $($w:ident),+ $(,)? }) => { const 
 words!(FACILITY: FacilityKind {
     School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome,
     RoadOperator, WaterIntake, Mine, Other, Mast, Substation,
+    Landing,
 });
 words!(CHANNEL: ChannelKind { Phone, Sms, PublicSms, Loudspeaker, DoorToDoor, Gong, Media, Video, Radio, Satellite, Neighbour, OwnEyes });
 words!(SKILL: Skill {

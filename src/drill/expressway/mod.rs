@@ -132,6 +132,9 @@ pub struct Expressway {
     exposed: exposed::Exposed,
     /// When the intake downstream is shut, and by which event.
     shut: Option<(Moment, u64)>,
+    /// Who uses the river below, and when people are kept off it.
+    uses: Vec<river::Use>,
+    river_closes: Option<(Moment, u64)>,
     /// Vehicle-hours: trapped between the last exit and the scene; standing anywhere; at the gates or turned away.
     trapped_h: f64,
     standing_h: f64,
@@ -248,6 +251,8 @@ impl Expressway {
             drift: None,
             exposed: exposed::Exposed::default(),
             shut: None,
+            uses: Vec::new(),
+            river_closes: None,
             trapped_h: 0.0,
             standing_h: 0.0,
             gates_h: 0.0,

@@ -169,7 +169,7 @@ impl Parts<'_> {
         for f in &s.facilities {
             let town = f.near.as_ref().and_then(|k| s.townships.iter().position(|t| t.key.key == k.key));
             let at = match (f.at, town) {
-                (Some(p), _) => self.land.good_ground(self.plane(p), 250.0, if f.kind == "WaterIntake" { 0.2 } else { 2.0 }),
+                (Some(p), _) => self.land.good_ground(self.plane(p), 250.0, if matches!(f.kind.as_str(), "WaterIntake" | "Landing") { 0.2 } else { 2.0 }),
                 (None, Some(t)) => near(self.settled.seats[t], &mut luck, 350.0, 5.0),
                 (None, None) => continue,
             };

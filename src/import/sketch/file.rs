@@ -233,7 +233,7 @@ const CLASSES: [(&str, RoadClass); 6] = [
     ("Village", RoadClass::Village),
 ];
 const GAUGES: [(&str, bool); 2] = [("Rain", false), ("Stage", true)];
-const FACILITIES: [&str; 19] = [
+const FACILITIES: [&str; 20] = [
     "School",
     "Hospital",
     "Clinic",
@@ -251,6 +251,7 @@ const FACILITIES: [&str; 19] = [
     "CareHome",
     "RoadOperator",
     "WaterIntake",
+    "Landing",
     "Mine",
     "Other",
 ];
