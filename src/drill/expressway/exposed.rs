@@ -13,6 +13,7 @@ use super::{Ctx, Expressway};
 use crate::hazard::road_fire::accident::Accident;
 use crate::hazard::road_fire::plume::downwind_m;
 use crate::hazard::road_fire::radiation::radius_m;
+use crate::hazard::road_fire::release::runs_m;
 use crate::hazard::road_fire::smoke::{self, STOPS_M};
 use crate::hazard::road_fire::spec::RoadFireSpec;
 use crate::map::place::Ward;
@@ -41,7 +42,9 @@ impl Expressway {
         let Some((_, begun)) = self.began else { return };
         let people: f64 = spec.traffic.mix.iter().zip(PEOPLE).map(|(share, n)| share * n).sum();
         let class = spec.stability(c.now);
-        let heat_m = if a.burns() { radius_m(a.mw, STOOD_KW_M2) } else { 0.0 };
+        // Fuel that runs off burning brings the heat along the road.
+        let runs = if spec.load.liquid_fuel() { runs_m(a.mw) } else { 0.0 };
+        let heat_m = if a.burns() { radius_m(a.mw, STOOD_KW_M2) + runs } else { 0.0 };
         let mut hits = Vec::new();
         for (i, s) in self.streams.iter().enumerate() {
             let scene = self.fixed.scene[i];
