@@ -5,9 +5,11 @@ mod files;
 mod gas;
 mod hospital;
 mod imported;
+mod pool;
 mod river;
 mod road;
 mod round;
+mod scene;
 mod slope;
 mod tunnel;
 

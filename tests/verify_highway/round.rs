@@ -157,3 +157,19 @@ fn whoever_finds_the_gates_beyond_shut_waits_and_comes_on_when_they_open() {
     road.rejoin((0, 1), 7);
     assert_eq!((road.round().back, road.streams()[0].doors()[1].parked), (7, 7_000_000));
 }
+
+#[test]
+fn nobody_but_the_expressway_police_shuts_the_mainline_and_the_attempt_is_on_record() {
+    let tale = |closes: bool| {
+        let mut s = closed_by_order();
+        s.books.roles[0].closes_expressway = closes;
+        s.drill.length = Span::minutes(40);
+        yanlian::drill::run::run(&s, &Prepared::new(&s), &Options::new(3), &mut yanlian::drill::run::Silent)
+    };
+    let (may, may_not) = (tale(true), tale(false));
+    let has = |t: &yanlian::record::tale::Tale, kind: Kind| t.events.iter().filter(|e| e.kind == kind).count();
+    assert_eq!((has(&may, Kind::OrderRefused), has(&may, Kind::RoadClosed)), (0, 1));
+    let refused: Vec<_> = may_not.events.iter().filter(|e| e.kind == Kind::OrderRefused).collect();
+    assert!(refused.len() == 1 && refused[0].detail.as_str() == "no authority over expressway", "{refused:?}");
+    assert!(has(&may_not, Kind::ClauseImpossible) == 1 && may_not.events.iter().all(|e| e.kind != Kind::RoadClosed || e.at > Moment::minutes(25)));
+}
