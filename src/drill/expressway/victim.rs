@@ -172,3 +172,54 @@ impl Victims {
 pub fn minute_ends(now: Moment, step: Span) -> bool {
     now.as_millis() / 60_000 != (now - step).as_millis() / 60_000
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Those of some grades after so many minutes with so many ambulances, a quarter of an hour from hospital.
+    fn after(grades: &[(Grade, bool)], ambulances: u32, freeing: usize, minutes: i64) -> Victims {
+        let mut all = Victims::default();
+        for (grade, stuck) in grades {
+            all.add(*grade, Ward::Trauma, *stuck, None, Moment::ZERO, 0);
+        }
+        all.ambulances(TeamId(0), ambulances, Moment::ZERO);
+        let step = Span::seconds(10);
+        for k in 1..=minutes * 6 {
+            let now = Moment::ZERO + step * k;
+            all.step(Seed(1), now, step, freeing, &mut |_, _, _| Drive { to: Some(FacilityId(7)), there: Span::minutes(15) });
+        }
+        all
+    }
+    fn treated(all: &Victims) -> Vec<bool> {
+        all.list.iter().map(|v| v.treated.is_some()).collect()
+    }
+
+    #[test]
+    fn the_gravest_are_taken_first_one_red_or_two_yellow_to_an_ambulance_and_the_lightly_hurt_walk() {
+        use Grade::{Green, Red, Yellow};
+        let grades = [(Yellow, false), (Green, false), (Red, false), (Yellow, false), (Red, false)];
+        assert_eq!(treated(&after(&grades, 1, 0, 1)), [false, false, true, false, false], "one ambulance takes the first red");
+        assert_eq!(treated(&after(&grades, 2, 0, 1)), [false, false, true, false, true], "the second the other");
+        assert_eq!(treated(&after(&grades, 3, 0, 1)), [true, false, true, true, true], "the third both yellow ones");
+        let all = after(&grades, 3, 0, 30);
+        assert!(all.list.iter().all(|v| v.over == (v.grade != Green)) && all.list[2].hospital == Some(FacilityId(7)), "{:?}", all.list);
+        assert!(all.cared_for(Moment::minutes(60)));
+    }
+
+    #[test]
+    fn whoever_is_stuck_waits_for_the_crew_that_frees_them() {
+        let stuck = [(Grade::Red, true)];
+        assert!(after(&stuck, 1, 0, 60).list[0].treated.is_none(), "nobody frees them");
+        let freed = after(&stuck, 1, 2, 60);
+        assert!(freed.list[0].freed_at.is_some_and(|at| freed.list[0].treated.is_some_and(|t| t >= at)), "{:?}", freed.list);
+    }
+
+    #[test]
+    fn about_a_fifth_of_the_red_die_in_an_hour_without_treatment() {
+        let all = after(&[(Grade::Red, false); 2000], 0, 0, 60);
+        let dead = all.list.iter().filter(|v| v.grade == Grade::Dead).count() as f64 / 2000.0;
+        let expected = 1.0 - crate::base::num::pow(1.0 - DIES_PER_MIN, 60.0);
+        assert!((dead - expected).abs() < 0.03, "{dead}, expected {expected}");
+    }
+}
