@@ -242,9 +242,8 @@ impl World {
             }
         }
         if let Some(h) = &mut self.expressway {
-            if let Some((at, seq)) = self.sight.first_received(expressway::river::SHUT_INTAKE) {
-                h.shut_intake(at, seq);
-            }
+            h.hears(|topic| self.sight.first_received(topic));
+            self.people.tell(h);
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
         }
         self.outages.step(now, &mut self.log);
@@ -298,7 +297,7 @@ impl World {
                     h.hear(&mut ctx, *deed, *cause);
                 }
             }
-            deeds.extend(h.detours(scenario, now));
+            deeds.extend(h.deeds(scenario, now));
         }
         self.spent.lap(|p| &mut p.teams);
         // move, settle
@@ -448,7 +447,7 @@ impl World {
         let mut people = whole(people);
         // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
         if self.expressway.is_some() {
-            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes))));
+            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes, self.people.sent_round()))));
         }
         Parts { hazard: whole(hazard), people, command: whole(command), teams }
     }
@@ -464,7 +463,9 @@ impl World {
         let expressway_too: &[u8];
         (world.people, expressway_too) = postcard::take_from_bytes(&parts.people).ok()?;
         if world.expressway.is_some() {
-            (world.expressway, world.people.fumes) = postcard::from_bytes(expressway_too).ok()?;
+            let round;
+            (world.expressway, world.people.fumes, round) = postcard::from_bytes(expressway_too).ok()?;
+            world.people.set_round(round);
         }
         if let Some(h) = &mut world.expressway {
             h.attach(scenario);

@@ -260,7 +260,7 @@ impl FireSight {
         let Some(fire) = s.hazard.forest_fire() else { return };
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
-            self.tell_weather(s.now);
+            self.tell_weather(s.now, fire);
             let quiet = self.exact.and_then(|e| e.quiet_since);
             self.exact = Self::measure(fire, s.now).map(|e| FireSeen { quiet_since: quiet.filter(|_| e.quiet_since.is_some()).or(e.quiet_since), ..e });
             self.watch(s, fire);
@@ -333,11 +333,11 @@ impl FireSight {
     }
 
     /// The station's wind, and the forecast last made.
-    fn tell_weather(&mut self, now: Moment) {
+    fn tell_weather(&mut self, now: Moment, fire: &ForestFire) {
         let mut station = stream_of(self.seed, Luck::FireWatch, "station", 0);
         let share = station.uniform(STATION_WIND.0, STATION_WIND.1);
-        let at = |m: Moment| self.truth[self.truth.iter().rposition(|w| w.at <= m).unwrap_or(0)];
-        let here = at(now - Span::minutes(10));
+        // What the controller has made of the wind is measured, though nobody has forecast it.
+        let here = fire.weather(now - Span::minutes(10));
         let issue = (now.as_millis() / FORECAST_EVERY.as_millis()).max(0) as u64;
         if self.forecast.is_empty() || issue != self.issued {
             self.issued = issue;

@@ -32,6 +32,7 @@ mod refuge;
 mod ride;
 mod roads;
 mod roll;
+pub mod round;
 mod route;
 mod slope;
 mod spot;
@@ -281,7 +282,8 @@ impl People {
                 Deed::LeadRound { road, on, cause } => self.lead_round(road, on, cause, ctx),
                 Deed::Regulate { road, on, cause } => self.regulate(road, on, cause, ctx),
                 Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
-                Deed::Detour { from, to, vehicles } => self.others.detour(from, to, vehicles, &mut self.traffic, ctx),
+                Deed::Detour { from, to, vehicles, door } => self.others.detour((from, to), vehicles, door, &mut self.traffic, ctx),
+                Deed::Beds { facility, people } => self.takes_beds(facility, people),
                 Deed::Station { team, node, .. } => self.station(team, node, ctx),
                 Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
@@ -476,5 +478,6 @@ impl People {
     pub fn finish(&mut self, now: Moment, log: &mut Log) {
         self.shelters.tell(now, log);
         self.compare_lethality(now, log);
+        self.tell_fumes(now, log);
     }
 }
