@@ -78,7 +78,9 @@ impl Hasher {
     }
     /// Adds every byte of a value's saved form (postcard), without keeping it: what a keyframe would hold of it.
     pub fn saved<T: Serialize + ?Sized>(&mut self, value: &T) -> &mut Self {
-        postcard::serialize_with_flavor(value, Poured { into: self, bytes: [0; POUR], used: 0 }).expect("a state has only plain fields");
+        // The buffer stays where it is: flavours are handed on by value, and a large one would be copied each time.
+        let mut bytes = [0; POUR];
+        postcard::serialize_with_flavor(value, Poured { into: self, bytes: &mut bytes, used: 0 }).expect("a state has only plain fields");
         self
     }
     /// Adds the sums of many values that keep their own.
@@ -117,12 +119,12 @@ impl Hasher {
 }
 
 /// Bytes that are gathered before they are hashed.
-const POUR: usize = 2048;
+const POUR: usize = 1024;
 
 /// Takes a saved form byte by byte into a sum.
 struct Poured<'a> {
     into: &'a mut Hasher,
-    bytes: [u8; POUR],
+    bytes: &'a mut [u8; POUR],
     used: usize,
 }
 
@@ -131,7 +133,7 @@ impl Flavor for Poured<'_> {
     #[inline]
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
         if self.used == POUR {
-            self.into.bytes(&self.bytes);
+            self.into.bytes(self.bytes);
             self.used = 0;
         }
         self.bytes[self.used] = byte;

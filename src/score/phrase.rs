@@ -64,7 +64,6 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("border", "流出县界", "over the county's border"),
     ("intake", "取水口", "intake"),
     ("landing", "渡口", "landing"),
-    ("bridge", "桥", "bridge"),
     ("river-shut", "已停止用水、通航", "the river is shut"),
     ("river-open", "未管控", "the river is open"),
     ("burns", "烧伤", "burns"),
