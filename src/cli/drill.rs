@@ -137,6 +137,61 @@ pub(super) fn keep(origin: &Origin, out: &Path, scoring: Option<&Path>, lang: La
     report::json::write(out, &card).map_err(|e| Stop::Failed(e.to_string())).map(drop)
 }
 
+/// Runs a drill and keeps it whole while somebody watches it; false where the watcher no longer wanted it, and then what was
+/// written so far stays, as of any run that is broken off.
+#[cfg(feature = "view")]
+pub(super) fn watched(origin: &Origin, scenario: &Scenario, out: &Path, watcher: &mut (dyn Sink + Send)) -> Result<bool, Stop> {
+    let clock = std::time::Instant::now();
+    super::origin::ready(out)?;
+    let options = Options::new(scenario.drill.seed);
+    let mut both = Watched { files: Files::new(out, scenario, origin, &options, None, Lang::Zh)?, watcher };
+    both.files.bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+    let trio = run_trio(scenario, &options, true, &mut both);
+    if !both.wanted() {
+        return Ok(false);
+    }
+    both.files.finish(&trio.own)?;
+    write_baselines(out, scenario, origin, &trio)?;
+    let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, None).map_err(Stop::Findings)?;
+    let mut card = score::judge(scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
+    card.wall_s = clock.elapsed().as_secs_f64();
+    let told = Told { scenario, tale: &trio.own, card: &card, no_plan: trio.no_plan.as_ref(), perfect: trio.perfect.as_ref() };
+    report::all::write(out, &told).map_err(|e| Stop::Failed(e.to_string()))?;
+    report::json::write(out, &card).map_err(|e| Stop::Failed(e.to_string())).map(|_| true)
+}
+
+/// Files and a watcher, told of the same run.
+#[cfg(feature = "view")]
+struct Watched<'s, 'w> {
+    files: Files<'s>,
+    watcher: &'w mut (dyn Sink + Send),
+}
+
+#[cfg(feature = "view")]
+impl Sink for Watched<'_, '_> {
+    fn minute(&mut self, at: Moment, frame: &Frame) {
+        self.files.minute(at, frame);
+        self.watcher.minute(at, frame);
+    }
+    fn hour(&mut self, events: &[Event]) {
+        self.files.hour(events);
+        self.watcher.hour(events);
+    }
+    fn keyframe(&mut self, at: Moment, state: &Parts, since: &[Event]) {
+        self.files.keyframe(at, state, since);
+        self.watcher.keyframe(at, state, since);
+    }
+    fn begun(&mut self, households: &dyn Fn() -> Vec<crate::record::tale::HouseholdFact>) {
+        self.watcher.begun(households);
+    }
+    fn kept(&mut self, at: Moment, tracks: &crate::record::tale::Tracks, events: &[Event]) {
+        self.watcher.kept(at, tracks, events);
+    }
+    fn wanted(&self) -> bool {
+        self.watcher.wanted()
+    }
+}
+
 fn write_baselines(out: &Path, scenario: &Scenario, origin: &Origin, trio: &Trio) -> Result<(), Stop> {
     for (name, tale) in [("no_plan", &trio.no_plan), ("perfect", &trio.perfect)] {
         if let Some(tale) = tale {

@@ -15,7 +15,7 @@ use crate::base::ids::{ClauseId, HouseholdId};
 use crate::base::time::{Moment, Span};
 use crate::hazard::frame::Frame;
 use crate::record::event::{self, Cause, Event, Kind, Unit, Who, Why};
-use crate::record::tale::{MinuteSum, PlanUse, Tale};
+use crate::record::tale::{HouseholdFact, MinuteSum, PlanUse, Tale, Tracks};
 use crate::scenario::drill_spec::Scenario;
 
 /// How often the whole state is kept for branching and verifying.
@@ -77,6 +77,14 @@ pub trait Sink {
     fn hour(&mut self, _events: &[Event]) {}
     /// A moment from which the run can be continued, with the events since the keyframe before.
     fn keyframe(&mut self, _at: Moment, _state: &Parts, _since: &[Event]) {}
+    /// The drill begins with these households.
+    fn begun(&mut self, _households: &dyn Fn() -> Vec<HouseholdFact>) {}
+    /// A simulated minute has been kept for playback: the tracks up to then, and all events.
+    fn kept(&mut self, _at: Moment, _tracks: &Tracks, _events: &[Event]) {}
+    /// Whether anybody still wants the run; asked each simulated minute. One that nobody wants stops there.
+    fn wanted(&self) -> bool {
+        true
+    }
 }
 
 /// A sink that keeps nothing.
@@ -111,6 +119,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     let (mut told, mut kept) = (0, if first > 0 { world.log.events().len() } else { 0 });
     let mut summed = kept;
     let steps = scenario.drill.length.as_millis() / scenario.drill.step.as_millis();
+    sink.begun(&|| world.people.facts());
     for step in first..=steps {
         let now = Moment::ZERO + scenario.drill.step * step;
         if now > Moment::ZERO && now.as_millis() % 3_600_000 == 0 && step < steps {
@@ -122,6 +131,9 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             continue;
         }
         world.spent.skip();
+        if !sink.wanted() {
+            break;
+        }
         sink.minute(now, world.hazard.frame());
         let keeps = now.as_millis() % KEYFRAME_EVERY.as_millis() == 0;
         if keeps {
@@ -142,6 +154,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
                 None => reel.water(frame),
             }
             world.show(scenario, now, &mut reel);
+            sink.kept(now, reel.tracks(), world.log.events());
         }
         if let Some(parts) = parts {
             sink.keyframe(now, &parts, &world.log.events()[kept..]);

@@ -1,0 +1,161 @@
+//! View / watch — a drill that computes in its own thread while it is looked at.
+//!
+//! In: a drill's file and the door that runs it. Out: the stage it plays on, growing minute by minute; at the end, the finished run.
+//! Not here: the clock of the window, which follows at its own speed and waits where nothing is known yet.
+//! Method: the thread sends pieces of a minute through a channel; nothing is shared, so the drill never waits for the window.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+
+use super::door::{Doors, Opened, Words};
+use super::face::Face;
+use super::run::{Piece, Run};
+use super::stage::Stage;
+use crate::base::time::Moment;
+use crate::drill::run::Sink;
+use crate::record::event::Event;
+use crate::record::tale::{HouseholdFact, Tracks};
+use crate::scenario::drill_spec::Scenario;
+
+/// What the thread says.
+pub enum News {
+    /// The files are read; nothing has happened yet.
+    Ready(Box<Stage>),
+    /// The households it begins with.
+    Begun(Vec<HouseholdFact>),
+    /// A minute.
+    Minute(Box<Piece>),
+    /// It is over: the folder, and the finished run on its stage.
+    Ended(PathBuf, Box<Run>),
+    /// It was stopped.
+    Stopped,
+    /// It could not be run.
+    Failed(Words),
+}
+
+/// A drill that computes.
+pub struct Watch {
+    /// Its file.
+    pub file: PathBuf,
+    news: Receiver<News>,
+    stop: Arc<AtomicBool>,
+    /// It has ended, was stopped or has failed.
+    pub over: bool,
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Watch({}, over: {})", self.file.display(), self.over)
+    }
+}
+
+/// Where the thread puts its news.
+pub struct Feed {
+    news: Sender<News>,
+    stop: Arc<AtomicBool>,
+    face: Face,
+    told: usize,
+    waters: usize,
+}
+
+impl std::fmt::Debug for Feed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Feed")
+    }
+}
+
+impl Feed {
+    /// The files are read.
+    pub fn ready(&mut self, scenario: &Arc<Scenario>) {
+        let stage = Stage::new(Run::empty(scenario.clone()), &self.face);
+        let _ = self.news.send(News::Ready(Box::new(stage)));
+    }
+}
+
+impl Sink for Feed {
+    fn begun(&mut self, households: &dyn Fn() -> Vec<HouseholdFact>) {
+        let _ = self.news.send(News::Begun(households()));
+    }
+    fn kept(&mut self, at: Moment, tracks: &Tracks, events: &[Event]) {
+        let piece = Piece {
+            at,
+            minute: tracks.minutes.last().cloned().unwrap_or_default(),
+            water: (tracks.water.len() > self.waters).then(|| tracks.water.last().cloned()).flatten(),
+            events: events[self.told.min(events.len())..].to_vec(),
+            stages: tracks.stages.iter().filter_map(|(g, v)| Some((*g, *v.last()?))).collect(),
+            rain_1h: tracks.rain_1h.iter().filter_map(|(g, v)| Some((*g, *v.last()?))).collect(),
+        };
+        (self.told, self.waters) = (events.len(), tracks.water.len());
+        let _ = self.news.send(News::Minute(Box::new(piece)));
+    }
+    fn wanted(&self) -> bool {
+        !self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Watch {
+    /// Begins.
+    #[must_use]
+    pub fn begin(doors: &Doors, file: &Path, face: &Face) -> Self {
+        let (sender, news) = channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut feed = Feed { news: sender.clone(), stop: stop.clone(), face: *face, told: 0, waters: 0 };
+        let (run, path) = (doors.drill.clone(), file.to_path_buf());
+        std::thread::spawn(move || {
+            let last = match run(&path, &mut feed) {
+                Ok(Some((dir, opened))) => News::Ended(dir.clone(), Box::new(Run::of(dir, opened))),
+                Ok(None) => News::Stopped,
+                Err(words) => News::Failed(words),
+            };
+            let _ = sender.send(last);
+        });
+        Self { file: file.to_path_buf(), news, stop, over: false }
+    }
+
+    /// Asks it to stop; what has been computed stays.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// The next news, if there is one.
+    pub fn next(&mut self) -> Option<News> {
+        match self.news.try_recv() {
+            Ok(news) => {
+                self.over |= matches!(news, News::Ended(..) | News::Stopped | News::Failed(_));
+                Some(news)
+            }
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) if self.over => None,
+            Err(TryRecvError::Disconnected) => {
+                self.over = true;
+                Some(News::Failed(Words::new(
+                    "推演线程意外结束；已算出的部分仍可查看",
+                    "the drill's thread ended unexpectedly; what was computed can still be looked at",
+                )))
+            }
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// What came of a run that was opened in the background.
+pub type Answer = Result<Box<Stage>, Words>;
+
+/// Opens a run in a thread of its own.
+#[must_use]
+pub fn open(doors: &Doors, dir: &Path, face: &Face) -> Receiver<Answer> {
+    let (sender, receiver) = channel();
+    let (door, dir, face) = (doors.run.clone(), dir.to_path_buf(), *face);
+    std::thread::spawn(move || {
+        let answer = door(&dir).map(|opened: Opened| Box::new(Stage::new(Run::of(dir.clone(), opened), &face)));
+        let _ = sender.send(answer);
+    });
+    receiver
+}
