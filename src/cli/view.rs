@@ -5,8 +5,10 @@
 
 use std::path::PathBuf;
 
+#[cfg(not(feature = "view"))]
 use super::Stop;
 use super::help::two;
+#[cfg(not(feature = "view"))]
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
 

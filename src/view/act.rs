@@ -11,7 +11,7 @@ use super::door::Words;
 use super::face::Face;
 use super::first::First;
 use super::help::Palette;
-use super::library::{What, Wish};
+use super::library::Wish;
 use super::shell::{For, Over, Shell};
 use super::stage::Stage;
 use crate::base::lang::Lang;

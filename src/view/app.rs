@@ -125,7 +125,7 @@ fn app(shell: Shell) -> App {
         .add_plugins(EguiPlugin::default())
         .insert_resource(ClearColor(Color::srgb(0.98, 0.98, 0.97)))
         .insert_resource(WinitSettings::desktop_app())
-        .insert_non_send_resource(shell)
+        .insert_non_send(shell)
         .add_systems(Startup, camera)
         .add_systems(PostStartup, tell)
         .add_systems(EguiPrimaryContextPass, draw)

@@ -59,7 +59,7 @@ fn tab(ui: &mut Ui, text: &str, on: bool) -> egui::Response {
     };
     ui.painter().rect_filled(rect, 0.0, fill);
     if on {
-        ui.painter().rect_filled(Rect::from_min_max(rect.left_bottom() - vec2(0.0, 3.0), rect.max), 0.0, hex(0xF4_B9_42));
+        ui.painter().rect_filled(Rect::from_min_max(rect.left_bottom() - vec2(0.0, 3.0), rect.max), 0.0, hex(0xF4B942));
     }
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, Color32::WHITE);
     r
@@ -93,11 +93,11 @@ fn state(ui: &mut Ui, shell: &mut Shell, face: &Face) {
     let computing = shell.watch.as_ref().is_some_and(|w| !w.over) && shell.mode == Mode::Drill;
     let Some(stage) = shell.stage() else { return };
     let (word, colour) = if stage.clock.playing {
-        (format!("{} {:.0}×", face.say("▶ 进行", "▶ Running"), stage.clock.speed), hex(0x1E_84_49))
+        (format!("{} {:.0}×", face.say("▶ 进行", "▶ Running"), stage.clock.speed), hex(0x1E8449))
     } else if stage.clock.now() >= stage.clock.end() {
-        (face.say("■ 结束", "■ Ended").to_owned(), hex(0x5B_62_6B))
+        (face.say("■ 结束", "■ Ended").to_owned(), hex(0x5B626B))
     } else {
-        (face.say("Ⅱ 暂停", "Ⅱ Paused").to_owned(), hex(0x9A_5B_00))
+        (face.say("Ⅱ 暂停", "Ⅱ Paused").to_owned(), hex(0x9A5B00))
     };
     let word = if computing {
         let share = stage.run.edge.as_millis() as f64 / stage.clock.end().as_millis().max(1) as f64 * 100.0;

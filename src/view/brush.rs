@@ -42,9 +42,9 @@ impl Brush {
             }
         }
     }
-    /// Forgets what egui has freed; after drawing.
-    pub fn free(&mut self, delta: &TexturesDelta) {
-        for id in &delta.free {
+    /// Forgets textures.
+    pub fn forget(&mut self, gone: &[TextureId]) {
+        for id in gone {
             self.textures.remove(&key(*id));
         }
     }

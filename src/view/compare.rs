@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use egui::{RichText, ScrollArea, Ui};
+use egui::{RichText, Ui};
 use egui_extras::{Column, TableBuilder};
 use egui_plot::{Legend, Line, Plot, PlotPoints, VLine};
 
@@ -124,7 +124,7 @@ pub fn lines(a: &Card, b: &Card) -> Vec<Line2> {
 pub fn show(ui: &mut Ui, a: &Stage, b: &Stage, table: &mut Table, face: &Face) {
     let differing = differences(&a.run, &b.run);
     if !differing.is_empty() {
-        egui::Frame::new().fill(face.ink(hex(0xFB_E3_E0))).inner_margin(8.0).corner_radius(5.0).show(ui, |ui| {
+        egui::Frame::new().fill(face.ink(hex(0xFBE3E0))).inner_margin(8.0).corner_radius(5.0).show(ui, |ui| {
             ui.label(RichText::new(face.say("两次的输入不同，只列数字，不下结论：", "Their inputs differ: numbers only, no verdict.")).strong().color(BAD));
             for w in &differing {
                 ui.label(RichText::new(format!("· {}", w.get(face.lang))).size(13.0));
@@ -211,7 +211,7 @@ fn curves(ui: &mut Ui, a: &Stage, b: &Stage, face: &Face) {
         .show_axes([true, true])
         .x_axis_label(face.say("小时", "hours"))
         .show(ui, |p| {
-            for (name, stage, colour) in [("A", a, hex(0x54_27_88)), ("B", b, hex(0xB3_58_06))] {
+            for (name, stage, colour) in [("A", a, hex(0x542788)), ("B", b, hex(0xB35806))] {
                 if let Some(c) = &stage.run.curves {
                     p.line(Line::new(format!("{name} {}", face.say("到安全处", "safe")), points(&c.own.safe)).color(face.ink(colour)).width(2.0));
                     p.line(
@@ -222,7 +222,7 @@ fn curves(ui: &mut Ui, a: &Stage, b: &Stage, face: &Face) {
                     );
                 }
             }
-            p.vline(VLine::new("now", hour).color(face.ink(hex(0xC8_10_2E))).width(1.2));
+            p.vline(VLine::new("now", hour).color(face.ink(hex(0xC8102E))).width(1.2));
         });
 }
 

@@ -34,7 +34,7 @@ pub fn sprites(face: &Face) -> ColorImage {
     let mut pixels = vec![Color32::TRANSPARENT; w * h];
     for s in 0..SPRITES {
         let (colour, shape) = if s == WALKER { (STATES[3].1, Shape::Disc) } else { (STATES[s].1, STATES[s].2) };
-        let (colour, rim) = (face.ink(colour), face.ink(super::face::hex(0x8A_6D_00)));
+        let (colour, rim) = (face.ink(colour), face.ink(super::face::hex(0x8A6D00)));
         let outline = shape.outline();
         let radius = CELL as f32 * 0.36;
         // Pale fillings have a dark rim between themselves and the halo.

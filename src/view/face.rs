@@ -39,54 +39,54 @@ pub const fn hex(rgb: u32) -> Color32 {
 }
 
 /// The bar on top.
-pub const BAR: Color32 = hex(0x14_21_3D);
+pub const BAR: Color32 = hex(0x14213D);
 /// Panels.
-pub const PANEL: Color32 = hex(0xFB_FA_F7);
+pub const PANEL: Color32 = hex(0xFBFAF7);
 /// Fields within panels.
-pub const FIELD: Color32 = hex(0xF1_EF_E9);
+pub const FIELD: Color32 = hex(0xF1EFE9);
 /// Lines between things.
-pub const LINE: Color32 = hex(0xD9_D5_CC);
+pub const LINE: Color32 = hex(0xD9D5CC);
 /// Text.
-pub const INK: Color32 = hex(0x1E_24_2B);
+pub const INK: Color32 = hex(0x1E242B);
 /// Text beside text: at least 4.5 to 1 on panels.
-pub const FAINT: Color32 = hex(0x5B_62_6B);
+pub const FAINT: Color32 = hex(0x5B626B);
 /// What can be pressed, and what is chosen.
-pub const ACCENT: Color32 = hex(0x1D_5B_8F);
+pub const ACCENT: Color32 = hex(0x1D5B8F);
 /// What is wrong.
-pub const BAD: Color32 = hex(0xB3_26_1E);
+pub const BAD: Color32 = hex(0xB3261E);
 /// What is in doubt.
-pub const DOUBT: Color32 = hex(0x9A_5B_00);
+pub const DOUBT: Color32 = hex(0x9A5B00);
 /// What is right.
-pub const GOOD: Color32 = hex(0x00_5A_46);
+pub const GOOD: Color32 = hex(0x005A46);
 
 /// Classes of depth: 0.05, 0.3, 0.6, 1.2, 2.5 m.
 pub const DEPTHS: [(Color32, Text); 5] = [
-    (hex(0xDE_EB_F7), Text::new("0.05–0.3 米", "0.05–0.3 m")),
-    (hex(0x9E_CA_E1), Text::new("0.3–0.6 米", "0.3–0.6 m")),
-    (hex(0x6B_AE_D6), Text::new("0.6–1.2 米", "0.6–1.2 m")),
-    (hex(0x21_71_B5), Text::new("1.2–2.5 米", "1.2–2.5 m")),
-    (hex(0x08_30_6B), Text::new("2.5 米以上", "over 2.5 m")),
+    (hex(0xDEEBF7), Text::new("0.05–0.3 米", "0.05–0.3 m")),
+    (hex(0x9ECAE1), Text::new("0.3–0.6 米", "0.3–0.6 m")),
+    (hex(0x6BAED6), Text::new("0.6–1.2 米", "0.6–1.2 m")),
+    (hex(0x2171B5), Text::new("1.2–2.5 米", "1.2–2.5 m")),
+    (hex(0x08306B), Text::new("2.5 米以上", "over 2.5 m")),
 ];
 /// Classes of a forest fire.
 pub const FLAMES: [(Color32, Text); 6] = [
-    (hex(0x2B_2B_2B), Text::new("已过火", "burnt")),
-    (hex(0xFE_CC_5C), Text::new("火焰低于 1.2 米", "flames below 1.2 m")),
-    (hex(0xFD_8D_3C), Text::new("火焰 1.2–2.5 米", "flames 1.2–2.5 m")),
-    (hex(0xF0_3B_20), Text::new("火焰 2.5–5 米", "flames 2.5–5 m")),
-    (hex(0xBD_00_26), Text::new("火焰 5 米以上", "flames above 5 m")),
-    (hex(0x1B_6C_A8), Text::new("已控制火线", "line built")),
+    (hex(0x2B2B2B), Text::new("已过火", "burnt")),
+    (hex(0xFECC5C), Text::new("火焰低于 1.2 米", "flames below 1.2 m")),
+    (hex(0xFD8D3C), Text::new("火焰 1.2–2.5 米", "flames 1.2–2.5 m")),
+    (hex(0xF03B20), Text::new("火焰 2.5–5 米", "flames 2.5–5 m")),
+    (hex(0xBD0026), Text::new("火焰 5 米以上", "flames above 5 m")),
+    (hex(0x1B6CA8), Text::new("已控制火线", "line built")),
 ];
 /// Classes of an accident on a road.
 pub const FUMES: [(Color32, Text); 6] = [
-    (hex(0x8A_8A_8A), Text::new("烟（能见度不足 300 米）", "smoke (sight below 300 m)")),
-    (hex(0xE6_F0_A3), Text::new("毒气：可闻", "gas: can be smelt")),
-    (hex(0xB8_D4_32), Text::new("毒气：超过一小时耐受浓度", "gas: above what is stood for an hour")),
-    (hex(0x5E_7F_00), Text::new("毒气：十倍以上", "gas: ten times that")),
-    (hex(0x4A_1A_0E), Text::new("坡面已过火", "slope burnt")),
-    (hex(0xF3_54_1D), Text::new("坡面明火", "slope in flames")),
+    (hex(0x8A8A8A), Text::new("烟（能见度不足 300 米）", "smoke (sight below 300 m)")),
+    (hex(0xE6F0A3), Text::new("毒气：可闻", "gas: can be smelt")),
+    (hex(0xB8D432), Text::new("毒气：超过一小时耐受浓度", "gas: above what is stood for an hour")),
+    (hex(0x5E7F00), Text::new("毒气：十倍以上", "gas: ten times that")),
+    (hex(0x4A1A0E), Text::new("坡面已过火", "slope burnt")),
+    (hex(0xF3541D), Text::new("坡面明火", "slope in flames")),
 ];
 /// Times of arrival since the first, early to late: YlOrRd turned round.
-pub const ARRIVALS: [Color32; 5] = [hex(0xBD_00_26), hex(0xF0_3B_20), hex(0xFD_8D_3C), hex(0xFE_CC_5C), hex(0xFF_FF_B2)];
+pub const ARRIVALS: [Color32; 5] = [hex(0xBD0026), hex(0xF03B20), hex(0xFD8D3C), hex(0xFECC5C), hex(0xFFFFB2)];
 
 /// The classes of what a drill is about; class 1 is the first.
 #[must_use]
@@ -160,7 +160,7 @@ pub fn wear(context: &Context, face: &Face) {
     if (context.zoom_factor() - face.scale).abs() > 1e-3 {
         context.set_zoom_factor(face.scale);
     }
-    let (ink, faint, line) = if face.contrast { (Color32::BLACK, hex(0x26_2A_30), hex(0x60_60_60)) } else { (INK, FAINT, LINE) };
+    let (ink, faint, line) = if face.contrast { (Color32::BLACK, hex(0x262A30), hex(0x606060)) } else { (INK, FAINT, LINE) };
     let panel = face.ink(if face.contrast { Color32::WHITE } else { PANEL });
     context.global_style_mut(|style| {
         use FontFamily::Proportional as P;
@@ -185,7 +185,7 @@ pub fn wear(context: &Context, face: &Face) {
         v.faint_bg_color = face.ink(FIELD);
         v.override_text_color = Some(ink);
         v.weak_text_color = Some(faint);
-        v.selection.bg_fill = face.ink(hex(0xCF_E2_F3));
+        v.selection.bg_fill = face.ink(hex(0xCFE2F3));
         v.selection.stroke = Stroke::new(1.5, face.ink(ACCENT));
         v.hyperlink_color = face.ink(ACCENT);
         v.window_corner_radius = CornerRadius::same(8);
@@ -193,10 +193,10 @@ pub fn wear(context: &Context, face: &Face) {
         let round = CornerRadius::same(5);
         for (w, fill, stroke) in [
             (&mut v.widgets.noninteractive, panel, Stroke::new(1.0, line)),
-            (&mut v.widgets.inactive, face.ink(hex(0xEC_E9_E2)), Stroke::new(if face.contrast { 1.0 } else { 0.0 }, line)),
-            (&mut v.widgets.hovered, face.ink(hex(0xE0_E8_EF)), Stroke::new(1.0, face.ink(ACCENT))),
-            (&mut v.widgets.active, face.ink(hex(0xCF_E2_F3)), Stroke::new(1.5, face.ink(ACCENT))),
-            (&mut v.widgets.open, face.ink(hex(0xE0_E8_EF)), Stroke::new(1.0, line)),
+            (&mut v.widgets.inactive, face.ink(hex(0xECE9E2)), Stroke::new(1.0, line)),
+            (&mut v.widgets.hovered, face.ink(hex(0xE0E8EF)), Stroke::new(1.0, face.ink(ACCENT))),
+            (&mut v.widgets.active, face.ink(hex(0xCFE2F3)), Stroke::new(1.5, face.ink(ACCENT))),
+            (&mut v.widgets.open, face.ink(hex(0xE0E8EF)), Stroke::new(1.0, line)),
         ] {
             (w.bg_fill, w.weak_bg_fill, w.bg_stroke, w.corner_radius) = (fill, fill, stroke, round);
             w.fg_stroke = Stroke::new(1.2, ink);
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn grey_keeps_light_and_loses_hue() {
-        let c = grey(hex(0xF0_3B_20));
+        let c = grey(hex(0xF03B20));
         assert!(c.r() == c.g() && c.g() == c.b() && c.a() == 255 && (100..120).contains(&c.r()), "{c:?}");
     }
 }

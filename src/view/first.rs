@@ -106,7 +106,7 @@ impl First {
     #[must_use]
     pub fn place(&self, map: Rect, size: egui::Vec2) -> Rect {
         let at = match self.step {
-            Step::Legend => Align2::RIGHT_CENTER,
+            Step::Legend => Align2::RIGHT_TOP,
             _ => Align2::CENTER_TOP,
         };
         let inner = map.shrink2(vec2(24.0, 56.0));

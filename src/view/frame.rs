@@ -171,12 +171,7 @@ pub(super) fn board(ui: &mut Ui, at: Align2, rect: Rect, id: &str, face: &Face, 
         ui.ctx(),
         |ui| {
             let fill = if face.contrast { Color32::WHITE } else { Color32::from_rgba_unmultiplied(251, 250, 247, 236) };
-            egui::Frame::new()
-                .fill(fill)
-                .stroke(Stroke::new(1.0, hex(0xC9_C4_BA)))
-                .corner_radius(6.0)
-                .inner_margin(egui::Margin::symmetric(9, 7))
-                .show(ui, add);
+            egui::Frame::new().fill(fill).stroke(Stroke::new(1.0, hex(0xC9C4BA))).corner_radius(6.0).inner_margin(egui::Margin::symmetric(9, 7)).show(ui, add);
         },
     );
 }
@@ -219,7 +214,10 @@ fn counters(ui: &mut Ui, rect: Rect, stage: &Stage, face: &Face) {
         return;
     }
     let strip = Rect::from_min_max(rect.min + vec2(170.0, 10.0), rect.right_top() + vec2(-64.0, 60.0));
-    board(ui, Align2::LEFT_TOP, strip, "people", face, |ui| legend::people(ui, &stage.now, face));
+    board(ui, Align2::LEFT_TOP, strip, "people", face, |ui| {
+        ui.set_max_width(strip.width() - 24.0);
+        legend::people(ui, &stage.now, face);
+    });
 }
 
 pub(super) fn time_panel(shell: &mut Shell, ui: &mut Ui) {

@@ -24,7 +24,7 @@ pub(super) fn orders(ui: &mut Ui, stage: &Stage, face: &Face) -> Option<u32> {
                 any = true;
                 let e = &run.tale.events[m.event as usize];
                 let text = format!("{}  {}", e.at, story::sentence(&names, e, face.lang));
-                let r = ui.add(egui::Button::selectable(stage.event == Some(m.event), RichText::new(text).size(13.0)).wrap());
+                let r = ui.add(egui::Button::selectable(stage.event == Some(m.event), RichText::new(text).size(13.0)).wrap().right_text(""));
                 if r.clicked() {
                     pressed = Some(m.event);
                 }

@@ -55,7 +55,7 @@ fn line(ui: &mut Ui, id: Do, standing: &Standing, face: &Face, front: bool) -> b
     ui.horizontal(|ui| {
         let name = RichText::new(row.name.get(face.lang)).size(14.0);
         let name = if why.is_some() { name.color(FAINT) } else { name };
-        let r = ui.add(egui::Button::selectable(front, name).min_size(vec2(210.0, 26.0)));
+        let r = ui.add(egui::Button::selectable(front, name).right_text("").min_size(vec2(210.0, 26.0)));
         let r = r.on_hover_text(why.map_or(row.tip.get(face.lang), |w| w.get(face.lang)));
         ui.label(RichText::new(why.map_or(row.tip.get(face.lang), |w| w.get(face.lang))).size(12.5).color(FAINT));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(RichText::new(keys).size(13.0).monospace()));

@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, run: &Run, now: &Now, reached: &Reached, overlay: Overl
         Overlay::Arrival => arrivals(ui, run, reached, face),
         Overlay::Traffic => {
             ui.label(egui::RichText::new(face.say("每一刻钟通过的车辆", "vehicles in a quarter of an hour")).size(12.0).weak());
-            let colours = [0xBF_D3_E6, 0x9E_BC_DA, 0x8C_6B_B1, 0x88_41_9D, 0x4D_00_4B];
+            let colours = [0xBFD3E6, 0x9EBCDA, 0x8C6BB1, 0x88419D, 0x4D004B];
             for (colour, words) in colours.into_iter().zip(["1–9", "10–39", "40–99", "100–199", "≥200"]) {
                 key(ui, face, hex(colour), words);
             }
@@ -96,24 +96,22 @@ fn arrivals(ui: &mut Ui, run: &Run, reached: &Reached, face: &Face) {
 /// People by state now, with their shapes: a strip for the top of the map.
 pub fn people(ui: &mut Ui, now: &Now, face: &Face) {
     let totals = now.totals();
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 10.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
         for (i, (words, colour, shape)) in STATES.iter().enumerate() {
             if totals[i] == 0 && matches!(i, 5..) {
                 continue;
             }
             let number = number::grouped(f64::from(totals[i]));
             let text = format!("{} {number}", words.get(face.lang));
-            ui.scope(|ui| {
-                ui.spacing_mut().item_spacing.x = 4.0;
-                swatch(ui, 14.0, |p, r| {
-                    let mut mesh = Mesh::default();
-                    let rim = if matches!(i, 1 | 2) { hex(0x8A_6D_00) } else { Color32::WHITE };
-                    symbol(&mut mesh, *shape, r.center(), 5.2, face.ink(*colour), Some(face.ink(rim)));
-                    p.add(egui::Shape::mesh(mesh));
-                });
-                ui.label(egui::RichText::new(text).size(13.0).color(if totals[i] == 0 { FAINT } else { INK }));
+            swatch(ui, 15.0, |p, r| {
+                let mut mesh = Mesh::default();
+                let rim = if matches!(i, 1 | 2) { hex(0x8A6D00) } else { Color32::WHITE };
+                symbol(&mut mesh, *shape, r.center(), 5.2, face.ink(*colour), Some(face.ink(rim)));
+                p.add(egui::Shape::mesh(mesh));
             });
+            ui.add(egui::Label::new(egui::RichText::new(text).size(13.0).color(if totals[i] == 0 { FAINT } else { INK })).extend());
+            ui.add_space(6.0);
         }
     });
 }
@@ -139,10 +137,10 @@ pub fn north(painter: &egui::Painter, at: egui::Pos2, turn: f64, face: &Face) {
     let (s, c) = (turn as f32).sin_cos();
     let turned = |x: f32, y: f32| at + vec2(x * c + y * s, -x * s + y * c);
     painter.circle_filled(at, 16.0, Color32::from_white_alpha(210));
-    painter.circle_stroke(at, 16.0, Stroke::new(1.0, hex(0xC9_C4_BA)));
+    painter.circle_stroke(at, 16.0, Stroke::new(1.0, hex(0xC9C4BA)));
     let half =
         |side: f32, colour: Color32| egui::Shape::convex_polygon(vec![turned(0.0, -11.0), turned(side * 4.5, 7.0), turned(0.0, 4.0)], colour, Stroke::NONE);
-    painter.add(half(-1.0, face.ink(hex(0xB3_26_1E))));
-    painter.add(half(1.0, face.ink(hex(0x7A_1A_14))));
+    painter.add(half(-1.0, face.ink(hex(0xB3261E))));
+    painter.add(half(1.0, face.ink(hex(0x7A1A14))));
     painter.text(turned(0.0, 12.0), Align2::CENTER_CENTER, face.say("北", "N"), FontId::proportional(9.0), INK);
 }

@@ -21,18 +21,18 @@ const LEVELS: [(f64, f64); 3] = [(60.0, 0.0), (15.0, 25.0), (2.0, 120.0)];
 
 /// How a class of roads is drawn: filling, casing, width, scale from which it shows (pixels a kilometre).
 pub const ROADS: [(Color32, Color32, f32, f64); 10] = [
-    (hex(0xE9_A8_5B), hex(0xA8_6A_2C), 4.4, 0.0),
-    (hex(0xE9_A8_5B), hex(0xA8_6A_2C), 2.4, 20.0),
-    (hex(0xF4_CF_8C), hex(0xB0_8A_4A), 3.4, 0.0),
-    (hex(0xF8_E1_B0), hex(0xB0_97_66), 2.9, 0.0),
-    (hex(0xFF_FF_FF), hex(0xA9_9F_90), 2.4, 12.0),
-    (hex(0xFF_FF_FF), hex(0xB5_AC_9F), 2.0, 22.0),
-    (hex(0xFF_FF_FF), hex(0xBD_B5_A9), 1.6, 45.0),
-    (hex(0xFF_FF_FF), hex(0xBD_B5_A9), 1.6, 60.0),
-    (hex(0xCF_C4_B4), Color32::TRANSPARENT, 0.9, 110.0),
-    (hex(0xCF_C4_B4), Color32::TRANSPARENT, 0.7, 160.0),
+    (hex(0xE9A85B), hex(0xA86A2C), 4.4, 0.0),
+    (hex(0xE9A85B), hex(0xA86A2C), 2.4, 20.0),
+    (hex(0xF4CF8C), hex(0xB08A4A), 3.4, 0.0),
+    (hex(0xF8E1B0), hex(0xB09766), 2.9, 0.0),
+    (hex(0xFFFFFF), hex(0xA99F90), 2.4, 12.0),
+    (hex(0xFFFFFF), hex(0xB5AC9F), 2.0, 22.0),
+    (hex(0xFFFFFF), hex(0xBDB5A9), 1.6, 45.0),
+    (hex(0xFFFFFF), hex(0xBDB5A9), 1.6, 60.0),
+    (hex(0xCFC4B4), Color32::TRANSPARENT, 0.9, 110.0),
+    (hex(0xCFC4B4), Color32::TRANSPARENT, 0.7, 160.0),
 ];
-const RIVER: Color32 = hex(0x7F_B2_D9);
+const RIVER: Color32 = hex(0x7FB2D9);
 
 /// A line in the tree.
 #[derive(Clone, Debug)]

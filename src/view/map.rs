@@ -23,7 +23,7 @@ use crate::record::event::Who;
 use crate::report::number;
 
 /// Colours of the share that has been warned, from none to all.
-pub const WARNED: [Color32; 5] = [hex(0xF2_F0_F7), hex(0xCB_C9_E2), hex(0x9E_9A_C8), hex(0x75_6B_B1), hex(0x54_27_8F)];
+pub const WARNED: [Color32; 5] = [hex(0xF2F0F7), hex(0xCBC9E2), hex(0x9E9AC8), hex(0x756BB1), hex(0x54278F)];
 
 /// What was picked on the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -239,7 +239,7 @@ impl MapView {
 
     fn paint(&mut self, ui: &Ui, painter: &egui::Painter, run: &Run, now: &Now, face: &Face, chosen: Option<Who>) {
         let context = ui.ctx();
-        painter.rect_filled(self.camera.rect, 0.0, face.ink(hex(0xE4_E1_D9)));
+        painter.rect_filled(self.camera.rect, 0.0, face.ink(hex(0xE4E1D9)));
         if self.camera.tilted() {
             let over = self.layer.small(self.ground.factor(), self.overlay, run, now, &self.reached, face);
             self.ground.draw_tilted(context, painter, &self.camera, Some(over));
@@ -260,7 +260,7 @@ impl MapView {
                 let all: u32 = pie.counts.iter().sum();
                 let share = 1.0 - f64::from(pie.counts[0]) / f64::from(all.max(1));
                 let class = if share <= 0.0 { 0 } else { ((share * 4.0).ceil() as usize).clamp(1, 4) };
-                painter.circle(pie.at, pie.radius + 2.0, face.ink(WARNED[class]), Stroke::new(1.2, face.ink(hex(0x3F_2A_6B))));
+                painter.circle(pie.at, pie.radius + 2.0, face.ink(WARNED[class]), Stroke::new(1.2, face.ink(hex(0x3F2A6B))));
                 sheet.hits.push((pie.at, pie.radius + 3.0, Who::Settlement(SettlementId(pie.settlement))));
             }
         } else if self.shown.people {
@@ -298,7 +298,7 @@ impl MapView {
             // Rings that close in, twice in two seconds: far below three flashes a second.
             let r = if face.still { 22.0 } else { 14.0 + 26.0 * (1.0 - (age % 1.0)) };
             painter.circle_stroke(at, r, Stroke::new(4.5, Color32::from_white_alpha(200)));
-            painter.circle_stroke(at, r, Stroke::new(2.4, face.ink(hex(0xE5_00_6D))));
+            painter.circle_stroke(at, r, Stroke::new(2.4, face.ink(hex(0xE5006D))));
             if age > 2.0 || age < 0.0 {
                 self.flash = None;
             }
@@ -311,7 +311,7 @@ impl MapView {
         } else {
             face.say("【演练】示意图", "【DRILL】schematic")
         };
-        labels::halo(painter, r.right_bottom() - vec2(16.0, 44.0), Align2::RIGHT_BOTTOM, word, 12.0, face.ink(hex(0x8A_1C_14)));
+        labels::halo(painter, r.right_bottom() - vec2(16.0, 44.0), Align2::RIGHT_BOTTOM, word, 12.0, face.ink(hex(0x8A1C14)));
     }
 
     /// What lies under a point of the screen.
@@ -355,7 +355,7 @@ impl MapView {
             min.y = at.y - size.y - 10.0;
         }
         let board = Rect::from_min_size(min, size);
-        painter.rect(board, 4.0, Color32::from_white_alpha(242), Stroke::new(1.0, hex(0xC9_C4_BA)), egui::StrokeKind::Outside);
+        painter.rect(board, 4.0, Color32::from_white_alpha(242), Stroke::new(1.0, hex(0xC9C4BA)), egui::StrokeKind::Outside);
         painter.galley(board.min + vec2(6.0, 4.0), galley, INK);
     }
 

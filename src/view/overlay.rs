@@ -131,8 +131,8 @@ impl<'a> Paint<'a> {
     fn new(choice: Overlay, now: &'a Now, reached: &'a Reached, danger: Danger, face: &Face) -> Self {
         let colours = std::iter::once(Color32::TRANSPARENT).chain(classes(danger).iter().map(|(c, _)| veil(face.ink(*c), ALPHA))).collect();
         let edge = match danger {
-            Danger::Water => hex(0x08_45_8C),
-            _ => hex(0xA0_20_10),
+            Danger::Water => hex(0x08458C),
+            _ => hex(0xA02010),
         };
         Self { choice, now, reached, colours, arrivals: ARRIVALS.map(|c| veil(face.ink(c), ALPHA)), edge: face.ink(edge) }
     }

@@ -63,7 +63,7 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
                 }
                 let name = format!("{} · {}", ["A", "B"][i], compare::title(stage, face.lang));
                 board(ui, Align2::CENTER_TOP, half.shrink(10.0), ["name-a", "name-b"][i], &face, |ui| {
-                    let colour = [hex(0x54_27_88), hex(0x9A_4B_05)][i];
+                    let colour = [hex(0x542788), hex(0x9A4B05)][i];
                     ui.label(RichText::new(name).strong().color(face.ink(colour)));
                 });
             });

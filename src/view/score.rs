@@ -26,7 +26,7 @@ pub struct Sheet {
 pub const fn letter_colour(r: Rating) -> Color32 {
     match r {
         Rating::P => GOOD,
-        Rating::S => hex(0x3E_6B_1F),
+        Rating::S => hex(0x3E6B1F),
         Rating::M => DOUBT,
         Rating::U => BAD,
     }
@@ -37,7 +37,7 @@ pub const fn letter_colour(r: Rating) -> Color32 {
 pub const fn grade_colour(g: Grade) -> Color32 {
     match g {
         Grade::优 => GOOD,
-        Grade::良 => hex(0x3E_6B_1F),
+        Grade::良 => hex(0x3E6B1F),
         Grade::中 => DOUBT,
         Grade::差 => BAD,
     }
@@ -244,11 +244,11 @@ fn line(
             match rating {
                 Some(r) => badge(ui, words::letter(r), face.ink(letter_colour(r)), 12.0),
                 None => {
-                    ui.label(RichText::new(if open { "▾" } else { "▸" }).color(FAINT));
+                    ui.label(RichText::new(if open { "－" } else { "＋" }).color(FAINT));
                 }
             }
             let room = ui.available_width();
-            let button = egui::Button::selectable(open, title).wrap().min_size(vec2(room, 22.0));
+            let button = egui::Button::selectable(open, title).wrap().right_text("").min_size(vec2(room, 22.0));
             ui.add(button).on_hover_text(note).clicked()
         })
         .inner;
@@ -274,7 +274,7 @@ fn line(
         for n in list {
             let e = &stage.run.tale.events[n as usize];
             let text = format!("➤ {}  {}", e.at, story::sentence(&names, e, face.lang));
-            if ui.add(egui::Button::selectable(stage.event == Some(n), RichText::new(text).size(13.0)).wrap()).clicked() {
+            if ui.add(egui::Button::selectable(stage.event == Some(n), RichText::new(text).size(13.0)).wrap().right_text("")).clicked() {
                 *pressed = Some(n);
             }
         }

@@ -28,15 +28,15 @@ pub enum Shape {
 
 /// A state of people: its name, its colour and its shape.
 pub const STATES: [(Text, Color32, Shape); PEOPLE_STATES] = [
-    (Text::new("未通知", "Not warned"), hex(0x8C_8C_8C), Shape::Disc),
-    (Text::new("已通知", "Warned"), hex(0xFF_F0_A3), Shape::Triangle),
-    (Text::new("准备中", "Preparing"), hex(0xFF_D9_2F), Shape::Triangle),
-    (Text::new("转移中", "On the way"), hex(0x7B_32_94), Shape::Arrow),
-    (Text::new("已安置", "Safe"), hex(0x00_4D_40), Shape::Square),
-    (Text::new("拒绝转移", "Refused"), hex(0xB9_97_5B), Shape::Diamond),
-    (Text::new("受困", "Trapped"), hex(0xD5_5E_00), Shape::Cross),
-    (Text::new("受伤（模拟）", "Hurt (simulated)"), hex(0x9B_1C_4D), Shape::Plus),
-    (Text::new("遇难（模拟）", "Dead (simulated)"), hex(0x11_11_11), Shape::Cross),
+    (Text::new("未通知", "Not warned"), hex(0x8C8C8C), Shape::Disc),
+    (Text::new("已通知", "Warned"), hex(0xFFF0A3), Shape::Triangle),
+    (Text::new("准备中", "Preparing"), hex(0xFFD92F), Shape::Triangle),
+    (Text::new("转移中", "On the way"), hex(0x7B3294), Shape::Arrow),
+    (Text::new("已安置", "Safe"), hex(0x004D40), Shape::Square),
+    (Text::new("拒绝转移", "Refused"), hex(0xB9975B), Shape::Diamond),
+    (Text::new("受困", "Trapped"), hex(0xD55E00), Shape::Cross),
+    (Text::new("受伤（模拟）", "Hurt (simulated)"), hex(0x9B1C4D), Shape::Plus),
+    (Text::new("遇难（模拟）", "Dead (simulated)"), hex(0x111111), Shape::Cross),
 ];
 
 impl Shape {

@@ -8,7 +8,6 @@ use super::command::Do;
 use super::face::{ACCENT, BAD, DOUBT, FAINT, FIELD, Face, INK, LINE, hex};
 use super::library::{Entry, Library, Shelf, What, Wish};
 use super::score::grade_colour;
-use crate::base::lang::Lang;
 use crate::report::{number, words};
 use crate::score::danger::Danger;
 
@@ -46,7 +45,8 @@ impl Library {
         for (shelf, name) in list {
             let n = self.shown(shelf).len();
             let chosen = self.shelf == shelf;
-            let button = egui::Button::selectable(chosen, RichText::new(format!("{name}　{n}")).size(15.0)).min_size(vec2(ui.available_width(), 34.0));
+            let button =
+                egui::Button::selectable(chosen, RichText::new(format!("{name}　{n}")).size(15.0)).right_text("").min_size(vec2(ui.available_width(), 34.0));
             if ui.add(button).clicked() {
                 self.shelf = shelf;
             }
@@ -220,7 +220,7 @@ fn banner(ui: &mut Ui, face: &Face, there: bool) -> Option<Wish> {
     response
         .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, face.say("60 秒体验：洪水转移", "60-second example: a flood evacuation")));
     let hot = response.hovered() || response.has_focus();
-    ui.painter().rect_filled(rect, CornerRadius::same(8), face.ink(if hot { hex(0x17_4E_7E) } else { ACCENT }));
+    ui.painter().rect_filled(rect, CornerRadius::same(8), face.ink(if hot { hex(0x174E7E) } else { ACCENT }));
     let c = rect.left_center() + vec2(34.0, 0.0);
     ui.painter().circle_filled(c, 18.0, Color32::from_white_alpha(235));
     let tri = [(-5.0, -8.0), (9.0, 0.0), (-5.0, 8.0)].map(|(x, y)| c + vec2(x, y)).to_vec();
@@ -261,7 +261,7 @@ fn tile(ui: &mut Ui, face: &Face, e: &Entry, width: f32, chosen: bool) -> egui::
     response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::Button, true, chosen, e.title.get(face.lang)));
     let hot = response.hovered() || response.has_focus();
     let stroke = if chosen { Stroke::new(2.0, face.ink(ACCENT)) } else { Stroke::new(1.0, if hot { face.ink(ACCENT) } else { LINE }) };
-    ui.painter().rect(rect, CornerRadius::same(8), if hot { face.ink(hex(0xF3_F7_FB)) } else { Color32::WHITE }, stroke, StrokeKind::Inside);
+    ui.painter().rect(rect, CornerRadius::same(8), if hot { face.ink(hex(0xF3F7FB)) } else { Color32::WHITE }, stroke, StrokeKind::Inside);
     let mark = Rect::from_min_size(rect.min + vec2(10.0, 12.0), vec2(44.0, 44.0));
     picture(ui.painter(), mark, e, face);
     let p = ui.painter().with_clip_rect(rect.shrink(6.0));
@@ -289,11 +289,11 @@ fn tile(ui: &mut Ui, face: &Face, e: &Entry, width: f32, chosen: bool) -> egui::
 /// A small picture of what an entry is about.
 fn picture(painter: &egui::Painter, r: Rect, e: &Entry, face: &Face) {
     let (ground, ink, word) = match (e.danger, &e.what) {
-        (Some(Danger::Water), _) => (hex(0xDC_EB_F7), hex(0x21_71_B5), face.say("水", "F")),
-        (Some(Danger::Fire), _) => (hex(0xFE_E7_C8), hex(0xD9_3A_1A), face.say("火", "W")),
-        (Some(Danger::Road), _) => (hex(0xEC_E6_DA), hex(0x6B_4A_1E), face.say("路", "R")),
-        (None, What::County) => (hex(0xE6_EC_E0), hex(0x3E_5B_38), face.say("县", "C")),
-        (None, What::Plan) => (hex(0xEE_E8_F2), hex(0x5B_3A_7A), face.say("案", "P")),
+        (Some(Danger::Water), _) => (hex(0xDCEBF7), hex(0x2171B5), face.say("水", "F")),
+        (Some(Danger::Fire), _) => (hex(0xFEE7C8), hex(0xD93A1A), face.say("火", "W")),
+        (Some(Danger::Road), _) => (hex(0xECE6DA), hex(0x6B4A1E), face.say("路", "R")),
+        (None, What::County) => (hex(0xE6ECE0), hex(0x3E5B38), face.say("县", "C")),
+        (None, What::Plan) => (hex(0xEEE8F2), hex(0x5B3A7A), face.say("案", "P")),
         (None, _) => (FIELD, FAINT, "?"),
     };
     painter.rect_filled(r, CornerRadius::same(8), face.ink(ground));

@@ -40,6 +40,7 @@ pub struct Studio {
     size: (usize, usize),
     time: f64,
     last: Option<FullOutput>,
+    given_up: Vec<egui::TextureId>,
 }
 
 impl std::fmt::Debug for Studio {
@@ -54,7 +55,7 @@ impl Studio {
     pub fn new(size: (usize, usize)) -> Self {
         let context = Context::default();
         face::fonts(&context);
-        Self { context, brush: Brush::default(), size, time: 0.0, last: None }
+        Self { context, brush: Brush::default(), size, time: 0.0, last: None, given_up: Vec::new() }
     }
 
     /// One frame with what the reader does in it; a tenth of a second later.
@@ -71,11 +72,13 @@ impl Studio {
             focused: true,
             ..RawInput::default()
         };
-        let output = self.context.run_ui(raw, |ui| shell.show(ui));
+        let mut output = self.context.run_ui(raw, |ui| shell.show(ui));
+        // What the frame before has given up is no longer drawn.
+        self.brush.forget(&std::mem::take(&mut self.given_up));
+        self.given_up = output.textures_delta.free.iter().copied().collect();
         self.brush.textures(&output.textures_delta);
-        if let Some(before) = self.last.replace(output) {
-            self.brush.free(&before.textures_delta);
-        }
+        output.textures_delta.clear();
+        self.last = Some(output);
     }
 
     /// Draws the last frame.
@@ -93,65 +96,72 @@ const SETTLE: usize = 8;
 /// Frames that a run may take to open, a tenth of a second of wall time each.
 const PATIENCE: usize = 6_000;
 
-/// The picture.
+/// The picture of a shell that was never shown before.
 pub fn picture(shell: &mut Shell, script: &Script) -> Result<ColorImage, Words> {
-    let mut studio = Studio::new(script.size);
-    let mut frames = 0;
-    loop {
-        studio.frame(shell, Vec::new());
-        frames += 1;
-        if let Some(why) = shell.trouble.take() {
-            return Err(why);
+    Studio::new(script.size).picture(shell, script)
+}
+
+impl Studio {
+    /// A picture; the next one of the same shell is drawn in the same studio, which has its textures.
+    pub fn picture(&mut self, shell: &mut Shell, script: &Script) -> Result<ColorImage, Words> {
+        let studio = self;
+        let mut frames = 0;
+        loop {
+            studio.frame(shell, Vec::new());
+            frames += 1;
+            if let Some(why) = shell.trouble.take() {
+                return Err(why);
+            }
+            // A drill that is watched is drawn when it has come to the moment that is asked for.
+            let wanted = script.at.unwrap_or(Moment::ZERO);
+            let computing = shell.watch.as_ref().is_some_and(|w| !w.over) && shell.drill.as_ref().is_none_or(|s| s.run.edge < wanted);
+            if !shell.waits() && !computing {
+                break;
+            }
+            if frames > PATIENCE {
+                return Err(Words::new("打开用时过长", "opening it took too long"));
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
         }
-        // A drill that is watched is drawn when it has come to the moment that is asked for.
-        let wanted = script.at.unwrap_or(Moment::ZERO);
-        let computing = shell.watch.as_ref().is_some_and(|w| !w.over) && shell.drill.as_ref().is_none_or(|s| s.run.edge < wanted);
-        if !shell.waits() && !computing {
-            break;
+        if let Some(mode) = script.mode {
+            shell.mode = mode;
         }
-        if frames > PATIENCE {
-            return Err(Words::new("打开用时过长", "opening it took too long"));
+        shell.toast = None;
+        if let Some(s) = shell.stage() {
+            s.clock.playing = false;
+            if let Some(at) = script.at {
+                s.clock.seek(at.as_millis() as f64);
+                s.follow();
+            }
+            if let Some(layer) = script.layer.and_then(|n| Overlay::ALL.get(n)) {
+                s.map.overlay = *layer;
+            }
         }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    if let Some(mode) = script.mode {
-        shell.mode = mode;
-    }
-    shell.toast = None;
-    if let Some(s) = shell.stage() {
-        s.clock.playing = false;
-        if let Some(at) = script.at {
-            s.clock.seek(at.as_millis() as f64);
-            s.follow();
+        for _ in 0..3 {
+            studio.frame(shell, Vec::new());
         }
-        if let Some(layer) = script.layer.and_then(|n| Overlay::ALL.get(n)) {
-            s.map.overlay = *layer;
+        if let (Some((lon, lat, px)), Some(s)) = (script.look, shell.stage()) {
+            let p = s.run.scenario.county.frame.to_plane(LonLat { lon, lat });
+            (s.map.camera.middle, s.map.camera.scale) = (p, px / 1000.0);
+            s.map.camera.ground_m = s.map.ground().height(p);
         }
-    }
-    for _ in 0..3 {
-        studio.frame(shell, Vec::new());
-    }
-    if let (Some((lon, lat, px)), Some(s)) = (script.look, shell.stage()) {
-        let p = s.run.scenario.county.frame.to_plane(LonLat { lon, lat });
-        (s.map.camera.middle, s.map.camera.scale) = (p, px / 1000.0);
-        s.map.camera.ground_m = s.map.ground().height(p);
-    }
-    for id in &script.press {
-        shell.act(*id);
+        for id in &script.press {
+            shell.act(*id);
+            for _ in 0..SETTLE {
+                studio.frame(shell, Vec::new());
+            }
+        }
+        for (x, y) in &script.click {
+            let at = pos2(*x, *y);
+            let button = |pressed| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+            studio.frame(shell, vec![Event::PointerMoved(at)]);
+            studio.frame(shell, vec![button(true)]);
+            studio.frame(shell, vec![button(false)]);
+            studio.frame(shell, vec![Event::PointerGone]);
+        }
         for _ in 0..SETTLE {
             studio.frame(shell, Vec::new());
         }
+        Ok(studio.draw())
     }
-    for (x, y) in &script.click {
-        let at = pos2(*x, *y);
-        let button = |pressed| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
-        studio.frame(shell, vec![Event::PointerMoved(at)]);
-        studio.frame(shell, vec![button(true)]);
-        studio.frame(shell, vec![button(false)]);
-        studio.frame(shell, vec![Event::PointerGone]);
-    }
-    for _ in 0..SETTLE {
-        studio.frame(shell, Vec::new());
-    }
-    Ok(studio.draw())
 }

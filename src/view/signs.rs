@@ -77,7 +77,7 @@ pub struct Sheet<'a> {
 }
 
 /// The colours of the states of roads: cut, closed, queue.
-pub const ROAD_STATES: [Color32; 3] = [hex(0x0B_3C_6F), hex(0xB3_26_1E), hex(0xE0_7B_00)];
+pub const ROAD_STATES: [Color32; 3] = [hex(0x0B3C6F), hex(0xB3261E), hex(0xE07B00)];
 
 impl Sheet<'_> {
     fn at(&self, p: Point) -> Pos2 {
@@ -104,7 +104,7 @@ impl Sheet<'_> {
                 let line = lines.road(u.road as usize, self.camera, self.ground);
                 // Vehicles in a quarter of an hour: 10, 40, 100, 200 (assumed classes).
                 let class = [10.0, 40.0, 100.0, 200.0].iter().filter(|l| passed >= **l).count();
-                let colours = [hex(0xBF_D3_E6), hex(0x9E_BC_DA), hex(0x8C_6B_B1), hex(0x88_41_9D), hex(0x4D_00_4B)];
+                let colours = [hex(0xBFD3E6), hex(0x9EBCDA), hex(0x8C6BB1), hex(0x88419D), hex(0x4D004B)];
                 ribbon(&mut mesh, &line, 2.0 + class as f32 * 1.4, self.face.ink(colours[class]));
             }
         }
@@ -158,7 +158,7 @@ impl Sheet<'_> {
             let share = if f.capacity > 0 { load as f32 / f.capacity as f32 } else { 1.0 };
             let full = share >= 1.0;
             let r = if load > 0 { 8.0 + (load as f32).sqrt().min(40.0) * 0.12 } else { 6.0 };
-            let (wall, fill) = if full { (hex(0x8C_2F_00), hex(0xD5_5E_00)) } else { (hex(0x00_4D_40), hex(0x2E_7D_6B)) };
+            let (wall, fill) = if full { (hex(0x8C2F00), hex(0xD55E00)) } else { (hex(0x004D40), hex(0x2E7D6B)) };
             symbol(&mut mesh, Shape::House, at, r + 1.0, self.face.ink(wall), Some(Color32::WHITE));
             symbol(&mut mesh, Shape::House, at, r - 0.6, Color32::WHITE, None);
             if load > 0 {
@@ -177,7 +177,7 @@ impl Sheet<'_> {
             let people = number::grouped(f64::from(load));
             let of = if capacity > 0 { format!("{people}/{}", number::grouped(f64::from(capacity))) } else { people };
             let text = if self.camera.per_km() >= 40.0 { format!("{name} {of}") } else { of };
-            self.labels.push(Label::new(if full { 1 } else { 4 }, text, at, r + 1.0, 12.0, if full { hex(0x8C_2F_00) } else { hex(0x00_4D_40) }));
+            self.labels.push(Label::new(if full { 1 } else { 4 }, text, at, r + 1.0, 12.0, if full { hex(0x8C2F00) } else { hex(0x004D40) }));
         }
     }
 
@@ -201,11 +201,11 @@ impl Sheet<'_> {
                 .filter(|v| v.is_finite());
             let over = |limit: Option<f64>| stage && value.zip(limit).is_some_and(|(v, l)| f64::from(v) >= l);
             let (colour, rank) = if over(g.guarantee_m) {
-                (hex(0xB8_00_10), 1)
+                (hex(0xB80010), 1)
             } else if over(g.warning_m) {
-                (hex(0x9A_4B_00), 2)
+                (hex(0x9A4B00), 2)
             } else {
-                (hex(0x35_5C_7D), 6)
+                (hex(0x355C7D), 6)
             };
             let r = if rank < 6 { 8.0 } else { 6.0 };
             symbol(&mut mesh, if stage { Shape::Diamond } else { Shape::Drop }, at, r, self.face.ink(colour), Some(Color32::WHITE));
@@ -217,7 +217,8 @@ impl Sheet<'_> {
             let unit = if stage { self.face.say("米", "m") } else { self.face.say("毫米/时", "mm/h") };
             let above = g.warning_m.filter(|_| stage && rank < 6).map_or(String::new(), |w| format!(" (+{:.1})", f64::from(v) - w));
             let mut text = format!("{v:.1} {unit}{above}");
-            if self.camera.per_km() >= 60.0 {
+            // What arrives of rain is a sum since the start, what is drawn an hour's: only stages can be set beside each other.
+            if stage && self.camera.per_km() >= 60.0 {
                 if let Some((heard, age)) = self.heard(GaugeId(i as u32)) {
                     let age = age.as_minutes().round();
                     text.push_str(&match self.face.lang {
@@ -266,11 +267,11 @@ impl Sheet<'_> {
             let who = Who::Team(TeamId(id));
             let r = 8.5;
             let body = self.face.ink(match state {
-                2 => hex(0x6B_74_80),
-                _ => hex(0x14_21_3D),
+                2 => hex(0x6B7480),
+                _ => hex(0x14213D),
             });
             let board = Rect::from_center_size(at, vec2(2.0 * r, 1.7 * r));
-            self.painter.rect_filled(board.expand(1.6), 4.0, if state == 1 { self.face.ink(hex(0xFF_D8_00)) } else { Color32::WHITE });
+            self.painter.rect_filled(board.expand(1.6), 4.0, if state == 1 { self.face.ink(hex(0xFFD800)) } else { Color32::WHITE });
             self.painter.rect_filled(board, 3.0, body);
             let sign = self.face.say("队", "T");
             self.painter.text(at, Align2::CENTER_CENTER, sign, FontId::proportional(11.5), Color32::WHITE);
@@ -286,7 +287,7 @@ impl Sheet<'_> {
                         });
                     }
                 }
-                self.labels.push(Label::new(3, text, at, r + 2.0, 12.0, hex(0x14_21_3D)));
+                self.labels.push(Label::new(3, text, at, r + 2.0, 12.0, hex(0x14213D)));
             }
         }
     }
@@ -319,8 +320,8 @@ impl Sheet<'_> {
             .collect();
         let mut mesh = Mesh::default();
         fan(&mut mesh, at, points.iter().map(|p| *p * 1.25), 0.8, Color32::WHITE);
-        fan(&mut mesh, at, points.iter().copied(), 0.7, self.face.ink(hex(0xD7_26_1E)));
-        fan(&mut mesh, at, points.iter().map(|p| *p * 0.45), 0.5, self.face.ink(hex(0xFF_D8_00)));
+        fan(&mut mesh, at, points.iter().copied(), 0.7, self.face.ink(hex(0xD7261E)));
+        fan(&mut mesh, at, points.iter().map(|p| *p * 0.45), 0.5, self.face.ink(hex(0xFFD800)));
         self.painter.add(egui::Shape::mesh(mesh));
         self.taken.push(Rect::from_center_size(at, vec2(22.0, 22.0)));
     }
@@ -338,23 +339,23 @@ impl Sheet<'_> {
                 continue;
             }
             let (shape, colour) = match f.kind {
-                FacilityKind::Hospital | FacilityKind::Clinic => (Shape::Plus, hex(0xB8_1D_3A)),
-                FacilityKind::FireStation | FacilityKind::Base | FacilityKind::Police => (Shape::Square, hex(0x3E_4C_66)),
-                FacilityKind::TownHall => (Shape::Flag, hex(0x9C_1F_1F)),
-                FacilityKind::Depot => (Shape::Square, hex(0x7A_5C_2E)),
+                FacilityKind::Hospital | FacilityKind::Clinic => (Shape::Plus, hex(0xB81D3A)),
+                FacilityKind::FireStation | FacilityKind::Base | FacilityKind::Police => (Shape::Square, hex(0x3E4C66)),
+                FacilityKind::TownHall => (Shape::Flag, hex(0x9C1F1F)),
+                FacilityKind::Depot => (Shape::Square, hex(0x7A5C2E)),
                 _ => continue,
             };
             symbol(&mut mesh, shape, at, 5.0, self.face.ink(colour), Some(Color32::WHITE));
             self.note(at, 5.0, Who::Facility(FacilityId(i as u32)));
             if self.camera.per_km() >= 110.0 {
-                self.labels.push(Label::new(8, f.name.get(self.face.lang).to_owned(), at, 6.0, 11.5, hex(0x4A_4F_58)));
+                self.labels.push(Label::new(8, f.name.get(self.face.lang).to_owned(), at, 6.0, 11.5, hex(0x4A4F58)));
             }
         }
         if self.camera.per_km() >= 90.0 {
             for (i, p) in county.hazard_points.iter().enumerate() {
                 let at = self.at(p.at);
                 if self.sees(at) {
-                    symbol(&mut mesh, Shape::Triangle, at, 4.6, self.face.ink(hex(0x8A_5A_00)), Some(Color32::WHITE));
+                    symbol(&mut mesh, Shape::Triangle, at, 4.6, self.face.ink(hex(0x8A5A00)), Some(Color32::WHITE));
                     self.note(at, 5.0, Who::HazardPoint(HazardPointId(i as u32)));
                 }
             }
@@ -367,14 +368,14 @@ impl Sheet<'_> {
         let (county, lang, per_km) = (&self.run.scenario.county, self.face.lang, self.camera.per_km());
         for (i, t) in county.townships.iter().enumerate() {
             let at = self.at(t.seat);
-            self.labels.push(Label::new(2, t.name.get(lang).to_owned(), at, 3.0, 15.0, hex(0x1B_1F_26)));
+            self.labels.push(Label::new(2, t.name.get(lang).to_owned(), at, 3.0, 15.0, hex(0x1B1F26)));
             self.hits.push((at, 9.0, Who::Township(TownshipId(i as u32))));
         }
         if per_km >= 20.0 {
             for (i, v) in county.villages.iter().enumerate() {
                 let at = self.at(v.at);
                 if self.sees(at) {
-                    self.labels.push(Label::new(7, v.name.get(lang).to_owned(), at, 4.0, 12.5, hex(0x3A_3F_47)));
+                    self.labels.push(Label::new(7, v.name.get(lang).to_owned(), at, 4.0, 12.5, hex(0x3A3F47)));
                     self.hits.push((at, 7.0, Who::Village(VillageId(i as u32))));
                 }
             }
@@ -383,7 +384,7 @@ impl Sheet<'_> {
             for (i, s) in county.settlements.iter().enumerate() {
                 let at = self.at(s.at);
                 if self.sees(at) {
-                    self.labels.push(Label::new(9, s.name.get(lang).to_owned(), at, 5.0, 11.5, hex(0x5B_62_6B)));
+                    self.labels.push(Label::new(9, s.name.get(lang).to_owned(), at, 5.0, 11.5, hex(0x5B626B)));
                     self.hits.push((at, 6.0, Who::Settlement(SettlementId(i as u32))));
                 }
             }
@@ -413,10 +414,10 @@ impl Sheet<'_> {
         }
         for (name, (_, at, class)) in best {
             let board = match class {
-                0 | 1 => hex(0x2E_6B_4A),
-                2 => hex(0xA6_3A_2B),
-                3 => hex(0xA0_76_0A),
-                _ => hex(0x6A_70_78),
+                0 | 1 => hex(0x2E6B4A),
+                2 => hex(0xA63A2B),
+                3 => hex(0xA0760A),
+                _ => hex(0x6A7078),
             };
             let mut label = Label::new(5, name.to_owned(), at, 0.0, 11.0, Color32::WHITE);
             (label.board, label.centred) = (Some(self.face.ink(board)), true);
@@ -436,7 +437,7 @@ impl Sheet<'_> {
             }
         }
         for (name, (_, at)) in rivers {
-            let mut label = Label::new(6, name.to_owned(), at, 0.0, 12.5, self.face.ink(hex(0x1F_5F_96)));
+            let mut label = Label::new(6, name.to_owned(), at, 0.0, 12.5, self.face.ink(hex(0x1F5F96)));
             label.centred = true;
             self.labels.push(label);
         }
@@ -444,7 +445,7 @@ impl Sheet<'_> {
 
     /// A ring, or a line, round what is chosen.
     pub fn chosen(&mut self, who: Who, lines: &Lines) {
-        let colour = self.face.ink(hex(0xE5_00_6D));
+        let colour = self.face.ink(hex(0xE5006D));
         if let Who::Road(r) = who {
             let line = lines.road(r.index(), self.camera, self.ground);
             let mut mesh = Mesh::default();

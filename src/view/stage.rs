@@ -55,7 +55,7 @@ impl Stage {
     pub fn grown(&mut self) {
         self.clock.set_edge(self.run.edge);
         self.stops = self.run.stops();
-        self.lanes = Lanes { open: self.lanes.open, ..Lanes::new(&self.run) };
+        self.lanes.count(&self.run);
     }
 
     /// Lets wall time pass and brings the state to the clock's moment. Says at what kind of event the clock stopped.
@@ -74,7 +74,7 @@ impl Stage {
 
     /// Goes to an event: a little before it, and on the map where it is.
     pub fn go_to_event(&mut self, event: u32, face: &Face, wall_s: f64) {
-        let Some(e) = self.run.tale.events.get(event as usize).copied() else { return };
+        let Some(e) = self.run.tale.events.get(event as usize).cloned() else { return };
         self.clock.playing = false;
         self.clock.before(e.at);
         self.event = Some(event);

@@ -17,12 +17,12 @@ use crate::report::{story, words};
 
 /// Colour and shape of each lane's marks.
 pub const LANES: [(Color32, Shape); 6] = [
-    (hex(0x1F_6F_B2), Shape::Drop),
-    (hex(0x6B_74_80), Shape::Disc),
-    (hex(0x8A_1C_4D), Shape::Diamond),
-    (hex(0x7B_32_94), Shape::Triangle),
-    (hex(0xB3_26_1E), Shape::Cross),
-    (hex(0x14_21_3D), Shape::Square),
+    (hex(0x1F6FB2), Shape::Drop),
+    (hex(0x6B7480), Shape::Disc),
+    (hex(0x8A1C4D), Shape::Diamond),
+    (hex(0x7B3294), Shape::Triangle),
+    (hex(0xB3261E), Shape::Cross),
+    (hex(0x14213D), Shape::Square),
 ];
 
 /// What the panel of time remembers.
@@ -40,6 +40,12 @@ impl Lanes {
     /// Of a run.
     #[must_use]
     pub fn new(run: &Run) -> Self {
+        let mut lanes = Self { open: true, ..Self::default() };
+        lanes.count(run);
+        lanes
+    }
+    /// Counts the events anew.
+    pub fn count(&mut self, run: &Run) {
         let mut density = vec![0f32; 200];
         let length = run.scenario.drill.length.as_millis().max(1);
         for e in &run.tale.events {
@@ -50,7 +56,7 @@ impl Lanes {
         density.iter_mut().for_each(|d| *d = d.sqrt());
         let most = density.iter().copied().fold(1.0f32, f32::max);
         density.iter_mut().for_each(|d| *d /= most);
-        Self { open: true, span_ms: None, density }
+        self.density = density;
     }
 }
 
@@ -103,7 +109,7 @@ fn button(ui: &mut Ui, id: Do, playing: bool, word: bool, standing: &Standing, f
     let fill = if strong && why.is_none() { face.ink(ACCENT) } else { style.weak_bg_fill };
     ui.painter().rect(rect, CornerRadius::same(5), fill, style.bg_stroke, egui::StrokeKind::Inside);
     let colour = if why.is_some() {
-        hex(0xA8_A4_9C)
+        hex(0xA8A49C)
     } else if strong {
         Color32::WHITE
     } else {
@@ -222,7 +228,7 @@ pub fn track(ui: &mut Ui, run: &Run, clock: &mut Clock, lanes: &mut Lanes, face:
         for (i, words) in words::LANES.iter().enumerate() {
             let y = top + i as f32 * lane_h;
             let line = Rect::from_min_size(pos2(field.left(), y), vec2(field.width(), lane_h - 2.0));
-            painter.rect_filled(line, 2.0, face.ink(if i % 2 == 0 { hex(0xF5_F3_EE) } else { FIELD }));
+            painter.rect_filled(line, 2.0, face.ink(if i % 2 == 0 { hex(0xF5F3EE) } else { FIELD }));
             painter.text(pos2(field.left() - 6.0, line.center().y), Align2::RIGHT_CENTER, words.get(face.lang), FontId::proportional(12.5), INK);
         }
         nearest = marks(&painter, run, clock.now(), field, top, lane_h, (from, to), pointer, face);
@@ -230,14 +236,14 @@ pub fn track(ui: &mut Ui, run: &Run, clock: &mut Clock, lanes: &mut Lanes, face:
     for b in &clock.bookmarks {
         let x = x_of(b.at.as_millis() as f64);
         let mut mesh = Mesh::default();
-        symbol(&mut mesh, Shape::Flag, pos2(x + 3.0, band.top() + 7.0), 6.5, face.ink(hex(0xE5_00_6D)), Some(Color32::WHITE));
+        symbol(&mut mesh, Shape::Flag, pos2(x + 3.0, band.top() + 7.0), 6.5, face.ink(hex(0xE5006D)), Some(Color32::WHITE));
         painter.add(egui::Shape::mesh(mesh));
     }
     // Where the clock stands.
     let x = x_of(clock.now_ms());
     if field.x_range().expand(1.0).contains(x) {
-        painter.line_segment([pos2(x, band.top() - 2.0), pos2(x, rect.bottom())], Stroke::new(2.0, face.ink(hex(0xC8_10_2E))));
-        painter.circle(pos2(x, band.top() + 1.0), 5.0, face.ink(hex(0xC8_10_2E)), Stroke::new(1.5, Color32::WHITE));
+        painter.line_segment([pos2(x, band.top() - 2.0), pos2(x, rect.bottom())], Stroke::new(2.0, face.ink(hex(0xC8102E))));
+        painter.circle(pos2(x, band.top() + 1.0), 5.0, face.ink(hex(0xC8102E)), Stroke::new(1.5, Color32::WHITE));
     }
 
     if let (Some((_, event, at)), false) = (nearest, response.dragged()) {
@@ -321,20 +327,20 @@ fn curve(painter: &egui::Painter, run: &Run, band: Rect, from: f64, to: f64, lan
         Some(c) if c.at_risk > 0 => {
             let all = c.at_risk as f32;
             let line = |v: &[u32], colour| area(&mut v.iter().enumerate().map(|(m, n)| (m as f64 * 60_000.0, *n as f32 / all)), colour);
-            line(&c.own.warned, face.ink(hex(0xF3_DD_8A)));
-            line(&c.own.safe, face.ink(hex(0x4F_93_82)));
-            line(&c.own.hit, face.ink(hex(0x2B_6C_A8)));
+            line(&c.own.warned, face.ink(hex(0xF3DD8A)));
+            line(&c.own.safe, face.ink(hex(0x4F9382)));
+            line(&c.own.hit, face.ink(hex(0x2B6CA8)));
         }
         _ => {
             let length = run.scenario.drill.length.as_millis() as f64;
-            area(&mut lanes.density.iter().enumerate().map(|(i, d)| ((i as f64 + 0.5) * length / 200.0, *d)), face.ink(hex(0xB9_C4_CF)));
+            area(&mut lanes.density.iter().enumerate().map(|(i, d)| ((i as f64 + 0.5) * length / 200.0, *d)), face.ink(hex(0xB9C4CF)));
         }
     }
 }
 
 fn axis(painter: &egui::Painter, run: &Run, field: Rect, y: f32, from: f64, to: f64, face: &Face) {
     let minutes = (to - from) / 60_000.0;
-    let most = f64::from(field.width() / 84.0).max(1.0);
+    let most = f64::from(field.width() / 116.0).max(1.0);
     let step = [1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 180.0, 360.0, 720.0].into_iter().find(|s| minutes / s <= most).unwrap_or(1440.0);
     let mut m = (from / 60_000.0 / step).ceil() * step;
     while m * 60_000.0 <= to {
@@ -383,7 +389,7 @@ fn marks(
         let grave = matches!(m.kind, Kind::Died | Kind::Caught | Kind::Trapped | Kind::Gridlock | Kind::FalseStart | Kind::ClauseImpossible);
         // Marks that would cover one another are one; the grave are always drawn.
         if x - last[lane] >= 3.0 || grave {
-            let colour = face.ink(if grave { hex(0xD5_5E_00) } else { colour });
+            let colour = face.ink(if grave { hex(0xD55E00) } else { colour });
             let colour = if past { colour } else { colour.gamma_multiply(0.38) };
             symbol(&mut mesh, shape, at, if grave { 5.4 } else { 4.4 }, colour, Some(Color32::from_white_alpha(if past { 230 } else { 120 })));
             last[lane] = x;
