@@ -74,7 +74,7 @@ pub fn picture(county: &County, face: &Face) -> ColorImage {
             let s = if r + 1 < rows { at(i + cols) } else { v };
             let (nx, ny) = (-(e - w) * zf, -(s - n) * zf);
             let length = (nx * nx + ny * ny + 1.0).sqrt();
-            let light = ((-0.5 * nx - 0.5 * ny + 0.7071) / length).max(0.0);
+            let light = ((-0.5 * nx - 0.5 * ny + std::f32::consts::FRAC_1_SQRT_2) / length).max(0.0);
             let k = 0.70 + 0.42 * light;
             let q = (v - low) / span;
             let [a, b, d] = if covered { tint(county.landcover.values[i]) } else { [0.975, 0.965, 0.94] };

@@ -35,6 +35,7 @@ fn key(ui: &mut Ui, face: &Face, colour: Color32, words: &str) {
 /// The legend of the coloured layer and of the signs.
 pub fn show(ui: &mut Ui, run: &Run, now: &Now, reached: &Reached, overlay: Overlay, face: &Face) {
     ui.spacing_mut().item_spacing.y = 2.5;
+    ui.spacing_mut().interact_size.y = 16.0;
     ui.label(egui::RichText::new(overlay.name(run.danger).get(face.lang)).strong());
     match overlay {
         Overlay::Hazard | Overlay::Worst => {

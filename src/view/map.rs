@@ -299,7 +299,7 @@ impl MapView {
             let r = if face.still { 22.0 } else { 14.0 + 26.0 * (1.0 - (age % 1.0)) };
             painter.circle_stroke(at, r, Stroke::new(4.5, Color32::from_white_alpha(200)));
             painter.circle_stroke(at, r, Stroke::new(2.4, face.ink(hex(0xE5006D))));
-            if age > 2.0 || age < 0.0 {
+            if !(0.0..=2.0).contains(&age) {
                 self.flash = None;
             }
         }

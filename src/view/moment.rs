@@ -184,7 +184,7 @@ impl Now {
             self.minutes += 1;
             self.water(run, here);
             self.happen(&run.tale.events, here);
-            if self.minutes % EVERY == 0 && !self.checkpoints.contains_key(&self.minutes) {
+            if self.minutes.is_multiple_of(EVERY) && !self.checkpoints.contains_key(&self.minutes) {
                 self.keep();
             }
         }

@@ -273,7 +273,7 @@ fn line(
         ui.label(RichText::new(words).size(12.5).color(FAINT));
         for n in list {
             let e = &stage.run.tale.events[n as usize];
-            let text = format!("➤ {}  {}", e.at, story::sentence(&names, e, face.lang));
+            let text = format!("→ {}  {}", e.at, story::sentence(&names, e, face.lang));
             if ui.add(egui::Button::selectable(stage.event == Some(n), RichText::new(text).size(13.0)).wrap().right_text("")).clicked() {
                 *pressed = Some(n);
             }

@@ -310,7 +310,7 @@ impl Shell {
         let mut news = Vec::new();
         if let Some(w) = &mut self.watch {
             // A frame takes in a few minutes of the drill at most, so that it stays a frame.
-            while let Some(n) = w.next() {
+            while let Some(n) = w.hear() {
                 news.push(n);
                 if news.len() >= 30 {
                     break;

@@ -120,7 +120,7 @@ impl Watch {
     }
 
     /// The next news, if there is one.
-    pub fn next(&mut self) -> Option<News> {
+    pub fn hear(&mut self) -> Option<News> {
         match self.news.try_recv() {
             Ok(news) => {
                 self.over |= matches!(news, News::Ended(..) | News::Stopped | News::Failed(_));
