@@ -185,7 +185,7 @@ pub(super) fn corner(ui: &mut Ui, rect: Rect, stage: &mut Stage, face: &Face, la
     });
     board(ui, Align2::LEFT_TOP, inner, "layers", face, |ui| {
         let name = stage.map.overlay.name(stage.run.danger).get(face.lang);
-        egui::ComboBox::from_id_salt("overlay").selected_text(name).width(126.0).show_ui(ui, |ui| {
+        egui::ComboBox::from_id_salt("overlay").selected_text(name).width(150.0).show_ui(ui, |ui| {
             for o in Overlay::ALL {
                 ui.selectable_value(&mut stage.map.overlay, o, o.name(stage.run.danger).get(face.lang));
             }
@@ -213,7 +213,7 @@ fn counters(ui: &mut Ui, rect: Rect, stage: &Stage, face: &Face) {
     if rect.width() < 620.0 {
         return;
     }
-    let strip = Rect::from_min_max(rect.min + vec2(170.0, 10.0), rect.right_top() + vec2(-64.0, 60.0));
+    let strip = Rect::from_min_max(rect.min + vec2(216.0, 10.0), rect.right_top() + vec2(-64.0, 130.0));
     board(ui, Align2::LEFT_TOP, strip, "people", face, |ui| {
         ui.set_max_width(strip.width() - 24.0);
         legend::people(ui, &stage.now, face);

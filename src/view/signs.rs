@@ -14,7 +14,7 @@ use super::lines::Lines;
 use super::moment::Now;
 use super::run::Run;
 use super::shape::{Shape, dashes, fan, ribbon, symbol};
-use crate::base::ids::{FacilityId, GaugeId, HazardPointId, Id, RoadId, SettlementId, TeamId, TownshipId, VillageId};
+use crate::base::ids::{FacilityId, GaugeId, HazardPointId, Id, ReachId, RoadId, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::time::Moment;
 use crate::map::frame::Point;
 use crate::map::place::{FacilityKind, GaugeKind};
@@ -424,7 +424,13 @@ impl Sheet<'_> {
             self.labels.push(label);
         }
         let mut rivers: std::collections::BTreeMap<&str, (f32, Pos2)> = std::collections::BTreeMap::new();
-        for r in county.rivers.reaches.iter().filter(|r| r.area_km2 >= if self.camera.per_km() < 25.0 { 150.0 } else { 25.0 } && !r.name.zh.is_empty()) {
+        let least_km2 = if self.camera.per_km() < 25.0 { 150.0 } else { 25.0 };
+        // A stream that nobody has named carries its key.
+        let named = |i: usize| !county.rivers.reaches[i].name.zh.is_empty() && county.rivers.keys.key(ReachId(i as u32)) != county.rivers.reaches[i].name.zh;
+        for (i, r) in county.rivers.reaches.iter().enumerate().filter(|(_, r)| r.area_km2 >= least_km2) {
+            if !named(i) {
+                continue;
+            }
             let Some(p) = r.line.get(r.line.len() / 2) else { continue };
             let at = self.at(*p);
             if !inner.contains(at) {

@@ -192,7 +192,7 @@ pub fn controls(ui: &mut Ui, run: &Run, clock: &mut Clock, typed: &mut String, s
 
 /// The track with its curve; below, where they are open, the lanes. Returns the mark that was pressed.
 pub fn track(ui: &mut Ui, run: &Run, clock: &mut Clock, lanes: &mut Lanes, face: &Face) -> Option<u32> {
-    let names_w = 46.0;
+    let names_w = 68.0;
     let lane_h = 19.0;
     let height = 44.0 + if lanes.open { LANES.len() as f32 * lane_h + 6.0 } else { 0.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
