@@ -109,7 +109,7 @@ impl First {
             Step::Legend => Align2::RIGHT_TOP,
             _ => Align2::CENTER_TOP,
         };
-        let inner = map.shrink2(vec2(24.0, 56.0));
+        let inner = if self.step == Step::Legend { map.shrink(12.0) } else { map.shrink2(vec2(24.0, 56.0)) };
         at.align_size_within_rect(size, inner)
     }
 

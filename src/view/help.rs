@@ -186,7 +186,7 @@ mod tests {
             });
             h.run_ok();
             for row in TABLE {
-                assert!(h.query_all_by_label(row.name.get(lang)).next().is_some(), "{:?} is not on the page", row.id);
+                assert!(h.query_all_by_label_contains(row.name.get(lang)).next().is_some(), "{:?} is not on the page", row.id);
             }
         }
     }
