@@ -91,7 +91,7 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             "kind: School",
             "kind: Shool",
             &[
-                "county.ron:6:43: S013 facility \"school\" · kind: there is no \"Shool\", did you mean School?; known: School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome, RoadOperator, WaterIntake, Mine, Other, Mast, Substation",
+                "county.ron:6:43: S013 facility \"school\" · kind: there is no \"Shool\", did you mean School?; known: School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome, RoadOperator, WaterIntake, Mine, Other, Mast, Substation, Landing",
             ],
         ),
         (

@@ -300,7 +300,7 @@ impl Run {
                 let mut h = Hasher::new();
                 sight.fingerprint(&mut h);
                 command.fingerprint(&mut h);
-                teams.fingerprint(&mut h);
+                h.saved(&teams);
                 sums.push(h.finish());
             }
         }

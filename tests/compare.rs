@@ -98,3 +98,18 @@ fn a_run_continued_from_a_keyframe_equals_the_straight_run() {
     }
     assert_eq!(straight.events, continued.events);
 }
+
+#[test]
+fn a_moment_is_reached_from_the_keyframe_before_it_and_the_state_there_is_the_straight_run_s() {
+    let scenario = valley::scenario();
+    let (prepared, mut options) = (Prepared::new(&scenario), Options::new(5));
+    let mut keep = Keep::default();
+    let straight = run(&scenario, &prepared, &options, &mut keep);
+    let (at, state) = keep.state.expect("a keyframe at T+01:30");
+    let state = Parts::from_bytes(&state).expect("what was written reads");
+    options.until = Some(Moment::minutes(107));
+    let reached = resume(&scenario, &prepared, &options, at, &state, keep.events, &mut Silent).expect("a keyframe of this build reads");
+    assert_eq!(reached.sums, straight.sums[91..=107], "from the minute after the keyframe to the end of the moment's own");
+    assert!(straight.events.starts_with(&reached.events) && reached.events.len() < straight.events.len());
+    assert!(reached.events.iter().all(|e| e.at <= Moment::minutes(107)), "nothing is wound up");
+}

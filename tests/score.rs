@@ -32,6 +32,7 @@ mod gaming;
 mod gaps;
 mod refuge;
 mod reports;
+mod road;
 mod starts;
 mod unsafe_orders;
 

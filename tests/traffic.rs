@@ -279,14 +279,15 @@ const SUMO: &str = r#"<net version="1.20">
 fn sumo_vehicles_trips_and_flows_drive_and_no_trip_takes_a_turn_that_is_not_allowed() {
     let routes = r#"<routes><vType id="car"/><route id="r" edges="bd dc ce"/>
 <vehicle id="v" depart="0.00" route="r"/>
-<vehicle id="w" depart="00:00:30"><route edges="ab bd"/></vehicle>
-<trip id="t" depart="100" from="ab" to="ce"/>
+<vehicle id="w" depart="00:00:30"><route edges="ab bd"/><stop lane="bd_0" duration="10"/></vehicle>
+<trip id="t" depart="100" from="ab" to="ce"/><person id="p" depart="0"><walk edges="ab bd"/></person>
 <flow id="f" begin="400" end="460" number="3" from="bc" to="ce"/></routes>"#;
     let dir = folder(&[("n.net.xml", SUMO), ("n.rou.xml", routes)]);
     let out = traffic(dir.path(), "n.net.xml", "n.rou.xml", &[]);
     assert_eq!(out.status.code(), Some(0), "{:?}", errors(&out));
     let s = summary(&dir);
     assert_eq!((s["arrived"].as_u64(), s["links"].as_u64()), (Some(6), Some(5)));
+    assert_eq!(s["left_out"], serde_json::json!({ "<person>": 1, "<stop>": 1, "<vType>": 1, "<walk>": 1 }), "what is not carried out is said");
     let events = unpacked(dir.path().join("out/events.xml.gz"));
     // From ab there is no turn into bc: the trip goes round by d, 4 × 50 s.
     assert!(events.contains("<event time=\"300.0\" type=\"arrival\" person=\"t\" link=\"ce\" legMode=\"car\"  />"), "{events}");
@@ -356,6 +357,8 @@ fn a_gmns_folder_is_assigned_and_every_trip_becomes_a_vehicle() {
     assert!(counts.iter().all(|n| (n - 500).abs() <= 1), "two ways alike share alike: {counts:?}");
     write("link.csv", "link_id,from_node_id,to_node_id,length\na,1,9,1\n");
     assert_eq!(errors(&traffic(dir.path(), "city", "city/demand.csv", &[])), ["city/link.csv:2:1: I042 link a · to_node_id: there is no node 9"]);
+    write("link.csv", "link_id,from_node_id,to_node_id,length\na,1,2,1\n,2,3,1\n");
+    assert_eq!(errors(&traffic(dir.path(), "city", "city/demand.csv", &[])), ["city/link.csv:3:1: I041 link · link_id: there is no number"]);
 }
 
 #[test]

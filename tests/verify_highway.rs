@@ -3,11 +3,15 @@
 
 mod files;
 mod gas;
+mod hospital;
 mod imported;
+mod pool;
 mod river;
 mod road;
 mod round;
+mod scene;
 mod slope;
+mod tunnel;
 
 use yanlian::base::fingerprint::Hasher;
 use yanlian::base::ids::RoadId;
@@ -41,6 +45,7 @@ pub fn spec(vehicle: Vehicle, load: Load) -> RoadFireSpec {
         peak_mw: Some(60.0),
         blocks: 2,
         stuck: 0.0,
+        in_tunnel: false,
         verge_m: 8.0,
         air: vec![Air { at: Moment::ZERO, wind_m_s: 7.0, towards_deg: 90.0, cloud: 0.5 }],
         start_hour: 14.0,

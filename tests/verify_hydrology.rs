@@ -141,7 +141,7 @@ fn spec(county: &County) -> FloodSpec {
 fn fingerprint(flood: &FloodQuick) -> u128 {
     let mut hasher = Hasher::new();
     flood.fingerprint(&mut hasher);
-    hasher.f32s(&flood.frame().depth_m).f32s(&flood.frame().speed_m_per_s);
+    hasher.array(&flood.frame().depth_m).array(&flood.frame().speed_m_per_s);
     for tile in &flood.frame().changed_tiles {
         hasher.u64(u64::from(*tile));
     }

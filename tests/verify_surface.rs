@@ -37,7 +37,7 @@ fn wet(f: &FloodSurface) -> usize {
 fn sum(f: &FloodSurface) -> u128 {
     let mut h = Hasher::new();
     f.fingerprint(&mut h);
-    h.f32s(&f.frame().depth_m).f32s(&f.frame().speed_m_per_s).f32s(&f.frame().reach_flow_m3_s);
+    h.array(&f.frame().depth_m).array(&f.frame().speed_m_per_s).array(&f.frame().reach_flow_m3_s);
     h.finish().0
 }
 

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod dist;
 pub mod fingerprint;
 pub mod ids;
+pub mod kept;
 pub mod lang;
 pub mod marks;
 pub mod num;

@@ -17,7 +17,9 @@ use crate::scenario::drill_spec::Scenario;
 
 /// Arguments of `replay`.
 #[derive(clap::Args)]
-#[command(after_help = "yanlian replay out/flood-0824 --verify\nyanlian replay out/flood-0824 --verify --from T+20:00")]
+#[command(
+    after_help = "yanlian replay out/flood-0824 --verify\nyanlian replay out/flood-0824 --verify --from T+20:00\nyanlian replay out/flood-0824 --verify --at T+12:29"
+)]
 pub(super) struct Replay {
     #[arg(help = two!("一次推演的结果文件夹", "Folder of a run"))]
     dir: PathBuf,
@@ -28,6 +30,11 @@ pub(super) struct Replay {
         long, value_name = "T+hh:mm", value_parser = moment
     )]
     from: Option<Moment>,
+    #[arg(
+        help = two!("只到这一时刻（T+hh:mm）：自此前最近的关键帧起，至该分钟末", "Reach this moment (T+hh:mm) and stop: from the keyframe before it to the end of its minute"),
+        long, value_name = "T+hh:mm", value_parser = moment, conflicts_with = "from"
+    )]
+    at: Option<Moment>,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
@@ -57,7 +64,8 @@ impl Replay {
         options.plan_use = kept.plan_use;
         options.playback = false;
         let prepared = Prepared::new(&scenario);
-        if let Some(from) = self.from {
+        options.until = self.at.map(|at| at.min(Moment::ZERO + scenario.drill.length));
+        if let Some(from) = self.from.or(options.until) {
             return self.go_on(from, &scenario, &prepared, &options, &kept, lang);
         }
         let again = run(&scenario, &prepared, &options, &mut Silent);
@@ -96,19 +104,28 @@ impl Replay {
                 Lang::En => format!("{}: no keyframe of this build at or before {from}; replay without --from.", self.dir.display()),
             }));
         };
+        let (minutes, s) = (again.sums.len(), again.drill_s);
         say!(
             "{}",
-            match lang {
-                Lang::Zh => format!("自 {at} 的关键帧续演 {} 分钟，用时 {:.1} 秒", again.sums.len(), again.drill_s),
-                Lang::En => format!("went on from the keyframe at {at} for {} minutes in {:.1} s", again.sums.len(), again.drill_s),
+            match (lang, options.until) {
+                (Lang::Zh, None) => format!("自 {at} 的关键帧续演 {minutes} 分钟，用时 {s:.1} 秒"),
+                (Lang::En, None) => format!("went on from the keyframe at {at} for {minutes} minutes in {s:.1} s"),
+                (Lang::Zh, Some(until)) => format!("自 {at} 的关键帧到达 {until}：续演 {minutes} 分钟，用时 {s:.2} 秒"),
+                (Lang::En, Some(until)) => format!("reached {until} from the keyframe at {at}: {minutes} minutes in {s:.2} s"),
             }
         );
-        let skipped = kept.sums.len().saturating_sub(again.sums.len());
-        let difference = first_difference(&kept.sums[skipped..], &again.sums).map(|(minute, room)| (minute + skipped, room));
-        let sums = [&kept.sums[..skipped], &again.sums].concat();
-        if !self.verify || whole_sum(&sums, &again.events) == kept.fingerprint {
+        let skipped = (at.as_millis() / 60_000 + 1) as usize;
+        let reached = (skipped + minutes).min(kept.sums.len());
+        let same = if options.until.is_some() {
+            // The sum of each minute holds the minute's events.
+            kept.sums.get(skipped..reached) == Some(&again.sums[..])
+        } else {
+            whole_sum(&[&kept.sums[..skipped.min(kept.sums.len())], &again.sums].concat(), &again.events) == kept.fingerprint
+        };
+        if !self.verify || same {
             return Ok(());
         }
+        let difference = first_difference(kept.sums.get(skipped..reached).unwrap_or_default(), &again.sums).map(|(minute, room)| (minute + skipped, room));
         Err(differs(difference, lang))
     }
 }

@@ -136,7 +136,10 @@ impl Traffic {
         .map_err(disk)?;
         match self.format {
             Format::Json => say!("{summary:#}"),
-            Format::Text => say(&net, &outcome, &self.out, lang),
+            Format::Text => {
+                say_left_out(&demand, lang);
+                say(&net, &outcome, &self.out, lang);
+            }
         }
         Ok(())
     }
@@ -148,7 +151,7 @@ impl Traffic {
             "format": 1,
             "network": file_name(&self.network), "plans": file_name(&self.plans), "seed": self.seed,
             "links": net.graph.links.len(), "nodes": net.graph.nodes.len(), "capacities_lowered": net.lowered,
-            "persons": demand.persons.len(), "vehicles": demand.drives(), "ways_filled": demand.filled,
+            "persons": demand.persons.len(), "vehicles": demand.drives(), "ways_filled": demand.filled, "left_out": demand.left_out,
             "departed": o.departed, "arrived": o.arrived, "not_departed": o.waiting, "en_route": o.en_route, "stranded": o.stranded.len(),
             "stranded_list": o.stranded.iter().take(100).map(|s| serde_json::json!({
                 "person": demand.persons[s.who as usize], "at_s": seconds(s.at), "node": net.graph.node_keys.key(s.node), "closed_link": name(s.link)
@@ -187,6 +190,18 @@ fn stop(failure: Failure, lang: Lang) -> Stop {
     match failure {
         Failure::Findings(findings) => Stop::Findings(findings),
         other => Stop::Failed(other.text(lang)),
+    }
+}
+
+/// What the demand's file says and nobody carried out.
+fn say_left_out(demand: &Demand, lang: Lang) {
+    if demand.left_out.is_empty() {
+        return;
+    }
+    let list = demand.left_out.iter().map(|(word, n)| format!("{word} ×{n}")).collect::<Vec<_>>().join(" · ");
+    match lang {
+        Lang::Zh => say!("文件中有而未采用：{list}"),
+        Lang::En => say!("In the file and not used: {list}"),
     }
 }
 

@@ -121,6 +121,15 @@ pub enum Deed {
         to: NodeId,
         /// How many.
         vehicles: u32,
+        /// The carriageway, and its interchange, where they come on again.
+        door: (u32, u32),
+    },
+    /// People hurt on an expressway take beds of a hospital.
+    Beds {
+        /// Which.
+        facility: FacilityId,
+        /// How many.
+        people: u32,
     },
     /// A medical team is there to treat: its ambulances wait there.
     Station {

@@ -13,7 +13,7 @@ use super::fire::scorch::{Scorch, walking_in_smoke};
 use super::lie::Lie;
 use super::log::{Log, line};
 use super::people::household::Households;
-use crate::base::fingerprint::Hasher;
+use crate::base::fingerprint::{Hasher, Heap};
 use crate::base::ids::{HouseholdId, Id, RoadId, TownshipId};
 use crate::base::marks::Marks;
 use crate::base::time::Moment;
@@ -65,6 +65,8 @@ pub struct Ground {
     changed_roads: Vec<RoadId>,
     house_depth_m: Vec<f32>,
     house_peak: Vec<(f32, Moment)>,
+    /// The sum of all peaks and hits so far, of which there are more than change in a minute.
+    marks: Heap,
     hit_seq: Vec<Option<u64>>,
     wet: Vec<u32>,
     cues: Vec<HouseholdId>,
@@ -99,6 +101,7 @@ impl Ground {
             changed_roads: Vec::new(),
             house_depth_m: vec![0.0; houses],
             house_peak: vec![(0.0, Moment::ZERO); houses],
+            marks: Heap::default(),
             hit_seq: vec![None; houses],
             wet: Vec::new(),
             cues: Vec::new(),
@@ -250,7 +253,10 @@ impl Ground {
         let depth = self.depth_m.get(cell as usize).copied().unwrap_or(0.0);
         let was = std::mem::replace(&mut self.house_depth_m[h], depth);
         if depth > self.house_peak[h].0 {
+            let mark = |(depth_m, at): (f32, Moment)| [u64::from(house), u64::from(depth_m.to_bits()), at.as_millis() as u64];
+            self.marks.take(mark(self.house_peak[h]));
             self.house_peak[h] = (depth, now);
+            self.marks.add(mark(self.house_peak[h]));
         }
         if depth > 0.0 && was <= 0.0 {
             self.wet.push(house);
@@ -262,6 +268,7 @@ impl Ground {
         if inside >= HIT_M && self.hit_seq[h].is_none() {
             let seq = log.write(now, line(Kind::HouseHit, Who::Household(HouseholdId(house)), Cause::of(Why::Hazard)).value(f64::from(inside), Unit::Metres));
             self.hit_seq[h] = Some(seq);
+            self.marks.add([u64::from(house), seq]);
         }
     }
 
@@ -378,13 +385,36 @@ impl Ground {
     pub fn rain(&self, township: TownshipId) -> f32 {
         self.rain_mm_per_h.get(township.index()).copied().unwrap_or(0.0)
     }
-    /// Adds the state to a fingerprint.
+    /// Adds the state to a fingerprint: all that a keyframe keeps, the long lists of houses by what is not dry.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
-        hasher.i64(self.at.as_millis()).f32s(&self.road_depth_m);
-        for &h in &self.wet {
-            hasher.u64(u64::from(h)).f64(f64::from(self.house_depth_m[h as usize]));
-        }
-        if let Some(fire) = &self.fire {
+        // Named one by one, so that nothing new is forgotten here; left out is what is found again after loading, or summed in `marks`.
+        let Self {
+            lie: _,
+            depth_m: _,
+            speed_m_per_s: _,
+            rain_mm_per_h,
+            at,
+            version,
+            road_depth_m,
+            land_depth_m: _,
+            deck_depth_m,
+            cut,
+            deck_shut,
+            cut_seq,
+            slid,
+            changed_roads,
+            house_depth_m,
+            house_peak: _,
+            marks,
+            hit_seq: _,
+            wet,
+            cues,
+            fire,
+            gas: _,
+        } = self;
+        hasher.array(rain_mm_per_h).array(road_depth_m).array(deck_depth_m).array(house_depth_m).array(wet).fingerprint(marks.sum());
+        hasher.saved(&(at, version, cut, deck_shut, cut_seq, slid, changed_roads, cues));
+        if let Some(fire) = fire {
             fire.fingerprint(hasher);
         }
     }

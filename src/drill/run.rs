@@ -1,8 +1,8 @@
 //! Drill / run — the story of a drill: one step after another, each a short list of named phases.
 //!
 //! In: a `Scenario` and options. Out: a `Tale`; hours of events, keyframes and frames go to a `Sink` on the way.
-//! Not here: what a phase does. Method: elapsed time is step × dt; the hazard advances each simulated minute; the state
-//! of every room is hashed each simulated minute. The wall clock is read for `drill_s` and `phases` alone.
+//! Not here: what a phase does. Method: elapsed time is step × dt; the hazard advances each simulated minute; the whole
+//! state of every room is hashed each simulated minute. The wall clock is read for `drill_s` and `phases` alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +40,8 @@ pub struct Options {
     pub late: BTreeMap<ClauseId, Span>,
     /// Orders that reach the villages without any post.
     pub direct: Vec<Direct>,
+    /// Stop at the end of this minute, with nothing wound up: a moment is reached, the drill is not over.
+    pub until: Option<Moment>,
 }
 
 impl Options {
@@ -55,6 +57,7 @@ impl Options {
             skip: BTreeSet::new(),
             late: BTreeMap::new(),
             direct: Vec::new(),
+            until: None,
         }
     }
     /// The same for one of many runs: nothing is kept but the events.
@@ -143,8 +146,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             world.spent.lap(|p| &mut p.record);
             continue;
         }
-        let parts = keeps.then(|| world.parts());
-        sums.push(world.sum(parts.as_ref(), summed));
+        sums.push(world.sum(summed));
         summed = world.log.events().len();
         if options.playback {
             let frame = world.hazard.frame();
@@ -156,21 +158,19 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             world.show(scenario, now, &mut reel);
             sink.kept(now, reel.tracks(), world.log.events());
         }
-        if let Some(parts) = parts {
-            sink.keyframe(now, &parts, &world.log.events()[kept..]);
+        if keeps {
+            sink.keyframe(now, &world.parts(), &world.log.events()[kept..]);
             kept = world.log.events().len();
         }
         world.spent.lap(|p| &mut p.record);
+        if options.until.is_some_and(|until| now >= until) {
+            break;
+        }
     }
     let end = Moment::ZERO + scenario.drill.length;
-    world.finish(scenario, end);
-    let mut ended =
-        line(Kind::RunEnded, Who::Drill, Cause { why: Why::Drill, seq: world.log.start() }).value(scenario.drill.length.as_seconds(), Unit::Seconds);
-    if let Some(fire) = world.hazard.forest_fire() {
-        reel.scorched(fire);
-        ended = ended.detail(format!("hectares={:.2}", fire.burnt_ha()));
+    if options.until.is_none() {
+        wind_up(scenario, &mut world, &mut reel, end);
     }
-    world.log.write(end, ended);
     sink.hour(&world.log.events()[told..]);
     let (households, vehicles) = (world.people.facts(), world.people.vehicles());
     let phases = world.spent.phases;
@@ -190,6 +190,18 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         drill_s: clock.elapsed().as_secs_f64(),
         phases,
     }
+}
+
+/// What stands at the end of a drill: peaks at houses, wants in shelters, the line that it is over.
+fn wind_up(scenario: &Scenario, world: &mut World, reel: &mut Reel, end: Moment) {
+    world.finish(scenario, end);
+    let mut ended =
+        line(Kind::RunEnded, Who::Drill, Cause { why: Why::Drill, seq: world.log.start() }).value(scenario.drill.length.as_seconds(), Unit::Seconds);
+    if let Some(fire) = world.hazard.forest_fire() {
+        reel.scorched(fire);
+        ended = ended.detail(format!("hectares={:.2}", fire.burnt_ha()));
+    }
+    world.log.write(end, ended);
 }
 
 /// The fingerprint of a whole run: every minute's state and every event.

@@ -10,7 +10,6 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::log::{Log, line};
-use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, Id};
 use crate::base::time::Moment;
 use crate::map::county::County;
@@ -219,12 +218,6 @@ impl Shelters {
                 let hours = std::mem::take(&mut s.unmet_person_ms) as f64 / 3_600_000.0;
                 log.write(now, line(Kind::NeedUnmet, Who::Facility(id), cause).value(hours, Unit::PersonHours));
             }
-        }
-    }
-    /// Adds the state to a fingerprint.
-    pub fn fingerprint(&self, hasher: &mut Hasher) {
-        for s in &self.list {
-            hasher.u64(u64::from(s.inside)).u64(u64::from(s.promised)).u64(u64::from(s.outside)).i64(s.gate_ready_ms).u64(u64::from(s.open.is_some()));
         }
     }
 }

@@ -242,9 +242,8 @@ impl World {
             }
         }
         if let Some(h) = &mut self.expressway {
-            if let Some((at, seq)) = self.sight.first_received(expressway::river::SHUT_INTAKE) {
-                h.shut_intake(at, seq);
-            }
+            h.hears(|topic| self.sight.first_received(topic));
+            self.people.tell(h);
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
         }
         self.outages.step(now, &mut self.log);
@@ -298,7 +297,7 @@ impl World {
                     h.hear(&mut ctx, *deed, *cause);
                 }
             }
-            deeds.extend(h.detours(scenario, now));
+            deeds.extend(h.deeds(scenario, now));
         }
         self.spent.lap(|p| &mut p.teams);
         // move, settle
@@ -356,39 +355,34 @@ impl World {
         self.people.finish(end, &mut self.log);
     }
 
-    /// The fingerprints of every room: of its counts and sums and of every event from number `news` on, and, where `parts` are given, of
-    /// every byte of its state.
+    /// The fingerprints of every room: of its whole state, and of every event from number `news` on.
     #[must_use]
-    pub fn sum(&self, parts: Option<&Parts>, news: usize) -> MinuteSum {
-        let of = |part: fn(&Parts) -> &[u8], add: &dyn Fn(&mut Hasher)| -> Fingerprint {
+    pub fn sum(&self, news: usize) -> MinuteSum {
+        let of = |add: &dyn Fn(&mut Hasher)| -> Fingerprint {
             let mut h = Hasher::new();
             add(&mut h);
-            if let Some(p) = parts {
-                h.bytes(part(p));
-            }
             h.finish()
         };
         MinuteSum {
-            hazard: of(|p| &p.hazard, &|h| {
+            hazard: of(&|h| {
                 self.hazard.fingerprint(h);
                 self.ground.fingerprint(h);
+                h.saved(&self.outages);
             }),
-            people: of(|p| &p.people, &|h| self.people.fingerprint(h)),
-            traffic: of(|_| &[], &|h| {
+            people: of(&|h| self.people.fingerprint(h)),
+            traffic: of(&|h| {
                 self.people.traffic().fingerprint(h);
-                if let Some(x) = &self.expressway {
-                    x.fingerprint(h);
-                }
+                h.saved(&self.expressway);
             }),
-            command: of(|p| &p.command, &|h| {
+            command: of(&|h| {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
+                h.saved(&(&self.acts, &self.waiting, &self.blocked, &self.fire));
                 event::add(&self.log.events()[news..], h);
-                if let Some(fire) = &self.fire {
-                    fire.fingerprint(h);
-                }
             }),
-            teams: of(|p| &p.teams, &|h| self.teams.fingerprint(h)),
+            teams: of(&|h| {
+                h.saved(&(&self.teams, &self.teams.fire));
+            }),
         }
     }
 
@@ -453,7 +447,7 @@ impl World {
         let mut people = whole(people);
         // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
         if self.expressway.is_some() {
-            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes))));
+            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes, self.people.sent_round()))));
         }
         Parts { hazard: whole(hazard), people, command: whole(command), teams }
     }
@@ -469,7 +463,9 @@ impl World {
         let expressway_too: &[u8];
         (world.people, expressway_too) = postcard::take_from_bytes(&parts.people).ok()?;
         if world.expressway.is_some() {
-            (world.expressway, world.people.fumes) = postcard::from_bytes(expressway_too).ok()?;
+            let round;
+            (world.expressway, world.people.fumes, round) = postcard::from_bytes(expressway_too).ok()?;
+            world.people.set_round(round);
         }
         if let Some(h) = &mut world.expressway {
             h.attach(scenario);

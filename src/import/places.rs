@@ -146,6 +146,7 @@ pub fn kind(tags: &Tags) -> Option<(FacilityKind, bool)> {
         "community_centre" | "public_building" => (K::Other, true),
         "fuel" => (K::FuelStation, false),
         "bus_station" => (K::BusStation, false),
+        "ferry_terminal" => (K::Landing, false),
         "nursing_home" => (K::CareHome, false),
         "social_facility" if tags.is("social_facility", &["nursing_home", "assisted_living", "group_home"]) => (K::CareHome, false),
         "social_facility" if tags.is("social_facility", &["shelter"]) => (K::Shelter, true),
@@ -187,6 +188,7 @@ pub const fn word(kind: FacilityKind) -> (&'static str, &'static str) {
         K::Mine => ("mine", "矿山"),
         K::Mast => ("mast", "通信基站"),
         K::Substation => ("substation", "变电站"),
+        K::Landing => ("landing", "渡口"),
         K::Other => ("place", "场所"),
     }
 }

@@ -109,6 +109,7 @@ pub enum FacilityKind {
     Other,
     Mast,
     Substation,
+    Landing,
 }
 
 impl FacilityKind {
@@ -116,6 +117,30 @@ impl FacilityKind {
     #[must_use]
     pub const fn is_shelter(self) -> bool {
         matches!(self, Self::Shelter | Self::School | Self::TownHall)
+    }
+}
+
+/// A harm that not every hospital can treat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[expect(missing_docs, reason = "the variants are the words themselves")]
+pub enum Ward {
+    Trauma,
+    Burns,
+    Poison,
+}
+
+impl Ward {
+    /// What a hospital treats of which the file says nothing: injuries, as every hospital with an emergency department (assumed).
+    pub const USUAL: [Self; 1] = [Self::Trauma];
+
+    /// The word in records.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Trauma => "trauma",
+            Self::Burns => "burns",
+            Self::Poison => "poison",
+        }
     }
 }
 
@@ -138,6 +163,8 @@ pub struct Facility {
     pub gate_per_h: f64,
     /// Person-days of food and water in store at the start; none where the file does not say.
     pub stock_person_days: Option<f64>,
+    /// Grave harms that it can treat (hospitals, clinics).
+    pub wards: Vec<Ward>,
 }
 
 /// What a gauge measures.

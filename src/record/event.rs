@@ -342,8 +342,7 @@ kinds!(
     TankBurst,
     /// The vegetation beside the road caught fire.
     SlopeLit,
-    /// A load that ran off reached the river. Value minutes until its middle is at the intake or leaves the county; detail the way there
-    /// and the greatest concentration there.
+    /// A load that ran off reached the river. Value minutes until its middle is at the intake or leaves the county; detail the way.
     SpillInRiver,
     /// A waterworks has shut its intake.
     IntakeShut,
@@ -386,6 +385,14 @@ kinds!(
     /// Police regulate the junction at the outward end of a road by hand and give it the right of way, or (value 0) no longer: detail
     /// `water` where it drove them off. Subject road.
     JunctionRegulated,
+    /// At the end: in heat, smoke and gas. Subject the road for travellers, the drill for residents; value person-minutes; detail in what.
+    Exposed,
+    /// A spill will come past a place where people use the river. Subject it; value minutes until its middle is there; detail the way.
+    SpillHeading,
+    /// The river is shut to people there. Value minutes before the middle of the spill is there, less than 0 where it was too late.
+    RiverClosed,
+    /// The middle of the spill passes there. Value g/m³; detail shut or open.
+    SpillPassed,
 );
 
 /// An event.

@@ -44,6 +44,10 @@ pub const fn is_key(kind: Kind) -> bool {
             | WorksDown
             | WorksBack
             | LethalityCompared
+            | Exposed
+            | SpillHeading
+            | RiverClosed
+            | SpillPassed
             | LevelTrue
             | ZoneTrue
             | ReadingMissing

@@ -25,12 +25,14 @@ pub const fn lane(kind: Kind) -> usize {
     use Kind::*;
     match kind {
         StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue | WorksDown | WorksBack
-        | LethalityCompared | FireBegan | FireSize | FireContained | FireEscaped | FlamesOut => 0,
+        | LethalityCompared | Exposed | AccidentBegan | FireOut | FireAgain | TankBurst | SlopeLit | SpillInRiver | SpillHeading | SpillPassed
+        | SpillAtIntake | FireBegan | FireSize | FireContained | FireEscaped | FlamesOut => 0,
         ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | OffRoute | GoesOut | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,
         RoadCut | RoadFree | RoadSmoked | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled | VehicleMoved | LanesReversed
-        | TrafficLed | JunctionRegulated => 4,
+        | TrafficLed | JunctionRegulated | LanesOpen | QueueMeasured | SecondaryCrash | TailProtected | SignsOn | MedianOpen | EndsControlled
+        | RoadGivenBack | TrappedHours | CrashesExpected | LongestQueue => 4,
         TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut | LineBuilt
         | MoppedUp | CrewWithdrew | CrewHeld => 5,
         _ => 2,

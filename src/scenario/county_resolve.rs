@@ -23,7 +23,7 @@ use crate::map::county::County;
 use crate::map::force::Team;
 use crate::map::frame::Point;
 use crate::map::grid::ClassGrid;
-use crate::map::place::{Facility, Gauge, GaugeKind, HazardPoint, House, Settlement, Township, Village};
+use crate::map::place::{Facility, FacilityKind, Gauge, GaugeKind, HazardPoint, House, Settlement, Township, Village, Ward};
 
 /// Reads a county folder.
 pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
@@ -148,6 +148,17 @@ impl Ground<'_> {
             .into_iter()
             .map(|r| {
                 let at = self.place(&r.at);
+                let treats = matches!(r.kind, FacilityKind::Hospital | FacilityKind::Clinic);
+                if let Some((_, place)) = r.wards.as_ref().filter(|_| !treats) {
+                    log.error(
+                        code::S019,
+                        place.clone(),
+                        format!("{} · wards", r.key.subject),
+                        "只有 Hospital 和 Clinic 收治伤员；请删去 wards",
+                        "only a Hospital or a Clinic treats the hurt; leave wards out",
+                    );
+                }
+                let usual = if r.kind == FacilityKind::Hospital { Ward::USUAL.to_vec() } else { Vec::new() };
                 Facility {
                     name: r.name,
                     kind: r.kind,
@@ -157,6 +168,7 @@ impl Ground<'_> {
                     capacity: r.capacity,
                     gate_per_h: r.gate_per_h,
                     stock_person_days: r.stock_person_days,
+                    wards: r.wards.map_or(usual, |w| w.0),
                 }
             })
             .collect();

@@ -13,7 +13,7 @@ use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::{CENTRE_STAFF, PeopleProfile};
 use crate::map::force::{Owner, ServiceStatus, Skill};
 use crate::map::frame::LonLat;
-use crate::map::place::{Confidence, FacilityKind, GaugeKind};
+use crate::map::place::{Confidence, FacilityKind, GaugeKind, Ward};
 
 /// A position as written.
 #[derive(Clone, Debug)]
@@ -94,6 +94,8 @@ pub struct FacilityRow {
     pub gate_per_h: f64,
     /// Store.
     pub stock_person_days: Option<f64>,
+    /// What it treats, and where that stands; none where the file does not say.
+    pub wards: Option<(Vec<Ward>, At)>,
 }
 
 /// Hours that the mast of a gauge lives on its battery where the file does not say (assumed; as for telephones).
@@ -232,10 +234,14 @@ const OWNER: [(&str, Owner); 4] =
     [("Government", Owner::Government), ("Society", Owner::Society), ("Enterprise", Owner::Enterprise), ("Military", Owner::Military)];
 const GAUGE: [(&str, GaugeKind); 2] = [("Rain", GaugeKind::Rain), ("Stage", GaugeKind::Stage)];
 
+/// Words of `wards`.
+pub const WARD: [(&str, Ward); 3] = [("Trauma", Ward::Trauma), ("Burns", Ward::Burns), ("Poison", Ward::Poison)];
+
 macro_rules! words { ($name:ident: $t:ident { $($w:ident),+ $(,)? }) => { const $name: &[(&str, $t)] = &[$((stringify!($w), $t::$w)),+]; } }
 words!(FACILITY: FacilityKind {
     School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome,
     RoadOperator, WaterIntake, Mine, Other, Mast, Substation,
+    Landing,
 });
 words!(CHANNEL: ChannelKind { Phone, Sms, PublicSms, Loudspeaker, DoorToDoor, Gong, Media, Video, Radio, Satellite, Neighbour, OwnEyes });
 words!(SKILL: Skill {
@@ -250,6 +256,13 @@ fn spot(f: &Fields<'_>, field: &'static str) -> Spot {
     let at = f.need(field).and_then(|n| f.reader().pair(n, &f.subject(field), (COORDINATE, COORDINATE), Unit::of("coordinate")));
     let (lon, lat) = at.unwrap_or((f64::NAN, f64::NAN));
     Spot { at: LonLat { lon, lat }, place: f.at_field(field), subject: f.subject(field) }
+}
+
+/// What a hospital treats, where the file says so.
+pub fn wards(f: &Fields<'_>) -> Option<(Vec<Ward>, At)> {
+    f.get("wards")?;
+    let subject = f.subject("wards");
+    Some((f.list("wards").iter().filter_map(|n| f.reader().word(n, &subject, &WARD)).collect(), f.at_field("wards")))
 }
 
 /// Opens every item of a list, names it by its key and closes it after reading.
@@ -310,6 +323,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
             capacity: g.whole_or("capacity", 0, 0, 1_000_000),
             gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(0.0, 1e6)),
             stock_person_days: g.opt_number("stock_person_days", Limits(0.0, 1e7)),
+            wards: wards(g),
             key,
         }),
         gauges: rows(&f, "gauges", "gauge", gauge),

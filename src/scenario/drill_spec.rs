@@ -12,8 +12,9 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::flood::spec::FloodSpec;
 use crate::hazard::forest_fire::weather::FireSpec;
 use crate::hazard::road_fire::spec::RoadFireSpec;
+use crate::hazard::road_fire::toxic::probit;
 use crate::map::county::County;
-use crate::map::place::Confidence;
+use crate::map::place::{Confidence, Ward};
 use crate::plan::book::Books;
 use crate::plan::trigger::Trigger;
 
@@ -44,6 +45,15 @@ impl HazardSpec {
             Self::ForestFire(fire) => Some(fire),
             Self::RoadFire(road) => road.slope.as_ref(),
             Self::Flood(_) => None,
+        }
+    }
+    /// What ward those need whom it hurts gravely, where not every hospital has it.
+    #[must_use]
+    pub const fn ward(&self) -> Option<Ward> {
+        match self {
+            Self::Flood(_) => None,
+            Self::ForestFire(_) => Some(Ward::Burns),
+            Self::RoadFire(road) => Some(if probit(road.load).is_some() { Ward::Poison } else { Ward::Burns }),
         }
     }
     /// The flood, to be changed.

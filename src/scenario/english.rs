@@ -49,6 +49,7 @@ const WORDS: &[(&str, &str)] = &[
     ("县城", "county seat"),
     ("城区", "town centre"),
     ("水厂取水口", "waterworks intake"),
+    ("渡口", "landing"),
     ("直升机起降点", "helicopter landing place"),
     ("会商终端", "conference terminal"),
     ("中学", "middle school"),

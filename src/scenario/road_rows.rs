@@ -228,6 +228,7 @@ pub fn resolve(row: &RoadRow, length: Span, start_hour: f64, day: f64, county: &
         peak_mw: row.peak_mw,
         blocks: row.blocks.min(piece.lanes),
         stuck: row.stuck,
+        in_tunnel: piece.tunnel,
         verge_m: row.verge_m,
         air: row.air.clone(),
         start_hour,

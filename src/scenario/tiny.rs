@@ -190,6 +190,7 @@ impl Sketch {
                     capacity: *capacity,
                     gate_per_h: 1200.0,
                     stock_person_days: None,
+                    wards: if *kind == FacilityKind::Hospital { crate::map::place::Ward::USUAL.to_vec() } else { Vec::new() },
                 })
                 .collect(),
             gauges: gauges

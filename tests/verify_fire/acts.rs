@@ -12,7 +12,7 @@ use yanlian::hazard::act::{Hazard, HazardAct};
 use yanlian::hazard::forest_fire::barrier::Barriers;
 use yanlian::hazard::forest_fire::cover::{OPEN, Stand};
 use yanlian::hazard::forest_fire::fire::ForestFire;
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec};
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, Weather};
 use yanlian::map::frame::Point;
 
 fn ring(at: Point, radius: f64) -> Vec<Point> {
@@ -120,6 +120,26 @@ fn a_shower_of_damp_air_stops_a_fire_and_dry_air_lets_it_go_on() {
     assert!(area(&mut fire, 480).is_finite() && fire.cells().iter().all(|c| c.arrival_s.is_nan() || c.rate_m_s.is_finite()));
 }
 
+#[test]
+fn a_wind_that_the_controller_turns_is_as_if_the_file_had_said_so_until_the_file_s_next_row() {
+    let turn = HazardAct::Wind { wind_m_s: 6.0, towards_deg: 200.0 };
+    let times = |f: &ForestFire| f.cells().iter().map(|c| c.arrival_s.to_bits()).collect::<Vec<_>>();
+    let burn = |rows: Vec<Weather>, by_hand: bool| {
+        let mut fire = grass_fire(121, rows);
+        fire.advance(Moment::minutes(60), &[]);
+        fire.advance(Moment::minutes(240), if by_hand { std::slice::from_ref(&turn) } else { &[] });
+        fire
+    };
+    let (by_hand, by_file) = (burn(vec![wind(0, 3.0, 45.0)], true), burn(vec![wind(0, 3.0, 45.0), wind(60, 6.0, 200.0)], false));
+    assert!(times(&by_hand) == times(&by_file), "to the bit");
+    let untouched = burn(vec![wind(0, 3.0, 45.0)], false);
+    let middle = |f: &ForestFire| f.middle().expect("it burns");
+    assert!(middle(&by_hand).y < middle(&untouched).y - 100.0, "{:?} {:?}", middle(&by_hand), middle(&untouched));
+    let later = burn(vec![wind(0, 3.0, 45.0), wind(180, 2.0, 90.0)], true);
+    let blows = |minute| later.weather(Moment::minutes(minute)).wind_towards_deg;
+    assert_eq!((blows(30), blows(170), blows(200)), (45.0, 200.0, 90.0));
+}
+
 fn act(x: f64, y: f64, kind: u8) -> HazardAct {
     let at = Point::new(x, y);
     match kind {
@@ -127,6 +147,7 @@ fn act(x: f64, y: f64, kind: u8) -> HazardAct {
         1 => HazardAct::Ignite { at },
         2 => HazardAct::Wet { at, litres: 2000.0 },
         3 => HazardAct::BurnOut { path: vec![at, Point::new(x + 120.0, y)] },
+        4 => HazardAct::Wind { wind_m_s: x / 200.0, towards_deg: y / 5.0 },
         _ => HazardAct::Extinguish { at, radius_m: 90.0 },
     }
 }
@@ -136,7 +157,7 @@ proptest! {
 
     #[test]
     fn burnt_never_unburns_and_a_restart_is_the_same_run(
-        acts in proptest::collection::vec((0.0f64..1800.0, 0.0f64..1800.0, 0u8..5), 1..12),
+        acts in proptest::collection::vec((0.0f64..1800.0, 0.0f64..1800.0, 0u8..6), 1..12),
         winds in proptest::collection::vec((0.0f64..9.0, 0.0f64..360.0), 1..4),
         cut in 1usize..11,
     ) {

@@ -49,3 +49,21 @@ fn what_cannot_be_is_found_with_its_place_and_remedy() {
         assert!(list.iter().any(|l| l.contains(code) && l.contains(needle)), "{to}: {list:#?}");
     }
 }
+
+#[test]
+fn only_what_treats_people_has_wards_and_only_those_that_there_are() {
+    for (wards, expected) in [
+        ("kind: Hospital, wards: [Trauma, Burns]", None),
+        ("kind: Clinic, wards: []", None),
+        ("kind: School, wards: [Trauma]", Some(("S019", "only a Hospital or a Clinic"))),
+        ("kind: Hospital, wards: [Teeth]", Some(("S0", "Teeth"))),
+    ] {
+        let f = folder();
+        f.replace("county.ron", "kind: School", wards);
+        let list = f.findings("drills/road.ron", Lang::En);
+        match expected {
+            None => assert_eq!(list, Vec::<String>::new(), "{wards}"),
+            Some((code, needle)) => assert!(list.iter().any(|l| l.contains(code) && l.contains(needle)), "{wards}: {list:#?}"),
+        }
+    }
+}

@@ -131,3 +131,18 @@ fn a_run_with_gas_is_the_same_twice_and_goes_on_from_a_keyframe() {
     let rest = yanlian::drill::run::resume(&s, &prepared, &Options::new(5), at, &parts, events, &mut Silent).expect("it reads");
     assert_eq!(whole.events, rest.events);
 }
+
+#[test]
+fn what_people_breathed_is_summed_up_and_less_of_it_where_they_were_led_out() {
+    let sum = |tales: &[Tale]| {
+        let told: Vec<_> = tales.iter().flat_map(|t| &t.events).filter(|e| e.kind == Kind::Exposed && e.subject == Who::Drill).collect();
+        assert_eq!(told.len(), tales.len(), "once a run");
+        let of = |word: &str| told.iter().filter_map(|e| e.detail.number(word)).sum::<f64>();
+        let value: f64 = told.iter().map(|e| e.value).sum();
+        assert!((value - of("indoors") - of("outdoors")).abs() <= 4.0, "{value}");
+        assert!(of("load") > 0.0);
+        value
+    };
+    let (none, moved) = (sum(&tales(&folder("", BLOWS))), sum(&tales(&folder(MOVE, BLOWS))));
+    assert!(none > 1000.0 && moved < 0.8 * none, "{none} {moved}");
+}

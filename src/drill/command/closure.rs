@@ -199,7 +199,7 @@ impl Command {
 
     /// A team has cleared a road; whoever knew of a wreck there knows that it is gone, and would order anew for another.
     pub(super) fn towed(&mut self, s: &mut Scene<'_>, road: RoadId, seq: u64) {
-        for k in &mut s.sight.known {
+        for k in s.sight.known.iter_mut().filter(|k| k.wrecks.contains_key(&road)) {
             k.wrecks.remove(&road);
         }
         self.forget_wreck(s.scenario, road);

@@ -16,9 +16,10 @@ use crate::scenario::drill_spec::Scenario;
 impl Command {
     /// The next stream of a name.
     pub fn lot(&mut self, purpose: Luck, key: &str) -> Stream {
-        let n = self.draws.entry(draw_key(self.seed, purpose, key)).or_insert(0);
+        let name = draw_key(self.seed, purpose, key);
+        let n = self.draws.entry(name).or_insert(0);
         *n += 1;
-        self.drawn += 1;
+        self.drawn.add([name, *n]);
         stream_of(self.seed, purpose, key, *n)
     }
 

@@ -12,6 +12,7 @@ use super::report::Bundle;
 use super::service;
 use super::{Command, Due, Scene};
 use crate::base::ids::{ChannelId, ClauseId, Id, PostId, RoadId, ZoneId};
+use crate::base::kept::Kept;
 use crate::base::seed::{Luck, Stream, stream};
 use crate::base::time::Span;
 use crate::drill::fire::seen::FireSeen;
@@ -187,7 +188,7 @@ impl Command {
                 acknowledged: false,
                 arrived: false,
             };
-            self.messages.insert(id, m);
+            self.messages.insert(id, Kept::new(m));
             if self.fixed.posts.in_room(from) && self.fixed.posts.in_room(to) {
                 let seq = s.log.write(
                     s.now,

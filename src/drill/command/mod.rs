@@ -40,8 +40,9 @@ use super::expressway::Expressway;
 use super::log::Log;
 use super::sight::Sight;
 use super::team::Teams;
-use crate::base::fingerprint::Hasher;
+use crate::base::fingerprint::{Hasher, Heap};
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectId, NodeId, PostId, RoadId, TeamId, ZoneId};
+use crate::base::kept::Kept;
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::HazardAct;
@@ -231,18 +232,18 @@ pub struct Command {
     fixed: Fixed,
     number: u64,
     agenda: BTreeMap<(Moment, u64), Due>,
-    desks: Vec<Desk>,
+    desks: Vec<Kept<Desk>>,
     waiting: BTreeSet<PostId>,
     /// Those of them where somebody may take a task up now.
     #[serde(skip)]
     ready: BTreeSet<PostId>,
-    messages: BTreeMap<u64, Message>,
+    messages: BTreeMap<u64, Kept<Message>>,
     /// How often luck was drawn for each combination of purpose, post, work and thing, by its key.
     draws: BTreeMap<u64, u64>,
-    /// How often in all.
-    drawn: u64,
+    /// The sum of all draws so far.
+    drawn: Heap,
     islands: BTreeSet<PostId>,
-    watches: Vec<watch::Watch>,
+    watches: Vec<Kept<watch::Watch>>,
     runs: BTreeMap<u32, run::Run>,
     finished: u32,
     next_run: u32,
@@ -300,12 +301,12 @@ impl Command {
             options,
             number: 0,
             agenda: BTreeMap::new(),
-            desks: fixed.posts.list.iter().map(|_| Desk::default()).collect(),
+            desks: fixed.posts.list.iter().map(|_| Kept::default()).collect(),
             waiting: BTreeSet::new(),
             ready: BTreeSet::new(),
             messages: BTreeMap::new(),
             draws: BTreeMap::new(),
-            drawn: 0,
+            drawn: Heap::default(),
             islands: BTreeSet::new(),
             watches,
             runs: BTreeMap::new(),
@@ -339,6 +340,59 @@ impl Command {
             strikes: Vec::new(),
             fixed,
         }
+    }
+
+    /// Adds the whole state to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        // Named one by one, so that nothing new is forgotten here; left out is what is found again after loading.
+        let Self {
+            seed: _,
+            options,
+            fixed: _,
+            number,
+            agenda,
+            desks,
+            waiting,
+            ready: _,
+            messages,
+            draws: _,
+            drawn,
+            islands,
+            watches,
+            runs,
+            finished,
+            next_run,
+            next_minute,
+            levels,
+            level,
+            commander,
+            voices,
+            voiced,
+            ordered,
+            opened,
+            closed,
+            reversed,
+            led,
+            regulated,
+            outboxes,
+            calls,
+            called,
+            awaited,
+            freed,
+            injects_played,
+            controller,
+            sessions,
+            handing,
+            out,
+            flying,
+            dry_land: _,
+            deeds: _,
+            strikes: _,
+        } = self;
+        h.words(messages.keys().copied()).kept(messages.values()).kept(desks).kept(watches).fingerprint(drawn.sum());
+        h.saved(&(options, number, agenda, waiting, islands, runs, finished, next_run, next_minute, levels, level, commander, voices, voiced));
+        h.saved(&(ordered, opened, closed, reversed, led, regulated, outboxes, calls, called, awaited, freed, injects_played, controller));
+        h.saved(&(sessions, handing, out, flying));
     }
 
     /// After loading a saved state: makes anew what only depends on the scenario.
@@ -400,7 +454,7 @@ impl Command {
             self.look_at_levels(s);
             self.keep_rescuing(s);
         }
-        for k in &mut s.sight.known {
+        for k in s.sight.known.iter_mut().filter(|k| k.fresh) {
             k.fresh = false;
         }
     }
@@ -448,36 +502,5 @@ impl Command {
     fn agenda_at(&mut self, at: Moment, due: Due) {
         self.number += 1;
         self.agenda.insert((at, self.number), due);
-    }
-
-    /// Adds the whole state to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.number)
-            .u64(self.agenda.len() as u64)
-            .u64(self.messages.len() as u64)
-            .u64(self.level.map_or(0, |l| l as u64))
-            .u64(self.commander.map_or(u64::MAX, |p| p.index() as u64));
-        for (i, d) in self.desks.iter().enumerate() {
-            if !d.at_work.is_empty() || !d.queue.is_empty() {
-                h.u64(i as u64).u64(u64::from(d.busy())).u64(d.queue.len() as u64);
-            }
-        }
-        for (id, r) in &self.runs {
-            h.u64(u64::from(*id));
-            r.fingerprint(h);
-        }
-        h.u64(self.draws.len() as u64).u64(self.drawn);
-        h.u64(u64::from(self.next_run))
-            .u64(u64::from(self.finished))
-            .u64(self.voices.len() as u64)
-            .u64(self.voiced.len() as u64)
-            .u64(self.opened.len() as u64)
-            .u64(self.closed.len() as u64)
-            .u64(self.calls.len() as u64)
-            .u64(self.sessions.count() as u64)
-            .u64(self.handing.map_or(u64::MAX, |p| p.index() as u64));
-        if let Some(((at, n), _)) = self.agenda.first_key_value() {
-            h.i64(at.as_millis()).u64(*n);
-        }
     }
 }

@@ -4,8 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::fingerprint::Hasher;
-use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, PostId, RoadId, TeamId, ZoneId};
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, PostId, RoadId, TeamId, ZoneId};
 use crate::base::time::Moment;
 
 /// How far a run has come.
@@ -96,10 +95,5 @@ impl Run {
             && self.roads.is_empty()
             && self.channels.is_empty()
             && !self.open
-    }
-    /// Adds the run to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.clause.index() as u64).u64(self.post.index() as u64).u64(self.stage as u64).i64(self.due.as_millis());
-        h.u64((self.posts.len() + self.zones.len() + self.teams.len() + self.facilities.len() + self.roads.len() + self.channels.len()) as u64);
     }
 }

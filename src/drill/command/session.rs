@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::message::Message;
 use super::{Command, Due, Scene};
 use crate::base::ids::{ChannelId, Id, PostId};
+use crate::base::kept::Kept;
 use crate::base::time::Span;
 use crate::drill::log::line;
 use crate::map::channel::ChannelKind;
@@ -116,7 +117,8 @@ impl Command {
 
     /// A session with those of a list who are to hear of it by video; none where nobody is, or no terminal is free.
     pub(super) fn session_for(&mut self, s: &mut Scene<'_>, ids: &[u64], cause: Cause) -> Option<(u32, Vec<PostId>)> {
-        let video = |m: &&Message| m.channels.get(m.at).copied().flatten().is_some_and(|c| s.scenario.county.channels[c.index()].kind == ChannelKind::Video);
+        let video =
+            |m: &&Kept<Message>| m.channels.get(m.at).copied().flatten().is_some_and(|c| s.scenario.county.channels[c.index()].kind == ChannelKind::Video);
         let first = ids.iter().find_map(|id| self.messages.get(id).filter(video))?;
         let (host, channel) = (first.from, first.channels.get(first.at).copied().flatten()?);
         let wanted: Vec<PostId> =

@@ -11,6 +11,7 @@ use super::desk::Task;
 use super::run::Run;
 use super::{Command, Due, Options, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
+use crate::base::kept::Kept;
 use crate::base::time::Span;
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
@@ -47,7 +48,7 @@ pub struct Watch {
 
 /// Every clause with every post that its actor means.
 #[must_use]
-pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> {
+pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Kept<Watch>> {
     let mut out = Vec::new();
     for (i, c) in scenario.books.clauses.iter().enumerate() {
         let clause = ClauseId::from_index(i);
@@ -70,7 +71,7 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
             if (by_zone && candidates.is_empty()) || !concerns(scenario, posts, clause, post) || replaced(scenario, posts, &lower, post) {
                 continue;
             }
-            out.push(Watch {
+            out.push(Kept::new(Watch {
                 clause,
                 post,
                 needs,
@@ -84,7 +85,7 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
                 by_zone,
                 roads: BTreeSet::new(),
                 looked: false,
-            });
+            }));
         }
     }
     out
@@ -92,7 +93,7 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Watch> 
 
 /// Which watches each post has.
 #[must_use]
-pub fn by_post(watches: &[Watch], posts: usize) -> Vec<Vec<usize>> {
+pub fn by_post(watches: &[Kept<Watch>], posts: usize) -> Vec<Vec<usize>> {
     let mut of = vec![Vec::new(); posts];
     for (i, w) in watches.iter().enumerate() {
         of[w.post.index()].push(i);
@@ -194,8 +195,11 @@ impl Command {
                 (view, reach) = (memo.of(seen, s.scenario), seen);
             }
             if self.idle(s, &view, i) {
-                let w = &mut self.watches[i];
-                (w.last, w.looked) = (Some(true), true);
+                let w = &self.watches[i];
+                if w.last != Some(true) || !w.looked {
+                    let w = &mut self.watches[i];
+                    (w.last, w.looked) = (Some(true), true);
+                }
                 continue;
             }
             let w = &self.watches[i];
@@ -208,10 +212,13 @@ impl Command {
             }
             let clause = s.scenario.books.clause(w.clause);
             let (post, id, before) = (w.post, w.clause, w.last);
-            let mut memory = std::mem::take(&mut self.watches[i].memory);
+            let mut memory = w.memory.clone();
             let value = evaluate::evaluate(&clause.trigger, &Picture { memo: Some(&view), ..s.sight.picture(s.scenario, post, s.now) }, &mut memory);
-            let w = &mut self.watches[i];
-            (w.memory, w.last, w.looked) = (memory, value, true);
+            if w.last != value || !w.looked || w.memory != memory {
+                let w = &mut self.watches[i];
+                (w.memory, w.last, w.looked) = (memory, value, true);
+            }
+            let w = &self.watches[i];
             if value != Some(true) {
                 continue;
             }

@@ -13,8 +13,10 @@ use super::{Ctx, Expressway};
 use crate::hazard::road_fire::accident::Accident;
 use crate::hazard::road_fire::plume::downwind_m;
 use crate::hazard::road_fire::radiation::radius_m;
+use crate::hazard::road_fire::release::runs_m;
 use crate::hazard::road_fire::smoke::{self, STOPS_M};
 use crate::hazard::road_fire::spec::RoadFireSpec;
+use crate::map::place::Ward;
 
 /// Heat that people in the open stand for long, kW/m² (ISO 13571: 1.7 and less).
 const STOOD_KW_M2: f64 = 1.6;
@@ -28,8 +30,8 @@ const RED: f64 = 5.0;
 /// What the queue has met.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Exposed {
-    /// Person-minutes in heat, smoke, gas.
-    pub person_min: [f64; 3],
+    /// Person-minutes in heat, smoke, gas; standing in tunnels.
+    pub person_min: [f64; 4],
     /// Loads of cells, and how many there have died and been hurt gravely, by carriageway and cell.
     loads: BTreeMap<(u32, u32), (f64, [u32; 2])>,
 }
@@ -40,10 +42,11 @@ impl Expressway {
         let Some((_, begun)) = self.began else { return };
         let people: f64 = spec.traffic.mix.iter().zip(PEOPLE).map(|(share, n)| share * n).sum();
         let class = spec.stability(c.now);
-        let heat_m = if a.burns() { radius_m(a.mw, STOOD_KW_M2) } else { 0.0 };
-        let graph = &c.scenario.county.roads;
+        // Fuel that runs off burning brings the heat along the road.
+        let runs = if spec.load.liquid_fuel() { runs_m(a.mw) } else { 0.0 };
+        let heat_m = if a.burns() { radius_m(a.mw, STOOD_KW_M2) + runs } else { 0.0 };
         let mut hits = Vec::new();
-        for (i, (way, s)) in self.fixed.ways.iter().zip(&self.streams).enumerate() {
+        for (i, s) in self.streams.iter().enumerate() {
             let scene = self.fixed.scene[i];
             for cell in 0..=scene {
                 let key = (i as u32, cell as u32);
@@ -56,10 +59,16 @@ impl Expressway {
                 if i == 0 && cell == scene && heat_m > 0.0 {
                     self.exposed.person_min[0] += n * (heat_m / s.cell_m()).min(1.0);
                 }
-                let at = way.point_at(graph, (cell as f64 + 0.5) * s.cell_m());
+                let at = self.fixed.middles[i][cell];
+                if self.in_tunnel(i, cell) {
+                    self.exposed.person_min[3] += n;
+                }
                 if a.burns() && back_m <= NEAR_M {
-                    let (x, y) = downwind_m(a.at, at, a.wind.1);
-                    if smoke::visibility_m(a.mw, a.wind.0, class, x, y) < STOPS_M {
+                    let open = || {
+                        let (x, y) = downwind_m(a.at, at, a.wind.1);
+                        smoke::visibility_m(a.mw, a.wind.0, class, x, y)
+                    };
+                    if self.seen_in_tunnel(a, i, cell, back_m).unwrap_or_else(open) < STOPS_M {
                         self.exposed.person_min[1] += n;
                     }
                 }
@@ -81,10 +90,10 @@ impl Expressway {
         }
         for (dead, red) in hits {
             for _ in 0..dead {
-                self.hurt(c, Grade::Dead, false, None, begun);
+                self.hurt(c, Grade::Dead, Ward::Poison, false, None, begun);
             }
             for _ in 0..red {
-                self.hurt(c, Grade::Red, false, None, begun);
+                self.hurt(c, Grade::Red, Ward::Poison, false, None, begun);
             }
         }
     }

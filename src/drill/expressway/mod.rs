@@ -2,33 +2,37 @@
 //!
 //! In: the accident (frame), orders (`SceneDeed`), teams on the spot. Out: events, what callers and cameras tell, what standing services
 //! ask for. Not here: posts and clauses (`command::highway`), the teams' way there (`team`).
-//! In reading order: the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, who stands in heat, smoke and gas, who
-//! goes round by other roads, what may be ordered, the scene.
+//! In reading order: the cells of a carriageway, the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, hospitals,
+//! who stands in heat, smoke and gas, who goes round by other roads, tunnels, what may be ordered, the scene.
 
+mod cells;
 pub mod corridor;
 pub mod crash;
 pub mod detour;
 pub mod exposed;
 pub mod gates;
+pub mod hospital;
 pub mod lanes;
 pub mod order;
 pub mod river;
 pub mod scene;
 pub mod stream;
+mod sums;
+pub mod tunnel;
 pub mod victim;
 pub mod water;
 
 use std::collections::BTreeMap;
 
-use crate::base::fingerprint::Hasher;
-use crate::base::ids::{Id, LinkId, RoadId, RoleId, TeamId};
+use crate::base::ids::{FacilityId, LinkId, RoadId, RoleId, TeamId};
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
+use crate::drill::deed::Deed;
 use crate::drill::log::Log;
 use crate::hazard::frame::Frame;
 use crate::hazard::road_fire::spec::RoadFireSpec;
-use crate::map::place::FacilityKind;
-use crate::map::route;
+use crate::map::frame::Point;
+use crate::map::road::RoadGraph;
 use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 use corridor::Carriageway;
@@ -43,8 +47,6 @@ pub const PAST_M_S: (f64, f64) = (25.0 / 3.6, 8.0 / 3.6);
 pub const KEEPS_LANE: f64 = 0.6;
 /// Room and time of a goods vehicle or a bus in cars (JTG B01-2014: 2.5 and 1.5).
 pub const CARS: [f64; 3] = [1.0, 1.5, 2.5];
-/// Speed to hospital where no road is known, m/s (assumed).
-const AMBULANCE_M_S: f64 = 12.0;
 
 /// What the expressway sees of the world in a step.
 pub struct Ctx<'a> {
@@ -74,8 +76,12 @@ struct Ask {
 struct Fixed {
     ways: Vec<Carriageway>,
     scene: Vec<usize>,
+    /// Middles of the cells of each carriageway.
+    middles: Vec<Vec<Point>>,
+    /// Which of them lie in tunnels.
+    tunnels: Vec<Vec<bool>>,
     lanes: u32,
-    to_hospital: Span,
+    hospitals: Vec<hospital::Hospital>,
     water: water::Supply,
 }
 
@@ -97,6 +103,10 @@ pub struct Expressway {
     asks: Vec<Ask>,
     pending: Vec<gates::Pending>,
     victims: Victims,
+    /// Free beds as far as they are known, and those taken since the last call.
+    beds: BTreeMap<FacilityId, u32>,
+    taken: Vec<(FacilityId, u32)>,
+    round: detour::Round,
     present: BTreeMap<TeamId, Work>,
     /// Since when signs shine upstream.
     signs: Option<Moment>,
@@ -121,6 +131,9 @@ pub struct Expressway {
     exposed: exposed::Exposed,
     /// When the intake downstream is shut, and by which event.
     shut: Option<(Moment, u64)>,
+    /// Who uses the river below, and when people are kept off it.
+    uses: Vec<river::Use>,
+    river_closes: Option<(Moment, u64)>,
     /// Vehicle-hours: trapped between the last exit and the scene; standing anywhere; at the gates or turned away.
     trapped_h: f64,
     standing_h: f64,
@@ -159,21 +172,16 @@ impl Fixed {
     fn new(scenario: &Scenario, spec: &RoadFireSpec) -> Self {
         let (county, graph) = (&scenario.county, &scenario.county.roads);
         let ways = corridor::carriageways(graph, spec.road, spec.along_m);
-        let node = graph.road(spec.road).from;
-        let cost = |l: LinkId| {
-            let l = graph.link(l);
-            l.drivable.then(|| (l.length_m / l.free_m_per_s.max(1.0) * 1000.0) as i64)
-        };
-        let hospitals = county.facilities.iter().filter(|f| f.kind == FacilityKind::Hospital);
-        let to_hospital = hospitals
-            .map(|h| {
-                route::path(graph, node, h.node, cost)
-                    .map_or_else(|| Span::from_seconds_f64(h.at.distance_m(spec.at) * 1.4 / AMBULANCE_M_S), |p| Span::millis(p.1))
-            })
-            .min()
-            .unwrap_or(Span::minutes(45));
+        let hospitals = hospital::seen_from(county, graph.road(spec.road).from, spec.at);
         let lanes = ways.first().and_then(|w| w.links.iter().find(|l| graph.link(**l).road == spec.road)).map_or(2, |l| graph.link(*l).lanes.max(1));
-        Self { ways, scene: Vec::new(), lanes, to_hospital, water: water::Supply::near(county, spec.at) }
+        Self { ways, scene: Vec::new(), middles: Vec::new(), tunnels: Vec::new(), lanes, hospitals, water: water::Supply::near(county, spec.at) }
+    }
+    /// Where the streams' cells lie.
+    fn lay(&mut self, graph: &RoadGraph, streams: &[Stream]) {
+        self.scene = self.ways.iter().zip(streams).map(|(w, s)| s.cell_at(w.scene_m)).collect();
+        let middles = |(w, s): (&Carriageway, &Stream)| (0..s.len()).map(|k| w.point_at(graph, (k as f64 + 0.5) * s.cell_m())).collect();
+        self.middles = self.ways.iter().zip(streams).map(middles).collect();
+        self.tunnels = self.ways.iter().zip(streams).map(|(w, s)| tunnel::cells(graph, w, s)).collect();
     }
 }
 
@@ -206,7 +214,7 @@ impl Expressway {
             s.fill(t.busiest_per_h * t.by_hour[spec.hour(Moment::ZERO) as usize % 24]);
             streams.push(s);
         }
-        fixed.scene = fixed.ways.iter().zip(&streams).map(|(w, s)| s.cell_at(w.scene_m)).collect();
+        fixed.lay(graph, &streams);
         let lanes = fixed.lanes;
         Some(Self {
             arrivals: (0..streams.len()).map(|i| Arrivals::new(seed, i)).collect(),
@@ -223,6 +231,9 @@ impl Expressway {
             asks: Vec::new(),
             pending: Vec::new(),
             victims: Victims::default(),
+            beds: hospital::free_beds(&scenario.county),
+            taken: Vec::new(),
+            round: detour::Round::default(),
             present: BTreeMap::new(),
             signs: None,
             police: false,
@@ -239,6 +250,8 @@ impl Expressway {
             drift: None,
             exposed: exposed::Exposed::default(),
             shut: None,
+            uses: Vec::new(),
+            river_closes: None,
             trapped_h: 0.0,
             standing_h: 0.0,
             gates_h: 0.0,
@@ -250,7 +263,8 @@ impl Expressway {
     pub fn attach(&mut self, scenario: &Scenario) {
         if let Some(spec) = spec(scenario) {
             self.fixed = Fixed::new(scenario, spec);
-            self.fixed.scene = self.fixed.ways.iter().zip(&self.streams).map(|(w, s)| s.cell_at(w.scene_m)).collect();
+            self.streams.iter_mut().for_each(Stream::attach);
+            self.fixed.lay(&scenario.county.roads, &self.streams);
         }
     }
 
@@ -277,8 +291,11 @@ impl Expressway {
     #[must_use]
     pub fn engine_m_s(&self, scenario: &Scenario, link: LinkId, free_m_s: f64) -> f64 {
         let past = if self.keeps_lane || self.police { PAST_M_S.0 } else { PAST_M_S.1 };
+        let graph = &scenario.county.roads;
+        // A tube has no emergency lane to be kept free.
+        let past = if graph.road(graph.link(link).road).tunnel { PAST_M_S.1 } else { past };
         for (w, s) in self.fixed.ways.iter().zip(&self.streams) {
-            if let Some((a, b)) = w.span_m(&scenario.county.roads, link) {
+            if let Some((a, b)) = w.span_m(graph, link) {
                 let cells = s.cell_at(a)..=s.cell_at(b);
                 let (n, full) = cells.fold((0u32, 0u32), |(n, full), c| (n + 1, full + u32::from(s.queued(c))));
                 return if full * 2 > n { past.min(free_m_s) } else { free_m_s };
@@ -316,6 +333,17 @@ impl Expressway {
     #[must_use]
     pub fn water(&self) -> &water::Supply {
         &self.fixed.water
+    }
+    /// How many beds are free in each hospital: residents lie in them as well.
+    pub fn know_beds(&mut self, free: &BTreeMap<FacilityId, u32>) {
+        for (f, n) in &mut self.beds {
+            *n = free.get(f).copied().unwrap_or(*n);
+        }
+    }
+    /// What it asks of the others: vehicles that go round, beds that are taken.
+    pub fn deeds(&mut self, scenario: &Scenario, now: Moment) -> Vec<Deed> {
+        let beds = std::mem::take(&mut self.taken).into_iter().map(|(facility, people)| Deed::Beds { facility, people });
+        beds.chain(self.detours(scenario, now)).collect()
     }
     /// Whether the lanes have been given back.
     #[must_use]
@@ -356,18 +384,5 @@ impl Expressway {
     #[must_use]
     pub fn has(&self, work: Work) -> bool {
         self.present.values().any(|w| *w == work)
-    }
-    /// Adds the state to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        for s in &self.streams {
-            s.fingerprint(h);
-        }
-        h.u64(self.victims.list.len() as u64).f64(self.trapped_h).f64(self.longest_m).u64(self.present.len() as u64).u64(self.pending.len() as u64);
-        for a in &self.arrivals {
-            h.f64(a.vehicles).f64(a.expected);
-        }
-        for (t, w) in &self.present {
-            h.u64(t.index() as u64).u64(*w as u64);
-        }
     }
 }

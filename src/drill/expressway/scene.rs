@@ -5,9 +5,11 @@
 
 use super::crash::{Grade, Warned, crash, probability};
 use super::gates::{STAYS_AWAY, STAYS_AWAY_AFTER};
+use super::hospital::choose;
 use super::lanes::{LOOKS, NEXT_LANE_M, OPPOSITE_M, impassable, share};
 use super::order::{Told, Work};
 use super::stream::STEP;
+use super::tunnel::TUNNEL;
 use super::victim::{BEARABLE_MIN, Change, PULLED_OUT};
 use super::{Ask, Ctx, Expressway};
 use crate::base::dist::Dist;
@@ -19,6 +21,7 @@ use crate::hazard::road_fire::accident::Accident;
 use crate::hazard::road_fire::radiation::Fireball;
 use crate::hazard::road_fire::release::State as Burn;
 use crate::hazard::road_fire::spec::RoadFireSpec;
+use crate::map::place::Ward;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
 use crate::record::said;
 
@@ -43,6 +46,8 @@ const MEASURE: Span = Span::minutes(5);
 const SHOWN_M: f64 = 1000.0;
 /// The wind has turned so far that somebody says so, degrees (assumed).
 const TURN_DEG: f64 = 25.0;
+/// Smoke in which a tail is seen too late, metres of sight (assumed).
+const HIDES_TAIL_M: f64 = 300.0;
 /// Vehicles an hour that officers lead out backwards (assumed).
 const LEADS_PER_H: f64 = 240.0;
 /// People nearer than this to a burst are in the open, people in vehicles have half a cover (assumed).
@@ -62,7 +67,7 @@ impl Expressway {
         let night = !(6.5..18.5).contains(&spec.hour(c.now));
         while self.clock + STEP <= c.now {
             self.clock = self.clock + STEP;
-            self.flow(c, spec, night, seen < 300.0);
+            self.flow(c, spec, &a, night, seen < HIDES_TAIL_M);
         }
         if c.now.as_millis() % 60_000 == 0 {
             self.expose(c, spec, &a);
@@ -91,11 +96,11 @@ impl Expressway {
         for _ in 0..people {
             let (stuck, pulled, bearable, green) = (luck.unit() < spec.stuck, luck.chance(PULLED_OUT), BEARABLE_MIN.sample(&mut luck), luck.chance(0.15));
             if stuck && !pulled {
-                self.hurt(c, Grade::Red, true, Some(c.now + Span::from_minutes_f64(bearable)), seq);
+                self.hurt(c, Grade::Red, Ward::Burns, true, Some(c.now + Span::from_minutes_f64(bearable)), seq);
             } else if stuck {
-                self.hurt(c, Grade::Red, false, None, seq);
+                self.hurt(c, Grade::Red, Ward::Burns, false, None, seq);
             } else if green {
-                self.hurt(c, Grade::Green, false, None, seq);
+                self.hurt(c, Grade::Green, Ward::Burns, false, None, seq);
             }
         }
         for (i, call) in spec.calls.iter().enumerate() {
@@ -107,7 +112,7 @@ impl Expressway {
             self.perfect_orders(c, seq);
         }
     }
-    pub(super) fn hurt(&mut self, c: &mut Ctx<'_>, grade: Grade, stuck: bool, until: Option<Moment>, cause: u64) {
+    pub(super) fn hurt(&mut self, c: &mut Ctx<'_>, grade: Grade, need: Ward, stuck: bool, until: Option<Moment>, cause: u64) {
         let (kind, word) = match grade {
             Grade::Dead => (Kind::Died, ""),
             Grade::Red => (Kind::Injured, said::RED),
@@ -116,7 +121,7 @@ impl Expressway {
         };
         let l = line(kind, self.place(c), Cause::after(Why::Hazard, cause)).value(1.0, Unit::Persons);
         let seq = c.log.write(c.now, if word.is_empty() { l } else { l.detail(if stuck { format!("{word} stuck") } else { word.to_owned() }) });
-        self.victims.add(grade, stuck, until, c.now, seq);
+        self.victims.add(grade, need, stuck, until, c.now, seq);
     }
 
     /// What becomes of the fire is written when it happens.
@@ -191,9 +196,9 @@ impl Expressway {
                     n += 1;
                     let lot = stream_of(self.seed, Luck::Crash, "fireball", n).unit();
                     if lot < killed {
-                        self.hurt(c, Grade::Dead, false, None, seq);
+                        self.hurt(c, Grade::Dead, Ward::Burns, false, None, seq);
                     } else if lot < 2.0 * killed {
-                        self.hurt(c, Grade::Red, false, None, seq);
+                        self.hurt(c, Grade::Red, Ward::Burns, false, None, seq);
                     }
                 }
             }
@@ -217,11 +222,13 @@ impl Expressway {
         // Police let one lane pass beside a cold wreck that takes them all but the shoulder.
         let taken = if self.wreck { if guarded && !a.burns() { spec.blocks.min(lanes.saturating_sub(1)) } else { spec.blocks.min(lanes) } } else { 0 };
         let open = if hot { 0 } else { lanes - taken };
-        let other_hot = a.burns() && impassable(a.mw, OPPOSITE_M, seen_m);
+        // The other tube of a tunnel knows nothing of it.
+        let tube = self.burns_in_tunnel();
+        let other_hot = !tube && a.burns() && impassable(a.mw, OPPOSITE_M, seen_m);
         let (mut own, mut other) = (if self.wreck { share(lanes, open) } else { 1.0 }, 1.0);
         if other_hot {
             other = 0.0;
-        } else if self.wreck && !self.median {
+        } else if self.wreck && !self.median && !tube {
             other = LOOKS;
         }
         if self.median && self.wreck && !other_hot {
@@ -257,7 +264,7 @@ impl Expressway {
     }
 
     /// Five seconds of traffic.
-    fn flow(&mut self, c: &mut Ctx<'_>, spec: &RoadFireSpec, night: bool, smoke: bool) {
+    fn flow(&mut self, c: &mut Ctx<'_>, spec: &RoadFireSpec, a: &Accident, night: bool, smoke: bool) {
         let now = self.clock;
         let away = if self.signs.is_some_and(|at| now - at >= STAYS_AWAY_AFTER) { 1.0 - STAYS_AWAY } else { 1.0 };
         let per_h = spec.traffic.busiest_per_h * spec.traffic.by_hour[spec.hour(now) as usize % 24] * away;
@@ -278,7 +285,9 @@ impl Expressway {
                     self.longest_m = self.longest_m.max((head - tail) as f64 * s.cell_m());
                 }
                 let warned = Warned { signs: self.signs.is_some(), police: *guarded };
-                let p = probability(warned, night, smoke && head - tail < 8);
+                let near = smoke && head - tail < 8;
+                let smoke = self.seen_in_tunnel(a, i, tail, (scene.max(tail) - tail) as f64 * s.cell_m()).map_or(near, |m| m < HIDES_TAIL_M);
+                let p = probability(warned, night, smoke) * if self.in_tunnel(i, tail) { TUNNEL } else { 1.0 };
                 hits.extend(self.arrivals[i].more(s.arrived_at(tail), p).into_iter().map(|k| (k, tail)));
             }
             let way = &self.fixed.ways[i];
@@ -286,11 +295,11 @@ impl Expressway {
             self.trapped_h += trapped * hours;
             let s = &self.streams[i];
             self.standing_h += s.standing(0, scene) * hours;
-            self.gates_h += s.doors().iter().map(|d| d.waits as f64 / 1e6).sum::<f64>() * hours + s.outside() * hours;
+            self.gates_h += s.doors().iter().map(|d| (d.waits + d.parked) as f64 / 1e6).sum::<f64>() * hours + s.outside() * hours;
             if self.has(Work::Lead) && trapped > 1.0 {
                 let from = way.door_before().and_then(|k| s.doors().get(k)).map_or(0, |d| d.cell);
                 let tail = s.tail(scene).unwrap_or(scene).max(from);
-                self.streams[i].lead_back(tail, scene, LEADS_PER_H * hours);
+                self.streams[i].lead_back(tail, scene, LEADS_PER_H * hours, way.door_before());
             }
             for (ordinal, tail) in hits {
                 self.crash(c, spec, i, ordinal, tail);
@@ -309,7 +318,7 @@ impl Expressway {
             line(Kind::SecondaryCrash, Who::Road(road), Cause::after(Why::Hazard, begun)).value(f64::from(what.vehicles), Unit::Vehicles).detail(detail),
         );
         for (grade, stuck) in what.hurt {
-            self.hurt(c, grade, stuck, None, seq);
+            self.hurt(c, grade, Ward::Trauma, stuck, None, seq);
         }
         self.seen.hurt = false;
         let blocks = if self.has(Work::Tow) { CRASH_BLOCKS.0 } else { CRASH_BLOCKS.1 };
@@ -322,7 +331,16 @@ impl Expressway {
     fn care(&mut self, c: &mut Ctx<'_>) {
         let freeing =
             self.present.iter().filter(|(t, _)| Work::Free.skills().iter().any(|k| c.scenario.county.teams[t.index()].skills.contains(k))).count() * 2;
-        let changes = self.victims.step(self.seed, c.now, c.step, freeing, self.fixed.to_hospital);
+        let (list, free, taken) = (&self.fixed.hospitals, &mut self.beds, &mut self.taken);
+        let mut drives = |need, grade, people: u32| {
+            let drive = choose(list, free, need, grade);
+            if let Some(beds) = drive.to.and_then(|f| free.get_mut(&f)) {
+                *beds = beds.saturating_sub(people);
+            }
+            taken.extend(drive.to.map(|f| (f, people)));
+            drive
+        };
+        let changes = self.victims.step(self.seed, c.now, c.step, freeing, &mut drives);
         for change in changes {
             let (i, kind) = match change {
                 Change::Freed(i) => (i, Kind::Rescued),
@@ -330,10 +348,15 @@ impl Expressway {
                 Change::InHospital(i) => (i, Kind::InHospital),
             };
             let v = self.victims.list[i];
-            let l = line(kind, self.place(c), Cause::after(Why::Hazard, v.seq)).value(1.0, Unit::Persons);
+            let mut l = line(kind, self.place(c), Cause::after(Why::Hazard, v.seq)).value(1.0, Unit::Persons);
+            let there = self.fixed.hospitals.iter().find(|h| Some(h.id) == v.hospital);
+            if let (Change::InHospital(_), Some(h)) = (change, there) {
+                l = l.at(Who::Facility(h.id));
+            }
+            let (km, after) = (there.map_or(String::new(), |h| format!(" km={:.1}", h.km)), (c.now - v.since).as_minutes());
             let word = match (change, v.grade) {
-                (Change::InHospital(_), Grade::Red) => format!("{} after={:.0}", said::RED, (c.now - v.since).as_minutes()),
-                (Change::InHospital(_), _) => format!("after={:.0}", (c.now - v.since).as_minutes()),
+                (Change::InHospital(_), Grade::Red) => format!("{} after={after:.0}{km} {}", said::RED, v.need.word()),
+                (Change::InHospital(_), _) => format!("after={after:.0}{km}"),
                 (Change::Died(_), _) => "was=red".to_owned(),
                 _ => String::new(),
             };
@@ -428,52 +451,5 @@ impl Expressway {
             }
             _ => {}
         }
-    }
-
-    /// The queue now, and at the end the sums.
-    fn measure(&self, c: &mut Ctx<'_>) {
-        let Some((_, begun)) = self.began else { return };
-        let (s, scene) = (&self.streams[0], self.fixed.scene[0]);
-        let metres = s.tail(scene).map_or(0.0, |t| (scene - t) as f64 * s.cell_m());
-        if metres <= 0.0 && self.trapped_h <= 0.0 {
-            return;
-        }
-        let mut detail = format!("trapped={:.0} trapped_h={:.2} expected={:.5}", self.trapped(), self.trapped_h, self.expected());
-        let mut place = Who::Nobody;
-        if let Some(tail) = s.tail(scene) {
-            let (way, m) = (&self.fixed.ways[0], tail as f64 * s.cell_m());
-            let road = way.road_at(&c.scenario.county.roads, m);
-            place = Who::Road(road);
-            if c.scenario.county.roads.road(road).tunnel {
-                detail += " tunnel";
-            }
-            let p = way.point_at(&c.scenario.county.roads, m);
-            detail += &format!(" tail_x={:.0} tail_y={:.0}", p.x, p.y);
-        }
-        c.log.write(c.now, line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).at(place).value(metres, Unit::Metres).detail(detail));
-    }
-    /// Crashes expected so far.
-    #[must_use]
-    pub fn expected(&self) -> f64 {
-        self.arrivals.iter().map(|a| a.expected).sum()
-    }
-    /// The sums, once, at the end of the run.
-    pub fn finish(&self, scenario: &crate::scenario::drill_spec::Scenario, end: Moment, log: &mut crate::drill::log::Log) {
-        let (Some((_, begun)), Some(spec)) = (self.began, super::spec(scenario)) else { return };
-        let cause = Cause::after(Why::Hazard, begun);
-        let sum = |l: &str| {
-            format!(
-                "{l} standing_h={:.2} gates_h={:.2} sent_away={:.0} heat_min={:.0} smoke_min={:.0} gas_min={:.0}",
-                self.standing_h,
-                self.gates_h,
-                self.streams.iter().map(|s| s.sent_away()).sum::<f64>(),
-                self.exposed.person_min[0],
-                self.exposed.person_min[1],
-                self.exposed.person_min[2]
-            )
-        };
-        log.write(end, line(Kind::TrappedHours, Who::Road(spec.road), cause).value(self.trapped_h, Unit::VehicleHours).detail(sum("sum")));
-        log.write(end, line(Kind::CrashesExpected, Who::Road(spec.road), cause).value(self.expected(), Unit::Count));
-        log.write(end, line(Kind::LongestQueue, Who::Road(spec.road), cause).value(self.longest_m, Unit::Metres));
     }
 }

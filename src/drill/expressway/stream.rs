@@ -5,34 +5,15 @@
 //! Method: cell transmission (Daganzo 1994, Transp. Res. B 28: 269–287) on a triangular diagram, cells as long as a vehicle goes freely in
 //! a step of five seconds; flows in millionths of a vehicle, so that every vehicle is in exactly one place. Diverging is first in, first out.
 
+use super::cells::Cells;
 use crate::base::time::{Moment, Span};
 
 /// A step.
 pub const STEP: Span = Span::seconds(5);
 /// Millionths of a vehicle.
-const MICRO: f64 = 1e6;
+pub(super) const MICRO: f64 = 1e6;
 /// A vehicle that moves less than this stands, m/s.
-const STANDS_M_S: f64 = 1.5;
-
-/// One cell.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Cell {
-    /// Vehicles, millionths.
-    n: i64,
-    /// Those that left it in the last step.
-    out: i64,
-    /// Free speed, m/s.
-    free_m_s: f32,
-    /// Most vehicles a second.
-    most_per_s: f32,
-    /// Vehicles when it stands.
-    jam: f32,
-    /// Share of the capacity that is open.
-    pub open: f32,
-    /// Millionths that have left it so far, for those who count; no part of the state.
-    #[serde(skip)]
-    passed: i64,
-}
+pub(super) const STANDS_M_S: f64 = 1.5;
 
 /// An interchange: those who reach it may leave, and others come on.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -57,11 +38,29 @@ pub struct Door {
     pub waits: i64,
     /// Were sent away at the gates and go by other roads.
     pub sent_away: i64,
+    /// Have come here by other roads to go on.
+    pub rejoined: i64,
+    /// Wait outside until the gates open again, for no other lets them on.
+    pub parked: i64,
     /// Left or were sent away though they wanted to go on, and have not been told to the other roads yet.
     detoured: i64,
 }
 
 impl Door {
+    /// Whether nobody comes on here.
+    #[must_use]
+    pub const fn shut(&self) -> bool {
+        self.shut_on || self.shut_main
+    }
+    /// Whole vehicles have come by other roads to go on here; before shut gates they wait.
+    pub fn rejoin(&mut self, vehicles: u32) {
+        self.rejoined += i64::from(vehicles) * MICRO as i64;
+        self.park(vehicles);
+    }
+    /// Whole vehicles wait here until the gates are open.
+    pub fn park(&mut self, vehicles: u32) {
+        self.parked += i64::from(vehicles) * MICRO as i64;
+    }
     /// Whole vehicles that must find another way since the last call.
     pub fn take_detoured(&mut self) -> u32 {
         let whole = self.detoured / MICRO as i64;
@@ -73,7 +72,7 @@ impl Door {
 /// A carriageway.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Stream {
-    cells: Vec<Cell>,
+    cells: Cells,
     doors: Vec<Door>,
     dx_m: f64,
     /// Wait outside the county to come in.
@@ -82,8 +81,6 @@ pub struct Stream {
     left: i64,
     /// Led out backwards.
     led_back: i64,
-    /// Mainline closed before these cells by people who stand there.
-    barriers: Vec<usize>,
     at: Moment,
     demanded_on: i64,
 }
@@ -112,15 +109,12 @@ impl Stream {
         let count = (length / dx).ceil().max(2.0) as usize;
         let at = |m: f64| {
             let mut rest = m;
-            stretches.iter().find(|s| {
+            let here = stretches.iter().find(|s| {
                 rest -= s.length_m;
                 rest < 0.0
-            })
+            });
+            here.unwrap_or(&stretches[stretches.len() - 1])
         };
-        let cells = (0..count).map(|i| {
-            let s = at((i as f64 + 0.5) * dx).unwrap_or(&stretches[stretches.len() - 1]);
-            Cell { n: 0, out: 0, free_m_s: s.free_m_s as f32, most_per_s: (s.per_h / 3600.0) as f32, jam: (s.jam_per_m * dx) as f32, open: 1.0, passed: 0 }
-        });
         let doors = doors.iter().map(|&(m, turn, gate_per_h)| Door {
             cell: ((m / dx).round() as usize).clamp(1, count - 1),
             turn,
@@ -132,11 +126,13 @@ impl Stream {
             on: 0,
             waits: 0,
             sent_away: 0,
+            rejoined: 0,
+            parked: 0,
             detoured: 0,
         });
         let mut doors: Vec<Door> = doors.collect();
         doors.sort_by_key(|d| d.cell);
-        Self { cells: cells.collect(), doors, dx_m: dx, outside: 0, entered: 0, left: 0, led_back: 0, barriers: Vec::new(), at: Moment::ZERO, demanded_on: 0 }
+        Self { cells: Cells::new(dx, count, at), doors, dx_m: dx, outside: 0, entered: 0, left: 0, led_back: 0, at: Moment::ZERO, demanded_on: 0 }
     }
     /// Length of a cell, metres.
     #[must_use]
@@ -151,7 +147,7 @@ impl Stream {
     /// Never.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.cells.len() == 0
     }
     /// The cell at a distance from the beginning.
     #[must_use]
@@ -169,139 +165,106 @@ impl Stream {
     }
     /// What share of a cell's capacity is open.
     pub fn set_open(&mut self, cell: usize, share: f64) {
-        self.cells[cell].open = share.clamp(0.0, 1.0) as f32;
+        self.cells.set_open(cell, share);
     }
     /// Somebody stands before a cell and lets nobody pass, or no more.
     pub fn bar(&mut self, cell: usize, shut: bool) {
-        let there = self.barriers.binary_search(&cell);
-        match (there, shut) {
-            (Err(i), true) => self.barriers.insert(i, cell),
-            (Ok(i), false) => {
-                self.barriers.remove(i);
-            }
-            _ => {}
-        }
+        self.cells.bar(cell, shut);
     }
     /// Fills it as a steady flow would, so that a drill does not begin on an empty road.
     pub fn fill(&mut self, per_h: f64) {
-        for c in &mut self.cells {
-            let per_s = (per_h / 3600.0).min(f64::from(c.most_per_s));
-            c.n = (per_s / f64::from(c.free_m_s) * self.dx_m * MICRO) as i64;
-            self.entered += c.n;
+        for i in 0..self.cells.len() {
+            self.entered += self.cells.fill(i, per_h);
         }
     }
-
-    fn sends(&self, i: usize) -> f64 {
-        let c = &self.cells[i];
-        let dt = STEP.as_seconds();
-        let freely = c.n as f64 * (f64::from(c.free_m_s) * dt / self.dx_m).min(1.0);
-        freely.min(f64::from(c.most_per_s * c.open) * dt * MICRO)
-    }
-    fn takes(&self, i: usize) -> f64 {
-        let c = &self.cells[i];
-        let (dt, most, jam) = (STEP.as_seconds(), f64::from(c.most_per_s), f64::from(c.jam));
-        // Backward wave of the triangular diagram.
-        let critical = most / f64::from(c.free_m_s) * self.dx_m;
-        let wave = most / ((jam - critical) / self.dx_m).max(1e-9);
-        let room = (jam * MICRO - c.n as f64).max(0.0) * (wave * dt / self.dx_m).min(1.0);
-        room.min(most * f64::from(c.open) * dt * MICRO)
+    /// After loading a saved state: makes anew what only follows from it.
+    pub fn attach(&mut self) {
+        self.cells.attach();
     }
 
     /// One step: so many vehicles an hour want to come in.
     pub fn step(&mut self, per_h: f64) {
-        let dt = STEP.as_seconds();
         let last = self.cells.len() - 1;
-        let wants = per_h.max(0.0) / 3600.0 * dt;
+        let wants = per_h.max(0.0) / 3600.0 * STEP.as_seconds();
         self.outside += (wants * MICRO) as i64;
-        let mut flow = vec![0i64; self.cells.len() + 1];
-        let mut off = vec![0i64; self.doors.len()];
-        let mut on = vec![0i64; self.doors.len()];
-        if !self.barriers.contains(&0) {
-            flow[0] = (self.outside as f64).min(self.takes(0)) as i64;
-        }
-        for i in 0..last {
-            let door = self.doors.iter().position(|d| d.cell == i + 1);
-            let barred = self.barriers.binary_search(&(i + 1)).is_ok();
-            let (sends, mut takes) = (self.sends(i), self.takes(i + 1));
-            let Some(k) = door else {
-                flow[i + 1] = if barred { 0 } else { sends.min(takes) as i64 };
-                continue;
-            };
-            let d = self.doors[k];
-            let main_shut = barred || d.shut_main;
-            let share = if main_shut { 1.0 } else { d.turn + (1.0 - d.turn) * d.led_off };
-            let gate = d.gate_per_s * dt * MICRO;
-            if main_shut {
-                takes = 0.0;
-            }
-            // First in, first out: nobody passes whoever waits for the gates.
-            let by_gate = if share > 0.0 { gate / share } else { f64::INFINITY };
-            let by_main = if share < 1.0 { takes / (1.0 - share) } else { f64::INFINITY };
-            let all = sends.min(by_gate).min(by_main);
-            off[k] = (all * share) as i64;
-            let led = off[k] - (all * d.turn) as i64;
-            let on_road = (all * (1.0 - share)) as i64;
-            flow[i + 1] = on_road;
-            self.doors[k].detoured += led.max(0);
-            // Others come on, in the room that is left.
-            let wants_on = d.turn * wants * MICRO;
-            self.demanded_on += wants_on as i64;
-            if d.shut_on || d.shut_main {
-                let sent = wants_on as i64 + self.doors[k].waits;
-                self.doors[k].sent_away += sent;
-                self.doors[k].detoured += sent;
-                self.doors[k].waits = 0;
-            } else {
-                let waiting = d.waits + wants_on as i64;
-                on[k] = (waiting as f64).min(gate).min((takes - on_road as f64).max(0.0)) as i64;
-                self.doors[k].waits = waiting - on[k];
+        self.cells.work_out();
+        let comes = if self.cells.barred(0) { 0 } else { (self.outside as f64).min(self.cells.takes(0)) as i64 };
+        self.cells.set_flow(0, comes);
+        let mut past = vec![(0, 0); self.doors.len()];
+        for k in 0..self.doors.len() {
+            // Of two doors at one cell the first counts.
+            if k == 0 || self.doors[k - 1].cell != self.doors[k].cell {
+                past[k] = self.pass_door(k, wants);
             }
         }
-        flow[last + 1] = self.sends(last) as i64;
-        self.outside -= flow[0];
-        self.entered += flow[0];
-        self.left += flow[last + 1];
-        for i in 0..=last {
-            let out = flow[i + 1];
-            self.cells[i].n += flow[i] - out;
-            self.cells[i].out = out;
-            self.cells[i].passed += out;
-        }
-        for (k, d) in self.doors.iter_mut().enumerate() {
-            self.cells[d.cell].n += on[k];
-            self.cells[d.cell - 1].n -= off[k];
-            self.cells[d.cell - 1].out += off[k];
-            self.cells[d.cell - 1].passed += off[k];
-            d.on += on[k];
-            d.off += off[k];
+        let leaves = self.cells.flow(last + 1);
+        self.outside -= comes;
+        self.entered += comes;
+        self.left += leaves;
+        self.cells.flow_on();
+        for (d, (on, off)) in self.doors.iter_mut().zip(past) {
+            self.cells.comes(d.cell, on);
+            self.cells.goes(d.cell - 1, off);
+            d.on += on;
+            d.off += off;
         }
         self.at = self.at + STEP;
+    }
+    /// Who goes on past a door, who comes on there (first) and who leaves (second).
+    fn pass_door(&mut self, k: usize, wants: f64) -> (i64, i64) {
+        let d = self.doors[k];
+        let (sends, mut takes) = (self.cells.sends(d.cell - 1), self.cells.takes(d.cell));
+        let main_shut = d.shut_main || self.cells.barred(d.cell);
+        let share = if main_shut { 1.0 } else { d.turn + (1.0 - d.turn) * d.led_off };
+        let gate = d.gate_per_s * STEP.as_seconds() * MICRO;
+        if main_shut {
+            takes = 0.0;
+        }
+        // First in, first out: nobody passes whoever waits for the gates.
+        let by_gate = if share > 0.0 { gate / share } else { f64::INFINITY };
+        let by_main = if share < 1.0 { takes / (1.0 - share) } else { f64::INFINITY };
+        let all = sends.min(by_gate).min(by_main);
+        let off = (all * share) as i64;
+        let led = off - (all * d.turn) as i64;
+        let on_road = (all * (1.0 - share)) as i64;
+        self.cells.set_flow(d.cell, on_road);
+        let here = &mut self.doors[k];
+        here.detoured += led.max(0);
+        // Others come on, in the room that is left.
+        let wants_on = d.turn * wants * MICRO;
+        self.demanded_on += wants_on as i64;
+        if d.shut() {
+            let sent = wants_on as i64 + here.waits;
+            here.sent_away += sent;
+            here.detoured += sent;
+            here.waits = 0;
+            return (0, off);
+        }
+        let waiting = d.waits + wants_on as i64 + std::mem::take(&mut here.parked);
+        let on = (waiting as f64).min(gate).min((takes - on_road as f64).max(0.0)) as i64;
+        here.waits = waiting - on;
+        (on, off)
     }
 
     /// Vehicles in a cell.
     #[must_use]
     pub fn vehicles(&self, cell: usize) -> f64 {
-        self.cells[cell].n as f64 / MICRO
+        self.cells.vehicles(cell)
     }
     /// Mean speed in a cell over the last step, m/s.
     #[must_use]
     pub fn speed_m_s(&self, cell: usize) -> f64 {
-        let c = &self.cells[cell];
-        let free = f64::from(c.free_m_s);
-        let whole = c.n + c.out;
-        if whole <= 1000 { free } else { (c.out as f64 / whole as f64 * self.dx_m / STEP.as_seconds()).min(free) }
+        self.cells.speed_m_s(cell)
     }
     /// Whether a cell is queued: denser than its capacity needs.
     #[must_use]
     pub fn queued(&self, cell: usize) -> bool {
-        let c = &self.cells[cell];
-        let critical = f64::from(c.most_per_s) / f64::from(c.free_m_s) * self.dx_m;
-        c.n as f64 / MICRO > critical + 0.1 * (f64::from(c.jam) - critical)
+        self.cells.queued(cell)
     }
     /// Whole vehicles that have left a cell since the run began or was resumed.
     #[must_use]
     pub fn passed(&self, cell: usize) -> u64 {
-        (self.cells[cell].passed.max(0) as f64 / MICRO) as u64
+        (self.cells.passed(cell).max(0) as f64 / MICRO) as u64
     }
     /// Vehicles in the queued cells of `from..=to`.
     #[must_use]
@@ -327,27 +290,27 @@ impl Stream {
     /// Vehicles that stand in cells `from..=to`.
     #[must_use]
     pub fn standing(&self, from: usize, to: usize) -> f64 {
-        (from..=to.min(self.cells.len() - 1)).filter(|i| self.speed_m_s(*i) < STANDS_M_S).map(|i| self.vehicles(i)).sum()
+        self.cells.standing(from, to.min(self.cells.len() - 1))
     }
     /// Vehicles that came into a cell's queue in the last step: what left the cell before it.
     #[must_use]
     pub fn arrived_at(&self, cell: usize) -> f64 {
-        let before = if cell == 0 { 0 } else { self.cells[cell - 1].out };
-        before as f64 / MICRO
+        if cell == 0 { 0.0 } else { self.cells.left(cell - 1) }
     }
-    /// Leads vehicles out backwards, from the tail on; gives how many really went.
-    pub fn lead_back(&mut self, from: usize, to: usize, vehicles: f64) -> f64 {
+    /// Leads vehicles out backwards, from the tail on, to a door from which they go on by other roads; gives how many really went.
+    pub fn lead_back(&mut self, from: usize, to: usize, vehicles: f64, door: Option<usize>) -> f64 {
         let mut left = (vehicles * MICRO) as i64;
         let asked = left;
         for i in from..=to.min(self.cells.len() - 1) {
-            let n = self.cells[i].n.min(left);
-            self.cells[i].n -= n;
-            left -= n;
+            left -= self.cells.take(i, left);
             if left == 0 {
                 break;
             }
         }
         self.led_back += asked - left;
+        if let Some(d) = door.and_then(|k| self.doors.get_mut(k)) {
+            d.detoured += asked - left;
+        }
         (asked - left) as f64 / MICRO
     }
     /// Vehicles outside that wait to come in.
@@ -370,21 +333,11 @@ impl Stream {
     pub fn balance(&self) -> i64 {
         let on: i64 = self.doors.iter().map(|d| d.on).sum();
         let off: i64 = self.doors.iter().map(|d| d.off).sum();
-        self.entered + on - off - self.left - self.led_back - self.cells.iter().map(|c| c.n).sum::<i64>()
+        self.entered + on - off - self.left - self.led_back - self.cells.all()
     }
     /// Vehicles sent away at the gates, who go by other roads.
     #[must_use]
     pub fn sent_away(&self) -> f64 {
         self.doors.iter().map(|d| d.sent_away).sum::<i64>() as f64 / MICRO
-    }
-    /// Adds the state to a fingerprint.
-    pub fn fingerprint(&self, h: &mut crate::base::fingerprint::Hasher) {
-        h.i64(self.outside).i64(self.entered).i64(self.left).i64(self.led_back);
-        for c in &self.cells {
-            h.i64(c.n);
-        }
-        for d in &self.doors {
-            h.i64(d.on).i64(d.off).i64(d.waits).i64(d.sent_away);
-        }
     }
 }

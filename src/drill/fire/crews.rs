@@ -8,8 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pace::Craft;
-use crate::base::fingerprint::Hasher;
-use crate::base::ids::{Id, TeamId};
+use crate::base::ids::TeamId;
 use crate::base::time::Moment;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::front::look::Local;
@@ -186,20 +185,6 @@ impl FireCrews {
     #[must_use]
     pub fn anybody_at(&self, _fire: &ForestFire) -> bool {
         self.near > 0
-    }
-    /// Adds the crews to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.works.len() as u64).f64(self.built_m).f64(self.mopped_m).u64(u64::from(self.near));
-        for (t, w) in &self.works {
-            let mode = match w.mode {
-                Mode::Walk { .. } => 0,
-                Mode::Edge => 1,
-                Mode::Hold(_) => 2,
-                Mode::Mop => 3,
-                Mode::Back { .. } => 4,
-            };
-            h.u64(t.index() as u64).u64(mode).f64(w.from.x).f64(w.from.y).f64(w.unsaid_m).u64(w.with.map_or(0, |t| t.index() as u64 + 1));
-        }
     }
 }
 

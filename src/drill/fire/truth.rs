@@ -7,7 +7,6 @@
 //! with the share not mopped and with the wind, and falls with the damp (assumed).
 
 use super::crews::FireCrews;
-use crate::base::fingerprint::Hasher;
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::{Log, line};
@@ -123,9 +122,5 @@ impl FireTruth {
         let cause = Cause { why: Why::Hazard, seq: self.out.or(self.last) };
         self.last =
             Some(log.write(now, line(Kind::FireBegan, place, cause).at(place).value(fire.burnt_ha(), Unit::Hectares).detail(crate::record::said::REKINDLED)));
-    }
-    /// Adds the state to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(u64::from(self.spots)).u64(self.hours).u64(self.last.unwrap_or(0)).u64(u64::from(self.contained()));
     }
 }

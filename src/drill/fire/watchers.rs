@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::seen::FireSeen;
 use crate::base::dist::Dist;
-use crate::base::fingerprint::Hasher;
 use crate::base::ids::{Id, PostId, TeamId, VillageId};
+use crate::base::kept::Kept;
 use crate::base::num::exp;
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
@@ -256,11 +256,11 @@ impl FireSight {
     }
 
     /// One step of watching.
-    pub fn sense(&mut self, s: &mut Sense<'_>, known: &mut [Known]) {
+    pub fn sense(&mut self, s: &mut Sense<'_>, known: &mut [Kept<Known>]) {
         let Some(fire) = s.hazard.forest_fire() else { return };
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
-            self.tell_weather(s.now);
+            self.tell_weather(s.now, fire);
             let quiet = self.exact.and_then(|e| e.quiet_since);
             self.exact = Self::measure(fire, s.now).map(|e| FireSeen { quiet_since: quiet.filter(|_| e.quiet_since.is_some()).or(e.quiet_since), ..e });
             self.watch(s, fire);
@@ -314,7 +314,7 @@ impl FireSight {
         }
     }
 
-    fn deliver(&mut self, s: &mut Sense<'_>, known: &mut [Known], p: &Pending) {
+    fn deliver(&mut self, s: &mut Sense<'_>, known: &mut [Kept<Known>], p: &Pending) {
         let village = nearest_village(s.scenario, p.place);
         let place = village.map_or(Who::Nobody, Who::Village);
         let word = MANNERS[p.source].word;
@@ -333,11 +333,11 @@ impl FireSight {
     }
 
     /// The station's wind, and the forecast last made.
-    fn tell_weather(&mut self, now: Moment) {
+    fn tell_weather(&mut self, now: Moment, fire: &ForestFire) {
         let mut station = stream_of(self.seed, Luck::FireWatch, "station", 0);
         let share = station.uniform(STATION_WIND.0, STATION_WIND.1);
-        let at = |m: Moment| self.truth[self.truth.iter().rposition(|w| w.at <= m).unwrap_or(0)];
-        let here = at(now - Span::minutes(10));
+        // What the controller has made of the wind is measured, though nobody has forecast it.
+        let here = fire.weather(now - Span::minutes(10));
         let issue = (now.as_millis() / FORECAST_EVERY.as_millis()).max(0) as u64;
         if self.forecast.is_empty() || issue != self.issued {
             self.issued = issue;
@@ -377,14 +377,6 @@ impl FireSight {
     #[must_use]
     pub fn seat(&self, post: PostId) -> Seat {
         self.posts.post(post).seat
-    }
-
-    /// Adds what everybody knows to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.pending.len() as u64).u64(self.known.len() as u64).u64(self.crews.len() as u64).u64(self.issued);
-        for (p, k) in &self.known {
-            h.u64(p.index() as u64).i64(k.at.as_millis()).f64(k.area_ha).f64(k.held).u64(k.seq);
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BinaryHeap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::fingerprint::{Fingerprint, Heap};
 use crate::base::time::Moment;
 
 /// What is planned.
@@ -95,6 +96,18 @@ pub struct Agenda {
     #[serde(serialize_with = "in_order")]
     heap: BinaryHeap<Reverse<Item>>,
     next: u64,
+    /// Of all that is planned.
+    sum: Heap,
+}
+
+impl Item {
+    /// What it is, as numbers.
+    fn numbers(&self) -> [u64; 5] {
+        let mut what = [0u8; 16];
+        postcard::to_slice(&self.what, &mut what).expect("a plan is a word and a number");
+        let what = u128::from_le_bytes(what);
+        [self.at.as_millis() as u64, self.seq, u64::from(self.who) | u64::from(self.turn) << 32, what as u64, (what >> 64) as u64]
+    }
 }
 
 /// In order of time: how a heap lies in memory depends on its past, and a saved state must not.
@@ -107,7 +120,9 @@ fn in_order<S: serde::Serializer>(heap: &BinaryHeap<Reverse<Item>>, to: S) -> Re
 impl Agenda {
     /// Adds a plan.
     pub fn add(&mut self, at: Moment, who: u32, turn: u16, what: Plan) {
-        self.heap.push(Reverse(Item { at, seq: self.next, who, turn, what }));
+        let item = Item { at, seq: self.next, who, turn, what };
+        self.sum.add(item.numbers());
+        self.heap.push(Reverse(item));
         self.next += 1;
     }
     /// When the next is due.
@@ -117,11 +132,13 @@ impl Agenda {
     }
     /// Takes the next.
     pub fn pop(&mut self) -> Option<Item> {
-        self.heap.pop().map(|Reverse(i)| i)
+        let Reverse(item) = self.heap.pop()?;
+        self.sum.take(item.numbers());
+        Some(item)
     }
-    /// How many plans were ever made, and how many are open.
+    /// The sum of all that is planned.
     #[must_use]
-    pub fn size(&self) -> (u64, usize) {
-        (self.next, self.heap.len())
+    pub const fn sum(&self) -> Fingerprint {
+        self.sum.sum()
     }
 }

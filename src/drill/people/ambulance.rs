@@ -127,11 +127,6 @@ impl Medics {
         let beds = county.facility_keys.ids().filter(kind).map(|f| (f, (f64::from(county.facilities[f.index()].capacity) * free).floor() as u32)).collect();
         Self { list, patients: Vec::new(), beds }
     }
-    /// Numbers for a fingerprint.
-    pub(super) fn counts(&self) -> [u64; 3] {
-        let in_bed = self.patients.iter().filter(|p| matches!(p.care, Care::InBed(_))).count();
-        [self.patients.len() as u64, in_bed as u64, self.beds.values().map(|n| u64::from(*n)).sum()]
-    }
     /// Those of a household who are out of the water's reach: in an ambulance or in bed.
     pub(super) fn away(&self, h: usize) -> u8 {
         let out = |p: &&Patient| p.household as usize == h && matches!(p.care, Care::Aboard(_) | Care::InBed(_));
@@ -307,9 +302,12 @@ impl People {
     pub(super) fn hospital_for(&mut self, from: NodeId, red: bool, people: u32, t: Moment, ctx: &Ctx<'_>) -> Option<(FacilityId, NodeId)> {
         let county = &ctx.scenario.county;
         let here = county.roads.node_at(from);
+        // Where a hospital of the county treats what the hazard does, the gravely hurt go to one that does.
+        let need = ctx.scenario.drill.hazard.ward().filter(|w| county.facilities.iter().any(|f| f.kind == FacilityKind::Hospital && f.wards.contains(w)));
+        let treats = |x: &crate::map::place::Facility| !red || need.is_none_or(|w| x.wards.contains(&w));
         let suits = |f: FacilityId, clinics: bool| {
             let x = &county.facilities[f.index()];
-            (clinics || x.kind == FacilityKind::Hospital) && ctx.ground.depth_at(x.at) < WET_M && ctx.ground.flame_at(x.at) <= 0.0
+            (clinics || x.kind == FacilityKind::Hospital && treats(x)) && ctx.ground.depth_at(x.at) < WET_M && ctx.ground.flame_at(x.at) <= 0.0
         };
         for clinics in if red { [false, true].as_slice() } else { &[true] } {
             let mut near: Vec<(f64, FacilityId)> = self
@@ -334,6 +332,11 @@ impl People {
             }
         }
         None
+    }
+    /// Free beds by hospital and clinic.
+    #[must_use]
+    pub fn free_beds(&self) -> &BTreeMap<FacilityId, u32> {
+        &self.medics.beds
     }
     pub(super) fn takes_beds(&mut self, f: FacilityId, people: u32) {
         if let Some(free) = self.medics.beds.get_mut(&f) {

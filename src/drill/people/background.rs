@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ctx;
 use super::driver::Owner;
+use super::round::Round;
 use crate::base::ids::{Id, LinkId, NodeId};
 use crate::base::num;
 use crate::base::seed::{Luck, draw, draw_key};
@@ -52,6 +53,9 @@ pub(super) struct Background {
     /// The hour whose trips are next.
     next: i64,
     key: u64,
+    /// Those of them whom an expressway has sent off; saved with it.
+    #[serde(skip)]
+    pub round: Round,
     #[serde(skip)]
     habits: Habits,
 }
@@ -65,13 +69,15 @@ impl Background {
     pub(super) fn luck(&self, n: u32, k: u64) -> f64 {
         draw(self.key, u64::from(n) << 16 | k & 0xffff)
     }
-    /// Somebody is where they wanted to be, or gone for another reason.
+    /// Somebody is where they wanted to be.
+    pub(super) fn arrives(&mut self, n: u32) {
+        self.goals.remove(&n);
+        self.round.arrives(n);
+    }
+    /// Somebody is gone for another reason.
     pub(super) fn gone(&mut self, n: u32) {
         self.goals.remove(&n);
-    }
-    /// Vehicles under way, and trips begun.
-    pub(super) fn counts(&self) -> (usize, u32) {
-        (self.goals.len(), self.begun)
+        self.round.stops(n);
     }
 
     /// The traffic of the half-hour before T+00:00 runs in.
@@ -86,7 +92,7 @@ impl Background {
             if let Effect::Arrived { tag } = e.what
                 && let Owner::Other(n) = Owner::of(tag)
             {
-                self.gone(n);
+                self.arrives(n);
             }
         }
     }
@@ -100,7 +106,7 @@ impl Background {
 
     /// Vehicles that were sent off an expressway look for their way from one junction to another over the other roads, one after the
     /// other within the next minute; where there is no way they wait outside and are counted as stopped.
-    pub(super) fn detour(&mut self, from: NodeId, to: NodeId, vehicles: u32, traffic: &mut Traffic, ctx: &Ctx<'_>) {
+    pub(super) fn detour(&mut self, (from, to): (NodeId, NodeId), vehicles: u32, door: (u32, u32), traffic: &mut Traffic, ctx: &Ctx<'_>) {
         let graph = &ctx.scenario.county.roads;
         let ms = |l: LinkId| {
             let link = graph.link(l);
@@ -109,12 +115,14 @@ impl Background {
         };
         let Some((way, _)) = route::path(graph, from, to, ms).filter(|w| !w.0.is_empty()) else {
             self.stopped += vehicles;
+            self.round.stopped += u64::from(vehicles);
             return;
         };
         for i in 0..vehicles {
             let number = self.begun;
             self.begun += 1;
             self.goals.insert(number, to);
+            self.round.sets_out(number, door);
             traffic.depart(ctx.now + Span::millis(60_000 * i64::from(i) / i64::from(vehicles)), &way, CAR, Owner::Other(number).tag());
         }
     }

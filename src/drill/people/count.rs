@@ -133,25 +133,57 @@ impl People {
             .sum();
         assert_eq!(inside, sheltered, "shelters count who is inside");
     }
-    /// Adds people and shelters to a fingerprint.
+    /// Adds people and shelters to a fingerprint: all that a keyframe keeps, but for the traffic, which has one of its own.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
-        self.life.digest(hasher);
-        let (planned, open) = self.agenda.size();
-        hasher.u64(planned).u64(open as u64).u64(self.walks.len() as u64).u64(self.rides.len() as u64).u64(self.trapped.len() as u64);
-        let (under_way, begun) = self.others.counts();
-        for n in self.roads.counts() {
-            hasher.u64(n);
-        }
-        for n in self.medics.counts() {
-            hasher.u64(n);
-        }
-        hasher.u64(self.trips.len() as u64);
-        hasher.u64(under_way as u64).u64(u64::from(begun));
-        for (h, walk) in &self.walks {
-            hasher.u64(u64::from(*h)).i64(walk.ends().as_millis());
-        }
-        self.shelters.fingerprint(hasher);
-        if let Some(fumes) = &self.fumes {
+        // Named one by one, so that nothing new is forgotten here; left out is what is found again after loading.
+        let Self {
+            fixed: _,
+            life,
+            agenda,
+            words,
+            rounds,
+            rounds_of_settlement,
+            rounds_of_village,
+            keeping,
+            fetches,
+            tries,
+            senders,
+            talk,
+            cues,
+            unsent,
+            walks,
+            trips,
+            out,
+            lifts,
+            medics,
+            rides,
+            spots,
+            turned_away,
+            trapped,
+            exposed,
+            fumes,
+            seen,
+            unseen,
+            seen_water,
+            shelters,
+            traffic: _,
+            compass: _,
+            queues,
+            footways: _,
+            trails: _,
+            roads,
+            others,
+            begun,
+            ground_version,
+            next_minute,
+        } = self;
+        life.digest(hasher);
+        hasher.fingerprint(agenda.sum()).saved(&(words, rounds, rounds_of_settlement, rounds_of_village, keeping, fetches, tries, senders));
+        hasher.words(walks.keys().map(|h| u64::from(*h))).kept(walks.values());
+        spots.fingerprint(hasher);
+        hasher.saved(&(talk, cues, unsent, trips, out, lifts, medics, rides, turned_away, trapped, exposed, seen));
+        hasher.saved(&(unseen, seen_water, shelters, queues, roads, others, begun, ground_version, next_minute));
+        if let Some(fumes) = fumes {
             fumes.fingerprint(hasher);
         }
     }

@@ -73,6 +73,8 @@ pub struct Fumes {
     #[serde(skip)]
     near: Vec<u32>,
     breath: BTreeMap<u32, Breath>,
+    /// Person-minutes above ERPG-2 indoors and out.
+    person_min: [f64; 2],
 }
 
 impl Fumes {
@@ -80,7 +82,7 @@ impl Fumes {
     #[must_use]
     pub fn new(scenario: &Scenario) -> Option<Self> {
         let spec = expressway::spec(scenario)?;
-        (spec.leak.is_some() && probit(spec.load).is_some()).then(|| Self { near: Vec::new(), breath: BTreeMap::new() })
+        (spec.leak.is_some() && probit(spec.load).is_some()).then(|| Self { near: Vec::new(), breath: BTreeMap::new(), person_min: [0.0; 2] })
     }
     /// Adds the loads to a fingerprint.
     pub fn fingerprint(&self, h: &mut crate::base::fingerprint::Hasher) {
@@ -177,6 +179,16 @@ impl People {
                 b.inside_ppm = out;
                 b.load.iter_mut().for_each(|l| *l += p.load_of_minute(out));
             }
+            let outside = if !indoors_there {
+                1.0
+            } else if home {
+                if night { OUT_OF_DOORS.1 } else { OUT_OF_DOORS.0 }
+            } else {
+                0.0
+            };
+            let people = f64::from(self.life.alive(h));
+            fumes.person_min[0] += if b.inside_ppm >= p.erpg2_ppm { people * (1.0 - outside) } else { 0.0 };
+            fumes.person_min[1] += if out >= p.erpg2_ppm { people * outside } else { 0.0 };
             let stood = p.stood_load();
             if b.load[0].max(b.load[1]) >= stood && (b.load[0] > before[0] || b.load[1] > before[1] || t.as_millis() % (TOLD_EVERY_MIN * 60_000) == 0) {
                 worse.push(id);
@@ -301,6 +313,17 @@ impl People {
             }
         }
         ways(self, ctx)
+    }
+    /// What all have breathed, at the end.
+    pub(super) fn tell_fumes(&self, now: Moment, log: &mut crate::drill::log::Log) {
+        let Some((fumes, begun)) = self.fumes.as_ref().zip(log.events().iter().find(|e| e.kind == Kind::AccidentBegan).map(|e| e.seq)) else { return };
+        let ([indoors, outdoors], greatest) = (fumes.person_min, fumes.breath.values().flat_map(|b| b.load).fold(0.0, f64::max));
+        if greatest <= 0.0 {
+            return;
+        }
+        let detail = format!("residents indoors={indoors:.0} outdoors={outdoors:.0} load={greatest:.0}");
+        let l = line(Kind::Exposed, Who::Drill, Cause::after(Why::Hazard, begun));
+        log.write(now, l.value(indoors + outdoors, Unit::PersonMinutes).detail(detail));
     }
     /// The greatest load of a household, for measuring: of those indoors, and of those who were out of doors.
     #[must_use]

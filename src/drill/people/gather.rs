@@ -15,6 +15,7 @@ use super::walk::Goal;
 use super::{Ctx, GOES, People};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, NodeId, TownshipId};
+use crate::base::kept::Kept;
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::WADE_M;
 use crate::drill::log::line;
@@ -224,7 +225,7 @@ impl People {
         match walk {
             Some(walk) => {
                 self.plan(walk.ends(), group, Plan::Arrive);
-                self.walks.insert(group as u32, walk);
+                self.walks.insert(group as u32, Kept::new(walk));
             }
             // Where there are no roads at all there is no traffic either: they are there at once.
             None if self.drive_to(group, (from, here), there, Errand::Home(plan), t, ctx) => {}

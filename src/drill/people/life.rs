@@ -423,15 +423,22 @@ impl Life {
     pub fn village(&self, id: VillageId) -> ZoneCount {
         self.by_village.get(id.index()).copied().unwrap_or_default()
     }
-    /// A number that depends on every change of phase so far, and the phases themselves.
+    /// Adds every number of it to a fingerprint: arrays of small numbers by their bytes, and those of the counts that follow from them
+    /// left out.
     pub fn digest(&self, hasher: &mut crate::base::fingerprint::Hasher) {
-        hasher.u64(self.changes).bytes(&self.dead).bytes(&self.hurt).bytes(&self.people);
-        let mut phases = [0u8; 4096];
-        for chunk in self.phase.chunks(4096) {
-            for (b, p) in phases.iter_mut().zip(chunk) {
+        let Self { phase, flags, people, children, turn, last, why, dead, hurt, by_settlement: _, by_zone: _, by_village: _, changes } = self;
+        hasher.u64(*changes).bytes(people).bytes(children).bytes(dead).bytes(hurt);
+        let mut bytes = [0u8; 4096];
+        for chunk in phase.chunks(bytes.len()) {
+            for (b, p) in bytes.iter_mut().zip(chunk) {
                 *b = *p as u8;
             }
-            hasher.bytes(&phases[..chunk.len()]);
+            hasher.bytes(&bytes[..chunk.len()]);
+        }
+        hasher.array(flags).array(last).array(turn);
+        // Most still have the first cause of all.
+        for (h, w) in (0u64..).zip(why).filter(|(_, w)| **w != Why::Drill) {
+            hasher.u64(h).saved(w);
         }
     }
 }

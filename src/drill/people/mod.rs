@@ -23,6 +23,7 @@ mod gather;
 pub mod harm;
 mod house;
 pub mod household;
+mod keeper;
 pub mod life;
 mod mind;
 mod plight;
@@ -31,6 +32,7 @@ mod refuge;
 mod ride;
 mod roads;
 mod roll;
+pub mod round;
 mod route;
 mod slope;
 mod spot;
@@ -46,6 +48,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, RoadId, SettlementId, VillageId};
+use crate::base::kept::Kept;
 use crate::base::seed::{Luck, Seed, draw, draw_key};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Sighting, Trapped};
@@ -145,6 +148,8 @@ pub struct People {
     rounds: Vec<Round>,
     rounds_of_settlement: BTreeMap<u32, u32>,
     rounds_of_village: BTreeMap<u32, u32>,
+    /// Until when a keeper is busy with those looked after, by household.
+    keeping: BTreeMap<u32, Moment>,
     fetches: Vec<Fetch>,
     tries: BTreeMap<(u32, u32), u32>,
     /// Until when a sender's queue of messages is full: by channel, and by village where each has its own caller.
@@ -154,7 +159,7 @@ pub struct People {
     cues: BTreeMap<u32, u8>,
     /// Places in the list of links of those who have not gone out yet.
     unsent: BTreeSet<u32>,
-    walks: BTreeMap<u32, Walk>,
+    walks: BTreeMap<u32, Kept<Walk>>,
     /// Who is out for a child on foot, by household and link.
     trips: BTreeMap<(u32, u32), Trip>,
     /// Trips for children on foot and in others' vehicles that are not over, by household.
@@ -207,6 +212,7 @@ impl People {
             rounds: Vec::new(),
             rounds_of_settlement: BTreeMap::new(),
             rounds_of_village: BTreeMap::new(),
+            keeping: BTreeMap::new(),
             fetches: Vec::new(),
             tries: BTreeMap::new(),
             senders: BTreeMap::new(),
@@ -276,7 +282,8 @@ impl People {
                 Deed::LeadRound { road, on, cause } => self.lead_round(road, on, cause, ctx),
                 Deed::Regulate { road, on, cause } => self.regulate(road, on, cause, ctx),
                 Deed::Tow { road, team, cause } => self.tow(road, team, cause, ctx),
-                Deed::Detour { from, to, vehicles } => self.others.detour(from, to, vehicles, &mut self.traffic, ctx),
+                Deed::Detour { from, to, vehicles, door } => self.others.detour((from, to), vehicles, door, &mut self.traffic, ctx),
+                Deed::Beds { facility, people } => self.takes_beds(facility, people),
                 Deed::Station { team, node, .. } => self.station(team, node, ctx),
                 Deed::Convoy { team, link, size } => self.convoy(team, link, size, ctx),
                 Deed::Rescue { household, team, cause } => self.rescue(household, team, cause, ctx),
@@ -471,5 +478,6 @@ impl People {
     pub fn finish(&mut self, now: Moment, log: &mut Log) {
         self.shelters.tell(now, log);
         self.compare_lethality(now, log);
+        self.tell_fumes(now, log);
     }
 }

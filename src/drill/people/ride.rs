@@ -163,7 +163,7 @@ impl People {
             match event.what {
                 Effect::Arrived { tag } => match Owner::of(tag) {
                     Owner::Ride(i) => self.ride_ends(i, t, ctx),
-                    Owner::Other(n) => self.others.gone(n),
+                    Owner::Other(n) => self.others.arrives(n),
                     Owner::Convoy(team) => drop(self.roads.convoys.remove(&team)),
                 },
                 Effect::Turned { tag, link } => {

@@ -103,10 +103,6 @@ impl Roads {
     pub(super) fn given_away(&self, road: RoadId, link: LinkId) -> bool {
         self.reversed.get(&road).is_some_and(|r| r.gives == link)
     }
-    /// Numbers for a fingerprint.
-    pub(super) fn counts(&self) -> [u64; 5] {
-        [self.word.version(), self.reversed.len() as u64, self.dead.len() as u64, self.convoys.len() as u64, self.points.len() as u64]
-    }
 }
 
 /// Where a point along a road lies.

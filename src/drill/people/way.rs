@@ -9,6 +9,7 @@ use super::life::{Phase, flag};
 use super::walk::{Goal, Walk};
 use super::{Ctx, People};
 use crate::base::ids::{FacilityId, HouseholdId, Id, NodeId, RoadId};
+use crate::base::kept::Kept;
 use crate::base::time::Moment;
 use crate::drill::ground::WADE_M;
 use crate::map::frame::Point;
@@ -212,7 +213,7 @@ impl People {
             walk.broken = old.broken;
         }
         self.plan(walk.ends(), h, Plan::Arrive);
-        self.walks.insert(h as u32, walk);
+        self.walks.insert(h as u32, Kept::new(walk));
     }
 
     /// Writes `Left`, once.

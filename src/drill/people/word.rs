@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::agenda::Plan;
 use super::contagion::{self, Talk};
 use super::life::{Phase, flag};
-use super::{Ctx, HEARS, People, SUFFERS};
+use super::{Ctx, HEARS, People};
 use crate::base::ids::{ChannelId, Id, SettlementId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::WADE_M;
@@ -23,9 +23,6 @@ use crate::scenario::responder::CueKind;
 
 /// Houses an hour and group where the channel names no rate (assumed: three minutes a house).
 const KNOCKS_PER_H: f64 = 20.0;
-/// Minutes until a helper called at the door has come (assumed).
-const HELPER_MIN: crate::base::dist::Dist = crate::base::dist::Dist::Triangular(5.0, 10.0, 20.0);
-
 /// Households of which somebody is on the lists that text platforms reach: cadres, group heads, monitors (assumed: one of thirty).
 const RESPONSIBLE: f64 = 1.0 / 30.0;
 /// How often somebody is called again before the caller gives up for good (assumed).
@@ -33,8 +30,6 @@ const CALLS: u64 = 8;
 
 /// One call to a named helper (assumed).
 const CALL: Span = Span::seconds(90);
-/// So long a helper is busy with one household before the next can be asked of them (assumed).
-const HELPER_BUSY: Span = Span::minutes(40);
 
 /// Something said to many.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -294,21 +289,25 @@ impl People {
         }
     }
 
-    /// Gives a household with people of reduced mobility a named helper, who comes some minutes later.
+    /// Gives a household with people of reduced mobility a named helper, its keeper, who comes some minutes later.
     pub(super) fn pair(&mut self, h: usize, cause: Cause, t: Moment, ctx: &mut Ctx<'_>) {
         if !self.set(h, flag::PAIRED) {
             return;
         }
-        let seq = ctx.log.write(t, line(Kind::HelperPaired, Self::who(h), cause).value(f64::from(self.fixed.homes.reduced[h]), Unit::Persons));
+        let walk = self.pace_alone(h, t, ctx);
+        let comes = self.ask_keeper(h, t, ctx.ground, walk);
+        let place = Who::Settlement(self.fixed.homes.settlement[h]);
+        let by = comes.keeper.map_or(Who::Village(self.fixed.village_of[self.fixed.homes.settlement[h].index()]), Who::Household);
+        let told = line(Kind::HelperPaired, Self::who(h), cause).value(f64::from(self.fixed.homes.reduced[h]), Unit::Persons).at(place).to(by);
+        let seq = ctx.log.write(t, told);
         if !self.life.is(h, flag::LEAVE) {
             self.life.note(h, cause.why, seq);
         }
-        let after = HELPER_MIN.quantile(self.fixed.luck(h, SUFFERS, 20));
-        self.plan(t + Span::from_minutes_f64(after), h, Plan::Helper);
+        self.plan(comes.at, h, Plan::Helper);
     }
 
     /// Calls the named helpers of households, one after another, by telephone until they answer. Whoever has no signal, or
-    /// whose network is down, is not called; cadres may still come to the door. A helper takes one household at a time.
+    /// whose network is down, is not called; cadres may still come to the door.
     pub(super) fn call_helpers(&mut self, zone: ZoneId, list: &[u32], cause: Cause, ctx: &mut Ctx<'_>) {
         let county = &ctx.scenario.county;
         let village = ctx.scenario.books.zones[zone.index()].village;
@@ -319,21 +318,19 @@ impl People {
             ctx.log.write(ctx.now, line(Kind::MessageFailed, who, cause).at(Who::Village(village)).detail("down"));
             return;
         };
-        let helpers: usize = self.fixed.homes.members[zone.index()].iter().map(|h| self.able(h.index()) as usize).sum::<usize>().max(1);
         let channel = &county.channels[phone.index()];
         let coverage = if ctx.scenario.is_night(ctx.now) { channel.coverage_night } else { channel.coverage_day };
         let word = self.words.len() as u32;
         self.words.push(Word { stage: WarnStage::LeaveNow, channel: Some(phone), to_helper: true, cause });
         let mut called = 0i64;
-        for (i, h) in list.iter().map(|h| *h as usize).enumerate() {
+        for h in list.iter().map(|h| *h as usize) {
             let signal = county.settlements[self.fixed.homes.settlement[h].index()].mobile_signal;
             if !signal || self.fixed.luck(h, HEARS, 3072) >= coverage {
                 continue;
             }
             let tries = 1 + (0..CALLS).take_while(|k| self.fixed.luck(h, HEARS, 3073 + k) < channel.loss).count() as i64;
             called += tries;
-            let busy = HELPER_BUSY.as_millis() * (i / helpers) as i64;
-            self.plan(ctx.now + Span::millis(CALL.as_millis() * called + busy), h, Plan::Hear(word));
+            self.plan(ctx.now + Span::millis(CALL.as_millis() * called), h, Plan::Hear(word));
         }
     }
 

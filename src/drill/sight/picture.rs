@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::screen::{Ahead, Forecasts, Screen};
-use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, ReachId, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
@@ -83,15 +82,6 @@ impl Known {
             self.counts.insert(zone, (count, made));
         }
         self.fresh = true;
-    }
-    /// Adds the post's knowledge to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64s([self.level.map_or(0, |(l, _)| l as u64), self.reports.len() as u64, self.received.len() as u64, self.done.len() as u64]);
-        let (zones, roads) = (self.ordered.len() + self.opened.len(), self.roads.len() + self.wrecks.len());
-        h.u64s([zones, roads, self.water.len(), self.trapped.len()].map(|n| n as u64));
-        for (z, (c, at)) in &self.counts {
-            h.u64(z.index() as u64).u64(u64::from(c.safe)).u64(u64::from(c.settled())).i64(at.as_millis());
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id};
+use crate::base::kept::Kept;
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::{Log, line};
@@ -58,7 +59,7 @@ struct Track {
 /// The county's screen.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Screen {
-    tracks: Vec<Track>,
+    tracks: Vec<Kept<Track>>,
 }
 
 /// Older than this a gauge's latest reading says nothing: three intervals and the slow tail of its delay, at least
@@ -72,13 +73,20 @@ impl Screen {
     /// An empty screen.
     #[must_use]
     pub fn new(county: &County) -> Self {
-        Self { tracks: county.gauges.iter().map(|g| Track { rain: g.kind == GaugeKind::Rain, max_age: max_age(g), ..Track::default() }).collect() }
+        Self {
+            tracks: county.gauges.iter().map(|g| Track { rain: g.kind == GaugeKind::Rain, max_age: max_age(g), ..Track::default() }).map(Kept::new).collect(),
+        }
     }
 
     /// Whether a gauge measures rain.
     #[must_use]
     pub fn is_rain(&self, g: GaugeId) -> bool {
         self.tracks[g.index()].rain
+    }
+
+    /// Adds every reading to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        h.kept(&self.tracks);
     }
 
     /// Takes the readings that are due. The luck of a reading depends on the gauge and the reading's number only. While its
@@ -89,6 +97,7 @@ impl Screen {
             if now < track.next && track.held.is_empty() {
                 continue;
             }
+            let track = &mut **track;
             let online = sends(gauge);
             if online {
                 for (k, delay) in track.held.drain(..) {
@@ -153,7 +162,7 @@ impl Screen {
     pub fn arrivals(&mut self, now: Moment) -> Vec<(GaugeId, usize)> {
         let mut out = Vec::new();
         for (i, t) in self.tracks.iter_mut().enumerate().filter(|(_, t)| !t.pending.is_empty()) {
-            let Track { pending, readings, .. } = t;
+            let Track { pending, readings, .. } = &mut **t;
             pending.retain(|k| {
                 let here = readings[*k as usize].arrives <= now;
                 if here {
@@ -237,16 +246,6 @@ impl Screen {
         let last = self.latest(g, seen)?;
         let base = self.value_at(g, last.taken - span, seen).or_else(|| self.tracks[g.index()].readings.iter().find(|r| r.arrives <= seen).map(|r| r.value))?;
         Some(last.value - base)
-    }
-
-    /// Adds the readings to a fingerprint (count and last of each gauge: the rest cannot change).
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        for t in &self.tracks {
-            h.u64(t.taken).u64(t.readings.len() as u64).u64(t.pending.len() as u64);
-            if let Some(r) = t.readings.last() {
-                h.f64(r.value).i64(r.arrives.as_millis());
-            }
-        }
     }
 }
 
@@ -354,16 +353,6 @@ impl Forecasts {
     pub fn latest(&self, ahead: Ahead, seen: Moment, now: Moment) -> Option<f64> {
         let list = &self.issues[self.wanted.binary_search(&ahead).ok()?];
         list.iter().rev().find(|i| i.arrives <= seen).filter(|i| now - i.issued <= self.every * 2 + Span::minutes(30)).map(|i| i.value)
-    }
-
-    /// Adds the forecasts to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        h.u64(self.issued);
-        for list in &self.issues {
-            if let Some(i) = list.last() {
-                h.f64(i.value).i64(i.arrives.as_millis());
-            }
-        }
     }
 }
 

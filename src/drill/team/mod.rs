@@ -21,7 +21,6 @@ use super::deed::Deed;
 use super::expressway::Expressway;
 use super::fire::crews::FireCrews;
 use super::log::{Log, line};
-use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, HouseholdId, Id, RoadId, TeamId};
 use crate::base::seed::{Luck, Seed, Stream, stream_of};
 use crate::base::time::{Moment, Span};
@@ -405,32 +404,5 @@ impl Teams {
                 (TeamId::from_index(i), c.at, state)
             })
             .collect()
-    }
-
-    /// Adds the teams to a fingerprint.
-    pub fn fingerprint(&self, h: &mut Hasher) {
-        for c in &self.crews {
-            let state = match &c.doing {
-                Doing::Idle => 0,
-                Doing::Mobilising(_) => 1,
-                Doing::Driving(_) => 2,
-                Doing::Leg { .. } | Doing::Back { .. } => 3,
-                Doing::Working(_) => 4,
-                Doing::Blocked(_) => 5,
-                Doing::Resting(_) => 6,
-            };
-            h.u64(state).f64(c.at.x).f64(c.at.y).u64(c.queue.len() as u64).u64(u64::from(c.struck)).f64(c.exposed).u64(c.wet.len() as u64);
-        }
-        h.u64(self.board.len() as u64)
-            .u64(self.taken.len() as u64)
-            .u64(self.reported.len() as u64)
-            .u64(self.blocked.len() as u64)
-            .u64(self.danger.len() as u64);
-        for left in self.stock.values() {
-            h.f64(*left);
-        }
-        if let Some(fire) = &self.fire {
-            fire.fingerprint(h);
-        }
     }
 }

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::link::NEVER;
+use crate::base::fingerprint::Hasher;
 
 /// Due times by slot. Saved as the slots alone; the tournament is played again on loading.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -66,6 +67,11 @@ impl Agenda {
             Some((held, noted)) if held == slot => noted,
             _ => self.tree[self.tree.len() / 2 + slot],
         }
+    }
+    /// Adds all due times to a fingerprint.
+    pub(super) fn fingerprint(&self, hasher: &mut Hasher) {
+        let half = self.tree.len() / 2;
+        hasher.array(&self.tree[half..half + self.slots]);
     }
     fn set(&mut self, slot: usize, at: i64) {
         let mut i = self.tree.len() / 2 + slot;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::fingerprint::Hasher;
+
 /// No link: the end of a way.
 pub(super) const NO_LINK: u32 = u32::MAX;
 /// Steps that may lie idle before the ways are closed up.
@@ -75,6 +77,14 @@ impl Fleet {
         }
         self.limit = 2 * kept.len() + IDLE;
         self.ways = kept;
+    }
+    /// Adds all vehicles and ways to a fingerprint.
+    pub(super) fn fingerprint(&self, hasher: &mut Hasher) {
+        let Self { vehicles, spare, ways, limit, shut } = self;
+        let bits = |v: &Vehicle| u64::from(v.on_road) | u64::from(v.from_end) << 1 | u64::from(v.rush) << 2;
+        let pair = |a: u32, b: u32| u64::from(a) | u64::from(b) << 32;
+        hasher.words(vehicles.iter().flat_map(|v| [pair(v.tag, v.size), pair(v.at, v.end), bits(v)]));
+        hasher.array(spare).array(ways).saved(&(spare.len(), limit, shut));
     }
     /// A vehicle.
     pub(super) fn get(&self, id: u32) -> Vehicle {

@@ -38,6 +38,11 @@ impl Credit {
         credit.count(per_h);
         credit
     }
+    /// Its numbers, for a fingerprint.
+    #[must_use]
+    pub const fn numbers(self) -> [i64; 2] {
+        [self.ready, self.at_ms]
+    }
     fn count(&mut self, per_h: i64) {
         if per_h <= 0 {
             (self.at_ms, self.part) = (NEVER, false);

@@ -46,7 +46,24 @@ impl Traffic {
         if !l.weighed || l.waiting.len() == 1 || l.waiting[0].0 == FIRST {
             return 0;
         }
-        (0..l.waiting.len()).min_by_key(|i| (self.claim(link, l.waiting[*i].1), l.waiting[*i])).unwrap_or(0)
+        // All who start here claim the same, so the first of them stands for the others; a link waits in one place.
+        let mut links = self.leading_into(link).iter().filter(|f| self.links[**f as usize].waits_for == Some(link)).count();
+        let (mut starts, mut first) = (false, None);
+        for (i, w) in l.waiting.iter().enumerate() {
+            match w.1 {
+                Source::Start(_) if starts => continue,
+                Source::Start(_) => starts = true,
+                Source::Link(_) => links = links.saturating_sub(1),
+            }
+            let key = (self.claim(link, w.1), *w);
+            if first.is_none_or(|(least, _)| key < least) {
+                first = Some((key, i));
+            }
+            if starts && links == 0 {
+                break;
+            }
+        }
+        first.map_or(0, |f| f.1)
     }
     /// The size of whoever goes first; `None` where nobody waits.
     pub(super) fn front_size(&self, link: u32) -> Option<i64> {

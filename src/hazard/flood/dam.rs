@@ -196,11 +196,6 @@ impl Reservoir {
     pub fn level_at_flow_m(&self, flow_m3_s: f64) -> f64 {
         self.dam.height_m + weir_head_m(self.weir_m, flow_m3_s)
     }
-    /// Every number of its state, for a fingerprint.
-    #[must_use]
-    pub fn numbers(&self) -> [f64; 6] {
-        [self.storage_m3, self.inflow, self.outflow, self.gate_m3_s.unwrap_or(-1.0), self.breach.map_or(-1.0, |b| b.0), self.breach.map_or(-1.0, |b| b.1)]
-    }
 }
 
 #[cfg(test)]

@@ -425,16 +425,9 @@ impl Network {
     }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
-        hasher.i64(self.state.step);
-        for v in self.state.channels.iter().flat_map(Channel::numbers) {
-            hasher.f64(v);
-        }
-        for v in self.state.dams.iter().flatten().flat_map(Reservoir::numbers) {
-            hasher.f64(v);
-        }
-        for v in &self.state.outflow {
-            hasher.f64(*v);
-        }
+        let State { step, channels, dams, outflow, lateral, external, ledger } = &self.state;
+        hasher.i64(*step).f64s(channels.iter().flat_map(Channel::numbers)).f64s(outflow.iter().chain(lateral).chain(external).copied());
+        hasher.saved(&(dams, ledger));
     }
 }
 

@@ -451,12 +451,10 @@ impl Hazard for FloodQuick {
         }
     }
     fn fingerprint(&self, hasher: &mut Hasher) {
-        hasher.i64(self.state.at.as_millis()).i64(self.state.stopped.as_millis()).u64(u64::from(self.state.frozen));
         self.network.fingerprint(hasher);
-        for p in &self.state.applied {
-            hasher.f64(p.up_m).f64(p.down_m).f64(p.pool_m);
-        }
-        hasher.f32s(&self.frame.reach_depth_m).f32s(&self.frame.reach_flow_m3_s);
-        hasher.u64(self.state.works.walls.len() as u64).u64(self.state.works.failed_dikes.len() as u64);
+        let State { at, stopped, frozen, minute, flow_before, before, after, applied, works, changed } = &self.state;
+        hasher.saved(&(at, stopped, frozen, minute, works)).words(changed.iter().map(|t| u64::from(*t))).f64s(flow_before.iter().copied());
+        hasher.f64s(before.iter().chain(after).chain(applied).flat_map(|p| [p.up_m, p.down_m, p.pool_m]));
+        hasher.array(&self.frame.reach_depth_m).array(&self.frame.reach_flow_m3_s);
     }
 }

@@ -17,7 +17,7 @@ use super::front::{Arrival, Front, Saved as SavedFront};
 use super::land::Land;
 use super::spotting;
 use super::surface::flame_length_m;
-use super::weather::FireSpec;
+use super::weather::{FireSpec, Weather};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::GaugeId;
 use crate::base::num::atan2;
@@ -99,6 +99,8 @@ impl Reached {
 #[derive(Clone, Debug)]
 pub struct ForestFire {
     spec: FireSpec,
+    /// Rows that the controller has put into the weather, in the order in which he did.
+    turns: Vec<(u32, Weather)>,
     seed: Seed,
     air: Behaviour,
     front: Front,
@@ -135,6 +137,7 @@ impl ForestFire {
         let mut fire = Self {
             cells: vec![UNTOUCHED; land.shape.len()],
             spec,
+            turns: Vec::new(),
             seed,
             air,
             front,
@@ -204,9 +207,7 @@ impl ForestFire {
             } else if spark <= stop {
                 self.strike();
             } else if turn <= stop {
-                self.state.row += 1;
-                self.air = Behaviour::new(Arc::clone(self.air.land()), &self.spec, self.state.row as usize);
-                self.front.renew(&self.air, turn);
+                self.next_row(turn);
             } else {
                 break;
             }
@@ -216,6 +217,12 @@ impl ForestFire {
         tiles.dedup();
         self.frame.changed_tiles = tiles;
         self.frame.at = self.state.at;
+    }
+    /// The next row of weather holds from now on.
+    fn next_row(&mut self, now_s: f64) {
+        self.state.row += 1;
+        self.air = Behaviour::new(Arc::clone(self.air.land()), &self.spec, self.state.row as usize);
+        self.front.renew(&self.air, now_s);
     }
     /// The next spark lights, or does not.
     fn strike(&mut self) {
@@ -311,8 +318,12 @@ impl ForestFire {
             HazardAct::Wet { at, litres } => self.wet(*at, *litres),
             HazardAct::Extinguish { at, radius_m } => self.put_out(*at, *radius_m),
             HazardAct::Freeze { on } => self.state.frozen = *on,
+            HazardAct::Wind { wind_m_s, towards_deg } => {
+                self.turns.push(self.spec.turn(self.state.row as usize, self.nature(), *wind_m_s, *towards_deg));
+                self.next_row(now_s);
+            }
             // Acts upon water mean nothing to a fire.
-            HazardAct::Gate { .. } | HazardAct::Breach { .. } | HazardAct::Wind { .. } => {}
+            HazardAct::Gate { .. } | HazardAct::Breach { .. } => {}
         }
     }
     /// Takes in what was lit at this very moment, so that the next act finds it burning.
@@ -331,6 +342,9 @@ impl ForestFire {
         *held += litres;
         let enough = SOAKED_L_M2 * m * m;
         if before < enough && *held >= enough {
+            // What flames there goes out.
+            self.frame.intensity_kw_per_m[cell] = 0.0;
+            self.touched.push(self.frame.shape.tile_of(cell) as u32);
             self.front.soak(&self.air, cell);
         }
     }
@@ -385,10 +399,23 @@ impl Hazard for ForestFire {
     fn save(&self) -> Vec<u8> {
         let cells = self.cells.iter().enumerate().filter(|(_, c)| !c.arrival_s.is_nan()).map(|(k, c)| (k as u32, *c)).collect();
         let saved = Saved { front: self.front.save(), state: self.state.clone(), cells };
-        postcard::to_stdvec(&saved).expect("a fire's state is plain numbers")
+        let mut bytes = postcard::to_stdvec(&saved).expect("a fire's state is plain numbers");
+        if !self.turns.is_empty() {
+            bytes.extend(postcard::to_stdvec(&self.turns).expect("rows of weather are plain numbers"));
+        }
+        bytes
     }
     fn load(&mut self, state: &[u8]) {
-        let saved: Saved = postcard::from_bytes(state).expect("a saved fire is read by the build that wrote it");
+        let (saved, turns): (Saved, &[u8]) = postcard::take_from_bytes(state).expect("a saved fire is read by the build that wrote it");
+        while let Some((row, _)) = self.turns.pop() {
+            self.spec.weather.remove(row as usize);
+        }
+        if !turns.is_empty() {
+            self.turns = postcard::from_bytes(turns).expect("a saved fire is read by the build that wrote it");
+        }
+        for (row, weather) in &self.turns {
+            self.spec.weather.insert(*row as usize, *weather);
+        }
         self.front.load(saved.front);
         self.state = saved.state;
         self.air = Behaviour::new(Arc::clone(self.air.land()), &self.spec, self.state.row as usize);

@@ -75,4 +75,12 @@ impl FireSpec {
     pub fn hours_of(&self, row: usize) -> f64 {
         self.weather.get(row + 1).map_or(1.0, |next| (next.at - self.weather[row].at).as_hours())
     }
+    /// Another wind from a moment on, by the controller's hand, until the next row of the file: a row after the one that holds then, whose
+    /// number and weather are given. Metres a second; degrees clockwise from north.
+    pub fn turn(&mut self, row: usize, at: Moment, wind_m_s: f64, wind_towards_deg: f64) -> (u32, Weather) {
+        let old = self.weather[row];
+        let turned = Weather { at: at.max(old.at), wind_m_s, wind_towards_deg, ..old };
+        self.weather.insert(row + 1, turned);
+        (row as u32 + 1, turned)
+    }
 }

@@ -11,12 +11,13 @@ use std::sync::Arc;
 use super::accident::Accident;
 use super::briggs::Stability;
 use super::cloud::{self, Cloud, Emission};
-use super::plume::{Plume, downwind_m};
+use super::plume::{Downwind, Plume, downwind_m};
 use super::radiation::{LIGHTS_KW_M2, flux_kw_m2};
 use super::release::{Release, State as Burn};
 use super::smoke;
 use super::spec::{Air, RoadFireSpec};
 use super::toxic;
+use super::tunnel;
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::GaugeId;
@@ -47,6 +48,8 @@ pub const AGAIN_MIN: Dist = Dist::LogNormal(25.0, 0.6);
 pub const CATCHES_PER_MIN: f64 = 0.15;
 /// Smoke is looked at as far as this, metres.
 pub const SMOKE_REACH_M: f64 = 1500.0;
+/// Smoke that leaves more sight than this is not told, metres.
+const HIDES_M: f64 = 1000.0;
 /// Gas is looked at as far as this, metres.
 pub const GAS_REACH_M: f64 = 8000.0;
 
@@ -215,7 +218,7 @@ impl RoadFire {
     }
     /// Vegetation beside a fierce fire catches it.
     fn try_slope(&mut self, to: Moment) {
-        if self.state.slope_lit || self.spec.slope.is_none() || flux_kw_m2(self.mw(), self.spec.verge_m) < LIGHTS_KW_M2 {
+        if self.state.slope_lit || self.spec.in_tunnel || self.spec.slope.is_none() || flux_kw_m2(self.mw(), self.spec.verge_m) < LIGHTS_KW_M2 {
             return;
         }
         let minute = to.as_millis() / 60_000;
@@ -227,7 +230,14 @@ impl RoadFire {
         self.state.slope_lit = true;
         let mut spec = spec.clone();
         spec.ignitions = vec![(to, at)];
-        self.slope = Some(ForestFire::new(Arc::clone(land), spec, barriers.clone(), self.seed));
+        // It burns in the same wind as the vehicle.
+        let turned = self.state.turned.filter(|(since, ..)| *since >= spec.weather[spec.row_at(to)].at);
+        let mut slope = ForestFire::new(Arc::clone(land), spec, barriers.clone(), self.seed);
+        slope.advance(to, &[]);
+        if let Some((_, wind_m_s, towards_deg)) = turned {
+            slope.advance(to, &[HazardAct::Wind { wind_m_s, towards_deg }]);
+        }
+        self.slope = Some(slope);
     }
     /// The nearest burnable cell, downwind first.
     fn verge(&self, land: &Land) -> Option<Point> {
@@ -263,13 +273,22 @@ impl RoadFire {
         }
         let Some(here) = shape.cell_at(self.spec.at) else { return };
         let reach = |m: f64| (m / shape.cell_m).ceil() as usize;
-        if mw > 0.05 {
+        if mw > 0.05 && self.spec.in_tunnel {
+            // It fills the tube; what comes out of the portal is left out.
+            self.frame.visibility_m[here] = tunnel::visibility_m(mw, tunnel::DRAUGHT_M_S, 0.0) as f32;
+            self.smoky.push(here as u32);
+            tiles.push(shape.tile_of(here) as u32);
+        } else if mw > 0.05 {
+            let down = Downwind::of(air.towards_deg);
             for c in shape.square(here, reach(SMOKE_REACH_M)) {
-                let (x, y) = downwind_m(self.spec.at, shape.centre(c), air.towards_deg);
+                let (x, y) = down.m(self.spec.at, shape.centre(c));
                 // Within its own cell the smoke is there whatever the wind.
                 let x = if c == here { x.max(shape.cell_m / 2.0) } else { x };
+                if !smoke::may_hide(HIDES_M, mw, air.wind_m_s, class, x, y) {
+                    continue;
+                }
                 let seen = smoke::visibility_m(mw, air.wind_m_s, class, x, y);
-                if seen < 1000.0 {
+                if seen < HIDES_M {
                     self.frame.visibility_m[c] = seen as f32;
                     self.smoky.push(c as u32);
                     tiles.push(shape.tile_of(c) as u32);
@@ -332,7 +351,13 @@ impl Hazard for RoadFire {
         for act in acts {
             match act {
                 HazardAct::Freeze { on } => self.state.frozen = *on,
-                HazardAct::Wind { wind_m_s, towards_deg } => self.state.turned = Some((self.state.at, *wind_m_s, *towards_deg)),
+                HazardAct::Wind { wind_m_s, towards_deg } => {
+                    self.state.turned = Some((self.state.at, *wind_m_s, *towards_deg));
+                    // A slope that burns already burns on in the new wind; one that is lit later begins in it.
+                    if self.slope.is_some() {
+                        others.push(act.clone());
+                    }
+                }
                 HazardAct::Wet { at, litres: l } if at.distance_m(self.spec.at) <= AT_VEHICLE_M => litres += l,
                 HazardAct::Extinguish { at, radius_m } if at.distance_m(self.spec.at) <= radius_m + AT_VEHICLE_M => {
                     if self.state.begun && self.state.release.state() == Burn::Burning {
@@ -408,10 +433,10 @@ impl Hazard for RoadFire {
         hasher.bytes(&postcard::to_stdvec(&self.state).expect("an accident's state is plain numbers"));
         hasher.u64(self.smoky.len() as u64);
         for c in &self.smoky {
-            hasher.f32s(&[self.frame.visibility_m[*c as usize]]);
+            hasher.array(&[self.frame.visibility_m[*c as usize]]);
         }
         for c in &self.dosed {
-            hasher.f32s(&[self.frame.dose[*c as usize]]);
+            hasher.array(&[self.frame.dose[*c as usize]]);
         }
         if let Some(slope) = &self.slope {
             slope.fingerprint(hasher);

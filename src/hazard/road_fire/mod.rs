@@ -13,6 +13,7 @@ pub mod cloud;
 pub mod plume;
 pub mod smoke;
 pub mod toxic;
+pub mod tunnel;
 
 pub mod isolation;
 pub mod spill;

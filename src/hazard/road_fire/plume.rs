@@ -40,13 +40,29 @@ pub struct Plume {
     pub town: bool,
 }
 
+/// The wind's direction, worked out once for many places.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Downwind(f64, f64);
+
+impl Downwind {
+    /// Of a wind that goes to so many degrees clockwise from north.
+    #[must_use]
+    pub fn of(towards_deg: f64) -> Self {
+        let a = towards_deg.to_radians();
+        Self(crate::base::num::sin(a), crate::base::num::cos(a))
+    }
+    /// Distance downwind of and beside a source, metres.
+    #[must_use]
+    pub fn m(self, from: Point, to: Point) -> (f64, f64) {
+        let (Self(e, n), x, y) = (self, to.x - from.x, to.y - from.y);
+        (x * e + y * n, (x * n - y * e).abs())
+    }
+}
+
 /// Distance downwind of and beside a source, metres.
 #[must_use]
 pub fn downwind_m(from: Point, to: Point, towards_deg: f64) -> (f64, f64) {
-    let a = towards_deg.to_radians();
-    let (e, n) = (crate::base::num::sin(a), crate::base::num::cos(a));
-    let (x, y) = (to.x - from.x, to.y - from.y);
-    (x * e + y * n, (x * n - y * e).abs())
+    Downwind::of(towards_deg).m(from, to)
 }
 
 impl Plume {

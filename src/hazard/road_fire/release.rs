@@ -63,6 +63,15 @@ pub fn pool_mw(area_m2: f64) -> f64 {
     0.055 * 43.7 * area_m2.max(0.0)
 }
 
+/// Width of burning fuel that runs along gutter and shoulder, metres (assumed).
+pub const RUN_WIDTH_M: f64 = 3.0;
+
+/// How far burning fuel runs along the road (流淌火) while it gives off so much heat, metres: the pool's area over its width.
+#[must_use]
+pub fn runs_m(mw: f64) -> f64 {
+    mw.max(0.0) / pool_mw(1.0) / RUN_WIDTH_M
+}
+
 /// Foam solution that a pool needs, litres a second: 4.1 L/min m² of film-forming foam (NFPA 11, hydrocarbon spill).
 #[must_use]
 pub fn foam_needed_l_s(area_m2: f64) -> f64 {
@@ -190,6 +199,12 @@ mod tests {
         };
         let need = flow_needed_l_s(100.0);
         assert_eq!((after(0.0), after(need / 4.0), after(need * 2.0)), (State::Burning, State::Burning, State::PutOut));
+    }
+
+    #[test]
+    fn burning_fuel_runs_as_far_as_its_heat_says() {
+        // A pool of 125 m² gives off 300 MW; 3 m wide it is 41.7 m long.
+        assert!((runs_m(300.4) - 125.0 / 3.0).abs() < 0.01 && runs_m(0.0).abs() < 1e-12);
     }
 
     #[test]

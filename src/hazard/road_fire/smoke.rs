@@ -56,6 +56,17 @@ pub fn visibility_m(mw: f64, wind_m_s: f64, class: Stability, downwind_m: f64, a
     if extinction <= SEEN / CLEAR_M { CLEAR_M } else { SEEN / extinction }
 }
 
+/// Whether smoke may leave less sight than so much at a place: never false where [`visibility_m`] says less, and much quicker.
+#[must_use]
+pub fn may_hide(less_than_m: f64, mw: f64, wind_m_s: f64, class: Stability, downwind_m: f64, aside_m: f64) -> bool {
+    if mw <= 0.0 || downwind_m <= 0.0 {
+        return false;
+    }
+    // As if all of it stayed on the ground; a hair more, for rounding.
+    let ground = ground_m3(sigma_m(class, false, downwind_m.max(10.0)), wind_m_s.max(0.5), aside_m, 0.0);
+    mw * 1000.0 / HEAT_KJ_G * SOOT * ground * EXTINCTION_M2_G * 1.000_001 >= SEEN / less_than_m.min(CLEAR_M)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +77,21 @@ mod tests {
         assert!(at(1.5) > 1000.0 && at(8.0) < 50.0, "{} {}", at(1.5), at(8.0));
         assert!(visibility_m(50.0, 8.0, Stability::D, 60.0, 80.0) > at(8.0), "beside the axis one sees farther");
         assert!(visibility_m(50.0, 8.0, Stability::D, -10.0, 0.0) >= CLEAR_M, "upwind it is clear");
+    }
+
+    #[test]
+    fn what_cannot_hide_anything_hides_nothing() {
+        let (mut clear, mut thick) = (0, 0);
+        for (mw, wind) in [(0.1, 0.2), (5.0, 3.0), (60.0, 2.0), (300.0, 12.0)] {
+            for class in Stability::ALL {
+                for k in 0..400 {
+                    let (x, y) = (f64::from(k % 20) * 60.0 - 30.0, f64::from(k / 20) * 12.0);
+                    let (may, seen) = (may_hide(1000.0, mw, wind, class, x, y), visibility_m(mw, wind, class, x, y));
+                    assert!(may || seen >= 1000.0, "{mw} {wind} {class:?} {x} {y}: {seen}");
+                    (clear, thick) = (clear + u32::from(!may), thick + u32::from(seen < 1000.0));
+                }
+            }
+        }
+        assert!(clear > 1000 && thick > 100, "{clear} {thick}");
     }
 }

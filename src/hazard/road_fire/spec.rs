@@ -98,6 +98,8 @@ pub struct RoadFireSpec {
     pub blocks: u32,
     /// Probability that somebody inside cannot get out without help.
     pub stuck: f64,
+    /// Whether it is in a tunnel.
+    pub in_tunnel: bool,
     /// Distance of the verge's vegetation, metres.
     pub verge_m: f64,
     /// The air.

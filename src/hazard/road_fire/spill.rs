@@ -37,20 +37,31 @@ pub fn runs(reach: &Reach, baseflow_m3_s_per_km2: f64) -> (f64, f64, f64, f64) {
 /// water never gets there.
 #[must_use]
 pub fn follow(rivers: &RiverGraph, from: ReachId, share: f64, to: Option<ReachId>, baseflow_m3_s_per_km2: f64, kilograms: f64) -> Option<Journey> {
+    follow_to(rivers, (from, share), to.map(|r| (r, 1.0)), baseflow_m3_s_per_km2, kilograms)
+}
+
+/// The same down to a share of a reach.
+#[must_use]
+pub fn follow_to(rivers: &RiverGraph, from: (ReachId, f64), to: Option<(ReachId, f64)>, baseflow_m3_s_per_km2: f64, kilograms: f64) -> Option<Journey> {
     let mut out = Journey::default();
     let (mut spread_m2, mut area) = (0.0, 1.0);
-    let mut at = Some(from);
-    let mut first = true;
+    let mut at = Some(from.0);
+    let mut begins = from.1.clamp(0.0, 1.0);
     while let Some(id) = at {
         let reach = rivers.reach(id);
         let (speed, depth, width, wet) = runs(reach, baseflow_m3_s_per_km2);
-        let length = reach.length_m * if first { 1.0 - share.clamp(0.0, 1.0) } else { 1.0 };
-        first = false;
+        let here = to.filter(|(r, _)| *r == id).map(|(_, share)| share.clamp(0.0, 1.0));
+        let ends = here.unwrap_or(1.0);
+        if ends < begins {
+            return None;
+        }
+        let length = reach.length_m * (ends - begins);
+        begins = 0.0;
         let time = length / speed;
         let shear = (GRAVITY * depth * reach.slope()).sqrt();
         spread_m2 += 2.0 * (0.011 * speed * speed * width * width / (depth * shear.max(1e-3))) * time;
         (out.seconds, out.metres, area) = (out.seconds + time, out.metres + length, wet);
-        if to == Some(id) {
+        if here.is_some() {
             break;
         }
         at = reach.downstream;
@@ -93,5 +104,8 @@ mod tests {
         assert!((near.seconds - 1000.0 / speed).abs() < 1e-6 && (far.metres - 4000.0).abs() < 1e-9);
         assert!(far.peak_g_m3 < near.peak_g_m3);
         assert_eq!(follow(&rivers, ReachId(1), 0.0, Some(ReachId(0)), 0.02, 1.0), None, "it does not run uphill");
+        let to = |reach, share| follow_to(&rivers, (ReachId(0), 0.5), Some((ReachId(reach), share)), 0.02, 1000.0);
+        assert!(to(0, 0.75).is_some_and(|j| (j.metres - 500.0).abs() < 1e-9) && to(1, 0.5).is_some_and(|j| (j.metres - 2500.0).abs() < 1e-9));
+        assert_eq!(to(0, 0.25), None, "nor back within a reach");
     }
 }

@@ -3,6 +3,8 @@
 //! In: legs, one after another. Out: flat arrays. Not here: reading, moving.
 //! Method: a person's legs are a range of one array, and a leg's way is a range of another; words are kept once.
 
+use std::collections::BTreeMap;
+
 use crate::base::ids::LinkId;
 
 /// No link.
@@ -52,9 +54,15 @@ pub struct Demand {
     pub from_end: bool,
     /// Legs whose way the file did not give, and which take the fastest way of an empty network.
     pub filled: usize,
+    /// What the file says and we do not carry out, by the file's own word, and how often.
+    pub left_out: BTreeMap<String, usize>,
 }
 
 impl Demand {
+    /// Notes something that is not carried out.
+    pub fn leave_out(&mut self, word: &str) {
+        *self.left_out.entry(word.to_owned()).or_insert(0) += 1;
+    }
     /// The number of a word.
     pub fn word(&mut self, word: &str) -> u16 {
         if let Some(i) = self.words.iter().position(|w| w == word) {

@@ -77,7 +77,10 @@ pub fn network(folder: &Path, wave_m_per_s: Option<f64>) -> Result<(Net, Table, 
     let mut points = BTreeMap::new();
     let mut zones = BTreeMap::new();
     for (at, row) in &nodes.rows {
-        let Some(id) = nodes.text(row, "node_id") else { continue };
+        let Some(id) = nodes.text(row, "node_id").filter(|id| !id.is_empty()) else {
+            nodes_sheet.error(*at, VALUE, "node · node_id", "没有编号".into(), "there is no number".into());
+            continue;
+        };
         let (x, y) = (nodes.number(*at, row, "x_coord", -1e12, None), nodes.number(*at, row, "y_coord", -1e12, None));
         if points.insert(id.to_owned(), Point::new(x.unwrap_or(0.0), y.unwrap_or(0.0))).is_some() {
             nodes_sheet.error(*at, TWICE, format!("node {id}"), "这个编号已经用过".into(), "the number is used already".into());
@@ -90,7 +93,10 @@ pub fn network(folder: &Path, wave_m_per_s: Option<f64>) -> Result<(Net, Table, 
     let mut rows: Vec<(LinkRow, f64)> = Vec::new();
     let mut seen = BTreeMap::new();
     for (at, row) in &links.rows {
-        let Some(id) = links.text(row, "link_id") else { continue };
+        let Some(id) = links.text(row, "link_id").filter(|id| !id.is_empty()) else {
+            links_sheet.error(*at, VALUE, "link · link_id", "没有编号".into(), "there is no number".into());
+            continue;
+        };
         if seen.insert(id.to_owned(), ()).is_some() {
             links_sheet.error(*at, TWICE, format!("link {id}"), "这个编号已经用过".into(), "the number is used already".into());
             continue;

@@ -223,6 +223,9 @@ impl Reading<'_> {
     /// A person whose plan has been read whole.
     fn close(&mut self) {
         let person = std::mem::take(&mut self.now);
+        if person.acts.is_empty() {
+            self.demand.leave_out("<person> without a selected <plan>");
+        }
         for (i, trip) in person.trips.iter().enumerate() {
             let (Some(before), Some(after)) = (person.acts.get(i), person.acts.get(i + 1)) else { break };
             let start = if trip.start == NOWHERE { before.link } else { trip.start };

@@ -32,6 +32,15 @@ pub(crate) fn check(s: &Sketch, log: &Log) {
         if f.at.is_none() && f.near.is_none() {
             log.error(code::S007, f.key.at.clone(), f.key.subject.clone(), "缺少 at 或 near；请写一个", "needs `at` or `near`; write one of them");
         }
+        if f.wards.is_some() && !matches!(f.kind.as_str(), "Hospital" | "Clinic") {
+            log.error(
+                code::S019,
+                f.key.at.clone(),
+                format!("{} · wards", f.key.subject),
+                "只有 Hospital 和 Clinic 收治伤员；请删去 wards",
+                "only a Hospital or a Clinic treats the hurt; leave wards out",
+            );
+        }
     }
     for g in &s.gauges {
         if g.stage && g.river.is_none() {

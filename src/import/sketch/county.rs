@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use crate::base::seed::{Luck, Seed, Stream, stream};
 use crate::import::river_network::{self, RiverLine};
 use crate::map::frame::{Frame, LonLat, Point};
+use crate::map::place::Ward;
 
 use super::file::Sketch;
 use super::land::Land;
@@ -38,6 +39,7 @@ struct Facility {
     township: Option<usize>,
     capacity: u32,
     gate_per_h: f64,
+    wards: Option<Vec<Ward>>,
 }
 
 fn quoted(s: &str) -> String {
@@ -118,13 +120,14 @@ impl Parts<'_> {
             let town = f.township.map_or("None".to_string(), |k| format!("Some({})", quoted(&s.townships[k].key.key)));
             let _ = writeln!(
                 t,
-                "        (key: {}, name: {}, kind: {}, at: {}, township: {town}, capacity: {}, gate_per_h: {}),",
+                "        (key: {}, name: {}, kind: {}, at: {}, township: {town}, capacity: {}, gate_per_h: {}{}),",
                 quoted(&f.key),
                 quoted(&f.name),
                 f.kind,
                 self.place(f.at),
                 f.capacity,
-                f.gate_per_h
+                f.gate_per_h,
+                f.wards.as_ref().map_or(String::new(), |w| format!(", wards: {w:?}"))
             );
         }
         let _ = writeln!(t, "    ],\n    gauges: [");
@@ -166,7 +169,7 @@ impl Parts<'_> {
         for f in &s.facilities {
             let town = f.near.as_ref().and_then(|k| s.townships.iter().position(|t| t.key.key == k.key));
             let at = match (f.at, town) {
-                (Some(p), _) => self.land.good_ground(self.plane(p), 250.0, if f.kind == "WaterIntake" { 0.2 } else { 2.0 }),
+                (Some(p), _) => self.land.good_ground(self.plane(p), 250.0, if matches!(f.kind.as_str(), "WaterIntake" | "Landing") { 0.2 } else { 2.0 }),
                 (None, Some(t)) => near(self.settled.seats[t], &mut luck, 350.0, 5.0),
                 (None, None) => continue,
             };
@@ -178,6 +181,7 @@ impl Parts<'_> {
                 township: town.or_else(|| Some(self.township_at(at))),
                 capacity: f.capacity,
                 gate_per_h: f.gate_per_h,
+                wards: f.wards.clone(),
             });
         }
         let mut per_township = |prefix: &str, label: &str, kind: &str, spread: f64, lowest: f64, capacity: (u32, u32), gate: f64, luck: &mut Stream| {
@@ -192,6 +196,7 @@ impl Parts<'_> {
                     township: Some(t),
                     capacity: n,
                     gate_per_h: gate,
+                    wards: None,
                 });
             }
         };
@@ -216,6 +221,7 @@ impl Parts<'_> {
                 township: Some(i),
                 capacity: 0,
                 gate_per_h: 0.0,
+                wards: None,
             });
         }
         for i in s.townships.len()..g.control_points as usize {
@@ -228,6 +234,7 @@ impl Parts<'_> {
                 township: Some(0),
                 capacity: 0,
                 gate_per_h: 0.0,
+                wards: None,
             });
         }
         let people: Vec<f64> = s.townships.iter().map(|t| f64::from(t.residents)).collect();
@@ -250,6 +257,7 @@ impl Parts<'_> {
                         township: Some(t),
                         capacity: seats,
                         gate_per_h: gate,
+                        wards: None,
                     });
                 }
             }
@@ -266,6 +274,7 @@ impl Parts<'_> {
                     township: Some(t),
                     capacity,
                     gate_per_h: 1500.0,
+                    wards: None,
                 });
             }
         }
@@ -279,6 +288,7 @@ impl Parts<'_> {
                 township: Some(self.township_at(at)),
                 capacity: 0,
                 gate_per_h: 0.0,
+                wards: None,
             });
         }
         if g.village_shelters {
@@ -293,6 +303,7 @@ impl Parts<'_> {
                     township: Some(st.township),
                     capacity,
                     gate_per_h: 600.0,
+                    wards: None,
                 });
             }
         }
@@ -307,7 +318,7 @@ impl Parts<'_> {
         let mut add = |key: String, name: String, kind: &str, from: Point, spread: f64, t: usize, luck: &mut Stream| {
             let q = Point::new(from.x + luck.uniform(-spread, spread), from.y + luck.uniform(-spread, spread));
             let at = self.land.good_ground(q, 500.0, 3.0);
-            out.push(Facility { key, name, kind: kind.into(), at, township: Some(t), capacity: 0, gate_per_h: 0.0 });
+            out.push(Facility { key, name, kind: kind.into(), at, township: Some(t), capacity: 0, gate_per_h: 0.0, wards: None });
         };
         for (t, row) in s.townships.iter().enumerate() {
             let own: Vec<Point> = self.settled.stations.iter().filter(|st| st.township == t).map(|st| st.at).collect();

@@ -3,8 +3,10 @@
 //! In: the text of `sketch.ron` (`docs/sketch-format.md`). Out: rows; findings for everything that cannot be read. Not here:
 //! whether the rows agree with each other (`check`), what is made of them.
 
+use crate::map::place::Ward;
 use crate::map::road::RoadClass;
 use crate::scenario::code;
+use crate::scenario::county_rows::wards;
 use crate::scenario::fields::{Fields, Limits, Reader, Ref, SHARE, Unit};
 use crate::scenario::finding::At;
 use crate::scenario::tree::{Node, Value};
@@ -217,6 +219,8 @@ pub(crate) struct FacilityRow {
     pub(crate) near: Option<Ref>,
     pub(crate) capacity: u32,
     pub(crate) gate_per_h: f64,
+    /// What a hospital treats, where the sketch says so.
+    pub(crate) wards: Option<Vec<Ward>>,
 }
 
 /// The classes that a road of a sketch may have.
@@ -229,7 +233,7 @@ const CLASSES: [(&str, RoadClass); 6] = [
     ("Village", RoadClass::Village),
 ];
 const GAUGES: [(&str, bool); 2] = [("Rain", false), ("Stage", true)];
-const FACILITIES: [&str; 19] = [
+const FACILITIES: [&str; 20] = [
     "School",
     "Hospital",
     "Clinic",
@@ -247,6 +251,7 @@ const FACILITIES: [&str; 19] = [
     "CareHome",
     "RoadOperator",
     "WaterIntake",
+    "Landing",
     "Mine",
     "Other",
 ];
@@ -360,6 +365,7 @@ pub(crate) fn read(reader: Reader<'_>, root: &Node) -> Option<Sketch> {
             near: g.opt_reference("near"),
             capacity: g.whole_or("capacity", 0, 0, 1_000_000),
             gate_per_h: g.number_or("gate_per_h", 0.0, Limits(0.0, 1e6)),
+            wards: wards(g).map(|w| w.0),
         }),
         county: f.opt_text("county").unwrap_or_default(),
         teams: f.opt_text("teams").unwrap_or_default(),

@@ -27,6 +27,14 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
         ),
         format!("{dead:.0} dead, {red:.0} red, {yellow:.0} yellow, {green:.0} green; {:.0} caught by {}", e.own.caught(), e.hazard_word().1),
     );
+    // The loss counts persons, crashes and trapped vehicles (contract); what people were exposed to is told here, with its proof.
+    let exposed: Vec<_> = e.own.of(Kind::Exposed).collect();
+    if !exposed.is_empty() {
+        let minutes: f64 = exposed.iter().map(|x| x.value).sum();
+        out.zh += &format!("；热、烟、毒气中暴露 {minutes:.0} 人分");
+        out.en += &format!("; {minutes:.0} person-minutes in heat, smoke and gas");
+    }
     out.none_of.push(red + yellow);
-    out.shown_by([Kind::Died, Kind::Injured].into_iter().flat_map(|k| e.own.of(k).take(MOST_EVIDENCE / 2)).map(|x| x.seq))
+    let hurt = [Kind::Died, Kind::Injured].into_iter().flat_map(|k| e.own.of(k).take(MOST_EVIDENCE / 2)).map(|x| x.seq);
+    out.shown_by(exposed.iter().map(|x| x.seq).chain(hurt))
 }
