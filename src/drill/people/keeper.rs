@@ -2,13 +2,13 @@
 //!
 //! In: the households of a settlement, the seed; later who is free. Out: the household whose grown people come to the door, and when.
 //! Not here: what they do there (`word`). Method: one able family of ten keeps others, drawn by name; each household has the nearest
-//! as its own; where those are hurt, held, gone or busy for longer, the next that is there sooner comes instead. A keeper goes to one
-//! household after another.
+//! as its own; where those are hurt, held, gone or busy, the next comes instead, and a neighbour where no keeper is free. Whoever helps
+//! goes to one household after another.
 
 use super::household::Households;
 use super::{HEARS, People, SUFFERS};
 use crate::base::dist::Dist;
-use crate::base::ids::{HouseholdId, SettlementId};
+use crate::base::ids::HouseholdId;
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::{Ground, WADE_M};
 use crate::record::tale::Living;
@@ -29,33 +29,36 @@ pub(super) struct Comes {
     pub at: Moment,
 }
 
-/// Families of a settlement that keep others: those with a grown person who can walk.
-fn keepers(homes: &Households, settlement: SettlementId, luck: impl Fn(usize) -> f64) -> Vec<u32> {
-    let able = |h: usize| homes.people[h].saturating_sub(homes.children[h]).saturating_sub(homes.reduced[h]) > 0;
-    homes.of_settlement(settlement).filter(|h| homes.living[*h as usize] == Living::Family && able(*h as usize) && luck(*h as usize) < KEEPS).collect()
-}
-
 impl People {
-    /// The keepers of a settlement, ascending.
-    fn keepers(&self, settlement: SettlementId) -> Vec<u32> {
-        keepers(&self.fixed.homes, settlement, |h| self.fixed.luck(h, HEARS, 3300))
+    /// Whether a family has a grown person who can walk, as things stand at the start.
+    fn is_able(homes: &Households, h: u32) -> bool {
+        let h = h as usize;
+        homes.living[h] == Living::Family && homes.people[h].saturating_sub(homes.children[h]).saturating_sub(homes.reduced[h]) > 0
     }
-
+    /// Whether a household keeps others.
+    fn keeps(&self, h: u32) -> bool {
+        Self::is_able(&self.fixed.homes, h) && self.fixed.luck(h as usize, HEARS, 3300) < KEEPS
+    }
     /// Whether a keeper can come: at home, able, and not kept in by water.
-    fn can_come(&self, k: usize, ground: &Ground) -> bool {
-        self.life.phase(k).at_home() && self.able(k) > 0 && self.life.hurt(k) == 0 && ground.house_depth(HouseholdId(k as u32)) < WADE_M
+    fn can_come(&self, k: u32, ground: &Ground) -> bool {
+        let h = k as usize;
+        self.life.phase(h).at_home() && self.able(h) > 0 && self.life.hurt(h) == 0 && ground.house_depth(HouseholdId(k)) < WADE_M
     }
 
-    /// Asks for somebody to come to a household that needs help: its own keeper, or whoever of the others is there sooner.
+    /// Asks for somebody to come to a household that needs help: its own keeper, or another; a neighbour where no keeper is free; where
+    /// nobody is, whoever is free first.
     pub(super) fn ask_keeper(&mut self, h: usize, t: Moment, ground: &Ground, walk_m_per_s: f64) -> Comes {
         let homes = &self.fixed.homes;
         let sets_out = t + Span::from_minutes_f64(SETS_OUT_MIN.quantile(self.fixed.luck(h, SUFFERS, 20)));
-        let arrives = |k: u32| {
-            let free = self.keeping.get(&k).copied().unwrap_or(Moment::ZERO);
-            free.max(sets_out) + Span::from_seconds_f64(homes.at[k as usize].distance_m(homes.at[h]) / walk_m_per_s.max(0.1))
+        let free = |k: u32| self.keeping.get(&k).copied().unwrap_or(Moment::ZERO).max(sets_out);
+        let arrives = |k: u32| free(k) + Span::from_seconds_f64(homes.at[k as usize].distance_m(homes.at[h]) / walk_m_per_s.max(0.1));
+        let others = || homes.of_settlement(homes.settlement[h]).filter(|k| *k as usize != h && Self::is_able(homes, *k)).filter(|k| self.can_come(*k, ground));
+        let soonest = |list: &mut dyn Iterator<Item = u32>| list.map(|k| (arrives(k), k)).min();
+        let keeper = soonest(&mut others().filter(|k| self.keeps(*k)));
+        let next = match keeper {
+            Some((_, k)) if free(k) <= sets_out => keeper,
+            _ => soonest(&mut others()),
         };
-        let next =
-            self.keepers(homes.settlement[h]).into_iter().filter(|k| *k as usize != h && self.can_come(*k as usize, ground)).map(|k| (arrives(k), k)).min();
         match next {
             Some((at, k)) => {
                 self.keeping.insert(k, at + BUSY);
@@ -69,7 +72,7 @@ impl People {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::ids::Id;
+    use crate::base::ids::{Id, SettlementId};
     use crate::base::seed::Seed;
     use crate::scenario::valley;
 
@@ -80,24 +83,25 @@ mod tests {
         let families = (0..homes.len()).filter(|h| homes.living[*h] == Living::Family).count();
         let ground = Ground::new(&scenario, &homes);
         let mut people = People::new(&scenario, Seed(1), homes.clone());
-        let all: Vec<u32> = (0..scenario.county.settlements.len()).flat_map(|s| people.keepers(SettlementId::from_index(s))).collect();
-        let share = all.len() as f64 / families as f64;
+        let keepers = |people: &People, s: usize| -> Vec<u32> { homes.of_settlement(SettlementId::from_index(s)).filter(|h| people.keeps(*h)).collect() };
+        let settlements = scenario.county.settlements.len();
+        let share = (0..settlements).map(|s| keepers(&people, s).len()).sum::<usize>() as f64 / families as f64;
         assert!((0.05..0.15).contains(&share), "{share}");
 
-        let many = (0..scenario.county.settlements.len()).map(SettlementId::from_index).max_by_key(|s| people.keepers(*s).len()).expect("settlements");
-        let list = people.keepers(many);
+        let many = (0..settlements).max_by_key(|s| keepers(&people, *s).len()).expect("settlements");
+        let (list, all) = (keepers(&people, many), homes.of_settlement(SettlementId::from_index(many)));
         assert!(list.len() >= 2, "{list:?}");
-        let needy = homes.of_settlement(many).find(|h| !list.contains(h)).expect("somebody who keeps nobody") as usize;
+        let needy = all.clone().find(|h| !list.contains(h)).expect("somebody who keeps nobody") as usize;
         let far = |k: u32| homes.at[k as usize].distance_m(homes.at[needy]);
         let own = list.iter().copied().min_by(|a, b| far(*a).total_cmp(&far(*b))).expect("a keeper");
-        let first = people.ask_keeper(needy, Moment::ZERO, &ground, 1.1);
+        let mut ask = || people.ask_keeper(needy, Moment::ZERO, &ground, 1.1);
+        let first = ask();
         assert_eq!(first.keeper, Some(HouseholdId(own)), "the nearest is the household's own");
-        let second = people.ask_keeper(needy, Moment::ZERO, &ground, 1.1);
-        assert!(second.keeper.is_some() && second.keeper != first.keeper, "busy with the first, another comes sooner");
-        for _ in 0..list.len() {
-            people.ask_keeper(needy, Moment::ZERO, &ground, 1.1);
+        for _ in 1..list.len() {
+            assert!(ask().keeper.is_some_and(|k| list.contains(&k.0) && Some(k) != first.keeper), "busy with the first, another keeper comes");
         }
-        let late = people.ask_keeper(needy, Moment::ZERO, &ground, 1.1);
-        assert!(late.at >= first.at + BUSY, "one household after another: {late:?}");
+        assert!(ask().keeper.is_some_and(|k| !list.contains(&k.0)), "where none is free, a neighbour");
+        let late = all.map(|_| ask().at).max().expect("households");
+        assert!(late >= first.at + BUSY, "one household after another: {late:?}");
     }
 }

@@ -1,0 +1,84 @@
+//! Command / fixed — what does not change in a drill: the tree of posts, who listens for what, who commands, where the posts are.
+//!
+//! In: a scenario. Out: lists by post. Not here: anything that is saved; it is made anew when a state is loaded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{level, way};
+use crate::base::ids::{Id, NodeId, PostId};
+use crate::plan::chain::{Posts, Seat};
+use crate::plan::trigger::Trigger;
+use crate::record::event::Who;
+use crate::scenario::drill_spec::Scenario;
+
+/// What does not change in a drill; made anew from the scenario when a state is loaded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fixed {
+    /// The tree.
+    pub posts: Posts,
+    /// Posts with a trigger that asks whether a clause is done, by the clause's key.
+    pub(super) listeners: BTreeMap<String, BTreeSet<PostId>>,
+    /// The post that commands under each plan.
+    pub(super) commanders: Vec<PostId>,
+    places: Vec<Who>,
+    pub(super) junctions: Vec<NodeId>,
+    /// The watches of each post.
+    pub(super) watches: Vec<Vec<usize>>,
+}
+
+impl Fixed {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        let posts = Posts::new(&scenario.county, &scenario.books);
+        let mut listeners: BTreeMap<String, BTreeSet<PostId>> = BTreeMap::new();
+        for c in &scenario.books.clauses {
+            let mut keys = BTreeSet::new();
+            done_keys(&c.trigger, &mut keys);
+            for k in keys {
+                listeners.entry(k).or_default().extend(posts.of_role[c.actor.index()].iter().copied());
+            }
+        }
+        let commanders = scenario.books.plans.iter().map(|p| level::commander(scenario, &posts, p)).collect();
+        let places = posts.list.iter().enumerate().map(|(i, p)| match p.seat {
+            Seat::Above | Seat::Centre | Seat::Body(_) => Who::Post(PostId::from_index(i)),
+            Seat::Township(t) => Who::Township(t),
+            Seat::Village(v) => Who::Village(v),
+            Seat::Settlement(x) => Who::Settlement(x),
+            Seat::Team(t) => Who::Team(t),
+        });
+        Self { listeners, commanders, places: places.collect(), junctions: way::junctions(scenario, &posts), posts, watches: Vec::new() }
+    }
+    /// How the record names a post.
+    #[must_use]
+    pub(super) fn place(&self, post: PostId) -> Who {
+        self.places[post.index()]
+    }
+    /// Whether the tasks of a post are in the record; group heads, team leaders and the upper level would only fill it.
+    #[must_use]
+    pub(super) fn records_tasks(&self, post: PostId) -> bool {
+        matches!(self.posts.post(post).seat, Seat::Centre | Seat::Body(_) | Seat::Township(_) | Seat::Village(_))
+    }
+    /// Everybody who hears what a post hears: the whole command room, or the post alone.
+    #[must_use]
+    pub(super) fn audience(&self, post: PostId) -> Vec<PostId> {
+        if self.posts.in_room(post) { self.posts.room().collect() } else { vec![post] }
+    }
+}
+
+fn done_keys(t: &Trigger, keys: &mut BTreeSet<String>) {
+    match t {
+        Trigger::Done(k) | Trigger::After(k, _) => {
+            keys.insert(k.clone());
+        }
+        Trigger::Held(_, t) | Trigger::Not(t) => done_keys(t, keys),
+        Trigger::Latch(on, off) => {
+            done_keys(on, keys);
+            done_keys(off, keys);
+        }
+        Trigger::All(list) | Trigger::Any(list) => {
+            for t in list {
+                done_keys(t, keys);
+            }
+        }
+        Trigger::Always | Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::At(_) => {}
+    }
+}
