@@ -108,8 +108,11 @@ fn a_moment_is_reached_from_the_keyframe_before_it_and_the_state_there_is_the_st
     let (at, state) = keep.state.expect("a keyframe at T+01:30");
     let state = Parts::from_bytes(&state).expect("what was written reads");
     options.until = Some(Moment::minutes(107));
-    let reached = resume(&scenario, &prepared, &options, at, &state, keep.events, &mut Silent).expect("a keyframe of this build reads");
+    let reached = resume(&scenario, &prepared, &options, at, &state, keep.events.clone(), &mut Silent).expect("a keyframe of this build reads");
     assert_eq!(reached.sums, straight.sums[91..=107], "from the minute after the keyframe to the end of the moment's own");
     assert!(straight.events.starts_with(&reached.events) && reached.events.len() < straight.events.len());
     assert!(reached.events.iter().all(|e| e.at <= Moment::minutes(107)), "nothing is wound up");
+    options.until = Some(at);
+    let there = resume(&scenario, &prepared, &options, at, &state, keep.events, &mut Silent).expect("a keyframe of this build reads");
+    assert!(there.sums.is_empty(), "the keyframe's own moment is reached already");
 }

@@ -23,10 +23,6 @@ impl<T> Kept<T> {
     pub const fn new(value: T) -> Self {
         Self { value, sum: OnceLock::new() }
     }
-    /// The value alone.
-    pub fn into_inner(self) -> T {
-        self.value
-    }
 }
 
 impl<T: Serialize> Kept<T> {

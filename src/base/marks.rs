@@ -3,7 +3,7 @@
 //! In: numbers in any order, any number of times. Out: each once, ascending. Not here: what they are. Method: a bit a number, so that nothing is sorted.
 
 /// The set.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks(Vec<u64>);
 
 impl Marks {
@@ -24,6 +24,32 @@ impl Marks {
     /// Marks some.
     pub fn set_all(&mut self, numbers: &[u32]) {
         numbers.iter().for_each(|n| self.set(*n as usize));
+    }
+    /// Marks none.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+    /// Marks what another set of the same size marks.
+    pub fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    }
+    /// Marks the number after each that is marked, as far as there is one.
+    pub fn spread_on(&mut self) {
+        let mut over = 0;
+        for word in &mut self.0 {
+            let next = *word >> 63;
+            *word |= *word << 1 | over;
+            over = next;
+        }
+    }
+    /// Marks the number before each that is marked.
+    pub fn spread_back(&mut self) {
+        let mut over = 0;
+        for word in self.0.iter_mut().rev() {
+            let next = *word & 1;
+            *word |= *word >> 1 | over << 63;
+            over = next;
+        }
     }
     /// All that are marked.
     pub fn ascending(&self) -> impl Iterator<Item = u32> + '_ {
@@ -52,5 +78,20 @@ mod tests {
         assert!(m.has(64) && !m.has(65) && !m.has(1000));
         assert_eq!(m.ascending().collect::<Vec<_>>(), [0, 3, 63, 64, 129]);
         assert_eq!(Marks::new(0).ascending().count(), 0);
+    }
+
+    #[test]
+    fn marks_spread_to_their_neighbours_over_the_ends_of_words() {
+        let mut on = Marks::new(130);
+        on.set_all(&[0, 63, 127]);
+        let mut back = on.clone();
+        on.spread_on();
+        assert_eq!(on.ascending().collect::<Vec<_>>(), [0, 1, 63, 64, 127, 128]);
+        back.set(64);
+        back.spread_back();
+        assert_eq!(back.ascending().collect::<Vec<_>>(), [0, 62, 63, 64, 126, 127]);
+        back.clear();
+        back.add(&on);
+        assert_eq!(back, on);
     }
 }

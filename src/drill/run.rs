@@ -114,7 +114,8 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     let (mut told, mut kept) = (0, if first > 0 { world.log.events().len() } else { 0 });
     let mut summed = kept;
     let steps = scenario.drill.length.as_millis() / scenario.drill.step.as_millis();
-    for step in first..=steps {
+    let last = options.until.map_or(steps, |until| steps.min(until.as_millis() / scenario.drill.step.as_millis()));
+    for step in first..=last {
         let now = Moment::ZERO + scenario.drill.step * step;
         if now > Moment::ZERO && now.as_millis() % 3_600_000 == 0 && step < steps {
             sink.hour(&world.log.events()[told..]);
@@ -150,9 +151,6 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             kept = world.log.events().len();
         }
         world.spent.lap(|p| &mut p.record);
-        if options.until.is_some_and(|until| now >= until) {
-            break;
-        }
     }
     let end = Moment::ZERO + scenario.drill.length;
     if options.until.is_none() {

@@ -5,6 +5,7 @@
 //! what every cell can do, whether it is queued and how many stand in it is kept beside the state and follows from it.
 
 use super::stream::{MICRO, STANDS_M_S, STEP, Stretch};
+use crate::base::marks::Marks;
 
 /// What does not change of a cell but for what is open.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -48,32 +49,6 @@ impl Form {
             jam: jam * MICRO,
             wave: (wave * dt / dx_m).min(1.0),
             queued_from: critical + 0.1 * (jam - critical),
-        }
-    }
-}
-
-/// A set of cells or boundaries.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Marks(Vec<u64>);
-
-impl Marks {
-    fn of(len: usize) -> Self {
-        Self(vec![0; len / 64 + 1])
-    }
-    fn set(&mut self, i: usize) {
-        self.0[i / 64] |= 1 << (i % 64);
-    }
-    fn clear(&mut self) {
-        self.0.fill(0);
-    }
-    /// Calls for each that is marked, ascending.
-    fn each(&self, mut f: impl FnMut(usize)) {
-        for (k, word) in self.0.iter().enumerate() {
-            let mut left = *word;
-            while left != 0 {
-                f(k * 64 + left.trailing_zeros() as usize);
-                left &= left - 1;
-            }
         }
     }
 }
@@ -143,7 +118,7 @@ impl Cells {
         self.rates = self.form.iter().map(|f| f.rates(self.dx_m)).collect();
         self.flow = vec![0; count + 1];
         (self.queued, self.stands) = (vec![false; count], vec![0.0; count]);
-        (self.moved, self.stale) = (Marks::of(count), Marks::of(count));
+        (self.moved, self.stale) = (Marks::new(count + 1), Marks::new(count + 1));
         (self.steps, self.passed) = (0, vec![(0, 0); count]);
         for i in 0..count {
             self.look(i);
@@ -214,38 +189,28 @@ impl Cells {
     /// Works out the flows over boundaries beside which something has changed.
     pub(super) fn work_out(&mut self) {
         let last = self.n.len() - 1;
-        self.stale.clear();
-        let mut over = 0;
-        for (k, word) in self.moved.0.iter().enumerate() {
-            self.stale.0[k] = word | word << 1 | over;
-            over = word >> 63;
-        }
+        self.stale.clone_from(&self.moved);
+        self.stale.spread_on();
         let stale = std::mem::take(&mut self.stale);
-        stale.each(|j| {
+        for j in stale.ascending().map(|j| j as usize) {
             if (1..=last).contains(&j) {
                 self.flow[j] = if self.barred(j) { 0 } else { self.sends(j - 1).min(self.takes(j)) as i64 };
             } else if j == last + 1 {
                 self.flow[j] = self.sends(last) as i64;
             }
-        });
+        }
         self.stale = stale;
     }
     /// Vehicles move over the boundaries.
     pub(super) fn flow_on(&mut self) {
         // A boundary that was worked out anew touches the cell before it and the one after it.
         let mut touched = std::mem::take(&mut self.stale);
-        let mut over = 0;
-        for k in (0..touched.0.len()).rev() {
-            let word = touched.0[k] | self.moved.0[k];
-            touched.0[k] = word | word >> 1 | over << 63;
-            over = word & 1;
-        }
+        touched.add(&self.moved);
+        touched.spread_back();
         self.moved.clear();
         self.steps += 1;
-        touched.each(|i| {
-            if i >= self.n.len() {
-                return;
-            }
+        let cells = self.n.len();
+        for i in touched.ascending().map(|i| i as usize).take_while(|i| *i < cells) {
             let (before, out) = ((self.n[i], self.out[i]), self.flow[i + 1]);
             let (sum, since) = self.passed[i];
             self.passed[i] = (sum + before.1 * (self.steps - 1 - since) + out, self.steps);
@@ -254,7 +219,7 @@ impl Cells {
             if before != (self.n[i], out) {
                 self.look(i);
             }
-        });
+        }
         self.stale = touched;
     }
     /// Millionths that come on into a cell.

@@ -1,7 +1,7 @@
 //! Network / sumo routes — `.rou.xml` or `.trips.xml`, plain or gzip: vehicles, trips and flows.
 //!
-//! In: a sheet, a net. Out: demand with what was left out of it, or findings. Not here: missing ways (`fill`). Source: SUMO user documentation, "Definition of
-//! Vehicles, Vehicle Types, and Routes". A vehicle enters its first edge at the beginning. Flows: `number`, `vehsPerHour` or `period`, evenly.
+//! In: a sheet, a net. Out: demand with what was left out of it, or findings. Not here: missing ways (`fill`). Source: SUMO user
+//! documentation, "Definition of Vehicles, Vehicle Types, and Routes". A vehicle enters its first edge at the beginning. Flows: `number`, `vehsPerHour` or `period`, evenly.
 
 use std::collections::BTreeMap;
 
@@ -31,13 +31,13 @@ struct Reading<'a> {
     routes: BTreeMap<String, Vec<LinkId>>,
     found: Vec<Mover>,
     open: Option<Mover>,
-    left_out: BTreeMap<String, usize>,
+    demand: Demand,
 }
 
 /// Reads demand.
 pub fn read(sheet: &Sheet, net: &Net) -> Result<Demand, Failure> {
     let mut xml = Xml::new(sheet, &["routes", "trips"]);
-    let mut r = Reading { sheet, net, routes: BTreeMap::new(), found: Vec::new(), open: None, left_out: BTreeMap::new() };
+    let mut r = Reading { sheet, net, routes: BTreeMap::new(), found: Vec::new(), open: None, demand: Demand { first_leg: vec![0], ..Demand::default() } };
     while let Some(piece) = xml.next() {
         match piece {
             Piece::Open(e) => match e.name {
@@ -45,7 +45,7 @@ pub fn read(sheet: &Sheet, net: &Net) -> Result<Demand, Failure> {
                 "vehicle" | "trip" | "flow" => r.mover(e),
                 "routes" | "trips" => {}
                 // Stops, persons, types, distributions: said at the end, never passed over in silence.
-                other => *r.left_out.entry(format!("<{other}>")).or_insert(0) += 1,
+                other => r.demand.leave_out(&format!("<{other}>")),
             },
             Piece::Close("vehicle" | "trip" | "flow") => r.close(),
             _ => {}
@@ -54,7 +54,7 @@ pub fn read(sheet: &Sheet, net: &Net) -> Result<Demand, Failure> {
     if sheet.spoiled() {
         return Err(Failure::Findings(sheet.findings()));
     }
-    let mut demand = Demand { first_leg: vec![0], left_out: r.left_out, ..Demand::default() };
+    let mut demand = r.demand;
     for m in r.found {
         let many = m.times.len() > 1;
         for (i, at) in m.times.iter().enumerate() {
@@ -138,7 +138,7 @@ impl Reading<'_> {
         };
         for name in ["via", "departLane", "departPos", "departSpeed", "arrivalPos", "type"] {
             if e.get(name).is_some() {
-                *self.left_out.entry(name.to_owned()).or_insert(0) += 1;
+                self.demand.leave_out(name);
             }
         }
         let mut way = Vec::new();
