@@ -372,8 +372,9 @@ impl World {
             people: of(&|h| self.people.fingerprint(h)),
             traffic: of(&|h| {
                 self.people.traffic().fingerprint(h);
+                h.saved(&self.expressway);
                 if self.expressway.is_some() {
-                    h.saved(&(&self.expressway, self.people.sent_round()));
+                    h.saved(self.people.sent_round());
                 }
             }),
             command: of(&|h| {

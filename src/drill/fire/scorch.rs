@@ -372,8 +372,7 @@ impl Scorch {
     }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, h: &mut crate::base::fingerprint::Hasher) {
-        h.u64(self.smoked.len() as u64);
-        h.u64(self.hit.len() as u64).u64(self.roads.len() as u64).u64(self.alarmed.len() as u64).f64(self.plume.heat_mw);
+        h.saved(self);
     }
 }
 

@@ -86,9 +86,7 @@ impl Fumes {
     }
     /// Adds the loads to a fingerprint.
     pub fn fingerprint(&self, h: &mut crate::base::fingerprint::Hasher) {
-        for (id, b) in &self.breath {
-            h.u64(u64::from(*id)).f64(b.inside_ppm).f64(b.load[0]).f64(b.load[1]).bytes(&b.told);
-        }
+        h.saved(self);
     }
 }
 
