@@ -1,16 +1,30 @@
 //! Base / fingerprint — 128 bits that differ as soon as one bit of the state does.
 //!
-//! In: numbers and texts in a fixed order, or whole values by their saved form. Out: a hex text. Method: XXH3-128, streaming.
+//! In: numbers and texts in a fixed order, or whole values field by field (`pour`). Out: a hex text. Method: XXH3-128 over all bytes
+//! in order; they are gathered before they are hashed, and what is short is hashed in one go.
 
-use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::kept::Kept;
 
+/// Bytes that are gathered before they are hashed.
+const GATHERED: usize = 1024;
+
 /// Collects a state in order.
-#[derive(Clone, Default)]
-pub struct Hasher(Xxh3);
+#[derive(Clone)]
+pub struct Hasher {
+    /// What no longer found room; nothing yet where all of it still stands in `bytes`.
+    whole: Option<Xxh3>,
+    bytes: [u8; GATHERED],
+    used: usize,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self { whole: None, bytes: [0; GATHERED], used: 0 }
+    }
+}
 
 /// The sum of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -40,11 +54,32 @@ impl Hasher {
     /// An empty collection.
     #[must_use]
     pub fn new() -> Self {
-        Self(Xxh3::new())
+        Self::default()
+    }
+    /// Adds a few bytes whose number the compiler knows.
+    #[inline]
+    pub(super) fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        if self.used + N > GATHERED {
+            self.empty();
+        }
+        self.bytes[self.used..][..N].copy_from_slice(&bytes);
+        self.used += N;
+    }
+    fn empty(&mut self) {
+        self.whole.get_or_insert_with(Xxh3::new).update(&self.bytes[..self.used]);
+        self.used = 0;
     }
     /// Adds raw bytes.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update(bytes);
+        if self.used + bytes.len() > GATHERED {
+            self.empty();
+            if bytes.len() > GATHERED {
+                self.whole.get_or_insert_with(Xxh3::new).update(bytes);
+                return self;
+            }
+        }
+        self.bytes[self.used..][..bytes.len()].copy_from_slice(bytes);
+        self.used += bytes.len();
         self
     }
     /// Adds a text with its length, so that neighbours cannot run together.
@@ -52,22 +87,19 @@ impl Hasher {
         self.u64(text.len() as u64).bytes(text.as_bytes())
     }
     /// Adds a whole number.
+    #[inline]
     pub fn u64(&mut self, value: u64) -> &mut Self {
-        self.bytes(&value.to_le_bytes())
-    }
-    /// Adds several whole numbers: the same as one after another, in one go.
-    pub fn u64s<const N: usize>(&mut self, values: [u64; N]) -> &mut Self {
-        let mut bytes = [[0u8; 8]; N];
-        for (b, v) in bytes.iter_mut().zip(values) {
-            *b = v.to_le_bytes();
-        }
-        self.bytes(bytes.as_flattened())
+        self.put(value.to_le_bytes());
+        self
     }
     /// Adds a signed number.
+    #[inline]
     pub fn i64(&mut self, value: i64) -> &mut Self {
-        self.bytes(&value.to_le_bytes())
+        self.put(value.to_le_bytes());
+        self
     }
     /// Adds a float by its bits, with one zero.
+    #[inline]
     pub fn f64(&mut self, value: f64) -> &mut Self {
         self.u64((value + 0.0).to_bits())
     }
@@ -76,11 +108,9 @@ impl Hasher {
         const { assert!(cfg!(target_endian = "little"), "fingerprints are those of little-endian machines") };
         self.bytes(bytemuck::cast_slice(values))
     }
-    /// Adds every byte of a value's saved form (postcard), without keeping it: what a keyframe would hold of it.
+    /// Adds every field of a value that a keyframe would hold of it, in order.
     pub fn saved<T: Serialize + ?Sized>(&mut self, value: &T) -> &mut Self {
-        // The buffer stays where it is: flavours are handed on by value, and a large one would be copied each time.
-        let mut bytes = [0; POUR];
-        postcard::serialize_with_flavor(value, Poured { into: self, bytes: &mut bytes, used: 0 }).expect("a state has only plain fields");
+        value.serialize(&mut *self).expect("a state has only plain fields");
         self
     }
     /// Adds the sums of many values that keep their own.
@@ -96,67 +126,28 @@ impl Hasher {
     }
     /// Adds many whole numbers: the same as one after another.
     pub fn words(&mut self, values: impl IntoIterator<Item = u64>) -> &mut Self {
-        let (mut bytes, mut used) = ([0u8; 4096], 0);
         for value in values {
-            bytes[used..used + 8].copy_from_slice(&value.to_le_bytes());
-            used += 8;
-            if used == bytes.len() {
-                self.bytes(&bytes);
-                used = 0;
-            }
+            self.u64(value);
         }
-        self.bytes(&bytes[..used])
+        self
     }
     /// Adds another sum.
     pub fn fingerprint(&mut self, other: Fingerprint) -> &mut Self {
-        self.bytes(&other.0.to_le_bytes())
+        self.put(other.0.to_le_bytes());
+        self
     }
     /// The sum so far.
     #[must_use]
     pub fn finish(&self) -> Fingerprint {
-        Fingerprint(self.0.digest128())
-    }
-}
-
-/// Bytes that are gathered before they are hashed.
-const POUR: usize = 1024;
-
-/// Takes a saved form byte by byte into a sum.
-struct Poured<'a> {
-    into: &'a mut Hasher,
-    bytes: &'a mut [u8; POUR],
-    used: usize,
-}
-
-impl Flavor for Poured<'_> {
-    type Output = ();
-    #[inline]
-    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        if self.used == POUR {
-            self.into.bytes(self.bytes);
-            self.used = 0;
-        }
-        self.bytes[self.used] = byte;
-        self.used += 1;
-        Ok(())
-    }
-    #[inline]
-    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        if bytes.len() > POUR - self.used {
-            self.into.bytes(&self.bytes[..self.used]);
-            self.used = 0;
-            if bytes.len() > POUR {
-                self.into.bytes(bytes);
-                return Ok(());
+        let rest = &self.bytes[..self.used];
+        Fingerprint(match &self.whole {
+            None => xxh3_128(rest),
+            Some(whole) => {
+                let mut whole = whole.clone();
+                whole.update(rest);
+                whole.digest128()
             }
-        }
-        self.bytes[self.used..self.used + bytes.len()].copy_from_slice(bytes);
-        self.used += bytes.len();
-        Ok(())
-    }
-    fn finalize(self) -> postcard::Result<()> {
-        self.into.bytes(&self.bytes[..self.used]);
-        Ok(())
+        })
     }
 }
 
@@ -169,14 +160,6 @@ impl std::fmt::Display for Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn several_numbers_in_one_go_are_the_same_as_one_after_another() {
-        let (mut a, mut b) = (Hasher::new(), Hasher::new());
-        a.u64s([1, u64::MAX, 7]);
-        b.u64(1).u64(u64::MAX).u64(7);
-        assert_eq!(a.finish(), b.finish());
-    }
 
     #[test]
     fn a_heap_s_sum_is_that_of_what_is_in_it() {
@@ -192,13 +175,18 @@ mod tests {
     }
 
     #[test]
-    fn a_saved_form_is_hashed_whole_wherever_it_breaks() {
-        for n in [0, 1, 100, 682, 683, POUR - 1, POUR, POUR + 1, 5 * POUR] {
-            let value: Vec<(u64, String)> = (0..n as u64).map(|i| (i * i, "x".repeat(i as usize % 5 * if i % 97 == 0 { 900 } else { 1 }))).collect();
-            let (mut poured, mut whole) = (Hasher::new(), Hasher::new());
-            poured.saved(&value);
-            whole.bytes(&postcard::to_stdvec(&value).expect("plain"));
-            assert_eq!(poured.finish(), whole.finish(), "{n}");
+    fn the_sum_is_that_of_all_bytes_however_they_came() {
+        for n in [0, 1, 15, 16, GATHERED / 8 - 1, GATHERED / 8, GATHERED / 8 + 1, GATHERED, 5 * GATHERED + 3] {
+            let numbers: Vec<u64> = (0..n as u64).map(|i| i * i * 0x9E37_79B9).collect();
+            let bytes: Vec<u8> = numbers.iter().flat_map(|v| v.to_le_bytes()).collect();
+            let whole = Fingerprint(xxh3_128(&bytes));
+            assert_eq!(Hasher::new().words(numbers.iter().copied()).finish(), whole, "{n} one by one");
+            assert_eq!(Hasher::new().array(&numbers).finish(), whole, "{n} in one go");
+            let mut pieces = Hasher::new();
+            for piece in bytes.chunks(7 + n % 1500) {
+                pieces.bytes(piece);
+            }
+            assert_eq!(pieces.finish(), whole, "{n} in pieces");
         }
     }
 

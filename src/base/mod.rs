@@ -10,6 +10,7 @@ pub mod kept;
 pub mod lang;
 pub mod marks;
 pub mod num;
+pub mod pour;
 pub mod seed;
 pub mod time;
 pub mod units;

@@ -65,10 +65,10 @@ impl Options {
     pub fn lean(seed: u64) -> Self {
         Self { playback: false, sums: false, ..Self::new(seed) }
     }
-    /// The same luck under another use of the plan, without playback.
+    /// The same luck under another use of the plan: nobody plays it back or continues it, so nothing is kept but the events.
     #[must_use]
     pub fn baseline(&self, plan_use: PlanUse, hit: Vec<HouseholdId>) -> Self {
-        Self { plan_use, hit, playback: false, ..self.clone() }
+        Self { plan_use, hit, playback: false, sums: false, ..self.clone() }
     }
 }
 

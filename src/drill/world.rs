@@ -5,6 +5,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde_bytes::ByteBuf;
+
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
 use super::direct::{self, Direct};
@@ -153,9 +155,13 @@ pub struct World {
 /// The state of every room as bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Parts {
+    #[serde(with = "serde_bytes")]
     hazard: Vec<u8>,
+    #[serde(with = "serde_bytes")]
     people: Vec<u8>,
+    #[serde(with = "serde_bytes")]
     command: Vec<u8>,
+    #[serde(with = "serde_bytes")]
     teams: Vec<u8>,
 }
 
@@ -438,16 +444,15 @@ impl World {
     /// The whole state but the record, room by room.
     #[must_use]
     pub fn parts(&self) -> Parts {
-        let hazard = postcard::to_stdvec(&(&self.ground, &self.outages, self.hazard.save()));
+        let hazard = postcard::to_stdvec(&(&self.ground, &self.outages, ByteBuf::from(self.hazard.save())));
         let command = postcard::to_stdvec(&(&self.sight, &self.command, &self.acts, &self.waiting, &self.blocked));
-        let (people, teams) = (postcard::to_stdvec(&self.people), postcard::to_stdvec(&self.teams));
         let whole = |bytes: Result<Vec<u8>, postcard::Error>| bytes.expect("the state of the world has only plain fields");
-        let mut teams = whole(teams);
+        let mut teams = whole(postcard::to_stdvec(&self.teams));
         // What only a fire has stands behind the teams, so that the state of a flood keeps its bytes.
         if self.fire.is_some() {
             teams.extend(whole(postcard::to_stdvec(&(&self.fire, &self.sight.fire, &self.ground.fire, &self.teams.fire))));
         }
-        let mut people = whole(people);
+        let mut people = whole(postcard::to_stdvec(&self.people));
         // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
         if self.expressway.is_some() {
             people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes, self.people.sent_round()))));
@@ -460,7 +465,7 @@ impl World {
     #[must_use]
     pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, parts: &Parts, events: Vec<Event>) -> Option<Self> {
         let mut world = Self::new(scenario, prepared, options);
-        let hazard: Vec<u8>;
+        let hazard: ByteBuf;
         (world.ground, world.outages, hazard) = postcard::from_bytes(&parts.hazard).ok()?;
         (world.sight, world.command, world.acts, world.waiting, world.blocked) = postcard::from_bytes(&parts.command).ok()?;
         let expressway_too: &[u8];

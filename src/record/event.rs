@@ -487,14 +487,9 @@ impl Detail {
     }
 }
 
-/// Adds events to a fingerprint, every byte of each.
+/// Adds events to a fingerprint, every field of each.
 pub fn add(events: &[Event], h: &mut Hasher) {
-    let mut buffer = [0; 1024];
     for e in events {
-        match postcard::to_slice(e, &mut buffer) {
-            Ok(bytes) => h.bytes(bytes),
-            // A detail as long as that is rare.
-            Err(_) => h.bytes(&postcard::to_stdvec(e).expect("an event has only plain fields")),
-        };
+        h.saved(e);
     }
 }

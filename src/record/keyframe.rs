@@ -6,6 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_bytes::{ByteBuf, Bytes};
+
 use super::event::Event;
 use super::store::StoreError;
 use super::table;
@@ -20,7 +22,7 @@ pub fn write(dir: &Path, at: Moment, state: &[u8], since: &[Event]) -> Result<()
     let path = path(dir, at);
     let disk = |source| StoreError::Disk { path: path.clone(), source };
     std::fs::create_dir_all(dir.join("keyframes")).map_err(disk)?;
-    let whole = postcard::to_stdvec(&(state, since)).expect("events and bytes have only plain fields");
+    let whole = postcard::to_stdvec(&(Bytes::new(state), since)).expect("events and bytes have only plain fields");
     let packed = zstd::encode_all(whole.as_slice(), 1).map_err(disk)?;
     table::write_whole(&path, &packed)
 }
@@ -53,13 +55,13 @@ pub fn read_before(dir: &Path, at: Moment) -> Result<Option<Keyframe>, StoreErro
         let damaged = |why: String| StoreError::Damaged { path: path.clone(), why };
         let packed = std::fs::read(&path).map_err(|source| StoreError::Disk { path: path.clone(), source })?;
         let whole = zstd::decode_all(packed.as_slice()).map_err(|e| damaged(e.to_string()))?;
-        let (state, since): (Vec<u8>, Vec<Event>) = postcard::from_bytes(&whole).map_err(|e| damaged(e.to_string()))?;
+        let (state, since): (ByteBuf, Vec<Event>) = postcard::from_bytes(&whole).map_err(|e| damaged(e.to_string()))?;
         let mut events = found.map_or_else(Vec::new, |f| f.events);
         if since.first().is_some_and(|e| e.seq != events.len() as u64) {
             return Err(damaged("an earlier keyframe is missing · 缺少更早的关键帧".into()));
         }
         events.extend(since);
-        found = Some(Keyframe { at: Moment::minutes(m), state, events });
+        found = Some(Keyframe { at: Moment::minutes(m), state: state.into_vec(), events });
     }
     Ok(found)
 }

@@ -113,7 +113,7 @@ impl Traffic {
     }
     /// Adds the state to a fingerprint: every link's numbers, who is in it and who waits, vehicles, ways and what is due.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
-        hasher.u64s([self.transfers, u64::from(self.departed), self.jams]).saved(&(&self.starts, &self.later));
+        hasher.words([self.transfers, u64::from(self.departed), self.jams]).saved(&(&self.starts, &self.later));
         self.fleet.fingerprint(hasher);
         self.agenda.fingerprint(hasher);
         for (i, l) in self.links.iter().enumerate() {

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde_bytes::ByteBuf;
+
 use super::ground::Ground;
 use super::plane::ledger::Books;
 use super::quick::{FloodQuick, Summary};
@@ -168,11 +170,11 @@ impl Hazard for Flood {
         self.water().forecast(issued, gauge, within)
     }
     fn save(&self) -> Vec<u8> {
-        let saved = (self.water().save(), self.slides.as_ref().map(Slides::save), self.frame().changed_tiles.clone());
+        let saved = (ByteBuf::from(self.water().save()), self.slides.as_ref().map(Slides::save), self.frame().changed_tiles.clone());
         postcard::to_stdvec(&saved).expect("a flood's state is plain bytes")
     }
     fn load(&mut self, state: &[u8]) {
-        let (water, slides, changed): (Vec<u8>, Option<(i64, Vec<(u32, Option<Moment>)>)>, Vec<u32>) =
+        let (water, slides, changed): (ByteBuf, Option<(i64, Vec<(u32, Option<Moment>)>)>, Vec<u32>) =
             postcard::from_bytes(state).expect("a saved flood is read by the build that wrote it");
         self.water_mut().load(&water);
         if let (Some(s), Some(saved)) = (&mut self.slides, slides) {

@@ -66,6 +66,7 @@ struct State {
 /// A saved run: rivers, and the rest.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Saved {
+    #[serde(with = "serde_bytes")]
     network: Vec<u8>,
     state: State,
 }

@@ -53,7 +53,9 @@ struct State {
 /// A saved run.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Saved {
+    #[serde(with = "serde_bytes")]
     quick: Vec<u8>,
+    #[serde(with = "serde_bytes")]
     water: Vec<u8>,
     state: State,
 }
