@@ -74,7 +74,7 @@ struct Keep {
 }
 
 impl Sink for Keep {
-    fn keyframe(&mut self, at: Moment, state: &Parts, since: &[Event]) {
+    fn keyframe(&mut self, at: Moment, state: Parts, since: &[Event]) {
         if at <= Moment::minutes(90) {
             self.events.extend_from_slice(since);
             self.state = Some((at, state.to_bytes()));

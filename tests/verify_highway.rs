@@ -65,7 +65,7 @@ pub struct Keep {
 }
 
 impl Sink for Keep {
-    fn keyframe(&mut self, at: Moment, state: &Parts, since: &[Event]) {
+    fn keyframe(&mut self, at: Moment, state: Parts, since: &[Event]) {
         self.so_far.extend_from_slice(since);
         self.frames.push((at, state.clone(), self.so_far.clone()));
     }

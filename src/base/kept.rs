@@ -52,6 +52,42 @@ impl<T: PartialEq> PartialEq for Kept<T> {
     }
 }
 
+/// The remembered sums of blocks of a state that lies in several arrays. No part of the state: saved with nothing, equal to any other.
+#[derive(Clone, Debug, Default)]
+pub struct Sums(Vec<OnceLock<Fingerprint>>);
+
+impl Sums {
+    /// Nothing is remembered of so many blocks.
+    #[must_use]
+    pub fn new(blocks: usize) -> Self {
+        Self(vec![OnceLock::new(); blocks])
+    }
+    /// A block has changed.
+    pub fn void(&mut self, block: usize) {
+        if let Some(sum) = self.0.get_mut(block) {
+            sum.take();
+        }
+    }
+    /// The sum of a block, as remembered or as `pour` gives it.
+    pub fn of(&self, block: usize, pour: impl FnOnce(&mut Hasher)) -> Fingerprint {
+        let made = || {
+            let mut h = Hasher::new();
+            pour(&mut h);
+            h.finish()
+        };
+        match self.0.get(block) {
+            Some(sum) => *sum.get_or_init(made),
+            None => made(),
+        }
+    }
+}
+
+impl PartialEq for Sums {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
 impl<T: Serialize> Serialize for Kept<T> {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(to)

@@ -16,6 +16,7 @@ use crate::drill::run::{Options, Sink};
 use crate::drill::world::Parts;
 use crate::hazard::frame::Frame;
 use crate::record::event::Event;
+use crate::record::keyframe::Keeper;
 use crate::record::store::{self, RecordLevel, StoreError, Writer};
 use crate::record::tale::{PlanUse, Tale};
 use crate::report::{self, Told};
@@ -152,6 +153,7 @@ struct Files<'s> {
     out: PathBuf,
     scenario: &'s Scenario,
     writer: Option<Writer<'s>>,
+    keyframes: Option<Keeper>,
     rasters_ms: Option<i64>,
     bar: ProgressBar,
     trouble: Option<String>,
@@ -169,15 +171,23 @@ impl<'s> Files<'s> {
             Lang::Zh => "推演",
             Lang::En => "drill",
         });
-        Ok(Self { out: out.to_path_buf(), scenario, writer: Some(writer), rasters_ms: rasters.map(|s| i64::from(s.max(60)) * 1000), bar, trouble: None })
+        let rasters_ms = rasters.map(|s| i64::from(s.max(60)) * 1000);
+        Ok(Self { out: out.to_path_buf(), scenario, writer: Some(writer), keyframes: Some(Keeper::start(out)), rasters_ms, bar, trouble: None })
     }
 
     fn keep(&mut self, trouble: impl std::fmt::Display) {
         self.trouble.get_or_insert_with(|| trouble.to_string());
     }
 
+    fn end_keyframes(&mut self) {
+        if let Some(Err(e)) = self.keyframes.take().map(Keeper::finish) {
+            self.keep(e);
+        }
+    }
+
     fn finish(mut self, tale: &Tale) -> Result<(), Stop> {
         self.bar.finish_and_clear();
+        self.end_keyframes();
         if let Some(trouble) = self.trouble.take() {
             return Err(Stop::Failed(trouble));
         }
@@ -208,9 +218,9 @@ impl Sink for Files<'_> {
             self.keep(e);
         }
     }
-    fn keyframe(&mut self, at: Moment, state: &Parts, since: &[Event]) {
-        if let Err(e) = crate::record::keyframe::write(&self.out, at, &state.to_bytes(), since) {
-            self.keep(e);
+    fn keyframe(&mut self, at: Moment, state: Parts, since: &[Event]) {
+        if self.keyframes.as_ref().is_some_and(|k| !k.keep(at, &state.to_bytes(), since)) {
+            self.end_keyframes();
         }
     }
 }

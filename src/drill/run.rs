@@ -79,7 +79,7 @@ pub trait Sink {
     /// The events of a simulated hour are complete.
     fn hour(&mut self, _events: &[Event]) {}
     /// A moment from which the run can be continued, with the events since the keyframe before.
-    fn keyframe(&mut self, _at: Moment, _state: &Parts, _since: &[Event]) {}
+    fn keyframe(&mut self, _at: Moment, _state: Parts, _since: &[Event]) {}
 }
 
 /// A sink that keeps nothing.
@@ -135,19 +135,24 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             world.spent.lap(|p| &mut p.record);
             continue;
         }
-        sums.push(world.sum(summed));
+        rayon::in_place_scope(|beside| {
+            let (frame, fire, lines) = (world.hazard.frame(), world.hazard.forest_fire(), world.lines());
+            let reel = &mut reel;
+            if options.playback {
+                beside.spawn(move |_| match fire {
+                    fire if frame.accident.is_some() => reel.road(fire, frame),
+                    Some(fire) => reel.fire(fire, frame, lines),
+                    None => reel.water(frame),
+                });
+            }
+            sums.push(world.sum(summed));
+        });
         summed = world.log.events().len();
         if options.playback {
-            let frame = world.hazard.frame();
-            match world.hazard.forest_fire() {
-                fire if frame.accident.is_some() => reel.road(fire, frame),
-                Some(fire) => reel.fire(fire, frame, world.lines()),
-                None => reel.water(frame),
-            }
             world.show(scenario, now, &mut reel);
         }
         if keeps {
-            sink.keyframe(now, &world.parts(), &world.log.events()[kept..]);
+            sink.keyframe(now, world.parts(), &world.log.events()[kept..]);
             kept = world.log.events().len();
         }
         world.spent.lap(|p| &mut p.record);

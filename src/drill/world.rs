@@ -3,9 +3,9 @@
 //! In: a `Scenario`, options, ground worked out before. Out: the state after each step. Not here: the loop (`run`), what
 //! each phase does in its own room. The phases, in order: hazard → sense → report up → decide → act → move → settle.
 
-use std::sync::{Arc, OnceLock};
+mod whole;
 
-use serde_bytes::ByteBuf;
+use std::sync::{Arc, OnceLock};
 
 use super::command::{self, Command, Scene};
 use super::deed::Deed;
@@ -23,7 +23,6 @@ use super::run::Options;
 use super::sight::{Sense, Sight};
 use super::spent::Spent;
 use super::team::{Field, Teams};
-use crate::base::fingerprint::{Fingerprint, Hasher};
 use crate::base::ids::{FacilityId, GaugeId, Id, LinkId, RoadId};
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
@@ -37,9 +36,11 @@ use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::land::Land;
 use crate::hazard::road_fire::fire::RoadFire;
 use crate::map::place::GaugeKind;
-use crate::record::event::{self, Cause, Event, Why};
-use crate::record::tale::{MinuteSum, PlanUse};
+use crate::record::event::{Cause, Why};
+use crate::record::tale::PlanUse;
 use crate::scenario::drill_spec::{HazardSpec, InjectEffect, Scenario};
+
+pub use whole::Parts;
 
 /// What only depends on the county: worked out once, shared by all runs of a scenario.
 #[derive(Clone)]
@@ -150,32 +151,6 @@ pub struct World {
     expressway: Option<Expressway>,
     /// On which phases the wall clock went.
     pub(super) spent: Spent,
-}
-
-/// The state of every room as bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Parts {
-    #[serde(with = "serde_bytes")]
-    hazard: Vec<u8>,
-    #[serde(with = "serde_bytes")]
-    people: Vec<u8>,
-    #[serde(with = "serde_bytes")]
-    command: Vec<u8>,
-    #[serde(with = "serde_bytes")]
-    teams: Vec<u8>,
-}
-
-impl Parts {
-    /// All of them as one.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).expect("bytes are plain")
-    }
-    /// What [`Parts::to_bytes`] made; `None` where the bytes do not read.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
-    }
 }
 
 impl World {
@@ -361,40 +336,6 @@ impl World {
         self.people.finish(end, &mut self.log);
     }
 
-    /// The fingerprints of every room: of its whole state, and of every event from number `news` on.
-    #[must_use]
-    pub fn sum(&self, news: usize) -> MinuteSum {
-        let of = |add: &dyn Fn(&mut Hasher)| -> Fingerprint {
-            let mut h = Hasher::new();
-            add(&mut h);
-            h.finish()
-        };
-        MinuteSum {
-            hazard: of(&|h| {
-                self.hazard.fingerprint(h);
-                self.ground.fingerprint(h);
-                h.saved(&self.outages);
-            }),
-            people: of(&|h| self.people.fingerprint(h)),
-            traffic: of(&|h| {
-                self.people.traffic().fingerprint(h);
-                h.saved(&self.expressway);
-                if self.expressway.is_some() {
-                    h.saved(self.people.sent_round());
-                }
-            }),
-            command: of(&|h| {
-                self.sight.fingerprint(h);
-                self.command.fingerprint(h);
-                h.saved(&(&self.acts, &self.waiting, &self.blocked, &self.fire));
-                event::add(&self.log.events()[news..], h);
-            }),
-            teams: of(&|h| {
-                h.saved(&(&self.teams, &self.teams.fire));
-            }),
-        }
-    }
-
     /// Cells of the lines that crews have built.
     #[must_use]
     pub fn lines(&self) -> &std::collections::BTreeSet<u32> {
@@ -434,67 +375,5 @@ impl World {
             (traffic.passed(link) + more, traffic.standing(link, now) + queue)
         };
         reel.traffic(now, county.roads.roads.iter().map(|r| [meter(r.forward), meter(r.backward)]));
-    }
-
-    /// Every run forgets where a keyframe stands what a keyframe leaves out, so that a run continued from it is the same run.
-    pub fn forget_ways(&mut self) {
-        self.people.forget_ways();
-    }
-
-    /// The whole state but the record, room by room.
-    #[must_use]
-    pub fn parts(&self) -> Parts {
-        let hazard = postcard::to_stdvec(&(&self.ground, &self.outages, ByteBuf::from(self.hazard.save())));
-        let command = postcard::to_stdvec(&(&self.sight, &self.command, &self.acts, &self.waiting, &self.blocked));
-        let whole = |bytes: Result<Vec<u8>, postcard::Error>| bytes.expect("the state of the world has only plain fields");
-        let mut teams = whole(postcard::to_stdvec(&self.teams));
-        // What only a fire has stands behind the teams, so that the state of a flood keeps its bytes.
-        if self.fire.is_some() {
-            teams.extend(whole(postcard::to_stdvec(&(&self.fire, &self.sight.fire, &self.ground.fire, &self.teams.fire))));
-        }
-        let mut people = whole(postcard::to_stdvec(&self.people));
-        // What only an expressway has stands behind the people, so that the state of a flood keeps its bytes.
-        if self.expressway.is_some() {
-            people.extend(whole(postcard::to_stdvec(&(&self.expressway, &self.people.fumes, self.people.sent_round()))));
-        }
-        Parts { hazard: whole(hazard), people, command: whole(command), teams }
-    }
-
-    /// The world as keyframes kept it: its parts at the last of them, the events of all up to it; the same build, scenario
-    /// and options must have made them. `None` where the bytes do not read.
-    #[must_use]
-    pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, parts: &Parts, events: Vec<Event>) -> Option<Self> {
-        let mut world = Self::new(scenario, prepared, options);
-        let hazard: ByteBuf;
-        (world.ground, world.outages, hazard) = postcard::from_bytes(&parts.hazard).ok()?;
-        (world.sight, world.command, world.acts, world.waiting, world.blocked) = postcard::from_bytes(&parts.command).ok()?;
-        let expressway_too: &[u8];
-        (world.people, expressway_too) = postcard::take_from_bytes(&parts.people).ok()?;
-        if world.expressway.is_some() {
-            let round;
-            (world.expressway, world.people.fumes, round) = postcard::from_bytes(expressway_too).ok()?;
-            world.people.set_round(round);
-        }
-        if let Some(h) = &mut world.expressway {
-            h.attach(scenario);
-        }
-        let fire_too: &[u8];
-        (world.teams, fire_too) = postcard::take_from_bytes(&parts.teams).ok()?;
-        world.log = Log::of(events);
-        world.hazard.load(&hazard);
-        let homes = prepared.homes(scenario, world.seed);
-        world.ground.attach(scenario, &homes, world.hazard.frame());
-        if scenario.drill.hazard.fire().is_some() {
-            (world.fire, world.sight.fire, world.ground.fire, world.teams.fire) = postcard::from_bytes(fire_too).ok()?;
-            if let Some(sight) = &mut world.sight.fire {
-                sight.attach(scenario);
-            }
-            if let (Some(scorch), Some(fire)) = (&mut world.ground.fire, world.hazard.forest_fire()) {
-                scorch.attach(fire);
-            }
-        }
-        world.people.attach(scenario, world.seed, homes);
-        world.command.resume(scenario);
-        Some(world)
     }
 }

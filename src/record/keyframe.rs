@@ -5,6 +5,8 @@
 //! Not here: what is inside (the kernel's business). Method: zstd level 1; written to a temporary name, then renamed.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 use serde_bytes::{ByteBuf, Bytes};
 
@@ -17,13 +19,43 @@ fn path(dir: &Path, at: Moment) -> PathBuf {
     dir.join("keyframes").join(format!("t-{:05}.zst", at.as_millis() / 60_000))
 }
 
-/// Writes a keyframe: the kernel's state, and the events since the keyframe before.
-pub fn write(dir: &Path, at: Moment, state: &[u8], since: &[Event]) -> Result<(), StoreError> {
+/// Keyframes that wait to be written before the run waits for the disk.
+const WAITING: usize = 2;
+
+/// Packs keyframes and writes them, one after another, beside the run.
+#[derive(Debug)]
+pub struct Keeper {
+    to: SyncSender<(Moment, Vec<u8>)>,
+    at_work: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Keeper {
+    /// Begins, with nothing to write yet.
+    #[must_use]
+    pub fn start(dir: &Path) -> Self {
+        let (to, from) = sync_channel::<(Moment, Vec<u8>)>(WAITING);
+        let dir = dir.to_path_buf();
+        // Trouble ends it; whoever hands it another keyframe then learns nothing, and `finish` tells.
+        let at_work = std::thread::spawn(move || from.iter().try_for_each(|(at, whole)| write(&dir, at, &whole)));
+        Self { to, at_work }
+    }
+    /// Another keyframe: the kernel's state, and the events since the keyframe before. False where writing has failed.
+    pub fn keep(&self, at: Moment, state: &[u8], since: &[Event]) -> bool {
+        let whole = postcard::to_stdvec(&(Bytes::new(state), since)).expect("events and bytes have only plain fields");
+        self.to.send((at, whole)).is_ok()
+    }
+    /// Waits until the last is on the disk.
+    pub fn finish(self) -> Result<(), StoreError> {
+        drop(self.to);
+        self.at_work.join().expect("writing keyframes does not panic")
+    }
+}
+
+fn write(dir: &Path, at: Moment, whole: &[u8]) -> Result<(), StoreError> {
     let path = path(dir, at);
     let disk = |source| StoreError::Disk { path: path.clone(), source };
     std::fs::create_dir_all(dir.join("keyframes")).map_err(disk)?;
-    let whole = postcard::to_stdvec(&(Bytes::new(state), since)).expect("events and bytes have only plain fields");
-    let packed = zstd::encode_all(whole.as_slice(), 1).map_err(disk)?;
+    let packed = zstd::encode_all(whole, 1).map_err(disk)?;
     table::write_whole(&path, &packed)
 }
 
@@ -89,12 +121,23 @@ mod tests {
     }
 
     #[test]
+    fn trouble_is_told_at_the_end() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(dir.path().join("keyframes"), "in the way").expect("written");
+        let keeper = Keeper::start(dir.path());
+        keeper.keep(Moment::ZERO, &[1], &[]);
+        assert!(matches!(keeper.finish(), Err(StoreError::Disk { .. })));
+    }
+
+    #[test]
     fn the_newest_keyframe_before_a_moment_comes_back_with_all_events_up_to_it() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         assert_eq!(read_before(dir.path(), Moment::minutes(5)).expect("no trouble"), None);
+        let keeper = Keeper::start(dir.path());
         for (m, since) in [(0, vec![event(0)]), (30, vec![event(1), event(2)]), (60, vec![])] {
-            write(dir.path(), Moment::minutes(m), &[m as u8; 9], &since).expect("written");
+            assert!(keeper.keep(Moment::minutes(m), &[m as u8; 9], &since));
         }
+        keeper.finish().expect("written");
         let found = read_before(dir.path(), Moment::minutes(59)).expect("read").expect("one");
         assert_eq!((found.at, found.state, found.events.len()), (Moment::minutes(30), vec![30; 9], 3));
         std::fs::remove_file(path(dir.path(), Moment::ZERO)).expect("removed");

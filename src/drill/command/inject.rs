@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::message::{Payload, Route};
 use super::{Command, Scene};
 use crate::base::ids::{Id, InjectId, PostId, RoleId};
+use crate::base::kept::Kept;
 use crate::base::time::Moment;
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{Memory, evaluate};
@@ -88,7 +89,7 @@ impl Command {
     /// A condition as the controller sees it.
     fn controller_sees(&self, s: &Scene<'_>, trigger: &Trigger, memory: &mut Memory) -> Option<bool> {
         let mut own = s.sight.known[CENTRE.index()].clone();
-        own.done = self.controller.done.clone();
+        own.done = Kept::new(self.controller.done.clone());
         evaluate(trigger, &Picture { own: &own, ..s.sight.picture(s.scenario, CENTRE, s.now) }, memory)
     }
 

@@ -181,9 +181,9 @@ pub struct Command {
     /// The level in force.
     level: Option<Level>,
     commander: Option<PostId>,
-    voices: Vec<Voice>,
+    voices: Kept<Vec<Voice>>,
     /// What has been begun in a zone, and since when it is really heard.
-    voiced: BTreeMap<(ZoneId, WarnStage, ChannelId), Option<u64>>,
+    voiced: Kept<BTreeMap<(ZoneId, WarnStage, ChannelId), Option<u64>>>,
     ordered: BTreeMap<(ZoneId, WarnStage), Moment>,
     opened: BTreeSet<FacilityId>,
     closed: BTreeSet<RoadId>,
@@ -192,7 +192,7 @@ pub struct Command {
     led: BTreeSet<RoadId>,
     /// Roads at whose outward end police regulate the junction.
     regulated: BTreeSet<RoadId>,
-    outboxes: BTreeMap<PostId, report::Outbox>,
+    outboxes: BTreeMap<PostId, Kept<report::Outbox>>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
     called: BTreeMap<HouseholdId, u32>,
@@ -245,8 +245,8 @@ impl Command {
             levels,
             level: None,
             commander: None,
-            voices: Vec::new(),
-            voiced: BTreeMap::new(),
+            voices: Kept::default(),
+            voiced: Kept::default(),
             ordered: BTreeMap::new(),
             opened: BTreeSet::new(),
             closed: BTreeSet::new(),
@@ -319,8 +319,9 @@ impl Command {
             strikes: _,
         } = self;
         h.words(messages.keys().copied()).kept(messages.values()).kept(desks).kept(watches).fingerprint(drawn.sum());
-        h.saved(&(options, number, agenda, waiting, islands, runs, finished, next_run, next_minute, levels, level, commander, voices, voiced));
-        h.saved(&(ordered, opened, closed, reversed, led, regulated, outboxes, calls, called, awaited, freed, injects_played, controller));
+        h.words(outboxes.keys().map(|p| p.index() as u64)).kept(outboxes.values()).kept([voices]).kept([voiced]);
+        h.saved(&(options, number, agenda, waiting, islands, runs, finished, next_run, next_minute, levels, level, commander));
+        h.saved(&(ordered, opened, closed, reversed, led, regulated, calls, called, awaited, freed, injects_played, controller));
         h.saved(&(sessions, handing, out, flying));
     }
 

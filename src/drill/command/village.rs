@@ -7,7 +7,6 @@
 use super::carry::kinds;
 use super::desk::Task;
 use super::message::{Payload, Route, WarnOrder};
-use super::report::Outbox;
 use super::{Command, Due, Scene, Voice, service};
 use crate::base::ids::{ChannelId, Id, PostId, SettlementId, ZoneId};
 use crate::base::seed::Luck;
@@ -27,7 +26,7 @@ impl Command {
             if order.stage == WarnStage::LeaveNow {
                 s.sight.known[post.index()].ordered.insert(zone);
                 s.sight.known[post.index()].fresh = true;
-                self.outboxes.entry(post).or_insert_with(Outbox::default).count_from(s.now + service::COUNT_EVERY, cause.seq);
+                self.outboxes.entry(post).or_default().count_from(s.now + service::COUNT_EVERY, cause.seq);
                 self.call_up(s, post, cause);
             }
             // What was said before an all-clear is said anew after it.
@@ -57,7 +56,7 @@ impl Command {
                 s.sight.known[post.index()].ordered.insert(zone);
                 let seats = s.scenario.county.villages[village.index()].door_groups.max(1);
                 self.deeds.push(Deed::FetchSpecial { zone, team: None, seats, cause });
-                self.outboxes.entry(post).or_insert_with(Outbox::default).count_from(s.now + service::COUNT_EVERY, cause.seq);
+                self.outboxes.entry(post).or_default().count_from(s.now + service::COUNT_EVERY, cause.seq);
             }
         }
     }

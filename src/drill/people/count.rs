@@ -178,10 +178,10 @@ impl People {
             next_minute,
         } = self;
         life.digest(hasher);
-        hasher.fingerprint(agenda.sum()).saved(&(words, rounds, rounds_of_settlement, rounds_of_village, keeping, fetches, tries, senders));
-        hasher.words(walks.keys().map(|h| u64::from(*h))).kept(walks.values());
+        hasher.fingerprint(agenda.sum()).kept([words]).kept(rounds).kept([keeping]).kept([unsent]);
+        hasher.saved(&(rounds_of_settlement, rounds_of_village, fetches, tries, senders)).words(walks.keys().map(|h| u64::from(*h))).kept(walks.values());
         spots.fingerprint(hasher);
-        hasher.saved(&(talk, cues, unsent, trips, out, lifts, medics, rides, turned_away, trapped, exposed, seen));
+        hasher.saved(&(talk, cues, trips, out, lifts, medics, rides, turned_away, trapped, exposed, seen));
         hasher.saved(&(unseen, seen_water, shelters, queues, roads, others, begun, ground_version, next_minute));
         if let Some(fumes) = fumes {
             fumes.fingerprint(hasher);

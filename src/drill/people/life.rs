@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::household::Households;
+use crate::base::fingerprint::Hasher;
 use crate::base::ids::{Id, SettlementId, VillageId, ZoneId};
+use crate::base::kept::Sums;
 use crate::drill::deed::ZoneCount;
 use crate::record::event::{Cause, Own, Why};
 use crate::record::tale::{PEOPLE_STATES, PeopleState};
@@ -134,6 +136,8 @@ pub mod flag {
 }
 
 const NO_SEQ: u32 = u32::MAX;
+/// Households of which one sum is remembered: few enough that most blocks rest in a quiet minute.
+const BLOCK: usize = 256;
 
 /// Every household's life so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -151,6 +155,9 @@ pub struct Life {
     by_zone: Vec<ZoneCount>,
     by_village: Vec<ZoneCount>,
     changes: u64,
+    /// Sums of blocks of [`BLOCK`] households.
+    #[serde(skip)]
+    sums: Sums,
 }
 
 impl Life {
@@ -172,6 +179,7 @@ impl Life {
             by_zone: vec![ZoneCount::default(); homes.members.len()],
             by_village: vec![ZoneCount::default(); villages],
             changes: 0,
+            sums: Sums::new(n.div_ceil(BLOCK)),
         };
         for h in 0..n {
             life.by_settlement[homes.settlement[h].index()][PeopleState::Unwarned as usize] += u32::from(homes.people[h]);
@@ -181,6 +189,14 @@ impl Life {
             });
         }
         life
+    }
+    /// After loading a saved state.
+    pub fn attach(&mut self) {
+        self.sums = Sums::new(self.phase.len().div_ceil(BLOCK));
+    }
+    /// A household is about to change.
+    fn stir(&mut self, h: usize) {
+        self.sums.void(h / BLOCK);
     }
     fn each_count(&mut self, homes: &Households, village_of: &[VillageId], h: usize, mut change: impl FnMut(&mut ZoneCount)) {
         if let Some(z) = homes.zone[h] {
@@ -253,12 +269,14 @@ impl Life {
     }
     /// Notes the latest event of the chain, and its reason.
     pub fn note(&mut self, h: usize, why: Why, seq: u64) {
+        self.stir(h);
         self.last[h] = u32::try_from(seq).expect("a record has fewer than four thousand million lines");
         self.why[h] = why;
     }
     /// Why they act to whom nothing has happened yet.
     pub fn because(&mut self, h: usize, why: Why) {
         if self.last[h] == NO_SEQ {
+            self.stir(h);
             self.why[h] = why;
         }
     }
@@ -267,6 +285,7 @@ impl Life {
         if self.is(h, bit) {
             return false;
         }
+        self.stir(h);
         self.flags[h] |= bit;
         let (people, reduced) = (u32::from(self.people[h]), u32::from(homes.reduced[h]));
         match bit {
@@ -289,6 +308,7 @@ impl Life {
         if !self.is(h, flag::DECLINED) {
             return;
         }
+        self.stir(h);
         self.flags[h] &= !flag::DECLINED;
         let (people, reduced) = (u32::from(self.people[h]), u32::from(homes.reduced[h]));
         self.each_count(homes, village_of, h, |c| {
@@ -299,6 +319,7 @@ impl Life {
     /// The order is over: what was ordered, signed off, refused and moved under it counts no more; the next one starts anew.
     pub fn close_order(&mut self, homes: &Households, village_of: &[VillageId], h: usize) {
         let (people, reduced, had) = (u32::from(self.people[h]), u32::from(homes.reduced[h]), self.flags[h]);
+        self.stir(h);
         self.flags[h] &= !(flag::ORDERED | flag::SIGNED | flag::DECLINED | flag::MOVED | flag::PERSUADED);
         let people_if = |bit: u32| if had & bit != 0 { people } else { 0 };
         let reduced_if = |bit: u32| if had & bit != 0 { reduced } else { 0 };
@@ -313,10 +334,12 @@ impl Life {
     /// Makes something untrue again (only what no count stands on).
     pub fn unset(&mut self, h: usize, bit: u32) {
         assert!(bit & (flag::ORDERED | flag::SIGNED | flag::MOVED | flag::DECLINED) == 0, "a counted fact does not become untrue");
+        self.stir(h);
         self.flags[h] &= !bit;
     }
     /// A new phase.
     pub fn go(&mut self, homes: &Households, village_of: &[VillageId], h: usize, to: Phase) {
+        self.stir(h);
         let from = std::mem::replace(&mut self.phase[h], to);
         self.turn[h] = self.turn[h].wrapping_add(1);
         self.changes = self.changes.rotate_left(5) ^ ((h as u64) << 8 | to as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -351,6 +374,7 @@ impl Life {
     pub fn harm(&mut self, homes: &Households, village_of: &[VillageId], h: usize, die: u8, hurt_die: u8, hurt: u8) {
         let well = self.people[h] - self.dead[h] - self.hurt[h];
         assert!(die + hurt <= well && hurt_die <= self.hurt[h], "harm comes to people who are there");
+        self.stir(h);
         let phase = self.phase[h];
         let state = phase.state();
         let states = &mut self.by_settlement[homes.settlement[h].index()];
@@ -380,6 +404,7 @@ impl Life {
         let room = u8::MAX - self.people[to];
         let (people, children) = (people.min(room), children.min(room));
         for h in [from, to] {
+            self.stir(h);
             self.count(homes, village_of, h, u32::wrapping_sub);
         }
         self.people[from] -= people;
@@ -423,22 +448,17 @@ impl Life {
     pub fn village(&self, id: VillageId) -> ZoneCount {
         self.by_village.get(id.index()).copied().unwrap_or_default()
     }
-    /// Adds every number of it to a fingerprint: arrays of small numbers by their bytes, and those of the counts that follow from them
-    /// left out.
-    pub fn digest(&self, hasher: &mut crate::base::fingerprint::Hasher) {
-        let Self { phase, flags, people, children, turn, last, why, dead, hurt, by_settlement: _, by_zone: _, by_village: _, changes } = self;
-        hasher.u64(*changes).bytes(people).bytes(children).bytes(dead).bytes(hurt);
-        let mut bytes = [0u8; 4096];
-        for chunk in phase.chunks(bytes.len()) {
-            for (b, p) in bytes.iter_mut().zip(chunk) {
-                *b = *p as u8;
-            }
-            hasher.bytes(&bytes[..chunk.len()]);
-        }
-        hasher.array(flags).array(last).array(turn);
-        // Most still have the first cause of all.
-        for (h, w) in (0u64..).zip(why).filter(|(_, w)| **w != Why::Drill) {
-            hasher.u64(h).saved(w);
+    /// Adds every number of it to a fingerprint, but those of the counts that follow from them.
+    pub fn digest(&self, hasher: &mut Hasher) {
+        let Self { phase, flags, people, children, turn, last, why, dead, hurt, by_settlement: _, by_zone: _, by_village: _, changes, sums } = self;
+        hasher.u64(*changes);
+        for block in 0..phase.len().div_ceil(BLOCK) {
+            let of = block * BLOCK..phase.len().min((block + 1) * BLOCK);
+            hasher.fingerprint(sums.of(block, |h| {
+                let phases = phase[of.clone()].iter().map(|p| *p as u64);
+                h.bytes(&people[of.clone()]).bytes(&children[of.clone()]).bytes(&dead[of.clone()]).bytes(&hurt[of.clone()]).words(phases);
+                h.array(&flags[of.clone()]).array(&last[of.clone()]).array(&turn[of.clone()]).saved(&why[of.clone()]);
+            }));
         }
     }
 }

@@ -144,12 +144,12 @@ pub struct People {
     fixed: Arc<Fixed>,
     life: Life,
     agenda: Agenda,
-    words: Vec<Word>,
-    rounds: Vec<Round>,
+    words: Kept<Vec<Word>>,
+    rounds: Vec<Kept<Round>>,
     rounds_of_settlement: BTreeMap<u32, u32>,
     rounds_of_village: BTreeMap<u32, u32>,
     /// Until when a keeper is busy with those looked after, by household.
-    keeping: BTreeMap<u32, Moment>,
+    keeping: Kept<BTreeMap<u32, Moment>>,
     fetches: Vec<Fetch>,
     tries: BTreeMap<(u32, u32), u32>,
     /// Until when a sender's queue of messages is full: by channel, and by village where each has its own caller.
@@ -158,7 +158,7 @@ pub struct People {
     /// Kinds of cue met, by household; only where people act on cues.
     cues: BTreeMap<u32, u8>,
     /// Places in the list of links of those who have not gone out yet.
-    unsent: BTreeSet<u32>,
+    unsent: Kept<BTreeSet<u32>>,
     walks: BTreeMap<u32, Kept<Walk>>,
     /// Who is out for a child on foot, by household and link.
     trips: BTreeMap<(u32, u32), Trip>,
@@ -208,17 +208,17 @@ impl People {
         let mut people = Self {
             life,
             agenda: Agenda::default(),
-            words: Vec::new(),
+            words: Kept::default(),
             rounds: Vec::new(),
             rounds_of_settlement: BTreeMap::new(),
             rounds_of_village: BTreeMap::new(),
-            keeping: BTreeMap::new(),
+            keeping: Kept::default(),
             fetches: Vec::new(),
             tries: BTreeMap::new(),
             senders: BTreeMap::new(),
             talk: BTreeMap::new(),
             cues: BTreeMap::new(),
-            unsent: BTreeSet::new(),
+            unsent: Kept::default(),
             walks: BTreeMap::new(),
             trips: BTreeMap::new(),
             out: BTreeMap::new(),
@@ -257,6 +257,7 @@ impl People {
     /// Fills in again what a saved state leaves out.
     pub fn attach(&mut self, scenario: &Scenario, seed: Seed, homes: Households) {
         self.fixed = Arc::new(Fixed::new(scenario, seed, homes));
+        self.life.attach();
     }
 
     /// What is known of every household before anything happens.

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{FacilityId, Id};
+use crate::base::ids::FacilityId;
+use crate::base::kept::Kept;
 use crate::map::frame::Point;
 
 /// A place of refuge.
@@ -19,13 +20,12 @@ pub(super) struct Spot {
 
 /// Who is at such a place, ascending by household.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Spots(Vec<(u32, Spot)>);
+pub(super) struct Spots(Kept<Vec<(u32, Spot)>>);
 
 impl Spots {
     /// Adds all places to a fingerprint.
     pub(super) fn fingerprint(&self, hasher: &mut Hasher) {
-        let shelter = |s: &Spot| s.shelter.map_or(u64::MAX, |f| f.index() as u64);
-        hasher.words(self.0.iter().flat_map(|(h, s)| [u64::from(*h), s.at.x.to_bits(), s.at.y.to_bits(), shelter(s), u64::from(s.in_yard)]));
+        hasher.kept([&self.0]);
     }
     fn place(&self, household: u32) -> Result<usize, usize> {
         self.0.binary_search_by_key(&household, |s| s.0)

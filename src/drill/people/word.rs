@@ -11,6 +11,7 @@ use super::contagion::{self, Talk};
 use super::life::{Phase, flag};
 use super::{Ctx, HEARS, People};
 use crate::base::ids::{ChannelId, Id, SettlementId, VillageId, ZoneId};
+use crate::base::kept::Kept;
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::WADE_M;
 use crate::drill::log::line;
@@ -201,7 +202,7 @@ impl People {
         round.list.sort_by(|a, b| homes.ground_m[*a as usize].total_cmp(&homes.ground_m[*b as usize]).then(a.cmp(b)));
         let id = self.rounds.len() as u32;
         let gap = self.knock_gap(&round, ctx);
-        self.rounds.push(round);
+        self.rounds.push(Kept::new(round));
         self.agenda.add(ctx.now + gap, u32::MAX, 0, Plan::Knock(id));
     }
 

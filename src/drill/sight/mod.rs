@@ -6,6 +6,7 @@
 pub mod evaluate;
 pub mod justify;
 pub mod picture;
+pub mod readings;
 pub mod screen;
 pub mod truth;
 
@@ -151,11 +152,12 @@ impl Sight {
             .iter()
             .filter_map(|&g| {
                 let rain = self.screen.is_rain(g);
-                let reading = self.screen.latest_mut(g, picture_seen)?;
-                if reading.seq.is_none() {
-                    reading.seq = Some(write_reading(log, now, g, reading.value, reading.taken, rain));
-                }
-                reading.seq
+                let (index, reading) = (self.screen.latest_index(g, picture_seen)?, *self.screen.latest(g, picture_seen)?);
+                reading.seq.or_else(|| {
+                    let seq = write_reading(log, now, g, reading.value, reading.taken, rain);
+                    self.screen.set_seq(g, index, seq);
+                    Some(seq)
+                })
             })
             .max()
     }
@@ -209,7 +211,9 @@ impl Sight {
         // Named one by one, so that nothing new is forgotten here; left out is what is found again after loading.
         let Self { seed: _, screen, forecasts, known, seen_until, window, recorded, passed, missing, truth, reaches: _, next_minute, fire } = self;
         screen.fingerprint(h);
-        h.kept(known).saved(&(forecasts, seen_until, window, recorded, passed, missing, truth, next_minute, fire));
+        truth.fingerprint(h);
+        known.iter().for_each(|k| k.fingerprint(h));
+        h.saved(&(forecasts, seen_until, window, recorded, passed, missing, next_minute, fire));
     }
 
     /// When a message of a topic first came to any post, and its number.

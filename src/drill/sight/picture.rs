@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::screen::{Ahead, Forecasts, Screen};
+use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, ReachId, RoadId, VillageId, ZoneId};
+use crate::base::kept::Kept;
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
 use crate::drill::deed::ZoneCount;
@@ -29,30 +31,36 @@ pub struct Known {
     /// The response level as last told.
     pub level: Option<(Level, u64)>,
     /// Reports of a kind received: how many, and the last.
-    pub reports: BTreeMap<String, (u32, u64)>,
+    pub reports: Kept<BTreeMap<String, (u32, u64)>>,
     /// Messages of a topic received: when last, and its number.
-    pub received: BTreeMap<String, (Moment, u64)>,
+    pub received: Kept<BTreeMap<String, (Moment, u64)>>,
     /// Clauses known to be done: since when, and the event.
-    pub done: BTreeMap<String, (Moment, u64)>,
+    pub done: Kept<BTreeMap<String, (Moment, u64)>>,
     /// Zones known to be ordered.
-    pub ordered: BTreeSet<ZoneId>,
+    pub ordered: Kept<BTreeSet<ZoneId>>,
     /// Counts of zones as last reported, and when they were made.
-    pub counts: BTreeMap<ZoneId, (ZoneCount, Moment)>,
+    pub counts: Kept<BTreeMap<ZoneId, (ZoneCount, Moment)>>,
     /// Villages that have reported water, with the report.
-    pub water: BTreeMap<VillageId, u64>,
+    pub water: Kept<BTreeMap<VillageId, u64>>,
     /// Roads reported under water.
-    pub roads: BTreeMap<RoadId, u64>,
+    pub roads: Kept<BTreeMap<RoadId, u64>>,
     /// Roads on which a dead vehicle was reported.
-    pub wrecks: BTreeMap<RoadId, u64>,
+    pub wrecks: Kept<BTreeMap<RoadId, u64>>,
     /// Households reported trapped.
-    pub trapped: BTreeMap<HouseholdId, (Trapped, u64)>,
+    pub trapped: Kept<BTreeMap<HouseholdId, (Trapped, u64)>>,
     /// Shelters known to be open.
-    pub opened: BTreeSet<FacilityId>,
+    pub opened: Kept<BTreeSet<FacilityId>>,
     /// Something changed since the post's clauses were last looked at.
     pub fresh: bool,
 }
 
 impl Known {
+    /// Adds all of it to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        let Self { level, reports, received, done, ordered, counts, water, roads, wrecks, trapped, opened, fresh } = self;
+        h.saved(&(level, fresh)).kept([reports]).kept([received]).kept([done]).kept([ordered]).kept([counts]).kept([water]);
+        h.kept([roads]).kept([wrecks]).kept([trapped]).kept([opened]);
+    }
     /// A report of a kind came in.
     pub fn report(&mut self, kind: &str, seq: u64) {
         let entry = self.reports.entry(kind.to_owned()).or_insert((0, seq));
@@ -299,7 +307,7 @@ impl Picture<'_> {
             return None;
         }
         let mut sum = (0.0, 0.0);
-        for z in &self.own.ordered {
+        for z in self.own.ordered.iter() {
             match self.own.counts.get(z) {
                 Some((c, _)) => {
                     sum.0 += value(c);

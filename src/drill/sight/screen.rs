@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
+use super::readings::{Reading, Readings};
 use crate::base::dist::Dist;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id};
-use crate::base::kept::Kept;
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::{Log, line};
@@ -30,24 +30,11 @@ pub const STAGE_STEP_M: f64 = 0.01;
 /// A forecast is on the county's screen so long after its issue (assumed).
 pub const FORECAST_DELAY_MIN: Dist = Dist::LogNormal(10.0, 0.4);
 
-/// A reading that will arrive.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Reading {
-    /// When it was taken.
-    pub taken: Moment,
-    /// When it is on the screen.
-    pub arrives: Moment,
-    /// Rain since the start, millimetres, or stage, metres above datum.
-    pub value: f64,
-    /// Its number in the record, once written.
-    pub seq: Option<u64>,
-}
-
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 struct Track {
     rain: bool,
     max_age: Span,
-    readings: Vec<Reading>,
+    readings: Readings,
     taken: u64,
     next: Moment,
     /// Indices that have not arrived yet.
@@ -59,7 +46,7 @@ struct Track {
 /// The county's screen.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Screen {
-    tracks: Vec<Kept<Track>>,
+    tracks: Vec<Track>,
 }
 
 /// Older than this a gauge's latest reading says nothing: three intervals and the slow tail of its delay, at least
@@ -73,9 +60,7 @@ impl Screen {
     /// An empty screen.
     #[must_use]
     pub fn new(county: &County) -> Self {
-        Self {
-            tracks: county.gauges.iter().map(|g| Track { rain: g.kind == GaugeKind::Rain, max_age: max_age(g), ..Track::default() }).map(Kept::new).collect(),
-        }
+        Self { tracks: county.gauges.iter().map(|g| Track { rain: g.kind == GaugeKind::Rain, max_age: max_age(g), ..Track::default() }).collect() }
     }
 
     /// Whether a gauge measures rain.
@@ -86,7 +71,9 @@ impl Screen {
 
     /// Adds every reading to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
-        h.kept(&self.tracks);
+        for Track { rain, max_age, readings, taken, next, pending, held } in &self.tracks {
+            h.u64(readings.len() as u64).fingerprint(readings.sum()).saved(&(rain, max_age, taken, next, pending, held));
+        }
     }
 
     /// Takes the readings that are due. The luck of a reading depends on the gauge and the reading's number only. While its
@@ -97,11 +84,10 @@ impl Screen {
             if now < track.next && track.held.is_empty() {
                 continue;
             }
-            let track = &mut **track;
             let online = sends(gauge);
             if online {
                 for (k, delay) in track.held.drain(..) {
-                    track.readings[k as usize].arrives = now + delay;
+                    track.readings.change(k as usize, |r| r.arrives = now + delay);
                 }
             }
             if now < track.next {
@@ -162,7 +148,7 @@ impl Screen {
     pub fn arrivals(&mut self, now: Moment) -> Vec<(GaugeId, usize)> {
         let mut out = Vec::new();
         for (i, t) in self.tracks.iter_mut().enumerate().filter(|(_, t)| !t.pending.is_empty()) {
-            let Track { pending, readings, .. } = &mut **t;
+            let Track { pending, readings, .. } = t;
             pending.retain(|k| {
                 let here = readings[*k as usize].arrives <= now;
                 if here {
@@ -183,7 +169,7 @@ impl Screen {
 
     /// Remembers the number under which a reading was recorded.
     pub fn set_seq(&mut self, g: GaugeId, index: usize, seq: u64) {
-        self.tracks[g.index()].readings[index].seq = Some(seq);
+        self.tracks[g.index()].readings.change(index, |r| r.seq = Some(seq));
     }
 
     /// The newest reading that had arrived by a moment.
@@ -192,9 +178,10 @@ impl Screen {
         self.tracks[g.index()].readings.iter().rev().find(|r| r.arrives <= seen)
     }
 
-    /// The same, to note its number in the record.
-    pub fn latest_mut(&mut self, g: GaugeId, seen: Moment) -> Option<&mut Reading> {
-        self.tracks[g.index()].readings.iter_mut().rev().find(|r| r.arrives <= seen)
+    /// Its place among the gauge's readings.
+    #[must_use]
+    pub fn latest_index(&self, g: GaugeId, seen: Moment) -> Option<usize> {
+        self.tracks[g.index()].readings.iter().rposition(|r| r.arrives <= seen)
     }
 
     /// When the last reading arrived, as seen by somebody whose screen is up to date until `seen`.

@@ -12,6 +12,7 @@ use super::Sense;
 use super::evaluate::{Memory, evaluate};
 use super::picture::{Known, Picture, Reaches, View};
 use super::screen::{Forecasts, Screen};
+use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, ZoneId};
 use crate::base::time::{Moment, Span};
 use crate::drill::fire::watchers::FireSight;
@@ -59,6 +60,13 @@ impl Truth {
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         Self { screen: Screen::new(&scenario.county), ..Self::default() }
+    }
+
+    /// Adds all of it to a fingerprint.
+    pub fn fingerprint(&self, h: &mut Hasher) {
+        let Self { screen, memories, levels, zones, nothing: _, above, over, peaks } = self;
+        screen.fingerprint(h);
+        h.saved(&(memories, levels, zones, above, over, peaks));
     }
 
     /// Looks at the world once a minute.

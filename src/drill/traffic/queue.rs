@@ -15,6 +15,7 @@ use super::fleet::{Fleet, NO_LINK};
 pub use super::guide::{Effect, Guide, Happening, NoGuide};
 use super::link::{LinkState, NEVER, Source};
 use crate::base::ids::{Id, LinkId, NodeId};
+use crate::base::kept::Kept;
 use crate::base::time::Moment;
 use crate::map::road::RoadGraph;
 
@@ -24,7 +25,7 @@ pub(super) const FIRST: i64 = i64::MIN;
 /// All traffic.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Traffic {
-    pub(super) links: Vec<LinkState>,
+    pub(super) links: Vec<Kept<LinkState>>,
     pub(super) from: Vec<u32>,
     pub(super) to: Vec<u32>,
     /// Links that lead into the upstream end of link `l`: `into[into_start[n]..into_start[n + 1]]` with `n` its first junction.
@@ -48,7 +49,7 @@ impl Traffic {
     #[must_use]
     pub fn new(graph: &RoadGraph) -> Self {
         let mut traffic = Self {
-            links: graph.links.iter().map(|l| LinkState::new(l.length_m, l.free_m_per_s, l.capacity_per_h, l.jam_per_m, l.lanes)).collect(),
+            links: graph.links.iter().map(|l| Kept::new(LinkState::new(l.length_m, l.free_m_per_s, l.capacity_per_h, l.jam_per_m, l.lanes))).collect(),
             from: graph.links.iter().map(|l| l.from.0).collect(),
             to: graph.links.iter().map(|l| l.to.0).collect(),
             into_start: graph.inc_start.clone(),

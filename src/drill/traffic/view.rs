@@ -116,15 +116,6 @@ impl Traffic {
         hasher.words([self.transfers, u64::from(self.departed), self.jams]).saved(&(&self.starts, &self.later));
         self.fleet.fingerprint(hasher);
         self.agenda.fingerprint(hasher);
-        for (i, l) in self.links.iter().enumerate() {
-            let flags = [l.closed, l.doubt, l.spilled, l.in_ring, l.weighed].iter().fold(0, |n, b| 2 * n + i64::from(*b));
-            let ([e0, e1], [x0, x1], (claim, on)) = (l.entry.numbers(), l.exit.numbers(), l.claim);
-            let whole = [l.lanes, l.weight, on, l.platoon].map(i64::from);
-            hasher.array(&[l.travel_ms, l.gap_ms, l.per_h, l.room, l.lost, l.lent, l.share, l.by_hand, l.taken, l.queued, claim, l.door_claim, l.served]);
-            hasher.array(&[l.spilled_ms, flags, e0, e1, x0, x1, whole[0], whole[1], whole[2], whole[3]]);
-            if !(l.inside.is_empty() && l.waiting.is_empty() && l.gaps.is_empty()) {
-                hasher.u64(i as u64).saved(&(&l.inside, &l.waiting, &l.gaps, l.waits_for));
-            }
-        }
+        hasher.kept(&self.links);
     }
 }
