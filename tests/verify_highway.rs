@@ -46,6 +46,7 @@ pub fn spec(vehicle: Vehicle, load: Load) -> RoadFireSpec {
         blocks: 2,
         stuck: 0.0,
         in_tunnel: false,
+        portal: None,
         verge_m: 8.0,
         air: vec![Air { at: Moment::ZERO, wind_m_s: 7.0, towards_deg: 90.0, cloud: 0.5 }],
         start_hour: 14.0,

@@ -226,6 +226,7 @@ impl World {
             h.hears(|topic| self.sight.first_received(topic));
             self.people.tell(h);
             h.step(&mut expressway::Ctx { scenario, now, step, frame: self.hazard.frame(), log: &mut self.log });
+            self.acts.extend(h.take_acts());
         }
         self.outages.step(now, &mut self.log);
         self.spent.lap(|p| &mut p.hazard);

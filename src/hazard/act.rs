@@ -21,6 +21,8 @@ pub enum HazardAct {
     Ignite { at: Point },
     /// Water put on the ground or a fire.
     Wet { at: Point, litres: f64 },
+    /// Vehicles at a fire catch it: their greatest heat release, and their energy.
+    Feed { at: Point, mw: f64, gj: f64 },
     /// A gate set to an outflow.
     Gate { reach: ReachId, outlet_m3_s: f64 },
     /// A wall of sandbags.

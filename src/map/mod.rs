@@ -17,6 +17,7 @@ pub mod grid;
 pub mod landcover;
 pub mod line;
 pub mod line_cells;
+pub mod mainline;
 pub mod place;
 pub mod river;
 pub mod road;

@@ -354,6 +354,10 @@ kinds!(
     QueueMeasured,
     /// Somebody ran into the end of a queue. Subject road; value vehicles; detail people.
     SecondaryCrash,
+    /// Police have brought a platoon slowly down to the queue's end. Subject road; value vehicles.
+    PlatoonLed,
+    /// Burning fuel has reached vehicles in the queue. Subject road; value vehicles; detail the heat that they add.
+    VehiclesReached,
     /// Police stand at the end of the queue with signs.
     TailProtected,
     /// Variable signs lead the traffic off.

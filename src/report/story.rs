@@ -141,6 +141,10 @@ pub const fn pattern(kind: Kind) -> Text {
         LanesOpen => Text::new("通行车道|{s} 可通行车道 {v}[（{d}）]", "Lanes open|{s}: {v} lanes open[ ({d})]"),
         QueueMeasured => Text::new("排队长度|{s} 后方排队 {v}", "Queue length|Queue of {v} behind {s}"),
         SecondaryCrash => Text::new("二次事故|{s} 车队尾部追尾，{v}[（{d}）]", "Secondary crash|{v} crash into the queue on {s}[ ({d})]"),
+        PlatoonLed => Text::new("压速带道|巡逻车把 {v}缓行护送到 {s} 车队尾部", "Platoon led|Patrol cars have led {v} slowly down to the queue's tail on {s}"),
+        VehiclesReached => {
+            Text::new("流淌火|{s} 流淌火烧到排队车辆 {v}[（{d}）]", "Fuel fire spreads|Burning fuel has reached {v} in the queue on {s}[ ({d})]")
+        }
         TailProtected => Text::new("尾部警戒|{s} 车队尾部警戒到位", "Tail protected|Police protect the queue's tail on {s}"),
         SignsOn => Text::new("情报板发布|{s} 上游情报板发布提前驶离", "Signs on|Signs upstream of {s} lead the traffic off"),
         MedianOpen => Text::new("开口借道|{s} 中央护栏打开借道", "Median open|The median on {s} is open"),

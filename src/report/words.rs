@@ -31,8 +31,8 @@ pub const fn lane(kind: Kind) -> usize {
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | OffRoute | GoesOut | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,
         RoadCut | RoadFree | RoadSmoked | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled | VehicleMoved | LanesReversed
-        | TrafficLed | JunctionRegulated | LanesOpen | QueueMeasured | SecondaryCrash | TailProtected | SignsOn | MedianOpen | EndsControlled
-        | RoadGivenBack | TrappedHours | CrashesExpected | LongestQueue => 4,
+        | TrafficLed | JunctionRegulated | LanesOpen | QueueMeasured | SecondaryCrash | PlatoonLed | VehiclesReached | TailProtected | SignsOn | MedianOpen
+        | EndsControlled | RoadGivenBack | TrappedHours | CrashesExpected | LongestQueue => 4,
         TeamOrdered | TeamUnavailable | TeamLeft | TeamArrived | TeamWorks | TeamDone | TeamExposed | TeamFree | SupplyArrived | StockOut | LineBuilt
         | MoppedUp | CrewWithdrew | CrewHeld => 5,
         _ => 2,

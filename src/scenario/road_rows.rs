@@ -17,6 +17,7 @@ use crate::hazard::road_fire::spec::{Air, Call, Leak, RoadFireSpec, Spill, Traff
 use crate::hazard::road_fire::vehicle::{Load, Vehicle};
 use crate::map::county::County;
 use crate::map::line::{along, closest, length_m};
+use crate::map::mainline::portal;
 use crate::map::road::RoadClass;
 use crate::plan::book::Books;
 
@@ -229,6 +230,7 @@ pub fn resolve(row: &RoadRow, length: Span, start_hour: f64, day: f64, county: &
         blocks: row.blocks.min(piece.lanes),
         stuck: row.stuck,
         in_tunnel: piece.tunnel,
+        portal: piece.forward.or(piece.backward).filter(|_| piece.tunnel).map(|l| portal(&county.roads, l, row.along_m)),
         verge_m: row.verge_m,
         air: row.air.clone(),
         start_hour,

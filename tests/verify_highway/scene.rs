@@ -1,7 +1,7 @@
 //! What happens beside the fire: drivers who look across, an open median, lanes given back one by one, a wreck that takes fire again, fuel
 //! that runs off burning.
 
-use yanlian::base::ids::TeamId;
+use yanlian::base::ids::{Id, TeamId};
 use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::expressway::lanes::{LOOKS, share};
@@ -41,7 +41,8 @@ impl<'a> Stage<'a> {
     fn to(&mut self, minute: i64, acts: &[HazardAct]) {
         let step = Span::seconds(10);
         while self.minute < minute {
-            self.fire.advance(Moment::minutes(self.minute), acts);
+            let acts = [acts, &self.road.take_acts()].concat();
+            self.fire.advance(Moment::minutes(self.minute), &acts);
             for k in 0..6 {
                 let now = Moment::minutes(self.minute) + step * k;
                 self.road.step(&mut Ctx { scenario: self.s, now, step, frame: self.fire.frame(), log: &mut self.log });
@@ -138,4 +139,63 @@ fn a_wreck_takes_fire_again_as_often_as_its_class_says_and_seldom_where_it_is_co
     let expected = Vehicle::ElectricCar.figures().again;
     assert!((dry - expected).abs() < 0.08, "{dry}, expected {expected}");
     assert!(cooled < dry / 3.0, "{cooled} {dry}");
+}
+
+#[test]
+fn a_patrol_leads_those_who_come_down_to_the_tail_and_fewer_are_expected_to_run_into_it() {
+    let mut s = still(800.0);
+    let team = s.county.team_keys.find("patrol").expect("it is there");
+    s.county.teams[team.index()].vehicles = 8;
+    let end = |paced: bool| {
+        let mut stage = Stage::new(&s);
+        stage.to(20, &[]);
+        if paced {
+            stage.hear(SceneDeed::Begins { team, work: Work::Pace });
+        }
+        // While it leads nobody comes past its front.
+        let mut front: Option<(usize, u64)> = None;
+        let mut held = 0;
+        for minute in 21..=80 {
+            stage.to(minute, &[]);
+            let road = &stage.road.streams()[0];
+            assert_eq!(road.balance(), 0, "every vehicle is in one place");
+            let Some(cell) = stage.road.escort_cell() else {
+                front = None;
+                continue;
+            };
+            // What is before the front was there before: the sum of what has passed the cell ahead cannot grow by those behind.
+            if let Some((was, _)) = front {
+                assert!(cell > was && cell - was <= 9, "60 km/h are at most nine cells a minute: {was} {cell}");
+                held += 1;
+            }
+            front = Some((cell, road.passed(cell)));
+        }
+        let led: Vec<f64> = stage.log.events().iter().filter(|e| e.kind == Kind::PlatoonLed).map(|e| e.value).collect();
+        (stage.road.expected(), led, held)
+    };
+    let (without, with) = (end(false), end(true));
+    assert!(without.1.is_empty() && without.2 == 0);
+    assert!(with.1.len() >= 4 && with.1.iter().any(|n| *n > 10.0) && with.2 >= 2, "{:?} {}", with.1, with.2);
+    assert!(with.0 < without.0 * 0.93, "{} {}", with.0, without.0);
+}
+
+#[test]
+fn burning_fuel_reaches_vehicles_that_stand_behind_it_and_they_burn_with_it() {
+    let burning = |load: Load, per_h: f64| {
+        let mut s = still(per_h);
+        let HazardSpec::RoadFire(accident) = &mut s.drill.hazard else { panic!("an accident") };
+        (accident.vehicle, accident.load, accident.peak_mw) = (Vehicle::Tanker, load, Some(200.0));
+        let mut stage = Stage::new(&s);
+        stage.to(40, &[]);
+        let told = stage.log.events().iter().filter(|e| e.kind == Kind::VehiclesReached).map(|e| e.value).sum::<f64>();
+        let a = stage.fire.frame().accident.expect("it burns");
+        (told, a.mw, a.own_mw)
+    };
+    let (petrol, empty, goods) = (burning(Load::Petrol, 2500.0), burning(Load::Petrol, 0.5), burning(Load::Ordinary, 2500.0));
+    // 200 MW of petrol cover 83 m², so run 28 m over a width of 3 m: of a cell of 139 m in which 150 vehicles a kilometre and lane stand.
+    assert!((3.0..12.0).contains(&petrol.0), "{petrol:?}");
+    assert!((petrol.2 - 200.0).abs() < 1.0 && petrol.1 > petrol.2 + 5.0 * petrol.0 * 0.99, "{petrol:?}");
+    for (told, mw, own) in [empty, goods] {
+        assert!(told.abs() < 1e-9 && (mw - own).abs() < 1e-9, "{told} {mw} {own}");
+    }
 }

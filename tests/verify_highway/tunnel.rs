@@ -8,6 +8,8 @@ use yanlian::drill::expressway::{Ctx, Expressway, PAST_M_S};
 use yanlian::drill::log::Log;
 use yanlian::hazard::act::Hazard;
 use yanlian::hazard::road_fire::fire::RoadFire;
+use yanlian::map::frame::Point;
+use yanlian::map::mainline::portal;
 use yanlian::record::event::{Event, Kind};
 use yanlian::record::tale::PlanUse;
 use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
@@ -89,4 +91,27 @@ fn no_engine_passes_a_queue_in_a_tube_faster_than_the_queue_lets_it() {
     let speed = |s: &Scenario| after(s, 60).0.engine_m_s(s, link(s), 30.0);
     assert!((speed(&dug) - PAST_M_S.1).abs() < 1e-9, "{}", speed(&dug));
     assert!(speed(&open) >= speed(&dug));
+}
+
+#[test]
+fn smoke_comes_out_of_the_portal_when_the_draught_has_brought_it_there_and_goes_with_the_wind() {
+    let mut s = dug(&["m2"]);
+    let graph = s.county.roads.clone();
+    let link = graph.road(graph.road_keys.find("m2").expect("it is there")).forward.expect("a way");
+    let (out, far_m) = portal(&graph, link, 5000.0);
+    assert!(out.distance_m(Point::new(14_000.0, 500.0)) < 1e-6 && (far_m - 3000.0).abs() < 1e-6, "{out:?} {far_m}");
+    let HazardSpec::RoadFire(accident) = &mut s.drill.hazard else { panic!("an accident") };
+    (accident.portal, accident.peak_mw) = (Some((out, far_m)), Some(100.0));
+    (accident.air[0].wind_m_s, accident.air[0].towards_deg) = (8.0, 90.0);
+    let accident = accident.clone();
+    let seen = |minute: i64, x: f64| {
+        let mut fire = RoadFire::new(s.county.terrain.shape, &accident, None, Seed(3));
+        fire.advance(Moment::minutes(minute), &[]);
+        let frame = fire.frame();
+        frame.visibility_m[frame.shape.cell_at(Point::new(out.x + x, out.y)).expect("on the map")]
+    };
+    let clear = seen(0, 100.0);
+    // 3 km at 1.5 m/s are 33 min after the fire's beginning at T+00:05.
+    assert!(seen(37, 100.0) >= clear, "{}", seen(37, 100.0));
+    assert!(seen(40, 100.0) < 600.0 && seen(40, -200.0) >= clear, "{} {}", seen(40, 100.0), seen(40, -200.0));
 }

@@ -101,6 +101,7 @@ impl Command {
             Action::Evacuate { zones, .. } if means_scene(s.scenario, r.clause, zones) => {
                 self.send_to_scene(s, number, &[], Some(Work::Lead), 1, route, cause);
             }
+            Action::Regulate { roads } if ours(s, roads) => self.escort(s, number, roads, route, cause),
             Action::CloseRoad { roads } if ours(s, roads) => self.shut(s, number, roads, cause),
             Action::Divert { roads } if ours(s, roads) => {
                 self.runs.entry(number).and_modify(|r| r.open = true);
@@ -130,6 +131,25 @@ impl Command {
             );
         }
         role.closes_expressway
+    }
+    /// The mainline is regulated by a patrol that leads platoons down to the tail, from the beginning of the first road named.
+    fn escort(&mut self, s: &mut Scene<'_>, number: u32, roads: &[RoadId], route: Route, cause: Cause) {
+        if !self.may_close(s, number, roads.first().copied(), cause) {
+            return self.impossible(s, number, "no authority over expressway");
+        }
+        let (Some(_), Some(road), Some(post)) = (scene_place(s), roads.first(), self.runs.get(&number).map(|r| r.post)) else {
+            return self.impossible(s, number, "no accident in this drill");
+        };
+        let graph = &s.scenario.county.roads;
+        let node = graph.road(*road).from;
+        let place = Place { at: graph.node_at(node), node, who: Who::Road(*road) };
+        let Some(team) = nearest(s, Work::Pace, place, 1).first().copied() else {
+            return self.impossible(s, number, "no team with the skill is free");
+        };
+        if let Some(r) = self.runs.get_mut(&number) {
+            r.teams = [team].into();
+        }
+        self.send_job(s, post, team, Purpose::Scene(Work::Pace), place, route, cause);
     }
     fn shut(&mut self, s: &mut Scene<'_>, number: u32, roads: &[RoadId], cause: Cause) {
         if !self.may_close(s, number, roads.first().copied(), cause) {

@@ -9,7 +9,8 @@
 use crate::base::ids::{Id, LinkId, NodeId, RoadId};
 use crate::map::frame::Point;
 use crate::map::line::{along, closest, length_m};
-use crate::map::road::{RoadClass, RoadGraph};
+use crate::map::mainline::{alike, is_expressway, next};
+use crate::map::road::RoadGraph;
 
 /// An opposite carriageway lies no farther away, metres.
 const OPPOSITE_M: f64 = 200.0;
@@ -38,33 +39,6 @@ pub struct Carriageway {
     pub scene_m: f64,
     /// Interchanges in driving order.
     pub doors: Vec<Interchange>,
-}
-
-fn is_expressway(graph: &RoadGraph, link: LinkId) -> bool {
-    let l = graph.link(link);
-    l.drivable && graph.road(l.road).class == RoadClass::Expressway
-}
-
-fn heading(graph: &RoadGraph, link: LinkId) -> (f64, f64) {
-    let l = graph.link(link);
-    let (a, b) = (graph.node_at(l.from), graph.node_at(l.to));
-    let d = a.distance_m(b).max(1e-6);
-    ((b.x - a.x) / d, (b.y - a.y) / d)
-}
-
-fn alike(graph: &RoadGraph, a: LinkId, b: LinkId) -> f64 {
-    let ((ax, ay), (bx, by)) = (heading(graph, a), heading(graph, b));
-    ax * bx + ay * by
-}
-
-/// The straightest expressway link after (or before) another that does not turn back; ties by id.
-fn next(graph: &RoadGraph, link: LinkId, back: bool, used: &[LinkId]) -> Option<LinkId> {
-    let here = graph.link(link);
-    let list = if back { graph.incoming(here.from) } else { graph.outgoing(here.to) };
-    list.iter()
-        .copied()
-        .filter(|l| is_expressway(graph, *l) && graph.link(*l).road != here.road && !used.contains(l) && alike(graph, link, *l) > 0.0)
-        .max_by(|a, b| alike(graph, link, *a).total_cmp(&alike(graph, link, *b)).then(b.cmp(a)))
 }
 
 /// The carriageway through a link.

@@ -16,6 +16,8 @@ pub const PER_ARRIVAL: f64 = 4e-5;
 pub const SIGNS: f64 = 0.56;
 /// Factor of police with signs who move with the tail (assumed).
 pub const POLICE: f64 = 0.15;
+/// Factor where those ahead still drive, at 60 km/h behind a patrol (assumed: the difference of speeds is less than half).
+pub const PACED: f64 = 0.3;
 /// Factor at night (assumed).
 pub const NIGHT: f64 = 2.0;
 /// Factor where smoke lies on the tail (assumed).
@@ -34,6 +36,8 @@ pub struct Warned {
     pub signs: bool,
     /// Police at the tail.
     pub police: bool,
+    /// It is the end of a platoon that a patrol leads: those before it move.
+    pub paced: bool,
 }
 
 /// Probability that one arrival crashes.
@@ -44,6 +48,9 @@ pub fn probability(warned: Warned, night: bool, smoke: bool) -> f64 {
         p *= POLICE;
     } else if warned.signs {
         p *= SIGNS;
+    }
+    if warned.paced {
+        p *= PACED;
     }
     if night {
         p *= NIGHT;

@@ -37,13 +37,19 @@ pub(super) struct Exposed {
 }
 
 impl Expressway {
+    /// The cell in which those stand who are next to the scene: its own, or the one before it where the road was shut before more came.
+    pub(super) fn head(&self, way: usize) -> usize {
+        let (s, scene) = (&self.streams[way], self.fixed.scene[way]);
+        let before = scene.saturating_sub(1);
+        if s.vehicles(before) > s.vehicles(scene) { before } else { scene }
+    }
     /// A minute of those who stand.
     pub(super) fn expose(&mut self, c: &mut Ctx<'_>, spec: &RoadFireSpec, a: &Accident) {
         let Some((_, begun)) = self.began else { return };
         let people: f64 = spec.traffic.mix.iter().zip(PEOPLE).map(|(share, n)| share * n).sum();
         let class = spec.stability(c.now);
         // Fuel that runs off burning brings the heat along the road.
-        let runs = if spec.load.liquid_fuel() { runs_m(a.mw) } else { 0.0 };
+        let runs = if spec.load.liquid_fuel() { runs_m(a.own_mw) } else { 0.0 };
         let heat_m = if a.burns() { radius_m(a.mw, STOOD_KW_M2) + runs } else { 0.0 };
         let mut hits = Vec::new();
         for (i, s) in self.streams.iter().enumerate() {
@@ -56,7 +62,7 @@ impl Expressway {
                     continue;
                 }
                 let back_m = (scene - cell) as f64 * s.cell_m();
-                if i == 0 && cell == scene && heat_m > 0.0 {
+                if i == 0 && cell == self.head(i) && heat_m > 0.0 {
                     self.exposed.person_min[0] += n * (heat_m / s.cell_m()).min(1.0);
                 }
                 let at = self.fixed.middles[i][cell];
@@ -68,7 +74,7 @@ impl Expressway {
                         let (x, y) = downwind_m(a.at, at, a.wind.1);
                         smoke::visibility_m(a.mw, a.wind.0, class, x, y)
                     };
-                    if self.seen_in_tunnel(a, i, cell, back_m).unwrap_or_else(open) < STOPS_M {
+                    if self.seen_in_tunnel(a, c.frame, i, cell, back_m).unwrap_or_else(open) < STOPS_M {
                         self.exposed.person_min[1] += n;
                     }
                 }

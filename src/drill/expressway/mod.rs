@@ -2,18 +2,20 @@
 //!
 //! In: the accident (frame), orders (`SceneDeed`), teams on the spot. Out: events, what callers and cameras tell, what standing services
 //! ask for. Not here: posts and clauses (`command::highway`), the teams' way there (`team`).
-//! In reading order: the cells of a carriageway, the carriageways, the stream of one, lanes open, crashes into the tail, the hurt, hospitals,
-//! who stands in heat, smoke and gas, who goes round by other roads, tunnels, what may be ordered, the scene.
+//! In reading order: the cells of a carriageway, the carriageways, the stream of one, lanes open, crashes into the tail, platoons led
+//! down to it, the hurt, hospitals, vehicles that fuel reaches, who stands in heat, smoke and gas, who goes round by other roads, tunnels, what may be ordered, the scene.
 
 mod cells;
 pub mod corridor;
 pub mod crash;
 pub mod detour;
+pub mod escort;
 pub mod exposed;
 pub mod gates;
 pub mod hospital;
 pub mod lanes;
 pub mod order;
+mod reached;
 pub mod river;
 pub mod scene;
 pub mod stream;
@@ -29,6 +31,7 @@ use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
 use crate::drill::log::Log;
+use crate::hazard::act::HazardAct;
 use crate::hazard::frame::Frame;
 use crate::hazard::road_fire::spec::RoadFireSpec;
 use crate::map::frame::Point;
@@ -124,6 +127,12 @@ pub struct Expressway {
     lanes_open: [u32; 2],
     /// Crashes that take a lane: carriageway, cell, until when.
     crashes: Vec<(u32, u32, Moment)>,
+    /// The patrol that leads platoons down to the tail.
+    escort: Option<escort::Escort>,
+    /// Vehicles that burning fuel has reached.
+    reached: u32,
+    /// What it does to the hazard at its next minute.
+    acts: Vec<HazardAct>,
     /// What of the accident has been told: put out, again, burst, slope, river, queue.
     seen: Seen,
     /// What ran off and is on its way down the river.
@@ -246,6 +255,9 @@ impl Expressway {
             controlled: false,
             lanes_open: [lanes; 2],
             crashes: Vec::new(),
+            escort: None,
+            reached: 0,
+            acts: Vec::new(),
             seen: Seen::default(),
             drift: None,
             exposed: exposed::Exposed::default(),

@@ -25,6 +25,8 @@ pub enum Work {
     Tow,
     /// Stop a leak.
     Stop,
+    /// Bring those who come slowly down to the queue's tail (压速带道).
+    Pace,
 }
 
 impl Work {
@@ -40,13 +42,14 @@ impl Work {
             Self::Treat => "treat",
             Self::Tow => "tow",
             Self::Stop => "stop-leak",
+            Self::Pace => "escort",
         }
     }
     /// Skills of which a team needs one.
     #[must_use]
     pub const fn skills(self) -> &'static [Skill] {
         match self {
-            Self::Look | Self::Protect | Self::Lead => &[Skill::Traffic],
+            Self::Look | Self::Protect | Self::Lead | Self::Pace => &[Skill::Traffic],
             Self::Fight => &[Skill::WaterTanker],
             Self::Free => &[Skill::RoadRescue],
             Self::Treat => &[Skill::Medical],

@@ -4,6 +4,7 @@
 //! The order within a step: the accident, what was ordered and stands, the lanes, the streams, crashes, the hurt, calls and cameras.
 
 use super::crash::{Grade, Warned, crash, probability};
+use super::escort::Escort;
 use super::gates::{STAYS_AWAY, STAYS_AWAY_AFTER};
 use super::hospital::choose;
 use super::lanes::{LOOKS, NEXT_LANE_M, OPPOSITE_M, impassable, share};
@@ -71,6 +72,7 @@ impl Expressway {
         }
         if c.now.as_millis() % 60_000 == 0 {
             self.expose(c, spec, &a);
+            self.reach(c, spec, &a);
         }
         self.care(c);
         self.drifts(c);
@@ -248,6 +250,7 @@ impl Expressway {
                 }
             }
         }
+        self.shut_by_portal_smoke(c.frame);
         // Wrecks in the queue take a lane for a while.
         let over: Vec<(u32, u32)> = self.crashes.iter().filter(|(_, _, until)| c.now >= *until).map(|(w, k, _)| (*w, *k)).collect();
         self.crashes.retain(|(_, _, until)| c.now < *until);
@@ -269,6 +272,7 @@ impl Expressway {
         let away = if self.signs.is_some_and(|at| now - at >= STAYS_AWAY_AFTER) { 1.0 - STAYS_AWAY } else { 1.0 };
         let per_h = spec.traffic.busiest_per_h * spec.traffic.by_hour[spec.hour(now) as usize % 24] * away;
         let hours = STEP.as_hours();
+        self.escort_on(c);
         for i in 0..self.streams.len() {
             self.streams[i].step(per_h);
             let scene = self.fixed.scene[i];
@@ -276,19 +280,22 @@ impl Expressway {
                 continue;
             }
             let s = &self.streams[i];
-            let mut heads = vec![(scene, self.police)];
-            heads.extend(s.doors().iter().filter(|d| d.shut_main && d.cell < scene).map(|d| (d.cell - 1, true)));
+            let mut heads = vec![(scene, self.police, false)];
+            heads.extend(s.doors().iter().filter(|d| d.shut_main && d.cell < scene).map(|d| (d.cell - 1, true, false)));
+            heads.extend(self.escort_cell().filter(|_| i == 0).map(|front| (front - 1, false, true)));
             let mut hits = Vec::new();
-            for (n, (head, guarded)) in heads.iter().enumerate() {
+            for (n, (head, guarded, paced)) in heads.iter().enumerate() {
                 let Some(tail) = s.tail(*head) else { continue };
                 if n == 0 {
                     self.longest_m = self.longest_m.max((head - tail) as f64 * s.cell_m());
                 }
-                let warned = Warned { signs: self.signs.is_some(), police: *guarded };
+                let warned = Warned { signs: self.signs.is_some(), police: *guarded, paced: *paced || self.comes_led(i, tail) };
                 let near = smoke && head - tail < 8;
-                let smoke = self.seen_in_tunnel(a, i, tail, (scene.max(tail) - tail) as f64 * s.cell_m()).map_or(near, |m| m < HIDES_TAIL_M);
+                let smoke = self.seen_in_tunnel(a, c.frame, i, tail, (scene.max(tail) - tail) as f64 * s.cell_m()).map_or(near, |m| m < HIDES_TAIL_M);
                 let p = probability(warned, night, smoke) * if self.in_tunnel(i, tail) { TUNNEL } else { 1.0 };
-                hits.extend(self.arrivals[i].more(s.arrived_at(tail), p).into_iter().map(|k| (k, tail)));
+                // Whoever comes past the interchange behind a patrol comes upon its platoon once, wherever that is.
+                let come = s.arrived_at(if *paced { self.escort_begins() } else { tail });
+                hits.extend(self.arrivals[i].more(come, p).into_iter().map(|k| (k, tail)));
             }
             let way = &self.fixed.ways[i];
             let trapped = self.trapped_on(i, way);
@@ -419,6 +426,7 @@ impl Expressway {
         self.present.insert(team, work);
         match work {
             Work::Treat => self.victims.ambulances(team, c.scenario.county.teams[team.index()].vehicles.max(1), c.now),
+            Work::Pace => self.escort = self.escort.or(Some(Escort::new(team, c.scenario.county.teams[team.index()].vehicles, cause.seq.unwrap_or(0), c.now))),
             Work::Protect if !self.police => {
                 self.police = true;
                 c.log.write(c.now, line(Kind::TailProtected, self.place(c), cause));

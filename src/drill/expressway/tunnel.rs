@@ -8,7 +8,9 @@
 use super::Expressway;
 use super::corridor::Carriageway;
 use super::stream::Stream;
+use crate::hazard::frame::Frame;
 use crate::hazard::road_fire::accident::Accident;
+use crate::hazard::road_fire::smoke::STOPS_M;
 use crate::hazard::road_fire::tunnel::{DRAUGHT_M_S, visibility_m};
 use crate::map::road::RoadGraph;
 
@@ -33,13 +35,30 @@ impl Expressway {
         self.in_tunnel(0, self.fixed.scene.first().copied().unwrap_or(0))
     }
     /// Visibility at a cell before the fire, where the tunnel settles it, metres: in the tube of the fire by its own smoke, in any other tube clear.
-    pub(super) fn seen_in_tunnel(&self, a: &Accident, way: usize, cell: usize, back_m: f64) -> Option<f64> {
+    pub(super) fn seen_in_tunnel(&self, a: &Accident, frame: &Frame, way: usize, cell: usize, back_m: f64) -> Option<f64> {
         if !self.in_tunnel(way, cell) {
-            // Before the portal of a burning tube stands clear air: the smoke goes out at the other one.
-            return self.burns_in_tunnel().then_some(f64::INFINITY);
+            // In the open lies what comes out of the portal, wherever the wind takes it.
+            return self.burns_in_tunnel().then(|| self.seen_outside(frame, way, cell));
         }
         let same = way == 0 && (cell..=self.fixed.scene[0]).all(|k| self.in_tunnel(0, k));
         Some(if same && a.burns() { visibility_m(a.mw, DRAUGHT_M_S, -back_m) } else { f64::INFINITY })
+    }
+    /// Visibility at a cell in the open, metres.
+    fn seen_outside(&self, frame: &Frame, way: usize, cell: usize) -> f64 {
+        let at = frame.shape.cell_at(self.fixed.middles[way][cell]);
+        at.and_then(|k| frame.visibility_m.get(k)).map_or(f64::INFINITY, |v| f64::from(*v))
+    }
+    /// Shuts the cells of the other carriageway over which so much smoke of a portal lies that nobody drives on, and opens them again.
+    pub(super) fn shut_by_portal_smoke(&mut self, frame: &Frame) {
+        if !self.burns_in_tunnel() || self.streams.len() < 2 {
+            return;
+        }
+        for cell in 0..self.streams[1].len() {
+            if !self.in_tunnel(1, cell) {
+                let open = if self.seen_outside(frame, 1, cell) < STOPS_M { 0.0 } else { 1.0 };
+                self.streams[1].set_open(cell, open);
+            }
+        }
     }
     /// Vehicles that stand in tunnels.
     #[must_use]

@@ -103,6 +103,7 @@ pub struct Crew {
     pub(super) progress: (u32, Moment),
     /// Person-days of supply on its lorries.
     pub(super) load: f64,
+    pub(super) foam: super::scene::Foam,
 }
 
 impl Crew {
@@ -130,6 +131,7 @@ impl Crew {
             failed: None,
             progress: (0, Moment::ZERO),
             load: 0.0,
+            foam: super::scene::Foam::default(),
         }
     }
 }

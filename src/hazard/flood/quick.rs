@@ -285,7 +285,8 @@ impl FloodQuick {
             | HazardAct::Ignite { .. }
             | HazardAct::Wet { .. }
             | HazardAct::Extinguish { .. }
-            | HazardAct::Wind { .. } => {}
+            | HazardAct::Wind { .. }
+            | HazardAct::Feed { .. } => {}
         }
         false
     }

@@ -323,7 +323,7 @@ impl ForestFire {
                 self.next_row(now_s);
             }
             // Acts upon water mean nothing to a fire.
-            HazardAct::Gate { .. } | HazardAct::Breach { .. } => {}
+            HazardAct::Gate { .. } | HazardAct::Breach { .. } | HazardAct::Feed { .. } => {}
         }
     }
     /// Takes in what was lit at this very moment, so that the next act finds it burning.

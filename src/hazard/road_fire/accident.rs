@@ -15,6 +15,8 @@ pub struct Accident {
     pub begun: bool,
     /// Heat release, megawatts.
     pub mw: f64,
+    /// What of it the vehicle itself and its load give off, without those that caught fire from it, megawatts.
+    pub own_mw: f64,
     /// What it would be without water, megawatts.
     pub free_mw: f64,
     /// Whether it burns, is put out or burnt out.

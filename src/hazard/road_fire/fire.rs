@@ -69,6 +69,8 @@ struct State {
     cooled_l: f64,
     slope_lit: bool,
     leak_stopped: bool,
+    /// Greatest release of vehicles that caught fire from it, megawatts.
+    fed_mw: f64,
     /// Since when the controller has had another wind blow: m/s, and where it goes.
     turned: Option<(Moment, f64, f64)>,
     emissions: Vec<Emission>,
@@ -127,6 +129,7 @@ impl RoadFire {
             cooled_l: 0.0,
             slope_lit: false,
             leak_stopped: false,
+            fed_mw: 0.0,
             turned: None,
             emissions: Vec::new(),
         };
@@ -272,30 +275,40 @@ impl RoadFire {
             tiles.push(shape.tile_of(c as usize) as u32);
         }
         let Some(here) = shape.cell_at(self.spec.at) else { return };
-        let reach = |m: f64| (m / shape.cell_m).ceil() as usize;
         if mw > 0.05 && self.spec.in_tunnel {
-            // It fills the tube; what comes out of the portal is left out.
+            // It fills the tube, and comes out where the draught takes it.
             self.frame.visibility_m[here] = tunnel::visibility_m(mw, tunnel::DRAUGHT_M_S, 0.0) as f32;
             self.smoky.push(here as u32);
             tiles.push(shape.tile_of(here) as u32);
-        } else if mw > 0.05 {
-            let down = Downwind::of(air.towards_deg);
-            for c in shape.square(here, reach(SMOKE_REACH_M)) {
-                let (x, y) = down.m(self.spec.at, shape.centre(c));
-                // Within its own cell the smoke is there whatever the wind.
-                let x = if c == here { x.max(shape.cell_m / 2.0) } else { x };
-                if !smoke::may_hide(HIDES_M, mw, air.wind_m_s, class, x, y) {
-                    continue;
-                }
-                let seen = smoke::visibility_m(mw, air.wind_m_s, class, x, y);
-                if seen < HIDES_M {
-                    self.frame.visibility_m[c] = seen as f32;
-                    self.smoky.push(c as u32);
-                    tiles.push(shape.tile_of(c) as u32);
-                }
+            if let Some((at, far_m)) = self.spec.portal
+                && now >= self.spec.starts + Span::from_seconds_f64(far_m / tunnel::DRAUGHT_M_S)
+            {
+                self.smoke_from(at, mw, tunnel::WARM_AT_PORTAL, &air, class, tiles);
             }
+        } else if mw > 0.05 {
+            self.smoke_from(self.spec.at, mw, 1.0, &air, class, tiles);
         }
         self.breathe_out(minutes, class, tiles);
+    }
+    /// Smoke that comes out at a place, with a share of its heat, goes with the wind.
+    fn smoke_from(&mut self, at: Point, mw: f64, warm: f64, air: &Air, class: Stability, tiles: &mut Vec<u32>) {
+        let shape = self.frame.shape;
+        let Some(here) = shape.cell_at(at) else { return };
+        let down = Downwind::of(air.towards_deg);
+        for c in shape.square(here, (SMOKE_REACH_M / shape.cell_m).ceil() as usize) {
+            let (x, y) = down.m(at, shape.centre(c));
+            // Within its own cell the smoke is there whatever the wind.
+            let x = if c == here { x.max(shape.cell_m / 2.0) } else { x };
+            if !smoke::may_hide(HIDES_M, mw, air.wind_m_s, class, x, y) {
+                continue;
+            }
+            let seen = smoke::visibility_cooled_m(mw, warm, air.wind_m_s, class, x, y) as f32;
+            if f64::from(seen) < HIDES_M && seen < self.frame.visibility_m[c] {
+                self.frame.visibility_m[c] = seen;
+                self.smoky.push(c as u32);
+                tiles.push(shape.tile_of(c) as u32);
+            }
+        }
     }
     /// Gas: what leaks goes with the wind, and the dose of the minutes that end now is added up.
     fn breathe_out(&mut self, minutes: f64, class: Stability, tiles: &mut Vec<u32>) {
@@ -330,6 +343,7 @@ impl RoadFire {
             at: self.spec.at,
             begun: s.begun,
             mw: self.mw(),
+            own_mw: self.mw() * (1.0 - s.fed_mw / s.release.peak_mw().max(s.fed_mw)),
             free_mw: if s.begun { s.release.free_kw() / 1000.0 } else { 0.0 },
             state: s.release.state(),
             out_at: s.out_at,
@@ -366,6 +380,10 @@ impl Hazard for RoadFire {
                     }
                     self.state.leak_stopped = true;
                     others.push(act.clone());
+                }
+                HazardAct::Feed { at, mw, gj } if at.distance_m(self.spec.at) <= AT_VEHICLE_M => {
+                    self.state.fed_mw += mw;
+                    self.state.release.feed(*mw, *gj);
                 }
                 other => others.push(other.clone()),
             }

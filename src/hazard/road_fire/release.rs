@@ -110,6 +110,16 @@ impl Release {
         assert!(peak_mw > 0.0 && energy_gj > 0.0, "a fire needs a greatest heat release and energy");
         Self { alpha: growth.alpha(), peak_kw: peak_mw * 1000.0, energy_kj: energy_gj * 1e6, grown_s: 0.0, burnt_kj: 0.0, left: 1.0, state: State::Burning }
     }
+    /// More comes to burn with it, at once and as fiercely as it can (assumed: what stands in burning fuel burns within a minute).
+    pub fn feed(&mut self, peak_mw: f64, energy_gj: f64) {
+        self.peak_kw += peak_mw.max(0.0) * 1000.0;
+        self.energy_kj += energy_gj.max(0.0) * 1e6;
+    }
+    /// Its greatest heat release, megawatts.
+    #[must_use]
+    pub fn peak_mw(&self) -> f64 {
+        self.peak_kw / 1000.0
+    }
     /// What it would release without water now, kilowatts.
     #[must_use]
     pub fn free_kw(&self) -> f64 {

@@ -44,6 +44,12 @@ pub fn drawn_down(wind_m_s: f64) -> f64 {
 /// Visibility at a place downwind and beside the axis, metres.
 #[must_use]
 pub fn visibility_m(mw: f64, wind_m_s: f64, class: Stability, downwind_m: f64, aside_m: f64) -> f64 {
+    visibility_cooled_m(mw, 1.0, wind_m_s, class, downwind_m, aside_m)
+}
+
+/// The same for smoke that has kept only a share of its heat: it rises less.
+#[must_use]
+pub fn visibility_cooled_m(mw: f64, warm: f64, wind_m_s: f64, class: Stability, downwind_m: f64, aside_m: f64) -> f64 {
     if mw <= 0.0 || downwind_m <= 0.0 {
         return CLEAR_M;
     }
@@ -51,7 +57,7 @@ pub fn visibility_m(mw: f64, wind_m_s: f64, class: Stability, downwind_m: f64, a
     let sigma = sigma_m(class, false, downwind_m.max(10.0));
     let wind = wind_m_s.max(0.5);
     let low = ground_m3(sigma, wind, aside_m, 0.0) * drawn_down(wind_m_s);
-    let high = ground_m3(sigma, wind, aside_m, rise_m(mw, wind, downwind_m)) * (1.0 - drawn_down(wind_m_s));
+    let high = ground_m3(sigma, wind, aside_m, rise_m(mw * warm, wind, downwind_m)) * (1.0 - drawn_down(wind_m_s));
     let extinction = soot_g_s * (low + high) * EXTINCTION_M2_G;
     if extinction <= SEEN / CLEAR_M { CLEAR_M } else { SEEN / extinction }
 }

@@ -100,6 +100,8 @@ pub struct RoadFireSpec {
     pub stuck: f64,
     /// Whether it is in a tunnel.
     pub in_tunnel: bool,
+    /// Where its smoke comes out of the tunnel, and how far away that is, metres.
+    pub portal: Option<(Point, f64)>,
     /// Distance of the verge's vegetation, metres.
     pub verge_m: f64,
     /// The air.

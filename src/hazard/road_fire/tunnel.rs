@@ -1,7 +1,8 @@
 //! Road fire / tunnel — smoke of a fire in a tunnel: how far it comes back against the draught, how far one sees in it.
 //!
 //! In: heat release, draught, metres from the fire along the tube. Out: critical velocity, back-layer, visibility.
-//! Not here: which pieces of a road lie in a tunnel, who stands there (`drill::expressway::tunnel`), what comes out of the portals.
+//! Not here: which pieces of a road lie in a tunnel, who stands there (`drill::expressway::tunnel`), how smoke
+//! spreads before the portal (`smoke`).
 //! Method: soot as in `smoke`, spread over the tube's section and carried by its draught; a draught weaker than the critical velocity lets
 //! smoke come back against it. Source: Li, Lei and Ingason (2010), Fire Safety J. 45: 361–370: u*c = 0.81 Q*^⅓ (0.43 from Q* = 0.15 on),
 //! l* = 18.5 ln(u*c / u*), with u* = u / √(gH), Q* = Q / (ρ c T √g H^2.5). Range: straight tubes, 3 to 100 MW; steeper or wider ones differ.
@@ -15,6 +16,8 @@ pub const HEIGHT_M: f64 = 7.0;
 pub const SECTION_M2: f64 = 65.0;
 /// Draught along it with the traffic stopped, m/s, the way the traffic goes (assumed; fans run at 2 to 3 where there are any).
 pub const DRAUGHT_M_S: f64 = 1.5;
+/// Share of its heat that smoke still has when it comes out of the portal; the walls keep the rest (assumed).
+pub const WARM_AT_PORTAL: f64 = 0.3;
 /// Density times heat times temperature of the air, kW s/m³ (1.2 kg/m³, 1.005 kJ/kg K, 293 K).
 const AIR_KJ_M3: f64 = 1.2 * 1.005 * 293.0;
 /// Gravity, m/s².
