@@ -16,6 +16,7 @@ use crate::drill::log::line;
 use crate::drill::people::fume::keep_off;
 use crate::drill::team::Teams;
 use crate::drill::team::job::{Job, Purpose};
+use crate::map::force::Skill;
 use crate::map::road::RoadClass;
 use crate::plan::order::{Action, ZoneTarget};
 use crate::record::event::{Cause, Kind, Who, Why};
@@ -143,7 +144,9 @@ impl Command {
         let graph = &s.scenario.county.roads;
         let node = graph.road(*road).from;
         let place = Place { at: graph.node_at(node), node, who: Who::Road(*road) };
-        let Some(team) = nearest(s, Work::Pace, place, 1).first().copied() else {
+        // Whoever does traffic among other things is not police.
+        let police = |t: &TeamId| s.scenario.county.teams[t.index()].skills.first() == Some(&Skill::Traffic);
+        let Some(team) = nearest(s, Work::Pace, place, usize::MAX).into_iter().find(police) else {
             return self.impossible(s, number, "no team with the skill is free");
         };
         if let Some(r) = self.runs.get_mut(&number) {
