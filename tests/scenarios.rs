@@ -24,6 +24,47 @@ fn three_lines_and_a_terrain_are_a_county() {
 }
 
 #[test]
+fn a_raster_of_people_says_where_they_live_and_makes_settlements_of_villages_where_no_list_does() {
+    let f = Folder::new();
+    // Four people a cell in the square of four cells round the village's station, one a cell in a row far from it.
+    let rows = (0..20).map(|r| {
+        let cell = |c| {
+            if (9..11).contains(&r) && (5..7).contains(&c) {
+                "4"
+            } else if r == 19 && c < 10 {
+                "1"
+            } else {
+                "-9999"
+            }
+        };
+        (0..20).map(cell).collect::<Vec<_>>().join(" ")
+    });
+    let header = "ncols 20\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 50\nNODATA_value -9999\n";
+    let raster = format!("{header}{}\n", rows.collect::<Vec<_>>().join("\n"));
+    let plain = load::load_county(&f.dir).expect("good");
+    assert!(plain.settlements.iter().all(|s| s.houses.is_empty()));
+    f.write("population.asc", &raster);
+    // Beside a list the raster says where the houses stand, not how many people there are.
+    let listed = load::load_county(&f.dir).expect("good");
+    assert_eq!(listed.residents(), plain.residents());
+    assert!(
+        listed.settlements.iter().any(|s| !s.houses.is_empty()) && listed.settlements.iter().flat_map(|s| &s.houses).all(|h| (h.residents - 4.0).abs() < 1e-9)
+    );
+    assert_ne!(load::load(&f.path("drills/flood.ron"), &LoadOptions::default()).expect("good").files, {
+        f.write("population.asc", &raster.replace('4', "5"));
+        load::load(&f.path("drills/flood.ron"), &LoadOptions::default()).expect("good").files
+    });
+    f.write("population.asc", &raster);
+    std::fs::remove_file(f.path("population.csv")).expect("it is there");
+    let made = load::load_county(&f.dir).expect("a county without a list");
+    assert_eq!((made.settlements.len(), made.residents()), (1, 26));
+    let s = &made.settlements[0];
+    assert!(s.radius_m > 100.0 && s.houses.iter().map(|h| h.residents).sum::<f64>() >= 16.0, "{} {:?}", s.radius_m, s.houses);
+    f.write("population.asc", &raster.replace("cellsize 50", "cellsize 49"));
+    assert!(f.findings("", Lang::En).iter().any(|l| l.contains("population.asc") && l.contains("M002")), "{:?}", f.findings("", Lang::En));
+}
+
+#[test]
 fn a_drill_loads_whole_and_twice_the_same() {
     let f = Folder::new();
     let one = load::load(&f.path("drills/flood.ron"), &LoadOptions::default()).expect("good");

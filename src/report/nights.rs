@@ -102,13 +102,13 @@ pub fn text(scenario: &Scenario, nights: &[Night], lang: Lang) -> String {
     wrapped(&mut out, "", scenario.drill.title.get(lang));
     let head = [
         Text::new("种子", "seed"),
-        Text::new("受灾人数", "hit"),
+        Text::new("受灾", "hit"),
         Text::new("遇险", "caught"),
         Text::new("死亡", "dead"),
         Text::new("损失", "loss"),
-        Text::new("预案价值", "plan_value"),
+        Text::new("价值", "plan_value"),
         Text::new("指数", "index"),
-        Text::new("应启动条款", "clauses due"),
+        Text::new("应启动", "clauses due"),
     ];
     let mut rows = table(&head, &[0, 1, 2, 3, 4, 5, 6, 7], lang);
     let three = |n: &Night, value: &dyn Fn(&Side) -> f64| sides(n).map(|(_, s)| number::plain(value(s))).join(" / ");

@@ -11,6 +11,7 @@ use super::county_rows::{CountyRows, Spot};
 use super::county_vegetation;
 use super::finding::{At, Severity};
 use super::raster::{self, Raster};
+use super::residents::Residents;
 use super::source::{Failure, Log};
 use super::terrain_check;
 use crate::map::frame::{Frame, LonLat, Point};
@@ -31,6 +32,8 @@ pub(super) struct Ground<'a> {
     pub(super) manning: Option<Grid>,
     /// Fuel and canopy where the folder has them.
     pub(super) vegetation: Vegetation,
+    /// People by cell where the folder has them.
+    pub(super) residents: Option<Residents>,
     /// The terrain as its file has it.
     raw: Raster,
 }
@@ -174,20 +177,27 @@ fn manning(dir: &Path, frame: &Frame, terrain: &Grid, raw: &Raster, log: &Log) -
     Ok(Some(if raw.plane_shape().is_some() { Grid { shape: terrain.shape, values: r.values } } else { r.image(frame, terrain.shape, false) }))
 }
 
+/// People by cell.
+fn residents(dir: &Path, frame: &Frame, terrain: &Grid, raw: &Raster, log: &Log) -> Result<Option<Residents>, Failure> {
+    let Some(path) = raster_path(dir, "population") else { return Ok(None) };
+    let Some(r) = raster::read(&path, log)? else { return Ok(None) };
+    if !same_place(&r, raw, &path, log) {
+        return Ok(None);
+    }
+    let whole = r.values.iter().filter(|n| n.is_finite() && **n > 0.0).map(|n| f64::from(*n)).sum();
+    let grid = if raw.plane_shape().is_some() { Grid { shape: terrain.shape, values: r.values } } else { r.image(frame, terrain.shape, false) };
+    Ok(Some(Residents::new(&grid, whole)))
+}
+
 impl<'a> Ground<'a> {
     /// Reads the rasters of a folder; `None` where there is no terrain to stand on.
     pub(super) fn read(dir: &Path, rows: &CountyRows, log: &'a Log) -> Result<Option<(Self, ClassGrid)>, Failure> {
         let Some((frame, terrain, raw)) = terrain(dir, rows, log)? else { return Ok(None) };
         let landcover = landcover(dir, &frame, &terrain, &raw, log)?;
-        // Read where people are counted; here only its shape is checked.
-        if let Some(path) = raster_path(dir, "population")
-            && let Some(r) = raster::read(&path, log)?
-        {
-            same_place(&r, &raw, &path, log);
-        }
+        let residents = residents(dir, &frame, &terrain, &raw, log)?;
         let manning = manning(dir, &frame, &terrain, &raw, log)?;
         let vegetation = county_vegetation::read(dir, &frame, &terrain, &raw, log)?;
-        Ok(Some((Self { log, frame, terrain, manning, vegetation, raw }, landcover)))
+        Ok(Some((Self { log, frame, terrain, manning, vegetation, residents, raw }, landcover)))
     }
     /// Compares the ground with the beds that the rivers' file states.
     pub(super) fn compare_beds(&self, pairs: &[(f64, f64)], dir: &Path) {

@@ -101,6 +101,11 @@ impl Ground<'_> {
             .collect();
         let township = |r: &Ref| refs::find(log, &township_keys, r, what::TOWNSHIP);
         let (village_keys, villages) = refs::settle::<VillageId, _>(log, rows.villages, |r| &r.key);
+        let mut listed: Vec<SettlementRow> = rows.settlements.into_iter().chain(census).collect();
+        if let (true, Some(people)) = (listed.is_empty(), &self.residents) {
+            let places: Vec<Point> = villages.iter().map(|v| self.place(&v.at)).collect();
+            listed = people.settlements(&villages, &places);
+        }
         let villages: Vec<Village> = villages
             .into_iter()
             .map(|r| {
@@ -116,13 +121,18 @@ impl Ground<'_> {
             })
             .collect();
         let village = |r: &Ref| refs::find(log, &village_keys, r, what::VILLAGE).unwrap_or(VillageId(0));
-        let (settlement_keys, settlements) = refs::settle::<SettlementId, _>(log, rows.settlements.into_iter().chain(census).collect(), |r| &r.key);
+        let (settlement_keys, settlements) = refs::settle::<SettlementId, _>(log, listed, |r| &r.key);
         let places: Vec<At> = settlements.iter().map(|r| r.key.at.clone()).collect();
         let mut houses_of: Vec<Vec<House>> = vec![Vec::new(); settlements.len()];
         for h in houses {
             if let Some(s) = refs::find(log, &settlement_keys, &h.settlement, what::SETTLEMENT) {
                 houses_of[s.index()].push(House { at: self.place(&h.spot), residents: h.residents });
             }
+        }
+        if let (true, Some(people)) = (houses_of.iter().all(Vec::is_empty), &self.residents) {
+            let places: Vec<Point> = settlements.iter().map(|r| self.place(&r.at)).collect();
+            let radii: Vec<f64> = settlements.iter().map(|r| r.radius_m).collect();
+            houses_of = people.houses(&places, &radii);
         }
         let settlements: Vec<Settlement> = settlements
             .into_iter()

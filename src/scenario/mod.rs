@@ -46,6 +46,7 @@ mod plan_trigger;
 pub mod raster;
 pub mod refs;
 pub mod remedy;
+mod residents;
 pub mod responder;
 pub mod river_graph;
 pub mod road_graph;
