@@ -72,8 +72,6 @@ async function main() {
   if (TABS.some(([k]) => k === page)) openTab(page);
   const at = new URLSearchParams(location.search).get("at");
   Player.seek(at === null ? 0 : +at * 60);
-  // The first picture does not wait for the browser's next frame, which a window in the background never gets.
-  map.draw();
   document.body.classList.add("ready");
 }
 main().catch((e) => { $("loading").textContent = "报告数据损坏，无法展开：" + e.message + " · The report's data are damaged: " + e.message; console.error(e); });

@@ -22,7 +22,8 @@ class MapView {
     this.focus = null; this.selected = null; this.marks = [];
     this.staticStale = true; this.dirty = true;
     this.listen();
-    new ResizeObserver(() => this.resize()).observe($("mapbox"));
+    // A canvas that gets another size is empty: it is filled again at once, not at the next frame.
+    new ResizeObserver(() => { this.resize(); if (this.dirty) this.draw(); }).observe($("mapbox"));
     this.resize(); this.scene();
     onLang(() => { this.words(); this.staticStale = this.dirty = true; });
   }
