@@ -173,6 +173,11 @@ fn gdal_reads_our_rasters_and_roads_with_their_crs() {
             && said.contains(&format!("Feature Count: {}", story().scenario.county.roads.roads.len())),
         "{said}"
     );
+    // A list of villages is a layer of points where the columns of degrees are named.
+    let list = people::write(&dir, &story().told()).expect("written");
+    let said = ask(&ogrinfo, &["-so", "-al", "-oo", "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat"], &list);
+    let villages = story().scenario.county.villages.len();
+    assert!(said.contains("Geometry: Point") && said.contains(&format!("Feature Count: {villages}")), "{said}");
 }
 
 #[test]
