@@ -54,7 +54,8 @@ impl Expressway {
             return;
         }
         for cell in 0..self.streams[1].len() {
-            if !self.in_tunnel(1, cell) {
+            // What is open beside the scene is settled there.
+            if !self.in_tunnel(1, cell) && cell != self.fixed.scene[1] {
                 let open = if self.seen_outside(frame, 1, cell) < STOPS_M { 0.0 } else { 1.0 };
                 self.streams[1].set_open(cell, open);
             }
