@@ -50,6 +50,15 @@ impl Heap {
     }
 }
 
+impl Fingerprint {
+    /// The sum of what is added.
+    pub fn of(add: impl FnOnce(&mut Hasher)) -> Self {
+        let mut h = Hasher::new();
+        add(&mut h);
+        h.finish()
+    }
+}
+
 impl Hasher {
     /// An empty collection.
     #[must_use]

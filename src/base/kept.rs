@@ -70,14 +70,9 @@ impl Sums {
     }
     /// The sum of a block, as remembered or as `pour` gives it.
     pub fn of(&self, block: usize, pour: impl FnOnce(&mut Hasher)) -> Fingerprint {
-        let made = || {
-            let mut h = Hasher::new();
-            pour(&mut h);
-            h.finish()
-        };
         match self.0.get(block) {
-            Some(sum) => *sum.get_or_init(made),
-            None => made(),
+            Some(sum) => *sum.get_or_init(|| Fingerprint::of(pour)),
+            None => Fingerprint::of(pour),
         }
     }
 }

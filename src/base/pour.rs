@@ -133,26 +133,25 @@ impl<'a> ser::Serializer for &'a mut Hasher {
         Ok(Pouring { into: self, uncounted: None })
     }
     #[inline]
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Pouring<'a>, Unpourable> {
-        Ok(Pouring { into: self, uncounted: None })
+    fn serialize_tuple_struct(self, _: &'static str, n: usize) -> Result<Pouring<'a>, Unpourable> {
+        self.serialize_tuple(n)
     }
     #[inline]
-    fn serialize_tuple_variant(self, _: &'static str, variant: u32, _: &'static str, _: usize) -> Result<Pouring<'a>, Unpourable> {
+    fn serialize_tuple_variant(self, _: &'static str, variant: u32, _: &'static str, n: usize) -> Result<Pouring<'a>, Unpourable> {
         self.put(variant.to_le_bytes());
-        Ok(Pouring { into: self, uncounted: None })
+        self.serialize_tuple(n)
     }
     #[inline]
     fn serialize_map(self, len: Option<usize>) -> Result<Pouring<'a>, Unpourable> {
         self.serialize_seq(len)
     }
     #[inline]
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Pouring<'a>, Unpourable> {
-        Ok(Pouring { into: self, uncounted: None })
+    fn serialize_struct(self, _: &'static str, n: usize) -> Result<Pouring<'a>, Unpourable> {
+        self.serialize_tuple(n)
     }
     #[inline]
-    fn serialize_struct_variant(self, _: &'static str, variant: u32, _: &'static str, _: usize) -> Result<Pouring<'a>, Unpourable> {
-        self.put(variant.to_le_bytes());
-        Ok(Pouring { into: self, uncounted: None })
+    fn serialize_struct_variant(self, name: &'static str, variant: u32, of: &'static str, n: usize) -> Result<Pouring<'a>, Unpourable> {
+        self.serialize_tuple_variant(name, variant, of, n)
     }
     fn is_human_readable(&self) -> bool {
         false

@@ -135,6 +135,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             world.spent.lap(|p| &mut p.record);
             continue;
         }
+        // The picture's cells are looked through beside the sum, where a core is free.
         rayon::in_place_scope(|beside| {
             let (frame, fire, lines) = (world.hazard.frame(), world.hazard.forest_fire(), world.lines());
             let reel = &mut reel;

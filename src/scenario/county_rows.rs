@@ -439,6 +439,9 @@ fn team(g: &Fields<'_>, key: Ref) -> TeamRow {
     }
 }
 
+/// Share of houses within hearing of the loudspeakers where nobody says (assumed).
+pub(super) const LOUDSPEAKERS: f64 = 0.8;
+
 /// What a settlement says of itself, place excepted.
 fn settlement(g: &Fields<'_>, key: Ref) -> SettlementRow {
     SettlementRow {
@@ -448,7 +451,7 @@ fn settlement(g: &Fields<'_>, key: Ref) -> SettlementRow {
         radius_m: g.number_or("radius_m", 150.0, Limits(1.0, 5000.0)),
         residents: g.whole("residents", 0, 2_000_000),
         urban: g.flag_or("urban", false),
-        loudspeaker_share: g.number_or("loudspeaker_share", 0.8, SHARE),
+        loudspeaker_share: g.number_or("loudspeaker_share", LOUDSPEAKERS, SHARE),
         mobile_signal: g.flag_or("mobile_signal", true),
         key,
     }

@@ -7,18 +7,16 @@
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use super::county_rows::{SettlementRow, VillageRow};
+use super::county_rows::{LOUDSPEAKERS, SettlementRow, VillageRow};
 use super::fields::Ref;
 use crate::map::frame::Point;
 use crate::map::grid::Grid;
 use crate::map::place::House;
 
-/// A settlement made of a village reaches as far as this share of its people live from the middle.
+/// A settlement made of a village reaches as far as this share of its people live from the middle (assumed).
 const WITHIN: f64 = 0.9;
-/// Least and greatest radius of such a settlement, metres.
+/// Least and greatest radius of such a settlement, metres (assumed).
 const RADIUS_M: (f64, f64) = (50.0, 5000.0);
-/// Share of houses within hearing of the loudspeakers where nobody says (as of lists).
-const LOUDSPEAKERS: f64 = 0.8;
 
 /// People by cell.
 pub(super) struct Residents {

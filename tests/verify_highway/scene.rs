@@ -152,8 +152,7 @@ fn a_patrol_leads_those_who_come_down_to_the_tail_and_fewer_are_expected_to_run_
         if paced {
             stage.hear(SceneDeed::Begins { team, work: Work::Pace });
         }
-        // While it leads nobody comes past its front.
-        let mut front: Option<(usize, u64)> = None;
+        let mut front: Option<usize> = None;
         let mut held = 0;
         for minute in 21..=80 {
             stage.to(minute, &[]);
@@ -163,12 +162,12 @@ fn a_patrol_leads_those_who_come_down_to_the_tail_and_fewer_are_expected_to_run_
                 front = None;
                 continue;
             };
-            // What is before the front was there before: the sum of what has passed the cell ahead cannot grow by those behind.
-            if let Some((was, _)) = front {
+            if let Some(was) = front {
+                assert!(road.vehicles(cell) < 0.01, "nobody comes past the front: {}", road.vehicles(cell));
                 assert!(cell > was && cell - was <= 9, "60 km/h are at most nine cells a minute: {was} {cell}");
                 held += 1;
             }
-            front = Some((cell, road.passed(cell)));
+            front = Some(cell);
         }
         let led: Vec<f64> = stage.log.events().iter().filter(|e| e.kind == Kind::PlatoonLed).map(|e| e.value).collect();
         (stage.road.expected(), led, held)

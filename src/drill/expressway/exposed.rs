@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::crash::{Grade, PEOPLE};
+use super::stream::STANDS_M_S;
 use super::{Ctx, Expressway};
 use crate::hazard::road_fire::accident::Accident;
 use crate::hazard::road_fire::plume::downwind_m;
@@ -20,8 +21,6 @@ use crate::map::place::Ward;
 
 /// Heat that people in the open stand for long, kW/m² (ISO 13571: 1.7 and less).
 const STOOD_KW_M2: f64 = 1.6;
-/// A slower vehicle stands, m/s (assumed).
-const STANDS_M_S: f64 = 1.5;
 /// How far from the scene the queue is looked at for heat and smoke, metres (assumed).
 const NEAR_M: f64 = 1500.0;
 /// Parts of the load at which somebody is hurt gravely (as `people::fume`, assumed).

@@ -5,6 +5,7 @@
 //! Method: fuel reaches so many metres of the queue behind the scene as its pool is long; of the vehicles that stand evenly there the share
 //! within the reach burns, each of a class drawn by name, with its class's usual greatest heat.
 
+use super::stream::STANDS_M_S;
 use super::{Ctx, Expressway};
 use crate::base::seed::{Luck, stream_of};
 use crate::drill::log::line;
@@ -15,8 +16,6 @@ use crate::hazard::road_fire::spec::RoadFireSpec;
 use crate::hazard::road_fire::vehicle::Vehicle;
 use crate::record::event::{Cause, Kind, Unit, Why};
 
-/// A slower vehicle stands, m/s (assumed).
-const STANDS_M_S: f64 = 1.5;
 /// What burns of the classes of the traffic's mix.
 const CLASSES: [Vehicle; 3] = [Vehicle::Car, Vehicle::Bus, Vehicle::Goods];
 

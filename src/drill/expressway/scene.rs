@@ -280,21 +280,24 @@ impl Expressway {
                 continue;
             }
             let s = &self.streams[i];
-            let mut heads = vec![(scene, self.police, false)];
-            heads.extend(s.doors().iter().filter(|d| d.shut_main && d.cell < scene).map(|d| (d.cell - 1, true, false)));
-            heads.extend(self.escort_cell().filter(|_| i == 0).map(|front| (front - 1, false, true)));
+            // Queues by their heads, and what warns those who come upon them.
+            let warned = |police, paced| Warned { signs: self.signs.is_some(), police, paced };
+            let mut heads = vec![(scene, warned(self.police, false))];
+            heads.extend(s.doors().iter().filter(|d| d.shut_main && d.cell < scene).map(|d| (d.cell - 1, warned(true, false))));
+            heads.extend(self.escort_cell().filter(|_| i == 0).map(|front| (front - 1, warned(false, true))));
             let mut hits = Vec::new();
-            for (n, (head, guarded, paced)) in heads.iter().enumerate() {
+            for (n, (head, warned)) in heads.iter().enumerate() {
                 let Some(tail) = s.tail(*head) else { continue };
                 if n == 0 {
                     self.longest_m = self.longest_m.max((head - tail) as f64 * s.cell_m());
                 }
-                let warned = Warned { signs: self.signs.is_some(), police: *guarded, paced: *paced || self.comes_led(i, tail) };
+                let leads = warned.paced;
+                let warned = Warned { paced: leads || self.comes_led(i, tail), ..*warned };
                 let near = smoke && head - tail < 8;
                 let smoke = self.seen_in_tunnel(a, c.frame, i, tail, (scene.max(tail) - tail) as f64 * s.cell_m()).map_or(near, |m| m < HIDES_TAIL_M);
                 let p = probability(warned, night, smoke) * if self.in_tunnel(i, tail) { TUNNEL } else { 1.0 };
                 // Whoever comes past the interchange behind a patrol comes upon its platoon once, wherever that is.
-                let come = s.arrived_at(if *paced { self.escort_begins() } else { tail });
+                let come = s.arrived_at(if leads { self.escort_begins() } else { tail });
                 hits.extend(self.arrivals[i].more(come, p).into_iter().map(|k| (k, tail)));
             }
             let way = &self.fixed.ways[i];

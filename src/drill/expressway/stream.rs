@@ -12,7 +12,7 @@ use crate::base::time::{Moment, Span};
 pub const STEP: Span = Span::seconds(5);
 /// Millionths of a vehicle.
 pub(super) const MICRO: f64 = 1e6;
-/// A vehicle that moves less than this stands, m/s.
+/// A slower vehicle stands, m/s (assumed: slower than walking).
 pub(super) const STANDS_M_S: f64 = 1.5;
 
 /// An interchange: those who reach it may leave, and others come on.

@@ -45,7 +45,7 @@ const POOL_MW_M2: f64 = 2.4;
 pub(super) struct Foam {
     /// Concentrate that has been used, litres.
     used_l: f64,
-    /// Since when the pool has been covered without a break.
+    /// How long the pool has been covered without a break.
     covered: Span,
     dry: bool,
     told: bool,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_bytes::ByteBuf;
 
 use super::{Prepared, World};
-use crate::base::fingerprint::{Fingerprint, Hasher};
+use crate::base::fingerprint::Fingerprint;
 use crate::drill::log::Log;
 use crate::drill::run::Options;
 use crate::record::event::{self, Event};
@@ -39,12 +39,6 @@ impl Parts {
     }
 }
 
-fn of(add: impl FnOnce(&mut Hasher)) -> Fingerprint {
-    let mut h = Hasher::new();
-    add(&mut h);
-    h.finish()
-}
-
 fn bytes<T: Serialize + ?Sized>(room: &T) -> Vec<u8> {
     postcard::to_stdvec(room).expect("the state of the world has only plain fields")
 }
@@ -57,7 +51,7 @@ impl World {
         // People are as many as all the rest: where another core has nothing to do, it takes them.
         let rest = rayon::in_place_scope(|beside| {
             let (all, into) = (&self.people, &mut people);
-            beside.spawn(move |_| *into = of(|h| all.fingerprint(h)));
+            beside.spawn(move |_| *into = Fingerprint::of(|h| all.fingerprint(h)));
             self.sum_beside_people(news)
         });
         MinuteSum { people, ..rest }
@@ -65,26 +59,26 @@ impl World {
 
     fn sum_beside_people(&self, news: usize) -> MinuteSum {
         MinuteSum {
-            hazard: of(|h| {
+            hazard: Fingerprint::of(|h| {
                 self.hazard.fingerprint(h);
                 self.ground.fingerprint(h);
                 h.saved(&self.outages);
             }),
             people: Fingerprint::default(),
-            traffic: of(|h| {
+            traffic: Fingerprint::of(|h| {
                 self.people.traffic().fingerprint(h);
                 h.saved(&self.expressway);
                 if self.expressway.is_some() {
                     h.saved(self.people.sent_round());
                 }
             }),
-            command: of(|h| {
+            command: Fingerprint::of(|h| {
                 self.sight.fingerprint(h);
                 self.command.fingerprint(h);
                 h.saved(&(&self.acts, &self.waiting, &self.blocked, &self.fire));
                 event::add(&self.log.events()[news..], h);
             }),
-            teams: of(|h| {
+            teams: Fingerprint::of(|h| {
                 h.saved(&(&self.teams, &self.teams.fire));
             }),
         }
