@@ -296,7 +296,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("nobody to tell", "没有通知对象", "nobody to tell"),
     ("Contraflow", "反向车道通行", "contraflow"),
     ("Divert", "分流", "divert"),
-    ("Regulate", "路口疏导", "regulate a junction"),
+    ("Regulate", "疏导交通", "regulate traffic"),
     ("Extinguish", "扑打明火", "put the fire out"),
     ("Tow", "拖移车辆", "tow"),
     ("fetches-child", "去学校接孩子", "fetches a child"),
