@@ -66,7 +66,7 @@ pub fn grass_fire(cells: usize, weather: Vec<Weather>) -> ForestFire {
 }
 
 pub fn burnt(fire: &ForestFire) -> Vec<bool> {
-    fire.cells().iter().map(|c| !c.arrival_s.is_nan()).collect()
+    fire.cells().map(|c| !c.arrival_s.is_nan()).collect()
 }
 
 pub fn hours(h: i64) -> Moment {

@@ -17,7 +17,8 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::act::Hazard as _;
 use crate::hazard::forest_fire::barrier::Barriers;
 use crate::hazard::forest_fire::behaviour::Behaviour;
-use crate::hazard::forest_fire::fire::{ForestFire, Reached};
+use crate::hazard::forest_fire::fire::ForestFire;
+use crate::hazard::forest_fire::reached::Reached;
 use crate::hazard::forest_fire::land::Land;
 use crate::hazard::forest_fire::weather::FireSpec;
 use crate::report::file::{Trouble, write_whole};
@@ -51,7 +52,7 @@ pub(super) fn burn(scenario: &Scenario, spec: &FireSpec, seed: Seed, sets: &[(St
     bar.finish_and_clear();
     let (shape, plane) = (county.terrain.shape, &county.frame);
     let write = |name: &str, value: &dyn Fn(&Reached) -> f32| {
-        let values: Vec<f32> = fire.cells().iter().map(|c| if c.arrival_s.is_nan() { NODATA } else { value(c) }).collect();
+        let values: Vec<f32> = fire.cells().map(|c| if c.arrival_s.is_nan() { NODATA } else { value(c) }).collect();
         gis::write_grid(&out.join(name), &shape, plane, &values, NODATA)
     };
     write("fire_arrival.tif", &|c| c.arrival_s)?;
@@ -64,7 +65,7 @@ pub(super) fn burn(scenario: &Scenario, spec: &FireSpec, seed: Seed, sets: &[(St
         writeln!(w, "time,burnt_ha,spot_fires")?;
         rows.iter().try_for_each(|(at, ha, spots)| writeln!(w, "{at},{ha:.2},{spots}"))
     })?;
-    let flame = fire.cells().iter().map(Reached::flame_m).fold(0.0f32, f32::max);
+    let flame = fire.cells().map(Reached::flame_m).fold(0.0f32, f32::max);
     let told = Told { hectares: fire.burnt_ha(), spots: fire.spot_fires(), flame_m: f64::from(flame) };
     let mut hasher = Hasher::new();
     fire.fingerprint(&mut hasher);

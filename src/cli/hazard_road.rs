@@ -84,7 +84,7 @@ pub(super) fn burn(scenario: &Scenario, spec: &RoadFireSpec, seed: Seed, sets: &
     }
     let slope_ha = fire.slope().map_or(0.0, crate::hazard::forest_fire::fire::ForestFire::burnt_ha);
     if let Some(slope) = fire.slope() {
-        let arrival: Vec<f32> = slope.cells().iter().map(|c| if c.arrival_s.is_nan() { NODATA } else { c.arrival_s }).collect();
+        let arrival: Vec<f32> = slope.cells().map(|c| if c.arrival_s.is_nan() { NODATA } else { c.arrival_s }).collect();
         gis::write_grid(&out.join("fire_arrival.tif"), &shape, plane, &arrival, NODATA)?;
     }
     write_whole(&out.join("accident.csv"), |w| {

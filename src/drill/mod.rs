@@ -23,4 +23,5 @@ pub mod sight;
 mod spent;
 pub mod team;
 pub mod traffic;
+pub mod water;
 pub mod world;

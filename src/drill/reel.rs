@@ -187,8 +187,8 @@ impl Reel {
 
     /// What a fire leaves behind, at the end; water was never there.
     pub fn scorched(&mut self, fire: &ForestFire) {
-        let left = |value: &dyn Fn(&crate::hazard::forest_fire::fire::Reached) -> f32| -> Vec<f32> {
-            fire.cells().iter().map(|c| if c.arrival_s.is_nan() { f32::NAN } else { value(c) }).collect()
+        let left = |value: &dyn Fn(&crate::hazard::forest_fire::reached::Reached) -> f32| -> Vec<f32> {
+            fire.cells().map(|c| if c.arrival_s.is_nan() { f32::NAN } else { value(c) }).collect()
         };
         self.extremes = Extremes { fire_arrival_s: left(&|c| c.arrival_s), flame_m: left(&|c| c.flame_m()), ..Extremes::default() };
     }

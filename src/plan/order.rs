@@ -95,6 +95,8 @@ pub enum Action {
     BurnOut { teams: Vec<TeamId> },
     /// Put a fire out.
     Extinguish { teams: Vec<TeamId> },
+    /// Keep a fire from the houses that it may reach next, settlement after settlement (点保护).
+    Protect { teams: Vec<TeamId> },
     /// Pump water away.
     Pump { teams: Vec<TeamId>, at: Option<FacilityId> },
     /// Raise a bank with sandbags.
@@ -140,6 +142,7 @@ impl Action {
             Self::BuildLine { .. } => "BuildLine",
             Self::BurnOut { .. } => "BurnOut",
             Self::Extinguish { .. } => "Extinguish",
+            Self::Protect { .. } => "Protect",
             Self::Pump { .. } => "Pump",
             Self::Sandbag { .. } => "Sandbag",
             Self::SetGate { .. } => "SetGate",

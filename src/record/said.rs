@@ -77,12 +77,16 @@ pub const NO_ZONE_TO_SEE: &str = "no zone to look at";
 pub const NO_TOW: &str = "no vehicle to tow was reported";
 /// Nothing to do: no fire is known of.
 pub const NO_FIRE_KNOWN: &str = "no fire is known of";
+/// Nothing to do: no settlement that the fire may reach soon.
+pub const NO_HOMES: &str = "no homes under threat";
+/// The belt around a settlement is whole.
+pub const HOMES_RINGED: &str = "homes ringed";
 /// Nothing to do: no fire.
 pub const NO_FIRE: &str = "no fire in this drill";
 /// A vehicle is on fire on the road.
 pub const VEHICLE_FIRE: &str = "vehicle-fire";
 /// Why a clause could not be carried out though nobody is at fault: there was nothing to do, or this drill does not model it.
-pub const NO_FAULT: [&str; 7] = [NO_FIRE_KNOWN, NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE];
+pub const NO_FAULT: [&str; 8] = [NO_FIRE_KNOWN, NO_HOMES, NOBODY_TRAPPED, NOBODY_HURT, NO_ZONE_HERE, NO_ZONE_TO_SEE, NO_TOW, NO_FIRE];
 
 impl Detail {
     /// Whether one of the detail's words, parted by blanks and colons, is this one.

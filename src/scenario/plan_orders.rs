@@ -106,6 +106,7 @@ impl Desk<'_> {
             "BuildLine" => Action::BuildLine { teams: teams() },
             "BurnOut" => Action::BurnOut { teams: teams() },
             "Extinguish" => Action::Extinguish { teams: teams() },
+            "Protect" => Action::Protect { teams: teams() },
             "Pump" => Action::Pump { teams: teams(), at: place("at") },
             "Sandbag" => Action::Sandbag { teams: teams(), at: place("at") },
             "SetGate" => {
@@ -124,7 +125,7 @@ impl Desk<'_> {
             "HandOver" => Action::HandOver { to: self.role(&f.reference("to")).unwrap_or(RoleId(0)) },
             "StandDown" => Action::StandDown,
             other => {
-                const KNOWN: [&str; 27] = [
+                const KNOWN: [&str; 28] = [
                     "Notify",
                     "Consult",
                     "SetLevel",
@@ -140,6 +141,7 @@ impl Desk<'_> {
                     "Verify",
                     "BuildLine",
                     "BurnOut",
+                    "Protect",
                     "Extinguish",
                     "Pump",
                     "Sandbag",

@@ -33,7 +33,8 @@ fn rank(action: &Action) -> u8 {
         | Regulate { .. }
         | Treat { .. }
         | Tow { .. }
-        | BuildLine { .. } => 1,
+        | BuildLine { .. }
+        | Protect { .. } => 1,
         SetLevel { .. } | Verify { .. } | BurnOut { .. } | SetGate { .. } | Sandbag { .. } | Pump { .. } => 2,
         Notify { .. } | Consult { .. } | Report { .. } | Inform { .. } | Supply { .. } | HandOver { .. } | StandDown => 3,
     }
@@ -48,6 +49,7 @@ fn teams(action: &mut Action) -> Option<&mut Vec<TeamId>> {
         | Extinguish { teams }
         | BuildLine { teams }
         | BurnOut { teams }
+        | Protect { teams }
         | Treat { teams }
         | Tow { teams }
         | FetchSpecial { teams, .. }

@@ -72,9 +72,9 @@ fn burnt_ground_and_soaked_ground_stop_a_fire() {
     fire.advance(Moment::minutes(1), &acts);
     fire.advance(Moment::minutes(2), &[HazardAct::BurnOut { path: vec![Point::new(100.0, 100.0), Point::new(100.0, 2300.0)] }]);
     fire.advance(hours(20), &[]);
-    let cells = fire.cells();
-    assert!((0..81).map(|r| r * 81 + 40).filter(|k| *k != gap).all(|k| cells[k].arrival_s.is_nan()));
-    assert!(!cells[gap].arrival_s.is_nan() && cells[40 * 81 + 41].arrival_s > cells[40 * 81 + 39].arrival_s + 600.0);
+    let came = |k: usize| fire.cell(k).arrival_s;
+    assert!((0..81).map(|r| r * 81 + 40).filter(|k| *k != gap).all(|k| came(k).is_nan()));
+    assert!(!came(gap).is_nan() && came(40 * 81 + 41) > came(40 * 81 + 39) + 600.0);
 }
 
 #[test]
@@ -91,8 +91,8 @@ fn a_strong_wind_takes_the_fire_into_the_crowns_and_embers_over_a_river() {
         let spec = FireSpec { crown: CrownModel::Rothermel, embers, ..spec(vec![wind(0, m_s, 90.0)], at) };
         let mut fire = ForestFire::new(Arc::new(land), spec, Barriers::default(), Seed(5));
         fire.advance(hours(6), &[]);
-        let crowns = fire.cells().iter().filter(|c| c.crown > 0).count();
-        let over = (0..161 * 161).filter(|k| k % 161 > 84 && !fire.cells()[*k].arrival_s.is_nan()).count();
+        let crowns = fire.cells().filter(|c| c.crown > 0).count();
+        let over = (0..161 * 161).filter(|k| k % 161 > 84 && !fire.cell(*k).arrival_s.is_nan()).count();
         (crowns, over, fire.spot_fires())
     };
     assert_eq!(run(1.0, 1.0), (0, 0, 0));
@@ -117,13 +117,13 @@ fn a_shower_of_damp_air_stops_a_fire_and_dry_air_lets_it_go_on() {
     let (dry, wet, later) = (area(&mut fire, 60), area(&mut fire, 180), area(&mut fire, 199));
     assert!(dry > 5.0 && wet >= dry, "{dry} {wet}");
     assert_eq!(wet, later);
-    assert!(area(&mut fire, 480).is_finite() && fire.cells().iter().all(|c| c.arrival_s.is_nan() || c.rate_m_s.is_finite()));
+    assert!(area(&mut fire, 480).is_finite() && fire.cells().all(|c| c.arrival_s.is_nan() || c.rate_m_s.is_finite()));
 }
 
 #[test]
 fn a_wind_that_the_controller_turns_is_as_if_the_file_had_said_so_until_the_file_s_next_row() {
     let turn = HazardAct::Wind { wind_m_s: 6.0, towards_deg: 200.0 };
-    let times = |f: &ForestFire| f.cells().iter().map(|c| c.arrival_s.to_bits()).collect::<Vec<_>>();
+    let times = |f: &ForestFire| f.cells().map(|c| c.arrival_s.to_bits()).collect::<Vec<_>>();
     let burn = |rows: Vec<Weather>, by_hand: bool| {
         let mut fire = grass_fire(121, rows);
         fire.advance(Moment::minutes(60), &[]);
@@ -183,4 +183,14 @@ proptest! {
             prop_assert_eq!(&fire.frame().intensity_kw_per_m, &other.frame().intensity_kw_per_m);
         }
     }
+}
+
+#[test]
+fn a_cell_of_a_county_takes_no_more_than_forty_bytes() {
+    let mut fire = grass_fire(641, vec![wind(0, 3.0, 45.0)]);
+    fire.advance(hours(3), &[]);
+    let burnt = fire.burnt_cells().len();
+    assert!(burnt > 10_000, "{burnt} cells burnt");
+    let bytes = fire.bytes_per_cell();
+    assert!((30.0..=40.0).contains(&bytes), "{bytes:.1} bytes a cell with {burnt} of {} burnt", 641 * 641);
 }

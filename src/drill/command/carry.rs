@@ -50,7 +50,7 @@ pub fn shelters_for(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: 
 /// Why an action cannot be carried out in a drill of this hazard.
 fn not_in_this_drill(a: &Action, fire: bool) -> Option<&'static str> {
     Some(match a {
-        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } if !fire => said::NO_FIRE,
+        Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } | Action::Protect { .. } if !fire => said::NO_FIRE,
         _ => return None,
     })
 }
@@ -102,6 +102,7 @@ impl Command {
             }
             Action::Verify { .. } if s.sight.fire.as_ref().is_some_and(|f| f.known(post).is_some()) => self.verify_fire(s, number, route, cause),
             Action::BuildLine { .. } | Action::BurnOut { .. } | Action::Extinguish { .. } => self.order_to_fire(s, number, route, cause),
+            Action::Protect { .. } => self.protect_homes(s, number, route, cause),
             Action::Dispatch { to: None, .. } if s.sight.fire.is_some() => self.order_to_fire(s, number, route, cause),
             Action::Verify { zones } => {
                 let zones = self.zones_for(s, number, zones);

@@ -375,6 +375,7 @@ impl Command {
                     };
                     self.advance(n.run, advance, n.seq);
                 }
+                Told::Ringed => self.homes_ringed(s, &n),
                 Told::Fire(seen) => self.crew_tells_of_fire(s, n.team, seen, n.seq),
                 Told::Arrived => {
                     if let Some(fire) = &mut s.sight.fire {
@@ -446,7 +447,7 @@ impl Command {
         }
     }
 
-    fn advance(&mut self, run: Option<u32>, change: impl FnOnce(&mut super::run::Run), seq: u64) {
+    pub(super) fn advance(&mut self, run: Option<u32>, change: impl FnOnce(&mut super::run::Run), seq: u64) {
         if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
             r.last = Some(seq);
             change(r);

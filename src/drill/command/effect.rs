@@ -91,7 +91,7 @@ impl Command {
                 for p in self.fixed.audience(post) {
                     s.sight.known[p.index()].receive(topic, s.now, seq);
                 }
-                self.word_of_slope(s, m.from, post, topic);
+                self.word_of_fire(s, m.from, post, topic);
                 self.told(m.run, post, cause.seq);
             }
             Payload::Level(level) => self.learn_level(s, post, *level, cause),

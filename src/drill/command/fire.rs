@@ -200,10 +200,11 @@ impl Command {
         }
     }
 
-    /// Word that the slope burns says where, if the sender knows it.
-    pub(super) fn word_of_slope(&self, s: &mut Scene<'_>, from: PostId, post: PostId, topic: &str) {
+    /// In a forest fire whoever is told anything hears where it burns, if the sender knows it; at an accident word of the slope says so.
+    pub(super) fn word_of_fire(&self, s: &mut Scene<'_>, from: PostId, post: PostId, topic: &str) {
         let audience = self.fixed.audience(post);
-        if let (Some(fire), "slope-fire") = (&mut s.sight.fire, topic)
+        let about_it = s.highway.is_none() || topic == "slope-fire";
+        if let Some(fire) = s.sight.fire.as_mut().filter(|_| about_it)
             && let Some(seen) = fire.known(from).copied()
         {
             fire.learn(&audience, seen);
@@ -257,8 +258,9 @@ impl Command {
             }
             return;
         }
-        let mut teams = nearest_fit(s.scenario, s.teams, place.at, 1, |c| c == Craft::Tools);
-        teams.extend(nearest_fit(s.scenario, s.teams, place.at, 1, |c| c != Craft::Tools));
+        let tools = |t: TeamId| pace::craft(&s.scenario.county.teams[t.index()]) == Some(Craft::Tools);
+        let mut teams = nearest_fit(s.scenario, s.teams, place.at, 1, tools);
+        teams.extend(nearest_fit(s.scenario, s.teams, place.at, 1, |t| !tools(t)));
         for team in teams {
             self.send_job(s, CENTRE, team, purpose, place, Route { priority: 0, ..Route::default() }, cause);
         }
@@ -266,8 +268,8 @@ impl Command {
 }
 
 /// The nearest free teams that may go to the line.
-fn nearest_fit(scenario: &Scenario, teams: &Teams, at: Point, n: usize, wanted: impl Fn(Craft) -> bool) -> Vec<TeamId> {
-    let fit = |t: &TeamId| pace::craft(&scenario.county.teams[t.index()]).is_some_and(|c| c != Craft::Carry && wanted(c));
+pub(super) fn nearest_fit(scenario: &Scenario, teams: &Teams, at: Point, n: usize, wanted: impl Fn(TeamId) -> bool) -> Vec<TeamId> {
+    let fit = |t: &TeamId| pace::craft(&scenario.county.teams[t.index()]).is_some_and(|c| c != Craft::Carry) && wanted(*t);
     let mut list: Vec<TeamId> =
         (0..scenario.county.teams.len()).map(TeamId::from_index).filter(|t| teams.usable(scenario, *t) && teams.free(*t) && fit(t)).collect();
     list.sort_by(|a, b| teams.at(*a).distance_m(at).total_cmp(&teams.at(*b).distance_m(at)).then(a.cmp(b)));

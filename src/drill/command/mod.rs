@@ -18,6 +18,7 @@ mod fixed;
 mod gate;
 pub mod help;
 mod highway;
+mod homes;
 pub mod inject;
 pub mod level;
 pub mod lot;

@@ -22,13 +22,13 @@ pub mod stream;
 mod sums;
 pub mod tunnel;
 pub mod victim;
-pub mod water;
 
 use std::collections::BTreeMap;
 
 use crate::base::ids::{FacilityId, LinkId, RoadId, RoleId, TeamId};
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
+use crate::drill::water::Supply;
 use crate::drill::deed::Deed;
 use crate::drill::log::Log;
 use crate::hazard::act::HazardAct;
@@ -85,7 +85,7 @@ struct Fixed {
     tunnels: Vec<Vec<bool>>,
     lanes: u32,
     hospitals: Vec<hospital::Hospital>,
-    water: water::Supply,
+    water: Supply,
 }
 
 /// The expressway.
@@ -183,7 +183,7 @@ impl Fixed {
         let ways = corridor::carriageways(graph, spec.road, spec.along_m);
         let hospitals = hospital::seen_from(county, graph.road(spec.road).from, spec.at);
         let lanes = ways.first().and_then(|w| w.links.iter().find(|l| graph.link(**l).road == spec.road)).map_or(2, |l| graph.link(*l).lanes.max(1));
-        Self { ways, scene: Vec::new(), middles: Vec::new(), tunnels: Vec::new(), lanes, hospitals, water: water::Supply::near(county, spec.at) }
+        Self { ways, scene: Vec::new(), middles: Vec::new(), tunnels: Vec::new(), lanes, hospitals, water: Supply::near(county, spec.at) }
     }
     /// Where the streams' cells lie.
     fn lay(&mut self, graph: &RoadGraph, streams: &[Stream]) {
@@ -343,7 +343,7 @@ impl Expressway {
     }
     /// The water that crews can bring, litres a second, by engines that are there and the time they have been at it.
     #[must_use]
-    pub fn water(&self) -> &water::Supply {
+    pub fn water(&self) -> &Supply {
         &self.fixed.water
     }
     /// How many beds are free in each hospital: residents lie in them as well.

@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::belt::Belt;
 use super::pace::Craft;
-use crate::base::ids::TeamId;
+use crate::base::ids::{SettlementId, TeamId};
 use crate::base::time::Moment;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::front::look::Local;
@@ -100,6 +101,8 @@ pub struct FireCrews {
     pub near: u32,
     /// Cells of the lines, for the map.
     pub lines: BTreeSet<u32>,
+    /// Belts around settlements, whole or not.
+    pub belts: BTreeMap<SettlementId, Belt>,
 }
 
 /// The reason a crew holds for is one of a few words; only its presence is kept.

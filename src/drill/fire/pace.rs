@@ -97,6 +97,9 @@ pub fn per_person_m_h(model: u8, craft: Craft) -> f64 {
 pub const BLOWN: f64 = 2.0;
 /// A hose line along an edge (assumed).
 pub const HOSED: f64 = 1.5;
+/// Wet line that one engine's crew lays with hose over slopes, metres an hour (assumed; a crew in steep country told of 3,500 ft in three hours of
+/// a night, Wildfire Today 2021).
+pub const WETS_M_H: f64 = 300.0;
 /// In the dark (assumed).
 pub const DARK: f64 = 0.6;
 /// Metres of line that mopping up passes for one that building does (assumed).
@@ -136,6 +139,12 @@ pub fn direct_m_s(model: u8, craft: Craft, people: u32, flame_m: f64, hours: f64
         _ => 1.0,
     };
     line_m_s(model, craft, people, hours, night, tangent) * tool
+}
+
+/// The pace at which so many engines lay a wet line, m/s: hose goes over any fuel alike.
+#[must_use]
+pub fn wet_m_s(engines: u32, hours: f64, night: bool, tangent: f64) -> f64 {
+    WETS_M_H * f64::from(engines) / 3600.0 * fatigue(hours) * if night { DARK } else { 1.0 } * on_slope(tangent)
 }
 
 /// The pace of a crew that digs or cuts a line, m/s.

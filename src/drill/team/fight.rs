@@ -166,11 +166,12 @@ impl Teams {
                     work.mode = Mode::Hold(f.now + LOOK_AGAIN);
                 }
             }
-            Mode::Hold(until) => {
-                if f.now >= until && minute {
-                    self.anchor(f, fire, team, tactic, work);
-                }
-            }
+            Mode::Hold(until) if f.now >= until && minute => match tactic {
+                Tactic::Protect => self.take_post(f, fire, team, work),
+                _ => self.anchor(f, fire, team, tactic, work),
+            },
+            Mode::Hold(_) => {}
+            Mode::Edge if tactic == Tactic::Protect => return if minute { self.guard(f, fire, team, work) } else { None },
             Mode::Edge if work.with.is_some() => self.follow(f, fire, team, work, minute),
             Mode::Edge => self.along(f, fire, team, if work.indirect { Tactic::Line } else { tactic }, work, minute),
             Mode::Mop => return self.mop(f, fire, team, work, minute),
@@ -221,7 +222,7 @@ impl Teams {
     pub(super) fn pace_at(tactic: Tactic, fuel: u8, work: &Work, people: u32, flame: f64, hours: f64, night: bool, steep: f64) -> f64 {
         match tactic {
             Tactic::Attack => pace::direct_m_s(fuel, work.craft, people, flame, hours, night, steep),
-            Tactic::Line | Tactic::BurnOut => pace::line_m_s(fuel, work.craft, people, hours, night, steep),
+            Tactic::Line | Tactic::BurnOut | Tactic::Protect => pace::line_m_s(fuel, work.craft, people, hours, night, steep),
         }
     }
 
@@ -233,7 +234,7 @@ impl Teams {
         let flame = fire.flame_at(local.cell, local.rate_m_s);
         match tactic {
             Tactic::Attack => BESIDE_M,
-            Tactic::Line => (AHEAD_M.0 * flame).clamp(AHEAD_M.1, AHEAD_M.2),
+            Tactic::Line | Tactic::Protect => (AHEAD_M.0 * flame).clamp(AHEAD_M.1, AHEAD_M.2),
             Tactic::BurnOut => (AHEAD_M.0 * flame).clamp(3.0 * cell_m, AHEAD_M.2.max(3.0 * cell_m)),
         }
     }
@@ -416,7 +417,7 @@ impl Teams {
         None
     }
 
-    fn say_work(&mut self, f: &mut Field<'_>, team: TeamId, tactic: Tactic, work: &mut Work) {
+    pub(super) fn say_work(&mut self, f: &mut Field<'_>, team: TeamId, tactic: Tactic, work: &mut Work) {
         work.said = f.now;
         let (cause, place) = self.crews[team.index()].job.map_or((Cause::of(crate::record::event::Why::Drill), Who::Nobody), |j| (j.cause, j.place));
         if work.unsaid_m >= 1.0 {
@@ -450,6 +451,6 @@ impl Teams {
     }
     /// Whether the fire is so near that a crew on its way begins from here.
     pub(super) fn fire_before(f: &Field<'_>, purpose: Purpose, at: Point) -> bool {
-        matches!(purpose, Purpose::Fight(_)) && f.fire.is_some_and(|fire| fire.local(at).is_some())
+        matches!(purpose, Purpose::Fight(t) if t != Tactic::Protect) && f.fire.is_some_and(|fire| fire.local(at).is_some())
     }
 }

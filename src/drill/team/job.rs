@@ -53,6 +53,8 @@ pub enum Tactic {
     Line,
     /// A line ahead of the edge, and fire set along it.
     BurnOut,
+    /// A line around a settlement, and whatever flames within it put out.
+    Protect,
 }
 
 impl Tactic {
@@ -63,6 +65,7 @@ impl Tactic {
             Self::Attack => "direct",
             Self::Line => "indirect",
             Self::BurnOut => "burn-out",
+            Self::Protect => "protect",
         }
     }
 }
@@ -88,6 +91,7 @@ impl Purpose {
             Self::Fight(Tactic::Attack) => "attack",
             Self::Fight(Tactic::Line) => "fire-line",
             Self::Fight(Tactic::BurnOut) => "burn-out",
+            Self::Fight(Tactic::Protect) => "protect",
             Self::Scene(work) => work.word(),
         }
     }
@@ -152,6 +156,8 @@ pub enum Told {
     Fetched(HouseholdId),
     /// A household was not there any more: free by itself, or dead.
     NotThere(HouseholdId),
+    /// The belt around a settlement is whole.
+    Ringed,
     /// The fire, as it sees it.
     Fire(FireSeen),
 }

@@ -8,6 +8,7 @@
 pub mod crew;
 pub mod drive;
 mod fight;
+mod guard;
 pub mod job;
 mod scene;
 mod supply;
@@ -151,6 +152,12 @@ impl Teams {
     #[must_use]
     pub fn fighting(&self) -> usize {
         self.crews.iter().filter(|c| c.job.iter().chain(&c.queue).any(|j| matches!(j.purpose, job::Purpose::Fight(_)))).count()
+    }
+
+    /// Whether a team is at its base.
+    #[must_use]
+    pub fn at_home(&self, team: TeamId) -> bool {
+        self.crews[team.index()].home
     }
 
     /// Where a team is.

@@ -3,7 +3,7 @@
 //! In: a fire. Out: the front near a place, the cells of the edge that spread, sizes. Not here: who may ask (`drill::sight`).
 //! Method: a cell of the edge stands for so much edge as its side is long.
 
-use super::fire::{ForestFire, Reached};
+use super::fire::ForestFire;
 use super::front::look::Local;
 use super::fuel_model::FuelModel;
 use super::weather::Weather;
@@ -88,11 +88,6 @@ impl ForestFire {
     pub fn flame_at(&self, cell: usize, rate_m_s: f64) -> f64 {
         self.behaviour().at(cell).map_or(0.0, |f| super::surface::flame_length_m(f.intensity_kw_m(rate_m_s)))
     }
-    /// What the fire did in a cell.
-    #[must_use]
-    pub fn cell(&self, cell: usize) -> &Reached {
-        &self.cells()[cell]
-    }
     /// The weather of a moment, as it truly is.
     #[must_use]
     pub fn weather(&self, at: Moment) -> Weather {
@@ -128,7 +123,7 @@ impl ForestFire {
             if self.front().spreads(k) {
                 s.free_m += side;
                 edge.push(c);
-                let r = &self.cells()[k];
+                let r = self.cell(k);
                 s.flame_m = s.flame_m.max(f64::from(r.flame_m()));
                 s.rate_m_s = s.rate_m_s.max(f64::from(r.rate_m_s));
             }

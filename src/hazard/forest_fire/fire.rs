@@ -15,8 +15,8 @@ use super::crown::CrownState;
 use super::edge::Surveyed;
 use super::front::{Arrival, Front, Saved as SavedFront};
 use super::land::Land;
+use super::reached::{Pages, Reached};
 use super::spotting;
-use super::surface::flame_length_m;
 use super::weather::{FireSpec, Weather};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::GaugeId;
@@ -65,36 +65,6 @@ struct Saved {
     cells: Vec<(u32, Reached)>,
 }
 
-/// What the fire did in a cell.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Reached {
-    /// Seconds since T+00:00 on nature's clock; `NaN` where it did not come.
-    pub arrival_s: f32,
-    /// Rate of the front, m/s.
-    pub rate_m_s: f32,
-    /// Byram's intensity, kW/m.
-    pub intensity_kw_m: f32,
-    /// The way it faced, in 65536ths of a turn clockwise from north.
-    pub towards: u16,
-    /// 0 surface, 1 torching, 2 running crown fire.
-    pub crown: u8,
-}
-
-const UNTOUCHED: Reached = Reached { arrival_s: f32::NAN, rate_m_s: 0.0, intensity_kw_m: 0.0, towards: 0, crown: 0 };
-
-impl Reached {
-    /// Flame length, metres.
-    #[must_use]
-    pub fn flame_m(&self) -> f32 {
-        flame_length_m(f64::from(self.intensity_kw_m)) as f32
-    }
-    /// The way it faced, degrees clockwise from north.
-    #[must_use]
-    pub fn towards_deg(&self) -> f64 {
-        f64::from(self.towards) * 360.0 / 65_536.0
-    }
-}
-
 /// A forest fire of one seed.
 #[derive(Clone, Debug)]
 pub struct ForestFire {
@@ -104,7 +74,7 @@ pub struct ForestFire {
     seed: Seed,
     air: Behaviour,
     front: Front,
-    cells: Vec<Reached>,
+    cells: Pages,
     /// Reached cells in some order.
     order: Vec<u32>,
     /// Tiles that acts have changed since the last frame.
@@ -135,7 +105,7 @@ impl ForestFire {
             state.next_spark += 1;
         }
         let mut fire = Self {
-            cells: vec![UNTOUCHED; land.shape.len()],
+            cells: Pages::new(land.shape),
             spec,
             turns: Vec::new(),
             seed,
@@ -155,10 +125,20 @@ impl ForestFire {
     pub(super) fn nature(&self) -> Moment {
         self.state.at - self.state.stopped
     }
-    /// What the fire did in every cell.
+    /// What the fire did in every cell, row by row.
+    pub fn cells(&self) -> impl Iterator<Item = &Reached> {
+        self.cells.iter()
+    }
+    /// What the fire did in a cell.
     #[must_use]
-    pub fn cells(&self) -> &[Reached] {
-        &self.cells
+    pub fn cell(&self, cell: usize) -> &Reached {
+        self.cells.at(cell)
+    }
+    /// Bytes that the fire, its land and its frame keep, by cell of the raster; what waits in queues is left out.
+    #[must_use]
+    pub fn bytes_per_cell(&self) -> f64 {
+        let n = self.frame.shape.len() as f64;
+        (self.cells.bytes() + 4 * (self.order.len() + self.frame.intensity_kw_per_m.len())) as f64 / n + (Front::bytes_per_cell() + Land::bytes_per_cell()) as f64
     }
     pub(super) fn keep(&mut self, surveyed: Surveyed) {
         self.surveyed = surveyed;
@@ -243,13 +223,14 @@ impl ForestFire {
         let intensity = fire.intensity_kw_m(a.rate_m_s);
         let crown = if intensity < self.air.crowns_from_kw_m(a.cell) { CrownState::Surface } else { fire.crown };
         let turn = atan2(a.normal[0], a.normal[1]) / std::f64::consts::TAU;
-        self.cells[a.cell] = Reached {
+        let reached = Reached {
             arrival_s: a.at_s as f32,
             rate_m_s: a.rate_m_s as f32,
             intensity_kw_m: intensity as f32,
             towards: (turn.rem_euclid(1.0) * 65_536.0) as u32 as u16,
             crown: crown.code(),
         };
+        self.cells.put(a.cell, reached);
         self.state.burnt += 1;
         self.order.push(a.cell as u32);
         self.note(a.cell as u64, a.at_s.to_bits());
@@ -419,17 +400,17 @@ impl Hazard for ForestFire {
         self.front.load(saved.front);
         self.state = saved.state;
         self.air = Behaviour::new(Arc::clone(self.air.land()), &self.spec, self.state.row as usize);
-        self.cells.fill(UNTOUCHED);
+        self.cells.clear();
         self.frame.intensity_kw_per_m.fill(0.0);
         self.order.clear();
         for (k, c) in saved.cells {
-            self.cells[k as usize] = c;
+            self.cells.put(k as usize, c);
             self.order.push(k);
         }
         self.touched.clear();
         for (_, cell) in &self.state.flaming {
             if !self.front.is_out(*cell as usize) {
-                self.frame.intensity_kw_per_m[*cell as usize] = self.cells[*cell as usize].intensity_kw_m;
+                self.frame.intensity_kw_per_m[*cell as usize] = self.cells.at(*cell as usize).intensity_kw_m;
             }
         }
         self.frame.at = self.state.at;

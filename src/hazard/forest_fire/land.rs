@@ -60,6 +60,11 @@ pub struct Land {
 }
 
 impl Land {
+    /// Bytes a cell.
+    #[must_use]
+    pub const fn bytes_per_cell() -> usize {
+        std::mem::size_of::<f32>() + 2
+    }
     /// From rasters; refused where they do not lie on each other.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ pub mod barrier;
 pub mod front;
 pub mod stencil;
 
+pub mod reached;
+
 pub mod fire;
 
 pub mod edge;

@@ -1,11 +1,14 @@
-//! Expressway / water — what engines bring to a road without hydrants: their tanks first, then a shuttle.
+//! Drill / water — what engines bring to a place without hydrants: their tanks first, then a shuttle.
 //!
-//! In: engines, distance to water. Out: litres a second. Not here: what the water does (`hazard::road_fire`).
-//! Method: each engine has a tank and a pump; when the tanks are empty they drive to the nearest river or pond by turns.
+//! In: engines, distance to water. Out: litres a second. Not here: what the water does (`hazard`).
+//! Method: each engine has a tank and a pump; when the tanks are empty they drive by turns to the nearest river, lake, pond or water
+//! point of the county (hydrant, tank, suction point).
 //! Sizes assumed after common engines (GB 7956 class): 5 m³, 15 L/s at the nozzle.
 
 use crate::map::county::County;
 use crate::map::frame::Point;
+use crate::map::landcover::Cover;
+use crate::map::place::FacilityKind;
 
 /// Tank of an engine, litres (assumed).
 pub const TANK_L: f64 = 5000.0;
@@ -36,11 +39,16 @@ impl Default for Supply {
 }
 
 impl Supply {
-    /// The nearest river with water enough.
+    /// The nearest water: a river with water enough, a water point, standing water within [`FAR_M`].
     #[must_use]
     pub fn near(county: &County, at: Point) -> Self {
-        let rivers = county.rivers.reaches.iter().filter(|r| r.area_km2 >= LEAST_KM2).flat_map(|r| &r.line);
-        let nearest = rivers.map(|p| p.distance_m(at)).fold(f64::INFINITY, f64::min);
+        let rivers = county.rivers.reaches.iter().filter(|r| r.area_km2 >= LEAST_KM2).flat_map(|r| &r.line).copied();
+        let points = county.facilities.iter().filter(|f| f.kind == FacilityKind::WaterPoint).map(|f| f.at);
+        let nearest = rivers.chain(points).map(|p| p.distance_m(at)).fold(f64::INFINITY, f64::min);
+        let shape = county.terrain.shape;
+        let within = (nearest.min(FAR_M) / shape.cell_m).ceil() as usize;
+        let ponds = shape.cell_at(at).into_iter().flat_map(|c| shape.square(c, within)).filter(|k| county.landcover.values[*k] == Cover::Water as u8);
+        let nearest = ponds.map(|k| shape.centre(k).distance_m(at)).fold(nearest, f64::min);
         Self { way_m: if nearest.is_finite() { nearest * DETOUR } else { FAR_M } }
     }
     /// Litres a second of so many engines that have been at it for so many seconds.
