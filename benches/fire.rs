@@ -17,7 +17,7 @@ use yanlian::hazard::forest_fire::front::Front;
 use yanlian::hazard::forest_fire::fuel_model::FUEL_MODELS;
 use yanlian::hazard::forest_fire::land::{Land, Layer};
 use yanlian::hazard::forest_fire::surface::{Bed, Moistures};
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, Weather};
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
 use yanlian::map::grid::{Grid, Shape};
 
 /// Hills of 100 m over a kilometre or two; fuels in patches where `mixed`.
@@ -51,6 +51,7 @@ fn spec(land: &Land, wind_m_s: f64) -> FireSpec {
         start_hour: 10.0,
         rainless_days: 0.0,
         fuels: Vec::new(),
+        spread: SpreadModel::Rothermel,
         crown: CrownModel::None,
         embers: 0.0,
     }

@@ -15,7 +15,7 @@ use yanlian::hazard::forest_fire::contain::{Attack, Task};
 use yanlian::hazard::forest_fire::cover::FUELS;
 use yanlian::hazard::forest_fire::fire::ForestFire;
 use yanlian::hazard::forest_fire::land::Land;
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec};
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel};
 use yanlian::map::force::Skill;
 use yanlian::map::frame::Point;
 use yanlian::map::grid::Shape;
@@ -77,6 +77,7 @@ fn plane(people: &[u32], skill: Skill, wind_m_s: f64) -> Scenario {
         start_hour: 8.0,
         rainless_days: 20.0,
         fuels: vec![(grass, 2)],
+        spread: SpreadModel::Rothermel,
         crown: CrownModel::None,
         embers: 0.0,
     });

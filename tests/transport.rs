@@ -8,7 +8,7 @@ use yanlian::drill::deed::Deed;
 use yanlian::drill::run::{Options, Silent, run};
 use yanlian::drill::world::Prepared;
 use yanlian::hazard::forest_fire::cover::FUELS;
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec};
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel};
 use yanlian::map::force::Skill;
 use yanlian::map::frame::Point;
 use yanlian::map::grid::Shape;
@@ -329,6 +329,7 @@ fn fire() -> Scenario {
         start_hour: 9.0,
         rainless_days: 20.0,
         fuels: vec![(grass, 2)],
+        spread: SpreadModel::Rothermel,
         crown: CrownModel::None,
         embers: 0.0,
     });

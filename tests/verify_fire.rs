@@ -14,7 +14,7 @@ use yanlian::hazard::forest_fire::barrier::Barriers;
 use yanlian::hazard::forest_fire::cover::{OPEN, Stand};
 use yanlian::hazard::forest_fire::fire::ForestFire;
 use yanlian::hazard::forest_fire::land::{Land, Layer};
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, Weather};
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
 use yanlian::map::frame::Point;
 use yanlian::map::grid::{Grid, Shape};
 
@@ -36,6 +36,7 @@ pub fn spec(weather: Vec<Weather>, at: Point) -> FireSpec {
         start_hour: 0.0,
         rainless_days: 0.0,
         fuels: Vec::new(),
+        spread: SpreadModel::Rothermel,
         crown: CrownModel::None,
         embers: 0.0,
     }

@@ -10,6 +10,7 @@ use super::drill_spec::{Drill, HazardSpec};
 use super::fields::Limits;
 use super::finding::At;
 use super::fire_rows;
+use super::fire_set;
 use super::flood_resolve;
 use super::injects;
 use super::refs;
@@ -23,7 +24,7 @@ use crate::map::county::County;
 use crate::plan::book::Books;
 
 /// What `--set` and `uncertainty` may name.
-pub const SETTABLE: [&str; 22] = [
+pub const SETTABLE: [&str; 31] = [
     "seed",
     "length",
     "step_s",
@@ -46,6 +47,15 @@ pub const SETTABLE: [&str; 22] = [
     "officers.part_time",
     "officers.new",
     "officers.error",
+    "fire.wind",
+    "fire.wind_turn_deg",
+    "fire.turn_min",
+    "fire.humidity",
+    "fire.moisture",
+    "fire.embers",
+    "fire.fuels",
+    "fire.spread",
+    "fire.fuel.马尾松",
 ];
 
 /// Resolves a drill. It is whole only if `log` is not spoiled.
@@ -60,7 +70,7 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
     });
     let injects = injects::resolve(rows.injects, &rows.source_text, rows.length, county, books, log);
     for (r, _) in &rows.uncertainty {
-        if !SETTABLE.contains(&r.key.as_str()) {
+        if !SETTABLE.contains(&r.key.as_str()) && !fire_set::knows(&r.key) {
             refs::unknown(log, r, Text::new("可变参数", "settable number"), SETTABLE.into_iter());
         }
     }
@@ -153,6 +163,10 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
         | "forecast.displacement_km_at_3h" => match drill.hazard.flood_mut() {
             Some(flood) => flood_resolve::set(flood, key, value, &number, &at, log),
             None => log.error(code::S020, at, key, "这次推演没有洪水", "this drill has no flood"),
+        },
+        _ if key.starts_with("fire.") => match drill.hazard.fire_mut() {
+            Some(fire) => fire_set::set(fire, key, value, &number, &at, log),
+            None => log.error(code::S020, at, key, "这次推演没有森林火灾", "this drill has no forest fire"),
         },
         "people.compliance" => {
             if let Some(v) = number(share) {

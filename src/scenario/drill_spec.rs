@@ -56,6 +56,14 @@ impl HazardSpec {
             Self::RoadFire(road) => Some(if probit(road.load).is_some() { Ward::Poison } else { Ward::Burns }),
         }
     }
+    /// The forest fire, to be changed.
+    pub const fn fire_mut(&mut self) -> Option<&mut FireSpec> {
+        match self {
+            Self::ForestFire(fire) => Some(fire),
+            Self::RoadFire(road) => road.slope.as_mut(),
+            Self::Flood(_) => None,
+        }
+    }
     /// The flood, to be changed.
     pub const fn flood_mut(&mut self) -> Option<&mut FloodSpec> {
         match self {

@@ -12,7 +12,7 @@ use crate::base::units::Bearing;
 use crate::hazard::forest_fire::cover::FUELS;
 use crate::hazard::forest_fire::fuel_model::{FuelModel, is_unburnable};
 use crate::hazard::forest_fire::land::Land;
-use crate::hazard::forest_fire::weather::{CrownModel, FireSpec, Weather};
+use crate::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
 use crate::map::county::County;
 use crate::map::frame::LonLat;
 
@@ -49,6 +49,8 @@ pub struct FireRow {
     pub rainless_days: f64,
     /// Other fuel models for lines of the crosswalk.
     pub fuels: Vec<(u8, u8)>,
+    /// Model of surface fires.
+    pub spread: SpreadModel,
     /// Crown model.
     pub crown: CrownModel,
     /// Embers of a cell.
@@ -64,6 +66,9 @@ const PERCENT: Limits = Limits(0.0, 100.0);
 const WIND: Limits = Limits(0.0, 60.0);
 const MOISTURE: Limits = Limits(1.0, 400.0);
 const COORDINATE: Limits = Limits(-2e7, 2e7);
+
+/// Words of models of spread.
+pub(super) const SPREAD: [(&str, SpreadModel); 3] = [("Rothermel", SpreadModel::Rothermel), ("Canada", SpreadModel::Canada), ("Wang", SpreadModel::Wang)];
 
 /// Reads the group.
 pub fn read(g: &Fields<'_>) -> FireRow {
@@ -109,6 +114,7 @@ pub fn read(g: &Fields<'_>) -> FireRow {
         rainless_days: g.number_or("rainless_days", 0.0, Limits(0.0, 1000.0)),
         fuels: fuels(g),
         crown: g.word_or("crown", CrownModel::Rothermel, &[("None", CrownModel::None), ("Rothermel", CrownModel::Rothermel), ("Cruz", CrownModel::Cruz)]),
+        spread: g.word_or("spread", SpreadModel::Rothermel, &SPREAD),
         embers: g.number_or("embers", 0.2, Limits(0.0, 100.0)),
         weather_at: g.at_field("weather"),
         subject: g.subject("weather"),
@@ -173,6 +179,7 @@ pub fn resolve(row: &FireRow, length: Span, start_hour: f64, day: f64, county: &
         start_hour,
         rainless_days: row.rainless_days,
         fuels: row.fuels.clone(),
+        spread: row.spread,
         crown: row.crown,
         embers: row.embers,
     }

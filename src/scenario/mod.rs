@@ -24,6 +24,7 @@ pub mod english;
 pub mod fields;
 pub mod finding;
 pub mod fire_rows;
+mod fire_set;
 pub mod flood_resolve;
 pub mod flood_rows;
 pub mod geo_rows;

@@ -12,7 +12,7 @@ use yanlian::drill::world::Prepared;
 use yanlian::hazard::act::{Hazard, HazardAct};
 use yanlian::hazard::forest_fire::barrier::Barriers;
 use yanlian::hazard::forest_fire::fire::ForestFire;
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, Weather};
+use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
 use yanlian::hazard::road_fire::fire::RoadFire;
 use yanlian::hazard::road_fire::spec::{Air, Call};
 use yanlian::hazard::road_fire::vehicle::{Load, Vehicle};
@@ -39,6 +39,7 @@ fn scenario() -> Scenario {
         start_hour: 14.0,
         rainless_days: 10.0,
         fuels: Vec::new(),
+        spread: SpreadModel::Rothermel,
         crown: CrownModel::None,
         embers: 0.0,
     });

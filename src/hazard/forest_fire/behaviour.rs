@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use super::compare;
 use super::crown::{self, CrownState};
 use super::ellipse::{Ellipse, Slowness, crown_length_to_width, length_to_width};
 use super::front::Ground;
@@ -16,7 +17,7 @@ use super::fuel_model::FuelModel;
 use super::land::{Land, SIDES};
 use super::moisture::{Dead, Sun, at_fuel, equilibrium_percent};
 use super::surface::{BTU_FT2_KJ_M2, Bed, FOOT_M, MPH_FT_MIN, Moistures, flame_length_m};
-use super::weather::{CrownModel, FireSpec};
+use super::weather::{CrownModel, FireSpec, SpreadModel, Weather};
 use super::wind::{Canopy, WIND_20FT_PER_10M, adjustment};
 use crate::base::num::{cos, sin};
 
@@ -90,6 +91,8 @@ pub struct Behaviour {
     block: Vec<u16>,
     rows: Vec<Option<Row>>,
     wind: [f64; 2],
+    /// Another model than Rothermel's, with what it asks of the air.
+    other: Option<(SpreadModel, Weather, f64)>,
 }
 
 const NO_BLOCK: u16 = u16::MAX;
@@ -112,7 +115,8 @@ impl Behaviour {
                 rows.extend(wet.iter().map(|(dead, warm)| make_row(&land, spec, row, stand, model, dead, *warm)));
             }
         }
-        Self { land, block, rows, wind: [sin(wind), cos(wind)] }
+        let other = (spec.spread != SpreadModel::Rothermel).then(|| (spec.spread, spec.weather[row], spec.foliar_percent));
+        Self { land, block, rows, wind: [sin(wind), cos(wind)], other }
     }
     /// The land.
     #[must_use]
@@ -131,6 +135,14 @@ impl Behaviour {
     pub fn at(&self, cell: usize) -> Option<CellFire> {
         let rise = self.land.rise(cell);
         let row = self.row(cell, rise)?;
+        if let Some((model, w, foliar_percent)) = &self.other {
+            let fuel = self.land.fuel[cell];
+            let h = match model {
+                SpreadModel::Canada => compare::canada(fuel, w, rise, row.fine_moisture, *foliar_percent),
+                _ => compare::wang(fuel, w, rise, row.heat_kj_m2, |factor| Self::shape_of(row, factor)),
+            };
+            return Some(CellFire { rate_m_s: h.rate_m_s.max(1e-6), head: h.way, length_to_width: h.length_to_width, heat_kj_m2: h.heat_kj_m2, crown: h.crown });
+        }
         let steep = (rise[0] * rise[0] + rise[1] * rise[1]).sqrt();
         // The slope's factor grows with the square of its tangent, and its vector points uphill.
         let slope = row.bed.slope_gain * steep;
@@ -156,6 +168,10 @@ impl Behaviour {
     /// Intensity at which a cell's crowns catch fire, kW/m; infinite where they do not.
     #[must_use]
     pub fn crowns_from_kw_m(&self, cell: usize) -> f64 {
+        if self.other.is_some() {
+            // Their own state holds as it is.
+            return 0.0;
+        }
         self.row(cell, self.land.rise(cell)).and_then(|r| r.crown).map_or(f64::INFINITY, |c| c.from_kw_m)
     }
     /// Temperature of fine dead fuel, °C, and its moisture, share; `None` where nothing burns.
@@ -237,7 +253,6 @@ mod tests {
     use crate::base::time::Moment;
     use crate::hazard::forest_fire::cover::OPEN;
     use crate::hazard::forest_fire::land::Layer;
-    use crate::hazard::forest_fire::weather::Weather;
     use crate::map::grid::{Grid, Shape};
 
     #[test]
@@ -259,6 +274,7 @@ mod tests {
                 start_hour: 0.0,
                 rainless_days: 0.0,
                 fuels: Vec::new(),
+                spread: SpreadModel::Rothermel,
                 crown: CrownModel::None,
                 embers: 0.0,
             };

@@ -35,3 +35,5 @@ pub mod smoke;
 pub mod contain;
 pub mod fbp;
 pub mod wang;
+
+pub mod compare;

@@ -35,6 +35,17 @@ pub enum CrownModel {
     Cruz,
 }
 
+/// Which model says how fast a surface fire spreads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum SpreadModel {
+    /// Rothermel 1972: what every figure of this program stands on.
+    Rothermel,
+    /// The Canadian prediction (ST-X-3), for comparison.
+    Canada,
+    /// 王正非 1983, for comparison.
+    Wang,
+}
+
 /// A fire to be.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FireSpec {
@@ -58,6 +69,8 @@ pub struct FireSpec {
     pub rainless_days: f64,
     /// Fuel models that replace those of the crosswalk: the number of a line of `cover::FUELS`, the model.
     pub fuels: Vec<(u8, u8)>,
+    /// Model of surface fires.
+    pub spread: SpreadModel,
     /// Model of crown fires.
     pub crown: CrownModel,
     /// Embers that a cell with burning crowns throws on average.
