@@ -51,6 +51,11 @@ impl Supply {
         let nearest = ponds.map(|k| shape.centre(k).distance_m(at)).fold(nearest, f64::min);
         Self { way_m: if nearest.is_finite() { nearest * DETOUR } else { FAR_M } }
     }
+    /// The straight way to it, metres.
+    #[must_use]
+    pub fn straight_m(&self) -> f64 {
+        self.way_m / DETOUR
+    }
     /// Litres a second of so many engines that have been at it for so many seconds.
     #[must_use]
     pub fn l_s(&self, engines: u32, for_s: f64) -> f64 {

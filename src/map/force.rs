@@ -28,6 +28,8 @@ pub enum Skill {
     Geohazard,
     Outdoor,
     Engineering,
+    Helicopter,
+    Tracked,
 }
 
 /// Who owns a team; resource use is reported by owner.

@@ -82,6 +82,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("flames above the limit of direct attack", "火焰超过直接扑打限度", "flames above the limit of direct attack"),
     ("the fire is faster than the line", "火势快于开线", "the fire is faster than the line"),
     ("no night attack by untrained crews", "非专业队伍夜间不扑打", "no night attack by untrained crews"),
+    ("too dark or too windy to fly", "天黑或风大，不能飞行", "too dark or too windy to fly"),
     ("no safe place to anchor a line", "无安全接火点", "no safe place to anchor a line"),
     ("no team fit for a forest fire is free", "没有可用的扑火队伍", "no team fit for a forest fire is free"),
     ("no fire", "已无明火", "no fire"),

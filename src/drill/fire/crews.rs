@@ -143,10 +143,12 @@ pub const FLAMES: &str = "flames above the limit of direct attack";
 pub const OUTRUN: &str = "the fire is faster than the line";
 /// In the dark only trained crews work at the edge.
 pub const NIGHT: &str = "no night attack by untrained crews";
+/// Helicopters fly by day, and not in a storm.
+pub const NO_FLIGHT: &str = "too dark or too windy to fly";
 /// No edge that may be worked at.
 pub const NO_ANCHOR: &str = "no safe place to anchor a line";
 /// All of them.
-pub const REASONS: [&str; 6] = [FLAMES, OUTRUN, NIGHT, NO_ANCHOR, crate::record::said::UPHILL, crate::record::said::LEE];
+pub const REASONS: [&str; 7] = [FLAMES, OUTRUN, NIGHT, NO_FLIGHT, NO_ANCHOR, crate::record::said::UPHILL, crate::record::said::LEE];
 
 /// Where a crew is after a step, and whether the fire outran it.
 #[derive(Clone, Copy, Debug, PartialEq)]

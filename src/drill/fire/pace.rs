@@ -4,7 +4,7 @@
 //! Source: sustained line production of 20-person crews, NWCG Incident Response Pocket Guide, chains an hour for type I and
 //! type II crews (1 chain = 20.1168 m), by the thirteen models of Anderson; the forty of Scott & Burgan take the model
 //! nearest in kind (assumed). Flame limits: wind blowers (风力灭火机 6MF-30) singly below 1.5 m, two or three together never
-//! above 2.5 m; hand tools 1.2 m and engines 2.4 m (hauling chart, Rothermel 1983). Factors are assumed.
+//! above 2.5 m; hand tools 1.2 m, engines 2.4 m, aircraft 3.4 m (hauling chart, Rothermel 1983). Factors are assumed.
 
 use crate::map::force::{Owner, Skill, Team};
 
@@ -18,6 +18,8 @@ pub enum Craft {
     Blowers,
     /// An engine with hose, near a road.
     Engine,
+    /// A helicopter with a bucket.
+    Helicopter,
     /// Grown people with hand tools: township squads, militia.
     Tools,
     /// Carries and watches, never on the line: volunteers.
@@ -28,7 +30,9 @@ pub enum Craft {
 #[must_use]
 pub fn craft(t: &Team) -> Option<Craft> {
     let has = |k: Skill| t.skills.contains(&k);
-    if has(Skill::ForestFire) {
+    if has(Skill::Helicopter) {
+        Some(Craft::Helicopter)
+    } else if has(Skill::ForestFire) {
         Some(Craft::Blowers)
     } else if has(Skill::WaterTanker) {
         Some(Craft::Engine)
@@ -88,7 +92,7 @@ pub fn per_person_m_h(model: u8, craft: Craft) -> f64 {
     let chains = match craft {
         Craft::Blowers => one,
         Craft::Engine | Craft::Tools => two,
-        Craft::Carry => 0.0,
+        Craft::Carry | Craft::Helicopter => 0.0,
     };
     chains * CHAIN_M / 20.0
 }
@@ -126,6 +130,7 @@ pub const fn limit_m(craft: Craft, people: u32) -> f64 {
         Craft::Blowers => 1.5,
         Craft::Engine => 2.4,
         Craft::Tools => 1.2,
+        Craft::Helicopter => 3.4,
         Craft::Carry => 0.0,
     }
 }

@@ -28,6 +28,8 @@ pub const SPEED_SHARE: f64 = 0.9;
 pub const WADE_M: f64 = 0.3;
 /// On foot with gear, and by boat, metres per second (assumed).
 pub const FOOT_M_PER_S: f64 = 1.0;
+/// Tracked carriers bring a crew over land without roads so many times as fast as it walks (assumed).
+pub const TRACKED: f64 = 2.5;
 /// By boat.
 pub const BOAT_M_PER_S: f64 = 2.0;
 /// Boats may be put in so far from the place, metres (assumed).
@@ -64,6 +66,9 @@ impl Teams {
         if crew.at.distance_m(job.at) < 1.0 {
             self.crews[team.index()].doing = Doing::Leg { from: job.at, to: job.at, since: f.now, until: f.now };
             return true;
+        }
+        if super::drop::flies(f.scenario, team) {
+            return self.last_leg(f, team, job.at);
         }
         let graph = &f.scenario.county.roads;
         let near = crew.at.distance_m(job.at);
@@ -124,7 +129,16 @@ impl Teams {
         let wet = f.frame.shape.cell_at(to).is_some_and(|c| f.frame.depth_at(c) > 0.3);
         let speed = if wet && f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
         let fights = crew.job.is_some_and(|j| matches!(j.purpose, Purpose::Fight(_)));
-        let until = f.now + if fights { super::fight::walk_time(f.scenario, crew.at, to) } else { Span::from_seconds_f64(crew.at.distance_m(to) / speed) };
+        let skilled = |k: Skill| f.scenario.county.teams[team.index()].skills.contains(&k);
+        let until = f.now
+            + if skilled(Skill::Helicopter) {
+                Span::from_seconds_f64(crew.at.distance_m(to) / super::drop::CRUISE_M_S)
+            } else if fights {
+                let on_foot = super::fight::walk_time(f.scenario, crew.at, to).as_seconds();
+                Span::from_seconds_f64(on_foot / if skilled(Skill::Tracked) { TRACKED } else { 1.0 })
+            } else {
+                Span::from_seconds_f64(crew.at.distance_m(to) / speed)
+            };
         crew.doing = Doing::Leg { from: crew.at, to, since: f.now, until };
         true
     }
@@ -284,7 +298,8 @@ impl Teams {
         let graph = &f.scenario.county.roads;
         let off_road = if graph.nodes.is_empty() { 0.0 } else { crew.at.distance_m(graph.node_at(crew.node)) };
         if off_road > 300.0 {
-            let speed = if f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
+            let slow = if f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
+            let speed = if super::drop::flies(f.scenario, team) { super::drop::CRUISE_M_S } else { slow };
             let until = f.now + Span::from_seconds_f64(off_road / speed);
             self.crews[team.index()].doing = Doing::Back { from: self.crews[team.index()].at, since: f.now, until };
             return false;

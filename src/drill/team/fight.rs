@@ -151,6 +151,9 @@ impl Teams {
 
     /// What a crew does in a step; the word with which its job ends, if it does.
     fn turn(&mut self, f: &mut Field<'_>, fire: &ForestFire, team: TeamId, tactic: Tactic, work: &mut Work, minute: bool) -> Option<&'static str> {
+        if work.craft == Craft::Helicopter {
+            return if minute { self.drop_water(f, fire, team, tactic, work) } else { None };
+        }
         match work.mode {
             Mode::Walk { from, to, since, until } => {
                 let share = if until > since { (f.now - since).as_seconds() / (until - since).as_seconds() } else { 1.0 };

@@ -7,6 +7,7 @@
 
 pub mod crew;
 pub mod drive;
+pub mod drop;
 mod fight;
 mod guard;
 pub mod job;

@@ -19,7 +19,7 @@ fn asks(action: &Action) -> Option<(&[TeamId], Option<FacilityId>, &'static [Ski
         Action::Dispatch { teams, to } => (teams, *to, &[]),
         Action::FetchSpecial { teams, .. } if !teams.is_empty() => (teams, None, &[S::Evacuate, S::FloodRescue, S::Boat, S::Medical]),
         Action::BuildLine { teams } | Action::BurnOut { teams } => (teams, None, &[S::ForestFire, S::Engineering, S::WaterTanker, S::Evacuate]),
-        Action::Extinguish { teams } => (teams, None, &[S::ForestFire, S::WaterTanker, S::RoadRescue, S::Hazmat, S::Evacuate]),
+        Action::Extinguish { teams } => (teams, None, &[S::Helicopter, S::ForestFire, S::WaterTanker, S::RoadRescue, S::Hazmat, S::Evacuate]),
         Action::Protect { teams } => (teams, None, &[S::WaterTanker, S::ForestFire, S::Evacuate, S::Engineering]),
         Action::Pump { teams, at } => (teams, *at, &[S::Pump]),
         Action::Sandbag { teams, at } => (teams, *at, &[S::Sandbag]),
