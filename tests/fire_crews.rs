@@ -1,7 +1,7 @@
 //! Crews at a forest fire on even ground: against Fried & Fried's closed form, more against fewer, one step against another;
 //! and what a plan can know of a fire.
 
-use yanlian::base::ids::{Id, NodeId, RoadId, TeamId, VillageId, ZoneId};
+use yanlian::base::ids::{Id, NodeId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
 use yanlian::base::seed::{Luck, Seed, stream_of};
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::census::{Census, Ground, Roll, Sighting, Trapped};
@@ -55,6 +55,9 @@ impl Ground for Nobody {
     }
 }
 
+/// Homes down the wind of the fire.
+const HOMES: Point = Point { x: 3400.0, y: 2415.0 };
+
 /// Grass on a plane of 4.8 km, a fire in its middle, teams at a base to the west of it.
 fn plane(people: &[u32], skill: Skill, wind_m_s: f64) -> Scenario {
     let shape = Shape { cols: 161, rows: 161, west: 0.0, north: 161.0 * 30.0, cell_m: 30.0 };
@@ -62,7 +65,9 @@ fn plane(people: &[u32], skill: Skill, wind_m_s: f64) -> Scenario {
     let base = Point::new(1500.0, 2415.0);
     sketch.townships.push(("t".into(), base));
     sketch.villages.push(("v".into(), "t".into(), base));
+    sketch.settlements.push(("homes".into(), "v".into(), HOMES, 60));
     sketch.facilities.push(("base".into(), FacilityKind::Base, base, 0));
+    sketch.facilities.push(("pond".into(), FacilityKind::WaterPoint, Point::new(1800.0, 3000.0), 0));
     sketch.teams.extend(people.iter().enumerate().map(|(i, n)| (format!("team-{i}"), "base".into(), vec![skill], *n)));
     let mut scenario = valley::drill_in(sketch.build(shape, |_| 100.0));
     let grass = FUELS.iter().position(|f| f.name == "荒草").expect("a line of the crosswalk") as u8;
@@ -94,10 +99,15 @@ struct Outcome {
 /// All teams are ordered to the fire after so many minutes.
 fn fight(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span) -> Outcome {
     let HazardSpec::ForestFire(spec) = &scenario.drill.hazard else { panic!("a fire") };
+    sent(scenario, seed, after_min, hours, step, (Purpose::Fight(Tactic::Attack), spec.ignitions[0].1, Who::Village(VillageId(0)))).0
+}
+
+/// All teams are sent somewhere after so many minutes; the fire as it is at the end, too.
+fn sent(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span, (purpose, at, place): (Purpose, Point, Who)) -> (Outcome, ForestFire) {
+    let HazardSpec::ForestFire(spec) = &scenario.drill.hazard else { panic!("a fire") };
     let mut fire = ForestFire::new(std::sync::Arc::new(Land::of_county(&scenario.county, &spec.fuels)), spec.clone(), Barriers::default(), Seed(seed));
     let mut teams = Teams::new(scenario, Seed(seed), PlanUse::AsWritten);
     let (mut log, mut acts, mut still) = (Log::default(), Vec::<HazardAct>::new(), None);
-    let at = spec.ignitions[0].1;
     let mut now = Moment::ZERO;
     while now <= Moment::ZERO + Span::hours(hours) {
         if now.as_millis() % 60_000 == 0 {
@@ -108,7 +118,7 @@ fn fight(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span)
         if now == Moment::minutes(after_min) {
             for i in 0..scenario.county.teams.len() {
                 let cause = Cause::of(Why::Drill);
-                let job = Job { run: None, purpose: Purpose::Fight(Tactic::Attack), at, node: NodeId(0), place: Who::Village(VillageId(0)), cause };
+                let job = Job { run: None, purpose, at, node: NodeId(0), place, cause };
                 teams.order(scenario, now, &mut log, TeamId::from_index(i), job);
             }
         }
@@ -127,7 +137,7 @@ fn fight(scenario: &Scenario, seed: u64, after_min: i64, hours: i64, step: Span)
         teams.take_news();
         now = now + step;
     }
-    Outcome { ha: fire.burnt_ha(), still_at_h: still, events: log.into_events() }
+    (Outcome { ha: fire.burnt_ha(), still_at_h: still, events: log.into_events() }, fire)
 }
 
 trait Hours {
@@ -246,4 +256,51 @@ fn a_team_without_fire_equipment_is_refused_with_the_reason() {
     let out = fight(&scenario, 1, 20, 1, STEP);
     let refused = out.events.iter().find(|e| e.kind == Kind::OrderRefused).expect("refused");
     assert_eq!((refused.subject, refused.detail.as_str()), (Who::Team(TeamId(0)), "no forest-fire equipment"));
+}
+
+/// Cells within a distance of the homes that the fire has reached.
+fn burnt_at_homes(scenario: &Scenario, fire: &ForestFire) -> usize {
+    let (shape, s) = (fire.frame().shape, &scenario.county.settlements[0]);
+    (0..shape.len()).filter(|k| shape.centre(*k).distance_m(s.at) <= s.radius_m + 30.0 && fire.reached(*k)).count()
+}
+
+#[test]
+fn engines_keep_a_fire_from_homes_that_it_would_take_and_hands_alone_come_too_late() {
+    let protect = |skill, people: &[u32], wind| {
+        let mut scenario = plane(people, skill, wind);
+        scenario.county.teams.iter_mut().for_each(|t| t.vehicles = 6);
+        let (out, fire) = sent(&scenario, 1, 10, 6, STEP, (Purpose::Fight(Tactic::Protect), HOMES, Who::Settlement(SettlementId(0))));
+        let ringed = out.events.iter().find(|e| e.kind == Kind::TeamWorks && e.detail.as_str() == "homes ringed").map(|e| e.at.as_minutes());
+        (burnt_at_homes(&scenario, &fire), ringed, out, fire)
+    };
+    let (alone, none, ..) = protect(Skill::WaterTanker, &[], 3.0);
+    assert!(alone > 40 && none.is_none(), "the fire takes the homes: {alone} cells");
+    let (held, ringed, out, fire) = protect(Skill::WaterTanker, &[30], 3.0);
+    assert_eq!(held, 0, "whole at {ringed:?} min");
+    // A belt of about 1.2 km by six engines at 300 m an hour each: under an hour.
+    assert!(ringed.is_some_and(|m| (20.0..120.0).contains(&m)), "{ringed:?}");
+    let laid: f64 = out.events.iter().filter(|e| e.kind == Kind::LineBuilt && e.detail.as_str() == "protect").map(|e| e.value).sum();
+    let s = &plane(&[], Skill::WaterTanker, 3.0).county.settlements[0];
+    let round = std::f64::consts::TAU * (s.radius_m + 1.75 * 30.0);
+    assert!((laid / round - 1.0).abs() < 0.02, "{laid} m laid, {round} m round");
+    assert!(fire.burnt_ha() > 10.0, "the fire itself burns on round them");
+    let (few, ..) = protect(Skill::Evacuate, &[4], 3.0);
+    assert!(few > 0, "four people with tools lay no belt of a kilometre in time");
+}
+
+#[test]
+fn a_helicopter_holds_a_small_fire_back_by_day_and_stays_on_the_ground_at_night_or_in_a_storm() {
+    let run = |people: &[u32], wind, start: &str| {
+        let mut scenario = plane(people, Skill::Helicopter, wind);
+        scenario.drill.start = start.parse().expect("a moment");
+        fight(&scenario, 1, 60, 4, STEP)
+    };
+    let day = "2024-03-01T09:00:00+08:00[+08:00]";
+    let (alone, one, two) = (run(&[], 1.5, day), run(&[4], 1.5, day), run(&[4, 4], 1.5, day));
+    assert!(one.ha < 0.9 * alone.ha && two.ha < one.ha, "{} ha, one {} ha, two {} ha", alone.ha, one.ha, two.ha);
+    assert!(one.events.iter().any(|e| e.kind == Kind::LineBuilt));
+    let holds = |o: &Outcome| o.events.iter().any(|e| e.kind == Kind::CrewHeld && e.detail.as_str() == "too dark or too windy to fly");
+    let (night, storm) = (run(&[4], 1.5, "2024-03-01T22:00:00+08:00[+08:00]"), run(&[4], 18.0, day));
+    assert!(!holds(&one) && holds(&night) && holds(&storm));
+    assert!((night.ha - alone.ha).abs() < 1e-9, "{} {}", night.ha, alone.ha);
 }

@@ -18,6 +18,7 @@ use crate::map::channel::{Channel, ChannelKind, Power};
 use crate::map::county::County;
 use crate::map::place::{FacilityKind, Gauge};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
+use crate::record::said;
 
 /// Hours that a mast's battery lasts where nobody asks for a channel of its own (assumed; operators plan 2–4 h).
 pub const MAST_BATTERY_H: f64 = 3.0;
@@ -84,12 +85,13 @@ pub const WORKS_FAIL_M: f32 = 0.5;
 /// Time from dry ground until it works again (assumed).
 pub const REPAIR: Span = Span::hours(6);
 
-/// A mast or a substation, and since when it stands still.
+/// A mast, a substation or a power line, or another target worth the name (重点目标), and since when it stands still.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Works {
     facility: FacilityId,
     township: TownshipId,
-    service: Service,
+    /// What fails with it; nothing with a fuel depot, a mine's dam, a school.
+    service: Option<Service>,
     down: Option<u64>,
     /// Under water or in the fire until then.
     wet: Moment,
@@ -110,8 +112,10 @@ impl Outages {
         let works = county.facility_keys.ids().filter_map(|facility| {
             let f = &county.facilities[facility.index()];
             let service = match f.kind {
-                FacilityKind::Mast => Service::Mobile,
-                FacilityKind::Substation => Service::Mains,
+                FacilityKind::Mast => Some(Service::Mobile),
+                FacilityKind::Substation | FacilityKind::PowerLine => Some(Service::Mains),
+                FacilityKind::FuelStation | FacilityKind::Mine | FacilityKind::Depot | FacilityKind::School | FacilityKind::Hospital => None,
+                FacilityKind::Clinic | FacilityKind::CareHome | FacilityKind::WaterIntake | FacilityKind::Shelter => None,
                 _ => return None,
             };
             Some(Works { facility, township: f.township?, service, down: None, wet: Moment::ZERO })
@@ -119,27 +123,29 @@ impl Outages {
         Self { list: Vec::new(), townships: county.townships.len(), works: works.collect() }
     }
 
-    /// Looks at masts and substations: `depth` of water there in metres, and whether it `burns`.
+    /// Looks at masts, substations and lines: `depth` of water there in metres, and whether it `burns`. Water does nothing to a line on its
+    /// pylons; other targets count where flames reach them.
     pub fn look(&mut self, now: Moment, depth: impl Fn(FacilityId) -> f32, burns: impl Fn(FacilityId) -> bool, log: &mut Log) {
         let mut changed: Vec<(TownshipId, Service, u64)> = Vec::new();
         for w in &mut self.works {
-            let (d, fire) = (depth(w.facility), burns(w.facility));
+            let fire = burns(w.facility);
+            let d = if w.service.is_some() { depth(w.facility) } else { 0.0 };
             if d >= WORKS_FAIL_M || fire {
                 w.wet = now;
                 if w.down.is_none() {
                     let l = line(Kind::WorksDown, Who::Facility(w.facility), Cause::of(Why::Hazard)).at(Who::Township(w.township));
-                    let seq = log.write(now, l.value(f64::from(d), Unit::Metres).detail(w.service.word()));
+                    let seq = log.write(now, l.value(f64::from(d), Unit::Metres).detail(w.service.map_or(said::FIRE, Service::word)));
                     w.down = Some(seq);
-                    changed.push((w.township, w.service, seq));
+                    changed.extend(w.service.map(|s| (w.township, s, seq)));
                 }
             } else if let Some(seq) = w.down.filter(|_| now >= w.wet + REPAIR) {
                 w.down = None;
                 let back = log.write(now, line(Kind::WorksBack, Who::Facility(w.facility), Cause::after(Why::Hazard, seq)).at(Who::Township(w.township)));
-                changed.push((w.township, w.service, back));
+                changed.extend(w.service.map(|s| (w.township, s, back)));
             }
         }
         for (township, service, seq) in changed {
-            let of = |w: &&Works| w.township == township && w.service == service;
+            let of = |w: &&Works| w.township == township && w.service == Some(service);
             let (all, down) = (self.works.iter().filter(of).count(), self.works.iter().filter(of).filter(|w| w.down.is_some()).count());
             let fails = 2 * down >= all && down > 0;
             let open = self.list.iter_mut().find(|o| o.township == township && o.service == service && o.until == Moment::NEVER);
@@ -253,7 +259,8 @@ mod tests {
 
     #[test]
     fn half_of_a_township_s_masts_under_water_take_its_network_down_and_repair_brings_it_back() {
-        let works = [0u32, 1, 2].map(|f| Works { facility: FacilityId(f), township: TownshipId(0), service: Service::Mobile, down: None, wet: Moment::ZERO });
+        let works =
+            [0u32, 1, 2].map(|f| Works { facility: FacilityId(f), township: TownshipId(0), service: Some(Service::Mobile), down: None, wet: Moment::ZERO });
         let mut o = Outages { works: works.to_vec(), ..two_townships() };
         let mut log = Log::default();
         let deep = |under: u32| move |f: FacilityId| if f.0 < under { 0.8 } else { 0.2 };
@@ -269,5 +276,20 @@ mod tests {
         assert!(o.mobile(TownshipId(0), Moment::minutes(20 + 361)));
         o.look(Moment::minutes(400), deep(0), |f| f.0 > 0, &mut log);
         assert!(!o.mobile(TownshipId(0), Moment::minutes(400)), "fire does the same");
+    }
+    #[test]
+    fn flames_below_a_power_line_take_the_mains_and_those_at_a_fuel_depot_only_it() {
+        let row = |facility, service| Works { facility: FacilityId(facility), township: TownshipId(0), service, down: None, wet: Moment::ZERO };
+        let mut o = Outages { works: vec![row(0, Some(Service::Mains)), row(1, Some(Service::Mains)), row(2, None)], ..two_townships() };
+        let mut log = Log::default();
+        o.look(Moment::minutes(5), |_| 3.0, |f| f.0 == 2, &mut log);
+        let depot = log.events().iter().find(|e| e.subject == Who::Facility(FacilityId(2))).expect("written");
+        assert!(depot.kind == Kind::WorksDown && depot.detail.as_str() == said::FIRE && depot.value <= 0.0, "{depot:?}");
+        let mut o = Outages { works: vec![row(0, Some(Service::Mains)), row(1, Some(Service::Mains)), row(2, None)], ..two_townships() };
+        let mut log = Log::default();
+        o.look(Moment::minutes(5), |_| 0.0, |f| f.0 == 2, &mut log);
+        assert!(o.mains(TownshipId(0), Moment::minutes(5)) && log.events().len() == 1, "nothing hangs on a depot");
+        o.look(Moment::minutes(6), |_| 0.0, |f| f.0 == 1, &mut log);
+        assert!(!o.mains(TownshipId(0), Moment::minutes(6)), "half of what feeds it");
     }
 }

@@ -216,8 +216,11 @@ impl World {
             self.ground.update(frame, now, &mut self.log);
             let (county, ground) = (&scenario.county, &self.ground);
             let at = |f: FacilityId| county.facilities[f.index()].at;
-            let burns = |f| frame.shape.cell_at(at(f)).is_some_and(|c| frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0));
-            self.outages.look(now, |f| ground.depth_at(at(f)), burns, &mut self.log);
+            let flames = |c: usize| frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0);
+            let under = |f: FacilityId| crate::map::line_cells::rasterise(frame.shape, &county.facilities[f.index()].line).into_iter().any(flames);
+            let burns = |f| !frame.intensity_kw_per_m.is_empty() && (frame.shape.cell_at(at(f)).is_some_and(flames) || under(f));
+            let depth = |f: FacilityId| if county.facilities[f.index()].line.is_empty() { ground.depth_at(at(f)) } else { 0.0 };
+            self.outages.look(now, depth, burns, &mut self.log);
             if let Some(fire) = self.hazard.forest_fire() {
                 self.ground.update_fire(scenario, fire, now, &mut self.log);
             }

@@ -87,8 +87,10 @@ pub fn text(head: &Head, frame: &Frame, places: &Places, outfit: &Outfit) -> Str
     facilities.sort_by(|a, b| a.key.cmp(&b.key));
     for f in facilities {
         let township = f.township.map_or("None".to_string(), |i| format!("Some({})", town(i)));
+        let way: Vec<String> = f.line.iter().map(|p| at(frame, *p)).collect();
+        let way = if way.is_empty() { String::new() } else { format!(", line: [{}]", way.join(", ")) };
         line(format!(
-            "        (key: {:?}, {}, kind: {:?}, at: {}, township: {township}, capacity: {}, gate_per_h: {}),",
+            "        (key: {:?}, {}, kind: {:?}, at: {}, township: {township}, capacity: {}, gate_per_h: {}{way}),",
             f.key,
             name(&f.name),
             f.kind,

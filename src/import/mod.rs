@@ -21,6 +21,7 @@ pub mod outfit;
 pub mod places;
 pub mod polygons;
 pub mod population;
+mod power;
 pub mod raster;
 pub mod reaches;
 pub mod river_network;

@@ -8,7 +8,7 @@
 pub struct Tags(Vec<(Box<str>, Box<str>)>);
 
 /// Keys that some file of this room understands; the others are not kept in memory.
-const KEYS: [&str; 62] = [
+const KEYS: [&str; 63] = [
     "access",
     "admin_level",
     "aeroway",
@@ -54,6 +54,7 @@ const KEYS: [&str; 62] = [
     "oneway",
     "place",
     "population",
+    "power",
     "proposed",
     "ref",
     "reservoir_type",

@@ -196,6 +196,7 @@ fn shelters(out: &mut Outfit, places: &Places, residents: &[u64], reaches: &Reac
                 capacity,
                 gate_per_h: 600,
                 hall: false,
+                line: Vec::new(),
             });
         };
         for h in halls {
@@ -245,6 +246,7 @@ fn teams(out: &mut Outfit, places: &Places, seat: usize) {
         capacity: 0,
         gate_per_h: 0,
         hall: false,
+        line: Vec::new(),
     });
     let mut team = |key: &str, name: Name, base: &str, township: Option<usize>, skills: &'static [&'static str], size: (u32, u32, u32), owner: &'static str| {
         out.teams.push(Team { key: key.into(), name, base: base.into(), township, skills, size, owner });
@@ -302,6 +304,7 @@ fn teams(out: &mut Outfit, places: &Places, seat: usize) {
             capacity: 0,
             gate_per_h: 0,
             hall: false,
+            line: Vec::new(),
         });
         team(
             &format!("town-{}", t.key),

@@ -81,6 +81,8 @@ pub struct Facility {
     pub gate_per_h: u32,
     /// A hall where many can stay: a candidate for a shelter.
     pub hall: bool,
+    /// The way of a power line.
+    pub line: Vec<Point>,
 }
 
 /// All places.
@@ -189,6 +191,7 @@ pub const fn word(kind: FacilityKind) -> (&'static str, &'static str) {
         K::Mast => ("mast", "通信基站"),
         K::Substation => ("substation", "变电站"),
         K::Landing => ("landing", "渡口"),
+        K::PowerLine => ("power-line", "电力线路"),
         K::Other => ("place", "场所"),
     }
 }
@@ -297,7 +300,11 @@ pub fn make(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], graph: 
             homes.push(Home { key: key(f, &mut used), name: f.name.clone(), village: own[v], at: f.at, population: f.population, urban: false });
         }
     }
-    let (facilities, huts, twins) = facilities(osm, area, frame, polygons, &belongs);
+    let (mut facilities, huts, twins) = facilities(osm, area, frame, polygons, &belongs);
+    let lines = super::power::lines(osm, area, frame);
+    let towns = belongs(&lines.iter().map(|l| l.at).collect::<Vec<_>>());
+    facilities.extend(lines.into_iter().zip(towns).map(|(l, t)| Facility { township: Some(t), ..l }));
+    facilities.sort_by(|a, b| a.key.cmp(&b.key));
     tell(account, &townships, &villages, &homes, &facilities, (huts, twins), dropped, holder.len());
     let mut places = Places { townships, villages, homes, facilities };
     places.homes.sort_by(|a, b| a.key.cmp(&b.key));
@@ -377,7 +384,7 @@ fn facilities(osm: &Osm, area: &Area, frame: &Frame, polygons: &[Polygon], belon
         let (usual_capacity, gate_per_h) = usual(kind, hall);
         let tagged = number(tags, if kind == FacilityKind::Hospital { "beds" } else { "capacity" });
         let capacity = if usual_capacity > 0 { tagged.map_or(usual_capacity, |v| v.min(20_000.0) as u32) } else { 0 };
-        list.push((id, Facility { key: format!("{w}-{stem}"), name, kind, at, township: None, capacity, gate_per_h, hall }));
+        list.push((id, Facility { key: format!("{w}-{stem}"), name, kind, at, township: None, capacity, gate_per_h, hall, line: Vec::new() }));
     }
     list.sort_by(|a, b| (&a.1.key, a.0).cmp(&(&b.1.key, b.0)));
     let mut used = BTreeSet::new();

@@ -110,6 +110,7 @@ pub enum FacilityKind {
     Mast,
     Substation,
     Landing,
+    PowerLine,
 }
 
 impl FacilityKind {
@@ -165,6 +166,8 @@ pub struct Facility {
     pub stock_person_days: Option<f64>,
     /// Grave harms that it can treat (hospitals, clinics).
     pub wards: Vec<Ward>,
+    /// The way of a power line; empty for what stands in one place.
+    pub line: Vec<Point>,
 }
 
 /// What a gauge measures.

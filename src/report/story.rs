@@ -118,7 +118,7 @@ pub const fn pattern(kind: Kind) -> Text {
         CrewHeld => Text::new("战法调整|{s} 调整战法[：{d}]", "Tactic changed|{s} changes its tactic[: {d}]"),
         Gathers => Text::new("找齐家人|{s} 惦记不在家的 {v}[（{d}）]", "Gathers|{s} thinks of {v} who are elsewhere[ ({d})]"),
         Joined => Text::new("家人会合|{s} 有 {v} 回到 {p}", "Joined|{v} of {s} are back with {p}"),
-        WorksDown => Text::new("设施受淹|{s} 停止工作[（{d}）]", "Works down|{s} fails[ ({d})]"),
+        WorksDown => Text::new("设施受灾|{s} 停止工作[（{d}）]", "Works down|{s} fails[ ({d})]"),
         WorksBack => Text::new("设施修复|{s} 恢复工作", "Works back|{s} works again"),
         LethalityCompared => Text::new(
             "死亡率对照|按 Jonkman 函数预期遇难（模拟）{v}[（{d}）]",

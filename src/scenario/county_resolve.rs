@@ -168,6 +168,15 @@ impl Ground<'_> {
                         "only a Hospital or a Clinic treats the hurt; leave wards out",
                     );
                 }
+                if (r.kind == FacilityKind::PowerLine) != (r.line.0.len() >= 2) {
+                    log.error(
+                        code::S019,
+                        r.line.1.clone(),
+                        format!("{} · line", r.key.subject),
+                        "PowerLine 要写 line: [(经度, 纬度), …]，至少两点；其他设施不写 line",
+                        "a PowerLine needs line: [(lon, lat), …] of two points at least; other facilities have none",
+                    );
+                }
                 let usual = if r.kind == FacilityKind::Hospital { Ward::USUAL.to_vec() } else { Vec::new() };
                 Facility {
                     name: r.name,
@@ -179,6 +188,7 @@ impl Ground<'_> {
                     gate_per_h: r.gate_per_h,
                     stock_person_days: r.stock_person_days,
                     wards: r.wards.map_or(usual, |w| w.0),
+                    line: r.line.0.iter().map(|p| self.frame.to_plane(*p)).collect(),
                 }
             })
             .collect();

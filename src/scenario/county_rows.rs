@@ -96,6 +96,8 @@ pub struct FacilityRow {
     pub stock_person_days: Option<f64>,
     /// What it treats, and where that stands; none where the file does not say.
     pub wards: Option<(Vec<Ward>, At)>,
+    /// The way of a power line, and where that stands.
+    pub line: (Vec<LonLat>, At),
 }
 
 /// Hours that the mast of a gauge lives on its battery where the file does not say (assumed; as for telephones).
@@ -241,7 +243,7 @@ macro_rules! words { ($name:ident: $t:ident { $($w:ident),+ $(,)? }) => { const 
 words!(FACILITY: FacilityKind {
     School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome,
     RoadOperator, WaterIntake, Mine, Other, Mast, Substation,
-    Landing,
+    Landing, PowerLine,
 });
 words!(CHANNEL: ChannelKind { Phone, Sms, PublicSms, Loudspeaker, DoorToDoor, Gong, Media, Video, Radio, Satellite, Neighbour, OwnEyes });
 words!(SKILL: Skill {
@@ -257,6 +259,13 @@ fn spot(f: &Fields<'_>, field: &'static str) -> Spot {
     let at = f.need(field).and_then(|n| f.reader().pair(n, &f.subject(field), (COORDINATE, COORDINATE), Unit::of("coordinate")));
     let (lon, lat) = at.unwrap_or((f64::NAN, f64::NAN));
     Spot { at: LonLat { lon, lat }, place: f.at_field(field), subject: f.subject(field) }
+}
+
+/// The way of a power line.
+fn line(f: &Fields<'_>) -> (Vec<LonLat>, At) {
+    let subject = f.subject("line");
+    let points = f.list("line").iter().filter_map(|n| f.reader().pair(n, &subject, (COORDINATE, COORDINATE), Unit::of("coordinate")));
+    (points.map(|(lon, lat)| LonLat { lon, lat }).collect(), f.at_field("line"))
 }
 
 /// What a hospital treats, where the file says so.
@@ -325,6 +334,7 @@ pub fn county(reader: Reader<'_>, root: &Node) -> Option<CountyRows> {
             gate_per_h: g.number_or("gate_per_h", 1200.0, Limits(0.0, 1e6)),
             stock_person_days: g.opt_number("stock_person_days", Limits(0.0, 1e7)),
             wards: wards(g),
+            line: line(g),
             key,
         }),
         gauges: rows(&f, "gauges", "gauge", gauge),

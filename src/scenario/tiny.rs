@@ -189,6 +189,7 @@ impl Sketch {
                     township: nearest_township(*at),
                     capacity: *capacity,
                     gate_per_h: 1200.0,
+                    line: Vec::new(),
                     stock_person_days: None,
                     wards: if *kind == FacilityKind::Hospital { crate::map::place::Ward::USUAL.to_vec() } else { Vec::new() },
                 })

@@ -187,8 +187,8 @@ proptest! {
 
 #[test]
 fn a_cell_of_a_county_takes_no_more_than_forty_bytes() {
-    let mut fire = grass_fire(641, vec![wind(0, 3.0, 45.0)]);
-    fire.advance(hours(3), &[]);
+    let mut fire = grass_fire(641, vec![wind(0, 8.0, 45.0)]);
+    fire.advance(hours(6), &[]);
     let burnt = fire.burnt_cells().len();
     assert!(burnt > 10_000, "{burnt} cells burnt");
     let bytes = fire.bytes_per_cell();

@@ -43,7 +43,8 @@ impl Teams {
     #[must_use]
     pub fn guarded(&self, s: SettlementId) -> bool {
         let sent = |j: &super::job::Job| j.purpose == Purpose::Fight(Tactic::Protect) && j.place == Who::Settlement(s);
-        self.crews.iter().any(|c| c.job.iter().chain(&c.queue).any(sent)) || self.fire.as_ref().and_then(|f| f.belts.get(&s)).is_some_and(|b| b.closed.is_some())
+        self.crews.iter().any(|c| c.job.iter().chain(&c.queue).any(sent))
+            || self.fire.as_ref().and_then(|f| f.belts.get(&s)).is_some_and(|b| b.closed.is_some())
     }
     fn home_of(&self, team: TeamId) -> Option<SettlementId> {
         match self.crews[team.index()].job.map(|j| j.place) {

@@ -141,7 +141,13 @@ impl Behaviour {
                 SpreadModel::Canada => compare::canada(fuel, w, rise, row.fine_moisture, *foliar_percent),
                 _ => compare::wang(fuel, w, rise, row.heat_kj_m2, |factor| Self::shape_of(row, factor)),
             };
-            return Some(CellFire { rate_m_s: h.rate_m_s.max(1e-6), head: h.way, length_to_width: h.length_to_width, heat_kj_m2: h.heat_kj_m2, crown: h.crown });
+            return Some(CellFire {
+                rate_m_s: h.rate_m_s.max(1e-6),
+                head: h.way,
+                length_to_width: h.length_to_width,
+                heat_kj_m2: h.heat_kj_m2,
+                crown: h.crown,
+            });
         }
         let steep = (rise[0] * rise[0] + rise[1] * rise[1]).sqrt();
         // The slope's factor grows with the square of its tangent, and its vector points uphill.

@@ -138,7 +138,8 @@ impl ForestFire {
     #[must_use]
     pub fn bytes_per_cell(&self) -> f64 {
         let n = self.frame.shape.len() as f64;
-        (self.cells.bytes() + 4 * (self.order.len() + self.frame.intensity_kw_per_m.len())) as f64 / n + (Front::bytes_per_cell() + Land::bytes_per_cell()) as f64
+        (self.cells.bytes() + 4 * (self.order.len() + self.frame.intensity_kw_per_m.len())) as f64 / n
+            + (Front::bytes_per_cell() + Land::bytes_per_cell()) as f64
     }
     pub(super) fn keep(&mut self, surveyed: Surveyed) {
         self.surveyed = surveyed;

@@ -40,6 +40,8 @@ struct Facility {
     capacity: u32,
     gate_per_h: f64,
     wards: Option<Vec<Ward>>,
+    /// The way of a power line.
+    line: Vec<Point>,
 }
 
 fn quoted(s: &str) -> String {
@@ -120,14 +122,15 @@ impl Parts<'_> {
             let town = f.township.map_or("None".to_string(), |k| format!("Some({})", quoted(&s.townships[k].key.key)));
             let _ = writeln!(
                 t,
-                "        (key: {}, name: {}, kind: {}, at: {}, township: {town}, capacity: {}, gate_per_h: {}{}),",
+                "        (key: {}, name: {}, kind: {}, at: {}, township: {town}, capacity: {}, gate_per_h: {}{}{}),",
                 quoted(&f.key),
                 quoted(&f.name),
                 f.kind,
                 self.place(f.at),
                 f.capacity,
                 f.gate_per_h,
-                f.wards.as_ref().map_or(String::new(), |w| format!(", wards: {w:?}"))
+                f.wards.as_ref().map_or(String::new(), |w| format!(", wards: {w:?}")),
+                if f.line.is_empty() { String::new() } else { format!(", line: [{}]", f.line.iter().map(|p| self.place(*p)).collect::<Vec<_>>().join(", ")) }
             );
         }
         let _ = writeln!(t, "    ],\n    gauges: [");
@@ -182,6 +185,7 @@ impl Parts<'_> {
                 capacity: f.capacity,
                 gate_per_h: f.gate_per_h,
                 wards: f.wards.clone(),
+                line: Vec::new(),
             });
         }
         let mut per_township = |prefix: &str, label: &str, kind: &str, spread: f64, lowest: f64, capacity: (u32, u32), gate: f64, luck: &mut Stream| {
@@ -197,6 +201,7 @@ impl Parts<'_> {
                     capacity: n,
                     gate_per_h: gate,
                     wards: None,
+                    line: Vec::new(),
                 });
             }
         };
@@ -222,6 +227,7 @@ impl Parts<'_> {
                 capacity: 0,
                 gate_per_h: 0.0,
                 wards: None,
+                line: Vec::new(),
             });
         }
         for i in s.townships.len()..g.control_points as usize {
@@ -235,6 +241,7 @@ impl Parts<'_> {
                 capacity: 0,
                 gate_per_h: 0.0,
                 wards: None,
+                line: Vec::new(),
             });
         }
         let people: Vec<f64> = s.townships.iter().map(|t| f64::from(t.residents)).collect();
@@ -258,6 +265,7 @@ impl Parts<'_> {
                         capacity: seats,
                         gate_per_h: gate,
                         wards: None,
+                        line: Vec::new(),
                     });
                 }
             }
@@ -275,6 +283,7 @@ impl Parts<'_> {
                     capacity,
                     gate_per_h: 1500.0,
                     wards: None,
+                    line: Vec::new(),
                 });
             }
         }
@@ -289,6 +298,7 @@ impl Parts<'_> {
                 capacity: 0,
                 gate_per_h: 0.0,
                 wards: None,
+                line: Vec::new(),
             });
         }
         if g.village_shelters {
@@ -304,11 +314,33 @@ impl Parts<'_> {
                     capacity,
                     gate_per_h: 600.0,
                     wards: None,
+                    line: Vec::new(),
                 });
             }
         }
         self.networks(&mut out);
+        self.power_lines(&mut out);
         out
+    }
+
+    /// A line on pylons from the first township's substation to each other's, as straight as such lines are (assumed).
+    fn power_lines(&self, out: &mut Vec<Facility>) {
+        let stations: Vec<(usize, Point)> = out.iter().filter(|f| f.kind == "Substation").filter_map(|f| Some((f.township?, f.at))).collect();
+        let Some((_, hub)) = stations.first().copied() else { return };
+        for (t, at) in stations.iter().skip(1) {
+            let row = &self.sketch.townships[*t];
+            out.push(Facility {
+                key: format!("line-{}", row.key.key),
+                name: format!("{}35千伏线路（假设）", row.name),
+                kind: "PowerLine".into(),
+                at: hub.towards(*at, 0.5),
+                township: Some(*t),
+                capacity: 0,
+                gate_per_h: 0.0,
+                wards: None,
+                line: vec![hub, *at],
+            });
+        }
     }
 
     /// Masts and substations; by luck of their own, so that nothing else of a county moves with them.
@@ -318,7 +350,7 @@ impl Parts<'_> {
         let mut add = |key: String, name: String, kind: &str, from: Point, spread: f64, t: usize, luck: &mut Stream| {
             let q = Point::new(from.x + luck.uniform(-spread, spread), from.y + luck.uniform(-spread, spread));
             let at = self.land.good_ground(q, 500.0, 3.0);
-            out.push(Facility { key, name, kind: kind.into(), at, township: Some(t), capacity: 0, gate_per_h: 0.0, wards: None });
+            out.push(Facility { key, name, kind: kind.into(), at, township: Some(t), capacity: 0, gate_per_h: 0.0, wards: None, line: Vec::new() });
         };
         for (t, row) in s.townships.iter().enumerate() {
             let own: Vec<Point> = self.settled.stations.iter().filter(|st| st.township == t).map(|st| st.at).collect();
