@@ -117,3 +117,28 @@ fn two_gigabytes_are_refused_before_they_are_read() {
         assert_eq!(f[0].en, format!("the file has 2048 MiB, more than the {may} MiB that are read; is it the right file?"));
     }
 }
+
+#[test]
+fn lines_on_pylons_come_along_cut_at_the_area_and_cables_in_the_ground_stay_out() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let osm = dir.path().join("power.osm");
+    let text = std::fs::read_to_string(data("small.osm")).expect("the valley");
+    // Node 9 lies north of the area: from there a line comes in, one leaves the area and comes back, one lies in the ground.
+    let ways =
+        [("901", "line", &[9, 1, 4, 6][..]), ("902", "minor_line", &[11, 12, 9, 13, 14][..]), ("903", "cable", &[17, 18][..]), ("904", "line", &[9, 1][..])];
+    let way = |(id, power, nodes): &(&str, &str, &[u32])| {
+        let nodes: String = nodes.iter().map(|n| format!("<nd ref=\"{n}\"/>")).collect();
+        format!("<way id=\"{id}\">{nodes}<tag k=\"power\" v=\"{power}\"/></way>\n")
+    };
+    let ways: String = ways.iter().map(way).collect();
+    std::fs::write(&osm, text.replace("</osm>", &format!("{ways}</osm>"))).expect("written");
+    let out = dir.path().join("out");
+    let made = import(&Wish { out: out.clone(), ..small(dir.path(), osm) }).expect("imports");
+    let lines: Vec<_> = made.places.facilities.iter().filter(|f| f.kind == yanlian::map::place::FacilityKind::PowerLine).collect();
+    let shown: Vec<(&str, usize)> = lines.iter().map(|f| (f.key.as_str(), f.line.len())).collect();
+    assert_eq!(shown, [("power-line-901-1", 3), ("power-line-902-1", 2), ("power-line-902-2", 2)], "of 904 one node is left, which is no line");
+    assert!(lines.iter().all(|f| f.township.is_some()));
+    let county = yanlian::scenario::load::load_county(&out).expect("what it wrote is a county");
+    let back = county.facilities.iter().filter(|f| f.line.len() >= 2).count();
+    assert_eq!(back, 3);
+}

@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn the_head_is_the_models_own_rate_along_its_way() {
         // Wind and slope one way: the formula's product; 10 m/s is Beaufort 5.
-        let rise = [20f64.to_radians().tan(), 0.0];
+        let rise = [crate::base::num::tan(20f64.to_radians()), 0.0];
         let h = wang(10, &air(5.0), rise, 1000.0, |_| 2.0);
         let exact = rate_m_min(still_rate_m_min(25.0, force(5.0), 30.0), WangFuel::PineGround, 5.0, 0.0, 20.0);
         assert!((h.rate_m_s * 60.0 / exact - 1.0).abs() < 1e-9 && (h.way[0] - 1.0).abs() < 1e-9, "{h:?} {exact}");

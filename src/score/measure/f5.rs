@@ -17,9 +17,11 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     if fire.began.is_none() {
         return Measured::untested("本次没有火情", "there was no fire");
     }
-    let Some(first) = e.own.of(Kind::LineBuilt).next() else { return Measured::absent(0.0, "没有队伍到火线", "no crew came to the line") };
+    // A line around homes keeps them; it contains nothing.
+    let lines = || e.own.of(Kind::LineBuilt).filter(|x| x.detail.as_str() != "protect");
+    let Some(first) = lines().next() else { return Measured::absent(0.0, "没有队伍到火线", "no crew came to the line") };
     let success = fire.contained.is_some_and(|c| c.at - first.at <= PERIOD);
-    let metres: f64 = e.own.of(Kind::LineBuilt).map(|x| x.value).sum();
+    let metres: f64 = lines().map(|x| x.value).sum();
     Measured::of(
         if success { 1.0 } else { 0.0 },
         format!("控制火线共 {metres:.0} m；{}", if success { "初战合围" } else { "初战未能合围" }),
