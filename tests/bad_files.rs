@@ -86,12 +86,26 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             &["county.ron:2:61: S009 county · crs: written already in line 2; keep one"],
         ),
         (
+            "a power line without its way",
+            "county.ron",
+            "kind: School",
+            "kind: PowerLine",
+            &["county.ron:6:3: S019 facility \"school\" · line: a PowerLine needs line: [(lon, lat), …] of two points at least; other facilities have none"],
+        ),
+        (
+            "a school with a way",
+            "county.ron",
+            "kind: School",
+            "kind: School, line: [(0, 0), (500, 500)]",
+            &["county.ron:6:66: S019 facility \"school\" · line: a PowerLine needs line: [(lon, lat), …] of two points at least; other facilities have none"],
+        ),
+        (
             "unknown word",
             "county.ron",
             "kind: School",
             "kind: Shool",
             &[
-                "county.ron:6:43: S013 facility \"school\" · kind: there is no \"Shool\", did you mean School?; known: School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome, RoadOperator, WaterIntake, Mine, Other, Mast, Substation, Landing",
+                "county.ron:6:43: S013 facility \"school\" · kind: there is no \"Shool\", did you mean School?; known: School, Hospital, Clinic, FireStation, Police, TownHall, Shelter, Base, Depot, BusStation, FuelStation, Helipad, WaterPoint, ControlPoint, CareHome, RoadOperator, WaterIntake, Mine, Other, Mast, Substation, Landing, PowerLine",
             ],
         ),
         (

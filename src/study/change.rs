@@ -6,7 +6,7 @@ use super::variant::Variant;
 use crate::base::ids::{ClauseId, Id, TeamId};
 use crate::base::lang::Name;
 use crate::base::time::Span;
-use crate::map::force::ServiceStatus;
+use crate::map::force::{ServiceStatus, Skill};
 use crate::plan::trigger::{Compare, Quantity, Trigger};
 use crate::plan::zone::Zone;
 use crate::scenario::drill_spec::Scenario;
@@ -89,6 +89,8 @@ pub enum Equipment {
     Loudspeakers(u32),
     /// So many more people for a team.
     People(TeamId, u32),
+    /// A drone for a team that is in service; it flies besides the team's other work.
+    Drone(TeamId),
 }
 
 /// People that one more loudspeaker reaches outdoors and in (assumed: 7.6 a village in 随县 for about 1,500 people).
@@ -101,6 +103,12 @@ pub fn equip(v: &mut Variant, scenario: &Scenario, what: &Equipment) {
         Equipment::Vehicles(t, n) => v.teams[t.index()].vehicles += n,
         Equipment::Boats(t, n) => v.teams[t.index()].boats += n,
         Equipment::People(t, n) => v.teams[t.index()].people += n,
+        Equipment::Drone(t) => {
+            let skills = &mut v.teams[t.index()].skills;
+            if !skills.contains(&Skill::Drone) {
+                skills.push(Skill::Drone);
+            }
+        }
         Equipment::Loudspeakers(n) => {
             let list = v.settlements.get_or_insert_with(|| scenario.county.settlements.clone());
             for _ in 0..*n {

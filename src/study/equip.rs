@@ -30,11 +30,11 @@ pub struct Try {
     pub yuan: f64,
 }
 
-/// Reads `loudspeakers+10`, `vehicles:TEAM+1`, `boats:TEAM+1`, `people:TEAM+10`, `service:TEAM`, each with `=YUAN` behind it or not.
+/// Reads `loudspeakers+10`, `vehicles:TEAM+1`, `boats:TEAM+1`, `people:TEAM+10`, `drone:TEAM`, `service:TEAM`, each with `=YUAN` behind it or not.
 pub fn read(word: &str, scenario: &Scenario) -> Result<Try, String> {
     let wrong = || {
         format!(
-            "{word:?}: 应为 loudspeakers+10、vehicles:队+1、boats:队+1、people:队+10 或 service:队，其后可写 =元 · expected loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10 or service:TEAM, with =YUAN behind it or not"
+            "{word:?}: 应为 loudspeakers+10、vehicles:队+1、boats:队+1、people:队+10、drone:队 或 service:队，其后可写 =元 · expected loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10, drone:TEAM or service:TEAM, with =YUAN behind it or not"
         )
     };
     let (body, price) = match word.split_once('=') {
@@ -58,17 +58,21 @@ pub fn read(word: &str, scenario: &Scenario) -> Result<Try, String> {
         "vehicles" => of_team().map(|(t, n)| (Equipment::Vehicles(t, n), YUAN.1 * f64::from(n)))?,
         "boats" => of_team().map(|(t, n)| (Equipment::Boats(t, n), YUAN.2 * f64::from(n)))?,
         "people" => of_team().map(|(t, n)| (Equipment::People(t, n), YUAN.4 * f64::from(n)))?,
+        "drone" => (Equipment::Drone(team(rest)?), YUAN.3),
         "service" => (Equipment::InService(team(rest)?), YUAN.3),
         _ => return Err(wrong()),
     };
     Ok(Try { word: body.to_owned(), what, yuan: price.unwrap_or(each) })
 }
 
-/// What is tried where nothing is named: whatever is on order, ten loudspeakers, and a vehicle and a boat for each team of the townships.
+/// What is tried where nothing is named: whatever is on order, loudspeakers, a drone for the county's first team, and a vehicle and a boat for each
+/// team of the townships.
 #[must_use]
 pub fn usual(scenario: &Scenario) -> Vec<String> {
     let county = &scenario.county;
     let mut out = vec!["loudspeakers+10".to_owned(), "loudspeakers+50".to_owned()];
+    let first = county.team_keys.iter().find(|(id, _)| county.teams[id.index()].status == ServiceStatus::InService && county.teams[id.index()].township.is_none());
+    out.extend(first.map(|(_, key)| format!("drone:{key}")));
     for (id, key) in county.team_keys.iter() {
         let team = &county.teams[id.index()];
         if team.status != ServiceStatus::InService {
@@ -150,4 +154,24 @@ pub fn gains(study: &Study, rows: &[Row]) -> Vec<Gain> {
     let value = |g: &Gain| g.safe_per_10k.unwrap_or(f64::NEG_INFINITY);
     out.sort_by(|a, b| value(b).total_cmp(&value(a)).then_with(|| a.what.cmp(&b.what)));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map::force::Skill;
+
+    #[test]
+    fn a_drone_is_one_more_thing_that_a_team_can_do_and_costs_what_the_word_says() {
+        let s = crate::scenario::valley::scenario();
+        let team = s.county.team_keys.find("militia").expect("the valley has it");
+        let tries: Vec<Try> = ["drone:militia=80000", "drone:militia"].iter().map(|w| read(w, &s).expect("a word")).collect();
+        assert!((tries[0].yuan - 80_000.0).abs() < 1e-9 && (tries[1].yuan - YUAN.3).abs() < 1e-9);
+        let v = variants(&s, &tries);
+        let has = |k: usize| v[k].teams[team.index()].skills.iter().filter(|x| **x == Skill::Drone).count();
+        assert_eq!((has(0), has(1), has(2)), (0, 1, 1));
+        assert!(read("drone:nobody", &s).is_err() && read("drones:militia", &s).is_err());
+        let usual = usual(&s);
+        assert!(usual.iter().any(|w| w.starts_with("drone:")) && usual.iter().all(|w| read(w, &s).is_ok()), "{usual:?}");
+    }
 }
