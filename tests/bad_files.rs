@@ -90,14 +90,18 @@ fn mistakes_of_shape_are_found_where_they_stand() {
             "county.ron",
             "kind: School",
             "kind: PowerLine",
-            &["county.ron:6:3: S019 facility \"school\" · line: a PowerLine needs line: [(lon, lat), …] of two points at least; other facilities have none"],
+            &[
+                "county.ron:6:9: S019 facility \"school\" · line: a PowerLine needs a township and line: [(lon, lat), …] of two points at least; other facilities have no line",
+            ],
         ),
         (
             "a school with a way",
             "county.ron",
             "kind: School",
             "kind: School, line: [(0, 0), (500, 500)]",
-            &["county.ron:6:66: S019 facility \"school\" · line: a PowerLine needs line: [(lon, lat), …] of two points at least; other facilities have none"],
+            &[
+                "county.ron:6:57: S019 facility \"school\" · line: a PowerLine needs a township and line: [(lon, lat), …] of two points at least; other facilities have no line",
+            ],
         ),
         (
             "unknown word",

@@ -7,8 +7,10 @@ use yanlian::base::time::{Moment, Span};
 use yanlian::drill::census::{Census, Ground, Roll, Sighting, Trapped};
 use yanlian::drill::deed::ZoneCount;
 use yanlian::drill::log::Log;
+use yanlian::drill::run::{Options, Silent, run};
 use yanlian::drill::team::job::{Job, Purpose, Tactic};
 use yanlian::drill::team::{Field, Teams};
+use yanlian::drill::world::Prepared;
 use yanlian::hazard::act::{Hazard, HazardAct};
 use yanlian::hazard::forest_fire::barrier::Barriers;
 use yanlian::hazard::forest_fire::contain::{Attack, Task};
@@ -284,6 +286,8 @@ fn engines_keep_a_fire_from_homes_that_it_would_take_and_hands_alone_come_too_la
     let round = std::f64::consts::TAU * (s.radius_m + 1.75 * 30.0);
     assert!((laid / round - 1.0).abs() < 0.02, "{laid} m laid, {round} m round");
     assert!(fire.burnt_ha() > 10.0, "the fire itself burns on round them");
+    // The base lies beyond the fire: the way there leads round it, never through flames.
+    assert!(out.events.iter().all(|e| e.kind != Kind::CrewWithdrew && e.kind != Kind::Caught));
     let (few, ..) = protect(Skill::Evacuate, &[4], 3.0);
     assert!(few > 0, "four people with tools lay no belt of a kilometre in time");
 }
@@ -302,5 +306,23 @@ fn a_helicopter_holds_a_small_fire_back_by_day_and_stays_on_the_ground_at_night_
     let holds = |o: &Outcome| o.events.iter().any(|e| e.kind == Kind::CrewHeld && e.detail.as_str() == "too dark or too windy to fly");
     let (night, storm) = (run(&[4], 1.5, "2024-03-01T22:00:00+08:00[+08:00]"), run(&[4], 18.0, day));
     assert!(!holds(&one) && holds(&night) && holds(&storm));
+    let left = |o: &Outcome| o.events.iter().any(|e| e.kind == Kind::TeamLeft);
+    assert!(left(&one) && !left(&night) && !left(&storm), "they stay on the ground");
     assert!((night.ha - alone.ha).abs() < 1e-9, "{} {}", night.ha, alone.ha);
+}
+
+#[test]
+fn a_night_of_a_study_with_other_fuels_burns_otherwise_and_one_with_the_same_alike() {
+    let mut s = plane(&[], Skill::ForestFire, 3.0);
+    s.drill.length = Span::hours(2);
+    let prepared = Prepared::new(&s);
+    let grass = FUELS.iter().position(|f| f.name == "荒草").expect("a line of the crosswalk") as u8;
+    let burnt = |model: u8| {
+        let mut night = s.clone();
+        night.drill.hazard.fire_mut().expect("a fire").fuels = vec![(grass, model)];
+        let tale = run(&night, &prepared.with(&night, &s.drill.hazard), &Options::lean(1), &mut Silent);
+        tale.events.iter().filter(|e| e.kind == Kind::FireSize).map(|e| e.value).fold(0.0, f64::max)
+    };
+    let (as_written, same, short) = (burnt(2), burnt(2), burnt(1));
+    assert!((as_written - same).abs() < 1e-12 && as_written > 1.0 && (short / as_written - 1.0).abs() > 0.1, "{as_written} {same} {short}");
 }

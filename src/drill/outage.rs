@@ -89,7 +89,7 @@ pub const REPAIR: Span = Span::hours(6);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Works {
     facility: FacilityId,
-    township: TownshipId,
+    township: Option<TownshipId>,
     /// What fails with it; nothing with a fuel depot, a mine's dam, a school.
     service: Option<Service>,
     down: Option<u64>,
@@ -118,7 +118,8 @@ impl Outages {
                 FacilityKind::Clinic | FacilityKind::CareHome | FacilityKind::WaterIntake | FacilityKind::Shelter => None,
                 _ => return None,
             };
-            Some(Works { facility, township: f.township?, service, down: None, wet: Moment::ZERO })
+            // What feeds nobody known feeds nobody.
+            (service.is_none() || f.township.is_some()).then_some(Works { facility, township: f.township, service, down: None, wet: Moment::ZERO })
         });
         Self { list: Vec::new(), townships: county.townships.len(), works: works.collect() }
     }
@@ -133,19 +134,22 @@ impl Outages {
             if d >= WORKS_FAIL_M || fire {
                 w.wet = now;
                 if w.down.is_none() {
-                    let l = line(Kind::WorksDown, Who::Facility(w.facility), Cause::of(Why::Hazard)).at(Who::Township(w.township));
+                    let l = line(Kind::WorksDown, Who::Facility(w.facility), Cause::of(Why::Hazard)).at(w.township.map_or(Who::Nobody, Who::Township));
                     let seq = log.write(now, l.value(f64::from(d), Unit::Metres).detail(w.service.map_or(said::FIRE, Service::word)));
                     w.down = Some(seq);
-                    changed.extend(w.service.map(|s| (w.township, s, seq)));
+                    changed.extend(w.service.zip(w.township).map(|(s, t)| (t, s, seq)));
                 }
             } else if let Some(seq) = w.down.filter(|_| now >= w.wet + REPAIR) {
                 w.down = None;
-                let back = log.write(now, line(Kind::WorksBack, Who::Facility(w.facility), Cause::after(Why::Hazard, seq)).at(Who::Township(w.township)));
-                changed.extend(w.service.map(|s| (w.township, s, back)));
+                let back = log.write(
+                    now,
+                    line(Kind::WorksBack, Who::Facility(w.facility), Cause::after(Why::Hazard, seq)).at(w.township.map_or(Who::Nobody, Who::Township)),
+                );
+                changed.extend(w.service.zip(w.township).map(|(s, t)| (t, s, back)));
             }
         }
         for (township, service, seq) in changed {
-            let of = |w: &&Works| w.township == township && w.service == Some(service);
+            let of = |w: &&Works| w.township == Some(township) && w.service == Some(service);
             let (all, down) = (self.works.iter().filter(of).count(), self.works.iter().filter(of).filter(|w| w.down.is_some()).count());
             let fails = 2 * down >= all && down > 0;
             let open = self.list.iter_mut().find(|o| o.township == township && o.service == service && o.until == Moment::NEVER);
@@ -259,8 +263,13 @@ mod tests {
 
     #[test]
     fn half_of_a_township_s_masts_under_water_take_its_network_down_and_repair_brings_it_back() {
-        let works =
-            [0u32, 1, 2].map(|f| Works { facility: FacilityId(f), township: TownshipId(0), service: Some(Service::Mobile), down: None, wet: Moment::ZERO });
+        let works = [0u32, 1, 2].map(|f| Works {
+            facility: FacilityId(f),
+            township: Some(TownshipId(0)),
+            service: Some(Service::Mobile),
+            down: None,
+            wet: Moment::ZERO,
+        });
         let mut o = Outages { works: works.to_vec(), ..two_townships() };
         let mut log = Log::default();
         let deep = |under: u32| move |f: FacilityId| if f.0 < under { 0.8 } else { 0.2 };
@@ -279,7 +288,7 @@ mod tests {
     }
     #[test]
     fn flames_below_a_power_line_take_the_mains_and_those_at_a_fuel_depot_only_it() {
-        let row = |facility, service| Works { facility: FacilityId(facility), township: TownshipId(0), service, down: None, wet: Moment::ZERO };
+        let row = |facility, service| Works { facility: FacilityId(facility), township: Some(TownshipId(0)), service, down: None, wet: Moment::ZERO };
         let mut o = Outages { works: vec![row(0, Some(Service::Mains)), row(1, Some(Service::Mains)), row(2, None)], ..two_townships() };
         let mut log = Log::default();
         o.look(Moment::minutes(5), |_| 3.0, |f| f.0 == 2, &mut log);

@@ -86,6 +86,12 @@ impl Prepared {
         };
         Self { nature, begun: None, waters: Arc::default() }
     }
+    /// The same for a drill whose number has been changed since: what grows under a fire follows its fuels.
+    #[must_use]
+    pub fn with(&self, scenario: &Scenario, before: &HazardSpec) -> Self {
+        let fuels = |h: &HazardSpec| h.fire().map(|f| f.fuels.clone());
+        if fuels(&scenario.drill.hazard) == fuels(before) { self.clone() } else { Self { waters: Arc::clone(&self.waters), ..Self::new(scenario) } }
+    }
     /// The same with the flood of a seed begun, so that several runs under the same rain need not begin it again: they go on from a copy.
     #[must_use]
     pub fn begun(&self, scenario: &Scenario, seed: u64) -> Self {
@@ -218,7 +224,10 @@ impl World {
             let at = |f: FacilityId| county.facilities[f.index()].at;
             let flames = |c: usize| frame.intensity_kw_per_m.get(c).is_some_and(|i| *i > 0.0);
             let under = |f: FacilityId| crate::map::line_cells::rasterise(frame.shape, &county.facilities[f.index()].line).into_iter().any(flames);
-            let burns = |f| !frame.intensity_kw_per_m.is_empty() && (frame.shape.cell_at(at(f)).is_some_and(flames) || under(f));
+            // As with a house: flames in the next cell will do.
+            let beside = |p| frame.shape.cell_at(p).is_some_and(|c| frame.shape.square(c, 1).any(flames));
+            let fire = !frame.intensity_kw_per_m.is_empty();
+            let burns = |f: FacilityId| fire && if county.facilities[f.index()].line.is_empty() { beside(at(f)) } else { under(f) };
             let depth = |f: FacilityId| if county.facilities[f.index()].line.is_empty() { ground.depth_at(at(f)) } else { 0.0 };
             self.outages.look(now, depth, burns, &mut self.log);
             if let Some(fire) = self.hazard.forest_fire() {

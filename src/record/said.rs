@@ -79,6 +79,8 @@ pub const NO_TOW: &str = "no vehicle to tow was reported";
 pub const NO_FIRE_KNOWN: &str = "no fire is known of";
 /// Nothing to do: no settlement that the fire may reach soon.
 pub const NO_HOMES: &str = "no homes under threat";
+/// A crew left homes before their line was whole.
+pub const HOMES_OPEN: &str = "the line around the homes was not closed";
 /// The belt around a settlement is whole.
 pub const HOMES_RINGED: &str = "homes ringed";
 /// Nothing to do: no fire.

@@ -112,7 +112,7 @@ pub const fn pattern(kind: Kind) -> Text {
         FireContained => Text::new("火线合围|火线合围，过火 {v}", "Contained|The fire is contained at {v}"),
         FireEscaped => Text::new("火线突破|火势突破控制线[（{d}）]", "Escaped|The fire breaks out of its line[ ({d})]"),
         FlamesOut => Text::new("明火扑灭|明火全部扑灭，过火 {v}", "Fire out|Nothing flames any more; {v} burnt"),
-        LineBuilt => Text::new("开设火线|{s} 控制火线 {v}[（{d}）]", "Line built|{s} holds {v} more of the edge[ ({d})]"),
+        LineBuilt => Text::new("开设火线|{s} 开设火线 {v}[（{d}）]", "Line built|{s} builds {v} of line[ ({d})]"),
         MoppedUp => Text::new("清理火线|{s} 清理火线 {v}", "Mopped up|{s} mops up {v} of line"),
         CrewWithdrew => Text::new("撤出避险|{s} 撤出避险[：{d}]", "Crew withdraws|{s} withdraws[: {d}]"),
         CrewHeld => Text::new("战法调整|{s} 调整战法[：{d}]", "Tactic changed|{s} changes its tactic[: {d}]"),

@@ -168,13 +168,14 @@ impl Ground<'_> {
                         "only a Hospital or a Clinic treats the hurt; leave wards out",
                     );
                 }
-                if (r.kind == FacilityKind::PowerLine) != (r.line.0.len() >= 2) {
+                let good = if r.kind == FacilityKind::PowerLine { r.line.0.len() >= 2 && r.township.is_some() } else { r.line.0.is_empty() };
+                if !good {
                     log.error(
                         code::S019,
                         r.line.1.clone(),
                         format!("{} · line", r.key.subject),
-                        "PowerLine 要写 line: [(经度, 纬度), …]，至少两点；其他设施不写 line",
-                        "a PowerLine needs line: [(lon, lat), …] of two points at least; other facilities have none",
+                        "PowerLine 要写 township 和 line: [(经度, 纬度), …]（至少两点）；其他设施不写 line",
+                        "a PowerLine needs a township and line: [(lon, lat), …] of two points at least; other facilities have no line",
                     );
                 }
                 let usual = if r.kind == FacilityKind::Hospital { Ward::USUAL.to_vec() } else { Vec::new() };

@@ -84,7 +84,17 @@ pub(super) fn set(fire: &mut FireSpec, key: &str, value: &str, number: &dyn Fn(L
             }
         }
         _ => {
-            let name = key.strip_prefix(FUEL).unwrap_or_default();
+            let Some(name) = key.strip_prefix(FUEL) else {
+                let (hint, all) = (words::did_you_mean(key, KEYS.into_iter()), KEYS.join(", "));
+                log.error(
+                    code::S020,
+                    at.clone(),
+                    key,
+                    format!("--set 不认识它{}；可用：{all}", hint.zh()),
+                    format!("--set does not know it{}; known: {all}", hint.en()),
+                );
+                return;
+            };
             let Some(line) = FUELS.iter().position(|f| f.name == name) else {
                 let hint = words::did_you_mean(name, FUELS.iter().map(|f| f.name));
                 let all = FUELS.map(|f| f.name).join("、");

@@ -14,7 +14,7 @@ use super::finding::{At, Finding, Severity};
 use super::kind::{self, Kind};
 use super::plan_rows::{self, PlanRows};
 use super::source::{Failure, Log, Source, tidy};
-use super::{county_resolve, drill_resolve, plan_flood, plan_lint, plan_resolve, study_file, tree};
+use super::{county_resolve, drill_resolve, plan_fire, plan_flood, plan_lint, plan_resolve, study_file, tree};
 use crate::map::county::County;
 use crate::plan::book::Books;
 
@@ -90,6 +90,7 @@ fn gather(path: &Path, options: &LoadOptions, log: &Log, care: Care) -> Result<O
     if care == Care::Lint && !log.spoiled() {
         plan_lint::lint(&plans, &books, &county, plan_lint::heard(&drill), true, log);
         plan_flood::routes(&plans, &books, &county, &drill, log);
+        plan_fire::crews(&plans, &books, &county, &drill, log);
     }
     let Some((county, mut books, mut drill)) = cut::cut(&path, &only, plans, (county, books, drill), log)? else { return Ok(None) };
     if !only.is_empty() {

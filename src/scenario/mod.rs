@@ -36,6 +36,7 @@ pub mod load;
 mod people_rows;
 mod plan_deadlines;
 mod plan_exits;
+mod plan_fire;
 mod plan_flood;
 mod plan_levels;
 mod plan_lint;

@@ -156,6 +156,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("Protect", "护村护房", "protect homes"),
     ("protect", "护村", "protecting homes"),
     (said::HOMES_RINGED, "村组四周隔离带合拢", "the line around the homes is whole"),
+    (said::HOMES_OPEN, "村组四周隔离带未合拢", "the line around the homes was not closed"),
     (said::NO_HOMES, "尚无受威胁的村组", "no homes under threat"),
     ("homes out of danger", "村组已脱险", "homes out of danger"),
     ("BurnOut", "以火灭火", "burn out"),

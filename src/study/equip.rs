@@ -71,7 +71,10 @@ pub fn read(word: &str, scenario: &Scenario) -> Result<Try, String> {
 pub fn usual(scenario: &Scenario) -> Vec<String> {
     let county = &scenario.county;
     let mut out = vec!["loudspeakers+10".to_owned(), "loudspeakers+50".to_owned()];
-    let first = county.team_keys.iter().find(|(id, _)| county.teams[id.index()].status == ServiceStatus::InService && county.teams[id.index()].township.is_none());
+    let first = county.team_keys.iter().find(|(id, _)| {
+        let t = &county.teams[id.index()];
+        t.status == ServiceStatus::InService && t.township.is_none() && !t.skills.contains(&crate::map::force::Skill::Drone)
+    });
     out.extend(first.map(|(_, key)| format!("drone:{key}")));
     for (id, key) in county.team_keys.iter() {
         let team = &county.teams[id.index()];

@@ -118,6 +118,7 @@ impl Study {
             return self.variants.iter().map(|v| lost(v, why.clone())).collect();
         }
         bench.scenario.drill = changed;
+        let prepared = &prepared.with(&bench.scenario, &self.scenario.drill.hazard);
         let one = self.variants.len() == 1 && self.danger == Danger::Own;
         let begun = if one { Ok(prepared.clone()) } else { caught(|| prepared.begun(&bench.scenario, draw.seed)) };
         let begun = match begun {

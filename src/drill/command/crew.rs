@@ -11,7 +11,7 @@ use super::{Command, Scene};
 use crate::base::ids::{FacilityId, Id, NodeId, PostId, RoadId, TeamId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::team::Teams;
-use crate::drill::team::job::{Job, Purpose, Told};
+use crate::drill::team::job::{Job, Purpose, Tactic, Told};
 use crate::map::force::Skill;
 use crate::map::frame::Point;
 use crate::map::place::FacilityKind;
@@ -393,6 +393,7 @@ impl Command {
                     }
                 }
                 Told::Done => match n.purpose {
+                    Purpose::Fight(Tactic::Protect) => self.left_homes(s, &n),
                     Purpose::Fight(_) => {
                         if let Some(fire) = &mut s.sight.fire {
                             fire.crews.remove(&n.team);

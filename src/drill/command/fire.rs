@@ -151,6 +151,7 @@ impl Command {
         seen.seq = self.write_fire(s, Who::Team(team), CENTRE, &seen, Cause::after(Why::Decision(Own::Duty), seq));
         self.learn_fire(s, CENTRE, seen);
         self.spread_fire(s, CENTRE, seen);
+        self.next_homes(s, team, seq);
     }
 
     /// From the command room to the townships and villages about the fire.

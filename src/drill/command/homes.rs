@@ -6,14 +6,14 @@
 //! the fire before it may be there, of these the one that it may reach first. Assumed: paces and times below.
 
 use super::crew::Place;
-use super::message::Route;
+use super::message::{Payload, Route};
 use super::{Command, Scene};
 use crate::base::ids::{Id, PostId, SettlementId, TeamId};
 use crate::drill::fire::seen::FireSeen;
 use crate::drill::team::Teams;
 use crate::drill::team::job::{News, Purpose, Tactic};
 use crate::map::force::Skill;
-use crate::plan::chain::CENTRE;
+use crate::plan::chain::{CENTRE, Seat};
 use crate::record::event::{Cause, Who, Why};
 use crate::record::said;
 
@@ -38,8 +38,10 @@ impl Command {
             let id = SettlementId::from_index(i);
             let minutes = seen.minutes_to(h.at, s.now, view.weather);
             let needs = ready + s.teams.at(team).distance_m(h.at) / WAY_M_MIN + BELT_MIN;
-            let sent = taken.contains(&id) || s.teams.guarded(id);
-            (minutes <= THREAT_MIN).then_some((sent, minutes < needs, minutes, id))
+            let sent = taken.contains(&id) || self.asked(s, id);
+            // As long as nobody has told its pace no homes are given up as too near.
+            let too_near = seen.rate_m_s > 0.0 && minutes < needs;
+            (minutes <= THREAT_MIN).then_some((sent, too_near, minutes, id))
         });
         ranked.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)).then(a.3.cmp(&b.3))).map(|r| r.3)
     }
@@ -72,19 +74,56 @@ impl Command {
             self.send_home(s, post, team, home, route, cause);
         }
     }
-    /// A belt is whole: the order is carried out there, and the crew goes on to the next settlement under threat, if there is one.
+    /// A belt is whole: the order is carried out there, and the crew goes on to the next settlement under threat.
     pub(super) fn homes_ringed(&mut self, s: &mut Scene<'_>, n: &News) {
         self.advance(
             n.run,
             |r| {
-                r.teams.remove(&n.team);
-                r.came_about = true;
+                if r.teams.remove(&n.team) {
+                    r.came_about = true;
+                }
             },
             n.seq,
         );
+        self.next_homes(s, n.team, n.seq);
+    }
+    /// A crew that stands at homes whose line is whole goes on to the next under threat, if there is one; asked whenever it tells of the fire.
+    pub(super) fn next_homes(&mut self, s: &mut Scene<'_>, team: TeamId, seq: u64) {
+        if !s.teams.could_go_on(team) || self.on_its_way().any(|(t, _)| t == team) {
+            return;
+        }
         let Some(seen) = s.sight.fire.as_ref().and_then(|f| f.known(CENTRE)).copied() else { return };
-        let Some(home) = self.home_for(s, CENTRE, &seen, n.team, &[]).filter(|h| !s.teams.guarded(*h)) else { return };
-        let cause = Cause::after(Why::Decision(crate::record::event::Own::Duty), n.seq);
-        self.send_home(s, CENTRE, n.team, home, Route { priority: 0, ..Route::default() }, cause);
+        let Some(home) = self.home_for(s, CENTRE, &seen, team, &[]).filter(|h| !self.asked(s, *h)) else { return };
+        let cause = Cause::after(Why::Decision(crate::record::event::Own::Duty), seq);
+        self.send_home(s, CENTRE, team, home, Route { priority: 0, ..Route::default() }, cause);
+    }
+    /// A crew has left homes: where their line was not whole by then, nothing came of its order.
+    pub(super) fn left_homes(&mut self, s: &mut Scene<'_>, n: &News) {
+        if let Some(fire) = &mut s.sight.fire {
+            fire.crews.remove(&n.team);
+        }
+        self.advance(
+            n.run,
+            |r| {
+                if r.teams.remove(&n.team) {
+                    r.failed.push(said::HOMES_OPEN.into());
+                }
+            },
+            n.seq,
+        );
+    }
+    /// Orders to protect homes that have not reached their crews yet.
+    fn on_its_way(&self) -> impl Iterator<Item = (TeamId, Who)> + '_ {
+        self.messages.values().flat_map(move |m| {
+            let job = if let Payload::Job(j) = &m.payload { Some(j) } else { None }.filter(|j| j.purpose == Purpose::Fight(Tactic::Protect));
+            m.targets.iter().filter_map(move |p| match (job, self.fixed.posts.post(*p).seat) {
+                (Some(j), Seat::Team(t)) => Some((t, j.place)),
+                _ => None,
+            })
+        })
+    }
+    /// Whether somebody is at a settlement to protect it, on the way, or about to hear of it; or its line is whole.
+    fn asked(&self, s: &Scene<'_>, home: SettlementId) -> bool {
+        s.teams.guarded(home) || self.on_its_way().any(|(_, place)| place == Who::Settlement(home))
     }
 }

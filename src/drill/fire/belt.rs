@@ -15,8 +15,8 @@ use crate::map::place::Settlement;
 const BEYOND_CELLS: f64 = 1.75;
 /// Pieces in which it is laid, metres.
 const PIECE_M: f64 = 10.0;
-/// Ground that does not burn is passed so many times as fast as a line is laid (assumed).
-pub const BARE: f64 = 10.0;
+/// Ground that does not burn needs no line; hose and tools are carried over it, metres a minute (assumed: half a metre a second).
+const CARRIED_M_MIN: f64 = 30.0;
 /// The line is wider than it need be by this share, within these limits, metres (assumed: no crew clears more by hand or hose).
 const MARGIN: f64 = 1.05;
 const WIDTH_M: (f64, f64) = (1.0, 15.0);
@@ -70,29 +70,51 @@ impl Belt {
         let a = self.from + turn;
         Point::new(self.middle.x + sin(a) * self.radius_m, self.middle.y + cos(a) * self.radius_m)
     }
-    /// Where its clockwise end is.
+    /// Where its ends are: clockwise, and against it.
     #[must_use]
-    pub fn end(&self) -> Point {
-        self.point(0, self.laid_m[0])
+    pub fn ends(&self) -> [Point; 2] {
+        [0, 1].map(|side| self.point(side, self.laid_m[side]))
     }
-    /// Lays on one side what so many metres of work give; `bare` says where nothing burns (any more). The path, and the metres that
-    /// were work.
-    pub fn lay(&mut self, side: usize, work_m: f64, bare: impl Fn(Point) -> bool) -> (Vec<Point>, f64) {
-        let (mut left, mut path) = (work_m, vec![self.point(side, self.laid_m[side])]);
-        let mut worked = 0.0;
+    /// Lays on one side what so many minutes of work give. `line` says of each piece how fast a line is laid there, metres a minute, and how wide
+    /// it must be, metres; nothing where none is needed. The pieces of line with their width, and their metres.
+    pub fn lay(&mut self, side: usize, minutes: f64, line: impl Fn(Point) -> Option<(f64, f64)>) -> (Vec<Piece>, f64) {
+        let (mut left, mut out, mut worked) = (minutes, Vec::<Piece>::new(), 0.0);
         while left > 1e-9 && !self.whole() {
             let rest = self.length_m() - self.laid_m[0] - self.laid_m[1];
-            let gain = if bare(self.point(side, self.laid_m[side] + 0.5 * PIECE_M)) { BARE } else { 1.0 };
-            let piece = PIECE_M.min(rest).min(left * gain);
-            self.laid_m[side] += piece;
-            left -= piece / gain;
-            if gain <= 1.0 {
-                worked += piece;
+            // A piece ends where the ground was looked at anew.
+            let to_next = PIECE_M - self.laid_m[side].rem_euclid(PIECE_M);
+            let needs = line(self.point(side, self.laid_m[side] + 0.5 * to_next.min(rest)));
+            let pace = needs.map_or(CARRIED_M_MIN, |n| n.0);
+            if pace <= 0.0 {
+                break;
             }
-            path.push(self.point(side, self.laid_m[side]));
+            let piece = to_next.min(rest).min(left * pace);
+            let from = self.point(side, self.laid_m[side]);
+            self.laid_m[side] += piece;
+            left -= piece / pace;
+            let to = self.point(side, self.laid_m[side]);
+            if let Some((_, width_m)) = needs {
+                worked += piece;
+                match out.last_mut() {
+                    Some(last) if (last.width_m - width_m).abs() < 0.5 && last.path.last() == Some(&from) => {
+                        last.width_m = last.width_m.max(width_m);
+                        last.path.push(to);
+                    }
+                    _ => out.push(Piece { path: vec![from, to], width_m }),
+                }
+            }
         }
-        (path, worked)
+        (out, worked)
     }
+}
+
+/// A piece of line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// Its way.
+    pub path: Vec<Point>,
+    /// Its width, metres.
+    pub width_m: f64,
 }
 
 /// How wide a line must be to hold flames of a length, metres.
@@ -109,18 +131,31 @@ mod tests {
     fn both_ends_meet_behind_the_village_and_bare_ground_costs_a_walk() {
         let belt = || Belt { middle: Point::new(0.0, 0.0), radius_m: 100.0, from: 0.0, laid_m: [0.0; 2], way_m: 500.0, closed: None };
         let mut b = belt();
-        let north = b.end();
-        assert!(north.distance_m(Point::new(0.0, 100.0)) < 1e-9, "{north:?}");
+        let (north, south) = (Point::new(0.0, 100.0), Point::new(0.0, -100.0));
+        assert!(b.ends().iter().all(|e| e.distance_m(north) < 1e-9), "{:?}", b.ends());
         let half = b.length_m() / 2.0;
-        let (right, done) = b.lay(0, half, |_| false);
-        assert!((done - half).abs() < 1e-6 && right.last().is_some_and(|p| p.distance_m(Point::new(0.0, -100.0)) < 1e-6), "{done}");
-        let (left, done) = b.lay(1, 2.0 * half, |_| false);
-        assert!((done - half).abs() < 1e-6 && b.whole() && left.iter().all(|p| p.x <= 1e-6), "{done}");
-        // The western half is paddy: a tenth of the work.
+        let (right, done) = b.lay(0, half / 2.0, |_| Some((2.0, 4.0)));
+        assert!((done - half).abs() < 1e-6 && b.ends()[0].distance_m(south) < 1e-6, "{done}");
+        assert!(right.len() == 1 && right[0].path.len() >= 30 && (right[0].width_m - 4.0).abs() < 1e-9, "one line of one width");
+        let (left, done) = b.lay(1, half, |_| Some((2.0, 4.0)));
+        assert!((done - half).abs() < 1e-6 && b.whole() && left.iter().flat_map(|l| &l.path).all(|p| p.x <= 1e-6), "{done}");
+        // The western half is paddy: half an hour on foot would take a crew three times round.
         let mut b = belt();
-        let (path, done) = b.lay(1, half / BARE, |p| p.x < 0.0);
-        // The last piece looks ahead, over the middle.
-        assert!(done < 1.0 && path.last().is_some_and(|p| p.distance_m(Point::new(0.0, -100.0)) < 10.0), "{done}");
+        let (line, done) = b.lay(1, half / CARRIED_M_MIN, |p| (p.x >= 0.0).then_some((0.1, 4.0)));
+        assert!(done < 1.0 && line.len() <= 1 && b.ends()[1].distance_m(south) < 10.0, "{done} m of line, end {:?}", b.ends()[1]);
+        // Where the flames may be longer the line is wider from there on, and where nobody can work it ends.
+        let mut b = belt();
+        let (line, _) = b.lay(0, 1000.0, |p| {
+            if p.y > 60.0 {
+                Some((2.0, 3.0))
+            } else if p.y > 0.0 {
+                Some((2.0, 9.0))
+            } else {
+                Some((0.0, 9.0))
+            }
+        });
+        assert_eq!(line.iter().map(|l| l.width_m).collect::<Vec<_>>(), [3.0, 9.0]);
+        assert!(line[0].path.last() == line[1].path.first() && b.ends()[0].y.abs() < 10.0, "{:?}", b.ends()[0]);
     }
 
     #[test]

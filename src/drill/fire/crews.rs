@@ -77,6 +77,8 @@ pub struct Work {
     pub with: Option<TeamId>,
     /// What it builds by itself where it stands, metres a second.
     pub pace_m_s: f64,
+    /// Edge that it has worked at among houses and that is no whole cell yet, metres.
+    pub credit_m: f64,
 }
 
 impl Work {
@@ -118,11 +120,12 @@ mod works {
     use crate::map::frame::Point;
 
     type Plain = (TeamId, Mode, Craft, f64, Point, Moment, f64, f64, Moment, Moment, bool);
-    type Wing = (Option<TeamId>, f64);
+    type Wing = (Option<TeamId>, f64, f64);
 
     pub(super) fn serialize<S: Serializer>(works: &BTreeMap<TeamId, Work>, s: S) -> Result<S::Ok, S::Error> {
         let plain = |t: &TeamId, w: &Work| (*t, w.mode, w.craft, w.side, w.from, w.since, w.unsaid_m, w.unsaid_mop_m, w.said, w.told, w.indirect);
-        let list: Vec<(Plain, Option<String>, Wing)> = works.iter().map(|(t, w)| (plain(t, w), w.held.map(str::to_owned), (w.with, w.pace_m_s))).collect();
+        let list: Vec<(Plain, Option<String>, Wing)> =
+            works.iter().map(|(t, w)| (plain(t, w), w.held.map(str::to_owned), (w.with, w.pace_m_s, w.credit_m))).collect();
         list.serialize(s)
     }
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<TeamId, Work>, D::Error> {
@@ -130,8 +133,8 @@ mod works {
         let reason = |h: Option<String>| h.and_then(|h| super::REASONS.into_iter().find(|r| *r == h));
         Ok(list
             .into_iter()
-            .map(|((t, mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect), held, (with, pace_m_s))| {
-                (t, Work { mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect, held: reason(held), with, pace_m_s })
+            .map(|((t, mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect), held, (with, pace_m_s, credit_m))| {
+                (t, Work { mode, craft, side, from, since, unsaid_m, unsaid_mop_m, said, told, indirect, held: reason(held), with, pace_m_s, credit_m })
             })
             .collect())
     }

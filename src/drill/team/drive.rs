@@ -7,7 +7,7 @@
 //! two hours (then they may have come free again). A road found under water or blocked is learnt at its entry, and the team turns.
 
 use super::crew::{Doing, Drive};
-use super::job::{News, Purpose, Told};
+use super::job::{News, Purpose, Tactic, Told};
 use super::{Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
@@ -125,13 +125,25 @@ impl Teams {
     }
 
     fn last_leg(&mut self, f: &Field<'_>, team: TeamId, to: Point) -> bool {
+        let flies = super::drop::flies(f.scenario, team);
         let crew = &mut self.crews[team.index()];
+        // Whoever goes to homes goes round the fire; where flames stand on either side it waits.
+        let to = match f.fire.filter(|_| !flies && crew.job.is_some_and(|j| j.purpose == Purpose::Fight(Tactic::Protect))) {
+            None => to,
+            Some(fire) => match super::guard::round_fire(fire, crew.at, to) {
+                Some(next) => next,
+                None => {
+                    crew.doing = Doing::Blocked(f.now + WAIT_FOR_ROAD);
+                    return false;
+                }
+            },
+        };
         let wet = f.frame.shape.cell_at(to).is_some_and(|c| f.frame.depth_at(c) > 0.3);
         let speed = if wet && f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
         let fights = crew.job.is_some_and(|j| matches!(j.purpose, Purpose::Fight(_)));
         let skilled = |k: Skill| f.scenario.county.teams[team.index()].skills.contains(&k);
         let until = f.now
-            + if skilled(Skill::Helicopter) {
+            + if flies {
                 Span::from_seconds_f64(crew.at.distance_m(to) / super::drop::CRUISE_M_S)
             } else if fights {
                 let on_foot = super::fight::walk_time(f.scenario, crew.at, to).as_seconds();
@@ -265,6 +277,7 @@ impl Teams {
         if let Some(job) = crew.job
             && work::fast_deep(f.frame, next)
             && !Self::works_in_water(f.scenario, team)
+            && !super::drop::flies(f.scenario, team)
         {
             let seq = f.log.write(f.now, line(Kind::OrderRefused, Who::Team(team), job.cause).at(job.place).detail(UNSAFE));
             self.news.push(News::of(team, &job, Told::Danger(job.place), seq));
@@ -281,6 +294,10 @@ impl Teams {
             crew.doing = Doing::Idle;
             return true;
         };
+        // A point beside the fire is not the homes themselves.
+        if !there && job.purpose == Purpose::Fight(Tactic::Protect) && crew.at.distance_m(job.at) > 1.0 {
+            return self.last_leg(f, team, job.at);
+        }
         crew.tries = 0;
         let people = f64::from(f.scenario.county.teams[team.index()].people);
         let seq = f.log.write(f.now, line(Kind::TeamArrived, Who::Team(team), job.cause).at(job.place).value(people, Unit::Persons));

@@ -1,4 +1,4 @@
-//! Team / drop — a helicopter with a bucket at a forest fire: from the nearest water to the edge and back, as long as it is light.
+//! Team / drop — a helicopter with a bucket at a forest fire: from the nearest water to the edge and back, as long as it is light and the wind allows it.
 //!
 //! In: a job at the fire, the fire before the crew's eyes. Out: water as an act upon the fire. Not here: its flight there (`drive`), crews on
 //! the ground (`fight`).
@@ -37,6 +37,12 @@ pub fn flies(scenario: &Scenario, team: TeamId) -> bool {
     scenario.county.teams[team.index()].skills.contains(&Skill::Helicopter)
 }
 
+/// Whether anybody flies low over hills now: it is light, and the wind is not too strong.
+#[must_use]
+pub fn may_fly(f: &Field<'_>) -> bool {
+    !f.scenario.is_night(f.now) && f.fire.is_none_or(|fire| fire.weather(f.now).wind_m_s <= TOO_WINDY_M_S)
+}
+
 /// One turn between the water and the fire.
 #[must_use]
 pub fn turn(way_m: f64) -> Span {
@@ -51,9 +57,10 @@ impl Teams {
         {
             return None;
         }
-        if f.scenario.is_night(f.now) || fire.weather(f.now).wind_m_s > TOO_WINDY_M_S {
+        // At dusk and before a storm it goes home; who wants it again by day sends it again.
+        if !may_fly(f) {
             self.hold(f, team, work, NO_FLIGHT);
-            return None;
+            return Some(NO_FLIGHT);
         }
         let edge = fire.free_edge();
         if edge.is_empty() {
@@ -62,7 +69,13 @@ impl Teams {
         let shape = f.frame.shape;
         let limit = pace::limit_m(Craft::Helicopter, 0);
         let home = self.crews[team.index()].job.filter(|_| tactic == Tactic::Protect).map(|j| j.at);
-        let looked = edge.iter().map(|c| (*c as usize, f64::from(fire.cell(*c as usize).flame_m()))).filter(|(_, flame)| *flame <= limit);
+        // Another bucket of this minute falls elsewhere.
+        let wetted: Vec<Point> = f.acts.iter().filter_map(|a| if let HazardAct::Wet { at, .. } = a { Some(*at) } else { None }).collect();
+        let looked = edge
+            .iter()
+            .filter(|c| !wetted.contains(&shape.centre(**c as usize)))
+            .map(|c| (*c as usize, f64::from(fire.cell(*c as usize).flame_m())))
+            .filter(|(_, flame)| *flame <= limit);
         let worth = |(c, flame): &(usize, f64)| home.map_or(-*flame, |h| shape.centre(*c).distance_m(h));
         let Some((cell, _)) = looked.min_by(|a, b| worth(a).total_cmp(&worth(b)).then(a.0.cmp(&b.0))) else {
             self.hold(f, team, work, FLAMES);

@@ -103,6 +103,7 @@ impl Teams {
             held: None,
             with: None,
             pace_m_s: 0.0,
+            credit_m: 0.0,
         };
         if let Some(crews) = &mut self.fire {
             crews.works.insert(team, work);

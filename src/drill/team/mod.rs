@@ -149,10 +149,11 @@ impl Teams {
         self.free(team) && self.crews[team.index()].failed.is_none_or(|at| now - at >= GIVE_WAY)
     }
 
-    /// How many teams have a forest fire to fight.
+    /// How many teams have a forest fire's edge to fight; who protects homes is not among them.
     #[must_use]
     pub fn fighting(&self) -> usize {
-        self.crews.iter().filter(|c| c.job.iter().chain(&c.queue).any(|j| matches!(j.purpose, job::Purpose::Fight(_)))).count()
+        let edge = |j: &Job| matches!(j.purpose, job::Purpose::Fight(t) if t != job::Tactic::Protect);
+        self.crews.iter().filter(|c| c.job.iter().chain(&c.queue).any(edge)).count()
     }
 
     /// Whether a team is at its base.
@@ -202,7 +203,7 @@ impl Teams {
             return;
         }
         let told = self.danger.get(&job.place).is_some_and(|at| now - *at < drive::REMEMBER);
-        if told && !Self::works_in_water(scenario, team) {
+        if told && !Self::works_in_water(scenario, team) && !drop::flies(scenario, team) {
             let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail(UNSAFE));
             self.news.push(News::refused(team, &job, seq, UNSAFE));
             return;
@@ -365,6 +366,14 @@ impl Teams {
             crew.doing = Doing::Idle;
             return true;
         };
+        if drop::flies(f.scenario, team) && !drop::may_fly(f) {
+            if crew.tries == 0 {
+                f.log.write(f.now, line(Kind::CrewHeld, Who::Team(team), job.cause).at(job.place).detail(super::fire::crews::NO_FLIGHT));
+            }
+            crew.tries += 1;
+            crew.doing = Doing::Mobilising(f.now + WAIT_FOR_ROAD);
+            return false;
+        }
         f.log.write(f.now, line(Kind::TeamLeft, Who::Team(team), job.cause).at(job.place));
         crew.home = false;
         crew.out_since = Some(f.now);

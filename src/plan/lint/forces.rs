@@ -20,7 +20,7 @@ fn asks(action: &Action) -> Option<(&[TeamId], Option<FacilityId>, &'static [Ski
         Action::FetchSpecial { teams, .. } if !teams.is_empty() => (teams, None, &[S::Evacuate, S::FloodRescue, S::Boat, S::Medical]),
         Action::BuildLine { teams } | Action::BurnOut { teams } => (teams, None, &[S::ForestFire, S::Engineering, S::WaterTanker, S::Evacuate]),
         Action::Extinguish { teams } => (teams, None, &[S::Helicopter, S::ForestFire, S::WaterTanker, S::RoadRescue, S::Hazmat, S::Evacuate]),
-        Action::Protect { teams } => (teams, None, &[S::WaterTanker, S::ForestFire, S::Evacuate, S::Engineering]),
+        Action::Protect { teams } => (teams, None, &[S::Helicopter, S::WaterTanker, S::ForestFire, S::Evacuate]),
         Action::Pump { teams, at } => (teams, *at, &[S::Pump]),
         Action::Sandbag { teams, at } => (teams, *at, &[S::Sandbag]),
         Action::Rescue { teams } => (teams, None, &[S::FloodRescue, S::Boat, S::RoadRescue, S::Outdoor]),

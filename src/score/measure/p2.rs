@@ -139,9 +139,11 @@ fn inject_answered(e: &Evidence<'_>, live: &[(usize, &Clause)], id: InjectId, ef
             _ => false,
         }),
         InjectEffect::TeamOut { team } => clauses().any(|c| match &c.action {
-            Action::Dispatch { teams, .. } | Action::Rescue { teams } | Action::FetchSpecial { teams, .. } => {
-                teams.is_empty() || teams.iter().any(|t| t != team)
-            }
+            Action::Dispatch { teams, .. }
+            | Action::Rescue { teams }
+            | Action::FetchSpecial { teams, .. }
+            | Action::Extinguish { teams }
+            | Action::Protect { teams } => teams.is_empty() || teams.iter().any(|t| t != team),
             _ => false,
         }),
         InjectEffect::Wind { .. } => clauses().any(|c| {
