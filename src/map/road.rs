@@ -143,6 +143,13 @@ pub struct RoadGraph {
 pub type PlainLink = (u32, u32, f64, f64, f64, f64);
 
 impl RoadGraph {
+    /// The junction nearest to a place to which vehicles get, ties by number; none where no road can be driven.
+    #[must_use]
+    pub fn nearest_drivable(&self, at: Point) -> Option<NodeId> {
+        let nodes = self.links.iter().filter(|l| l.drivable).flat_map(|l| [l.from, l.to]);
+        let far = |n: NodeId| self.node_at(n).distance_m(at);
+        nodes.min_by(|a, b| far(*a).total_cmp(&far(*b)).then(a.cmp(b)))
+    }
     /// A graph of plain links, each a road of its own, between junctions a metre apart.
     #[must_use]
     pub fn plain(nodes: u32, links: &[PlainLink]) -> Self {

@@ -8,10 +8,9 @@ use super::drill_spec::{Drill, HazardSpec};
 use super::finding::Severity;
 use super::plan_rows::PlanRows;
 use super::source::Log;
-use crate::base::ids::{Id, NodeId, TeamId};
+use crate::base::ids::{Id, TeamId};
 use crate::map::county::County;
 use crate::map::force::{ServiceStatus, Skill};
-use crate::map::frame::Point;
 use crate::map::route;
 use crate::plan::book::Books;
 use crate::plan::lint::rule::Rule;
@@ -26,18 +25,11 @@ fn sent(action: &Action) -> &[TeamId] {
     }
 }
 
-/// The junction nearest to a place to which a vehicle gets; none where no road can be driven.
-fn junction(county: &County, at: Point) -> Option<NodeId> {
-    let nodes = county.roads.links.iter().filter(|l| l.drivable).flat_map(|l| [l.from, l.to]);
-    let far = |n: NodeId| county.roads.node_at(n).distance_m(at);
-    nodes.min_by(|a, b| far(*a).total_cmp(&far(*b)).then(a.cmp(b)))
-}
-
 /// Looks at the orders of fire drills.
 pub(super) fn crews(plans: &[PlanRows], books: &Books, county: &County, drill: &Drill, log: &Log) {
     let HazardSpec::ForestFire(spec) = &drill.hazard else { return };
     for (_, at) in &spec.ignitions {
-        let Some(target) = junction(county, *at) else { return };
+        let Some(target) = county.roads.nearest_drivable(*at) else { return };
         let cost = |l| {
             let link = county.roads.link(l);
             link.drivable.then(|| (link.length_m / link.free_m_per_s.max(0.1) * 1000.0) as i64)

@@ -157,3 +157,29 @@ fn a_survey_that_cannot_be_is_found() {
         ]
     );
 }
+
+#[test]
+fn a_crew_to_which_no_road_leads_to_the_fire_is_found_and_one_that_flies_needs_none() {
+    let find = |cut: bool, skills: &str| {
+        let f = folder();
+        let clause = "(key: \"f.1\", phase: Handling, text: \"扑打。\", actor: \"hq\", trigger: \"reports(\\\"fire\\\") >= 1\", auto: true, action: Extinguish(teams: [\"flood-team\"]), deadline_min: 60)";
+        let head = "format: 1, key: \"p\", title: \"林火预案\", level: Special, class: NaturalDisaster, source: \"by hand\"";
+        let role = "roles: [(key: \"hq\", name: \"指挥部\", seat: CountyBody, staff_day: 4, staff_night: 3, commands: true)], levels: []";
+        f.write("plans/fire.ron", &format!("({head}, {role}, clauses: [{clause}])"));
+        f.replace("drills/fire.ron", "county: \"../\",", "county: \"../\", plans: [\"../plans/fire.ron\"],");
+        f.replace("drills/fire.ron", "place: (250, 300)", "place: (650, 450)");
+        f.replace("county.ron", "skills: [FloodRescue, Boat]", skills);
+        if cut {
+            // From the base in the west nobody may drive east.
+            f.replace("roads.geojson", "\"to\": \"j-mid\"}", "\"from\": \"j-mid\", \"oneway\": true}");
+            f.replace("roads.geojson", "[[300, 500], [500, 500]]", "[[500, 500], [300, 500]]");
+        }
+        let all = yanlian::scenario::load::lint_paths(&[f.path("drills/fire.ron")]).expect("the disk works");
+        all.iter().map(|x| x.line(Lang::En)).filter(|l| l.contains("P045")).collect::<Vec<_>>()
+    };
+    let blowers = "skills: [ForestFire]";
+    assert_eq!(find(false, blowers), Vec::<String>::new());
+    let cut = find(true, blowers);
+    assert!(cut.len() == 1 && cut[0].contains("clause \"f.1\" · action: no road leads from the base of \"flood-team\" to the fire"), "{cut:#?}");
+    assert_eq!(find(true, "skills: [Helicopter]"), Vec::<String>::new());
+}

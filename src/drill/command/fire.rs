@@ -19,7 +19,6 @@ use crate::drill::log::line;
 use crate::drill::team::Teams;
 use crate::drill::team::job::{Job, Purpose, Tactic};
 use crate::map::frame::Point;
-use crate::map::road::RoadGraph;
 use crate::plan::chain::{CENTRE, Seat};
 use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
@@ -37,17 +36,10 @@ const TOLD_WITHIN_M: f64 = 8_000.0;
 /// More help without a plan, and again in the perfect run.
 const HELP_AGAIN: (Span, Span) = (Span::hours(2), Span::hours(1));
 
-/// The junction nearest to a place to which a vehicle gets; ties by number.
-fn nearest_drivable(graph: &RoadGraph, at: Point) -> NodeId {
-    let nodes = graph.links.iter().filter(|l| l.drivable).flat_map(|l| [l.from, l.to]);
-    let far = |n: NodeId| graph.node_at(n).distance_m(at);
-    nodes.min_by(|a, b| far(*a).total_cmp(&far(*b)).then(a.cmp(b))).unwrap_or(NodeId(0))
-}
-
 /// Where crews are sent for a fire.
 fn place_of(scenario: &Scenario, at: Point) -> Place {
     let who = FireSight::village_of(scenario, at).map_or(Who::Nobody, Who::Village);
-    Place { at, node: nearest_drivable(&scenario.county.roads, at), who }
+    Place { at, node: scenario.county.roads.nearest_drivable(at).unwrap_or(NodeId(0)), who }
 }
 
 impl Command {
