@@ -59,7 +59,7 @@ fn county_as_area() -> (Scenario, Vec<Group>, Vec<FacilityId>) {
     let shape = county.terrain.shape;
     let (east, south) = (shape.west + shape.cols as f64 * shape.cell_m, shape.north - shape.rows as f64 * shape.cell_m);
     let ring = [(shape.west, south), (east, south), (east, shape.north), (shape.west, shape.north)].map(|(x, y)| Point::new(x, y)).to_vec();
-    let row = AreaRow { name: Name::zh("全县"), area: Arc::new(Area::new(vec![ring])), at: At::default() };
+    let row = AreaRow { name: Name::zh("全县"), cover: None, area: Arc::new(Area::new(vec![ring])), at: At::default() };
     let shelters = clearing::shelters(&county);
     let (zones, groups) = clearing::zones(&county, &[row], To::Shelters, &Log::default());
     let start = jiff::civil::date(2024, 7, 1).at(2, 0, 0, 0).to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).expect("an hour");

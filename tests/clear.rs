@@ -30,7 +30,7 @@ use yanlian::study::order_time::{Latest, SHARES, order_times};
 /// A box on the plane as an area.
 fn area(name: &str, west: f64, south: f64, east: f64, north: f64) -> AreaRow {
     let ring = vec![Point::new(west, south), Point::new(east, south), Point::new(east, north), Point::new(west, north)];
-    AreaRow { name: Name::zh(name), area: Arc::new(Area::new(vec![ring])), at: At::default() }
+    AreaRow { name: Name::zh(name), cover: None, area: Arc::new(Area::new(vec![ring])), at: At::default() }
 }
 
 /// What a clearance runs on: the scenario, its groups and shelters.

@@ -37,6 +37,15 @@ fn help_is_chinese_unless_english_is_asked_for_anywhere_on_the_line() {
     assert_eq!(said(&yanlian(&["--version"])), format!("yanlian {}\n", env!("CARGO_PKG_VERSION")));
 }
 
+#[test]
+fn a_plan_is_checked_from_within_its_county_by_a_short_path() {
+    let f = crate::folder::Folder::new();
+    for (at, name) in [(f.dir.clone(), "plans/flood.ron"), (f.dir.join("plans"), "flood.ron")] {
+        let done = Command::new(env!("CARGO_BIN_EXE_yanlian")).args(["check", name]).current_dir(at).output().expect("the program starts");
+        assert!(done.status.success() && !said(&done).contains("cannot read"), "{name}: {}", said(&done));
+    }
+}
+
 /// The examples that are quick are run as they stand in the help, in a folder that has the repository's files.
 #[cfg(unix)]
 #[test]

@@ -6,6 +6,7 @@
 //! Sizes assumed after common engines (GB 7956 class): 5 m³, 15 L/s at the nozzle.
 
 use crate::map::county::County;
+use crate::map::force::Team;
 use crate::map::frame::Point;
 use crate::map::landcover::Cover;
 use crate::map::place::FacilityKind;
@@ -24,6 +25,15 @@ pub const LEAST_KM2: f64 = 5.0;
 pub const DETOUR: f64 = 1.5;
 /// Where no water is known, metres (assumed).
 pub const FAR_M: f64 = 6000.0;
+
+/// People who serve one engine (assumed).
+const PER_ENGINE: u32 = 5;
+
+/// Engines that a team brings to work: no more than it has people for.
+#[must_use]
+pub fn engines(t: &Team) -> u32 {
+    t.vehicles.min((t.people / PER_ENGINE).max(1))
+}
 
 /// Water near a place.
 #[derive(Clone, Copy, Debug, PartialEq)]

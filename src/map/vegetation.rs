@@ -8,6 +8,8 @@ use super::grid::Grid;
 /// Rasters of a survey; `None` where the county has none of a kind.
 #[derive(Clone, Debug, Default)]
 pub struct Vegetation {
+    /// Kind of cover from the polygons of a forest survey (二类调查), as a line of the fuel crosswalk.
+    pub kind: Option<Grid>,
     /// Fire behaviour fuel model numbers.
     pub fuel: Option<Grid>,
     /// Ground under crowns, %.
@@ -30,6 +32,7 @@ impl Vegetation {
     #[must_use]
     pub fn map(&self, change: impl Fn(&Grid) -> Grid) -> Self {
         Self {
+            kind: self.kind.as_ref().map(&change),
             fuel: self.fuel.as_ref().map(&change),
             canopy_cover: self.canopy_cover.as_ref().map(&change),
             canopy_height: self.canopy_height.as_ref().map(&change),

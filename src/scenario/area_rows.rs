@@ -23,6 +23,8 @@ use crate::map::grid::Shape;
 pub struct AreaRow {
     /// Its name, or its number in the file.
     pub name: Name,
+    /// What a forest survey says grows there: its property `cover`.
+    pub cover: Option<String>,
     /// Where it is.
     pub area: Arc<Area>,
     /// Where it is written.
@@ -115,7 +117,7 @@ impl<'a> Sheet<'a> {
             Some(zh) => Name { zh, en: word("name_en") },
             None => Name { zh: format!("区域 {}", number + 1), en: Some(format!("area {}", number + 1)) },
         };
-        Some(AreaRow { name, area: Arc::new(area), at: geometry.at() })
+        Some(AreaRow { name, cover: word("cover"), area: Arc::new(area), at: geometry.at() })
     }
 
     /// A ring on the plane; `None` with a finding where it is none.

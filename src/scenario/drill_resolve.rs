@@ -24,7 +24,7 @@ use crate::map::county::County;
 use crate::plan::book::Books;
 
 /// What `--set` and `uncertainty` may name.
-pub const SETTABLE: [&str; 31] = [
+const SETTABLE: [&str; 22] = [
     "seed",
     "length",
     "step_s",
@@ -47,16 +47,12 @@ pub const SETTABLE: [&str; 31] = [
     "officers.part_time",
     "officers.new",
     "officers.error",
-    "fire.wind",
-    "fire.wind_turn_deg",
-    "fire.turn_min",
-    "fire.humidity",
-    "fire.moisture",
-    "fire.embers",
-    "fire.fuels",
-    "fire.spread",
-    "fire.fuel.马尾松",
 ];
+
+/// All of them.
+fn settable() -> impl Iterator<Item = &'static str> {
+    SETTABLE.into_iter().chain(fire_set::KEYS)
+}
 
 /// Resolves a drill. It is whole only if `log` is not spoiled.
 #[must_use]
@@ -71,7 +67,7 @@ pub fn drill(key: String, rows: DrillRows, county: &County, books: &Books, log: 
     let injects = injects::resolve(rows.injects, &rows.source_text, rows.length, county, books, log);
     for (r, _) in &rows.uncertainty {
         if !SETTABLE.contains(&r.key.as_str()) && !fire_set::knows(&r.key) {
-            refs::unknown(log, r, Text::new("可变参数", "settable number"), SETTABLE.into_iter());
+            refs::unknown(log, r, Text::new("可变参数", "settable number"), settable());
         }
     }
     Some(Drill {
@@ -164,7 +160,7 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
             Some(flood) => flood_resolve::set(flood, key, value, &number, &at, log),
             None => log.error(code::S020, at, key, "这次推演没有洪水", "this drill has no flood"),
         },
-        _ if key.starts_with("fire.") => match drill.hazard.fire_mut() {
+        _ if fire_set::KEYS.contains(&key) || key.starts_with(fire_set::FUEL) => match drill.hazard.fire_mut() {
             Some(fire) => fire_set::set(fire, key, value, &number, &at, log),
             None => log.error(code::S020, at, key, "这次推演没有森林火灾", "this drill has no forest fire"),
         },
@@ -216,8 +212,8 @@ pub fn set(drill: &mut Drill, key: &str, value: &str, log: &Log) {
             }
         }
         _ => {
-            let hint = words::did_you_mean(key, SETTABLE.into_iter());
-            let all = SETTABLE.join(", ");
+            let hint = words::did_you_mean(key, settable());
+            let all = settable().collect::<Vec<_>>().join(", ");
             log.error(code::S020, at, key, format!("--set 不认识它{}；可用：{all}", hint.zh()), format!("--set does not know it{}; known: {all}", hint.en()));
         }
     }

@@ -9,7 +9,7 @@ use super::finding::At;
 use super::source::Log;
 use crate::base::time::{Moment, Span};
 use crate::base::units::Bearing;
-use crate::hazard::forest_fire::cover::FUELS;
+use crate::hazard::forest_fire::cover::{FUELS, of_name};
 use crate::hazard::forest_fire::fuel_model::{FuelModel, is_unburnable};
 use crate::hazard::forest_fire::land::Land;
 use crate::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
@@ -128,7 +128,7 @@ fn fuels(g: &Fields<'_>) -> Vec<(u8, u8)> {
         let Some(f) = g.reader().open(node, "fuel") else { continue };
         let (cover, model) = (f.text("cover"), f.whole("model", 0, 255));
         f.call(format!("fuel {cover:?}"));
-        let line = FUELS.iter().position(|x| x.name == cover);
+        let line = of_name(&cover);
         if line.is_none() && !cover.is_empty() {
             let all = FUELS.map(|x| x.name).join("、");
             f.error(code::S013, "cover", format!("没有这种地类；可用：{all}"), format!("no cover is called so; known: {all}"));

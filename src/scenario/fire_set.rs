@@ -11,13 +11,13 @@ use super::fire_rows::SPREAD;
 use super::source::Log;
 use super::words;
 use crate::base::time::Span;
-use crate::hazard::forest_fire::cover::FUELS;
+use crate::hazard::forest_fire::cover::{FUELS, of_name};
 use crate::hazard::forest_fire::fuel_model::FuelModel;
 use crate::hazard::forest_fire::weather::FireSpec;
 
-/// The keys; `fire.fuel.NAME` besides.
-pub(super) const KEYS: [&str; 8] =
-    ["fire.wind", "fire.wind_turn_deg", "fire.turn_min", "fire.humidity", "fire.moisture", "fire.embers", "fire.fuels", "fire.spread"];
+/// The keys; `fire.fuel.NAME` besides, of which one stands for all.
+pub(super) const KEYS: [&str; 9] =
+    ["fire.wind", "fire.wind_turn_deg", "fire.turn_min", "fire.humidity", "fire.moisture", "fire.embers", "fire.fuels", "fire.spread", "fire.fuel.马尾松"];
 /// Before the name of a cover.
 pub(super) const FUEL: &str = "fire.fuel.";
 
@@ -84,18 +84,8 @@ pub(super) fn set(fire: &mut FireSpec, key: &str, value: &str, number: &dyn Fn(L
             }
         }
         _ => {
-            let Some(name) = key.strip_prefix(FUEL) else {
-                let (hint, all) = (words::did_you_mean(key, KEYS.into_iter()), KEYS.join(", "));
-                log.error(
-                    code::S020,
-                    at.clone(),
-                    key,
-                    format!("--set 不认识它{}；可用：{all}", hint.zh()),
-                    format!("--set does not know it{}; known: {all}", hint.en()),
-                );
-                return;
-            };
-            let Some(line) = FUELS.iter().position(|f| f.name == name) else {
+            let name = key.strip_prefix(FUEL).unwrap_or_default();
+            let Some(line) = of_name(name) else {
                 let hint = words::did_you_mean(name, FUELS.iter().map(|f| f.name));
                 let all = FUELS.map(|f| f.name).join("、");
                 log.error(

@@ -203,7 +203,7 @@ impl Heaps {
 
     /// Puts a file where it belongs.
     fn add(&mut self, path: &Path, log: &Log) -> Result<(), Failure> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+        let folder = or_here(path.parent().unwrap_or(Path::new("."))).to_owned();
         if path.file_name().is_some_and(|n| n == "county.ron") {
             self.counties.insert(folder);
             return Ok(());
@@ -316,11 +316,16 @@ fn walk(dir: &Path, visit: &mut dyn FnMut(&Path) -> Result<(), Failure>) -> Resu
     Ok(())
 }
 
+/// A folder; the one we are in where the path is empty, as that of a bare file name's parent is.
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
 /// A plan that no drill names: against the county above it and the upper plans beside it.
 fn check_plan(path: &Path, care: Care) -> Result<Vec<Finding>, Failure> {
     let log = Log::default();
     let Some(plan) = plan_rows::read(path, &log)? else { return Ok(log.sorted()) };
-    let dir = path.ancestors().skip(1).take(3).flat_map(|d| [d.to_owned(), d.join("county")]).find(|d| d.join("county.ron").exists());
+    let dir = path.ancestors().skip(1).take(3).flat_map(|d| [or_here(d).to_owned(), d.join("county")]).find(|d| d.join("county.ron").exists());
     let Some(dir) = dir else {
         log.add(
             Severity::Note,
@@ -335,7 +340,7 @@ fn check_plan(path: &Path, care: Care) -> Result<Vec<Finding>, Failure> {
     let Some(county) = county_resolve::county(&dir, &Log::default())? else { return Ok(log.sorted()) };
     let mut all = vec![plan];
     let mut files: Vec<PathBuf> = match path.parent() {
-        Some(d) => std::fs::read_dir(d).map_err(|e| Failure::at(d, e))?.filter_map(Result::ok).map(|e| e.path()).collect(),
+        Some(d) => std::fs::read_dir(or_here(d)).map_err(|e| Failure::at(d, e))?.filter_map(Result::ok).map(|e| e.path()).collect(),
         None => Vec::new(),
     };
     files.retain(|f| f.extension().is_some_and(|e| e == "ron") && f != path);

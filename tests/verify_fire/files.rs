@@ -145,6 +145,29 @@ fn a_survey_s_fuel_and_canopy_hold_before_the_crosswalk() {
 }
 
 #[test]
+fn the_polygons_of_a_forest_survey_say_what_grows_and_a_name_nobody_knows_is_found() {
+    use yanlian::hazard::forest_fire::land::Land;
+    let f = folder();
+    let feature = |cover: &str, west: u32, east: u32| {
+        format!(
+            "{{\"type\": \"Feature\", \"properties\": {{\"cover\": \"{cover}\"}}, \"geometry\": {{\"type\": \"Polygon\", \"coordinates\": [[[{west}, 0], [{east}, 0], [{east}, 1000], [{west}, 1000], [{west}, 0]]]}}}}"
+        )
+    };
+    let file = |a: &str, b: &str| format!("{{\"type\": \"FeatureCollection\", \"features\": [{}, {}]}}", feature(a, 0, 300), feature(b, 200, 500));
+    f.write("forest.geojson", &file("杉木", "楠竹"));
+    assert_eq!(f.findings("", Lang::En), Vec::<String>::new());
+    let s = load(&f.path("drills/fire.ron"), &LoadOptions::default()).expect("good");
+    // Cells of 50 m: fir, then bamboo where the later polygon lies over it, then the land cover's own grass.
+    let land = Land::of_county(&s.county, &[]);
+    assert_eq!((land.fuel[3], land.fuel[4], land.fuel[9], land.fuel[12]), (183, 186, 186, 102));
+    let cover = |k: usize| land.stands[usize::from(land.stand[k])].cover;
+    assert!((cover(3) - 0.8).abs() < 1e-9 && (cover(9) - 0.7).abs() < 1e-9 && cover(12).abs() < 1e-9);
+    f.write("forest.geojson", &file("杉木林", "楠竹"));
+    let list = f.findings("", Lang::En);
+    assert!(list.len() == 1 && list[0].contains("S013 forest · cover: no cover is called \"杉木林\", did you mean 杉木?"), "{list:#?}");
+}
+
+#[test]
 fn a_survey_that_cannot_be_is_found() {
     let f = folder();
     f.write("fuel.asc", &raster(|c| if c == 3 { "77".into() } else { "4".into() }));

@@ -14,7 +14,7 @@ use crate::drill::fire::crews::{FLAMES, Mode, NO_FLIGHT, Work};
 use crate::drill::fire::pace::{self, Craft};
 use crate::drill::water::Supply;
 use crate::hazard::act::HazardAct;
-use crate::hazard::forest_fire::fire::ForestFire;
+use crate::hazard::forest_fire::fire::{ForestFire, SOAKED_L_M2};
 use crate::map::force::Skill;
 use crate::map::frame::Point;
 use crate::scenario::drill_spec::Scenario;
@@ -28,8 +28,6 @@ const LADEN_M_S: f64 = 30.0;
 pub(super) const CRUISE_M_S: f64 = 55.0;
 /// Wind in which nobody flies low over hills, m/s (assumed).
 const TOO_WINDY_M_S: f64 = 15.0;
-/// Water that soaks a square metre of edge, litres: as much as the fire itself asks for.
-const SOAKS_L_M2: f64 = 2.0;
 
 /// Whether a team flies.
 #[must_use]
@@ -83,7 +81,7 @@ impl Teams {
         };
         let at = shape.centre(cell);
         // Along the edge: what one cell does not take falls on the next.
-        let need_l = SOAKS_L_M2 * shape.cell_m * shape.cell_m;
+        let need_l = SOAKED_L_M2 * shape.cell_m * shape.cell_m;
         let next = shape.neighbours(cell).map(|(n, _)| n).find(|n| fire.spreads(*n)).map(|n| shape.centre(n));
         f.acts.push(HazardAct::Wet { at, litres: BUCKET_L.min(need_l) });
         if let Some(p) = next.filter(|_| BUCKET_L > need_l) {

@@ -16,18 +16,15 @@ use crate::drill::fire::crews::{FLAMES, Mode, Work};
 use crate::drill::fire::pace::{self, Craft};
 use crate::drill::fire::safety::RESERVE_S;
 use crate::drill::log::line;
+use crate::drill::water;
 use crate::hazard::act::{Hazard, HazardAct};
-use crate::hazard::forest_fire::fire::ForestFire;
+use crate::hazard::forest_fire::fire::{ForestFire, SOAKED_L_M2};
 use crate::map::force::{Skill, Team};
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Who, Why};
 use crate::record::said;
 use crate::scenario::drill_spec::Scenario;
 
-/// Water on a square metre of a wet belt, litres (coverage level 5 of US practice, as for soaked ground).
-const WETS_L_M2: f64 = 2.0;
-/// People who serve one engine (assumed).
-const PER_ENGINE: u32 = 5;
 /// The fire is no danger to a settlement any more while nothing spreads within so far of its belt, metres (assumed).
 const FAR_M: f64 = 1000.0;
 /// Cells around a crew in which it sees the front come; an edge is seen from a settlement within so far, metres (assumed).
@@ -39,7 +36,7 @@ const ROUND_M: f64 = 150.0;
 
 /// Engines that a team brings.
 fn engines(t: &Team) -> u32 {
-    if t.skills.contains(&Skill::WaterTanker) { t.vehicles.min((t.people / PER_ENGINE).max(1)) } else { 0 }
+    if t.skills.contains(&Skill::WaterTanker) { water::engines(t) } else { 0 }
 }
 
 impl Teams {
@@ -216,7 +213,7 @@ impl Teams {
             let steep = (rise[0] * rise[0] + rise[1] * rise[1]).sqrt();
             let width = width_m(fire.behaviour().at(cell).map_or(0.0, |b| b.flame_m()));
             let m_s = if wet > 0 {
-                pace::wet_m_s(wet, hours, night, steep).min(l_s / (WETS_L_M2 * width))
+                pace::wet_m_s(wet, hours, night, steep).min(l_s / (SOAKED_L_M2 * width))
             } else {
                 pace::line_m_s(land.fuel[cell], work.craft, t.people, hours, night, steep) * (RATED_M / width).min(1.0)
             };

@@ -12,6 +12,7 @@ use crate::drill::deed::Deed;
 use crate::drill::expressway::order::{SceneDeed, Work};
 use crate::drill::expressway::spec;
 use crate::drill::log::line;
+use crate::drill::water;
 use crate::hazard::act::HazardAct;
 use crate::hazard::road_fire::release::{State, foam_needed_l_s};
 use crate::map::force::Skill;
@@ -35,8 +36,6 @@ const FOAM_L: f64 = 600.0;
 const MIXED: f64 = 0.03;
 /// How long foam must cover a pool.
 const FOAMS: Span = Span::minutes(15);
-/// People who serve one engine.
-const PER_ENGINE: u32 = 5;
 /// Heat in a square metre of burning pool, megawatts.
 const POOL_MW_M2: f64 = 2.4;
 
@@ -152,7 +151,7 @@ impl Teams {
     fn fight_vehicle(&mut self, f: &mut Field<'_>, team: TeamId, since: Span) -> bool {
         let (Some(a), Some(highway)) = (f.frame.accident, f.highway) else { return self.ends(f, team, Work::Fight, false, "no fire here") };
         let t = &f.scenario.county.teams[team.index()];
-        let engines = t.vehicles.min((t.people / PER_ENGINE).max(1)).max(1);
+        let engines = water::engines(t).max(1);
         let l_s = highway.water().l_s(engines, since.as_seconds());
         let out = a.begun && a.state != State::Burning;
         if !out || a.out_at.is_some_and(|at| f.now - at < COOLS) {

@@ -66,10 +66,10 @@ pub const FUELS: [Fuel; 16] = [
     fuel("不燃", 99, [91, 98], OPEN, "water, bare ground, roads, houses"),
 ];
 
-/// The fuel of a survey's name.
+/// The line of a survey's name.
 #[must_use]
-pub fn of_name(name: &str) -> Option<&'static Fuel> {
-    FUELS.iter().find(|f| f.name == name)
+pub fn of_name(name: &str) -> Option<usize> {
+    FUELS.iter().position(|f| f.name == name)
 }
 
 /// The index in [`FUELS`] of a class of land cover.
@@ -102,7 +102,7 @@ mod tests {
                 assert!(is_unburnable(n) || FuelModel::of(n).is_some(), "{} {n}", f.name);
             }
             assert!(f.model != f.others[0] && f.others[0] != f.others[1]);
-            assert_eq!(of_name(f.name), Some(f));
+            assert_eq!(of_name(f.name).map(|i| &FUELS[i]), Some(f));
         }
         assert!(COVERS.iter().all(|c| of_cover(*c) < FUELS.len()));
         assert!(is_unburnable(FUELS[of_cover(Cover::Water)].model));

@@ -28,7 +28,7 @@ use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
 
 /// Water that keeps a square metre from burning, litres (assumed).
-const SOAKED_L_M2: f64 = 2.0;
+pub const SOAKED_L_M2: f64 = 2.0;
 /// How long a cell flames once the front is through it, seconds (assumed).
 const FLAMING_S: f64 = 120.0;
 

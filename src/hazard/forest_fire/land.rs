@@ -80,10 +80,15 @@ impl Land {
     }
     /// A county's land by what covers it, with some lines of the crosswalk under another fuel model; codes that no class
     /// knows do not burn.
-    /// Where the county has rasters of fuel or canopy of its own, they hold before the crosswalk.
+    /// Where a forest survey's polygons say what grows, they hold before the cover; rasters of fuel or canopy hold before both.
     #[must_use]
     pub fn of_county(county: &County, fuels: &[(u8, u8)]) -> Self {
-        let kinds: Vec<u8> = county.landcover.values.iter().map(|c| Cover::from_code(*c).map_or(FUELS.len() - 1, of_cover) as u8).collect();
+        let mut kinds: Vec<u8> = county.landcover.values.iter().map(|c| Cover::from_code(*c).map_or(FUELS.len() - 1, of_cover) as u8).collect();
+        if let Some(survey) = &county.vegetation.kind {
+            for (k, v) in kinds.iter_mut().zip(&survey.values).filter(|(_, v)| v.is_finite()) {
+                *k = *v as u8;
+            }
+        }
         let mut fuel: Vec<u8> = kinds.iter().map(|k| fuels.iter().find(|f| f.0 == *k).map_or(FUELS[usize::from(*k)].model, |f| f.1)).collect();
         if let Some(own) = &county.vegetation.fuel {
             for (f, v) in fuel.iter_mut().zip(&own.values).filter(|(_, v)| **v > 0.0) {
