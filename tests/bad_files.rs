@@ -468,3 +468,12 @@ fn every_spoiled_byte_of_every_file_ends_in_findings_or_in_a_drill() {
         }
     }
 }
+
+#[test]
+fn a_mistake_in_the_drill_hides_none_in_the_plan() {
+    let f = Folder::new();
+    f.replace("drills/flood.ron", "mm: 120", "mm: -120").replace("plans/flood.ron", "Dispatch(teams: [\"flood-team\"])", "Dispatch(team: [\"flood-team\"])");
+    let list = f.findings("drills/flood.ron", Lang::En);
+    assert!(list.iter().any(|l| l.starts_with("drills/flood.ron") && l.contains("S012")), "{list:#?}");
+    assert!(list.iter().any(|l| l.starts_with("plans/flood.ron") && l.contains("there is no field team, did you mean teams?")), "{list:#?}");
+}

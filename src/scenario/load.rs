@@ -78,7 +78,10 @@ fn gather(path: &Path, options: &LoadOptions, log: &Log, care: Care) -> Result<O
     if !exists(&rows.county, &dir, log) {
         return Ok(None);
     }
-    let county = county_resolve::county(&dir, log)?;
+    // A mistake in the drill hides none in the county or in the plans, which are read with it.
+    let own = Log::default();
+    let county = county_resolve::county(&dir, &own)?;
+    log.absorb(own);
     let plans = plans(&path, &rows, options, log)?;
     let Some(county) = county else { return Ok(None) };
     let books = plan_resolve::books(&plans, &county, log);
@@ -325,7 +328,9 @@ fn or_here(folder: &Path) -> &Path {
 fn check_plan(path: &Path, care: Care) -> Result<Vec<Finding>, Failure> {
     let log = Log::default();
     let Some(plan) = plan_rows::read(path, &log)? else { return Ok(log.sorted()) };
-    let dir = path.ancestors().skip(1).take(3).flat_map(|d| [or_here(d).to_owned(), d.join("county")]).find(|d| d.join("county.ron").exists());
+    // A short path has no folders above it, the place where it lies has.
+    let lies = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let dir = lies.ancestors().skip(1).take(3).flat_map(|d| [d.to_owned(), d.join("county")]).find(|d| d.join("county.ron").exists());
     let Some(dir) = dir else {
         log.add(
             Severity::Note,

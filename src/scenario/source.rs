@@ -62,6 +62,11 @@ impl Log {
     pub fn spoiled(&self) -> bool {
         self.findings.borrow().iter().any(|f| f.severity == Severity::Error)
     }
+    /// Takes over what another log has gathered.
+    pub fn absorb(&self, other: Self) {
+        self.findings.borrow_mut().extend(other.findings.into_inner());
+        self.files.borrow_mut().extend(other.files.into_inner());
+    }
     /// All findings, sorted by file, line and column, each once.
     #[must_use]
     pub fn sorted(&self) -> Vec<Finding> {
