@@ -65,8 +65,10 @@ pub struct Ground {
     changed_roads: Vec<RoadId>,
     house_depth_m: Vec<f32>,
     house_peak: Vec<(f32, Moment)>,
-    /// The sum of all peaks and hits so far, of which there are more than change in a minute.
+    /// The sum of all peaks and hits so far, of which there are more than change in a minute; kept up where the state is summed.
     marks: Heap,
+    #[serde(skip)]
+    summed: bool,
     hit_seq: Vec<Option<u64>>,
     wet: Vec<u32>,
     cues: Vec<HouseholdId>,
@@ -102,6 +104,7 @@ impl Ground {
             house_depth_m: vec![0.0; houses],
             house_peak: vec![(0.0, Moment::ZERO); houses],
             marks: Heap::default(),
+            summed: true,
             hit_seq: vec![None; houses],
             wet: Vec::new(),
             cues: Vec::new(),
@@ -110,9 +113,16 @@ impl Ground {
         }
     }
 
+    /// The same for a run whose state nobody sums.
+    #[must_use]
+    pub fn summed(self, summed: bool) -> Self {
+        Self { summed, ..self }
+    }
+
     /// Fills in again what a saved state leaves out: the lie of the land, and the water of the hazard's loaded frame.
     pub fn attach(&mut self, scenario: &Scenario, homes: &Households, frame: &Frame) {
         self.lie = Lie::new(scenario, homes);
+        self.summed = true;
         self.depth_m.clone_from(&frame.depth_m);
         self.speed_m_per_s.clone_from(&frame.speed_m_per_s);
         self.land_depth_m = (0..self.road_depth_m.len()).map(|r| self.lie.deepest(r, &self.depth_m)).collect();
@@ -145,7 +155,8 @@ impl Ground {
             self.look_at_house(h, now, log);
         }
         if self.wet.len() > wet {
-            self.wet.sort_unstable();
+            // Two runs that ascend: a stable sort merges them.
+            self.wet.sort();
             self.wet.dedup();
         }
         self.wet.retain(|h| self.house_depth_m[*h as usize] > 0.0);
@@ -253,10 +264,12 @@ impl Ground {
         let depth = self.depth_m.get(cell as usize).copied().unwrap_or(0.0);
         let was = std::mem::replace(&mut self.house_depth_m[h], depth);
         if depth > self.house_peak[h].0 {
-            let mark = |(depth_m, at): (f32, Moment)| [u64::from(house), u64::from(depth_m.to_bits()), at.as_millis() as u64];
-            self.marks.take(mark(self.house_peak[h]));
-            self.house_peak[h] = (depth, now);
-            self.marks.add(mark(self.house_peak[h]));
+            let before = std::mem::replace(&mut self.house_peak[h], (depth, now));
+            if self.summed {
+                let mark = |(depth_m, at): (f32, Moment)| [u64::from(house), u64::from(depth_m.to_bits()), at.as_millis() as u64];
+                self.marks.take(mark(before));
+                self.marks.add(mark((depth, now)));
+            }
         }
         if depth > 0.0 && was <= 0.0 {
             self.wet.push(house);
@@ -390,6 +403,7 @@ impl Ground {
         // Named one by one, so that nothing new is forgotten here; left out is what is found again after loading, or summed in `marks`.
         let Self {
             lie: _,
+            summed: _,
             depth_m: _,
             speed_m_per_s: _,
             rain_mm_per_h,

@@ -171,7 +171,7 @@ impl World {
         Self {
             seed,
             hazard: prepared.hazard(scenario, seed),
-            ground: Ground::new(scenario, &homes),
+            ground: Ground::new(scenario, &homes).summed(options.sums),
             outages: Outages::new(&scenario.county),
             people: People::new(scenario, seed, homes),
             sight: Sight::new(scenario, seed),

@@ -161,7 +161,17 @@ impl People {
         if ctx.ground.without_water() {
             return;
         }
-        let wet: Vec<u32> = self.spots.iter().filter(|(_, s)| ctx.ground.depth_at(s.at) >= REFUGE_WET_M).map(|(h, _)| *h).collect();
+        // Neighbours mostly stand at one place: it is looked at once for all of them.
+        let mut last = None;
+        let mut is_wet = |at: Point| match last {
+            Some((p, wet)) if p == at => wet,
+            _ => {
+                let wet = ctx.ground.depth_at(at) >= REFUGE_WET_M;
+                last = Some((at, wet));
+                wet
+            }
+        };
+        let wet: Vec<u32> = self.spots.iter().filter(|(_, s)| is_wet(s.at)).map(|(h, _)| *h).collect();
         for h in wet {
             let h = h as usize;
             if !matches!(self.life.phase(h), Phase::Safe | Phase::Gate) {

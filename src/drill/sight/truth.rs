@@ -167,15 +167,17 @@ impl Truth {
         let most = self.screen.latest(g, s.now).map_or(0.0, |r| r.value);
         for (n, step) in s.scenario.county.alarm.steps.iter().enumerate() {
             let crate::map::alarm::Step { hours, mm, .. } = *step;
-            if most < mm * RAIN_EASED && self.over.is_empty() {
+            let key = (g, u8::try_from(n).unwrap_or(u8::MAX));
+            let over = self.over.contains(&key);
+            if !over && most < mm {
                 continue;
             }
             let Some(sum) = self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now) else { continue };
-            let key = (g, u8::try_from(n).unwrap_or(u8::MAX));
-            if sum >= mm && self.over.insert(key) {
+            if !over && sum >= mm {
+                self.over.insert(key);
                 let l = line(Kind::RainCrossed, Who::Gauge(g), Cause::of(Why::Hazard)).value(sum, Unit::Millimetres);
                 s.log.write(s.now, l.detail(format!("hours={hours} colour={}", step.colour.word())));
-            } else if sum < mm * RAIN_EASED && !self.over.is_empty() {
+            } else if over && sum < mm * RAIN_EASED {
                 self.over.remove(&key);
             }
         }

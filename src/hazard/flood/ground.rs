@@ -69,6 +69,8 @@ pub struct Ground {
     pub ratings: Vec<Rating>,
     /// Reaches that feed each reach, ascending.
     pub upstream: Vec<Vec<ReachId>>,
+    /// Bed of every reach at its upstream and its downstream end, metres above datum.
+    pub beds: Vec<[f64; 2]>,
     /// Cells by reach: those of its channel first, then the lowest land first.
     pub cells: Vec<Vec<u32>>,
 }
@@ -102,7 +104,8 @@ impl Ground {
                 (!valley.is_channel(k), valley.hand_m[k].max(0.0).to_bits(), *cell)
             });
         }
-        Self { shape: county.terrain.shape, rivers, valley, catchments, slopes, ratings, upstream, cells }
+        let beds = rivers.reaches.iter().map(|r| [r.bed_up_m, r.bed_down_m]).collect();
+        Self { shape: county.terrain.shape, rivers, valley, catchments, slopes, ratings, upstream, beds, cells }
     }
     /// The nearest place on a reach's line: its share of the length from the upstream end, and the distance in metres.
     #[must_use]

@@ -11,23 +11,31 @@
 use super::dam::GRAVITY;
 use super::ground::Ground;
 use super::network::Profile;
+use super::plane::lattice::inverse_cube_root;
 use super::terrain_error::TerrainError;
-use crate::base::num::{cbrt, cbrtf};
+use crate::base::num::cbrt;
 use crate::map::drainage::NONE;
 use crate::map::frame::Point;
 use crate::map::line_cells::rasterise;
 
-/// A cell that water may reach. Heights are above the bed of the channel cell it drains to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Cell {
-    cell: u32,
-    tile: u32,
-    share: f32,
+/// The cells that water of one reach may reach, lowest shelf first and on a shelf as they lie on the map, each quantity in a row of its own. Heights are above the bed of the
+/// channel cell they drain to.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Cells {
+    cell: Vec<u32>,
+    tile: Vec<u32>,
+    share: Vec<f32>,
     /// Height from which its depth counts, metres.
-    ground_m: f32,
+    ground_m: Vec<f32>,
     /// Height that the water must pass to get there, metres; never less than `ground_m`.
-    crest_m: f32,
+    crest_m: Vec<f32>,
+    /// The height of the shelf it lies on: its crest, rounded down to whole [`SHELF_M`].
+    shelf_m: Vec<f32>,
 }
+
+/// Cells whose crests differ by less lie side by side, so that what is near on the map is near in memory; a few of them are looked at
+/// before the water reaches them.
+const SHELF_M: f32 = 0.5;
 
 /// What people did to the land.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -38,10 +46,10 @@ pub struct Works {
     pub failed_dikes: Vec<u32>,
 }
 
-/// Cells by reach, lowest crest first.
+/// Cells by reach.
 #[derive(Clone, Debug)]
 pub struct Inundation {
-    reaches: Vec<Vec<Cell>>,
+    reaches: Vec<Cells>,
     /// Cells at the front of each list that may be wet now.
     touched: Vec<usize>,
 }
@@ -79,8 +87,8 @@ impl Inundation {
         concerned.sort_unstable();
         concerned.dedup();
         for &i in &concerned {
-            for c in &self.reaches[i][..self.touched[i]] {
-                (depth_m[c.cell as usize], speed_m_per_s[c.cell as usize]) = (0.0, 0.0);
+            for c in &self.reaches[i].cell[..self.touched[i]] {
+                (depth_m[*c as usize], speed_m_per_s[*c as usize]) = (0.0, 0.0);
             }
             self.touched[i] = 0;
             self.reaches[i] = lister.list(i);
@@ -103,31 +111,33 @@ impl Inundation {
         let (up, down) = (profile.depth_m(0.0, drop_m), profile.depth_m(1.0, drop_m));
         let top = up.max(down) as f32;
         let list = &self.reaches[reach];
-        let wet = list.partition_point(|c| c.crest_m < top);
+        let wet = list.shelf_m.partition_point(|c| *c < top);
         let concerned = wet.max(std::mem::replace(&mut self.touched[reach], wet));
         if concerned == 0 {
             return;
         }
         let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * ground.slopes[reach]);
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
-        for c in &list[..concerned] {
-            let level = profile.depth_m(f64::from(c.share), drop_m) as f32;
-            let depth = if level > c.crest_m { level - c.ground_m } else { 0.0 };
-            let k = c.cell as usize;
+        let (up_m, run_m) = (profile.up_m as f32, (profile.down_m - profile.up_m) as f32);
+        let (pool_m, drop_m) = ((profile.pool_m - drop_m) as f32, drop_m as f32);
+        let rows = list.cell[..concerned].iter().zip(&list.tile).zip(list.share.iter().zip(&list.ground_m).zip(&list.crest_m));
+        for ((cell, tile), ((share, ground_m), crest_m)) in rows {
+            let level = (up_m + run_m * share).max(pool_m + drop_m * share);
+            let depth = if level > *crest_m { level - ground_m } else { 0.0 };
+            let k = *cell as usize;
             if depth.to_bits() == depth_m[k].to_bits() {
                 continue;
             }
             depth_m[k] = depth;
-            let root = cbrtf(depth);
-            speed_m_per_s[k] = (root * root * swift).min((GRAVITY as f32 * depth).sqrt());
-            changed(c.cell, c.tile);
+            speed_m_per_s[k] = (depth * inverse_cube_root(depth) * swift).min((GRAVITY as f32 * depth).sqrt());
+            changed(*cell, *tile);
         }
     }
     /// Takes all water off the map.
     pub fn drain(&mut self, depth_m: &mut [f32], speed_m_per_s: &mut [f32]) {
         for (list, touched) in self.reaches.iter().zip(&mut self.touched) {
-            for c in &list[..*touched] {
-                (depth_m[c.cell as usize], speed_m_per_s[c.cell as usize]) = (0.0, 0.0);
+            for c in &list.cell[..*touched] {
+                (depth_m[*c as usize], speed_m_per_s[*c as usize]) = (0.0, 0.0);
             }
             *touched = 0;
         }
@@ -135,7 +145,7 @@ impl Inundation {
     /// Cells that can become wet.
     #[must_use]
     pub fn cells(&self) -> usize {
-        self.reaches.iter().map(Vec::len).sum()
+        self.reaches.iter().map(|list| list.cell.len()).sum()
     }
 }
 
@@ -165,8 +175,8 @@ impl<'a> Lister<'a> {
         }
     }
 
-    /// The cells of one reach that can become wet, lowest crest first.
-    fn list(&mut self, i: usize) -> Vec<Cell> {
+    /// The cells of one reach that can become wet.
+    fn list(&mut self, i: usize) -> Cells {
         let (ground, v) = (self.ground, &self.ground.valley);
         let reach = &ground.rivers.reaches[i];
         let drop_m = reach.bed_up_m - reach.bed_down_m;
@@ -188,11 +198,20 @@ impl<'a> Lister<'a> {
             let ground_m = land.max(bank).max(still_m);
             let crest_m = ground_m.max(if self.walls.is_empty() { ground_m } else { wall_between(ground, &self.walls, &mut self.behind, cell) });
             if ground_m < top {
-                list.push(Cell { cell, tile: ground.shape.tile_of(k) as u32, share, ground_m: ground_m as f32, crest_m: crest_m as f32 });
+                list.push((crest_m as f32, cell, share, ground_m as f32));
             }
         }
-        list.sort_by(|a, b| a.crest_m.total_cmp(&b.crest_m).then(a.cell.cmp(&b.cell)));
-        list
+        // Crests are never below the bed, so whole shelves count up from 0.
+        let shelf = |crest: f32| (crest / SHELF_M) as u32;
+        list.sort_unstable_by_key(|c| u64::from(shelf(c.0)) << 32 | u64::from(c.1));
+        Cells {
+            cell: list.iter().map(|c| c.1).collect(),
+            tile: list.iter().map(|c| ground.shape.tile_of(c.1 as usize) as u32).collect(),
+            share: list.iter().map(|c| c.2).collect(),
+            ground_m: list.iter().map(|c| c.3).collect(),
+            crest_m: list.iter().map(|c| c.0).collect(),
+            shelf_m: list.iter().map(|c| shelf(c.0) as f32 * SHELF_M).collect(),
+        }
     }
 }
 

@@ -98,17 +98,30 @@ struct State {
     ledger: Ledger,
 }
 
+/// What a step asks of a reach beside its channel: in one place, because a step takes the rivers of a whole county.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    reach: u32,
+    below: Option<ReachId>,
+    /// Its part of `feeders`: the reaches that flow into it, ascending.
+    from: (u32, u32),
+    given: bool,
+}
+
 /// The rivers of one run.
 #[derive(Clone, Debug)]
 pub struct Network {
     ground: Arc<Ground>,
-    /// Runoff by reach and step from `first`, m³/s.
-    runoff: Vec<Vec<f64>>,
+    /// The reaches in the order in which a step takes them.
+    ways: Vec<Way>,
+    feeders: Vec<u32>,
+    /// What runs off into each reach, base flow included, and what comes from country outside the map at its upstream end, m³/s, by
+    /// step from `first` and reach; and once more when no rain runs off any more.
+    arrives: Vec<[f64; 2]>,
+    /// The most of both, by reach.
+    most_arrives: Vec<f64>,
     first: i64,
-    base: Vec<f64>,
     inflows: Vec<Vec<(i64, f64)>>,
-    /// Runoff of country outside the map, which enters at the upstream end, by reach and step from `first`, m³/s.
-    outside: Vec<Vec<f64>>,
     /// Landslides that dam a reach: step, reach, and the dam they make.
     slides: Vec<(i64, usize, Dam)>,
     /// What overtopping does to what a landslide heaped up.
@@ -172,7 +185,7 @@ impl Network {
             *slot = if slot.is_empty() { series } else { sum_of(slot, &series) };
         }
         // Base flow of the land between a reach and those above it; where the file gives the flow from outside, of the mapped land only.
-        let base = (0..n)
+        let base: Vec<f64> = (0..n)
             .map(|i| {
                 let between = (ground.rivers.reaches[i].area_km2 - above(i)).max(0.0);
                 spec.baseflow_m3_s_per_km2 * if inflows[i].is_empty() { between.max(ground.catchments[i].area_km2) } else { ground.catchments[i].area_km2 }
@@ -189,6 +202,25 @@ impl Network {
             }
             r.drain(..skip.min(r.len()));
         }
+        let rows = runoff.iter().chain(&outside).map(Vec::len).max().unwrap_or(0);
+        let mut arrives: Vec<[f64; 2]> = base.iter().map(|b| [*b, 0.0]).cycle().take(n * (rows + 1)).collect();
+        for i in 0..n {
+            runoff[i].iter().enumerate().for_each(|(k, q)| arrives[k * n + i][0] += q);
+            outside[i].iter().enumerate().for_each(|(k, q)| arrives[k * n + i][1] = *q);
+        }
+        let most = |q: &Vec<f64>| q.iter().copied().fold(0.0, f64::max);
+        let most_arrives = (0..n).map(|i| base[i] + most(&runoff[i]) + most(&outside[i])).collect();
+        let mut feeders = Vec::with_capacity(n);
+        let ways = ground
+            .rivers
+            .order
+            .iter()
+            .map(|id| {
+                let from = feeders.len() as u32;
+                feeders.extend(ground.upstream[id.0 as usize].iter().map(|u| u.0));
+                Way { reach: id.0, below: ground.rivers.reach(*id).downstream, from: (from, feeders.len() as u32), given: !inflows[id.0 as usize].is_empty() }
+            })
+            .collect();
         let state = State {
             step: first,
             channels: Vec::new(),
@@ -202,11 +234,12 @@ impl Network {
         let slides = spec.landslide_dams.iter().map(|d| (d.at.as_millis().div_euclid(STEP.as_millis()), d.reach.0 as usize, dam(d))).collect();
         let mut network = Self {
             ground,
-            runoff,
+            ways,
+            feeders,
+            arrives,
+            most_arrives,
             first,
-            base,
             inflows,
-            outside,
             slides,
             slide_care: DamCare { rule: Vec::new(), fails_over_m: Some(SLIDE_FAILS_M) },
             carried: Vec::new(),
@@ -223,7 +256,8 @@ impl Network {
         for id in &g.rivers.order {
             let i = id.0 as usize;
             let reach = g.rivers.reach(*id);
-            let lateral = self.base[i];
+            // Base flow alone.
+            let lateral = self.arrives[self.arrives.len() - g.rivers.reaches.len() + i][0];
             let external = broken_line(&self.inflows[i], self.state.step * STEP.as_millis());
             let inflow = external + g.upstream[i].iter().map(|u| self.state.outflow[u.0 as usize]).sum::<f64>();
             let design = g.ratings[i].flow_at_depth(reach.section.bankfull_m.max(0.5));
@@ -247,9 +281,13 @@ impl Network {
     pub fn step(&mut self) {
         let g = Arc::clone(&self.ground);
         let dt = STEP.as_seconds();
-        let place = usize::try_from(self.state.step - self.first).unwrap_or(usize::MAX);
+        let n = g.rivers.reaches.len();
+        let last = (self.arrives.len() / n.max(1)).saturating_sub(1);
+        let place = usize::try_from(self.state.step - self.first).unwrap_or(usize::MAX).min(last);
+        let arrives = &self.arrives[place * n..][..n];
         let (s, mut entered, mut left) = (&mut self.state, 0.0, 0.0);
         s.step += 1;
+        let at = s.step * STEP.as_millis();
         for (step, i, dam) in &self.slides {
             // A reach that has a dam already, or another slide's, keeps it. It begins without inflow: half a step of the flow that
             // was under way has already been counted to the reach below.
@@ -258,26 +296,26 @@ impl Network {
                 s.dams[*i] = Some(Reservoir::new(dam, section.bed_width_m + 2.0 * section.bank_slope * section.bankfull_m, 0.0));
             }
         }
-        for id in &g.rivers.order {
-            let i = id.0 as usize;
-            let lateral = self.base[i] + self.runoff[i].get(place).copied().unwrap_or(0.0);
-            let external = broken_line(&self.inflows[i], s.step * STEP.as_millis()) + self.outside[i].get(place).copied().unwrap_or(0.0);
+        for way in &self.ways {
+            let i = way.reach as usize;
+            let [lateral, outside] = arrives[i];
+            let external = if way.given { broken_line(&self.inflows[i], at) + outside } else { outside };
             if let Some(Some(m)) = self.carried.get(i) {
                 // What leaves another model's reach enters the graph where a reach of the graph follows.
-                if g.rivers.reach(*id).downstream.is_some_and(|d| self.carried[d.0 as usize].is_none()) {
+                if way.below.is_some_and(|d| self.carried[d.0 as usize].is_none()) {
                     entered += (m.flow_m3_s + s.outflow[i]) / 2.0 * dt;
                 }
                 (s.outflow[i], s.lateral[i], s.external[i]) = (m.flow_m3_s, lateral, external);
                 continue;
             }
             entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
-            let inflow = external + g.upstream[i].iter().map(|u| s.outflow[u.0 as usize]).sum::<f64>();
+            let inflow = external + self.feeders[way.from.0 as usize..way.from.1 as usize].iter().map(|u| s.outflow[*u as usize]).sum::<f64>();
             let mut out = s.channels[i].step(&g.ratings[i], inflow, lateral);
             if let Some(dam) = &mut s.dams[i] {
-                let slid = g.rivers.reach(*id).dam.is_none().then_some(&self.slide_care);
-                out = dam.step_with(out, dt, slid.or_else(|| g.rivers.care.get(&id.0)));
+                let slid = g.rivers.reaches[i].dam.is_none().then_some(&self.slide_care);
+                out = dam.step_with(out, dt, slid.or_else(|| g.rivers.care.get(&way.reach)));
             }
-            if g.rivers.reach(*id).downstream.is_none_or(|d| self.carried.get(d.0 as usize).is_some_and(Option::is_some)) {
+            if way.below.is_none_or(|d| self.carried.get(d.0 as usize).is_some_and(Option::is_some)) {
                 left += (out + s.outflow[i]) / 2.0 * dt;
             }
             (s.outflow[i], s.lateral[i], s.external[i]) = (out, lateral, external);
@@ -361,16 +399,14 @@ impl Network {
 
     /// Depths along every reach now.
     #[must_use]
-    pub fn profiles(&self) -> Vec<Profile> {
-        let g = &self.ground;
-        let normal = |i: usize| {
-            if let Some(Some(m)) = self.carried.get(i) {
-                return (m.up_m, m.down_m);
-            }
-            let c = &self.state.channels[i];
-            c.depths_m(&g.ratings[i])
+    pub fn profiles(&mut self) -> Vec<Profile> {
+        let (g, carried) = (&self.ground, &self.carried);
+        let State { channels, dams, .. } = &mut self.state;
+        let normal = |i: usize| match carried.get(i) {
+            Some(Some(m)) => (m.up_m, m.down_m),
+            _ => channels[i].depths_m(&g.ratings[i]),
         };
-        levels(g, normal, |i| self.state.dams[i].map_or(0.0, |d| d.level_m()))
+        levels(g, &self.ways, normal, |i| dams[i].map_or(0.0, |d| d.level_m()))
     }
     /// Depths of the still pools behind the dams at the start: land under them counts as water, not as flooded.
     #[must_use]
@@ -380,7 +416,7 @@ impl Network {
                 .dam
                 .map_or(0.0, |d| if d.storage_m3 > 0.0 { d.height_m * crate::base::num::cbrt(d.initial_share.clamp(0.0, 1.0)) } else { d.height_m })
         };
-        levels(&self.ground, |_| (0.0, 0.0), level)
+        levels(&self.ground, &self.ways, |_| (0.0, 0.0), level)
     }
     /// Depths that this run cannot exceed, whatever is done to gates and dams: all peaks at once, every dam above broken.
     #[must_use]
@@ -389,10 +425,7 @@ impl Network {
         let mut most = vec![0.0; g.rivers.reaches.len()];
         for id in &g.rivers.order {
             let i = id.0 as usize;
-            let own = self.base[i]
-                + self.runoff[i].iter().copied().fold(0.0, f64::max)
-                + self.outside[i].iter().copied().fold(0.0, f64::max)
-                + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
+            let own = self.most_arrives[i] + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
             most[i] = own
                 + g.upstream[i]
                     .iter()
@@ -402,7 +435,12 @@ impl Network {
         // A tenth and half a metre more: a routed wave may overshoot a little.
         let depth = |q: f64, i: usize| g.ratings[i].at_flow(q * 1.1).depth_m + 0.5;
         let crest = |i: usize| self.slides.iter().filter(|s| s.1 == i).map(|s| s.2.height_m + 3.0).fold(0.0, f64::max);
-        levels(g, |i| (depth(most[i], i), depth(most[i], i)), |i| self.state.dams[i].map_or(0.0, |d| d.level_at_flow_m(most[i]) + 0.5).max(crest(i)))
+        levels(
+            g,
+            &self.ways,
+            |i| (depth(most[i], i), depth(most[i], i)),
+            |i| self.state.dams[i].map_or(0.0, |d| d.level_at_flow_m(most[i]) + 0.5).max(crest(i)),
+        )
     }
     /// The greatest flow that the failure of a landslide's dam on a reach could add, m³/s.
     fn slide_most_m3_s(&self, reach: usize) -> f64 {
@@ -440,17 +478,16 @@ fn sum_of(a: &[(i64, f64)], b: &[(i64, f64)]) -> Vec<(i64, f64)> {
 }
 
 /// From the mouths up: normal depths, and pools that stand back from below or from a dam.
-fn levels(g: &Ground, normal: impl Fn(usize) -> (f64, f64), dam: impl Fn(usize) -> f64) -> Vec<Profile> {
+fn levels(g: &Ground, ways: &[Way], mut normal: impl FnMut(usize) -> (f64, f64), dam: impl Fn(usize) -> f64) -> Vec<Profile> {
     let mut out = vec![Profile::default(); g.rivers.reaches.len()];
-    for id in g.rivers.order.iter().rev() {
-        let i = id.0 as usize;
-        let reach = g.rivers.reach(*id);
+    for way in ways.iter().rev() {
+        let i = way.reach as usize;
         let (up_m, down_m) = normal(i);
         let mut pool_m = down_m;
         pool_m = pool_m.max(dam(i));
-        if let Some(d) = reach.downstream {
-            let below = g.rivers.reach(d);
-            pool_m = pool_m.max(below.bed_up_m + out[d.0 as usize].depth_m(0.0, below.bed_up_m - below.bed_down_m) - reach.bed_down_m);
+        if let Some(d) = way.below {
+            let [up, down] = g.beds[d.0 as usize];
+            pool_m = pool_m.max(up + out[d.0 as usize].depth_m(0.0, up - down) - g.beds[i][1]);
         }
         out[i] = Profile { up_m, down_m, pool_m };
     }

@@ -98,9 +98,29 @@ pub struct Rated {
     pub celerity_m_s: f64,
 }
 
-/// Where in a rating table a flow was found last. It speeds the next search and changes nothing else: any two are alike.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Place(u16);
+/// What a flow means for a wave of it, as straight lines between two rows of a table: asked for at every part of every channel and step,
+/// so it is one line of memory and no division.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    over: f64,
+    to: f64,
+    depth: Line,
+    speed: Line,
+    diffusion: Line,
+}
+
+/// The piece of a rating table in which a flow was found last, at hand for the next. It speeds the search and changes nothing else: any two
+/// are alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Place(Piece);
+
+impl Default for Place {
+    /// None: no flow lies in it.
+    fn default() -> Self {
+        let nothing = Line(0.0, 0.0);
+        Self(Piece { over: f64::INFINITY, to: f64::NEG_INFINITY, depth: nothing, speed: nothing, diffusion: nothing })
+    }
+}
 
 impl PartialEq for Place {
     fn eq(&self, _: &Self) -> bool {
@@ -108,10 +128,40 @@ impl PartialEq for Place {
     }
 }
 
+/// A straight line: its value at 0, its slope.
+#[derive(Clone, Copy, Debug)]
+struct Line(f64, f64);
+
+impl Line {
+    fn through(x0: f64, y0: f64, x1: f64, y1: f64) -> Self {
+        let slope = (y1 - y0) / (x1 - x0);
+        Self(y0 - slope * x0, slope)
+    }
+    fn at(self, x: f64) -> f64 {
+        self.0 + self.1 * x
+    }
+}
+
+/// A flow as a wave sees it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wave {
+    /// Depth, metres.
+    pub depth_m: f64,
+    /// Mean speed of the water, metres per second.
+    pub speed_m_per_s: f64,
+    /// Length over which the channel itself flattens a wave, Q v / (B S c²), metres (Cunge 1969 in Todini's form, 2007).
+    pub diffusion_m: f64,
+}
+
 /// A section's table of discharge and depth at its slope, strictly increasing in both.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Rating {
     rows: Vec<Rated>,
+    /// One more than there are rows: the first reaches from nothing to the first row, the last goes on beyond the last.
+    pieces: Vec<Piece>,
+    /// By the leading bits of a flow, the first piece in which it can lie.
+    hints: Vec<u16>,
+    least_key: u64,
     /// Slope it was made for.
     pub slope: f64,
 }
@@ -142,30 +192,23 @@ impl Rating {
                 let celerity = (high.conveyance_m3_s - low.conveyance_m3_s) * slope.sqrt() / (high.area_m2 - low.area_m2);
                 Rated { flow_m3_s: w.conveyance_m3_s * slope.sqrt(), depth_m: y, area_m2: w.area_m2, width_m: w.width_m, celerity_m_s: celerity }
             })
-            .collect();
-        Self { rows, slope }
+            .collect::<Vec<Rated>>();
+        let pieces = pieces(&rows, slope);
+        let (least_key, most_key) = (key(rows[0].flow_m3_s), key(rows[rows.len() - 1].flow_m3_s));
+        // A key's least flow: its bits with nothing behind them.
+        let first = |k: u64| pieces.partition_point(|p| p.to < f64::from_bits(k << KEY_SHIFT)) as u16;
+        let hints = std::iter::once(0).chain((least_key + 1..=most_key).map(first)).collect();
+        Self { rows, pieces, hints, least_key, slope }
     }
     /// The row of a discharge, between the two nearest; below the first row everything but the celerity shrinks towards nothing.
     #[must_use]
     pub fn at_flow(&self, flow_m3_s: f64) -> Rated {
-        self.at_flow_near(flow_m3_s, &mut Place::default())
-    }
-    /// The same, looked for first where it was found last: a flow hardly moves from one step to the next.
-    pub fn at_flow_near(&self, flow_m3_s: f64, near: &mut Place) -> Rated {
         let (first, last) = (self.rows[0], self.rows.len() - 1);
         if flow_m3_s <= first.flow_m3_s {
             let t = (flow_m3_s / first.flow_m3_s).max(0.0);
             return Rated { flow_m3_s, depth_m: first.depth_m * t, area_m2: first.area_m2 * t, ..first };
         }
-        let holds = |i: usize| (1..=last).contains(&i) && self.rows[i - 1].flow_m3_s < flow_m3_s && (i == last || self.rows[i].flow_m3_s >= flow_m3_s);
-        let was = usize::from(near.0);
-        let i = match () {
-            () if holds(was) => was,
-            () if holds(was + 1) => was + 1,
-            () if was > 0 && holds(was - 1) => was - 1,
-            () => self.rows.partition_point(|r| r.flow_m3_s < flow_m3_s).clamp(1, last),
-        };
-        near.0 = i as u16;
+        let i = self.rows.partition_point(|r| r.flow_m3_s < flow_m3_s).clamp(1, last);
         let (a, b) = (self.rows[i - 1], self.rows[i]);
         let t = (flow_m3_s - a.flow_m3_s) / (b.flow_m3_s - a.flow_m3_s);
         let mix = |x: f64, y: f64| x + (y - x) * t;
@@ -176,6 +219,20 @@ impl Rating {
             width_m: mix(a.width_m, b.width_m),
             celerity_m_s: mix(a.celerity_m_s, b.celerity_m_s).max(0.05),
         }
+    }
+    /// A flow as a wave sees it, looked for first where it was found last: it hardly moves from one step to the next.
+    #[inline]
+    pub fn wave(&self, flow_m3_s: f64, near: &mut Place) -> Wave {
+        if !(near.0.over < flow_m3_s && flow_m3_s <= near.0.to) {
+            let hint = key(flow_m3_s).saturating_sub(self.least_key) as usize;
+            let mut i = usize::from(self.hints[hint.min(self.hints.len() - 1)]);
+            while self.pieces[i].to < flow_m3_s {
+                i += 1;
+            }
+            near.0 = self.pieces[i];
+        }
+        let p = &near.0;
+        Wave { depth_m: p.depth.at(flow_m3_s), speed_m_per_s: p.speed.at(flow_m3_s), diffusion_m: p.diffusion.at(flow_m3_s) }
     }
     /// Discharge at a depth, m³/s.
     #[must_use]
@@ -188,6 +245,39 @@ impl Rating {
         let (a, b) = (self.rows[i - 1], self.rows[i]);
         a.flow_m3_s + (b.flow_m3_s - a.flow_m3_s) * (depth_m - a.depth_m) / (b.depth_m - a.depth_m)
     }
+}
+
+/// How many bits of a flow are left out of its key: exponent and four bits behind it stay, sixteen keys an octave.
+const KEY_SHIFT: u32 = 48;
+
+/// The leading bits of a flow; they grow with it.
+fn key(flow_m3_s: f64) -> u64 {
+    flow_m3_s.max(0.0).to_bits() >> KEY_SHIFT
+}
+
+/// The lines between the rows.
+fn pieces(rows: &[Rated], slope: f64) -> Vec<Piece> {
+    let celerity = |r: &Rated| r.celerity_m_s.max(0.05);
+    let speed = |r: &Rated| r.flow_m3_s / r.area_m2;
+    let diffusion = |r: &Rated| r.flow_m3_s * speed(r) / (r.width_m * slope * celerity(r) * celerity(r));
+    let first = &rows[0];
+    let below = Piece {
+        over: f64::NEG_INFINITY,
+        to: first.flow_m3_s,
+        depth: Line(0.0, first.depth_m / first.flow_m3_s),
+        speed: Line(speed(first), 0.0),
+        diffusion: Line(0.0, diffusion(first) / first.flow_m3_s),
+    };
+    let between = rows.windows(2).map(|w| {
+        let (a, b) = (&w[0], &w[1]);
+        let line = |y: &dyn Fn(&Rated) -> f64| Line::through(a.flow_m3_s, y(a), b.flow_m3_s, y(b));
+        Piece { over: a.flow_m3_s, to: b.flow_m3_s, depth: line(&|r| r.depth_m), speed: line(&speed), diffusion: line(&diffusion) }
+    });
+    let mut all: Vec<Piece> = std::iter::once(below).chain(between).collect();
+    if let Some(last) = all.last_mut() {
+        last.to = f64::INFINITY;
+    }
+    all
 }
 
 #[cfg(test)]
@@ -208,12 +298,20 @@ mod tests {
     }
 
     #[test]
-    fn a_flow_is_found_from_anywhere_as_from_nowhere() {
+    fn a_wave_is_found_from_anywhere_and_agrees_with_the_rows() {
         let rating = Rating::new(&SECTION, 0.002);
         let mut near = Place::default();
-        let flows = (0..4000).map(|i| 0.0001 * 1.006_f64.powi((i * 37) % 4000));
-        for flow in flows.chain(rating.rows.clone().into_iter().map(|r| r.flow_m3_s)).chain([1e9, 0.0]) {
-            assert_eq!(rating.at_flow_near(flow, &mut near), rating.at_flow(flow), "{flow}");
+        let flows = (0..4000).map(|i| 0.0001 * 1.004_f64.powi((i * 37) % 4000));
+        for flow in flows.chain(rating.rows.clone().into_iter().map(|r| r.flow_m3_s)) {
+            let (wave, row) = (rating.wave(flow, &mut near), rating.at_flow(flow));
+            assert_eq!(wave, rating.wave(flow, &mut Place::default()), "{flow}");
+            let speed = row.flow_m3_s / row.area_m2;
+            let diffusion = flow * speed / (row.width_m * 0.002 * row.celerity_m_s * row.celerity_m_s);
+            // Between the rows at both sides of bankfull the width is five times as wide and the celerity falls by half: there the lines differ most.
+            let (of_speed, of_diffusion) = if (row.depth_m / SECTION.bankfull_m - 1.0).abs() < 0.06 { (1e-2, 0.5) } else { (1e-3, 2e-2) };
+            let near_by = |a: f64, b: f64, part: f64| (a - b).abs() <= part * b;
+            assert!(near_by(wave.depth_m, row.depth_m, 1e-9) && near_by(wave.speed_m_per_s, speed, of_speed), "{flow}: {wave:?} {row:?}");
+            assert!(near_by(wave.diffusion_m, diffusion, of_diffusion), "{flow}: {} {diffusion}", wave.diffusion_m);
         }
     }
 
