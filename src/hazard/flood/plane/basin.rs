@@ -5,7 +5,7 @@
 
 use super::lattice::{MOST_RELIEF_M, WALL, drops};
 use super::series::Series;
-use super::sweep::Land;
+use super::sweep::{Land, PAD, TILE};
 use crate::map::grid::Shape;
 
 /// How water is passed between cells.
@@ -232,7 +232,7 @@ impl Basin {
     /// The ground in drops, padded with closed ground.
     pub(super) fn land(&self) -> Land {
         let (cols, rows, base) = (self.shape.cols, self.shape.rows, self.base_m());
-        let stride = (cols + 7).next_multiple_of(16);
+        let stride = (PAD + cols + 3).next_multiple_of(TILE);
         let mut land =
             Land { cols, rows, stride, cell_m: self.shape.cell_m as f32, bed: Vec::new(), drag: Vec::new(), crest_x: Vec::new(), crest_y: Vec::new() };
         let cells = land.padded_rows() * stride;

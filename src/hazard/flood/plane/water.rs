@@ -13,13 +13,16 @@ use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
 use super::ledger::Drops;
 use super::series::Series;
-use super::sweep::{Field, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_band, inertial_band};
+use super::sweep::{Field, Found, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_group, inertial_group};
 use super::tiles::Tiles;
 
 /// Ticks of one second.
 const TICKS_PER_S: f64 = 1_048_576.0;
 /// Active cells from which bands are shared among threads (assumed: below, waking a thread takes longer than the work).
 const WORTH_SHARING: usize = 16_384;
+
+/// Groups of bands for each thread: enough that one that ends early finds more to do (assumed).
+const GROUPS: usize = 4;
 
 /// Least n of an outlet, s/m^(1/3) (assumed): smooth concrete.
 const LEAST_N: f64 = 0.012;
@@ -80,9 +83,19 @@ pub struct Water {
     open_cells: Vec<i64>,
     pub(super) old: Field,
     new: Field,
+    /// By band.
+    found: Vec<Found>,
+    /// By group of bands that one thread does.
     scratch: Vec<Scratch>,
     rain_of_tile: Vec<i32>,
     pub(super) state: State,
+}
+
+/// Takes the first so many off a slice.
+fn front<'a, T>(list: &mut &'a mut [T], n: usize) -> &'a mut [T] {
+    let (front, rest) = std::mem::take(list).split_at_mut(n);
+    *list = rest;
+    front
 }
 
 /// Cells of the outlets, padded, with √S / n.
@@ -138,7 +151,6 @@ impl Water {
         for tile in &ghosts.tiles {
             tiles.wake(*tile);
         }
-        let scratch = vec![Scratch::new(tile_cols); bands];
         let state = State {
             ticks: 0,
             step: 0,
@@ -174,7 +186,8 @@ impl Water {
             open_cells,
             new: field.clone(),
             old: field,
-            scratch,
+            found: vec![Found::new(tile_cols); bands],
+            scratch: Vec::new(),
             state,
             land,
         })
@@ -295,15 +308,11 @@ impl Water {
         for tile in &self.ghosts.tiles {
             self.state.tiles.wake(*tile);
         }
-        let cells: usize = self
-            .scratch
-            .iter_mut()
-            .enumerate()
-            .map(|(band, s)| {
-                self.state.tiles.runs(band, &mut s.runs);
-                s.runs.iter().map(|(a, b)| (b - a) * TILE * TILE).sum::<usize>()
-            })
-            .sum();
+        let mut cells = 0;
+        for (band, f) in self.found.iter_mut().enumerate() {
+            self.state.tiles.runs(band, &mut f.runs);
+            cells += f.cells();
+        }
         self.sweep((t1 - t0) as f32, cells);
         self.gather();
         std::mem::swap(&mut self.old, &mut self.new);
@@ -389,28 +398,39 @@ impl Water {
         let (land, scheme) = (&self.land, self.scheme);
         let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, offset: offset(self.state.step) };
         let job = Job { land, old: &self.old, numbers, rain: &self.rain_of_tile };
-        let size = TILE * land.stride;
-        let work = |(band, (((depth, qx), qy), s)): (usize, (((&mut [i32], &mut [f32]), &mut [f32]), &mut Scratch))| {
-            let mut own = Own { depth, qx, qy };
-            match scheme {
-                Scheme::Inertial => inertial_band(&job, band, &mut own, s),
-                Scheme::Hll => hll_band(&job, band, &mut own, s),
+        let threads = rayon::current_num_threads();
+        let groups = if cells >= WORTH_SHARING && threads > 1 { GROUPS * threads } else { 1 };
+        self.scratch.resize_with(groups.max(self.scratch.len()), Scratch::default);
+        // Groups of about as many cells each; where they end changes no bit.
+        let mut list = Vec::with_capacity(groups);
+        let (mut found, mut first, mut scratch) = (self.found.as_mut_slice(), 0, self.scratch.as_mut_slice());
+        let (mut depth, mut qx, mut qy) = (self.new.depth.as_mut_slice(), self.new.qx.as_mut_slice(), self.new.qy.as_mut_slice());
+        for group in 1..=groups {
+            let (mut bands, mut sum) = (0, 0);
+            while bands < found.len() && (group == groups || sum < cells / groups) {
+                sum += found[bands].cells();
+                bands += 1;
             }
+            let size = (bands * TILE * land.stride).min(depth.len());
+            let own = Own { depth: front(&mut depth, size), qx: front(&mut qx, size), qy: front(&mut qy, size) };
+            list.push((first, own, front(&mut found, bands), &mut front(&mut scratch, 1)[0]));
+            first += bands;
+        }
+        let work = |(first, own, found, s): &mut (usize, Own<'_>, &mut [Found], &mut Scratch)| match scheme {
+            Scheme::Inertial => inertial_group(&job, *first, own, found, s),
+            Scheme::Hll => hll_group(&job, *first, own, found, s),
         };
-        let new = &mut self.new;
-        if cells >= WORTH_SHARING && rayon::current_num_threads() > 1 {
-            let bands = new.depth.par_chunks_mut(size).zip(new.qx.par_chunks_mut(size)).zip(new.qy.par_chunks_mut(size)).zip(self.scratch.par_iter_mut());
-            bands.enumerate().for_each(work);
+        if groups > 1 {
+            list.par_iter_mut().with_max_len(1).for_each(work);
         } else {
-            let bands = new.depth.chunks_mut(size).zip(new.qx.chunks_mut(size)).zip(new.qy.chunks_mut(size)).zip(self.scratch.iter_mut());
-            bands.enumerate().for_each(work);
+            list.iter_mut().for_each(work);
         }
     }
     /// Takes what the bands found, in their order.
     fn gather(&mut self) {
         let tile_cols = self.land.tile_cols();
         let (mut deepest, mut fastest, mut limits) = (0, 0.0f32, None);
-        for (band, s) in self.scratch.iter().enumerate() {
+        for (band, s) in self.found.iter().enumerate() {
             for (from, to) in &s.runs {
                 for c in *from..*to {
                     let tile = band * tile_cols + c;
