@@ -8,7 +8,7 @@
 //! (Manning). Source and range: the full shallow water equations, first order in space and time; sub-, trans- and
 //! supercritical flow, dam breaks, wet and dry. A wall mirrors the water before it.
 
-use super::inertial::{GRAVITY, STILL};
+use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, WALL, flux, inverse_cube_root};
 
 /// Greatest speed of water, m/s (assumed: twice the fastest debris flow; only films on 45° slopes come near it).
@@ -134,8 +134,7 @@ pub struct Around<'a> {
 pub fn settle(
     n: usize,
     around: &Around<'_>,
-    dt: f32,
-    dx: f32,
+    numbers: &Numbers,
     depth: &[i32],
     drag: &[f32],
     old: [&[f32]; 2],
@@ -151,7 +150,7 @@ pub fn settle(
     let (qx, qy) = (&old[0][..n], &old[1][..n]);
     let (new_x, new_y, fastest) = (&mut new_x[..n], &mut new_y[..n], &mut fastest[..n]);
     let (depth, drag) = (&depth[..n], &drag[..n]);
-    let per = dt / dx;
+    let per = numbers.dt / numbers.dx;
     for i in 0..n {
         let x = qx[i] - per * ((x_near[i] - x_far[i]) + (south[i] - north[i]));
         let y = qy[i] - per * ((y_near[i] - y_far[i]) + (east[i] - west[i]));
@@ -162,7 +161,9 @@ pub fn settle(
         let r4 = r2 * r2;
         let size = (x * x + y * y).sqrt();
         // Semi-implicit in the new discharge itself: q' (1 + g Δt n² |q'| / h^(7/3)) = q, solved exactly.
-        let k = drag[i] * dt * (r4 * r2 * r);
+        let film = 1.0 - h * numbers.per_film;
+        let times = 1.0 + numbers.rougher * if film > 0.0 { film } else { 0.0 };
+        let k = drag[i] * (times * times) * numbers.dt * (r4 * r2 * r);
         let less = 2.0 / (1.0 + (1.0 + 4.0 * k * size).sqrt());
         let most = FASTEST_M_S * h;
         let after = less * size;

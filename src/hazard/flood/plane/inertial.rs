@@ -32,6 +32,10 @@ pub struct Numbers {
     pub theta: f32,
     /// Greatest Froude number.
     pub froude: f32,
+    /// How many times greater n is in the thinnest film, less 1.
+    pub rougher: f32,
+    /// The inverse of the depth from which n is its own, 1/m.
+    pub per_film: f32,
     /// Offset of this step's rounding.
     pub offset: f32,
 }
@@ -83,7 +87,9 @@ pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f3
         let r = inverse_cube_root(hf);
         let r2 = r * r;
         let r4 = r2 * r2;
-        let mean_drag = 0.5 * (drag0[i] + drag1[i]);
+        let film = 1.0 - hf * k.per_film;
+        let times = 1.0 + k.rougher * if film > 0.0 { film } else { 0.0 };
+        let mean_drag = 0.5 * (drag0[i] + drag1[i]) * (times * times);
         let held = 1.0 + mean_drag * k.dt * size * (r4 * r2 * r);
         let rough = if mean_drag > LEAST_DRAG { mean_drag } else { LEAST_DRAG };
         // One division for both quotients.

@@ -439,7 +439,7 @@ fn hll_run<const CREST: bool>(job: &Job<'_>, run: Run, own: &mut Own<'_>, found:
             let at = done * stride + left;
             let around = Around { x: &s.px[done % 2], north: &s.py[done % 3], south: &s.py[r % 3] };
             let old = [&old.qx[at..], &old.qy[at..]];
-            hll::settle(n, &around, k.dt, k.dx, &own.depth[mine..], &land.drag[at..], old, &mut own.qx[mine..], &mut own.qy[mine..], &mut s.quick);
+            hll::settle(n, &around, k, &own.depth[mine..], &land.drag[at..], old, &mut own.qx[mine..], &mut own.qy[mine..], &mut s.quick);
             if r % TILE == 0 || r == run.rows.1 {
                 s.leave(job, run, done, own.depth, found);
             }

@@ -7,11 +7,13 @@
 
 use rayon::prelude::*;
 
-use super::basin::{Basin, Fault, Levee, Scheme, Side, Source};
+use super::basin::{Basin, Fault, Levee, Scheme, Shallow, Side, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
 use super::ledger::Drops;
+use super::opening::Opening;
+use super::restart;
 use super::series::Series;
 use super::sweep::{Field, Found, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_group, inertial_group};
 use super::tiles::Tiles;
@@ -41,18 +43,20 @@ pub enum Start {
 /// What changes from step to step.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct State {
+    /// Sum of the ground it stands on (`restart`).
+    pub(super) ground: u64,
     pub(super) ticks: i64,
     pub(super) step: u64,
-    depth: Vec<i32>,
-    qx: Vec<f32>,
-    qy: Vec<f32>,
-    tiles: Tiles,
+    pub(super) depth: Vec<i32>,
+    pub(super) qx: Vec<f32>,
+    pub(super) qy: Vec<f32>,
+    pub(super) tiles: Tiles,
     deepest: i32,
     fastest: f32,
     /// Drops of rain due since the start, on every open cell.
     rain_due: f64,
     /// Drops due since the start from each source, on each of its cells.
-    source_due: Vec<f64>,
+    pub(super) source_due: Vec<f64>,
     pub(super) drops: Drops,
     pub(super) edge_drops: Vec<i64>,
     pub(super) limiting: Vec<u64>,
@@ -60,6 +64,8 @@ pub(super) struct State {
     /// Drops so far out of each source, less what it took, and out of each outlet.
     pub(super) source_drops: Vec<i64>,
     pub(super) outlet_drops: Vec<i64>,
+    /// Discharge through each opening, m³/s from its first cell to its second.
+    pub(super) opening_q: Vec<f64>,
     /// Rain by tile, millimetres per hour, where it is not the same everywhere, and the drops due from it since the start.
     tile_rain: Vec<f64>,
     tile_due: Vec<f64>,
@@ -79,10 +85,12 @@ pub struct Water {
     theta: f32,
     pub(super) froude: f32,
     longest_s: f64,
+    shallow: Shallow,
     pub(super) base_m: f64,
     open_cells: Vec<i64>,
     pub(super) old: Field,
-    new: Field,
+    pub(super) new: Field,
+    openings: Vec<Opening>,
     /// By band.
     found: Vec<Found>,
     /// By group of bands that one thread does.
@@ -152,6 +160,7 @@ impl Water {
             tiles.wake(*tile);
         }
         let state = State {
+            ground: restart::sum(basin, &land),
             ticks: 0,
             step: 0,
             depth: Vec::new(),
@@ -168,6 +177,7 @@ impl Water {
             updates: 0,
             source_drops: vec![0; basin.sources.len()],
             outlet_drops: vec![0; basin.outlets.len()],
+            opening_q: vec![0.0; basin.openings.len()],
             tile_rain: Vec::new(),
             tile_due: Vec::new(),
         };
@@ -175,12 +185,14 @@ impl Water {
             ghosts,
             sources: basin.sources.clone(),
             outlets: outlets(basin, &land),
+            openings: basin.openings.clone(),
             rain: basin.rain_mm_per_h.clone(),
             scheme: basin.scheme,
             courant: basin.courant,
             theta: basin.theta as f32,
             froude: basin.froude as f32,
             longest_s: basin.longest_s,
+            shallow: basin.shallow,
             base_m,
             rain_of_tile: vec![0; open_cells.len()],
             open_cells,
@@ -303,6 +315,7 @@ impl Water {
         let (t0, t1) = (self.at_s(), (self.state.ticks + ticks) as f64 / TICKS_PER_S);
         self.pour(t0, t1);
         self.drain(t0, t1);
+        self.through(t1 - t0);
         self.rain(t0, t1);
         self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
         for tile in &self.ghosts.tiles {
@@ -365,6 +378,25 @@ impl Water {
             }
         }
     }
+    /// Carries over what passes the openings in a step.
+    fn through(&mut self, dt: f64) {
+        let off = offset(self.state.step);
+        let cell_m = f64::from(self.land.cell_m);
+        for (opening, q) in self.openings.iter().zip(&mut self.state.opening_q) {
+            let at = opening.cells.map(|c| self.land.at(c / self.land.cols, c % self.land.cols));
+            let wet = at.map(|i| (self.land.bed[i] + self.old.depth[i], self.old.depth[i]));
+            let (passed, now) = opening.pass(*q, wet, self.base_m, cell_m, dt, off);
+            *q = now;
+            self.old.depth[at[0]] -= passed;
+            self.old.depth[at[1]] += passed;
+            for i in at {
+                self.state.deepest = self.state.deepest.max(self.old.depth[i]);
+                if passed != 0 {
+                    self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
+                }
+            }
+        }
+    }
     /// Works out the drops of rain in a span.
     fn rain(&mut self, t0: f64, t1: f64) {
         if !self.state.tile_rain.is_empty() {
@@ -396,7 +428,8 @@ impl Water {
     }
     fn sweep(&mut self, dt: f32, cells: usize) {
         let (land, scheme) = (&self.land, self.scheme);
-        let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, offset: offset(self.state.step) };
+        let (rougher, per_film) = ((self.shallow.times - 1.0) as f32, (1.0 / self.shallow.to_m) as f32);
+        let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, rougher, per_film, offset: offset(self.state.step) };
         let job = Job { land, old: &self.old, numbers, rain: &self.rain_of_tile };
         let threads = rayon::current_num_threads();
         let groups = if cells >= WORTH_SHARING && threads > 1 { GROUPS * threads } else { 1 };
@@ -470,26 +503,5 @@ impl Water {
 
     pub(super) fn drop_m3(&self) -> f64 {
         f64::from(self.land.cell_m) * f64::from(self.land.cell_m) * f64::from(DROP_M)
-    }
-    /// The state, to continue from later on the same basin.
-    #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        let state = State { depth: self.old.depth.clone(), qx: self.old.qx.clone(), qy: self.old.qy.clone(), ..self.state.clone() };
-        postcard::to_stdvec(&state).expect("a plane's state is plain numbers")
-    }
-    /// Continues from a saved state. Whether it was of this basin.
-    #[must_use]
-    pub fn load(&mut self, saved: &[u8]) -> bool {
-        let Ok(mut state) = postcard::from_bytes::<State>(saved) else { return false };
-        let fits = state.depth.len() == self.land.bed.len()
-            && state.tiles.len() == self.state.tiles.len()
-            && state.source_due.len() == self.sources.len()
-            && state.outlet_drops.len() == self.outlets.len();
-        if fits {
-            self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };
-            self.new = self.old.clone();
-            self.state = state;
-        }
-        fits
     }
 }
