@@ -395,7 +395,9 @@ impl Hazard for FloodSurface {
             }
         }
         self.build();
-        assert!(self.water.load(&saved.water), "a saved flood is loaded on its own ground");
+        if let Err(why) = self.water.load(&saved.water) {
+            panic!("a saved flood is loaded on its own ground: {why}");
+        }
         self.state = saved.state;
         self.supply();
         self.shown.fill(true);

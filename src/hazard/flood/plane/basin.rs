@@ -4,8 +4,9 @@
 //! Not here: water (`water`). A cell whose bed is no number is closed ground.
 
 use super::lattice::{MOST_RELIEF_M, WALL, drops};
+use super::opening::Opening;
 use super::series::Series;
-use super::sweep::Land;
+use super::sweep::{Land, PAD, TILE};
 use crate::map::grid::Shape;
 
 /// How water is passed between cells.
@@ -76,6 +77,22 @@ pub struct Levee {
     pub crest_m: f64,
 }
 
+/// Water so shallow that it runs between stalks and stones: Manning's n grows evenly from its own value at a depth to so many
+/// times that on bare ground (after the ratio of sheet-flow to channel roughness, TR-55, NRCS 1986).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shallow {
+    /// How many times n is greater in the thinnest film; 1 is the same n at every depth.
+    pub times: f64,
+    /// Depth from which n is its own value, metres.
+    pub to_m: f64,
+}
+
+impl Default for Shallow {
+    fn default() -> Self {
+        Self { times: 1.0, to_m: 0.1 }
+    }
+}
+
 /// Ground and what enters it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Basin {
@@ -91,6 +108,8 @@ pub struct Basin {
     pub sources: Vec<Source>,
     /// Outlets.
     pub outlets: Vec<Outlet>,
+    /// Culverts, spans under decks, gaps.
+    pub openings: Vec<Opening>,
     /// Rain on all open cells, millimetres per hour.
     pub rain_mm_per_h: Series,
     /// Levees.
@@ -103,6 +122,8 @@ pub struct Basin {
     pub theta: f64,
     /// Greatest Froude number in the inertial scheme.
     pub froude: f64,
+    /// Roughness of films.
+    pub shallow: Shallow,
     /// Longest time step, seconds.
     pub longest_s: f64,
 }
@@ -136,6 +157,8 @@ pub enum Fault {
     Source(usize),
     #[error("outlet {0} stands outside the map or on closed ground, or falls by no slope above 0")]
     Outlet(usize),
+    #[error("opening {0} joins no two open cells, or has a lid below its sill, or no width, length or sound losses")]
+    Opening(usize),
     #[error("edge {0} lies on no edge of the map")]
     Edge(usize),
     #[error("levee {0} lies outside the map")]
@@ -156,12 +179,14 @@ impl Basin {
             edges: Vec::new(),
             sources: Vec::new(),
             outlets: Vec::new(),
+            openings: Vec::new(),
             rain_mm_per_h: Series::constant(0.0),
             levees: Vec::new(),
             scheme,
             courant: if scheme == Scheme::Hll { COURANT_HLL } else { COURANT_INERTIAL },
             theta: THETA,
             froude: FROUDE,
+            shallow: Shallow::default(),
             longest_s: LONGEST_S,
         }
     }
@@ -197,6 +222,11 @@ impl Basin {
                 list.push(Fault::Outlet(i));
             }
         }
+        for (i, o) in self.openings.iter().enumerate() {
+            if !o.is_sound(self) {
+                list.push(Fault::Opening(i));
+            }
+        }
         for (i, e) in self.edges.iter().enumerate() {
             let long = if matches!(e.side, Side::North | Side::South) { s.cols } else { s.rows };
             if e.cells.0 >= e.cells.1 || e.cells.1 > long {
@@ -213,6 +243,8 @@ impl Basin {
             ("theta", self.theta, 1.0),
             ("the greatest Froude number", self.froude, 10.0),
             ("the longest step", self.longest_s, 3600.0),
+            ("how many times rougher a film is", self.shallow.times, 100.0),
+            ("the depth of a film", self.shallow.to_m, 10.0),
         ] {
             if !(v > 0.0 && v <= most) {
                 list.push(Fault::Number(what, v, most));
@@ -232,7 +264,7 @@ impl Basin {
     /// The ground in drops, padded with closed ground.
     pub(super) fn land(&self) -> Land {
         let (cols, rows, base) = (self.shape.cols, self.shape.rows, self.base_m());
-        let stride = (cols + 7).next_multiple_of(16);
+        let stride = (PAD + cols + 3).next_multiple_of(TILE);
         let mut land =
             Land { cols, rows, stride, cell_m: self.shape.cell_m as f32, bed: Vec::new(), drag: Vec::new(), crest_x: Vec::new(), crest_y: Vec::new() };
         let cells = land.padded_rows() * stride;

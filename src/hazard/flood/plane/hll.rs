@@ -8,7 +8,7 @@
 //! (Manning). Source and range: the full shallow water equations, first order in space and time; sub-, trans- and
 //! supercritical flow, dam breaks, wet and dry. A wall mirrors the water before it.
 
-use super::inertial::{GRAVITY, STILL};
+use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, WALL, flux, inverse_cube_root};
 
 /// Greatest speed of water, m/s (assumed: twice the fastest debris flow; only films on 45° slopes come near it).
@@ -63,54 +63,43 @@ pub struct Sides<'a> {
 
 /// Drops and momentum through each face; `to_drops` is Δt / (Δx · drop).
 #[inline(always)]
-pub fn pass<const CREST: bool>(n: usize, f: &Sides<'_>, to_drops: f32, offset: f32, drops: &mut [i32], out: &mut Passing) {
-    let ([bed0, bed1], [depth0, depth1]) = (f.bed.map(|s| &s[..n]), f.depth.map(|s| &s[..n]));
-    let ([u0, u1], [v0, v1]) = (f.along.map(|s| &s[..n]), f.across.map(|s| &s[..n]));
+pub fn pass<const CREST: bool>(n: usize, f: &Sides<'_>, to_drops: f32, offset: f32, drops: &mut [i32], near: &mut [f32], far: &mut [f32], across: &mut [f32]) {
+    let (bed0, bed1, depth0, depth1) = (&f.bed[0][..n], &f.bed[1][..n], &f.depth[0][..n], &f.depth[1][..n]);
+    let (u0, u1, v0, v1) = (&f.along[0][..n], &f.along[1][..n], &f.across[0][..n], &f.across[1][..n]);
     let crest = if CREST { &f.crest[..n] } else { f.crest };
     let drops = &mut drops[..n];
-    let (near, far, across) = (&mut out.near[..n], &mut out.far[..n], &mut out.across[..n]);
+    let (near, far, across) = (&mut near[..n], &mut far[..n], &mut across[..n]);
     for i in 0..n {
-        let (z0, z1) = (bed0[i], bed1[i]);
+        // All that is read is read first: a load behind a condition is a branch, and a branch keeps the loop from vectors.
+        let (z0, z1, d0, d1) = (bed0[i], bed1[i], depth0[i], depth1[i]);
+        let (ua, ub, va, vb) = (u0[i], u1[i], v0[i], v1[i]);
         let mut sill = if z0 > z1 { z0 } else { z1 };
         if CREST {
             let top = crest[i];
             sill = if sill > top { sill } else { top };
         }
-        let (a, b) = (z0.wrapping_add(depth0[i]).wrapping_sub(sill), z1.wrapping_add(depth1[i]).wrapping_sub(sill));
-        let (a, b) = (if a > STILL { a } else { 0 } as f32 * DROP_M, if b > STILL { b } else { 0 } as f32 * DROP_M);
+        let (a, b) = (z0.wrapping_add(d0).wrapping_sub(sill), z1.wrapping_add(d1).wrapping_sub(sill));
+        let (a, b) = (if a > STILL { a } else { 0 }, if b > STILL { b } else { 0 });
         // A wall mirrors what stands before it.
         let (wall0, wall1) = (z0 >= WALL, z1 >= WALL);
-        let (full0, full1) = (depth0[i] as f32 * DROP_M, depth1[i] as f32 * DROP_M);
-        let hl = if wall0 {
-            full1
-        } else if wall1 {
-            full0
-        } else {
-            a
-        };
-        let hr = if wall1 {
-            full0
-        } else if wall0 {
-            full1
-        } else {
-            b
-        };
-        let (hl, hr) = (if wall0 & wall1 { 0.0 } else { hl }, if wall0 & wall1 { 0.0 } else { hr });
-        let ul = if wall0 { -u1[i] } else { u0[i] };
-        let ur = if wall1 { -u0[i] } else { u1[i] };
+        let (a, b) = (if wall1 { d0 } else { a }, if wall0 { d1 } else { b });
+        let (a, b) = (if wall0 { b } else { a }, if wall1 { a } else { b });
+        let none = wall0 & wall1;
+        let (hl, hr) = (if none { 0 } else { a } as f32 * DROP_M, if none { 0 } else { b } as f32 * DROP_M);
+        let (ul, ur) = (if wall0 { -ub } else { ua }, if wall1 { -ua } else { ub });
         let (cl, cr) = ((GRAVITY * hl).sqrt(), (GRAVITY * hr).sqrt());
         let (us, cs) = (0.5 * (ul + ur) + (cl - cr), 0.5 * (cl + cr) + 0.25 * (ul - ur));
         let cs = if cs > 0.0 { cs } else { 0.0 };
         let (wet0, wet1) = (hl > 0.0, hr > 0.0);
         let (l, ls) = (ul - cl, us - cs);
-        let l = if l < ls { l } else { ls };
-        let l = if wet0 { l } else { ur - 2.0 * cr };
-        let l = if wet1 { l } else { ul - cl };
+        let least = if l < ls { l } else { ls };
+        let sl = if wet0 { least } else { ur - 2.0 * cr };
+        let sl = if wet1 { sl } else { l };
         let (r, rs) = (ur + cr, us + cs);
-        let r = if r > rs { r } else { rs };
-        let r = if wet1 { r } else { ul + 2.0 * cl };
-        let r = if wet0 { r } else { ur + cr };
-        let (sl, sr) = (if l < 0.0 { l } else { 0.0 }, if r > 0.0 { r } else { 0.0 });
+        let most = if r > rs { r } else { rs };
+        let sr = if wet1 { most } else { ul + 2.0 * cl };
+        let sr = if wet0 { sr } else { r };
+        let (sl, sr) = (if sl < 0.0 { sl } else { 0.0 }, if sr > 0.0 { sr } else { 0.0 });
         let wide = sr - sl;
         let some = (wet0 | wet1) & (wide > 1e-9);
         let per = 1.0 / if wide > 1e-9 { wide } else { 1.0 };
@@ -122,9 +111,10 @@ pub fn pass<const CREST: bool>(n: usize, f: &Sides<'_>, to_drops: f32, offset: f
         let mass = if some { mass } else { 0.0 };
         let d = flux(mass * to_drops, offset);
         drops[i] = if wall0 | wall1 { 0 } else { d };
-        near[i] = if some { ml + sl * (sr * jump - rise) * per } else { 0.0 };
-        far[i] = if some { mr + sr * (sl * jump - rise) * per } else { 0.0 };
-        across[i] = mass * if mass > 0.0 { v0[i] } else { v1[i] };
+        let (n0, f0) = (ml + sl * (sr * jump - rise) * per, mr + sr * (sl * jump - rise) * per);
+        near[i] = if some { n0 } else { 0.0 };
+        far[i] = if some { f0 } else { 0.0 };
+        across[i] = mass * if mass > 0.0 { va } else { vb };
     }
 }
 
@@ -141,16 +131,26 @@ pub struct Around<'a> {
 
 /// New discharges of a row of cells, and the fastest wave of each column so far, m/s.
 #[inline(always)]
-pub fn settle(n: usize, around: &Around<'_>, dt: f32, dx: f32, depth: &[i32], drag: &[f32], old: [&[f32]; 2], new: [&mut [f32]; 2], fastest: &mut [f32]) {
+pub fn settle(
+    n: usize,
+    around: &Around<'_>,
+    numbers: &Numbers,
+    depth: &[i32],
+    drag: &[f32],
+    old: [&[f32]; 2],
+    new_x: &mut [f32],
+    new_y: &mut [f32],
+    fastest: &mut [f32],
+) {
     // Buffers hold one cell more on the west: a cell's west face is at its number plus one.
     let (x_near, x_far) = (&around.x.near[2..n + 2], &around.x.far[1..=n]);
     let (east, west) = (&around.x.across[2..n + 2], &around.x.across[1..=n]);
     let (y_near, y_far) = (&around.south.near[1..=n], &around.north.far[1..=n]);
     let (south, north) = (&around.south.across[1..=n], &around.north.across[1..=n]);
-    let ([qx, qy], [new_x, new_y]) = (old.map(|s| &s[..n]), new);
+    let (qx, qy) = (&old[0][..n], &old[1][..n]);
     let (new_x, new_y, fastest) = (&mut new_x[..n], &mut new_y[..n], &mut fastest[..n]);
     let (depth, drag) = (&depth[..n], &drag[..n]);
-    let per = dt / dx;
+    let per = numbers.dt / numbers.dx;
     for i in 0..n {
         let x = qx[i] - per * ((x_near[i] - x_far[i]) + (south[i] - north[i]));
         let y = qy[i] - per * ((y_near[i] - y_far[i]) + (east[i] - west[i]));
@@ -161,7 +161,9 @@ pub fn settle(n: usize, around: &Around<'_>, dt: f32, dx: f32, depth: &[i32], dr
         let r4 = r2 * r2;
         let size = (x * x + y * y).sqrt();
         // Semi-implicit in the new discharge itself: q' (1 + g Δt n² |q'| / h^(7/3)) = q, solved exactly.
-        let k = drag[i] * dt * (r4 * r2 * r);
+        let film = 1.0 - h * numbers.per_film;
+        let times = 1.0 + numbers.rougher * if film > 0.0 { film } else { 0.0 };
+        let k = drag[i] * (times * times) * numbers.dt * (r4 * r2 * r);
         let less = 2.0 / (1.0 + (1.0 + 4.0 * k * size).sqrt());
         let most = FASTEST_M_S * h;
         let after = less * size;
@@ -187,7 +189,7 @@ mod tests {
         let (mut d, mut out) = ([0], Passing::default());
         out.resize(1);
         let sides = Sides { bed: [&[0], &[0]], depth: [&[drops(10.0)], &[drops(1.0)]], along: [&[0.0], &[0.0]], across: [&[0.0], &[0.0]], crest: &[] };
-        pass::<false>(1, &sides, 1000.0, 0.0, &mut d, &mut out);
+        pass::<false>(1, &sides, 1000.0, 0.0, &mut d, &mut out.near, &mut out.far, &mut out.across);
         assert!((f64::from(d[0]) / 1000.0 - 51.077_179).abs() < 1e-3, "{}", d[0]);
         assert!((f64::from(out.near[0]) + 0.5 * 9.81 * 100.0 - 283.147_902).abs() < 1e-3, "{}", out.near[0]);
         assert!((f64::from(out.far[0]) + 0.5 * 9.81 - 283.147_902).abs() < 1e-3, "{}", out.far[0]);

@@ -6,11 +6,12 @@
 //! eq. 8 and the friction of the whole vector (de Almeida & Bates 2013); |q| is kept below critical flow, or below uniform
 //! flow (Manning) at the slope of the surface where that is faster: sheets on steep land. Both directions use the same lines, and pairs are added in an order that a mirror or a quarter turn only swaps, so symmetric ground
 //! gives symmetric water to the bit.
-//! Roots and quotients are Newton's steps from a guess in the bits: the divider of the machine would set the pace.
+//! The cube root is two of Newton's steps from a guess in the bits; one division serves both quotients, so that the machine's
+//! divider, with two square roots, has as much to do as its multipliers beside it.
 //! Source and range: subcritical flow with Froude numbers below about 0.5 is what the equation is made for; above, the guard
 //! keeps it bounded, and [`hll`](super::hll) is the scheme to choose.
 
-use super::lattice::{DROP_M, flux, inverse, inverse_cube_root, inverse_root};
+use super::lattice::{DROP_M, flux, inverse_cube_root};
 
 /// Acceleration of gravity, m/s².
 pub const GRAVITY: f32 = 9.81;
@@ -31,6 +32,10 @@ pub struct Numbers {
     pub theta: f32,
     /// Greatest Froude number.
     pub froude: f32,
+    /// How many times greater n is in the thinnest film, less 1.
+    pub rougher: f32,
+    /// The inverse of the depth from which n is its own, 1/m.
+    pub per_film: f32,
     /// Offset of this step's rounding.
     pub offset: f32,
 }
@@ -55,8 +60,10 @@ pub struct Faces<'a> {
 /// The new discharge of each face, m²/s, positive from near to far, and the drops that pass it.
 #[inline(always)]
 pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f32], drops: &mut [i32]) {
-    let ([bed0, bed1], [depth0, depth1], [drag0, drag1]) = (f.bed.map(|s| &s[..n]), f.depth.map(|s| &s[..n]), f.drag.map(|s| &s[..n]));
-    let ([before, here, behind], [a, b, c, d]) = (f.along.map(|s| &s[..n]), f.across.map(|s| &s[..n]));
+    // Cut one by one: of a list of slices the compiler does not see how long they are, and would look in every turn.
+    let (bed0, bed1, depth0, depth1) = (&f.bed[0][..n], &f.bed[1][..n], &f.depth[0][..n], &f.depth[1][..n]);
+    let (drag0, drag1, before, here, behind) = (&f.drag[0][..n], &f.drag[1][..n], &f.along[0][..n], &f.along[1][..n], &f.along[2][..n]);
+    let (a, b, c, d) = (&f.across[0][..n], &f.across[1][..n], &f.across[2][..n], &f.across[3][..n]);
     let crest = if CREST { &f.crest[..n] } else { f.crest };
     let (q, drops) = (&mut q[..n], &mut drops[..n]);
     let (side, push, cap) = ((1.0 - k.theta) * 0.5, GRAVITY * k.dt * DROP_M / k.dx, k.froude * k.froude * GRAVITY);
@@ -76,19 +83,22 @@ pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f3
         let fall = e0.wrapping_sub(e1) as f32;
         let mean = k.theta * here[i] + side * (before[i] + behind[i]);
         let turn = 0.25 * ((a[i] + b[i]) + (c[i] + d[i]));
-        let square = here[i] * here[i] + turn * turn;
-        let size = square * inverse_root(square);
+        let size = (here[i] * here[i] + turn * turn).sqrt();
         let r = inverse_cube_root(hf);
         let r2 = r * r;
         let r4 = r2 * r2;
-        let mean_drag = 0.5 * (drag0[i] + drag1[i]);
-        let drag = mean_drag * k.dt * size * (r4 * r2 * r);
-        let new = (mean + push * hf * fall) * inverse(1.0 + drag);
-        // Critical flow, or uniform flow at the slope of the surface where that is faster: hf (hf^(4/3) |S| / n²)^½.
+        let film = 1.0 - hf * k.per_film;
+        let times = 1.0 + k.rougher * if film > 0.0 { film } else { 0.0 };
+        let mean_drag = 0.5 * (drag0[i] + drag1[i]) * (times * times);
+        let held = 1.0 + mean_drag * k.dt * size * (r4 * r2 * r);
         let rough = if mean_drag > LEAST_DRAG { mean_drag } else { LEAST_DRAG };
-        let (critical, uniform) = (cap * hf, steep * fall.abs() * (hf * hf) * r2 * inverse(rough));
+        // One division for both quotients.
+        let per = 1.0 / (held * rough);
+        let new = (mean + push * hf * fall) * (per * rough);
+        // Critical flow, or uniform flow at the slope of the surface where that is faster: hf (hf^(4/3) |S| / n²)^½.
+        let (critical, uniform) = (cap * hf, steep * fall.abs() * (hf * hf) * r2 * (per * held));
         let swift = if uniform > critical { uniform } else { critical };
-        let most = hf * (swift * inverse_root(swift));
+        let most = hf * swift.sqrt();
         let new = if new > most { most } else { new };
         let new = if new < -most { -most } else { new };
         let new = if wet { new } else { 0.0 };

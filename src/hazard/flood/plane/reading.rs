@@ -160,4 +160,9 @@ impl Water {
     pub fn let_out_m3(&self, outlet: usize) -> f64 {
         self.state.outlet_drops[outlet] as f64 * self.drop_m3()
     }
+    /// Discharge through an opening, m³/s from its first cell to its second.
+    #[must_use]
+    pub fn through_opening_m3_s(&self, opening: usize) -> f64 {
+        self.state.opening_q[opening]
+    }
 }

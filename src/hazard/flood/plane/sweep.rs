@@ -1,11 +1,13 @@
-//! Flood / sweep — one step of one band of rows: fluxes, what the cells can give, new depths, in one pass over memory.
+//! Flood / sweep — one step of a group of bands of rows: fluxes, what the cells can give, new depths, in one pass over memory.
 //!
-//! In: the ground, the old water, a band's runs of active columns. Out: the band's new water, the deepest and fastest of
+//! In: the ground, the old water, each band's runs of active columns. Out: the bands' new water, the deepest and fastest of
 //! each tile, what passed the edges. Not here: which tiles are active (`tiles`), time (`water`).
-//! Method: a band reads the old water of itself and of two rows and columns around it and writes only its own new water, so
-//! bands can be done in any order by any number of threads with the same bits. Rows follow one another through small
-//! buffers: row r's fluxes, then its shares, then the depth of row r − 1. A run's halo is computed twice, never exchanged.
-//! The loops inside hold no branch and no fused operation; the dispatch to wider vectors changes speed only.
+//! Method: a group reads the old water of itself and of two rows and columns around it and writes only its own new water, so
+//! groups of any size can be done in any order by any number of threads with the same bits. Rows follow one another through
+//! small buffers: row r's fluxes, then its shares, then the depth of row r − 1; bands whose runs are the same follow one
+//! another without a seam. A run's halo is computed twice, never exchanged. Rows are computed to a whole number of vectors:
+//! what lies behind a run is read and thrown away. The loops inside hold no branch and no fused operation; the dispatch to
+//! wider vectors changes speed only.
 
 use multiversion::multiversion;
 
@@ -16,8 +18,12 @@ use super::tiles::{EAST, NORTH, SOUTH, WEST};
 
 /// Rows and columns of a tile, and rows of a band.
 pub const TILE: usize = 16;
-/// Cells kept around the map on the north and west: three for the ghost and its stencil.
-pub const PAD: usize = 3;
+/// Cells kept around the map on the north and west: a ghost and its stencil, so that runs begin and end with a tile.
+pub const PAD: usize = TILE;
+/// Rows kept behind the map: a ghost, its stencil, and what a row's last vector reads beyond it.
+const BEHIND: usize = 6;
+/// Cells to whose multiple a row is computed.
+const VECTOR: usize = 16;
 
 /// Ground, padded: bed and drag of every cell, levees.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +55,7 @@ impl Land {
     /// Padded rows.
     #[must_use]
     pub const fn padded_rows(&self) -> usize {
-        self.rows + PAD + 4
+        self.rows + PAD + BEHIND
     }
     /// Tiles in a row of tiles.
     #[must_use]
@@ -106,9 +112,9 @@ pub struct Job<'a> {
     pub rain: &'a [i32],
 }
 
-/// A band's runs and buffers, and what it found.
+/// What a step computes of a band, and what it found there.
 #[derive(Clone, Debug, Default)]
-pub struct Scratch {
+pub struct Found {
     /// Runs of active tiles: first column of tiles and the one behind the last.
     pub runs: Vec<(usize, usize)>,
     /// Deepest water by tile of the band, drops.
@@ -119,6 +125,24 @@ pub struct Scratch {
     pub wet: Vec<u8>,
     /// Drops that passed a face of the map's edge eastwards or southwards, by number of the face (see [`edge_face`]).
     pub edge: Vec<(u32, i32)>,
+}
+
+impl Found {
+    /// For bands of a number of tiles.
+    #[must_use]
+    pub fn new(tile_cols: usize) -> Self {
+        Self { deepest: vec![0; tile_cols], fastest: vec![0.0; tile_cols], wet: vec![0; tile_cols], ..Self::default() }
+    }
+    /// Cells to compute.
+    #[must_use]
+    pub fn cells(&self) -> usize {
+        self.runs.iter().map(|(a, b)| (b - a) * TILE * TILE).sum()
+    }
+}
+
+/// A group's buffers.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
     q: Vec<f32>,
     x: [Vec<i32>; 2],
     y: [Vec<i32>; 3],
@@ -143,88 +167,99 @@ pub const fn edge_face(land: &Land, side: usize, along: usize) -> u32 {
     }) as u32
 }
 
-/// What one run is: padded rows and columns, first and one behind the last.
+/// What one run is, over bands that follow one another.
 #[derive(Clone, Copy)]
 struct Run {
+    /// Padded rows, first and one behind the last.
     rows: (usize, usize),
+    /// Padded columns.
     cols: (usize, usize),
-    /// Cells in a buffered row: the run and one on either side.
+    /// Columns of tiles.
+    tiles: (usize, usize),
+    /// Faces in a buffered row: of the run, of one cell on either side, and on to a whole number of vectors.
     wide: usize,
+    /// Bands: the group's first, the run's first and the one behind its last.
+    bands: (usize, usize, usize),
+}
+
+impl Run {
+    /// Where the group's own rows hold a cell.
+    const fn own(&self, land: &Land, row: usize, col: usize) -> usize {
+        (row - self.bands.0 * TILE) * land.stride + col
+    }
 }
 
 impl Scratch {
-    /// For bands of a number of tiles.
-    #[must_use]
-    pub fn new(tile_cols: usize) -> Self {
-        Self { deepest: vec![0; tile_cols], fastest: vec![0.0; tile_cols], wet: vec![0; tile_cols], ..Self::default() }
-    }
-    fn begin(&mut self, land: &Land, band: usize, run: (usize, usize), rain: &[i32]) -> Run {
-        let rows = ((band * TILE).max(2), ((band + 1) * TILE).min(land.rows + 4));
-        let cols = ((run.0 * TILE).max(2), (run.1 * TILE).min(land.cols + 4));
-        let wide = cols.1 - cols.0 + 2;
+    fn begin(&mut self, job: &Job<'_>, bands: (usize, usize, usize), tiles: (usize, usize)) -> Run {
+        let rows = ((bands.1 * TILE).max(PAD - 1), (bands.2 * TILE).min(job.land.rows + PAD + 1));
+        let cols = (tiles.0 * TILE, tiles.1 * TILE);
+        let wide = (cols.1 - cols.0 + 3).next_multiple_of(VECTOR);
         for list in self.x.iter_mut().chain(&mut self.y).chain([&mut self.rain, &mut self.most]) {
-            list.resize(wide + 1, 0);
+            list.resize(wide + VECTOR, 0);
         }
         for list in self.share.iter_mut().chain([&mut self.q, &mut self.quick]).chain(&mut self.u).chain(&mut self.v) {
-            list.resize(wide + 1, 0.0);
+            list.resize(wide + VECTOR, 0.0);
         }
-        self.most.fill(0);
-        for (i, r) in self.rain.iter_mut().enumerate() {
-            *r = rain[(cols.0 + i).saturating_sub(1).min(land.stride - 1) / TILE];
-        }
-        Run { rows, cols, wide }
+        let run = Run { rows, cols, tiles, wide, bands };
+        self.enter(job, run, bands.1);
+        run
     }
-    /// Notes which borders of each tile of a run are wet; `depth` is the band's own.
-    fn borders_of(&mut self, land: &Land, band: usize, run: Run, tiles: (usize, usize), depth: &[i32]) {
-        // A band may hold nothing but padding.
-        let (first, last) = (run.rows.0 - band * TILE, run.rows.1.max(run.rows.0) - band * TILE);
-        let wet = |row: usize, col: usize| depth[row * land.stride + col] > inertial::STILL;
-        for tile in tiles.0..tiles.1 {
-            let (from, to) = ((tile * TILE).max(run.cols.0), ((tile + 1) * TILE).min(run.cols.1));
+    /// Makes ready for a band of a run.
+    fn enter(&mut self, job: &Job<'_>, run: Run, band: usize) {
+        self.most.fill(0);
+        self.quick.fill(0.0);
+        let rain = &job.rain[band * job.land.tile_cols()..];
+        for tile in run.tiles.0..run.tiles.1 {
+            let at = tile * TILE - run.cols.0;
+            self.rain[at..at + TILE].fill(rain[tile]);
+        }
+    }
+    /// Notes what a band of a run holds after its last row, and goes on to the next.
+    fn leave(&mut self, job: &Job<'_>, run: Run, row: usize, depth: &[i32], found: &mut [Found]) {
+        let (band, land) = (row / TILE, job.land);
+        let first = (band * TILE).max(run.rows.0);
+        let found = &mut found[band - run.bands.0];
+        let wet = |row: usize, col: usize| depth[run.own(land, row, col)] > inertial::STILL;
+        for tile in run.tiles.0..run.tiles.1 {
+            let (from, to) = (tile * TILE, (tile + 1) * TILE);
+            let here = from - run.cols.0..to - run.cols.0;
+            found.deepest[tile] = self.most[here.clone()].iter().copied().fold(0, |a, b| if a > b { a } else { b });
+            found.fastest[tile] = self.quick[here].iter().copied().fold(0.0, |a, b| if a > b { a } else { b });
             let mut mask = 0;
-            if self.deepest[tile] > inertial::STILL && first < last && from < to {
+            if found.deepest[tile] > inertial::STILL {
                 let across = |row: usize| (from..to).any(|c| wet(row, c));
-                let along = |col: usize| (first..last).any(|r| wet(r, col));
+                let along = |col: usize| (first..=row).any(|r| wet(r, col));
                 mask |= if across(first) { NORTH } else { 0 };
-                mask |= if across(last - 1) { SOUTH } else { 0 };
+                mask |= if across(row) { SOUTH } else { 0 };
                 mask |= if along(from) { WEST } else { 0 };
                 mask |= if along(to - 1) { EAST } else { 0 };
             }
-            self.wet[tile] = mask;
+            found.wet[tile] = mask;
         }
-    }
-    /// Notes the deepest of each tile of a run.
-    fn deepest_of(&mut self, run: Run, tiles: (usize, usize)) {
-        for tile in tiles.0..tiles.1 {
-            let (from, to) = ((tile * TILE).max(run.cols.0), ((tile + 1) * TILE).min(run.cols.1));
-            self.deepest[tile] = self.most[from.min(to) + 1 - run.cols.0..to + 1 - run.cols.0].iter().copied().fold(0, |a, b| if a > b { a } else { b });
-        }
-    }
-    fn fastest_of(&mut self, run: Run, tiles: (usize, usize)) {
-        for tile in tiles.0..tiles.1 {
-            let (from, to) = ((tile * TILE).max(run.cols.0), ((tile + 1) * TILE).min(run.cols.1));
-            self.fastest[tile] = self.quick[from.min(to) + 1 - run.cols.0..to + 1 - run.cols.0].iter().copied().fold(0.0, |a, b| if a > b { a } else { b });
+        if row + 1 < run.rows.1 {
+            self.enter(job, run, band + 1);
         }
     }
     /// Notes what passed the edge of the map in the row that was just settled.
-    fn edges(&mut self, land: &Land, run: Run, row: usize) {
-        let (first, last) = (run.cols.0, run.cols.1);
+    fn edges(&self, land: &Land, run: Run, row: usize, found: &mut [Found]) {
+        let (first, last) = run.cols;
         if row < PAD || row >= land.rows + PAD {
             return;
         }
+        let edge = &mut found[row / TILE - run.bands.0].edge;
         let (x, north, south) = (&self.x[row % 2], &self.y[row % 3], &self.y[(row + 1) % 3]);
         if first <= PAD && last > PAD && x[PAD + 1 - first] != 0 {
-            self.edge.push((edge_face(land, 2, row - PAD), x[PAD + 1 - first]));
+            edge.push((edge_face(land, 2, row - PAD), x[PAD + 1 - first]));
         }
         let east = land.cols + PAD;
         if first < east && last >= east && x[east + 1 - first] != 0 {
-            self.edge.push((edge_face(land, 3, row - PAD), x[east + 1 - first]));
+            edge.push((edge_face(land, 3, row - PAD), x[east + 1 - first]));
         }
         for (side, faces) in [(0, north), (1, south)] {
             if (side == 0 && row == PAD) || (side == 1 && row + 1 == land.rows + PAD) {
                 for col in first.max(PAD)..last.min(east) {
                     if faces[col + 1 - first] != 0 {
-                        self.edge.push((edge_face(land, side, col - PAD), faces[col + 1 - first]));
+                        edge.push((edge_face(land, side, col - PAD), faces[col + 1 - first]));
                     }
                 }
             }
@@ -236,7 +271,7 @@ impl Scratch {
         let (w, now, then) = (run.wide, r % 2, (r + 1) % 2);
         short[now] = limit::shares(w, held, &self.x[now], &self.y[r % 3], &self.y[(r + 1) % 3], &mut self.share[now]);
         if short[now] {
-            limit::scale(w - 1, &self.share[now], &self.share[now][1..], &mut self.x[now][1..]);
+            limit::scale(w, &self.share[now], &self.share[now][1..], &mut self.x[now][1..]);
         }
         if r >= run.rows.0 && (short[0] || short[1]) {
             limit::scale(w, &self.share[then], &self.share[now], &mut self.y[r % 3]);
@@ -245,37 +280,43 @@ impl Scratch {
     /// The new depth of row `r`.
     #[inline(always)]
     fn fill(&mut self, job: &Job<'_>, run: Run, r: usize, own: &mut [i32]) {
-        let (land, n) = (job.land, run.wide - 2);
+        let (land, n) = (job.land, run.cols.1 - run.cols.0);
         let at = r * land.stride + run.cols.0;
         let (held, bed) = (&job.old.depth[at..], &land.bed[at..]);
         let (x, north, south) = (&self.x[r % 2][1..], &self.y[r % 3][1..], &self.y[(r + 1) % 3][1..]);
-        limit::settle(n, held, bed, x, north, south, &self.rain[1..], own, &mut self.most[1..]);
+        limit::settle(n, held, bed, x, north, south, &self.rain, own, &mut self.most);
     }
 }
 
-/// One step of a band by the local inertial scheme.
+/// One behind the last of the bands from one on that have the same runs.
+fn same_runs(found: &[Found], from: usize) -> usize {
+    from + found[from..].iter().take_while(|f| f.runs == found[from].runs).count()
+}
+
+/// One step of a group of bands by the local inertial scheme.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-pub fn inertial_band<'a, 'b>(job: &Job<'a>, band: usize, own: &mut Own<'b>, s: &mut Scratch) {
-    s.edge.clear();
-    let tiles = band * job.land.tile_cols();
+pub fn inertial_group<'a, 'b>(job: &Job<'a>, first: usize, own: &mut Own<'b>, found: &mut [Found], s: &mut Scratch) {
     let crested = !job.land.crest_x.is_empty();
-    for i in 0..s.runs.len() {
-        let span = s.runs[i];
-        let run = s.begin(job.land, band, span, &job.rain[tiles..]);
-        if crested {
-            inertial_run::<true>(job, band, run, own, s);
-        } else {
-            inertial_run::<false>(job, band, run, own, s);
+    found.iter_mut().for_each(|f| f.edge.clear());
+    let mut from = 0;
+    while from < found.len() {
+        let to = same_runs(found, from);
+        for i in 0..found[from].runs.len() {
+            let run = s.begin(job, (first, first + from, first + to), found[from].runs[i]);
+            if crested {
+                inertial_run::<true>(job, run, own, found, s);
+            } else {
+                inertial_run::<false>(job, run, own, found, s);
+            }
         }
-        s.deepest_of(run, span);
-        s.borders_of(job.land, band, run, span, own.depth);
+        from = to;
     }
 }
 
 #[inline(always)]
-fn inertial_run<const CREST: bool>(job: &Job<'_>, band: usize, run: Run, own: &mut Own<'_>, s: &mut Scratch) {
+fn inertial_run<const CREST: bool>(job: &Job<'_>, run: Run, own: &mut Own<'_>, found: &mut [Found], s: &mut Scratch) {
     let (land, old, stride) = (job.land, job.old, job.land.stride);
-    let (w, left) = (run.wide, run.cols.0 - 1);
+    let (w, left, n) = (run.wide, run.cols.0, run.cols.1 - run.cols.0);
     let mut short = [false; 2];
     for r in run.rows.0 - 1..=run.rows.1 {
         // North faces of this row (first time only), then of the next; then this row's west faces.
@@ -283,7 +324,7 @@ fn inertial_run<const CREST: bool>(job: &Job<'_>, band: usize, run: Run, own: &m
             if row == r && r >= run.rows.0 {
                 continue;
             }
-            let (up, at) = ((row - 1) * stride + left, row * stride + left);
+            let (up, at) = ((row - 1) * stride + left - 1, row * stride + left - 1);
             let faces = Faces {
                 bed: [&land.bed[up..], &land.bed[at..]],
                 depth: [&old.depth[up..], &old.depth[at..]],
@@ -294,11 +335,11 @@ fn inertial_run<const CREST: bool>(job: &Job<'_>, band: usize, run: Run, own: &m
             };
             inertial::pass::<CREST>(w, &faces, &job.numbers, &mut s.q, &mut s.y[row % 3]);
             if row >= run.rows.0 && row < run.rows.1 {
-                let mine = (row - band * TILE) * stride;
-                own.qy[mine + run.cols.0..mine + run.cols.1].copy_from_slice(&s.q[1..w - 1]);
+                let mine = run.own(land, row, left);
+                own.qy[mine..mine + n].copy_from_slice(&s.q[1..=n]);
             }
         }
-        let at = r * stride + left;
+        let at = r * stride + left - 1;
         let faces = Faces {
             bed: [&land.bed[at - 1..], &land.bed[at..]],
             depth: [&old.depth[at - 1..], &old.depth[at..]],
@@ -307,66 +348,65 @@ fn inertial_run<const CREST: bool>(job: &Job<'_>, band: usize, run: Run, own: &m
             across: [&old.qy[at - 1..], &old.qy[at + stride - 1..], &old.qy[at..], &old.qy[at + stride..]],
             crest: if CREST { &land.crest_x[at..] } else { &[] },
         };
-        inertial::pass::<CREST>(w + 1, &faces, &job.numbers, &mut s.q, &mut s.x[r % 2]);
+        inertial::pass::<CREST>(w, &faces, &job.numbers, &mut s.q, &mut s.x[r % 2]);
         if r >= run.rows.0 && r < run.rows.1 {
-            let mine = (r - band * TILE) * stride;
-            own.qx[mine + run.cols.0..mine + run.cols.1].copy_from_slice(&s.q[1..w - 1]);
+            let mine = run.own(land, r, left);
+            own.qx[mine..mine + n].copy_from_slice(&s.q[1..=n]);
         }
         s.give(&old.depth[at..], run, r, &mut short);
         if r > run.rows.0 {
-            let mine = (r - 1 - band * TILE) * stride + run.cols.0;
-            s.fill(job, run, r - 1, &mut own.depth[mine..]);
-            s.edges(land, run, r - 1);
+            let done = r - 1;
+            s.fill(job, run, done, &mut own.depth[run.own(land, done, left)..]);
+            s.edges(land, run, done, found);
+            if r % TILE == 0 || r == run.rows.1 {
+                s.leave(job, run, done, own.depth, found);
+            }
         }
     }
 }
 
-/// One step of a band by HLL.
+/// One step of a group of bands by HLL.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-pub fn hll_band<'a, 'b>(job: &Job<'a>, band: usize, own: &mut Own<'b>, s: &mut Scratch) {
-    s.edge.clear();
-    let tiles = band * job.land.tile_cols();
+pub fn hll_group<'a, 'b>(job: &Job<'a>, first: usize, own: &mut Own<'b>, found: &mut [Found], s: &mut Scratch) {
     let crested = !job.land.crest_x.is_empty();
-    for i in 0..s.runs.len() {
-        let span = s.runs[i];
-        let run = s.begin(job.land, band, span, &job.rain[tiles..]);
-        s.quick.fill(0.0);
-        for p in s.px.iter_mut().chain(&mut s.py) {
-            p.resize(run.wide + 1);
+    found.iter_mut().for_each(|f| f.edge.clear());
+    let mut from = 0;
+    while from < found.len() {
+        let to = same_runs(found, from);
+        for i in 0..found[from].runs.len() {
+            let run = s.begin(job, (first, first + from, first + to), found[from].runs[i]);
+            for p in s.px.iter_mut().chain(&mut s.py) {
+                p.resize(run.wide);
+            }
+            if crested {
+                hll_run::<true>(job, run, own, found, s);
+            } else {
+                hll_run::<false>(job, run, own, found, s);
+            }
         }
-        if crested {
-            hll_run::<true>(job, band, run, own, s);
-        } else {
-            hll_run::<false>(job, band, run, own, s);
-        }
-        s.deepest_of(run, span);
-        s.borders_of(job.land, band, run, span, own.depth);
-        s.fastest_of(run, span);
+        from = to;
     }
 }
 
 #[inline(always)]
-fn hll_run<const CREST: bool>(job: &Job<'_>, band: usize, run: Run, own: &mut Own<'_>, s: &mut Scratch) {
+fn hll_run<const CREST: bool>(job: &Job<'_>, run: Run, own: &mut Own<'_>, found: &mut [Found], s: &mut Scratch) {
     let (land, old, stride, k) = (job.land, job.old, job.land.stride, &job.numbers);
     // Velocities are kept for one column more on the west, so that the halo's west face has both its sides.
-    let (w, left) = (run.wide, run.cols.0 - 2);
+    let (w, left, n) = (run.wide, run.cols.0, run.cols.1 - run.cols.0);
     let to_drops = k.dt / (k.dx * super::lattice::DROP_M);
     let mut short = [false; 2];
-    for list in s.u.iter_mut().chain(&mut s.v) {
-        list.resize(w + 2, 0.0);
-    }
     for row in [run.rows.0 - 2, run.rows.0 - 1] {
-        let at = row * stride + left;
-        hll::velocities(w + 2, &old.depth[at..], &old.qx[at..], &old.qy[at..], &mut s.u[row % 3], &mut s.v[row % 3]);
+        let at = row * stride + left - 2;
+        hll::velocities(w + VECTOR, &old.depth[at..], &old.qx[at..], &old.qy[at..], &mut s.u[row % 3], &mut s.v[row % 3]);
     }
     for r in run.rows.0 - 1..=run.rows.1 {
-        let next = (r + 1) * stride + left;
-        hll::velocities(w + 2, &old.depth[next..], &old.qx[next..], &old.qy[next..], &mut s.u[(r + 1) % 3], &mut s.v[(r + 1) % 3]);
+        let next = (r + 1) * stride + left - 2;
+        hll::velocities(w + VECTOR, &old.depth[next..], &old.qx[next..], &old.qy[next..], &mut s.u[(r + 1) % 3], &mut s.v[(r + 1) % 3]);
         for row in [r, r + 1] {
             if row == r && r >= run.rows.0 {
                 continue;
             }
-            let (up, at) = ((row - 1) * stride + left + 1, row * stride + left + 1);
+            let (up, at) = ((row - 1) * stride + left - 1, row * stride + left - 1);
             let (u0, u1) = (&s.u[(row - 1) % 3][1..], &s.u[row % 3][1..]);
             let (v0, v1) = (&s.v[(row - 1) % 3][1..], &s.v[row % 3][1..]);
             let sides = Sides {
@@ -376,9 +416,10 @@ fn hll_run<const CREST: bool>(job: &Job<'_>, band: usize, run: Run, own: &mut Ow
                 across: [u0, u1],
                 crest: if CREST { &land.crest_y[at..] } else { &[] },
             };
-            hll::pass::<CREST>(w, &sides, to_drops, k.offset, &mut s.y[row % 3], &mut s.py[row % 3]);
+            let p = &mut s.py[row % 3];
+            hll::pass::<CREST>(w, &sides, to_drops, k.offset, &mut s.y[row % 3], &mut p.near, &mut p.far, &mut p.across);
         }
-        let at = r * stride + left + 1;
+        let at = r * stride + left - 1;
         let (u, v) = (&s.u[r % 3], &s.v[r % 3]);
         let sides = Sides {
             bed: [&land.bed[at - 1..], &land.bed[at..]],
@@ -387,27 +428,21 @@ fn hll_run<const CREST: bool>(job: &Job<'_>, band: usize, run: Run, own: &mut Ow
             across: [v, &v[1..]],
             crest: if CREST { &land.crest_x[at..] } else { &[] },
         };
-        hll::pass::<CREST>(w + 1, &sides, to_drops, k.offset, &mut s.x[r % 2], &mut s.px[r % 2]);
+        let p = &mut s.px[r % 2];
+        hll::pass::<CREST>(w, &sides, to_drops, k.offset, &mut s.x[r % 2], &mut p.near, &mut p.far, &mut p.across);
         s.give(&old.depth[at..], run, r, &mut short);
         if r > run.rows.0 {
             let done = r - 1;
-            let mine = (done - band * TILE) * stride + run.cols.0;
+            let mine = run.own(land, done, left);
             s.fill(job, run, done, &mut own.depth[mine..]);
-            s.edges(land, run, done);
-            let at = done * stride + run.cols.0;
-            let n = w - 2;
-            let around = [&s.px[done % 2], &s.py[done % 3], &s.py[r % 3]];
-            hll::settle(
-                n,
-                &Around { x: around[0], north: around[1], south: around[2] },
-                k.dt,
-                k.dx,
-                &own.depth[mine..],
-                &land.drag[at..],
-                [&old.qx[at..], &old.qy[at..]],
-                [&mut own.qx[mine..], &mut own.qy[mine..]],
-                &mut s.quick[1..],
-            );
+            s.edges(land, run, done, found);
+            let at = done * stride + left;
+            let around = Around { x: &s.px[done % 2], north: &s.py[done % 3], south: &s.py[r % 3] };
+            let old = [&old.qx[at..], &old.qy[at..]];
+            hll::settle(n, &around, k, &own.depth[mine..], &land.drag[at..], old, &mut own.qx[mine..], &mut own.qy[mine..], &mut s.quick);
+            if r % TILE == 0 || r == run.rows.1 {
+                s.leave(job, run, done, own.depth, found);
+            }
         }
     }
 }

@@ -7,19 +7,24 @@
 
 use rayon::prelude::*;
 
-use super::basin::{Basin, Fault, Levee, Scheme, Side, Source};
+use super::basin::{Basin, Fault, Levee, Scheme, Shallow, Side, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
 use super::ledger::Drops;
+use super::opening::Opening;
+use super::restart;
 use super::series::Series;
-use super::sweep::{Field, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_band, inertial_band};
+use super::sweep::{Field, Found, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_group, inertial_group};
 use super::tiles::Tiles;
 
 /// Ticks of one second.
 const TICKS_PER_S: f64 = 1_048_576.0;
 /// Active cells from which bands are shared among threads (assumed: below, waking a thread takes longer than the work).
 const WORTH_SHARING: usize = 16_384;
+
+/// Groups of bands for each thread: enough that one that ends early finds more to do (assumed).
+const GROUPS: usize = 4;
 
 /// Least n of an outlet, s/m^(1/3) (assumed): smooth concrete.
 const LEAST_N: f64 = 0.012;
@@ -38,18 +43,20 @@ pub enum Start {
 /// What changes from step to step.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct State {
+    /// Sum of the ground it stands on (`restart`).
+    pub(super) ground: u64,
     pub(super) ticks: i64,
     pub(super) step: u64,
-    depth: Vec<i32>,
-    qx: Vec<f32>,
-    qy: Vec<f32>,
-    tiles: Tiles,
+    pub(super) depth: Vec<i32>,
+    pub(super) qx: Vec<f32>,
+    pub(super) qy: Vec<f32>,
+    pub(super) tiles: Tiles,
     deepest: i32,
     fastest: f32,
     /// Drops of rain due since the start, on every open cell.
     rain_due: f64,
     /// Drops due since the start from each source, on each of its cells.
-    source_due: Vec<f64>,
+    pub(super) source_due: Vec<f64>,
     pub(super) drops: Drops,
     pub(super) edge_drops: Vec<i64>,
     pub(super) limiting: Vec<u64>,
@@ -57,6 +64,8 @@ pub(super) struct State {
     /// Drops so far out of each source, less what it took, and out of each outlet.
     pub(super) source_drops: Vec<i64>,
     pub(super) outlet_drops: Vec<i64>,
+    /// Discharge through each opening, m³/s from its first cell to its second.
+    pub(super) opening_q: Vec<f64>,
     /// Rain by tile, millimetres per hour, where it is not the same everywhere, and the drops due from it since the start.
     tile_rain: Vec<f64>,
     tile_due: Vec<f64>,
@@ -76,13 +85,25 @@ pub struct Water {
     theta: f32,
     pub(super) froude: f32,
     longest_s: f64,
+    shallow: Shallow,
     pub(super) base_m: f64,
     open_cells: Vec<i64>,
     pub(super) old: Field,
-    new: Field,
+    pub(super) new: Field,
+    openings: Vec<Opening>,
+    /// By band.
+    found: Vec<Found>,
+    /// By group of bands that one thread does.
     scratch: Vec<Scratch>,
     rain_of_tile: Vec<i32>,
     pub(super) state: State,
+}
+
+/// Takes the first so many off a slice.
+fn front<'a, T>(list: &mut &'a mut [T], n: usize) -> &'a mut [T] {
+    let (front, rest) = std::mem::take(list).split_at_mut(n);
+    *list = rest;
+    front
 }
 
 /// Cells of the outlets, padded, with √S / n.
@@ -138,8 +159,8 @@ impl Water {
         for tile in &ghosts.tiles {
             tiles.wake(*tile);
         }
-        let scratch = vec![Scratch::new(tile_cols); bands];
         let state = State {
+            ground: restart::sum(basin, &land),
             ticks: 0,
             step: 0,
             depth: Vec::new(),
@@ -156,6 +177,7 @@ impl Water {
             updates: 0,
             source_drops: vec![0; basin.sources.len()],
             outlet_drops: vec![0; basin.outlets.len()],
+            opening_q: vec![0.0; basin.openings.len()],
             tile_rain: Vec::new(),
             tile_due: Vec::new(),
         };
@@ -163,18 +185,21 @@ impl Water {
             ghosts,
             sources: basin.sources.clone(),
             outlets: outlets(basin, &land),
+            openings: basin.openings.clone(),
             rain: basin.rain_mm_per_h.clone(),
             scheme: basin.scheme,
             courant: basin.courant,
             theta: basin.theta as f32,
             froude: basin.froude as f32,
             longest_s: basin.longest_s,
+            shallow: basin.shallow,
             base_m,
             rain_of_tile: vec![0; open_cells.len()],
             open_cells,
             new: field.clone(),
             old: field,
-            scratch,
+            found: vec![Found::new(tile_cols); bands],
+            scratch: Vec::new(),
             state,
             land,
         })
@@ -290,20 +315,17 @@ impl Water {
         let (t0, t1) = (self.at_s(), (self.state.ticks + ticks) as f64 / TICKS_PER_S);
         self.pour(t0, t1);
         self.drain(t0, t1);
+        self.through(t1 - t0);
         self.rain(t0, t1);
         self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
         for tile in &self.ghosts.tiles {
             self.state.tiles.wake(*tile);
         }
-        let cells: usize = self
-            .scratch
-            .iter_mut()
-            .enumerate()
-            .map(|(band, s)| {
-                self.state.tiles.runs(band, &mut s.runs);
-                s.runs.iter().map(|(a, b)| (b - a) * TILE * TILE).sum::<usize>()
-            })
-            .sum();
+        let mut cells = 0;
+        for (band, f) in self.found.iter_mut().enumerate() {
+            self.state.tiles.runs(band, &mut f.runs);
+            cells += f.cells();
+        }
         self.sweep((t1 - t0) as f32, cells);
         self.gather();
         std::mem::swap(&mut self.old, &mut self.new);
@@ -356,6 +378,25 @@ impl Water {
             }
         }
     }
+    /// Carries over what passes the openings in a step.
+    fn through(&mut self, dt: f64) {
+        let off = offset(self.state.step);
+        let cell_m = f64::from(self.land.cell_m);
+        for (opening, q) in self.openings.iter().zip(&mut self.state.opening_q) {
+            let at = opening.cells.map(|c| self.land.at(c / self.land.cols, c % self.land.cols));
+            let wet = at.map(|i| (self.land.bed[i] + self.old.depth[i], self.old.depth[i]));
+            let (passed, now) = opening.pass(*q, wet, self.base_m, cell_m, dt, off);
+            *q = now;
+            self.old.depth[at[0]] -= passed;
+            self.old.depth[at[1]] += passed;
+            for i in at {
+                self.state.deepest = self.state.deepest.max(self.old.depth[i]);
+                if passed != 0 {
+                    self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
+                }
+            }
+        }
+    }
     /// Works out the drops of rain in a span.
     fn rain(&mut self, t0: f64, t1: f64) {
         if !self.state.tile_rain.is_empty() {
@@ -387,30 +428,42 @@ impl Water {
     }
     fn sweep(&mut self, dt: f32, cells: usize) {
         let (land, scheme) = (&self.land, self.scheme);
-        let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, offset: offset(self.state.step) };
+        let (rougher, per_film) = ((self.shallow.times - 1.0) as f32, (1.0 / self.shallow.to_m) as f32);
+        let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, rougher, per_film, offset: offset(self.state.step) };
         let job = Job { land, old: &self.old, numbers, rain: &self.rain_of_tile };
-        let size = TILE * land.stride;
-        let work = |(band, (((depth, qx), qy), s)): (usize, (((&mut [i32], &mut [f32]), &mut [f32]), &mut Scratch))| {
-            let mut own = Own { depth, qx, qy };
-            match scheme {
-                Scheme::Inertial => inertial_band(&job, band, &mut own, s),
-                Scheme::Hll => hll_band(&job, band, &mut own, s),
+        let threads = rayon::current_num_threads();
+        let groups = if cells >= WORTH_SHARING && threads > 1 { GROUPS * threads } else { 1 };
+        self.scratch.resize_with(groups.max(self.scratch.len()), Scratch::default);
+        // Groups of about as many cells each; where they end changes no bit.
+        let mut list = Vec::with_capacity(groups);
+        let (mut found, mut first, mut scratch) = (self.found.as_mut_slice(), 0, self.scratch.as_mut_slice());
+        let (mut depth, mut qx, mut qy) = (self.new.depth.as_mut_slice(), self.new.qx.as_mut_slice(), self.new.qy.as_mut_slice());
+        for group in 1..=groups {
+            let (mut bands, mut sum) = (0, 0);
+            while bands < found.len() && (group == groups || sum < cells / groups) {
+                sum += found[bands].cells();
+                bands += 1;
             }
+            let size = (bands * TILE * land.stride).min(depth.len());
+            let own = Own { depth: front(&mut depth, size), qx: front(&mut qx, size), qy: front(&mut qy, size) };
+            list.push((first, own, front(&mut found, bands), &mut front(&mut scratch, 1)[0]));
+            first += bands;
+        }
+        let work = |(first, own, found, s): &mut (usize, Own<'_>, &mut [Found], &mut Scratch)| match scheme {
+            Scheme::Inertial => inertial_group(&job, *first, own, found, s),
+            Scheme::Hll => hll_group(&job, *first, own, found, s),
         };
-        let new = &mut self.new;
-        if cells >= WORTH_SHARING && rayon::current_num_threads() > 1 {
-            let bands = new.depth.par_chunks_mut(size).zip(new.qx.par_chunks_mut(size)).zip(new.qy.par_chunks_mut(size)).zip(self.scratch.par_iter_mut());
-            bands.enumerate().for_each(work);
+        if groups > 1 {
+            list.par_iter_mut().with_max_len(1).for_each(work);
         } else {
-            let bands = new.depth.chunks_mut(size).zip(new.qx.chunks_mut(size)).zip(new.qy.chunks_mut(size)).zip(self.scratch.iter_mut());
-            bands.enumerate().for_each(work);
+            list.iter_mut().for_each(work);
         }
     }
     /// Takes what the bands found, in their order.
     fn gather(&mut self) {
         let tile_cols = self.land.tile_cols();
         let (mut deepest, mut fastest, mut limits) = (0, 0.0f32, None);
-        for (band, s) in self.scratch.iter().enumerate() {
+        for (band, s) in self.found.iter().enumerate() {
             for (from, to) in &s.runs {
                 for c in *from..*to {
                     let tile = band * tile_cols + c;
@@ -450,26 +503,5 @@ impl Water {
 
     pub(super) fn drop_m3(&self) -> f64 {
         f64::from(self.land.cell_m) * f64::from(self.land.cell_m) * f64::from(DROP_M)
-    }
-    /// The state, to continue from later on the same basin.
-    #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        let state = State { depth: self.old.depth.clone(), qx: self.old.qx.clone(), qy: self.old.qy.clone(), ..self.state.clone() };
-        postcard::to_stdvec(&state).expect("a plane's state is plain numbers")
-    }
-    /// Continues from a saved state. Whether it was of this basin.
-    #[must_use]
-    pub fn load(&mut self, saved: &[u8]) -> bool {
-        let Ok(mut state) = postcard::from_bytes::<State>(saved) else { return false };
-        let fits = state.depth.len() == self.land.bed.len()
-            && state.tiles.len() == self.state.tiles.len()
-            && state.source_due.len() == self.sources.len()
-            && state.outlet_drops.len() == self.outlets.len();
-        if fits {
-            self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };
-            self.new = self.old.clone();
-            self.state = state;
-        }
-        fits
     }
 }
