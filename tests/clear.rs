@@ -82,15 +82,32 @@ fn a_shelter_that_is_too_small_sends_people_on() {
 
 #[test]
 fn a_narrow_road_takes_longer_and_says_where_it_jams() {
-    // Nobody refuses, so that the two runs compare the same people.
-    let clear = |words: &str| {
-        let (mut scenario, groups, shelters) = leaving(words, &[area("全", 0.0, 0.0, 20000.0, 3000.0)]);
+    // Nobody refuses and everybody drives, so that the two runs compare the same people; the two roads differ in what they carry and
+    // in nothing else.
+    let clear = |per_h: f64| {
+        let (mut scenario, groups, shelters) = leaving("house(3000) -4000m Street- shelter(4000)", &[area("全", 0.0, 0.0, 20000.0, 3000.0)]);
         scenario.drill.behaviour.compliance = 1.0;
-        run_seeds(&scenario, 0.0, &groups, &shelters, &[1]).0.remove(0)
+        scenario.county.people.cars_per_household = (1.0, 1.0);
+        scenario.county.people.reduced_mobility = (0.0, 0.0);
+        for l in &mut scenario.county.roads.links {
+            l.capacity_per_h = per_h;
+        }
+        let run = run_seeds(&scenario, 0.0, &groups, &shelters, &[1]).0.remove(0);
+        let told = text(&Cleared { scenario: &scenario, groups: &groups, runs: std::slice::from_ref(&run), order_times: &[] }, Lang::En);
+        (run, told)
     };
-    let one = clear("house(3000) -4000m- shelter(4000)");
-    assert!(one.vehicles > 100 && one.all.times.p95_s.is_some(), "{:?} {:?}", one.vehicles, one.all);
-    assert!(!one.remained.iter().any(|r| r.why == Remains::Refused));
+    let ((wide, free), (narrow, jammed)) = (clear(4000.0), clear(100.0));
+    assert_eq!(wide.all.people, narrow.all.people);
+    assert!(narrow.vehicles > 300 && !narrow.remained.iter().any(|r| r.why == Remains::Refused), "{narrow:?}");
+    let p95 = |run: &yanlian::score::clearance::Clearance| run.all.times.p95_s.expect("nearly everybody is out");
+    // All the vehicles at a hundred an hour: the road decides, and not the people.
+    let by_road = f64::from(narrow.vehicles) / 100.0 * 3600.0;
+    let (long, short) = (p95(&narrow), p95(&wide));
+    assert!((by_road * 0.9..by_road * 1.4).contains(&long) && short < by_road * 0.8, "{long} s, {short} s on a wide road, {by_road} s of driving");
+    assert!(wide.jams.is_empty(), "{:?}", wide.jams);
+    let jam = narrow.jams.first().expect("the narrow road jams");
+    assert!(jam.key == "r-01" && jam.queue_m > 100.0 && jam.full_s > 0.0, "{jam:?}");
+    assert!(jammed.contains("r-01") && !free.contains("r-01"), "{jammed}");
 }
 
 #[test]

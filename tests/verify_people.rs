@@ -374,3 +374,67 @@ fn classes_are_led_and_never_refuse() {
     assert!(s.of(Kind::Left).all(|e| e.at.as_minutes() < 40.0 && e.value > 0.0));
     assert_eq!(s.of(Kind::Refused).count(), 0);
 }
+
+/// Everybody of the valley's low houses leaves; nobody lives on an upper floor of their own but a few.
+fn leaves(relatives: f64, neighbour: f64, top: f64, seed: u64) -> Stage {
+    let mut scenario = valley::scenario();
+    scenario.county.people.upper_floor = (0.3, 0.3);
+    scenario.county.people.reduced_mobility = (0.0, 0.0);
+    (scenario.drill.behaviour.relatives, scenario.drill.behaviour.neighbour) = (relatives, neighbour);
+    let mut s = Stage::new(scenario, seed);
+    while s.now < Moment::minutes(200) {
+        let minute = s.now.as_millis() / 60_000;
+        let whole_minute = s.now.as_millis() % 60_000 == 0;
+        if whole_minute && top > 0.0 {
+            s.water((0.3 + 0.05 * s.now.as_minutes()).min(top), 0.1);
+        }
+        let deeds = if whole_minute && top <= 0.0 { s.plan_deeds(minute) } else { Vec::new() };
+        s.advance(&deeds);
+    }
+    whole(&s);
+    s
+}
+
+#[test]
+fn some_go_to_relatives_in_safety_whatever_the_plan_says_and_the_record_says_why() {
+    let (none, many) = (leaves(0.0, 0.0, 0.0, 2), leaves(1.0, 0.0, 0.0, 2));
+    let with_kin = |s: &Stage| s.of(Kind::Safe).filter(|e| e.detail.as_str() == "relatives").cloned().collect::<Vec<_>>();
+    assert_eq!(with_kin(&none).len(), 0);
+    let list = with_kin(&many);
+    assert!(list.len() > 10, "{}", list.len());
+    for e in &list {
+        let (Who::Household(h), Who::Settlement(place)) = (e.subject, e.place) else { panic!("{e:?}") };
+        assert!(many.homes.settlement[h.index()] != place && e.cause.why == Why::Decision(Own::ToRelatives), "{e:?}");
+        let highest = many.homes.of_settlement(place).map(|g| many.homes.ground_m[g as usize]).fold(f32::MIN, f32::max);
+        assert!(highest >= many.homes.ground_m[h.index()] + 5.0, "to a house that stands clearly higher");
+        if many.homes.zone[h.index()].is_some() {
+            assert!(many.of(Kind::OffRoute).any(|o| o.subject == e.subject && o.detail.as_str() == "to-relatives"), "another place than the plan's");
+        }
+    }
+    assert!(many.of(Kind::Safe).count() >= none.of(Kind::Safe).count() * 9 / 10, "nobody is the worse off for it");
+}
+
+#[test]
+fn with_water_at_the_door_and_no_upper_floor_people_go_up_at_a_neighbour_s_as_long_as_it_holds() {
+    let up = |s: &Stage| s.of(Kind::Safe).filter(|e| e.detail.as_str() == "upper-floor" && e.cause.why == Why::Decision(Own::ToNeighbour)).count();
+    let (none, low, high) = (leaves(0.0, 0.0, 3.4, 4), leaves(0.0, 1.0, 3.4, 4), leaves(0.0, 1.0, 9.0, 4));
+    assert!(up(&low) > up(&none) && up(&low) > 0, "{} and {}", up(&low), up(&none));
+    for e in low.of(Kind::Safe).filter(|e| e.cause.why == Why::Decision(Own::ToNeighbour)) {
+        let Who::Household(h) = e.subject else { panic!("{e:?}") };
+        assert!(!low.homes.upper_floor[h.index()] && e.place == Who::Settlement(low.homes.settlement[h.index()]));
+    }
+    // Water above the floor holds the guests there as it holds the hosts.
+    let guests: Vec<Who> = high.of(Kind::Safe).filter(|e| e.cause.why == Why::Decision(Own::ToNeighbour)).map(|e| e.subject).collect();
+    let held = high.of(Kind::Trapped).filter(|e| guests.contains(&e.subject) && e.detail.as_str() == "upper-floor").count();
+    assert!(held > 0 && high.of(Kind::Caught).count() > low.of(Kind::Caught).count(), "{held} of {} guests", guests.len());
+}
+
+#[test]
+fn people_are_held_on_the_roof_or_in_the_room_and_the_record_says_which() {
+    let s = leaves(0.0, 0.0, 9.0, 5);
+    let held = |word: &str| s.of(Kind::Trapped).filter(|e| e.detail.as_str() == word).count() as f64;
+    assert!(held("roof") > 0.0, "nobody on a roof");
+    // Of those who can climb, nineteen of twenty have a roof within reach (LifeSim).
+    let caught = s.of(Kind::Caught).filter(|e| e.detail.as_str() == "home").count() as f64;
+    assert!(held("roof") + held("home") <= caught + 0.5 && held("home") < caught * 0.3, "{} {} {caught}", held("roof"), held("home"));
+}

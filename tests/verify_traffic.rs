@@ -361,3 +361,46 @@ fn who_joins_at_the_end_of_a_link_takes_its_capacity_and_no_room_and_arrives_wit
     traffic.advance(Moment::minutes(13), &mut NoGuide);
     assert_eq!(traffic.take_happened(), [Happening { at: Moment::seconds(12 * 60 + 10), what: Effect::Arrived { tag: 51 } }]);
 }
+
+#[test]
+fn a_junction_passes_its_capacity_in_turn_and_nobody_at_it_starves() {
+    // Four roads of 1,200 an hour that cross; 1,500 an hour get through, each road its share.
+    let arm = |from: u32, to: u32| (from, to, 1000.0, 12.5, 1200.0, 0.15);
+    let g = RoadGraph::plain(9, &[arm(0, 8), arm(1, 8), arm(2, 8), arm(3, 8), arm(8, 4), arm(8, 5), arm(8, 6), arm(8, 7)]);
+    let through = |per_h: Option<f64>| {
+        let mut traffic = Traffic::new(&g);
+        if let Some(per_h) = per_h {
+            traffic.bound_junction(NodeId(8), per_h);
+        }
+        for i in 0..4u32 {
+            for k in 0..600 {
+                traffic.depart(Moment::millis(k * 3000), [LinkId(i), LinkId(4 + i)], CAR, i);
+            }
+        }
+        let mut by_arm = [0u32; 4];
+        traffic.advance(Moment::minutes(10), &mut NoGuide);
+        traffic.take_happened();
+        traffic.advance(Moment::minutes(30), &mut NoGuide);
+        for e in traffic.take_happened() {
+            if let Effect::Arrived { tag } = e.what {
+                by_arm[tag as usize] += 1;
+            }
+        }
+        by_arm
+    };
+    let (free, bound) = (through(None), through(Some(1500.0)));
+    assert!(free.iter().all(|n| n.abs_diff(400) <= 1), "each its own capacity: {free:?}");
+    assert!(bound.iter().sum::<u32>().abs_diff(500) <= 1, "20 minutes of 1,500 an hour: {bound:?}");
+    assert!(bound.iter().all(|n| n.abs_diff(125) <= 2), "in turn: {bound:?}");
+    // One that comes with others' way free is not held up by those who cannot go on.
+    let mut traffic = Traffic::new(&g);
+    traffic.bound_junction(NodeId(8), 1500.0);
+    traffic.set_capacity(LinkId(4), 0.0, Moment::ZERO);
+    for k in 0..100 {
+        traffic.depart(Moment::millis(k * 3000), [LinkId(0), LinkId(4)], CAR, 0);
+        traffic.depart(Moment::millis(k * 3000), [LinkId(1), LinkId(5)], CAR, 1);
+    }
+    traffic.advance(Moment::minutes(20), &mut NoGuide);
+    let arrived = traffic.take_happened().iter().filter(|e| matches!(e.what, Effect::Arrived { tag: 1 })).count();
+    assert_eq!(arrived, 100);
+}

@@ -220,22 +220,66 @@ fn a_full_shelter_sends_people_on_and_what_is_lacking_is_counted() {
     s.people.assert_whole();
 }
 
-#[test]
-fn a_closed_bridge_sends_cars_another_way_or_leaves_them_with_the_reason() {
-    let mut s = Stage::new(valley::scenario(), 13);
-    let bridge = s.scenario.county.roads.road_keys.find("r-hill").expect("the way to the hill");
-    s.advance(&[Deed::OpenShelter { facility: s.facility("sh-hill"), cause: why() }]);
-    let zone: Vec<HouseholdId> = s.homes.members[0].clone();
-    s.perfect(&zone);
-    s.run_to(Moment::minutes(25));
-    s.advance(&[Deed::Road { road: bridge, closed: true, cause: why() }]);
-    s.run_to(Moment::minutes(240));
-    assert_eq!(s.of(Kind::RoadClosed).count(), 1);
-    let road = s.scenario.county.roads.road(bridge);
-    for l in [road.forward, road.backward].into_iter().flatten() {
-        assert!(s.people.closed(l) && s.people.traffic().vehicles_on(l) == 0);
+/// Everybody drives; a road is shut as soon as so many have come over it. Gives who came to it then, each with what became of them.
+fn shut_under_way(scenario: Scenario, road: &str) -> (Stage, yanlian::base::ids::RoadId, Vec<(HouseholdId, Vec<Kind>)>) {
+    let mut scenario = scenario;
+    scenario.county.people.cars_per_household = (1.0, 1.0);
+    scenario.county.people.reduced_mobility = (0.0, 0.0);
+    scenario.county.people.upper_floor = (0.0, 0.0);
+    // No higher ground to walk to.
+    scenario.county.terrain.values.fill(100.0);
+    let mut s = Stage::new(scenario, 13);
+    let road = s.scenario.county.roads.road_keys.find(road).expect("the road");
+    let links: Vec<_> = [s.scenario.county.roads.road(road).forward, s.scenario.county.roads.road(road).backward].into_iter().flatten().collect();
+    let opens: Vec<Deed> =
+        (0..s.scenario.county.facilities.len()).map(|f| Deed::OpenShelter { facility: yanlian::base::ids::FacilityId::from_index(f), cause: why() }).collect();
+    s.advance(&opens);
+    let all: Vec<HouseholdId> = (0..s.homes.len()).map(HouseholdId::from_index).collect();
+    s.perfect(&all);
+    while links.iter().map(|l| s.people.traffic().passed(*l)).sum::<u64>() < 5 {
+        s.advance(&[]);
+        assert!(s.now < Moment::minutes(120), "nobody drives over it");
     }
+    let seq = s.log.events().len() as u64;
+    let on_it: u64 = links.iter().map(|l| u64::from(s.people.traffic().vehicles_on(*l)) + s.people.traffic().passed(*l)).sum();
+    s.advance(&[Deed::Road { road, closed: true, cause: why() }]);
+    s.run_to(Moment::minutes(300));
+    assert_eq!(s.of(Kind::RoadClosed).count(), 1);
+    assert!(links.iter().all(|l| s.people.closed(*l) && s.people.traffic().vehicles_on(*l) == 0));
+    let passed: u64 = links.iter().map(|l| s.people.traffic().passed(*l)).sum();
+    assert!(passed <= on_it, "{passed} have passed, and {on_it} had come before it was shut");
+    let came = s.of(Kind::RouteBlocked).filter(|e| e.seq >= seq && e.place == Who::Road(road));
+    let became = |e: &yanlian::record::event::Event| s.log.events().iter().filter(|x| x.seq >= e.seq && x.subject == e.subject).map(|x| x.kind).collect();
+    let list = came.map(|e| (if let Who::Household(h) = e.subject { h } else { panic!("{e:?}") }, became(e))).collect();
     s.people.assert_whole();
+    (s, road, list)
+}
+
+#[test]
+fn a_closed_road_leaves_cars_with_the_reason_and_their_people_walk_on() {
+    // One road, and nothing beside it.
+    let scenario = valley::drill_in(tiny::county("house(900) -2500m Street- corner -2500m Street- shelter(2000)"));
+    let (s, road, came) = shut_under_way(scenario, "r-02");
+    assert!(came.len() > 50, "{}", came.len());
+    let reasons = s.of(Kind::RouteBlocked).filter(|e| e.place == Who::Road(road) && e.detail.says("closed")).count();
+    assert_eq!(reasons, came.len(), "each says that it was closed");
+    let on_foot = came.iter().filter(|(_, then)| then.contains(&Kind::Safe)).count();
+    assert!(on_foot * 10 >= came.len() * 9, "{on_foot} of {} walk on along it and are safe", came.len());
+}
+
+#[test]
+fn a_closed_road_sends_cars_another_way() {
+    // Two ways to the shelter, one over the corner in the north and a little longer.
+    let line = [(500.0, 1500.0), (3000.0, 2400.0), (5500.0, 1500.0)].map(|(x, y)| yanlian::map::frame::Point::new(x, y));
+    let mut around = yanlian::scenario::road_graph::RoadPart::by_norm("r-03", yanlian::map::road::RoadClass::Street, line.to_vec());
+    (around.from, around.to) = (Some("n-00".into()), Some("n-02".into()));
+    let scenario = valley::drill_in(tiny::county_and("house(900) -2500m Street- corner -2500m Street- shelter(2000)", vec![around]));
+    let (s, road, came) = shut_under_way(scenario, "r-02");
+    let turned = s.of(Kind::RouteBlocked).filter(|e| e.place == Who::Road(road) && !e.detail.says("no-way")).count();
+    assert!(turned > 0 && came.iter().all(|(_, then)| then.contains(&Kind::Safe)), "{turned} of {} turned", came.len());
+    assert!(
+        s.people.traffic().passed(s.scenario.county.roads.road(s.scenario.county.roads.road_keys.find("r-03").expect("it")).forward.expect("both ways")) > 50
+    );
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct PeopleProfile {
     pub motorcycles_per_household: (f64, f64),
     /// Share of houses with a second storey that holds, country and town.
     pub upper_floor: (f64, f64),
+    /// Share of houses of wood that stand on their stones without an anchor, country and town; the others are of brick or concrete.
+    pub wooden: (f64, f64),
     /// How they spend their days.
     pub daily: Daily,
 }

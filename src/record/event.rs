@@ -82,6 +82,8 @@ pub enum Own {
     EndOfDay,
     OwnWay,
     GoesOut,
+    ToRelatives,
+    ToNeighbour,
 }
 
 /// A cause: why, and the earlier event it follows from.
@@ -199,8 +201,7 @@ kinds!(
     BroadcastBegan,
     /// The public was informed. Subject channel.
     PublicInformed,
-    /// Rolls were called: value people reported safe; detail `true=<n>` in safety when the roll reached the
-    /// command room, `wrong=<n>` on the list and not in safety, `missed=<n>` in safety and not on the list. Subject zone or facility.
+    /// Rolls: value people reported safe; detail `true=` in safety then, `wrong=` listed, not safe, `missed=` safe, not listed. Subject zone or facility.
     RollCalled,
     // --- warning and people (value: persons of the household unless said otherwise) ---------------------------
     /// A household was in a place that an order covers. Subject household.
@@ -229,8 +230,7 @@ kinds!(
     SpecialMoved,
     /// The household found its way blocked. Subject household; place road.
     RouteBlocked,
-    /// The household takes another way than the roads that its zone's route names. Subject household; place the first of those
-    /// roads that it leaves out; value metres that its own way is shorter; detail `shut`, `far` or `own-way`.
+    /// Another way than its zone's route, or another place. Subject household; place first road left out, or where; value metres saved; detail why.
     OffRoute,
     /// Pupils or workers leave home for their day. Subject household; place those with whom they are then; value persons.
     GoesOut,

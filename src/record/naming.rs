@@ -43,7 +43,7 @@ pub struct Naming<'s> {
     posts: List<PostId>,
 }
 
-const OWN: [(Own, &str); 21] = [
+const OWN: [(Own, &str); 23] = [
     (Own::SawWater, "saw-water"),
     (Own::SawOthersLeave, "saw-others-leave"),
     (Own::HeardFromNeighbour, "heard-from-neighbour"),
@@ -65,6 +65,8 @@ const OWN: [(Own, &str); 21] = [
     (Own::EndOfDay, "end-of-day"),
     (Own::OwnWay, "own-way"),
     (Own::GoesOut, "goes-out"),
+    (Own::ToRelatives, "to-relatives"),
+    (Own::ToNeighbour, "to-neighbour"),
 ];
 
 /// All units, for reading them back.

@@ -35,8 +35,20 @@ pub const YELLOW: &str = "yellow";
 pub const GONE: &str = "gone";
 /// A post that can be reached again.
 pub const BACK: &str = "back";
+/// Caught, or held by water, in a room on the ground floor at home.
+pub const HOME: &str = "home";
+/// Held by water on the roof at home.
+pub const ROOF: &str = "roof";
 /// Safe on an upper floor.
 pub const UPPER_FLOOR: &str = "upper-floor";
+/// Safe with relatives.
+pub const RELATIVES: &str = "relatives";
+/// Another place than the plan's: with relatives.
+pub const TO_RELATIVES: &str = "to-relatives";
+/// Another place than the plan's: a neighbour's upper floor.
+pub const TO_NEIGHBOUR: &str = "to-neighbour";
+/// Another place than the plan's, to none of which a way led.
+pub const REFUGE_CUT: &str = "refuge-cut";
 /// Safe on high ground.
 pub const GROUND: &str = "ground";
 /// Caught on foot.

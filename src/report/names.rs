@@ -235,6 +235,8 @@ fn own_reason(own: Own) -> crate::base::lang::Text {
         Own::StaysAway => Text::new("留在外面", "stays away"),
         Own::EndOfDay => Text::new("放学下班", "the day is over"),
         Own::OwnWay => Text::new("自选道路", "takes their own way"),
+        Own::ToRelatives => Text::new("投亲靠友", "goes to relatives"),
+        Own::ToNeighbour => Text::new("上邻居家楼上", "goes up to a neighbour's upper floor"),
         Own::GoesOut => Text::new("上学上班", "goes to school or work"),
     }
 }

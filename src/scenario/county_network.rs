@@ -77,6 +77,7 @@ impl Ground<'_> {
                 oneway: r.oneway,
                 lanes: r.lanes.unwrap_or(n.lanes),
                 speed_km_per_h: r.speed_km_per_h.unwrap_or(n.speed_km_per_h),
+                capacity_per_h: r.capacity_per_h,
                 width_m: r.width_m.unwrap_or(n.width_m),
                 paved: r.paved,
                 bridge: r.bridge,

@@ -219,6 +219,10 @@ pub struct Behaviour {
     pub go_back: (f64, f64),
     /// The same in addition for those who keep livestock.
     pub go_back_livestock: f64,
+    /// Share of families that go to relatives in safety rather than to the plan's place or higher ground.
+    pub relatives: f64,
+    /// Share of households with water at the door and no upper floor that go up to a neighbour's.
+    pub neighbour: f64,
     /// Share of officers of townships and villages who serve part-time.
     pub officers_part_time: f64,
     /// Share of officers who are new at their desk (turnover).

@@ -49,6 +49,8 @@ pub struct RoadRow {
     pub lanes: Option<u32>,
     /// Free speed.
     pub speed_km_per_h: Option<f64>,
+    /// Vehicles an hour and direction, over all lanes.
+    pub capacity_per_h: Option<f64>,
     /// Width.
     pub width_m: Option<f64>,
     /// Paved.
@@ -190,6 +192,7 @@ pub fn roads(reader: Reader<'_>, root: &Node) -> Vec<RoadRow> {
             oneway: p.flag_or("oneway", false),
             lanes: p.opt_whole("lanes", 1, 10),
             speed_km_per_h: p.opt_number("speed_km_per_h", Limits(1.0, 140.0)),
+            capacity_per_h: p.opt_number("capacity_per_h", Limits(1.0, 20_000.0)),
             width_m: p.opt_number("width_m", Limits(0.5, 100.0)),
             paved: p.flag_or("paved", true),
             bridge: p.flag_or("bridge", false),

@@ -36,6 +36,7 @@ pub(super) fn people(f: &Fields<'_>) -> PeopleProfile {
     p.cars_per_household = g.opt_pair("cars_per_household", VEHICLES, VEHICLES).unwrap_or(p.cars_per_household);
     p.motorcycles_per_household = g.opt_pair("motorcycles_per_household", VEHICLES, VEHICLES).unwrap_or(p.motorcycles_per_household);
     p.upper_floor = g.opt_pair("upper_floor", SHARE, SHARE).unwrap_or(p.upper_floor);
+    p.wooden = g.opt_pair("wooden", SHARE, SHARE).unwrap_or(p.wooden);
     if p.share_child + p.share_elder > 1.0 {
         g.error(code::S019, "share_elder", "儿童与老人的比例之和超过 1", "the shares of children and elders sum to more than 1");
     }

@@ -7,14 +7,32 @@ use super::code;
 use super::finding::Severity;
 use super::plan_rows::{PlanRows, ZoneRow};
 use super::source::Log;
-use crate::base::ids::Id;
+use crate::base::ids::{Id, NodeId};
 use crate::map::county::County;
+use crate::map::frame::Point;
+use crate::map::line::closest;
+use crate::map::road::Road;
 use crate::map::route;
 use crate::plan::book::Books;
 use crate::plan::zone::{Refuge, Zone};
 
 /// So near a shelter people walk over land, road or no road, metres (`people::way`).
 const NEAR_M: f64 = 1000.0;
+
+/// A shelter further from any road that cars drive is told, metres (assumed: whoever is brought by vehicle is carried the rest).
+const OFF_ROAD_M: f64 = 500.0;
+
+/// Metres from a place to the nearest road for cars, where they are too many.
+fn off_road(county: &County, at: Point) -> Option<f64> {
+    let graph = &county.roads;
+    let near = |n: NodeId| graph.node_at(n).distance_m(at) <= OFF_ROAD_M;
+    if graph.nodes.is_empty() || graph.nearest_drivable(at).is_some_and(near) {
+        return None;
+    }
+    let drives = |r: &&Road| [r.forward, r.backward].into_iter().flatten().any(|l| graph.link(l).drivable);
+    let far = graph.roads.iter().filter(drives).map(|r| closest(&r.line, at).1).fold(f64::INFINITY, f64::min);
+    (far > OFF_ROAD_M && far.is_finite()).then_some(far)
+}
 
 /// The first road of a zone's route that no car reaches from the road before, or from any of the zone's settlements.
 fn broken(zone: &Zone, county: &County, island: &[u32]) -> Option<usize> {
@@ -54,6 +72,30 @@ pub(super) fn exits(books: &Books, rows: &[(&PlanRows, &ZoneRow)], county: &Coun
                 format!("路线走不到 \"{key}\"：它不通车，或与前一段不连通；路线会被当作没有写"),
                 format!("the route cannot take \"{key}\": no car goes there, or no road leads to it from the one before; the route is as if not written"),
             );
+        }
+        if !zone.settlements.is_empty() && zone.settlements.iter().all(|s| county.settlements[s.index()].residents == 0) {
+            log.add(
+                Severity::Warning,
+                code::P005,
+                row.key.at.clone(),
+                format!("{} · settlements", row.key.subject),
+                "所写的居民点都没有住户，没有人需要转移；请核对居民点或其人口",
+                "nobody lives in any of its settlements, there is nobody to move; check the settlements or their residents",
+            );
+        }
+        for refuge in &zone.refuges {
+            let Refuge::Shelter(f) = *refuge else { continue };
+            if let Some(metres) = off_road(county, county.facilities[f.index()].at) {
+                let key = county.facility_keys.key(f);
+                log.add(
+                    Severity::Warning,
+                    code::P005,
+                    row.key.at.clone(),
+                    format!("{} · refuges", row.key.subject),
+                    format!("安置点 \"{key}\" 离最近的通车道路 {metres:.0} 米，车辆到不了；请改写位置，或补上道路"),
+                    format!("the shelter \"{key}\" stands {metres:.0} m from the nearest road for cars; correct its place, or add the road"),
+                );
+            }
         }
         let (zh, en) = if row.refuges.is_empty() {
             (

@@ -77,6 +77,8 @@ pub struct RoadPart {
     pub lanes: u32,
     /// Free speed, km/h.
     pub speed_km_per_h: f64,
+    /// Vehicles an hour and direction; that of the class and its lanes where it is not given.
+    pub capacity_per_h: Option<f64>,
     /// Width, metres.
     pub width_m: f64,
     /// Paved.
@@ -107,6 +109,7 @@ impl RoadPart {
             oneway: false,
             lanes: n.lanes,
             speed_km_per_h: n.speed_km_per_h,
+            capacity_per_h: None,
             width_m: n.width_m,
             paved: !matches!(class, RoadClass::Track | RoadClass::Path),
             bridge: false,
@@ -185,7 +188,7 @@ pub fn build(mut parts: Vec<RoadPart>) -> RoadGraph {
                 to,
                 length_m: p.length_m,
                 free_m_per_s: p.speed_km_per_h / 3.6,
-                capacity_per_h: n.capacity_per_lane_h * f64::from(p.lanes),
+                capacity_per_h: p.capacity_per_h.unwrap_or(n.capacity_per_lane_h * f64::from(p.lanes)),
                 jam_per_m: JAM_PER_M,
                 lanes: p.lanes,
                 drivable: n.drivable,

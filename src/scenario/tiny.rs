@@ -104,6 +104,7 @@ pub fn people() -> PeopleProfile {
         cars_per_household: (0.25, 0.45),
         motorcycles_per_household: (0.9, 0.6),
         upper_floor: (0.7, 0.9),
+        wooden: (0.0, 0.0),
         daily: Daily::default(),
     }
 }
@@ -295,6 +296,12 @@ fn word(text: &str) -> (&str, Option<u32>) {
 /// A county from the notation above. Panics on a text it cannot read: it is for tests.
 #[must_use]
 pub fn county(text: &str) -> County {
+    county_and(text, Vec::new())
+}
+
+/// The same with more roads; junctions of the straight one are `n-00`, `n-01` and so on.
+#[must_use]
+pub fn county_and(text: &str, more: Vec<RoadPart>) -> County {
     // `-600m-` and `-600m Street-`: odd pieces between minus signs are lengths.
     let pieces: Vec<&str> = text.split('-').map(str::trim).filter(|p| !p.is_empty()).collect();
     let is_length = |p: &str| p.split_whitespace().next().and_then(|w| w.strip_suffix('m')).and_then(|n| n.parse::<f64>().ok());
@@ -318,6 +325,7 @@ pub fn county(text: &str) -> County {
         sketch.roads.push(part);
         at += m;
     }
+    sketch.roads.extend(more);
     let (mut streams, mut count) = (Vec::new(), std::collections::BTreeMap::<&str, u32>::new());
     let (mut township, mut village) = (None::<String>, None::<String>);
     for (x, text) in &stops {

@@ -54,6 +54,18 @@ fn a_route_names_roads_that_exist_and_that_cars_can_drive_one_after_another() {
     );
 }
 
+#[test]
+fn a_zone_in_which_nobody_lives_and_a_shelter_far_from_any_road_are_told() {
+    let f = Folder::new();
+    f.replace("population.csv", "ping-1,平原一组,ping,450,520,60,80", "ping-1,平原一组,ping,450,520,60,0");
+    let said = f.findings("plans/flood.ron", Lang::En);
+    assert!(said.iter().any(|s| s.starts_with("plans/flood.ron:13:19:") && s.contains("P005 zone \"z-1\" · settlements: nobody lives")), "{said:?}");
+    let f = Folder::new();
+    f.replace("county.ron", "kind: School, at: (700, 500)", "kind: School, at: (990, 995)");
+    let said = f.findings("plans/flood.ron", Lang::En);
+    assert!(said.iter().any(|s| s.contains("P005 zone \"z-1\" · refuges: the shelter \"school\" stands") && s.contains("m from the nearest road")), "{said:?}");
+}
+
 /// Whether a finding of a file names a line and a column.
 fn by_line(finding: &str, file: &str) -> bool {
     let rest = finding.strip_prefix(file).and_then(|r| r.strip_prefix(':'));
@@ -80,7 +92,7 @@ fn negative_capacities_rates_and_households_are_refused_with_their_place() {
     let said = f.findings("", Lang::En);
     assert!(said.iter().any(|s| s.starts_with("population.csv:2:") && s.contains("residents")), "{said:?}");
     // Roads: what each may carry stands beside it.
-    for (name, value) in [("lanes", "-1"), ("speed_km_per_h", "-40"), ("length_m", "-5"), ("width_m", "-3")] {
+    for (name, value) in [("lanes", "-1"), ("speed_km_per_h", "-40"), ("capacity_per_h", "-300"), ("length_m", "-5"), ("width_m", "-3")] {
         let f = Folder::new();
         f.replace("roads.geojson", "\"from\": \"j-mid\"", &format!("\"{name}\": {value}, \"from\": \"j-mid\""));
         let said = f.findings("", Lang::En);

@@ -40,6 +40,7 @@ fn part(key: &str, class: RoadClass, line: [(f64, f64); 2], ends: [&str; 2]) -> 
         oneway: false,
         lanes: if fast { 2 } else { 1 },
         speed_km_per_h: if fast { 100.0 } else { 60.0 },
+        capacity_per_h: None,
         width_m: 10.0,
         paved: true,
         bridge: false,

@@ -171,6 +171,7 @@ impl People {
             queues,
             footways: _,
             trails: _,
+            kin_near: _,
             roads,
             others,
             begun,

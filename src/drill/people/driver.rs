@@ -11,7 +11,7 @@ use super::background::Background;
 use super::ride::{BUS, End, Ride};
 use super::roads::Roads;
 use super::{FORDS, Fixed};
-use crate::base::ids::{FacilityId, LinkId, NodeId, TeamId};
+use crate::base::ids::{FacilityId, LinkId, NodeId, RoadId, TeamId};
 use crate::base::time::Moment;
 use crate::drill::ground::{CUT_M, Ground};
 use crate::drill::shelter::Shelters;
@@ -31,6 +31,13 @@ const CONVOYS: u32 = 1 << 31;
 pub(super) const STANDS: u64 = 0;
 pub(super) const DARES: u64 = 1;
 const TURNS_OFF: u64 = 2;
+/// Whether word of a shut road has reached them: one number for each road.
+pub(super) const HEARD: u64 = 3;
+
+/// A driver's purpose at one of many roads: four purposes, a thousand numbers each.
+pub(super) const fn of_road(purpose: u64, road: RoadId) -> u64 {
+    purpose + (road.0 % 1000) as u64 * 4
+}
 
 /// Whose vehicle it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +101,11 @@ impl Driver<'_> {
     fn luck(&self, tag: u32, k: u64) -> f64 {
         draw_of(self.rides, self.others, self.fixed, tag, k)
     }
+    /// What this driver knows to be shut beside what everybody knows.
+    fn known_shut(&self, tag: u32) -> Vec<LinkId> {
+        let household = if let Owner::Ride(i) = Owner::of(tag) { self.rides.get(i).and_then(Option::as_ref).map(|r| r.lead) } else { None };
+        self.roads.known_shut(household, self.now, self.graph, |k| self.luck(tag, k))
+    }
     fn dares(&self, tag: u32, depth_m: f64) -> bool {
         clearance_of(self.rides, tag).dares_m(self.luck(tag, DARES)) > depth_m
     }
@@ -124,8 +136,10 @@ pub(super) fn clearance_of(rides: &[Option<Ride>], tag: u32) -> Clearance {
 impl Guide for Driver<'_> {
     fn another_way(&mut self, traffic: &Traffic, tag: u32, from: NodeId, shut: &[LinkId]) -> Option<Vec<LinkId>> {
         let goal = self.goal(tag)?;
+        let mut known = self.known_shut(tag);
+        known.extend(shut);
         let asked = Asked { graph: self.graph, traffic, word: &self.roads.word, now: self.now };
-        self.compass.way_round(asked, from, goal, shut)
+        self.compass.way_round(asked, from, goal, &known)
     }
     fn drives_on(&mut self, traffic: &Traffic, tag: u32, link: LinkId) -> bool {
         if matches!(Owner::of(tag), Owner::Convoy(_)) {
@@ -150,7 +164,8 @@ impl Guide for Driver<'_> {
         }
         let goal = self.goal(tag)?;
         let asked = Asked { graph: self.graph, traffic, word: &self.roads.word, now: self.now };
-        self.compass.way_past(asked, behind, full, goal)
+        let known = self.known_shut(tag);
+        self.compass.way_past(asked, behind, full, goal).filter(|way| !way.iter().any(|l| known.contains(l)))
     }
     fn waits_at_goal(&mut self, _: &Traffic, at: Moment, tag: u32) -> Option<Moment> {
         let Owner::Ride(i) = Owner::of(tag) else { return None };

@@ -51,6 +51,8 @@ pub(super) struct Row {
     pub cars: u8,
     pub motorcycles: u8,
     pub upper_floor: bool,
+    /// The house is of wood and stands on its stones.
+    pub wooden: bool,
     pub livestock: bool,
     pub other_language: bool,
     pub at: Point,

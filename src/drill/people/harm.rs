@@ -142,22 +142,43 @@ pub fn weak_threshold_m(u: f64) -> f64 {
     crate::base::dist::Dist::Triangular(1.2192, 1.524, 1.8288).quantile(u)
 }
 
+/// Share of houses from whose rooms people who can climb get on the roof (LifeSim technical reference).
+pub const ROOF_IN_REACH: f64 = 0.95;
+
 /// The same for a person who can climb: with a roof within reach (95 %) 15 ft + triangular 3, 4, 5 ft; without, the
 /// ceiling at 9 ft less triangular 0.5, 1, 1.5 ft.
 #[must_use]
 pub fn able_threshold_m(u: f64) -> f64 {
     const FT: f64 = 0.3048;
-    if u < 0.95 {
-        FT * (15.0 + crate::base::dist::Dist::Triangular(3.0, 4.0, 5.0).quantile(u / 0.95))
+    if u < ROOF_IN_REACH {
+        FT * (15.0 + crate::base::dist::Dist::Triangular(3.0, 4.0, 5.0).quantile(u / ROOF_IN_REACH))
     } else {
-        FT * (9.0 - crate::base::dist::Dist::Triangular(0.5, 1.0, 1.5).quantile((u - 0.95) / 0.05))
+        FT * (9.0 - crate::base::dist::Dist::Triangular(0.5, 1.0, 1.5).quantile((u - ROOF_IN_REACH) / (1.0 - ROOF_IN_REACH)))
     }
 }
 
-/// Whether a masonry house collapses (RESCDAM: DV ≥ 75.3 ft²/s and V > 6.6 ft/s).
+/// How a house is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Built {
+    /// Of wood, standing on its stones.
+    WoodOnStones,
+    /// Of wood, anchored to its foundation.
+    WoodAnchored,
+    /// Of brick, stone or concrete.
+    Masonry,
+}
+
+/// Whether a house collapses (RESCDAM 2001, in feet and seconds): wood that is not anchored from DV 32.3 on, anchored wood from
+/// 75.3, masonry and concrete from 75.3 where V is above 6.6.
 #[must_use]
-pub fn house_collapses(depth_m: f64, speed_m_per_s: f64) -> bool {
-    depth_m * speed_m_per_s >= 75.3 * 0.3048 * 0.3048 && speed_m_per_s > 6.6 * 0.3048
+pub fn house_collapses(built: Built, depth_m: f64, speed_m_per_s: f64) -> bool {
+    const FT: f64 = 0.3048;
+    let product = depth_m * speed_m_per_s / (FT * FT);
+    match built {
+        Built::WoodOnStones => product >= 32.3,
+        Built::WoodAnchored => product >= 75.3,
+        Built::Masonry => product >= 75.3 && speed_m_per_s > 6.6 * FT,
+    }
 }
 
 /// Jonkman's mortality: breach zone, rapidly rising water, remaining zone.
@@ -210,8 +231,9 @@ mod tests {
     #[test]
     fn a_masonry_house_stands_where_rescdam_lets_it() {
         const FT2: f64 = 0.3048 * 0.3048;
-        assert!(house_collapses(10.0 * 0.3048, 75.4 / 10.0 * 0.3048) && !house_collapses(20.0 * 0.3048, 75.4 / 20.0 * 0.3048));
-        assert!(!house_collapses(1.0, 35.0 * FT2));
+        let falls = |d, v| house_collapses(Built::Masonry, d, v);
+        assert!(falls(10.0 * 0.3048, 75.4 / 10.0 * 0.3048) && !falls(20.0 * 0.3048, 75.4 / 20.0 * 0.3048));
+        assert!(!falls(1.0, 35.0 * FT2));
     }
 
     #[test]

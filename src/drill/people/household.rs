@@ -51,6 +51,8 @@ pub struct Households {
     pub motorcycles: Vec<u8>,
     /// An upper floor that holds.
     pub upper_floor: Vec<bool>,
+    /// The house is of wood and stands on its stones.
+    pub wooden: Vec<bool>,
     /// Keeps livestock.
     pub livestock: Vec<bool>,
     /// Does not follow the county's first language.
@@ -169,6 +171,7 @@ impl Households {
                     cars: count(pick(profile.cars_per_household), u(1)),
                     motorcycles: count(pick(profile.motorcycles_per_household), u(2)),
                     upper_floor: u(3) < pick(profile.upper_floor),
+                    wooden: u(7) < pick(profile.wooden),
                     livestock: u(5) < pick(profile.daily.livestock),
                     other_language: u(6) < pick(profile.daily.other_language),
                     at,
@@ -205,6 +208,7 @@ impl Households {
         self.cars.push(row.cars);
         self.motorcycles.push(row.motorcycles);
         self.upper_floor.push(row.upper_floor);
+        self.wooden.push(row.wooden);
         self.livestock.push(row.livestock);
         self.other_language.push(row.other_language);
         self.at.push(row.at);

@@ -21,6 +21,7 @@ mod foot_trip;
 pub mod fume;
 mod gather;
 pub mod harm;
+mod host;
 mod house;
 pub mod household;
 mod keeper;
@@ -36,7 +37,8 @@ pub mod round;
 mod route;
 mod slope;
 mod spot;
-mod walk;
+mod tidings;
+pub(super) mod walk;
 pub(super) mod waters;
 mod way;
 mod word;
@@ -190,6 +192,9 @@ pub struct People {
     /// Ways over dry land to each cell that many go to; found again after loading.
     #[serde(skip)]
     trails: BTreeMap<u32, Tree>,
+    /// The settlements next to each, where relatives live; found again after loading.
+    #[serde(skip)]
+    kin_near: BTreeMap<u32, Vec<u32>>,
     roads: Roads,
     others: Background,
     begun: bool,
@@ -205,6 +210,7 @@ impl People {
         let life = Life::new(&fixed.homes, &fixed.village_of);
         let mut traffic = Traffic::new(&scenario.county.roads);
         traffic.narrow(&scenario.county.roads);
+        traffic.bound_junctions(&scenario.county.roads);
         let mut people = Self {
             life,
             agenda: Agenda::default(),
@@ -239,6 +245,7 @@ impl People {
             queues: BTreeMap::new(),
             footways: BTreeMap::new(),
             trails: BTreeMap::new(),
+            kin_near: BTreeMap::new(),
             roads: Roads::new(&scenario.county.roads),
             others: Background::default(),
             begun: false,

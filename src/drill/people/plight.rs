@@ -5,6 +5,7 @@
 
 use super::harm;
 use super::life::{Phase, flag};
+use super::spot::Spot;
 use super::walk::Walk;
 use super::{Ctx, People, SUFFERS};
 use crate::base::ids::{HouseholdId, Id};
@@ -21,7 +22,7 @@ use crate::record::tale::Living;
 /// down; assumed).
 const CAUGHT_M: f64 = 0.5;
 /// Depth above the ground floor's floor up to which an upper floor holds, metres (brief of the product).
-const UPPER_M: f64 = 2.5;
+pub(super) const UPPER_M: f64 = 2.5;
 /// Depth at a place of refuge from which people go on, metres (assumed: shoes get wet).
 const REFUGE_WET_M: f32 = 0.1;
 /// Floor of a shelter above the ground, metres (assumed).
@@ -110,7 +111,7 @@ impl People {
             let (outside, inside, v) = (f64::from(ctx.ground.house_depth(id)), f64::from(ctx.ground.inside_depth(id)), f64::from(ctx.ground.house_speed(id)));
             let at = self.fixed.homes.at[h];
             self.expose_at_home(h, t, ctx);
-            if harm::house_collapses(outside, v) && !self.life.is(h, flag::HIGH) && self.alive(h) > 0 {
+            if harm::house_collapses(self.built(h), outside, v) && !self.life.is(h, flag::HIGH) && self.alive(h) > 0 {
                 self.caught(h, at, "collapse", outside, v, t, ctx);
                 self.high_zone(h, false, t, ctx);
                 continue;
@@ -139,7 +140,7 @@ impl People {
                         continue;
                     }
                     if inside >= CAUGHT_M {
-                        self.caught(h, at, "home", inside, v, t, ctx);
+                        self.caught(h, at, said::HOME, inside, v, t, ctx);
                     }
                 }
             }
@@ -171,13 +172,21 @@ impl People {
                 wet
             }
         };
-        let wet: Vec<u32> = self.spots.iter().filter(|(_, s)| is_wet(s.at)).map(|(h, _)| *h).collect();
+        let mut lost = |s: &Spot| match s.host {
+            Some(host) if host.upstairs => self.host_fails(host, ctx),
+            _ => is_wet(s.at),
+        };
+        let wet: Vec<u32> = self.spots.iter().filter(|(_, s)| lost(s)).map(|(h, _)| *h).collect();
         for h in wet {
             let h = h as usize;
             if !matches!(self.life.phase(h), Phase::Safe | Phase::Gate) {
                 continue;
             }
             let Some(spot) = self.spots.get(h as u32).copied() else { continue };
+            if let Some(host) = spot.host.filter(|x| x.upstairs) {
+                self.host_is_lost(h, host, t, ctx);
+                continue;
+            }
             let (d, v) = ctx.ground.footing(spot.at, None);
             let indoors = spot.shelter.is_some() && !spot.in_yard && self.life.phase(h) == Phase::Safe;
             if harm::dares(d, v) {
@@ -240,15 +249,15 @@ impl People {
         self.life.unset(h, flag::SAFE | flag::CLIMBS);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         if self.set(h, flag::CAUGHT) {
-            let hit = if how == "home" { ctx.ground.hit_seq(HouseholdId(h as u32)) } else { None };
+            let hit = if how == said::HOME { ctx.ground.hit_seq(HouseholdId(h as u32)) } else { None };
             let cause = Cause { why: Why::Hazard, seq: hit.or(self.life.cause(h).seq) };
             self.write(t, h, Kind::Caught, cause, place, Who::Nobody, how, ctx);
         }
-        if !matches!(how, "home" | "collapse") {
+        if !matches!(how, said::HOME | "collapse") {
             self.set(h, flag::AWAY);
             self.expose(h, depth_m as f32, speed_m_per_s as f32, t);
         }
-        if !matches!(how, "home" | "collapse" | said::SHELTER) && swept(depth_m, speed_m_per_s) {
+        if !matches!(how, said::HOME | "collapse" | said::SHELTER) && swept(depth_m, speed_m_per_s) {
             self.high_zone(h, false, t, ctx);
         } else {
             self.low_zone(h, t, ctx);
@@ -274,12 +283,15 @@ impl People {
         }
         let cause = Cause { why: Why::Hazard, seq: self.life.cause(h).seq };
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
-        let seq = self.write(t, h, Kind::Trapped, cause, place, Who::Nobody, how, ctx);
+        // Whoever can climb, and has a roof within reach, waits on it.
+        let roof = how == said::HOME && self.able(h) > 0 && self.fixed.luck(h, SUFFERS, 4) < harm::ROOF_IN_REACH;
+        let where_held = if roof { said::ROOF } else { how };
+        let seq = self.write(t, h, Kind::Trapped, cause, place, Who::Nobody, where_held, ctx);
         let x = Trapped {
             household: HouseholdId(h as u32),
             settlement: self.fixed.homes.settlement[h],
             at,
-            above_m: if how == said::SHELTER { UPPER_M } else { 0.0 },
+            above_m: if how == said::SHELTER || how == said::UPPER_FLOOR && self.life.is(h, flag::AWAY) { UPPER_M } else { 0.0 },
             people: self.alive(h),
             seq,
         };
@@ -292,7 +304,7 @@ impl People {
         self.suffer(h, rate, harm::HURT_LOW, [0.0, 0.0, 1.0], u8::MAX, t, ctx);
     }
 
-    fn high_zone(&mut self, h: usize, weak_only: bool, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn high_zone(&mut self, h: usize, weak_only: bool, t: Moment, ctx: &mut Ctx<'_>) {
         if !self.set(h, if weak_only { flag::WEAK_HIGH } else { flag::HIGH }) {
             return;
         }

@@ -65,6 +65,10 @@ impl People {
                 self.walks.remove(&(h as u32));
                 self.meets(h, t, ctx);
             }
+            Goal::Host(host) => {
+                self.walks.remove(&(h as u32));
+                self.at_host(h, host, t, ctx);
+            }
             Goal::Home => {
                 self.walks.remove(&(h as u32));
                 self.go(h, Phase::Packing);
@@ -74,7 +78,7 @@ impl People {
     }
 
     /// Some go back before the all-clear: for the livestock, for their things, for somebody who is missing.
-    fn may_go_back(&mut self, h: usize, watched: bool, t: Moment, ctx: &Ctx<'_>) {
+    pub(super) fn may_go_back(&mut self, h: usize, watched: bool, t: Moment, ctx: &Ctx<'_>) {
         if !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < self.goes_back(h, watched, ctx) {
             let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
             self.plan(t + Span::from_minutes_f64(minutes), h, Plan::GoBack);
@@ -115,12 +119,12 @@ impl People {
     pub(super) fn reach_safety(&mut self, h: usize, at: Point, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
         self.go(h, Phase::Safe);
         self.life.unset(h, flag::AWAY | flag::NO_WAY);
-        self.spots.insert(h as u32, Spot { at, shelter: None, in_yard: false });
+        self.spots.insert(h as u32, Spot { at, shelter: None, in_yard: false, host: None });
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         self.safe(h, how, place, t, ctx);
     }
 
-    fn safe(&mut self, h: usize, how: &str, place: Who, t: Moment, ctx: &mut Ctx<'_>) {
+    pub(super) fn safe(&mut self, h: usize, how: &str, place: Who, t: Moment, ctx: &mut Ctx<'_>) {
         let cause = self.life.cause(h);
         if self.set(h, flag::SAFE) {
             self.write(t, h, Kind::Safe, cause, place, Who::Nobody, how, ctx);
@@ -156,12 +160,12 @@ impl People {
         match self.shelters.ask(f, h as u32, self.alive(h), t) {
             Answer::Inside(when) => {
                 self.go(h, Phase::Gate);
-                self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: false });
+                self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: false, host: None });
                 self.plan(when, h, Plan::Enter);
             }
             Answer::Waits => {
                 self.go(h, Phase::Safe);
-                self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: true });
+                self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: true, host: None });
                 self.safe(h, said::GROUND, place, t, ctx);
             }
             Answer::Full => {
@@ -174,13 +178,13 @@ impl People {
                 }
                 self.shelters.stays_outside(f, self.alive(h), t);
                 self.go(h, Phase::Safe);
-                self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: true });
+                self.spots.insert(h as u32, Spot { at, shelter: Some(f), in_yard: true, host: None });
                 self.safe(h, said::GROUND, place, t, ctx);
             }
         }
     }
 
-    /// From a full shelter: the plan's next shelter, or the nearest with room; never back to open ground.
+    /// From a full shelter: the plan's next shelter, relatives, or the nearest with room; never back to open ground.
     fn onward(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         if let Some(z) = self.fixed.homes.zone[h] {
             for refuge in &ctx.scenario.books.zones[z.index()].refuges {
@@ -191,7 +195,7 @@ impl People {
                 }
             }
         }
-        self.try_any_shelter(h, start, t, ctx)
+        self.try_kin(h, start, t, ctx) || self.try_any_shelter(h, start, t, ctx)
     }
 
     pub(super) fn through_the_gate(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {

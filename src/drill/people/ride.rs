@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::agenda::Plan;
 use super::driver::{Driver, Owner};
 use super::life::Phase;
+use super::spot::Host;
 use super::way::Start;
-use super::{Ctx, People};
+use super::{Ctx, FORDS, People};
 use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
@@ -77,6 +78,8 @@ pub(super) enum Errand {
     },
     /// People on their way home or to a meeting place, and what they do there.
     Home(Plan),
+    /// A household goes to its relatives with its own vehicle: whose house.
+    Kin(u32),
 }
 
 /// A vehicle with people.
@@ -122,7 +125,8 @@ impl People {
             return false;
         }
         let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
-        let Some((path, _)) = self.compass.way(asked, node, to) else { return false };
+        let known = self.roads.known_shut(Some(lead as u32), t, graph, |k| self.fixed.luck(lead, FORDS, k));
+        let Some(path) = self.compass.way_round(asked, node, to, &known) else { return false };
         let lift = matches!(errand, Errand::Child { lift: true, .. }) || !(self.fixed.homes.cars[lead] > 0 || self.fixed.homes.motorcycles[lead] > 0);
         let lane = from.distance_m(graph.node_at(node)) / LANE_M_PER_S;
         let lane = Span::from_seconds_f64(if lift { lane + LIFT_WAIT_S } else { lane });
@@ -131,7 +135,7 @@ impl People {
             (false, true) => CAR,
             (false, false) => MOTORCYCLE,
         };
-        let households = if matches!(errand, Errand::Home(_)) { vec![lead as u32] } else { Vec::new() };
+        let households = if matches!(errand, Errand::Home(_) | Errand::Kin(_)) { vec![lead as u32] } else { Vec::new() };
         let tag = self.rides.len() as u32;
         self.rides.push(Some(Ride { lead: lead as u32, households, end: End::At(to), size, errand }));
         self.traffic.depart(t + lane, path, size, tag);
@@ -168,16 +172,17 @@ impl People {
                 },
                 Effect::Turned { tag, link } => {
                     let road = county.roads.link(link).road;
-                    self.turned_at(road, t);
+                    self.word_of(road, t, ctx);
                     let Owner::Ride(i) = Owner::of(tag) else { continue };
-                    let aboard = self.rides[i].as_ref().map(|r| r.households.clone()).unwrap_or_default();
+                    let Some((lead, aboard)) = self.rides[i].as_ref().map(|r| (r.lead, r.households.clone())) else { continue };
+                    self.roads.remembers(lead, road);
                     for h in aboard {
                         self.blocked(h as usize, Some(road), t, ctx);
                     }
                 }
                 Effect::Stranded { tag, node, link } => {
                     let road = county.roads.link(link).road;
-                    self.turned_at(road, t);
+                    self.word_of(road, t, ctx);
                     let ride = match Owner::of(tag) {
                         Owner::Ride(i) => self.rides[i].take(),
                         Owner::Other(n) => {
@@ -191,6 +196,7 @@ impl People {
                         }
                     };
                     let Some(ride) = ride else { continue };
+                    self.roads.remembers(ride.lead, road);
                     let at = county.roads.node_at(node);
                     for &h in &ride.households {
                         self.no_way(h as usize, road, t, ctx);
@@ -296,7 +302,8 @@ impl People {
                 let lane = if what == Plan::Meets { 0.0 } else { ctx.scenario.county.roads.node_at(node).distance_m(self.house_of(h, what)) / LANE_M_PER_S };
                 self.plan(t + Span::from_seconds_f64(lane), h, what);
             }
-            (Errand::Family | Errand::Child { .. } | Errand::Home(_) | Errand::Ambulance(_), _) => {}
+            (Errand::Kin(household), End::At(_)) => self.at_host(ride.lead as usize, Host { household, upstairs: false }, t, ctx),
+            (Errand::Family | Errand::Child { .. } | Errand::Home(_) | Errand::Kin(_) | Errand::Ambulance(_), _) => {}
         }
     }
     /// The house to which somebody comes home: their own, or that of their family.
@@ -323,7 +330,7 @@ impl People {
                 }
                 self.comes_back_without(ride.lead as usize, link, lift, t, ctx);
             }
-            Errand::Family | Errand::Home(_) => {}
+            Errand::Family | Errand::Home(_) | Errand::Kin(_) => {}
         }
     }
 }

@@ -4,7 +4,7 @@
 //! drivers; `RoadClosed`, `LanesReversed`, `TrafficLed`, `VehicleMoved`. Not here: who orders it (`command`), what one driver
 //! decides (`driver`). Source of capacity in rain: Highway Capacity Manual 2010, exhibit 10-15 (light, medium, heavy).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,8 +27,8 @@ use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
 const RAIN: [(f32, f64); 4] = [(0.0, 1.0), (0.01, 0.98), (2.54, 0.93), (6.35, 0.86)];
 /// From the moment that no water holds a dead vehicle any more until people have pushed it aside (assumed).
 const PUSHED_ASIDE: Span = Span::minutes(30);
-/// Until word of a driver who turned at water has reached the others (assumed: telephones, people met on the way).
-const WORD_OF_MOUTH: Span = Span::minutes(10);
+/// The same for a vehicle that the water has swept along: it lies on its side in the mud (assumed).
+const DRAGGED_OFF: Span = Span::minutes(180);
 /// Time over which those are counted who set out on foot over the same way.
 const CROWD_OVER: Span = Span::minutes(10);
 /// People of a household in a crowd (LifeSim: groups of three).
@@ -42,6 +42,8 @@ pub(super) struct Dead {
     pub link: LinkId,
     pub along_m: f64,
     pub seq: u64,
+    /// The water has swept it along.
+    pub swept: bool,
     pub free_at: Option<Moment>,
 }
 
@@ -69,8 +71,10 @@ pub(super) struct Roads {
     led: BTreeMap<RoadId, u64>,
     pub dead: Vec<Dead>,
     rain: Vec<u8>,
-    /// Roads of whose water somebody who turned there is going to tell others.
-    hearsay: BTreeMap<RoadId, Moment>,
+    /// Shut roads of which word goes round among drivers, and since when.
+    pub hearsay: BTreeMap<RoadId, Moment>,
+    /// Shut roads to which a household's driver has come.
+    pub seen_shut: BTreeMap<u32, BTreeSet<RoadId>>,
     /// Teams whose vehicles are among others on a link.
     pub convoys: BTreeMap<TeamId, LinkId>,
     /// Households that have set out on foot over the same way lately: since when, how many, and how many in the time before.
@@ -132,8 +136,8 @@ impl People {
         self.set_road(road, ctx.now, ctx);
     }
 
-    /// Puts a road's links into the state that water and orders leave them in. Word of an order goes round at once; word of
-    /// water when somebody has seen it, of dry land at once.
+    /// Puts a road's links into the state that water and orders leave them in. Word of an order begins to go round with it; word of
+    /// water when somebody has seen it; whose lanes lead the other way is known at once, as is that a road is open.
     pub(super) fn set_road(&mut self, road: RoadId, now: Moment, ctx: &Ctx<'_>) {
         let graph = &ctx.scenario.county.roads;
         let r = graph.road(road);
@@ -147,27 +151,17 @@ impl People {
             }
             self.traffic.set_doubt(link, wet || self.roads.led.contains_key(&road), now);
             self.traffic.set_closed(link, by_order || speed.is_none(), now);
-            if by_order {
+            if self.roads.given_away(road, link) {
                 self.roads.word.set_shut(link, true);
-            } else if !ctx.ground.road_cut(road) {
+            } else if !ordered && !ctx.ground.road_cut(road) {
                 self.roads.word.set_shut(link, false);
             }
         }
-    }
-
-    /// Somebody has come upon water on a road and tells others.
-    pub(super) fn word_of_water(&mut self, road: RoadId, ctx: &Ctx<'_>) {
-        let r = ctx.scenario.county.roads.road(road);
-        if ctx.ground.road_cut(road) {
-            for link in [r.forward, r.backward].into_iter().flatten() {
-                self.roads.word.set_shut(link, true);
-            }
+        if ordered {
+            self.word_of(road, now, ctx);
+        } else if !ctx.ground.road_cut(road) {
+            self.roads.word_ends(road);
         }
-    }
-
-    /// A driver has turned at a road that water cuts, and tells others.
-    pub(super) fn turned_at(&mut self, road: RoadId, t: Moment) {
-        self.roads.hearsay.entry(road).or_insert(t + WORD_OF_MOUTH);
     }
 
     // --- lanes ---------------------------------------------------------------------------------------------------
@@ -266,12 +260,12 @@ impl People {
 
     // --- dead vehicles -------------------------------------------------------------------------------------------
 
-    /// A vehicle stands dead on a lane.
-    pub(super) fn block_lane(&mut self, link: LinkId, along_m: f64, seq: u64, ctx: &Ctx<'_>) {
+    /// A vehicle stands dead on a lane, or lies there.
+    pub(super) fn block_lane(&mut self, link: LinkId, along_m: f64, seq: u64, swept: bool, ctx: &Ctx<'_>) {
         for l in self.lanes_behind(link, ctx) {
             self.traffic.block_lane(l, ctx.now);
         }
-        self.roads.dead.push(Dead { link, along_m, seq, free_at: None });
+        self.roads.dead.push(Dead { link, along_m, seq, swept, free_at: None });
     }
     fn lanes_behind(&self, link: LinkId, ctx: &Ctx<'_>) -> impl Iterator<Item = LinkId> + use<> {
         let r = ctx.scenario.county.roads.road(ctx.scenario.county.roads.link(link).road);
@@ -298,11 +292,7 @@ impl People {
         for road in self.roads.reversed.keys().copied().collect::<Vec<_>>() {
             self.change_over(road, t, ctx);
         }
-        let due: Vec<RoadId> = self.roads.hearsay.iter().filter(|(_, at)| **at <= t).map(|(r, _)| *r).collect();
-        for road in due {
-            self.roads.hearsay.remove(&road);
-            self.word_of_water(road, ctx);
-        }
+        self.look_at_tidings(t, ctx);
         if self.roads.dead.is_empty() {
             return;
         }
@@ -310,7 +300,8 @@ impl People {
         let mut list = std::mem::take(&mut self.roads.dead);
         for dead in &mut list {
             let held = ctx.ground.road_depth_near(graph.link(dead.link).road, dead.along_m) >= HOLDS_M;
-            dead.free_at = if held { None } else { dead.free_at.or(Some(t + PUSHED_ASIDE)) };
+            let after = if dead.swept { DRAGGED_OFF } else { PUSHED_ASIDE };
+            dead.free_at = if held { None } else { dead.free_at.or(Some(t + after)) };
         }
         let (gone, still): (Vec<_>, Vec<_>) = list.into_iter().partition(|d| d.free_at.is_some_and(|at| at <= t));
         self.roads.dead = still;

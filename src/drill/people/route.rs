@@ -8,7 +8,7 @@
 use super::life::flag;
 use super::walk::{Goal, Walk};
 use super::way::Start;
-use super::{Ctx, GOES, People};
+use super::{Ctx, FORDS, GOES, People};
 use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId};
 use crate::base::time::Moment;
 use crate::drill::log::line;
@@ -60,20 +60,19 @@ impl People {
     ) -> Option<(Vec<LinkId>, Option<OffRoute>)> {
         let graph = &ctx.scenario.county.roads;
         let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
-        let own = self.compass.way(asked, start.node, to);
+        let known = self.roads.known_shut(Some(h as u32), t, graph, |k| self.fixed.luck(h, FORDS, k));
+        let own = self.compass.way_round(asked, start.node, to, &known);
         let route = self.route_of(h, start.at, goal, ctx);
-        let Some(&first) = route.first() else { return own.map(|(way, _)| (way, None)) };
-        let named = self.compass.way_by(asked, start.node, to, route);
+        let Some(&first) = route.first() else { return own.map(|way| (way, None)) };
+        let named = self.compass.way_by(asked, start.node, to, route).filter(|(way, _)| !way.iter().any(|l| known.contains(l)));
         let left_out = |way: &[LinkId]| route.iter().copied().find(|r| !way.iter().any(|l| graph.link(*l).road == *r));
         let (why, named_m) = match &named {
             None => ("route-shut", None),
-            Some((way, _)) if own.as_ref().is_some_and(|(own, _)| metres(ctx, way) > TOO_FAR * metres(ctx, own).max(1.0)) => {
-                ("route-far", Some(metres(ctx, way)))
-            }
+            Some((way, _)) if own.as_ref().is_some_and(|own| metres(ctx, way) > TOO_FAR * metres(ctx, own).max(1.0)) => ("route-far", Some(metres(ctx, way))),
             Some((way, _)) if self.fixed.luck(h, GOES, 9) < OWN_WAY => ("own-way", Some(metres(ctx, way))),
             Some(_) => return named.map(|(way, _)| (way, None)),
         };
-        let (own, _) = own?;
+        let own = own?;
         let off = left_out(&own).map(|road| OffRoute { road, why, shorter_m: named_m.map_or(0.0, |m| m - metres(ctx, &own)) });
         let off = off.or_else(|| named.is_none().then_some(OffRoute { road: first, why, shorter_m: 0.0 }));
         Some((own, off))

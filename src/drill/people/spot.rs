@@ -10,12 +10,20 @@ use crate::base::ids::FacilityId;
 use crate::base::kept::Kept;
 use crate::map::frame::Point;
 
+/// A house that takes others in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Host {
+    pub household: u32,
+    pub upstairs: bool,
+}
+
 /// A place of refuge.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Spot {
     pub at: Point,
     pub shelter: Option<FacilityId>,
     pub in_yard: bool,
+    pub host: Option<Host>,
 }
 
 /// Who is at such a place, ascending by household.

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::harm::{dares, person_stands, tobler, wading};
 use super::life::flag;
+use super::spot::Host;
 use super::{Ctx, People};
 use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId, TownshipId};
 use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
+use crate::map::grid::Grid;
 use crate::map::landcover::Cover;
 use crate::map::line::length_m;
 use crate::map::route;
@@ -42,6 +44,8 @@ pub(super) enum Goal {
     Family,
     /// Their family's safe place, where they meet.
     Meeting,
+    /// A house that takes them in.
+    Host(Host),
 }
 
 /// A place on a walk.
@@ -253,25 +257,9 @@ impl People {
         near.into_iter().take(OTHERS).find_map(|(_, n)| self.straight(from, graph.node_at(n), pace, t, goal, ctx).map(|w| (w, n)))
     }
 
-    /// Where rescuers put people ashore: the nearest dry ground a metre above the water here, within 2 km (assumed).
+    /// Where rescuers put people ashore.
     pub(super) fn landing(&self, from: Point, ctx: &Ctx<'_>) -> Option<Point> {
-        const WITHIN_M: f64 = 2000.0;
-        let terrain = &ctx.scenario.county.terrain;
-        let level = terrain.bilinear(from)? + f64::from(ctx.ground.depth_at(from)) + 1.0;
-        let mut d = terrain.shape.cell_m;
-        while d <= WITHIN_M {
-            let dry = (0..16u32)
-                .map(|k| {
-                    let a = f64::from(k) * std::f64::consts::PI / 8.0;
-                    Point::new(from.x + crate::base::num::sin(a) * d, from.y + crate::base::num::cos(a) * d)
-                })
-                .find(|p| terrain.bilinear(*p).is_some_and(|z| z >= level) && ctx.ground.depth_at(*p) < 0.05);
-            if dry.is_some() {
-                return dry;
-            }
-            d += terrain.shape.cell_m;
-        }
-        None
+        landing(&ctx.scenario.county.terrain, from, |p| ctx.ground.depth_at(p))
     }
 
     /// A facility's gate and junction.
@@ -279,6 +267,26 @@ impl People {
         let f = &ctx.scenario.county.facilities[id.index()];
         (f.at, f.node)
     }
+}
+
+/// Where rescuers put people ashore: the nearest dry ground a metre above the water here, within 2 km (assumed).
+pub(in crate::drill) fn landing(terrain: &Grid, from: Point, depth_at: impl Fn(Point) -> f32) -> Option<Point> {
+    const WITHIN_M: f64 = 2000.0;
+    let level = terrain.bilinear(from)? + f64::from(depth_at(from)) + 1.0;
+    let mut d = terrain.shape.cell_m;
+    while d <= WITHIN_M {
+        let dry = (0..16u32)
+            .map(|k| {
+                let a = f64::from(k) * std::f64::consts::PI / 8.0;
+                Point::new(from.x + crate::base::num::sin(a) * d, from.y + crate::base::num::cos(a) * d)
+            })
+            .find(|p| terrain.bilinear(*p).is_some_and(|z| z >= level) && depth_at(*p) < 0.05);
+        if dry.is_some() {
+            return dry;
+        }
+        d += terrain.shape.cell_m;
+    }
+    None
 }
 
 /// The shortest way on foot along dry roads over the named ones in order, each from its nearer end.

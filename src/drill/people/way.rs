@@ -2,19 +2,22 @@
 //!
 //! In: a household, a place, what is open and dry. Out: a walk, a ride, the upper floor, or nothing: blocked. Not here:
 //! the walk itself (`walk`), the road (`traffic`). Method: whoever follows the plan takes its zone's refuges in order;
-//! whoever goes by own judgement takes the nearest higher ground, then the nearest shelters. Limits are assumed.
+//! whoever goes by own judgement takes the nearest higher ground, then the nearest shelters; some go to relatives or to a neighbour's
+//! upper floor (`host`). Limits are assumed.
 
 use super::agenda::Plan;
 use super::life::{Phase, flag};
 use super::walk::{Goal, Walk};
-use super::{Ctx, People};
+use super::{Ctx, GOES, People};
 use crate::base::ids::{FacilityId, HouseholdId, Id, NodeId, RoadId};
 use crate::base::kept::Kept;
 use crate::base::time::Moment;
 use crate::drill::ground::WADE_M;
+use crate::drill::log::line;
 use crate::map::frame::Point;
 use crate::plan::zone::Refuge;
-use crate::record::event::{Kind, Own, Who, Why};
+use crate::record::event::{Kind, Own, Unit, Who, Why};
+use crate::record::said;
 
 /// Straight distance to named safe ground beyond which people look for something else, metres.
 const FOOT_M: f64 = 3_000.0;
@@ -57,7 +60,10 @@ impl People {
         }
         let node = ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node;
         let start = Start { at: from, node, vehicle: self.has_vehicle(h) };
-        if self.choose(h, start, t, ctx) {
+        // With water at the door and no upper floor of their own, the next one there is.
+        let low = !self.fixed.homes.upper_floor[h];
+        let goes_up = low && self.life.is(h, flag::SAW) && self.fixed.luck(h, GOES, 13) < ctx.scenario.drill.behaviour.neighbour;
+        if goes_up && self.try_neighbour(h, from, t, ctx) || self.choose(h, start, t, ctx) || low && self.try_neighbour(h, from, t, ctx) {
             return;
         }
         if self.set(h, flag::BLOCKED) {
@@ -94,11 +100,17 @@ impl People {
     pub(super) fn choose(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         // The perfect order names the best place, not the plan's.
         let perfect = matches!(self.life.cause(h).why, Why::Perfect);
+        let startled = self.life.is(h, flag::SAW);
+        if !perfect && !startled && self.prefers_kin(h, ctx) && self.try_kin(h, start, t, ctx) {
+            return true;
+        }
+        let mut named = false;
         if self.life.is(h, flag::PLANNED)
             && !perfect
             && let Some(z) = self.fixed.homes.zone[h]
         {
             for refuge in &ctx.scenario.books.zones[z.index()].refuges {
+                named = true;
                 match *refuge {
                     Refuge::HighGround(p) => {
                         if self.try_ground(h, start, p, t, ctx) {
@@ -120,12 +132,32 @@ impl People {
         if ctx.ground.fire.is_some() {
             return self.try_any_shelter(h, start, t, ctx) || self.away_from_fire(h, start, t, ctx);
         }
+        let found = self.chooses_alone(h, start, (named || !startled) && !perfect, t, ctx);
+        if found && named {
+            self.refuges_cut_off(h, t, ctx);
+        }
+        found
+    }
+
+    /// By their own judgement: relatives if there is time for it, the nearest higher ground, the nearest shelters.
+    fn chooses_alone(&mut self, h: usize, start: Start, kin: bool, t: Moment, ctx: &mut Ctx<'_>) -> bool {
+        // Where a plan's places are cut off, relatives come before open ground.
+        if kin && self.life.is(h, flag::PLANNED) && self.try_kin(h, start, t, ctx) {
+            return true;
+        }
         let pace = self.pace(h, t, ctx);
         if let Some(walk) = self.higher_ground(start.at, pace, t, ctx) {
             self.walk_off(h, walk, t, ctx);
             return true;
         }
-        self.try_any_shelter(h, start, t, ctx)
+        self.try_any_shelter(h, start, t, ctx) || kin && self.try_kin(h, start, t, ctx)
+    }
+    /// No way led to any place of the plan, and they go somewhere else.
+    fn refuges_cut_off(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
+        if self.set(h, flag::OFF_ROUTE) {
+            let (cause, at) = (self.life.own(h, Own::NoRoad), Who::Settlement(self.fixed.homes.settlement[h]));
+            ctx.log.write(t, line(Kind::OffRoute, Self::who(h), cause).value(0.0, Unit::Metres).at(at).detail(said::REFUGE_CUT));
+        }
     }
 
     /// The nearest shelters by straight distance, open ones first.

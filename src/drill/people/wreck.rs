@@ -1,7 +1,7 @@
 //! People / wreck — what water does to vehicles, and to those who sit in them: on, stalled, swept away, or turned round.
 //!
 //! In: a vehicle in water, or water that rises on its road. Out: `VehicleStalled`; people on foot, caught, or on another way; a
-//! lane that is blocked. Not here: who dares what (`driver`), limits (`traffic::ford`, `harm`).
+//! lane that is blocked, by those that the water has swept along too. Not here: who dares what (`driver`), limits (`traffic::ford`, `harm`).
 
 use super::driver::{self, Owner, STANDS};
 use super::harm;
@@ -26,6 +26,9 @@ const NOTICED_DAY_MIN: Dist = Dist::LogNormal(10.0, 0.7);
 const NOTICED_NIGHT_MIN: Dist = Dist::LogNormal(30.0, 0.8);
 /// Minutes until those who sat in a dead vehicle have reported it (assumed: a telephone call).
 const REPORTED_MIN: Dist = Dist::LogNormal(8.0, 0.5);
+/// Share of the vehicles that water sweeps along which come to rest on the carriageway, where the water lets them go; the others lie
+/// beside the road (assumed: half).
+const ON_THE_ROAD: f64 = 0.5;
 
 impl People {
     /// A new frame of the hazard: roads close, slow down or open, and vehicles that water reaches drive on, stop or turn.
@@ -68,7 +71,7 @@ impl People {
         for (_, sighting) in due {
             let there = match sighting.seen {
                 Seen::Road(r) => {
-                    self.word_of_water(r, ctx);
+                    self.word_of(r, until, ctx);
                     ctx.ground.road_cut(r)
                 }
                 Seen::Wreck(r) => self.roads.dead.iter().any(|d| ctx.scenario.county.roads.link(d.link).road == r),
@@ -131,7 +134,7 @@ impl People {
         let graph = &ctx.scenario.county.roads;
         let (at, back, t) = (spot(graph, road, along), graph.link(link).from, ctx.now);
         self.traffic.remove(link, tag, t);
-        self.turned_at(road, t);
+        self.word_of(road, t, ctx);
         let i = match Owner::of(tag) {
             Owner::Ride(i) => i,
             Owner::Other(n) => {
@@ -142,6 +145,7 @@ impl People {
             Owner::Convoy(_) => return,
         };
         let Some(ride) = self.rides[i].take() else { return };
+        self.roads.remembers(ride.lead, road);
         for &h in &ride.households {
             let h = h as usize;
             self.blocked(h, Some(road), t, ctx);
@@ -169,10 +173,13 @@ impl People {
         let seq = ctx
             .log
             .write(t, line(Kind::VehicleStalled, Who::Link(link), cause).value(1.0, Unit::Vehicles).at(lead).detail(if swept { "swept" } else { "stalled" }));
-        if !swept {
-            self.block_lane(link, along, seq, ctx);
+        // What the water sweeps along comes to rest further down the road, or off it.
+        let mut luck = stream_of(ctx.seed, Luck::Noticing, ctx.scenario.county.roads.road_keys.key(road), seq);
+        let told = if swept && ctx.scenario.is_night(t) { NOTICED_NIGHT_MIN } else { REPORTED_MIN };
+        let minutes = told.sample(&mut luck);
+        if !swept || luck.chance(ON_THE_ROAD) {
+            self.block_lane(link, along, seq, swept, ctx);
             if let Some(village) = nearest_village(ctx, at) {
-                let minutes = REPORTED_MIN.sample(&mut stream_of(ctx.seed, Luck::Noticing, ctx.scenario.county.roads.road_keys.key(road), seq));
                 self.unseen.push((t + Span::from_minutes_f64(minutes), Sighting { village, seen: Seen::Wreck(road), seq: Some(seq) }));
             }
         }

@@ -4,6 +4,7 @@
 //! Source: durations assumed, listed in `docs/assumptions.md`. Danger: water deeper than 0.3 m (DRILL S3) that
 //! flows at 0.5 m/s or more (assumed for "fast"), for a team without boats or flood training.
 
+use super::drive::BOAT_M_PER_S;
 use super::job::{News, Purpose, Told};
 use super::{Doing, Field, GIVE_WAY, Teams};
 use crate::base::dist::Dist;
@@ -12,6 +13,7 @@ use crate::base::seed::Luck;
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
+use crate::drill::people::walk::landing;
 use crate::hazard::act::HazardAct;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
@@ -21,8 +23,14 @@ use crate::record::event::{Cause, Kind, Unit, Who, Why};
 pub const DEEP_M: f32 = 0.3;
 /// Fast: metres per second.
 pub const FAST_M_PER_S: f32 = 0.5;
-/// Minutes at a trapped household with one boat: find it, take everybody in, carry them to dry ground.
+/// Minutes at a trapped household without a boat: find it, lead or carry everybody to dry ground.
 pub const RESCUE_MIN: Dist = Dist::LogNormal(15.0, 0.5);
+/// Minutes at a trapped household by boat: find it, take everybody in, and let them out ashore.
+pub const BOARDING_MIN: Dist = Dist::LogNormal(10.0, 0.5);
+/// People whom a boat takes beside its crew.
+pub const BOAT_SEATS: u32 = 6;
+/// Water to the nearest shore where none is seen within 2 km, metres.
+const FAR_SHORE_M: f64 = 2000.0;
 /// Minutes to put up signs and stand at a road.
 pub const ROAD_MIN: Dist = Dist::LogNormal(5.0, 0.3);
 /// Minutes to tow the vehicles off one road (assumed: winch, chain, a place to leave them).
@@ -70,8 +78,7 @@ impl Teams {
                     self.next_household(f, team);
                     return;
                 }
-                let boats = f64::from(f.scenario.county.teams[team.index()].boats.max(1));
-                Some(f.now + Span::from_seconds_f64(self.minutes(f, team, RESCUE_MIN).as_seconds() / boats))
+                Some(f.now + self.fetching(f, team))
             }
             Purpose::Fetch(zone) => {
                 let seats = f.scenario.county.teams[team.index()].vehicles.max(1) * SEATS_PER_VEHICLE;
@@ -186,6 +193,20 @@ impl Teams {
         self.finish(f, team);
     }
 
+    /// How long it takes to bring the household that a crew is with to dry ground: by boat, boarding and the way to the shore and back
+    /// for each trip that one must make.
+    fn fetching(&mut self, f: &Field<'_>, team: TeamId) -> Span {
+        let boats = f.scenario.county.teams[team.index()].boats;
+        let waits = self.crews[team.index()].with.and_then(|h| self.board.get(&h)).map(|(t, _)| *t);
+        let Some(t) = waits.filter(|_| boats > 0) else { return self.minutes(f, team, RESCUE_MIN) };
+        let boarding = self.minutes(f, team, BOARDING_MIN).as_seconds();
+        let depth = |p: Point| f.frame.shape.cell_at(p).map_or(0.0, |c| f.frame.depth_at(c));
+        let ashore = landing(&f.scenario.county.terrain, t.at, depth).map_or(FAR_SHORE_M, |p| p.distance_m(t.at));
+        let trips = t.people.div_ceil(BOAT_SEATS).max(1);
+        // Its other boats are with the next households meanwhile.
+        Span::from_seconds_f64((boarding + 2.0 * ashore / BOAT_M_PER_S) * f64::from(trips) / f64::from(boats))
+    }
+
     /// The nearest household on the list that nobody else has taken; when there is none the job is done.
     pub(super) fn next_household(&mut self, f: &mut Field<'_>, team: TeamId) {
         let here = self.crews[team.index()].at;
@@ -219,14 +240,12 @@ impl Teams {
         let (t, known) = self.board[&h];
         self.taken.insert(h, team);
         let settlement = &f.scenario.county.settlements[t.settlement.index()];
-        let boats = f64::from(f.scenario.county.teams[team.index()].boats.max(1));
-        let crew = &mut self.crews[team.index()];
-        crew.with = Some(h);
+        self.crews[team.index()].with = Some(h);
         if here.distance_m(t.at) < 60.0 {
-            let work = self.minutes(f, team, RESCUE_MIN);
-            self.crews[team.index()].doing = Doing::Working(Some(f.now + Span::from_seconds_f64(work.as_seconds() / boats)));
+            self.crews[team.index()].doing = Doing::Working(Some(f.now + self.fetching(f, team)));
             return;
         }
+        let crew = &mut self.crews[team.index()];
         if let Some(job) = &mut crew.job {
             (job.at, job.node, job.place) = (t.at, settlement.node, Who::Settlement(t.settlement));
             if job.cause.seq < known.seq {

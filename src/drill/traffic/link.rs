@@ -68,7 +68,7 @@ impl Credit {
         self.count(per_h);
     }
     /// Starts anew under another capacity.
-    fn convert(&mut self, new: i64, at: i64) {
+    pub(super) fn convert(&mut self, new: i64, at: i64) {
         self.ready = if self.at_ms == NEVER { at } else { self.at_ms.max(at) } * new;
         self.count(new);
     }

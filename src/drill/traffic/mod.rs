@@ -10,6 +10,7 @@ pub mod foot;
 pub mod ford;
 pub mod guide;
 mod jam;
+pub mod junction;
 pub mod lanes;
 pub mod link;
 mod merge;

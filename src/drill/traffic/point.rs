@@ -28,11 +28,18 @@ pub fn gain() -> f64 {
     green(CYCLE_S.1) / green(CYCLE_S.0)
 }
 
+/// Share of the time in which somebody goes where drivers sort themselves.
+#[must_use]
+pub fn open_share() -> f64 {
+    1.0 - 2.0 * LOST_S / CYCLE_S.0
+}
+
 impl Traffic {
     /// Police stand at a junction, or no longer: every approach passes more.
     pub fn regulate(&mut self, node: NodeId, on: bool, now: Moment) {
         let share = if on { (gain() * WHOLE as f64).round() as i64 } else { WHOLE };
         let t = now.as_millis();
+        self.junction_by_hand(node, share, t);
         for l in (0..self.links.len()).filter(|l| self.to[*l] == node.0).collect::<Vec<_>>() {
             self.links[l].regulate(share, t);
             self.wake_look(l as u32, t);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::agenda::Agenda;
 use super::fleet::{Fleet, NO_LINK};
 pub use super::guide::{Effect, Guide, Happening, NoGuide};
+use super::junction::Junction;
 use super::link::{LinkState, NEVER, Source};
 use crate::base::ids::{Id, LinkId, NodeId};
 use crate::base::kept::Kept;
@@ -31,6 +32,9 @@ pub struct Traffic {
     /// Links that lead into the upstream end of link `l`: `into[into_start[n]..into_start[n + 1]]` with `n` its first junction.
     pub(super) into_start: Vec<u32>,
     pub(super) into: Vec<u32>,
+    /// Intersections with a capacity of their own, and which of them stands at a junction; empty where none has one.
+    pub(super) junctions: Vec<Kept<Junction>>,
+    pub(super) junction_at: Vec<u32>,
     pub(super) fleet: Fleet,
     /// Slots: who waits for link `l` (`l`), the first vehicle of link `l` (`links.len() + l`).
     pub(super) agenda: Agenda,
@@ -272,6 +276,7 @@ impl Traffic {
         let credit = l.entry.ready_ms();
         // On a shared lane the other direction calls when it has gone.
         let (Some(size), true) = (self.front_size(link), credit != NEVER && self.way_is_free(link)) else { return };
+        let credit = if matches!(l.waiting[self.front(link)].1, Source::Link(_)) { credit.max(self.crosses_from(link)) } else { credit };
         let at = if l.has_room(size) {
             credit.max(t)
         } else if let Some(&(gap, _)) = l.gaps.front() {
@@ -293,7 +298,7 @@ impl Traffic {
                 self.gather(link, t, guide);
             }
             let i = self.front(link);
-            let (_, source) = self.links[link as usize].waiting[i];
+            let (since, source) = self.links[link as usize].waiting[i];
             let bars = self.bars(link, self.vehicle_of(source), guide);
             let l = &self.links[link as usize];
             if bars {
@@ -321,6 +326,10 @@ impl Traffic {
                 self.links[from as usize].waits_for = None;
                 self.look(from, t, guide);
                 continue;
+            }
+            if matches!(source, Source::Link(_)) && !self.crosses(link, since, t) {
+                self.lets_others_cross(link, since, t);
+                return;
             }
             self.links[link as usize].waiting.remove(i);
             match source {
@@ -372,7 +381,8 @@ impl Traffic {
                 }
                 continue;
             }
-            if self.admits(first.next, t, i64::from(first.size), first.vehicle) {
+            let crosses = self.crosses(first.next, if self.fleet.get(first.vehicle).rush { FIRST } else { t }, t);
+            if crosses && self.admits(first.next, t, i64::from(first.size), first.vehicle) {
                 if let Some(v) = self.leave(link, t) {
                     self.pass(link, first.next, v, t, guide);
                 }
@@ -423,6 +433,9 @@ impl Traffic {
         let (vehicle, next) = self.fleet.step(v);
         guide.entered(Moment::millis(t), vehicle.tag, LinkId(link));
         let meets_ms = self.meeting_ms(link);
+        if matches!(source, Source::Link(_)) {
+            self.cross(link, i64::from(vehicle.size), t);
+        }
         let l = &mut self.links[link as usize];
         assert!(!l.closed, "no vehicle enters a closed link");
         let first = l.enter(v, vehicle.size, next, vehicle.from_end && next == NO_LINK, (t, meets_ms));

@@ -116,6 +116,6 @@ impl Traffic {
         hasher.words([self.transfers, u64::from(self.departed), self.jams]).saved(&(&self.starts, &self.later));
         self.fleet.fingerprint(hasher);
         self.agenda.fingerprint(hasher);
-        hasher.kept(&self.links);
+        hasher.kept(&self.links).kept(&self.junctions);
     }
 }

@@ -94,11 +94,20 @@ fn standing(s: &mut Sheet) {
 fn dying(s: &mut Sheet) {
     const FT: f64 = 0.3048;
     const RESCDAM: &str = "RESCDAM 2001, masonry: DV 75.3 ft2/s and V 6.6 ft/s";
-    let falls = |dv: f64, depth: f64| f64::from(u8::from(harm::house_collapses(depth * FT, dv / depth * FT)));
+    let house = |built, dv: f64, depth: f64| f64::from(u8::from(harm::house_collapses(built, depth * FT, dv / depth * FT)));
+    let falls = |dv: f64, depth: f64| house(harm::Built::Masonry, dv, depth);
+    const WOOD: &str = "RESCDAM 2001, wood: DV 32.3 ft2/s on its stones, 75.3 anchored";
+    s.add("wood on its stones at DV 30 ft2/s stands", 0.0, house(harm::Built::WoodOnStones, 30.0, 5.0), 0.0, "1", WOOD);
+    s.add("wood on its stones at DV 35 ft2/s falls", 1.0, house(harm::Built::WoodOnStones, 35.0, 5.0), 0.0, "1", WOOD);
+    s.add("anchored wood at DV 35 ft2/s stands", 0.0, house(harm::Built::WoodAnchored, 35.0, 5.0), 0.0, "1", WOOD);
+    s.add("anchored wood at DV 75.4 ft2/s falls", 1.0, house(harm::Built::WoodAnchored, 75.4, 20.0), 0.0, "1", WOOD);
     s.add("masonry at DV 75.4 ft2/s, 10 ft falls", 1.0, falls(75.4, 10.0), 0.0, "1", RESCDAM);
     s.add("masonry at DV 75.4 ft2/s, 20 ft stands", 0.0, falls(75.4, 20.0), 0.0, "1", RESCDAM);
     s.add("masonry at DV 35 ft2/s stands", 0.0, falls(35.0, 5.0), 0.0, "1", RESCDAM);
     const LIFESIM: &str = "LifeSim TRM 2.1";
+    s.add("median depth above a floor that takes those who cannot climb", 5.0 * FT, harm::weak_threshold_m(0.5), 1e-9, "m", LIFESIM);
+    s.add("the same for who gets on the roof", 19.0 * FT, harm::able_threshold_m(0.5 * harm::ROOF_IN_REACH), 1e-9, "m", LIFESIM);
+    s.add("the same under a ceiling without a way out", 8.0 * FT, harm::able_threshold_m(0.5 + 0.5 * harm::ROOF_IN_REACH), 1e-9, "m", LIFESIM);
     let n = 200_000;
     let over = |f: &dyn Fn(f64) -> f64| (0..n).map(|i| f((f64::from(i) + 0.5) / f64::from(n))).sum::<f64>() / f64::from(n);
     s.add("mean death rate of the high zone", 0.7079, over(&harm::high_zone), 5e-4, "share", LIFESIM);

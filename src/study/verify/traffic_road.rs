@@ -9,9 +9,10 @@ use crate::base::time::{Moment, Span};
 use crate::drill::depth_speed::{fording_speed_km_per_h, wet_speed_km_per_h};
 use crate::drill::traffic::foot;
 use crate::drill::traffic::ford::Clearance;
+use crate::drill::traffic::junction;
 use crate::drill::traffic::link::CAR;
 use crate::drill::traffic::queue::{Effect, Happening, NoGuide, Traffic};
-use crate::map::road::RoadGraph;
+use crate::map::road::{RoadClass, RoadGraph};
 
 const PREGNOLATO: &str = "Pregnolato et al. 2017, closed from 300 mm on";
 const LIFESIM: &str = "LifeSim technical reference 2.1, table 20, truncated normal";
@@ -41,6 +42,16 @@ fn last_of_s(traffic: &mut Traffic, sent: &[(u32, &[u32])], whose: std::ops::Ran
 }
 
 pub(super) fn add(s: &mut Sheet) {
+    // Four streets that cross, 250 cars each at once: the last arm's last car crosses after all the others, and drives 80 s on.
+    let street = |a: u32, b: u32| (a, b, 1000.0, 12.5, 1200.0, 0.15);
+    let cross = RoadGraph::plain(9, &[street(0, 8), street(1, 8), street(2, 8), street(3, 8), street(8, 4), street(8, 5), street(8, 6), street(8, 7)]);
+    let mut all_stop = Traffic::new(&cross);
+    let per_h = junction::crosses_per_h(RoadClass::Street).unwrap_or(f64::NAN);
+    all_stop.bound_junction(NodeId(8), per_h);
+    let crossed = last_s(&mut all_stop, &[(250, &[0, 4]), (250, &[1, 5]), (250, &[2, 6]), (250, &[3, 7])]);
+    const ALL_STOP: &str = "Highway Capacity Manual 2000, exhibit 17-22: 9.6 s on each of four approaches";
+    s.add("crossing of streets, vehicles an hour", 1500.0, per_h, 1e-9, "veh/h", ALL_STOP);
+    s.add("crossing of streets: 250 cars on each of four arms are through after", 80.0 + 999.0 * 2.4 + 80.0, crossed, 6.0, "s", ALL_STOP);
     for (case, mm, km_h) in [
         ("speed on a dry road", 0.0, 86.9448),
         ("speed in 50 mm of water", 50.0, 61.5498),

@@ -4,7 +4,10 @@
 //! Source: github.com/bstabler/TransportationNetworks (optimum), recomputed best-known flows (total time); Braess 1968.
 
 use super::Sheet;
-use crate::base::ids::{LinkId, NodeId};
+use crate::base::ids::{Id, LinkId, NodeId};
+use crate::base::time::Moment;
+use crate::drill::traffic::compass::{Asked, Compass, Word};
+use crate::drill::traffic::queue::Traffic;
 use crate::map::road::RoadGraph;
 use crate::study::equilibrium::{Assignment, Delay, Network, Options, solve};
 
@@ -13,10 +16,46 @@ fn graph(nodes: u32, ends: &[(u32, u32)]) -> RoadGraph {
     RoadGraph::plain(nodes, &ends.iter().map(|(a, b)| (*a, *b, 1.0, 1.0, 1.0, 1.0)).collect::<Vec<_>>())
 }
 
-/// Braess's network: six trips, links of 10 v, 50 + v, 50 + v, 10 + v, 10 v; with and without the fourth.
-fn braess(bridge: bool) -> Assignment {
+/// Links of Braess's network: from, to, free time, coefficient: 10 v, 50 + v, 50 + v, 10 + v, 10 v; with and without the fourth.
+fn braess_rows(bridge: bool) -> Vec<(u32, u32, f64, f64)> {
     let all = [(0, 2, 1e-8, 1e9), (0, 3, 50.0, 0.02), (2, 1, 50.0, 0.02), (2, 3, 10.0, 0.1), (3, 1, 1e-8, 1e9)];
-    let rows: Vec<_> = all.iter().filter(|r| bridge || (r.0, r.1) != (2, 3)).collect();
+    all.into_iter().filter(|r| bridge || (r.0, r.1) != (2, 3)).collect()
+}
+
+/// The same six trips by the choice that a drill's drivers make: the compass is asked for the quickest way on roads as slow as the
+/// volumes of the last round make them, and so much of all trips takes it as successive averages give (Sheffi 1985).
+/// Trips over every link, in the order of the rows, and the time by the compass at the end.
+fn braess_by_compass(bridge: bool) -> (Vec<f64>, f64) {
+    const TRIPS: f64 = 6.0;
+    const ROUNDS: u32 = 4000;
+    const METRES: f64 = 1000.0;
+    let rows = braess_rows(bridge);
+    let g = RoadGraph::plain(4, &rows.iter().map(|r| (r.0, r.1, METRES, 1.0, 1800.0, 0.2)).collect::<Vec<_>>());
+    let (mut traffic, mut compass, word) = (Traffic::new(&g), Compass::default(), Word::new(rows.len()));
+    let mut volumes = vec![0.0; rows.len()];
+    let mut time = f64::NAN;
+    for round in 1..=ROUNDS {
+        for (l, (r, v)) in rows.iter().zip(&volumes).enumerate() {
+            // A minute of the table is a second here; nobody drives a road in no time.
+            let seconds = Delay { free: r.2, capacity: 1.0, b: r.3, power: 1.0 }.time(*v).max(0.01);
+            traffic.set_speed(LinkId::from_index(l), METRES / seconds);
+        }
+        compass.forget();
+        let asked = Asked { graph: &g, traffic: &traffic, word: &word, now: Moment::ZERO };
+        let Some((way, ms)) = compass.way(asked, NodeId(0), NodeId(1)) else { return (volumes, f64::NAN) };
+        time = ms as f64 / 1000.0;
+        let share = 1.0 / f64::from(round);
+        for (l, v) in volumes.iter_mut().enumerate() {
+            let takes = if way.contains(&LinkId::from_index(l)) { TRIPS } else { 0.0 };
+            *v += share * (takes - *v);
+        }
+    }
+    (volumes, time)
+}
+
+/// Braess's network, solved.
+fn braess(bridge: bool) -> Assignment {
+    let rows = braess_rows(bridge);
     let g = graph(4, &rows.iter().map(|r| (r.0, r.1)).collect::<Vec<_>>());
     let delays = rows.iter().map(|r| Delay { free: r.2, capacity: 1.0, b: r.3, power: 1.0 }).collect();
     solve(&Network { graph: &g, delays, no_through: &[], trips: vec![(NodeId(0), NodeId(1), 6.0)] }, &Options::default())
@@ -70,6 +109,16 @@ pub(super) fn add(s: &mut Sheet) {
     let without = braess(false);
     s.add("Braess without link 3-4, time of each trip", 83.0, dearest(&without), 1e-3, "", BRAESS);
     s.add("Braess without link 3-4, total time", 498.0, without.total_time, 1e-3, "", BRAESS);
+    const BY_COMPASS: &str = "Braess 1968; by the drivers' own route choice, 4,000 rounds of successive averages";
+    let (volumes, time) = braess_by_compass(true);
+    let on = |l: usize| volumes.get(l).copied().unwrap_or(f64::NAN);
+    s.add("Braess by the compass, trips over 1-3", 4.0, on(0), 0.01, "trips", BY_COMPASS);
+    s.add("Braess by the compass, trips over 1-4", 2.0, on(1), 0.01, "trips", BY_COMPASS);
+    s.add("Braess by the compass, trips over 3-4", 2.0, on(3), 0.01, "trips", BY_COMPASS);
+    s.add("Braess by the compass, time of each trip", 92.0, time, 0.2, "", BY_COMPASS);
+    let (volumes, time) = braess_by_compass(false);
+    s.add("Braess by the compass without link 3-4, trips over 1-3", 3.0, volumes.first().copied().unwrap_or(f64::NAN), 0.01, "trips", BY_COMPASS);
+    s.add("Braess by the compass without link 3-4, time of each trip", 83.0, time, 0.2, "", BY_COMPASS);
     const SIOUX: &str = "TransportationNetworks, SiouxFalls, best-known solution";
     let a = sioux_falls();
     s.add("Sioux Falls, Beckmann's objective", 4_231_335.287, a.objective, 0.5, "veh·min", SIOUX);
