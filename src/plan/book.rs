@@ -42,12 +42,40 @@ pub struct Plan {
     pub renamed: Vec<(RoleId, String, String)>,
     /// Roles that this plan staffs or empowers otherwise than the plan that names them first: in what, 简体中文 and English.
     pub restaffed: Vec<(RoleId, String, String)>,
-    /// Chapters: number and title.
-    pub chapters: Vec<(String, Name)>,
+    /// Chapters, in the order of the file.
+    pub chapters: Vec<Chapter>,
     /// Where its numbers come from.
     pub source: String,
     /// How sure they are.
     pub confidence: Confidence,
+}
+
+/// A chapter. Clauses belong to it by their number: `flood.4.2.1` to "4.2" where there is one, else to "4".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chapter {
+    /// Number as the plan prints it ("4", "4.2").
+    pub number: String,
+    /// Title.
+    pub title: Name,
+    /// What it says beside its clauses; the general rules of chapter 1 are nothing else.
+    pub text: Option<Name>,
+}
+
+/// The number in a clause's key or of a chapter: "flood.4.2.s7" is 4.2, "4.2" itself too.
+#[must_use]
+pub fn number(key: &str) -> Vec<u32> {
+    let figures = |p: &&str| !p.is_empty() && p.chars().all(|c| c.is_ascii_digit());
+    key.split('.').skip_while(|p| !figures(p)).map_while(|p| if figures(&p) { p.parse().ok() } else { None }).collect()
+}
+
+impl Plan {
+    /// The chapter of a clause: the one whose number begins the clause's own, the longest where several do.
+    #[must_use]
+    pub fn chapter_of(&self, clause: &str) -> Option<usize> {
+        let own = number(clause);
+        let fits = |c: &Chapter| own.starts_with(&number(&c.number));
+        (0..self.chapters.len()).filter(|i| fits(&self.chapters[*i])).max_by_key(|i| (number(&self.chapters[*i].number).len(), std::cmp::Reverse(*i)))
+    }
 }
 
 /// A promised material.
@@ -93,6 +121,12 @@ impl Books {
     #[must_use]
     pub fn role(&self, id: RoleId) -> &Role {
         &self.roles[id.index()]
+    }
+    /// The chapter that a clause stands in.
+    #[must_use]
+    pub fn chapter_of(&self, clause: ClauseId) -> Option<&Chapter> {
+        let plan = self.plans.iter().find(|p| p.clauses.contains(&clause))?;
+        plan.chapter_of(&self.clause(clause).key).map(|i| &plan.chapters[i])
     }
     /// The clause of a key.
     #[must_use]

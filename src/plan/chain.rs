@@ -174,6 +174,12 @@ impl Posts {
         let mut posts =
             Self { list, of_role: Vec::new(), first_township, first_village, first_settlement, first_team: first_settlement + county.settlements.len() };
         posts.of_role = books.roles.iter().enumerate().map(|(i, r)| posts.meant_by(&r.seat, RoleId::from_index(i))).collect();
+        let hq: Vec<PostId> =
+            books.roles.iter().zip(&posts.of_role).filter(|(r, _)| r.commands && r.seat == RoleSeat::CountyBody).flat_map(|(_, p)| p.clone()).collect();
+        for (r, of) in books.roles.iter().zip(&mut posts.of_role).filter(|(r, _)| r.seat == RoleSeat::Commander) {
+            debug_assert!(of.is_empty(), "the role {} was given posts twice", r.key);
+            *of = if hq.is_empty() { vec![CENTRE] } else { hq.clone() };
+        }
         posts
     }
 
@@ -190,6 +196,8 @@ impl Posts {
             RoleSeat::EveryVillage => range(self.first_village, self.first_settlement),
             RoleSeat::EverySettlement => range(self.first_settlement, self.first_team),
             RoleSeat::Team(t) => vec![self.team(*t)],
+            // Known only when all roles have their posts.
+            RoleSeat::Commander => Vec::new(),
         }
     }
 

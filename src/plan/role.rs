@@ -14,6 +14,8 @@ pub enum RoleSeat {
     CountyCentre,
     /// A body at county level: flood headquarters, a bureau, a road agency.
     CountyBody,
+    /// Whichever headquarters commands under the plans that are loaded, so that an overall plan need not name each.
+    Commander,
     /// One township's office.
     Township(TownshipId),
     /// One village's station.

@@ -95,10 +95,11 @@ impl ListKind {
 }
 
 /// Words for seats: as the list writes them, as the plan does.
-pub const SEATS: [(&str, &str); 6] = [
+pub const SEATS: [(&str, &str); 7] = [
     ("上级", "Above"),
     ("县指挥中心", "CountyCentre"),
     ("县级部门", "CountyBody"),
+    ("专项指挥部", "Commander"),
     ("各乡镇", "EveryTownship"),
     ("各村", "EveryVillage"),
     ("各组", "EverySettlement"),

@@ -236,6 +236,7 @@ fn seat(reader: Reader<'_>, node: &Node, subject: &str, county: &County) -> Opti
         ("Above", RoleSeat::Above),
         ("CountyCentre", RoleSeat::CountyCentre),
         ("CountyBody", RoleSeat::CountyBody),
+        ("Commander", RoleSeat::Commander),
         ("EveryTownship", RoleSeat::EveryTownship),
         ("EveryVillage", RoleSeat::EveryVillage),
         ("EverySettlement", RoleSeat::EverySettlement),

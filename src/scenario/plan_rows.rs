@@ -16,6 +16,7 @@ use crate::base::lang::Name;
 use crate::base::time::Span;
 use crate::map::force::ServiceStatus;
 use crate::map::place::Confidence;
+use crate::plan::book::Chapter;
 use crate::plan::clause::Phase;
 use crate::plan::level::{EventClass, Level, PlanLevel};
 
@@ -155,8 +156,8 @@ pub struct PlanRows {
     pub levels: Vec<(Level, Option<Node>, bool)>,
     /// Where the fields of each level stand, in the order of `levels`.
     pub level_spans: Vec<Spans>,
-    /// Chapters: number and title.
-    pub chapters: Vec<(String, Name)>,
+    /// Chapters.
+    pub chapters: Vec<Chapter>,
     /// Where its numbers come from.
     pub source_text: String,
     /// How sure they are.
@@ -282,16 +283,25 @@ fn each<T>(f: &Fields<'_>, field: &'static str, what: &str, read: impl Fn(&Field
     out
 }
 
-fn chapters(f: &Fields<'_>) -> Vec<(String, Name)> {
-    let mut out: Vec<(String, Name)> = Vec::new();
+fn chapters(f: &Fields<'_>) -> Vec<Chapter> {
+    let mut out: Vec<Chapter> = Vec::new();
     for node in f.list("chapters") {
         let Some(g) = f.reader().open(node, "chapter") else { continue };
         let number = g.reference("number");
         g.call(format!("chapter {:?}", number.key));
-        if out.iter().any(|(n, _)| *n == number.key) {
+        if !number.key.is_empty() && number.key.split('.').any(|p| p.parse::<u32>().is_err()) {
+            g.error(
+                code::S019,
+                "number",
+                format!("章号 \"{}\" 要写数字，如 \"4\"、\"4.2\"", number.key),
+                format!("the chapter's number \"{}\" must be figures, such as \"4\" or \"4.2\"", number.key),
+            );
+        }
+        if out.iter().any(|c| c.number == number.key) {
             g.error(code::S010, "number", "这一章已经写过", "this chapter is written already");
         }
-        out.push((number.key, g.name("title", "title_en")));
+        let text = g.get("text").is_some().then(|| g.name("text", "text_en"));
+        out.push(Chapter { number: number.key, title: g.name("title", "title_en"), text });
         g.close();
     }
     out

@@ -81,6 +81,9 @@ pub struct ClauseLine {
     /// The sentence, English; that in 简体中文 where the plan has no other.
     #[serde(default)]
     pub text_en: String,
+    /// Clauses of lower plans that carried it out at posts where nobody did it by its own words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub through: Vec<String>,
     /// State.
     pub state: ClauseState,
     /// Seconds after T+00:00 when it fell due.

@@ -4,7 +4,7 @@
 //! each time a clause fell due at a post; one line for each clause, in which the worst instance decides.
 //! Rules (contract): only the record makes a clause done, never the clock; a deadline is the stricter of the clause's
 //! own and of those that it carries out (`implements`), however far up. A clause left undone is judged as soon as the plan
-//! above would have judged it.
+//! above would have judged it. An upper clause is judged by what lower plans did of it wherever nobody did it by its own words.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,9 @@ use super::card::{ClauseLine, ClauseState};
 use super::evidence::{Evidence, Run};
 use super::hop;
 use crate::base::ids::{ClauseId, Id};
-use crate::base::lang::{Lang, Name};
+use crate::base::lang::Lang;
 use crate::base::time::{Moment, Span};
+use crate::plan::clause::Clause;
 use crate::record::event::{Event, Kind, Who};
 use crate::record::said;
 use crate::scenario::drill_spec::Scenario;
@@ -166,16 +167,48 @@ pub fn lines(evidence: &Evidence<'_>) -> Vec<ClauseLine> {
         .enumerate()
         .map(|(i, c)| {
             let id = ClauseId::from_index(i);
-            line(evidence, id, &c.key, &c.text, by_clause.get(&id).map(Vec::as_slice).unwrap_or_default())
+            let own = by_clause.get(&id).map(Vec::as_slice).unwrap_or_default();
+            let lower = through(evidence.clauses(), &by_clause, id, own, strict_deadline(evidence.scenario, id));
+            line(evidence, id, c, own, &lower)
         })
         .collect()
 }
 
-fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &Name, instances: &[&Instance]) -> ClauseLine {
+/// What lower plans did of a clause at posts where nobody did it by its own words (`implements`, however far down), held to its deadline:
+/// an upper clause that a lower one carried out was carried out, and one that the lower left undone was left undone.
+fn through(clauses: &[Clause], by_clause: &BTreeMap<ClauseId, Vec<&Instance>>, upper: ClauseId, own: &[&Instance], deadline: Span) -> Vec<Instance> {
+    let (mut found, mut next) = (Vec::new(), vec![upper]);
+    while let Some(up) = next.pop() {
+        for (i, _) in clauses.iter().enumerate().filter(|(_, c)| c.implements == Some(up)) {
+            let id = ClauseId::from_index(i);
+            if id != upper && !found.contains(&id) {
+                found.push(id);
+                next.push(id);
+            }
+        }
+    }
+    found.sort_unstable();
+    let did = found.iter().filter_map(|c| by_clause.get(c)).flatten().filter(|i| !own.iter().any(|o| o.place == i.place));
+    did.map(|i| {
+        let state = match (i.state, i.done) {
+            (ClauseState::Late, Some((_, at))) if at - i.due <= deadline => ClauseState::InTime,
+            (state, _) => state,
+        };
+        Instance { deadline, state, ..**i }
+    })
+    .collect()
+}
+
+fn line(evidence: &Evidence<'_>, id: ClauseId, clause: &Clause, own: &[&Instance], lower: &[Instance]) -> ClauseLine {
+    let instances: Vec<&Instance> = own.iter().copied().chain(lower).collect();
+    let mut through: Vec<String> = lower.iter().map(|i| evidence.clauses()[i.clause.index()].key.clone()).collect();
+    through.sort_unstable();
+    through.dedup();
     let mut out = ClauseLine {
-        id: key.to_owned(),
-        text: text.zh.clone(),
-        text_en: text.get(Lang::En).to_owned(),
+        id: clause.key.clone(),
+        text: clause.text.zh.clone(),
+        text_en: clause.text.get(Lang::En).to_owned(),
+        through,
         state: ClauseState::NotDue,
         due_at_s: None,
         due_s: strict_deadline(evidence.scenario, id).as_seconds(),
@@ -201,6 +234,11 @@ fn line(evidence: &Evidence<'_>, id: ClauseId, key: &str, text: &Name, instances
     if count > 1 {
         head_zh = format!("{count} 次触发中 {good} 次按时；最差：{where_zh}。");
         head_en = format!("{good} of {count} in time; worst: {where_en}. ");
+    }
+    if worst.clause != id {
+        let key = &evidence.clauses()[worst.clause.index()].key;
+        head_zh.push_str(&format!("由 {key} 落实；"));
+        head_en.push_str(&format!("carried out through {key}; "));
     }
     (out.cause, out.cause_en) = (head_zh + &told.zh, head_en + &told.en);
     out.evidence = [Some(worst.due_seq), worst.order.map(|o| o.0), worst.done.map(|d| d.0), worst.impossible].into_iter().flatten().collect();

@@ -266,3 +266,37 @@ fn a_team_stands_in_a_queue_that_it_cannot_pass_and_drives_on_when_it_is_through
     assert!(none == 0 && passed == 0 && queued > 0, "{none} {passed} {queued}");
     assert!(free < past && past < Moment::minutes(120) && held >= Moment::minutes(120), "{free} {past} {held}");
 }
+
+/// An upper plan's words for a clause of the valley's plan, on a condition that comes true later.
+fn with_upper(key: &str, implements: bool) -> Run {
+    let mut run = Run::new();
+    let books = &mut run.scenario.books;
+    let id = books.find_clause(key).expect("in the valley's plan");
+    let mut upper = books.clause(id).clone();
+    upper.key = "up.1".into();
+    upper.trigger = Trigger::All(vec![upper.trigger, Trigger::At(Moment::minutes(100))]);
+    let last = ClauseId::from_index(books.clauses.len());
+    books.clauses.push(upper);
+    books.plans[0].clauses.push(last);
+    books.clauses[id.index()].implements = implements.then_some(last);
+    run
+}
+
+#[test]
+fn nobody_is_told_twice_where_a_lower_plan_does_what_the_upper_asks() {
+    for key in ["flood.2", "flood.8", "flood.9"] {
+        let due = |story: &Story, key: &str| story.first(Kind::ClauseDue, Who::Clause(story.clause(key))).is_some();
+        let (alone, both) = (with_upper(key, true).run(), with_upper(key, false).run());
+        assert!(due(&alone, key) && due(&both, key) && due(&both, "up.1"), "{key}");
+        assert!(!due(&alone, "up.1"), "{key} carries it out");
+    }
+}
+
+#[test]
+fn an_upper_clause_falls_due_where_the_lower_one_is_left_out() {
+    let mut run = with_upper("flood.8", true);
+    let id = run.scenario.books.find_clause("flood.8").expect("there");
+    run.options.skip.insert(id);
+    let story = run.run();
+    assert!(story.first(Kind::ClauseDue, Who::Clause(story.clause("up.1"))).is_some());
+}

@@ -257,4 +257,36 @@ pub const CASES: &[Case] = &[
             "plans/flood.ron:39:58: P098 zone \"z-2\" · administrator: a mobile number stands among the duties; write roles, no telephone numbers of persons; keep those in the roster",
         ],
     },
+    Case {
+        name: "P099 a clause outside the chapters",
+        edits: &[(
+            "plans/town.ron",
+            "    clauses: [",
+            "    chapters: [(number: \"1\", title: \"转移\"), (number: \"2\", title: \"报告\"), (number: \"3\", title: \"预警\")],\n    clauses: [",
+        )],
+        found: &["plans/town.ron:8:15: P099 clause \"t.4\": belongs to none of the chapters; add the chapter to chapters, or change the clause's number"],
+    },
+    Case {
+        name: "P100 chapters out of order",
+        edits: &[(
+            "plans/town.ron",
+            "    clauses: [",
+            "    chapters: [(number: \"1\", title: \"转移\"), (number: \"2\", title: \"报告\"), (number: \"4\", title: \"安置\"), (number: \"3\", title: \"预警\")],\n    clauses: [",
+        )],
+        found: &[
+            "plans/town.ron:3:15: P100 plan \"town\" · chapters: chapter 3 stands after chapter 4; put them in the order of the chapters' numbers",
+            "plans/town.ron:8:15: P100 clause \"t.4\": is of chapter 4 and stands after \"t.3\" of chapter 3; put them in the order of the chapters' numbers",
+        ],
+    },
+    Case {
+        name: "P101 a chapter of nothing",
+        edits: &[(
+            "plans/town.ron",
+            "    clauses: [",
+            "    chapters: [(number: \"0\", title: \"总则\", text: \"先转移后报告。\"), (number: \"1\", title: \"转移\"), (number: \"2\", title: \"报告\"), (number: \"3\", title: \"预警\"), (number: \"4\", title: \"安置\"), (number: \"5\", title: \"附则\")],\n    clauses: [",
+        )],
+        found: &[
+            "plans/town.ron:3:15: P101 plan \"town\" · chapters: chapter 5 \"附则\" has neither clauses nor text; give it clauses or a text, or remove it",
+        ],
+    },
 ];

@@ -100,3 +100,96 @@ fn the_card_of_a_village_binds_that_village_alone() {
     let is = county::findings(&f, Lang::En);
     assert!(is.iter().any(|l| l.contains("S011") && l.contains("there is no village \"pong\", did you mean ping?")), "{is:#?}");
 }
+
+#[test]
+fn deadlines_of_reports_of_the_public_s_channels_and_of_lorries_are_held_to_their_least_time() {
+    let one = |edits: &[(&str, &str, &str)], code: &str, said: &str| {
+        let f = county::clean();
+        for (file, from, to) in edits {
+            f.replace(file, from, to);
+        }
+        let is = county::findings(&f, Lang::En);
+        assert!(is.len() == 1 && is[0].contains(code) && is[0].contains(said), "{is:#?}");
+    };
+    one(
+        &[
+            ("plans/flood.ron", "text: \"20 分钟内电话报告市级。\"", "text: \"立即电话报告市级。\""),
+            ("plans/flood.ron", "form: Phone), deadline_min: 20", "form: Phone), deadline_min: 0.5"),
+        ],
+        " P033 ",
+        "1 receivers by",
+    );
+    one(
+        &[("county.ron", "kind: Media, ", "kind: Media, setup_min: Fixed(60), ")],
+        " P033 ",
+        "takes 60 minutes at best before the first word is out; 45 are allowed",
+    );
+    one(
+        &[
+            ("county.ron", "skills: [FloodRescue, Boat]", "skills: [FloodRescue, Boat, Supply]"),
+            (
+                "plans/flood.ron",
+                "text: \"Ⅲ级：180 分钟内送到物资。\", actor: \"hq\", trigger: \"level >= III\"",
+                "text: \"5 分钟内送到物资。\", actor: \"hq\", trigger: \"level >= IV\"",
+            ),
+            (
+                "plans/flood.ron",
+                "Supply(shelters: [], teams: []), deadline_min: 180",
+                "Supply(shelters: [\"school\"], teams: [\"flood-team\"]), deadline_min: 5",
+            ),
+        ],
+        " P034 ",
+        "the team \"flood-team\" needs",
+    );
+}
+
+#[test]
+fn levels_of_a_township_s_plan_are_read_beside_the_county_s_and_set_nothing() {
+    let with = |levels: &str| {
+        let f = county::clean();
+        f.replace("plans/town.ron", "    clauses: [", &format!("    levels: [{levels}],\n    clauses: ["));
+        county::findings(&f, Lang::En)
+    };
+    assert_eq!(with("(level: \"III\", trigger: \"max_rain(6h) >= 80\", auto: false)"), Vec::<String>::new(), "the same as the county's");
+    for (levels, said) in [
+        ("(level: \"III\", trigger: \"max_rain(6h) >= 80\", auto: true)", "level Ⅲ in \"flood\" takes a decision"),
+        ("(level: \"II\", trigger: \"max_rain(6h) >= 100\", auto: false)", "\"flood\" has no level Ⅱ"),
+    ] {
+        let is = with(levels);
+        assert!(is.iter().any(|l| l.contains(" P088 ") && l.contains(said)), "{is:#?}");
+    }
+    // Nor does a township have levels where no plan above it has any.
+    let f = county::clean();
+    f.replace("plans/town.ron", "upper: Some(\"flood\")", "upper: Some(\"overall\")");
+    f.replace("plans/town.ron", "    clauses: [", "    levels: [(level: \"IV\", trigger: \"max_rain(6h) >= 50\", auto: true)],\n    clauses: [");
+    let is = county::findings(&f, Lang::En);
+    assert!(is.iter().any(|l| l.contains(" P088 ") && l.contains("no plan above has levels")), "{is:#?}");
+}
+
+#[test]
+fn an_overall_plan_speaks_of_the_headquarters_in_command_whichever_it_is() {
+    let f = county::clean();
+    f.replace(
+        "plans/overall.ron",
+        "    clauses: [",
+        "    chapters: [(number: \"1\", title: \"报告\"), (number: \"2\", title: \"接报\"), (number: \"3\", title: \"响应\")],\n    clauses: [",
+    );
+    f.replace(
+        "plans/overall.ron",
+        "        (key: \"office\", name: \"应急办\"",
+        "        (key: \"special\", name: \"专项指挥部\", seat: Commander, staff_day: 4, staff_night: 3),\n        (key: \"office\", name: \"应急办\"",
+    );
+    f.replace(
+        "plans/overall.ron",
+        "    ],\n)",
+        "        (key: \"overall.3\", phase: Coordination, text: \"Ⅱ级：30 分钟内通知乡镇。\", actor: \"special\", trigger: \"level >= II\", auto: true, action: Notify(to: [\"office\"], topic: \"all-hands\"), deadline_min: 30, channel: Some(\"phone\"), fallback: Some(\"radio\")),\n        (key: \"overall.3.1\", phase: Report, text: \"20 分钟内报告指挥部。\", actor: \"centre\", trigger: \"reports(\\\"water\\\") >= 1\", auto: true, action: Notify(to: [\"special\"], topic: \"word\"), deadline_min: 20, channel: Some(\"phone\"), fallback: Some(\"radio\")),\n    ],\n)",
+    );
+    // A level that this event does not have is no error of a plan for all events (P029), alone or with the plans below it.
+    assert_eq!(county::findings(&f, Lang::En), Vec::<String>::new());
+    let s = yanlian::scenario::load::load(&f.path("drills/flood.ron"), &Default::default()).unwrap_or_else(|e| panic!("{e:?}"));
+    let posts = yanlian::plan::chain::Posts::new(&s.county, &s.books);
+    let of = |role: &str| posts.of_role[s.books.roles.iter().position(|r| r.key == role).expect("a role")].clone();
+    assert!(of("special") == of("hq") && of("hq").len() == 1);
+    let chapters: Vec<Option<&str>> = s.books.plans[0].clauses.iter().map(|c| s.books.chapter_of(*c).map(|c| c.number.as_str())).collect();
+    assert_eq!(chapters, [Some("1"), Some("2"), Some("3"), Some("3")]);
+}

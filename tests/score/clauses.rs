@@ -144,4 +144,35 @@ fn nothing_happened_is_not_tested_and_never_zero() {
     assert_eq!((card.index, card.tested_share, card.people.at_risk), (None, 0.0, 0.0));
 }
 
+#[test]
+fn an_upper_clause_is_judged_by_the_lower_one_that_carries_it_out() {
+    let tell = |minutes: i64, itself: bool| {
+        let mut s = Story::new();
+        let clauses = &mut s.scenario.books.clauses;
+        (clauses[8].deadline, clauses[1].deadline, clauses[1].implements) = (Span::minutes(30), Span::minutes(15), Some(ClauseId(8)));
+        s.say(60, ClauseDue, clause(2));
+        s.say(60 + minutes, ClauseDone, clause(2)).cause.seq = Some(0);
+        if itself {
+            s.say(120, ClauseDue, clause(9));
+        }
+        let card = s.card();
+        let line = |id: &str| card.clauses.iter().find(|c| c.id == id).expect("there").clone();
+        (line("flood.2"), line("flood.9"))
+    };
+    let (lower, upper) = tell(10, false);
+    assert_eq!((lower.state, upper.state), (ClauseState::InTime, ClauseState::InTime));
+    assert_eq!((upper.through, &upper.evidence), (vec!["flood.2".to_owned()], &lower.evidence));
+    assert_eq!((upper.due_at_s, upper.due_s, upper.done_s), (Some(3600.0), 1800.0, Some(600.0)));
+    assert!(upper.cause.starts_with("由 flood.2 落实；") && upper.cause_en.starts_with("carried out through flood.2; "), "{}", upper.cause_en);
+    assert!(lower.through.is_empty() && !lower.cause.contains("落实"));
+    // Late by its own words and yet in time for the upper plan; too late for both.
+    let (lower, upper) = tell(20, false);
+    assert_eq!((lower.state, upper.state), (ClauseState::Late, ClauseState::InTime));
+    let (lower, upper) = tell(40, false);
+    assert_eq!((lower.state, upper.state), (ClauseState::Late, ClauseState::Late));
+    // What fell due by its own words and was left undone no lower clause makes good, at that post.
+    let (_, upper) = tell(10, true);
+    assert_eq!((upper.state, upper.through.len()), (ClauseState::Never, 0));
+}
+
 // --- the ways to cheat ------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ pub(super) struct Fixed {
     pub(super) junctions: Vec<NodeId>,
     /// The watches of each post.
     pub(super) watches: Vec<Vec<usize>>,
+    /// Those watches that carry a watch's clause out at its post.
+    pub(super) below: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Fixed {
@@ -45,7 +47,15 @@ impl Fixed {
             Seat::Settlement(x) => Who::Settlement(x),
             Seat::Team(t) => Who::Team(t),
         });
-        Self { listeners, commanders, places: places.collect(), junctions: way::junctions(scenario, &posts), posts, watches: Vec::new() }
+        Self {
+            listeners,
+            commanders,
+            places: places.collect(),
+            junctions: way::junctions(scenario, &posts),
+            posts,
+            watches: Vec::new(),
+            below: BTreeMap::new(),
+        }
     }
     /// How the record names a post.
     #[must_use]

@@ -225,6 +225,7 @@ impl Command {
         let mut fixed = Fixed::new(scenario);
         let watches = if options.no_plan { Vec::new() } else { watch::all(scenario, &fixed.posts, &options) };
         fixed.watches = watch::by_post(&watches, fixed.posts.list.len());
+        fixed.below = watch::below(scenario, &watches);
         let levels = if options.no_plan { Vec::new() } else { level::all(scenario) };
         Self {
             seed,
@@ -330,6 +331,7 @@ impl Command {
     pub fn resume(&mut self, scenario: &Scenario) {
         self.fixed = Fixed::new(scenario);
         self.fixed.watches = watch::by_post(&self.watches, self.fixed.posts.list.len());
+        self.fixed.below = watch::below(scenario, &self.watches);
     }
 
     /// The tree of posts.

@@ -4,7 +4,7 @@
 //! out (`carry`). Method: a clause is due when its trigger becomes true on the actor's picture (false or unknown before);
 //! orders whose object grows (zones by their own rule, roads under water, people trapped) are due anew for what is new.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::carry::shelters_for;
 use super::desk::Task;
@@ -99,6 +99,28 @@ pub fn by_post(watches: &[Kept<Watch>], posts: usize) -> Vec<Vec<usize>> {
         of[w.post.index()].push(i);
     }
     of
+}
+
+/// For each watch those of the clauses that carry its clause out at the same post: lower plans do there what an upper one asks,
+/// on conditions of their own. Orders whose object grows are due anew for what is new, so nothing below stands for them.
+#[must_use]
+pub fn below(scenario: &Scenario, watches: &[Kept<Watch>]) -> BTreeMap<usize, Vec<usize>> {
+    let clauses = &scenario.books.clauses;
+    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let at: BTreeMap<(ClauseId, PostId), usize> = watches.iter().enumerate().map(|(i, w)| ((w.clause, w.post), i)).collect();
+    for (j, w) in watches.iter().enumerate() {
+        let word = clauses[w.clause.index()].action.word();
+        let mut up = clauses[w.clause.index()].implements;
+        for _ in 0..clauses.len() {
+            let Some(u) = up else { break };
+            let upper = &clauses[u.index()];
+            if let Some(i) = at.get(&(u, w.post)).filter(|_| upper.action.word() == word && !grows(&upper.action)) {
+                out.entry(*i).or_default().push(j);
+            }
+            up = upper.implements;
+        }
+    }
+    out
 }
 
 /// Whether a lower plan says the same for a post in its own words: the clause that carries another out, on the same condition and
@@ -253,10 +275,24 @@ impl Command {
                 }
                 _ => before != Some(true) && !under_way && (self.watches[i].times == 0 || clause.repeats),
             };
-            if due {
+            if due && !self.carried_below(s, &view, i) {
                 self.fall_due(s, i, run);
             }
         }
+    }
+
+    /// Whether a lower plan's clause is doing, has done or is now due to do at the same post what a clause asks for: then nobody is
+    /// told twice. One that came to nothing stands for nothing.
+    fn carried_below(&self, s: &Scene<'_>, view: &View, i: usize) -> bool {
+        self.fixed.below.get(&i).into_iter().flatten().any(|j| {
+            let (w, known) = (&self.watches[*j], &s.sight.known[self.watches[*j].post.index()]);
+            let lower = s.scenario.books.clause(w.clause);
+            let falls_due = || {
+                let p = Picture { memo: Some(view), ..s.sight.picture(s.scenario, w.post, s.now) };
+                w.times == 0 && evaluate::evaluate(&lower.trigger, &p, &mut w.memory.clone()) == Some(true)
+            };
+            w.run.is_some_and(|r| self.runs.contains_key(&r)) || known.done.contains_key(&lower.key) || falls_due()
+        })
     }
 
     /// Whether a clause that waits for nothing but the rules of its zones has nothing to do: most have not, minute after minute.

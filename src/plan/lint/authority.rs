@@ -53,7 +53,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 expressway(view, hits, id, c, roads);
             }
             Action::SetLevel { .. } | Action::StandDown | Action::HandOver { .. }
-                if !actor.commands && actor.seat != RoleSeat::CountyCentre && view.books.roles.iter().any(|r| r.commands) =>
+                if !actor.commands && !matches!(actor.seat, RoleSeat::CountyCentre | RoleSeat::Commander) && view.books.roles.iter().any(|r| r.commands) =>
             {
                 let (key, word) = (&actor.key, c.action.word());
                 hits.add(
@@ -72,7 +72,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
 /// Command goes to one who may have it.
 fn receiver(view: &View<'_>, hits: &mut Hits, id: ClauseId, to: RoleId) {
     let role = view.books.role(to);
-    if !role.commands && role.seat != RoleSeat::CountyCentre {
+    if !role.commands && !matches!(role.seat, RoleSeat::CountyCentre | RoleSeat::Commander) {
         let key = &role.key;
         hits.add(
             Rule::SetsWithoutCommand,
@@ -93,6 +93,8 @@ fn told(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, to: &[RoleId
         let (role, own) = (view.books.role(*r), view.posts_of(c.actor).is_empty());
         if *r == c.actor {
             hits.add(Rule::ToItself, spot, "action", format!("\"{}\" 通知它自己", role.key), format!("\"{}\" speaks to itself", role.key));
+        } else if role.seat == RoleSeat::Commander && !view.books.roles.iter().any(|r| r.commands) {
+            // The special plan that names the headquarters is not here.
         } else if !own && view.meant(c.actor, *r).1 == 0 {
             let (a, b) = (&view.books.role(c.actor).key, &role.key);
             hits.add(Rule::NobodyToTell, spot, "action", format!("\"{a}\" 的上下级里没有 \"{b}\""), format!("\"{a}\" has no \"{b}\" above or below it"));

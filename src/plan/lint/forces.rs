@@ -10,6 +10,7 @@ use super::view::{View, trigger_key};
 use crate::base::ids::{ClauseId, FacilityId, Id, TeamId};
 use crate::map::force::{ServiceStatus, Skill};
 use crate::map::place::FacilityKind;
+use crate::plan::level::PlanLevel;
 use crate::plan::order::Action;
 
 /// Teams that an order names, where they are to go, and skills of which one is enough.
@@ -37,7 +38,9 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
     let stock = view.books.plans.iter().flat_map(|p| &p.materials).any(|m| m.status == ServiceStatus::InService && m.count > 0);
     for (id, c) in view.clauses() {
         let spot = Spot::Clause(id);
-        if matches!(c.action, Action::Supply { .. }) && !stock {
+        // What lies where the special plans say: an overall plan looked at without one promises nothing of its own.
+        let elsewhere = !view.whole && view.plan(id).level == PlanLevel::Overall;
+        if matches!(c.action, Action::Supply { .. }) && !stock && !elsewhere {
             hits.add(
                 Rule::SupplyWithoutStock,
                 spot,

@@ -10,7 +10,7 @@ use super::rule::Rule;
 use super::triggers::{nodes, word};
 use super::view::{View, level_in, show};
 use crate::plan::book::Plan;
-use crate::plan::level::Level;
+use crate::plan::level::{Level, PlanLevel};
 use crate::plan::order::Action;
 use crate::plan::trigger::{Compare, Quantity, Trigger};
 
@@ -37,7 +37,9 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
     let gravest = tables.chain(set).max();
     for (id, c) in view.clauses() {
         let spot = Spot::Clause(id);
-        if let Some(l) = level_in(&c.trigger).filter(|l| Some(*l) > gravest) {
+        // Which levels an event has its special plan says; an overall plan speaks of all four.
+        let overall = view.plan(id).level == PlanLevel::Overall && (gravest.is_some() || !view.whole);
+        if let Some(l) = level_in(&c.trigger).filter(|l| Some(*l) > gravest && !overall) {
             let n = l.numeral();
             hits.add(Rule::LevelUnknown, spot, "trigger", format!("没有预案启动{n}级以上响应"), format!("no plan sets level {n} or graver"));
         }

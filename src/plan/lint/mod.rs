@@ -7,6 +7,7 @@
 
 pub mod authority;
 pub mod channels;
+pub mod chapters;
 pub mod forces;
 pub mod ground;
 pub mod hit;
@@ -43,6 +44,7 @@ pub fn run(view: &View<'_>) -> Vec<Hit> {
     channels::look(view, &mut hits);
     targets::look(view, &mut hits);
     prose::look(view, &mut hits);
+    chapters::look(view, &mut hits);
     upper::look(view, &mut hits);
     hits.list
 }

@@ -17,7 +17,7 @@ use crate::plan::order::Action;
 /// Special plans of fewer clauses are sketches, of which no chapters are asked (assumed).
 pub const WHOLE_PLAN: usize = 20;
 
-/// Chapters of a special plan by the phase of their clauses.
+/// Chapters of an overall or special plan by the phase of their clauses.
 const CHAPTERS: [(Phase, &str, &str); 6] = [
     (Phase::Forecast, "监测预警", "monitoring and warning"),
     (Phase::Report, "信息报告", "reporting"),
@@ -69,7 +69,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
     }
     for (i, p) in view.books.plans.iter().enumerate() {
         sources(hits, i, p);
-        if p.level != PlanLevel::Special || p.clauses.len() < WHOLE_PLAN {
+        if !matches!(p.level, PlanLevel::Overall | PlanLevel::Special) || p.clauses.len() < WHOLE_PLAN {
             continue;
         }
         let phases: BTreeSet<Phase> = p.clauses.iter().map(|c| view.books.clause(*c).phase).collect();

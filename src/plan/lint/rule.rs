@@ -146,6 +146,10 @@ rules!(
     UpperActor "P096" Warning "由上位条款所指的一级落实" "let the tier that the upper clause names carry it out",
     RoleDiffers "P097" Warning "两份预案写一样的人数和权限；先写的那份生效" "give both plans the same staff and powers; the one that stands first holds",
     PersonNamed "P098" Warning "写角色，不写个人电话；花名册另存" "write roles, no telephone numbers of persons; keep those in the roster",
+    // Chapters.
+    NoChapter "P099" Warning "在 chapters 里补上这一章，或改条款的编号" "add the chapter to chapters, or change the clause's number",
+    ChapterOrder "P100" Warning "按章号的顺序排列" "put them in the order of the chapters' numbers",
+    ChapterEmpty "P101" Warning "补上条款或 text，或删去这一章" "give it clauses or a text, or remove it",
 );
 
 #[cfg(test)]

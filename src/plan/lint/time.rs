@@ -2,7 +2,8 @@
 //!
 //! In: deadlines, channels, teams, roads. Out: P033 to P037. Not here: deadlines that run backwards (P001, in `scenario`).
 //! Method: a bound from below, so that a finding is never a matter of luck. Calls: the quick twentieth of the channel's setup
-//! and delay, then as many calls an hour as the channel allows, over everybody on duty by day. Travel: the quick twentieth of
+//! and delay, then as many calls an hour as the channel allows, over everybody on duty by day; for what is said to the public the
+//! quick twentieth of the quickest channel's approval and setting up. Travel: the quick twentieth of
 //! mobilisation, then free speed on the shortest way, no water, no traffic.
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::{View, show};
-use crate::base::ids::{ClauseId, FacilityId, Id, RoleId, TeamId};
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, RoleId, TeamId};
 use crate::plan::clause::Clause;
 use crate::plan::order::{Action, ReportForm};
 
@@ -32,6 +33,13 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
         let (spot, has) = (Spot::Clause(id), c.deadline.as_minutes());
         match &c.action {
             Action::Notify { to, .. } => call(view, hits, id, c, to),
+            Action::HandOver { to } | Action::Report { to, form: ReportForm::Phone } => call(view, hits, id, c, &[*to]),
+            Action::Inform { channels } | Action::Warn { channels, .. } | Action::Evacuate { channels, .. } => begin(view, hits, id, c, channels),
+            Action::Supply { shelters, teams, .. } if !teams.is_empty() => {
+                for place in shelters {
+                    nearest(view, hits, id, c, teams, *place);
+                }
+            }
             Action::Consult { minutes, .. } if *minutes > has => {
                 let (m, h) = (show(*minutes), show(has));
                 hits.add(
@@ -94,7 +102,37 @@ fn call(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, to: &[RoleId
     }
 }
 
-/// Minutes until the first team can be there.
+/// Minutes until the quickest of the channels has said its first word: approval and setting up take their time.
+fn begin(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, channels: &[ChannelId]) {
+    let first = |k: &ChannelId| view.county.channels[k.index()].setup_min.quantile(QUICK);
+    let Some(quick) = channels.iter().min_by(|a, b| first(a).total_cmp(&first(b)).then(a.cmp(b))) else { return };
+    let (needs, has) = (first(quick), c.deadline.as_minutes());
+    if needs > has {
+        let (n, h, name) = (show(needs), show(has), &view.county.channels[quick.index()].name);
+        let (zh, en) = (&name.zh, name.en.as_ref().unwrap_or(&name.zh));
+        hits.add(
+            Rule::CallTooLong,
+            Spot::Clause(id),
+            "deadline_min",
+            format!("{zh}从下令到发出最快也要 {n} 分钟，时限只有 {h} 分钟"),
+            format!("{en} takes {n} minutes at best before the first word is out; {h} are allowed"),
+        );
+    }
+}
+
+/// Minutes until the nearest of the teams can be at a place that any of them may serve.
+fn nearest(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, teams: &[TeamId], place: FacilityId) {
+    let there = view.county.facilities[place.index()].node;
+    let needs = |t: &TeamId| {
+        let team = &view.county.teams[t.index()];
+        view.drive_min(view.county.facilities[team.base.index()].node, there).map(|drive| (team.mobilise_min.quantile(QUICK) + drive, *t))
+    };
+    if let Some((_, team)) = teams.iter().filter_map(needs).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))) {
+        travel(view, hits, id, c, &[team], place);
+    }
+}
+
+/// Minutes until each team can be there.
 fn travel(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, teams: &[TeamId], place: FacilityId) {
     let there = view.county.facilities[place.index()].node;
     let has = c.deadline.as_minutes();

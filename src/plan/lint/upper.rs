@@ -60,7 +60,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 format!("differs from the class of \"{}\"", upper.key),
             );
         }
-        tables(hits, i, p, upper);
+        tables(view, hits, i, p);
         unanswered(view, hits, i, p);
     }
     for (id, c) in view.clauses() {
@@ -70,8 +70,19 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
     }
 }
 
-/// One level, one condition, in both plans.
-fn tables(hits: &mut Hits, i: usize, p: &Plan, upper: &Plan) {
+/// One level, one condition, in both plans. The county sets levels, so what a township or a village writes of them is read beside the
+/// nearest table above it and sets nothing of its own.
+fn tables(view: &View<'_>, hits: &mut Hits, i: usize, p: &Plan) {
+    let uppers = view.uppers(p);
+    let Some(upper) = uppers.iter().find(|u| !u.levels.is_empty()) else {
+        // A plan that is not here may have them.
+        let all_here = uppers.last().is_some_and(|u| u.upper.is_none());
+        if matches!(p.level, PlanLevel::Township | PlanLevel::Village) && !p.levels.is_empty() && all_here {
+            let (zh, en) = ("上位预案都没有级别；乡镇和村不单独启动响应级别", "no plan above has levels; townships and villages set none of their own");
+            hits.add(Rule::UpperLevelDiffers, Spot::Plan(i), "levels", zh, en);
+        }
+        return;
+    };
     for (at, own) in p.levels.iter().enumerate() {
         let n = own.level.numeral();
         match upper.levels.iter().find(|u| u.level == own.level) {
@@ -82,7 +93,14 @@ fn tables(hits: &mut Hits, i: usize, p: &Plan, upper: &Plan) {
                 format!("{n}级的启动条件与上位预案 \"{}\" 不同", upper.key),
                 format!("level {n} has another condition than in \"{}\"", upper.key),
             ),
-            None if !upper.levels.is_empty() => hits.add(
+            Some(u) if u.auto != own.auto => hits.add(
+                Rule::UpperLevelDiffers,
+                Spot::Level(i, at),
+                "auto",
+                format!("{n}级在上位预案 \"{}\" 里{}", upper.key, if u.auto { "自动启动" } else { "须经决定" }),
+                format!("level {n} in \"{}\" {}", upper.key, if u.auto { "sets itself" } else { "takes a decision" }),
+            ),
+            None => hits.add(
                 Rule::UpperLevelDiffers,
                 Spot::Level(i, at),
                 "level",

@@ -158,7 +158,7 @@ impl<'a> View<'a> {
 pub fn tier(seat: &RoleSeat) -> u8 {
     match seat {
         RoleSeat::Above => 0,
-        RoleSeat::CountyCentre | RoleSeat::CountyBody => 1,
+        RoleSeat::CountyCentre | RoleSeat::CountyBody | RoleSeat::Commander => 1,
         RoleSeat::Township(_) | RoleSeat::EveryTownship => 2,
         RoleSeat::Village(_) | RoleSeat::EveryVillage | RoleSeat::Team(_) => 3,
         RoleSeat::Settlement(_) | RoleSeat::EverySettlement => 4,

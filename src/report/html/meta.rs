@@ -44,6 +44,7 @@ pub fn object(told: &Told<'_>, plane: &Plane, water: &water::Packed, tracks: &tr
         "card": card(told.card),
         "paper": paper::object(told),
         "clauses_en": told.scenario.books.clauses.iter().filter_map(|c| c.text.en.as_ref().map(|en| (c.key.clone(), Value::from(en.clone())))).collect::<serde_json::Map<_, _>>(),
+        "chapters": (0..told.scenario.books.clauses.len()).filter_map(|i| { let b = &told.scenario.books; let c = b.chapter_of(ClauseId::from_index(i))?; let say = |l| format!("{} {}", c.number, c.title.get(l)); Some((b.clauses[i].key.clone(), json!([say(Lang::Zh), say(Lang::En)]))) }).collect::<serde_json::Map<_, _>>(),
         "actors": told.scenario.books.clauses.iter().map(|c| (c.key.clone(), json!(both(|l| names.of(Who::Role(c.actor), l))))).collect::<serde_json::Map<_, _>>(),
         "plans": told.scenario.books.plans.iter().map(|p| name(&p.title)).collect::<Vec<_>>(),
         "places": places(told, plane, &at_risk),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::ids::{ClauseId, Id};
 use crate::base::lang::{Lang, Text};
 use crate::record::event::{Event, Kind};
 use crate::report::names::Names;
@@ -225,6 +226,13 @@ impl Teller<'_> {
     #[must_use]
     pub fn clauses(&self) -> Facts {
         let lang = self.lang;
+        let books = &self.told.scenario.books;
+        let chapters: BTreeMap<&str, String> = (0..books.clauses.len())
+            .filter_map(|i| {
+                let c = books.chapter_of(ClauseId::from_index(i))?;
+                Some((books.clauses[i].key.as_str(), format!("{} {}", c.number, c.title.get(lang))))
+            })
+            .collect();
         let rows = self
             .told
             .card
@@ -236,6 +244,7 @@ impl Teller<'_> {
                 let took = c.done_s.map_or_else(|| words_of("—"), |s| Cell::Number(number::duration(s, lang), s / 60.0));
                 vec![
                     words_of(&c.id),
+                    words_of(chapters.get(c.id.as_str()).cloned().unwrap_or_default()),
                     words_of(text),
                     words_of(format!("{} {}", words::clause_sign(c.state), words::clause_state(c.state).get(lang))),
                     due,
@@ -247,14 +256,15 @@ impl Teller<'_> {
             })
             .collect();
         let head = [
-            (Text::new("条款", "Clause"), 11),
-            (Text::new("要求", "Asks for"), 22),
-            (Text::new("状态", "State"), 8),
+            (Text::new("条款", "Clause"), 10),
+            (Text::new("章", "Chapter"), 8),
+            (Text::new("要求", "Asks for"), 20),
+            (Text::new("状态", "State"), 7),
             (Text::new("触发", "Due"), 9),
             (Text::new("时限", "Limit"), 8),
             (Text::new("用时", "Took"), 8),
-            (Text::new("原因", "Why"), 23),
-            (Text::new("证据", "Evidence"), 11),
+            (Text::new("原因", "Why"), 20),
+            (Text::new("证据", "Evidence"), 10),
         ];
         self.table(Text::new("条款执行", "Clauses"), head, rows)
     }
@@ -308,6 +318,10 @@ impl Teller<'_> {
                 ClauseState::Late => 3,
                 ClauseState::InTime | ClauseState::NotDue => continue,
             };
+            // An upper clause that failed through a lower one is no second fault: the lower one is listed.
+            if card.clauses.iter().any(|low| c.through.contains(&low.id) && low.state == c.state) {
+                continue;
+            }
             let owner = books.clauses.iter().find(|x| x.key == c.id).map_or_else(String::new, |x| books.role(x.actor).name.get(lang).to_owned());
             let what = format!("{} {}：{}", c.id, words::clause_state(c.state).get(lang), self.pick(&c.text, &c.text_en));
             list.push((weight, what, self.pick(&c.cause, &c.cause_en), owner, evidence(&c.evidence)));
@@ -441,8 +455,8 @@ impl Teller<'_> {
             .iter()
             .filter(|(_, c)| c.at_risk + c.ordered + c.caught > 0)
             .map(|(v, c)| {
-                let village = &county.villages[crate::base::ids::Id::index(*v)];
-                let township = &county.townships[crate::base::ids::Id::index(village.township)];
+                let village = &county.villages[Id::index(*v)];
+                let township = &county.townships[Id::index(village.township)];
                 let mut row = vec![words_of(township.name.get(self.lang)), words_of(village.name.get(self.lang))];
                 row.extend([c.residents, c.at_risk, c.ordered, c.warned, c.left, c.safe_before, c.caught, c.dead].map(|n| count(f64::from(n))));
                 row

@@ -91,9 +91,26 @@ fn scheme(s: &Scenario) -> Paper {
         })
         .collect();
     pieces.push(Piece::Table(strings(["角色", "白天人数", "夜间人数", "职责", "参演单位（填写）"]), roles, vec![34, 12, 12, 12, 30]));
-    pieces.push(Piece::Heading("四、导调与评估".into()));
+    pieces.push(Piece::Heading("四、依据预案的章节".into()));
+    for p in &s.books.plans {
+        let whole = if p.clauses.is_empty() { format!("危险区 {} 处", p.zones.len()) } else { format!("条款 {} 条", p.clauses.len()) };
+        pieces.push(Piece::Text(format!("● {}（{whole}）", p.title.zh)));
+        let rows: Vec<Vec<String>> = p
+            .chapters
+            .iter()
+            .enumerate()
+            .map(|(i, c)| {
+                let own = p.clauses.iter().filter(|k| p.chapter_of(&s.books.clause(**k).key) == Some(i)).count();
+                vec![c.number.clone(), c.title.zh.clone(), own.to_string(), c.text.as_ref().map_or_else(String::new, |t| t.zh.clone())]
+            })
+            .collect();
+        if !rows.is_empty() {
+            pieces.push(Piece::Table(strings(["章", "标题", "条款", "说明"]), rows, vec![8, 22, 8, 62]));
+        }
+    }
+    pieces.push(Piece::Heading("五、导调与评估".into()));
     pieces.push(Piece::Text("导调按《演练脚本》逐条下达；评估按《演练评估表》逐条记录。参演人员只看到自己渠道送达的内容。".into()));
-    pieces.push(Piece::Heading("五、安全与终止".into()));
+    pieces.push(Piece::Heading("六、安全与终止".into()));
     pieces.push(Piece::Text("实战部分须有安全员；遇真实险情立即终止演练，口令：“演练终止”。所有外发信息以【演练】开头，地图标注“示意图”。".into()));
     Paper { name: "演练方案", lang: Lang::Zh, title: format!("【演练】{}方案", s.drill.title.zh), across: false, pieces }
 }
@@ -165,16 +182,27 @@ fn form(s: &Scenario) -> Paper {
     let items = ITEMS.iter().enumerate().map(|(i, t)| vec![format!("{}", i + 1), t.zh.to_owned(), "□优 □良 □中 □差".into(), String::new()]).collect();
     pieces.push(Piece::Table(strings(["序号", "项目", "评定", "事实与理由"]), items, vec![8, 26, 26, 40]));
     pieces.push(Piece::Heading("三、逐条评估".into()));
-    let rows = s
-        .books
-        .clauses
-        .iter()
-        .map(|c| {
+    for p in s.books.plans.iter().filter(|p| !p.clauses.is_empty()) {
+        pieces.push(Piece::Text(format!("● {}", p.title.zh)));
+        // The form follows the book: one table a chapter.
+        let mut parts: Vec<(Option<usize>, Vec<Vec<String>>)> = Vec::new();
+        for id in &p.clauses {
+            let c = s.books.clause(*id);
             let actor = s.books.role(c.actor).name.get(Lang::Zh).to_owned();
-            vec![c.key.clone(), actor, c.text.zh.clone(), format!("{:.0} 分钟", c.deadline.as_minutes()), String::new(), "□是 □否".into()]
-        })
-        .collect();
-    pieces.push(Piece::Table(strings(["条款", "角色", "要求", "时限", "完成时刻", "按时"]), rows, vec![14, 16, 38, 10, 11, 11]));
+            let row = vec![c.key.clone(), actor, c.text.zh.clone(), format!("{:.0} 分钟", c.deadline.as_minutes()), String::new(), "□是 □否".into()];
+            let chapter = p.chapter_of(&c.key);
+            match parts.last_mut() {
+                Some((at, rows)) if *at == chapter => rows.push(row),
+                _ => parts.push((chapter, vec![row])),
+            }
+        }
+        for (chapter, rows) in parts {
+            if let Some(c) = chapter.map(|i| &p.chapters[i]) {
+                pieces.push(Piece::Text(format!("{} {}", c.number, c.title.zh)));
+            }
+            pieces.push(Piece::Table(strings(["条款", "角色", "要求", "时限", "完成时刻", "按时"]), rows, vec![14, 16, 38, 10, 11, 11]));
+        }
+    }
     pieces.push(Piece::Heading("四、问题清单（一单四制、四不放过）".into()));
     let blank = (1..=8).map(|i| vec![i.to_string(), String::new(), String::new(), String::new(), String::new(), "□原因 □责任 □整改 □教育".into()]).collect();
     pieces.push(Piece::Table(strings(["序号", "问题", "责任单位", "整改措施", "完成时限", "四不放过"]), blank, vec![8, 28, 14, 22, 12, 16]));

@@ -14,7 +14,7 @@ use crate::scenario::lists::{ListKind, SEATS};
 const NOTES: [&str; 9] = [
     "【演练】本工作簿由 yanlian plan template 生成，填好后用 yanlian plan import 导入。",
     "键只用字母、数字和 -；乡镇、村、小组、测站、安置点的键见县文件夹 county.ron。",
-    "花名册：席位写 上级、县指挥中心、县级部门、各乡镇、各村、各组，或 乡镇:键、村:键、组:键、队伍:键。",
+    "花名册：席位写 上级、县指挥中心、县级部门、专项指挥部、各乡镇、各村、各组，或 乡镇:键、村:键、组:键、队伍:键。",
     "六落实：小组、安置点可写多个，用“；”隔开；雨量写作 小时:毫米，如 1:30；3:50。",
     "六落实：责任人写职务，不写姓名和电话（导入时会去掉）。",
     "转移清单：每个小组一行；已结对人数不少于行动不便人数时，该区算已结对。",
@@ -29,6 +29,7 @@ fn seat(scenario: &Scenario, s: &RoleSeat) -> String {
         RoleSeat::Above => word("Above"),
         RoleSeat::CountyCentre => word("CountyCentre"),
         RoleSeat::CountyBody => word("CountyBody"),
+        RoleSeat::Commander => word("Commander"),
         RoleSeat::EveryTownship => word("EveryTownship"),
         RoleSeat::EveryVillage => word("EveryVillage"),
         RoleSeat::EverySettlement => word("EverySettlement"),

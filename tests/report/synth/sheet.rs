@@ -137,6 +137,7 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
                 id: c.key.clone(),
                 text: c.text.zh.clone(),
                 text_en: c.text.get(yanlian::base::lang::Lang::En).to_owned(),
+                through: Vec::new(),
                 state,
                 due_at_s: (state != ClauseState::NotDue).then_some(due),
                 due_s: c.deadline.as_seconds(),
