@@ -199,8 +199,9 @@ impl Command {
 
     /// A team has cleared a road; whoever knew of a wreck there knows that it is gone, and would order anew for another.
     pub(super) fn towed(&mut self, s: &mut Scene<'_>, road: RoadId, seq: u64) {
-        for k in s.sight.known.iter_mut().filter(|k| k.wrecks.contains_key(&road)) {
-            k.wrecks.remove(&road);
+        let knew: Vec<usize> = s.sight.known.iter().enumerate().filter(|(_, k)| k.wrecks.contains_key(&road)).map(|(i, _)| i).collect();
+        for i in knew {
+            s.sight.known[i].wrecks.remove(&road);
         }
         self.forget_wreck(s.scenario, road);
         for r in self.runs.values_mut().filter(|r| matches!(s.scenario.books.clause(r.clause).action, Action::Tow { .. })) {

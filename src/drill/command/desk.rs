@@ -148,6 +148,18 @@ impl Command {
             s.log.write(s.now, l.detail(format!("first={first}")));
         }
         self.desks[post.index()].arrivals = arrivals;
+        self.hours = None;
+    }
+
+    /// People come in and shifts change with the clock: then everybody with a task that waits is looked at again.
+    pub(super) fn mind_the_clock(&mut self, s: &Scene<'_>) {
+        let night = s.scenario.is_night(s.now);
+        if self.hours.is_some_and(|(was, next)| was == night && s.now < next) {
+            return;
+        }
+        self.ready.clone_from(&self.waiting);
+        let next = self.desks.iter().flat_map(|d| &d.arrivals).copied().filter(|at| *at > s.now).min();
+        self.hours = Some((night, next.unwrap_or(Moment::NEVER)));
     }
 
     /// Puts a task on a post's desk.

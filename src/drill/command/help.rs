@@ -36,6 +36,11 @@ impl Command {
     /// New trapped households will call. Whoever gets out by himself tells nobody; should water catch him again, he calls
     /// again.
     pub fn hear_help(&mut self, s: &mut Scene<'_>) {
+        // Most steps bring nobody new and free nobody.
+        let same = s.census.trapped();
+        if same.len() == self.called.len() && same.iter().all(|t| self.called.contains_key(&t.household)) {
+            return;
+        }
         let waiting: BTreeSet<HouseholdId> = s.census.trapped().iter().map(|t| t.household).collect();
         self.called.retain(|h, _| waiting.contains(h));
         for t in s.census.trapped() {

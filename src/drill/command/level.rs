@@ -16,6 +16,7 @@ use super::{Command, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoleId, ZoneId};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{Evidence, Memory, evaluate, evidence};
+use crate::drill::sight::picture::{Memo, Picture};
 use crate::map::channel::ChannelKind;
 use crate::plan::book::Plan;
 use crate::plan::chain::{CENTRE, Posts};
@@ -74,12 +75,14 @@ pub fn commander(scenario: &Scenario, posts: &Posts, plan: &Plan) -> PostId {
 impl Command {
     /// Every minute: which levels hold on the commander's picture.
     pub fn look_at_levels(&mut self, s: &mut Scene<'_>) {
+        let mut memo = Memo::default();
         for i in 0..self.levels.len() {
             let (plan, index, before) = (self.levels[i].plan, self.levels[i].index, self.levels[i].last);
             let post = self.fixed.commanders[plan];
             let trigger = &s.scenario.books.plans[plan].levels[index].trigger;
             let mut memory = std::mem::take(&mut self.levels[i].memory);
-            let value = evaluate(trigger, &s.sight.picture(s.scenario, post, s.now), &mut memory);
+            let view = memo.of(s.sight.seen_until(post, s.now), s.scenario);
+            let value = evaluate(trigger, &Picture { memo: Some(&view), ..s.sight.picture(s.scenario, post, s.now) }, &mut memory);
             let w = &mut self.levels[i];
             (w.memory, w.last) = (memory, value);
             if value != Some(true) || before == Some(true) || w.pending || self.level.is_some_and(|l| l >= w.level) {

@@ -209,6 +209,9 @@ pub struct Command {
     out: BTreeSet<TeamId>,
     /// Drones in the air, and until when.
     flying: BTreeMap<TeamId, Moment>,
+    /// Whether it was night at the last step, and when the next of those who were called up comes in; none where that must be found again.
+    #[serde(skip)]
+    hours: Option<(bool, Moment)>,
     /// Where one gets by road at the moment.
     #[serde(skip)]
     dry_land: way::DryLand,
@@ -266,6 +269,7 @@ impl Command {
             handing: None,
             out: BTreeSet::new(),
             flying: BTreeMap::new(),
+            hours: None,
             dry_land: way::DryLand::default(),
             deeds: Vec::new(),
             strikes: Vec::new(),
@@ -316,6 +320,7 @@ impl Command {
             handing,
             out,
             flying,
+            hours: _,
             dry_land: _,
             deeds: _,
             strikes: _,
@@ -387,16 +392,13 @@ impl Command {
             self.look_at_levels(s);
             self.keep_rescuing(s);
         }
-        for k in s.sight.known.iter_mut().filter(|k| k.fresh) {
-            k.fresh = false;
-        }
+        s.sight.known.settle();
     }
 
     /// What is due within this step happens: tasks end, messages arrive, orders become work. Gives the deeds.
     pub fn act(&mut self, s: &mut Scene<'_>) -> Vec<Deed> {
         self.team_news(s);
-        // People come in and shifts change with the clock.
-        self.ready.clone_from(&self.waiting);
+        self.mind_the_clock(s);
         loop {
             self.serve(s);
             let Some(entry) = self.agenda.first_entry().filter(|e| e.key().0 <= s.now) else { break };

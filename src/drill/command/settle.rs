@@ -25,14 +25,12 @@ impl Command {
 
     /// Runs of which nothing is open any more are done.
     pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
+        let minute = s.now.as_millis() % 60_000 == 0;
         let closed: Vec<u32> = self
             .runs
             .iter()
             .filter(|(_, r)| {
-                r.stage == Stage::Working
-                    && r.nothing_open()
-                    && (s.now.as_millis() % 60_000 == 0 || !needs_counts(&s.scenario.books.clause(r.clause).action))
-                    && self.world_agrees(s, r)
+                r.stage == Stage::Working && (minute || !needs_counts(&s.scenario.books.clause(r.clause).action)) && r.nothing_open() && self.world_agrees(s, r)
             })
             .map(|(n, _)| *n)
             .collect();

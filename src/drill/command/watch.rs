@@ -201,7 +201,7 @@ impl Command {
         let mut reach = s.now;
         // Between the minutes only what somebody was told can make a clause due.
         let told = |posts: &[Vec<usize>]| {
-            let mut list: Vec<usize> = s.sight.known.iter().zip(posts).filter(|(k, _)| k.fresh).flat_map(|(_, w)| w).copied().collect();
+            let mut list: Vec<usize> = s.sight.known.fresh().flat_map(|p| &posts[p]).copied().collect();
             list.sort_unstable();
             list
         };

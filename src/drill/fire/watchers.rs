@@ -13,13 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::seen::FireSeen;
 use crate::base::dist::Dist;
 use crate::base::ids::{Id, PostId, TeamId, VillageId};
-use crate::base::kept::Kept;
 use crate::base::num::exp;
 use crate::base::seed::{Luck, Seed, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
 use crate::drill::sight::Sense;
-use crate::drill::sight::picture::Known;
+use crate::drill::sight::everybody::Everybody;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::weather::Weather;
 use crate::map::frame::Point;
@@ -256,7 +255,7 @@ impl FireSight {
     }
 
     /// One step of watching.
-    pub fn sense(&mut self, s: &mut Sense<'_>, known: &mut [Kept<Known>]) {
+    pub fn sense(&mut self, s: &mut Sense<'_>, known: &mut Everybody) {
         let Some(fire) = s.hazard.forest_fire() else { return };
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
@@ -314,7 +313,7 @@ impl FireSight {
         }
     }
 
-    fn deliver(&mut self, s: &mut Sense<'_>, known: &mut [Kept<Known>], p: &Pending) {
+    fn deliver(&mut self, s: &mut Sense<'_>, known: &mut Everybody, p: &Pending) {
         let village = nearest_village(s.scenario, p.place);
         let place = village.map_or(Who::Nobody, Who::Village);
         let word = MANNERS[p.source].word;

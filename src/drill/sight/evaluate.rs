@@ -65,17 +65,33 @@ fn walk(trigger: &Trigger, p: &Picture<'_>, memory: &mut Memory, slot: &mut usiz
             }
         }
         Trigger::Not(inner) => walk(inner, p, memory, slot).map(|v| !v),
-        // Every part is walked, so that the memory of each stays in step.
-        Trigger::All(parts) => parts.iter().fold(Some(true), |all, t| match (all, walk(t, p, memory, slot)) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
+        // Every part that remembers is walked, so that the memory of each stays in step; of the others none once the answer is known.
+        Trigger::All(parts) => parts.iter().fold(Some(true), |all, t| match all {
+            Some(false) if !remembers(t) => all,
+            _ => match (all, walk(t, p, memory, slot)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            },
         }),
-        Trigger::Any(parts) => parts.iter().fold(Some(false), |any, t| match (any, walk(t, p, memory, slot)) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), Some(false)) => Some(false),
-            _ => None,
+        Trigger::Any(parts) => parts.iter().fold(Some(false), |any, t| match any {
+            Some(true) if !remembers(t) => any,
+            _ => match (any, walk(t, p, memory, slot)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            },
         }),
+    }
+}
+
+/// Whether an expression has a `for(…)` or a `latch(…)` in it.
+fn remembers(trigger: &Trigger) -> bool {
+    match trigger {
+        Trigger::Held(..) | Trigger::Latch(..) => true,
+        Trigger::Not(inner) => remembers(inner),
+        Trigger::All(parts) | Trigger::Any(parts) => parts.iter().any(remembers),
+        _ => false,
     }
 }
 

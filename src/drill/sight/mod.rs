@@ -4,6 +4,7 @@
 //! Not here: decisions (`drill::command`). Rule: this is the only door from the truth to a decision.
 
 pub mod evaluate;
+pub mod everybody;
 pub mod justify;
 pub mod picture;
 pub mod readings;
@@ -18,7 +19,6 @@ use super::log::{Log, line};
 use super::outage;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, PostId, TownshipId};
-use crate::base::kept::Kept;
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::Hazard;
@@ -26,7 +26,8 @@ use crate::map::place::GaugeKind;
 use crate::plan::chain::{CENTRE, Posts, Seat};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
-use picture::{Known, Picture};
+use everybody::Everybody;
+use picture::Picture;
 use screen::{Forecasts, Screen};
 use truth::Truth;
 
@@ -57,7 +58,7 @@ pub struct Sight {
     /// Forecasts as they reach it.
     pub forecasts: Forecasts,
     /// What each post has been told or has seen itself, by post.
-    pub known: Vec<Kept<Known>>,
+    pub known: Everybody,
     /// Until when the screen of each township is up to date: now, or the moment its network failed.
     seen_until: Vec<Moment>,
     /// The seat of each post: its township where it needs the network to see the screen, none in the command room.
@@ -88,7 +89,7 @@ impl Sight {
             seed,
             screen: Screen::new(&scenario.county),
             forecasts: Forecasts::new(scenario),
-            known: posts.list.iter().map(|_| Kept::default()).collect(),
+            known: Everybody::new(posts.list.len()),
             seen_until: vec![Moment::ZERO; scenario.county.townships.len()],
             window: window.collect::<Vec<_>>(),
             recorded: vec![None; scenario.county.gauges.len()],

@@ -111,13 +111,19 @@ pub struct View {
     /// Whether each zone's rules for each stage hold; outer `None` where nobody asked.
     rules: Vec<Cell<Option<Option<bool>>>>,
     values: RefCell<BTreeMap<(u8, u32, i64, u64), Option<Range>>>,
+    /// Rain by gauge: the few spans that rules ask for.
+    rain: Vec<RefCell<Vec<(Span, Option<f64>)>>>,
 }
 
 impl View {
     /// Nothing has been asked yet.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        Self { rules: vec![Cell::new(None); 3 * scenario.books.zones.len()], values: RefCell::default() }
+        Self {
+            rules: vec![Cell::new(None); 3 * scenario.books.zones.len()],
+            values: RefCell::default(),
+            rain: vec![RefCell::default(); scenario.county.gauges.len()],
+        }
     }
 
     /// Whether a zone's rule holds for a stage.
@@ -133,6 +139,15 @@ impl View {
             known.set(Some(holds));
         }
         holds
+    }
+    fn rain_or_else(&self, g: GaugeId, span: Span, value: impl FnOnce() -> Option<f64>) -> Option<f64> {
+        let known = &self.rain[g.index()];
+        if let Some((_, v)) = known.borrow().iter().find(|(s, _)| *s == span) {
+            return *v;
+        }
+        let v = value();
+        known.borrow_mut().push((span, v));
+        v
     }
     fn or_else(&self, key: (u8, u32, i64, u64), value: impl FnOnce() -> Option<Range>) -> Option<Range> {
         if let Some(v) = self.values.borrow().get(&key) {
@@ -265,7 +280,7 @@ impl Picture<'_> {
     pub(super) fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
         let sum = || self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen));
         match self.memo {
-            Some(memo) => memo.or_else((0, g.0, span.as_millis(), 0), || sum().map(exactly)).map(|r| r.0),
+            Some(memo) => memo.rain_or_else(g, span, sum),
             None => sum(),
         }
     }
