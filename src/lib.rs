@@ -15,3 +15,5 @@ pub mod report;
 pub mod scenario;
 pub mod score;
 pub mod study;
+#[cfg(feature = "view")]
+pub mod view;

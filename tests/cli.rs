@@ -77,11 +77,29 @@ fn a_program_without_pdf_says_how_to_build_one_and_does_nothing() {
     assert!(said(&out).contains("cargo build --release --locked --features pdf") && said(&out).contains("Nothing was done"), "{}", said(&out));
 }
 
+#[cfg(not(feature = "view"))]
 #[test]
-fn a_command_of_a_later_version_says_so_and_exits_two() {
-    let out = yanlian(&["--lang", "en", "view", "anything", "--at", "T+01:00"]);
+fn a_program_without_a_window_says_how_to_build_one_and_exits_two() {
+    let out = yanlian(&["--lang", "en", "view", "anything", "--screenshot", "x.png", "--at", "T+01:00"]);
     assert_eq!(out.status.code(), Some(2), "view");
-    assert!(said(&out).contains("does not have the command yet"), "{}", said(&out));
+    assert!(said(&out).contains("cargo build --release --locked --features view") && said(&out).contains("report.html"), "{}", said(&out));
+    assert!(!std::path::Path::new("x.png").exists());
+}
+
+#[cfg(feature = "view")]
+#[test]
+fn the_window_says_what_it_cannot_open_and_without_a_display_names_the_page() {
+    let out = yanlian(&["--lang", "en", "view", "anything"]);
+    assert_eq!(out.status.code(), Some(3), "{}", said(&out));
+    assert!(said(&out).contains("there is no such file or folder"), "{}", said(&out));
+    let blind = std::process::Command::new(env!("CARGO_BIN_EXE_yanlian"))
+        .args(["--lang", "en", "view"])
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .expect("it runs");
+    assert_eq!(blind.status.code(), Some(3), "{}", said(&blind));
+    assert!(said(&blind).contains("report.html") && said(&blind).contains("--screenshot"), "{}", said(&blind));
 }
 
 #[test]

@@ -16,7 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("score", &["base", "map", "plan", "hazard", "scenario", "record"]),
     ("study", &["base", "map", "plan", "hazard", "scenario", "record", "drill", "score"]),
     ("report", &["base", "map", "plan", "hazard", "scenario", "record", "score", "study"]),
-    ("cli", &["base", "map", "plan", "hazard", "scenario", "import", "record", "drill", "score", "study", "report"]),
+    ("view", &["base", "map", "plan", "hazard", "scenario", "record", "drill", "score", "study", "report"]),
+    ("cli", &["base", "map", "plan", "hazard", "scenario", "import", "record", "drill", "score", "study", "report", "view"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -168,6 +169,26 @@ fn the_default_build_holds_nothing_of_the_features() {
     let dependencies = text.split("\n[dependencies]\n").nth(1).and_then(|t| t.split("\n[").next()).expect("the dependencies");
     let typesetter: Vec<&str> = dependencies.lines().filter(|l| l.starts_with("typst")).collect();
     assert!(typesetter.len() == 4 && typesetter.iter().all(|l| l.contains("optional = true")), "{typesetter:?}");
+    let window: Vec<&str> = dependencies.lines().filter(|l| l.starts_with("bevy") || l.starts_with("egui")).collect();
+    assert!(window.len() == 6 && window.iter().all(|l| l.contains("optional = true")), "{window:?}");
+    assert!(
+        !text.split("\n[dev-dependencies]\n").nth(1).is_some_and(|d| d.split("\n[").next().is_some_and(|d| d.contains("egui"))),
+        "a test dependency cannot wait for a feature"
+    );
+}
+
+/// Two of one of these would be two windows that do not know each other, and twice the minutes to build.
+#[test]
+fn the_lock_holds_one_each_of_what_the_window_stands_on() {
+    let lock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).expect("the lock is there");
+    for (name, version) in [("bevy_ecs", "0.19.1"), ("bevy_egui", "0.42.0"), ("egui", "0.36.2"), ("wgpu", "29.0.4"), ("winit", "0.30.13")] {
+        let found: Vec<&str> = lock
+            .split("[[package]]")
+            .filter(|p| p.contains(&format!("\nname = \"{name}\"\n")))
+            .filter_map(|p| p.split("version = \"").nth(1)?.split('"').next())
+            .collect();
+        assert_eq!(found, [version], "{name}");
+    }
 }
 
 /// A finding tells how to mend it: every number of a finding in the source has its remedy.

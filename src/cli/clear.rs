@@ -145,7 +145,7 @@ impl Clear {
     }
 
     fn latest_order(&self, drill: &Path, lang: Lang) -> Result<(), Stop> {
-        let origin = Origin { drill: drill.to_path_buf(), plans: Vec::new(), sets: self.sets.clone(), seed: None, no_plan: true };
+        let origin = Origin { drill: drill.to_path_buf(), plans: Vec::new(), sets: self.sets.clone(), seed: None, no_plan: true, given: Vec::new() };
         let mut scenario = origin.load()?;
         super::origin::has_front(&scenario)?;
         let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_path_buf());

@@ -12,6 +12,8 @@ use super::seeds::Seeds;
 use super::{Format, Stop};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
+#[cfg(feature = "view")]
+use crate::drill::given::{Given, Order};
 use crate::drill::run::{Options, Sink};
 use crate::drill::world::Parts;
 use crate::hazard::frame::Frame;
@@ -77,7 +79,7 @@ impl Drill {
     pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
         let clock = std::time::Instant::now();
         let sets = self.sets.into_iter().chain(self.injects).chain(self.shifts).collect();
-        let origin = Origin { drill: self.drill, plans: self.plans, sets, seed: self.seed, no_plan: self.no_plan };
+        let origin = Origin { drill: self.drill, plans: self.plans, sets, seed: self.seed, no_plan: self.no_plan, given: Vec::new() };
         let scenario = origin.load()?;
         if let Some(seeds) = self.seeds {
             let out = self.out.unwrap_or_else(|| PathBuf::from(format!("out/{}-seeds", scenario.drill.key)));
@@ -136,6 +138,77 @@ pub(super) fn keep(origin: &Origin, out: &Path, scoring: Option<&Path>, lang: La
     let told = Told { scenario: &scenario, tale: &trio.own, card: &card, no_plan: trio.no_plan.as_ref(), perfect: trio.perfect.as_ref() };
     report::all::write(out, &told).map_err(|e| Stop::Failed(e.to_string()))?;
     report::json::write(out, &card).map_err(|e| Stop::Failed(e.to_string())).map(drop)
+}
+
+/// Runs a drill and keeps it whole while somebody watches it; false where the watcher no longer wanted it, and then what was
+/// written so far stays, as of any run that is broken off.
+#[cfg(feature = "view")]
+pub(super) fn watched(origin: &mut Origin, scenario: &Scenario, out: &Path, watcher: &mut (dyn Sink + Send)) -> Result<bool, Stop> {
+    let clock = std::time::Instant::now();
+    super::origin::ready(out)?;
+    let mut options = Options::new(scenario.drill.seed);
+    options.given = origin.orders(scenario)?;
+    if origin.no_plan {
+        options.plan_use = PlanUse::NoPlan;
+    }
+    let files = Files::new(out, scenario, origin, &options, None, Lang::Zh)?;
+    let mut both = Watched { files, origin, watcher };
+    both.files.bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+    let trio = run_trio(scenario, &options, true, &mut both);
+    if !both.wanted() {
+        return Ok(false);
+    }
+    both.files.finish(&trio.own)?;
+    write_baselines(out, scenario, both.origin, &trio)?;
+    let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, None).map_err(Stop::Findings)?;
+    let mut card = score::judge(scenario, &trio.own, trio.no_plan.as_ref(), trio.perfect.as_ref(), &scoring);
+    card.wall_s = clock.elapsed().as_secs_f64();
+    let told = Told { scenario, tale: &trio.own, card: &card, no_plan: trio.no_plan.as_ref(), perfect: trio.perfect.as_ref() };
+    report::all::write(out, &told).map_err(|e| Stop::Failed(e.to_string()))?;
+    report::json::write(out, &card).map_err(|e| Stop::Failed(e.to_string())).map(|_| true)
+}
+
+/// Files and a watcher, told of the same run.
+#[cfg(feature = "view")]
+struct Watched<'s, 'w> {
+    files: Files<'s>,
+    origin: &'w mut Origin,
+    watcher: &'w mut (dyn Sink + Send),
+}
+
+#[cfg(feature = "view")]
+impl Sink for Watched<'_, '_> {
+    fn minute(&mut self, at: Moment, frame: &Frame) {
+        self.files.minute(at, frame);
+        self.watcher.minute(at, frame);
+    }
+    fn hour(&mut self, events: &[Event]) {
+        self.files.hour(events);
+        self.watcher.hour(events);
+    }
+    fn keyframe(&mut self, at: Moment, state: Parts, since: &[Event]) {
+        self.files.keyframe(at, state, since);
+    }
+    fn given(&mut self, now: Moment) -> Vec<Order> {
+        let orders = self.watcher.given(now);
+        if !orders.is_empty() {
+            let row = |o: &Order| super::given::Row::of(self.files.scenario, &Given { at: now, order: o.clone() });
+            self.origin.given.extend(orders.iter().map(row));
+            if let Err(Stop::Failed(why)) = self.origin.write(&self.files.out) {
+                self.files.keep(why);
+            }
+        }
+        orders
+    }
+    fn begun(&mut self, households: &dyn Fn() -> Vec<crate::record::tale::HouseholdFact>) {
+        self.watcher.begun(households);
+    }
+    fn kept(&mut self, at: Moment, tracks: &crate::record::tale::Tracks, events: &[Event]) {
+        self.watcher.kept(at, tracks, events);
+    }
+    fn wanted(&self) -> bool {
+        self.watcher.wanted()
+    }
 }
 
 fn write_baselines(out: &Path, scenario: &Scenario, origin: &Origin, trio: &Trio) -> Result<(), Stop> {

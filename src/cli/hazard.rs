@@ -79,7 +79,7 @@ impl Hazard {
     }
 
     fn alone(self, lang: Lang) -> Result<(), Stop> {
-        let origin = Origin { drill: self.drill, plans: Vec::new(), sets: self.sets, seed: self.seed, no_plan: true };
+        let origin = Origin { drill: self.drill, plans: Vec::new(), sets: self.sets, seed: self.seed, no_plan: true, given: Vec::new() };
         let scenario = origin.load()?;
         let seed = Seed(origin.seed.unwrap_or(scenario.drill.seed));
         if self.rasters == Some(0) {

@@ -11,6 +11,7 @@ mod draft_zones;
 mod drill;
 mod drill_seeds;
 mod equip;
+mod given;
 mod hazard;
 mod hazard_fire;
 mod hazard_products;
@@ -18,7 +19,6 @@ mod hazard_road;
 mod hazard_seeds;
 mod help;
 mod import;
-mod not_yet;
 mod origin;
 pub(crate) mod out;
 mod plan;
@@ -34,6 +34,10 @@ mod traffic_table;
 mod tune;
 mod usage;
 mod verify;
+#[cfg(not(feature = "view"))]
+mod view;
+#[cfg(feature = "view")]
+pub mod view;
 mod zones;
 
 use help::{side, two};
@@ -155,8 +159,8 @@ enum Command {
     Defects(defects::Defects),
     #[command(about = two!("按声明的不确定性多次抽样：分位数、概率、什么左右结果", "Many draws of the stated uncertainty: quantiles, probabilities, what drives the spread"))]
     Sweep(sweep::Sweep),
-    #[command(about = two!("（本版本没有）", "(not in this version)"), hide = true)]
-    View(not_yet::NotYet),
+    #[command(about = two!("窗口：看县域、看推演、查原因、作对比", "The window: see the county, watch a drill, find out why, compare"))]
+    View(view::View),
 }
 
 /// Runs the program.
@@ -191,7 +195,7 @@ pub fn main() -> ExitCode {
         Command::Tune(c) => c.run(lang),
         Command::Defects(c) => c.run(lang),
         Command::Sweep(c) => c.run(lang),
-        Command::View(c) => c.run(lang, "view"),
+        Command::View(c) => c.run(lang),
     };
     match outcome {
         Ok(()) => match out::trouble() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Stop;
 use super::help::both;
+use crate::drill::given::Given;
 use crate::record::store;
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 use crate::scenario::load::{LoadError, LoadOptions, load};
@@ -22,6 +23,9 @@ pub(super) struct Origin {
     pub(super) seed: Option<u64>,
     /// `--no-plan`.
     pub(super) no_plan: bool,
+    /// Orders that somebody gave at the window.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) given: Vec<super::given::Row>,
 }
 
 /// Reads `KEY=VALUE`.
@@ -109,6 +113,11 @@ impl Origin {
             LoadError::Findings(findings) => Stop::Findings(findings),
             LoadError::Failure(failure) => Stop::Failed(failure.to_string()),
         })
+    }
+
+    /// The orders that somebody gave at the window, for the same files.
+    pub(super) fn orders(&self, scenario: &Scenario) -> Result<Vec<Given>, Stop> {
+        self.given.iter().map(|row| row.order(scenario)).collect()
     }
 
     /// Loads the scenario of a saved run; refuses where a file is no longer what the run was made from.

@@ -63,6 +63,7 @@ impl Replay {
         let mut options = Options::new(kept.seed);
         options.plan_use = kept.plan_use;
         options.playback = false;
+        options.given = origin.orders(&scenario)?;
         let prepared = Prepared::new(&scenario);
         options.until = self.at.map(|at| at.min(Moment::ZERO + scenario.drill.length));
         if let Some(from) = self.from.or(options.until) {

@@ -118,7 +118,7 @@ pub(super) fn own(out: &Path, file: &StudyFile) -> Result<(), Stop> {
 }
 
 fn scenario(file: &StudyFile, plans: Vec<PathBuf>) -> Result<Scenario, Stop> {
-    let origin = Origin { drill: file.drill.clone(), plans, sets: file.sets.clone(), seed: None, no_plan: false };
+    let origin = Origin { drill: file.drill.clone(), plans, sets: file.sets.clone(), seed: None, no_plan: false, given: Vec::new() };
     let scenario = origin.load()?;
     Ok(scenario)
 }
@@ -335,7 +335,7 @@ pub(super) fn finish(study: &Study, file: &StudyFile, dirs: &[PathBuf], out: &Pa
         for w in &s.worst {
             let folder = out.join("worst").join(format!("draw-{:06}", w.draw));
             let sets: Vec<(String, String)> = file.sets.iter().cloned().chain(w.sets.iter().cloned()).collect();
-            let origin = Origin { drill: file.drill.clone(), plans: file.plans.clone(), sets, seed: Some(w.seed), no_plan: false };
+            let origin = Origin { drill: file.drill.clone(), plans: file.plans.clone(), sets, seed: Some(w.seed), no_plan: false, given: Vec::new() };
             super::drill::keep(&origin, &folder, file.scoring.as_deref(), lang)?;
         }
     }

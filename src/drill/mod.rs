@@ -10,6 +10,7 @@ pub mod depth_speed;
 pub mod direct;
 pub mod expressway;
 pub mod fire;
+pub mod given;
 pub mod ground;
 pub(crate) mod lie;
 pub mod log;

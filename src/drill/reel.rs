@@ -100,6 +100,12 @@ impl Reel {
         }
     }
 
+    /// What has been kept so far.
+    #[must_use]
+    pub const fn tracks(&self) -> &Tracks {
+        &self.tracks
+    }
+
     /// Takes in a hazard frame: extremes at once, water for playback every ten minutes.
     pub fn water(&mut self, frame: &Frame) {
         if frame.depth_m.is_empty() {

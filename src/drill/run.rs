@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::direct::Direct;
+use super::given::{Given, Order};
 use super::log::line;
 use super::reel::Reel;
 use super::world::{Parts, Prepared, World};
@@ -15,7 +16,7 @@ use crate::base::ids::{ClauseId, HouseholdId};
 use crate::base::time::{Moment, Span};
 use crate::hazard::frame::Frame;
 use crate::record::event::{self, Cause, Event, Kind, Unit, Who, Why};
-use crate::record::tale::{MinuteSum, PlanUse, Tale};
+use crate::record::tale::{HouseholdFact, MinuteSum, PlanUse, Tale, Tracks};
 use crate::scenario::drill_spec::Scenario;
 
 /// How often the whole state is kept for branching and verifying.
@@ -40,6 +41,8 @@ pub struct Options {
     pub late: BTreeMap<ClauseId, Span>,
     /// Orders that reach the villages without any post.
     pub direct: Vec<Direct>,
+    /// Orders that somebody gave while the drill ran, in the order in which they were given.
+    pub given: Vec<Given>,
     /// Stop at the end of this minute, with nothing wound up: a moment is reached, the drill is not over.
     pub until: Option<Moment>,
 }
@@ -57,6 +60,7 @@ impl Options {
             skip: BTreeSet::new(),
             late: BTreeMap::new(),
             direct: Vec::new(),
+            given: Vec::new(),
             until: None,
         }
     }
@@ -68,7 +72,7 @@ impl Options {
     /// The same luck under another use of the plan: nobody plays it back or continues it, so nothing is kept but the events.
     #[must_use]
     pub fn baseline(&self, plan_use: PlanUse, hit: Vec<HouseholdId>) -> Self {
-        Self { plan_use, hit, playback: false, sums: false, ..self.clone() }
+        Self { plan_use, hit, playback: false, sums: false, given: Vec::new(), ..self.clone() }
     }
 }
 
@@ -80,6 +84,18 @@ pub trait Sink {
     fn hour(&mut self, _events: &[Event]) {}
     /// A moment from which the run can be continued, with the events since the keyframe before.
     fn keyframe(&mut self, _at: Moment, _state: Parts, _since: &[Event]) {}
+    /// The drill begins with these households.
+    fn begun(&mut self, _households: &dyn Fn() -> Vec<HouseholdFact>) {}
+    /// A simulated minute has been kept for playback: the tracks up to then, and all events.
+    fn kept(&mut self, _at: Moment, _tracks: &Tracks, _events: &[Event]) {}
+    /// Orders from outside for the step at `now`; asked before each simulated minute, and the drill stands while it waits for the answer.
+    fn given(&mut self, _now: Moment) -> Vec<Order> {
+        Vec::new()
+    }
+    /// Whether anybody still wants the run; asked each simulated minute. One that nobody wants stops there.
+    fn wanted(&self) -> bool {
+        true
+    }
 }
 
 /// A sink that keeps nothing.
@@ -114,6 +130,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     let (mut told, mut kept) = (0, if first > 0 { world.log.events().len() } else { 0 });
     let mut summed = kept;
     let steps = scenario.drill.length.as_millis() / scenario.drill.step.as_millis();
+    sink.begun(&|| world.people.facts());
     let last = options.until.map_or(steps, |until| steps.min(until.as_millis() / scenario.drill.step.as_millis()));
     for step in first..=last {
         let now = Moment::ZERO + scenario.drill.step * step;
@@ -121,11 +138,17 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
             sink.hour(&world.log.events()[told..]);
             told = world.log.events().len();
         }
+        if now.as_millis() % 60_000 == 0 {
+            world.given(sink.given(now), now);
+        }
         world.step(scenario, now, step < steps);
         if now.as_millis() % 60_000 != 0 {
             continue;
         }
         world.spent.skip();
+        if !sink.wanted() {
+            break;
+        }
         sink.minute(now, world.hazard.frame());
         let keeps = now.as_millis() % KEYFRAME_EVERY.as_millis() == 0;
         if keeps {
@@ -151,6 +174,7 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
         summed = world.log.events().len();
         if options.playback {
             world.show(scenario, now, &mut reel);
+            sink.kept(now, reel.tracks(), world.log.events());
         }
         if keeps {
             sink.keyframe(now, world.parts(), &world.log.events()[kept..]);

@@ -12,6 +12,7 @@ use super::deed::Deed;
 use super::direct::{self, Direct};
 use super::expressway::{self, Expressway};
 use super::fire::truth::FireTruth;
+use super::given::{self, Given, Order};
 use super::ground::Ground;
 use super::log::Log;
 use super::outage::{Outages, Service};
@@ -149,6 +150,7 @@ pub struct World {
     /// Deeds that come later, each with its time.
     waiting: Vec<(Moment, Deed)>,
     direct: Vec<Direct>,
+    given: Vec<Given>,
     blocked: Vec<(Moment, RoadId, Cause)>,
     shown_road: Vec<u8>,
     /// What was written of the truth of a forest fire.
@@ -181,6 +183,7 @@ impl World {
             acts: Vec::new(),
             waiting: Vec::new(),
             direct: options.direct.clone(),
+            given: options.given.clone(),
             blocked: Vec::new(),
             shown_road: vec![0; scenario.county.roads.roads.len()],
             fire: scenario.drill.hazard.fire().map(|_| FireTruth::default()),
@@ -303,10 +306,19 @@ impl World {
         self.spent.lap(|p| &mut p.people);
     }
 
+    /// Takes orders in for a step that has not begun.
+    pub fn given(&mut self, orders: Vec<Order>, at: Moment) {
+        self.given.extend(orders.into_iter().map(|order| Given { at, order }));
+    }
+
     /// What follows from orders that no post gave, and is due now.
     fn ordered_from_outside(&mut self, scenario: &Scenario, now: Moment) -> Vec<Deed> {
         for (i, direct) in self.direct.iter().enumerate().filter(|(_, d)| d.at == now) {
             self.waiting.extend(direct::deeds(scenario, self.seed, direct, i as u32, &mut self.log));
+        }
+        for (i, order) in self.given.iter().enumerate().filter(|(_, g)| g.at == now) {
+            let number = (self.direct.len() + i) as u32;
+            self.waiting.extend(given::take(scenario, self.seed, order, number, &mut self.teams, &mut self.acts, &mut self.log));
         }
         let (due, later) = std::mem::take(&mut self.waiting).into_iter().partition(|(at, _)| *at <= now);
         self.waiting = later;

@@ -33,6 +33,7 @@ pub mod json;
 pub mod kind;
 pub mod lists;
 pub mod load;
+pub mod patch;
 mod people_rows;
 mod plan_deadlines;
 mod plan_exits;

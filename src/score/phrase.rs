@@ -76,6 +76,8 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("redone", "出错重做", "done over"),
     ("dispatch", "待命", "standing by"),
     ("road", "管控道路", "road"),
+    ("hazard-held", "灾害停住", "the hazard is held still"),
+    ("hazard-goes-on", "灾害继续", "the hazard goes on"),
     ("pump", "排涝", "pumping"),
     ("treat", "救治", "treatment"),
     (said::NO_FIRE_KNOWN, "尚不知有火情", "no fire is known of"),

@@ -1,0 +1,249 @@
+//! Cli / view — the `view` command: the window, or a picture of it; and the doors through which it opens runs and drills.
+//!
+//! In: a drill's file, a run's folder, or nothing; a picture to be made. Out: a window until it is closed, or one PNG file.
+//! Not here: the window (`view`, cargo feature of that name). Without the feature: a sentence that says how to build it, exit 2.
+
+use std::path::PathBuf;
+
+#[cfg(not(feature = "view"))]
+use super::Stop;
+use super::help::two;
+#[cfg(not(feature = "view"))]
+use crate::base::lang::Lang;
+use crate::base::time::Moment;
+
+/// How a program is built that has a window.
+#[cfg(not(feature = "view"))]
+const BUILD: &str = "`cargo build --release --locked --features view`";
+
+/// Arguments of `view`.
+#[derive(clap::Args)]
+#[command(after_help = "yanlian view\nyanlian view out/flood-0824 --screenshot flood.png --at T+06:00 --mode review")]
+#[cfg_attr(not(feature = "view"), expect(dead_code, reason = "read only by the window"))]
+pub(super) struct View {
+    #[arg(help = two!("推演文件或推演结果的文件夹；不给则打开资料库", "A drill's file or the folder of a run; the library where absent"))]
+    path: Option<PathBuf>,
+    #[arg(help = two!("画一幅窗口的图存成 PNG 就退出；不需要显示器和显卡", "Draw the window into a PNG and leave; needs no display and no graphics card"), long, value_name = "FILE.png")]
+    screenshot: Option<PathBuf>,
+    #[arg(help = two!("图中的时刻", "The moment of the picture"), long, value_name = "T+hh:mm", value_parser = moment, requires = "screenshot")]
+    at: Option<Moment>,
+    #[arg(
+        help = two!("图中的模式：library、edit、drill、review、compare", "The mode of the picture: library, edit, drill, review, compare"), long,
+        value_name = "MODE", requires = "screenshot"
+    )]
+    mode: Option<String>,
+    #[arg(help = two!("图的大小", "The size of the picture"), long, value_name = "WxH", default_value = "1280x720", value_parser = size)]
+    size: (usize, usize),
+    #[arg(help = two!("对比的另一次结果（B）", "The other run of a comparison (B)"), long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    #[arg(help = two!("画之前依次按下的键，如 V、Ctrl+P（可多次给出）", "Keys pressed one after the other before it is drawn, as V or Ctrl+P (may be repeated)"), long, value_name = "KEY", requires = "screenshot")]
+    press: Vec<String>,
+    #[arg(help = two!("画之前在这些点上点击", "Points that are clicked before it is drawn"), long, value_name = "X,Y", value_parser = pair, requires = "screenshot")]
+    click: Vec<(f32, f32)>,
+    #[arg(help = two!("画之前把地图移到经纬度，并放到每公里这么多像素", "Move the map to a position before it is drawn, and zoom to so many pixels a kilometre"), long, value_name = "LON,LAT,PX", value_parser = triple, requires = "screenshot")]
+    look: Option<(f64, f64, f64)>,
+    #[arg(help = two!("着色的图层，从 0 数起", "The coloured layer, counted from 0"), long, value_name = "N", requires = "screenshot")]
+    layer: Option<usize>,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| format!("{text}: T+hh:mm"))
+}
+fn size(text: &str) -> Result<(usize, usize), String> {
+    let read = || -> Option<(usize, usize)> {
+        let (w, h) = text.split_once('x')?;
+        Some((w.parse().ok()?, h.parse().ok()?))
+    };
+    read().filter(|(w, h)| (320..=8192).contains(w) && (240..=8192).contains(h)).ok_or_else(|| format!("{text}: 320x240 … 8192x8192"))
+}
+fn pair(text: &str) -> Result<(f32, f32), String> {
+    let read = || -> Option<(f32, f32)> {
+        let (x, y) = text.split_once(',')?;
+        Some((x.parse().ok()?, y.parse().ok()?))
+    };
+    read().ok_or_else(|| format!("{text}: X,Y"))
+}
+fn triple(text: &str) -> Result<(f64, f64, f64), String> {
+    let parts: Vec<f64> = text.split(',').filter_map(|p| p.parse().ok()).collect();
+    match parts[..] {
+        [a, b, c] => Ok((a, b, c)),
+        _ => Err(format!("{text}: LON,LAT,PX")),
+    }
+}
+
+#[cfg(not(feature = "view"))]
+impl View {
+    /// Says how a program with a window is built.
+    pub(super) fn run(self, lang: Lang) -> Result<(), Stop> {
+        Err(Stop::Usage(match lang {
+            Lang::Zh => format!("本程序构建时没有带窗口；请用 {BUILD} 构建。网页报告 report.html 不需要窗口。"),
+            Lang::En => format!("this program was built without the window; build it with {BUILD}. The page report.html needs no window."),
+        }))
+    }
+}
+
+#[cfg(feature = "view")]
+pub use with_window::doors;
+
+#[cfg(feature = "view")]
+mod with_window {
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+
+    use super::super::given::Row;
+    use super::super::help::{both, side};
+    use super::super::origin::Origin;
+    use super::super::score::read_trio;
+    use super::super::{Stop, drill};
+    use super::View;
+    use crate::base::lang::Lang;
+    use crate::record::store::{self, StoreError};
+    use crate::record::tale::{Extremes, Phases, Tale, Tracks};
+    use crate::report::file::write_whole;
+    use crate::score;
+    use crate::view::command::{Mode, TABLE};
+    use crate::view::door::{Doors, Opened, Words};
+    use crate::view::shell::{For, Shell};
+    use crate::view::watch::Feed;
+    use crate::view::{app, brush, shot};
+
+    fn words(stop: Stop) -> Words {
+        match stop {
+            Stop::Findings(list) => {
+                let say = |lang: Lang| list.iter().take(12).map(|f| f.line(lang)).collect::<Vec<_>>().join("\n");
+                Words::new(say(Lang::Zh), say(Lang::En))
+            }
+            Stop::Usage(t) | Stop::Failed(t) | Stop::Differs(t) => Words::new(side(&t, Lang::Zh), side(&t, Lang::En)),
+        }
+    }
+
+    /// A run's folder, read and scored as `yanlian score` does it; one that was broken off, as far as it goes.
+    fn open(dir: &Path) -> Result<Opened, Stop> {
+        let origin = Origin::read(dir)?;
+        let mut notes = Vec::new();
+        let run = store::read_run(dir).map_err(|e| Stop::Failed(e.to_string()))?;
+        let here = env!("CARGO_PKG_VERSION");
+        if run.engine != here {
+            notes.push(Words::new(
+                format!("记录由引擎 {} 写成，本程序是 {here}：照常显示；重演可能不同", run.engine),
+                format!("written by engine {}, this is {here}: shown all the same; a replay may differ", run.engine),
+            ));
+        }
+        let scenario = origin.load()?;
+        let (drill, given) = (Some(origin.drill.clone()), origin.orders(&scenario)?);
+        let changed = store::changed_files(dir, &scenario).map_err(|e| Stop::Failed(e.to_string()))?;
+        if !changed.is_empty() {
+            let list = changed.iter().filter_map(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" · ");
+            notes.push(Words::new(
+                format!("推演之后这些文件已改动：{list}。显示的是当时的记录，评分按当时写下的 score.json"),
+                format!("these files have changed since the run: {list}. What is shown is the record of then, with the score.json of then"),
+            ));
+        }
+        match read_trio(dir, &scenario) {
+            Ok((tale, no_plan, perfect)) => {
+                let card = if changed.is_empty() {
+                    let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, None).map_err(Stop::Findings)?;
+                    Some(score::judge(&scenario, &tale, no_plan.as_ref(), perfect.as_ref(), &scoring))
+                } else {
+                    std::fs::read_to_string(dir.join("score.json")).ok().and_then(|t| serde_json::from_str(&t).ok())
+                };
+                Ok(Opened { scenario: Arc::new(scenario), tale, card, no_plan, perfect, notes, files: run.files, drill, given })
+            }
+            Err(_) if !run.complete => {
+                let events = store::read_hours(dir, &scenario).map_err(|e: StoreError| Stop::Failed(e.to_string()))?;
+                let last = events.last().map_or_else(|| "T+00:00".to_owned(), |e| e.at.to_string());
+                notes.push(Words::new(
+                    format!("推演中途停止：记录只到 {last}，没有地图上的动态，不能评分"),
+                    format!("broken off: the record goes to {last}, without movement on the map, and is not scored"),
+                ));
+                let tale = Tale {
+                    plan_use: run.plan_use,
+                    seed: run.seed,
+                    households: Vec::new(),
+                    vehicles: run.vehicles,
+                    events,
+                    sums: Vec::new(),
+                    fingerprint: crate::base::fingerprint::Fingerprint(0),
+                    tracks: Tracks::default(),
+                    extremes: Extremes::default(),
+                    drill_s: run.drill_s,
+                    phases: Phases::default(),
+                };
+                Ok(Opened { scenario: Arc::new(scenario), tale, card: None, no_plan: None, perfect: None, notes, files: run.files, drill, given })
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// A drill that is run while a feed is told of it, and kept as `yanlian drill` keeps it.
+    fn watch(file: &Path, feed: &mut Feed) -> Result<Option<(PathBuf, Opened)>, Stop> {
+        let wish = feed.wish().clone();
+        let mut origin = Origin { drill: file.to_path_buf(), plans: Vec::new(), sets: Vec::new(), seed: None, no_plan: wish.no_plan, given: Vec::new() };
+        let scenario = Arc::new(origin.load()?);
+        origin.given = wish.given.iter().map(|g| Row::of(&scenario, g)).collect();
+        feed.ready(&scenario);
+        // What somebody has commanded is nowhere else: it is never written over.
+        let plain = format!("out/{}-{}", scenario.drill.key, scenario.drill.seed);
+        let out = match wish.commanded {
+            false => PathBuf::from(if wish.no_plan { format!("{plain}-no-plan") } else { plain }),
+            true => (1..).map(|n| PathBuf::from(format!("{plain}-hand-{n}"))).find(|p| !p.exists()).unwrap_or_else(|| PathBuf::from(&plain)),
+        };
+        if !drill::watched(&mut origin, &scenario, &out, feed)? {
+            return Ok(None);
+        }
+        open(&out).map(|opened| Some((out, opened)))
+    }
+
+    /// The doors of the window.
+    #[must_use]
+    pub fn doors() -> Doors {
+        let origin = |file: &Path| Origin { drill: file.to_path_buf(), plans: Vec::new(), sets: Vec::new(), seed: None, no_plan: false, given: Vec::new() };
+        Doors {
+            files: Arc::new(move |file| origin(file).load().map_err(words)),
+            run: Arc::new(|dir| open(dir).map_err(words)),
+            drill: Arc::new(|file, feed| watch(file, feed).map_err(words)),
+        }
+    }
+
+    impl View {
+        /// Opens the window, or draws its picture.
+        pub(in super::super) fn run(self, lang: Lang) -> Result<(), Stop> {
+            let roots: Vec<PathBuf> = ["out", "scenarios"].into_iter().map(PathBuf::from).filter(|p| p.is_dir()).collect();
+            if let Some(p) = self.path.as_ref().filter(|p| !p.exists()) {
+                return Err(Stop::Failed(both(format!("{}：没有这个文件或文件夹", p.display()), format!("{}: there is no such file or folder", p.display()))));
+            }
+            let mode = match &self.mode {
+                None => None,
+                Some(word) => {
+                    Some(Mode::from_word(word).ok_or_else(|| Stop::Usage(both(format!("{word}：没有这个模式"), format!("{word}: there is no such mode"))))?)
+                }
+            };
+            let mut shell = Shell::new(doors(), roots, lang);
+            if let Some(at) = self.at {
+                shell.seek_when_ready(at);
+            }
+            if let Some(p) = &self.path {
+                match (mode, &self.against) {
+                    (Some(Mode::Compare), _) | (None, Some(_)) => shell.open(p, For::A),
+                    _ => shell.open_path(p),
+                }
+            }
+            if let Some(p) = &self.against {
+                shell.open(p, For::B);
+                shell.mode = Mode::Compare;
+            }
+            let Some(file) = self.screenshot else {
+                return app::run(shell).map_err(|w| Stop::Failed(both(w.zh, w.en)));
+            };
+            let mut script = shot::Script { mode, size: self.size, at: self.at, click: self.click, look: self.look, layer: self.layer, press: Vec::new() };
+            for key in &self.press {
+                let found = TABLE.iter().find(|r| r.keys.iter().any(|k| k.text(Lang::En).eq_ignore_ascii_case(key)));
+                let row = found.ok_or_else(|| Stop::Usage(both(format!("{key}：没有命令用这个键"), format!("{key}: no command has this key"))))?;
+                script.press.push(row.id);
+            }
+            let image = shot::picture(&mut shell, &script).map_err(|w| Stop::Failed(both(w.zh, w.en)))?;
+            let bytes = brush::png(&image);
+            write_whole(&file, |out| std::io::Write::write_all(out, &bytes)).map_err(|e| Stop::Failed(e.to_string()))
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! View / desk — the commander's desk: who is told to leave, which team goes where; what it will take is shown before it is ordered.
+//!
+//! In: the stage of a drill that is commanded, what is chosen on the map. Out: a panel; the order that was given. Not here: how it
+//! is carried out (`drill::given`). Method: the time of arrival is the team's median time to set out and the quickest way at the
+//! speed at which teams drive, over roads as they are now; what will be in the way later nobody knows here.
+
+use std::collections::BTreeSet;
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::face::{ACCENT, BAD, DOUBT, FAINT, Face};
+use super::map::Picked;
+use super::stage::Stage;
+use crate::base::ids::{FacilityId, Id, RoadId, TeamId, ZoneId};
+use crate::base::lang::Lang;
+use crate::drill::given::{Errand, Order};
+use crate::drill::team::drive::SPEED_SHARE;
+use crate::map::force::ServiceStatus;
+use crate::map::route;
+use crate::plan::order::WarnStage;
+use crate::plan::zone::Refuge;
+use crate::record::event::Who;
+use crate::report::number;
+
+/// What the desk remembers.
+#[derive(Debug)]
+pub struct Desk {
+    /// Teams rather than people.
+    pub teams: bool,
+    /// Zones that are ticked.
+    pub zones: BTreeSet<ZoneId>,
+    /// What their people are to do.
+    pub stage: WarnStage,
+    /// The team in hand.
+    pub team: Option<TeamId>,
+    /// The hazard is held still.
+    pub frozen: bool,
+    way: Option<((TeamId, Errand, i64), Option<Way>)>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self { teams: false, zones: BTreeSet::new(), stage: WarnStage::LeaveNow, team: None, frozen: false, way: None }
+    }
+}
+
+/// The way of a team to a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Minutes until it sets out: its median; 0 where it is already away from its base.
+    pub sets_out_min: f64,
+    /// Minutes on the way.
+    pub drives_min: f64,
+    /// Roads of the way.
+    pub roads: Vec<RoadId>,
+    /// Of these: cut, closed by order, with a queue now.
+    pub states: [usize; 3],
+}
+
+/// Where the thing that is chosen on the map lets a team be sent.
+#[must_use]
+pub fn errand(stage: &Stage) -> Option<Errand> {
+    match stage.chosen? {
+        Picked::Who(Who::Settlement(s)) => Some(Errand::Settlement(s)),
+        Picked::Who(Who::Facility(f)) => Some(Errand::Facility(f)),
+        Picked::Who(Who::Road(r)) => Some(Errand::Close(r)),
+        Picked::Who(Who::Zone(z)) => stage.run.scenario.books.zones.get(z.index())?.settlements.first().copied().map(Errand::Settlement),
+        Picked::Who(Who::Household(h)) => stage.run.tale.households.get(h.index()).map(|f| Errand::Settlement(f.settlement)),
+        _ => None,
+    }
+}
+
+/// The quickest way of a team over roads that are not cut now; none where no road leads there.
+#[must_use]
+pub fn way(stage: &Stage, team: TeamId, errand: Errand) -> Option<Way> {
+    let (run, scenario) = (&stage.run, &stage.run.scenario);
+    let graph = &scenario.county.roads;
+    let crew = scenario.county.teams.get(team.index())?;
+    let away = stage.now.teams(run).into_iter().find(|t| t.0 == team.0).map(|t| t.1);
+    let base = scenario.county.facilities.get(crew.base.index())?;
+    let from = match away {
+        Some(at) => graph.nearest_drivable(at)?,
+        None => base.node,
+    };
+    let to = errand.job(scenario, crate::record::event::Cause { why: crate::record::event::Why::Drill, seq: None }).node;
+    let state = |road: RoadId| stage.now.roads.get(road.index()).copied().unwrap_or(0);
+    let cost = |l| {
+        let link = graph.link(l);
+        (link.drivable && state(link.road) != 1).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
+    };
+    let (links, ms) = route::path(graph, from, to, cost)?;
+    let roads: Vec<RoadId> = links.iter().map(|l| graph.link(*l).road).collect();
+    let count = |s: u8| roads.iter().filter(|r| state(**r) == s).count();
+    Some(Way {
+        sets_out_min: if away.is_some() { 0.0 } else { crew.mobilise_min.median() },
+        drives_min: ms as f64 / 60_000.0,
+        states: [count(1), count(2), count(3)],
+        roads,
+    })
+}
+
+/// Shelters that the plans name for zones.
+#[must_use]
+pub fn shelters(stage: &Stage, zones: &BTreeSet<ZoneId>) -> Vec<FacilityId> {
+    let all = zones.iter().filter_map(|z| stage.run.scenario.books.zones.get(z.index())).flat_map(|z| &z.refuges);
+    let found: BTreeSet<FacilityId> = all.filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None }).collect();
+    found.into_iter().collect()
+}
+
+/// Households and people of zones.
+fn counted(stage: &Stage, zones: &BTreeSet<ZoneId>) -> (usize, u64) {
+    let inside = stage.run.tale.households.iter().filter(|h| h.zone.is_some_and(|z| zones.contains(&z)));
+    inside.fold((0, 0), |(n, p), h| (n + 1, p + u64::from(h.people)))
+}
+
+impl Desk {
+    /// The panel; returns the order that was given.
+    pub fn show(&mut self, ui: &mut Ui, stage: &mut Stage, face: &Face) -> Option<Order> {
+        ui.horizontal(|ui| {
+            ui.selectable_value(&mut self.teams, false, face.say("群众转移", "People"));
+            ui.selectable_value(&mut self.teams, true, face.say("调派队伍", "Teams"));
+        });
+        ui.add_space(2.0);
+        if self.teams {
+            return self.team(ui, stage, face);
+        }
+        stage.map.way.clear();
+        self.people(ui, stage, face)
+    }
+
+    fn people(&mut self, ui: &mut Ui, stage: &Stage, face: &Face) -> Option<Order> {
+        let zones = &stage.run.scenario.books.zones;
+        if zones.is_empty() {
+            ui.label(RichText::new(face.say("本次推演的预案没有划定危险区。", "The plans of this drill name no danger zones.")).color(FAINT));
+            return None;
+        }
+        // What is chosen on the map stands first.
+        let chosen = |z: ZoneId| {
+            let zone = &zones[z.index()];
+            match stage.who() {
+                Some(Who::Zone(x)) => x == z,
+                Some(Who::Settlement(s)) => zone.settlements.contains(&s),
+                Some(Who::Village(v)) => zone.village == v,
+                Some(Who::Township(t)) => stage.run.scenario.county.villages.get(zone.village.index()).is_some_and(|v| v.township == t),
+                Some(Who::Household(h)) => stage.run.tale.households.get(h.index()).is_some_and(|f| f.zone == Some(z)),
+                _ => false,
+            }
+        };
+        let mut order: Vec<ZoneId> = (0..zones.len()).map(ZoneId::from_index).collect();
+        order.sort_by_key(|z| (!self.zones.contains(z), !chosen(*z), zones[z.index()].class, *z));
+        ui.horizontal(|ui| {
+            let here: Vec<ZoneId> = order.iter().copied().filter(|z| chosen(*z)).collect();
+            if ui.add_enabled(!here.is_empty(), egui::Button::new(face.say("勾选地图上选中的", "Tick what is chosen on the map"))).clicked() {
+                self.zones.extend(here);
+            }
+            if ui.add_enabled(!self.zones.is_empty(), egui::Button::new(face.say("清空", "Clear"))).clicked() {
+                self.zones.clear();
+            }
+        });
+        let room = (ui.available_height() - 190.0).max(90.0);
+        ScrollArea::vertical().max_height(room).auto_shrink([false, false]).id_salt("zones").show(ui, |ui| {
+            for z in order {
+                let zone = &zones[z.index()];
+                let mut on = self.zones.contains(&z);
+                let class = match face.lang {
+                    Lang::Zh => format!("{} · {} 类", zone.name.get(face.lang), zone.class),
+                    Lang::En => format!("{} · class {}", zone.name.get(face.lang), zone.class),
+                };
+                if ui.checkbox(&mut on, class).changed() {
+                    if on {
+                        self.zones.insert(z)
+                    } else {
+                        self.zones.remove(&z)
+                    };
+                }
+            }
+        });
+        ui.separator();
+        ui.horizontal(|ui| {
+            for (stage, name) in [(WarnStage::Prepare, face.say("准备转移", "Prepare")), (WarnStage::LeaveNow, face.say("立即转移", "Leave now"))] {
+                ui.selectable_value(&mut self.stage, stage, name);
+            }
+        });
+        let (homes, people) = counted(stage, &self.zones);
+        let opens = if self.stage == WarnStage::LeaveNow { shelters(stage, &self.zones) } else { Vec::new() };
+        let n = |x: f64| number::grouped(x);
+        let text = match face.lang {
+            Lang::Zh => format!(
+                "{} 个危险区，{} 户 {} 人；开放 {} 处安置点。各村按自己的渠道（广播、锣、敲门）转达，用时见记录。",
+                self.zones.len(),
+                n(homes as f64),
+                n(people as f64),
+                opens.len()
+            ),
+            Lang::En => format!(
+                "{} zones, {} households, {} people; {} shelters open. Each village passes it on over its own channels (loudspeaker, gong, doors).",
+                self.zones.len(),
+                n(homes as f64),
+                n(people as f64),
+                opens.len()
+            ),
+        };
+        ui.label(RichText::new(text).size(13.0));
+        give(ui, !self.zones.is_empty(), face.say("先勾选危险区", "tick a zone first"), face).then(|| {
+            let zones = std::mem::take(&mut self.zones).into_iter().collect();
+            Order::People { zones, stage: self.stage, shelters: opens }
+        })
+    }
+
+    fn team(&mut self, ui: &mut Ui, stage: &mut Stage, face: &Face) -> Option<Order> {
+        if let Some(Who::Team(t)) = stage.who() {
+            self.team = Some(t);
+        }
+        let away: std::collections::BTreeMap<u32, u8> = stage.now.teams(&stage.run).into_iter().map(|t| (t.0, t.2)).collect();
+        let teams = &stage.run.scenario.county.teams;
+        let room = (ui.available_height() - 210.0).max(90.0);
+        ScrollArea::vertical().max_height(room).auto_shrink([false, false]).id_salt("teams").show(ui, |ui| {
+            for (i, t) in teams.iter().enumerate().filter(|(_, t)| t.status == ServiceStatus::InService) {
+                let id = TeamId::from_index(i);
+                let doing = match away.get(&id.0) {
+                    None => face.say("在驻地", "at base"),
+                    Some(0) => face.say("行进中", "driving"),
+                    Some(1) => face.say("作业中", "working"),
+                    Some(_) => face.say("返回中", "returning"),
+                };
+                if ui.selectable_label(self.team == Some(id), format!("{} · {doing}", t.name.get(face.lang))).clicked() {
+                    self.team = Some(id);
+                }
+            }
+        });
+        ui.separator();
+        let errand = errand(stage);
+        let to = match errand {
+            None => face
+                .say(
+                    "在地图上点一个村组、设施（去待命）或一条路（去封路）。",
+                    "Click a settlement or facility (to stand by) or a road (to close it) on the map.",
+                )
+                .to_owned(),
+            Some(e) => {
+                let verb = if matches!(e, Errand::Close(_)) { face.say("去封路：", "To close: ") } else { face.say("前往待命：", "To stand by at: ") };
+                format!("{verb}{}", stage.run.names().of(e.place(), face.lang))
+            }
+        };
+        ui.label(RichText::new(to).size(13.5));
+        stage.map.way.clear();
+        let mut why = face.say("先选一支队伍和一个去处", "choose a team and a place first").to_owned();
+        let mut ready = false;
+        if let (Some(team), Some(errand)) = (self.team, errand) {
+            if let Some(word) = errand.refused(&stage.run.scenario) {
+                why = crate::score::phrase::detail(word, face.lang);
+            } else {
+                let key = (team, errand, stage.now.at.as_millis() / 60_000);
+                if self.way.as_ref().is_none_or(|w| w.0 != key) {
+                    self.way = Some((key, way(stage, team, errand)));
+                }
+                ready = true;
+                match self.way.as_ref().and_then(|w| w.1.as_ref()) {
+                    Some(w) => {
+                        stage.map.way.clone_from(&w.roads);
+                        said(ui, w, face);
+                    }
+                    None => {
+                        let text = face
+                            .say("眼下没有通路：队伍会出发去试，走不通时回报。", "No road leads there now: the team will try, and tell where it is stopped.");
+                        ui.label(RichText::new(text).size(13.0).color(face.ink(BAD)));
+                    }
+                }
+            }
+        }
+        give(ui, ready, &why, face).then(|| self.team.zip(errand).map(|(team, errand)| Order::Team { team, errand })).flatten()
+    }
+}
+
+/// What the way will take.
+fn said(ui: &mut Ui, w: &Way, face: &Face) {
+    let minutes = w.sets_out_min + w.drives_min;
+    let text = match face.lang {
+        Lang::Zh => format!("预计 {minutes:.0} 分钟到达（出动 {:.0}，行驶 {:.0}）", w.sets_out_min, w.drives_min),
+        Lang::En => format!("arrives in about {minutes:.0} min (sets out in {:.0}, drives {:.0})", w.sets_out_min, w.drives_min),
+    };
+    ui.label(RichText::new(text).size(13.5).strong());
+    let [_, closed, queued] = w.states;
+    let (text, colour) = match (closed, queued, face.lang) {
+        (0, 0, Lang::Zh) => ("沿途道路眼下畅通。".to_owned(), FAINT),
+        (0, 0, Lang::En) => ("The roads on the way are free now.".to_owned(), FAINT),
+        (c, q, Lang::Zh) => (format!("沿途：{c} 段已封闭（队伍可通过），{q} 段在排队。"), DOUBT),
+        (c, q, Lang::En) => (format!("On the way: {c} pieces closed (teams may pass), {q} with a queue."), DOUBT),
+    };
+    ui.label(RichText::new(text).size(13.0).color(face.ink(colour)));
+}
+
+/// The button that gives an order.
+fn give(ui: &mut Ui, ready: bool, why: &str, face: &Face) -> bool {
+    let text = RichText::new(face.say("下达", "Give the order")).size(15.0).color(egui::Color32::WHITE);
+    let fill = if ready { face.ink(ACCENT) } else { face.ink(super::face::hex(0x9AA3AB)) };
+    ui.add_enabled(ready, egui::Button::new(text).fill(fill).min_size(egui::vec2(120.0, 32.0))).on_disabled_hover_text(why).clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::SettlementId;
+    use crate::view::stage::tests::small_stage;
+
+    #[test]
+    fn a_team_is_told_how_long_it_takes_and_a_cut_road_is_no_way() {
+        let mut stage = small_stage();
+        let errand = (0..stage.run.scenario.county.settlements.len())
+            .map(|i| Errand::Settlement(SettlementId::from_index(i)))
+            .find(|e| way(&stage, TeamId(0), *e).is_some_and(|w| !w.roads.is_empty()))
+            .expect("somewhere to go");
+        let w = way(&stage, TeamId(0), errand).expect("a way");
+        assert!(w.drives_min > 0.0 && w.sets_out_min > 0.0 && w.states == [0, 0, 0], "{w:?}");
+        stage.now.roads.iter_mut().for_each(|r| *r = 1);
+        assert_eq!(way(&stage, TeamId(0), errand), None);
+        stage.now.roads.iter_mut().for_each(|r| *r = 3);
+        assert_eq!(way(&stage, TeamId(0), errand).expect("through the queue").states[2], w.roads.len());
+    }
+
+    #[test]
+    fn what_is_chosen_on_the_map_is_where_a_team_can_be_sent() {
+        let mut stage = small_stage();
+        for (who, want) in [
+            (Who::Settlement(SettlementId(0)), Some(Errand::Settlement(SettlementId(0)))),
+            (Who::Facility(FacilityId(0)), Some(Errand::Facility(FacilityId(0)))),
+            (Who::Road(RoadId(0)), Some(Errand::Close(RoadId(0)))),
+            (Who::Team(TeamId(0)), None),
+        ] {
+            stage.chosen = Some(Picked::Who(who));
+            assert_eq!(errand(&stage), want);
+        }
+    }
+}

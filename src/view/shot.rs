@@ -1,0 +1,167 @@
+//! View / shot — a picture of the window without a window: frames are shown until nothing is waited for, then drawn by `brush`.
+//!
+//! In: a shell and a script of what to do first. Out: an image. Not here: files.
+//! Method: time goes by in steps of a tenth of a second of its own, so that the picture does not hang on how fast the machine is.
+
+use egui::{Color32, ColorImage, Context, Event, FullOutput, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
+
+use super::brush::Brush;
+use super::command::{Do, Mode};
+use super::door::Words;
+use super::face;
+use super::overlay::Overlay;
+use super::shell::Shell;
+use crate::base::time::Moment;
+use crate::map::frame::LonLat;
+
+/// What is done before the picture is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    /// The mode.
+    pub mode: Option<Mode>,
+    /// Width and height in pixels.
+    pub size: (usize, usize),
+    /// The moment.
+    pub at: Option<Moment>,
+    /// Commands, one after the other.
+    pub press: Vec<Do>,
+    /// Clicks, one after the other.
+    pub click: Vec<(f32, f32)>,
+    /// Longitude, latitude, pixels a kilometre.
+    pub look: Option<(f64, f64, f64)>,
+    /// The coloured layer.
+    pub layer: Option<usize>,
+}
+
+/// A window in memory.
+pub struct Studio {
+    context: Context,
+    brush: Brush,
+    size: (usize, usize),
+    time: f64,
+    last: Option<FullOutput>,
+    given_up: Vec<egui::TextureId>,
+}
+
+impl std::fmt::Debug for Studio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Studio({}×{})", self.size.0, self.size.1)
+    }
+}
+
+impl Studio {
+    /// Of a size in pixels.
+    #[must_use]
+    pub fn new(size: (usize, usize)) -> Self {
+        let context = Context::default();
+        face::fonts(&context);
+        Self { context, brush: Brush::default(), size, time: 0.0, last: None, given_up: Vec::new() }
+    }
+
+    /// One frame with what the reader does in it; a tenth of a second later.
+    pub fn frame(&mut self, shell: &mut Shell, events: Vec<Event>) {
+        self.time += 0.1;
+        let zoom = self.context.zoom_factor();
+        let screen = vec2(self.size.0 as f32, self.size.1 as f32) / zoom;
+        let raw = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, screen)),
+            max_texture_side: Some(8192),
+            time: Some(self.time),
+            predicted_dt: 0.1,
+            events,
+            focused: true,
+            ..RawInput::default()
+        };
+        let mut output = self.context.run_ui(raw, |ui| shell.show(ui));
+        // What the frame before has given up is no longer drawn.
+        self.brush.forget(&std::mem::take(&mut self.given_up));
+        self.given_up = output.textures_delta.free.iter().copied().collect();
+        self.brush.textures(&output.textures_delta);
+        output.textures_delta.clear();
+        self.last = Some(output);
+    }
+
+    /// Draws the last frame.
+    #[must_use]
+    pub fn draw(&mut self) -> ColorImage {
+        let Some(output) = &self.last else { return ColorImage::new([1, 1], vec![Color32::BLACK]) };
+        let ppp = output.pixels_per_point;
+        let jobs = self.context.tessellate(output.shapes.clone(), ppp);
+        self.brush.draw(&jobs, ppp, self.size.0, self.size.1, Color32::WHITE)
+    }
+}
+
+/// Frames after everything that was waited for is there: layouts settle, flights end.
+const SETTLE: usize = 8;
+/// Frames that a run may take to open, a tenth of a second of wall time each.
+const PATIENCE: usize = 6_000;
+
+/// The picture of a shell that was never shown before.
+pub fn picture(shell: &mut Shell, script: &Script) -> Result<ColorImage, Words> {
+    Studio::new(script.size).picture(shell, script)
+}
+
+impl Studio {
+    /// A picture; the next one of the same shell is drawn in the same studio, which has its textures.
+    pub fn picture(&mut self, shell: &mut Shell, script: &Script) -> Result<ColorImage, Words> {
+        let studio = self;
+        let mut frames = 0;
+        loop {
+            studio.frame(shell, Vec::new());
+            frames += 1;
+            if let Some(why) = shell.trouble.take() {
+                return Err(why);
+            }
+            // A drill that is watched is drawn when it has come to the moment that is asked for.
+            let wanted = script.at.unwrap_or(Moment::ZERO);
+            let computing = shell.watch.as_ref().is_some_and(|w| !w.over) && shell.drill.as_ref().is_none_or(|s| s.run.edge < wanted);
+            if !shell.waits() && !computing {
+                break;
+            }
+            if frames > PATIENCE {
+                return Err(Words::new("打开用时过长", "opening it took too long"));
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        if let Some(mode) = script.mode {
+            shell.mode = mode;
+        }
+        shell.toast = None;
+        if let Some(s) = shell.stage() {
+            s.clock.playing = false;
+            if let Some(at) = script.at {
+                s.clock.seek(at.as_millis() as f64);
+                s.follow();
+            }
+            if let Some(layer) = script.layer.and_then(|n| Overlay::ALL.get(n)) {
+                s.map.overlay = *layer;
+            }
+        }
+        for _ in 0..3 {
+            studio.frame(shell, Vec::new());
+        }
+        if let (Some((lon, lat, px)), Some(s)) = (script.look, shell.stage()) {
+            let p = s.run.scenario.county.frame.to_plane(LonLat { lon, lat });
+            (s.map.camera.middle, s.map.camera.scale) = (p, px / 1000.0);
+            s.map.camera.ground_m = s.map.ground().height(p);
+        }
+        for id in &script.press {
+            shell.act(*id);
+            for _ in 0..SETTLE {
+                studio.frame(shell, Vec::new());
+            }
+        }
+        for (x, y) in &script.click {
+            let at = pos2(*x, *y);
+            let button = |pressed| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+            studio.frame(shell, vec![Event::PointerMoved(at)]);
+            studio.frame(shell, vec![button(true)]);
+            studio.frame(shell, vec![button(false)]);
+            studio.frame(shell, vec![Event::PointerGone]);
+        }
+        for _ in 0..SETTLE {
+            studio.frame(shell, Vec::new());
+        }
+        Ok(studio.draw())
+    }
+}

@@ -1,0 +1,240 @@
+//! View / walk — tests that walk through the whole window: every mode in both languages, keys, fields, the timeline.
+//!
+//! In: a shell with a small run. Out: nothing. Not here: tests of single panels (in their files).
+
+use super::command::Mode;
+use super::door::{Doors, Words};
+use super::face;
+use super::shell::{For, Over, Shell, Tab};
+use crate::base::lang::Lang;
+use crate::base::time::Moment;
+use crate::view::command::Do;
+use crate::view::stage::tests::small_stage;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Doors behind which there is nothing.
+pub(crate) fn shut() -> Doors {
+    let words = || Words::new("没有这次推演", "there is no such run");
+    Doors { files: Arc::new(move |_| Err(words())), run: Arc::new(move |_| Err(words())), drill: Arc::new(move |_, _| Err(words())) }
+}
+
+/// A window with a small run under review and on both sides of a comparison.
+pub(crate) fn full(lang: Lang) -> Shell {
+    let mut shell = Shell::new(shut(), Vec::new(), lang);
+    shell.review = Some(Box::new(small_stage()));
+    shell.sides = [Some(Box::new(small_stage())), Some(Box::new(small_stage()))];
+    shell.face.still = true;
+    shell
+}
+
+fn harness<'a>(shell: Shell, size: egui::Vec2) -> Harness<'a, Shell> {
+    let mut h = Harness::builder().with_size(size).with_max_steps(8).build_ui_state(|ui, shell: &mut Shell| shell.show(ui), shell);
+    face::fonts(&h.ctx);
+    h.run_steps(3);
+    h
+}
+
+#[test]
+fn every_mode_shows_in_both_languages_at_every_size_and_none_panics() {
+    for lang in [Lang::Zh, Lang::En] {
+        for size in [egui::vec2(1280.0, 720.0), egui::vec2(800.0, 600.0)] {
+            let mut h = harness(full(lang), size);
+            for mode in Mode::ALL {
+                h.state_mut().mode = mode;
+                h.run_steps(3);
+                for tab in [Tab::Score, Tab::Inspector, Tab::Orders, Tab::Notes] {
+                    h.state_mut().tab = tab;
+                    h.run_steps(2);
+                }
+                let name = mode.name().get(lang);
+                assert!(h.query_all_by_label(name).next().is_some(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_library_lacks_is_said_and_a_run_that_cannot_be_opened_is_trouble_in_words() {
+    let mut h = harness(Shell::new(shut(), Vec::new(), Lang::En), egui::vec2(1280.0, 720.0));
+    assert!(h.query_by_label_contains("No results yet").is_some() || h.query_by_label_contains("No drills found").is_some());
+    h.state_mut().open(Path::new("nowhere"), For::Review);
+    for _ in 0..200 {
+        h.step();
+        if h.state().trouble.is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    h.run_steps(2);
+    assert!(h.query_by_label_contains("there is no such run").is_some());
+    h.get_by_label("Understood").click();
+    h.run_steps(3);
+    assert!(h.state().trouble.is_none());
+}
+
+#[test]
+fn keys_play_step_and_change_the_language_and_esc_closes_the_innermost_thing_only() {
+    let mut shell = full(Lang::Zh);
+    shell.mode = Mode::Review;
+    let mut h = harness(shell, egui::vec2(1280.0, 720.0));
+    h.key_press(egui::Key::Space);
+    h.step();
+    assert!(h.state().review.as_ref().is_some_and(|s| s.clock.playing));
+    h.key_press(egui::Key::Space);
+    h.step();
+    h.key_press(egui::Key::Home);
+    h.key_press(egui::Key::ArrowRight);
+    h.step();
+    assert_eq!(h.state().review.as_ref().map(|s| s.clock.now()), Some(Moment::seconds(10)));
+    h.key_press(egui::Key::F2);
+    h.step();
+    assert_eq!(h.state().face.lang, Lang::En);
+    h.key_press(egui::Key::F1);
+    h.run_steps(2);
+    assert_eq!(h.state().over, Some(Over::Help));
+    h.key_press(egui::Key::Escape);
+    h.run_steps(2);
+    assert_eq!((h.state().over, h.state().mode), (None, Mode::Review));
+}
+
+#[test]
+fn letters_typed_into_a_field_are_no_commands() {
+    let mut shell = full(Lang::En);
+    shell.mode = Mode::Review;
+    let mut h = harness(shell, egui::vec2(1280.0, 720.0));
+    h.state_mut().act(Do::Find);
+    h.run_steps(3);
+    h.key_press(egui::Key::Space);
+    h.event(egui::Event::Text("t ".into()));
+    h.run_steps(2);
+    assert!(h.state().review.as_ref().is_some_and(|s| !s.clock.playing), "the space went to the field");
+}
+
+#[test]
+fn dragging_the_timeline_right_after_a_run_is_open_moves_the_clock() {
+    let mut shell = full(Lang::Zh);
+    shell.mode = Mode::Review;
+    let mut h = harness(shell, egui::vec2(1280.0, 720.0));
+    let rect = h.get_by_label("时间轴").rect();
+    let at = |share: f32| egui::pos2(rect.left() + 60.0 + share * (rect.width() - 80.0), rect.top() + 12.0);
+    h.drag_at(at(0.2));
+    h.step();
+    h.hover_at(at(0.5));
+    h.step();
+    let held = h.state().review.as_ref().map(|s| (s.clock.is_held(), s.clock.now())).expect("a run");
+    assert!(held.0 && held.1 > Moment::ZERO, "{held:?}");
+    h.drop_at(at(0.5));
+    h.run_steps(2);
+    assert!(h.state().review.as_ref().is_some_and(|s| !s.clock.is_held()));
+}
+
+#[test]
+fn a_command_that_cannot_be_done_says_why() {
+    let mut h = harness(Shell::new(shut(), Vec::new(), Lang::En), egui::vec2(1280.0, 720.0));
+    h.state_mut().act(Do::Play);
+    h.run_steps(1);
+    assert!(h.state().toast.is_some());
+}
+
+/// Doors behind which every drill is the small flood of the valley.
+fn valley_doors() -> Doors {
+    use crate::drill::run::{Options, run};
+    use crate::drill::world::Prepared;
+    let words = || Words::new("没有", "none");
+    Doors {
+        drill: Arc::new(|_, feed| {
+            let scenario = Arc::new(crate::scenario::valley::scenario());
+            feed.ready(&scenario);
+            let mut options = Options::new(7);
+            options.given.clone_from(&feed.wish().given);
+            let tale = run(&scenario, &Prepared::new(&scenario), &options, feed);
+            let scoring = crate::score::scoring::Scoring::of(&scenario.drill.hazard, None).map_err(|_| Words::new("评分", "scoring"))?;
+            let card = crate::score::judge(&scenario, &tale, None, None, &scoring);
+            let opened = crate::view::door::Opened {
+                scenario,
+                tale,
+                card: Some(card),
+                no_plan: None,
+                perfect: None,
+                notes: Vec::new(),
+                files: Vec::new(),
+                drill: None,
+                given: Vec::new(),
+            };
+            Ok(Some((PathBuf::from("small"), opened)))
+        }),
+        files: Arc::new(move |_| Err(words())),
+        ..shut()
+    }
+}
+
+/// Steps until something is so, at most so many times; a little wall time each, for the threads.
+fn until(h: &mut Harness<'_, Shell>, most: usize, so: impl Fn(&Shell) -> bool) -> usize {
+    for n in 0..most {
+        if so(h.state()) {
+            return n;
+        }
+        h.step();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    panic!("it never came to that");
+}
+
+#[test]
+fn a_reader_who_does_nothing_sees_each_hint_and_the_result_within_a_minute_in_both_languages() {
+    use crate::view::first::Step;
+    for lang in [Lang::Zh, Lang::En] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join("mayang");
+        let mut shell = Shell::new(valley_doors(), vec![root], lang);
+        shell.face.still = true;
+        let mut h = Harness::builder()
+            .with_size(egui::vec2(1280.0, 720.0))
+            .with_step_dt(0.1)
+            .with_max_steps(8)
+            .build_ui_state(|ui, shell: &mut Shell| shell.show(ui), shell);
+        face::fonts(&h.ctx);
+        h.run_steps(2);
+        h.state_mut().act(Do::FirstMinute);
+        // What the machine takes to compute is not the reader's minute: each step waits for it before the first.
+        until(&mut h, 20_000, |s| s.watch.as_ref().is_some_and(|w| w.over));
+        h.state_mut().first = Some(crate::view::first::First::begin(h.state().last_s.unwrap_or(0.0)));
+        let mut steps = 0;
+        for step in [Step::Opening, Step::Space, Step::Legend, Step::Timeline, Step::Result] {
+            steps += until(&mut h, 700, |s| s.first.is_some_and(|f| f.step == step));
+            assert_eq!(h.state().mode, Mode::Drill);
+        }
+        assert!(steps <= 600, "{steps} tenths of a second");
+        h.run_steps(2);
+        let why = if lang == Lang::Zh { "看为什么" } else { "See why" };
+        assert!(h.query_by_label(why).is_some());
+    }
+}
+
+#[test]
+fn a_commanded_drill_waits_for_the_clock_and_an_order_counts_from_the_next_minute() {
+    use crate::drill::given::Order;
+    use crate::record::event::Kind;
+    use crate::view::watch::Wish;
+    let mut h = harness(Shell::new(valley_doors(), Vec::new(), Lang::En), egui::vec2(1280.0, 720.0));
+    let wish = Wish { commanded: true, until: Moment::minutes(20), ..Wish::default() };
+    h.state_mut().run(Path::new("valley.ron"), wish);
+    let reached = |s: &Shell| s.drill.as_ref().is_some_and(|d| d.run.edge >= Moment::minutes(20)) && s.watch.as_ref().is_some_and(|w| w.reach.is_none());
+    until(&mut h, 20_000, reached);
+    h.run_steps(3);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    h.run_steps(3);
+    let edge = |s: &Shell| s.drill.as_ref().map_or(Moment::ZERO, |d| d.run.edge);
+    assert!(edge(h.state()) <= Moment::minutes(21), "it waits: {}", edge(h.state()));
+    assert!(h.state().commanding() && h.state().tab == Tab::Desk);
+    assert!(h.query_by_label("Give the order").is_some());
+    if let Some(w) = &h.state().watch {
+        w.order(Order::Freeze { on: true });
+    }
+    h.state_mut().act(Do::LetGo);
+    until(&mut h, 20_000, |s| s.watch.as_ref().is_some_and(|w| w.over));
+    let given = h.state().drill.as_ref().and_then(|d| d.run.tale.events.iter().find(|e| e.kind == Kind::CommandGiven)).map(|e| e.at);
+    assert!(given.is_some_and(|at| at > Moment::minutes(20) && at <= Moment::minutes(22)), "{given:?}");
+}
