@@ -305,3 +305,63 @@ fn a_source_and_rain_on_anybody_s_ground_are_counted_to_the_litre() {
     assert!(ran > fell - 16.5 && ran < fell - 12.0, "{ran} mm of {fell} mm");
     assert!((books.stored_m3 - books.sources_m3 - books.rain_m3).abs() < 1e-6);
 }
+
+#[test]
+fn a_levee_of_a_drill_holds_a_lake_and_its_culvert_lets_it_down() {
+    // A box 400 m wide, a spring west of a levee in its middle; a wide culvert in it, its sill on the ground.
+    let works = |extra: &str| {
+        let hazard = format!(
+            "surface: (extent: Whole, manning: 0.02, edges: [], sources: [(at: (30, 210), series: [(\"T+00:00\", 5), (\"T+01:00\", 5)])], \
+             levees: [(path: [(210, 1), (210, 399)], crest_m: 4)]{extra})"
+        );
+        let s = folder(20, 20, 20.0, |_, _| 0.0, &hazard);
+        let mut f = on_folder(&s);
+        f.advance(Moment::minutes(60), &[]);
+        assert_eq!(f.water().check(), Ok(()));
+        (f.frame().depth_m[10 * 20 + 5], f.frame().depth_m[10 * 20 + 15], f)
+    };
+    let (held, beyond, _) = works("");
+    // 18,000 m³ on ten columns of the twenty.
+    assert!((held - 0.225).abs() < 0.01 && beyond < f32::EPSILON, "{held} {beyond}");
+    let (let_down, filled, f) = works(", openings: [(from: (190, 210), to: (230, 210), sill_m: 0, lid_m: 1, width_m: 20)], shallow: (times: 3, to_m: 0.05)");
+    assert!(let_down < held - 0.02 && filled > 0.02, "{let_down} {filled}");
+    // Levee and culvert stand in a restart too.
+    let saved = f.save();
+    let mut again = f.clone();
+    again.load(&saved);
+    assert_eq!(again.save(), saved);
+    let (mut straight, mut again) = (f, again);
+    straight.advance(Moment::minutes(70), &[]);
+    again.advance(Moment::minutes(70), &[]);
+    assert_eq!(sum(&straight), sum(&again));
+}
+
+#[test]
+fn works_that_cannot_be_are_findings_with_how_to_mend_them() {
+    let findings = |works: &str| {
+        let dir = tempfile::tempdir().expect("a folder for the test");
+        std::fs::write(dir.path().join("terrain.asc"), "ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 20\n1 1 1\n1 1 1\n").expect("room");
+        std::fs::write(dir.path().join("county.ron"), "(format: 1, name: \"Box\", source: \"test\", crs: \"local\")").expect("room");
+        let drill = format!(
+            "(format: 1, title: \"t\", source: \"test\", county: \".\", start: \"2024-07-01T20:00:00+08:00\", length: \"T+01:00\", \
+             hazard: Flood(mode: Surface, surface: (extent: Whole, depth_m: 1, {works})))"
+        );
+        std::fs::write(dir.path().join("drill.ron"), drill).expect("room");
+        match load(&dir.path().join("drill.ron"), &LoadOptions::default()) {
+            Ok(_) => String::new(),
+            Err(why) => format!("{why:?}"),
+        }
+    };
+    assert_eq!(findings("openings: [(from: (10, 10), to: (50, 10), sill_m: 1, lid_m: 2, width_m: 1)]"), "");
+    for (works, said) in [
+        ("openings: [(from: (10, 10), to: (500, 10), sill_m: 1, lid_m: 2, width_m: 1)]", "lies outside the map"),
+        ("openings: [(from: (10, 10), to: (12, 10), sill_m: 1, lid_m: 2, width_m: 1)]", "both ends lie in one cell"),
+        ("openings: [(from: (10, 10), to: (50, 10), sill_m: 2, lid_m: 1, width_m: 1)]", "must stand above the sill"),
+        ("openings: [(from: (10, 10), to: (50, 10), sill_m: 1, lid_m: 2, width_m: -1)]", "width_m"),
+        ("levees: [(path: [(10, 10)], crest_m: 3)]", "two places or more"),
+        ("levees: [(path: [(10, 10), (10, 900)], crest_m: 3)]", "lies outside the map"),
+    ] {
+        let got = findings(works);
+        assert!(got.contains(said), "{works}: {got}");
+    }
+}

@@ -1,10 +1,11 @@
 //! The danger map of a county: what the files say agrees with itself and with the map. And the roads that drafted zones name, in the
 //! shipped county too.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use yanlian::base::ids::{Id, RoadId, ZoneId};
+use yanlian::base::ids::{Id, RoadId, SettlementId, ZoneId};
 use yanlian::base::time::Moment;
 use yanlian::drill::deed::Deed;
 use yanlian::hazard::flood::design_storm::CHANGSHA;
@@ -15,6 +16,7 @@ use yanlian::map::frame::Point;
 use yanlian::map::grid::Shape;
 use yanlian::map::place::FacilityKind;
 use yanlian::map::road::RoadClass;
+use yanlian::plan::draft::{OwnRain, zones};
 use yanlian::plan::draft_route::Routes;
 use yanlian::plan::order::WarnStage;
 use yanlian::plan::zone::Refuge;
@@ -25,7 +27,7 @@ use yanlian::scenario::road_graph::RoadPart;
 use yanlian::scenario::tiny::Sketch;
 use yanlian::scenario::valley;
 use yanlian::study::brook::brooks;
-use yanlian::study::critical_rain::critical;
+use yanlian::study::critical_rain::{HOURS, critical, prepare_mm};
 use yanlian::study::zones::{Asked, CLASSES, households, map};
 
 use crate::invariants::{Stage, why};
@@ -149,4 +151,35 @@ fn people_of_mayang_walk_the_roads_that_their_zone_names() {
     let pairs: Vec<(f64, f64)> = obeyed.filter_map(|h| Some((minutes(&with, h)?, minutes(&without, h)?))).collect();
     let other = pairs.iter().filter(|(by_road, across)| (by_road - across).abs() > 0.02 * across).count();
     assert!(pairs.len() > 100 && other * 4 > pairs.len(), "{other} of {} households take as long as they would without a route", pairs.len());
+}
+
+#[test]
+fn drafted_zones_go_by_the_critical_rain_of_their_own_streams() {
+    let county = valley::county();
+    let (ground, homes) = (Arc::new(Ground::new(&county)), households(&county));
+    let found = critical(&county, &ground, &brooks(county.settlements.len(), &homes, &ground));
+    let wet = |s: SettlementId| found[s.index()].map(|c| HOURS.iter().zip(c[2]).filter_map(|(h, mm)| Some((*h, mm?))).collect::<Vec<_>>());
+    let own: BTreeMap<SettlementId, Vec<OwnRain>> = (0..county.settlements.len())
+        .map(SettlementId::from_index)
+        .filter_map(|s| Some((s, wet(s)?.into_iter().map(|(hours, mm)| OwnRain { hours, prepare_mm: prepare_mm(mm, hours), leave_mm: mm }).collect())))
+        .collect();
+    let by_table = zones(&county, 6.0, 1.0, &BTreeMap::new());
+    let by_rivers = zones(&county, 6.0, 1.0, &own);
+    assert_eq!(by_table.len(), by_rivers.len(), "rain moves no zone");
+    let mut own_rules = 0;
+    for (table, zone) in by_table.iter().zip(&by_rivers) {
+        assert_eq!((&table.settlements, &table.refuges), (&zone.settlements, &zone.refuges));
+        for rule in zone.rules.iter().filter(|r| !r.leave_rain.is_empty()) {
+            for ((hours, leave), (_, prepare)) in rule.leave_rain.iter().zip(&rule.prepare_rain) {
+                assert!(prepare < leave, "{prepare} before {leave}");
+                // The first settlement whose stream is at the level of danger sets the zone going.
+                let least = zone.settlements.iter().filter_map(|s| wet(*s)).flatten().filter(|(h, _)| h.total_cmp(hours).is_eq()).map(|(_, mm)| mm);
+                if let Some(mm) = least.reduce(f64::min) {
+                    assert!((leave - mm.floor()).abs() < 1e-9, "{leave} for {mm}");
+                    own_rules += 1;
+                }
+            }
+        }
+    }
+    assert!(own_rules > 0, "a zone has a stream whose danger rain can bring");
 }

@@ -1,16 +1,23 @@
 //! Cli / draft-zones — the `draft-zones` command: first danger zones of a county as a plan file, for a person to correct.
 
 use crate::cli::out::say_on;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::Stop;
 use super::help::{both, two};
+use crate::base::ids::{Id, SettlementId};
 use crate::base::lang::Lang;
+use crate::hazard::flood::ground::Ground;
 use crate::map::county::County;
-use crate::plan::draft;
+use crate::plan::draft::{self, OwnRain};
 use crate::plan::zone::{Refuge, Zone};
 use crate::scenario::load::{LoadError, load_county};
+use crate::study::brook::brooks;
+use crate::study::critical_rain::{Critical, HOURS, critical, prepare_mm};
+use crate::study::zones;
 
 /// Arguments of `draft-zones`.
 #[derive(clap::Args)]
@@ -25,6 +32,14 @@ pub(super) struct DraftZones {
         long, default_value_t = 1.0
     )]
     rain_factor: f64,
+    #[arg(
+        help = two!(
+            "由本县河流反推每个危险区的临界雨量（准备转移、立即转移）写入规则，不用通用表；写土壤含水：Dry、Average 或 Wet",
+            "Work out each zone's critical rain (get ready, leave at once) from the county's own rivers and write it into the rules in place of the table; give the soil's moisture: Dry, Average or Wet"
+        ),
+        long
+    )]
+    critical_rain: Option<String>,
     #[arg(help = two!("上位预案的键", "Key of the plan the zones belong under"), long, default_value = "flood")]
     upper: String,
     #[arg(help = two!("所生成预案的键", "Key of the plan file that is made"), long, default_value = "zones")]
@@ -47,9 +62,35 @@ impl DraftZones {
             LoadError::Findings(f) => Stop::Findings(f),
             LoadError::Failure(f) => Stop::Failed(f.to_string()),
         })?;
-        say_on!("{}", plan_file(&county, &draft::zones(&county, self.below, self.rain_factor), &self.key, &self.upper));
+        let moisture = match self.critical_rain.as_deref() {
+            None => None,
+            Some("Dry") => Some(0),
+            Some("Average") => Some(1),
+            Some("Wet") => Some(2),
+            Some(other) => {
+                return Err(Stop::Usage(both(
+                    format!("--critical-rain {other}：应为 Dry、Average 或 Wet"),
+                    format!("--critical-rain {other}: Dry, Average or Wet expected"),
+                )));
+            }
+        };
+        let own = moisture.map_or_else(BTreeMap::new, |m| own_rain(&county, m));
+        let zones = draft::zones(&county, self.below, self.rain_factor, &own);
+        say_on!("{}", plan_file(&county, &zones, &self.key, &self.upper, moisture.is_some()));
         Ok(())
     }
+}
+
+/// The critical rain of every settlement at a moisture of the soil, from the county's own rivers.
+fn own_rain(county: &County, moisture: usize) -> BTreeMap<SettlementId, Vec<OwnRain>> {
+    let (ground, homes) = (Arc::new(Ground::new(county)), zones::households(county));
+    let found = critical(county, &ground, &brooks(county.settlements.len(), &homes, &ground));
+    let rain = |c: &Critical| {
+        let by_hours = HOURS.iter().zip(c[moisture]);
+        by_hours.filter_map(|(h, leave)| leave.map(|mm| OwnRain { hours: *h, prepare_mm: prepare_mm(mm, *h), leave_mm: mm })).collect::<Vec<_>>()
+    };
+    let known = found.iter().enumerate().filter_map(|(i, c)| Some((SettlementId::from_index(i), rain(c.as_ref()?))));
+    known.filter(|(_, list)| !list.is_empty()).collect()
 }
 
 fn quoted(text: &str) -> String {
@@ -61,10 +102,11 @@ fn rain(list: &[(f64, f64)]) -> String {
 }
 
 /// The zones as a plan of village level.
-fn plan_file(county: &County, zones: &[Zone], key: &str, upper: &str) -> String {
+fn plan_file(county: &County, zones: &[Zone], key: &str, upper: &str, own_rain: bool) -> String {
     let name = &county.name.zh;
+    let rain_from = if own_rain { "雨量指标由本县河流模型按成灾水位反推，反推不出处" } else { "雨量指标" };
     let mut out = format!(
-        "// 村级明白卡：危险区清单。由 yanlian draft-zones 按地面与最近河道平滩水位的高差初划，须由乡镇逐村核实修改。\n(\n    format: 1, key: {}, title: {}, title_en: {},\n    level: Village, class: NaturalDisaster, upper: Some({}),\n    source: \"按地形高差初划（假定）；雨量指标取湖南江华县山洪地质灾害临界雨量表\", confidence: Assumed,\n    roles: [], levels: [], clauses: [],\n    zones: [\n",
+        "// 村级明白卡：危险区清单。由 yanlian draft-zones 按地面与最近河道平滩水位的高差初划，须由乡镇逐村核实修改。\n(\n    format: 1, key: {}, title: {}, title_en: {},\n    level: Village, class: NaturalDisaster, upper: Some({}),\n    source: \"按地形高差初划（假定）；{rain_from}取湖南江华县山洪地质灾害临界雨量表\", confidence: Assumed,\n    roles: [], levels: [], clauses: [],\n    zones: [\n",
         quoted(key),
         quoted(&format!("{name}危险区与村级明白卡（演练版）")),
         quoted(&format!("{} danger zones and village cards (exercise)", county.name.get(Lang::En))),

@@ -109,9 +109,38 @@ fn source(county: &County, reach: u32) -> Point {
     reaches[way[way.len() / 2]].line.first().copied().unwrap_or_default()
 }
 
-fn rules(county: &County, at: Point, class: u8, reach: u32, rain_factor: f64) -> Vec<ZoneRule> {
+/// Rain of a number of hours that makes a settlement get ready and that makes it leave, millimetres: the danger level of its
+/// own stream, where somebody has worked that out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OwnRain {
+    /// Hours.
+    pub hours: f64,
+    /// 准备转移.
+    pub prepare_mm: f64,
+    /// 立即转移.
+    pub leave_mm: f64,
+}
+
+/// The least own rain of some settlements by duration: the first of them that is in danger sets the zone going.
+fn least(own: &BTreeMap<SettlementId, Vec<OwnRain>>, settlements: &[SettlementId]) -> Vec<OwnRain> {
+    let mut out: Vec<OwnRain> = Vec::new();
+    for rain in settlements.iter().filter_map(|s| own.get(s)).flatten() {
+        match out.iter_mut().find(|o| o.hours.total_cmp(&rain.hours).is_eq()) {
+            Some(o) => (o.prepare_mm, o.leave_mm) = (o.prepare_mm.min(rain.prepare_mm), o.leave_mm.min(rain.leave_mm)),
+            None => out.push(*rain),
+        }
+    }
+    out.sort_by(|a, b| a.hours.total_cmp(&b.hours));
+    out
+}
+
+fn rules(county: &County, at: Point, class: u8, reach: u32, rain_factor: f64, own: &[OwnRain]) -> Vec<ZoneRule> {
     let row = |i: usize| CRITICAL_RAIN_MM[i].iter().map(|(h, mm)| (*h, (mm * rain_factor).round())).collect::<Vec<_>>();
-    let (prepare, leave) = (row(usize::from(class) - 1), row(usize::from(class)));
+    let (mut prepare, mut leave) = (row(usize::from(class) - 1), row(usize::from(class)));
+    if !own.is_empty() {
+        prepare = own.iter().map(|o| (o.hours, o.prepare_mm.floor())).collect();
+        leave = own.iter().map(|o| (o.hours, o.leave_mm.floor())).collect();
+    }
     let mut rules = Vec::new();
     // The gauge beside the zone, and the one beside the source of its stream: the water comes from up there.
     let mut gauges: Vec<GaugeId> = [at, source(county, reach)].into_iter().filter_map(|p| nearest_gauge(county, GaugeKind::Rain, p, |_| true)).collect();
@@ -190,9 +219,10 @@ fn neighbours(county: &County, valley: &Valley, mut lows: Vec<Low>) -> Vec<Vec<L
 
 /// Zones of all settlements in which a part of the ground is less than `below_m` above bank-full: a village's settlements of
 /// one class, parted by bank and distance. The critical rain is taken times `rain_factor`: less than 1 where the ground is wet
-/// beforehand (SL 666-2014 gives critical rain by soil moisture; the factor itself is the author's).
+/// beforehand (SL 666-2014 gives critical rain by soil moisture; the factor itself is the author's). Where a settlement's `own`
+/// rain is known, its zone goes by that and not by the table.
 #[must_use]
-pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
+pub fn zones(county: &County, below_m: f64, rain_factor: f64, own: &BTreeMap<SettlementId, Vec<OwnRain>>) -> Vec<Zone> {
     let valley = valley(&county.terrain, &county.rivers);
     let mut routes = Routes::new(county, |p| above_bank(county, &valley, p).is_some_and(|(h, _)| h < below_m));
     let mut groups: BTreeMap<(VillageId, u8), Vec<Low>> = BTreeMap::new();
@@ -221,11 +251,11 @@ pub fn zones(county: &County, below_m: f64, rain_factor: f64) -> Vec<Zone> {
                 key: format!("z-{key}-{class}{tail}"),
                 name: Name::zh(format!("{name}·{water}边{}类危险区{number}", ["", "一", "二", "三"][usize::from(class)])),
                 village,
+                rules: rules(county, at, class, chief.reach, rain_factor, &least(own, &settlements)),
                 settlements,
                 below_m: Some(((bank + below_m) * 10.0).round() / 10.0),
                 class,
                 fire_min: None,
-                rules: rules(county, at, class, chief.reach, rain_factor),
                 refuges,
                 administrator: "包村乡镇领导".into(),
                 monitor: "村监测员".into(),

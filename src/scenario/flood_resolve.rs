@@ -9,6 +9,7 @@ use super::code;
 use super::fields::{Limits, Reader, Ref};
 use super::finding::{At, Severity};
 use super::flood_rows::{FloodRow, GridRow, SurfaceRow, TotalRow, total};
+use super::flood_works;
 use super::raster;
 use super::refs::{self, what};
 use super::source::{Log, Source, tidy};
@@ -218,6 +219,7 @@ fn surface(row: &SurfaceRow, mode: FloodMode, county: &County, log: &Log) -> Sur
         edges,
         start: row.start,
         manning: row.manning,
+        works: flood_works::resolve(&row.works, county, log),
     }
 }
 

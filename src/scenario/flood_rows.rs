@@ -5,6 +5,7 @@
 use super::code;
 use super::fields::{Fields, Limits, Reader, Ref, SHARE, Unit};
 use super::finding::At;
+use super::flood_works::{WorksRow, works};
 use super::tree::{Node, Value};
 use crate::base::dist::Dist;
 use crate::base::lang::Text;
@@ -76,6 +77,8 @@ pub struct SurfaceRow {
     pub start: Standing,
     /// One roughness.
     pub manning: Option<f64>,
+    /// Openings and levees.
+    pub works: WorksRow,
 }
 
 /// A flood.
@@ -129,7 +132,7 @@ const FACTOR: Limits = Limits(0.0, 100.0);
 /// Rain of a window, mm.
 const RAIN: Limits = Limits(0.0, 3000.0);
 /// Coordinates, degrees or metres.
-const COORDINATE: Limits = Limits(-2e7, 2e7);
+pub(super) const COORDINATE: Limits = Limits(-2e7, 2e7);
 
 /// Reads the group; `d` is the forecast error where the file states none.
 pub fn read(g: &Fields<'_>, d: ForecastError) -> FloodRow {
@@ -311,6 +314,7 @@ fn surface(f: &Fields<'_>) -> SurfaceRow {
         edges: None,
         start: Standing::Dry,
         manning: None,
+        works: WorksRow::default(),
     };
     let Some(g) = f.group("surface") else { return none() };
     let (depth, level) = (g.opt_number("depth_m", Limits(0.0, 100.0)), g.opt_number("level_m", Limits(-500.0, 9000.0)));
@@ -325,6 +329,7 @@ fn surface(f: &Fields<'_>) -> SurfaceRow {
         edges: g.get("edges").map(|_| edges(&g)),
         start: depth.map(Standing::Depth).or(level.map(Standing::Level)).unwrap_or(Standing::Dry),
         manning: g.opt_number("manning", Limits(0.0, 1.0)),
+        works: works(&g),
     };
     if !out.whole && (!out.sources.is_empty() || out.edges.is_some() || out.start != Standing::Dry) {
         g.error(

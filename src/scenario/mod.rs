@@ -27,6 +27,7 @@ pub mod fire_rows;
 mod fire_set;
 pub mod flood_resolve;
 pub mod flood_rows;
+pub mod flood_works;
 pub mod geo_rows;
 pub mod injects;
 pub mod json;

@@ -5,7 +5,7 @@
 use crate::base::dist::Dist;
 use crate::base::ids::{GaugeId, ReachId};
 use crate::base::time::Moment;
-use crate::hazard::flood::plane::basin::{Scheme, Side};
+use crate::hazard::flood::plane::basin::{Scheme, Shallow, Side};
 use crate::map::frame::Point;
 
 /// How the inundation is computed.
@@ -41,6 +41,47 @@ pub struct SurfaceSpec {
     pub start: Standing,
     /// One roughness for all land, s/m^(1/3), in place of the land cover's.
     pub manning: Option<f64>,
+    /// What people built there.
+    pub works: WorksSpec,
+}
+
+/// Openings and levees that a raster does not show, and how rough a film is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WorksSpec {
+    /// Culverts, spans under decks.
+    pub openings: Vec<OpeningSpec>,
+    /// Levees.
+    pub levees: Vec<LeveeSpec>,
+    /// Roughness of films.
+    pub shallow: Shallow,
+}
+
+/// A way through for water between two places.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OpeningSpec {
+    /// Its ends.
+    pub ends: [Point; 2],
+    /// Its lowest point, metres above datum.
+    pub sill_m: f64,
+    /// Its top, metres above datum.
+    pub lid_m: f64,
+    /// Clear width, metres.
+    pub width_m: f64,
+    /// Length, metres.
+    pub length_m: f64,
+    /// Losses K of entrance and exit.
+    pub loss: f64,
+    /// Manning's n inside.
+    pub manning: f64,
+}
+
+/// A levee as a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeveeSpec {
+    /// Its line.
+    pub path: Vec<Point>,
+    /// Crest, metres above datum.
+    pub crest_m: f64,
 }
 
 /// Which ground is computed in two dimensions.
@@ -107,6 +148,7 @@ impl Default for SurfaceSpec {
             edges: None,
             start: Standing::Dry,
             manning: None,
+            works: WorksSpec::default(),
         }
     }
 }

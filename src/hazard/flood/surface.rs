@@ -13,14 +13,14 @@ use std::sync::Arc;
 use super::ground::Ground;
 use super::loss::{runoff_of, with_moisture};
 use super::network::Measured;
-use super::plane::basin::{Fault, Levee, Side};
+use super::plane::basin::{Fault, Levee};
 use super::plane::ledger::Books;
 use super::plane::series::Series;
 use super::plane::water::Water;
 use super::quick::{FloodQuick, Summary};
 use super::rain::{STEP, height_m};
 use super::spec::{Extent, FloodSpec};
-use super::surface_ground::{Feed, SurfaceGround, carried, seconds};
+use super::surface_ground::{Feed, SurfaceGround, carried, faces_around, seconds};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
 use crate::base::seed::Seed;
@@ -216,15 +216,7 @@ impl FloodSurface {
         for (path, height_m) in &works.walls[self.works.0..] {
             for cell in rasterise(shape, path) {
                 let crest_m = self.water.level_m(cell) - f64::from(self.water.depth_m(cell)) + height_m;
-                let (east, south) = (cell + 1, cell + shape.cols);
-                let mut faces = vec![(cell, Side::West), (cell, Side::North)];
-                if east % shape.cols != 0 {
-                    faces.push((east, Side::West));
-                }
-                if south < shape.len() {
-                    faces.push((south, Side::North));
-                }
-                for (cell, face) in faces {
+                for (cell, face) in faces_around(shape, cell) {
                     self.water.raise(&Levee { cell, face, crest_m });
                 }
             }
@@ -389,6 +381,9 @@ impl Hazard for FloodSurface {
         self.quick.load(&saved.quick);
         self.quick.network_mut().set_carried(saved.state.carried.clone());
         self.water.level_crests();
+        for levee in &self.ground.basin.levees {
+            self.water.raise(levee);
+        }
         for reach in failed {
             for (cell, _) in self.gap(reach as usize) {
                 self.water.set_bed(cell, self.ground.basin.bed_m[cell]);

@@ -11,16 +11,18 @@ use std::collections::VecDeque;
 use super::channel_bed::ChannelBed;
 use super::ground::Ground;
 use super::network::Profile;
-use super::plane::basin::{Basin, Beyond, Edge, Outlet, Scheme, Side, Source};
+use super::plane::basin::{Basin, Beyond, Edge, Levee, Outlet, Scheme, Side, Source};
+use super::plane::opening::Opening;
 use super::plane::series::Series;
 use super::plane::water::Start;
 use super::quick::FloodQuick;
-use super::spec::{BeyondSpec, EdgeSpec, Extent, FloodSpec, Standing};
+use super::spec::{BeyondSpec, EdgeSpec, Extent, FloodSpec, Standing, WorksSpec};
 use crate::base::ids::ReachId;
 use crate::base::time::Moment;
 use crate::map::county::County;
 use crate::map::drainage::NONE;
 use crate::map::grid::Shape;
+use crate::map::line_cells::rasterise;
 
 /// Fall of the ground beyond the edge of a whole raster (assumed: a steep valley floor).
 const EDGE_FALL: f64 = 0.01;
@@ -113,6 +115,7 @@ impl SurfaceGround {
         let start = start(ground, &bed, quick, surface.start);
         basin.bed_m = bed.bed_m;
         let mut out = Self { basin, start, cut_m: bed.cut_m, feeds: Vec::new(), outlets: Vec::new(), gates: Vec::new(), ways: bed.ways };
+        out.build(shape, &surface.works);
         out.feed(ground, spec, carried, valleys);
         if valleys {
             out.let_out(ground, carried);
@@ -121,6 +124,21 @@ impl SurfaceGround {
         }
         out.gates = gates(ground, carried, &out.basin.bed_m);
         out
+    }
+    /// Openings and levees on the raster; an opening that ends in ground that is not computed leads nowhere.
+    fn build(&mut self, shape: Shape, works: &WorksSpec) {
+        self.basin.shallow = works.shallow;
+        for o in &works.openings {
+            let [Some(from), Some(to)] = o.ends.map(|p| shape.cell_at(p)) else { continue };
+            if self.open(from) && self.open(to) {
+                let (sill_m, lid_m, width_m) = (o.sill_m, o.lid_m, o.width_m);
+                self.basin.openings.push(Opening { cells: [from, to], sill_m, lid_m, width_m, length_m: o.length_m, loss: o.loss, manning: o.manning });
+            }
+        }
+        for l in &works.levees {
+            let faces = rasterise(shape, &l.path).into_iter().flat_map(|cell| faces_around(shape, cell));
+            self.basin.levees.extend(faces.map(|(cell, face)| Levee { cell, face, crest_m: l.crest_m }));
+        }
     }
     fn open(&self, cell: usize) -> bool {
         self.basin.bed_m[cell].is_finite()
@@ -177,6 +195,14 @@ impl SurfaceGround {
             }
         }
     }
+}
+
+/// The faces of a cell, each as the west or north face of the cell that has it so.
+pub(super) fn faces_around(shape: Shape, cell: usize) -> impl Iterator<Item = (usize, Side)> {
+    let (east, south) = (cell + 1, cell + shape.cols);
+    let east = (east % shape.cols != 0).then_some((east, Side::West));
+    let south = (south < shape.len()).then_some((south, Side::North));
+    [Some((cell, Side::West)), Some((cell, Side::North)), east, south].into_iter().flatten()
 }
 
 /// Channel cells across the first and the last cell's length of every reach.

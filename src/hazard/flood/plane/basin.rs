@@ -283,7 +283,8 @@ impl Basin {
             for l in &self.levees {
                 let i = land.at(l.cell / cols, l.cell % cols);
                 let crest = drops((l.crest_m - base).clamp(0.0, MOST_RELIEF_M));
-                if l.face == Side::West { land.crest_x[i] = crest } else { land.crest_y[i] = crest }
+                let face = if l.face == Side::West { &mut land.crest_x[i] } else { &mut land.crest_y[i] };
+                *face = (*face).max(crest);
             }
         }
         land

@@ -17,7 +17,7 @@ use super::limit;
 use super::tiles::{EAST, NORTH, SOUTH, WEST};
 
 /// Rows and columns of a tile, and rows of a band.
-pub const TILE: usize = 16;
+pub const TILE: usize = 8;
 /// Cells kept around the map on the north and west: a ghost and its stencil, so that runs begin and end with a tile.
 pub const PAD: usize = TILE;
 /// Rows kept behind the map: a ghost, its stencil, and what a row's last vector reads beyond it.

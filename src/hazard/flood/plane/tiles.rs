@@ -77,6 +77,11 @@ impl Tiles {
     /// The runs of active tiles of a band, from west to east.
     pub fn runs(&self, band: usize, runs: &mut Vec<(usize, usize)>) {
         runs.clear();
+        // Most of a map's bands are still, and so are those beside them.
+        let (from, to) = (band.saturating_sub(1) * self.cols, (band + 2).min(self.rows) * self.cols);
+        if self.warm[from..to].iter().all(|w| *w == 0) {
+            return;
+        }
         let mut col = 0;
         while col < self.cols {
             let from = col;
