@@ -324,7 +324,7 @@ fn a_levee_of_a_drill_holds_a_lake_and_its_culvert_lets_it_down() {
     // 18,000 m³ on ten columns of the twenty.
     assert!((held - 0.225).abs() < 0.01 && beyond < f32::EPSILON, "{held} {beyond}");
     let (let_down, filled, f) = works(", openings: [(from: (190, 210), to: (230, 210), sill_m: 0, lid_m: 1, width_m: 20)], shallow: (times: 3, to_m: 0.05)");
-    assert!(let_down < held - 0.02 && filled > 0.02, "{let_down} {filled}");
+    assert!(let_down < held - 0.003 && filled > 0.03, "{let_down} {filled}");
     // Levee and culvert stand in a restart too.
     let saved = f.save();
     let mut again = f.clone();

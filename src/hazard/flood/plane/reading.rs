@@ -6,7 +6,7 @@ use super::basin::{Edge, Scheme, Side};
 use super::inertial::{GRAVITY, STILL};
 use super::lattice::{DROP_M, metres};
 use super::ledger::Books;
-use super::sweep::edge_face;
+use super::sweep::{PAD, TILE, edge_face};
 use super::water::Water;
 
 /// Why a run stopped: the books do not close.
@@ -164,5 +164,28 @@ impl Water {
     #[must_use]
     pub fn through_opening_m3_s(&self, opening: usize) -> f64 {
         self.state.opening_q[opening]
+    }
+    /// Number of tiles.
+    #[must_use]
+    pub fn tiles(&self) -> usize {
+        self.open_cells.len()
+    }
+    /// The tile of a cell.
+    #[must_use]
+    pub fn tile_of(&self, cell: usize) -> usize {
+        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE
+    }
+    /// The map's cells of a tile, row by row.
+    pub fn cells_of(&self, tile: usize) -> impl Iterator<Item = usize> + use<> {
+        let (r0, c0) = (tile / self.land.tile_cols() * TILE, tile % self.land.tile_cols() * TILE);
+        let (rows, cols) = (self.land.rows, self.land.cols);
+        let inside = move |padded: usize, n: usize| padded.checked_sub(PAD).filter(|k| *k < n);
+        (r0..r0 + TILE).filter_map(move |r| inside(r, rows)).flat_map(move |r| (c0..c0 + TILE).filter_map(move |c| Some(r * cols + inside(c, cols)?)))
+    }
+    /// Whether a tile is being computed.
+    #[must_use]
+    pub fn is_active(&self, tile: usize) -> bool {
+        self.state.tiles.active(tile)
     }
 }

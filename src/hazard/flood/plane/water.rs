@@ -15,7 +15,7 @@ use super::ledger::Drops;
 use super::opening::Opening;
 use super::restart;
 use super::series::Series;
-use super::sweep::{Field, Found, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_group, inertial_group};
+use super::sweep::{Field, Found, Job, Land, Own, Scratch, TILE, edge_face, hll_group, inertial_group};
 use super::tiles::Tiles;
 
 /// Ticks of one second.
@@ -87,7 +87,7 @@ pub struct Water {
     longest_s: f64,
     shallow: Shallow,
     pub(super) base_m: f64,
-    open_cells: Vec<i64>,
+    pub(super) open_cells: Vec<i64>,
     pub(super) old: Field,
     pub(super) new: Field,
     openings: Vec<Opening>,
@@ -228,29 +228,6 @@ impl Water {
             self.state.tile_due = vec![0.0; mm_per_h.len()];
         }
         self.state.tile_rain = mm_per_h;
-    }
-    /// Number of tiles.
-    #[must_use]
-    pub fn tiles(&self) -> usize {
-        self.open_cells.len()
-    }
-    /// The tile of a cell.
-    #[must_use]
-    pub fn tile_of(&self, cell: usize) -> usize {
-        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
-        i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE
-    }
-    /// The map's cells of a tile, row by row.
-    pub fn cells_of(&self, tile: usize) -> impl Iterator<Item = usize> + use<> {
-        let (r0, c0) = (tile / self.land.tile_cols() * TILE, tile % self.land.tile_cols() * TILE);
-        let (rows, cols) = (self.land.rows, self.land.cols);
-        let inside = move |padded: usize, n: usize| padded.checked_sub(PAD).filter(|k| *k < n);
-        (r0..r0 + TILE).filter_map(move |r| inside(r, rows)).flat_map(move |r| (c0..c0 + TILE).filter_map(move |c| Some(r * cols + inside(c, cols)?)))
-    }
-    /// Whether a tile is being computed.
-    #[must_use]
-    pub fn is_active(&self, tile: usize) -> bool {
-        self.state.tiles.active(tile)
     }
     /// Sets the bed of a cell, metres above datum: a dike that fails. The water on it keeps its depth; closed ground stays.
     pub fn set_bed(&mut self, cell: usize, bed_m: f64) {
