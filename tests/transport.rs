@@ -84,11 +84,16 @@ fn whoever_follows_the_plan_takes_the_roads_that_it_names_and_whoever_does_not_s
     let (short, b_long, c_long) = (RoadId(0), RoadId(1), RoadId(2));
     let play = |route: Vec<RoadId>, shut: Option<RoadId>| {
         let mut s = Stage::new(zoned(flat(town_and_shelter()), route, true), 4);
-        let mut deeds = leave(&s);
-        deeds.extend(shut.map(|road| Deed::Road { road, closed: true, cause: why() }));
+        // What was shut before everybody has had word of is known to all who leave.
+        let shut: Vec<Deed> = shut.map(|road| Deed::Road { road, closed: true, cause: why() }).into_iter().collect();
+        if !shut.is_empty() {
+            s.advance(&shut);
+            s.run_to(Moment::minutes(40));
+        }
+        let deeds = leave(&s);
         s.advance(&deeds);
         let (mut over_short, mut over_long) = (0, 0);
-        while s.now < Moment::minutes(200) {
+        while s.now < Moment::minutes(240) {
             s.advance(&[]);
             over_short = over_short.max(s.people.traffic().vehicles_on(LinkId(0)));
             over_long = over_long.max(s.people.traffic().vehicles_on(LinkId(2)));
@@ -349,4 +354,29 @@ fn smoke_and_flames_in_sight_speak_for_leaving_and_smoke_on_a_road_is_on_record(
     assert!(of(Kind::Left).count() > 0 && of(Kind::Warned).count() == 0, "by their own eyes, from afar: {:?}", of(Kind::Warned).next());
     let smoked: Vec<_> = of(Kind::RoadSmoked).collect();
     assert!(smoked.iter().any(|e| e.subject == Who::Road(RoadId(0)) && e.detail.as_str() == "smoke" && e.value < 250.0), "{smoked:?}");
+}
+
+#[test]
+fn word_of_a_closure_reaches_drivers_one_after_another_and_who_came_to_it_remembers() {
+    // The road to the shelter over the corner is shut as people leave: who sets out early comes to it and turns, who leaves
+    // an hour later knows of it and never does.
+    let mut s = Stage::new(zoned(flat(town_and_shelter()), Vec::new(), true), 4);
+    let mut deeds = leave(&s);
+    let shut = RoadId(0);
+    deeds.push(Deed::Road { road: shut, closed: true, cause: why() });
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(240));
+    let turned: Vec<(Who, Moment)> = s.of(Kind::RouteBlocked).filter(|e| e.place == Who::Road(shut)).map(|e| (e.subject, e.at)).collect();
+    let drove = |from: i64, to: i64| {
+        let within = |t: Moment| t >= Moment::minutes(from) && t < Moment::minutes(to);
+        let out: Vec<Who> = s.of(Kind::Left).filter(|e| e.detail.as_str() == "drive" && within(e.at)).map(|e| e.subject).collect();
+        let met = turned.iter().filter(|(who, _)| out.contains(who)).count();
+        (out.len(), met)
+    };
+    let ((early, met_early), (late, met_late)) = (drove(0, 12), drove(31, 240));
+    assert!(early > 5 && met_early > 0, "{met_early} of {early} come to it");
+    assert!(late > 5 && met_late == 0, "{met_late} of {late}, when everybody has heard");
+    for (who, _) in &turned {
+        assert_eq!(turned.iter().filter(|(w, _)| w == who).count(), 1, "nobody comes to it twice: {who:?}");
+    }
 }

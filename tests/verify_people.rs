@@ -407,7 +407,8 @@ fn some_go_to_relatives_in_safety_whatever_the_plan_says_and_the_record_says_why
         assert!(many.homes.settlement[h.index()] != place && e.cause.why == Why::Decision(Own::ToRelatives), "{e:?}");
         let highest = many.homes.of_settlement(place).map(|g| many.homes.ground_m[g as usize]).fold(f32::MIN, f32::max);
         assert!(highest >= many.homes.ground_m[h.index()] + 5.0, "to a house that stands clearly higher");
-        if many.homes.zone[h.index()].is_some() {
+        let left = many.of(Kind::Left).find(|l| l.subject == e.subject).expect("they have left");
+        if many.of(Kind::Ordered).any(|o| o.subject == e.subject && o.seq < left.seq) {
             assert!(many.of(Kind::OffRoute).any(|o| o.subject == e.subject && o.detail.as_str() == "to-relatives"), "another place than the plan's");
         }
     }

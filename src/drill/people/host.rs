@@ -15,7 +15,7 @@ use super::walk::Goal;
 use super::way::Start;
 use super::{Ctx, GOES, People};
 use crate::base::ids::{HouseholdId, Id, NodeId, SettlementId};
-use crate::base::time::Moment;
+use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
 use crate::map::frame::Point;
 use crate::record::event::{Kind, Own, Unit, Who, Why};
@@ -30,8 +30,10 @@ const KIN_SETTLEMENTS: usize = 8;
 const HIGHER_M: f32 = 5.0;
 /// Straight distance that people walk to relatives, metres, as far as to named safe ground; beyond it they drive.
 const ON_FOOT_M: f64 = 3_000.0;
-/// Straight distance to a neighbour's upper floor, metres (assumed).
-const NEIGHBOUR_M: f64 = 150.0;
+/// Straight distance to a neighbour's upper floor, metres (assumed: the next houses).
+const NEIGHBOUR_M: f64 = 60.0;
+/// Nobody sets out for it through rising water who cannot be there by then (assumed).
+const NEIGHBOUR_WALK: Span = Span::minutes(2);
 /// Depth at the house of relatives from which nobody goes there or stays, metres (assumed).
 const WET_M: f32 = 0.1;
 /// Depth above the ground floor's floor from which nobody goes up to an upper floor any more, metres (assumed: half of what it holds).
@@ -108,7 +110,8 @@ impl People {
         let pace = self.pace(h, t, ctx);
         let way = |g: &usize| {
             let goal = Goal::Host(Host { household: *g as u32, upstairs: true });
-            self.straight(from, self.fixed.homes.at[*g], pace, t, goal, ctx).map(|walk| (*g, walk))
+            let walk = self.straight(from, self.fixed.homes.at[*g], pace, t, goal, ctx).filter(|walk| walk.ends() <= t + NEIGHBOUR_WALK);
+            walk.map(|walk| (*g, walk))
         };
         const TRIES: usize = 3;
         let Some((host, walk)) = list.iter().take(TRIES).find_map(way) else { return false };

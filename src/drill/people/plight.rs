@@ -214,7 +214,8 @@ impl People {
                 let (d, v) = (f64::from(depth), f64::from(ctx.ground.speed_at(x.at)));
                 if swept(d - x.above_m, v) {
                     self.high_zone(h, false, t, ctx);
-                } else if self.fixed.homes.reduced[h] > 0 && !harm::person_stands(true, (d - x.above_m).max(0.0), v) && !self.life.is(h, flag::WEAK_HIGH) {
+                } else if self.fixed.homes.reduced[h] > 0 && d > x.above_m && !harm::person_stands(true, d - x.above_m, v) && !self.life.is(h, flag::WEAK_HIGH)
+                {
                     self.high_zone(h, true, t, ctx);
                 }
                 if self.alive(h) == 0 {
@@ -291,12 +292,22 @@ impl People {
             household: HouseholdId(h as u32),
             settlement: self.fixed.homes.settlement[h],
             at,
-            above_m: if how == said::SHELTER || how == said::UPPER_FLOOR && self.life.is(h, flag::AWAY) { UPPER_M } else { 0.0 },
+            above_m: self.held_above_m(h, how),
             people: self.alive(h),
             seq,
         };
         let i = self.trapped.partition_point(|y| y.household < x.household);
         self.trapped.insert(i, x);
+    }
+
+    /// How far above the ground people get who are held in a house that is not their own: upstairs in a shelter; from a neighbour's
+    /// upper floor to the roof as from their own.
+    fn held_above_m(&self, h: usize, how: &str) -> f64 {
+        match how {
+            said::SHELTER => UPPER_M,
+            said::UPPER_FLOOR if self.life.is(h, flag::AWAY) => harm::able_threshold_m(self.fixed.luck(h, SUFFERS, 4)) + STOREY_M,
+            _ => 0.0,
+        }
     }
 
     fn low_zone(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
