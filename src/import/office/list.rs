@@ -36,8 +36,11 @@ impl List {
 pub fn read(path: &Path, notes: &mut Vec<Finding>) -> Result<Vec<List>, Failure> {
     let kind = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
     let sheets: Vec<(String, Vec<Vec<String>>)> = if kind == "csv" { vec![(stem(path), csv(path)?)] } else { workbook(path)? };
-    let mut out = Vec::new();
+    let (mut out, mut heads) = (Vec::new(), Vec::new());
     for (name, cells) in sheets {
+        if heads.is_empty() {
+            heads = cells.iter().take(10).find(|row| row.iter().filter(|c| !c.trim().is_empty()).count() >= 2).cloned().unwrap_or_default();
+        }
         if cells.len() > MOST_ROWS {
             return Err(Failure::finding(path, "I050", &name, format!("有 {} 行，太多", cells.len()), format!("holds {} rows, too many", cells.len())));
         }
@@ -46,16 +49,27 @@ pub fn read(path: &Path, notes: &mut Vec<Finding>) -> Result<Vec<List>, Failure>
         }
     }
     if out.is_empty() {
-        let known: Vec<&str> = ListKind::ALL.iter().map(|k| k.name()).collect();
-        return Err(Failure::finding(
-            path,
-            "I050",
-            "list",
-            format!("没有认得的表；表头应如 yanlian plan template 所写（{}）", known.join("、")),
-            "holds no list that we know; headings should be those of yanlian plan template".into(),
-        ));
+        return Err(unknown(path, &heads));
     }
     Ok(out)
+}
+
+/// What stands in the file's heading, and what each of the lists wants there.
+fn unknown(path: &Path, heads: &[String]) -> Failure {
+    let heads: Vec<&str> = heads.iter().map(|h| h.trim()).filter(|h| !h.is_empty()).collect();
+    let wants: Vec<String> =
+        ListKind::ALL.iter().map(|k| format!("{}：{}", k.name(), k.columns().iter().map(|c| c.head).collect::<Vec<_>>().join("、"))).collect();
+    let (is_zh, is_en) = if heads.is_empty() { ("没有表头".to_owned(), "no heading".to_owned()) } else { (heads.join("、"), heads.join(", ")) };
+    Failure::finding(
+        path,
+        "I050",
+        "list",
+        format!("没有认得的表；读到的表头是“{is_zh}”，至少要有下面一张表的两列（yanlian plan template 给空表）：{}", wants.join("；")),
+        format!(
+            "holds no list that we know; its heading is \"{is_en}\", and two columns at least of one of these are wanted (yanlian plan template writes empty ones): {}",
+            wants.join("; ")
+        ),
+    )
 }
 
 fn stem(path: &Path) -> String {
