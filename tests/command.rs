@@ -2,11 +2,13 @@
 //! The world is scripted, so that only command, sight and teams are under test.
 
 mod blind;
+mod clauses;
 mod county;
 mod errands;
 mod injects;
 mod life;
 mod officers;
+mod offices;
 mod orders;
 mod posts;
 

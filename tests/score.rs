@@ -120,7 +120,7 @@ impl Story {
     fn against(&self, no_plan: &Self, perfect: &Self) -> Card {
         judge(&self.scenario, &self.tale(), Some(&no_plan.tale()), Some(&perfect.tale()), &Scoring::flood())
     }
-    fn metric(&self, id: &str) -> Metric {
+    pub(crate) fn metric(&self, id: &str) -> Metric {
         of(&self.card(), id)
     }
 }

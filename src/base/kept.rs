@@ -25,6 +25,13 @@ impl<T> Kept<T> {
     }
 }
 
+impl<T> Kept<T> {
+    /// The value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
 impl<T: Serialize> Kept<T> {
     /// The sum of its saved form.
     pub fn sum(&self) -> Fingerprint {

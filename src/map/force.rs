@@ -30,6 +30,7 @@ pub enum Skill {
     Engineering,
     Helicopter,
     Tracked,
+    LiveVideo,
 }
 
 /// Who owns a team; resource use is reported by owner.
@@ -76,6 +77,8 @@ pub struct Team {
     pub available: f64,
     /// Hours it can work before it must rest.
     pub endurance_h: f64,
+    /// A reserve of the military: nobody sends it but by way of the level above and the military command, each of which approves.
+    pub reserve: bool,
     /// Owner.
     pub owner: Owner,
     /// Whether it is in service.

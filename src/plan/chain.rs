@@ -2,7 +2,9 @@
 //!
 //! In: the county and the roles of all plans. Out: posts with dense ids in a fixed order, their parents, how many people
 //! serve each, and the posts that a role means. Not here: their queues and pictures (`drill::command`, `drill::sight`).
-//! Order of ids: above, centre, bodies by role, townships, villages, settlements, teams.
+//! Order of ids: above (the city), centre, bodies by role, townships, villages, settlements, teams, the province where a role sits there, the
+//! military command where the county lists a reserve that needs its approval: that reserve's leader stands below it, so that the way to him is the
+//! chain of approval. Each body has an office of its own and a line of its own; those that sit in the command room hear what the centre hears.
 
 use super::book::Books;
 use super::role::RoleSeat;
@@ -11,10 +13,10 @@ use crate::base::lang::Name;
 use crate::map::county::County;
 use crate::map::frame::Point;
 
-/// People of the county's command centre on shift at once: two and a leader (assumed).
-pub const CENTRE_SHIFT: u32 = 3;
+/// People of the county's command centre on shift by day and at night, where no role says otherwise: one or two and a leader (assumed).
+pub const CENTRE_SHIFT: (u32, u32) = (3, 2);
 /// People of a township office on shift by day and at night, where no role says otherwise (assumed).
-pub const TOWNSHIP_SHIFT: (u32, u32) = (4, 2);
+pub const TOWNSHIP_SHIFT: (u32, u32) = (3, 2);
 /// People of a village station by day and at night, where no role says otherwise (assumed: 村支两委).
 pub const VILLAGE_SHIFT: (u32, u32) = (5, 3);
 /// People of a county body by day and at night, where its role says zero (assumed).
@@ -23,7 +25,7 @@ pub const BODY_SHIFT: (u32, u32) = (3, 1);
 /// Where a post sits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Seat {
-    /// City and province.
+    /// City, province, the military command.
     Above,
     /// The county command centre.
     Centre,
@@ -56,6 +58,8 @@ pub struct Post {
     pub at: Point,
     /// People who belong to it.
     pub roster: u32,
+    /// Whether it sits in the county's command room.
+    pub in_room: bool,
     /// Of whom on shift by day without being called.
     pub shift_day: u32,
     /// The same at night.
@@ -73,6 +77,8 @@ pub struct Posts {
     first_village: usize,
     first_settlement: usize,
     first_team: usize,
+    province: Option<PostId>,
+    garrison: Option<PostId>,
 }
 
 /// City and province.
@@ -102,20 +108,25 @@ impl Posts {
                 township,
                 at,
                 roster: roster.max(1),
+                in_room: false,
                 shift_day: day.clamp(1, roster.max(1)),
                 shift_night: night.clamp(1, roster.max(1)),
             });
             PostId::from_index(list.len() - 1)
         };
         add(Seat::Above, "above".into(), named("上级", "Upper level"), None, home, at, 4, (4, 2));
-        let few = CENTRE_SHIFT.min(county.centre_staff);
-        let (day, night) = staff(&|s| matches!(s, RoleSeat::CountyCentre), (few, few));
+        let few = (CENTRE_SHIFT.0.min(county.centre_staff), CENTRE_SHIFT.1.min(county.centre_staff));
+        let (day, night) = staff(&|s| matches!(s, RoleSeat::CountyCentre), few);
         let roster = county.centre_staff.max(day);
-        let shift = if day >= roster { (CENTRE_SHIFT, CENTRE_SHIFT) } else { (day, night) };
+        let shift = if day >= roster { CENTRE_SHIFT } else { (day, night) };
         add(Seat::Centre, "centre".into(), named("县应急指挥中心", "County command centre"), Some(ABOVE), home, at, roster, shift);
+        let mut room = vec![CENTRE];
         for (i, r) in books.roles.iter().enumerate().filter(|(_, r)| r.seat == RoleSeat::CountyBody) {
             let shift = if r.staff_day == 0 { BODY_SHIFT } else { (r.staff_day, r.staff_night.max(1)) };
-            add(Seat::Body(RoleId::from_index(i)), format!("body:{}", r.key), r.name.clone(), Some(CENTRE), home, at, shift.0, shift);
+            let own = r.office.filter(|_| !r.in_room).map(|f| &county.facilities[f.index()]);
+            let (there, township) = own.map_or((at, home), |f| (f.at, f.township.or(home)));
+            let id = add(Seat::Body(RoleId::from_index(i)), format!("body:{}", r.key), r.name.clone(), Some(CENTRE), township, there, shift.0, shift);
+            room.extend(r.in_room.then_some(id));
         }
         let first_township = 2 + books.roles.iter().filter(|r| r.seat == RoleSeat::CountyBody).count();
         let everywhere = staff(&|s| matches!(s, RoleSeat::EveryTownship), TOWNSHIP_SHIFT);
@@ -170,9 +181,29 @@ impl Posts {
                 (2, 1),
             );
         }
+        let province = books
+            .roles
+            .iter()
+            .any(|r| r.seat == RoleSeat::Province)
+            .then(|| add(Seat::Above, "province".into(), named("省级", "Province"), None, None, at, 4, (4, 2)));
+        let reserve = county.teams.iter().any(|t| t.reserve);
+        let garrison = reserve.then(|| add(Seat::Above, "garrison".into(), named("军事机关", "Military command"), Some(ABOVE), None, at, 3, (3, 2)));
+        for (i, _) in county.teams.iter().enumerate().filter(|(_, t)| t.reserve) {
+            list[first_village + county.villages.len() + county.settlements.len() + i].parent = garrison;
+        }
+        list[ABOVE.index()].parent = province;
+        room.iter().for_each(|p| list[p.index()].in_room = true);
         let first_settlement = first_village + county.villages.len();
-        let mut posts =
-            Self { list, of_role: Vec::new(), first_township, first_village, first_settlement, first_team: first_settlement + county.settlements.len() };
+        let mut posts = Self {
+            list,
+            of_role: Vec::new(),
+            first_township,
+            first_village,
+            first_settlement,
+            first_team: first_settlement + county.settlements.len(),
+            province,
+            garrison,
+        };
         posts.of_role = books.roles.iter().enumerate().map(|(i, r)| posts.meant_by(&r.seat, RoleId::from_index(i))).collect();
         let hq: Vec<PostId> =
             books.roles.iter().zip(&posts.of_role).filter(|(r, _)| r.commands && r.seat == RoleSeat::CountyBody).flat_map(|(_, p)| p.clone()).collect();
@@ -187,6 +218,7 @@ impl Posts {
         let range = |a: usize, b: usize| (a..b).map(PostId::from_index).collect();
         match seat {
             RoleSeat::Above => vec![ABOVE],
+            RoleSeat::Province => self.province.into_iter().collect(),
             RoleSeat::CountyCentre => vec![CENTRE],
             RoleSeat::CountyBody => self.ids().filter(|p| self.post(*p).seat == Seat::Body(role)).collect(),
             RoleSeat::Township(t) => vec![self.township(*t)],
@@ -238,14 +270,33 @@ impl Posts {
     pub fn team(&self, id: TeamId) -> PostId {
         PostId::from_index(self.first_team + id.index())
     }
-    /// Whether a post sits in the county's command room: the centre and the bodies, who hear each other without a message.
+    /// Whether a post sits in the county's command room, with the centre: they hear each other without a message.
     #[must_use]
     pub fn in_room(&self, id: PostId) -> bool {
-        matches!(self.post(id).seat, Seat::Centre | Seat::Body(_))
+        self.post(id).in_room
     }
     /// The posts of the county's command room.
-    pub fn room(&self) -> impl Iterator<Item = PostId> + use<> {
+    pub fn room(&self) -> impl Iterator<Item = PostId> + '_ {
+        self.county().filter(|p| self.in_room(*p))
+    }
+    /// The bodies that have an office of their own; word to and from them takes a message.
+    pub fn offices(&self) -> impl Iterator<Item = PostId> + '_ {
+        self.county().filter(|p| !self.in_room(*p))
+    }
+    /// Whether a post stands at the county's level: the centre and the bodies. Each of them has a line of its own to each other, to the level
+    /// above, to the townships and to the county's teams.
+    #[must_use]
+    pub fn at_county(&self, id: PostId) -> bool {
+        matches!(self.post(id).seat, Seat::Centre | Seat::Body(_))
+    }
+    fn county(&self) -> impl Iterator<Item = PostId> + use<> {
         (1..self.first_township).map(PostId::from_index)
+    }
+    /// Whether a job for a post passes here for approval: at the county's command room, the level above, the military command, and only if the team is
+    /// a reserve of the military.
+    #[must_use]
+    pub fn approves(&self, post: PostId, team: PostId) -> bool {
+        self.garrison.is_some() && self.post(team).parent == self.garrison && (self.in_room(post) || post == ABOVE || Some(post) == self.garrison)
     }
     /// All township offices.
     pub fn townships(&self) -> impl Iterator<Item = PostId> + use<> {
@@ -255,10 +306,10 @@ impl Posts {
     pub fn villages(&self) -> impl Iterator<Item = PostId> + use<> {
         (self.first_village..self.first_settlement).map(PostId::from_index)
     }
-    /// The next post on the way from one post to another along the edges of the tree; bodies speak for the centre.
+    /// The next post on the way from one post to another along the edges of the tree; a body's edges are those of the centre.
     #[must_use]
     pub fn next_hop(&self, from: PostId, to: PostId) -> PostId {
-        let seat = |p: PostId| if self.in_room(p) { CENTRE } else { p };
+        let seat = |p: PostId| if self.at_county(p) { CENTRE } else { p };
         let (start, mut at) = (seat(from), seat(to));
         if start == at {
             return to;
@@ -266,18 +317,19 @@ impl Posts {
         // Down: the ancestor of the target that hangs directly below us.
         while let Some(up) = self.post(at).parent.map(seat) {
             if up == start {
-                return if at == CENTRE && self.in_room(to) { to } else { at };
+                return if at == CENTRE && self.at_county(to) { to } else { at };
             }
             at = up;
         }
         // Otherwise up.
         let up = self.post(start).parent.map_or(to, seat);
-        if up == CENTRE && self.in_room(to) { to } else { up }
+        if up == CENTRE && self.at_county(to) { to } else { up }
     }
-    /// Whether a post lies at or below another in the tree; the whole county lies below each post of the command room.
+    /// Whether a post lies at or below another in the tree; the whole county lies below each post at its level.
     #[must_use]
     pub fn below(&self, post: PostId, top: PostId) -> bool {
-        if post == top || top == ABOVE || (self.in_room(top) && post != ABOVE) {
+        let upper = self.post(post).seat == Seat::Above;
+        if post == top || (top == ABOVE && Some(post) != self.province) || (self.at_county(top) && !upper) {
             return true;
         }
         let mut at = post;

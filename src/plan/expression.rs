@@ -35,7 +35,7 @@ pub struct Mistake {
 pub type Mention = (usize, String);
 
 /// Names of all functions and words, for suggestions.
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 36] = [
     "stage",
     "rise",
     "rain",
@@ -56,6 +56,8 @@ pub const NAMES: [&str; 34] = [
     "fire_quiet",
     "fire_to_homes",
     "crews_at_fire",
+    "queue_length",
+    "public_outdated",
     "wind",
     "fire_weather",
     "received",
@@ -342,6 +344,8 @@ impl Parser<'_> {
             "fire_quiet" => Quantity::FireQuiet,
             "fire_to_homes" => Quantity::FireToHomes,
             "crews_at_fire" => Quantity::CrewsAtFire,
+            "queue_length" => Quantity::QueueLength,
+            "public_outdated" => Quantity::PublicOutdated,
             "wind" => Quantity::Wind,
             "fire_weather" => Quantity::FireWeather,
             _ => return Err(Mistake { column, fault: Fault::Function(word.to_owned()) }),
@@ -450,6 +454,7 @@ mod tests {
             "fire_held() >= 1 and fire_quiet() >= 12",
             "fire_to_homes() <= 180 or crews_at_fire() == 0",
             "fire_weather() >= 4",
+            "queue_length() >= 2.5 or public_outdated() >= 1",
             "level >= II",
             "received(\"level\")",
             "done(flood.4.2.1)",

@@ -2,14 +2,16 @@
 //!
 //! In: the `roles` of a plan. Out: which posts a role means. Not here: officers and their queues (`drill::command`).
 
-use crate::base::ids::{SettlementId, TeamId, TownshipId, VillageId};
+use crate::base::ids::{FacilityId, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
 
 /// Where in the tree a role sits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoleSeat {
-    /// The province or city above.
+    /// The city above, or whatever stands above the county.
     Above,
+    /// The province above the city.
+    Province,
     /// The county command centre.
     CountyCentre,
     /// A body at county level: flood headquarters, a bureau, a road agency.
@@ -47,6 +49,11 @@ pub struct Role {
     pub staff_night: u32,
     /// May command the incident.
     pub commands: bool,
+    /// A body at county level that sits in the county's command room, where word passes from mouth to mouth; the others have an office of
+    /// their own. A body that commands sits there unless its plan says otherwise.
+    pub in_room: bool,
+    /// The building in which a body's own office is; the county's seat where none is named.
+    pub office: Option<FacilityId>,
     /// May close an expressway's mainline and ramps.
     pub closes_expressway: bool,
 }

@@ -53,6 +53,12 @@ pub enum Quantity {
     FireToHomes,
     /// `crews_at_fire()`: teams known to be at the fire.
     CrewsAtFire,
+    /// `queue_length()`: kilometres of the longest queue as last told by police at a point or by the expressway's cameras; unknown while nobody has
+    /// told, or when that is half an hour old.
+    QueueLength,
+    /// `public_outdated()`: in how many things the last word to the public (level, zones ordered out) differs from what the actor knows now; unknown
+    /// while nothing has been said.
+    PublicOutdated,
     /// `wind()`: wind at the weather station, m/s.
     Wind,
     /// `fire_weather()`: fire weather class 1 to 5 (森林火险气象等级) of the weather as told.

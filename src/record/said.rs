@@ -25,6 +25,8 @@ pub const ROAD: &str = "road";
 pub const DANGER: &str = "danger";
 /// A report of people who wait for rescue.
 pub const TRAPPED: &str = "trapped";
+/// A word to the public that takes the place of an earlier one that is no longer true: stands before that one's number.
+pub const CORRECTS: &str = "corrects";
 /// A report upward in writing.
 pub const WRITTEN: &str = "written";
 /// Hurt gravely (START red).

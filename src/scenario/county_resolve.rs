@@ -248,6 +248,7 @@ impl Ground<'_> {
                 mobilise_min: r.mobilise_min,
                 available: r.available,
                 endurance_h: r.endurance_h,
+                reserve: r.reserve,
                 owner: r.owner,
                 status: r.status,
             })

@@ -155,6 +155,8 @@ pub struct TeamRow {
     pub available: f64,
     /// Endurance.
     pub endurance_h: f64,
+    /// Sent by approval only.
+    pub reserve: bool,
     /// Owner.
     pub owner: Owner,
     /// Status.
@@ -248,7 +250,7 @@ words!(FACILITY: FacilityKind {
 words!(CHANNEL: ChannelKind { Phone, Sms, PublicSms, Loudspeaker, DoorToDoor, Gong, Media, Video, Radio, Satellite, Neighbour, OwnEyes });
 words!(SKILL: Skill {
     FloodRescue, Boat, Sandbag, Pump, ForestFire, WaterTanker, RoadRescue, Hazmat, Medical, Evacuate, Traffic, Tow, Drone, Supply, Geohazard, Outdoor, Engineering,
-    Helicopter, Tracked,
+    Helicopter, Tracked, LiveVideo,
 });
 
 /// The largest coordinate: a local county may lie anywhere within the Earth's size in metres.
@@ -444,6 +446,7 @@ fn team(g: &Fields<'_>, key: Ref) -> TeamRow {
         mobilise_min: g.dist_or("mobilise_min", Dist::Triangular(8.0, 15.0, 30.0), MINUTES),
         available: g.number_or("available", 1.0, SHARE),
         endurance_h: g.number_or("endurance_h", 12.0, Limits(0.5, 240.0)),
+        reserve: g.flag_or("reserve", false),
         owner: g.word_or("owner", Owner::Government, &OWNER),
         status: g.word_or("status", ServiceStatus::InService, &STATUS),
         key,

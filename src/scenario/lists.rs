@@ -95,7 +95,8 @@ impl ListKind {
 }
 
 /// Words for seats: as the list writes them, as the plan does.
-pub const SEATS: [(&str, &str); 7] = [
+pub const SEATS: [(&str, &str); 8] = [
+    ("省级", "Province"),
     ("上级", "Above"),
     ("县指挥中心", "CountyCentre"),
     ("县级部门", "CountyBody"),

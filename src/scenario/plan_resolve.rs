@@ -74,6 +74,8 @@ pub fn books(plans: &[PlanRows], county: &County, log: &Log) -> Books {
             staff_day: row.staff_day,
             staff_night: row.staff_night,
             commands: row.commands,
+            in_room: row.in_room,
+            office: row.office.as_ref().and_then(|r| refs::find(log, &county.facility_keys, r, what::FACILITY)),
             closes_expressway: row.closes_expressway,
         };
         roles.push((role, row.key.clone()));
@@ -223,6 +225,8 @@ fn differs(first: &Role, row: &RoleRow) -> (Vec<String>, Vec<String>) {
         number("白天", "by day", first.staff_day, row.staff_day),
         number("夜间", "at night", first.staff_night, row.staff_night),
         yes("指挥", "command", first.commands, row.commands),
+        // Whoever commands sits there: that is said already.
+        yes("在指挥大厅", "sit in the command room", first.in_room, row.in_room).filter(|_| first.commands == row.commands),
         yes("管制高速公路", "close the expressway", first.closes_expressway, row.closes_expressway),
     ]
     .into_iter()
@@ -234,6 +238,7 @@ fn seat(reader: Reader<'_>, node: &Node, subject: &str, county: &County) -> Opti
     let subject = &format!("{subject} · seat");
     let plain = [
         ("Above", RoleSeat::Above),
+        ("Province", RoleSeat::Province),
         ("CountyCentre", RoleSeat::CountyCentre),
         ("CountyBody", RoleSeat::CountyBody),
         ("Commander", RoleSeat::Commander),

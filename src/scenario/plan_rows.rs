@@ -34,6 +34,10 @@ pub struct RoleRow {
     pub staff_night: u32,
     /// May command.
     pub commands: bool,
+    /// Sits in the command room.
+    pub in_room: bool,
+    /// Its own office.
+    pub office: Option<Ref>,
     /// May close expressways.
     pub closes_expressway: bool,
     /// Where its fields stand.
@@ -237,15 +241,20 @@ fn rows(reader: Reader<'_>, root: &Node) -> Option<PlanRows> {
         level: f.word("level", &PLAN_LEVEL).unwrap_or(PlanLevel::Special),
         class: f.word("class", &CLASS).unwrap_or(EventClass::NaturalDisaster),
         upper: f.opt_reference("upper"),
-        roles: each(&f, "roles", "role", |g, key| RoleRow {
-            name: g.name("name", "name_en"),
-            seat: g.need("seat").cloned(),
-            staff_day: g.whole_or("staff_day", 1, 0, 10_000),
-            staff_night: g.whole_or("staff_night", 1, 0, 10_000),
-            commands: g.flag_or("commands", false),
-            closes_expressway: g.flag_or("closes_expressway", false),
-            spans: g.spans(),
-            key,
+        roles: each(&f, "roles", "role", |g, key| {
+            let commands = g.flag_or("commands", false);
+            RoleRow {
+                name: g.name("name", "name_en"),
+                seat: g.need("seat").cloned(),
+                staff_day: g.whole_or("staff_day", 1, 0, 10_000),
+                staff_night: g.whole_or("staff_night", 1, 0, 10_000),
+                commands,
+                in_room: g.flag_or("in_room", commands),
+                office: g.opt_reference("office"),
+                closes_expressway: g.flag_or("closes_expressway", false),
+                spans: g.spans(),
+                key,
+            }
         }),
         levels,
         level_spans,

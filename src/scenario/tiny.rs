@@ -224,6 +224,7 @@ impl Sketch {
                     mobilise_min: Dist::Triangular(5.0, 10.0, 20.0),
                     available: 1.0,
                     endurance_h: 12.0,
+                    reserve: false,
                     owner: Owner::Government,
                     status: ServiceStatus::InService,
                 })

@@ -151,6 +151,8 @@ pub fn books(county: &County) -> Books {
         staff_day,
         staff_night,
         commands,
+        in_room: commands,
+        office: None,
         closes_expressway: false,
     };
     let roles = vec![

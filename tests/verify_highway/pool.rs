@@ -33,6 +33,8 @@ fn scenario(slide: bool) -> Scenario {
         staff_day: staff,
         staff_night: staff,
         commands: true,
+        in_room: true,
+        office: None,
         closes_expressway: true,
     };
     s.books.roles = vec![role("centre", RoleSeat::CountyCentre, 6), role("bureau", RoleSeat::CountyBody, 4)];

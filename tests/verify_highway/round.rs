@@ -92,7 +92,8 @@ fn closed_by_order() -> Scenario {
     let HazardSpec::RoadFire(accident) = &mut s.drill.hazard else { panic!("an accident") };
     accident.calls = vec![Call { to: RoleId(0), after_min: Dist::Fixed(3.0) }];
     let (name, seat) = (Name::zh("高速交警"), RoleSeat::CountyBody);
-    s.books.roles = vec![Role { key: "desk".into(), name, seat, staff_day: 2, staff_night: 2, commands: true, closes_expressway: true }];
+    s.books.roles =
+        vec![Role { key: "desk".into(), name, seat, staff_day: 2, staff_night: 2, commands: true, in_room: true, office: None, closes_expressway: true }];
     s.books.clauses = vec![Clause {
         key: "r.1".into(),
         phase: Phase::Handling,

@@ -45,7 +45,8 @@ fn scenario() -> Scenario {
     });
     accident.calls = vec![Call { to: RoleId(0), after_min: Dist::Fixed(3.0) }];
     let (name, seat) = (Name::zh("119"), RoleSeat::CountyBody);
-    s.books.roles = vec![Role { key: "desk".into(), name, seat, staff_day: 2, staff_night: 2, commands: true, closes_expressway: true }];
+    s.books.roles =
+        vec![Role { key: "desk".into(), name, seat, staff_day: 2, staff_night: 2, commands: true, in_room: true, office: None, closes_expressway: true }];
     // One clause sends the tankers to the vehicle, another to the slope.
     let tankers = s.county.team_keys.find("tankers").expect("it is there");
     let clause = |key: &str, heard: &str| Clause {

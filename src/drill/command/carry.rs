@@ -168,7 +168,7 @@ impl Command {
                 if found.is_empty() {
                     return self.impossible(s, number, "no public channel");
                 }
-                self.open_direct(s, number, &found);
+                self.inform(s, number, &found);
             }
             Action::HandOver { to } => self.hand_over_order(s, number, *to, route, cause),
             Action::StandDown => self.stand_down(s, number, route, cause),

@@ -181,7 +181,7 @@ impl Command {
         }
         let able: Vec<TeamId> = (0..s.scenario.county.teams.len())
             .map(TeamId::from_index)
-            .filter(|t| s.teams.usable(s.scenario, *t) && Teams::has(s.scenario, *t, &[Skill::Tow]) && (named.is_empty() || named.contains(t)))
+            .filter(|t| s.teams.at_hand(s.scenario, *t) && Teams::has(s.scenario, *t, &[Skill::Tow]) && (named.is_empty() || named.contains(t)))
             .collect();
         if able.is_empty() {
             return self.impossible(s, number, "no team tows");

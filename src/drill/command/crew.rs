@@ -92,7 +92,7 @@ impl Command {
         let Some(r) = self.runs.get(&number) else { return };
         let (id, post) = (r.clause, r.post);
         let action = &s.scenario.books.clause(id).action;
-        let in_service: Vec<TeamId> = (0..s.scenario.county.teams.len()).map(TeamId::from_index).filter(|t| s.teams.usable(s.scenario, *t)).collect();
+        let in_service: Vec<TeamId> = (0..s.scenario.county.teams.len()).map(TeamId::from_index).filter(|t| s.teams.at_hand(s.scenario, *t)).collect();
         // Where the plan names nobody: the nearest free county team, or the squad of the place's own township.
         let nearest = |teams: &Teams, any: &[Skill], place: Place, n: usize| -> Vec<TeamId> {
             let home = self.nearest_township(place.at).map(|p| self.fixed.posts.post(p).seat);
@@ -280,12 +280,12 @@ impl Command {
     #[expect(clippy::too_many_arguments, reason = "an order's parts, used once")]
     pub fn road_team(&mut self, s: &mut Scene<'_>, number: u32, road: RoadId, purpose: Purpose, at: Point, route: Route, cause: Cause) -> bool {
         let Some(post) = self.runs.get(&number).map(|r| r.post) else { return false };
-        if !self.fixed.posts.in_room(post) {
+        if !self.fixed.posts.at_county(post) {
             return false;
         }
         let free = (0..s.scenario.county.teams.len())
             .map(TeamId::from_index)
-            .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::has(s.scenario, *t, &[Skill::Traffic]));
+            .filter(|t| s.teams.at_hand(s.scenario, *t) && s.teams.free(*t) && Teams::has(s.scenario, *t, &[Skill::Traffic]));
         let Some(team) = free.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return false };
         // Anybody can stand at a barrier: where the township office is nearer, its own people go. Lanes and junctions are for the police.
         if matches!(purpose, Purpose::Road(_))
@@ -314,7 +314,7 @@ impl Command {
             .collect();
         let able = (0..s.scenario.county.teams.len())
             .map(TeamId::from_index)
-            .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.ready(*t, s.now) && Teams::works_in_water(s.scenario, *t) && !called.contains(t));
+            .filter(|t| s.teams.at_hand(s.scenario, *t) && s.teams.ready(*t, s.now) && Teams::works_in_water(s.scenario, *t) && !called.contains(t));
         let Some(team) = able.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return false };
         let nearest = s.scenario.county.settlements.iter().enumerate().min_by(|(_, a), (_, b)| a.at.distance_m(at).total_cmp(&b.at.distance_m(at)));
         let Some((i, settlement)) = nearest else { return false };

@@ -43,10 +43,14 @@ pub enum Task {
     Write(u32),
     /// Goes somewhere.
     Errand(Errand),
+    /// Goes somewhere with a live picture: a drone, or somebody with a 4G set.
+    Live(Errand),
     /// Set out, found that water leaves no way, and comes back.
     Turned(Errand),
     /// Carries a message.
     Courier(u64),
+    /// Approves that a reserve is sent: number of the message that asks for it.
+    Approve(u64),
     /// Sits in a run's consultation until a moment.
     Attend(u32, Moment),
 }
@@ -65,9 +69,10 @@ impl Task {
             Self::Broadcast(_) => Work::StartBroadcast,
             Self::Count => Work::Count,
             Self::Write(_) => Work::Write,
-            Self::Errand(_) | Self::Turned(_) => Work::Errand,
+            Self::Errand(_) | Self::Live(_) | Self::Turned(_) => Work::Errand,
             Self::Courier(_) => Work::Courier,
             Self::Attend(..) => Work::Attend,
+            Self::Approve(_) => Work::Approve,
         }
     }
 }
@@ -213,14 +218,18 @@ impl Command {
         let lasts = match &task {
             Task::Call(message) => self.dial(s, *message, own, cause),
             Task::Courier(message) => self.ride(s, *message, own, cause),
-            Task::Errand(errand) => match self.quickest(s, post, *errand) {
-                Some(way) => way + own,
+            Task::Errand(errand) => match self.quickest(s, post, *errand, own) {
+                Some((lasts, false)) => lasts,
+                Some((lasts, true)) => {
+                    task = Task::Live(*errand);
+                    lasts
+                }
                 None => {
                     task = Task::Turned(*errand);
                     service::TURNED_BACK
                 }
             },
-            Task::Turned(_) => service::TURNED_BACK,
+            Task::Live(_) | Task::Turned(_) => service::TURNED_BACK,
             Task::Attend(_, until) => (*until - s.now).max(Span::ZERO),
             _ => own,
         };

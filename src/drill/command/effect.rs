@@ -23,8 +23,9 @@ impl Command {
             Task::Call(m) | Task::Courier(m) => self.messages.get(m).is_some_and(|m| !m.arrived),
             Task::Compose(list) => list.iter().any(|m| self.messages.get(m).is_some_and(|m| !m.arrived)),
             Task::Receive(m) => self.messages.contains_key(m),
+            Task::Approve(m) => self.requests.contains_key(m),
             Task::Attend(_, until) => *until > s.now,
-            Task::Level(_) | Task::Proclaim(_) | Task::Help(_) | Task::Broadcast(_) | Task::Count | Task::Errand(_) | Task::Turned(_) => true,
+            Task::Level(_) | Task::Proclaim(_) | Task::Help(_) | Task::Broadcast(_) | Task::Count | Task::Errand(_) | Task::Live(_) | Task::Turned(_) => true,
         }
     }
 
@@ -41,11 +42,13 @@ impl Command {
             Task::Call(_) | Task::Courier(_) | Task::Attend(..) => {}
             Task::Compose(list) => self.post_list(s, &list, forgotten, cause),
             Task::Receive(m) => self.receive(s, m, cause),
+            Task::Approve(m) => self.approve(s, post, m, cause),
             Task::Help(n) => self.help_taken(s, n, cause),
             Task::Broadcast(n) => self.speak(s, n, cause),
             Task::Count => self.counted(s, post, cause),
             Task::Write(run) => self.report_goes(s, run, said::WRITTEN, cause),
-            Task::Errand(e) => self.errand_done(s, post, e, cause),
+            Task::Errand(e) => self.errand_done(s, post, e, false, cause),
+            Task::Live(e) => self.errand_done(s, post, e, true, cause),
             Task::Turned(e) => self.errand_turned(s, post, e, cause),
         }
     }
@@ -71,10 +74,20 @@ impl Command {
         {
             self.forget_orders(s, post, &order.zones);
         }
-        let others: Vec<PostId> = m.targets.iter().copied().filter(|t| *t != post).collect();
         if m.targets.contains(&post) {
             self.apply(s, post, &m, cause);
         }
+        if self.must_approve(post, &m) {
+            let priority = m.priority;
+            self.requests.insert(id, m.into_inner());
+            return self.give(post, Task::Approve(id), priority, cause);
+        }
+        self.pass_on(s, post, &m, cause);
+    }
+
+    /// What is for others goes on.
+    pub(super) fn pass_on(&mut self, s: &mut Scene<'_>, post: PostId, m: &super::message::Message, cause: Cause) {
+        let others: Vec<PostId> = m.targets.iter().copied().filter(|t| *t != post).collect();
         if !others.is_empty() {
             // Down the tree the township chooses its own way, unless the clause names one.
             let named = m.clause.map(|c| s.scenario.books.clause(c));
@@ -110,6 +123,7 @@ impl Command {
                 }
             }
             Payload::Bundle(bundle) => self.take_bundle(s, post, m.from, bundle, cause),
+            Payload::Share(news) => self.take_share(s, post, m.from, news, cause),
             Payload::Report => {
                 for p in self.fixed.audience(post) {
                     s.sight.known[p.index()].receive("report", s.now, seq);
@@ -163,8 +177,8 @@ impl Command {
         }
     }
 
-    /// Somebody has looked at a zone: word goes to whoever asked.
-    pub fn looked(&mut self, s: &mut Scene<'_>, post: PostId, found: &Found, cause: Cause) {
+    /// Somebody has looked at a zone: word goes to whoever asked, or he has seen the picture himself.
+    pub fn looked(&mut self, s: &mut Scene<'_>, post: PostId, found: &Found, live: bool, cause: Cause) {
         let zone = found.zone;
         let asked: Vec<(u32, PostId)> = self
             .runs
@@ -177,7 +191,10 @@ impl Command {
             if !sent.insert(run) {
                 continue;
             }
-            if to == post {
+            if live && to != post {
+                self.learn_found(s, to, found, cause);
+            }
+            if live || to == post {
                 if let Some(r) = self.runs.get_mut(&run) {
                     r.zones.remove(&zone);
                     (r.last, r.came_about) = (cause.seq, true);

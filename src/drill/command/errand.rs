@@ -11,6 +11,7 @@ use crate::base::ids::{FacilityId, Id, PostId, RoadId, TeamId, TownshipId, ZoneI
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
+use crate::drill::outage;
 use crate::drill::team::drive::WADE_M;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
@@ -81,6 +82,8 @@ fn find(s: &Scene<'_>, zone: ZoneId) -> Found {
 
 /// A drone sees what lies so far from its crew's base, metres (assumed: within the reach of its picture).
 const DRONE_REACH_M: f64 = 7_000.0;
+/// Somebody who looks with a live picture is done when he has been there so long: nothing is written down, no line is waited for (assumed).
+const LIVE: Span = Span::minutes(2);
 /// Minutes until it flies, and its speed, metres per second (assumed: 15 m/s of a small quadcopter).
 const DRONE: (i64, f64) = (8, 15.0);
 
@@ -104,12 +107,38 @@ impl Command {
         Some((team, there, there + out))
     }
 
-    /// How long it takes until somebody, or a drone, is there; the drone flies only where it is the quicker of the two.
-    pub(super) fn quickest(&mut self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<Span> {
+    /// A 4G set for somebody of a post who goes to look: a team that carries such sets, one for each of its people, lends them to the offices
+    /// and stations of the township in which its base lies. It needs the mobile network there.
+    fn live_set(&self, s: &Scene<'_>, post: PostId, errand: Errand) -> Option<(TeamId, u32)> {
+        if !matches!(errand, Errand::Look(_) | Errand::Fire(_)) {
+            return None;
+        }
+        let county = &s.scenario.county;
+        let township = self.fixed.posts.post(post).township?;
+        if !s.network.works(&outage::handset(), township, s.now) {
+            return None;
+        }
+        let near = |t: &TeamId| {
+            let team = &county.teams[t.index()];
+            team.skills.contains(&Skill::LiveVideo) && s.teams.usable(s.scenario, *t) && county.facilities[team.base.index()].township == Some(township)
+        };
+        let lent = |t: TeamId, n: u32| self.lent.get(&(t, n)).is_some_and(|until| *until > s.now);
+        (0..county.teams.len()).map(TeamId::from_index).filter(near).find_map(|t| (0..county.teams[t.index()].people).find(|n| !lent(t, *n)).map(|n| (t, n)))
+    }
+
+    /// How long it takes until somebody, or a drone, has been there and done it, and whether there is a live picture; the drone flies only
+    /// where it is there sooner, a set goes with somebody where one is free.
+    pub(super) fn quickest(&mut self, s: &Scene<'_>, post: PostId, errand: Errand, own: Span) -> Option<(Span, bool)> {
         let way = self.travel(s, post, errand);
-        let Some((team, there, taken)) = self.drone(s, errand).filter(|(_, there, _)| way.is_none_or(|w| *there < w)) else { return way };
-        self.flying.insert(team, s.now + taken);
-        Some(there)
+        if let Some((team, there, taken)) = self.drone(s, errand).filter(|(_, there, _)| way.is_none_or(|w| *there < w)) {
+            self.flying.insert(team, s.now + taken);
+            return Some((there + LIVE.min(own), true));
+        }
+        let way = way?;
+        let Some(set) = self.live_set(s, post, errand) else { return Some((way + own, false)) };
+        let lasts = way + LIVE.min(own);
+        self.lent.insert(set, s.now + lasts + way);
+        Some((lasts, true))
     }
 
     /// How long the way takes; `None` where water leaves none. Whoever closes a road stands at one of its ends.
@@ -183,7 +212,7 @@ impl Command {
     }
 
     /// The person is there and has done it.
-    pub fn errand_done(&mut self, s: &mut Scene<'_>, post: PostId, errand: Errand, cause: Cause) {
+    pub fn errand_done(&mut self, s: &mut Scene<'_>, post: PostId, errand: Errand, live: bool, cause: Cause) {
         match errand {
             Errand::Shelter(facility) => {
                 self.deeds.push(Deed::OpenShelter { facility, cause });
@@ -197,16 +226,21 @@ impl Command {
             Errand::Lanes(road, on, minutes) => self.road_done(s, road, Roadwork::Reverse(minutes), on, cause),
             Errand::Point(road, on) => self.road_done(s, road, Roadwork::Regulate, on, cause),
             Errand::Lead(road, on) => self.road_done(s, road, Roadwork::LeadRound, on, cause),
-            Errand::Fire(cell) => self.fire_seen_on_the_spot(s, post, cell, cause),
+            Errand::Fire(cell) => self.fire_seen_on_the_spot(s, post, cell, live, cause),
             Errand::Look(zone) => {
                 let village = s.scenario.books.zone(zone).village;
                 let found = find(s, zone);
-                let seq = s
-                    .log
-                    .write(s.now, line(Kind::ReportArrived, Who::Zone(zone), cause).at(Who::Village(village)).to(self.fixed.place(post)).detail("verified"));
+                let seq = s.log.write(
+                    s.now,
+                    line(Kind::ReportArrived, Who::Zone(zone), cause).at(Who::Village(village)).to(self.fixed.place(post)).detail(if live {
+                        "verified live"
+                    } else {
+                        "verified"
+                    }),
+                );
                 let cause = Cause::after(cause.why, seq);
                 self.learn_found(s, post, &found, cause);
-                self.looked(s, post, &found, cause);
+                self.looked(s, post, &found, live, cause);
             }
         }
     }

@@ -70,7 +70,7 @@ impl Command {
     }
 
     /// Whoever went there stands before it, or before nothing.
-    pub(super) fn fire_seen_on_the_spot(&mut self, s: &mut Scene<'_>, post: PostId, cell: u32, cause: Cause) {
+    pub(super) fn fire_seen_on_the_spot(&mut self, s: &mut Scene<'_>, post: PostId, cell: u32, live: bool, cause: Cause) {
         let place = s.scenario.county.terrain.shape.centre(cell as usize);
         let near = s.fire.filter(|f| f.middle().is_some_and(|m| m.distance_m(place) <= SEES_M));
         let mut luck = self.lot(Luck::FireWatch, &format!("spot:{}", self.fixed.posts.post(post).key));
@@ -95,6 +95,10 @@ impl Command {
                 self.close_verification(run, seen.seq);
             } else {
                 told |= to == CENTRE;
+                if live {
+                    self.fire_told(s, to, &seen, Some(run), cause);
+                    continue;
+                }
                 self.send(s, post, &[to], &Payload::Fire(seen), Route { run: Some(run), priority: 0, ..Route::default() }, cause);
             }
         }
@@ -159,6 +163,7 @@ impl Command {
         let villages: Vec<VillageId> = (0..s.scenario.county.villages.len()).filter(near).map(VillageId::from_index).collect();
         let mut to: Vec<PostId> = villages.iter().map(|v| self.fixed.posts.village(*v)).collect();
         to.extend(villages.iter().map(|v| self.fixed.posts.township(s.scenario.county.villages[v.index()].township)));
+        to.extend(self.fixed.posts.offices());
         to.sort_unstable();
         to.dedup();
         if to.is_empty() {
@@ -264,7 +269,7 @@ impl Command {
 pub(super) fn nearest_fit(scenario: &Scenario, teams: &Teams, at: Point, n: usize, wanted: impl Fn(TeamId) -> bool) -> Vec<TeamId> {
     let fit = |t: &TeamId| pace::craft(&scenario.county.teams[t.index()]).is_some_and(|c| c != Craft::Carry) && wanted(*t);
     let mut list: Vec<TeamId> =
-        (0..scenario.county.teams.len()).map(TeamId::from_index).filter(|t| teams.usable(scenario, *t) && teams.free(*t) && fit(t)).collect();
+        (0..scenario.county.teams.len()).map(TeamId::from_index).filter(|t| teams.at_hand(scenario, *t) && teams.free(*t) && fit(t)).collect();
     list.sort_by(|a, b| teams.at(*a).distance_m(at).total_cmp(&teams.at(*b).distance_m(at)).then(a.cmp(b)));
     list.truncate(n);
     list

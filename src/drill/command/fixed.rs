@@ -26,6 +26,8 @@ pub(super) struct Fixed {
     pub(super) watches: Vec<Vec<usize>>,
     /// Those watches that carry a watch's clause out at its post.
     pub(super) below: BTreeMap<usize, Vec<usize>>,
+    /// What concerns each body that has an office of its own, and the centre.
+    pub(super) concerns: BTreeMap<PostId, super::share::Concern>,
 }
 
 impl Fixed {
@@ -47,6 +49,7 @@ impl Fixed {
             Seat::Settlement(x) => Who::Settlement(x),
             Seat::Team(t) => Who::Team(t),
         });
+        let concerns = super::share::concerns(scenario, &posts);
         Self {
             listeners,
             commanders,
@@ -55,6 +58,7 @@ impl Fixed {
             posts,
             watches: Vec::new(),
             below: BTreeMap::new(),
+            concerns,
         }
     }
     /// How the record names a post.

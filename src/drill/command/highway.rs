@@ -4,6 +4,8 @@
 //! Not here: the road itself (`drill::expressway`), the teams' work (`team::scene`). Only a role that may close the expressway shuts
 //! mainline, ramps or median; the others ask it by message. Standing services (110, 119) act by themselves when nobody has told them.
 
+use std::collections::BTreeSet;
+
 use super::crew::Place;
 use super::message::{Payload, Route};
 use super::{Command, Scene};
@@ -41,7 +43,7 @@ impl Command {
         for told in highway.told().to_vec() {
             match told {
                 Told::Call { to, seq } => {
-                    for p in self.fixed.posts.of_role[to.index()].clone() {
+                    for p in self.heard_by(&self.fixed.posts.of_role[to.index()]) {
                         s.sight.known[p.index()].report(said::VEHICLE_FIRE, seq);
                     }
                 }
@@ -50,12 +52,17 @@ impl Command {
                     let road = spec(s.scenario).map_or(Who::Nobody, |x| Who::Road(x.road));
                     let l = line(Kind::ReportArrived, road, Cause::after(Why::Hazard, seq)).at(road).to(self.fixed.place(*first)).detail(topic.clone());
                     let seq = s.log.write(s.now, l);
-                    for p in &desks {
+                    for p in self.heard_by(&desks) {
                         s.sight.known[p.index()].report(&topic, seq);
                     }
                     if let (Some(fire), Some(x), "slope-fire") = (&mut s.sight.fire, spec(s.scenario), topic.as_str()) {
                         fire.learn(&desks, FireSeen::hint(s.now, x.at, seq));
                     }
+                }
+                Told::Queue { metres, seq } => {
+                    let desks = self.heard_by(&desks);
+                    let road = spec(s.scenario).map_or(Who::Nobody, |x| Who::Road(x.road));
+                    self.tell_queue(s, road, metres / 1000.0, &desks, Cause::after(Why::Hazard, seq));
                 }
                 Told::Stands { run, road, seq } => {
                     let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) else { continue };
@@ -70,6 +77,10 @@ impl Command {
                 Told::Asks { work, teams, cause } => self.by_duty(s, work, teams, cause),
             }
         }
+    }
+    /// Posts, and whoever sits in the same room.
+    fn heard_by(&self, posts: &[PostId]) -> BTreeSet<PostId> {
+        posts.iter().flat_map(|p| self.fixed.audience(*p)).collect()
     }
     /// Standing services send the nearest that is free, unless somebody is on the way already.
     fn by_duty(&mut self, s: &mut Scene<'_>, work: Work, wanted: usize, cause: Cause) {
@@ -235,7 +246,7 @@ fn scene_place(s: &Scene<'_>) -> Option<Place> {
 fn nearest(s: &Scene<'_>, work: Work, place: Place, wanted: usize) -> Vec<TeamId> {
     let mut list: Vec<TeamId> = (0..s.scenario.county.teams.len())
         .map(TeamId::from_index)
-        .filter(|t| s.teams.usable(s.scenario, *t) && s.teams.free(*t) && Teams::has(s.scenario, *t, work.skills()))
+        .filter(|t| s.teams.at_hand(s.scenario, *t) && s.teams.free(*t) && Teams::has(s.scenario, *t, work.skills()))
         .collect();
     list.sort_by(|a, b| s.teams.at(*a).distance_m(place.at).total_cmp(&s.teams.at(*b).distance_m(place.at)).then(a.cmp(b)));
     list.truncate(wanted);

@@ -155,20 +155,19 @@ impl Command {
             self.level = Some(level);
             let plan = clause.and_then(|c| s.scenario.books.plans.iter().position(|p| p.clauses.contains(&c)));
             let commander = plan.map_or(post, |p| self.fixed.commanders[p]);
-            self.hand_over(s, if self.fixed.posts.in_room(commander) { commander } else { CENTRE }, Route::default(), cause);
+            self.hand_over(s, if self.fixed.posts.at_county(commander) { commander } else { CENTRE }, Route::default(), cause);
             for p in self.fixed.audience(post) {
                 s.sight.known[p.index()].level = Some((level, seq));
                 s.sight.known[p.index()].fresh = true;
             }
-            if level >= Level::Three {
-                self.call_up(s, CENTRE, cause);
-                self.call_up(s, post, cause);
-            }
+            self.call_up(s, CENTRE, cause);
+            self.call_up(s, post, cause);
             if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
                 (r.last, r.came_about) = (Some(seq), true);
             }
-            let mut targets: Vec<PostId> = self.fixed.posts.townships().chain(self.fixed.posts.villages()).filter(|p| *p != post).collect();
-            if !self.fixed.posts.in_room(post) {
+            let posts = &self.fixed.posts;
+            let mut targets: Vec<PostId> = posts.townships().chain(posts.villages()).chain(posts.offices()).filter(|p| *p != post).collect();
+            if !posts.in_room(post) {
                 targets.push(CENTRE);
             }
             let route = Route {
@@ -204,7 +203,7 @@ impl Command {
             known.level = level.map(|l| (l, seq));
             known.fresh = true;
         }
-        if level.is_some_and(|l| l >= Level::Three) {
+        if level.is_some() {
             self.call_up(s, post, cause);
         }
         for r in self.runs.values_mut() {
@@ -282,7 +281,9 @@ impl Command {
             s.sight.known[p.index()].level = None;
             s.sight.known[p.index()].fresh = true;
         }
-        let everybody: Vec<PostId> = self.fixed.posts.townships().chain(self.fixed.posts.villages()).filter(|p| *p != post).collect();
+        let posts = &self.fixed.posts;
+        let mut everybody: Vec<PostId> = posts.townships().chain(posts.villages()).chain(posts.offices()).filter(|p| *p != post).collect();
+        everybody.extend((!posts.in_room(post)).then_some(CENTRE));
         let text = Route { channel: kinds(s, &[ChannelKind::Sms]).first().copied().or(route.channel), run: None, ..route };
         self.send(s, post, &everybody, &Payload::Level(None), text, cause);
         let standing = self.ordered.keys().filter(|(_, stage)| *stage != WarnStage::AllClear);

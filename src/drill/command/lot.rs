@@ -37,7 +37,7 @@ impl Command {
     /// What a message is about: who tells whom what, for which clause.
     #[must_use]
     pub fn about_message(&self, scenario: &Scenario, id: u64) -> String {
-        let Some(m) = self.messages.get(&id) else { return String::new() };
+        let Some(m) = self.messages.get(&id).map(|m| &**m).or_else(|| self.requests.get(&id)) else { return String::new() };
         let key = |p: crate::base::ids::PostId| &self.fixed.posts.post(p).key;
         let clause = m.clause.map_or("", |c| clause_key(scenario, c));
         format!("{}>{}:{clause}:{}", key(m.from), key(m.to), about_payload(scenario, &m.payload))
@@ -49,7 +49,7 @@ impl Command {
         match task {
             Task::Handle(run) | Task::Decide(run) | Task::Write(run) | Task::Attend(run, _) => self.about_run(scenario, *run),
             Task::Level(i) | Task::Proclaim(i) => self.about_level(scenario, *i),
-            Task::Call(m) | Task::Courier(m) | Task::Receive(m) => self.about_message(scenario, *m),
+            Task::Call(m) | Task::Courier(m) | Task::Receive(m) | Task::Approve(m) => self.about_message(scenario, *m),
             // One text goes to a list: it is about what the first on it is told.
             Task::Compose(list) => list
                 .iter()
@@ -61,7 +61,7 @@ impl Command {
                 format!("{}:{}:{:?}", zone_key(scenario, v.zone), scenario.county.channel_keys.key(v.channel), v.stage)
             }
             Task::Count => String::new(),
-            Task::Errand(e) | Task::Turned(e) => about_errand(scenario, *e),
+            Task::Errand(e) | Task::Live(e) | Task::Turned(e) => about_errand(scenario, *e),
         }
     }
 }
@@ -99,6 +99,6 @@ fn about_payload(scenario: &Scenario, p: &Payload) -> String {
         Payload::Looked(found) => format!("looked:{}", zone_key(scenario, found.zone)),
         Payload::Heads { zone, channel, stage } => format!("{}:{}:{stage:?}", zone_key(scenario, *zone), scenario.county.channel_keys.key(*channel)),
         Payload::Fire(_) => "fire".to_owned(),
-        Payload::Invite | Payload::HandOver | Payload::Bundle(_) | Payload::Report => p.topic().to_owned(),
+        Payload::Invite | Payload::HandOver | Payload::Bundle(_) | Payload::Share(_) | Payload::Report => p.topic().to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use super::desk::Task;
 use super::errand::Errand;
 use super::report::Bundle;
 use super::service;
+use super::share::News;
 use super::{Command, Due, Scene};
 use crate::base::ids::{ChannelId, ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::kept::Kept;
@@ -57,6 +58,8 @@ pub enum Payload {
     HandOver,
     /// What villages saw and counted.
     Bundle(Bundle),
+    /// News between the command room and a body's office.
+    Share(News),
     /// A plan's report upward, as a phone call or in writing.
     Report,
     /// A clause is done.
@@ -88,7 +91,7 @@ impl Payload {
             Self::Job(_) => "job",
             Self::Invite => "invite",
             Self::HandOver => "hand-over",
-            Self::Bundle(_) => "situation",
+            Self::Bundle(_) | Self::Share(_) => "situation",
             Self::Report => "report",
             Self::Done(_) => "done",
             Self::Looked(_) => "looked",
@@ -161,7 +164,7 @@ impl Command {
         let listed = route.channel.is_some_and(|c| s.scenario.county.channels[c.index()].kind == ChannelKind::Sms);
         let mut hops: Vec<(PostId, Vec<PostId>)> = Vec::new();
         for &t in targets.iter().filter(|t| **t != from) {
-            let hop = if listed { t } else { self.fixed.posts.next_hop(from, t) };
+            let hop = if listed { t } else { self.hop(from, t) };
             match hops.iter_mut().find(|(h, _)| *h == hop) {
                 Some((_, list)) => list.push(t),
                 None => hops.push((hop, vec![t])),
@@ -277,9 +280,9 @@ impl Command {
             let post = self.fixed.posts.post(p);
             let share = if s.scenario.is_night(s.now) { c.coverage_night } else { c.coverage_day };
             let covered = match (c.kind, post.seat) {
-                (_, Seat::Above | Seat::Centre | Seat::Body(_)) => true,
                 // A session is held between conference terminals.
                 (ChannelKind::Video, _) => super::session::terminal(&self.fixed.posts, p).is_some(),
+                (_, Seat::Above | Seat::Centre | Seat::Body(_)) => true,
                 // Satellite phones stand in township offices and go with the teams (assumed).
                 (ChannelKind::Satellite, Seat::Village(_) | Seat::Settlement(_)) => false,
                 // A place is within reach of the radio or it is not, the whole drill through.

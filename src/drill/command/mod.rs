@@ -4,8 +4,9 @@
 //! world, orders to teams, and the record of every hop with its cause. Not here: the truth; how people react.
 //! Method: an agenda of exact moments; whatever falls due within a step happens in the order (moment, number).
 //! The files in reading order: service (how long), lot (which luck), desk (who), message (how it travels), effect (what it brings about),
-//! watch (when a clause is due), carry (what it orders), consult, closure, public, gate, level, village, way, report, help, inject.
+//! watch (when a clause is due), carry (what it orders), consult, closure, public, gate, level, village, way, report, share, queue, help, inject.
 
+mod approval;
 pub mod carry;
 mod closure;
 mod consult;
@@ -25,11 +26,13 @@ pub mod lot;
 pub mod message;
 pub mod officer;
 mod public;
+mod queue;
 pub mod report;
 pub mod run;
 pub mod service;
 pub mod session;
 pub mod settle;
+pub mod share;
 pub mod village;
 pub mod watch;
 mod way;
@@ -172,6 +175,8 @@ pub struct Command {
     draws: BTreeMap<u64, u64>,
     /// The sum of all draws so far.
     drawn: Heap,
+    /// Orders to a reserve that wait for somebody's approval.
+    requests: BTreeMap<u64, Message>,
     islands: BTreeSet<PostId>,
     watches: Vec<Kept<watch::Watch>>,
     runs: BTreeMap<u32, run::Run>,
@@ -194,6 +199,8 @@ pub struct Command {
     /// Roads at whose outward end police regulate the junction.
     regulated: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, Kept<report::Outbox>>,
+    /// Between the centre and each body that has an office of its own.
+    lines: BTreeMap<PostId, Kept<share::Line>>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
     called: BTreeMap<HouseholdId, u32>,
@@ -209,6 +216,10 @@ pub struct Command {
     out: BTreeSet<TeamId>,
     /// Drones in the air, and until when.
     flying: BTreeMap<TeamId, Moment>,
+    /// What the public has been told.
+    word: public::Word,
+    /// 4G sets that are with somebody, and until when.
+    lent: BTreeMap<(TeamId, u32), Moment>,
     /// Whether it was night at the last step, and when the next of those who were called up comes in; none where that must be found again.
     #[serde(skip)]
     hours: Option<(bool, Moment)>,
@@ -241,6 +252,7 @@ impl Command {
             messages: BTreeMap::new(),
             draws: BTreeMap::new(),
             drawn: Heap::default(),
+            requests: BTreeMap::new(),
             islands: BTreeSet::new(),
             watches,
             runs: BTreeMap::new(),
@@ -259,6 +271,7 @@ impl Command {
             led: BTreeSet::new(),
             regulated: BTreeSet::new(),
             outboxes: BTreeMap::new(),
+            lines: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),
             awaited: BTreeMap::new(),
@@ -269,6 +282,8 @@ impl Command {
             handing: None,
             out: BTreeSet::new(),
             flying: BTreeMap::new(),
+            word: public::Word::default(),
+            lent: BTreeMap::new(),
             hours: None,
             dry_land: way::DryLand::default(),
             deeds: Vec::new(),
@@ -292,6 +307,7 @@ impl Command {
             messages,
             draws: _,
             drawn,
+            requests,
             islands,
             watches,
             runs,
@@ -310,6 +326,7 @@ impl Command {
             led,
             regulated,
             outboxes,
+            lines,
             calls,
             called,
             awaited,
@@ -320,16 +337,18 @@ impl Command {
             handing,
             out,
             flying,
+            word,
+            lent,
             hours: _,
             dry_land: _,
             deeds: _,
             strikes: _,
         } = self;
         h.words(messages.keys().copied()).kept(messages.values()).kept(desks).kept(watches).fingerprint(drawn.sum());
-        h.words(outboxes.keys().map(|p| p.index() as u64)).kept(outboxes.values()).kept([voices]).kept([voiced]);
+        h.words(outboxes.keys().map(|p| p.index() as u64)).kept(outboxes.values()).kept(lines.values()).kept([voices]).kept([voiced]);
         h.saved(&(options, number, agenda, waiting, islands, runs, finished, next_run, next_minute, levels, level, commander));
         h.saved(&(ordered, opened, closed, reversed, led, regulated, calls, called, awaited, freed, injects_played, controller));
-        h.saved(&(sessions, handing, out, flying));
+        h.saved(&(sessions, handing, out, flying, word, lent, requests));
     }
 
     /// After loading a saved state: makes anew what only depends on the scenario.
@@ -374,6 +393,10 @@ impl Command {
             }
             if s.now.as_millis() % 30_000 == 0 {
                 self.flush(s);
+            }
+            if s.now.as_millis() % 60_000 == 0 {
+                self.see_queues(s);
+                self.share(s);
             }
         }
     }

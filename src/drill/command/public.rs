@@ -2,17 +2,75 @@
 //!
 //! In: a clause that warns or informs over them. Out: `BroadcastBegan`, `PublicInformed`, deeds for the people. Not here:
 //! loudspeakers, gongs and doors (`village`).
+//! What is said: the level and the zones ordered out, as the actor knows them when the text goes for approval. A later text that says otherwise
+//! corrects the one before it, and goes out over every channel on which that one went besides its own: who got the first gets the second.
+
+use std::collections::BTreeMap;
 
 use super::{Command, Due, Scene};
-use crate::base::ids::{ChannelId, Id};
+use crate::base::ids::{ChannelId, Id, PostId};
 use crate::base::seed::Luck;
 use crate::base::time::Span;
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
+use crate::drill::sight::picture::Says;
+use crate::plan::chain::Seat;
+use crate::plan::level::Level;
 use crate::plan::order::{Action, WarnStage};
 use crate::record::event::{Cause, Kind, Who, Why};
+use crate::record::said;
+
+/// What has been said to the public, and what waits for its approval.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(super) struct Word {
+    /// By the run that says it.
+    drafts: BTreeMap<u32, Says>,
+    /// The last that went out: its run, and over which channels with which event.
+    out: Option<(u32, BTreeMap<ChannelId, u64>)>,
+    /// Where the one before it went out, if that said otherwise.
+    before: BTreeMap<ChannelId, u64>,
+}
 
 impl Command {
+    /// A text to the public goes for approval.
+    pub(super) fn inform(&mut self, s: &mut Scene<'_>, number: u32, channels: &[ChannelId]) {
+        let Some(post) = self.runs.get(&number).map(|r| r.post) else { return };
+        let says = Says::of(&s.sight.known[post.index()]);
+        let mut list = channels.to_vec();
+        if let Some((run, went)) = &self.word.out
+            && self.word.drafts.get(run) != Some(&says)
+        {
+            list.extend(went.keys().filter(|c| !channels.contains(c)));
+        }
+        self.word.drafts.insert(number, says);
+        self.open_direct(s, number, &list);
+    }
+
+    /// A text to the public is out on a channel.
+    fn out(&mut self, s: &mut Scene<'_>, number: u32, post: PostId, channel: ChannelId, cause: Cause) -> u64 {
+        let says = self.word.drafts.get(&number).cloned().unwrap_or_default();
+        if self.word.out.as_ref().is_none_or(|(run, _)| *run != number) {
+            let old = self.word.out.take();
+            self.word.before = old.filter(|(run, _)| self.word.drafts.get(run) != Some(&says)).map(|o| o.1).unwrap_or_default();
+            self.word.out = Some((number, BTreeMap::new()));
+            self.word.drafts.retain(|run, _| *run >= number || self.runs.contains_key(run));
+        }
+        let mut detail = format!("level={} zones={}", says.level.map_or("-", Level::numeral), says.zones.len());
+        if let Some(first) = self.word.before.get(&channel) {
+            detail.push_str(&format!(" {}={first}", said::CORRECTS));
+        }
+        let seq = s.log.write(s.now, line(Kind::PublicInformed, Who::Channel(channel), cause).at(self.fixed.place(post)).detail(detail));
+        if let Some((_, went)) = &mut self.word.out {
+            went.insert(channel, seq);
+        }
+        let posts = &self.fixed.posts;
+        for p in posts.ids().filter(|p| posts.at_county(*p) || matches!(posts.post(*p).seat, Seat::Township(_))) {
+            let known = &mut s.sight.known[p.index()];
+            (*known.public, known.fresh) = (Some(says.clone()), true);
+        }
+        seq
+    }
+
     /// Public channels that the actor opens itself, after their approval.
     pub(super) fn open_direct(&mut self, s: &mut Scene<'_>, number: u32, channels: &[ChannelId]) {
         for &c in channels {
@@ -38,7 +96,7 @@ impl Command {
         }
         let action = &s.scenario.books.clause(id).action;
         let seq = if let Action::Inform { .. } = action {
-            s.log.write(s.now, line(Kind::PublicInformed, Who::Channel(channel), cause).at(self.fixed.place(post)))
+            self.out(s, number, post, channel, cause)
         } else {
             let stage = match action {
                 Action::Warn { stage, .. } => *stage,

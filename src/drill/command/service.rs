@@ -37,6 +37,8 @@ pub enum Work {
     Courier,
     /// Sits in a consultation.
     Attend,
+    /// Approves that a reserve is sent.
+    Approve,
 }
 
 impl Work {
@@ -57,6 +59,7 @@ impl Work {
             Self::Errand => "errand",
             Self::Courier => "courier",
             Self::Attend => "attend",
+            Self::Approve => "approve",
         }
     }
     /// Minutes of the officer's own time, without travel and without waiting for a line.
@@ -76,6 +79,7 @@ impl Work {
             Self::Errand => Dist::LogNormal(8.0, 0.4),
             Self::Courier => Dist::LogNormal(2.0, 0.3),
             Self::Attend => Dist::Fixed(0.0),
+            Self::Approve => Dist::LogNormal(15.0, 0.5),
         }
     }
     /// One sample, by day or at night.

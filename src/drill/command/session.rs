@@ -3,7 +3,7 @@
 //! In: a host, those whom he wants in it. Out: who could join; `SessionBegan`, `SessionEnded`. Not here: what is said (`message`).
 //! Assumed: the county's 20 control points are conference terminals, one in each of its 18 townships and two in the command
 //! room; cameras are apart and none of them. A terminal serves one session at a time, so the room can hold two at once;
-//! villages, groups and crews have none. City and province have their own.
+//! bodies outside the room, villages, groups and crews have none. City and province have their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,9 +48,9 @@ pub struct Sessions {
 #[must_use]
 pub fn terminal(posts: &Posts, post: PostId) -> Option<(PostId, usize)> {
     match posts.post(post).seat {
-        Seat::Centre | Seat::Body(_) => Some((CENTRE, ROOM_TERMINALS)),
+        Seat::Centre | Seat::Body(_) if posts.in_room(post) => Some((CENTRE, ROOM_TERMINALS)),
         Seat::Above | Seat::Township(_) => Some((post, 1)),
-        Seat::Village(_) | Seat::Settlement(_) | Seat::Team(_) => None,
+        Seat::Centre | Seat::Body(_) | Seat::Village(_) | Seat::Settlement(_) | Seat::Team(_) => None,
     }
 }
 

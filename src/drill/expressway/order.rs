@@ -123,6 +123,13 @@ pub enum Told {
         /// The event.
         seq: u64,
     },
+    /// Cameras show how long the queue is.
+    Queue {
+        /// Metres.
+        metres: f64,
+        /// The event.
+        seq: u64,
+    },
     /// A gate stands as ordered; the signs shine; the median is open.
     Stands {
         /// The run that asked for it.

@@ -3,6 +3,7 @@
 //! In: the streams, the arrivals, who stood in what. Out: `QueueMeasured`; `TrappedHours`, `CrashesExpected`, `LongestQueue` at the end.
 //! Not here: what is made of them (`score`).
 
+use super::order::Told;
 use super::{Ctx, Expressway};
 use crate::base::time::Moment;
 use crate::drill::log::{Log, line};
@@ -11,7 +12,7 @@ use crate::scenario::drill_spec::Scenario;
 
 impl Expressway {
     /// The queue now, and at the end the sums.
-    pub(super) fn measure(&self, c: &mut Ctx<'_>) {
+    pub(super) fn measure(&mut self, c: &mut Ctx<'_>) {
         let Some((_, begun)) = self.began else { return };
         let (s, scene) = (&self.streams[0], self.fixed.scene[0]);
         let metres = s.tail(scene).map_or(0.0, |t| (scene - t) as f64 * s.cell_m());
@@ -34,7 +35,11 @@ impl Expressway {
             let p = way.point_at(&c.scenario.county.roads, m);
             detail += &format!(" tail_x={:.0} tail_y={:.0}", p.x, p.y);
         }
-        c.log.write(c.now, line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).at(place).value(metres, Unit::Metres).detail(detail));
+        let l = line(Kind::QueueMeasured, self.place(c), Cause::after(Why::Hazard, begun)).at(place).value(metres, Unit::Metres).detail(detail);
+        let seq = c.log.write(c.now, l);
+        if self.seen.queue {
+            self.told.push(Told::Queue { metres, seq });
+        }
     }
     /// Crashes expected so far.
     #[must_use]

@@ -143,6 +143,7 @@ pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
                     }
                 }
             }
+            Quantity::QueueLength => out.seqs.extend(p.own.queue.map(|q| q.2)),
             Quantity::Reports(kind) => out.seqs.extend(p.own.reports.get(kind).map(|r| r.1)),
             Quantity::FireArea | Quantity::FlameLength | Quantity::FireHeld | Quantity::FireQuiet | Quantity::FireToHomes | Quantity::CrewsAtFire => {
                 out.seqs.extend(p.fire.and_then(|f| f.seen).map(|s| s.seq).filter(|s| *s > 0));
@@ -154,6 +155,7 @@ pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
             | Quantity::HourOfDay
             | Quantity::NotSignedOff
             | Quantity::SafeShare
+            | Quantity::PublicOutdated
             | Quantity::Wind
             | Quantity::FireWeather => {}
         },
@@ -185,9 +187,17 @@ pub fn needs(trigger: &Trigger) -> Needs {
     let or = |a: Needs, b: Needs| Needs { clock: a.clock || b.clock, told: a.told || b.told };
     match trigger {
         Trigger::Always | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Done(_) => Needs { clock: false, told: true },
-        Trigger::Number(Quantity::Reports(_) | Quantity::NotSignedOff | Quantity::SafeShare, ..) => Needs { clock: false, told: true },
+        Trigger::Number(Quantity::Reports(_) | Quantity::NotSignedOff | Quantity::SafeShare | Quantity::PublicOutdated, ..) => {
+            Needs { clock: false, told: true }
+        }
         Trigger::Number(
-            Quantity::FireArea | Quantity::FlameLength | Quantity::FireHeld | Quantity::FireQuiet | Quantity::FireToHomes | Quantity::CrewsAtFire,
+            Quantity::FireArea
+            | Quantity::FlameLength
+            | Quantity::FireHeld
+            | Quantity::FireQuiet
+            | Quantity::FireToHomes
+            | Quantity::CrewsAtFire
+            | Quantity::QueueLength,
             ..,
         ) => Needs { clock: true, told: true },
         Trigger::Number(..) | Trigger::Missing(..) | Trigger::At(_) => Needs { clock: true, told: false },

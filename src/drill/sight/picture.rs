@@ -25,6 +25,9 @@ use crate::plan::trigger::Quantity;
 use crate::plan::zone::Zone;
 use crate::scenario::drill_spec::Scenario;
 
+/// What was told of a queue so long ago says nothing of now (assumed).
+pub const QUEUE_MAX_AGE: Span = Span::minutes(30);
+
 /// What a post has been told, with the number of the event by which it came.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Known {
@@ -50,16 +53,41 @@ pub struct Known {
     pub trapped: Kept<BTreeMap<HouseholdId, (Trapped, u64)>>,
     /// Shelters known to be open.
     pub opened: Kept<BTreeSet<FacilityId>>,
+    /// Kilometres of the longest queue on a road as last told, when, and the event.
+    pub queue: Option<(f64, Moment, u64)>,
+    /// What the public was last told, by whomever; all posts at the county and in townships watch and read it.
+    pub public: Kept<Option<Says>>,
     /// Something changed since the post's clauses were last looked at.
     pub fresh: bool,
+}
+
+/// What the public is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Says {
+    /// The level in force.
+    pub level: Option<Level>,
+    /// The zones that are ordered out.
+    pub zones: BTreeSet<ZoneId>,
+}
+
+impl Says {
+    /// As somebody knows it now.
+    #[must_use]
+    pub fn of(known: &Known) -> Self {
+        Self { level: known.level.map(|l| l.0), zones: BTreeSet::clone(&known.ordered) }
+    }
+    /// In how many things it is no longer what somebody knows.
+    fn differs(&self, known: &Known) -> f64 {
+        f64::from(u8::from(self.level != known.level.map(|l| l.0))) + self.zones.symmetric_difference(&known.ordered).count() as f64
+    }
 }
 
 impl Known {
     /// Adds all of it to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
-        let Self { level, reports, received, done, ordered, counts, water, roads, wrecks, trapped, opened, fresh } = self;
-        h.saved(&(level, fresh)).kept([reports]).kept([received]).kept([done]).kept([ordered]).kept([counts]).kept([water]);
-        h.kept([roads]).kept([wrecks]).kept([trapped]).kept([opened]);
+        let Self { level, reports, received, done, ordered, counts, water, roads, wrecks, trapped, opened, queue, public, fresh } = self;
+        h.saved(&(level, queue, fresh)).kept([reports]).kept([received]).kept([done]).kept([ordered]).kept([counts]).kept([water]);
+        h.kept([roads]).kept([wrecks]).kept([trapped]).kept([opened]).kept([public]);
     }
     /// A report of a kind came in.
     pub fn report(&mut self, kind: &str, seq: u64) {
@@ -83,6 +111,12 @@ impl Known {
     pub fn learn_done(&mut self, key: &str, at: Moment, seq: u64) {
         self.done.insert(key.to_owned(), (at, seq));
         self.fresh = true;
+    }
+    /// How long the longest queue is, kilometres.
+    pub fn queue(&mut self, km: f64, at: Moment, seq: u64) {
+        if self.queue.is_none_or(|q| q.1 <= at) {
+            (self.queue, self.fresh) = (Some((km, at, seq)), true);
+        }
     }
     /// Newer counts of a zone.
     pub fn count(&mut self, zone: ZoneId, count: ZoneCount, made: Moment) {
@@ -246,6 +280,8 @@ impl Picture<'_> {
                 Some(exactly(homes.map(|z| self.minutes_to_zone(z)).fold(HORIZON_MIN, f64::min)))
             }
             Quantity::CrewsAtFire => Some(exactly(self.fire.map_or(0.0, |f| f.crews as f64))),
+            Quantity::QueueLength => self.own.queue.filter(|q| self.now - q.1 <= QUEUE_MAX_AGE).map(|q| exactly(q.0)),
+            Quantity::PublicOutdated => self.own.public.as_ref().map(|said| exactly(said.differs(self.own))),
             Quantity::Wind => self.fire.and_then(|f| f.weather.first()).map(|w| exactly(w.wind_m_s)),
             Quantity::FireWeather => self.fire.and_then(|f| Some(exactly(fire_weather(f.weather.first()?, f.rainless_days)))),
             Quantity::Minutes => Some(exactly(self.now.as_minutes())),

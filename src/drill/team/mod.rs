@@ -135,6 +135,12 @@ impl Teams {
         scenario.county.teams[team.index()].status == ServiceStatus::InService && !self.crews[team.index()].struck
     }
 
+    /// Whether a team can be sent without asking anybody above the county; in the perfect baseline all that are usable.
+    #[must_use]
+    pub fn at_hand(&self, scenario: &Scenario, team: TeamId) -> bool {
+        self.usable(scenario, team) && (self.perfect || !scenario.county.teams[team.index()].reserve)
+    }
+
     /// Whether a team has nothing to do, as far as anybody knows: who will not come is found out by calling.
     #[must_use]
     pub fn free(&self, team: TeamId) -> bool {

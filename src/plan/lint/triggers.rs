@@ -275,6 +275,8 @@ pub(super) fn word(view: &View<'_>, q: &Quantity, sign: Compare, v: f64) -> Stri
         Quantity::FireQuiet => "fire_quiet()".into(),
         Quantity::FireToHomes => "fire_to_homes()".into(),
         Quantity::CrewsAtFire => "crews_at_fire()".into(),
+        Quantity::QueueLength => "queue_length()".into(),
+        Quantity::PublicOutdated => "public_outdated()".into(),
         Quantity::Wind => "wind()".into(),
         Quantity::FireWeather => "fire_weather()".into(),
     };
@@ -307,10 +309,10 @@ impl Sent {
                 heap.extend(view.posts_of(*r));
             }
         }
-        // The command room hears what one of its desks hears.
+        // What one of them hears the county's level tells those who wait for it.
         for heap in to.values_mut() {
-            if heap.iter().any(|p| view.posts.in_room(*p)) {
-                heap.extend(view.posts.room());
+            if heap.iter().any(|p| view.posts.at_county(*p)) {
+                heap.extend(view.posts.ids().filter(|p| view.posts.at_county(*p)));
             }
         }
         Self { to, outside: view.heard.clone() }

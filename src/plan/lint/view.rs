@@ -157,7 +157,7 @@ impl<'a> View<'a> {
 #[must_use]
 pub fn tier(seat: &RoleSeat) -> u8 {
     match seat {
-        RoleSeat::Above => 0,
+        RoleSeat::Above | RoleSeat::Province => 0,
         RoleSeat::CountyCentre | RoleSeat::CountyBody | RoleSeat::Commander => 1,
         RoleSeat::Township(_) | RoleSeat::EveryTownship => 2,
         RoleSeat::Village(_) | RoleSeat::EveryVillage | RoleSeat::Team(_) => 3,

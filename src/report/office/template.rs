@@ -27,6 +27,7 @@ fn seat(scenario: &Scenario, s: &RoleSeat) -> String {
     let word = |en: &str| SEATS.iter().find(|p| p.1 == en).map_or_else(String::new, |p| p.0.to_owned());
     match s {
         RoleSeat::Above => word("Above"),
+        RoleSeat::Province => word("Province"),
         RoleSeat::CountyCentre => word("CountyCentre"),
         RoleSeat::CountyBody => word("CountyBody"),
         RoleSeat::Commander => word("Commander"),

@@ -27,7 +27,7 @@ fn goes_up(e: &Evidence<'_>, report: &Event) -> bool {
         },
         _ => None,
     };
-    role.and_then(|r| e.scenario.books.roles.get(r.index())).is_some_and(|r| r.seat == RoleSeat::Above)
+    role.and_then(|r| e.scenario.books.roles.get(r.index())).is_some_and(|r| matches!(r.seat, RoleSeat::Above | RoleSeat::Province))
 }
 
 /// The measure.
