@@ -41,7 +41,8 @@ enum To {
 const STAGES: [WarnStage; 4] = [WarnStage::Prepare, WarnStage::LeaveNow, WarnStage::AllClear, WarnStage::StayIn];
 
 impl Row {
-    /// Of an order.
+    /// Of an order; only a window takes any.
+    #[cfg(any(feature = "view", test))]
     pub(super) fn of(scenario: &Scenario, given: &Given) -> Self {
         let county = &scenario.county;
         let order = match &given.order {

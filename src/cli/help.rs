@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn every_example_is_understood_and_names_files_that_are_there() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let writes = ["out", "xlsx", "docx", "plan_only"];
+        let writes = ["out", "xlsx", "docx", "plan_only", "screenshot"];
         let (mut made, mut wrong, mut seen): (Vec<std::path::PathBuf>, Vec<String>, usize) = (Vec::new(), Vec::new(), 0);
         walk(&super::super::Args::command(), "", &mut |path, cmd| {
             let text = cmd.get_after_help().map(ToString::to_string).unwrap_or_default();

@@ -19,7 +19,6 @@ const BUILD: &str = "`cargo build --release --locked --features view`";
 /// Arguments of `view`.
 #[derive(clap::Args)]
 #[command(after_help = "yanlian view\nyanlian view out/flood-0824 --screenshot flood.png --at T+06:00 --mode review")]
-#[cfg_attr(not(feature = "view"), expect(dead_code, reason = "read only by the window"))]
 pub(super) struct View {
     #[arg(help = two!("推演文件或推演结果的文件夹；不给则打开资料库", "A drill's file or the folder of a run; the library where absent"))]
     path: Option<PathBuf>,

@@ -177,6 +177,7 @@ impl Shell {
     /// What is done to the plan that is edited.
     fn on_plan(&mut self, id: Do) {
         let Some(e) = &mut self.edit else { return };
+        e.commit();
         let said = match id {
             Do::Undo => e.draft.undo().map(|s| s.map(|s| Words::new(format!("已撤销：{}", s.zh), format!("undone: {}", s.en)))),
             Do::Redo => e.draft.redo().map(|s| s.map(|s| Words::new(format!("已重做：{}", s.zh), format!("done again: {}", s.en)))),

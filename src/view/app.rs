@@ -27,8 +27,10 @@ use super::shell::Shell;
 /// What the first panic said, where there was one.
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
-/// How often an idle window looks whether something has changed outside.
-const IDLE: Duration = Duration::from_millis(500);
+/// How often a window is drawn while somebody uses it: tips appear, notices go.
+const USED: Duration = Duration::from_millis(250);
+/// And one that nobody has touched for a while.
+const IDLE: Duration = Duration::from_secs(10);
 
 fn camera(mut commands: Commands<'_, '_>) {
     commands.spawn(Camera2d);
@@ -58,8 +60,17 @@ fn draw(mut contexts: EguiContexts<'_, '_>, mut shell: NonSendMut<'_, Shell>, mu
 
 /// As fast as the screen while something moves, else only when something happens.
 fn pace(shell: NonSendMut<'_, Shell>, mut settings: ResMut<'_, WinitSettings>) {
-    let wanted =
-        if shell.moves() { UpdateMode::Continuous } else { UpdateMode::reactive_low_power(if shell.waits() { Duration::from_millis(100) } else { IDLE }) };
+    let wanted = if shell.moves() {
+        UpdateMode::Continuous
+    } else {
+        UpdateMode::reactive_low_power(if shell.waits() {
+            Duration::from_millis(100)
+        } else if shell.rests() {
+            IDLE
+        } else {
+            USED
+        })
+    };
     if settings.focused_mode != wanted {
         settings.focused_mode = wanted;
         settings.unfocused_mode = if wanted == UpdateMode::Continuous { UpdateMode::reactive_low_power(Duration::from_millis(33)) } else { wanted };
@@ -114,7 +125,7 @@ fn app(shell: Shell) -> App {
     let window_plugin = WindowPlugin {
         primary_window: Some(Window {
             title: "Yanlian 演练".into(),
-            resolution: (1440, 900).into(),
+            resolution: (1280, 720).into(),
             present_mode: PresentMode::AutoVsync,
             ..Window::default()
         }),

@@ -126,6 +126,9 @@ impl Edit {
 
     /// Chooses a row.
     pub fn choose(&mut self, way: Option<Vec<Step>>) {
+        if self.chosen != way {
+            self.commit();
+        }
         self.fields = match (&way, &self.root) {
             (Some(way), Some(root)) => entries(&self.draft.text, root, way),
             _ => Vec::new(),
@@ -134,6 +137,16 @@ impl Edit {
             self.tool = Tool::Choose;
         }
         self.chosen = way;
+    }
+
+    /// Takes in whatever was typed into a field and not ended yet.
+    pub fn commit(&mut self) {
+        let (Some(way), Some(root)) = (&self.chosen, &self.root) else { return };
+        let was = entries(&self.draft.text, root, way);
+        let typed: Vec<Entry> = self.fields.iter().filter(|f| !was.contains(f)).cloned().collect();
+        for f in typed {
+            self.enter(&f);
+        }
     }
 
     /// The chosen zone.
@@ -275,6 +288,13 @@ mod tests {
         let deadline = Entry { name: "deadline_min".into(), literal: "((".into(), text: false };
         e.enter(&deadline);
         assert!(e.refused.as_ref().is_some_and(|w| w.en.contains("not changed")) && e.draft.text.contains("deadline_min: 15"));
+        e.draft.undo().expect("kept");
+        e.follow();
+        // Typed and left for another row: taken in all the same.
+        let text = e.fields.iter_mut().find(|f| f.name == "text").expect("a text");
+        text.literal = "离开".into();
+        e.choose(Some(e.outline.zones[0].row.way.clone()));
+        assert_eq!(e.draft.text, PLAN.replace("旧", "离开"));
         e.draft.undo().expect("kept");
         e.follow();
         assert_eq!(e.draft.text, PLAN);

@@ -118,7 +118,7 @@ mod tests {
         let found = check(&path, &spoiled).expect("checked");
         assert!(found.len() > clean.len(), "{found:?}");
         let line = 1 + text[..text.find("deadline_min: 15").expect("there")].matches('\n').count();
-        assert!(found.iter().any(|f| f.at.line as usize == line), "{found:?}");
+        assert!(found.iter().any(|f| f.at.line == line), "{found:?}");
         assert_eq!(std::fs::read_to_string(&path).expect("shipped"), text);
     }
 }

@@ -138,6 +138,7 @@ pub struct Shell {
     pub(super) doors: Doors,
     worn: Option<Face>,
     pub(super) last_s: Option<f64>,
+    stirred_s: f64,
     pub(super) seek_at: Option<Moment>,
 }
 
@@ -179,6 +180,7 @@ impl Shell {
             doors,
             worn: None,
             last_s: None,
+            stirred_s: 0.0,
             seek_at: None,
         }
     }
@@ -272,11 +274,18 @@ impl Shell {
     pub fn waits(&self) -> bool {
         !self.jobs.is_empty()
     }
+    /// Whether nobody has touched anything for some seconds and nothing is waited for: then a frame now and then is enough.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        let checks = self.edit.as_ref().is_some_and(|e| e.lint.running() || e.lint.of != e.draft.version);
+        !self.waits() && !checks && self.toast.is_none() && self.last_s.is_none_or(|now| now - self.stirred_s > 3.0)
+    }
     /// Whether something moves by itself, so that the next frame must come soon.
     #[must_use]
     pub fn moves(&self) -> bool {
         let playing = |s: &Option<Box<Stage>>| s.as_ref().is_some_and(|s| s.clock.playing || s.map.moves());
-        let watching = self.watch.as_ref().is_some_and(|w| !w.over);
+        // A commanded drill stands with the clock.
+        let watching = self.watch.as_ref().is_some_and(|w| !w.over && (!w.wish.commanded || w.reach.is_some()));
         match self.mode {
             Mode::Review => playing(&self.review),
             Mode::Drill => playing(&self.drill) || watching,
@@ -332,6 +341,9 @@ impl Shell {
         let now_s = ui.input(|i| i.time);
         let wall_s = self.last_s.map_or(0.0, |l| (now_s - l).max(0.0));
         self.last_s = Some(now_s);
+        if ui.input(|i| !i.events.is_empty()) {
+            self.stirred_s = now_s;
+        }
         self.hear();
         self.keys(ui);
         self.time(wall_s);

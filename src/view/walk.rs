@@ -238,3 +238,28 @@ fn a_commanded_drill_waits_for_the_clock_and_an_order_counts_from_the_next_minut
     let given = h.state().drill.as_ref().and_then(|d| d.run.tale.events.iter().find(|e| e.kind == Kind::CommandGiven)).map(|e| e.at);
     assert!(given.is_some_and(|at| at > Moment::minutes(20) && at <= Moment::minutes(22)), "{given:?}");
 }
+
+#[test]
+fn a_plan_is_edited_in_both_languages_at_every_size_and_saved_with_its_comments() {
+    let text = "// 头\n(format: 1, key: \"p\", title: \"镇预案\", clauses: [\n  (key: \"p.1\", text: \"旧句\", text_en: \"old words\", deadline_min: 15), // 留下\n], zones: [])\n";
+    for (lang, size) in [(Lang::Zh, egui::vec2(1280.0, 720.0)), (Lang::En, egui::vec2(800.0, 600.0))] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("p.ron");
+        std::fs::write(&path, text).expect("written");
+        let mut h = harness(Shell::new(shut(), Vec::new(), lang), size);
+        h.state_mut().edit(&path);
+        h.run_steps(3);
+        assert_eq!(h.state().mode, Mode::Edit);
+        h.query_all_by_label_contains("p.1").next().expect("its line").click();
+        h.run_steps(2);
+        assert!(h.query_by_label(if lang == Lang::Zh { "条文" } else { "Text" }).is_some(), "its fields are shown");
+        let e = h.state_mut().edit.as_mut().expect("a plan");
+        e.fields.iter_mut().find(|f| f.name == "text").expect("a text").literal = "新句".into();
+        h.state_mut().act(Do::Save);
+        h.run_steps(2);
+        assert_eq!(std::fs::read_to_string(&path).expect("saved"), text.replace("旧句", "新句"));
+        h.state_mut().act(Do::Undo);
+        h.run_steps(2);
+        assert!(h.state().edit.as_ref().is_some_and(|e| e.draft.unsaved() && e.draft.text == text));
+    }
+}
