@@ -57,6 +57,10 @@ impl Shell {
 
     /// Does a command, or says why it cannot be done.
     pub fn act(&mut self, id: Do) {
+        // What is still being typed belongs to what is saved.
+        if let (Do::Save | Do::SaveVersion | Do::Undo | Do::Redo, Some(e)) = (id, &mut self.edit) {
+            e.commit();
+        }
         if let Some(why) = command::why_not(id, &self.standing()) {
             self.say(Words::new(why.zh, why.en), 3.0);
             return;
@@ -177,7 +181,11 @@ impl Shell {
     /// What is done to the plan that is edited.
     fn on_plan(&mut self, id: Do) {
         let Some(e) = &mut self.edit else { return };
-        e.commit();
+        // What was refused stands in its field, and nothing is saved past it.
+        if matches!(id, Do::Save | Do::SaveVersion) && !e.typed().is_empty() {
+            self.trouble.clone_from(&e.refused);
+            return;
+        }
         let said = match id {
             Do::Undo => e.draft.undo().map(|s| s.map(|s| Words::new(format!("已撤销：{}", s.zh), format!("undone: {}", s.en)))),
             Do::Redo => e.draft.redo().map(|s| s.map(|s| Words::new(format!("已重做：{}", s.zh), format!("done again: {}", s.en)))),

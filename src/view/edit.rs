@@ -139,12 +139,17 @@ impl Edit {
         self.chosen = way;
     }
 
+    /// Fields of the chosen row that are not as the file has them.
+    #[must_use]
+    pub fn typed(&self) -> Vec<Entry> {
+        let (Some(way), Some(root)) = (&self.chosen, &self.root) else { return Vec::new() };
+        let was = entries(&self.draft.text, root, way);
+        self.fields.iter().filter(|f| !was.contains(f)).cloned().collect()
+    }
+
     /// Takes in whatever was typed into a field and not ended yet.
     pub fn commit(&mut self) {
-        let (Some(way), Some(root)) = (&self.chosen, &self.root) else { return };
-        let was = entries(&self.draft.text, root, way);
-        let typed: Vec<Entry> = self.fields.iter().filter(|f| !was.contains(f)).cloned().collect();
-        for f in typed {
+        for f in self.typed() {
             self.enter(&f);
         }
     }

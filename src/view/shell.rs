@@ -327,7 +327,7 @@ impl Shell {
             commanding: self.commanding(),
             plan: self.edit.as_ref().map_or([false; 4], |e| {
                 let (undo, redo) = e.draft.steps();
-                [true, e.draft.unsaved(), undo.is_some(), redo.is_some()]
+                [true, e.draft.unsaved() || !e.typed().is_empty(), undo.is_some(), redo.is_some()]
             }),
         }
     }
