@@ -252,7 +252,7 @@ fn a_plan_is_edited_in_both_languages_at_every_size_and_saved_with_its_comments(
         assert_eq!(h.state().mode, Mode::Edit);
         h.query_all_by_label_contains("p.1").next().expect("its line").click();
         h.run_steps(2);
-        assert!(h.query_by_label(if lang == Lang::Zh { "条文" } else { "Text" }).is_some(), "its fields are shown");
+        assert!(h.query_by_label(if lang == Lang::Zh { "时限（分钟）" } else { "Deadline (min)" }).is_some(), "its fields are shown");
         let e = h.state_mut().edit.as_mut().expect("a plan");
         e.fields.iter_mut().find(|f| f.name == "text").expect("a text").literal = "新句".into();
         h.state_mut().act(Do::Save);
