@@ -110,6 +110,8 @@ fn people_of_mayang_walk_the_roads_that_their_zone_names() {
     let play = |routes: bool| {
         let mut s = scenario.clone();
         s.drill.behaviour.compliance = 1.0;
+        // Nobody goes to relatives instead.
+        s.drill.behaviour.relatives = 0.0;
         s.county.people.cars_per_household = (0.0, 0.0);
         s.county.people.motorcycles_per_household = (0.0, 0.0);
         s.county.people.reduced_mobility = (0.0, 0.0);
@@ -135,13 +137,14 @@ fn people_of_mayang_walk_the_roads_that_their_zone_names() {
         s
     };
     let (with, without) = (play(true), play(false));
-    assert_eq!(without.of(Kind::OffRoute).count(), 0, "nothing is named, nothing is left");
+    // Some go up at a neighbour's, or to relatives when they find no way: that is another matter than the route.
+    let off_route = |s: &Stage| s.of(Kind::OffRoute).filter(|e| e.cause.why == Why::Decision(Own::OwnWay)).count();
+    assert_eq!(off_route(&without), 0, "nothing is named, nothing is left");
     let of_a_route = |e: &&Event| matches!(e.subject, Who::Household(h) if with.homes.zone[h.index()].is_some_and(named));
     let walked: Vec<&Event> = with.of(Kind::Left).filter(of_a_route).filter(|e| e.detail.as_str() == "walk").collect();
-    let off = with.of(Kind::OffRoute).count();
+    let off = off_route(&with);
     let share = off as f64 / walked.len() as f64;
     assert!(walked.len() > 100 && share > 0.1 && share < 0.45, "{off} of {} take another way", walked.len());
-    assert!(with.of(Kind::OffRoute).all(|e| e.cause.why == Why::Decision(Own::OwnWay)));
     // By the roads it is another way than straight across, longer or easier: the same households in both.
     let minutes = |s: &Stage, h: Who| {
         let at = |kind| s.of(kind).find(|e| e.subject == h).map(|e| e.at);

@@ -122,6 +122,12 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether a lower plan's action is of the kind that an upper clause asks for: the same, or one that brings it about.
+    #[must_use]
+    pub fn carries_out(&self, upper: &Self) -> bool {
+        let (theirs, own) = (upper.word(), self.word());
+        own == theirs || matches!((theirs, own), ("Evacuate", "Warn") | ("Warn", "Evacuate") | ("Notify", "SetLevel") | ("SetLevel", "Notify"))
+    }
     /// The action's word in files and records.
     #[must_use]
     pub const fn word(&self) -> &'static str {

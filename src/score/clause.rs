@@ -179,7 +179,9 @@ pub fn lines(evidence: &Evidence<'_>) -> Vec<ClauseLine> {
 fn through(clauses: &[Clause], by_clause: &BTreeMap<ClauseId, Vec<&Instance>>, upper: ClauseId, own: &[&Instance], deadline: Span) -> Vec<Instance> {
     let (mut found, mut next) = (Vec::new(), vec![upper]);
     while let Some(up) = next.pop() {
-        for (i, _) in clauses.iter().enumerate().filter(|(_, c)| c.implements == Some(up)) {
+        // What is of another kind than the clause carries out nothing of it, whatever it says.
+        let carries = |c: &Clause| c.implements == Some(up) && c.action.carries_out(&clauses[upper.index()].action);
+        for (i, _) in clauses.iter().enumerate().filter(|(_, c)| carries(c)) {
             let id = ClauseId::from_index(i);
             if id != upper && !found.contains(&id) {
                 found.push(id);

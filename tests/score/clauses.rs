@@ -150,6 +150,7 @@ fn an_upper_clause_is_judged_by_the_lower_one_that_carries_it_out() {
         let mut s = Story::new();
         let clauses = &mut s.scenario.books.clauses;
         (clauses[8].deadline, clauses[1].deadline, clauses[1].implements) = (Span::minutes(30), Span::minutes(15), Some(ClauseId(8)));
+        clauses[1].action = clauses[8].action.clone();
         s.say(60, ClauseDue, clause(2));
         s.say(60 + minutes, ClauseDone, clause(2)).cause.seq = Some(0);
         if itself {

@@ -242,6 +242,9 @@ impl Command {
         let (mut all, mut to, mut calls) = (News::default(), Vec::new(), Vec::new());
         for (&post, concern) in self.fixed.concerns.iter().filter(|(p, _)| **p != CENTRE) {
             let line = self.lines.entry(post).or_default();
+            // A road that was cleared and is blocked again is news again.
+            line.down.wrecks.retain(|r| s.sight.known[CENTRE.index()].wrecks.contains_key(r));
+            line.up.wrecks.retain(|r| s.sight.known[post.index()].wrecks.contains_key(r));
             if arrived(&self.messages, &line.down) {
                 let news = concern.news(&s.sight.known[CENTRE.index()], &line.down);
                 if !waits(&line.down, &news) {
@@ -266,7 +269,6 @@ impl Command {
                 let line = self.lines.entry(post).or_default();
                 line.down.under_way = Some((id, s.now));
                 line.down.learn(&all);
-                line.up.learn(&all);
             }
         }
         for (post, news) in calls {
@@ -276,13 +278,17 @@ impl Command {
             let line = self.lines.entry(post).or_default();
             line.up.under_way = Some((id, s.now));
             line.up.learn(&news);
-            line.down.learn(&news);
         }
     }
 
     /// News has been taken down.
     pub(super) fn take_share(&mut self, s: &mut Scene<'_>, post: PostId, from: PostId, news: &News, cause: Cause) {
         let seq = cause.seq.unwrap_or(0);
+        // Whoever has it from the other end need not tell it back; before it is taken down nobody can count on that.
+        let room = self.fixed.posts.in_room(post);
+        if let Some(line) = self.lines.get_mut(if room { &from } else { &post }) {
+            if room { line.down.learn(news) } else { line.up.learn(news) }
+        }
         for p in self.fixed.audience(post) {
             let known = &mut s.sight.known[p.index()];
             for (kind, (n, _)) in &news.reports {

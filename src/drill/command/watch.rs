@@ -12,14 +12,15 @@ use super::run::Run;
 use super::{Command, Due, Options, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::kept::Kept;
-use crate::base::time::Span;
+use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
 use crate::drill::sight::picture::{Memo, Picture, View};
+use crate::drill::sight::screen::each_quantity;
 use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
-use crate::plan::trigger::Trigger;
+use crate::plan::trigger::{Quantity, Trigger};
 use crate::record::event::{Cause, Kind, Why};
 use crate::scenario::drill_spec::{HazardSpec, Scenario};
 
@@ -44,6 +45,18 @@ pub struct Watch {
     by_zone: bool,
     roads: BTreeSet<RoadId>,
     looked: bool,
+    /// Since when it has been due while a lower clause does it: should that come to nothing, it is its own turn.
+    held: Option<Moment>,
+}
+
+/// What a lower clause did longer before answered another need than that for which the upper one falls due (assumed).
+const LATELY: Span = Span::hours(3);
+
+/// Whether a condition asks if the public's last word is old.
+fn asks_for_old_word(t: &Trigger) -> bool {
+    let mut asks = false;
+    each_quantity(t, &mut |q| asks |= matches!(q, Quantity::PublicOutdated));
+    asks
 }
 
 /// Every clause with every post that its actor means.
@@ -85,6 +98,7 @@ pub fn all(scenario: &Scenario, posts: &Posts, options: &Options) -> Vec<Kept<Wa
                 by_zone,
                 roads: BTreeSet::new(),
                 looked: false,
+                held: None,
             }));
         }
     }
@@ -240,10 +254,13 @@ impl Command {
                 let w = &mut self.watches[i];
                 (w.memory, w.last, w.looked) = (memory, value, true);
             }
-            let w = &self.watches[i];
             if value != Some(true) {
+                if self.watches[i].held.is_some() {
+                    self.watches[i].held = None;
+                }
                 continue;
             }
+            let w = &self.watches[i];
             let under_way = w.run.is_some_and(|r| self.runs.contains_key(&r));
             let mut run = Run::new(id, post, s.now);
             let due = match &clause.action {
@@ -273,17 +290,30 @@ impl Command {
                     run.evidence.extend(trapped.values().map(|(_, seq)| *seq));
                     !under_way && !trapped.is_empty()
                 }
-                _ => before != Some(true) && !under_way && (self.watches[i].times == 0 || clause.repeats),
+                _ => {
+                    let w = &self.watches[i];
+                    // What the public was told may be old again before it is out.
+                    let again = clause.repeats && asks_for_old_word(&clause.trigger);
+                    (before != Some(true) || w.held.is_some() || again) && !under_way && (w.times == 0 || clause.repeats)
+                }
             };
-            if due && !self.carried_below(s, &view, i) {
+            if !due {
+                continue;
+            }
+            let since = self.watches[i].held.unwrap_or(s.now);
+            let held = self.carried_below(s, &view, i, since).then_some(since);
+            if self.watches[i].held != held {
+                self.watches[i].held = held;
+            }
+            if held.is_none() {
                 self.fall_due(s, i, run);
             }
         }
     }
 
-    /// Whether a lower plan's clause is doing, has done or is now due to do at the same post what a clause asks for: then nobody is
-    /// told twice. One that came to nothing stands for nothing.
-    fn carried_below(&self, s: &Scene<'_>, view: &View, i: usize) -> bool {
+    /// Whether a lower plan's clause is doing, has lately done or is now due to do at the same post what a clause asks for: then nobody is
+    /// told twice. One that came to nothing stands for nothing, nor does one that was done long before the clause fell due.
+    fn carried_below(&self, s: &Scene<'_>, view: &View, i: usize, since: Moment) -> bool {
         self.fixed.below.get(&i).into_iter().flatten().any(|j| {
             let (w, known) = (&self.watches[*j], &s.sight.known[self.watches[*j].post.index()]);
             let lower = s.scenario.books.clause(w.clause);
@@ -291,7 +321,7 @@ impl Command {
                 let p = Picture { memo: Some(view), ..s.sight.picture(s.scenario, w.post, s.now) };
                 w.times == 0 && evaluate::evaluate(&lower.trigger, &p, &mut w.memory.clone()) == Some(true)
             };
-            w.run.is_some_and(|r| self.runs.contains_key(&r)) || known.done.contains_key(&lower.key) || falls_due()
+            w.run.is_some_and(|r| self.runs.contains_key(&r)) || known.done.get(&lower.key).is_some_and(|(at, _)| since - *at <= LATELY) || falls_due()
         })
     }
 

@@ -175,7 +175,11 @@ impl People {
             .write(t, line(Kind::VehicleStalled, Who::Link(link), cause).value(1.0, Unit::Vehicles).at(lead).detail(if swept { "swept" } else { "stalled" }));
         // What the water sweeps along comes to rest further down the road, or off it.
         let mut luck = stream_of(ctx.seed, Luck::Noticing, ctx.scenario.county.roads.road_keys.key(road), seq);
-        let told = if swept && ctx.scenario.is_night(t) { NOTICED_NIGHT_MIN } else { REPORTED_MIN };
+        let told = match (swept, ctx.scenario.is_night(t)) {
+            (true, true) => NOTICED_NIGHT_MIN,
+            (true, false) => NOTICED_DAY_MIN,
+            (false, _) => REPORTED_MIN,
+        };
         let minutes = told.sample(&mut luck);
         if !swept || luck.chance(ON_THE_ROAD) {
             self.block_lane(link, along, seq, swept, ctx);

@@ -50,8 +50,10 @@ impl Traffic {
     /// Every intersection gets the capacity of its class.
     pub fn bound_junctions(&mut self, graph: &RoadGraph) {
         for node in (0..graph.nodes.len()).map(NodeId::from_index).filter(|n| graph.is_junction(*n)) {
-            let roads = graph.outgoing(node).iter().chain(graph.incoming(node)).map(|l| graph.link(*l)).filter(|l| l.drivable);
-            let greatest = roads.map(|l| graph.road(l.road).class).min();
+            // Where a ramp meets other roads it is on these that vehicles cross.
+            let apart = |c: &RoadClass| matches!(c, RoadClass::Expressway | RoadClass::Ramp);
+            let links = graph.outgoing(node).iter().chain(graph.incoming(node)).map(|l| graph.link(*l)).filter(|l| l.drivable);
+            let greatest = links.map(|l| graph.road(l.road).class).filter(|c| !apart(c)).min();
             if let Some(per_h) = greatest.and_then(crosses_per_h) {
                 self.bound(node, per_h, graph.outgoing(node).iter().map(|l| l.0).collect());
             }

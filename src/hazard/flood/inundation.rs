@@ -129,7 +129,7 @@ impl Inundation {
                 continue;
             }
             depth_m[k] = depth;
-            speed_m_per_s[k] = (depth * inverse_cube_root(depth) * swift).min((GRAVITY as f32 * depth).sqrt());
+            speed_m_per_s[k] = if depth > 0.0 { (depth * inverse_cube_root(depth) * swift).min((GRAVITY as f32 * depth).sqrt()) } else { 0.0 };
             changed(*cell, *tile);
         }
     }

@@ -167,8 +167,7 @@ fn implements(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, u: Cla
     let (spot, upper) = (Spot::Clause(id), view.books.clause(u));
     let key = &upper.key;
     let (own, theirs) = (c.action.word(), upper.action.word());
-    let same = own == theirs || matches!((theirs, own), ("Evacuate", "Warn") | ("Warn", "Evacuate") | ("Notify", "SetLevel") | ("SetLevel", "Notify"));
-    if !same {
+    if !c.action.carries_out(&upper.action) {
         hits.add(
             Rule::ImplementsOther,
             spot,

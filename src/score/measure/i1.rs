@@ -16,18 +16,22 @@ use crate::score::grounds;
 /// An outdated word to the public is to be corrected within this time, minutes (assumed: that of the first word).
 pub const CORRECTED_MIN: f64 = 60.0;
 
-/// For how long at most the last word named another level than the one in force, and the level that made it old.
+/// For how long at most the words to the public named another level than the one in force, and the level that made them old. A word
+/// that names none is not judged: the end of a response sets no level.
 fn outdated(e: &Evidence<'_>, all: &[&Event]) -> (f64, Option<u64>) {
-    let mut worst = (0.0, None);
+    let (mut worst, mut stale) = ((0.0, None), None);
     for (i, said) in all.iter().enumerate() {
-        let Some(level) = said.detail.as_str().split(' ').find_map(|w| w.strip_prefix("level=")) else { continue };
+        let Some(level) = said.detail.as_str().split(' ').find_map(|w| w.strip_prefix("level=")).filter(|l| *l != "-") else { continue };
         let until = all.get(i + 1).map_or(e.end(), |next| next.at);
-        let old = |x: &&Event| x.at <= until && matches!(x.subject, Who::Level(l) if l.numeral() != level);
-        let before = e.own.of(Kind::LevelSet).take_while(|x| x.at <= said.at).last().filter(old).map(|x| (said.at, x.seq));
-        let Some((since, seq)) = before.or_else(|| e.own.of(Kind::LevelSet).find(|x| x.at > said.at && old(x)).map(|x| (x.at, x.seq))) else { continue };
-        let minutes = (until - since).as_minutes();
-        if minutes > worst.0 {
-            worst = (minutes, Some(seq));
+        let other = |x: &&Event| matches!(x.subject, Who::Level(l) if l.numeral() != level);
+        let wrong = e.own.of(Kind::LevelSet).take_while(|x| x.at <= said.at).last().filter(other);
+        // A word as wrong as the one before it corrects nothing.
+        stale = wrong.map(|x| stale.unwrap_or((said.at, x.seq)));
+        stale = stale.or_else(|| e.own.of(Kind::LevelSet).find(|x| x.at > said.at && x.at <= until && other(x)).map(|x| (x.at, x.seq)));
+        if let Some((since, seq)) = stale
+            && (until - since).as_minutes() > worst.0
+        {
+            worst = ((until - since).as_minutes(), Some(seq));
         }
     }
     worst
