@@ -49,6 +49,21 @@ fn due(story: &Story, key: &str) -> Option<Event> {
 }
 
 #[test]
+fn nobody_tells_back_what_is_still_on_its_way_to_him() {
+    let (story, post) = police(false, |run| {
+        let i = run.scenario.books.find_clause("flood.7").expect("in the plan").index();
+        run.scenario.books.clauses[i].trigger = Trigger::Number(Quantity::NotSignedOff, Compare::Ge, 1.0);
+    });
+    let centre = Who::Post(yanlian::plan::chain::CENTRE);
+    let news = |from: Who, to: Who| {
+        let all = story.events.iter().filter(|e| e.kind == Kind::MessageArrived && e.detail.as_str() == "situation");
+        all.filter(|e| e.place == from && e.known_to == to).count()
+    };
+    assert!(news(centre, Who::Post(post)) > 0, "it is told which zones were ordered out");
+    assert_eq!(news(Who::Post(post), centre), 0, "it has seen nothing itself, so it has nothing to tell");
+}
+
+#[test]
 fn a_body_in_its_own_office_knows_what_it_is_told_and_one_in_the_room_what_the_room_hears() {
     let ((inside, _), (outside, post)) = (police(true, |_| {}), police(false, |_| {}));
     let (at_once, later) = (due(&inside, "flood.7").expect("due"), due(&outside, "flood.7").expect("due in the end"));

@@ -269,7 +269,10 @@ fn a_team_stands_in_a_queue_that_it_cannot_pass_and_drives_on_when_it_is_through
 
 /// An upper plan's words for a clause of the valley's plan, on a condition that comes true later.
 fn with_upper(key: &str, implements: bool) -> Run {
-    let mut run = Run::new();
+    above(Run::new(), key, implements)
+}
+
+fn above(mut run: Run, key: &str, implements: bool) -> Run {
     let books = &mut run.scenario.books;
     let id = books.find_clause(key).expect("in the valley's plan");
     let mut upper = books.clause(id).clone();
@@ -290,6 +293,22 @@ fn nobody_is_told_twice_where_a_lower_plan_does_what_the_upper_asks() {
         assert!(due(&alone, key) && due(&both, key) && due(&both, "up.1"), "{key}");
         assert!(!due(&alone, "up.1"), "{key} carries it out");
     }
+}
+
+#[test]
+fn an_upper_clause_falls_due_where_the_lower_one_comes_to_nothing() {
+    let story = |one_way: bool| {
+        let (mut run, clause) = road_clause(Action::Contraflow { roads: vec![RoadId(2)], setup_min: 25.0 });
+        if one_way {
+            run.scenario.county.roads.roads[2].backward = None;
+        }
+        let key = run.scenario.books.clause(clause).key.clone();
+        let story = above(run, &key, true).run();
+        assert_eq!(story.first(Kind::ClauseImpossible, Who::Clause(clause)).is_some(), one_way);
+        story
+    };
+    let due = |s: &Story| s.first(Kind::ClauseDue, Who::Clause(s.clause("up.1"))).is_some();
+    assert!(!due(&story(false)) && due(&story(true)));
 }
 
 #[test]
