@@ -120,11 +120,12 @@ pub fn take(text: &str, way: &[Step], item: usize) -> Option<Result<String, Box<
     };
     let Value::List(items) = &find(&root, way)?.value else { return None };
     let here = items.get(item)?;
+    // What stands between two items may hold a comment of the one that stays: then only the item goes, and the comma right behind it.
+    let plain = |from: usize, to: usize| !text[from..to].contains('/');
     Some(match (item.checked_sub(1).map(|i| &items[i]), items.get(item + 1)) {
-        // What stands between two items may hold a comment of the one that stays.
-        (_, Some(next)) if item == 0 => spliced(text, here.start, next.start, ""),
-        (Some(before), _) => spliced(text, before.end, here.end, ""),
-        (None, _) => spliced(text, here.start, here.end, ""),
+        (_, Some(next)) if item == 0 && plain(here.end, next.start) => spliced(text, here.start, next.start, ""),
+        (Some(before), _) if plain(before.end, here.start) => spliced(text, before.end, here.end, ""),
+        _ => spliced(text, here.start, here.end + usize::from(text[here.end..].starts_with(',')), ""),
     })
 }
 
@@ -158,6 +159,9 @@ mod tests {
         assert!(two.contains("empty: [7, 8]"));
         assert_eq!(done(take(&two, &[field("empty")], 0)), TEXT.replace("empty: []", "empty: [8]"));
         assert_eq!(done(take(&two, &[field("empty")], 1)), TEXT.replace("empty: []", "empty: [7]"));
+        // The comment of the clause that stays is there still, and so is that of the one that went.
+        assert_eq!(done(take(TEXT, &[field("clauses")], 1)), TEXT.replace("(key: \"a.2\", at: Some((1.5, 2))),", ""));
+        assert!(done(take(TEXT, &[field("clauses")], 0)).contains("// 第一条"));
     }
 
     #[test]
