@@ -4,10 +4,10 @@
 //! (`point`). Method: an intersection of three roads or more has one credit for all that crosses it, as the end of a link has; where it is short,
 //! whoever has waited longest for a way out that is free crosses first. It binds only where the roads bring more than it
 //! passes. Who starts there does not cross it.
-//! Source: highways (county road and above): two phases in which opposite approaches go together, saturation flow 1,900 vehicles an
-//! hour (Highway Capacity Manual 2010) less what the phases lose (`point`); streets, township and village roads: all stop, on
-//! four approaches one vehicle every 9.6 s each (Highway Capacity Manual 2000, exhibit 17-22). American values; that Chinese
-//! junctions are alike is assumed. Expressways meet without crossing.
+//! Source: assumed, in the order of the Highway Capacity Manual's values and not checked against its text: highways (county road and
+//! above) two phases in which opposite approaches go together, saturation flow 1,900 vehicles an hour less what the phases lose
+//! (`point`); streets, township and village roads all stop, on four approaches one vehicle every 9.6 s each. Expressways meet
+//! without crossing.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +18,9 @@ use crate::base::ids::{Id, NodeId};
 use crate::base::kept::Kept;
 use crate::map::road::{RoadClass, RoadGraph};
 
-/// Saturation flow of a lane, vehicles an hour (HCM 2010).
+/// Saturation flow of a lane, vehicles an hour (assumed).
 const SATURATION_PER_H: f64 = 1_900.0;
-/// Seconds between two vehicles of one approach where all four are occupied and all stop (HCM 2000).
+/// Seconds between two vehicles of one approach where all four are occupied and all stop (assumed).
 const ALL_STOP_S: f64 = 9.6;
 /// No junction.
 const NONE: u32 = u32::MAX;
