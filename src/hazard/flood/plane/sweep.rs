@@ -20,8 +20,8 @@ use super::tiles::{EAST, NORTH, SOUTH, WEST};
 pub const TILE: usize = 8;
 /// Cells kept around the map on the north and west: a ghost and its stencil, so that runs begin and end with a tile.
 pub const PAD: usize = TILE;
-/// Rows kept behind the map: a ghost, its stencil, and what a row's last vector reads beyond it.
-const BEHIND: usize = 6;
+/// Rows kept behind the map: a ghost, its stencil, and what a row's last two vectors read beyond it, which on the narrowest map are three rows.
+const BEHIND: usize = 12;
 /// Cells to whose multiple a row is computed.
 const VECTOR: usize = 16;
 
