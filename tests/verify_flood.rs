@@ -62,6 +62,21 @@ fn the_steep_wet_valley_keeps_its_volume_to_the_drop() {
     }
 }
 
+/// Rows are computed in whole vectors and bands: what of these lies behind a map depends on its size alone, so every small size is tried.
+#[test]
+fn rain_on_a_map_of_any_size_is_counted_to_the_drop() {
+    for (cols, rows, scheme) in (1..=26).flat_map(|c| (1..=26).flat_map(move |r| [(c, r, Scheme::Inertial), (c, r, Scheme::Hll)])) {
+        let s = shape(cols, rows, 1.0);
+        let mut basin = Basin::new(s, vec![0.0; s.len()], 0.03, scheme);
+        basin.rain_mm_per_h = Series::constant(360.0);
+        basin.edges = vec![Edge { side: Side::East, cells: (0, rows), beyond: Beyond::Fall(0.01) }];
+        let mut w = Water::new(&basin, &Start::Depth(vec![0.1; s.len()])).expect("sound");
+        w.run_to(2.0);
+        assert_eq!(w.check(), Ok(()), "{cols} × {rows} {scheme:?}");
+        assert!((0..s.len()).any(|k| w.depth_m(k) > 0.0), "{cols} × {rows} {scheme:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]

@@ -20,8 +20,9 @@ use super::tiles::{EAST, NORTH, SOUTH, WEST};
 pub const TILE: usize = 8;
 /// Cells kept around the map on the north and west: a ghost and its stencil, so that runs begin and end with a tile.
 pub const PAD: usize = TILE;
-/// Rows kept behind the map: a ghost, its stencil, and what a row's last two vectors read beyond it, which on the narrowest map are three rows.
-const BEHIND: usize = 12;
+/// Rows kept behind the map: a ghost, its stencil of two, and what the last row's vectors read beyond it, which on the
+/// narrowest map, 16 cells from row to row, are three rows.
+const BEHIND: usize = 6;
 /// Cells to whose multiple a row is computed.
 const VECTOR: usize = 16;
 
@@ -62,10 +63,10 @@ impl Land {
     pub const fn tile_cols(&self) -> usize {
         self.stride.div_ceil(TILE)
     }
-    /// Bands of rows.
+    /// Bands of rows: the map's and its ghosts'. What is kept behind them is read, never computed.
     #[must_use]
     pub const fn bands(&self) -> usize {
-        self.padded_rows().div_ceil(TILE)
+        (self.rows + PAD + 1).div_ceil(TILE)
     }
 }
 
