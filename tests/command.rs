@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yanlian::base::fingerprint::{Fingerprint, Hasher};
 use yanlian::base::ids::{ClauseId, GaugeId, HouseholdId, Id, LinkId, PostId, RoadId, RoleId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
+use yanlian::base::lang::Name;
 use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::census::{Census, Ground, Network, Roll, Seen, Sighting, Trapped};
@@ -32,6 +33,7 @@ use yanlian::map::road::RoadClass;
 use yanlian::plan::chain::{CENTRE, Posts};
 use yanlian::plan::level::Level;
 use yanlian::plan::order::{Action, WarnStage};
+use yanlian::plan::role::{Role, RoleSeat};
 use yanlian::plan::trigger::{Compare, Quantity, Trigger};
 use yanlian::record::event::{Event, Kind, Who, Why};
 use yanlian::record::tale::PlanUse;
@@ -199,6 +201,27 @@ pub struct Story {
 }
 
 impl Run {
+    /// A body at county level, and its role.
+    pub fn body(&mut self, key: &str, (staff_day, staff_night): (u32, u32), in_room: bool) -> RoleId {
+        let (name, seat) = (Name::zh(key.to_owned()), RoleSeat::CountyBody);
+        let (key, commands, closes_expressway) = (key.into(), false, false);
+        self.scenario.books.roles.push(Role { key, name, seat, staff_day, staff_night, commands, in_room, office: None, closes_expressway });
+        RoleId::from_index(self.scenario.books.roles.len() - 1)
+    }
+    /// At 01:40 a lane in the upper village goes under water and its people tell of it, and of what else they see. The lane.
+    pub fn a_lane_goes_under(&mut self, also: &'static [Seen]) -> RoadId {
+        let lane = self.scenario.county.roads.road_keys.find("r-upper-2").expect("a road");
+        let upper = self.scenario.county.village_keys.find("upper").expect("a village");
+        self.script.push((
+            100,
+            Box::new(move |folk, roads| {
+                roads.wet.insert(lane);
+                let seen = std::iter::once(Seen::Road(lane)).chain(also.iter().copied());
+                folk.sightings.extend(seen.map(|seen| Sighting { village: upper, seen, seq: None }));
+            }),
+        ));
+        lane
+    }
     /// The county's screen keeps its readings when the townships' networks fail.
     pub fn gauges_report_by_satellite(&mut self) {
         for g in &mut self.scenario.county.gauges {

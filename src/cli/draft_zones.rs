@@ -15,6 +15,7 @@ use crate::map::county::County;
 use crate::plan::draft::{self, OwnRain};
 use crate::plan::zone::{Refuge, Zone};
 use crate::scenario::load::{LoadError, load_county};
+use crate::scenario::patch::quoted;
 use crate::study::brook::brooks;
 use crate::study::critical_rain::{Critical, HOURS, critical, prepare_mm};
 use crate::study::zones;
@@ -91,10 +92,6 @@ fn own_rain(county: &County, moisture: usize) -> BTreeMap<SettlementId, Vec<OwnR
     };
     let known = found.iter().enumerate().filter_map(|(i, c)| Some((SettlementId::from_index(i), rain(c.as_ref()?))));
     known.filter(|(_, list)| !list.is_empty()).collect()
-}
-
-fn quoted(text: &str) -> String {
-    format!("{text:?}")
 }
 
 fn rain(list: &[(f64, f64)]) -> String {

@@ -4,6 +4,7 @@
 //! record. Not here: who gave it (a window, a file). Rule: an order is part of a run: the same files, seed and orders are the same
 //! record. It is with the villages, or with the team's leader, in its own step: the time it takes to give it is the giver's.
 
+use super::command::errand::middle;
 use super::deed::Deed;
 use super::direct::{self, Direct};
 use super::log::{Log, line};
@@ -78,10 +79,7 @@ impl Errand {
         match self {
             Self::Settlement(s) => county.settlements[s.index()].at,
             Self::Facility(f) => county.facilities[f.index()].at,
-            Self::Close(r) => {
-                let line = &county.roads.road(r).line;
-                line.get(line.len() / 2).copied().unwrap_or(Point::new(0.0, 0.0))
-            }
+            Self::Close(r) => middle(&county.roads.road(r).line),
         }
     }
     /// What the record calls the place.

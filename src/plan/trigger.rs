@@ -147,3 +147,28 @@ pub enum Trigger {
     /// `not a`.
     Not(Box<Trigger>),
 }
+
+impl Trigger {
+    /// Visits it and every part of it.
+    pub fn each<'t>(&'t self, visit: &mut dyn FnMut(&'t Self)) {
+        visit(self);
+        match self {
+            Self::Held(_, inner) | Self::Not(inner) => inner.each(visit),
+            Self::Latch(on, off) => {
+                on.each(visit);
+                off.each(visit);
+            }
+            Self::All(list) | Self::Any(list) => list.iter().for_each(|t| t.each(visit)),
+            Self::Always | Self::Number(..) | Self::LevelAtLeast(_) | Self::Received(_) | Self::Missing(..) | Self::Done(_) | Self::After(..) | Self::At(_) => {
+            }
+        }
+    }
+    /// Visits every quantity that it compares.
+    pub fn each_quantity(&self, visit: &mut impl FnMut(&Quantity)) {
+        self.each(&mut |t| {
+            if let Self::Number(q, ..) = t {
+                visit(q);
+            }
+        });
+    }
+}

@@ -88,18 +88,14 @@ fn gauges(county: &County, books: &Books, only: &BTreeSet<TownshipId>) -> BTreeS
 }
 
 fn named(trigger: &Trigger, out: &mut BTreeSet<GaugeId>) {
-    match trigger {
-        Trigger::Number(Quantity::Stage(g), ..)
-        | Trigger::Number(Quantity::Rise(g, _) | Quantity::Rain(g, _) | Quantity::ForecastRain(g, _) | Quantity::ForecastStage(g, _), ..)
-        | Trigger::Missing(g, _) => {
+    trigger.each(&mut |t| {
+        if let Trigger::Number(
+            Quantity::Stage(g) | Quantity::Rise(g, _) | Quantity::Rain(g, _) | Quantity::ForecastRain(g, _) | Quantity::ForecastStage(g, _),
+            ..,
+        )
+        | Trigger::Missing(g, _) = t
+        {
             out.insert(*g);
         }
-        Trigger::Held(_, inner) | Trigger::Not(inner) => named(inner, out),
-        Trigger::Latch(on, off) => {
-            named(on, out);
-            named(off, out);
-        }
-        Trigger::All(list) | Trigger::Any(list) => list.iter().for_each(|t| named(t, out)),
-        Trigger::Always | Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Done(_) | Trigger::After(..) | Trigger::At(_) => {}
-    }
+    });
 }

@@ -9,7 +9,7 @@ use super::finding::At;
 use super::flood_rows::COORDINATE;
 use super::source::Log;
 use crate::hazard::flood::plane::basin::Shallow;
-use crate::hazard::flood::plane::opening::LOSS;
+use crate::hazard::flood::plane::opening::{LOSS, Opening};
 use crate::hazard::flood::spec::{LeveeSpec, OpeningSpec, WorksSpec};
 use crate::map::county::County;
 use crate::map::frame::{LonLat, Point};
@@ -27,7 +27,7 @@ struct Placed<T> {
 /// Works as written.
 #[derive(Default)]
 pub struct WorksRow {
-    openings: Vec<Placed<OpeningSpec>>,
+    openings: Vec<Placed<Opening>>,
     levees: Vec<Placed<LeveeSpec>>,
     shallow: Shallow,
 }
@@ -42,14 +42,14 @@ pub(super) fn works(g: &Fields<'_>) -> WorksRow {
     WorksRow { openings: openings(g), levees: levees(g), shallow: shallow.unwrap_or_default() }
 }
 
-fn openings(f: &Fields<'_>) -> Vec<Placed<OpeningSpec>> {
+fn openings(f: &Fields<'_>) -> Vec<Placed<Opening>> {
     let mut out = Vec::new();
     for node in f.list("openings") {
         let Some(g) = f.reader().open(node, "opening") else { continue };
         let place = |name: &'static str| g.need(name).and_then(|n| g.reader().pair(n, &g.subject(name), (COORDINATE, COORDINATE), Unit::of("coordinate")));
         let places: Vec<LonLat> = ["from", "to"].into_iter().filter_map(place).map(|(lon, lat)| LonLat { lon, lat }).collect();
-        let what = OpeningSpec {
-            ends: [Point::new(0.0, 0.0); 2],
+        let what = Opening {
+            cells: [0; 2],
             sill_m: g.number("sill_m", HEIGHT_M),
             lid_m: g.number("lid_m", HEIGHT_M),
             width_m: g.number("width_m", Limits(0.1, 500.0)),
@@ -103,7 +103,7 @@ pub(super) fn resolve(row: &WorksRow, county: &County, log: &Log) -> WorksSpec {
                 ("两端落在同一格网内，水无处可过；请把 from 与 to 分到两侧", "both ends lie in one cell of the raster; set from and to on its two sides");
             log.error(code::S019, o.at.clone(), o.who.clone(), zh, en);
         } else {
-            out.openings.push(OpeningSpec { ends: [ends[0], ends[1]], ..o.what });
+            out.openings.push(OpeningSpec { ends: [ends[0], ends[1]], way: o.what });
         }
     }
     for l in &row.levees {

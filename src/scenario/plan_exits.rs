@@ -3,11 +3,13 @@
 //! In: the books of all plans, the rows that they came from, the county's roads. Out: warnings in the log. Not here: which way people
 //! take (`drill::people`), whether it is dry then.
 
+use std::collections::BTreeMap;
+
 use super::code;
 use super::finding::Severity;
 use super::plan_rows::{PlanRows, ZoneRow};
 use super::source::Log;
-use crate::base::ids::{Id, NodeId};
+use crate::base::ids::{FacilityId, Id, NodeId};
 use crate::map::county::County;
 use crate::map::frame::Point;
 use crate::map::line::closest;
@@ -60,6 +62,8 @@ pub(super) fn exits(books: &Books, rows: &[(&PlanRows, &ZoneRow)], county: &Coun
             by_road || s.at.distance_m(shelter.at) <= NEAR_M
         })
     };
+    // Many zones name one shelter.
+    let mut off: BTreeMap<FacilityId, Option<f64>> = BTreeMap::new();
     for (zone, (_, row)) in books.zones.iter().zip(rows) {
         if let Some(i) = broken(zone, county, &island) {
             let at = row.route_roads.get(i).map_or_else(|| row.key.at.clone(), |r| r.at.clone());
@@ -85,7 +89,7 @@ pub(super) fn exits(books: &Books, rows: &[(&PlanRows, &ZoneRow)], county: &Coun
         }
         for refuge in &zone.refuges {
             let Refuge::Shelter(f) = *refuge else { continue };
-            if let Some(metres) = off_road(county, county.facilities[f.index()].at) {
+            if let Some(metres) = *off.entry(f).or_insert_with(|| off_road(county, county.facilities[f.index()].at)) {
                 let key = county.facility_keys.key(f);
                 log.add(
                     Severity::Warning,

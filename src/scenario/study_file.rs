@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::code;
 use super::fields::{Fields, Limits, Reader};
+use super::patch::quoted;
 use super::source::{Failure, Log, Source};
 use super::tree;
 use super::upgrade;
@@ -174,10 +175,6 @@ fn from_folder(folder: &Path, path: &Path) -> PathBuf {
     }
     let up = folder.components().skip(same).map(|_| std::path::Component::ParentDir);
     up.chain(path.components().skip(same)).collect()
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 impl StudyFile {

@@ -7,28 +7,11 @@ use proptest::prelude::*;
 
 use super::*;
 use yanlian::base::ids::ChannelId;
-use yanlian::base::lang::Name;
-use yanlian::plan::role::{Role, RoleSeat};
 
 /// The headquarters confers with three bureaus at level III.
 fn consults(quorum: u32) -> Story {
     let mut run = Run::new();
-    let first = run.scenario.books.roles.len();
-    for key in ["met", "hydro", "water"] {
-        let (name, seat) = (Name::zh(key.to_owned()), RoleSeat::CountyBody);
-        run.scenario.books.roles.push(Role {
-            key: key.into(),
-            name,
-            seat,
-            staff_day: 2,
-            staff_night: 1,
-            commands: false,
-            in_room: false,
-            office: None,
-            closes_expressway: false,
-        });
-    }
-    let with = (first..first + 3).map(RoleId::from_index).collect();
+    let with = ["met", "hydro", "water"].map(|key| run.body(key, (2, 1), false)).to_vec();
     let (i, k) =
         (run.scenario.books.find_clause("flood.2").expect("in the plan").index(), run.scenario.books.find_clause("flood.9").expect("in the plan").index());
     (run.scenario.books.clauses[i].auto, run.scenario.books.clauses[i].action) = (true, Action::Consult { with, quorum, minutes: 30.0 });

@@ -1,44 +1,17 @@
 //! Command / offices — bodies with an office of their own, a reserve's approval, equipment that shows pictures, queues told, the public corrected.
 
 use super::*;
-use yanlian::base::lang::Name;
 use yanlian::map::force::Skill;
 use yanlian::plan::order::ZoneTarget;
-use yanlian::plan::role::{Role, RoleSeat};
-
-/// A body at county level, and its role.
-fn body(run: &mut Run, key: &str, in_room: bool) -> RoleId {
-    let role = Role {
-        key: key.into(),
-        name: Name::zh(key.to_owned()),
-        seat: RoleSeat::CountyBody,
-        staff_day: 3,
-        staff_night: 2,
-        commands: false,
-        in_room,
-        office: None,
-        closes_expressway: false,
-    };
-    run.scenario.books.roles.push(role);
-    RoleId::from_index(run.scenario.books.roles.len() - 1)
-}
 
 /// The clause "flood.7" is a body's: it shuts roads that were reported.
 fn police(in_room: bool, change: impl FnOnce(&mut Run)) -> (Story, PostId) {
     let mut run = Run::new();
-    let police = body(&mut run, "police", in_room);
+    let police = run.body("police", (3, 2), in_room);
     let i = run.scenario.books.find_clause("flood.7").expect("in the plan").index();
     let c = &mut run.scenario.books.clauses[i];
     (c.actor, c.auto, c.trigger) = (police, true, Trigger::Number(Quantity::Reports("road".into()), Compare::Ge, 1.0));
-    let lane = run.scenario.county.roads.road_keys.find("r-upper-2").expect("a road");
-    let upper = run.scenario.county.village_keys.find("upper").expect("a village");
-    run.script.push((
-        100,
-        Box::new(move |folk, roads| {
-            roads.wet.insert(lane);
-            folk.sightings.push(Sighting { village: upper, seen: Seen::Road(lane), seq: None });
-        }),
-    ));
+    run.a_lane_goes_under(&[]);
     change(&mut run);
     let post = Posts::new(&run.scenario.county, &run.scenario.books).of_role[police.index()][0];
     (run.run(), post)
@@ -102,7 +75,7 @@ fn reserve(is_reserve: bool, by_office: bool, change: impl FnOnce(&mut Run)) -> 
     run.storm.mm_per_h = 0.0;
     let team = run.scenario.county.team_keys.find("militia").expect("a team");
     run.scenario.county.teams[team.index()].reserve = is_reserve;
-    let actor = if by_office { body(&mut run, "water-bureau", false) } else { RoleId(1) };
+    let actor = if by_office { run.body("water-bureau", (3, 2), false) } else { RoleId(1) };
     let hill = run.scenario.county.facility_keys.find("sh-hill");
     let i = run.scenario.books.find_clause("flood.8").expect("in the plan").index();
     let c = &mut run.scenario.books.clauses[i];
@@ -183,7 +156,7 @@ fn association_units_come_as_often_as_the_county_says() {
     assert!((288..=352).contains(&n), "{n} of 400");
 }
 
-/// Somebody is sent to look at a zone that lies off the road; `sets` of the medics' 4G sets are at hand.
+/// Somebody is sent to look at a zone that lies off the road: `live`, by a crew with a 4G set; `works`, the network is up there.
 fn looked(live: bool, works: bool) -> (Span, Moment) {
     let mut run = Run::new();
     run.storm.mm_per_h = 0.0;

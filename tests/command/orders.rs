@@ -145,16 +145,7 @@ fn a_township_that_closes_the_expressway_is_refused_and_the_record_says_so() {
 #[test]
 fn a_road_that_villagers_report_under_water_is_closed_by_somebody_who_went_there() {
     let mut run = Run::new();
-    let ford = run.scenario.county.roads.road_keys.find("r-upper-2").expect("a road");
-    let upper = run.scenario.county.village_keys.find("upper").expect("a village");
-    run.script.push((
-        100,
-        Box::new(move |folk, roads| {
-            roads.wet.insert(ford);
-            folk.sightings.push(Sighting { village: upper, seen: Seen::Road(ford), seq: None });
-            folk.sightings.push(Sighting { village: upper, seen: Seen::Water, seq: None });
-        }),
-    ));
+    let ford = run.a_lane_goes_under(&[Seen::Water]);
     let story = run.run();
     let at =
         story.deeds.iter().find(|(_, d)| matches!(d, Deed::Road { road, closed: true, .. } if *road == ford)).map(|(t, _)| *t).expect("the road is closed");

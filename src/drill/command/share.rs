@@ -111,7 +111,7 @@ impl Concern {
         c
     }
     fn trigger(&mut self, t: &Trigger) {
-        match t {
+        t.each(&mut |t| match t {
             Trigger::Number(Quantity::Reports(kind), ..) => {
                 self.reports.insert(kind.clone());
             }
@@ -120,14 +120,8 @@ impl Concern {
             Trigger::Received(topic) => {
                 self.topics.insert(topic.clone());
             }
-            Trigger::Held(_, inner) | Trigger::Not(inner) => self.trigger(inner),
-            Trigger::Latch(on, off) => {
-                self.trigger(on);
-                self.trigger(off);
-            }
-            Trigger::All(list) | Trigger::Any(list) => list.iter().for_each(|t| self.trigger(t)),
             _ => {}
-        }
+        });
     }
     /// What of somebody's knowledge is news to the other end.
     fn news(&self, known: &Known, told: &Told) -> News {

@@ -16,7 +16,6 @@ use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{self, Evidence, Memory, Needs};
 use crate::drill::sight::picture::{Memo, Picture, View};
-use crate::drill::sight::screen::each_quantity;
 use crate::map::road::RoadClass;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::{Action, WarnStage, ZoneTarget};
@@ -55,7 +54,7 @@ const LATELY: Span = Span::hours(3);
 /// Whether a condition asks if the public's last word is old.
 fn asks_for_old_word(t: &Trigger) -> bool {
     let mut asks = false;
-    each_quantity(t, &mut |q| asks |= matches!(q, Quantity::PublicOutdated));
+    t.each_quantity(&mut |q| asks |= matches!(q, Quantity::PublicOutdated));
     asks
 }
 

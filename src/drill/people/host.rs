@@ -36,6 +36,8 @@ const NEIGHBOUR_M: f64 = 60.0;
 const NEIGHBOUR_WALK: Span = Span::minutes(2);
 /// Depth at the house of relatives from which nobody goes there or stays, metres (assumed).
 const WET_M: f32 = 0.1;
+/// So many neighbours are tried, the nearest first (assumed).
+const TRIES: usize = 3;
 /// Depth above the ground floor's floor from which nobody goes up to an upper floor any more, metres (assumed: half of what it holds).
 const UP_NO_MORE_M: f32 = 1.25;
 
@@ -113,7 +115,6 @@ impl People {
             let walk = self.straight(from, self.fixed.homes.at[*g], pace, t, goal, ctx).filter(|walk| walk.ends() <= t + NEIGHBOUR_WALK);
             walk.map(|walk| (*g, walk))
         };
-        const TRIES: usize = 3;
         let Some((host, walk)) = list.iter().take(TRIES).find_map(way) else { return false };
         self.by_own_choice(h, Own::ToNeighbour, said::TO_NEIGHBOUR, host, t, ctx);
         self.walk_off(h, walk, t, ctx);

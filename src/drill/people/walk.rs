@@ -269,12 +269,14 @@ impl People {
     }
 }
 
-/// Where rescuers put people ashore: the nearest dry ground a metre above the water here, within 2 km (assumed).
+/// How far rescuers look for a shore, metres (assumed).
+pub(in crate::drill) const ASHORE_M: f64 = 2000.0;
+
+/// Where rescuers put people ashore: the nearest dry ground a metre above the water here, within [`ASHORE_M`].
 pub(in crate::drill) fn landing(terrain: &Grid, from: Point, depth_at: impl Fn(Point) -> f32) -> Option<Point> {
-    const WITHIN_M: f64 = 2000.0;
     let level = terrain.bilinear(from)? + f64::from(depth_at(from)) + 1.0;
     let mut d = terrain.shape.cell_m;
-    while d <= WITHIN_M {
+    while d <= ASHORE_M {
         let dry = (0..16u32)
             .map(|k| {
                 let a = f64::from(k) * std::f64::consts::PI / 8.0;

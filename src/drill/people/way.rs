@@ -142,7 +142,8 @@ impl People {
     /// By their own judgement: relatives if there is time for it, the nearest higher ground, the nearest shelters.
     fn chooses_alone(&mut self, h: usize, start: Start, kin: bool, t: Moment, ctx: &mut Ctx<'_>) -> bool {
         // Where a plan's places are cut off, relatives come before open ground.
-        if kin && self.life.is(h, flag::PLANNED) && self.try_kin(h, start, t, ctx) {
+        let first = kin && self.life.is(h, flag::PLANNED);
+        if first && self.try_kin(h, start, t, ctx) {
             return true;
         }
         let pace = self.pace(h, t, ctx);
@@ -150,7 +151,7 @@ impl People {
             self.walk_off(h, walk, t, ctx);
             return true;
         }
-        self.try_any_shelter(h, start, t, ctx) || kin && self.try_kin(h, start, t, ctx)
+        self.try_any_shelter(h, start, t, ctx) || kin && !first && self.try_kin(h, start, t, ctx)
     }
     /// No way led to any place of the plan, and they go somewhere else.
     fn refuges_cut_off(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {

@@ -284,7 +284,7 @@ impl Forecasts {
             scenario.county.gauges.iter().enumerate().filter(|(_, g)| g.kind == GaugeKind::Rain).map(|(i, _)| GaugeId::from_index(i)).collect();
         let mut wanted: BTreeSet<Ahead> = rain.iter().map(|g| Ahead { gauge: *g, within: Span::hours(1) }).collect();
         let mut ask = |t: &Trigger| {
-            each_quantity(t, &mut |q| match q {
+            t.each_quantity(&mut |q| match q {
                 Quantity::ForecastRain(g, s) | Quantity::ForecastStage(g, s) => {
                     wanted.insert(Ahead { gauge: *g, within: *s });
                 }
@@ -340,24 +340,6 @@ impl Forecasts {
     pub fn latest(&self, ahead: Ahead, seen: Moment, now: Moment) -> Option<f64> {
         let list = &self.issues[self.wanted.binary_search(&ahead).ok()?];
         list.iter().rev().find(|i| i.arrives <= seen).filter(|i| now - i.issued <= self.every * 2 + Span::minutes(30)).map(|i| i.value)
-    }
-}
-
-/// Calls `f` for every quantity of an expression.
-pub fn each_quantity(t: &Trigger, f: &mut impl FnMut(&Quantity)) {
-    match t {
-        Trigger::Number(q, _, _) => f(q),
-        Trigger::Held(_, inner) | Trigger::Not(inner) => each_quantity(inner, f),
-        Trigger::Latch(on, off) => {
-            each_quantity(on, f);
-            each_quantity(off, f);
-        }
-        Trigger::All(list) | Trigger::Any(list) => {
-            for t in list {
-                each_quantity(t, f);
-            }
-        }
-        Trigger::Always | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::Done(_) | Trigger::After(..) | Trigger::At(_) => {}
     }
 }
 

@@ -13,7 +13,7 @@ use crate::base::seed::Luck;
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
 use crate::drill::log::line;
-use crate::drill::people::walk::landing;
+use crate::drill::people::walk::{ASHORE_M, landing};
 use crate::hazard::act::HazardAct;
 use crate::hazard::frame::Frame;
 use crate::map::frame::Point;
@@ -29,8 +29,6 @@ pub const RESCUE_MIN: Dist = Dist::LogNormal(15.0, 0.5);
 pub const BOARDING_MIN: Dist = Dist::LogNormal(10.0, 0.5);
 /// People whom a boat takes beside its crew.
 pub const BOAT_SEATS: u32 = 6;
-/// Water to the nearest shore where none is seen within 2 km, metres.
-const FAR_SHORE_M: f64 = 2000.0;
 /// Minutes to put up signs and stand at a road.
 pub const ROAD_MIN: Dist = Dist::LogNormal(5.0, 0.3);
 /// Minutes to tow the vehicles off one road (assumed: winch, chain, a place to leave them).
@@ -201,7 +199,7 @@ impl Teams {
         let Some(t) = waits.filter(|_| boats > 0) else { return self.minutes(f, team, RESCUE_MIN) };
         let boarding = self.minutes(f, team, BOARDING_MIN).as_seconds();
         let depth = |p: Point| f.frame.shape.cell_at(p).map_or(0.0, |c| f.frame.depth_at(c));
-        let ashore = landing(&f.scenario.county.terrain, t.at, depth).map_or(FAR_SHORE_M, |p| p.distance_m(t.at));
+        let ashore = landing(&f.scenario.county.terrain, t.at, depth).map_or(ASHORE_M, |p| p.distance_m(t.at));
         let trips = t.people.div_ceil(BOAT_SEATS).max(1);
         // Its other boats are with the next households meanwhile.
         Span::from_seconds_f64((boarding + 2.0 * ashore / BOAT_M_PER_S) * f64::from(trips) / f64::from(boats))

@@ -21,17 +21,21 @@ const CYCLE_S: (f64, f64) = (40.0, 120.0);
 /// An approach with the right of way passes so many times as often as its capacity alone would let it (assumed).
 pub const PRIORITY: u32 = 4;
 
+/// Share of a cycle in which somebody goes.
+fn green(cycle_s: f64) -> f64 {
+    1.0 - 2.0 * LOST_S / cycle_s
+}
+
 /// What passes a junction that police regulate, as a multiple of what passes it without them.
 #[must_use]
 pub fn gain() -> f64 {
-    let green = |cycle_s: f64| 1.0 - 2.0 * LOST_S / cycle_s;
-    green(CYCLE_S.1) / green(CYCLE_S.0)
+    green(CYCLE_S.1) / open_share()
 }
 
 /// Share of the time in which somebody goes where drivers sort themselves.
 #[must_use]
 pub fn open_share() -> f64 {
-    1.0 - 2.0 * LOST_S / CYCLE_S.0
+    green(CYCLE_S.0)
 }
 
 impl Traffic {

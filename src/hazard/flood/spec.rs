@@ -6,6 +6,7 @@ use crate::base::dist::Dist;
 use crate::base::ids::{GaugeId, ReachId};
 use crate::base::time::Moment;
 use crate::hazard::flood::plane::basin::{Scheme, Shallow, Side};
+use crate::hazard::flood::plane::opening::Opening;
 use crate::map::frame::Point;
 
 /// How the inundation is computed.
@@ -61,18 +62,8 @@ pub struct WorksSpec {
 pub struct OpeningSpec {
     /// Its ends.
     pub ends: [Point; 2],
-    /// Its lowest point, metres above datum.
-    pub sill_m: f64,
-    /// Its top, metres above datum.
-    pub lid_m: f64,
-    /// Clear width, metres.
-    pub width_m: f64,
-    /// Length, metres.
-    pub length_m: f64,
-    /// Losses K of entrance and exit.
-    pub loss: f64,
-    /// Manning's n inside.
-    pub manning: f64,
+    /// What it is like; its cells are found when the ground is built.
+    pub way: Opening,
 }
 
 /// A levee as a line.

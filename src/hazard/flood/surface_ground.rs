@@ -131,8 +131,7 @@ impl SurfaceGround {
         for o in &works.openings {
             let [Some(from), Some(to)] = o.ends.map(|p| shape.cell_at(p)) else { continue };
             if self.open(from) && self.open(to) {
-                let (sill_m, lid_m, width_m) = (o.sill_m, o.lid_m, o.width_m);
-                self.basin.openings.push(Opening { cells: [from, to], sill_m, lid_m, width_m, length_m: o.length_m, loss: o.loss, manning: o.manning });
+                self.basin.openings.push(Opening { cells: [from, to], ..o.way });
             }
         }
         for l in &works.levees {

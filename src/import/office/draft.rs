@@ -12,6 +12,7 @@ use super::persons;
 use crate::import::failure::finding;
 use crate::scenario::finding::{Finding, Severity};
 use crate::scenario::lists::{ListKind, SEATS};
+use crate::scenario::patch::quoted;
 
 /// What the command says about the plan to be made.
 #[derive(Clone, Debug)]
@@ -120,10 +121,6 @@ impl Desk<'_> {
 
 fn parts(text: &str) -> impl Iterator<Item = String> {
     text.split(['；', ';', '、', '\n']).map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect::<Vec<_>>().into_iter()
-}
-
-fn quoted(text: &str) -> String {
-    format!("{text:?}")
 }
 
 fn list_of(keys: &[String]) -> String {

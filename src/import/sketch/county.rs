@@ -9,6 +9,7 @@ use crate::base::seed::{Luck, Seed, Stream, stream};
 use crate::import::river_network::{self, RiverLine};
 use crate::map::frame::{Frame, LonLat, Point};
 use crate::map::place::Ward;
+use crate::scenario::patch::quoted;
 
 use super::file::Sketch;
 use super::land::Land;
@@ -42,10 +43,6 @@ struct Facility {
     wards: Option<Vec<Ward>>,
     /// The way of a power line.
     line: Vec<Point>,
-}
-
-fn quoted(s: &str) -> String {
-    format!("\"{}\"", s.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// What the card of houses below a cut slope says (assumed wording).

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
-use super::triggers::{nodes, word};
+use super::triggers::word;
 use super::view::{View, level_in, show};
 use crate::plan::book::Plan;
 use crate::plan::level::{Level, PlanLevel};
@@ -74,7 +74,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
 /// Whether a condition has lasted when it holds.
 fn settles(t: &Trigger) -> bool {
     let mut yes = false;
-    nodes(t, &mut |t| yes |= matches!(t, Trigger::Held(..) | Trigger::After(..) | Trigger::Done(_) | Trigger::Received(_) | Trigger::Latch(..)));
+    t.each(&mut |t| yes |= matches!(t, Trigger::Held(..) | Trigger::After(..) | Trigger::Done(_) | Trigger::Received(_) | Trigger::Latch(..)));
     yes
 }
 

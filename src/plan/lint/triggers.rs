@@ -58,22 +58,8 @@ fn top(view: &View<'_>, mut clause: ClauseId) -> ClauseId {
     clause
 }
 
-/// Every node of a tree.
-pub(super) fn nodes<'t>(t: &'t Trigger, visit: &mut dyn FnMut(&'t Trigger)) {
-    visit(t);
-    match t {
-        Trigger::Held(_, inner) | Trigger::Not(inner) => nodes(inner, visit),
-        Trigger::Latch(on, off) => {
-            nodes(on, visit);
-            nodes(off, visit);
-        }
-        Trigger::All(list) | Trigger::Any(list) => list.iter().for_each(|t| nodes(t, visit)),
-        _ => {}
-    }
-}
-
 fn walk(view: &View<'_>, limits: &Domain, hits: &mut Hits, spot: Spot, trigger: &Trigger) {
-    nodes(trigger, &mut |t| {
+    trigger.each(&mut |t| {
         if let Trigger::Number(q, sign, v) = t {
             number(view, limits, hits, spot, q, *sign, *v);
         }
@@ -318,7 +304,7 @@ impl Sent {
         Self { to, outside: view.heard.clone() }
     }
     fn look(&self, view: &View<'_>, hits: &mut Hits, spot: Spot, actor: &[PostId], trigger: &Trigger) {
-        nodes(trigger, &mut |t| match t {
+        trigger.each(&mut |t| match t {
             Trigger::Received(topic)
                 if view.whole
                     && !BUILT_IN.contains(&topic.as_str())

@@ -49,8 +49,7 @@ pub(super) fn add(s: &mut Sheet) {
     let per_h = junction::crosses_per_h(RoadClass::Street).unwrap_or(f64::NAN);
     all_stop.bound_junction(NodeId(8), per_h);
     let crossed = last_s(&mut all_stop, &[(250, &[0, 4]), (250, &[1, 5]), (250, &[2, 6]), (250, &[3, 7])]);
-    const ALL_STOP: &str = "Highway Capacity Manual 2000, exhibit 17-22: 9.6 s on each of four approaches";
-    s.add("crossing of streets, vehicles an hour", 1500.0, per_h, 1e-9, "veh/h", ALL_STOP);
+    const ALL_STOP: &str = "assumed: 9.6 s on each of four approaches; that the queues keep it";
     s.add("crossing of streets: 250 cars on each of four arms are through after", 80.0 + 999.0 * 2.4 + 80.0, crossed, 6.0, "s", ALL_STOP);
     for (case, mm, km_h) in [
         ("speed on a dry road", 0.0, 86.9448),

@@ -278,15 +278,23 @@ impl Basin {
                 land.drag[i] = super::inertial::GRAVITY * self.manning[k] * self.manning[k];
             }
         }
-        if !self.levees.is_empty() {
-            (land.crest_x, land.crest_y) = (vec![0; cells], vec![0; cells]);
-            for l in &self.levees {
-                let i = land.at(l.cell / cols, l.cell % cols);
-                let crest = drops((l.crest_m - base).clamp(0.0, MOST_RELIEF_M));
-                let face = if l.face == Side::West { &mut land.crest_x[i] } else { &mut land.crest_y[i] };
-                *face = (*face).max(crest);
-            }
+        for l in &self.levees {
+            land.raise(l, base);
         }
         land
+    }
+}
+
+impl Land {
+    /// Raises the crest on a face between two cells, `base_m` being the datum of its drops; a face that has a higher one keeps it.
+    pub(super) fn raise(&mut self, levee: &Levee, base_m: f64) {
+        if self.crest_x.is_empty() {
+            let cells = self.bed.len();
+            (self.crest_x, self.crest_y) = (vec![0; cells], vec![0; cells]);
+        }
+        let i = self.at(levee.cell / self.cols, levee.cell % self.cols);
+        let crest = drops((levee.crest_m - base_m).clamp(0.0, MOST_RELIEF_M));
+        let face = if levee.face == Side::West { &mut self.crest_x[i] } else { &mut self.crest_y[i] };
+        *face = (*face).max(crest);
     }
 }

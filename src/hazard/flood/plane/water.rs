@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use super::basin::{Basin, Fault, Levee, Scheme, Shallow, Side, Source};
+use super::basin::{Basin, Fault, Levee, Scheme, Shallow, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
@@ -238,14 +238,7 @@ impl Water {
     }
     /// Raises the crest on a face between two cells; a face that has a higher one keeps it.
     pub fn raise(&mut self, levee: &Levee) {
-        let cells = self.land.bed.len();
-        if self.land.crest_x.is_empty() {
-            (self.land.crest_x, self.land.crest_y) = (vec![0; cells], vec![0; cells]);
-        }
-        let i = self.land.at(levee.cell / self.land.cols, levee.cell % self.land.cols);
-        let crest = drops((levee.crest_m - self.base_m).clamp(0.0, MOST_RELIEF_M));
-        let face = if levee.face == Side::West { &mut self.land.crest_x[i] } else { &mut self.land.crest_y[i] };
-        *face = (*face).max(crest);
+        self.land.raise(levee, self.base_m);
     }
 
     /// Takes all raised crests away again.
