@@ -185,7 +185,14 @@ fn a_restart_on_other_ground_says_what_is_other() {
     assert_eq!(but(&|b| b.manning[7] = 0.031), Err(Refused::Ground));
     assert_eq!(but(&|b| b.bed_m.iter_mut().for_each(|z| *z += 10.0)), Err(Refused::Ground), "the same shape, ten metres higher");
     assert_eq!(but(&|b| b.shape.cell_m = 10.5), Err(Refused::Ground));
+    assert_eq!(but(&|b| b.levees.push(Levee { cell: 7, face: Side::West, crest_m: 90.0 })), Err(Refused::Ground), "a levee more");
     assert_eq!(but(&|b| b.sources.clear()), Err(Refused::Works));
+    let mut pipe = basin.clone();
+    pipe.openings = vec![Opening { cells: [19, 20], ..CULVERT }];
+    let mut wider = pipe.clone();
+    wider.openings[0].width_m += 0.1;
+    let piped = Water::new(&pipe, &Start::Dry).expect("sound").save();
+    assert_eq!(Water::new(&wider, &Start::Dry).expect("sound").load(&piped), Err(Refused::Ground), "a culvert ten centimetres wider");
     let mut cut = Water::new(&basin, &Start::Dry).expect("sound");
     assert_eq!(cut.load(&saved[..saved.len() / 2]), Err(Refused::Unreadable));
     assert_eq!(cut.steps(), 0, "refused water leaves what is there");

@@ -4,7 +4,8 @@
 //! Method: the state holds the sum of the ground it was made on, so that water of another terrain, roughness or set-up is
 //! refused with what differs, not poured over hills it never saw.
 
-use super::basin::Basin;
+use super::basin::{Basin, Levee};
+use super::opening::Opening;
 use super::sweep::{Field, Land};
 use super::water::{State, Water};
 
@@ -17,15 +18,15 @@ pub enum Refused {
     /// The raster has another size.
     #[error("the saved water is of a raster of another size or another tiling; start from T+00:00 on this one")]
     Size,
-    /// Another bed, roughness, cell or base.
-    #[error("the saved water stood on other ground: the terrain, its roughness or the edges have changed since; start anew or bring the old terrain back")]
+    /// Another bed, roughness, cell or base, another levee or way through one.
+    #[error("the saved water stood on other ground: the terrain, its roughness, a levee or a way through one has changed since; start anew or bring the old ones back")]
     Ground,
     /// Other sources, outlets or openings.
     #[error("the saved water had other sources, outlets or openings; start anew or bring them back")]
     Works,
 }
 
-/// A sum of the ground as it was built: any cell that differs changes it.
+/// A sum of the ground as it was built: any cell, levee or opening that differs changes it.
 #[must_use]
 pub(super) fn sum(basin: &Basin, land: &Land) -> u64 {
     let mut sum = (land.cols as u64) << 32 | land.rows as u64;
@@ -34,6 +35,14 @@ pub(super) fn sum(basin: &Basin, land: &Land) -> u64 {
     add(basin.base_m().to_bits());
     for (bed, drag) in land.bed.iter().zip(&land.drag) {
         add(u64::from(*bed as u32) << 32 | u64::from(drag.to_bits()));
+    }
+    for Levee { cell, face, crest_m } in &basin.levees {
+        add((*cell as u64) << 8 | *face as u64);
+        add(crest_m.to_bits());
+    }
+    for Opening { cells, sill_m, lid_m, width_m, length_m, loss, manning } in &basin.openings {
+        add((cells[0] as u64) << 32 | cells[1] as u64);
+        [sill_m, lid_m, width_m, length_m, loss, manning].into_iter().for_each(|x| add(x.to_bits()));
     }
     sum
 }
