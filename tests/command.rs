@@ -100,8 +100,9 @@ pub struct Folk {
     pub fetched: BTreeSet<ZoneId>,
     pub trapped: Vec<Trapped>,
     pub sightings: Vec<Sighting>,
-    /// How full every road is, and until when a team that drives onto one is among others.
+    /// How full every road is, which are empty all the same, and until when a team that drives onto one is among others.
     pub full: f64,
+    pub empty: BTreeSet<LinkId>,
     pub held_until: Moment,
 }
 
@@ -134,8 +135,8 @@ impl Census for Folk {
     fn sightings(&self) -> &[Sighting] {
         &self.sightings
     }
-    fn fullness(&self, _: LinkId) -> f64 {
-        self.full
+    fn fullness(&self, link: LinkId) -> f64 {
+        if self.empty.contains(&link) { 0.0 } else { self.full }
     }
     fn in_traffic(&self, _: TeamId) -> bool {
         self.now < self.held_until

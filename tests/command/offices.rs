@@ -190,7 +190,7 @@ fn a_4g_set_shortens_verification_where_the_network_works() {
 
 #[test]
 fn a_queue_is_what_whoever_stands_at_the_road_tells_of_it() {
-    let due_at = |full: f64, stands: bool| {
+    let due_at = |full: f64, stands: bool, shut: bool| {
         let mut run = Run::new();
         run.storm.mm_per_h = 0.0;
         run.folk.full = full;
@@ -199,7 +199,11 @@ fn a_queue_is_what_whoever_stands_at_the_road_tells_of_it() {
             (run.scenario.books.find_clause("flood.7").expect("in the plan").index(), run.scenario.books.find_clause("flood.9").expect("in the plan").index());
         let c = &mut run.scenario.books.clauses[i];
         (c.trigger, c.auto) = (Trigger::At(Moment::minutes(if stands { 10 } else { 100_000 })), true);
-        c.action = Action::Regulate { roads: vec![road] };
+        c.action = if shut { Action::CloseRoad { roads: vec![road] } } else { Action::Regulate { roads: vec![road] } };
+        if shut {
+            let r = run.scenario.county.roads.road(road);
+            run.folk.empty.extend([r.forward, r.backward].into_iter().flatten());
+        }
         let c = &mut run.scenario.books.clauses[k];
         (c.trigger, c.auto) = (Trigger::Number(Quantity::QueueLength, Compare::Ge, 0.1), true);
         let story = run.run();
@@ -210,11 +214,13 @@ fn a_queue_is_what_whoever_stands_at_the_road_tells_of_it() {
             .map(|e| (e.at, e.value));
         (told, story.first(Kind::ClauseDue, Who::Clause(ClauseId::from_index(k))).map(|e| e.at))
     };
-    let (told, due) = due_at(0.9, true);
+    let (told, due) = due_at(0.9, true, false);
     let (at, metres) = told.expect("the point tells of it");
     assert!(metres > 100.0 && due.is_some_and(|d| d >= at && d <= at + Span::minutes(1)), "{at} {metres} {due:?}");
-    assert_eq!(due_at(0.1, true), (None, None), "an empty road is no queue");
-    assert_eq!(due_at(0.9, false), (None, None), "where nobody stands nobody tells");
+    let before = due_at(0.9, true, true).0.expect("they stand on the roads that lead to a shut one").1;
+    assert!(before > 100.0, "{before}");
+    assert_eq!(due_at(0.1, true, false), (None, None), "an empty road is no queue");
+    assert_eq!(due_at(0.9, false, false), (None, None), "where nobody stands nobody tells");
 }
 
 /// The headquarters tells the public at minute 20 that there is no level, and corrects what is outdated.

@@ -1,9 +1,9 @@
 //! Command / queue — how long a queue is, as police at a point and the expressway's cameras tell it.
 //!
-//! In: roads at which somebody stands by order (shut, led round, regulated), vehicles on them as one sees who stands before them; cameras' word from the
+//! In: roads at which somebody stands by order (shut, led round, regulated), vehicles on them and before them as one sees who stands there; cameras' word from the
 //! expressway. Out: `ReportArrived` with kilometres, what posts know (`queue_length()`). Not here: the queue itself (`drill::traffic`).
 //! Assumed: whoever stands there tells the command room by radio every ten minutes; a stretch of which more than half is full is queue; nobody
-//! sees further back than the road's beginning.
+//! sees further back than the beginning of the road before which he stands.
 
 use std::collections::BTreeSet;
 
@@ -33,13 +33,19 @@ impl Command {
                 let graph = &s.scenario.county.roads;
                 let queue = |l| Some(s.census.fullness(l)).filter(|full| *full >= FULL).map_or(0.0, |full| full * graph.link(l).length_m / 1000.0);
                 let r = graph.road(road);
-                ([r.forward, r.backward].into_iter().flatten().map(queue).fold(0.0, f64::max), road)
+                // Before a road that is shut they stand on those that lead to it.
+                let before = [r.from, r.to].into_iter().flat_map(|n| graph.incoming(n).iter().copied());
+                ([r.forward, r.backward].into_iter().flatten().chain(before).map(queue).fold(0.0, f64::max), road)
             })
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
         else {
             return;
         };
         let known = s.sight.known[CENTRE.index()].queue;
+        // A camera that has just seen more sees further than somebody at a point.
+        if known.is_some_and(|q| q.0 > km && s.now - q.1 < EVERY) {
+            return;
+        }
         // That there is none is told once, after there was one.
         if km <= 0.0 && known.is_none_or(|q| q.0 <= 0.0) {
             return;
