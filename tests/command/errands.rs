@@ -83,3 +83,23 @@ fn a_drone_looks_where_nobody_gets_and_stays_on_the_ground_where_somebody_is_the
     let flown = looked(true, true).expect("the drone does");
     assert!(flown > Span::minutes(8) && flown < Span::minutes(20), "{flown:?}");
 }
+
+#[test]
+fn a_drone_s_picture_reaches_the_office_that_asked_over_the_mobile_network_alone() {
+    let told = |works: bool| {
+        let mut run = at_ten("flood.8", 2, |_| Action::Verify { zones: yanlian::plan::order::ZoneTarget::Zones(vec![ZoneId(0)]) });
+        let medics = run.scenario.county.team_keys.find("medics").expect("a team");
+        run.scenario.county.teams[medics.index()].skills.push(yanlian::map::force::Skill::Drone);
+        let (a, b) = (road(&run.scenario, "r-main-1"), road(&run.scenario, "r-main-2"));
+        run.roads.wet.extend([a, b]);
+        if !works {
+            run.lines.mobile_down = Some(Moment::ZERO);
+        }
+        let story = run.run();
+        let seen = story.events.iter().find(|e| e.kind == Kind::ReportArrived && e.detail.as_str().starts_with("verified")).expect("the drone is there").at;
+        let done = story.events.iter().find(|e| e.kind == Kind::ClauseDone && e.at >= seen).map(|e| e.at);
+        done.map(|d| d - seen)
+    };
+    assert_eq!(told(true), Some(Span::ZERO), "the office sees it at once");
+    assert!(told(false).is_none_or(|d| d >= Span::minutes(1)), "without the network somebody has to tell: {:?}", told(false));
+}

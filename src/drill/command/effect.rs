@@ -191,10 +191,11 @@ impl Command {
             if !sent.insert(run) {
                 continue;
             }
-            if live && to != post {
+            let shown = live && self.sees_pictures(s, to);
+            if shown && to != post {
                 self.learn_found(s, to, found, cause);
             }
-            if live || to == post {
+            if shown || to == post {
                 if let Some(r) = self.runs.get_mut(&run) {
                     r.zones.remove(&zone);
                     (r.last, r.came_about) = (cause.seq, true);

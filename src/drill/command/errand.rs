@@ -72,7 +72,8 @@ fn find(s: &Scene<'_>, zone: ZoneId) -> Found {
         let spots = [(0.0, 0.0), (half, 0.0), (-half, 0.0), (0.0, half), (0.0, -half)];
         let deep = |(x, y): (f64, f64)| s.frame.shape.cell_at(Point::new(place.at.x + x, place.at.y + y)).is_some_and(|c| s.frame.depth_at(c) >= SEEN_M);
         found.water |= spots.into_iter().any(deep);
-        let here = county.roads.roads.iter().enumerate().filter(|(_, r)| r.from == place.node || r.to == place.node).map(|(i, _)| RoadId::from_index(i));
+        let links = county.roads.outgoing(place.node).iter().chain(county.roads.incoming(place.node));
+        let here = links.map(|l| county.roads.link(*l).road);
         found.roads.extend(here.filter(|r| s.ground.road_depth_m(*r) >= WADE_M));
     }
     found.roads.sort_unstable();
@@ -114,16 +115,18 @@ impl Command {
             return None;
         }
         let county = &s.scenario.county;
-        let township = self.fixed.posts.post(post).township?;
-        if !s.network.works(&outage::handset(), township, s.now) {
-            return None;
-        }
+        let township = self.fixed.posts.post(post).township.filter(|_| self.sees_pictures(s, post))?;
         let near = |t: &TeamId| {
             let team = &county.teams[t.index()];
             team.skills.contains(&Skill::LiveVideo) && s.teams.usable(s.scenario, *t) && county.facilities[team.base.index()].township == Some(township)
         };
         let lent = |t: TeamId, n: u32| self.lent.get(&(t, n)).is_some_and(|until| *until > s.now);
         (0..county.teams.len()).map(TeamId::from_index).filter(near).find_map(|t| (0..county.teams[t.index()].people).find(|n| !lent(t, *n)).map(|n| (t, n)))
+    }
+
+    /// Whether a live picture reaches a post: in the command room always, elsewhere over the mobile network there.
+    pub(super) fn sees_pictures(&self, s: &Scene<'_>, post: PostId) -> bool {
+        self.fixed.posts.post(post).township.is_none_or(|t| s.network.works(&outage::handset(), t, s.now))
     }
 
     /// How long it takes until somebody, or a drone, has been there and done it, and whether there is a live picture; the drone flies only

@@ -95,7 +95,7 @@ impl Command {
                 self.close_verification(run, seen.seq);
             } else {
                 told |= to == CENTRE;
-                if live {
+                if live && self.sees_pictures(s, to) {
                     self.fire_told(s, to, &seen, Some(run), cause);
                     continue;
                 }
