@@ -16,16 +16,22 @@ use super::fingerprint::{Fingerprint, Hasher};
 pub struct Kept<T> {
     value: T,
     sum: OnceLock<Fingerprint>,
+    /// How often somebody borrowed the value to write. No part of it: never saved, equal to any other.
+    writes: u32,
 }
 
 impl<T> Kept<T> {
     /// A value whose sum nobody has asked for.
     pub const fn new(value: T) -> Self {
-        Self { value, sum: OnceLock::new() }
+        Self { value, sum: OnceLock::new(), writes: 0 }
     }
 }
 
 impl<T> Kept<T> {
+    /// How often somebody has borrowed the value to write since it was made or loaded: where that is the same, so is the value.
+    pub const fn writes(&self) -> u32 {
+        self.writes
+    }
     /// The value alone.
     pub fn into_inner(self) -> T {
         self.value
@@ -49,6 +55,7 @@ impl<T> Deref for Kept<T> {
 impl<T> DerefMut for Kept<T> {
     fn deref_mut(&mut self) -> &mut T {
         self.sum.take();
+        self.writes = self.writes.wrapping_add(1);
         &mut self.value
     }
 }

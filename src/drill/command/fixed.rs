@@ -4,8 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::watch::{self, Watch};
 use super::{level, way};
 use crate::base::ids::{Id, NodeId, PostId};
+use crate::base::kept::Kept;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::trigger::Trigger;
 use crate::record::event::Who;
@@ -24,6 +26,8 @@ pub(super) struct Fixed {
     pub(super) junctions: Vec<NodeId>,
     /// The watches of each post.
     pub(super) watches: Vec<Vec<usize>>,
+    /// Watches that the clock alone can make due.
+    pub(super) by_clock: Vec<usize>,
     /// Those watches that carry a watch's clause out at its post.
     pub(super) below: BTreeMap<usize, Vec<usize>>,
     /// What concerns each body that has an office of its own, and the centre.
@@ -35,11 +39,11 @@ impl Fixed {
         let posts = Posts::new(&scenario.county, &scenario.books);
         let mut listeners: BTreeMap<String, BTreeSet<PostId>> = BTreeMap::new();
         for c in &scenario.books.clauses {
-            let mut keys = BTreeSet::new();
-            done_keys(&c.trigger, &mut keys);
-            for k in keys {
-                listeners.entry(k).or_default().extend(posts.of_role[c.actor.index()].iter().copied());
-            }
+            c.trigger.each(&mut |t| {
+                if let Trigger::Done(k) | Trigger::After(k, _) = t {
+                    listeners.entry(k.clone()).or_default().extend(posts.of_role[c.actor.index()].iter().copied());
+                }
+            });
         }
         let commanders = scenario.books.plans.iter().map(|p| level::commander(scenario, &posts, p)).collect();
         let places = posts.list.iter().enumerate().map(|(i, p)| match p.seat {
@@ -57,9 +61,16 @@ impl Fixed {
             junctions: way::junctions(scenario, &posts),
             posts,
             watches: Vec::new(),
+            by_clock: Vec::new(),
             below: BTreeMap::new(),
             concerns,
         }
+    }
+    /// What follows from who watches what.
+    pub(super) fn know(&mut self, scenario: &Scenario, watches: &[Kept<Watch>]) {
+        self.watches = watch::by_post(watches, self.posts.list.len());
+        self.by_clock = watch::by_clock(watches);
+        self.below = watch::below(scenario, watches);
     }
     /// How the record names a post.
     #[must_use]
@@ -75,24 +86,5 @@ impl Fixed {
     #[must_use]
     pub(super) fn audience(&self, post: PostId) -> Vec<PostId> {
         if self.posts.in_room(post) { self.posts.room().collect() } else { vec![post] }
-    }
-}
-
-fn done_keys(t: &Trigger, keys: &mut BTreeSet<String>) {
-    match t {
-        Trigger::Done(k) | Trigger::After(k, _) => {
-            keys.insert(k.clone());
-        }
-        Trigger::Held(_, t) | Trigger::Not(t) => done_keys(t, keys),
-        Trigger::Latch(on, off) => {
-            done_keys(on, keys);
-            done_keys(off, keys);
-        }
-        Trigger::All(list) | Trigger::Any(list) => {
-            for t in list {
-                done_keys(t, keys);
-            }
-        }
-        Trigger::Always | Trigger::Number(..) | Trigger::LevelAtLeast(_) | Trigger::Received(_) | Trigger::Missing(..) | Trigger::At(_) => {}
     }
 }

@@ -179,7 +179,10 @@ pub struct Command {
     requests: BTreeMap<u64, Message>,
     islands: BTreeSet<PostId>,
     watches: Vec<Kept<watch::Watch>>,
-    runs: BTreeMap<u32, run::Run>,
+    runs: Kept<BTreeMap<u32, run::Run>>,
+    /// How often runs had been changed when they were last settled.
+    #[serde(skip)]
+    settled: Option<u32>,
     finished: u32,
     next_run: u32,
     next_minute: Moment,
@@ -201,6 +204,9 @@ pub struct Command {
     outboxes: BTreeMap<PostId, Kept<report::Outbox>>,
     /// Between the centre and each body that has an office of its own.
     lines: BTreeMap<PostId, Kept<share::Line>>,
+    /// How often either end of a line had learnt something when neither had news.
+    #[serde(skip)]
+    quiet: BTreeMap<PostId, u32>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
     called: BTreeMap<HouseholdId, u32>,
@@ -238,8 +244,7 @@ impl Command {
     pub fn new(scenario: &Scenario, seed: Seed, options: Options) -> Self {
         let mut fixed = Fixed::new(scenario);
         let watches = if options.no_plan { Vec::new() } else { watch::all(scenario, &fixed.posts, &options) };
-        fixed.watches = watch::by_post(&watches, fixed.posts.list.len());
-        fixed.below = watch::below(scenario, &watches);
+        fixed.know(scenario, &watches);
         let levels = if options.no_plan { Vec::new() } else { level::all(scenario) };
         Self {
             seed,
@@ -255,7 +260,8 @@ impl Command {
             requests: BTreeMap::new(),
             islands: BTreeSet::new(),
             watches,
-            runs: BTreeMap::new(),
+            runs: Kept::default(),
+            settled: None,
             finished: 0,
             next_run: 0,
             next_minute: Moment::ZERO,
@@ -272,6 +278,7 @@ impl Command {
             regulated: BTreeSet::new(),
             outboxes: BTreeMap::new(),
             lines: BTreeMap::new(),
+            quiet: BTreeMap::new(),
             calls: Vec::new(),
             called: BTreeMap::new(),
             awaited: BTreeMap::new(),
@@ -311,6 +318,7 @@ impl Command {
             islands,
             watches,
             runs,
+            settled: _,
             finished,
             next_run,
             next_minute,
@@ -327,6 +335,7 @@ impl Command {
             regulated,
             outboxes,
             lines,
+            quiet: _,
             calls,
             called,
             awaited,
@@ -354,8 +363,7 @@ impl Command {
     /// After loading a saved state: makes anew what only depends on the scenario.
     pub fn resume(&mut self, scenario: &Scenario) {
         self.fixed = Fixed::new(scenario);
-        self.fixed.watches = watch::by_post(&self.watches, self.fixed.posts.list.len());
-        self.fixed.below = watch::below(scenario, &self.watches);
+        self.fixed.know(scenario, &self.watches);
     }
 
     /// The tree of posts.
@@ -403,14 +411,14 @@ impl Command {
 
     /// Clauses and levels fall due, each on its own post's picture.
     pub fn decide(&mut self, s: &mut Scene<'_>) {
-        let minute = s.now >= self.next_minute;
+        let (first, minute) = (self.next_minute == Moment::ZERO, s.now >= self.next_minute);
         if minute {
             self.next_minute = s.now + Span::minutes(1);
         }
         if self.options.no_plan {
             return;
         }
-        self.look(s, minute);
+        self.look(s, first, minute);
         if minute {
             self.look_at_levels(s);
             self.keep_rescuing(s);

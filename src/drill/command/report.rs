@@ -74,6 +74,10 @@ pub struct Outbox {
 }
 
 impl Outbox {
+    /// Whether a roll is due to be called or something waits to be passed on.
+    fn waits(&self, now: Moment) -> bool {
+        !self.bundle.is_empty() || !self.counting && self.next_count.is_some_and(|n| n <= now)
+    }
     /// The roll is to be called regularly from a moment on.
     pub fn count_from(&mut self, at: Moment, order: Option<u64>) {
         self.why = order.or(self.why);
@@ -116,7 +120,7 @@ impl Command {
     /// Outboxes that have something and no call under way make one; rolls that are due are called.
     pub fn flush(&mut self, s: &mut Scene<'_>) {
         let now = s.now;
-        let posts: Vec<PostId> = self.outboxes.keys().copied().collect();
+        let posts: Vec<PostId> = self.outboxes.iter().filter(|(_, out)| out.waits(now)).map(|(p, _)| *p).collect();
         for post in posts {
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
             if !out.counting && out.next_count.is_some_and(|n| n <= now) {

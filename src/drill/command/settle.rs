@@ -25,7 +25,11 @@ impl Command {
 
     /// Runs of which nothing is open any more are done.
     pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
+        // Counts are looked at once a minute; nothing else can close a run of which nothing has changed.
         let minute = s.now.as_millis() % 60_000 == 0;
+        if !minute && self.settled == Some(self.runs.writes()) {
+            return;
+        }
         let closed: Vec<u32> = self
             .runs
             .iter()
@@ -34,6 +38,8 @@ impl Command {
             })
             .map(|(n, _)| *n)
             .collect();
+        // What is done may be another's last open end, which is looked at in the next step.
+        self.settled = closed.is_empty().then(|| self.runs.writes());
         for n in closed {
             let Some(r) = self.runs.get(&n) else { continue };
             if !r.came_about {

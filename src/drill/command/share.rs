@@ -160,7 +160,13 @@ impl Concern {
         if self.counts {
             n.ordered = known.ordered.difference(&told.ordered).copied().collect();
             n.lifted = told.ordered.difference(&known.ordered).copied().collect();
-            n.counts = known.counts.iter().filter(|(z, (c, _))| told.counts.get(z) != Some(c)).map(|(z, c)| (*z, *c)).collect();
+            // Both lists are in order and hold hundreds of zones: they are gone through side by side.
+            let mut old = told.counts.iter().peekable();
+            let mut same = |z: &ZoneId, c: &ZoneCount| {
+                while old.next_if(|(o, _)| *o < z).is_some() {}
+                old.next_if(|(o, _)| *o == z).is_some_and(|(_, was)| was == c)
+            };
+            n.counts = known.counts.iter().filter(|(z, (c, _))| !same(z, c)).map(|(z, c)| (*z, *c)).collect();
         }
         n
     }
@@ -236,21 +242,28 @@ impl Command {
         let (mut all, mut to, mut calls) = (News::default(), Vec::new(), Vec::new());
         for (&post, concern) in self.fixed.concerns.iter().filter(|(p, _)| **p != CENTRE) {
             let line = self.lines.entry(post).or_default();
-            // A road that was cleared and is blocked again is news again.
-            line.down.wrecks.retain(|r| s.sight.known[CENTRE.index()].wrecks.contains_key(r));
-            line.up.wrecks.retain(|r| s.sight.known[post.index()].wrecks.contains_key(r));
-            if arrived(&self.messages, &line.down) {
-                let news = concern.news(&s.sight.known[CENTRE.index()], &line.down);
-                if !waits(&line.down, &news) {
-                    all.add(news);
-                    to.push(post);
-                }
+            let (here, there) = (&s.sight.known[CENTRE.index()], &s.sight.known[post.index()]);
+            // Where neither end has learnt anything since nothing was new, nothing is.
+            let stamp = here.writes().wrapping_add(there.writes()).wrapping_add(line.writes());
+            if self.quiet.get(&post) == Some(&stamp) {
+                continue;
             }
-            if arrived(&self.messages, &line.up) {
-                let news = self.fixed.concerns[&CENTRE].news(&s.sight.known[post.index()], &line.up);
-                if !waits(&line.up, &news) {
-                    calls.push((post, news));
-                }
+            // A road that was cleared and is blocked again is news again.
+            if line.down.wrecks.iter().any(|r| !here.wrecks.contains_key(r)) || line.up.wrecks.iter().any(|r| !there.wrecks.contains_key(r)) {
+                line.down.wrecks.retain(|r| here.wrecks.contains_key(r));
+                line.up.wrecks.retain(|r| there.wrecks.contains_key(r));
+            }
+            let down = arrived(&self.messages, &line.down).then(|| concern.news(here, &line.down));
+            let up = arrived(&self.messages, &line.up).then(|| self.fixed.concerns[&CENTRE].news(there, &line.up));
+            if [&down, &up].into_iter().all(|n| n.as_ref().is_some_and(News::is_empty)) {
+                self.quiet.insert(post, stamp);
+            }
+            if let Some(news) = down.filter(|n| !waits(&line.down, n)) {
+                all.add(news);
+                to.push(post);
+            }
+            if let Some(news) = up.filter(|n| !waits(&line.up, n)) {
+                calls.push((post, news));
             }
         }
         let channel = kinds(s, &[ChannelKind::Sms]).first().copied();

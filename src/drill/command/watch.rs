@@ -114,6 +114,12 @@ pub fn by_post(watches: &[Kept<Watch>], posts: usize) -> Vec<Vec<usize>> {
     of
 }
 
+/// Watches that the clock alone can make due.
+#[must_use]
+pub fn by_clock(watches: &[Kept<Watch>]) -> Vec<usize> {
+    (0..watches.len()).filter(|i| watches[*i].needs.clock).collect()
+}
+
 /// For each watch those of the clauses that carry its clause out at the same post: lower plans do there what an upper one asks,
 /// on conditions of their own. Orders whose object grows are due anew for what is new, so nothing below stands for them.
 #[must_use]
@@ -208,17 +214,20 @@ pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: Post
 
 impl Command {
     /// Looks at every clause whose trigger may have changed.
-    pub fn look(&mut self, s: &mut Scene<'_>, minute: bool) {
+    pub fn look(&mut self, s: &mut Scene<'_>, first: bool, minute: bool) {
         let mut memo = Memo::default();
         let mut view = memo.of(s.now, s.scenario);
         let mut reach = s.now;
-        // Between the minutes only what somebody was told can make a clause due.
-        let told = |posts: &[Vec<usize>]| {
-            let mut list: Vec<usize> = s.sight.known.fresh().flat_map(|p| &posts[p]).copied().collect();
+        // Whatever was told to somebody can make a clause due, and once a minute the clock; on the first look everything is new.
+        let list: Vec<usize> = if first {
+            (0..self.watches.len()).collect()
+        } else {
+            let told = s.sight.known.fresh().flat_map(|p| &self.fixed.watches[p]);
+            let mut list: Vec<usize> = told.chain(self.fixed.by_clock.iter().filter(|_| minute)).copied().collect();
             list.sort_unstable();
+            list.dedup();
             list
         };
-        let list = if minute { (0..self.watches.len()).collect() } else { told(&self.fixed.watches) };
         for i in list {
             let w = &self.watches[i];
             let fresh = s.sight.known[w.post.index()].fresh;

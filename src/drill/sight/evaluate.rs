@@ -211,7 +211,7 @@ pub fn needs(trigger: &Trigger) -> Needs {
 
 #[cfg(test)]
 mod tests {
-    use super::super::picture::Reaches;
+    use super::super::lasting::Lasting;
     use super::*;
     use crate::base::time::Span;
     use crate::drill::sight::picture::Known;
@@ -229,7 +229,7 @@ mod tests {
             }
         }
         let (own, forecasts, now) = (Known::default(), Forecasts::new(&s), Moment::minutes(minute));
-        evaluate(trigger, &at_once(&s, &screen, &forecasts, &own, &Reaches::default(), now), &mut Memory::new())
+        evaluate(trigger, &at_once(&s, &screen, &forecasts, &own, &Lasting::default(), now), &mut Memory::new())
     }
     fn rain(mm: f64) -> Trigger {
         Trigger::Number(Quantity::MaxRain(Span::hours(3)), Compare::Ge, mm)
@@ -263,8 +263,8 @@ mod tests {
     }
 
     /// What somebody sees whose screen is up to date.
-    fn at_once<'a>(scenario: &'a Scenario, screen: &'a Screen, forecasts: &'a Forecasts, own: &'a Known, reaches: &'a Reaches, now: Moment) -> Picture<'a> {
-        Picture { scenario, screen, forecasts, seen: now, own, reaches, fire: None, now, memo: None }
+    fn at_once<'a>(scenario: &'a Scenario, screen: &'a Screen, forecasts: &'a Forecasts, own: &'a Known, lasting: &'a Lasting, now: Moment) -> Picture<'a> {
+        Picture { scenario, screen, forecasts, seen: now, own, lasting, fire: None, now, memo: None }
     }
 
     #[test]
@@ -276,7 +276,7 @@ mod tests {
         let mut at = |minute, stage, memory: &mut Memory| {
             let now = Moment::minutes(minute);
             screen.show(g, now, stage);
-            evaluate(&high, &at_once(&s, &screen, &forecasts, &own, &Reaches::default(), now), memory)
+            evaluate(&high, &at_once(&s, &screen, &forecasts, &own, &Lasting::default(), now), memory)
         };
         assert_eq!(at(0, 111.0, &mut memory), Some(false));
         assert_eq!(at(29, 111.0, &mut memory), Some(false));
@@ -296,7 +296,7 @@ mod tests {
         let (own, forecasts) = (Known::default(), Forecasts::new(&s));
         let ask = |minute, t: &Trigger| {
             let now = Moment::minutes(minute);
-            evaluate(t, &at_once(&s, &screen, &forecasts, &own, &Reaches::default(), now), &mut Memory::new())
+            evaluate(t, &at_once(&s, &screen, &forecasts, &own, &Lasting::default(), now), &mut Memory::new())
         };
         let high = Trigger::Number(Quantity::Stage(g), Compare::Ge, 110.0);
         assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));

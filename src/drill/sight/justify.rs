@@ -13,7 +13,6 @@ use crate::base::ids::{GaugeId, Id, ReachId, VillageId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::{Log, line};
 use crate::map::frame::Point;
-use crate::map::line::closest;
 use crate::map::place::GaugeKind;
 use crate::map::river::RiverGraph;
 use crate::plan::order::WarnStage;
@@ -130,7 +129,7 @@ impl Picture<'_> {
     }
 
     fn reach_at(&self, at: Point) -> Option<ReachId> {
-        self.reaches.at(at, || nearest_reach(&self.scenario.county.rivers, at))
+        self.lasting.reach_at(&self.scenario.county.rivers, at)
     }
 
     fn place_of(&self, zone: &Zone) -> Point {
@@ -151,15 +150,6 @@ impl Picture<'_> {
         };
         self.own.water.keys().any(|v| *v == zone.village || upstream(*v))
     }
-}
-
-/// The reach that comes closest to a place; ties by id.
-fn nearest_reach(rivers: &RiverGraph, at: Point) -> Option<ReachId> {
-    (0..rivers.reaches.len())
-        .map(ReachId::from_index)
-        .map(|r| (closest(&rivers.reach(r).line, at).1, r))
-        .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-        .map(|(_, r)| r)
 }
 
 /// Whether the water of one reach comes to another within [`UPSTREAM_M`].

@@ -6,6 +6,7 @@
 pub mod evaluate;
 pub mod everybody;
 pub mod justify;
+pub mod lasting;
 pub mod picture;
 pub mod readings;
 pub mod screen;
@@ -68,7 +69,7 @@ pub struct Sight {
     missing: Vec<bool>,
     truth: Truth,
     #[serde(skip)]
-    reaches: picture::Reaches,
+    lasting: lasting::Lasting,
     next_minute: Moment,
     /// A forest fire as it is seen; none in a drill of another hazard. Kept beside the others (`World::parts`).
     #[serde(skip)]
@@ -96,7 +97,7 @@ impl Sight {
             passed: BTreeSet::new(),
             missing: vec![false; scenario.county.gauges.len()],
             truth: Truth::new(scenario),
-            reaches: picture::Reaches::default(),
+            lasting: lasting::Lasting::default(),
             next_minute: Moment::ZERO,
             fire: FireSight::new(scenario, seed),
         }
@@ -114,7 +115,7 @@ impl Sight {
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
             self.note_silence(s);
-            self.truth.minute(s, &self.forecasts, self.fire.as_ref());
+            self.truth.minute(s, &self.forecasts, self.fire.as_ref(), &self.lasting);
         }
         if let Some(fire) = &mut self.fire {
             fire.sense(s, &mut self.known);
@@ -140,7 +141,7 @@ impl Sight {
             forecasts: &self.forecasts,
             seen,
             own: &self.known[post.index()],
-            reaches: &self.reaches,
+            lasting: &self.lasting,
             fire: self.fire.as_ref().map(|f| f.view(post)),
             now,
             memo: None,
@@ -210,7 +211,7 @@ impl Sight {
     /// Adds all that is known and on the screens to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         // Named one by one, so that nothing new is forgotten here; left out is what is found again after loading.
-        let Self { seed: _, screen, forecasts, known, seen_until, window, recorded, passed, missing, truth, reaches: _, next_minute, fire } = self;
+        let Self { seed: _, screen, forecasts, known, seen_until, window, recorded, passed, missing, truth, lasting: _, next_minute, fire } = self;
         screen.fingerprint(h);
         truth.fingerprint(h);
         known.iter().for_each(|k| k.fingerprint(h));

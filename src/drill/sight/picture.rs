@@ -8,16 +8,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::lasting::Lasting;
 use super::screen::{Ahead, Forecasts, Screen};
 use crate::base::fingerprint::Hasher;
-use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, ReachId, RoadId, VillageId, ZoneId};
+use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
 use crate::base::kept::Kept;
 use crate::base::time::{Moment, Span};
 use crate::drill::census::Trapped;
 use crate::drill::deed::ZoneCount;
 use crate::drill::fire::seen::HORIZON_MIN;
 use crate::drill::fire::watchers::{FireView, fire_weather};
-use crate::map::frame::Point;
 use crate::map::place::GaugeKind;
 use crate::plan::level::Level;
 use crate::plan::order::WarnStage;
@@ -142,7 +142,7 @@ impl Memo {
 /// Values already computed for everybody whose screen reaches equally far.
 #[derive(Debug)]
 pub struct View {
-    /// Whether each zone's rules for each stage hold; outer `None` where nobody asked.
+    /// Whether the rules of each zone that is the first with such rules hold for each stage; outer `None` where nobody asked.
     rules: Vec<Cell<Option<Option<bool>>>>,
     values: RefCell<BTreeMap<(u8, u32, i64, u64), Option<Range>>>,
     /// Rain by gauge: the few spans that rules ask for.
@@ -162,7 +162,7 @@ impl View {
 
     /// Whether a zone's rule holds for a stage.
     pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
-        let known = &self.rules[3 * id.index() + stage as usize];
+        let known = &self.rules[3 * p.lasting.like(p.scenario, id) + stage as usize];
         if let Some(holds) = known.get() {
             return holds;
         }
@@ -193,23 +193,6 @@ impl View {
     }
 }
 
-/// The river that comes closest to a place, found once: the map does not change.
-#[derive(Clone, Debug, Default)]
-pub struct Reaches(RefCell<BTreeMap<(u64, u64), Option<ReachId>>>);
-
-impl Reaches {
-    /// The reach at a place.
-    pub(super) fn at(&self, at: Point, find: impl FnOnce() -> Option<ReachId>) -> Option<ReachId> {
-        let key = (at.x.to_bits(), at.y.to_bits());
-        if let Some(known) = self.0.borrow().get(&key) {
-            return *known;
-        }
-        let found = find();
-        self.0.borrow_mut().insert(key, found);
-        found
-    }
-}
-
 /// What one post sees at a moment.
 #[derive(Clone, Copy)]
 pub struct Picture<'a> {
@@ -223,8 +206,8 @@ pub struct Picture<'a> {
     pub seen: Moment,
     /// What the post has been told.
     pub own: &'a Known,
-    /// The river next to each place that was asked about.
-    pub reaches: &'a Reaches,
+    /// What only the map and the plans say.
+    pub lasting: &'a Lasting,
     /// The forest fire as the post knows it; none in a drill of another hazard.
     pub fire: Option<FireView<'a>>,
     /// Now.

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sense;
 use super::evaluate::{Memory, evaluate};
-use super::picture::{Known, Picture, Reaches, View};
+use super::lasting::Lasting;
+use super::picture::{Known, Picture, View};
 use super::screen::{Forecasts, Screen};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, ZoneId};
@@ -70,7 +71,7 @@ impl Truth {
     }
 
     /// Looks at the world once a minute.
-    pub fn minute(&mut self, s: &mut Sense<'_>, forecasts: &Forecasts, fire: Option<&FireSight>) {
+    pub fn minute(&mut self, s: &mut Sense<'_>, forecasts: &Forecasts, fire: Option<&FireSight>, lasting: &Lasting) {
         self.screen.remember(&s.scenario.county, |g, at| s.hazard.rain_before(g, at));
         for i in 0..s.scenario.county.gauges.len() {
             let g = GaugeId::from_index(i);
@@ -79,14 +80,14 @@ impl Truth {
                 self.screen.show(g, s.now, value);
             }
         }
-        let (memo, reaches) = (View::new(s.scenario), Reaches::default());
+        let memo = View::new(s.scenario);
         let p = Picture {
             scenario: s.scenario,
             screen: &self.screen,
             forecasts,
             seen: s.now,
             own: &self.nothing,
-            reaches: &reaches,
+            lasting,
             fire: fire.map(FireSight::truth),
             now: s.now,
             memo: Some(&memo),
