@@ -19,8 +19,8 @@ pub(super) struct Equip {
     seeds: Seeds,
     #[arg(
         help = two!(
-            "添置什么：loudspeakers+10、vehicles:队伍+1、boats:队伍+1、people:队伍+10、drone:队伍、service:队伍，后面可写 =元（可多次给出）；不给则试在购的和小额添置",
-            "What to add: loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10, drone:TEAM, service:TEAM, each with =YUAN behind it or not (may be repeated); what is on order and small additions where absent"
+            "添置什么：loudspeakers+10、vehicles:队伍+1、boats:队伍+1、people:队伍+10、drone:队伍、live:队伍、service:队伍，后面可写 =元（可多次给出）；不给则试在购的和小额添置",
+            "What to add: loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10, drone:TEAM, live:TEAM, service:TEAM, each with =YUAN behind it or not (may be repeated); what is on order and small additions where absent"
         ),
         long = "add", value_name = "WHAT"
     )]

@@ -89,8 +89,8 @@ pub enum Equipment {
     Loudspeakers(u32),
     /// So many more people for a team.
     People(TeamId, u32),
-    /// A drone for a team that is in service; it flies besides the team's other work.
-    Drone(TeamId),
+    /// Equipment that lets a team in service do one thing more besides its other work: a drone, 4G sets.
+    Skill(TeamId, Skill),
 }
 
 /// People that one more loudspeaker reaches outdoors and in (assumed: 7.6 a village in 随县 for about 1,500 people).
@@ -103,10 +103,10 @@ pub fn equip(v: &mut Variant, scenario: &Scenario, what: &Equipment) {
         Equipment::Vehicles(t, n) => v.teams[t.index()].vehicles += n,
         Equipment::Boats(t, n) => v.teams[t.index()].boats += n,
         Equipment::People(t, n) => v.teams[t.index()].people += n,
-        Equipment::Drone(t) => {
+        Equipment::Skill(t, skill) => {
             let skills = &mut v.teams[t.index()].skills;
-            if !skills.contains(&Skill::Drone) {
-                skills.push(Skill::Drone);
+            if !skills.contains(skill) {
+                skills.push(*skill);
             }
         }
         Equipment::Loudspeakers(n) => {

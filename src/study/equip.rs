@@ -13,7 +13,7 @@ use super::stats::paired::{Paired, paired};
 use super::variant::Variant;
 use crate::base::ids::{Id, TeamId};
 use crate::base::lang::Name;
-use crate::map::force::ServiceStatus;
+use crate::map::force::{ServiceStatus, Skill};
 use crate::scenario::drill_spec::Scenario;
 
 /// Yuan for a loudspeaker with its mast, a vehicle, a boat, a drone or video set with its crew's kit, a person's year (all assumed).
@@ -30,11 +30,11 @@ pub struct Try {
     pub yuan: f64,
 }
 
-/// Reads `loudspeakers+10`, `vehicles:TEAM+1`, `boats:TEAM+1`, `people:TEAM+10`, `drone:TEAM`, `service:TEAM`, each with `=YUAN` behind it or not.
+/// Reads `loudspeakers+10`, `vehicles:TEAM+1`, `boats:TEAM+1`, `people:TEAM+10`, `drone:TEAM`, `live:TEAM`, `service:TEAM`, each with `=YUAN` behind it or not.
 pub fn read(word: &str, scenario: &Scenario) -> Result<Try, String> {
     let wrong = || {
         format!(
-            "{word:?}: 应为 loudspeakers+10、vehicles:队+1、boats:队+1、people:队+10、drone:队 或 service:队，其后可写 =元 · expected loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10, drone:TEAM or service:TEAM, with =YUAN behind it or not"
+            "{word:?}: 应为 loudspeakers+10、vehicles:队+1、boats:队+1、people:队+10、drone:队、live:队 或 service:队，其后可写 =元 · expected loudspeakers+10, vehicles:TEAM+1, boats:TEAM+1, people:TEAM+10, drone:TEAM, live:TEAM or service:TEAM, with =YUAN behind it or not"
         )
     };
     let (body, price) = match word.split_once('=') {
@@ -58,14 +58,15 @@ pub fn read(word: &str, scenario: &Scenario) -> Result<Try, String> {
         "vehicles" => of_team().map(|(t, n)| (Equipment::Vehicles(t, n), YUAN.1 * f64::from(n)))?,
         "boats" => of_team().map(|(t, n)| (Equipment::Boats(t, n), YUAN.2 * f64::from(n)))?,
         "people" => of_team().map(|(t, n)| (Equipment::People(t, n), YUAN.4 * f64::from(n)))?,
-        "drone" => (Equipment::Drone(team(rest)?), YUAN.3),
+        "drone" => (Equipment::Skill(team(rest)?, Skill::Drone), YUAN.3),
+        "live" => (Equipment::Skill(team(rest)?, Skill::LiveVideo), YUAN.3),
         "service" => (Equipment::InService(team(rest)?), YUAN.3),
         _ => return Err(wrong()),
     };
     Ok(Try { word: body.to_owned(), what, yuan: price.unwrap_or(each) })
 }
 
-/// What is tried where nothing is named: whatever is on order, loudspeakers, a drone for the county's first team, and a vehicle and a boat for each
+/// What is tried where nothing is named: whatever is on order, loudspeakers, a drone for the county's first team, 4G sets for the first of a township, and a vehicle and a boat for each
 /// team of the townships.
 #[must_use]
 pub fn usual(scenario: &Scenario) -> Vec<String> {
@@ -73,9 +74,15 @@ pub fn usual(scenario: &Scenario) -> Vec<String> {
     let mut out = vec!["loudspeakers+10".to_owned(), "loudspeakers+50".to_owned()];
     let first = county.team_keys.iter().find(|(id, _)| {
         let t = &county.teams[id.index()];
-        t.status == ServiceStatus::InService && t.township.is_none() && !t.skills.contains(&crate::map::force::Skill::Drone)
+        t.status == ServiceStatus::InService && t.township.is_none() && !t.skills.contains(&Skill::Drone)
     });
     out.extend(first.map(|(_, key)| format!("drone:{key}")));
+    // Sets are lent in the township of the team's base: those of one that has none there help it most.
+    let sets = county.team_keys.iter().find(|(id, _)| {
+        let t = &county.teams[id.index()];
+        t.status == ServiceStatus::InService && t.township.is_some() && !t.skills.contains(&Skill::LiveVideo)
+    });
+    out.extend(sets.map(|(_, key)| format!("live:{key}")));
     for (id, key) in county.team_keys.iter() {
         let team = &county.teams[id.index()];
         if team.status != ServiceStatus::InService {
@@ -162,17 +169,17 @@ pub fn gains(study: &Study, rows: &[Row]) -> Vec<Gain> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::map::force::Skill;
 
     #[test]
-    fn a_drone_is_one_more_thing_that_a_team_can_do_and_costs_what_the_word_says() {
+    fn a_drone_or_4g_sets_are_one_more_thing_that_a_team_can_do_and_cost_what_the_word_says() {
         let s = crate::scenario::valley::scenario();
         let team = s.county.team_keys.find("militia").expect("the valley has it");
-        let tries: Vec<Try> = ["drone:militia=80000", "drone:militia"].iter().map(|w| read(w, &s).expect("a word")).collect();
+        let tries: Vec<Try> = ["drone:militia=80000", "drone:militia", "live:militia"].iter().map(|w| read(w, &s).expect("a word")).collect();
         assert!((tries[0].yuan - 80_000.0).abs() < 1e-9 && (tries[1].yuan - YUAN.3).abs() < 1e-9);
         let v = variants(&s, &tries);
         let has = |k: usize| v[k].teams[team.index()].skills.iter().filter(|x| **x == Skill::Drone).count();
-        assert_eq!((has(0), has(1), has(2)), (0, 1, 1));
+        assert_eq!((has(0), has(1), has(2), has(3)), (0, 1, 1, 0));
+        assert!(!v[2].teams[team.index()].skills.contains(&Skill::LiveVideo) && v[3].teams[team.index()].skills.contains(&Skill::LiveVideo));
         assert!(read("drone:nobody", &s).is_err() && read("drones:militia", &s).is_err());
         let usual = usual(&s);
         assert!(usual.iter().any(|w| w.starts_with("drone:")) && usual.iter().all(|w| read(w, &s).is_ok()), "{usual:?}");
