@@ -270,6 +270,16 @@ impl Posts {
     pub fn team(&self, id: TeamId) -> PostId {
         PostId::from_index(self.first_team + id.index())
     }
+    /// The township whose network a post needs to see the county's screen; none where it needs none.
+    #[must_use]
+    pub fn window(&self, post: PostId) -> Option<TownshipId> {
+        let p = self.post(post);
+        match p.seat {
+            Seat::Township(t) => Some(t),
+            Seat::Village(_) | Seat::Settlement(_) | Seat::Team(_) => p.township,
+            Seat::Above | Seat::Centre | Seat::Body(_) => None,
+        }
+    }
     /// Whether a post sits in the county's command room, with the centre: they hear each other without a message.
     #[must_use]
     pub fn in_room(&self, id: PostId) -> bool {

@@ -222,7 +222,7 @@ impl Command {
                 self.opened.insert(facility);
                 self.learn_opened(s, post, facility, cause.seq);
                 if !self.fixed.posts.in_room(post) {
-                    self.outboxes.entry(post).or_default().bundle.opened.insert(facility, cause.seq);
+                    self.outbox(post).bundle.opened.insert(facility, cause.seq);
                 }
             }
             Errand::Road(road, closed) => self.road_done(s, road, Roadwork::Close, closed, cause),

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asleep::{self, Window};
 use super::watch::{self, Watch};
 use super::{level, way};
 use crate::base::ids::{Id, NodeId, PostId};
@@ -28,6 +29,8 @@ pub(super) struct Fixed {
     pub(super) watches: Vec<Vec<usize>>,
     /// Watches that the clock alone can make due.
     pub(super) by_clock: Vec<usize>,
+    /// Windows with watches over zones.
+    pub(super) windows: Vec<Window>,
     /// Those watches that carry a watch's clause out at its post.
     pub(super) below: BTreeMap<usize, Vec<usize>>,
     /// What concerns each body that has an office of its own, and the centre.
@@ -62,6 +65,7 @@ impl Fixed {
             posts,
             watches: Vec::new(),
             by_clock: Vec::new(),
+            windows: Vec::new(),
             below: BTreeMap::new(),
             concerns,
         }
@@ -70,6 +74,7 @@ impl Fixed {
     pub(super) fn know(&mut self, scenario: &Scenario, watches: &[Kept<Watch>]) {
         self.watches = watch::by_post(watches, self.posts.list.len());
         self.by_clock = watch::by_clock(watches);
+        self.windows = asleep::windows(scenario, &self.posts, watches);
         self.below = watch::below(scenario, watches);
     }
     /// How the record names a post.

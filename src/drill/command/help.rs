@@ -78,7 +78,7 @@ impl Command {
             return;
         }
         let post = self.fixed.posts.village(village);
-        let out = &mut self.outboxes.entry(post).or_default().bundle;
+        let out = &mut self.outbox(post).bundle;
         if out.trapped.contains_key(&t.household) || s.sight.known[post.index()].trapped.contains_key(&t.household) {
             return;
         }
@@ -176,7 +176,7 @@ impl Command {
             self.awaited.remove(&t.household);
             let post = self.fixed.posts.village(s.scenario.county.settlements[t.settlement.index()].village);
             self.learn_free(s, post, t.household);
-            let outbox = self.outboxes.entry(post).or_default();
+            let outbox = self.outbox(post);
             outbox.roll = outbox.roll.max(Some(t.seq));
             let out = &mut outbox.bundle;
             out.trapped.remove(&t.household);

@@ -7,6 +7,7 @@
 //! watch (when a clause is due), carry (what it orders), consult, closure, public, gate, level, village, way, report, share, queue, help, inject.
 
 mod approval;
+mod asleep;
 pub mod carry;
 mod closure;
 mod consult;
@@ -180,6 +181,9 @@ pub struct Command {
     islands: BTreeSet<PostId>,
     watches: Vec<Kept<watch::Watch>>,
     runs: Kept<BTreeMap<u32, run::Run>>,
+    /// Which watches need not be looked at.
+    #[serde(skip)]
+    asleep: asleep::Asleep,
     /// How often runs had been changed when they were last settled.
     #[serde(skip)]
     settled: Option<u32>,
@@ -202,11 +206,14 @@ pub struct Command {
     /// Roads at whose outward end police regulate the junction.
     regulated: BTreeSet<RoadId>,
     outboxes: BTreeMap<PostId, Kept<report::Outbox>>,
+    /// From when on there may be something to do at each of them.
+    #[serde(skip)]
+    stirs: BTreeMap<PostId, Moment>,
     /// Between the centre and each body that has an office of its own.
     lines: BTreeMap<PostId, Kept<share::Line>>,
-    /// How often either end of a line had learnt something when neither had news.
+    /// Where neither end had news: from the centre, to the centre.
     #[serde(skip)]
-    quiet: BTreeMap<PostId, u32>,
+    quiet: BTreeMap<PostId, [share::Quiet; 2]>,
     calls: Vec<help::HelpCall>,
     /// Who waits for rescue and has called, or is about to.
     called: BTreeMap<HouseholdId, u32>,
@@ -261,6 +268,7 @@ impl Command {
             islands: BTreeSet::new(),
             watches,
             runs: Kept::default(),
+            asleep: asleep::Asleep::default(),
             settled: None,
             finished: 0,
             next_run: 0,
@@ -277,6 +285,7 @@ impl Command {
             led: BTreeSet::new(),
             regulated: BTreeSet::new(),
             outboxes: BTreeMap::new(),
+            stirs: BTreeMap::new(),
             lines: BTreeMap::new(),
             quiet: BTreeMap::new(),
             calls: Vec::new(),
@@ -318,6 +327,7 @@ impl Command {
             islands,
             watches,
             runs,
+            asleep: _,
             settled: _,
             finished,
             next_run,
@@ -334,6 +344,7 @@ impl Command {
             led,
             regulated,
             outboxes,
+            stirs: _,
             lines,
             quiet: _,
             calls,
@@ -364,6 +375,7 @@ impl Command {
     pub fn resume(&mut self, scenario: &Scenario) {
         self.fixed = Fixed::new(scenario);
         self.fixed.know(scenario, &self.watches);
+        self.stirs = self.outboxes.keys().map(|p| (*p, Moment::ZERO)).collect();
     }
 
     /// The tree of posts.

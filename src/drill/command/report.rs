@@ -74,9 +74,10 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Whether a roll is due to be called or something waits to be passed on.
-    fn waits(&self, now: Moment) -> bool {
-        !self.bundle.is_empty() || !self.counting && self.next_count.is_some_and(|n| n <= now)
+    /// From when on there may be something to do, should nobody touch it: something waits to be passed on, or a roll is to be called.
+    fn stirs(&self) -> Moment {
+        let count = self.next_count.filter(|_| !self.counting).unwrap_or(Moment::NEVER);
+        if self.bundle.is_empty() { count } else { Moment::ZERO }
     }
     /// The roll is to be called regularly from a moment on.
     pub fn count_from(&mut self, at: Moment, order: Option<u64>) {
@@ -87,11 +88,16 @@ impl Outbox {
 }
 
 impl Command {
+    /// What a post has still to pass on, to be written to.
+    pub(super) fn outbox(&mut self, post: PostId) -> &mut Outbox {
+        self.stirs.insert(post, Moment::ZERO);
+        self.outboxes.entry(post).or_default()
+    }
     /// Villagers' eyes: what was seen for the first time is known at the station, and is to be reported.
     pub fn see(&mut self, s: &mut Scene<'_>) {
         for sight in s.census.sightings() {
             let post = self.fixed.posts.village(sight.village);
-            let out = &mut self.outboxes.entry(post).or_default().bundle;
+            let out = &mut self.outbox(post).bundle;
             let seq = sight.seq.unwrap_or(0);
             match sight.seen {
                 Seen::Water => {
@@ -120,8 +126,11 @@ impl Command {
     /// Outboxes that have something and no call under way make one; rolls that are due are called.
     pub fn flush(&mut self, s: &mut Scene<'_>) {
         let now = s.now;
-        let posts: Vec<PostId> = self.outboxes.iter().filter(|(_, out)| out.waits(now)).map(|(p, _)| *p).collect();
+        let posts: Vec<PostId> = self.stirs.iter().filter(|(_, at)| **at <= now).map(|(p, _)| *p).collect();
         for post in posts {
+            if let Some(at) = self.outboxes.get(&post).map(|out| out.stirs()) {
+                self.stirs.insert(post, at);
+            }
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
             if !out.counting && out.next_count.is_some_and(|n| n <= now) {
                 out.counting = true;
@@ -157,6 +166,7 @@ impl Command {
         // What the station knows to be ordered, whoever ordered it.
         let zones: Vec<ZoneId> = s.sight.known[post.index()].ordered.iter().copied().filter(|z| s.scenario.books.zone(*z).village == village).collect();
         let none = zones.is_empty();
+        self.stirs.insert(post, Moment::ZERO);
         if let Some(out) = self.outboxes.get_mut(&post) {
             out.roll = cause.seq.or(out.roll);
         }
@@ -274,7 +284,7 @@ impl Command {
             }
         }
         if matches!(self.fixed.posts.post(post).seat, Seat::Township(_)) {
-            let out = self.outboxes.entry(post).or_default();
+            let out = self.outbox(post);
             out.roll = cause.seq.or(out.roll);
             let out = &mut out.bundle;
             for k in bundle.kinds.keys() {

@@ -74,6 +74,22 @@ struct Told {
     under_way: Option<(u64, Moment)>,
 }
 
+/// What of one end's knowledge held nothing new for the other when it was last looked at: how often it had been written to then.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Quiet {
+    line: u32,
+    known: [Option<u32>; 7],
+}
+
+impl Quiet {
+    /// Looks for news in one part of what somebody knows, unless it is as it was when there was none; `find` gives whether there is.
+    fn ask<T>(&mut self, part: usize, known: &Kept<T>, find: impl FnOnce(&T) -> bool) {
+        if self.known[part] != Some(known.writes()) {
+            self.known[part] = (!find(known)).then(|| known.writes());
+        }
+    }
+}
+
 /// The line between the centre and a body's office.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Line {
@@ -123,8 +139,16 @@ impl Concern {
             _ => {}
         });
     }
-    /// What of somebody's knowledge is news to the other end.
-    fn news(&self, known: &Known, told: &Told) -> News {
+    /// What of somebody's knowledge is news to the other end; without what can wait where nothing else goes and its turn has not come.
+    fn news(&self, known: &Known, told: &Told, quiet: &mut Quiet, now: Moment) -> News {
+        let mut n = self.urgent(known, told, quiet);
+        if n.urgent() || told.under_way.is_none_or(|(_, at)| now - at >= service::COUNT_EVERY) {
+            self.routine(known, told, quiet, &mut n);
+        }
+        n
+    }
+    /// What goes at once.
+    fn urgent(&self, known: &Known, told: &Told, quiet: &mut Quiet) -> News {
         let mut n = News::default();
         for kind in &self.reports {
             if let Some(r) = known.reports.get(kind).filter(|r| told.reports.get(kind).is_none_or(|t| *t < r.0)) {
@@ -136,39 +160,56 @@ impl Concern {
                 n.topics.insert(topic.clone(), *seq);
             }
         }
-        let new = |map: &BTreeMap<RoadId, u64>, told: &BTreeSet<RoadId>| map.iter().filter(|(k, _)| !told.contains(k)).map(|(k, v)| (*k, *v)).collect();
         if self.reports.contains("water") {
-            n.water = known.water.iter().filter(|(v, _)| !told.water.contains(v)).map(|(v, seq)| (*v, *seq)).collect();
+            quiet.ask(0, &known.water, |all| {
+                n.water = all.iter().filter(|(v, _)| !told.water.contains(v)).map(|(v, seq)| (*v, *seq)).collect();
+                !n.water.is_empty()
+            });
         }
+        let new = |all: &BTreeMap<RoadId, u64>, told: &BTreeSet<RoadId>, news: &mut BTreeMap<RoadId, u64>| {
+            *news = all.iter().filter(|(k, _)| !told.contains(k)).map(|(k, v)| (*k, *v)).collect();
+            !news.is_empty()
+        };
         if self.roads {
-            n.roads = new(&known.roads, &told.roads);
+            quiet.ask(1, &known.roads, |all| new(all, &told.roads, &mut n.roads));
         }
         if self.wrecks {
-            n.wrecks = new(&known.wrecks, &told.wrecks);
+            quiet.ask(2, &known.wrecks, |all| new(all, &told.wrecks, &mut n.wrecks));
         }
         if self.trapped {
-            n.trapped = known.trapped.iter().filter(|(h, _)| !told.trapped.contains(h)).map(|(h, t)| (*h, *t)).collect();
-            n.free = told.trapped.iter().filter(|h| !known.trapped.contains_key(h)).copied().collect();
-        }
-        if self.opened {
-            n.opened = known.opened.difference(&told.opened).copied().collect();
+            quiet.ask(3, &known.trapped, |all| {
+                n.trapped = all.iter().filter(|(h, _)| !told.trapped.contains(h)).map(|(h, t)| (*h, *t)).collect();
+                !n.trapped.is_empty()
+            });
         }
         if self.queue {
             n.queue =
                 known.queue.filter(|q| told.queue.is_none_or(|(km, at)| q.1 > at && (q.0 - km).abs() >= QUEUE_NEWS_KM || q.1 - at >= service::COUNT_EVERY));
         }
-        if self.counts {
-            n.ordered = known.ordered.difference(&told.ordered).copied().collect();
-            n.lifted = told.ordered.difference(&known.ordered).copied().collect();
-            // Both lists are in order and hold hundreds of zones: they are gone through side by side.
-            let mut old = told.counts.iter().peekable();
-            let mut same = |z: &ZoneId, c: &ZoneCount| {
-                while old.next_if(|(o, _)| *o < z).is_some() {}
-                old.next_if(|(o, _)| *o == z).is_some_and(|(_, was)| was == c)
-            };
-            n.counts = known.counts.iter().filter(|(z, (c, _))| !same(z, c)).map(|(z, c)| (*z, *c)).collect();
-        }
         n
+    }
+    /// What goes with it, or when its turn has come.
+    fn routine(&self, known: &Known, told: &Told, quiet: &mut Quiet, n: &mut News) {
+        if self.trapped {
+            n.free = told.trapped.iter().filter(|h| !known.trapped.contains_key(h)).copied().collect();
+        }
+        if self.opened {
+            quiet.ask(4, &known.opened, |all| {
+                n.opened = all.difference(&told.opened).copied().collect();
+                !n.opened.is_empty()
+            });
+        }
+        if self.counts {
+            quiet.ask(5, &known.ordered, |all| {
+                n.ordered = all.difference(&told.ordered).copied().collect();
+                n.lifted = told.ordered.difference(all).copied().collect();
+                !n.ordered.is_empty() || !n.lifted.is_empty()
+            });
+            quiet.ask(6, &known.counts, |all| {
+                n.counts = all.iter().filter(|(z, (c, _))| told.counts.get(z) != Some(c)).map(|(z, c)| (*z, *c)).collect();
+                !n.counts.is_empty()
+            });
+        }
     }
 }
 
@@ -238,31 +279,26 @@ impl Command {
             return;
         }
         let arrived = |m: &BTreeMap<u64, Kept<super::message::Message>>, told: &Told| told.under_way.is_none_or(|(id, _)| m.get(&id).is_none_or(|m| m.arrived));
-        let waits = |told: &Told, news: &News| news.is_empty() || !news.urgent() && told.under_way.is_some_and(|(_, at)| s.now - at < service::COUNT_EVERY);
         let (mut all, mut to, mut calls) = (News::default(), Vec::new(), Vec::new());
         for (&post, concern) in self.fixed.concerns.iter().filter(|(p, _)| **p != CENTRE) {
             let line = self.lines.entry(post).or_default();
             let (here, there) = (&s.sight.known[CENTRE.index()], &s.sight.known[post.index()]);
-            // Where neither end has learnt anything since nothing was new, nothing is.
-            let stamp = here.writes().wrapping_add(there.writes()).wrapping_add(line.writes());
-            if self.quiet.get(&post) == Some(&stamp) {
-                continue;
-            }
             // A road that was cleared and is blocked again is news again.
             if line.down.wrecks.iter().any(|r| !here.wrecks.contains_key(r)) || line.up.wrecks.iter().any(|r| !there.wrecks.contains_key(r)) {
                 line.down.wrecks.retain(|r| here.wrecks.contains_key(r));
                 line.up.wrecks.retain(|r| there.wrecks.contains_key(r));
             }
-            let down = arrived(&self.messages, &line.down).then(|| concern.news(here, &line.down));
-            let up = arrived(&self.messages, &line.up).then(|| self.fixed.concerns[&CENTRE].news(there, &line.up));
-            if [&down, &up].into_iter().all(|n| n.as_ref().is_some_and(News::is_empty)) {
-                self.quiet.insert(post, stamp);
+            let quiet = self.quiet.entry(post).or_default();
+            for q in quiet.iter_mut().filter(|q| q.line != line.writes()) {
+                *q = Quiet { line: line.writes(), ..Quiet::default() };
             }
-            if let Some(news) = down.filter(|n| !waits(&line.down, n)) {
+            let down = arrived(&self.messages, &line.down).then(|| concern.news(here, &line.down, &mut quiet[0], s.now));
+            let up = arrived(&self.messages, &line.up).then(|| self.fixed.concerns[&CENTRE].news(there, &line.up, &mut quiet[1], s.now));
+            if let Some(news) = down.filter(|n| !n.is_empty()) {
                 all.add(news);
                 to.push(post);
             }
-            if let Some(news) = up.filter(|n| !waits(&line.up, n)) {
+            if let Some(news) = up.filter(|n| !n.is_empty()) {
                 calls.push((post, news));
             }
         }

@@ -26,7 +26,7 @@ impl Command {
             if order.stage == WarnStage::LeaveNow {
                 s.sight.known[post.index()].ordered.insert(zone);
                 s.sight.known[post.index()].fresh = true;
-                self.outboxes.entry(post).or_default().count_from(s.now + service::COUNT_EVERY, cause.seq);
+                self.outbox(post).count_from(s.now + service::COUNT_EVERY, cause.seq);
                 self.call_up(s, post, cause);
             }
             // What was said before an all-clear is said anew after it.
@@ -56,7 +56,7 @@ impl Command {
                 s.sight.known[post.index()].ordered.insert(zone);
                 let seats = s.scenario.county.villages[village.index()].door_groups.max(1);
                 self.deeds.push(Deed::FetchSpecial { zone, team: None, seats, cause });
-                self.outboxes.entry(post).or_default().count_from(s.now + service::COUNT_EVERY, cause.seq);
+                self.outbox(post).count_from(s.now + service::COUNT_EVERY, cause.seq);
             }
         }
     }

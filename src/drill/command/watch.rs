@@ -48,6 +48,19 @@ pub struct Watch {
     held: Option<Moment>,
 }
 
+impl Watch {
+    /// Who watches.
+    pub(super) fn post(&self) -> PostId {
+        self.post
+    }
+    /// Whether it waits for nothing but the rules of its zones, and those hang on the screen alone: what is known of a fire differs from
+    /// post to post.
+    pub(super) fn can_sleep(&self, scenario: &Scenario) -> bool {
+        let mut zones = self.candidates.iter().chain(&self.taken).chain(&self.resting);
+        self.by_zone && scenario.books.clause(self.clause).trigger == Trigger::Always && zones.all(|z| scenario.books.zone(*z).fire_min.is_none())
+    }
+}
+
 /// What a lower clause did longer before answered another need than that for which the upper one falls due (assumed).
 const LATELY: Span = Span::hours(3);
 
@@ -218,12 +231,19 @@ impl Command {
         let mut memo = Memo::default();
         let mut view = memo.of(s.now, s.scenario);
         let mut reach = s.now;
+        if minute {
+            for (n, window) in self.fixed.windows.iter().enumerate() {
+                let view = memo.of(s.sight.seen_until(window.post, s.now), s.scenario);
+                let p = Picture { memo: Some(&view), ..s.sight.picture(s.scenario, window.post, s.now) };
+                self.asleep.look(n, window, view.holding(&p));
+            }
+        }
         // Whatever was told to somebody can make a clause due, and once a minute the clock; on the first look everything is new.
         let list: Vec<usize> = if first {
             (0..self.watches.len()).collect()
         } else {
             let told = s.sight.known.fresh().flat_map(|p| &self.fixed.watches[p]);
-            let mut list: Vec<usize> = told.chain(self.fixed.by_clock.iter().filter(|_| minute)).copied().collect();
+            let mut list: Vec<usize> = told.chain(self.fixed.by_clock.iter().filter(|i| minute && !self.asleep.is(**i))).copied().collect();
             list.sort_unstable();
             list.dedup();
             list
@@ -244,6 +264,7 @@ impl Command {
                     let w = &mut self.watches[i];
                     (w.last, w.looked) = (Some(true), true);
                 }
+                self.asleep.set(i, self.watches[i].can_sleep(s.scenario));
                 continue;
             }
             let w = &self.watches[i];
@@ -390,8 +411,11 @@ impl Command {
     /// Zones have been cleared: nothing stands ordered there any more, and the same orders may fall due anew.
     pub fn lift(&mut self, zones: &[ZoneId]) {
         self.ordered.retain(|(z, stage), _| *stage == WarnStage::AllClear || !zones.contains(z));
-        for w in &mut self.watches {
+        for (i, w) in self.watches.iter_mut().enumerate() {
             let cleared: Vec<ZoneId> = zones.iter().copied().filter(|z| w.taken.remove(z)).collect();
+            if !cleared.is_empty() {
+                self.asleep.set(i, false);
+            }
             w.resting.extend(cleared);
             let over = |r: u32| self.runs.get(&r).is_some_and(|r| !r.all_zones.is_empty() && r.all_zones.iter().all(|z| zones.contains(z)));
             if w.run.is_some_and(over) {

@@ -20,6 +20,7 @@ pub struct Lasting {
     reaches: RefCell<BTreeMap<(u64, u64), Option<ReachId>>>,
     boxes: OnceCell<Vec<(Point, Point)>>,
     like: OnceCell<Vec<u32>>,
+    kinds: OnceCell<Vec<ZoneId>>,
 }
 
 impl Lasting {
@@ -55,11 +56,21 @@ impl Lasting {
 
     /// The first zone that has the same rules as a zone.
     pub(super) fn like(&self, scenario: &Scenario, zone: ZoneId) -> usize {
-        let first_with = || {
+        self.all_like(scenario)[zone.index()] as usize
+    }
+    /// The zones that are the first with their rules, those apart that fire endangers.
+    pub(super) fn kinds(&self, scenario: &Scenario) -> &[ZoneId] {
+        self.kinds.get_or_init(|| {
+            let like = self.all_like(scenario);
+            let first = (0..like.len()).filter(|i| like[*i] as usize == *i && scenario.books.zones[*i].fire_min.is_none());
+            first.map(ZoneId::from_index).collect()
+        })
+    }
+    fn all_like(&self, scenario: &Scenario) -> &[u32] {
+        self.like.get_or_init(|| {
             let mut first: BTreeMap<Fingerprint, u32> = BTreeMap::new();
             (0..).zip(&scenario.books.zones).map(|(i, z)| *first.entry(sum(z)).or_insert(i)).collect()
-        };
-        self.like.get_or_init(first_with)[zone.index()] as usize
+        })
     }
 }
 

@@ -24,7 +24,7 @@ use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::Hazard;
 use crate::map::place::GaugeKind;
-use crate::plan::chain::{CENTRE, Posts, Seat};
+use crate::plan::chain::{CENTRE, Posts};
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
 use everybody::Everybody;
@@ -81,11 +81,7 @@ impl Sight {
     #[must_use]
     pub fn new(scenario: &Scenario, seed: Seed) -> Self {
         let posts = Posts::new(&scenario.county, &scenario.books);
-        let window = posts.list.iter().map(|p| match p.seat {
-            Seat::Township(t) => Some(t),
-            Seat::Village(_) | Seat::Settlement(_) | Seat::Team(_) => p.township,
-            Seat::Above | Seat::Centre | Seat::Body(_) => None,
-        });
+        let window = (0..posts.list.len()).map(|i| posts.window(PostId::from_index(i)));
         Self {
             seed,
             screen: Screen::new(&scenario.county),

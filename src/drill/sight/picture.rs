@@ -4,7 +4,7 @@
 //! Not here: the truth. Method: a quantity over several gauges of which some are silent is a range; a comparison is
 //! known only where the whole range agrees.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -144,6 +144,7 @@ impl Memo {
 pub struct View {
     /// Whether the rules of each zone that is the first with such rules hold for each stage; outer `None` where nobody asked.
     rules: Vec<Cell<Option<Option<bool>>>>,
+    holding: OnceCell<Vec<bool>>,
     values: RefCell<BTreeMap<(u8, u32, i64, u64), Option<Range>>>,
     /// Rain by gauge: the few spans that rules ask for.
     rain: Vec<RefCell<Vec<(Span, Option<f64>)>>>,
@@ -155,11 +156,17 @@ impl View {
     pub fn new(scenario: &Scenario) -> Self {
         Self {
             rules: vec![Cell::new(None); 3 * scenario.books.zones.len()],
+            holding: OnceCell::new(),
             values: RefCell::default(),
             rain: vec![RefCell::default(); scenario.county.gauges.len()],
         }
     }
 
+    /// Which of all rules hold for people who are to prepare and to leave, in an order that never changes.
+    pub fn holding(&self, p: &Picture<'_>) -> &[bool] {
+        let hold = |z: &ZoneId| [WarnStage::Prepare, WarnStage::LeaveNow].map(|stage| self.zone_rule(*z, stage, p) == Some(true));
+        self.holding.get_or_init(|| p.lasting.kinds(p.scenario).iter().flat_map(hold).collect())
+    }
     /// Whether a zone's rule holds for a stage.
     pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
         let known = &self.rules[3 * p.lasting.like(p.scenario, id) + stage as usize];

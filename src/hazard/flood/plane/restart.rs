@@ -19,7 +19,9 @@ pub enum Refused {
     #[error("the saved water is of a raster of another size or another tiling; start from T+00:00 on this one")]
     Size,
     /// Another bed, roughness, cell or base, another levee or way through one.
-    #[error("the saved water stood on other ground: the terrain, its roughness, a levee or a way through one has changed since; start anew or bring the old ones back")]
+    #[error(
+        "the saved water stood on other ground: the terrain, its roughness, a levee or a way through one has changed since; start anew or bring the old ones back"
+    )]
     Ground,
     /// Other sources, outlets or openings.
     #[error("the saved water had other sources, outlets or openings; start anew or bring them back")]

@@ -1,0 +1,95 @@
+//! Command / asleep — watches over zones by their own rules that need not be looked at: nothing that they could mean has begun to hold.
+//!
+//! In: which rules hold on the screen of each window (a township's, the command room's). Out: which watches sleep on. Not here: what a
+//! watch that is awake does (`watch`).
+//! Method: a watch that found none of its zones' rules to hold finds none as long as no rule begins to hold on its window's screen.
+//! Never saved: after loading every watch is looked at once.
+
+use std::collections::BTreeMap;
+
+use super::watch::Watch;
+use crate::base::ids::{PostId, TownshipId};
+use crate::base::kept::Kept;
+use crate::plan::chain::Posts;
+use crate::scenario::drill_spec::Scenario;
+
+/// A screen through which posts look, and the watches over zones that hang on nothing else.
+#[derive(Clone, Debug)]
+pub(super) struct Window {
+    /// One of those who look through it.
+    pub post: PostId,
+    watches: Vec<usize>,
+}
+
+/// All windows with watches that can sleep.
+#[must_use]
+pub(super) fn windows(scenario: &Scenario, posts: &Posts, watches: &[Kept<Watch>]) -> Vec<Window> {
+    let mut of: BTreeMap<Option<TownshipId>, Window> = BTreeMap::new();
+    for (i, w) in watches.iter().enumerate().filter(|(_, w)| w.can_sleep(scenario)) {
+        let window = of.entry(posts.window(w.post())).or_insert_with(|| Window { post: w.post(), watches: Vec::new() });
+        window.watches.push(i);
+    }
+    of.into_values().collect()
+}
+
+/// Who sleeps.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asleep {
+    watches: Vec<bool>,
+    /// Which rules held at the last look, by window.
+    held: Vec<Vec<bool>>,
+}
+
+impl Asleep {
+    pub(super) fn is(&self, watch: usize) -> bool {
+        self.watches.get(watch).is_some_and(|a| *a)
+    }
+    pub(super) fn set(&mut self, watch: usize, sleeps: bool) {
+        if self.watches.len() <= watch {
+            self.watches.resize(watch + 1, false);
+        }
+        self.watches[watch] = sleeps;
+    }
+    /// What holds at a window now: where something has begun to, all who look through it wake.
+    pub(super) fn look(&mut self, n: usize, window: &Window, holds: &[bool]) {
+        if self.held.len() <= n {
+            self.held.resize(n + 1, Vec::new());
+        }
+        let before = &mut self.held[n];
+        if before == holds {
+            return;
+        }
+        let begins = holds.iter().enumerate().any(|(k, holds)| *holds && !before.get(k).is_some_and(|held| *held));
+        *before = holds.to_vec();
+        if begins {
+            window.watches.iter().for_each(|w| self.set(*w, false));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::Id;
+
+    #[test]
+    fn whoever_sleeps_wakes_when_a_rule_begins_to_hold_at_his_window_and_at_no_other() {
+        let window = |watches: &[usize]| Window { post: PostId::from_index(0), watches: watches.to_vec() };
+        let (here, there) = (window(&[0, 2]), window(&[1]));
+        let mut a = Asleep::default();
+        let sleeps = |a: &mut Asleep| (0..3).for_each(|w| a.set(w, true));
+        let awake = |a: &Asleep| (0..3).filter(|w| !a.is(*w)).collect::<Vec<_>>();
+        sleeps(&mut a);
+        a.look(0, &here, &[false, true]);
+        assert_eq!(awake(&a), [0, 2]);
+        sleeps(&mut a);
+        a.look(0, &here, &[false, true]);
+        a.look(0, &here, &[false, false]);
+        a.look(1, &there, &[false, false]);
+        assert!(awake(&a).is_empty(), "what goes on or ends wakes nobody");
+        a.look(0, &here, &[false, true]);
+        assert_eq!(awake(&a), [0, 2]);
+        a.look(1, &there, &[true, false]);
+        assert_eq!(awake(&a), [0, 1, 2]);
+    }
+}
