@@ -108,6 +108,31 @@ fn csv_in_gbk_reads_as_in_utf_8_and_persons_stay_out() {
 }
 
 #[test]
+fn a_roster_with_a_row_for_each_person_becomes_roles_without_anybody_s_name() {
+    let f = clean();
+    let rows = "序号,姓名,单位,职务,手机号码,班次\n1,甲乙丙,县水利局,局长,13800000001,白班\n2,丁戊己,县水利局,值班员,13800000002,夜班\n3,庚辛壬,县水利局,值班员,13800000003,夜班\n\
+                4,癸子丑,岩门镇人民政府,镇长,13800000004,\n5,寅卯辰,岩门镇人民政府,干事,13800000005,\n6,巳午未,高村镇人民政府,镇长,13800000006,\n7,申酉戌,县粮食储备中心,主任,13800000007,全天\n";
+    let (gbk, _, _) = encoding_rs::GBK.encode(rows);
+    std::fs::write(f.path("staff.csv"), &gbk).expect("room");
+    let out = path(&f, "plans/again.ron");
+    let notes = good(&["plan", "import", &path(&f, "staff.csv"), "--key", "again", "--upper", "flood", "--out", &out, "--force", "--lang", "en"]);
+    let text = std::fs::read_to_string(f.path("plans/again.ron")).expect("written");
+    for part in [
+        "(key: \"water-bureau\", name: \"县水利局\", seat: CountyBody, staff_day: 1, staff_night: 2),\n",
+        "(key: \"township-office\", name: \"乡镇应急管理办公室\", seat: EveryTownship, staff_day: 1, staff_night: 1), // 待核：人数为 2 个单位的平均（1–2 人）、夜间人数",
+        "(key: \"县粮食储备中心\", name: \"县粮食储备中心\", seat: CountyBody, staff_day: 1, staff_night: 1), // 待核：席位",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("13800") && ["甲乙丙", "丁戊己", "寅卯辰"].iter().all(|n| !text.contains(n)), "{text}");
+    assert!(notes.contains("I053 花名册: 7 persons were counted by office"), "{notes}");
+    f.write("staff.csv", &rows.replace("县水利局,局长", ",局长"));
+    let refused = run(&["plan", "import", &path(&f, "staff.csv"), "--key", "again", "--out", &path(&f, "no.ron"), "--lang", "en"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(1) && said.contains("staff.csv:2:1: I052 花名册 · 单位: this row names no office"), "{said}");
+}
+
+#[test]
 fn lists_that_cannot_be_used_say_the_row_and_leave_no_file() {
     let f = clean();
     f.write("zones.csv", &ZONES.replace("1:30；3:50", "30毫米"));

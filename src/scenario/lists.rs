@@ -1,4 +1,4 @@
-//! Scenario / lists — the columns of the three lists that every office keeps: 花名册, 六落实, 转移清单.
+//! Scenario / lists — the columns of the lists that every office keeps: 花名册 (by role or by person), 六落实, 转移清单.
 //!
 //! In, Out: constants, one place for the template that is written (`report::office`) and the lists that are read
 //! (`import::office`). Not here: reading, writing.
@@ -8,6 +8,8 @@
 pub enum ListKind {
     /// 花名册: roles and how many serve.
     Roster,
+    /// 花名册 as offices keep it: a row for each person. Read, never written.
+    Persons,
     /// 六落实: danger zones with their duties.
     Zones,
     /// 转移清单: settlements of zones with heads counted.
@@ -37,6 +39,15 @@ pub const ROSTER: &[Column] = &[
     column("夜间人数", &["夜班", "夜间"], "6"),
     column("能指挥", &["指挥"], "是"),
     column("能封高速", &[], "否"),
+];
+
+/// Columns of a roster with a row for each person.
+pub const PERSONS: &[Column] = &[
+    column("姓名", &["人员", "名字", "人员姓名"], ""),
+    column("单位", &["部门", "所在单位", "工作单位", "单位名称", "科室"], "县水利局"),
+    column("职务", &["职位", "岗位", "职务职称"], "值班员"),
+    column("联系电话", &["电话", "手机", "手机号", "手机号码", "联系方式", "办公电话"], ""),
+    column("班次", &["值班班次", "值守班次"], "夜班"),
 ];
 
 /// Columns of the zones.
@@ -72,13 +83,15 @@ pub const TRANSFERS: &[Column] = &[
 ];
 
 impl ListKind {
-    /// All, in the order of the template's tabs.
+    /// Those of the template, in the order of its tabs.
     pub const ALL: [Self; 3] = [Self::Roster, Self::Zones, Self::Transfers];
+    /// Those that are read.
+    pub const READ: [Self; 4] = [Self::Roster, Self::Persons, Self::Zones, Self::Transfers];
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Roster => "花名册",
+            Self::Roster | Self::Persons => "花名册",
             Self::Zones => "六落实",
             Self::Transfers => "转移清单",
         }
@@ -88,6 +101,7 @@ impl ListKind {
     pub const fn columns(self) -> &'static [Column] {
         match self {
             Self::Roster => ROSTER,
+            Self::Persons => PERSONS,
             Self::Zones => ZONES,
             Self::Transfers => TRANSFERS,
         }

@@ -1,4 +1,5 @@
-//! Command / asleep — watches over zones by their own rules that need not be looked at: nothing that they could mean has begun to hold.
+//! Command / asleep — watches that need not be looked at: those over zones by their own rules where no rule has begun to hold, and those
+//! that have been due and never are again.
 //!
 //! In: which rules hold on the screen of each window (a township's, the command room's). Out: which watches sleep on. Not here: what a
 //! watch that is awake does (`watch`).

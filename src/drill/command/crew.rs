@@ -124,7 +124,7 @@ impl Command {
                         None if !need.is_empty() => Self::zone_place(s, need[i % need.len()]),
                         // Nobody is in need as far as is known: the team stands ready at the zones that flood first.
                         None => {
-                            let mut first: Vec<ZoneId> = super::watch::zones_of(s.scenario, &self.fixed.posts, id, post);
+                            let mut first: Vec<ZoneId> = super::target::zones_of(s.scenario, &self.fixed.posts, id, post);
                             first.sort_by_key(|z| (s.scenario.books.zone(*z).class, *z));
                             let Some(z) = first.get(i % first.len().max(1)) else { return self.impossible(s, number, "no place named") };
                             Self::zone_place(s, *z)
@@ -178,7 +178,7 @@ impl Command {
                     None => self.in_need(s, post).into_iter().map(|z| Self::zone_place(s, z)).collect(),
                 };
                 if places.is_empty() {
-                    places.extend(super::watch::zones_of(s.scenario, &self.fixed.posts, id, post).first().map(|z| Self::zone_place(s, *z)));
+                    places.extend(super::target::zones_of(s.scenario, &self.fixed.posts, id, post).first().map(|z| Self::zone_place(s, *z)));
                 }
                 let Some(first) = places.first().copied() else { return self.impossible(s, number, "no place named") };
                 let list = if named.is_empty() { nearest(s.teams, &[skill], first, UNNAMED_TEAMS) } else { named };

@@ -29,6 +29,8 @@ pub(super) struct Fixed {
     pub(super) watches: Vec<Vec<usize>>,
     /// Watches that the clock alone can make due.
     pub(super) by_clock: Vec<usize>,
+    /// What was told to its post after which each watch is looked at (`heard`).
+    pub(super) asks: Vec<u8>,
     /// Windows with watches over zones.
     pub(super) windows: Vec<Window>,
     /// Those watches that carry a watch's clause out at its post.
@@ -66,6 +68,7 @@ impl Fixed {
             watches: Vec::new(),
             by_clock: Vec::new(),
             windows: Vec::new(),
+            asks: Vec::new(),
             below: BTreeMap::new(),
             concerns,
         }
@@ -76,6 +79,7 @@ impl Fixed {
         self.by_clock = watch::by_clock(watches);
         self.windows = asleep::windows(scenario, &self.posts, watches);
         self.below = watch::below(scenario, watches);
+        self.asks = (0..watches.len()).map(|i| watches[i].asks(scenario, self.below.contains_key(&i))).collect();
     }
     /// How the record names a post.
     #[must_use]

@@ -18,6 +18,7 @@ pub mod errand;
 mod fire;
 mod fixed;
 mod gate;
+mod heard;
 pub mod help;
 mod highway;
 mod homes;
@@ -34,6 +35,7 @@ pub mod service;
 pub mod session;
 pub mod settle;
 pub mod share;
+mod target;
 pub mod village;
 pub mod watch;
 mod way;
@@ -184,6 +186,9 @@ pub struct Command {
     /// Which watches need not be looked at.
     #[serde(skip)]
     asleep: asleep::Asleep,
+    /// What has come to posts since they were last looked at.
+    #[serde(skip)]
+    heard: heard::Heard,
     /// How often runs had been changed when they were last settled.
     #[serde(skip)]
     settled: Option<u32>,
@@ -269,6 +274,7 @@ impl Command {
             watches,
             runs: Kept::default(),
             asleep: asleep::Asleep::default(),
+            heard: heard::Heard::default(),
             settled: None,
             finished: 0,
             next_run: 0,
@@ -328,6 +334,7 @@ impl Command {
             watches,
             runs,
             asleep: _,
+            heard: _,
             settled: _,
             finished,
             next_run,

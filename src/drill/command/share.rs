@@ -78,7 +78,7 @@ struct Told {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Quiet {
     line: u32,
-    known: [Option<u32>; 7],
+    known: [Option<u32>; 9],
 }
 
 impl Quiet {
@@ -150,16 +150,16 @@ impl Concern {
     /// What goes at once.
     fn urgent(&self, known: &Known, told: &Told, quiet: &mut Quiet) -> News {
         let mut n = News::default();
-        for kind in &self.reports {
-            if let Some(r) = known.reports.get(kind).filter(|r| told.reports.get(kind).is_none_or(|t| *t < r.0)) {
-                n.reports.insert(kind.clone(), *r);
-            }
-        }
-        for topic in self.topics.iter().filter(|t| !told.topics.contains(*t)) {
-            if let Some((_, seq)) = known.received.get(topic) {
-                n.topics.insert(topic.clone(), *seq);
-            }
-        }
+        quiet.ask(7, &known.reports, |all| {
+            let new = |kind: &String| all.get(kind).filter(|r| told.reports.get(kind).is_none_or(|t| *t < r.0)).map(|r| (kind.clone(), *r));
+            n.reports = self.reports.iter().filter_map(new).collect();
+            !n.reports.is_empty()
+        });
+        quiet.ask(8, &known.received, |all| {
+            let new = |topic: &String| all.get(topic).map(|(_, seq)| (topic.clone(), *seq));
+            n.topics = self.topics.iter().filter(|t| !told.topics.contains(*t)).filter_map(new).collect();
+            !n.topics.is_empty()
+        });
         if self.reports.contains("water") {
             quiet.ask(0, &known.water, |all| {
                 n.water = all.iter().filter(|(v, _)| !told.water.contains(v)).map(|(v, seq)| (*v, *seq)).collect();

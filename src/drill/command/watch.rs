@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::carry::shelters_for;
 use super::desk::Task;
 use super::run::Run;
-use super::{Command, Due, Options, Scene};
+use super::target::{targeted, zones_of};
+use super::{Command, Due, Options, Scene, heard};
 use crate::base::ids::{ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::kept::Kept;
 use crate::base::time::{Moment, Span};
@@ -52,6 +53,16 @@ impl Watch {
     /// Who watches.
     pub(super) fn post(&self) -> PostId {
         self.post
+    }
+    /// After what was told to its post it is looked at; `held_below`, whether lower clauses can do it instead and come to nothing.
+    pub(super) fn asks(&self, scenario: &Scenario, held_below: bool) -> u8 {
+        let clause = scenario.books.clause(self.clause);
+        if self.needs.clock || held_below || grows(&clause.action) { heard::ANYTHING } else { heard::asks(&clause.trigger) }
+    }
+    /// Whether it has been due and never is again.
+    fn is_spent(&self, scenario: &Scenario) -> bool {
+        let clause = scenario.books.clause(self.clause);
+        self.times > 0 && !clause.repeats && !grows(&clause.action)
     }
     /// Whether it waits for nothing but the rules of its zones, and those hang on the screen alone: what is known of a fire differs from
     /// post to post.
@@ -134,7 +145,9 @@ pub fn by_clock(watches: &[Kept<Watch>]) -> Vec<usize> {
 }
 
 /// For each watch those of the clauses that carry its clause out at the same post: lower plans do there what an upper one asks,
-/// on conditions of their own. Orders whose object grows are due anew for what is new, so nothing below stands for them.
+/// on conditions of their own. Orders whose object grows are due anew for what is new, so nothing below stands for them. A clause of
+/// another kind may count as carrying one out when it is judged (`Action::carries_out`); nobody leaves an order ungiven for its sake: a
+/// warning below may only prepare people whom the upper plan wants out.
 #[must_use]
 pub fn below(scenario: &Scenario, watches: &[Kept<Watch>]) -> BTreeMap<usize, Vec<usize>> {
     let clauses = &scenario.books.clauses;
@@ -193,38 +206,6 @@ fn grows(a: &Action) -> bool {
     grows_by_zone(a) || matches!(a, Action::Rescue { .. } | Action::Tow { .. }) || matches!(a, Action::CloseRoad { roads } if roads.is_empty())
 }
 
-/// The zones that a clause can mean for a post: those of its plan (of all plans where its own has none), below the post.
-#[must_use]
-pub fn zones_of(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId) -> Vec<ZoneId> {
-    let own = scenario.books.plans.iter().find(|p| p.clauses.contains(&clause)).map(|p| p.zones.as_slice()).unwrap_or_default();
-    let all: Vec<ZoneId> = if own.is_empty() { (0..scenario.books.zones.len()).map(ZoneId::from_index).collect() } else { own.to_vec() };
-    all.into_iter()
-        .filter(|z| {
-            let zone = scenario.books.zone(*z);
-            match posts.post(post).seat {
-                Seat::Settlement(x) => zone.settlements.contains(&x),
-                Seat::Above | Seat::Centre | Seat::Body(_) | Seat::Team(_) => true,
-                Seat::Township(_) | Seat::Village(_) => posts.below(posts.village(zone.village), post),
-            }
-        })
-        .collect()
-}
-
-/// The zones that a target names for a post (those by their own rule are picked in `own_zones`).
-#[must_use]
-pub fn targeted(scenario: &Scenario, posts: &Posts, clause: ClauseId, post: PostId, target: &ZoneTarget) -> Vec<ZoneId> {
-    let mut zones = zones_of(scenario, posts, clause, post);
-    let township = |z: &ZoneId| scenario.county.villages[scenario.books.zone(*z).village.index()].township;
-    match target {
-        // Which of them an accident endangers is for those to say who see it (`highway`).
-        ZoneTarget::All | ZoneTarget::OwnTrigger | ZoneTarget::Isolation | ZoneTarget::Downwind => {}
-        ZoneTarget::Class(c) => zones.retain(|z| scenario.books.zone(*z).class == *c),
-        ZoneTarget::Townships(list) => zones.retain(|z| list.contains(&township(z))),
-        ZoneTarget::Zones(list) => zones.retain(|z| list.contains(z)),
-    }
-    zones
-}
-
 impl Command {
     /// Looks at every clause whose trigger may have changed.
     pub fn look(&mut self, s: &mut Scene<'_>, first: bool, minute: bool) {
@@ -242,14 +223,22 @@ impl Command {
         let list: Vec<usize> = if first {
             (0..self.watches.len()).collect()
         } else {
-            let told = s.sight.known.fresh().flat_map(|p| &self.fixed.watches[p]);
-            let mut list: Vec<usize> = told.chain(self.fixed.by_clock.iter().filter(|i| minute && !self.asleep.is(**i))).copied().collect();
+            let mut list: Vec<usize> = Vec::new();
+            for p in s.sight.known.fresh() {
+                let changed = self.heard.look(p, &s.sight.known[p]);
+                list.extend(self.fixed.watches[p].iter().filter(|i| self.fixed.asks[**i] & changed != 0));
+            }
+            list.extend(self.fixed.by_clock.iter().filter(|i| minute && !self.asleep.is(**i)));
             list.sort_unstable();
             list.dedup();
             list
         };
         for i in list {
             let w = &self.watches[i];
+            if w.is_spent(s.scenario) {
+                self.asleep.set(i, true);
+                continue;
+            }
             let fresh = s.sight.known[w.post.index()].fresh;
             if !(minute && w.needs.clock || fresh && w.needs.told || !w.looked) {
                 continue;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::list::List;
-use super::persons;
+use super::{persons, staff};
 use crate::import::failure::finding;
 use crate::scenario::finding::{Finding, Severity};
 use crate::scenario::lists::{ListKind, SEATS};
@@ -35,7 +35,7 @@ struct Desk<'a> {
     found: Vec<Finding>,
 }
 
-type Row = BTreeMap<&'static str, String>;
+pub(super) type Row = BTreeMap<&'static str, String>;
 
 impl Desk<'_> {
     fn bad(&mut self, line: usize, kind: ListKind, head: &str, zh: String, en: String) {
@@ -145,6 +145,13 @@ pub fn plan(path: &Path, lists: &[List], cover: &Cover) -> (String, Vec<Finding>
     for (line, row) in of(ListKind::Roster) {
         role(&mut desk, &mut out, &mut seen, *line, row);
     }
+    let persons: Vec<&(usize, Row)> = of(ListKind::Persons).collect();
+    for unit in staff::units(&persons) {
+        if seen.insert(unit.key.clone()) {
+            unit.write(&mut out);
+        }
+    }
+    desk.found.extend(staff::notes(path, &persons));
     out.push_str("    ],\n    levels: [],\n    clauses: [],\n    zones: [\n");
     // Heads counted by zone: settlements, people of reduced mobility, those with a helper.
     let mut counted: BTreeMap<String, (BTreeSet<String>, u32, u32)> = BTreeMap::new();

@@ -13,8 +13,8 @@ use super::persons;
 /// Actors: words, key, name, seat.
 const ACTORS: [(&[&str], &str, &str, &str); 9] = [
     (&["村民小组", "组长"], "group-head", "村民小组组长", "EverySettlement"),
-    (&["村委会", "村（社区）", "村级", "各村", "村应急站", "行政村"], "village-station", "村（社区）应急站", "EveryVillage"),
-    (&["乡镇人民政府", "乡镇", "镇政府", "乡政府", "乡（镇）"], "township-office", "乡镇应急管理办公室", "EveryTownship"),
+    (&["村委会", "村（社区）", "村级", "各村", "村应急站", "行政村", "村民委员会", "居委会"], "village-station", "村（社区）应急站", "EveryVillage"),
+    (&["乡镇人民政府", "乡镇", "镇政府", "乡政府", "镇人民政府", "乡人民政府", "乡（镇）"], "township-office", "乡镇应急管理办公室", "EveryTownship"),
     (&["气象局", "气象部门"], "met-bureau", "县气象局", "CountyBody"),
     (&["水文"], "hydro-station", "县水文站", "CountyBody"),
     (&["水利局", "水利部门"], "water-bureau", "县水利局", "CountyBody"),
@@ -60,6 +60,11 @@ fn actor(text: &str) -> Option<usize> {
     // Who stands first in the sentence acts.
     let first = |words: &[&str]| words.iter().filter_map(|w| text.find(w)).min();
     (0..ACTORS.len()).filter_map(|i| first(ACTORS[i].0).map(|at| (at, i))).min().map(|(_, i)| i)
+}
+
+/// The key, the name and the seat of the actor that an office's name means.
+pub(super) fn office(name: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    actor(name).map(|i| (ACTORS[i].1, ACTORS[i].2, ACTORS[i].3))
 }
 
 /// What became of a document.

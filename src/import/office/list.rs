@@ -58,7 +58,7 @@ pub fn read(path: &Path, notes: &mut Vec<Finding>) -> Result<Vec<List>, Failure>
 fn unknown(path: &Path, heads: &[String]) -> Failure {
     let heads: Vec<&str> = heads.iter().map(|h| h.trim()).filter(|h| !h.is_empty()).collect();
     let wants: Vec<String> =
-        ListKind::ALL.iter().map(|k| format!("{}：{}", k.name(), k.columns().iter().map(|c| c.head).collect::<Vec<_>>().join("、"))).collect();
+        ListKind::READ.iter().map(|k| format!("{}：{}", k.name(), k.columns().iter().map(|c| c.head).collect::<Vec<_>>().join("、"))).collect();
     let (is_zh, is_en) = if heads.is_empty() { ("没有表头".to_owned(), "no heading".to_owned()) } else { (heads.join("、"), heads.join(", ")) };
     Failure::finding(
         path,
@@ -125,7 +125,7 @@ fn cell(d: &Data) -> String {
 fn list(path: &Path, name: &str, cells: &[Vec<String>], notes: &mut Vec<Finding>) -> Option<List> {
     let (mut best, mut most) = (None, 2);
     for (at, row) in cells.iter().take(10).enumerate() {
-        for kind in ListKind::ALL {
+        for kind in ListKind::READ {
             let own = usize::from(name.contains(kind.name()));
             let known = row.iter().filter(|c| known(kind, c).is_some()).count();
             if known >= 2 && known + own > most {

@@ -8,3 +8,4 @@ pub mod draft;
 pub mod guess;
 pub mod list;
 pub mod persons;
+mod staff;

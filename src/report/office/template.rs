@@ -11,10 +11,11 @@ use crate::plan::zone::{Refuge, Zone};
 use crate::scenario::drill_spec::Scenario;
 use crate::scenario::lists::{ListKind, SEATS};
 
-const NOTES: [&str; 9] = [
+const NOTES: [&str; 10] = [
     "【演练】本工作簿由 yanlian plan template 生成，填好后用 yanlian plan import 导入。",
     "键只用字母、数字和 -；乡镇、村、小组、测站、安置点的键见县文件夹 county.ron。",
     "花名册：席位写 上级、县指挥中心、县级部门、专项指挥部、各乡镇、各村、各组，或 乡镇:键、村:键、组:键、队伍:键。",
+    "花名册也可以直接交一人一行的（姓名、单位、职务、电话、班次）：按单位计人数，姓名和电话不写进预案。",
     "六落实：小组、安置点可写多个，用“；”隔开；雨量写作 小时:毫米，如 1:30；3:50。",
     "六落实：责任人写职务，不写姓名和电话（导入时会去掉）。",
     "转移清单：每个小组一行；已结对人数不少于行动不便人数时，该区算已结对。",
@@ -87,6 +88,8 @@ pub fn rows(scenario: &Scenario, kind: ListKind) -> Vec<Vec<String>> {
                 [r.key.clone(), r.name.zh.clone(), seat(scenario, &r.seat)].into_iter().chain(staff).collect()
             })
             .collect(),
+        // Plans know no persons.
+        ListKind::Persons => Vec::new(),
         ListKind::Zones => books.zones.iter().map(|z| zone(scenario, z)).collect(),
         ListKind::Transfers => books
             .zones
