@@ -228,6 +228,16 @@ pub const CASES: &[Case] = &[
         ],
     },
     Case {
+        name: "P034 nobody is at the nearest house in time",
+        edits: &[
+            ("plans/flood.ron", "救援队 40 分钟内到小学", "救援队 5 分钟内到危险区"),
+            ("plans/flood.ron", "to: Some(\"school\")), deadline_min: 40", "to: None), deadline_min: 5"),
+        ],
+        found: &[
+            "plans/flood.ron:23:185: P034 clause \"f.9\" · deadline_min: the team \"flood-team\" needs 10.8 minutes to set out and drive; 5 are allowed; allow more time or name a nearer team",
+        ],
+    },
+    Case {
         name: "P035 the consultation takes longer",
         edits: &[("plans/flood.ron", "quorum: 2, minutes: 15", "quorum: 2, minutes: 50")],
         found: &[

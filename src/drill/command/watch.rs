@@ -57,6 +57,10 @@ impl Watch {
     /// After what was told to its post it is looked at; `held_below`, whether lower clauses can do it instead and come to nothing.
     pub(super) fn asks(&self, scenario: &Scenario, held_below: bool) -> u8 {
         let clause = scenario.books.clause(self.clause);
+        // The rules of zones hang on the screen, which is looked at every minute.
+        if self.can_sleep(scenario) {
+            return 0;
+        }
         if self.needs.clock || held_below || grows(&clause.action) { heard::ANYTHING } else { heard::asks(&clause.trigger) }
     }
     /// Whether it has been due and never is again.

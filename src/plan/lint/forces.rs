@@ -87,7 +87,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 );
             }
             let base = view.county.facilities[team.base.index()].node;
-            if let Some(p) = place.filter(|p| view.drive_min(base, view.county.facilities[p.index()].node).is_none()) {
+            if let Some(p) = place.filter(|p| view.drive_min(base, &[view.county.facilities[p.index()].node]).is_none()) {
                 let to = view.county.facility_keys.key(p);
                 hits.add(
                     Rule::TeamCutOff,

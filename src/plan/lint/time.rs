@@ -4,16 +4,16 @@
 //! Method: a bound from below, so that a finding is never a matter of luck. Calls: the quick twentieth of the channel's setup
 //! and delay, then as many calls an hour as the channel allows, over everybody on duty by day; for what is said to the public the
 //! quick twentieth of the quickest channel's approval and setting up. Travel: the quick twentieth of
-//! mobilisation, then free speed on the shortest way, no water, no traffic.
+//! mobilisation, then free speed on the shortest way, no water, no traffic; where the order names no place, to the nearest house of its zones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::hit::{Hits, Spot};
 use super::rule::Rule;
 use super::view::{View, show};
-use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, RoleId, TeamId};
+use crate::base::ids::{ChannelId, ClauseId, FacilityId, Id, NodeId, RoleId, TeamId};
 use crate::plan::clause::Clause;
-use crate::plan::order::{Action, ReportForm};
+use crate::plan::order::{Action, ReportForm, ZoneTarget};
 
 /// The share of luck that is granted.
 const QUICK: f64 = 0.05;
@@ -35,10 +35,15 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             Action::Notify { to, .. } => call(view, hits, id, c, to),
             Action::HandOver { to } | Action::Report { to, form: ReportForm::Phone } => call(view, hits, id, c, &[*to]),
             Action::Inform { channels } | Action::Warn { channels, .. } | Action::Evacuate { channels, .. } => begin(view, hits, id, c, channels),
-            Action::Supply { shelters, teams, .. } if !teams.is_empty() => {
+            Action::Supply { shelters, teams, .. } => {
                 for place in shelters {
-                    nearest(view, hits, id, c, teams, *place);
+                    nearest(view, hits, id, c, teams, &[at(view, *place)]);
                 }
+            }
+            // Whoever is first among people of the nearest zone keeps the order; a team for each is not promised.
+            Action::FetchSpecial { zones, teams } => nearest(view, hits, id, c, teams, &houses(view, id, zones)),
+            Action::Dispatch { teams, to: None } | Action::Pump { teams, at: None } | Action::Sandbag { teams, at: None } => {
+                nearest(view, hits, id, c, teams, &houses(view, id, &ZoneTarget::All));
             }
             Action::Consult { minutes, .. } if *minutes > has => {
                 let (m, h) = (show(*minutes), show(has));
@@ -61,7 +66,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
                 );
             }
             Action::Dispatch { teams, to: Some(place) } | Action::Pump { teams, at: Some(place) } | Action::Sandbag { teams, at: Some(place) } => {
-                travel(view, hits, id, c, teams, *place)
+                travel(view, hits, id, c, teams, &[at(view, *place)])
             }
             Action::Report { to, form: ReportForm::Written } => {
                 let key = (c.actor, *to, super::view::trigger_key(&c.trigger));
@@ -120,25 +125,35 @@ fn begin(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, channels: &
     }
 }
 
-/// Minutes until the nearest of the teams can be at a place that any of them may serve.
-fn nearest(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, teams: &[TeamId], place: FacilityId) {
-    let there = view.county.facilities[place.index()].node;
+/// The junction of a place.
+fn at(view: &View<'_>, place: FacilityId) -> NodeId {
+    view.county.facilities[place.index()].node
+}
+
+/// The junctions of the settlements that an order over zones means.
+fn houses(view: &View<'_>, id: ClauseId, zones: &ZoneTarget) -> Vec<NodeId> {
+    let settlements = view.targeted(id, zones).into_iter().flat_map(|z| view.books.zone(z).settlements.iter().copied());
+    let nodes: BTreeSet<NodeId> = settlements.map(|s| view.county.settlements[s.index()].node).collect();
+    nodes.into_iter().collect()
+}
+
+/// Minutes until the first of the teams can be at the nearest of some places that any of them may serve.
+fn nearest(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, teams: &[TeamId], places: &[NodeId]) {
     let needs = |t: &TeamId| {
         let team = &view.county.teams[t.index()];
-        view.drive_min(view.county.facilities[team.base.index()].node, there).map(|drive| (team.mobilise_min.quantile(QUICK) + drive, *t))
+        view.drive_min(at(view, team.base), places).map(|drive| (team.mobilise_min.quantile(QUICK) + drive, *t))
     };
     if let Some((_, team)) = teams.iter().filter_map(needs).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))) {
-        travel(view, hits, id, c, &[team], place);
+        travel(view, hits, id, c, &[team], places);
     }
 }
 
-/// Minutes until each team can be there.
-fn travel(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, teams: &[TeamId], place: FacilityId) {
-    let there = view.county.facilities[place.index()].node;
+/// Minutes until each team can be at the nearest of some places.
+fn travel(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, teams: &[TeamId], places: &[NodeId]) {
     let has = c.deadline.as_minutes();
     for t in teams {
         let team = &view.county.teams[t.index()];
-        let Some(drive) = view.drive_min(view.county.facilities[team.base.index()].node, there) else { continue };
+        let Some(drive) = view.drive_min(at(view, team.base), places) else { continue };
         let needs = team.mobilise_min.quantile(QUICK) + drive;
         if needs > has {
             let (key, n, h) = (view.county.team_keys.key(*t), show(needs), show(has));

@@ -35,7 +35,7 @@ pub struct View<'a> {
     /// The plan of each zone.
     pub plan_of_zone: Vec<usize>,
     valley: OnceCell<Valley>,
-    trees: RefCell<BTreeMap<NodeId, Rc<Tree>>>,
+    trees: RefCell<BTreeMap<Vec<NodeId>, Rc<Tree>>>,
     meant: RefCell<BTreeMap<(RoleId, RoleId), (usize, usize)>>,
 }
 
@@ -128,24 +128,25 @@ impl<'a> View<'a> {
     pub fn valley(&self) -> &Valley {
         self.valley.get_or_init(|| valley(&self.county.terrain, &self.county.rivers))
     }
-    /// Minutes at free speed between two junctions by road; `None` where no road leads.
+    /// Minutes at free speed from a junction to the nearest of others by road; `None` where no road leads.
     #[must_use]
-    pub fn drive_min(&self, from: NodeId, to: NodeId) -> Option<f64> {
+    pub fn drive_min(&self, from: NodeId, to: &[NodeId]) -> Option<f64> {
         let roads = &self.county.roads;
-        if from == to {
+        if to.contains(&from) {
             return Some(0.0);
         }
         if roads.nodes.is_empty() {
             return None;
         }
-        let tree = self.trees.borrow().get(&to).cloned();
+        let tree = self.trees.borrow().get(to).cloned();
         let tree = tree.unwrap_or_else(|| {
             let cost = |l| {
                 let link = roads.link(l);
                 link.drivable.then(|| (link.length_m / link.free_m_per_s.max(0.1) * 1000.0) as i64)
             };
-            let new = Rc::new(route::tree_to(roads, &[(to, 0)], cost));
-            self.trees.borrow_mut().insert(to, new.clone());
+            let goals: Vec<(NodeId, i64)> = to.iter().map(|n| (*n, 0)).collect();
+            let new = Rc::new(route::tree_to(roads, &goals, cost));
+            self.trees.borrow_mut().insert(to.to_vec(), new.clone());
             new
         });
         let ms = tree.cost_ms[from.index()];
