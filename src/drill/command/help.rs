@@ -7,6 +7,7 @@
 //! the same as no help, or the comparison would be with a straw man.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use super::desk::Task;
 use super::message::Payload;
@@ -153,18 +154,21 @@ impl Command {
             .map(|(n, r)| (*n, r.post, r.clause))
             .collect();
         for (n, post, clause) in runs {
-            let trapped: Vec<(Trapped, u64)> = s.sight.known[post.index()].trapped.values().copied().collect();
+            let known = &s.sight.known[post.index()].trapped;
             let cause = |seq| Cause::after(Why::Clause(clause), seq);
-            for (t, seq) in &trapped {
+            for (t, seq) in known.values() {
                 if !s.teams.board_has(t.household) {
                     s.teams.put_on_board(*t, cause(*seq));
                 }
             }
             // Where there is nobody more to send for one, there is nobody for the next.
-            for (t, seq) in trapped {
+            let mut next = known.values().next().copied();
+            while let Some((t, seq)) = next {
                 if !self.more_rescuers(s, post, Some(n), t.at, cause(seq)) {
                     break;
                 }
+                let behind = (Bound::Excluded(t.household), Bound::Unbounded);
+                next = s.sight.known[post.index()].trapped.range(behind).next().map(|(_, x)| *x);
             }
         }
     }

@@ -34,7 +34,7 @@ impl Command {
             .runs
             .iter()
             .filter(|(_, r)| {
-                r.stage == Stage::Working && (minute || !needs_counts(&s.scenario.books.clause(r.clause).action)) && r.nothing_open() && self.world_agrees(s, r)
+                r.stage == Stage::Working && r.nothing_open() && (minute || !needs_counts(&s.scenario.books.clause(r.clause).action)) && self.world_agrees(s, r)
             })
             .map(|(n, _)| *n)
             .collect();
