@@ -61,6 +61,10 @@ pub enum Power {
     },
 }
 
+/// Share of households of which somebody is on a list of responsible persons, where the channel says nothing: cadres, group
+/// heads, monitors (assumed: one of thirty).
+pub const LISTED: f64 = 1.0 / 30.0;
+
 impl Channel {
     /// Milliseconds between two messages of one sender: of the hourly rate and the burst limit the slower.
     #[must_use]
@@ -91,6 +95,8 @@ pub struct Channel {
     pub rate_per_h: f64,
     /// Most messages in a minute; 0 is no limit.
     pub burst_per_min: f64,
+    /// Of a platform that sends to lists of responsible persons: share of households of which somebody is on its list.
+    pub listed: f64,
     /// Those who do not follow the county's first language understand it too.
     pub all_languages: bool,
     /// What it needs to work.

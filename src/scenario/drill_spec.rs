@@ -83,6 +83,8 @@ pub enum InjectEffect {
     PowerOut { township: TownshipId, lasts: Span },
     /// The mobile network fails in a township, for a span.
     MobileOut { township: TownshipId, lasts: Span },
+    /// A channel's platform stands still, for a span.
+    ChannelOut { channel: ChannelId, lasts: Span },
     /// A road is blocked, for a span.
     RoadBlocked { road: RoadId, lasts: Span },
     /// A team is not available.

@@ -13,7 +13,7 @@ use super::road_graph::{self, Nearest, RoadPart};
 use crate::base::dist::Dist;
 use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Id, Keys, NodeId, ReachId, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
-use crate::map::channel::{Channel, ChannelKind, Power};
+use crate::map::channel::{Channel, ChannelKind, LISTED, Power};
 use crate::map::county::{County, PeopleProfile};
 use crate::map::daily::Daily;
 use crate::map::force::{Owner, ServiceStatus, Skill, Team};
@@ -86,6 +86,7 @@ pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
             loss: 0.02,
             rate_per_h,
             burst_per_min: 0.0,
+            listed: LISTED,
             all_languages: !kind.speaks_one_language(),
             power,
         })
