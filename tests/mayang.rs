@@ -385,3 +385,14 @@ fn two_platforms_send_to_lists_and_the_operators_to_the_public_each_at_its_own_b
     assert!(lists[0].delay_min != lists[1].delay_min && lists.iter().all(|c| c.listed > 0.0 && c.listed <= 0.05));
     assert!(public[0].setup_min.quantile(0.5) > lists[0].setup_min.quantile(0.5).max(lists[1].setup_min.quantile(0.5)), "an approval takes its time");
 }
+
+/// Whoever approves, switches on or is to hear it sleeps at night.
+#[test]
+fn every_channel_to_households_is_slower_at_night_and_none_is_faster() {
+    use ChannelKind::{DoorToDoor, Gong, Loudspeaker, Media, Phone, PublicSms, Sms};
+    for c in &county().channels {
+        let median = |night: bool| c.setup(night).quantile(0.5) + c.delay(night).quantile(0.5);
+        let to_households = matches!(c.kind, DoorToDoor | Gong | Loudspeaker | Media | Phone | PublicSms | Sms);
+        assert!(median(true) >= median(false) && (!to_households || median(true) > median(false)), "{}", c.name.zh);
+    }
+}

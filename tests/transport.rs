@@ -380,3 +380,43 @@ fn word_of_a_closure_reaches_drivers_one_after_another_and_who_came_to_it_rememb
         assert_eq!(turned.iter().filter(|(w, _)| w == who).count(), 1, "nobody comes to it twice: {who:?}");
     }
 }
+
+/// A town of families with one sort of vehicle, and a shelter six kilometres away over one road.
+fn drives_with(three_wheelers: bool) -> Stage {
+    let at = Point::new;
+    let (town, goal) = (at(500.0, 1500.0), at(6500.0, 1500.0));
+    let county = Sketch {
+        townships: vec![("t".into(), town)],
+        villages: vec![("v".into(), "t".into(), town)],
+        settlements: vec![("town".into(), "v".into(), town, 300)],
+        facilities: vec![("sh".into(), FacilityKind::Shelter, goal, 200_000)],
+        roads: vec![RoadPart::by_norm("a", RoadClass::County, vec![town, goal])],
+        ..Sketch::default()
+    };
+    let mut scenario = flat(county.build(Shape { rows: 100, cols: 240, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0));
+    scenario.drill.behaviour.relatives = 0.0;
+    let people = &mut scenario.county.people;
+    (people.reduced_mobility, people.motorcycles_per_household) = ((1.0, 1.0), (0.0, 0.0));
+    let all = (1.0, 1.0);
+    (people.cars_per_household, people.three_wheelers_per_household) = if three_wheelers { ((0.0, 0.0), all) } else { (all, (0.0, 0.0)) };
+    let mut s = Stage::new(zoned(scenario, Vec::new(), false), 5);
+    let deeds = leave(&s);
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(240));
+    s.people.assert_whole();
+    s
+}
+
+#[test]
+fn families_with_a_three_wheeler_drive_with_their_sick_in_its_bed_and_no_faster_than_it_goes() {
+    let fastest = |s: &Stage| {
+        let left: std::collections::BTreeMap<Who, f64> =
+            s.of(Kind::Left).filter(|e| e.detail.as_str() == "drive").map(|e| (e.subject, e.at.as_minutes())).collect();
+        assert!(left.len() * 20 >= s.homes.len() * 19, "{} of {} drive", left.len(), s.homes.len());
+        let safe = s.of(Kind::Safe).filter(|e| e.detail.as_str() == "shelter").filter_map(|e| Some(e.at.as_minutes() - left.get(&e.subject)?));
+        safe.fold(f64::INFINITY, f64::min)
+    };
+    let (slow, fast) = (fastest(&drives_with(true)), fastest(&drives_with(false)));
+    // Six kilometres at 25 km/h; a car needs its 60 km/h or so.
+    assert!((14.4..20.0).contains(&slow) && fast < 10.0, "{slow} {fast}");
+}

@@ -34,6 +34,8 @@ pub fn handset() -> Channel {
         coverage_night: 1.0,
         setup_min: Dist::Fixed(0.0),
         delay_min: Dist::Fixed(0.0),
+        setup_night_min: None,
+        delay_night_min: None,
         loss: 0.0,
         rate_per_h: 0.0,
         burst_per_min: 0.0,

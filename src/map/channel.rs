@@ -72,6 +72,16 @@ impl Channel {
         let of = |most: f64, span_ms: f64| if most > 0.0 { span_ms / most } else { 0.0 };
         of(self.rate_per_h, 3_600_000.0).max(of(self.burst_per_min, 60_000.0))
     }
+    /// Minutes from the order until the first word goes out, at that hour.
+    #[must_use]
+    pub fn setup(&self, night: bool) -> Dist {
+        self.setup_night_min.filter(|_| night).unwrap_or(self.setup_min)
+    }
+    /// Minutes from the first word until one receiver has it, at that hour.
+    #[must_use]
+    pub fn delay(&self, night: bool) -> Dist {
+        self.delay_night_min.filter(|_| night).unwrap_or(self.delay_min)
+    }
 }
 
 /// A channel.
@@ -87,8 +97,12 @@ pub struct Channel {
     pub coverage_night: f64,
     /// Minutes from the order until the first word goes out (approval included).
     pub setup_min: Dist,
+    /// The same at night, where it is another: whoever approves or switches it on is at home.
+    pub setup_night_min: Option<Dist>,
     /// Minutes from the first word until one receiver has it.
     pub delay_min: Dist,
+    /// The same at night, where it is another: receivers sleep.
+    pub delay_night_min: Option<Dist>,
     /// Share of messages lost.
     pub loss: f64,
     /// Messages (or houses, for door-to-door and per group) an hour; 0 is no limit.

@@ -78,6 +78,7 @@ pub fn defaults() -> (Behaviour, ForecastError) {
     let zero = Dist::Fixed(0.0);
     let none = Behaviour {
         understand_min: zero,
+        understand_night_min: zero,
         prepare_day_min: zero,
         prepare_night_min: zero,
         compliance: 0.0,
@@ -211,8 +212,12 @@ fn parse_start(text: &str) -> Option<jiff::ZonedDateTime> {
 fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
     let Some(g) = f.group("behaviour") else { return d.clone() };
     let speed = Limits(0.1, 3.0);
+    let understand_min = g.dist_or("understand_min", d.understand_min, MINUTES);
+    // Whoever gives one value for all hours means it at night too.
+    let at_night = if g.get("understand_min").is_some() { understand_min } else { d.understand_night_min };
     let out = Behaviour {
-        understand_min: g.dist_or("understand_min", d.understand_min, MINUTES),
+        understand_min,
+        understand_night_min: g.dist_or("understand_night_min", at_night, MINUTES),
         prepare_day_min: g.dist_or("prepare_day_min", d.prepare_day_min, MINUTES),
         prepare_night_min: g.dist_or("prepare_night_min", d.prepare_night_min, MINUTES),
         compliance: g.number_or("compliance", d.compliance, SHARE),

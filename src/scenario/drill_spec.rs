@@ -197,6 +197,8 @@ pub struct Uncertain {
 pub struct Behaviour {
     /// Minutes from hearing an order to understanding that it is meant for oneself.
     pub understand_min: Dist,
+    /// The same at night, woken from sleep.
+    pub understand_night_min: Dist,
     /// Minutes from understanding to leaving, by day and at night.
     pub prepare_day_min: Dist,
     /// The same at night.

@@ -340,7 +340,7 @@ impl Command {
         for ring in 0..service::RINGS {
             if luck.unit() < p {
                 let until_heard = Span::seconds(service::RING_S * i64::from(ring))
-                    + Span::from_minutes_f64((c.setup_min.sample(&mut luck) + c.delay_min.sample(&mut luck)).clamp(0.0, 120.0));
+                    + Span::from_minutes_f64((c.setup(night).sample(&mut luck) + c.delay(night).sample(&mut luck)).clamp(0.0, 120.0));
                 self.agenda_at(s.now + until_heard, Due::Deliver(id));
                 self.agenda_at(s.now + until_heard + talk, Due::Acknowledge(id));
                 return until_heard + talk;

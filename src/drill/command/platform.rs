@@ -69,7 +69,8 @@ impl Command {
             if luck.unit() < c.loss || forgotten == Some(id) {
                 self.agenda_at(s.now, Due::Lose(id));
             } else {
-                let delay = c.setup_min.sample(&mut luck) + c.delay_min.sample(&mut luck);
+                let night = s.scenario.is_night(s.now);
+                let delay = c.setup(night).sample(&mut luck) + c.delay(night).sample(&mut luck);
                 self.agenda_at(s.now + queue + Span::from_minutes_f64(delay.clamp(0.0, 600.0)), Due::Deliver(id));
             }
             // Nobody is asked why he does not answer before the text is out.

@@ -78,7 +78,7 @@ impl Command {
                 r.channels.insert(c);
             }
             let mut luck = self.lot_of_run(s.scenario, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), number);
-            let setup = s.scenario.county.channels[c.index()].setup_min.sample(&mut luck).clamp(0.0, 600.0);
+            let setup = s.scenario.county.channels[c.index()].setup(s.scenario.is_night(s.now)).sample(&mut luck).clamp(0.0, 600.0);
             self.agenda_at(s.now + Span::from_minutes_f64(setup), Due::Direct { run: number, channel: c });
         }
     }

@@ -38,6 +38,7 @@ mod route;
 mod slope;
 mod spot;
 mod tidings;
+mod vehicle;
 pub(super) mod walk;
 pub(super) mod waters;
 mod way;

@@ -123,7 +123,8 @@ impl People {
         let tries = self.tries.entry((village.0, channel.0)).or_insert(0);
         let attempt = u64::from(*tries) % 16;
         *tries += 1;
-        let coverage = if ctx.scenario.is_night(ctx.now) { how.coverage_night } else { how.coverage_day };
+        let night = ctx.scenario.is_night(ctx.now);
+        let (coverage, until_heard) = (if night { how.coverage_night } else { how.coverage_day }, how.delay(night));
         // Messages of one platform queue up behind each other, whichever villages they are for.
         let queues = matches!(how.kind, ChannelKind::Sms | ChannelKind::PublicSms | ChannelKind::Phone);
         let gap = if queues { how.gap_ms() } else { 0.0 };
@@ -157,7 +158,7 @@ impl People {
                     continue;
                 }
             }
-            let delay = how.delay_min.quantile(self.fixed.luck(h, HEARS, 2048 + c * 16 + attempt)).max(0.0);
+            let delay = until_heard.quantile(self.fixed.luck(h, HEARS, 2048 + c * 16 + attempt)).max(0.0);
             let queued = Span::millis(((sent - 1.0).max(0.0) * gap) as i64);
             self.plan(free + Span::from_minutes_f64(delay) + queued, h, Plan::Hear(word));
         }
