@@ -223,6 +223,8 @@ pub struct Behaviour {
     pub go_back: (f64, f64),
     /// The same in addition for those who keep livestock.
     pub go_back_livestock: f64,
+    /// Share of households inside a shelter that go back before the all-clear.
+    pub go_back_shelter: f64,
     /// Share of families that go to relatives in safety rather than to the plan's place or higher ground.
     pub relatives: f64,
     /// Share of households with water at the door and no upper floor that go up to a neighbour's.

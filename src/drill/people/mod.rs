@@ -12,6 +12,7 @@ mod blaze;
 mod board;
 pub mod contagion;
 mod count;
+mod crowd;
 mod cue;
 mod driver;
 pub mod elsewhere;

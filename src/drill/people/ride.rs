@@ -298,6 +298,10 @@ impl People {
             (Errand::Child { link, back, lift }, End::At(_)) => self.at_school(ride.lead as usize, (link, back, lift), t, ctx),
             (Errand::Home(what), End::At(node)) => {
                 let h = ride.lead as usize;
+                if what == Plan::Leave {
+                    self.back_for_things(h, t);
+                    return;
+                }
                 let lane = if what == Plan::Meets { 0.0 } else { ctx.scenario.county.roads.node_at(node).distance_m(self.house_of(h, what)) / LANE_M_PER_S };
                 self.plan(t + Span::from_seconds_f64(lane), h, what);
             }

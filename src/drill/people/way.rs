@@ -236,6 +236,8 @@ impl People {
         if let Some(old) = self.walks.get(&(h as u32)) {
             walk.broken = old.broken;
         }
+        let (graph, people) = (&ctx.scenario.county.roads, self.alive(h));
+        walk.among(|road, at, pace| self.roads.crowd.joins((road, graph.road(road).width_m), at, people, pace));
         self.plan(walk.ends(), h, Plan::Arrive);
         self.walks.insert(h as u32, Kept::new(walk));
     }
