@@ -80,7 +80,7 @@ fn standing(s: &mut Sheet) {
     s.add("median depth at which a car floats", 1.034_847, car.depth_m, 1e-5, "m", CARS);
     s.add("median depth times speed of a car", 0.8, car.product, 1e-9, "m2/s", CARS);
     s.add("median depth of a truck", 1.366_025, harm::vehicle_stands(true, 0.5).depth_m, 1e-5, "m", CARS);
-    // The least and the most that a vehicle may stand.
+    // The least and the most that a vehicle may stand; draws end a hair short of both.
     for ([by_depth, by_product], high, u, depth, product) in [
         (["depth at which the weakest car floats", "depth times speed that the weakest car stands"], false, 0.0, 0.3, 0.3),
         (["depth at which the strongest car floats", "depth times speed that the strongest car stands"], false, 1.0, 1.5, 1.3),
@@ -88,8 +88,8 @@ fn standing(s: &mut Sheet) {
         (["depth at which the strongest truck floats", "depth times speed that the strongest truck stands"], true, 1.0, 2.0, 2.4),
     ] {
         let limits = harm::vehicle_stands(high, u);
-        s.add(by_depth, depth, limits.depth_m, 1e-9, "m", CARS);
-        s.add(by_product, product, limits.product, 1e-9, "m2/s", CARS);
+        s.add(by_depth, depth, limits.depth_m, 1e-5, "m", CARS);
+        s.add(by_product, product, limits.product, 1e-5, "m2/s", CARS);
     }
     const HR: &str = "HR Wallingford, DEFRA FD2321 (2006): d (v + 0.5) + DF";
     s.add("flood rating at 0.5 m, 1 m/s, debris 0.5", 1.25, harm::flood_rating(0.5, 1.0, 0.5), 1e-12, "1", HR);
