@@ -10,12 +10,13 @@ mod life;
 mod officers;
 mod offices;
 mod orders;
+mod platforms;
 mod posts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use yanlian::base::fingerprint::{Fingerprint, Hasher};
-use yanlian::base::ids::{ClauseId, GaugeId, HouseholdId, Id, LinkId, PostId, RoadId, RoleId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
+use yanlian::base::ids::{ChannelId, ClauseId, GaugeId, HouseholdId, Id, LinkId, PostId, RoadId, RoleId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
 use yanlian::base::lang::Name;
 use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
@@ -162,6 +163,8 @@ pub struct Lines {
     pub mobile_down: Option<Moment>,
     pub mains_down: Option<Moment>,
     pub all_down: Option<Moment>,
+    /// A platform that stands still from a moment on.
+    pub platform_down: Option<(ChannelId, Moment)>,
     /// A township that is cut off from everything from a moment on.
     pub cut_off: Option<(TownshipId, Moment)>,
 }
@@ -176,6 +179,9 @@ impl Network for Lines {
             Power::Mains { .. } => !down(self.mains_down),
             Power::Mobile { .. } => !down(self.mobile_down),
         }
+    }
+    fn stands(&self, channel: ChannelId, now: Moment) -> bool {
+        self.platform_down.is_none_or(|(c, at)| c != channel || now < at)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What water does to those it meets: on a drowned bridge, out of doors while it rises, at a door at night; whom a helper
 //! reaches; and that the second order of a night is a new one.
 
-use yanlian::base::ids::{HouseholdId, Id, RoadId, ZoneId};
+use yanlian::base::ids::{HouseholdId, Id, LinkId, RoadId, ZoneId};
 use yanlian::base::time::{Moment, Span};
 use yanlian::drill::census::Census;
 use yanlian::drill::deed::Deed;
@@ -138,4 +138,75 @@ fn the_second_order_of_a_night_finds_everybody_at_home_again() {
     assert!(second.gone() >= second.people * 9 / 10, "{second:?}");
     assert!(s.of(Kind::DoorSigned).count() > doors + 10, "the doors are knocked at again");
     assert_eq!(s.of(Kind::Ordered).filter(|e| e.subject == Who::Household(HouseholdId::from_index(0))).count(), 2);
+}
+
+/// Families drive out of a town when water of a depth and a speed comes over the middle of their only road.
+fn cars_meet_water(seed: u64, depth_m: f32, speed: f32) -> Stage {
+    let mut scenario = valley::drill_in(tiny::county("house(900) -2400m County- shelter(200000)"));
+    scenario.drill.start = scenario.drill.start.with().hour(9).build().expect("nine in the morning exists");
+    (scenario.drill.behaviour.compliance, scenario.drill.behaviour.relatives) = (1.0, 0.0);
+    scenario.county.people.cars_per_household = (1.0, 1.0);
+    scenario.county.terrain.values.fill(106.0);
+    let mut s = Stage::new(scenario, seed);
+    s.advance(&leave(&s));
+    while s.now < Moment::minutes(60) && (0..2).map(|l| s.people.traffic().vehicles_on(LinkId(l))).sum::<u32>() < 6 {
+        s.advance(&[]);
+    }
+    middle_of_the_road(&mut s, depth_m, speed);
+    s.run_to(s.now + Span::minutes(20));
+    s.people.assert_whole();
+    s
+}
+fn middle_of_the_road(s: &mut Stage, depth_m: f32, speed: f32) {
+    let line = &s.scenario.county.roads.roads[0].line;
+    let (from, to) = (line[0], line[line.len() - 1]);
+    for cell in 0..s.frame.shape.len() {
+        let p = s.frame.shape.centre(cell);
+        if (p.y - from.y).abs() < 200.0 && (p.x - f64::midpoint(from.x, to.x)).abs() < 900.0 {
+            (s.frame.depth_m[cell], s.frame.speed_m_per_s[cell]) = (depth_m, speed);
+        }
+    }
+    s.frame.changed_tiles = (0..s.frame.shape.tiles() as u32).collect();
+    s.frame.at = s.now;
+    s.ground.update(&s.frame, s.now, &mut s.log);
+}
+
+#[test]
+fn fast_water_sweeps_cars_off_with_their_people_and_half_of_them_come_to_rest_on_the_road() {
+    let (mut swept, mut blocked) = (0, 0);
+    for seed in 0..10 {
+        let mut s = cars_meet_water(seed, 0.35, 6.0);
+        let lost: Vec<_> = s.of(Kind::VehicleStalled).map(|e| (e.place, e.detail.as_str().to_owned())).collect();
+        // Half of them dare to drive into 0.35 m; depth times speed is 2.1 m2/s: no car stands in that (LifeSim, at most 1.3).
+        assert!(lost.iter().all(|(_, how)| how == "swept"), "{lost:?}");
+        let families = lost.iter().filter(|(who, _)| matches!(who, Who::Household(_))).count();
+        assert_eq!(s.of(Kind::Caught).filter(|e| e.detail.as_str() == "vehicle").count(), families, "nobody gets out of a car that is swept along");
+        let lanes = |s: &Stage| (0..2).map(|l| s.people.traffic().blocked_lanes(LinkId(l))).max().unwrap_or(0);
+        (swept, blocked) = (swept + lost.len(), blocked + lanes(&s));
+        if lanes(&s) == 0 || seed > 1 {
+            continue;
+        }
+        // The water goes; what lies in the mud is dragged off three hours later.
+        middle_of_the_road(&mut s, 0.0, 0.0);
+        let dry = s.now;
+        s.run_to(dry + Span::minutes(170));
+        assert_eq!(s.of(Kind::VehicleMoved).count(), 0);
+        s.run_to(dry + Span::minutes(190));
+        assert_eq!(lanes(&s), 0, "all lanes are free again");
+    }
+    let share = blocked as f64 / swept as f64;
+    assert!(swept >= 8 && (0.15..0.85).contains(&share), "{blocked} of {swept} lie on the road");
+}
+
+#[test]
+fn in_still_water_engines_drown_and_people_walk_on_from_their_cars() {
+    let (mut stalled, mut swept) = (0, 0);
+    for seed in 0..4 {
+        let s = cars_meet_water(seed, 0.55, 0.05);
+        let lost = |how: &str| s.of(Kind::VehicleStalled).filter(|e| e.detail.as_str() == how).count();
+        (stalled, swept) = (stalled + lost("stalled"), swept + lost("swept"));
+        assert!(s.of(Kind::Caught).filter(|e| e.detail.as_str() == "vehicle").count() <= lost("swept"));
+    }
+    // One car of seventeen floats in 0.55 m (LifeSim, triangular from 0.3 m over 1.2 m).
+    assert!(stalled >= 4 && swept * 4 <= stalled, "{stalled} stalled, {swept} swept");
 }

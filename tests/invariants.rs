@@ -29,7 +29,7 @@ pub(crate) struct Stage {
     pub(crate) people: People,
     pub(crate) now: Moment,
     pub(crate) step: Span,
-    frame: Frame,
+    pub(crate) frame: Frame,
 }
 
 pub(crate) fn why() -> Cause {

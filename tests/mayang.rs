@@ -371,3 +371,28 @@ fn the_county_says_what_it_is() {
     assert!(text.starts_with("// Made by `yanlian import --sketch`"));
     assert!(text.contains("confidence: Assumed"));
 }
+
+/// The county bureau's report of 2019 names two platforms for texts to lists; one message to every resident would be most of a
+/// year's texts, so the public is reached through the operators, after an approval.
+#[test]
+fn two_platforms_send_to_lists_and_the_operators_to_the_public_each_at_its_own_burst() {
+    let channels = &county().channels;
+    let of = |kind: ChannelKind| channels.iter().filter(move |c| c.kind == kind).collect::<Vec<_>>();
+    let (lists, public) = (of(ChannelKind::Sms), of(ChannelKind::PublicSms));
+    assert_eq!((lists.len(), public.len()), (2, 1));
+    assert!(lists.iter().chain(&public).all(|c| c.burst_per_min > 0.0), "every platform has a burst limit");
+    assert!((lists[0].burst_per_min - lists[1].burst_per_min).abs() >= 1.0, "each its own");
+    assert!(lists[0].delay_min != lists[1].delay_min && lists.iter().all(|c| c.listed > 0.0 && c.listed <= 0.05));
+    assert!(public[0].setup_min.quantile(0.5) > lists[0].setup_min.quantile(0.5).max(lists[1].setup_min.quantile(0.5)), "an approval takes its time");
+}
+
+/// Whoever approves, switches on or is to hear it sleeps at night.
+#[test]
+fn every_channel_to_households_is_slower_at_night_and_none_is_faster() {
+    use ChannelKind::{DoorToDoor, Gong, Loudspeaker, Media, Phone, PublicSms, Sms};
+    for c in &county().channels {
+        let median = |night: bool| c.setup(night).quantile(0.5) + c.delay(night).quantile(0.5);
+        let to_households = matches!(c.kind, DoorToDoor | Gong | Loudspeaker | Media | Phone | PublicSms | Sms);
+        assert!(median(true) >= median(false) && (!to_households || median(true) > median(false)), "{}", c.name.zh);
+    }
+}

@@ -287,7 +287,7 @@ fn sumo_vehicles_trips_and_flows_drive_and_no_trip_takes_a_turn_that_is_not_allo
     assert_eq!(out.status.code(), Some(0), "{:?}", errors(&out));
     let s = summary(&dir);
     assert_eq!((s["arrived"].as_u64(), s["links"].as_u64()), (Some(6), Some(5)));
-    assert_eq!(s["left_out"], serde_json::json!({ "<person>": 1, "<stop>": 1, "<vType>": 1, "<walk>": 1 }), "what is not carried out is said");
+    assert_eq!(s["left_out"], serde_json::json!({ "<person>": 1, "<vType>": 1, "<walk>": 1 }), "what is not carried out is said");
     let events = unpacked(dir.path().join("out/events.xml.gz"));
     // From ab there is no turn into bc: the trip goes round by d, 4 × 50 s.
     assert!(events.contains("<event time=\"300.0\" type=\"arrival\" person=\"t\" link=\"ce\" legMode=\"car\"  />"), "{events}");
@@ -305,6 +305,53 @@ fn sumo_vehicles_trips_and_flows_drive_and_no_trip_takes_a_turn_that_is_not_allo
         [
             "n.rou.xml:2:28: I045 \"v\": the route cannot go from ab to bc: they do not meet, or the turn is not allowed",
             "n.rou.xml:3:1: I041 <trip id=\"t\"> · depart: soon is no time; expected seconds or hh:mm:ss",
+        ]
+    );
+}
+
+#[test]
+fn sumo_trips_pass_the_edges_of_via_and_stops_hold_a_vehicle_for_their_duration() {
+    // Without via from bc to ce is the whole way; a trip over bd and dc takes 50 s more an edge.
+    let net =
+        SUMO.replace("<connection from=\"ab\" to=\"bd\"", "<connection from=\"ab\" to=\"bc\" fromLane=\"1\" toLane=\"0\"/><connection from=\"ab\" to=\"bd\"");
+    let routes = r#"<routes><route id="r" edges="ab bd dc"><stop lane="bd_0" duration="60"/></route>
+<trip id="plain" depart="0" from="ab" to="ce"/>
+<trip id="over" depart="1000" from="ab" to="ce" via="bd"/>
+<vehicle id="halts" depart="2000" route="r"/>
+<vehicle id="twice" depart="3000"><route edges="ab bd dc"/><stop edge="ab" duration="30"/><stop lane="dc_0" duration="40"/></vehicle>
+<trip id="waits" depart="4000" from="ab" to="ce"><stop lane="dc_0" until="4500"/></trip>
+<trip id="bus" depart="6000" from="ab" to="ce"><stop busStop="s" duration="9"/></trip></routes>"#;
+    let dir = folder(&[("n.net.xml", &net), ("n.rou.xml", routes)]);
+    let out = traffic(dir.path(), "n.net.xml", "n.rou.xml", &[]);
+    assert_eq!(out.status.code(), Some(0), "{:?}", errors(&out));
+    let s = summary(&dir);
+    assert_eq!(s["left_out"], serde_json::json!({ "<stop> without lane or edge": 1 }), "what is not carried out is said");
+    let events = unpacked(dir.path().join("out/events.xml.gz"));
+    // Every event of somebody: time, type, link.
+    let of = |who: &str, kind: &str| -> Vec<(f64, String)> {
+        let field = |line: &str, name: &str| line.split(&format!("{name}=\"")).nth(1).and_then(|r| r.split('"').next()).unwrap_or_default().to_owned();
+        let mine = events.lines().filter(|l| (field(l, "person") == who || field(l, "vehicle") == who) && field(l, "type") == kind);
+        mine.map(|l| (field(l, "time").parse().expect("a time"), field(l, "link"))).collect()
+    };
+    let at = |time: f64, link: &str| (time, link.to_owned());
+    assert_eq!(of("plain", "arrival"), [at(150.0, "ce")]);
+    assert_eq!(of("over", "arrival"), [at(1200.0, "ce")], "by bd and dc");
+    assert_eq!(of("halts", "arrival"), [at(2100.0, "bd"), at(2210.0, "dc")], "a minute at the end of bd");
+    assert_eq!(of("halts", "departure"), [at(2000.0, "ab"), at(2160.0, "dc")]);
+    assert_eq!(of("twice", "arrival"), [at(3050.0, "ab"), at(3180.0, "dc"), at(3220.0, "dc")], "and forty seconds at the end of its way");
+    assert_eq!(of("waits", "arrival"), [at(4150.0, "dc"), at(4550.0, "ce")], "the way to a trip's stop is looked for, and it waits until the time given");
+    assert_eq!(of("bus", "arrival"), [at(6150.0, "ce")]);
+    let wrong = r#"<routes>
+<vehicle id="v" depart="0"><route edges="ab bd"/><stop lane="ce_0" duration="5"/></vehicle>
+<trip id="t" depart="0" from="ab" to="ce" via="zz"><stop edge="dc" duration="soon"/></trip></routes>"#;
+    let dir = folder(&[("n.net.xml", &net), ("n.rou.xml", wrong)]);
+    let out = traffic(dir.path(), "n.net.xml", "n.rou.xml", &[]);
+    assert_eq!(
+        errors(&out),
+        [
+            "n.rou.xml:2:50: I045 \"v\": the stop's edge ce does not lie on the route from there on; stops stand in the order in which they are passed",
+            "n.rou.xml:3:1: I043 <trip id=\"t\">: the network has no edge zz",
+            "n.rou.xml:3:52: I041 \"t\" · <stop> · duration: soon is no time; expected seconds or hh:mm:ss",
         ]
     );
 }

@@ -1,6 +1,7 @@
 //! Vehicles of all kinds in one traffic: families on the plan's route, queues back from a shelter's gate, vehicles that fetch and come
 //! back, children fetched from school, the day that begins in the middle of a drill, smoke on roads and in sight.
 
+use yanlian::base::dist::Dist;
 use yanlian::base::ids::{FacilityId, Id, LinkId, RoadId, SettlementId, TeamId, VillageId, ZoneId};
 use yanlian::base::lang::Name;
 use yanlian::base::time::{Moment, Span};
@@ -379,4 +380,113 @@ fn word_of_a_closure_reaches_drivers_one_after_another_and_who_came_to_it_rememb
     for (who, _) in &turned {
         assert_eq!(turned.iter().filter(|(w, _)| w == who).count(), 1, "nobody comes to it twice: {who:?}");
     }
+}
+
+/// A town of families with one sort of vehicle, and a shelter six kilometres away over one road.
+fn drives_with(three_wheelers: bool) -> Stage {
+    let at = Point::new;
+    let (town, goal) = (at(500.0, 1500.0), at(6500.0, 1500.0));
+    let county = Sketch {
+        townships: vec![("t".into(), town)],
+        villages: vec![("v".into(), "t".into(), town)],
+        settlements: vec![("town".into(), "v".into(), town, 300)],
+        facilities: vec![("sh".into(), FacilityKind::Shelter, goal, 200_000)],
+        roads: vec![RoadPart::by_norm("a", RoadClass::County, vec![town, goal])],
+        ..Sketch::default()
+    };
+    let mut scenario = flat(county.build(Shape { rows: 100, cols: 240, cell_m: 30.0, west: 0.0, north: 3000.0 }, |_| 106.0));
+    scenario.drill.behaviour.relatives = 0.0;
+    let people = &mut scenario.county.people;
+    (people.reduced_mobility, people.motorcycles_per_household) = ((1.0, 1.0), (0.0, 0.0));
+    let all = (1.0, 1.0);
+    (people.cars_per_household, people.three_wheelers_per_household) = if three_wheelers { ((0.0, 0.0), all) } else { (all, (0.0, 0.0)) };
+    let mut s = Stage::new(zoned(scenario, Vec::new(), false), 5);
+    let deeds = leave(&s);
+    s.advance(&deeds);
+    s.run_to(Moment::minutes(240));
+    s.people.assert_whole();
+    s
+}
+
+#[test]
+fn families_with_a_three_wheeler_drive_with_their_sick_in_its_bed_and_no_faster_than_it_goes() {
+    let fastest = |s: &Stage| {
+        let left: std::collections::BTreeMap<Who, f64> =
+            s.of(Kind::Left).filter(|e| e.detail.as_str() == "drive").map(|e| (e.subject, e.at.as_minutes())).collect();
+        assert!(left.len() * 20 >= s.homes.len() * 19, "{} of {} drive", left.len(), s.homes.len());
+        let safe = s.of(Kind::Safe).filter(|e| e.detail.as_str() == "shelter").filter_map(|e| Some(e.at.as_minutes() - left.get(&e.subject)?));
+        safe.fold(f64::INFINITY, f64::min)
+    };
+    let (slow, fast) = (fastest(&drives_with(true)), fastest(&drives_with(false)));
+    // Six kilometres at 25 km/h; a car needs its 60 km/h or so.
+    assert!((14.4..20.0).contains(&slow) && fast < 10.0, "{slow} {fast}");
+}
+
+#[test]
+fn some_go_back_from_inside_a_shelter_and_the_record_says_what_for() {
+    let back = |share: f64| {
+        let mut scenario = zoned(flat(town_and_shelter()), Vec::new(), true);
+        scenario.drill.behaviour.relatives = 0.0;
+        (scenario.drill.behaviour.go_back, scenario.drill.behaviour.go_back_livestock) = ((0.0, 0.0), 0.0);
+        scenario.drill.behaviour.go_back_shelter = share;
+        let mut s = Stage::new(scenario, 9);
+        let deeds = leave(&s);
+        s.advance(&deeds);
+        let mut least = u32::MAX;
+        while s.now < Moment::minutes(420) {
+            s.advance(&[]);
+            if s.now > Moment::minutes(120) {
+                least = least.min(s.people.shelters().inside(shelter(&s.scenario)));
+            }
+            if s.now.as_millis() % 1_800_000 == 0 {
+                s.people.assert_whole();
+            }
+        }
+        (s, least)
+    };
+    let (nobody, _) = back(0.0);
+    assert_eq!(nobody.of(Kind::WentBack).count(), 0);
+    let (s, least) = back(0.3);
+    let inside: Vec<Who> = s.of(Kind::Safe).filter(|e| e.detail.as_str() == "shelter").map(|e| e.subject).collect();
+    let went: Vec<_> = s.of(Kind::WentBack).collect();
+    let share = went.len() as f64 / inside.len() as f64;
+    assert!(inside.len() > 100 && (share - 0.3).abs() < 0.1, "{} of {}", went.len(), inside.len());
+    for e in &went {
+        assert!(inside.contains(&e.subject) && e.cause.why == Why::Decision(Own::WentBack) && e.cause.seq.is_some(), "{e:?}");
+        assert_eq!(e.detail.as_str(), "for-belongings");
+    }
+    // They leave the shelter's count, and come again after their twenty minutes at home.
+    let all = s.people.shelters().inside(shelter(&s.scenario));
+    assert!(least < all, "{least} {all}");
+}
+
+#[test]
+fn a_town_that_walks_over_one_road_arrives_at_the_flow_that_the_road_lets_through() {
+    // Between the first of a town that walk through the gate and the last, minutes.
+    let over = |people: u32| {
+        let mut scenario = flat(tiny::county(&format!("house({people}) -1500m- shelter(200000)")));
+        scenario.drill.behaviour.relatives = 0.0;
+        (scenario.drill.behaviour.understand_min, scenario.drill.behaviour.prepare_day_min) = (Dist::Fixed(1.0), Dist::Fixed(5.0));
+        let gong = scenario.county.channel_keys.find("gong").expect("a gong").index();
+        scenario.county.channels[gong].delay_min = Dist::Fixed(0.0);
+        let f = shelter(&scenario);
+        scenario.county.facilities[f.index()].gate_per_h = 1e6;
+        let profile = &mut scenario.county.people;
+        (profile.cars_per_household, profile.motorcycles_per_household, profile.reduced_mobility) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
+        (profile.share_child, profile.share_elder) = (0.0, 0.0);
+        let width = scenario.county.roads.roads[0].width_m;
+        let mut s = Stage::new(zoned(scenario, Vec::new(), false), 3);
+        let deeds = leave(&s);
+        s.advance(&deeds);
+        s.run_to(Moment::minutes(150));
+        let left: std::collections::BTreeMap<Who, f64> = s.of(Kind::Left).map(|e| (e.subject, e.at.as_minutes())).collect();
+        let at: Vec<f64> = s.of(Kind::Safe).filter(|e| e.detail.as_str() == "shelter" && left.contains_key(&e.subject)).map(|e| e.at.as_minutes()).collect();
+        assert!(at.len() * 10 >= s.homes.len() * 9, "{} of {}", at.len(), s.homes.len());
+        (at.iter().copied().fold(0.0, f64::max) - at.iter().copied().fold(f64::INFINITY, f64::min), width)
+    };
+    let ((few, _), (many, width)) = (over(60), over(3000));
+    // Half of the road's width at Weidmann's greatest flow for 1.1 m/s; and the last walk in the crowd, at 0.52 of their own speed.
+    let least = 3000.0 / (60.0 * 0.914 * 1.1 * width * 0.5);
+    let slower = 1500.0 / 1.1 / 60.0 * (1.0 / 0.52 - 1.0);
+    assert!(few < 3.0 && many > least && many < least + slower + few, "{few} {many} {least} {slower}");
 }

@@ -281,6 +281,36 @@ fn a_platform_sends_its_burst_a_minute_whatever_village_it_is_for() {
 }
 
 #[test]
+fn a_platform_that_stands_still_leaves_the_other_with_its_own_list() {
+    let mut scenario = at(valley::drill_in(tiny::county("house(9000) -600m- shelter(200000)")), 2024, 8, 7, 9);
+    scenario.drill.behaviour.contagion_per_min = 0.0;
+    let keys = &scenario.county.channel_keys;
+    let (one, two) = (keys.find("sms").expect("a platform"), keys.find("video").expect("the last"));
+    scenario.county.channels[two.index()] = scenario.county.channels[one.index()].clone();
+    for (c, listed) in [(one, 0.5), (two, 0.1)] {
+        let c = &mut scenario.county.channels[c.index()];
+        (c.coverage_day, c.loss, c.listed) = (1.0, 0.0, listed);
+    }
+    let mut s = Stage::new(scenario, 8);
+    s.outages.stop(one, Moment::ZERO, Span::minutes(60), why(), &mut s.log);
+    let text = |channel| Deed::Broadcast { village: VillageId(0), zone: None, channel, stage: WarnStage::LeaveNow, cause: why() };
+    s.advance(&[text(one), text(two)]);
+    s.run_to(Moment::minutes(59));
+    let n = s.homes.len() as f64;
+    let told = |s: &Stage, c| s.of(Kind::Warned).filter(|e| e.known_to == Who::Channel(c)).count() as f64 / n;
+    assert!(told(&s, one) <= 0.0 && (told(&s, two) - 0.1).abs() < 0.02, "{} {}", told(&s, one), told(&s, two));
+    assert_eq!(s.of(Kind::MessageFailed).filter(|e| e.subject == Who::Channel(one)).count(), 1);
+    s.run_to(Moment::minutes(61));
+    s.outages.step(s.now, &mut s.log);
+    let back = s.of(Kind::OutageEnded).find(|e| e.subject == Who::Channel(one)).expect("it comes back");
+    assert_eq!((back.at, back.cause.seq.map(|n| s.log.events()[n as usize].kind)), (Moment::minutes(60), Some(Kind::OutageBegan)));
+    s.advance(&[text(one)]);
+    s.run_to(Moment::minutes(90));
+    // Those on the short list are on the long one too, and know already.
+    assert!((told(&s, one) - 0.4).abs() < 0.03, "{}", told(&s, one));
+}
+
+#[test]
 fn the_way_upstairs_takes_time_and_fast_water_does_not_wait() {
     let caught = |minutes: f64| {
         let mut scenario = valley::scenario();

@@ -82,6 +82,32 @@ fn leaving_follows_the_sum_of_understanding_and_packing() {
 }
 
 #[test]
+fn at_night_the_first_word_the_hearing_and_the_understanding_take_their_own_time() {
+    let at = |hour: i8| {
+        let mut scenario = town(6_000);
+        scenario.drill.start = scenario.drill.start.with().hour(hour).build().expect("an hour");
+        let gong = scenario.county.channel_keys.find("gong").expect("a gong").index();
+        let c = &mut scenario.county.channels[gong];
+        (c.coverage_day, c.coverage_night, c.delay_min, c.delay_night_min) = (1.0, 1.0, Dist::Exponential(2.0), Some(Dist::Exponential(6.0)));
+        let behaviour = &mut scenario.drill.behaviour;
+        (behaviour.understand_min, behaviour.understand_night_min) = (Dist::Fixed(4.0), Dist::Fixed(9.0));
+        let mut s = Stage::new(scenario, 12);
+        let deed = broadcast(&s, "gong");
+        s.advance(&[deed]);
+        s.run_to(Moment::minutes(60));
+        let of = |kind: Kind| s.of(kind).map(|e| (e.subject, e.at.as_minutes())).collect::<std::collections::BTreeMap<_, _>>();
+        let (warned, understood) = (of(Kind::Warned), of(Kind::Understood));
+        let mean = warned.values().sum::<f64>() / warned.len() as f64;
+        assert!(understood.len() * 10 > warned.len() * 9, "{} of {}", understood.len(), warned.len());
+        let each: Vec<f64> = understood.iter().map(|(who, at)| at - warned[who]).collect();
+        (mean, each.iter().copied().fold(f64::INFINITY, f64::min), each.iter().copied().fold(0.0, f64::max))
+    };
+    let (day, night) = (at(9), at(1));
+    assert!((day.0 - 2.0).abs() < 0.15 && (night.0 - 6.0).abs() < 0.45, "{day:?} {night:?}");
+    assert!((day.1 - 4.0).abs() < 1e-3 && (day.2 - 4.0).abs() < 1e-3 && (night.1 - 9.0).abs() < 1e-3 && (night.2 - 9.0).abs() < 1e-3, "{day:?} {night:?}");
+}
+
+#[test]
 fn neighbours_spread_the_word_along_the_logistic_curve() {
     let mut scenario = town(60_000);
     scenario.drill.behaviour.contagion_per_min = 0.1;

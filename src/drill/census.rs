@@ -6,7 +6,7 @@
 //! reach others by message (`drill::command::report`).
 
 use super::deed::ZoneCount;
-use crate::base::ids::{HouseholdId, LinkId, RoadId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
+use crate::base::ids::{ChannelId, HouseholdId, LinkId, RoadId, SettlementId, TeamId, TownshipId, VillageId, ZoneId};
 use crate::base::time::Moment;
 use crate::map::channel::Channel;
 use crate::map::frame::Point;
@@ -97,4 +97,8 @@ pub trait Ground {
 pub trait Network {
     /// Whether a channel works in a township now (mains, batteries, masts).
     fn works(&self, channel: &Channel, township: TownshipId, now: Moment) -> bool;
+    /// Whether a channel's own platform stands now, wherever its receivers are.
+    fn stands(&self, _channel: ChannelId, _now: Moment) -> bool {
+        true
+    }
 }

@@ -64,7 +64,7 @@ pub(super) fn deeds(scenario: &Scenario, seed: Seed, direct: &Direct, number: u3
         for &channel in &voices {
             let c = &county.channels[channel.index()];
             let key = format!("direct:{}:{}", zone.key, county.channel_keys.key(channel));
-            let setup = c.setup_min.sample(&mut stream(seed, Luck::Officer, &key)).clamp(0.0, SETUP_MIN);
+            let setup = c.setup(scenario.is_night(now)).sample(&mut stream(seed, Luck::Officer, &key)).clamp(0.0, SETUP_MIN);
             let at = now + Span::from_minutes_f64(setup);
             if c.kind == ChannelKind::DoorToDoor {
                 out.extend(

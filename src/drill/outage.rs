@@ -1,7 +1,7 @@
 //! Drill / outage — where the mains and the mobile network are down, and which channels that silences.
 //!
-//! In: injects (power out, mobile out) with their spans; water and fire at masts and substations. Out: whether a channel works in a
-//! township at a moment. Not here: messages, people. Method: a channel on the mains lives on for its battery's hours; the mobile
+//! In: injects (power out, mobile out, a platform out) with their spans; water and fire at masts and substations. Out: whether a channel
+//! works in a township at a moment, whether its platform stands. Not here: messages, people. Method: a channel on the mains lives on for its battery's hours; the mobile
 //! network fails by itself or when a mast's battery is empty. The mast's battery is that of the channel that uses it. A mast or
 //! substation under water or in the flames stands still until it is dry and repaired; a township's service fails when half of
 //! those it has stand still (assumed).
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::census::Network;
 use super::log::{Log, line};
 use crate::base::dist::Dist;
-use crate::base::ids::{FacilityId, Id, TownshipId};
+use crate::base::ids::{ChannelId, FacilityId, Id, TownshipId};
 use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
 use crate::map::channel::{Channel, ChannelKind, Power};
@@ -34,9 +34,12 @@ pub fn handset() -> Channel {
         coverage_night: 1.0,
         setup_min: Dist::Fixed(0.0),
         delay_min: Dist::Fixed(0.0),
+        setup_night_min: None,
+        delay_night_min: None,
         loss: 0.0,
         rate_per_h: 0.0,
         burst_per_min: 0.0,
+        listed: 0.0,
         all_languages: true,
         power: Power::Mobile { battery_h: MAST_BATTERY_H },
     }
@@ -80,6 +83,15 @@ struct Outage {
     over: bool,
 }
 
+/// A platform that stands still by itself, in all townships at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Platform {
+    channel: ChannelId,
+    until: Moment,
+    seq: u64,
+    cause: Cause,
+}
+
 /// Depth of water from which a mast's cabinet or a substation fails, metres (assumed).
 pub const WORKS_FAIL_M: f32 = 0.5;
 /// Time from dry ground until it works again (assumed).
@@ -103,6 +115,8 @@ pub struct Outages {
     list: Vec<Outage>,
     townships: usize,
     works: Vec<Works>,
+    /// Platforms that stand still now.
+    platforms: Vec<Platform>,
 }
 
 impl Outages {
@@ -121,7 +135,7 @@ impl Outages {
             // What feeds nobody known feeds nobody.
             (service.is_none() || f.township.is_some()).then_some(Works { facility, township: f.township, service, down: None, wet: Moment::ZERO })
         });
-        Self { list: Vec::new(), townships: county.townships.len(), works: works.collect() }
+        Self { list: Vec::new(), townships: county.townships.len(), works: works.collect(), platforms: Vec::new() }
     }
 
     /// Looks at masts, substations and lines: `depth` of water there in metres, and whether it `burns`. Water does nothing to a line on its
@@ -172,6 +186,18 @@ impl Outages {
         self.list.push(Outage { township, service, from: now, until: now + lasts, seq, cause, over: false });
     }
 
+    /// A platform stands still for a span; writes `OutageBegan`.
+    pub fn stop(&mut self, channel: ChannelId, now: Moment, lasts: Span, cause: Cause, log: &mut Log) {
+        let seq = log.write(now, line(Kind::OutageBegan, Who::Channel(channel), cause).value(lasts.as_seconds(), Unit::Seconds).detail(said::PLATFORM));
+        self.platforms.push(Platform { channel, until: now + lasts, seq, cause });
+    }
+
+    /// Whether a channel's platform stands now.
+    #[must_use]
+    pub fn stands(&self, channel: ChannelId, now: Moment) -> bool {
+        self.platforms.iter().all(|p| p.channel != channel || now >= p.until)
+    }
+
     /// Writes `OutageEnded` for what has come back by now.
     pub fn step(&mut self, now: Moment, log: &mut Log) {
         for o in &mut self.list {
@@ -180,6 +206,13 @@ impl Outages {
                 log.write(o.until, line(Kind::OutageEnded, Who::Township(o.township), Cause::after(o.cause.why, o.seq)).detail(o.service.word()));
             }
         }
+        self.platforms.retain(|p| {
+            let over = now >= p.until;
+            if over {
+                log.write(p.until, line(Kind::OutageEnded, Who::Channel(p.channel), Cause::after(p.cause.why, p.seq)).detail(said::PLATFORM));
+            }
+            !over
+        });
     }
 
     /// Since when a service has been down in a township without a break; `None` while it works.

@@ -332,6 +332,7 @@ impl World {
             match s.effect {
                 InjectEffect::PowerOut { township, lasts } => self.outages.begin(township, Service::Mains, now, lasts, s.cause, &mut self.log),
                 InjectEffect::MobileOut { township, lasts } => self.outages.begin(township, Service::Mobile, now, lasts, s.cause, &mut self.log),
+                InjectEffect::ChannelOut { channel, lasts } => self.outages.stop(channel, now, lasts, s.cause, &mut self.log),
                 InjectEffect::RoadBlocked { road, lasts } => {
                     deeds.push(Deed::Road { road, closed: true, cause: s.cause });
                     self.blocked.push((now + lasts, road, s.cause));

@@ -61,12 +61,26 @@ pub enum Power {
     },
 }
 
+/// Share of households of which somebody is on a list of responsible persons, where the channel says nothing: cadres, group
+/// heads, monitors (assumed: one of thirty).
+pub const LISTED: f64 = 1.0 / 30.0;
+
 impl Channel {
     /// Milliseconds between two messages of one sender: of the hourly rate and the burst limit the slower.
     #[must_use]
     pub fn gap_ms(&self) -> f64 {
         let of = |most: f64, span_ms: f64| if most > 0.0 { span_ms / most } else { 0.0 };
         of(self.rate_per_h, 3_600_000.0).max(of(self.burst_per_min, 60_000.0))
+    }
+    /// Minutes from the order until the first word goes out, at that hour.
+    #[must_use]
+    pub fn setup(&self, night: bool) -> Dist {
+        self.setup_night_min.filter(|_| night).unwrap_or(self.setup_min)
+    }
+    /// Minutes from the first word until one receiver has it, at that hour.
+    #[must_use]
+    pub fn delay(&self, night: bool) -> Dist {
+        self.delay_night_min.filter(|_| night).unwrap_or(self.delay_min)
     }
 }
 
@@ -83,14 +97,20 @@ pub struct Channel {
     pub coverage_night: f64,
     /// Minutes from the order until the first word goes out (approval included).
     pub setup_min: Dist,
+    /// The same at night, where it is another: whoever approves or switches it on is at home.
+    pub setup_night_min: Option<Dist>,
     /// Minutes from the first word until one receiver has it.
     pub delay_min: Dist,
+    /// The same at night, where it is another: receivers sleep.
+    pub delay_night_min: Option<Dist>,
     /// Share of messages lost.
     pub loss: f64,
     /// Messages (or houses, for door-to-door and per group) an hour; 0 is no limit.
     pub rate_per_h: f64,
     /// Most messages in a minute; 0 is no limit.
     pub burst_per_min: f64,
+    /// Of a platform that sends to lists of responsible persons: share of households of which somebody is on its list.
+    pub listed: f64,
     /// Those who do not follow the county's first language understand it too.
     pub all_languages: bool,
     /// What it needs to work.

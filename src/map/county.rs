@@ -28,8 +28,10 @@ pub struct PeopleProfile {
     pub reduced_mobility: (f64, f64),
     /// Cars per household in the country and in town.
     pub cars_per_household: (f64, f64),
-    /// Motorcycles, electric bikes and three-wheelers per household, country and town.
+    /// Motorcycles and electric bikes per household, country and town.
     pub motorcycles_per_household: (f64, f64),
+    /// Farm three-wheelers and tractors with a trailer per household, country and town.
+    pub three_wheelers_per_household: (f64, f64),
     /// Share of houses with a second storey that holds, country and town.
     pub upper_floor: (f64, f64),
     /// Share of houses of wood that stand on their stones without an anchor, country and town; the others are of brick or concrete.

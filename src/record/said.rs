@@ -35,6 +35,8 @@ pub const RED: &str = "red";
 pub const YELLOW: &str = "yellow";
 /// A door at which nobody was in any more.
 pub const GONE: &str = "gone";
+/// A platform that stands still by itself.
+pub const PLATFORM: &str = "platform";
 /// A post that can be reached again.
 pub const BACK: &str = "back";
 /// Caught, or held by water, in a room on the ground floor at home.

@@ -9,7 +9,7 @@ use super::tree::{Node, Value};
 use crate::base::dist::Dist;
 use crate::base::lang::Name;
 use crate::base::lang::Text;
-use crate::map::channel::{Channel, ChannelKind, Power};
+use crate::map::channel::{Channel, ChannelKind, LISTED, Power};
 use crate::map::county::{CENTRE_STAFF, PeopleProfile};
 use crate::map::force::{Owner, ServiceStatus, Skill};
 use crate::map::frame::LonLat;
@@ -410,10 +410,13 @@ fn channel(g: &Fields<'_>, key: Ref) -> (Ref, Channel) {
         coverage_day: g.number("coverage_day", SHARE),
         coverage_night: g.number("coverage_night", SHARE),
         setup_min: g.dist_or("setup_min", Dist::Fixed(0.0), MINUTES),
+        setup_night_min: g.get("setup_night_min").map(|_| g.dist_or("setup_night_min", Dist::Fixed(0.0), MINUTES)),
         delay_min: g.dist_or("delay_min", Dist::Fixed(0.0), MINUTES),
+        delay_night_min: g.get("delay_night_min").map(|_| g.dist_or("delay_night_min", Dist::Fixed(0.0), MINUTES)),
         loss: g.number_or("loss", 0.0, SHARE),
         rate_per_h: g.number_or("rate_per_h", 0.0, Limits(0.0, 1e6)),
         burst_per_min: g.number_or("burst_per_min", 0.0, Limits(0.0, 1e6)),
+        listed: g.number_or("listed", LISTED, SHARE),
         all_languages: g.flag_or("all_languages", !kind.speaks_one_language()),
         power,
     };

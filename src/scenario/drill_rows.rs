@@ -78,6 +78,7 @@ pub fn defaults() -> (Behaviour, ForecastError) {
     let zero = Dist::Fixed(0.0);
     let none = Behaviour {
         understand_min: zero,
+        understand_night_min: zero,
         prepare_day_min: zero,
         prepare_night_min: zero,
         compliance: 0.0,
@@ -90,6 +91,7 @@ pub fn defaults() -> (Behaviour, ForecastError) {
         livestock_min: zero,
         go_back: (0.0, 0.0),
         go_back_livestock: 0.0,
+        go_back_shelter: 0.0,
         relatives: 0.0,
         neighbour: 0.0,
         officers_part_time: 0.0,
@@ -211,8 +213,12 @@ fn parse_start(text: &str) -> Option<jiff::ZonedDateTime> {
 fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
     let Some(g) = f.group("behaviour") else { return d.clone() };
     let speed = Limits(0.1, 3.0);
+    let understand_min = g.dist_or("understand_min", d.understand_min, MINUTES);
+    // Whoever gives one value for all hours means it at night too.
+    let at_night = if g.get("understand_min").is_some() { understand_min } else { d.understand_night_min };
     let out = Behaviour {
-        understand_min: g.dist_or("understand_min", d.understand_min, MINUTES),
+        understand_min,
+        understand_night_min: g.dist_or("understand_night_min", at_night, MINUTES),
         prepare_day_min: g.dist_or("prepare_day_min", d.prepare_day_min, MINUTES),
         prepare_night_min: g.dist_or("prepare_night_min", d.prepare_night_min, MINUTES),
         compliance: g.number_or("compliance", d.compliance, SHARE),
@@ -225,6 +231,7 @@ fn behaviour(f: &Fields<'_>, d: &Behaviour) -> Behaviour {
         livestock_min: g.dist_or("livestock_min", d.livestock_min, MINUTES),
         go_back: g.opt_pair("go_back", SHARE, SHARE).unwrap_or(d.go_back),
         go_back_livestock: g.number_or("go_back_livestock", d.go_back_livestock, SHARE),
+        go_back_shelter: g.number_or("go_back_shelter", d.go_back_shelter, SHARE),
         relatives: g.number_or("relatives", d.relatives, SHARE),
         neighbour: g.number_or("neighbour", d.neighbour, SHARE),
         officers_part_time: g.number_or("officers_part_time", d.officers_part_time, SHARE),

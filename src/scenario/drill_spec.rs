@@ -83,6 +83,8 @@ pub enum InjectEffect {
     PowerOut { township: TownshipId, lasts: Span },
     /// The mobile network fails in a township, for a span.
     MobileOut { township: TownshipId, lasts: Span },
+    /// A channel's platform stands still, for a span.
+    ChannelOut { channel: ChannelId, lasts: Span },
     /// A road is blocked, for a span.
     RoadBlocked { road: RoadId, lasts: Span },
     /// A team is not available.
@@ -195,6 +197,8 @@ pub struct Uncertain {
 pub struct Behaviour {
     /// Minutes from hearing an order to understanding that it is meant for oneself.
     pub understand_min: Dist,
+    /// The same at night, woken from sleep.
+    pub understand_night_min: Dist,
     /// Minutes from understanding to leaving, by day and at night.
     pub prepare_day_min: Dist,
     /// The same at night.
@@ -219,6 +223,8 @@ pub struct Behaviour {
     pub go_back: (f64, f64),
     /// The same in addition for those who keep livestock.
     pub go_back_livestock: f64,
+    /// Share of households inside a shelter that go back before the all-clear.
+    pub go_back_shelter: f64,
     /// Share of families that go to relatives in safety rather than to the plan's place or higher ground.
     pub relatives: f64,
     /// Share of households with water at the door and no upper floor that go up to a neighbour's.

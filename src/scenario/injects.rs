@@ -166,8 +166,8 @@ fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, bo
 fn effect(reader: Reader<'_>, row: &InjectRow, county: &County, books: &Books) -> Option<InjectEffect> {
     let log = reader.log;
     let (node, subject) = (row.effect.as_ref()?, format!("{} · effect", row.key.subject));
-    const KINDS: [(&str, u8); 8] =
-        [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5), ("Breach", 6), ("Wind", 7)];
+    const KINDS: [(&str, u8); 9] =
+        [("Message", 0), ("PowerOut", 1), ("MobileOut", 2), ("RoadBlocked", 3), ("TeamOut", 4), ("Release", 5), ("Breach", 6), ("Wind", 7), ("ChannelOut", 8)];
     let kind = reader.word(node, &subject, &KINDS)?;
     let Value::Fields(..) = node.value else {
         reader.wrong(
@@ -199,6 +199,10 @@ fn effect(reader: Reader<'_>, row: &InjectRow, county: &County, books: &Books) -
         }
         4 => refs::find(log, &county.team_keys, &f.reference("team"), what::TEAM).map(|team| InjectEffect::TeamOut { team }),
         6 => refs::find(log, &county.rivers.keys, &f.reference("reach"), what::REACH).map(|reach| InjectEffect::Breach { reach }),
+        8 => {
+            let l = lasts();
+            refs::find(log, &county.channel_keys, &f.reference("channel"), what::CHANNEL).map(|channel| InjectEffect::ChannelOut { channel, lasts: l })
+        }
         // Wind files say whence it comes.
         7 => Some(InjectEffect::Wind {
             wind_m_s: f.number("wind_m_per_s", Limits(0.0, 60.0)),

@@ -35,6 +35,7 @@ pub(super) fn people(f: &Fields<'_>) -> PeopleProfile {
     p.reduced_mobility = g.opt_pair("reduced_mobility", SHARE, SHARE).unwrap_or(p.reduced_mobility);
     p.cars_per_household = g.opt_pair("cars_per_household", VEHICLES, VEHICLES).unwrap_or(p.cars_per_household);
     p.motorcycles_per_household = g.opt_pair("motorcycles_per_household", VEHICLES, VEHICLES).unwrap_or(p.motorcycles_per_household);
+    p.three_wheelers_per_household = g.opt_pair("three_wheelers_per_household", VEHICLES, VEHICLES).unwrap_or(p.three_wheelers_per_household);
     p.upper_floor = g.opt_pair("upper_floor", SHARE, SHARE).unwrap_or(p.upper_floor);
     p.wooden = g.opt_pair("wooden", SHARE, SHARE).unwrap_or(p.wooden);
     if p.share_child + p.share_elder > 1.0 {

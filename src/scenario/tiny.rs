@@ -13,7 +13,7 @@ use super::road_graph::{self, Nearest, RoadPart};
 use crate::base::dist::Dist;
 use crate::base::ids::{ChannelId, FacilityId, GaugeId, HazardPointId, Id, Keys, NodeId, ReachId, SettlementId, TeamId, TownshipId, VillageId};
 use crate::base::lang::Name;
-use crate::map::channel::{Channel, ChannelKind, Power};
+use crate::map::channel::{Channel, ChannelKind, LISTED, Power};
 use crate::map::county::{County, PeopleProfile};
 use crate::map::daily::Daily;
 use crate::map::force::{Owner, ServiceStatus, Skill, Team};
@@ -83,9 +83,12 @@ pub fn channels() -> (Keys<ChannelId>, Vec<Channel>) {
             coverage_night,
             setup_min: Dist::Fixed(setup),
             delay_min: if delay > 0.0 { Dist::Exponential(delay) } else { Dist::Fixed(0.0) },
+            setup_night_min: None,
+            delay_night_min: None,
             loss: 0.02,
             rate_per_h,
             burst_per_min: 0.0,
+            listed: LISTED,
             all_languages: !kind.speaks_one_language(),
             power,
         })
@@ -103,6 +106,7 @@ pub fn people() -> PeopleProfile {
         reduced_mobility: (0.051, 0.226),
         cars_per_household: (0.25, 0.45),
         motorcycles_per_household: (0.9, 0.6),
+        three_wheelers_per_household: (0.0, 0.0),
         upper_floor: (0.7, 0.9),
         wooden: (0.0, 0.0),
         daily: Daily::default(),

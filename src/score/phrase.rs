@@ -31,6 +31,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("written", "书面", "in writing"),
     ("mains", "停电", "mains"),
     ("mobile", "通信中断", "mobile network"),
+    (said::PLATFORM, "平台故障", "platform out of order"),
     ("power", "停电", "power"),
     ("prepare", "准备转移", "prepare"),
     ("leave", "立即转移", "leave now"),

@@ -47,3 +47,10 @@ fn the_condition_of_an_inject_is_read_like_any_other_and_its_clauses_must_exist(
     let is = spoiled("at: \"T+01:00\", within_min: 10, text: \"停电\", effect: PowerOut(township: \"yan\", lasts_min: 60)");
     assert!(is.len() == 1 && is[0].contains("without expects there is nothing that this limit could be held against"), "{is:#?}");
 }
+
+#[test]
+fn a_platform_that_fails_must_be_a_channel_of_the_county() {
+    let is = spoiled("at: \"T+01:00\", text: \"平台故障\", effect: ChannelOut(channel: \"phon\", lasts_min: 60)");
+    assert_eq!(is, ["drills/flood.ron:8:87: S011 inject \"power\" · effect · channel: there is no channel \"phon\", did you mean phone?"]);
+    assert!(spoiled("at: \"T+01:00\", text: \"平台故障\", effect: ChannelOut(channel: \"phone\", lasts_min: 60)").is_empty());
+}

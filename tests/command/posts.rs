@@ -90,6 +90,32 @@ fn boats_rescue_trapped_households_one_after_another_after_a_call_for_help() {
 }
 
 #[test]
+fn a_boat_goes_once_for_each_six_people_of_a_household_and_two_boats_share_its_trips() {
+    let rescued = |people: u32, boats: u32| {
+        let mut run = Run::new();
+        run.options.no_plan = true;
+        for t in run.scenario.county.teams.iter_mut().filter(|t| t.boats > 0) {
+            t.boats = boats;
+        }
+        let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");
+        let at = run.scenario.county.settlements[s.index()].at;
+        let t = Trapped { household: HouseholdId(0), settlement: s, at, people, above_m: 0.0, seq: 0 };
+        run.script.push((60, Box::new(move |folk, _| folk.trapped.push(t))));
+        let story = run.run();
+        let times: Vec<i64> = story.deeds.iter().filter(|(_, d)| matches!(d, Deed::Rescue { .. })).map(|(t, _)| t.as_millis() / 1000).collect();
+        assert_eq!(times.len(), 1, "{people} people, {boats} boats");
+        times[0]
+    };
+    let (one, six, seven, twelve, thirteen) = (rescued(1, 1), rescued(6, 1), rescued(7, 1), rescued(12, 1), rescued(13, 1));
+    assert_eq!((one, seven), (six, twelve), "six seats beside the crew");
+    let trip = seven - six;
+    assert!(trip > 60 && (thirteen - seven - trip).abs() <= 10, "each trip takes as long as the first: {six} {seven} {thirteen}");
+    // Two boats halve each household's time; a step is ten seconds.
+    let (two_six, two_seven) = (rescued(6, 2), rescued(7, 2));
+    assert!((two_seven - two_six - trip / 2).abs() <= 10 && two_six < six, "{trip} {two_six} {two_seven}");
+}
+
+#[test]
 fn a_team_that_finds_a_road_under_water_turns_and_says_so() {
     let mut run = Run::new();
     let bridge = run.scenario.county.roads.road_keys.find("r-main-2").expect("a road");

@@ -24,7 +24,7 @@ use crate::scenario::drill_spec::{Cue, Inject, InjectEffect};
 /// Something an inject does to the networks or the roads; the kernel carries it to where these live.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Strike {
-    /// `PowerOut`, `MobileOut` or `RoadBlocked`.
+    /// `PowerOut`, `MobileOut`, `ChannelOut` or `RoadBlocked`.
     pub effect: InjectEffect,
     /// Cause.
     pub cause: Cause,
@@ -112,7 +112,9 @@ impl Command {
                 s.teams.block(*road, s.now + *lasts);
                 self.strikes.push(Strike { effect: inject.effect.clone(), cause });
             }
-            InjectEffect::PowerOut { .. } | InjectEffect::MobileOut { .. } => self.strikes.push(Strike { effect: inject.effect.clone(), cause }),
+            InjectEffect::PowerOut { .. } | InjectEffect::MobileOut { .. } | InjectEffect::ChannelOut { .. } => {
+                self.strikes.push(Strike { effect: inject.effect.clone(), cause })
+            }
         }
     }
 

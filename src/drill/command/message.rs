@@ -11,7 +11,7 @@ use super::errand::Errand;
 use super::report::Bundle;
 use super::service;
 use super::share::News;
-use super::{Command, Due, Scene};
+use super::{Command, Due, Scene, platform};
 use crate::base::ids::{ChannelId, ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::kept::Kept;
 use crate::base::seed::{Luck, Stream, stream};
@@ -216,6 +216,7 @@ impl Command {
         for c in [route.channel, route.fallback].into_iter().flatten() {
             if speaks(s.scenario.county.channels[c.index()].kind) && !list.contains(&Some(c)) {
                 list.push(Some(c));
+                list.extend(platform::others(s.scenario, c).filter(|o| [route.channel, route.fallback].iter().all(|named| *named != Some(*o))).map(Some));
             }
         }
         for kind in [ChannelKind::Phone, ChannelKind::Radio, ChannelKind::Satellite, ChannelKind::Sms] {
@@ -296,12 +297,12 @@ impl Command {
         })
     }
 
-    fn luck(&mut self, s: &Scene<'_>, id: u64, channel: ChannelId) -> Stream {
+    pub(super) fn luck(&mut self, s: &Scene<'_>, id: u64, channel: ChannelId) -> Stream {
         let about = self.about_message(s.scenario, id);
         self.lot(Luck::Message, &format!("{}:{about}", s.scenario.county.channel_keys.key(channel)))
     }
 
-    fn sent(&mut self, s: &mut Scene<'_>, id: u64, session: Option<u32>, cause: Cause) -> Option<(PostId, PostId, Option<ChannelId>)> {
+    pub(super) fn sent(&mut self, s: &mut Scene<'_>, id: u64, session: Option<u32>, cause: Cause) -> Option<(PostId, PostId, Option<ChannelId>)> {
         let m = self.messages.get(&id)?;
         let (from, to, channel) = (m.from, m.to, m.channels.get(m.at).copied().flatten());
         let topic = if channel.is_some() { m.payload.topic().to_owned() } else { format!("{} rider", m.payload.topic()) };
@@ -339,7 +340,7 @@ impl Command {
         for ring in 0..service::RINGS {
             if luck.unit() < p {
                 let until_heard = Span::seconds(service::RING_S * i64::from(ring))
-                    + Span::from_minutes_f64((c.setup_min.sample(&mut luck) + c.delay_min.sample(&mut luck)).clamp(0.0, 120.0));
+                    + Span::from_minutes_f64((c.setup(night).sample(&mut luck) + c.delay(night).sample(&mut luck)).clamp(0.0, 120.0));
                 self.agenda_at(s.now + until_heard, Due::Deliver(id));
                 self.agenda_at(s.now + until_heard + talk, Due::Acknowledge(id));
                 return until_heard + talk;
@@ -362,45 +363,6 @@ impl Command {
         way * 2 + own
     }
 
-    /// A text has been written, or a session opened: it goes to everybody on the list at once.
-    pub fn post_list(&mut self, s: &mut Scene<'_>, ids: &[u64], forgotten: Option<u64>, cause: Cause) {
-        let session = self.session_for(s, ids, cause);
-        for (i, &id) in ids.iter().enumerate() {
-            let number = session.as_ref().map(|x| x.0);
-            let Some((from, to, Some(channel))) = self.sent(s, id, number, cause) else { continue };
-            let c = s.scenario.county.channels[channel.index()].clone();
-            if !self.line_works(s, channel, from, to) {
-                self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Down });
-                continue;
-            }
-            if c.kind == ChannelKind::Video {
-                if !session.as_ref().is_some_and(|(_, joined)| joined.contains(&to)) {
-                    self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Busy });
-                    continue;
-                }
-                self.sessions.say(number.unwrap_or(0), id);
-            }
-            let mut luck = self.luck(s, id, channel);
-            if luck.unit() < c.loss || forgotten == Some(id) {
-                self.agenda_at(s.now, Due::Lose(id));
-            } else {
-                let queue = if c.rate_per_h > 0.0 { i as f64 * 60.0 / c.rate_per_h } else { 0.0 };
-                let delay = c.setup_min.sample(&mut luck) + c.delay_min.sample(&mut luck) + queue;
-                self.agenda_at(s.now + Span::from_minutes_f64(delay.clamp(0.0, 600.0)), Due::Deliver(id));
-            }
-            self.agenda_at(s.now + service::ACK_WAIT, Due::Chase(id));
-        }
-    }
-
-    /// A text is lost without anybody's knowing.
-    pub fn lose(&mut self, s: &mut Scene<'_>, id: u64) {
-        let Some(m) = self.messages.get(&id) else { return };
-        let channel = m.channels.get(m.at).copied().flatten().map_or(Who::Nobody, Who::Channel);
-        let l =
-            line(Kind::MessageFailed, channel, m.cause).at(self.fixed.place(m.from)).to(self.fixed.place(m.to)).detail(format!("{} lost", m.payload.topic()));
-        s.log.write(s.now, l);
-    }
-
     /// A call or a text found the channel down or nobody there: the next channel is tried.
     pub fn fail(&mut self, s: &mut Scene<'_>, id: u64, why: Failure) {
         let Some(m) = self.messages.get_mut(&id) else { return };
@@ -408,7 +370,7 @@ impl Command {
             return;
         }
         let channel = m.channels.get(m.at).copied().flatten().map_or(Who::Nobody, Who::Channel);
-        m.at += 1;
+        platform::pass_on(s.scenario, m, why == Failure::Platform);
         let (from, to, cause, topic) = (m.from, m.to, m.cause, m.payload.topic().to_owned());
         let seq = s.log.write(
             s.now,
@@ -424,7 +386,7 @@ impl Command {
         if m.acknowledged || m.arrived {
             return;
         }
-        m.at += 1;
+        platform::pass_on(s.scenario, m, false);
         self.try_channel(s, id);
     }
 
@@ -466,6 +428,8 @@ impl Command {
 pub enum Failure {
     /// The channel does not work at one end.
     Down,
+    /// Its platform stands still.
+    Platform,
     /// Nobody answered.
     NoAnswer,
     /// Water left the rider no way.
@@ -478,6 +442,7 @@ impl Failure {
     const fn word(self) -> &'static str {
         match self {
             Self::Down => "down",
+            Self::Platform => said::PLATFORM,
             Self::NoAnswer => "no-answer",
             Self::NoWay => "no-way",
             Self::Busy => "busy",
@@ -485,6 +450,7 @@ impl Failure {
     }
 }
 
+/// Channels over which one word goes to a whole list.
 fn shared(c: &Channel) -> bool {
     matches!(c.kind, ChannelKind::Sms | ChannelKind::Video)
 }

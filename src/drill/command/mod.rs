@@ -3,7 +3,7 @@
 //! In: pictures (`sight`), counts that villages make of themselves (`census`), networks. Out: deeds upon the people's
 //! world, orders to teams, and the record of every hop with its cause. Not here: the truth; how people react.
 //! Method: an agenda of exact moments; whatever falls due within a step happens in the order (moment, number).
-//! The files in reading order: service (how long), lot (which luck), desk (who), message (how it travels), effect (what it brings about),
+//! The files in reading order: service (how long), lot (which luck), desk (who), message (how it travels), platform (texts to lists), effect (what it brings about),
 //! watch (when a clause is due), carry (what it orders), consult, closure, public, gate, level, village, way, report, share, queue, help, inject.
 
 mod approval;
@@ -27,6 +27,7 @@ pub mod level;
 pub mod lot;
 pub mod message;
 pub mod officer;
+mod platform;
 mod public;
 mod queue;
 pub mod report;
@@ -234,6 +235,8 @@ pub struct Command {
     out: BTreeSet<TeamId>,
     /// Drones in the air, and until when.
     flying: BTreeMap<TeamId, Moment>,
+    /// Until when a platform that sends to lists is busy with what has been given to it.
+    platforms: BTreeMap<ChannelId, Moment>,
     /// What the public has been told.
     word: public::Word,
     /// 4G sets that are with somebody, and until when.
@@ -304,6 +307,7 @@ impl Command {
             handing: None,
             out: BTreeSet::new(),
             flying: BTreeMap::new(),
+            platforms: BTreeMap::new(),
             word: public::Word::default(),
             lent: BTreeMap::new(),
             hours: None,
@@ -364,6 +368,7 @@ impl Command {
             handing,
             out,
             flying,
+            platforms,
             word,
             lent,
             hours: _,
@@ -375,7 +380,7 @@ impl Command {
         h.words(outboxes.keys().map(|p| p.index() as u64)).kept(outboxes.values()).kept(lines.values()).kept([voices]).kept([voiced]);
         h.saved(&(options, number, agenda, waiting, islands, runs, finished, next_run, next_minute, levels, level, commander));
         h.saved(&(ordered, opened, closed, reversed, led, regulated, calls, called, awaited, freed, injects_played, controller));
-        h.saved(&(sessions, handing, out, flying, word, lent, requests));
+        h.saved(&(sessions, handing, out, flying, platforms, word, lent, requests));
     }
 
     /// After loading a saved state: makes anew what only depends on the scenario.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Command, Due, Scene};
+use super::{Command, Due, Scene, platform};
 use crate::base::ids::{ChannelId, Id, PostId};
 use crate::base::seed::Luck;
 use crate::base::time::Span;
@@ -78,7 +78,7 @@ impl Command {
                 r.channels.insert(c);
             }
             let mut luck = self.lot_of_run(s.scenario, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), number);
-            let setup = s.scenario.county.channels[c.index()].setup_min.sample(&mut luck).clamp(0.0, 600.0);
+            let setup = s.scenario.county.channels[c.index()].setup(s.scenario.is_night(s.now)).sample(&mut luck).clamp(0.0, 600.0);
             self.agenda_at(s.now + Span::from_minutes_f64(setup), Due::Direct { run: number, channel: c });
         }
     }
@@ -89,11 +89,14 @@ impl Command {
         let (id, post, last, zones) = (r.clause, r.post, r.last, r.all_zones.clone());
         let cause = Cause { why: Why::Clause(id), seq: last };
         let home = self.fixed.posts.post(post).township;
-        if home.is_some_and(|t| !s.network.works(&s.scenario.county.channels[channel.index()], t, s.now)) {
+        // What one platform cannot send another one does.
+        let over = platform::standing(s, channel).filter(|c| home.is_none_or(|t| s.network.works(&s.scenario.county.channels[c.index()], t, s.now)));
+        let Some(over) = over else {
             s.log.write(s.now, line(Kind::MessageFailed, Who::Channel(channel), cause).at(self.fixed.place(post)).detail("public down"));
             self.agenda_at(s.now + Span::minutes(10), Due::Direct { run: number, channel });
             return;
-        }
+        };
+        let (asked, channel) = (channel, over);
         let action = &s.scenario.books.clause(id).action;
         let seq = if let Action::Inform { .. } = action {
             self.out(s, number, post, channel, cause)
@@ -114,7 +117,7 @@ impl Command {
             seq.or(last).unwrap_or(0)
         };
         if let Some(r) = self.runs.get_mut(&number) {
-            r.channels.remove(&channel);
+            r.channels.remove(&asked);
             (r.last, r.came_about) = (Some(seq), true);
         }
     }

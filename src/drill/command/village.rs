@@ -92,7 +92,7 @@ impl Command {
         let key =
             format!("heads:{}:{}:{}:{stage:?}", self.fixed.posts.post(post).key, s.scenario.books.zone(zone).key, s.scenario.county.channel_keys.key(channel));
         let mut luck = self.lot(Luck::Officer, &key);
-        let setup = Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0));
+        let setup = Span::from_minutes_f64(c.setup(s.scenario.is_night(s.now)).sample(&mut luck).clamp(0.0, 600.0));
         if c.kind == ChannelKind::DoorToDoor {
             self.agenda_at(s.now + setup, Due::Knock { post, zone, channel, stage, run, cause });
         } else {
@@ -110,7 +110,7 @@ impl Command {
         let c = &s.scenario.county.channels[v.channel.index()];
         let key = format!("voice:{}:{}:{:?}", s.scenario.books.zone(v.zone).key, s.scenario.county.channel_keys.key(v.channel), v.stage);
         let mut luck = self.lot(Luck::Message, &key);
-        self.agenda_at(s.now + Span::from_minutes_f64(c.setup_min.sample(&mut luck).clamp(0.0, 600.0)), Due::Voice(n));
+        self.agenda_at(s.now + Span::from_minutes_f64(c.setup(s.scenario.is_night(s.now)).sample(&mut luck).clamp(0.0, 600.0)), Due::Voice(n));
     }
 
     /// The first word: if the channel has power, households can hear it from now on.

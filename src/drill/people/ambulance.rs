@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::agenda::Plan;
 use super::life::Phase;
 use super::ride::{CAR, End, Errand, Failed, Ride};
+use super::vehicle::Sort;
 use super::{Ctx, People, SUFFERS};
 use crate::base::dist::Dist;
 use crate::base::ids::{FacilityId, HouseholdId, Id, NodeId, TeamId};
@@ -355,7 +356,7 @@ impl People {
         let Some((path, _)) = self.compass.way(asked, at, to) else { return false };
         self.medics.list[id as usize].task = task;
         let tag = self.rides.len() as u32;
-        self.rides.push(Some(Ride { lead: u32::MAX, households: Vec::new(), end: End::At(to), size: CAR, errand: Errand::Ambulance(id) }));
+        self.rides.push(Some(Ride { lead: u32::MAX, households: Vec::new(), end: End::At(to), size: CAR, sort: Sort::Car, errand: Errand::Ambulance(id) }));
         self.traffic.depart_first(t, path, CAR, tag);
         true
     }

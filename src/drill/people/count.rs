@@ -60,6 +60,9 @@ impl Network for Outages {
     fn works(&self, channel: &Channel, township: crate::base::ids::TownshipId, now: Moment) -> bool {
         Self::works(self, channel.power, township, now)
     }
+    fn stands(&self, channel: crate::base::ids::ChannelId, now: Moment) -> bool {
+        Self::stands(self, channel, now)
+    }
 }
 
 impl People {

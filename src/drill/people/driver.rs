@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
-use super::ride::{BUS, End, Ride};
+use super::ride::{End, Ride};
 use super::roads::Roads;
 use super::{FORDS, Fixed};
 use crate::base::ids::{FacilityId, LinkId, NodeId, RoadId, TeamId};
@@ -127,9 +127,9 @@ pub(super) fn draw_of(rides: &[Option<Ride>], others: &Background, fixed: &Fixed
 /// How high a vehicle stands over the road.
 pub(super) fn clearance_of(rides: &[Option<Ride>], tag: u32) -> Clearance {
     match Owner::of(tag) {
-        Owner::Ride(i) if rides.get(i).and_then(Option::as_ref).is_some_and(|r| r.size >= BUS) => Clearance::High,
+        Owner::Ride(i) => rides.get(i).and_then(Option::as_ref).map_or(Clearance::Low, |r| r.sort.clearance()),
         Owner::Convoy(_) => Clearance::High,
-        _ => Clearance::Low,
+        Owner::Other(_) => Clearance::Low,
     }
 }
 

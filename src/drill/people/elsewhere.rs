@@ -50,6 +50,7 @@ pub(super) struct Row {
     pub reduced: u8,
     pub cars: u8,
     pub motorcycles: u8,
+    pub three_wheelers: u8,
     pub upper_floor: bool,
     /// The house is of wood and stands on its stones.
     pub wooden: bool,

@@ -12,6 +12,7 @@ use super::agenda::Plan;
 use super::life::Phase;
 use super::life::flag;
 use super::ride::{BUS, End, Errand, Ride};
+use super::vehicle::Sort;
 use super::{Ctx, GOES, People};
 use crate::base::ids::{FacilityId, HouseholdId, Id, NodeId, TeamId, ZoneId};
 use crate::base::time::{Moment, Span};
@@ -160,7 +161,14 @@ impl People {
             if let Some((path, _)) = self.compass.way(asked, node, to) {
                 self.takes_beds(hospital, lying);
                 let tag = self.rides.len() as u32;
-                self.rides.push(Some(Ride { lead: first, households: aboard, end: End::Hospital(hospital), size: BUS, errand: Errand::Fetch(id) }));
+                self.rides.push(Some(Ride {
+                    lead: first,
+                    households: aboard,
+                    end: End::Hospital(hospital),
+                    size: BUS,
+                    sort: Sort::Lorry,
+                    errand: Errand::Fetch(id),
+                }));
                 self.traffic.depart(t, path, BUS, tag);
                 return;
             }
@@ -172,7 +180,7 @@ impl People {
             let asked = Asked { graph: &county.roads, traffic: &self.traffic, word: &self.roads.word, now: t };
             let Some((path, _)) = self.compass.way(asked, node, county.facilities[goal.index()].node) else { continue };
             let tag = self.rides.len() as u32;
-            self.rides.push(Some(Ride { lead: first, households: aboard, end: End::Gate(goal), size: BUS, errand: Errand::Fetch(id) }));
+            self.rides.push(Some(Ride { lead: first, households: aboard, end: End::Gate(goal), size: BUS, sort: Sort::Lorry, errand: Errand::Fetch(id) }));
             self.traffic.depart(t, path, BUS, tag);
             return;
         }
@@ -208,7 +216,7 @@ impl People {
             return;
         };
         let tag = self.rides.len() as u32;
-        let ride = Ride { lead: u32::MAX, households: Vec::new(), end: End::At(base), size: BUS, errand: Errand::Fetch(id) };
+        let ride = Ride { lead: u32::MAX, households: Vec::new(), end: End::At(base), size: BUS, sort: Sort::Lorry, errand: Errand::Fetch(id) };
         self.rides.push(Some(ride));
         self.traffic.depart_first(t, path, BUS, tag);
     }

@@ -138,7 +138,7 @@ impl People {
             }
             let homes = &self.fixed.homes;
             let far = homes.at[h].distance_m(homes.at[group]);
-            let vehicle = homes.cars[h] > 0 || homes.motorcycles[h] > 0;
+            let vehicle = self.one_takes(h).is_some();
             if homes.living[group] == Living::Class {
                 let fetches = self.able(h) > 0 && far <= FETCH_M && self.fixed.luck(h, GOES, 4) < FETCHES;
                 let (own, word) = if fetches { (Own::FetchesChild, "fetches-child") } else { (Own::LeftToSchool, "left-to-school") };
@@ -184,7 +184,7 @@ impl People {
         self.fixed.luck(group, GOES, 5) < COMES_HOME
     }
     fn rides_out(&self, group: usize) -> bool {
-        self.fixed.homes.cars[group] > 0 || self.fixed.homes.motorcycles[group] > 0
+        self.one_takes(group).is_some()
     }
 
     /// Those who are out are told by their family.

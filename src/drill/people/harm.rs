@@ -105,6 +105,25 @@ pub fn wading(depth_m: f64) -> f64 {
     0.0
 }
 
+/// Flood hazard rating for people on foot, d (v + 0.5) + DF, with a debris factor of 0 to 1: a cross-check beside [`hazard_class`] (HR
+/// Wallingford, DEFRA FD2321 2006).
+#[must_use]
+pub fn flood_rating(depth_m: f64, m_per_s: f64, debris: f64) -> f64 {
+    if depth_m <= 0.0 { 0.0 } else { depth_m * (m_per_s + 0.5) + debris }
+}
+
+/// Whom a flood hazard rating endangers: 0 nobody below 0.75, 1 some (children, elders), 2 most from 1.25, 3 all from 2.0 (the same source).
+#[must_use]
+pub fn rating_class(rating: f64) -> u8 {
+    [0.75, 1.25, 2.0].iter().filter(|from| rating >= **from).count() as u8
+}
+
+/// Share of people exposed who die by depth alone, 0.985 / (1 + e^(6.32 − 1.412 h)): a cross-check beside [`jonkman`] (GFDRR CCDR tools).
+#[must_use]
+pub fn gfdrr(depth_m: f64) -> f64 {
+    0.985 / (1.0 + num::exp(6.32 - 1.412 * depth_m))
+}
+
 /// Tobler's hiking function (1993) as a factor on the speed on the flat; slope as rise over run in the direction of walking.
 #[must_use]
 pub fn tobler(slope: f64) -> f64 {

@@ -9,6 +9,7 @@
 
 use super::harm;
 use super::life::{Phase, flag};
+use super::refuge::Stays;
 use super::ride::Errand;
 use super::spot::{Host, Spot};
 use super::walk::Goal;
@@ -168,7 +169,7 @@ impl People {
         self.for_their_own_reason(h, if host.upstairs { Own::ToNeighbour } else { Own::ToRelatives });
         self.safe(h, if host.upstairs { said::UPPER_FLOOR } else { said::RELATIVES }, place, t, ctx);
         if !host.upstairs {
-            self.may_go_back(h, false, t, ctx);
+            self.may_go_back(h, Stays::Open, t, ctx);
         }
     }
     /// Whether a house can no longer be lived in: its upper floor is reached or it falls; on the ground floor, its street is wet.

@@ -47,8 +47,10 @@ pub struct Households {
     pub reduced: Vec<u8>,
     /// Cars.
     pub cars: Vec<u8>,
-    /// Motorcycles, electric bikes, three-wheelers.
+    /// Motorcycles, electric bikes.
     pub motorcycles: Vec<u8>,
+    /// Farm three-wheelers, tractors with a trailer.
+    pub three_wheelers: Vec<u8>,
     /// An upper floor that holds.
     pub upper_floor: Vec<bool>,
     /// The house is of wood and stands on its stones.
@@ -170,6 +172,7 @@ impl Households {
                 families.push(Row {
                     cars: count(pick(profile.cars_per_household), u(1)),
                     motorcycles: count(pick(profile.motorcycles_per_household), u(2)),
+                    three_wheelers: count(pick(profile.three_wheelers_per_household), u(90)),
                     upper_floor: u(3) < pick(profile.upper_floor),
                     wooden: u(7) < pick(profile.wooden),
                     livestock: u(5) < pick(profile.daily.livestock),
@@ -207,6 +210,7 @@ impl Households {
         self.reduced.push(row.reduced);
         self.cars.push(row.cars);
         self.motorcycles.push(row.motorcycles);
+        self.three_wheelers.push(row.three_wheelers);
         self.upper_floor.push(row.upper_floor);
         self.wooden.push(row.wooden);
         self.livestock.push(row.livestock);
@@ -269,7 +273,7 @@ impl Households {
             elders: self.elders[h],
             reduced: self.reduced[h],
             cars: self.cars[h],
-            motorcycles: self.motorcycles[h],
+            motorcycles: self.motorcycles[h].saturating_add(self.three_wheelers[h]),
             upper_floor: self.upper_floor[h],
             at: self.at[h],
         }

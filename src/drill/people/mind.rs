@@ -87,12 +87,14 @@ impl People {
     }
 
     fn begin_to_understand(&mut self, h: usize, t: Moment, ctx: &Ctx<'_>) {
-        let minutes = self.understanding_min(h, ctx);
+        let minutes = self.understanding_min(h, t, ctx);
         self.plan(t + Span::from_minutes_f64(minutes), h, Plan::Understand);
     }
 
-    fn understanding_min(&self, h: usize, ctx: &Ctx<'_>) -> f64 {
-        ctx.scenario.drill.behaviour.understand_min.quantile(self.fixed.luck(h, DECIDES, 0)).max(0.0)
+    fn understanding_min(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> f64 {
+        let behaviour = &ctx.scenario.drill.behaviour;
+        let dist = if ctx.scenario.is_night(t) { behaviour.understand_night_min } else { behaviour.understand_min };
+        dist.quantile(self.fixed.luck(h, DECIDES, 0)).max(0.0)
     }
 
     /// Whether the household goes when it is told to. A school does.
@@ -118,7 +120,7 @@ impl People {
         let dist = if ctx.scenario.is_night(t) { behaviour.prepare_night_min } else { behaviour.prepare_day_min };
         // A curve holds from the warning to leaving, understanding included.
         let minutes = match behaviour.responder.minutes(luck) {
-            Some(all) => (all - self.understanding_min(h, ctx)).max(0.0),
+            Some(all) => (all - self.understanding_min(h, t, ctx)).max(0.0),
             None => dist.quantile(luck).max(0.0),
         };
         let prepared = self.life.is(h, flag::PREPARE) && self.life.is(h, flag::LEAVE);
@@ -162,7 +164,7 @@ impl People {
         }
         let (helpless, alone, from) = {
             let homes = &self.fixed.homes;
-            let helpless = homes.reduced[h] > 0 && homes.cars[h] == 0 && !self.life.is(h, flag::HELPED);
+            let helpless = homes.reduced[h] > 0 && !self.lays_on_own(h) && !self.life.is(h, flag::HELPED);
             (helpless, helpless && self.able(h) == 0, homes.at[h])
         };
         // Nobody goes upstairs from a fire.

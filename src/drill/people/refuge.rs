@@ -18,6 +18,7 @@ use crate::drill::shelter::Answer;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Own, Unit, Who};
 use crate::record::said;
+use crate::record::tale::Living;
 
 /// Depth at a place of safety from which people go on, metres (assumed).
 const WET_M: f32 = 0.3;
@@ -31,6 +32,19 @@ const HOME_M_PER_S: f64 = 20.0 / 3.6;
 const GO_BACK_MIN: (f64, f64) = (30.0, 180.0);
 /// Minutes they spend at home then (assumed).
 const AT_HOME_MIN: i64 = 20;
+/// From a shelter further away than this, straight, nobody goes back on foot, metres (assumed).
+const BACK_ON_FOOT_M: f64 = 3_000.0;
+
+/// How a place of safety is watched over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stays {
+    /// Open ground that nobody watches, a relative's house.
+    Open,
+    /// A named place with a responsible person.
+    Watched,
+    /// Inside a shelter, where the roll is called.
+    Inside,
+}
 
 impl People {
     pub(super) fn walk_ends(&mut self, h: usize, t: Moment, ctx: &mut Ctx<'_>) {
@@ -50,8 +64,8 @@ impl People {
                 }
                 self.walks.remove(&(h as u32));
                 self.reach_safety(h, end, said::GROUND, t, ctx);
-                let watched = self.at_named_place(h, end, ctx);
-                self.may_go_back(h, watched, t, ctx);
+                let stays = if self.at_named_place(h, end, ctx) { Stays::Watched } else { Stays::Open };
+                self.may_go_back(h, stays, t, ctx);
             }
             Goal::Shelter(f) => {
                 self.walks.remove(&(h as u32));
@@ -71,38 +85,56 @@ impl People {
             }
             Goal::Home => {
                 self.walks.remove(&(h as u32));
-                self.go(h, Phase::Packing);
-                self.plan(t + Span::minutes(AT_HOME_MIN), h, Plan::Leave);
+                self.back_for_things(h, t);
             }
         }
     }
 
     /// Some go back before the all-clear: for the livestock, for their things, for somebody who is missing.
-    pub(super) fn may_go_back(&mut self, h: usize, watched: bool, t: Moment, ctx: &Ctx<'_>) {
-        if !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < self.goes_back(h, watched, ctx) {
+    pub(super) fn may_go_back(&mut self, h: usize, stays: Stays, t: Moment, ctx: &Ctx<'_>) {
+        if !self.life.is(h, flag::WENT_BACK | flag::CLEAR) && self.fixed.luck(h, GOES, 1) < self.goes_back(h, stays, ctx) {
             let minutes = GO_BACK_MIN.0 + (GO_BACK_MIN.1 - GO_BACK_MIN.0) * self.fixed.luck(h, GOES, 2);
             self.plan(t + Span::from_minutes_f64(minutes), h, Plan::GoBack);
         }
     }
-    /// The share of such households that go back.
-    fn goes_back(&self, h: usize, watched: bool, ctx: &Ctx<'_>) -> f64 {
+    /// The share of households without livestock that go back from such a place.
+    fn without_livestock(stays: Stays, ctx: &Ctx<'_>) -> f64 {
         let behaviour = &ctx.scenario.drill.behaviour;
-        let (open, guarded) = behaviour.go_back;
-        let livestock = if self.fixed.homes.livestock[h] { behaviour.go_back_livestock } else { 0.0 };
-        let scale = if open > 0.0 { guarded / open } else { 0.0 };
-        if watched { guarded + livestock * scale } else { open + livestock }
+        match stays {
+            Stays::Open => behaviour.go_back.0,
+            Stays::Watched => behaviour.go_back.1,
+            Stays::Inside => behaviour.go_back_shelter,
+        }
+    }
+    /// The share of such households that go back: livestock draws more, in proportion where somebody watches.
+    fn goes_back(&self, h: usize, stays: Stays, ctx: &Ctx<'_>) -> f64 {
+        let (own, open) = (Self::without_livestock(stays, ctx), Self::without_livestock(Stays::Open, ctx));
+        let livestock = if self.fixed.homes.livestock[h] { ctx.scenario.drill.behaviour.go_back_livestock } else { 0.0 };
+        own + match stays {
+            Stays::Open => livestock,
+            Stays::Watched | Stays::Inside if open > 0.0 => livestock * (own / open).min(1.0),
+            Stays::Watched | Stays::Inside => 0.0,
+        }
     }
     /// What they go back for: livestock, somebody of the family who is still elsewhere, or belongings.
-    fn goes_back_for(&self, h: usize, watched: bool, ctx: &Ctx<'_>) -> &'static str {
+    fn goes_back_for(&self, h: usize, stays: Stays, ctx: &Ctx<'_>) -> &'static str {
         let missing = self.fixed.homes.away(h).iter().any(|l| !self.life.phase(l.group as usize).has_left() && self.alive(l.group as usize) > 0);
-        let u = self.fixed.luck(h, GOES, 1);
-        let (open, guarded) = ctx.scenario.drill.behaviour.go_back;
-        if u >= if watched { guarded } else { open } {
+        if self.fixed.luck(h, GOES, 1) >= Self::without_livestock(stays, ctx) {
             "for-livestock"
         } else if missing {
             "for-family"
         } else {
             "for-belongings"
+        }
+    }
+    /// How a place of safety is watched over.
+    fn stays(&self, h: usize, spot: Spot, ctx: &Ctx<'_>) -> Stays {
+        if spot.shelter.is_some() && !spot.in_yard {
+            Stays::Inside
+        } else if self.at_named_place(h, spot.at, ctx) {
+            Stays::Watched
+        } else {
+            Stays::Open
         }
     }
 
@@ -203,6 +235,10 @@ impl People {
         self.shelters.enter(f, self.alive(h), t);
         self.go(h, Phase::Safe);
         self.safe(h, said::SHELTER, Who::Facility(f), t, ctx);
+        // A class and a ward are looked after.
+        if matches!(self.fixed.homes.living[h], Living::Family | Living::Visitors) {
+            self.may_go_back(h, Stays::Inside, t, ctx);
+        }
     }
 
     pub(super) fn open_shelter(&mut self, f: FacilityId, cause: Cause, ctx: &mut Ctx<'_>) {
@@ -320,15 +356,40 @@ impl People {
             return;
         }
         let Some(spot) = self.spots.get(h as u32).copied() else { return };
-        let pace = self.pace(h, t, ctx);
+        let (home, stays) = (self.fixed.homes.at[h], self.stays(h, spot, ctx));
+        let what = self.goes_back_for(h, stays, ctx);
+        let node = ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node;
         // Nobody wades home: the way must be dry enough as it looks now.
-        let Some(walk) = self.straight(spot.at, self.fixed.homes.at[h], pace, t, Goal::Home, ctx) else { return };
+        let walk = if stays == Stays::Inside && spot.at.distance_m(home) > BACK_ON_FOOT_M {
+            None
+        } else {
+            let pace = self.pace(h, t, ctx);
+            let straight = self.straight(spot.at, home, pace, t, Goal::Home, ctx);
+            let roads = stays == Stays::Inside && !ctx.scenario.county.roads.nodes.is_empty();
+            straight.or_else(|| if roads { self.by_road(spot.at, self.start_at(spot.at, ctx).node, home, node, pace, t, Goal::Home, ctx) } else { None })
+        };
+        if let Some(walk) = walk {
+            self.turns_back(h, what, t, ctx);
+            self.walk_off(h, walk, t, ctx);
+        } else if stays == Stays::Inside && self.has_vehicle(h) && !self.life.is(h, flag::FETCHED) {
+            let from = self.start_at(spot.at, ctx).node;
+            if self.drive_to(h, (spot.at, from), node, Errand::Home(Plan::Leave), t, ctx) {
+                self.turns_back(h, what, t, ctx);
+                self.go(h, Phase::Homeward);
+            }
+        }
+    }
+    /// They leave their place of safety for home.
+    fn turns_back(&mut self, h: usize, what: &str, t: Moment, ctx: &mut Ctx<'_>) {
         let cause = self.life.own(h, Own::WentBack);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         self.leave_spot(h, t);
-        let what = self.goes_back_for(h, self.at_named_place(h, spot.at, ctx), ctx);
         self.write(t, h, Kind::WentBack, cause, place, Who::Nobody, what, ctx);
         self.life.unset(h, flag::SAFE);
-        self.walk_off(h, walk, t, ctx);
+    }
+    /// Back at home for their things: they leave again after a while.
+    pub(super) fn back_for_things(&mut self, h: usize, t: Moment) {
+        self.go(h, Phase::Packing);
+        self.plan(t + Span::minutes(AT_HOME_MIN), h, Plan::Leave);
     }
 }

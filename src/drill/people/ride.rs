@@ -9,6 +9,7 @@ use super::agenda::Plan;
 use super::driver::{Driver, Owner};
 use super::life::Phase;
 use super::spot::Host;
+use super::vehicle::{Sort, Taken};
 use super::way::Start;
 use super::{Ctx, FORDS, People};
 use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId};
@@ -22,8 +23,7 @@ use crate::record::said;
 
 /// Speed from the house to the junction, metres per second (assumed: 15 km/h).
 const LANE_M_PER_S: f64 = 15.0 / 3.6;
-/// Room that vehicles take, thousandths of a car: motorcycle or three-wheeler, car, bus or truck (HCM-like, assumed).
-const MOTORCYCLE: i64 = 400;
+/// Room that vehicles take, thousandths of a car: car, bus or truck (HCM-like, assumed).
 pub(super) const CAR: i64 = 1000;
 pub(super) const BUS: i64 = 2000;
 /// What somebody adds to the traffic who is given a lift or takes the bus: a seat of a bus, or of a car that drives anyway (assumed).
@@ -93,6 +93,8 @@ pub(super) struct Ride {
     pub end: End,
     /// Room it takes.
     pub size: i64,
+    /// What it is.
+    pub sort: Sort,
     /// What for.
     pub errand: Errand,
 }
@@ -104,8 +106,7 @@ impl People {
         let graph = &ctx.scenario.county.roads;
         let lane = Span::from_seconds_f64(start.at.distance_m(graph.node_at(start.node)) / LANE_M_PER_S);
         let Some((path, off)) = self.drives_by(h, start, to, goal, t, ctx) else { return false };
-        let homes = &self.fixed.homes;
-        let size = if homes.cars[h] > 0 { CAR } else { MOTORCYCLE * i64::from(homes.motorcycles[h].max(1)).min(i64::from(self.alive(h)).max(1)) };
+        let Taken { sort, size } = self.takes(h).or_else(|| self.one_takes(h)).unwrap_or(Taken { sort: Sort::Car, size: CAR });
         self.left(h, "drive", t, ctx);
         if let Some(off) = off {
             self.off_route(h, off, t, ctx);
@@ -113,8 +114,8 @@ impl People {
         self.go(h, Phase::Riding);
         self.walks.remove(&(h as u32));
         let tag = self.rides.len() as u32;
-        self.rides.push(Some(Ride { lead: h as u32, households: vec![h as u32], end: End::Gate(goal), size, errand: Errand::Family }));
-        self.traffic.depart(t + lane, path, size, tag);
+        self.rides.push(Some(Ride { lead: h as u32, households: vec![h as u32], end: End::Gate(goal), size, sort, errand: Errand::Family }));
+        self.traffic.depart_at_most(t + lane, path, size, tag, sort.top_km_h());
         true
     }
 
@@ -127,18 +128,16 @@ impl People {
         let asked = Asked { graph, traffic: &self.traffic, word: &self.roads.word, now: t };
         let known = self.roads.known_shut(Some(lead as u32), t, graph, |k| self.fixed.luck(lead, FORDS, k));
         let Some(path) = self.compass.way_round(asked, node, to, &known) else { return false };
-        let lift = matches!(errand, Errand::Child { lift: true, .. }) || !(self.fixed.homes.cars[lead] > 0 || self.fixed.homes.motorcycles[lead] > 0);
+        // The family drives together, or one of them on an errand; whoever has nothing is given a lift.
+        let own = if matches!(errand, Errand::Home(_) | Errand::Kin(_)) { self.takes(lead) } else { None }.or_else(|| self.one_takes(lead));
+        let own = own.filter(|_| !matches!(errand, Errand::Child { lift: true, .. }));
         let lane = from.distance_m(graph.node_at(node)) / LANE_M_PER_S;
-        let lane = Span::from_seconds_f64(if lift { lane + LIFT_WAIT_S } else { lane });
-        let size = match (lift, self.fixed.homes.cars[lead] > 0) {
-            (true, _) => LIFT,
-            (false, true) => CAR,
-            (false, false) => MOTORCYCLE,
-        };
+        let lane = Span::from_seconds_f64(if own.is_none() { lane + LIFT_WAIT_S } else { lane });
+        let Taken { sort, size } = own.unwrap_or(Taken { sort: Sort::Car, size: LIFT });
         let households = if matches!(errand, Errand::Home(_) | Errand::Kin(_)) { vec![lead as u32] } else { Vec::new() };
         let tag = self.rides.len() as u32;
-        self.rides.push(Some(Ride { lead: lead as u32, households, end: End::At(to), size, errand }));
-        self.traffic.depart(t + lane, path, size, tag);
+        self.rides.push(Some(Ride { lead: lead as u32, households, end: End::At(to), size, sort, errand }));
+        self.traffic.depart_at_most(t + lane, path, size, tag, sort.top_km_h());
         true
     }
 
@@ -299,6 +298,10 @@ impl People {
             (Errand::Child { link, back, lift }, End::At(_)) => self.at_school(ride.lead as usize, (link, back, lift), t, ctx),
             (Errand::Home(what), End::At(node)) => {
                 let h = ride.lead as usize;
+                if what == Plan::Leave {
+                    self.back_for_things(h, t);
+                    return;
+                }
                 let lane = if what == Plan::Meets { 0.0 } else { ctx.scenario.county.roads.node_at(node).distance_m(self.house_of(h, what)) / LANE_M_PER_S };
                 self.plan(t + Span::from_seconds_f64(lane), h, what);
             }

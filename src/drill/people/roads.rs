@@ -8,15 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::crowd::Crowd;
 use super::driver::Owner;
 use super::point::Point;
+use super::tidings::Reopened;
 use super::{Ctx, People};
 use crate::base::ids::{Id, LinkId, RoadId, TeamId, VillageId};
 use crate::base::time::{Moment, Span};
 use crate::drill::log::line;
 use crate::drill::traffic::compass::Word;
+use crate::drill::traffic::ford;
 use crate::drill::traffic::lanes::PASS_WRECK_M;
-use crate::drill::traffic::{foot, ford};
 use crate::map::frame::Point as Spot;
 use crate::map::line::{along, length_m};
 use crate::map::road::RoadGraph;
@@ -29,10 +31,6 @@ const RAIN: [(f32, f64); 4] = [(0.0, 1.0), (0.01, 0.98), (2.54, 0.93), (6.35, 0.
 const PUSHED_ASIDE: Span = Span::minutes(30);
 /// The same for a vehicle that the water has swept along: it lies on its side in the mud (assumed).
 const DRAGGED_OFF: Span = Span::minutes(180);
-/// Time over which those are counted who set out on foot over the same way.
-const CROWD_OVER: Span = Span::minutes(10);
-/// People of a household in a crowd (LifeSim: groups of three).
-const HOUSEHOLD: f64 = 3.0;
 /// Water that holds a dead vehicle where it stands, metres (as a road that was cut).
 const HOLDS_M: f32 = 0.2;
 
@@ -73,12 +71,14 @@ pub(super) struct Roads {
     rain: Vec<u8>,
     /// Shut roads of which word goes round among drivers, and since when.
     pub hearsay: BTreeMap<RoadId, Moment>,
+    /// Roads that are open again, of which not everybody knows it.
+    pub reopened: BTreeMap<RoadId, Reopened>,
     /// Shut roads to which a household's driver has come.
     pub seen_shut: BTreeMap<u32, BTreeSet<RoadId>>,
     /// Teams whose vehicles are among others on a link.
     pub convoys: BTreeMap<TeamId, LinkId>,
-    /// Households that have set out on foot over the same way lately: since when, how many, and how many in the time before.
-    on_foot: BTreeMap<(u32, u32), (Moment, u32, u32)>,
+    /// Who walks on which road.
+    pub crowd: Crowd,
     #[serde(skip)]
     of_township: Vec<Vec<LinkId>>,
 }
@@ -87,17 +87,6 @@ impl Roads {
     /// All roads open.
     pub(super) fn new(graph: &RoadGraph) -> Self {
         Self { shut: vec![None; graph.roads.len()], word: Word::new(graph.links.len()), ..Self::default() }
-    }
-    /// Another household sets out on foot over a way between two junctions; the factor that the crowd leaves on its speed.
-    pub(super) fn joins_crowd(&mut self, way: (u32, u32), t: Moment, width_m: f64, pace: f64) -> f64 {
-        let (since, now, before) = self.on_foot.entry(way).or_insert((t, 0, 0));
-        if t - *since >= CROWD_OVER {
-            (*before, *now) = (if t - *since < CROWD_OVER * 2 { *now } else { 0 }, 0);
-            *since = t;
-        }
-        *now += 1;
-        let per_s = HOUSEHOLD * f64::from((*now).max(*before)) / CROWD_OVER.as_seconds();
-        foot::steady(per_s, width_m * foot::ROAD_SHARE, pace)
     }
     /// Whether a road is shut by an order.
     pub(super) fn ordered_shut(&self, road: RoadId) -> bool {
@@ -137,12 +126,15 @@ impl People {
     }
 
     /// Puts a road's links into the state that water and orders leave them in. Word of an order begins to go round with it; word of
-    /// water when somebody has seen it; whose lanes lead the other way is known at once, as is that a road is open.
+    /// water when somebody has seen it, word that a road is open again when it is; whose lanes lead the other way is known at once.
     pub(super) fn set_road(&mut self, road: RoadId, now: Moment, ctx: &Ctx<'_>) {
         let graph = &ctx.scenario.county.roads;
         let r = graph.road(road);
         let ordered = self.roads.ordered_shut(road);
         let wet = f64::from(ctx.ground.road_depth_m(road)) >= ford::MINDS_M;
+        if !ordered && !ctx.ground.road_cut(road) && !self.roads.reversed.contains_key(&road) {
+            self.roads.word_turns(road, now, graph);
+        }
         for link in [r.forward, r.backward].into_iter().flatten() {
             let speed = ctx.ground.car_speed(link);
             let by_order = ordered || self.roads.given_away(road, link);
@@ -159,8 +151,6 @@ impl People {
         }
         if ordered {
             self.word_of(road, now, ctx);
-        } else if !ctx.ground.road_cut(road) {
-            self.roads.word_ends(road);
         }
     }
 
@@ -177,6 +167,7 @@ impl People {
         }
         if !on {
             let Some(old) = self.roads.reversed.remove(&road) else { return };
+            self.roads.word.set_shut(old.gives, false);
             if old.stands {
                 self.traffic.reverse_lanes(old.gives, old.takes, -old.lanes, ctx.now, Span::ZERO);
                 ctx.log.write(ctx.now, line(Kind::LanesReversed, Who::Link(old.takes), cause).value(0.0, Unit::Count));
@@ -293,6 +284,7 @@ impl People {
             self.change_over(road, t, ctx);
         }
         self.look_at_tidings(t, ctx);
+        self.roads.crowd.forget(t);
         if self.roads.dead.is_empty() {
             return;
         }

@@ -88,6 +88,33 @@ impl Walk {
     pub(super) fn slip(&mut self, by: Span) {
         self.start = self.start + by;
     }
+    /// Others are on the same roads: each is stepped onto at a moment with a speed of one's own in metres per second, after a wait and
+    /// with a factor on that speed.
+    pub(super) fn among(&mut self, mut joins: impl FnMut(RoadId, Moment, f64) -> (Span, f64)) {
+        let (mut i, mut late) = (0, 0i64);
+        while i < self.points.len() {
+            let Some((road, from)) = self.points[i].road else {
+                self.points[i].ms = later(self.points[i].ms, late);
+                i += 1;
+                continue;
+            };
+            let run = self.points[i..].iter().take_while(|p| p.road.is_some_and(|(r, _)| r == road)).count();
+            let (first, last) = (i64::from(self.points[i].ms), i64::from(self.points[i + run - 1].ms));
+            let metres = self.points[i + run - 1].road.map_or(0.0, |(_, to)| f64::from((to - from).abs()));
+            let (waits, factor) = if last > first && metres > 0.0 {
+                joins(road, self.start + Span::millis(first + late), metres * 1000.0 / (last - first) as f64)
+            } else {
+                (Span::ZERO, 1.0)
+            };
+            let begins = first + late + waits.as_millis();
+            for p in &mut self.points[i..i + run] {
+                let on = (i64::from(p.ms) - first) as f64 / factor.max(0.05);
+                p.ms = later(0, begins + on.ceil() as i64);
+            }
+            late = i64::from(self.points[i + run - 1].ms) - last;
+            i += run;
+        }
+    }
     /// Where somebody is at a moment.
     pub(super) fn at(&self, t: Moment) -> Point {
         self.stands(t).0
@@ -120,6 +147,11 @@ impl Walk {
     pub(super) fn end(&self) -> Point {
         self.points.last().map_or(Point::default(), |p| p.at)
     }
+}
+
+/// Milliseconds of a walk, so much later; a walk of weeks is as long as one can be.
+fn later(ms: u32, late: i64) -> u32 {
+    (i64::from(ms) + late).clamp(0, 4_000_000_000) as u32
 }
 
 impl People {
@@ -212,8 +244,6 @@ impl People {
         // The same way for a whole settlement: kept until water changes a road.
         let links = self.footways.entry((node.0, goal_node.0, roads.to_vec())).or_insert_with(|| footway(node, goal_node, roads, ctx)).clone()?;
         let metres = links.iter().map(|l| graph.link(*l).length_m).sum();
-        let width = links.iter().map(|l| graph.road(graph.link(*l).road).width_m).fold(f64::INFINITY, f64::min);
-        let pace = if links.is_empty() { pace } else { pace * self.roads.joins_crowd((node.0, goal_node.0), t, width, pace).max(0.2) };
         let mut points = first.points;
         let mut at = graph.node_at(node);
         let mut ms = points.last().map_or(0.0, |p| f64::from(p.ms));

@@ -41,15 +41,6 @@ pub(super) struct Start {
 }
 
 impl People {
-    /// Whether the household's own vehicles carry all of it: any car, or one motorcycle or three-wheeler for two people.
-    pub(super) fn has_vehicle(&self, h: usize) -> bool {
-        let homes = &self.fixed.homes;
-        // One of them may be out for a child.
-        let out = u8::from(self.life.is(h, flag::CHILD_OUT));
-        let (cars, motorcycles) = if homes.cars[h] > 0 { (homes.cars[h] - out, homes.motorcycles[h]) } else { (0, homes.motorcycles[h].saturating_sub(out)) };
-        cars > 0 || (motorcycles > 0 && u32::from(motorcycles) * 2 >= self.alive(h))
-    }
-
     /// Out of the house.
     pub(super) fn set_out(&mut self, h: usize, from: Point, t: Moment, ctx: &mut Ctx<'_>) {
         if ctx.ground.house_depth(HouseholdId(h as u32)) >= WADE_M {
@@ -245,6 +236,8 @@ impl People {
         if let Some(old) = self.walks.get(&(h as u32)) {
             walk.broken = old.broken;
         }
+        let (graph, people) = (&ctx.scenario.county.roads, self.alive(h));
+        walk.among(|road, at, pace| self.roads.crowd.joins((road, graph.road(road).width_m), at, people, pace));
         self.plan(walk.ends(), h, Plan::Arrive);
         self.walks.insert(h as u32, Kept::new(walk));
     }

@@ -24,8 +24,6 @@ use crate::scenario::responder::CueKind;
 
 /// Houses an hour and group where the channel names no rate (assumed: three minutes a house).
 const KNOCKS_PER_H: f64 = 20.0;
-/// Households of which somebody is on the lists that text platforms reach: cadres, group heads, monitors (assumed: one of thirty).
-const RESPONSIBLE: f64 = 1.0 / 30.0;
 /// How often somebody is called again before the caller gives up for good (assumed).
 const CALLS: u64 = 8;
 
@@ -116,12 +114,17 @@ impl People {
             ctx.log.write(ctx.now, line(Kind::MessageFailed, Who::Channel(channel), cause).at(Who::Village(village)).detail("no-power"));
             return;
         }
+        if !ctx.outages.stands(channel, ctx.now) {
+            ctx.log.write(ctx.now, line(Kind::MessageFailed, Who::Channel(channel), cause).at(Who::Village(village)).detail(said::PLATFORM));
+            return;
+        }
         let word = self.words.len() as u32;
         self.words.push(Word { stage, channel: Some(channel), to_helper: false, cause });
         let tries = self.tries.entry((village.0, channel.0)).or_insert(0);
         let attempt = u64::from(*tries) % 16;
         *tries += 1;
-        let coverage = if ctx.scenario.is_night(ctx.now) { how.coverage_night } else { how.coverage_day };
+        let night = ctx.scenario.is_night(ctx.now);
+        let (coverage, until_heard) = (if night { how.coverage_night } else { how.coverage_day }, how.delay(night));
         // Messages of one platform queue up behind each other, whichever villages they are for.
         let queues = matches!(how.kind, ChannelKind::Sms | ChannelKind::PublicSms | ChannelKind::Phone);
         let gap = if queues { how.gap_ms() } else { 0.0 };
@@ -133,7 +136,7 @@ impl People {
             if !everybody && (self.life.is(h, flag::LEAVE) || stage == WarnStage::Prepare && self.life.is(h, flag::PREPARE) || !self.life.phase(h).at_home()) {
                 continue;
             }
-            if !everybody && (!how.all_languages && self.fixed.homes.other_language[h] || how.kind == ChannelKind::Sms && !self.is_responsible(h)) {
+            if !everybody && (!how.all_languages && self.fixed.homes.other_language[h] || how.kind == ChannelKind::Sms && !self.is_listed(h, how.listed)) {
                 continue;
             }
             let place = &county.settlements[self.fixed.homes.settlement[h].index()];
@@ -155,7 +158,7 @@ impl People {
                     continue;
                 }
             }
-            let delay = how.delay_min.quantile(self.fixed.luck(h, HEARS, 2048 + c * 16 + attempt)).max(0.0);
+            let delay = until_heard.quantile(self.fixed.luck(h, HEARS, 2048 + c * 16 + attempt)).max(0.0);
             let queued = Span::millis(((sent - 1.0).max(0.0) * gap) as i64);
             self.plan(free + Span::from_minutes_f64(delay) + queued, h, Plan::Hear(word));
         }
@@ -164,9 +167,10 @@ impl People {
         }
     }
 
-    /// Whether somebody of the household is on the lists of responsible persons.
-    fn is_responsible(&self, h: usize) -> bool {
-        self.fixed.homes.living[h] == Living::Family && self.fixed.luck(h, HEARS, 3200) < RESPONSIBLE
+    /// Whether somebody of the household is on a list that holds such a share of households; who is on a short list is on
+    /// every longer one.
+    fn is_listed(&self, h: usize, share: f64) -> bool {
+        self.fixed.homes.living[h] == Living::Family && self.fixed.luck(h, HEARS, 3200) < share
     }
 
     pub(super) fn word_arrives(&mut self, h: usize, word: u32, t: Moment, ctx: &mut Ctx<'_>) {

@@ -32,6 +32,8 @@ pub(super) struct Vehicle {
     pub from_end: bool,
     /// Blue lights: it goes before those who wait.
     pub rush: bool,
+    /// Its greatest speed, km/h; 0 where the road's own holds.
+    pub top_km_h: u8,
 }
 
 /// All vehicles.
@@ -49,7 +51,7 @@ impl Fleet {
     /// A new vehicle (joining at its first link's end; with blue lights); numbers of vehicles that are gone are used again.
     pub(super) fn add(&mut self, way: impl Iterator<Item = u32>, size: u32, tag: u32, (from_end, rush): (bool, bool)) -> u32 {
         let at = self.lay(None, way);
-        let vehicle = Vehicle { tag, size, at, end: self.ways.len() as u32, on_road: false, from_end, rush };
+        let vehicle = Vehicle { tag, size, at, end: self.ways.len() as u32, on_road: false, from_end, rush, top_km_h: 0 };
         if let Some(id) = self.spare.pop() {
             self.vehicles[id as usize] = vehicle;
             id
@@ -57,6 +59,10 @@ impl Fleet {
             self.vehicles.push(vehicle);
             self.vehicles.len() as u32 - 1
         }
+    }
+    /// It drives no faster than so many km/h.
+    pub(super) fn hold_to(&mut self, id: u32, top_km_h: u8) {
+        self.vehicles[id as usize].top_km_h = top_km_h;
     }
     fn lay(&mut self, here: Option<u32>, way: impl Iterator<Item = u32>) -> u32 {
         if self.ways.len() > self.limit {
@@ -81,7 +87,7 @@ impl Fleet {
     /// Adds all vehicles and ways to a fingerprint.
     pub(super) fn fingerprint(&self, hasher: &mut Hasher) {
         let Self { vehicles, spare, ways, limit, shut } = self;
-        let bits = |v: &Vehicle| u64::from(v.on_road) | u64::from(v.from_end) << 1 | u64::from(v.rush) << 2;
+        let bits = |v: &Vehicle| u64::from(v.on_road) | u64::from(v.from_end) << 1 | u64::from(v.rush) << 2 | u64::from(v.top_km_h) << 8;
         let pair = |a: u32, b: u32| u64::from(a) | u64::from(b) << 32;
         hasher.words(vehicles.iter().flat_map(|v| [pair(v.tag, v.size), pair(v.at, v.end), bits(v)]));
         hasher.array(spare).array(ways).saved(&(spare.len(), limit, shut));

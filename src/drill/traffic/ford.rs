@@ -12,8 +12,10 @@ pub const MINDS_M: f64 = 0.06;
 /// Height of a vehicle's body over the road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clearance {
-    /// Cars, motorcycles, three-wheelers.
+    /// Cars, motorcycles.
     Low,
+    /// Farm three-wheelers, tractors with a trailer: an open bed on high wheels, and light.
+    Farm,
     /// Lorries, buses, cross-country vehicles.
     High,
 }
@@ -23,14 +25,16 @@ impl Clearance {
     const fn dares(self) -> (f64, f64, f64, f64) {
         match self {
             Self::Low => (0.35, 0.20, 0.06, 3.0),
-            Self::High => (0.52, 0.20, 0.10, 3.0),
+            // The driver of an open bed sits as high as a lorry's (assumed).
+            Self::Farm | Self::High => (0.52, 0.20, 0.10, 3.0),
         }
     }
-    /// Depth in which an engine drowns, metres (assumed: the air intake of a car, of a lorry).
+    /// Depth in which an engine drowns, metres (assumed: the air intake of a car, of a three-wheeler's single cylinder, of a lorry).
     #[must_use]
     pub const fn drowns_m(self) -> f64 {
         match self {
             Self::Low => 0.5,
+            Self::Farm => 0.65,
             Self::High => 0.9,
         }
     }
@@ -100,5 +104,7 @@ mod tests {
         assert_eq!(fate(Clearance::Low, false, 0.2), Fate::Swept);
         assert_eq!((fate(Clearance::Low, true, 0.4), fate(Clearance::Low, true, 0.5)), (Fate::Passes, Fate::Stalls));
         assert_eq!((fate(Clearance::High, true, 0.5), fate(Clearance::High, true, 0.95)), (Fate::Passes, Fate::Stalls));
+        assert_eq!((fate(Clearance::Farm, true, 0.6), fate(Clearance::Farm, true, 0.65)), (Fate::Passes, Fate::Stalls));
+        assert!((Clearance::Farm.willing(0.46) - 0.6292).abs() < 1e-4, "as a lorry's driver");
     }
 }

@@ -268,6 +268,11 @@ impl LinkState {
         self.inside.push_back(Inside { exit_ms, vehicle, size, next, beside: false, turns_off });
         self.inside.len() == 1
     }
+    /// Milliseconds beyond the road's own that a vehicle takes which goes no faster than so many km/h.
+    #[must_use]
+    pub fn slower_ms(&self, top_km_h: u8) -> i64 {
+        (travel(self.length_m, f64::from(top_km_h.max(1)) / 3.6) - self.travel_ms).max(0)
+    }
     /// A vehicle joins from beside the road at the downstream end, behind whoever already waits there; true where it is the first.
     pub fn join(&mut self, vehicle: u32, size: u32, next: u32, now: i64) -> bool {
         self.queued += i64::from(size);
@@ -349,5 +354,16 @@ mod tests {
             let l = LinkState::new(1000.0, u, q, 1.0 / 7.5, 1);
             assert!((l.gap_ms - 240_000).abs() <= 1, "{}", l.gap_ms);
         }
+    }
+
+    #[test]
+    fn a_slow_vehicle_takes_its_own_time_and_holds_who_comes_behind_it_on_the_link() {
+        let mut l = LinkState::new(1000.0, 20.0, 2880.0, 0.2, 1);
+        assert_eq!((l.slower_ms(25), l.slower_ms(72), l.slower_ms(100)), (94_000, 0, 0));
+        let slower = l.slower_ms(25);
+        l.enter(0, 1000, u32::MAX, false, (0, slower));
+        l.enter(1, 1000, u32::MAX, false, (5_000, 0));
+        let exits: Vec<i64> = l.inside.iter().map(|x| x.exit_ms).collect();
+        assert_eq!(exits, [144_000, 144_000], "a kilometre at 25 km/h is 144 s");
     }
 }

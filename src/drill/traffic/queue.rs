@@ -69,6 +69,11 @@ impl Traffic {
     pub fn depart(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
         self.set_out(at, path.as_ref(), size, tag, (false, false));
     }
+    /// The same for a vehicle that goes no faster than so many km/h (0: as fast as the road): who comes behind it on a link stays there.
+    pub fn depart_at_most(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32, top_km_h: u8) {
+        let id = self.set_out(at, path.as_ref(), size, tag, (false, false));
+        self.fleet.hold_to(id, top_km_h);
+    }
     /// The same with blue lights: whoever waits for the first link lets it go before them.
     pub fn depart_first(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
         self.set_out(at, path.as_ref(), size, tag, (false, true));
@@ -79,11 +84,12 @@ impl Traffic {
     pub fn depart_from_end(&mut self, at: Moment, path: impl AsRef<[LinkId]>, size: i64, tag: u32) {
         self.set_out(at, path.as_ref(), size, tag, (true, false));
     }
-    fn set_out(&mut self, at: Moment, path: &[LinkId], size: i64, tag: u32, manner: (bool, bool)) {
+    fn set_out(&mut self, at: Moment, path: &[LinkId], size: i64, tag: u32, manner: (bool, bool)) -> u32 {
         assert!(size > 0 && size <= i64::from(u32::MAX), "a vehicle takes room, and no more than a convoy");
         let id = self.fleet.add(path.iter().map(|l| l.0), size as u32, tag, manner);
         self.departed += 1;
         self.starts.push(Reverse((at.as_millis(), id)));
+        id
     }
 
     /// When the next thing happens.
@@ -438,7 +444,8 @@ impl Traffic {
         }
         let l = &mut self.links[link as usize];
         assert!(!l.closed, "no vehicle enters a closed link");
-        let first = l.enter(v, vehicle.size, next, vehicle.from_end && next == NO_LINK, (t, meets_ms));
+        let slower_ms = if vehicle.top_km_h == 0 { 0 } else { l.slower_ms(vehicle.top_km_h) };
+        let first = l.enter(v, vehicle.size, next, vehicle.from_end && next == NO_LINK, (t, meets_ms + slower_ms));
         if l.weighed {
             self.charge(link, source, i64::from(vehicle.size));
         }

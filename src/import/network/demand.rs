@@ -3,7 +3,7 @@
 //! In: legs, one after another. Out: flat arrays. Not here: reading, moving.
 //! Method: a person's legs are a range of one array, and a leg's way is a range of another; words are kept once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::LinkId;
 
@@ -54,6 +54,10 @@ pub struct Demand {
     pub from_end: bool,
     /// Legs whose way the file did not give, and which take the fastest way of an empty network.
     pub filled: usize,
+    /// Links that a leg without a way must come over between its ends, in order.
+    pub through: BTreeMap<u32, Vec<LinkId>>,
+    /// Legs without a way that go on where the last one stopped: their first link has been driven already.
+    pub rejoins: BTreeSet<u32>,
     /// What the file says and we do not carry out, by the file's own word, and how often.
     pub left_out: BTreeMap<String, usize>,
 }
@@ -87,23 +91,25 @@ impl Demand {
     }
     /// A person with one drive, for formats that know vehicles only.
     pub fn one_drive(&mut self, key: String, at_ms: i64, way: &[LinkId], size: u32) {
-        let (act, next_act, mode) = (self.word("origin"), self.word("destination"), self.word("car"));
-        let range = self.lay(way);
-        let end = |l: Option<&LinkId>| l.map_or(NOWHERE, |l| l.0);
-        self.legs.push(Leg {
-            drives: true,
-            end_ms: Some(at_ms),
-            stay_ms: None,
-            travel_ms: 0,
-            way: range,
-            from: end(way.first()),
-            to: end(way.last()),
-            act,
-            next_act,
-            mode,
-            size,
-        });
+        self.drive((Some(at_ms), None), way, size);
         self.close_person(key);
+    }
+    /// A drive of the person who is being read, that leaves at a moment or after a stay; gives its number.
+    pub fn drive(&mut self, leaves: (Option<i64>, Option<i64>), way: &[LinkId], size: u32) -> u32 {
+        let range = self.lay(way);
+        let ends = (way.first().map_or(NOWHERE, |l| l.0), way.last().map_or(NOWHERE, |l| l.0));
+        self.leg(true, leaves, 0, range, ends, size)
+    }
+    /// A halt of so many milliseconds at the end of a link, after which nothing comes.
+    pub fn halt(&mut self, ms: i64, link: LinkId) {
+        self.leg(false, (None, Some(0)), ms, (0, 0), (link.0, link.0), 1000);
+    }
+    fn leg(&mut self, drives: bool, (end_ms, stay_ms): (Option<i64>, Option<i64>), travel_ms: i64, way: (u32, u32), (from, to): (u32, u32), size: u32) -> u32 {
+        let first = self.first_leg.last().is_none_or(|f| *f as usize == self.legs.len());
+        let (act, next_act, mode) =
+            (self.word(if first { "origin" } else { "stop" }), self.word("destination"), self.word(if drives { "car" } else { "stop" }));
+        self.legs.push(Leg { drives, end_ms, stay_ms, travel_ms, way, from, to, act, next_act, mode, size });
+        self.legs.len() as u32 - 1
     }
     /// The legs of a person.
     #[must_use]

@@ -2,6 +2,8 @@
 //!
 //! In: a sheet, a net. Out: demand with what was left out of it, or findings. Not here: missing ways (`fill`). Source: SUMO user
 //! documentation, "Definition of Vehicles, Vehicle Types, and Routes". A vehicle enters its first edge at the beginning. Flows: `number`, `vehsPerHour` or `period`, evenly.
+//! Method: a trip passes the edges of `via` in order, and the edges on which it stops after them. A stop ends a drive at the end of its edge and
+//! begins the next one `duration` later (or at `until`) on the edge after it: who stops stands beside the lane and holds nobody up.
 
 use std::collections::BTreeMap;
 
@@ -23,12 +25,28 @@ struct Mover {
     key: String,
     times: Vec<i64>,
     way: Vec<LinkId>,
+    /// The way is whole; otherwise its two ends.
+    given: bool,
+    via: Vec<LinkId>,
+    stops: Vec<Stop>,
+}
+
+/// A halt on the way.
+#[derive(Clone, Copy)]
+struct Stop {
+    edge: LinkId,
+    /// So long, milliseconds.
+    lasts_ms: Option<i64>,
+    /// Otherwise until then.
+    until_ms: Option<i64>,
 }
 
 struct Reading<'a> {
     sheet: &'a Sheet,
     net: &'a Net,
-    routes: BTreeMap<String, Vec<LinkId>>,
+    routes: BTreeMap<String, (Vec<LinkId>, Vec<Stop>)>,
+    /// The route that is being read outside of any vehicle.
+    named: Option<String>,
     found: Vec<Mover>,
     open: Option<Mover>,
     demand: Demand,
@@ -37,17 +55,20 @@ struct Reading<'a> {
 /// Reads demand.
 pub fn read(sheet: &Sheet, net: &Net) -> Result<Demand, Failure> {
     let mut xml = Xml::new(sheet, &["routes", "trips"]);
-    let mut r = Reading { sheet, net, routes: BTreeMap::new(), found: Vec::new(), open: None, demand: Demand { first_leg: vec![0], ..Demand::default() } };
+    let mut r =
+        Reading { sheet, net, routes: BTreeMap::new(), named: None, found: Vec::new(), open: None, demand: Demand { first_leg: vec![0], ..Demand::default() } };
     while let Some(piece) = xml.next() {
         match piece {
             Piece::Open(e) => match e.name {
                 "route" => r.route(e),
                 "vehicle" | "trip" | "flow" => r.mover(e),
+                "stop" => r.stop(e),
                 "routes" | "trips" => {}
-                // Stops, persons, types, distributions: said at the end, never passed over in silence.
+                // Persons, types, distributions: said at the end, never passed over in silence.
                 other => r.demand.leave_out(&format!("<{other}>")),
             },
             Piece::Close("vehicle" | "trip" | "flow") => r.close(),
+            Piece::Close("route") => r.named = None,
             _ => {}
         }
     }
@@ -59,15 +80,54 @@ pub fn read(sheet: &Sheet, net: &Net) -> Result<Demand, Failure> {
         let many = m.times.len() > 1;
         for (i, at) in m.times.iter().enumerate() {
             let key = if many { format!("{}.{i}", m.key) } else { m.key.clone() };
-            // A way of two ends that do not join is filled later.
-            let whole = m.way.windows(2).all(|w| net.joins(w[0], w[1]));
-            demand.one_drive(key, *at, &m.way, CAR);
-            if !whole && let Some(leg) = demand.legs.last_mut() {
-                leg.way = (0, 0);
-            }
+            lay(&mut demand, key, *at, &m, net);
         }
     }
     Ok(demand)
+}
+
+/// Lays down the drives of a vehicle, from stop to stop.
+fn lay(demand: &mut Demand, key: String, at: i64, m: &Mover, net: &Net) {
+    let mut left: Vec<LinkId> = m.way.clone();
+    if !m.given {
+        // A trip comes over the edges of `via`, then over those of its stops that are none of these, between its ends.
+        let (first, last) = (m.way[0], m.way[m.way.len() - 1]);
+        let stops = m.stops.iter().map(|s| s.edge).filter(|e| !m.via.contains(e) && *e != first && *e != last);
+        left = std::iter::once(first).chain(m.via.iter().copied()).chain(stops).chain((m.way.len() > 1).then_some(last)).collect();
+        left.dedup();
+    }
+    let (mut leaves, mut rejoins) = ((Some(at), None), false);
+    for stop in &m.stops {
+        // The reader has seen to it that a stop lies on a way that is given.
+        let Some(to) = left.iter().position(|l| *l == stop.edge) else { continue };
+        drive(demand, leaves, &left[..=to], (m.given, rejoins), net);
+        leaves = match stop.lasts_ms {
+            Some(ms) => (None, Some(ms)),
+            None => (stop.until_ms, None),
+        };
+        // A trip's next way is looked for from the edge on which it stands.
+        (left, rejoins) = (left.split_off(if m.given { to + 1 } else { to }), !m.given);
+    }
+    if left.len() > usize::from(rejoins) {
+        drive(demand, leaves, &left, (m.given, rejoins), net);
+    } else if let (Some(last), Some(stop)) = (m.way.last(), m.stops.last()) {
+        demand.halt(stop.lasts_ms.unwrap_or(0), *last);
+    }
+    demand.close_person(key);
+}
+
+/// One drive: over a whole way, or over points between which the way is looked for later.
+fn drive(demand: &mut Demand, leaves: (Option<i64>, Option<i64>), points: &[LinkId], (given, rejoins): (bool, bool), net: &Net) {
+    let leg = demand.drive(leaves, points, CAR);
+    if !given && (rejoins || !points.windows(2).all(|w| net.joins(w[0], w[1]))) {
+        demand.legs[leg as usize].way = (0, 0);
+        if points.len() > 2 {
+            demand.through.insert(leg, points[1..points.len() - 1].to_vec());
+        }
+        if rejoins {
+            demand.rejoins.insert(leg);
+        }
+    }
 }
 
 impl Reading<'_> {
@@ -95,15 +155,70 @@ impl Reading<'_> {
         }
         way
     }
+    /// Edges that need not join.
+    fn points(&self, text: &str, at: usize, who: &str) -> Vec<LinkId> {
+        let find = |token: &str| {
+            let found = self.net.find(token);
+            if found.is_none() {
+                self.sheet.error(at, NO_LINK, who, format!("路网里没有边 {token}"), format!("the network has no edge {token}"));
+            }
+            found
+        };
+        text.split_whitespace().filter_map(find).collect()
+    }
+    /// A stop of the vehicle or of the named route that is being read.
+    fn stop(&mut self, e: Element<'_>) {
+        let lane = e.get("lane").and_then(|l| l.rsplit_once('_').map(|(edge, _)| edge.to_owned()));
+        let Some(edge) = e.get("edge").map(|x| x.into_owned()).or(lane) else {
+            // Bus stops and parking areas stand in files of their own.
+            return self.demand.leave_out("<stop> without lane or edge");
+        };
+        let who = self.open.as_ref().map_or_else(|| "<stop>".to_owned(), |m| format!("\"{}\"", m.key));
+        let time = |name: &str| -> Option<i64> {
+            let text = e.get(name)?;
+            let ms = clock_ms(&text);
+            if ms.is_none() {
+                let (zh, en) = (format!("{text} 不是时间；应为秒数或 hh:mm:ss"), format!("{text} is no time; expected seconds or hh:mm:ss"));
+                self.sheet.error(e.at, VALUE, format!("{who} · <stop> · {name}"), zh, en);
+            }
+            ms
+        };
+        let (lasts_ms, until_ms) = (time("duration"), time("until"));
+        if lasts_ms.is_none() && until_ms.is_none() {
+            return self.demand.leave_out("<stop> without duration or until");
+        }
+        let Some(edge) = self.points(&edge, e.at, &who).pop() else { return };
+        let stop = Stop { edge, lasts_ms, until_ms };
+        let (way, stops) = match (&mut self.open, &self.named) {
+            (Some(m), _) => (m.given.then_some(&m.way), &mut m.stops),
+            (None, Some(id)) => match self.routes.get_mut(id) {
+                Some((way, stops)) => (Some(&*way), stops),
+                None => return,
+            },
+            (None, None) => return self.demand.leave_out("<stop>"),
+        };
+        // On a given route the stops come in the order in which it passes their edges.
+        let from = stops.last().and_then(|s| way.and_then(|w| w.iter().position(|l| *l == s.edge))).map_or(0, |i| i + 1);
+        if way.is_some_and(|w| !w.is_empty() && !w[from.min(w.len())..].contains(&edge)) {
+            let name = self.net.name(edge).to_owned();
+            let (zh, en) = (
+                format!("停车的边 {name} 不在其后的路线上；各停车点应按行驶次序写"),
+                format!("the stop's edge {name} does not lie on the route from there on; stops stand in the order in which they are passed"),
+            );
+            return self.sheet.error(e.at, NO_WAY, who, zh, en);
+        }
+        stops.push(stop);
+    }
     fn route(&mut self, e: Element<'_>) {
         let Some(edges) = e.need(self.sheet, "edges") else { return };
         let who = self.open.as_ref().map_or_else(|| format!("<route id=\"{}\">", e.get("id").unwrap_or_default()), |m| format!("\"{}\"", m.key));
         let way = self.edges(&edges, e.at, &who);
         match &mut self.open {
-            Some(m) => m.way = way,
+            Some(m) => (m.way, m.given) = (way, true),
             None => {
                 if let Some(id) = e.need(self.sheet, "id") {
-                    self.routes.insert(id.into_owned(), way);
+                    self.named = Some(id.clone().into_owned());
+                    self.routes.insert(id.into_owned(), (way, Vec::new()));
                 }
             }
         }
@@ -136,15 +251,23 @@ impl Reading<'_> {
             let Some(at) = time("depart") else { return };
             vec![at]
         };
-        for name in ["via", "departLane", "departPos", "departSpeed", "arrivalPos", "type"] {
+        let via = match e.get("via") {
+            Some(text) if e.get("route").is_none() => self.points(&text, e.at, &who),
+            Some(_) => {
+                self.demand.leave_out("via");
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        for name in ["departLane", "departPos", "departSpeed", "arrivalPos", "type"] {
             if e.get(name).is_some() {
                 self.demand.leave_out(name);
             }
         }
-        let mut way = Vec::new();
+        let (mut way, mut stops, given) = (Vec::new(), Vec::new(), e.get("route").is_some());
         if let Some(id) = e.get("route") {
             match self.routes.get(id.as_ref()) {
-                Some(w) => way.clone_from(w),
+                Some(r) => (way, stops) = r.clone(),
                 None => {
                     let (zh, en) = (format!("没有路线 {id}；路线须写在用到它的车辆之前"), format!("there is no route {id}; routes stand before who uses them"));
                     self.sheet.error(e.at, NO_WAY, who.clone(), zh, en);
@@ -159,7 +282,7 @@ impl Reading<'_> {
             }
             way.dedup();
         }
-        self.open = Some(Mover { at: e.at, key, times, way });
+        self.open = Some(Mover { at: e.at, key, times, way, given, via, stops });
     }
     fn close(&mut self) {
         let Some(m) = self.open.take() else { return };

@@ -133,6 +133,7 @@ fn means(s: &Scenario, e: &InjectEffect) -> (String, String) {
         InjectEffect::Message { to, topic } => (s.books.role(*to).name.zh.clone(), format!("消息 “{topic}”")),
         InjectEffect::PowerOut { township, .. } => (s.county.townships[township.0 as usize].name.zh.clone(), text("停电")),
         InjectEffect::MobileOut { township, .. } => (s.county.townships[township.0 as usize].name.zh.clone(), text("手机信号中断")),
+        InjectEffect::ChannelOut { channel, .. } => (s.county.channels[channel.0 as usize].name.zh.clone(), text("平台故障")),
         InjectEffect::RoadBlocked { road, .. } => (s.county.roads.road_keys.key(*road).to_owned(), text("道路中断")),
         InjectEffect::TeamOut { team } => (s.county.teams[team.0 as usize].name.zh.clone(), text("队伍不能出动")),
         InjectEffect::Release { reach, .. } => (s.county.rivers.keys.key(*reach).to_owned(), text("水库放水")),

@@ -134,6 +134,10 @@ fn inject_answered(e: &Evidence<'_>, live: &[(usize, &Clause)], id: InjectId, ef
             Action::Warn { channels, .. } | Action::Evacuate { channels, .. } => needs_nothing(channels),
             _ => c.fallback.is_some_and(|f| needs_nothing(&[f])),
         }),
+        InjectEffect::ChannelOut { channel, .. } => clauses().any(|c| match &c.action {
+            Action::Warn { channels, .. } | Action::Evacuate { channels, .. } => channels.contains(channel) && channels.iter().any(|x| x != channel),
+            _ => [c.channel, c.fallback].into_iter().flatten().any(|x| x == *channel) && c.fallback.is_some_and(|f| Some(f) != c.channel),
+        }),
         InjectEffect::RoadBlocked { road, .. } => clauses().any(|c| match &c.action {
             Action::CloseRoad { roads } | Action::Divert { roads } | Action::Contraflow { roads, .. } => roads.is_empty() || roads.contains(road),
             _ => false,

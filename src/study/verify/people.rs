@@ -80,6 +80,25 @@ fn standing(s: &mut Sheet) {
     s.add("median depth at which a car floats", 1.034_847, car.depth_m, 1e-5, "m", CARS);
     s.add("median depth times speed of a car", 0.8, car.product, 1e-9, "m2/s", CARS);
     s.add("median depth of a truck", 1.366_025, harm::vehicle_stands(true, 0.5).depth_m, 1e-5, "m", CARS);
+    // The least and the most that a vehicle may stand; draws end a hair short of both.
+    for ([by_depth, by_product], high, u, depth, product) in [
+        (["depth at which the weakest car floats", "depth times speed that the weakest car stands"], false, 0.0, 0.3, 0.3),
+        (["depth at which the strongest car floats", "depth times speed that the strongest car stands"], false, 1.0, 1.5, 1.3),
+        (["depth at which the weakest truck floats", "depth times speed that the weakest truck stands"], true, 0.0, 0.5, 0.6),
+        (["depth at which the strongest truck floats", "depth times speed that the strongest truck stands"], true, 1.0, 2.0, 2.4),
+    ] {
+        let limits = harm::vehicle_stands(high, u);
+        s.add(by_depth, depth, limits.depth_m, 1e-5, "m", CARS);
+        s.add(by_product, product, limits.product, 1e-5, "m2/s", CARS);
+    }
+    const HR: &str = "HR Wallingford, DEFRA FD2321 (2006): d (v + 0.5) + DF";
+    s.add("flood rating at 0.5 m, 1 m/s, debris 0.5", 1.25, harm::flood_rating(0.5, 1.0, 0.5), 1e-12, "1", HR);
+    s.add("flood rating at 1 m, 1 m/s, debris 1", 2.5, harm::flood_rating(1.0, 1.0, 1.0), 1e-12, "1", HR);
+    let class = |rating: f64| f64::from(harm::rating_class(rating));
+    s.add("danger to nobody below 0.75", 0.0, class(0.7499), 0.0, "class", HR);
+    s.add("to some from 0.75", 1.0, class(0.75), 0.0, "class", HR);
+    s.add("to most from 1.25", 2.0, class(1.25), 0.0, "class", HR);
+    s.add("to all from 2.0", 3.0, class(2.0), 0.0, "class", HR);
     const WADING: &str = "188 subjects (Appl. Phys. 2026): -42 % at 0.35 m over women and men";
     s.add("walking speed in 0.35 m of water over that on land", 0.583, harm::wading(0.35), 5e-3, "1", WADING);
     const AASHTO: &str = "AASHTO 2018, stopping sight distance, 2.5 s and 3.4 m/s2";
@@ -134,6 +153,10 @@ fn dying(s: &mut Sheet) {
         "1",
         LIFESIM,
     );
+    const GFDRR: &str = "GFDRR CCDR tools: 0.985 / (1 + e^(6.32 - 1.412 h))";
+    s.add("mortality at 3 m by depth alone", 0.1090, harm::gfdrr(3.0), 1e-4, "share", GFDRR);
+    s.add("mortality at 4 m by depth alone", 0.33298, harm::gfdrr(4.0), 1e-4, "share", GFDRR);
+    s.add("mortality at 5 m by depth alone", 0.66684, harm::gfdrr(5.0), 1e-4, "share", GFDRR);
     const JONKMAN: &str = "Jonkman et al. 2008, cross-check beside LifeSim";
     s.add("mortality at 3 m, rapid rise", 0.09841, harm::jonkman(3.0, 0.5, 1.0), 2e-5, "share", JONKMAN);
     s.add("mortality at 3 m, slow rise", 0.009036, harm::jonkman(3.0, 0.5, 0.1), 2e-6, "share", JONKMAN);

@@ -1,0 +1,93 @@
+//! People / crowd — people on foot on one road: whoever steps among many walks at their pace, and waits where no more fit through.
+//!
+//! In: walks along roads, with their times. Out: the same walks, later. Not here: the relation itself (`traffic::foot`), where to (`way`).
+//! Method: each road keeps how many step onto it in each minute, wherever they come from and whichever way they go. The speed is that
+//! at which as many flow as step on in that minute (Weidmann 1993, the free side of the curve); where more come than the road's greatest
+//! flow, they wait for the first minute with room. Whoever is ahead is not slowed by who comes behind. A household steps on as one.
+//! Range: half of the road's width is for walkers (`traffic::foot`); a household larger than a minute's flow goes alone.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::RoadId;
+use crate::base::time::{Moment, Span};
+use crate::drill::traffic::foot;
+
+/// Milliseconds over which those are counted who step onto a road.
+const MINUTE_MS: i64 = 60_000;
+
+/// Who walks where.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Crowd {
+    /// People who step onto a road in a minute, by minute and road.
+    steps_on: BTreeMap<(u32, u32), u32>,
+}
+
+impl Crowd {
+    /// So many people step onto a road at a moment, with a speed of their own in metres per second: how long they wait before it, and
+    /// the factor that the crowd leaves on their speed.
+    pub(super) fn joins(&mut self, (road, width_m): (RoadId, f64), at: Moment, people: u32, free_m_per_s: f64) -> (Span, f64) {
+        let width_m = width_m * foot::ROAD_SHARE;
+        let most = (foot::most_per_s(width_m, free_m_per_s) * MINUTE_MS as f64 / 1000.0).floor() as u32;
+        let first = (at.as_millis().max(0) / MINUTE_MS) as u32;
+        let mut minute = first;
+        let now = loop {
+            let there = self.steps_on.entry((minute, road.0)).or_insert(0);
+            if *there == 0 || *there + people <= most {
+                *there += people;
+                break *there;
+            }
+            minute += 1;
+        };
+        let waits = if minute == first { Span::ZERO } else { Moment::millis(i64::from(minute) * MINUTE_MS) - at };
+        (waits, foot::steady(f64::from(now) * 1000.0 / MINUTE_MS as f64, width_m, free_m_per_s))
+    }
+    /// Minutes that are over decide nothing any more.
+    pub(super) fn forget(&mut self, t: Moment) {
+        let minute = (t.as_millis().max(0) / MINUTE_MS) as u32;
+        if self.steps_on.first_key_value().is_some_and(|(k, _)| k.0 < minute) {
+            self.steps_on = self.steps_on.split_off(&(minute, 0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROAD: RoadId = RoadId(3);
+
+    /// The factors that people meet who step one by one onto a way of one metre for walkers within a minute.
+    fn one_by_one(n: u32) -> Vec<(Span, f64)> {
+        let mut crowd = Crowd::default();
+        (0..n).map(|_| crowd.joins((ROAD, 2.0), Moment::minutes(5), 1, 1.34)).collect()
+    }
+
+    #[test]
+    fn a_road_slows_by_density_as_the_table_says() {
+        // Weidmann's v(ρ)/v₀, and the people a minute and metre that flow at it: 60 ρ 1.34 v(ρ)/v₀.
+        for (per_m2, factor) in [(0.5, 0.9689), (1.0, 0.7897), (1.5, 0.6019)] {
+            let a_minute = (60.0 * per_m2 * 1.34 * factor) as usize;
+            let (waits, got) = one_by_one(200)[a_minute - 1];
+            assert!(waits == Span::ZERO && (got - factor).abs() < 0.03, "{per_m2}: {got}");
+        }
+        let few = one_by_one(3);
+        assert!(few.iter().all(|(waits, factor)| *waits == Span::ZERO && *factor > 0.9999), "three are no crowd: {few:?}");
+    }
+
+    #[test]
+    fn more_than_the_greatest_flow_wait_for_the_next_minute_whichever_way_they_go() {
+        let all = one_by_one(200);
+        // 1.225 a second and metre: 73 a minute.
+        let waiting = |minute: i64| all.iter().filter(|(w, _)| *w == Span::minutes(minute)).count();
+        assert_eq!((waiting(0), waiting(1), waiting(2)), (73, 73, 54), "{:?}", all.iter().map(|a| a.0).collect::<Vec<_>>());
+        let mut crowd = Crowd::default();
+        crowd.joins((ROAD, 2.0), Moment::minutes(5), 70, 1.34);
+        let beside = crowd.joins((RoadId(4), 2.0), Moment::minutes(5), 3, 1.34);
+        assert!(beside.0 == Span::ZERO && beside.1 > 0.9999, "another road is another crowd: {beside:?}");
+        assert_eq!(crowd.joins((ROAD, 2.0), Moment::minutes(5), 500, 1.34).0, Span::minutes(1), "a crowd that never fits goes alone");
+        crowd.forget(Moment::minutes(7));
+        assert!(crowd.steps_on.is_empty());
+    }
+}
