@@ -174,7 +174,7 @@ impl People {
                     self.word_of(road, t, ctx);
                     let Owner::Ride(i) = Owner::of(tag) else { continue };
                     let Some((lead, aboard)) = self.rides[i].as_ref().map(|r| (r.lead, r.households.clone())) else { continue };
-                    self.roads.remembers(lead, road);
+                    self.found_shut(lead, road, ctx);
                     for h in aboard {
                         self.blocked(h as usize, Some(road), t, ctx);
                     }
@@ -195,7 +195,7 @@ impl People {
                         }
                     };
                     let Some(ride) = ride else { continue };
-                    self.roads.remembers(ride.lead, road);
+                    self.found_shut(ride.lead, road, ctx);
                     let at = county.roads.node_at(node);
                     for &h in &ride.households {
                         self.no_way(h as usize, road, t, ctx);

@@ -15,6 +15,7 @@ use super::{Ctx, People};
 use crate::base::ids::{LinkId, RoadId};
 use crate::base::num;
 use crate::base::time::{Moment, Span};
+use crate::drill::traffic::ford::MINDS_M;
 use crate::map::road::RoadGraph;
 
 /// Mean time until a driver has heard of a closure that somebody knows of (assumed: telephones, people met on the way).
@@ -63,7 +64,7 @@ impl Roads {
         });
     }
     /// A household has come to a road and found it shut.
-    pub(super) fn remembers(&mut self, household: u32, road: RoadId) {
+    fn remembers(&mut self, household: u32, road: RoadId) {
         if household != u32::MAX {
             self.seen_shut.entry(household).or_default().insert(road);
         }
@@ -96,9 +97,19 @@ fn links_of(graph: &RoadGraph, road: RoadId) -> impl Iterator<Item = LinkId> + u
 impl People {
     /// Somebody has come upon a road that is shut, or has shut it, and tells others.
     pub(super) fn word_of(&mut self, road: RoadId, t: Moment, ctx: &Ctx<'_>) {
-        if ctx.ground.road_cut(road) || self.roads.ordered_shut(road) {
+        if self.is_shut(road, ctx) {
             self.roads.word_begins(road, t, &ctx.scenario.county.roads);
         }
+    }
+    /// A household has come upon a road that it does not drive, and remembers it where it is shut or under water: lanes that lead the other
+    /// way, and traffic that police lead round, it takes for what they are today.
+    pub(super) fn found_shut(&mut self, household: u32, road: RoadId, ctx: &Ctx<'_>) {
+        if self.is_shut(road, ctx) || f64::from(ctx.ground.road_depth_m(road)) >= MINDS_M {
+            self.roads.remembers(household, road);
+        }
+    }
+    fn is_shut(&self, road: RoadId, ctx: &Ctx<'_>) -> bool {
+        ctx.ground.road_cut(road) || self.roads.ordered_shut(road)
     }
     /// Once a minute: what nearly everybody has heard is common knowledge.
     pub(super) fn look_at_tidings(&mut self, t: Moment, ctx: &Ctx<'_>) {
@@ -109,7 +120,7 @@ impl People {
         let due: Vec<RoadId> = self.roads.hearsay.iter().filter(|(_, since)| t - **since >= ALL_KNOW).map(|(r, _)| *r).collect();
         for road in due {
             self.roads.hearsay.remove(&road);
-            if ctx.ground.road_cut(road) || self.roads.ordered_shut(road) {
+            if self.is_shut(road, ctx) {
                 for link in links_of(&ctx.scenario.county.roads, road) {
                     self.roads.word.set_shut(link, true);
                 }

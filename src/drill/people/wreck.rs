@@ -145,7 +145,7 @@ impl People {
             Owner::Convoy(_) => return,
         };
         let Some(ride) = self.rides[i].take() else { return };
-        self.roads.remembers(ride.lead, road);
+        self.found_shut(ride.lead, road, ctx);
         for &h in &ride.households {
             let h = h as usize;
             self.blocked(h, Some(road), t, ctx);
