@@ -146,7 +146,7 @@ pub(super) fn keep(origin: &Origin, out: &Path, scoring: Option<&Path>, lang: La
 pub(super) fn watched(origin: &mut Origin, scenario: &Scenario, out: &Path, watcher: &mut (dyn Sink + Send)) -> Result<bool, Stop> {
     let clock = std::time::Instant::now();
     super::origin::ready(out)?;
-    let mut options = Options::new(scenario.drill.seed);
+    let mut options = Options::new(origin.seed.unwrap_or(scenario.drill.seed));
     options.given = origin.orders(scenario)?;
     if origin.no_plan {
         options.plan_use = PlanUse::NoPlan;

@@ -106,7 +106,23 @@ pub(super) fn has_front(scenario: &Scenario) -> Result<(), Stop> {
     )))
 }
 
+/// Says which files are no longer those of a run.
+pub(super) fn changed_since(out: &Path, changed: &[PathBuf]) -> Stop {
+    let list = changed.iter().map(|p| format!("\n  {}", p.display())).collect::<String>();
+    let shown = out.display();
+    Stop::Failed(both(
+        format!("{shown}：推演之后这些文件已改动，记录不能用改过的文件评判；请恢复原文件，或重新推演：{list}"),
+        format!("{shown}: these files have changed since the run, which cannot be judged by them; restore them or run the drill again:{list}"),
+    ))
+}
+
 impl Origin {
+    /// A drill's file as it stands.
+    #[cfg(feature = "view")]
+    pub(super) fn plain(drill: &Path) -> Self {
+        Self { drill: drill.to_path_buf(), plans: Vec::new(), sets: Vec::new(), seed: None, no_plan: false, given: Vec::new() }
+    }
+
     /// Loads the scenario.
     pub(super) fn load(&self) -> Result<Scenario, Stop> {
         load(&self.drill, &LoadOptions { plans: self.plans.clone(), sets: self.sets.clone() }).map_err(|e| match e {
@@ -135,15 +151,7 @@ impl Origin {
             );
         }
         let changed = store::changed_files(out, &scenario).map_err(|e| Stop::Failed(e.to_string()))?;
-        if changed.is_empty() {
-            return Ok(scenario);
-        }
-        let list = changed.iter().map(|p| format!("\n  {}", p.display())).collect::<String>();
-        let shown = out.display();
-        Err(Stop::Failed(both(
-            format!("{shown}：推演之后这些文件已改动，记录不能用改过的文件评判；请恢复原文件，或重新推演：{list}"),
-            format!("{shown}: these files have changed since the run, which cannot be judged by them; restore them or run the drill again:{list}"),
-        )))
+        if changed.is_empty() { Ok(scenario) } else { Err(changed_since(out, &changed)) }
     }
 
     /// Writes it beside the record, with paths that hold from anywhere.

@@ -1,6 +1,6 @@
 //! Cli / report — the `report` command: the page, tables and rasters of a saved record, written again; the after-action report for offices.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Stop;
 use super::help::two;
@@ -58,26 +58,16 @@ impl Report {
         card.wall_s = clock.elapsed().as_secs_f64();
         let told = Told::new(&scenario, &own, &card).against(no_plan.as_ref(), perfect.as_ref());
         let out = self.out.as_deref().unwrap_or(&self.dir);
-        let failed = |e: Trouble| Stop::Failed(e.to_string());
-        let put = |name: &str, bytes: &[u8]| -> Result<(), Stop> {
-            let path = out.join(name);
-            std::fs::create_dir_all(out).map_err(|e| Stop::Failed(format!("{}: {e}", out.display())))?;
-            write_whole(&path, |w| std::io::Write::write_all(w, bytes)).map_err(failed)?;
-            say!("{}", path.display());
-            Ok(())
-        };
         if self.docx {
-            // The date is the drill's own, so that the same run gives the same bytes.
-            let date = scenario.drill.start.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let paper = after_action::paper(&told, lang);
-            put(&format!("{}.docx", paper.name), &paper::bytes(&paper, &date).map_err(|e| Stop::Failed(e.to_string()))?)?;
+            say!("{}", docx(&told, out, lang)?.display());
         }
         #[cfg(feature = "pdf")]
         if self.pdf {
             use crate::report::office::pdf;
             let (paper, day) = (after_action::paper(&told, lang), &scenario.drill.start);
             let date = [day.year(), i16::from(day.month()), i16::from(day.day())];
-            put(&format!("{}.pdf", paper.name), &pdf::bytes(&paper, date, &card.fingerprint).map_err(Stop::Failed)?)?;
+            let path = put(out, &format!("{}.pdf", paper.name), &pdf::bytes(&paper, date, &card.fingerprint).map_err(Stop::Failed)?)?;
+            say!("{}", path.display());
             let lacking = pdf::lacking(&paper);
             if !lacking.is_empty() {
                 let list: String = lacking.iter().collect();
@@ -91,12 +81,31 @@ impl Report {
             }
         }
         if self.xlsx {
-            put("演练评估报告.xlsx", &workbook::bytes(&told, lang).map_err(|e| Stop::Failed(e.to_string()))?)?;
+            say!("{}", xlsx(&told, out, lang)?.display());
         }
         if self.html || !(self.docx || self.xlsx || self.pdf) {
-            let page = report::all::write(out, &told).map_err(failed)?;
+            let page = report::all::write(out, &told).map_err(|e| Stop::Failed(e.to_string()))?;
             super::say_report(&page, lang);
         }
         Ok(())
     }
+}
+
+fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Stop> {
+    let path = out.join(name);
+    std::fs::create_dir_all(out).map_err(|e| Stop::Failed(format!("{}: {e}", out.display())))?;
+    write_whole(&path, |w| std::io::Write::write_all(w, bytes)).map_err(|e: Trouble| Stop::Failed(e.to_string()))?;
+    Ok(path)
+}
+
+/// The after-action report as a Word document. The date is the drill's own, so that the same run gives the same bytes.
+pub(super) fn docx(told: &Told<'_>, out: &Path, lang: Lang) -> Result<PathBuf, Stop> {
+    let date = told.scenario.drill.start.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let paper = after_action::paper(told, lang);
+    put(out, &format!("{}.docx", paper.name), &paper::bytes(&paper, &date).map_err(|e| Stop::Failed(e.to_string()))?)
+}
+
+/// Its tables as a workbook.
+pub(super) fn xlsx(told: &Told<'_>, out: &Path, lang: Lang) -> Result<PathBuf, Stop> {
+    put(out, "演练评估报告.xlsx", &workbook::bytes(told, lang).map_err(|e| Stop::Failed(e.to_string()))?)
 }

@@ -91,22 +91,24 @@ mod with_window {
 
     use super::super::given::Row;
     use super::super::help::{both, side};
-    use super::super::origin::Origin;
+    use super::super::origin::{Origin, changed_since};
     use super::super::score::read_trio;
-    use super::super::{Stop, drill};
+    use super::super::{Stop, drill, report};
     use super::View;
     use crate::base::lang::Lang;
     use crate::record::store::{self, StoreError};
-    use crate::record::tale::{Extremes, Phases, Tale, Tracks};
+    use crate::record::tale::{PlanUse, Tale};
+    use crate::report::Told;
     use crate::report::file::write_whole;
     use crate::score;
     use crate::view::command::{Mode, TABLE};
-    use crate::view::door::{Doors, Opened, Words};
+    use crate::view::door::{Doors, Made, Opened, Words};
+    use crate::view::run::Run;
     use crate::view::shell::{For, Shell};
     use crate::view::watch::Feed;
     use crate::view::{app, brush, shot};
 
-    fn words(stop: Stop) -> Words {
+    pub(super) fn words(stop: Stop) -> Words {
         match stop {
             Stop::Findings(list) => {
                 let say = |lang: Lang| list.iter().take(12).map(|f| f.line(lang)).collect::<Vec<_>>().join("\n");
@@ -117,7 +119,7 @@ mod with_window {
     }
 
     /// A run's folder, read and scored as `yanlian score` does it; one that was broken off, as far as it goes.
-    fn open(dir: &Path) -> Result<Opened, Stop> {
+    pub(super) fn open(dir: &Path) -> Result<Opened, Stop> {
         let origin = Origin::read(dir)?;
         let mut notes = Vec::new();
         let run = store::read_run(dir).map_err(|e| Stop::Failed(e.to_string()))?;
@@ -129,13 +131,27 @@ mod with_window {
             ));
         }
         let scenario = origin.load()?;
-        let (drill, given) = (Some(origin.drill.clone()), origin.orders(&scenario)?);
+        let made = Made {
+            files: run.files.clone(),
+            plans: origin.plans.clone(),
+            sets: run.sets.clone(),
+            engine: run.engine.clone(),
+            drill: Some(origin.drill.clone()),
+            given: origin.orders(&scenario)?,
+        };
+        // Over other ground, or under another sky, the record would be drawn wrongly: the drill, the county, the hazard must be those of
+        // then. A plan that is being worked on may have changed: what it said then is in the record.
         let changed = store::changed_files(dir, &scenario).map_err(|e| Stop::Failed(e.to_string()))?;
+        let (plans, others): (Vec<PathBuf>, Vec<PathBuf>) = changed.iter().cloned().partition(|p| made.is_plan(p));
+        if !others.is_empty() {
+            return Err(changed_since(dir, &others));
+        }
+        let changed = plans;
         if !changed.is_empty() {
             let list = changed.iter().filter_map(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" · ");
             notes.push(Words::new(
-                format!("推演之后这些文件已改动：{list}。显示的是当时的记录，评分按当时写下的 score.json"),
-                format!("these files have changed since the run: {list}. What is shown is the record of then, with the score.json of then"),
+                format!("推演之后预案已改动：{list}。显示的是当时的记录，评分按当时写下的 score.json"),
+                format!("plans have changed since the run: {list}. What is shown is the record of then, with the score.json of then"),
             ));
         }
         match read_trio(dir, &scenario) {
@@ -146,7 +162,7 @@ mod with_window {
                 } else {
                     std::fs::read_to_string(dir.join("score.json")).ok().and_then(|t| serde_json::from_str(&t).ok())
                 };
-                Ok(Opened { scenario: Arc::new(scenario), tale, card, no_plan, perfect, notes, files: run.files, drill, given })
+                Ok(Opened { no_plan, perfect, notes, made, ..Opened::of(Arc::new(scenario), tale, card) })
             }
             Err(_) if !run.complete => {
                 let events = store::read_hours(dir, &scenario).map_err(|e: StoreError| Stop::Failed(e.to_string()))?;
@@ -155,52 +171,84 @@ mod with_window {
                     format!("推演中途停止：记录只到 {last}，没有地图上的动态，不能评分"),
                     format!("broken off: the record goes to {last}, without movement on the map, and is not scored"),
                 ));
-                let tale = Tale {
-                    plan_use: run.plan_use,
-                    seed: run.seed,
-                    households: Vec::new(),
-                    vehicles: run.vehicles,
-                    events,
-                    sums: Vec::new(),
-                    fingerprint: crate::base::fingerprint::Fingerprint(0),
-                    tracks: Tracks::default(),
-                    extremes: Extremes::default(),
-                    drill_s: run.drill_s,
-                    phases: Phases::default(),
-                };
-                Ok(Opened { scenario: Arc::new(scenario), tale, card: None, no_plan: None, perfect: None, notes, files: run.files, drill, given })
+                let tale = Tale { vehicles: run.vehicles, events, drill_s: run.drill_s, ..Tale::empty(run.seed, run.plan_use) };
+                Ok(Opened { notes, made, ..Opened::of(Arc::new(scenario), tale, None) })
             }
             Err(stop) => Err(stop),
         }
     }
 
     /// A drill that is run while a feed is told of it, and kept as `yanlian drill` keeps it.
-    fn watch(file: &Path, feed: &mut Feed) -> Result<Option<(PathBuf, Opened)>, Stop> {
+    pub(super) fn watch(file: &Path, root: &Path, feed: &mut Feed) -> Result<Option<(PathBuf, Opened)>, Stop> {
         let wish = feed.wish().clone();
-        let mut origin = Origin { drill: file.to_path_buf(), plans: Vec::new(), sets: Vec::new(), seed: None, no_plan: wish.no_plan, given: Vec::new() };
-        let scenario = Arc::new(origin.load()?);
-        origin.given = wish.given.iter().map(|g| Row::of(&scenario, g)).collect();
-        feed.ready(&scenario);
-        // What somebody has commanded is nowhere else: it is never written over.
-        let plain = format!("out/{}-{}", scenario.drill.key, scenario.drill.seed);
-        let out = match wish.commanded {
-            false => PathBuf::from(if wish.no_plan { format!("{plain}-no-plan") } else { plain }),
-            true => (1..).map(|n| PathBuf::from(format!("{plain}-hand-{n}"))).find(|p| !p.exists()).unwrap_or_else(|| PathBuf::from(&plain)),
+        let (mut origin, scenario) = match &wish.from {
+            // Another branch of a night: the same files, plans, changes and seed, or none at all.
+            Some(dir) => {
+                let origin = Origin::read(dir)?;
+                let scenario = origin.load_again(dir)?;
+                (origin, scenario)
+            }
+            None => {
+                let origin = Origin { no_plan: wish.no_plan, ..Origin::plain(file) };
+                let scenario = origin.load()?;
+                (origin, scenario)
+            }
         };
+        let scenario = Arc::new(scenario);
+        origin.given = wish.given.iter().map(|g| Row::of(&scenario, g)).collect();
+        let seed = origin.seed.unwrap_or(scenario.drill.seed);
+        let end = match (wish.commanded, origin.no_plan) {
+            (true, _) => "-hand",
+            (false, true) => "-no-plan",
+            (false, false) => "",
+        };
+        let out = beside(&root.join(format!("{}-{seed}{end}", scenario.drill.key)))?;
+        let mut begins = Run::empty(scenario.clone());
+        (begins.tale.seed, begins.origin) = (seed, Some(out.clone()));
+        begins.tale.plan_use = if origin.no_plan { PlanUse::NoPlan } else { PlanUse::AsWritten };
+        begins.made = Made { plans: origin.plans.clone(), sets: origin.sets.clone(), drill: Some(origin.drill.clone()), ..Made::default() };
+        feed.ready(begins);
         if !drill::watched(&mut origin, &scenario, &out, feed)? {
             return Ok(None);
         }
         open(&out).map(|opened| Some((out, opened)))
     }
 
+    /// A new folder of that name, or of the name with the next number: what lies there already, finished or not, is never written over.
+    pub(super) fn beside(first: &Path) -> Result<PathBuf, Stop> {
+        let failed = |p: &Path, e: std::io::Error| Stop::Failed(format!("{}: {e}", p.display()));
+        if let Some(parent) = first.parent() {
+            std::fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+        }
+        for n in 1.. {
+            let path = if n == 1 { first.to_path_buf() } else { PathBuf::from(format!("{}-{n}", first.display())) };
+            match std::fs::create_dir(&path) {
+                Ok(()) => return Ok(path),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(failed(&path, e)),
+            }
+        }
+        unreachable!("one of all numbers is free")
+    }
+
+    /// The after-action report and its tables, written beside a run's record as `yanlian report` writes them.
+    fn export(dir: &Path, lang: Lang) -> Result<Vec<PathBuf>, Stop> {
+        let scenario = Origin::read(dir)?.load_again(dir)?;
+        let (own, no_plan, perfect) = read_trio(dir, &scenario)?;
+        let scoring = score::scoring::Scoring::of(&scenario.drill.hazard, None).map_err(Stop::Findings)?;
+        let card = score::judge(&scenario, &own, no_plan.as_ref(), perfect.as_ref(), &scoring);
+        let told = Told::new(&scenario, &own, &card).against(no_plan.as_ref(), perfect.as_ref());
+        Ok(vec![report::docx(&told, dir, lang)?, report::xlsx(&told, dir, lang)?])
+    }
+
     /// The doors of the window.
     #[must_use]
     pub fn doors() -> Doors {
-        let origin = |file: &Path| Origin { drill: file.to_path_buf(), plans: Vec::new(), sets: Vec::new(), seed: None, no_plan: false, given: Vec::new() };
         Doors {
-            files: Arc::new(move |file| origin(file).load().map_err(words)),
+            files: Arc::new(|file| Origin::plain(file).load().map_err(words)),
             run: Arc::new(|dir| open(dir).map_err(words)),
-            drill: Arc::new(|file, feed| watch(file, feed).map_err(words)),
+            export: Arc::new(|dir, lang| export(dir, lang).map_err(words)),
+            drill: Arc::new(|file, feed| watch(file, Path::new("out"), feed).map_err(words)),
         }
     }
 
@@ -243,6 +291,88 @@ mod with_window {
             let image = shot::picture(&mut shell, &script).map_err(|w| Stop::Failed(both(w.zh, w.en)))?;
             let bytes = brush::png(&image);
             write_whole(&file, |out| std::io::Write::write_all(out, &bytes)).map_err(|e| Stop::Failed(e.to_string()))
+        }
+    }
+}
+
+#[cfg(all(test, feature = "view"))]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::super::origin::Origin;
+    use super::super::{Stop, drill};
+    use super::with_window::{beside, open, watch, words};
+    use crate::base::time::Moment;
+    use crate::drill::run::Silent;
+    use crate::view::door::Doors;
+    use crate::view::face::Face;
+    use crate::view::run::Run;
+    use crate::view::watch::{News, Watch, Wish};
+
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).expect("made");
+        for e in std::fs::read_dir(from).expect("there").flatten() {
+            let to = to.join(e.file_name());
+            if e.path().is_dir() { copy(&e.path(), &to) } else { std::fs::copy(e.path(), to).map(drop).expect("copied") }
+        }
+    }
+
+    fn append(path: &Path, text: &str) {
+        let was = std::fs::read_to_string(path).expect("read");
+        std::fs::write(path, was + text).expect("written");
+    }
+
+    #[test]
+    fn a_branch_is_the_same_night_with_the_same_files_and_nothing_is_written_over() {
+        let tmp = tempfile::tempdir().expect("a folder");
+        let county = tmp.path().join("mayang");
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang"), &county);
+        let file = county.join("drills/township-yanmen.ron");
+        let (first, root) = (tmp.path().join("first"), tmp.path().join("out"));
+        // Another seed and another length than the file's own.
+        let sets = vec![("length".to_owned(), "T+00:03".to_owned())];
+        let mut origin = Origin { sets: sets.clone(), seed: Some(9), ..Origin::plain(&file) };
+        let scenario = origin.load().map_err(words).expect("shipped");
+        assert!(drill::watched(&mut origin, &scenario, &first, &mut Silent).map_err(words).expect("run"));
+        let was = open(&first).map_err(words).expect("opened");
+        assert_eq!((was.tale.seed, &was.made.sets), (9, &sets));
+
+        let branch = || -> Result<Box<Run>, crate::view::door::Words> {
+            let root = root.clone();
+            let doors = Doors { drill: Arc::new(move |f, feed| watch(f, &root, feed).map_err(words)), ..super::doors() };
+            let wish = Wish { from: Some(first.clone()), commanded: true, until: Moment::minutes(1), ..Wish::default() };
+            let mut w = Watch::begin(&doors, &file, wish, &Face::default());
+            w.let_go(Moment::minutes(60));
+            loop {
+                match w.hear() {
+                    Some(News::Ready(s)) => assert!(s.run.tale.seed == 9 && s.run.made.sets == sets && s.run.origin.is_some()),
+                    Some(News::Ended(_, run)) => return Ok(run),
+                    Some(News::Failed(why)) => return Err(why),
+                    Some(_) => {}
+                    None => std::thread::sleep(std::time::Duration::from_millis(2)),
+                }
+            }
+        };
+        // Without an order it is the very same run.
+        let again = branch().expect("run");
+        assert_eq!((again.tale.fingerprint, again.tale.seed), (was.tale.fingerprint, 9));
+        let plain = format!("{}-9-hand", scenario.drill.key);
+        assert_eq!(again.dir, Some(root.join(&plain)));
+        for want in [format!("{plain}-2"), format!("{plain}-3")] {
+            assert_eq!(beside(&root.join(&plain)).map_err(words).expect("made"), root.join(want));
+        }
+
+        // A plan that has changed since is only told of; but no branch is the same night any more.
+        append(&county.join("plans/flood.ron"), "\n// ?\n");
+        let later = open(&first).map_err(words).expect("opened");
+        assert!(later.notes.iter().any(|n| n.en.contains("flood.ron")), "{:?}", later.notes);
+        assert!(branch().expect_err("refused").en.contains("flood.ron"));
+        // Over another county the record is not drawn.
+        append(&county.join("county.ron"), "\n// ?\n");
+        match open(&first) {
+            Err(Stop::Failed(why)) => assert!(why.contains("county.ron") && !why.contains("flood.ron"), "{why}"),
+            other => panic!("{:?}", other.map(drop).map_err(words)),
         }
     }
 }

@@ -195,6 +195,26 @@ pub struct Tale {
     pub phases: Phases,
 }
 
+impl Tale {
+    /// A run of which nothing has happened yet.
+    #[must_use]
+    pub fn empty(seed: u64, plan_use: PlanUse) -> Self {
+        Self {
+            plan_use,
+            seed,
+            households: Vec::new(),
+            vehicles: 0,
+            events: Vec::new(),
+            sums: Vec::new(),
+            fingerprint: Fingerprint(0),
+            tracks: Tracks::default(),
+            extremes: Extremes::default(),
+            drill_s: 0.0,
+            phases: Phases::default(),
+        }
+    }
+}
+
 /// Seconds of wall clock by phase of the step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Phases {

@@ -75,7 +75,8 @@ pub fn note(j: &Judgement, lang: Lang) -> &str {
 }
 
 /// A phase in a few words; nothing where the plans have no clause of it.
-fn phase(p: &PhaseLine, lang: Lang) -> Option<String> {
+#[must_use]
+pub fn phase(p: &PhaseLine, lang: Lang) -> Option<String> {
     let name = if lang == Lang::Zh { &p.name } else { &p.name_en };
     (p.clauses > 0).then(|| if p.due == 0 { format!("{name} —") } else { format!("{name} {}/{}", p.in_time, p.due) })
 }

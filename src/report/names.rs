@@ -4,12 +4,13 @@
 //! Not here: what happened to it (`story`). Names of households are never names of persons: a settlement and a count.
 
 use super::words;
-use crate::base::ids::{Id, PostId};
+use crate::base::ids::{ClauseId, Id, PostId};
 use crate::base::lang::{Lang, Name};
 use crate::map::frame::Point;
 use crate::plan::chain::{Posts, Seat};
 use crate::plan::order::Action;
-use crate::record::event::{Own, Who, Why};
+use crate::plan::role::RoleSeat;
+use crate::record::event::{Event, Own, Who, Why};
 use crate::record::tale::{Living, Tale};
 use crate::scenario::drill_spec::{InjectEffect, Scenario};
 
@@ -169,6 +170,24 @@ impl<'a> Names<'a> {
             Who::HazardPoint(id) => county.hazard_points.get(id.index()).map(|p| p.at),
             Who::Post(id) => self.posts.list.get(id.index()).map(|p| p.at),
             Who::Nobody | Who::Drill | Who::Clause(_) | Who::Role(_) | Who::Channel(_) | Who::Inject(_) | Who::Level(_) => None,
+        }
+    }
+
+    /// Where the map shows an event: teams where they are sent, everything else where its subject stands.
+    #[must_use]
+    pub fn place(&self, event: &Event) -> Option<Point> {
+        let acts = matches!(event.subject, Who::Team(_) | Who::Clause(_));
+        let (first, second) = if acts { (event.place, event.subject) } else { (event.subject, event.place) };
+        self.at(first).or_else(|| self.at(second)).or_else(|| if let Who::Clause(id) = event.subject { self.clause_place(id) } else { None })
+    }
+
+    /// A clause stands where its actor's office is, if that is one township.
+    fn clause_place(&self, id: ClauseId) -> Option<Point> {
+        let books = &self.scenario.books;
+        let actor = books.clauses.get(id.index())?.actor;
+        match books.roles.get(actor.index())?.seat {
+            RoleSeat::Township(t) => self.at(Who::Township(t)),
+            _ => None,
         }
     }
 

@@ -126,6 +126,12 @@ fn by_own_eyes(scenario: &Scenario, e: &Event) -> bool {
     eyes || matches!(e.cause.why, Why::Decision(Own::SawWater | Own::SawFire))
 }
 
+/// Whether an event is a warning that reached somebody: no all-clear, and more than what he saw himself.
+#[must_use]
+pub fn is_warning(scenario: &Scenario, e: &Event) -> bool {
+    e.kind == Kind::Warned && !is_all_clear(&e.detail) && !by_own_eyes(scenario, e)
+}
+
 /// The warning stage that an event's detail names: true for an all-clear.
 pub(super) fn is_all_clear(detail: &Detail) -> bool {
     detail.says(WarnStage::AllClear.word())
@@ -163,7 +169,7 @@ impl Home {
                     self.ordered.first(e);
                 }
             }
-            Kind::Warned if !is_all_clear(&e.detail) && !by_own_eyes(scenario, e) => self.warned.first(e),
+            Kind::Warned if is_warning(scenario, e) => self.warned.first(e),
             // Water at one's own door teaches everybody; that is no merit of a warning.
             Kind::Understood if self.warned.is_set() => self.understood.first(e),
             // Found gone, nobody was told anything.

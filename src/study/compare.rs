@@ -15,7 +15,7 @@ use super::stats::paired::{Paired, holm, paired};
 pub const LEVEL: f64 = 0.05;
 
 /// What a comparison says of one measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Alike in every seed.
@@ -31,7 +31,7 @@ pub enum Verdict {
 }
 
 /// One measure of one comparison.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Line {
     /// Column.
     pub id: String,
@@ -58,7 +58,7 @@ pub struct Line {
 }
 
 /// One plan against the first.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Comparison {
     /// Key of the first.
     pub first: String,

@@ -15,10 +15,10 @@ use super::help::Palette;
 use super::library::Wish;
 use super::shell::{For, Over, Shell};
 use super::stage::Stage;
-use super::watch::Wish as Run;
+use super::watch::{self, Wish as Run};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
-use crate::drill::given::Order;
+use crate::drill::given::{Given, Order};
 use crate::record::tale::PlanUse;
 
 impl Shell {
@@ -80,22 +80,30 @@ impl Shell {
             Do::FirstMinute => self.begin_first(),
             Do::RunDrill => {
                 let chosen = self.library.in_front().filter(|e| matches!(e.what, super::library::What::Drill)).map(|e| e.path.clone());
-                if let Some(file) = chosen.or_else(|| self.watch.as_ref().map(|w| w.file.clone())) {
+                if let Some(file) = chosen {
                     self.run(&file, Run::default());
+                } else if let Some(w) = &self.watch {
+                    // The same night once more.
+                    let (file, wish) = (w.file.clone(), Run { from: w.wish.from.clone(), no_plan: w.wish.no_plan, ..Run::default() });
+                    self.run(&file, wish);
+                }
+            }
+            Do::Export => {
+                if let Some(dir) = self.review.as_ref().and_then(|s| s.run.dir.clone()) {
+                    self.exporting = Some(watch::export(&self.doors, &dir, self.face.lang));
                 }
             }
             Do::Undo | Do::Redo | Do::Save | Do::SaveVersion => self.on_plan(id),
             Do::TakeCommand => self.take_command(),
             Do::LetGo => {
-                if let Some(w) = &self.watch {
-                    w.allow(Moment::minutes(1 << 30));
+                let end = self.drill.as_ref().map_or(Moment::ZERO, |s| s.clock.end());
+                if let Some(w) = &mut self.watch {
+                    w.let_go(end);
                 }
             }
             Do::Freeze => {
-                self.desk.frozen = !self.desk.frozen;
-                if let Some(w) = &self.watch {
-                    w.order(Order::Freeze { on: self.desk.frozen });
-                }
+                let on = self.watch.as_ref().is_some_and(|w| !w.frozen);
+                self.give(Order::Freeze { on });
             }
             Do::EndDrill => {
                 if let Some(w) = &self.watch {
@@ -210,10 +218,24 @@ impl Shell {
         let Some(s) = self.stage() else { return };
         s.clock.playing = false;
         let until = s.clock.now();
-        let given = s.run.given.iter().filter(|g| g.at <= until).cloned().collect();
-        let Some(file) = s.run.drill.clone() else { return };
-        let no_plan = s.run.tale.plan_use == PlanUse::NoPlan;
-        self.run(&file, Run { commanded: true, no_plan, until, given });
+        let given = s.run.made.given.iter().filter(|g| g.at <= until).cloned().collect();
+        let Some(file) = s.run.made.drill.clone() else { return };
+        let (from, no_plan) = (s.run.origin.clone(), s.run.tale.plan_use == PlanUse::NoPlan);
+        self.run(&file, Run { from, commanded: true, no_plan, until, given });
+    }
+
+    /// Gives an order to the drill that is commanded, or says why it cannot be given now.
+    pub(super) fn give(&mut self, order: Order) {
+        let (Some(w), Some(s)) = (&mut self.watch, self.drill.as_deref_mut()) else { return };
+        match w.may_order(s.clock.now()) {
+            Ok(()) => {
+                let at = w.order(order.clone());
+                // What is still being computed keeps its own list of what was ordered of it, so that another drill can be made of it.
+                s.run.made.given.push(Given { at, order });
+                self.say(Words::new(format!("指令已下达，{at} 生效"), format!("the order is given; it counts from {at}")), 4.0);
+            }
+            Err(why) => self.say(why, 6.0),
+        }
     }
 
     fn begin_first(&mut self) {

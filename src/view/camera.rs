@@ -134,6 +134,11 @@ impl Camera {
         let after = self.plane(at, self.ground_m);
         self.middle = Point::new(self.middle.x + before.x - after.x, self.middle.y + before.y - after.y);
     }
+    /// Whether it looks elsewhere, or otherwise, than before; where on the screen does not count.
+    #[must_use]
+    pub fn moved_from(&self, before: &Self) -> bool {
+        *self != Self { rect: self.rect, ..*before }
+    }
     /// Keeps the middle within a box.
     pub fn keep_within(&mut self, [a, b]: [Point; 2]) {
         self.middle = Point::new(self.middle.x.clamp(a.x, b.x), self.middle.y.clamp(a.y, b.y));
@@ -202,6 +207,13 @@ mod tests {
         assert!(c.at(p, c.ground_m).distance(at) < 0.1);
         c.pan(vec2(40.0, -25.0));
         assert!(c.at(p, c.ground_m).distance(at + vec2(40.0, -25.0)) < 0.1);
+    }
+
+    #[test]
+    fn a_camera_that_is_turned_alone_has_moved_and_one_in_another_part_of_the_screen_has_not() {
+        let c = camera(0.0, 0.0);
+        assert!(Camera { turn: 0.2, ..c }.moved_from(&c) && Camera { tilt: 0.1, ..c }.moved_from(&c));
+        assert!(!Camera { rect: Rect::from_min_size(pos2(0.0, 0.0), vec2(10.0, 10.0)), ..c }.moved_from(&c));
     }
 
     #[test]

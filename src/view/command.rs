@@ -119,6 +119,8 @@ commands!(
     FirstMinute,
     /// Run the chosen drill.
     RunDrill,
+    /// The report and its tables, written into the run's folder.
+    Export,
     /// Stop the drill that is running.
     EndDrill,
     /// A drill from this moment on, with oneself in command.
@@ -266,6 +268,7 @@ pub const TABLE: &[Row] = &[
     row(Do::Refresh, ("重新扫描", "Look again"), ("重新查看磁盘上的资料", "Look at the disk again"), &[C::plain(K::F5)], &[Mode::Library], Go),
     row(Do::FirstMinute, ("60 秒体验", "60-second example"), ("用一分钟看一次洪水转移", "See a flood evacuation in a minute"), &[], ANY, Go),
     row(Do::RunDrill, ("开始推演", "Run the drill"), ("在后台运行选中的推演", "Run the chosen drill in the background"), &[C::ctrl(K::R)], &[Mode::Library, Mode::Drill], Go),
+    row(Do::Export, ("导出评估报告", "Export the report"), ("在结果文件夹里写 Word 报告和 Excel 表", "A Word report and its tables, into the run's folder"), &[C::ctrl(K::E)], &[Mode::Review], Go),
     row(Do::Undo, ("撤销", "Undo"), ("撤销上一步改动", "Undo the last change"), &[C::ctrl(K::Z)], EDIT, Go),
     row(Do::Redo, ("重做", "Redo"), ("重做撤销的改动", "Do again what was undone"), &[C::ctrl(K::Y)], EDIT, Go),
     row(Do::Save, ("保存", "Save"), ("写入预案文件，注释和顺序不变", "Write the plan's file; comments and order stay"), &[C::ctrl(K::S)], EDIT, Go),
@@ -348,6 +351,10 @@ pub struct Standing {
     pub example: bool,
     /// The drill can be run again from its file.
     pub again: bool,
+    /// What is under review has a folder and a score.
+    pub scored: bool,
+    /// It is being written.
+    pub exporting: bool,
     /// Somebody commands the drill that is running.
     pub commanding: bool,
     /// A plan is edited; it has unsaved changes; a step can be undone, and one be done again.
@@ -370,6 +377,8 @@ pub fn why_not(id: Do, now: &Standing) -> Option<Text> {
         Do::TakeCommand if now.running && !now.commanding => Some(Text::new("等推演算完，或先结束它", "wait until it is computed, or end it first")),
         Do::TakeCommand if now.commanding => Some(Text::new("你已在指挥", "you are in command already")),
         Do::TakeCommand => wants(now.timed && now.again, "先打开一次结果或运行一次推演", "open a result or run a drill first"),
+        Do::Export if now.exporting => Some(Text::new("正在导出", "it is being written")),
+        Do::Export => wants(now.scored, "先打开一次评过分的结果", "open a result that has a score first"),
         Do::Undo => wants(now.plan[2], "没有可撤销的改动", "nothing to undo"),
         Do::Redo => wants(now.plan[3], "没有可重做的改动", "nothing to do again"),
         Do::Save => wants(now.plan[1], "没有未保存的改动", "nothing to save"),

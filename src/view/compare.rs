@@ -3,18 +3,22 @@
 //! In: two stages. Out: panels; a verdict only where nothing but the plan differs. Not here: maps (`frame`), drilling over many seeds
 //! (`study`), which alone can say whether a difference is more than luck; the panel says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{RichText, Ui};
 use egui_extras::{Column, TableBuilder};
 use egui_plot::{Legend, Line, Plot, PlotPoints, VLine};
 
 use super::door::Words;
-use super::face::{BAD, DOUBT, FAINT, Face, GOOD, hex};
+use super::face::{BAD, DOUBT, FAINT, Face, GOOD, SIDES, hex};
 use super::run::Run;
 use super::stage::Stage;
+use crate::base::ids::{Id, SettlementId};
 use crate::base::lang::Lang;
+use crate::base::time::Moment;
+use crate::drill::given::Order;
 use crate::report::{number, words};
 use crate::score::card::{Card, Rating};
 
@@ -27,11 +31,23 @@ pub struct Table {
     pub flipped: Option<bool>,
     /// One map of where the runs differ.
     pub apart: bool,
+    /// Many nights instead of the two.
+    pub seeds: bool,
 }
 
-/// A plan's file: what two runs may differ in.
-fn is_plan(path: &std::path::Path) -> bool {
-    path.parent().is_some_and(|p| p.ends_with("plans"))
+/// Whether the settlements of two runs are the same ones, so that they can be set beside each other.
+#[must_use]
+pub fn same_places(a: &Run, b: &Run) -> bool {
+    let keys = |r: &Run| -> Vec<String> {
+        let c = &r.scenario.county;
+        (0..c.settlements.len()).map(|i| c.settlement_keys.key(SettlementId::from_index(i)).to_owned()).collect()
+    };
+    Arc::ptr_eq(&a.scenario, &b.scenario) || keys(a) == keys(b)
+}
+
+/// The hazard held still or let go by hand: when, and which.
+fn frozen(run: &Run) -> Vec<(Moment, bool)> {
+    run.made.given.iter().filter_map(|g| if let Order::Freeze { on } = g.order { Some((g.at, on)) } else { None }).collect()
 }
 
 /// What of the inputs of two runs differs beside the plans: then their difference is not the plan's.
@@ -50,13 +66,39 @@ pub fn differences(a: &Run, b: &Run) -> Vec<Words> {
     if a.scenario.drill.length != b.scenario.drill.length {
         list.push(Words::new("时长不同", "different lengths"));
     }
+    let sets = |r: &Run| -> BTreeSet<String> { r.made.sets.iter().map(|(k, v)| format!("{k}={v}")).collect() };
+    let (sa, sb) = (sets(a), sets(b));
+    if sa != sb {
+        let only = |x: &BTreeSet<String>, y: &BTreeSet<String>| match x.difference(y).cloned().collect::<Vec<_>>().join(" ") {
+            s if s.is_empty() => "—".to_owned(),
+            s => s,
+        };
+        let (x, y) = (only(&sa, &sb), only(&sb, &sa));
+        list.push(Words::new(format!("改动的数（--set）不同：A {x}，B {y}"), format!("different changes (--set): A {x}, B {y}")));
+    }
+    if a.made.engine != b.made.engine {
+        let (x, y) = (&a.made.engine, &b.made.engine);
+        list.push(Words::new(format!("引擎不同：A {x}，B {y}"), format!("computed by different engines: A {x}, B {y}")));
+    }
+    if frozen(a) != frozen(b) {
+        let say = |r: &Run, lang: Lang| match (frozen(r).first(), lang) {
+            (None, Lang::Zh) => "没有停住".to_owned(),
+            (None, Lang::En) => "never held".to_owned(),
+            (Some((at, _)), Lang::Zh) => format!("{at} 起停住"),
+            (Some((at, _)), Lang::En) => format!("held from {at}"),
+        };
+        list.push(Words::new(
+            format!("人为停住灾害不同：A {}，B {}", say(a, Lang::Zh), say(b, Lang::Zh)),
+            format!("the hazard was held by hand otherwise: A {}, B {}", say(a, Lang::En), say(b, Lang::En)),
+        ));
+    }
     // By name and content: the same files may be reached by another path.
     let files = |r: &Run| -> BTreeMap<String, Option<String>> {
         let own = |p: &PathBuf| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        r.files.iter().filter(|(p, _)| !is_plan(p)).map(|(p, hash)| (own(p), hash.clone())).collect()
+        r.made.files.iter().filter(|(p, _)| !r.made.is_plan(p)).map(|(p, hash)| (own(p), hash.clone())).collect()
     };
     let (fa, fb) = (files(a), files(b));
-    let names: std::collections::BTreeSet<&String> = fa.keys().chain(fb.keys()).collect();
+    let names: BTreeSet<&String> = fa.keys().chain(fb.keys()).collect();
     let differing: Vec<&str> = names.into_iter().filter(|n| fa.get(*n) != fb.get(*n)).map(String::as_str).collect();
     if !differing.is_empty() {
         let shown = differing.join(" · ");
@@ -136,14 +178,7 @@ pub fn lines(a: &Card, b: &Card) -> Vec<Line2> {
 /// The panel.
 pub fn show(ui: &mut Ui, a: &Stage, b: &Stage, table: &mut Table, face: &Face) {
     let differing = differences(&a.run, &b.run);
-    if !differing.is_empty() {
-        egui::Frame::new().fill(face.ink(hex(0xFBE3E0))).inner_margin(8.0).corner_radius(5.0).show(ui, |ui| {
-            ui.label(RichText::new(face.say("两次的输入不同，只列数字，不下结论：", "Their inputs differ: numbers only, no verdict.")).strong().color(BAD));
-            for w in &differing {
-                ui.label(RichText::new(format!("· {}", w.get(face.lang))).size(13.0));
-            }
-        });
-    }
+    banner(ui, &differing, face);
     if let Some(w) = common_end(&a.run, &b.run) {
         ui.label(RichText::new(w.get(face.lang)).color(DOUBT));
     }
@@ -163,10 +198,23 @@ pub fn show(ui: &mut Ui, a: &Stage, b: &Stage, table: &mut Table, face: &Face) {
     let list: Vec<Line2> = lines(ca, cb).into_iter().filter(|l| table.least <= 0.0 || l.change().is_none_or(|c| c >= table.least)).collect();
     rows(ui, &list, differing.is_empty(), face);
     let text = face.say(
-        "这是一个夜晚的一次对比；差别是否大于运气，要用多个种子：yanlian compare … --seeds 1..20。",
-        "One night compared once: whether a difference is more than luck takes many seeds: yanlian compare … --seeds 1..20.",
+        "这是一个夜晚的一次对比；差别是否大于运气，看“多种子”。",
+        "One night compared once: whether a difference is more than luck, the page Many seeds says.",
     );
     ui.label(RichText::new(text).size(12.5).color(FAINT));
+}
+
+/// What of the inputs differs, where anything does.
+pub fn banner(ui: &mut Ui, differing: &[Words], face: &Face) {
+    if differing.is_empty() {
+        return;
+    }
+    egui::Frame::new().fill(face.ink(hex(0xFBE3E0))).inner_margin(8.0).corner_radius(5.0).show(ui, |ui| {
+        ui.label(RichText::new(face.say("两次的输入不同，只列数字，不下结论：", "Their inputs differ: numbers only, no verdict.")).strong().color(BAD));
+        for w in differing {
+            ui.label(RichText::new(format!("· {}", w.get(face.lang))).size(13.0));
+        }
+    });
 }
 
 fn rows(ui: &mut Ui, list: &[Line2], verdict: bool, face: &Face) {
@@ -175,8 +223,8 @@ fn rows(ui: &mut Ui, list: &[Line2], verdict: bool, face: &Face) {
         .striped(true)
         .max_scroll_height(height)
         .column(Column::remainder().clip(true).at_least(110.0))
-        .columns(Column::exact(74.0), 2)
-        .column(Column::exact(76.0))
+        .columns(Column::exact(86.0), 2)
+        .column(Column::exact(88.0))
         .header(22.0, |mut h| {
             for name in [face.say("指标", "Metric"), "A", "B", face.say("差别", "B − A")] {
                 h.col(|ui| {
@@ -217,14 +265,14 @@ fn curves(ui: &mut Ui, a: &Stage, b: &Stage, face: &Face) {
     let hour = a.clock.now().as_minutes() / 60.0;
     Plot::new("curves")
         .height(150.0)
-        .legend(Legend::default())
+        .legend(Legend::default().position(egui_plot::Corner::RightBottom))
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)
         .show_axes([true, true])
         .x_axis_label(face.say("小时", "hours"))
         .show(ui, |p| {
-            for (name, stage, colour) in [("A", a, hex(0x542788)), ("B", b, hex(0xB35806))] {
+            for (name, stage, colour) in [("A", a, SIDES[0]), ("B", b, SIDES[1])] {
                 if let Some(c) = &stage.run.curves {
                     p.line(Line::new(format!("{name} {}", face.say("到安全处", "safe")), points(&c.own.safe)).color(face.ink(colour)).width(2.0));
                     p.line(
@@ -235,7 +283,7 @@ fn curves(ui: &mut Ui, a: &Stage, b: &Stage, face: &Face) {
                     );
                 }
             }
-            p.vline(VLine::new("now", hour).color(face.ink(hex(0xC8102E))).width(1.2));
+            p.vline(VLine::new(face.say("此刻", "now"), hour).color(face.ink(hex(0xC8102E))).width(1.2));
         });
 }
 
@@ -288,10 +336,52 @@ mod tests {
         assert_eq!(differences(&a, &b).len(), 1);
         b.tale.seed = a.tale.seed;
         let file = |name: &str, hash: &str| (PathBuf::from(name), Some(hash.to_owned()));
-        a.files = vec![file("x/county.ron", "1"), file("x/plans/flood.ron", "1")];
-        b.files = vec![file("y/county.ron", "1"), file("y/plans/flood.ron", "2")];
+        a.made.files = vec![file("x/county.ron", "1"), file("x/plans/flood.ron", "1")];
+        b.made.files = vec![file("y/county.ron", "1"), file("y/plans/flood.ron", "2")];
         assert!(differences(&a, &b).is_empty());
-        b.files[0] = file("y/county.ron", "9");
+        // A plan that took the place of another may lie anywhere.
+        b.made.files[1] = file("y/mine.ron", "3");
+        assert!(!differences(&a, &b).is_empty());
+        b.made.plans = vec![PathBuf::from("mine.ron")];
+        assert!(differences(&a, &b).is_empty());
+        b.made.files[0] = file("y/county.ron", "9");
         assert!(differences(&a, &b)[0].en.contains("county.ron"));
+    }
+
+    #[test]
+    fn a_changed_number_another_engine_and_a_hazard_that_was_held_forbid_a_verdict_and_are_named() {
+        use crate::drill::given::Given;
+        let (mut a, mut b) = (small(), small());
+        let one = |a: &Run, b: &Run| -> Words {
+            let list = differences(a, b);
+            assert_eq!(list.len(), 1, "{list:?}");
+            list[0].clone()
+        };
+        b.made.sets = vec![("rain.scale".into(), "1.2".into())];
+        let w = one(&a, &b);
+        assert!(w.en.contains("A —, B rain.scale=1.2") && w.zh.contains("rain.scale=1.2"), "{w:?}");
+        a.made.sets = b.made.sets.clone();
+        (a.made.engine, b.made.engine) = ("0.1".into(), "0.2".into());
+        assert!(one(&a, &b).en.contains("engines"));
+        b.made.engine = a.made.engine.clone();
+        b.made.given = vec![Given { at: Moment::minutes(75), order: Order::Freeze { on: true } }];
+        let w = one(&a, &b);
+        assert!(w.en.contains("A never held, B held from T+01:15"), "{w:?}");
+        // Orders to people and teams are what is compared.
+        b.made.given = vec![Given {
+            at: Moment::minutes(75),
+            order: Order::People { zones: Vec::new(), stage: crate::plan::order::WarnStage::LeaveNow, shelters: Vec::new() },
+        }];
+        assert!(differences(&a, &b).is_empty());
+    }
+
+    #[test]
+    fn settlements_of_another_county_are_not_set_beside_these() {
+        let (a, mut b) = (small(), small());
+        assert!(same_places(&a, &b));
+        let mut other = crate::scenario::valley::scenario();
+        other.county.settlements.pop();
+        b.scenario = Arc::new(other);
+        assert!(!same_places(&a, &b));
     }
 }

@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 
 use egui::{RichText, ScrollArea, Ui};
 
+use super::door::Words;
 use super::face::{ACCENT, BAD, DOUBT, FAINT, Face};
 use super::map::Picked;
+use super::signs::team_state;
 use super::stage::Stage;
 use crate::base::ids::{FacilityId, Id, RoadId, TeamId, ZoneId};
 use crate::base::lang::Lang;
 use crate::drill::given::{Errand, Order};
-use crate::drill::team::drive::SPEED_SHARE;
+use crate::drill::team::drive::cost_ms;
 use crate::map::force::ServiceStatus;
 use crate::map::route;
 use crate::plan::order::WarnStage;
@@ -33,14 +35,12 @@ pub struct Desk {
     pub stage: WarnStage,
     /// The team in hand.
     pub team: Option<TeamId>,
-    /// The hazard is held still.
-    pub frozen: bool,
     way: Option<((TeamId, Errand, i64), Option<Way>)>,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { teams: false, zones: BTreeSet::new(), stage: WarnStage::LeaveNow, team: None, frozen: false, way: None }
+        Self { teams: false, zones: BTreeSet::new(), stage: WarnStage::LeaveNow, team: None, way: None }
     }
 }
 
@@ -86,7 +86,7 @@ pub fn way(stage: &Stage, team: TeamId, errand: Errand) -> Option<Way> {
     let state = |road: RoadId| stage.now.roads.get(road.index()).copied().unwrap_or(0);
     let cost = |l| {
         let link = graph.link(l);
-        (link.drivable && state(link.road) != 1).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
+        (link.drivable && state(link.road) != 1).then(|| cost_ms(link))
     };
     let (links, ms) = route::path(graph, from, to, cost)?;
     let roads: Vec<RoadId> = links.iter().map(|l| graph.link(*l).road).collect();
@@ -114,21 +114,28 @@ fn counted(stage: &Stage, zones: &BTreeSet<ZoneId>) -> (usize, u64) {
 }
 
 impl Desk {
-    /// The panel; returns the order that was given.
-    pub fn show(&mut self, ui: &mut Ui, stage: &mut Stage, face: &Face) -> Option<Order> {
+    /// The panel; returns the order that was given. `barred` says why none can be given now.
+    pub fn show(&mut self, ui: &mut Ui, stage: &mut Stage, barred: Option<&Words>, frozen: bool, face: &Face) -> Option<Order> {
+        if frozen {
+            let text = face.say("灾害已停住：水火不动，人和队伍照常。", "The hazard is held still; people and teams go on.");
+            ui.label(RichText::new(text).size(13.0).color(face.ink(DOUBT)));
+        }
+        if let Some(why) = barred {
+            ui.label(RichText::new(format!("▲ {}", why.get(face.lang))).size(13.0).color(face.ink(BAD)));
+        }
         ui.horizontal(|ui| {
             ui.selectable_value(&mut self.teams, false, face.say("群众转移", "People"));
             ui.selectable_value(&mut self.teams, true, face.say("调派队伍", "Teams"));
         });
         ui.add_space(2.0);
         if self.teams {
-            return self.team(ui, stage, face);
+            return self.team(ui, stage, barred, face);
         }
         stage.map.way.clear();
-        self.people(ui, stage, face)
+        self.people(ui, stage, barred, face)
     }
 
-    fn people(&mut self, ui: &mut Ui, stage: &Stage, face: &Face) -> Option<Order> {
+    fn people(&mut self, ui: &mut Ui, stage: &Stage, barred: Option<&Words>, face: &Face) -> Option<Order> {
         let zones = &stage.run.scenario.books.zones;
         if zones.is_empty() {
             ui.label(RichText::new(face.say("本次推演的预案没有划定危险区。", "The plans of this drill name no danger zones.")).color(FAINT));
@@ -201,13 +208,14 @@ impl Desk {
             ),
         };
         ui.label(RichText::new(text).size(13.0));
-        give(ui, !self.zones.is_empty(), face.say("先勾选危险区", "tick a zone first"), face).then(|| {
+        let why = barred.map_or(face.say("先勾选危险区", "tick a zone first"), |w| w.get(face.lang));
+        give(ui, barred.is_none() && !self.zones.is_empty(), why, face).then(|| {
             let zones = std::mem::take(&mut self.zones).into_iter().collect();
             Order::People { zones, stage: self.stage, shelters: opens }
         })
     }
 
-    fn team(&mut self, ui: &mut Ui, stage: &mut Stage, face: &Face) -> Option<Order> {
+    fn team(&mut self, ui: &mut Ui, stage: &mut Stage, barred: Option<&Words>, face: &Face) -> Option<Order> {
         if let Some(Who::Team(t)) = stage.who() {
             self.team = Some(t);
         }
@@ -217,12 +225,7 @@ impl Desk {
         ScrollArea::vertical().max_height(room).auto_shrink([false, false]).id_salt("teams").show(ui, |ui| {
             for (i, t) in teams.iter().enumerate().filter(|(_, t)| t.status == ServiceStatus::InService) {
                 let id = TeamId::from_index(i);
-                let doing = match away.get(&id.0) {
-                    None => face.say("在驻地", "at base"),
-                    Some(0) => face.say("行进中", "driving"),
-                    Some(1) => face.say("作业中", "working"),
-                    Some(_) => face.say("返回中", "returning"),
-                };
+                let doing = team_state(away.get(&id.0).copied()).get(face.lang);
                 if ui.selectable_label(self.team == Some(id), format!("{} · {doing}", t.name.get(face.lang))).clicked() {
                     self.team = Some(id);
                 }
@@ -267,6 +270,9 @@ impl Desk {
                     }
                 }
             }
+        }
+        if let Some(w) = barred {
+            (ready, why) = (false, w.get(face.lang).to_owned());
         }
         give(ui, ready, &why, face).then(|| self.team.zip(errand).map(|(team, errand)| Order::Team { team, errand })).flatten()
     }

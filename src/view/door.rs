@@ -52,12 +52,42 @@ pub struct Opened {
     pub perfect: Option<Tale>,
     /// What a reader must know of it: broken off, another build, other files.
     pub notes: Vec<Words>,
+    /// From what it was made.
+    pub made: Made,
+}
+
+impl Opened {
+    /// A run without anything beside it.
+    #[must_use]
+    pub fn of(scenario: Arc<Scenario>, tale: Tale, card: Option<Card>) -> Self {
+        Self { scenario, tale, card, no_plan: None, perfect: None, notes: Vec::new(), made: Made::default() }
+    }
+}
+
+/// From what a run was made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Made {
     /// The scenario's files with the fingerprint that each had.
     pub files: Vec<(PathBuf, Option<String>)>,
+    /// Plans that took the place of the drill's.
+    pub plans: Vec<PathBuf>,
+    /// Numbers of the drill that were changed.
+    pub sets: Vec<(String, String)>,
+    /// The build that computed it.
+    pub engine: String,
     /// The drill's file, from which it can be run again; none where it is only in memory.
     pub drill: Option<PathBuf>,
     /// Orders that somebody gave while it ran.
     pub given: Vec<Given>,
+}
+
+impl Made {
+    /// Whether a file of it is a plan: what two runs of one night may differ in.
+    #[must_use]
+    pub fn is_plan(&self, path: &Path) -> bool {
+        let named = self.plans.iter().any(|p| p.file_name() == path.file_name());
+        named || path.parent().is_some_and(|p| p.ends_with("plans"))
+    }
 }
 
 /// Opens runs and drills.
@@ -67,6 +97,8 @@ pub struct Doors {
     pub files: Arc<dyn Fn(&Path) -> Result<Scenario, Words> + Send + Sync>,
     /// A run's folder.
     pub run: Arc<dyn Fn(&Path) -> Result<Opened, Words> + Send + Sync>,
+    /// A run's folder: the after-action report and its tables are written into it; their paths.
+    pub export: Arc<dyn Fn(&Path, Lang) -> Result<Vec<PathBuf>, Words> + Send + Sync>,
     /// A drill's file: runs it while the feed is told of it; none where the feed no longer wanted it.
     pub drill: Arc<dyn Fn(&Path, &mut Feed) -> Result<Option<(PathBuf, Opened)>, Words> + Send + Sync>,
 }

@@ -12,11 +12,11 @@ use egui::{Color32, ColorImage, Context, Pos2, TextureHandle, TextureId, Texture
 use super::camera::Camera;
 use super::face::Face;
 use super::ground::Ground;
-use super::moment::{HomeState, Now, STACK};
+use super::moment::{Now, STACK};
 use super::run::Run;
 use super::shape::{STATES, Shape, sector};
 use crate::base::ids::Id;
-use crate::record::tale::PEOPLE_STATES;
+use crate::record::tale::{PEOPLE_STATES, PeopleState};
 
 /// Pixels on a side of a sprite.
 const CELL: usize = 40;
@@ -119,26 +119,32 @@ pub fn near(run: &Run, now: &Now, camera: &Camera, ground: &Ground, texture: Tex
     let (eye, half, tilted) = (camera.eye(), half(camera), camera.tilted());
     let view = camera.rect.expand(half);
     // Those in trouble last, on top.
-    let mut late: Vec<(Pos2, usize)> = Vec::new();
-    for (i, (fact, state)) in run.tale.households.iter().zip(&now.homes).enumerate() {
-        let away = matches!(state, HomeState::Away | HomeState::Safe);
-        let concerned = *state != HomeState::Unwarned || fact.zone.is_some() || run.at_risk.get(i).copied().unwrap_or(false);
-        if away || (!concerned && camera.per_km() < 2.5 * NEAR) {
+    let mut late: Vec<(Pos2, f32, usize)> = Vec::new();
+    for (i, (fact, home)) in run.tale.households.iter().zip(&now.homes).enumerate() {
+        let (sign, worst) = (home.sign(fact.people), home.worst(fact.people));
+        let away = !home.inside && matches!(sign, PeopleState::OnTheWay | PeopleState::Safe);
+        let concerned = sign != PeopleState::Unwarned || fact.zone.is_some() || run.at_risk.get(i).copied().unwrap_or(false);
+        if (away && worst.is_none()) || (!concerned && camera.per_km() < 2.5 * NEAR) {
             continue;
         }
         let at = eye.at(fact.at, if tilted { ground.height(fact.at) } else { 0.0 });
         if !view.contains(at) {
             continue;
         }
-        if *state as u8 >= HomeState::Trapped as u8 {
-            late.push((at, state.people()));
-        } else {
-            dot(&mut mesh, at, if concerned { half } else { half * 0.6 }, state.people());
+        if sign >= PeopleState::Trapped {
+            late.push((at, half * 1.25, sign as usize));
+        } else if !away {
+            dot(&mut mesh, at, if concerned { half } else { half * 0.6 }, sign as usize);
+        }
+        // Some of the household are hurt or dead: a small sign beside that of the others.
+        if let Some(worst) = worst {
+            let aside = if away { 0.0 } else { half * 0.8 };
+            late.push((pos2(at.x + aside, at.y - aside), half * 0.75, worst as usize));
         }
     }
     moving(&mut mesh, run, now, camera, ground);
-    for (at, state) in late {
-        dot(&mut mesh, at, half * 1.25, state);
+    for (at, half, state) in late {
+        dot(&mut mesh, at, half, state);
     }
     mesh
 }
@@ -299,7 +305,7 @@ mod tests {
         run.tale.households =
             (0..100_000).map(|i| crate::record::tale::HouseholdFact { at: Point::new(f64::from(i % 400) * 7.0, f64::from(i / 400) * 7.0), ..fact }).collect();
         let mut now = Now::new(&run);
-        now.homes = vec![HomeState::Warned; 100_000];
+        now.homes = vec![crate::view::moment::Home { state: PeopleState::Warned, ..crate::view::moment::Home::default() }; 100_000];
         let camera = Camera::over([Point::new(0.0, 0.0), Point::new(3000.0, 3000.0)], Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 900.0)));
         let ground = Ground::new(&run.scenario.county, &Face::default());
         let mesh = near(&run, &now, &camera, &ground, TextureId::default());

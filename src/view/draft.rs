@@ -29,8 +29,24 @@ pub struct Draft {
     on_disk: String,
     done: Vec<Done>,
     undone: Vec<Done>,
-    /// What an earlier session left beside the file, other than the file.
-    pub left: Option<String>,
+    /// What an earlier session left beside the file, other than the file. Until it is taken up or dropped nothing else is changed,
+    /// so that it is never written over.
+    pub left: Option<Left>,
+}
+
+/// Changes that an earlier session did not save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The text.
+    pub text: String,
+    /// The file has been changed since by somebody else: taking them up puts them over that.
+    pub overtaken: bool,
+}
+
+/// Whether an earlier session has left changes of a file beside it.
+#[must_use]
+pub fn is_left(path: &Path) -> bool {
+    beside(path).is_file()
 }
 
 /// Steps that are remembered at most.
@@ -40,7 +56,9 @@ impl Draft {
     /// Reads a file.
     pub fn open(path: &Path) -> Result<Self, Words> {
         let text = std::fs::read_to_string(path).map_err(|e| trouble(path, &e))?;
-        let left = std::fs::read_to_string(beside(path)).ok().filter(|l| *l != text);
+        let modified = |p: &Path| std::fs::metadata(p).and_then(|m| m.modified()).ok();
+        let overtaken = modified(path).zip(modified(&beside(path))).is_some_and(|(file, kept)| file > kept);
+        let left = std::fs::read_to_string(beside(path)).ok().filter(|l| *l != text).map(|text| Left { text, overtaken });
         Ok(Self { path: path.to_owned(), on_disk: text.clone(), text, version: 1, done: Vec::new(), undone: Vec::new(), left })
     }
 
@@ -55,6 +73,7 @@ impl Draft {
         if text == self.text {
             return Ok(());
         }
+        self.decided()?;
         let before = std::mem::replace(&mut self.text, text);
         self.done.push(Done { name, before });
         if self.done.len() > STEPS {
@@ -62,6 +81,14 @@ impl Draft {
         }
         self.undone.clear();
         self.keep()
+    }
+
+    /// Refuses while nobody has said what becomes of what was left.
+    fn decided(&self) -> Result<(), Words> {
+        match self.left {
+            None => Ok(()),
+            Some(_) => Err(Words::new("先恢复或丢弃上次未保存的改动", "first recover or drop what was not saved last time")),
+        }
     }
 
     /// What would be undone, and what done again.
@@ -122,6 +149,7 @@ impl Draft {
 
     /// Writes the text into a new file beside it, which is edited from now on.
     pub fn save_as_version(&mut self) -> Result<PathBuf, Words> {
+        self.decided()?;
         let stem = self.path.file_stem().map_or_else(|| "plan".into(), |s| s.to_string_lossy().into_owned());
         let stem = match stem.rsplit_once("-v") {
             Some((head, n)) if n.parse::<u32>().is_ok() => head.to_owned(),
@@ -140,7 +168,7 @@ impl Draft {
     /// Takes up, or drops, what an earlier session left.
     pub fn recover(&mut self, take: bool) -> Result<(), Words> {
         match self.left.take() {
-            Some(text) if take => self.change(Words::new("恢复上次未保存的改动", "recover what was not saved"), text),
+            Some(Left { text, .. }) if take => self.change(Words::new("恢复上次未保存的改动", "recover what was not saved"), text),
             _ => self.tidy(),
         }
     }
@@ -180,13 +208,45 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&path).expect("there"), "(a: 1) // x\n", "the file waits until it is saved");
         // A crash now loses nothing.
         let again = Draft::open(&path).expect("read");
-        assert_eq!(again.left.as_deref(), Some("(a: 3) // x\n"));
+        assert_eq!(again.left.as_ref().map(|l| (l.text.as_str(), l.overtaken)), Some(("(a: 3) // x\n", false)));
         assert_eq!(d.undo().expect("kept"), Some(name("two")));
         assert_eq!((d.text.as_str(), d.steps()), ("(a: 2) // x\n", (Some(&name("one")), Some(&name("two")))));
         assert_eq!(d.redo().expect("kept"), Some(name("two")));
         d.save().expect("saved");
         assert!(!d.unsaved() && std::fs::read_to_string(&path).expect("there") == "(a: 3) // x\n");
         assert!(Draft::open(&path).expect("read").left.is_none());
+    }
+
+    #[test]
+    fn what_a_crash_left_survives_until_somebody_decides() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("plan.ron");
+        std::fs::write(&path, "(a: 1)").expect("written");
+        Draft::open(&path).expect("read").change(name("one"), "(a: 2)".into()).expect("kept");
+        assert!(is_left(&path));
+        let mut d = Draft::open(&path).expect("read");
+        // Neither another change nor another version touches it.
+        assert!(d.change(name("other"), "(a: 7)".into()).is_err() && d.save_as_version().is_err());
+        assert_eq!(d.text, "(a: 1)");
+        assert_eq!(Draft::open(&path).expect("read").left.map(|l| l.text).as_deref(), Some("(a: 2)"), "a second crash loses nothing either");
+        d.recover(true).expect("taken up");
+        assert!(d.text == "(a: 2)" && d.unsaved() && d.left.is_none());
+        d.change(name("on"), "(a: 3)".into()).expect("goes on");
+        let mut again = Draft::open(&path).expect("read");
+        again.recover(false).expect("dropped");
+        assert!(!is_left(&path) && again.text == "(a: 1)");
+    }
+
+    #[test]
+    fn what_was_left_before_somebody_else_changed_the_file_says_so() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("plan.ron");
+        std::fs::write(&path, "(a: 1)").expect("written");
+        Draft::open(&path).expect("read").change(name("one"), "(a: 2)".into()).expect("kept");
+        let later = std::fs::metadata(beside(&path)).and_then(|m| m.modified()).expect("a time") + std::time::Duration::from_secs(5);
+        std::fs::write(&path, "(a: 9)").expect("written");
+        std::fs::File::options().write(true).open(&path).and_then(|f| f.set_modified(later)).expect("dated");
+        assert!(Draft::open(&path).expect("read").left.is_some_and(|l| l.overtaken));
     }
 
     #[test]

@@ -60,9 +60,18 @@ fn head(ui: &mut Ui, edit: &mut Edit, standing: &Standing, face: &Face, out: &mu
             edit.as_text = !edit.as_text;
         }
     });
-    if edit.draft.left.is_some() {
+    if let Some(overtaken) = edit.draft.left.as_ref().map(|l| l.overtaken) {
         egui::Frame::new().fill(face.ink(hex(0xFFF3D6))).inner_margin(7.0).corner_radius(5.0).show(ui, |ui| {
-            ui.label(face.say("上次有未保存的改动。", "Changes of last time were not saved."));
+            ui.label(
+                face.say("上次有未保存的改动。先恢复或丢弃，才能继续编辑。", "Changes of last time were not saved. Recover or drop them before you go on."),
+            );
+            if overtaken {
+                let text = face.say(
+                    "文件在那之后又被改过：恢复会盖过那些改动（可撤销）。",
+                    "The file was changed since: recovering them replaces that (it can be undone).",
+                );
+                ui.label(RichText::new(text).color(face.ink(BAD)));
+            }
             ui.horizontal(|ui| {
                 for (take, word) in [(true, face.say("恢复", "Recover")), (false, face.say("丢弃", "Drop"))] {
                     if ui.button(word).clicked() {

@@ -88,6 +88,15 @@ pub const FUMES: [(Color32, Text); 6] = [
 /// Times of arrival since the first, early to late: YlOrRd turned round.
 pub const ARRIVALS: [Color32; 5] = [hex(0xBD0026), hex(0xF03B20), hex(0xFD8D3C), hex(0xFECC5C), hex(0xFFFFB2)];
 
+/// Vehicles that pass in a quarter of an hour, from so many on (assumed: steps that can be told apart on a county's roads).
+pub const TRAFFIC: [(u32, Color32, &str); 5] =
+    [(1, hex(0xBFD3E6), "1–9"), (10, hex(0x9EBCDA), "10–39"), (40, hex(0x8C6BB1), "40–99"), (100, hex(0x88419D), "100–199"), (200, hex(0x4D004B), "≥200")];
+/// The share of people whom a warning has reached, from none to all.
+pub const WARNED: [(Color32, &str); 5] =
+    [(hex(0xF2F0F7), "0 %"), (hex(0xCBC9E2), "1–25 %"), (hex(0x9E9AC8), "26–50 %"), (hex(0x756BB1), "51–75 %"), (hex(0x54278F), "76–100 %")];
+/// The two sides of a comparison.
+pub const SIDES: [Color32; 2] = [hex(0x542788), hex(0xB35806)];
+
 /// The classes of what a drill is about; class 1 is the first.
 #[must_use]
 pub const fn classes(danger: Danger) -> &'static [(Color32, Text)] {
@@ -229,6 +238,14 @@ mod tests {
     fn classes_of_depth_and_flame_grow_darker_step_by_step() {
         let ramp = |list: &[(Color32, Text)]| list.windows(2).all(|w| luminance(w[0].0) > 1.15 * luminance(w[1].0));
         assert!(ramp(&DEPTHS) && ramp(&FLAMES[1..5]));
+    }
+
+    #[test]
+    fn the_words_of_a_class_of_traffic_begin_where_it_begins() {
+        for (least, _, words) in TRAFFIC {
+            assert!(words.trim_start_matches('≥').starts_with(&least.to_string()), "{words}");
+        }
+        assert!(TRAFFIC.windows(2).all(|w| w[1].0 > w[0].0 && w[0].2.ends_with(&(w[1].0 - 1).to_string())));
     }
 
     #[test]

@@ -5,7 +5,6 @@
 use egui::{Align, Align2, Color32, Layout, Rect, RichText, Stroke, Ui, vec2};
 
 use super::command::{self, Do, Mode};
-use super::door::Words;
 use super::face::{DOUBT, FAINT, Face, hex};
 use super::inspector;
 use super::legend;
@@ -67,7 +66,7 @@ fn edit(shell: &mut Shell, ui: &mut Ui) {
 /// What stands where no run is open.
 fn nothing(shell: &mut Shell, ui: &mut Ui) {
     let face = shell.face;
-    let opening = shell.waits() || shell.watch.as_ref().is_some_and(|w| !w.over);
+    let opening = shell.opens() || shell.watch.as_ref().is_some_and(|w| !w.over);
     egui::CentralPanel::default().show(ui, |ui| {
         ui.add_space(110.0);
         ui.vertical_centered(|ui| {
@@ -169,25 +168,26 @@ fn map_of(shell: &mut Shell, ui: &mut Ui, rect: Rect) {
 }
 
 /// A board over the map.
-pub(super) fn board(ui: &mut Ui, at: Align2, rect: Rect, id: &str, face: &Face, add: impl FnOnce(&mut Ui)) {
+pub(super) fn board(ui: &mut Ui, at: Align2, rect: Rect, id: &str, face: &Face, add: impl FnOnce(&mut Ui)) -> Rect {
     let pivot = at.pos_in_rect(&rect);
-    egui::Area::new(egui::Id::new(("board", id, ui.id()))).order(egui::Order::Middle).pivot(at).fixed_pos(pivot).constrain_to(rect.expand(2.0)).show(
-        ui.ctx(),
-        |ui| {
+    let area = egui::Area::new(egui::Id::new(("board", id, ui.id()))).order(egui::Order::Middle).pivot(at).fixed_pos(pivot);
+    area.constrain_to(rect.expand(2.0))
+        .show(ui.ctx(), |ui| {
             let fill = if face.contrast { Color32::WHITE } else { Color32::from_rgba_unmultiplied(251, 250, 247, 236) };
             egui::Frame::new().fill(fill).stroke(Stroke::new(1.0, hex(0xC9C4BA))).corner_radius(6.0).inner_margin(egui::Margin::symmetric(9, 7)).show(ui, add);
-        },
-    );
+        })
+        .response
+        .rect
 }
 
 /// The legend, and above it the choice of the coloured layer.
 pub(super) fn corner(ui: &mut Ui, rect: Rect, stage: &mut Stage, face: &Face, layers: bool) {
     let inner = rect.shrink(10.0);
-    board(ui, Align2::LEFT_BOTTOM, inner, "legend", face, |ui| {
+    let legend = board(ui, Align2::LEFT_BOTTOM, inner, "legend", face, |ui| {
         ui.set_max_width(210.0);
         legend::show(ui, &stage.run, &stage.now, stage.map.reached(), stage.map.overlay, face);
     });
-    board(ui, Align2::LEFT_TOP, inner, "layers", face, |ui| {
+    let layers = board(ui, Align2::LEFT_TOP, inner, "layers", face, |ui| {
         let name = stage.map.overlay.name(stage.run.danger).get(face.lang);
         egui::ComboBox::from_id_salt("overlay").selected_text(name).width(150.0).show_ui(ui, |ui| {
             for o in Overlay::ALL {
@@ -210,18 +210,20 @@ pub(super) fn corner(ui: &mut Ui, rect: Rect, stage: &mut Stage, face: &Face, la
             }
         }
     });
+    stage.map.covered.extend([legend, layers]);
 }
 
 /// How many people are in each state, over the map.
-fn counters(ui: &mut Ui, rect: Rect, stage: &Stage, face: &Face) {
+fn counters(ui: &mut Ui, rect: Rect, stage: &mut Stage, face: &Face) {
     if rect.width() < 620.0 {
         return;
     }
     let strip = Rect::from_min_max(rect.min + vec2(216.0, 10.0), rect.right_top() + vec2(-64.0, 130.0));
-    board(ui, Align2::LEFT_TOP, strip, "people", face, |ui| {
+    let people = board(ui, Align2::LEFT_TOP, strip, "people", face, |ui| {
         ui.set_max_width(strip.width() - 24.0);
         legend::people(ui, &stage.now, face);
     });
+    stage.map.covered.push(people);
 }
 
 pub(super) fn time_panel(shell: &mut Shell, ui: &mut Ui) {
@@ -274,6 +276,11 @@ fn side(shell: &mut Shell, ui: &mut Ui) {
     let tab = shell.tab;
     let computing = shell.watch.as_ref().is_some_and(|w| !w.over) && shell.mode == Mode::Drill;
     let mut desk = std::mem::take(&mut shell.desk);
+    let may = match (&shell.watch, &shell.drill) {
+        (Some(w), Some(s)) => w.may_order(s.clock.now()),
+        _ => Ok(()),
+    };
+    let frozen = shell.watch.as_ref().is_some_and(|w| w.frozen);
     let mut given = None;
     let mut pressed = None;
     if let Some(stage) = shell.stage() {
@@ -282,7 +289,7 @@ fn side(shell: &mut Shell, ui: &mut Ui) {
         }
         pressed = match tab {
             Tab::Desk if commanding => {
-                given = desk.show(ui, stage, &face);
+                given = desk.show(ui, stage, may.as_ref().err(), frozen, &face);
                 None
             }
             Tab::Score if computing => {
@@ -302,11 +309,14 @@ fn side(shell: &mut Shell, ui: &mut Ui) {
             Tab::Notes => super::happened::notes(ui, stage, &face),
         };
     }
+    let export = std::mem::take(&mut sheet.export);
     shell.sheet = sheet;
+    if export {
+        shell.act(Do::Export);
+    }
     shell.desk = desk;
-    if let (Some(order), Some(w)) = (given, &shell.watch) {
-        w.order(order);
-        shell.say(Words::new("指令已下达，下一分钟生效", "the order is given; it counts from the next minute"), 4.0);
+    if let Some(order) = given {
+        shell.give(order);
     }
     if let Some(event) = pressed {
         shell.go_to_event(event);

@@ -17,16 +17,19 @@ impl Shell {
         let mut answers = Vec::new();
         self.jobs.retain(|j| match j.answer.try_recv() {
             Ok(a) => {
-                answers.push((j.dir.clone(), j.whom, a));
+                answers.push((j.dir.clone(), j.whom, j.edit, a));
                 false
             }
             Err(TryRecvError::Empty) => true,
             Err(TryRecvError::Disconnected) => {
-                answers.push((j.dir.clone(), j.whom, Err(Words::new("打开时出错，线程意外结束", "the thread that opened it ended unexpectedly"))));
+                answers.push((j.dir.clone(), j.whom, j.edit, Err(Words::new("打开时出错，线程意外结束", "the thread that opened it ended unexpectedly"))));
                 false
             }
         });
-        for (dir, whom, answer) in answers {
+        for (dir, whom, edit, answer) in answers {
+            if whom == For::Edit && edit != self.edits {
+                continue;
+            }
             match answer {
                 Ok(stage) => self.place(stage, whom),
                 Err(why) if whom == For::Edit => {
@@ -40,9 +43,10 @@ impl Shell {
                 }
             }
         }
+        self.hear_export();
         let mut news = Vec::new();
         if let Some(w) = &mut self.watch {
-            // A frame takes in a few minutes of the drill at most, so that it stays a frame.
+            // A frame takes in so many minutes of the drill at most, so that it stays a frame; ten frames a second take in hours.
             while let Some(n) = w.hear() {
                 news.push(n);
                 if news.len() >= 30 {
@@ -57,6 +61,23 @@ impl Shell {
         }
         if let Some(s) = self.drill.as_deref_mut().filter(|_| grown) {
             s.grown();
+        }
+    }
+
+    fn hear_export(&mut self) {
+        let Some(answer) = &self.exporting else { return };
+        let answer = match answer.try_recv() {
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => Err(Words::new("导出时出错，线程意外结束", "the thread that wrote the report ended unexpectedly")),
+            Ok(answer) => answer,
+        };
+        self.exporting = None;
+        match answer {
+            Ok(paths) => {
+                let list = paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(" · ");
+                self.say(Words::new(format!("已写入 {list}"), format!("written: {list}")), 10.0);
+            }
+            Err(why) => self.trouble = Some(why),
         }
     }
 
@@ -86,7 +107,10 @@ impl Shell {
             News::Ready(mut stage) => {
                 stage.clock.set_edge(Moment::ZERO);
                 stage.clock.playing = true;
-                stage.run.drill = self.watch.as_ref().map(|w| w.file.clone());
+                // What was ordered in the run of which this is another branch is ordered here too.
+                if let Some(w) = &self.watch {
+                    stage.run.made.given.clone_from(&w.wish.given);
+                }
                 self.drill = Some(stage);
             }
             News::Begun(households) => {
@@ -102,10 +126,7 @@ impl Shell {
             }
             News::Ended(dir, run) => {
                 if let Some(s) = self.drill.as_deref_mut() {
-                    s.run = *run;
-                    s.grown();
-                    s.map.look_again(&s.run);
-                    s.now.seek(&s.run, s.clock.now());
+                    s.finish(*run);
                 }
                 let shown = dir.display();
                 self.say(Words::new(format!("推演结束，结果在 {shown}"), format!("the drill has ended; its result is in {shown}")), 8.0);

@@ -139,7 +139,7 @@ pub fn page(ui: &mut Ui, standing: &Standing, face: &Face) -> Option<Do> {
 }
 
 /// The settings of how the window looks. Returns the command that was pressed.
-pub fn settings(ui: &mut Ui, face: &Face, standing: &Standing) -> Option<Do> {
+pub fn settings(ui: &mut Ui, face: &Face) -> Option<Do> {
     let mut chosen = None;
     let mut tick = |ui: &mut Ui, id: Do, on: bool| {
         let mut value = on;
@@ -166,7 +166,6 @@ pub fn settings(ui: &mut Ui, face: &Face, standing: &Standing) -> Option<Do> {
             chosen = Some(Do::Language);
         }
     });
-    let _ = standing;
     chosen
 }
 

@@ -7,14 +7,16 @@ use egui::{RichText, ScrollArea, Ui};
 use super::face::{DOUBT, FAINT, Face};
 use super::map::Picked;
 use super::shape::STATES;
-use super::signs::Sheet;
+use super::signs::{ROAD_STATES, Sheet, team_state};
 use super::stage::Stage;
 use super::timeline::day_time;
 use crate::base::ids::Id;
 use crate::base::lang::{Lang, Text};
+use crate::base::time::Moment;
 use crate::map::place::GaugeKind;
 use crate::map::river::Reach;
 use crate::record::event::{Kind, Who};
+use crate::record::tale::{PEOPLE_STATES, PeopleState};
 use crate::report::{number, story, words};
 
 /// Lines of history shown at most; the panel says how many there are in all.
@@ -30,7 +32,9 @@ fn fact(ui: &mut Ui, face: &Face, name: Text, value: &str) {
     ui.end_row();
 }
 
-const fn kind_of(who: Who) -> Text {
+/// What sort of thing somebody or something is.
+#[must_use]
+pub const fn kind_of(who: Who) -> Text {
     match who {
         Who::Household(_) => Text::new("住户", "Household"),
         Who::Settlement(_) => Text::new("村民小组", "Settlement"),
@@ -71,7 +75,10 @@ pub fn show(ui: &mut Ui, stage: &Stage, face: &Face) -> Option<u32> {
                 fact(ui, face, Text::new("经纬度", "Position"), &format!("{:.5}°, {:.5}°", place.lon, place.lat));
                 if let Some(cell) = stage.map.ground().shape().cell_at(p) {
                     let reached = stage.map.reached().at(&stage.run, cell);
-                    let text = reached.map_or_else(|| face.say("始终没有", "never").to_owned(), |t| format!("{t}（{}）", day_time(&stage.run, t)));
+                    let text = match reached {
+                        Some(t) => format!("{t}（{}）", day_time(&stage.run, t)),
+                        None => stage.run.until_now(face, face.say("始终没有", "never")),
+                    };
                     fact(ui, face, Text::new("灾害到达", "Reached at"), &text);
                 }
             });
@@ -111,8 +118,11 @@ fn facts(ui: &mut Ui, stage: &Stage, who: Who, face: &Face) {
             if let Some(z) = f.zone {
                 fact(ui, face, Text::new("危险区", "Danger zone"), &names.of(Who::Zone(z), lang));
             }
-            if let Some(state) = stage.now.homes.get(h.index()) {
-                fact(ui, face, Text::new("此刻", "Now"), STATES[state.people()].0.get(lang));
+            if let Some(home) = stage.now.homes.get(h.index()) {
+                let harm = [(PeopleState::Hurt, home.hurt), (PeopleState::Dead, home.dead)];
+                let harm = harm.into_iter().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{} {}", STATES[s as usize].0.get(lang), of(n)));
+                let well = (home.hurt + home.dead < f.people).then(|| STATES[home.state as usize].0.get(lang).to_owned());
+                fact(ui, face, Text::new("此刻", "Now"), &well.into_iter().chain(harm).collect::<Vec<_>>().join(" · "));
             }
         }
         Who::Settlement(s) => {
@@ -152,13 +162,13 @@ fn facts(ui: &mut Ui, stage: &Stage, who: Who, face: &Face) {
             fact(ui, face, Text::new("等级", "Class"), words::road_class(x.class).get(lang));
             fact(ui, face, Text::new("长度", "Length"), &number::with_unit(x.length_m, "m", lang));
             fact(ui, face, Text::new("车道", "Lanes"), &x.lanes.to_string());
-            let states = [Text::new("畅通", "free"), Text::new("中断", "cut"), Text::new("封闭", "closed"), Text::new("排队", "queue")];
             let now = usize::from(stage.now.roads.get(r.index()).copied().unwrap_or(0)).min(3);
-            fact(ui, face, Text::new("此刻", "Now"), states[now].get(lang));
-            let bin = (stage.now.at.as_millis().max(0) / crate::record::tale::FLOW_BIN.as_millis()) as u32;
-            if let Some(u) = run.tale.tracks.traffic.iter().find(|u| u.road == r.0 && u.bin == bin) {
+            let words = now.checked_sub(1).map_or(Text::new("畅通", "free"), |i| ROAD_STATES[i].0);
+            fact(ui, face, Text::new("此刻", "Now"), words.get(lang));
+            if let Some(u) = run.traffic(stage.now.at).find(|u| u.road == r.0) {
                 let text = format!("{} + {} · {} {}", u.passed[0], u.passed[1], face.say("最长排队", "longest queue"), u.queue[0].max(u.queue[1]));
-                fact(ui, face, Text::new("本刻钟通过", "Passed in this quarter"), &text);
+                let from = Moment::ZERO + crate::record::tale::FLOW_BIN * i64::from(run.bin(stage.now.at));
+                fact(ui, face, Text::new("一刻钟内通过", "Passed in 15 min"), &format!("{text}（{} {from}）", face.say("自", "from")));
             }
         }
         Who::Team(t) => {
@@ -167,13 +177,7 @@ fn facts(ui: &mut Ui, stage: &Stage, who: Who, face: &Face) {
             fact(ui, face, Text::new("人数", "People"), &people(f64::from(x.people)));
             fact(ui, face, Text::new("装备", "Equipment"), &format!("{} {} · {} {}", x.vehicles, face.say("车", "vehicles"), x.boats, face.say("艇", "boats")));
             let state = stage.now.teams(run).into_iter().find(|a| a.0 == t.0).map(|a| a.2);
-            let text = match state {
-                None => Text::new("在驻地", "at base"),
-                Some(0) => Text::new("行进中", "driving"),
-                Some(1) => Text::new("作业中", "working"),
-                Some(_) => Text::new("返回中", "returning"),
-            };
-            fact(ui, face, Text::new("此刻", "Now"), text.get(lang));
+            fact(ui, face, Text::new("此刻", "Now"), team_state(state).get(lang));
             if let Some(eta) = Sheet::arrives(run, t, stage.now.at) {
                 fact(ui, face, Text::new("预计到达", "Arrives"), &format!("{eta}（{}）", day_time(run, eta)));
             }
@@ -216,8 +220,6 @@ fn gauge(ui: &mut Ui, stage: &Stage, i: usize, face: &Face) {
     if let Some(w) = x.guarantee_m {
         fact(ui, face, Text::new("保证", "Guarantee"), &format!("{w:.2} {}", face.say("米", "m")));
     }
-    ui.end_row();
-    let _ = values;
 }
 
 fn reach(ui: &mut Ui, face: &Face, x: &Reach) {
@@ -241,9 +243,8 @@ fn people(ui: &mut Ui, stage: &Stage, who: Who, face: &Face) {
             _ => false,
         }
     };
-    let mut sum = [0u32; 9];
-    for (s, counts) in stage.now.counts.iter().enumerate().filter(|(s, _)| inside(*s)) {
-        let _ = s;
+    let mut sum = [0u32; PEOPLE_STATES];
+    for (_, counts) in stage.now.counts.iter().enumerate().filter(|(s, _)| inside(*s)) {
         sum.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
     }
     let all: u32 = sum.iter().sum();

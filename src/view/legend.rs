@@ -6,13 +6,15 @@
 use egui::epaint::Mesh;
 use egui::{Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 
-use super::face::{ARRIVALS, FAINT, Face, INK, classes, hex};
+use super::face::{ARRIVALS, FAINT, Face, INK, TRAFFIC, WARNED, classes, hex};
 use super::moment::Now;
 use super::overlay::{Overlay, Reached};
 use super::run::Run;
 use super::shape::{STATES, dashes, ribbon, symbol};
 use super::signs::ROAD_STATES;
-use crate::base::lang::Text;
+use crate::base::lang::Lang;
+use crate::base::time::Moment;
+use crate::record::tale::FLOW_BIN;
 use crate::report::number;
 
 fn swatch(ui: &mut Ui, width: f32, draw: impl FnOnce(&egui::Painter, Rect)) {
@@ -39,27 +41,35 @@ pub fn show(ui: &mut Ui, run: &Run, now: &Now, reached: &Reached, overlay: Overl
     ui.label(egui::RichText::new(overlay.name(run.danger).get(face.lang)).strong());
     match overlay {
         Overlay::Hazard | Overlay::Worst => {
+            if overlay == Overlay::Worst && !run.whole() {
+                so_far(ui, run, face);
+            }
             for (colour, words) in classes(run.danger) {
                 key(ui, face, *colour, words.get(face.lang));
             }
         }
         Overlay::Arrival => arrivals(ui, run, reached, face),
         Overlay::Traffic => {
-            ui.label(egui::RichText::new(face.say("每一刻钟通过的车辆", "vehicles in a quarter of an hour")).size(12.0).weak());
-            let colours = [0xBFD3E6, 0x9EBCDA, 0x8C6BB1, 0x88419D, 0x4D004B];
-            for (colour, words) in colours.into_iter().zip(["1–9", "10–39", "40–99", "100–199", "≥200"]) {
-                key(ui, face, hex(colour), words);
+            let from = Moment::ZERO + FLOW_BIN * i64::from(run.bin(now.at));
+            let text = match face.lang {
+                Lang::Zh => format!("自 {from} 起一刻钟通过的车辆"),
+                Lang::En => format!("vehicles in the 15 min from {from} on"),
+            };
+            ui.label(egui::RichText::new(text).size(12.0).weak());
+            for (_, colour, words) in TRAFFIC {
+                key(ui, face, colour, words);
             }
         }
         Overlay::Warned => {
-            for (i, words) in ["0 %", "1–25 %", "26–50 %", "51–75 %", "76–100 %"].into_iter().enumerate() {
-                key(ui, face, super::map::WARNED[i], words);
+            ui.label(egui::RichText::new(face.say("至今接到过预警的人", "people whom a warning has reached by now")).size(12.0).weak());
+            for (colour, words) in WARNED {
+                key(ui, face, colour, words);
             }
         }
         Overlay::None => {}
     }
     ui.add_space(3.0);
-    for (i, words) in [Text::new("道路中断", "road cut"), Text::new("道路封闭", "road closed"), Text::new("排队", "queue")].into_iter().enumerate() {
+    for (i, (words, colour)) in ROAD_STATES.into_iter().enumerate() {
         if !now.roads.iter().any(|s| usize::from(*s) == i + 1) {
             continue;
         }
@@ -69,8 +79,8 @@ pub fn show(ui: &mut Ui, run: &Run, now: &Now, reached: &Reached, overlay: Overl
                 let line = [r.left_center(), r.right_center()];
                 let mut mesh = Mesh::default();
                 match i {
-                    2 => ribbon(&mut mesh, &line, 4.0, face.ink(ROAD_STATES[i])),
-                    _ => dashes(&mut mesh, &line, 3.6, if i == 0 { 8.0 } else { 4.0 }, if i == 0 { 4.0 } else { 3.0 }, face.ink(ROAD_STATES[i])),
+                    2 => ribbon(&mut mesh, &line, 4.0, face.ink(colour)),
+                    _ => dashes(&mut mesh, &line, 3.6, if i == 0 { 8.0 } else { 4.0 }, if i == 0 { 4.0 } else { 3.0 }, face.ink(colour)),
                 }
                 p.add(egui::Shape::mesh(mesh));
             });
@@ -79,12 +89,21 @@ pub fn show(ui: &mut Ui, run: &Run, now: &Now, reached: &Reached, overlay: Overl
     }
 }
 
+/// How far a layer that sums a run up knows of it.
+fn so_far(ui: &mut Ui, run: &Run, face: &Face) {
+    let text = format!("{} {}", face.say("只算到", "computed up to"), run.edge);
+    ui.label(egui::RichText::new(text).size(12.0).weak());
+}
+
 fn arrivals(ui: &mut Ui, run: &Run, reached: &Reached, face: &Face) {
     let frames = &run.tale.tracks.water;
     let (a, b) = reached.span;
     if b == 0 {
-        ui.label(egui::RichText::new(face.say("没有到达任何地方", "it came nowhere")).size(12.5));
+        ui.label(egui::RichText::new(run.until_now(face, face.say("没有到达任何地方", "it came nowhere"))).size(12.5));
         return;
+    }
+    if !run.whole() {
+        so_far(ui, run, face);
     }
     for (i, colour) in ARRIVALS.into_iter().enumerate() {
         let from = usize::from(a) + (usize::from(b - a) + 1) * i / 5;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::command::Do;
 use super::door::Words;
-use crate::base::lang::{Lang, Name};
+use super::seeds::Spread;
+use crate::base::lang::{Lang, Name, Text};
 use crate::record::store::{self, RunFile, StoreError};
 use crate::scenario::kind::{self, Kind};
 use crate::scenario::source::{Log, Source};
@@ -72,6 +73,19 @@ pub enum Shelf {
     Counties,
 }
 
+impl Shelf {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> Text {
+        match self {
+            Self::Runs => Text::new("推演结果", "Results"),
+            Self::Drills => Text::new("推演场景", "Drills"),
+            Self::Plans => Text::new("预案", "Plans"),
+            Self::Counties => Text::new("县域", "Counties"),
+        }
+    }
+}
+
 /// The library.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
@@ -79,6 +93,8 @@ pub struct Library {
     pub roots: Vec<PathBuf>,
     /// What it has found.
     pub entries: Vec<Entry>,
+    /// Comparisons over many seeds.
+    pub studies: Vec<Spread>,
     /// The shelf in front.
     pub shelf: Shelf,
     /// Typed by the reader.
@@ -191,14 +207,18 @@ fn file_entry(path: &Path) -> Option<Entry> {
             };
             (What::Drill, title("title", "title_en"), danger, Words::new(format!("{name} · 时长 {length}"), format!("{name} · length {length}")))
         }
-        Kind::Plan => (What::Plan, title("title", "title_en"), None, Words::new(name.clone(), name.clone())),
+        Kind::Plan => {
+            let left = super::draft::is_left(path);
+            let say = |mark: &str| if left { format!("{name} · {mark}") } else { name.clone() };
+            (What::Plan, title("title", "title_en"), None, Words::new(say("● 有未保存的改动"), say("● unsaved changes")))
+        }
         Kind::County => (What::County, title("name", "name_en"), None, Words::new(name.clone(), name.clone())),
         _ => return None,
     };
     Some(Entry { path: path.to_path_buf(), what, title, line, danger, trouble: None, outdated: false })
 }
 
-fn walk(folder: &Path, depth: usize, into: &mut Vec<Entry>) {
+fn walk(folder: &Path, depth: usize, into: &mut Vec<Entry>, studies: &mut Vec<Spread>) {
     if depth == 0 || into.len() > 3 * MOST {
         return;
     }
@@ -206,12 +226,13 @@ fn walk(folder: &Path, depth: usize, into: &mut Vec<Entry>) {
         into.push(run_entry(folder));
         return;
     }
+    studies.extend(Spread::read(folder));
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
     paths.sort();
     for p in paths {
         if p.is_dir() {
-            walk(&p, depth - 1, into);
+            walk(&p, depth - 1, into, studies);
         } else if p.extension().is_some_and(|e| e == "ron") {
             into.extend(file_entry(&p));
         }
@@ -231,8 +252,9 @@ impl Library {
     /// Looks again.
     pub fn refresh(&mut self) {
         self.entries.clear();
+        self.studies.clear();
         for root in self.roots.clone() {
-            walk(&root, DEPTH, &mut self.entries);
+            walk(&root, DEPTH, &mut self.entries, &mut self.studies);
         }
         let mut seen = std::collections::BTreeSet::new();
         self.entries.retain(|e| seen.insert(e.path.clone()));

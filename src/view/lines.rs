@@ -14,6 +14,7 @@ use super::ground::Ground;
 use super::shape::ribbon;
 use crate::map::county::County;
 use crate::map::frame::Point;
+use crate::map::line::closest;
 use crate::map::road::RoadClass;
 
 /// Tolerances of simplification, metres, and the scale from which each is fine enough, pixels a kilometre.
@@ -198,19 +199,11 @@ fn project(line: &[Point], camera: &Camera, ground: &Ground) -> Vec<Pos2> {
 
 fn nearest(tree: &RTree<Item>, lines: &[Vec<Point>], p: Point, within_m: f64, shown: impl Fn(usize) -> bool) -> Option<u32> {
     let near = tree.locate_within_distance([p.x, p.y], within_m * within_m);
-    let far = |i: &Item| lines[i.index as usize].windows(2).map(|w| to_segment(p, w[0], w[1])).fold(f64::MAX, f64::min);
     near.filter(|i| shown(i.index as usize))
-        .map(|i| (far(i), i.index))
+        .map(|i| (closest(&lines[i.index as usize], p).1, i.index))
         .filter(|(d, _)| *d <= within_m)
         .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
         .map(|n| n.1)
-}
-
-fn to_segment(p: Point, a: Point, b: Point) -> f64 {
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let length2 = dx * dx + dy * dy;
-    let t = if length2 > 0.0 { (((p.x - a.x) * dx + (p.y - a.y) * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    p.distance_m(a.towards(b, t))
 }
 
 #[cfg(test)]

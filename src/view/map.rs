@@ -7,7 +7,7 @@ use egui::{Align2, Color32, Pos2, Rect, Sense, Stroke, Ui, vec2};
 
 use super::camera::{Camera, TILT};
 use super::dots::{self, Dots, NEAR};
-use super::face::{Face, INK, classes, hex};
+use super::face::{Face, INK, WARNED, classes, hex};
 use super::ground::Ground;
 use super::labels;
 use super::legend;
@@ -15,15 +15,14 @@ use super::lines::Lines;
 use super::moment::Now;
 use super::overlay::{Layer, Overlay, Reached};
 use super::run::Run;
+use super::shape::STATES;
 use super::signs::{Hit, Sheet, Shown};
 use crate::base::ids::{Id, ReachId, RoadId, SettlementId};
 use crate::base::lang::Lang;
 use crate::map::frame::Point;
 use crate::record::event::Who;
+use crate::record::tale::PEOPLE_STATES;
 use crate::report::number;
-
-/// Colours of the share that has been warned, from none to all.
-pub const WARNED: [Color32; 5] = [hex(0xF2F0F7), hex(0xCBC9E2), hex(0x9E9AC8), hex(0x756BB1), hex(0x54278F)];
 
 /// What was picked on the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +57,8 @@ pub struct MapView {
     pub follow: bool,
     /// Roads of a way that is thought of.
     pub way: Vec<RoadId>,
+    /// What lies over the map: no name is put below it.
+    pub covered: Vec<Rect>,
     ground: Ground,
     lines: Lines,
     layer: Layer,
@@ -81,6 +82,7 @@ impl MapView {
             shown: Shown::default(),
             follow: false,
             way: Vec::new(),
+            covered: Vec::new(),
             ground: Ground::new(county, face),
             lines: Lines::new(county),
             layer: Layer::default(),
@@ -104,9 +106,18 @@ impl MapView {
     pub const fn reached(&self) -> &Reached {
         &self.reached
     }
-    /// What a run has reached in the meantime.
+    /// Whether it has looked at its scene already.
+    #[must_use]
+    pub const fn fitted(&self) -> bool {
+        self.fitted
+    }
+    /// Another record of the same ground: what it has reached is looked for from its start.
     pub fn look_again(&mut self, run: &Run) {
         self.reached = Reached::of(run);
+    }
+    /// What a run has reached in the meantime.
+    pub fn grown(&mut self, run: &Run) {
+        self.reached.take(run);
     }
 
     fn fly(&mut self, to: Camera, still: bool, now_s: f64) {
@@ -264,9 +275,10 @@ impl MapView {
         if self.overlay == Overlay::Warned {
             for pie in dots::pies(run, now, &self.camera, &self.ground) {
                 let all: u32 = pie.counts.iter().sum();
-                let share = 1.0 - f64::from(pie.counts[0]) / f64::from(all.max(1));
+                let warned = now.warned.get(pie.settlement as usize).copied().unwrap_or(0);
+                let share = f64::from(warned) / f64::from(all.max(1));
                 let class = if share <= 0.0 { 0 } else { ((share * 4.0).ceil() as usize).clamp(1, 4) };
-                painter.circle(pie.at, pie.radius + 2.0, face.ink(WARNED[class]), Stroke::new(1.2, face.ink(hex(0x3F2A6B))));
+                painter.circle(pie.at, pie.radius + 2.0, face.ink(WARNED[class].0), Stroke::new(1.2, face.ink(hex(0x3F2A6B))));
                 sheet.hits.push((pie.at, pie.radius + 3.0, Who::Settlement(SettlementId(pie.settlement))));
             }
         } else if self.shown.people {
@@ -294,7 +306,11 @@ impl MapView {
         if self.shown.names {
             sheet.names();
         }
-        let (names, hits, taken) = (sheet.labels, sheet.hits, sheet.taken);
+        let (names, hits, mut taken) = (sheet.labels, sheet.hits, sheet.taken);
+        taken.append(&mut self.covered);
+        // The scale, and the word that it is a drill.
+        let corner = self.camera.rect.right_bottom();
+        taken.push(Rect::from_min_max(corner - vec2(150.0, 62.0), corner));
         labels::draw(painter, names, &taken, Color32::from_white_alpha(if face.contrast { 255 } else { 225 }));
         self.hits = hits;
         if let Some((p, since)) = self.flash {
@@ -375,12 +391,14 @@ impl MapView {
             if let Who::Settlement(s) = who {
                 let c = now.counts.get(s.index()).copied().unwrap_or_default();
                 let all: u32 = c.iter().sum();
-                let (away, warned) = (c[3] + c[4], all - c[0]);
                 let n = |v: u32| number::grouped(f64::from(v));
+                let warned = now.warned.get(s.index()).copied().unwrap_or(0);
                 lines.push(match face.lang {
-                    Lang::Zh => format!("{} 人 · 已知情 {} · 已转移 {}", n(all), n(warned), n(away)),
-                    Lang::En => format!("{} people · {} know · {} left", n(all), n(warned), n(away)),
+                    Lang::Zh => format!("{} 人 · 接到过预警 {}", n(all), n(warned)),
+                    Lang::En => format!("{} people · {} reached by a warning", n(all), n(warned)),
                 });
+                let each = |i: usize| format!("{} {}", STATES[i].0.get(face.lang), n(c[i]));
+                lines.push((0..PEOPLE_STATES).filter(|i| c[*i] > 0).map(each).collect::<Vec<_>>().join(" · "));
             }
         }
         if let Some(cell) = self.ground.shape().cell_at(p) {

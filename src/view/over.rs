@@ -48,7 +48,7 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
                 Over::Palette => chosen = help::palette(ui, &mut shell.palette, &standing, &face),
                 Over::Help => chosen = help::page(ui, &standing, &face),
                 Over::Settings => {
-                    if let Some(id) = help::settings(ui, &face, &standing) {
+                    if let Some(id) = help::settings(ui, &face) {
                         shell.act(id);
                     }
                 }
@@ -158,15 +158,7 @@ fn find(shell: &mut Shell, ui: &mut Ui) {
     }
     egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
         for (who, name) in &list {
-            let kind = match who {
-                Who::Township(_) => face.say("乡镇", "township"),
-                Who::Village(_) => face.say("村", "village"),
-                Who::Team(_) => face.say("队伍", "team"),
-                Who::Facility(_) => face.say("设施", "facility"),
-                Who::Gauge(_) => face.say("测站", "gauge"),
-                Who::Settlement(_) => face.say("村组", "settlement"),
-                _ => face.say("道路", "road"),
-            };
+            let kind = super::inspector::kind_of(*who).get(face.lang);
             if ui.selectable_label(false, format!("{name}　{kind}")).clicked() {
                 chosen = Some(*who);
             }

@@ -19,6 +19,8 @@ use crate::score::danger::Danger;
 
 /// Cells on a side of a block.
 const BLOCK: usize = 512;
+/// The class of cells of a forest fire where a line was built: no flame, so nothing that is reached.
+const LINE_BUILT: u8 = 6;
 /// How much of the ground shows through.
 const ALPHA: u8 = 218;
 
@@ -72,33 +74,40 @@ pub struct Reached {
     pub frame: Vec<u16>,
     /// Greatest class.
     pub worst: Vec<u8>,
-    /// First and last frame in which anything was reached.
+    /// First and last frame in which anything was reached; the last is 0 while nothing was.
     pub span: (u16, u16),
+    /// Frames of the record taken in.
+    pub frames: usize,
 }
 
 impl Reached {
-    /// Of a run.
+    /// Of a run, as far as it is known.
     #[must_use]
     pub fn of(run: &Run) -> Self {
+        let cells = run.scenario.county.terrain.shape.len();
+        let mut reached = Self { frame: vec![0; cells], worst: vec![0; cells], span: (u16::MAX, 0), frames: 0 };
+        reached.take(run);
+        reached
+    }
+    /// Takes in the frames that the run has had since.
+    pub fn take(&mut self, run: &Run) {
         let shape = run.scenario.county.terrain.shape;
-        let (mut frame, mut worst) = (vec![0u16; shape.len()], vec![0u8; shape.len()]);
-        let mut span = (u16::MAX, 0);
-        for (i, f) in run.tale.tracks.water.iter().enumerate() {
+        for (i, f) in run.tale.tracks.water.iter().enumerate().skip(self.frames) {
             let n = (i + 1).min(usize::from(u16::MAX)) as u16;
             for (tile, list) in &f.tiles {
                 for (cell, class) in shape.cells_of_tile(*tile as usize).zip(list) {
-                    if *class == 0 || (run.danger == Danger::Fire && *class == 6) {
+                    if *class == 0 || (run.danger == Danger::Fire && *class == LINE_BUILT) {
                         continue;
                     }
-                    if frame[cell] == 0 {
-                        frame[cell] = n;
-                        span = (span.0.min(n), span.1.max(n));
+                    if self.frame[cell] == 0 {
+                        self.frame[cell] = n;
+                        self.span = (self.span.0.min(n), self.span.1.max(n));
                     }
-                    worst[cell] = worst[cell].max(*class);
+                    self.worst[cell] = self.worst[cell].max(*class);
                 }
             }
         }
-        Self { frame, worst, span }
+        self.frames = run.tale.tracks.water.len();
     }
     /// When a cell was first reached.
     #[must_use]
@@ -116,6 +125,7 @@ impl Reached {
 /// What colour a cell has.
 struct Paint<'a> {
     choice: Overlay,
+    danger: Danger,
     now: &'a Now,
     reached: &'a Reached,
     colours: Vec<Color32>,
@@ -134,7 +144,18 @@ impl<'a> Paint<'a> {
             Danger::Water => hex(0x08458C),
             _ => hex(0xA02010),
         };
-        Self { choice, now, reached, colours, arrivals: ARRIVALS.map(|c| veil(face.ink(c), ALPHA)), edge: face.ink(edge) }
+        Self { choice, danger, now, reached, colours, arrivals: ARRIVALS.map(|c| veil(face.ink(c), ALPHA)), edge: face.ink(edge) }
+    }
+    /// Which of some cells stands for all of them: the greater.
+    fn weight(&self, i: usize) -> u16 {
+        let of = |list: &[u8]| u16::from(list.get(i).copied().unwrap_or(0));
+        match self.choice {
+            Overlay::Worst => of(&self.reached.worst),
+            Overlay::Arrival => self.reached.frame.get(i).filter(|n| **n > 0).map_or(0, |n| u16::MAX - n),
+            // A line that was built hides no flame.
+            _ if self.danger == Danger::Fire && of(&self.now.cells) == u16::from(LINE_BUILT) => 1,
+            _ => 2 * of(&self.now.cells),
+        }
     }
     fn cell(&self, shape: &Shape, i: usize) -> Color32 {
         let class = |list: &[u8]| self.colours.get(usize::from(list[i])).copied().unwrap_or(Color32::TRANSPARENT);
@@ -174,8 +195,20 @@ struct Block {
 #[derive(Default)]
 pub struct Layer {
     blocks: Vec<Block>,
-    made_for: Option<(Overlay, bool, u64)>,
-    small: Option<(Overlay, bool, u64, ColorImage)>,
+    made_for: Option<Key>,
+    small: Option<(Key, u64, ColorImage)>,
+}
+
+/// Of what a picture was made: the layer, without colours, the cells' version, the times of arrival that its colours are shares of.
+type Key = (Overlay, bool, u64, (u16, u16));
+
+/// A layer that is no raster shows the outline of the hazard.
+fn key(choice: Overlay, now: &Now, reached: &Reached, face: &Face) -> Key {
+    match choice {
+        Overlay::Worst | Overlay::Arrival => (choice, face.grey, reached.frames as u64, reached.span),
+        Overlay::Hazard => (choice, face.grey, now.cells_version, (0, 0)),
+        _ => (Overlay::None, face.grey, now.cells_version, (0, 0)),
+    }
 }
 
 impl std::fmt::Debug for Layer {
@@ -189,9 +222,9 @@ impl Layer {
     pub fn draw(&mut self, context: &Context, painter: &egui::Painter, camera: &Camera, choice: Overlay, run: &Run, now: &Now, reached: &Reached, face: &Face) {
         let shape = run.scenario.county.terrain.shape;
         let (bc, br) = (shape.cols.div_ceil(BLOCK), shape.rows.div_ceil(BLOCK));
-        let key = (if choice.raster() { choice } else { Overlay::None }, face.grey, now.cells_version);
+        let key = key(choice, now, reached, face);
         if self.made_for != Some(key) {
-            let again = self.made_for.is_none_or(|k| (k.0, k.1) != (key.0, key.1));
+            let again = self.made_for.is_none_or(|k| (k.0, k.1, k.3) != (key.0, key.1, key.3));
             if again || self.blocks.len() != bc * br {
                 self.blocks = (0..bc * br).map(|_| Block::default()).collect();
             }
@@ -248,27 +281,28 @@ impl Layer {
         }
     }
 
-    /// The same as one small picture for the tilted map: the worst cell of each block of `factor` cells.
+    /// The same as one small picture for the tilted map: of each block of `factor` cells the one that the layer is about, the worst
+    /// or the first that was reached.
     pub fn small(&mut self, factor: usize, choice: Overlay, run: &Run, now: &Now, reached: &Reached, face: &Face) -> (&ColorImage, u64) {
-        let choice = if choice.raster() { choice } else { Overlay::None };
-        let version = now.cells_version * 16 + choice as u64 * 2 + u64::from(face.grey);
-        if self.small.as_ref().is_none_or(|s| s.2 != version) {
+        let key = key(choice, now, reached, face);
+        if self.small.as_ref().is_none_or(|s| s.0 != key) {
+            let version = self.small.as_ref().map_or(1, |s| s.1 + 1);
             let shape = run.scenario.county.terrain.shape;
-            let paint = Paint::new(choice, now, reached, run.danger, face);
+            let paint = Paint::new(key.0, now, reached, run.danger, face);
             let (cols, rows) = (shape.cols.div_ceil(factor), shape.rows.div_ceil(factor));
             let mut pixels = Vec::with_capacity(cols * rows);
             for r in 0..rows {
                 for c in 0..cols {
                     let cells = (r * factor..((r + 1) * factor).min(shape.rows))
                         .flat_map(|y| (c * factor..((c + 1) * factor).min(shape.cols)).map(move |x| y * shape.cols + x));
-                    let worst = cells.max_by_key(|i| (now.cells[*i], reached.worst.get(*i).copied().unwrap_or(0)));
-                    pixels.push(worst.map_or(Color32::TRANSPARENT, |i| paint.cell(&shape, i)));
+                    let shown = cells.max_by_key(|i| paint.weight(*i));
+                    pixels.push(shown.map_or(Color32::TRANSPARENT, |i| paint.cell(&shape, i)));
                 }
             }
-            self.small = Some((choice, face.grey, version, ColorImage::new([cols, rows], pixels)));
+            self.small = Some((key, version, ColorImage::new([cols, rows], pixels)));
         }
         match &self.small {
-            Some((_, _, v, image)) => (image, *v),
+            Some((_, v, image)) => (image, *v),
             None => unreachable!("it was made above"),
         }
     }
@@ -295,18 +329,50 @@ mod tests {
         let run = small();
         let reached = Reached::of(&run);
         let shape = run.scenario.county.terrain.shape;
-        let cell = reached.worst.iter().position(|w| *w > 0).expect("the stream floods something");
+        // One that was dry in the first frame, so that there is a frame before.
+        let cell = reached.frame.iter().position(|n| *n > 1).expect("the stream floods something later");
         let mut now = Now::new(&run);
         let at = reached.at(&run, cell).expect("reached");
         now.seek(&run, at);
         assert!(now.cells[cell] > 0);
-        if at > Moment::minutes(10) {
-            let mut before = Now::new(&run);
-            before.seek(&run, Moment::minutes(at.as_minutes() as i64 - 10));
-            assert_eq!(before.cells[cell], 0);
-        }
+        let mut before = Now::new(&run);
+        before.seek(&run, Moment::minutes(at.as_minutes() as i64 - 10));
+        assert_eq!(before.cells[cell], 0);
         assert_eq!(reached.at(&run, shape.len()), None);
         assert!(reached.fifth(reached.span.0) == 0 && reached.fifth(reached.span.1) <= 4);
+    }
+
+    #[test]
+    fn what_comes_later_is_taken_in_and_is_the_same_as_all_at_once() {
+        let whole = small();
+        let mut growing = crate::view::run::Run::empty(whole.scenario.clone());
+        let mut reached = Reached::of(&growing);
+        assert_eq!((reached.span.1, reached.frames), (0, 0));
+        let face = Face::default();
+        let (now, mut keys) = (Now::new(&whole), Vec::new());
+        for frame in &whole.tale.tracks.water {
+            growing.tale.tracks.water.push(frame.clone());
+            reached.take(&growing);
+            keys.push(key(Overlay::Arrival, &now, &reached, &face));
+        }
+        let all = Reached::of(&whole);
+        assert!(all.span.1 > 0 && reached.frame == all.frame && reached.worst == all.worst && reached.span == all.span);
+        keys.dedup();
+        assert_eq!(keys.len(), whole.tale.tracks.water.len(), "a picture of arrivals is made anew with each frame");
+    }
+
+    #[test]
+    fn the_tilted_map_shows_of_each_block_what_its_layer_is_about() {
+        let run = small();
+        let (mut now, mut reached) = (Now::new(&run), Reached::of(&run));
+        (now.cells[0], now.cells[1]) = (1, 0);
+        (reached.worst[0], reached.worst[1]) = (2, 5);
+        (reached.frame[0], reached.frame[1]) = (9, 3);
+        let over = |choice| {
+            let paint = Paint::new(choice, &now, &reached, run.danger, &Face::default());
+            usize::from(paint.weight(1) > paint.weight(0))
+        };
+        assert_eq!([Overlay::Hazard, Overlay::Worst, Overlay::Arrival].map(over), [0, 1, 1]);
     }
 
     #[test]

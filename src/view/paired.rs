@@ -6,7 +6,7 @@ use egui::{Align2, RichText, Ui};
 
 use super::command::{self, Do};
 use super::compare;
-use super::face::{FAINT, Face, hex};
+use super::face::{BAD, FAINT, Face, SIDES};
 use super::frame::{board, corner, time_panel};
 use super::shape::{Shape, symbol};
 use super::shell::{For, Shell};
@@ -38,7 +38,15 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
             });
             let mut table = shell.table;
             if let [Some(a), Some(b)] = &shell.sides {
-                compare::show(ui, a, b, &mut table, &face);
+                ui.horizontal(|ui| {
+                    ui.selectable_value(&mut table.seeds, false, face.say("这两次", "These two"));
+                    ui.selectable_value(&mut table.seeds, true, face.say("多种子", "Many seeds"));
+                });
+                if table.seeds {
+                    super::seeds::show(ui, &shell.library.studies, &a.run.scenario.drill.key, &face);
+                } else {
+                    compare::show(ui, a, b, &mut table, &face);
+                }
             }
             shell.table = table;
         });
@@ -56,7 +64,8 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
         // Where the runs differ there are no people of one of them.
         let people = a.map.shown.people;
         a.map.shown.people = people && !apart;
-        let before = [a.map.camera, b.map.camera];
+        // The first look at its own scene is no move of B's.
+        let before = b.map.fitted().then_some(b.map.camera);
         let overlay = a.map.overlay;
         b.map.overlay = overlay;
         for (i, (stage, half)) in [&mut **a, &mut **b].into_iter().zip(halves).enumerate() {
@@ -72,9 +81,10 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
                     return;
                 }
                 let name = format!("{} · {}", ["A", "B"][i], compare::title(stage, face.lang));
-                board(ui, Align2::CENTER_TOP, half.shrink(10.0), ["name-a", "name-b"][i], &face, |ui| {
-                    let colour = [hex(0x542788), hex(0x9A4B05)][i];
-                    ui.label(RichText::new(name).strong().color(face.ink(colour)));
+                // Where a half is narrow the name stands below the choice of the layer.
+                let top = if half.width() < 700.0 { 54.0 } else { 10.0 };
+                board(ui, Align2::CENTER_TOP, half.shrink2(egui::vec2(10.0, top)), ["name-a", "name-b"][i], &face, |ui| {
+                    ui.label(RichText::new(name).strong().color(face.ink(SIDES[i])));
                 });
             });
         }
@@ -86,14 +96,7 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
             corner(ui, halves[0].unwrap_or(rect), a, &face, false);
         }
         // One camera: whichever was moved leads.
-        let lead = if b.map.camera.middle != before[1].middle
-            || (b.map.camera.scale - before[1].scale).abs() > 1e-12
-            || (b.map.camera.tilt - before[1].tilt).abs() > 1e-9
-        {
-            1
-        } else {
-            0
-        };
+        let lead = usize::from(before.is_some_and(|before| b.map.camera.moved_from(&before)));
         let (from, to) = if lead == 1 { (b.map.camera, &mut a.map.camera) } else { (a.map.camera, &mut b.map.camera) };
         let rect = to.rect;
         *to = from;
@@ -103,11 +106,21 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
 
 /// Discs where one run has more people in safety than the other, larger with the number; a cross where it has more harmed.
 fn differences(ui: &mut Ui, rect: egui::Rect, a: &Stage, b: &Stage, face: &Face) {
+    if !compare::same_places(&a.run, &b.run) {
+        board(ui, Align2::CENTER_TOP, rect.shrink(10.0), "apart", face, |ui| {
+            let text = face.say(
+                "两次推演的县域不同：村组对不上，不画差异图。",
+                "The counties of the two runs differ: their settlements cannot be set beside each other, so no difference is drawn.",
+            );
+            ui.label(RichText::new(text).color(face.ink(BAD)));
+        });
+        return;
+    }
     let county = &a.run.scenario.county;
     let (camera, ground) = (&a.map.camera, a.map.ground());
     let painter = ui.painter_at(rect);
     let mut mesh = egui::epaint::Mesh::default();
-    let (more_a, more_b) = (face.ink(hex(0x542788)), face.ink(hex(0xB35806)));
+    let (more_a, more_b) = (face.ink(SIDES[0]), face.ink(SIDES[1]));
     let list = compare::apart(a, b);
     let (mut sums, mut named) = ([0i64; 2], Vec::new());
     for (i, safe, harm) in &list {
@@ -132,7 +145,9 @@ fn differences(ui: &mut Ui, rect: egui::Rect, a: &Stage, b: &Stage, face: &Face)
         let text = format!("{}{}", if safe > 0 { "B +" } else { "A +" }, safe.abs());
         super::labels::halo(&painter, at + egui::vec2(r + 3.0, 0.0), Align2::LEFT_CENTER, &text, 12.5, if safe > 0 { more_b } else { more_a });
     }
+    let differing = compare::differences(&a.run, &b.run);
     board(ui, Align2::CENTER_TOP, rect.shrink(10.0), "apart", face, |ui| {
+        compare::banner(ui, &differing, face);
         let (safe, harm) = (sums[0], sums[1]);
         ui.label(RichText::new(match face.lang {
             crate::base::lang::Lang::Zh => format!("此刻 B 比 A：已安全 {safe:+} 人，被困伤亡 {harm:+} 人（{} 个村组不同）", list.len()),
@@ -160,7 +175,7 @@ fn pick_sides(shell: &mut Shell, ui: &mut Ui) {
             .color(FAINT),
         );
         ui.add_space(8.0);
-        if shell.waits() {
+        if shell.opens() {
             ui.horizontal(|ui| {
                 if !face.still {
                     ui.spinner();

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::door::{Opened, Words};
-use crate::base::fingerprint::Fingerprint;
+use super::door::{Made, Opened, Words};
+use super::face::Face;
 use crate::base::ids::Id;
+use crate::base::lang::Lang;
 use crate::base::time::Moment;
-use crate::drill::given::Given;
 use crate::map::frame::Point;
 use crate::map::grid::TILE;
 use crate::record::event::{Event, Kind, Who};
-use crate::record::tale::{HouseholdFact, Minute, Phases, PlanUse, Tale, Tracks, WaterFrame};
+use crate::record::tale::{FLOW_BIN, HouseholdFact, Minute, PlanUse, RoadUse, Tale, WaterFrame};
 use crate::report::curve::{self, Curve};
 use crate::report::names::Names;
 use crate::report::{Told, pick, words};
@@ -64,12 +64,10 @@ pub struct Run {
     pub card: Option<Card>,
     /// What a reader must know of it.
     pub notes: Vec<Words>,
-    /// The scenario's files with the fingerprint that each had.
-    pub files: Vec<(PathBuf, Option<String>)>,
-    /// The drill's file, from which it can be run again.
-    pub drill: Option<PathBuf>,
-    /// Orders that somebody gave while it ran.
-    pub given: Vec<Given>,
+    /// From what it was made.
+    pub made: Made,
+    /// The folder that says what was asked for, from which the same night can be run again; none where it is only in memory.
+    pub origin: Option<PathBuf>,
     /// What its danger is called.
     pub danger: Danger,
     /// Who is at risk, by household; empty while it is not known.
@@ -101,6 +99,8 @@ pub struct Piece {
     pub stages: Vec<(u32, f32)>,
     /// The true rain of the last hour at each rain gauge.
     pub rain_1h: Vec<(u32, f32)>,
+    /// Traffic of the quarter of an hour that has just ended.
+    pub traffic: Vec<RoadUse>,
 }
 
 /// Least side of a scene, metres (assumed: a village and the way out of it).
@@ -119,25 +119,22 @@ fn with_margin([a, b]: [Point; 2]) -> [Point; 2] {
     [Point::new(a.x - dx, a.y - dy), Point::new(b.x + dx, b.y + dy)]
 }
 
-/// Where the map shows an event: teams and clauses where they act, everything else where its subject stands.
+/// Where the map shows an event; what stands nowhere, where it is known.
 fn place_of(names: &Names<'_>, event: &Event) -> Option<Point> {
-    let acts = matches!(event.subject, Who::Team(_) | Who::Clause(_));
-    let (first, second) = if acts { (event.place, event.subject) } else { (event.subject, event.place) };
-    names.at(first).or_else(|| names.at(second)).or_else(|| names.at(event.known_to))
+    names.place(event).or_else(|| names.at(event.known_to))
 }
 
 impl Run {
     /// A run that was read.
     #[must_use]
     pub fn of(dir: PathBuf, opened: Opened) -> Self {
-        let Opened { scenario, tale, card, no_plan, perfect, notes, files, drill, given } = opened;
+        let Opened { scenario, tale, card, no_plan, perfect, notes, made } = opened;
         let mut run = Self::empty(scenario);
         let edge = match tale.tracks.minutes.len() {
             0 => tale.events.last().map_or(Moment::ZERO, |e| e.at),
             n => Moment::minutes(n as i64 - 1),
         };
-        (run.dir, run.notes, run.files, run.edge) = (Some(dir), notes, files, edge);
-        (run.drill, run.given) = (drill, given);
+        (run.origin, run.dir, run.notes, run.made, run.edge) = (Some(dir.clone()), Some(dir), notes, made, edge);
         if let Some(card) = &card {
             let told = Told { scenario: &run.scenario, tale: &tale, card, no_plan: no_plan.as_ref(), perfect: perfect.as_ref() };
             let at_risk = told.at_risk(&told.homes());
@@ -157,19 +154,7 @@ impl Run {
     #[must_use]
     pub fn empty(scenario: Arc<Scenario>) -> Self {
         let shape = scenario.county.terrain.shape;
-        let tale = Tale {
-            plan_use: PlanUse::AsWritten,
-            seed: scenario.drill.seed,
-            households: Vec::new(),
-            vehicles: 0,
-            events: Vec::new(),
-            sums: Vec::new(),
-            fingerprint: Fingerprint(0),
-            tracks: Tracks::default(),
-            extremes: crate::record::tale::Extremes::default(),
-            drill_s: 0.0,
-            phases: Phases::default(),
-        };
+        let tale = Tale::empty(scenario.drill.seed, PlanUse::AsWritten);
         Self {
             dir: None,
             danger: Danger::of(&scenario.drill.hazard),
@@ -178,9 +163,8 @@ impl Run {
             tale,
             card: None,
             notes: Vec::new(),
-            files: Vec::new(),
-            drill: None,
-            given: Vec::new(),
+            made: Made::default(),
+            origin: None,
             at_risk: Vec::new(),
             curves: None,
             marks: Vec::new(),
@@ -207,6 +191,7 @@ impl Run {
         self.tale.tracks.water.extend(piece.water);
         self.tale.events.extend(piece.events);
         let tracks = &mut self.tale.tracks;
+        tracks.traffic.extend(piece.traffic);
         for (list, news) in [(&mut tracks.stages, piece.stages), (&mut tracks.rain_1h, piece.rain_1h)] {
             for (gauge, value) in news {
                 match list.iter_mut().find(|(g, _)| *g == gauge) {
@@ -216,6 +201,37 @@ impl Run {
             }
         }
         self.index(first);
+    }
+
+    /// What is said of something that has not come: for good, or as far as is known.
+    #[must_use]
+    pub fn until_now(&self, face: &Face, never: &str) -> String {
+        match (self.whole(), face.lang) {
+            (true, _) => never.to_owned(),
+            (false, Lang::Zh) => format!("到 {} 为止没有；之后没有算出", self.edge),
+            (false, Lang::En) => format!("not by {}; later is not computed", self.edge),
+        }
+    }
+    /// Whether it is known to its end.
+    #[must_use]
+    pub fn whole(&self) -> bool {
+        self.edge >= Moment::ZERO + self.scenario.drill.length
+    }
+
+    /// The quarter of an hour whose traffic is shown at a moment: its own, or the last that has ended where it is not computed yet.
+    #[must_use]
+    pub fn bin(&self, at: Moment) -> u32 {
+        let own = at.as_millis().max(0) / FLOW_BIN.as_millis();
+        let ended = self.edge.as_millis().max(0) / FLOW_BIN.as_millis();
+        let own = if self.whole() { own } else { own.min((ended - 1).max(0)) };
+        own as u32
+    }
+
+    /// Traffic of the roads in the quarter of an hour that is shown at a moment.
+    pub fn traffic(&self, at: Moment) -> impl Iterator<Item = &RoadUse> {
+        let (bin, all) = (self.bin(at), &self.tale.tracks.traffic);
+        let first = all.partition_point(|u| u.bin < bin);
+        all[first..].iter().take_while(move |u| u.bin == bin)
     }
 
     /// Names of what the record speaks of.

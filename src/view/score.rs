@@ -9,16 +9,30 @@ use super::face::{BAD, DOUBT, FAINT, Face, GOOD, INK, hex};
 use super::stage::Stage;
 use crate::base::lang::Lang;
 use crate::record::event::Event;
-use crate::report::{number, story, words};
+use crate::report::{number, pick, story, words};
 use crate::score::card::{Card, ClauseState, Grade, Rating};
+
+/// A page of the card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// Gates and metrics.
+    #[default]
+    Metrics,
+    /// Clauses.
+    Clauses,
+    /// The evaluator's sheet.
+    Judged,
+}
 
 /// What the panel of the score remembers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// The line that is open.
     pub open: Option<String>,
-    /// Clauses instead of metrics.
-    pub clauses: bool,
+    /// The page in front.
+    pub page: Page,
+    /// The report was asked for.
+    pub export: bool,
 }
 
 /// The colour of a letter.
@@ -55,11 +69,7 @@ pub fn cases(stage: &Stage, evidence: &[u64]) -> Vec<u32> {
     };
     let on_map: Vec<u32> = there.iter().copied().filter(placed).collect();
     let from = if on_map.is_empty() { &there } else { &on_map };
-    let mut list: Vec<u32> = match from.len() {
-        0 => Vec::new(),
-        1 | 2 => from.clone(),
-        n => vec![from[0], from[n / 2], from[n - 1]],
-    };
+    let mut list = pick::spread(from, 3);
     list.dedup();
     list
 }
@@ -129,14 +139,17 @@ pub fn show(ui: &mut Ui, stage: &Stage, sheet: &mut Sheet, face: &Face) -> Optio
     head(ui, card, face);
     ui.add_space(2.0);
     ui.horizontal(|ui| {
-        ui.selectable_value(&mut sheet.clauses, false, format!("{} ({})", face.say("指标", "Metrics"), card.metrics.len()));
-        ui.selectable_value(&mut sheet.clauses, true, format!("{} ({})", face.say("条款", "Clauses"), card.clauses.len()));
+        ui.selectable_value(&mut sheet.page, Page::Metrics, format!("{} ({})", face.say("指标", "Metrics"), card.metrics.len()));
+        ui.selectable_value(&mut sheet.page, Page::Clauses, format!("{} ({})", face.say("条款", "Clauses"), card.clauses.len()));
+        ui.selectable_value(&mut sheet.page, Page::Judged, face.say("评估表", "Evaluation"));
     });
     let mut pressed = None;
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("score").show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        if sheet.clauses {
+        if sheet.page == Page::Clauses {
             pressed = clauses(ui, stage, card, sheet, face);
+        } else if sheet.page == Page::Judged {
+            sheet.export |= super::judged::show(ui, stage, card, face);
         } else {
             for g in card.gates.iter().filter(|g| g.tripped) {
                 let text = format!("▲ {}：{}", words::gate(&g.id, face.lang), if face.lang == Lang::Zh { &g.why } else { &g.why_en });

@@ -32,7 +32,7 @@ pub const STATES: [(Text, Color32, Shape); PEOPLE_STATES] = [
     (Text::new("已通知", "Warned"), hex(0xFFF0A3), Shape::Triangle),
     (Text::new("准备中", "Preparing"), hex(0xFFD92F), Shape::Triangle),
     (Text::new("转移中", "On the way"), hex(0x7B3294), Shape::Arrow),
-    (Text::new("已安置", "Safe"), hex(0x004D40), Shape::Square),
+    (Text::new("已安全", "Safe"), hex(0x004D40), Shape::Square),
     (Text::new("拒绝转移", "Refused"), hex(0xB9975B), Shape::Diamond),
     (Text::new("受困", "Trapped"), hex(0xD55E00), Shape::Cross),
     (Text::new("受伤（模拟）", "Hurt (simulated)"), hex(0x9B1C4D), Shape::Plus),

@@ -82,6 +82,8 @@ pub struct Job {
     pub dir: PathBuf,
     /// For whom.
     pub whom: For,
+    /// Which edit asked for it, by number; a county that comes late belongs to no later one.
+    pub(super) edit: u64,
     pub(super) answer: Receiver<Answer>,
 }
 
@@ -113,8 +115,6 @@ pub struct Shell {
     pub tab: Tab,
     /// The panel on the right is open.
     pub side_open: bool,
-    /// The panel of time is open.
-    pub time_open: bool,
     /// Nothing but the map.
     pub bare: bool,
     /// What lies over everything.
@@ -140,6 +140,9 @@ pub struct Shell {
     pub(super) last_s: Option<f64>,
     stirred_s: f64,
     pub(super) seek_at: Option<Moment>,
+    pub(super) exporting: Option<Receiver<Result<Vec<PathBuf>, Words>>>,
+    /// Plans that were opened so far.
+    pub(super) edits: u64,
 }
 
 impl std::fmt::Debug for Shell {
@@ -166,7 +169,6 @@ impl Shell {
             sheet: Sheet::default(),
             tab: Tab::default(),
             side_open: true,
-            time_open: true,
             bare: false,
             over: None,
             palette: Palette::default(),
@@ -182,6 +184,8 @@ impl Shell {
             last_s: None,
             stirred_s: 0.0,
             seek_at: None,
+            exporting: None,
+            edits: 0,
         }
     }
 
@@ -190,8 +194,10 @@ impl Shell {
         if self.jobs.iter().any(|j| j.dir == dir && j.whom == whom) {
             return;
         }
+        // Of two that were asked for the same place the later one counts, whichever comes first.
+        self.jobs.retain(|j| j.whom != whom);
         let answer = watch::open(&self.doors, dir, &self.face);
-        self.jobs.push(Job { dir: dir.to_path_buf(), whom, answer });
+        self.jobs.push(Job { dir: dir.to_path_buf(), whom, edit: 0, answer });
     }
 
     /// Begins a drill, in the background.
@@ -213,6 +219,8 @@ impl Shell {
             Err(why) => self.trouble = Some(why),
             Ok(edit) => {
                 self.edit = Some(Box::new(edit));
+                self.edits += 1;
+                self.jobs.retain(|j| j.whom != For::Edit);
                 self.mode = Mode::Edit;
                 let Some(drill) = self.library.drill_of(path) else {
                     if let Some(e) = &mut self.edit {
@@ -221,7 +229,7 @@ impl Shell {
                     return;
                 };
                 let answer = watch::files(&self.doors, &drill, &self.face);
-                self.jobs.push(Job { dir: drill, whom: For::Edit, answer });
+                self.jobs.push(Job { dir: drill, whom: For::Edit, edit: self.edits, answer });
             }
         }
     }
@@ -246,7 +254,7 @@ impl Shell {
     /// Whether somebody commands the drill that is running.
     #[must_use]
     pub fn commanding(&self) -> bool {
-        self.watch.as_ref().is_some_and(|w| w.wish.commanded && !w.over)
+        self.watch.as_ref().is_some_and(Watch::commanded)
     }
 
     /// The clock and the drill's thread keep step: where somebody commands, nothing is computed far ahead of the clock.
@@ -269,9 +277,19 @@ impl Shell {
         self.seek_at = Some(at);
     }
 
-    /// Whether something is still being opened.
+    /// Whether a drill is computed that does not stand with the clock, whichever mode is shown: what it has to say must be taken in.
+    #[must_use]
+    pub fn computes(&self) -> bool {
+        self.watch.as_ref().is_some_and(|w| !w.over && (!w.commanded() || w.reach.is_some()))
+    }
+    /// Whether something is still being opened, or computed while something else is shown: a frame now and then takes it in.
     #[must_use]
     pub fn waits(&self) -> bool {
+        self.opens() || self.computes() || self.exporting.is_some()
+    }
+    /// Whether something is still being opened.
+    #[must_use]
+    pub fn opens(&self) -> bool {
         !self.jobs.is_empty()
     }
     /// Whether nobody has touched anything for some seconds and nothing is waited for: then a frame now and then is enough.
@@ -284,8 +302,7 @@ impl Shell {
     #[must_use]
     pub fn moves(&self) -> bool {
         let playing = |s: &Option<Box<Stage>>| s.as_ref().is_some_and(|s| s.clock.playing || s.map.moves());
-        // A commanded drill stands with the clock.
-        let watching = self.watch.as_ref().is_some_and(|w| !w.over && (!w.wish.commanded || w.reach.is_some()));
+        let watching = self.computes();
         match self.mode {
             Mode::Review => playing(&self.review),
             Mode::Drill => playing(&self.drill) || watching,
@@ -323,7 +340,9 @@ impl Shell {
             both: self.sides.iter().all(Option::is_some),
             team: stage.is_some_and(|s| matches!(s.who(), Some(Who::Team(_)))),
             example: self.library.example().is_some(),
-            again: stage.is_some_and(|s| s.run.drill.is_some()),
+            again: stage.is_some_and(|s| s.run.made.drill.is_some()),
+            scored: self.review.as_ref().is_some_and(|s| s.run.dir.is_some() && s.run.card.is_some()),
+            exporting: self.exporting.is_some(),
             commanding: self.commanding(),
             plan: self.edit.as_ref().map_or([false; 4], |e| {
                 let (undo, redo) = e.draft.steps();
@@ -341,7 +360,8 @@ impl Shell {
         let now_s = ui.input(|i| i.time);
         let wall_s = self.last_s.map_or(0.0, |l| (now_s - l).max(0.0));
         self.last_s = Some(now_s);
-        if ui.input(|i| !i.events.is_empty()) {
+        // Which keys are held beside others is told with every frame: that is nobody's touch.
+        if ui.input(|i| i.events.iter().any(|e| !matches!(e, egui::Event::ModifiersChanged(_)))) {
             self.stirred_s = now_s;
         }
         self.hear();

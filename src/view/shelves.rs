@@ -38,13 +38,8 @@ impl Library {
     }
 
     fn shelves(&mut self, ui: &mut Ui, face: &Face) {
-        let list = [
-            (Shelf::Runs, face.say("推演结果", "Results")),
-            (Shelf::Drills, face.say("推演场景", "Drills")),
-            (Shelf::Plans, face.say("预案", "Plans")),
-            (Shelf::Counties, face.say("县域", "Counties")),
-        ];
-        for (shelf, name) in list {
+        for shelf in [Shelf::Runs, Shelf::Drills, Shelf::Plans, Shelf::Counties] {
+            let name = shelf.name().get(face.lang);
             let n = self.shown(shelf).len();
             let chosen = self.shelf == shelf;
             let button =
@@ -77,13 +72,7 @@ impl Library {
 
     fn cards(&mut self, ui: &mut Ui, face: &Face) -> Option<Wish> {
         ui.horizontal(|ui| {
-            let title = match self.shelf {
-                Shelf::Runs => face.say("推演结果", "Results"),
-                Shelf::Drills => face.say("推演场景", "Drills"),
-                Shelf::Plans => face.say("预案", "Plans"),
-                Shelf::Counties => face.say("县域", "Counties"),
-            };
-            ui.heading(title);
+            ui.heading(self.shelf.name().get(face.lang));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let field = egui::TextEdit::singleline(&mut self.search)
                     .hint_text(face.say("搜索标题或路径", "search titles and paths"))

@@ -115,7 +115,7 @@ impl Studio {
             // A drill that is watched is drawn when it has come to the moment that is asked for.
             let wanted = script.at.unwrap_or(Moment::ZERO);
             let computing = shell.watch.as_ref().is_some_and(|w| !w.over) && shell.drill.as_ref().is_none_or(|s| s.run.edge < wanted);
-            if !shell.waits() && !computing {
+            if !shell.opens() && !computing {
                 break;
             }
             if frames > PATIENCE {
@@ -149,6 +149,18 @@ impl Studio {
             shell.act(*id);
             for _ in 0..SETTLE {
                 studio.frame(shell, Vec::new());
+            }
+            // A drill that is commanded from a moment on is drawn when it has come there.
+            while shell.opens() || shell.watch.as_ref().is_some_and(|w| !w.over && w.reach.is_some()) {
+                studio.frame(shell, Vec::new());
+                frames += 1;
+                if let Some(why) = shell.trouble.take() {
+                    return Err(why);
+                }
+                if frames > PATIENCE {
+                    return Err(Words::new("打开用时过长", "opening it took too long"));
+                }
+                std::thread::sleep(std::time::Duration::from_millis(100));
             }
         }
         for (x, y) in &script.click {

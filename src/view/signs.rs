@@ -7,20 +7,20 @@ use egui::epaint::Mesh;
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, vec2};
 
 use super::camera::Camera;
-use super::face::{Face, hex};
+use super::face::{Face, TRAFFIC, hex};
 use super::ground::Ground;
 use super::labels::Label;
 use super::lines::Lines;
 use super::moment::Now;
 use super::run::Run;
 use super::shape::{Shape, dashes, fan, ribbon, symbol};
-use crate::base::ids::{FacilityId, GaugeId, HazardPointId, Id, ReachId, RoadId, SettlementId, TeamId, TownshipId, VillageId};
+use crate::base::ids::{FacilityId, GaugeId, HazardPointId, Id, RoadId, TeamId};
+use crate::base::lang::Text;
 use crate::base::time::Moment;
 use crate::map::frame::Point;
 use crate::map::place::{FacilityKind, GaugeKind};
 use crate::plan::zone::Refuge;
-use crate::record::event::{Kind, Who};
-use crate::record::tale::FLOW_BIN;
+use crate::record::event::{Event, Kind, Who};
 use crate::report::number;
 
 /// A team on the way, as a minute of the tracks has it.
@@ -81,14 +81,31 @@ pub struct Sheet<'a> {
     pub taken: Vec<Rect>,
 }
 
-/// The colours of the states of roads: cut, closed, queue.
-pub const ROAD_STATES: [Color32; 3] = [hex(0x0B3C6F), hex(0xB3261E), hex(0xE07B00)];
+/// The states of roads but the free: cut, closed, queue.
+pub const ROAD_STATES: [(Text, Color32); 3] =
+    [(Text::new("道路中断", "road cut"), hex(0x0B3C6F)), (Text::new("道路封闭", "road closed"), hex(0xB3261E)), (Text::new("排队", "queue"), hex(0xE07B00))];
+
+/// What a team does, by its state in a minute of the tracks; one that is in none is at its base.
+#[must_use]
+pub const fn team_state(state: Option<u8>) -> Text {
+    match state {
+        None => Text::new("在驻地", "at base"),
+        Some(DRIVES) => Text::new("行进中", "driving"),
+        Some(WORKS) => Text::new("作业中", "working"),
+        Some(_) => Text::new("返回中", "returning"),
+    }
+}
+
+/// When the reading of an event was taken; that is some minutes before it arrived.
+fn taken(e: &Event) -> Moment {
+    e.detail.as_str().split(' ').find_map(|w| Moment::parse(w.strip_prefix("taken=")?)).unwrap_or(e.at)
+}
 
 impl Sheet<'_> {
-    fn at(&self, p: Point) -> Pos2 {
+    pub(super) fn at(&self, p: Point) -> Pos2 {
         self.camera.eye().at(p, if self.camera.tilted() { self.ground.height(p) } else { 0.0 })
     }
-    fn sees(&self, p: Pos2) -> bool {
+    pub(super) fn sees(&self, p: Pos2) -> bool {
         self.camera.rect.expand(12.0).contains(p)
     }
     fn note(&mut self, at: Pos2, radius: f32, who: Who) {
@@ -101,16 +118,12 @@ impl Sheet<'_> {
         let mut mesh = Mesh::default();
         let roads = &self.run.scenario.county.roads.roads;
         if traffic {
-            let bin = (self.now.at.as_millis().max(0) / FLOW_BIN.as_millis()) as u32;
-            let all = &self.run.tale.tracks.traffic;
-            let first = all.partition_point(|u| u.bin < bin);
-            for u in all[first..].iter().take_while(|u| u.bin == bin) {
-                let passed = (u.passed[0] + u.passed[1]) as f32;
+            for u in self.run.traffic(self.now.at) {
+                let passed = u.passed[0] + u.passed[1];
+                // A queue in which nothing moved has its own sign.
+                let Some(class) = TRAFFIC.iter().rposition(|t| passed >= t.0) else { continue };
                 let line = lines.road(u.road as usize, self.camera, self.ground);
-                // Vehicles in a quarter of an hour: 10, 40, 100, 200 (assumed classes).
-                let class = [10.0, 40.0, 100.0, 200.0].iter().filter(|l| passed >= **l).count();
-                let colours = [hex(0xBFD3E6), hex(0x9EBCDA), hex(0x8C6BB1), hex(0x88419D), hex(0x4D004B)];
-                ribbon(&mut mesh, &line, 2.0 + class as f32 * 1.4, self.face.ink(colours[class]));
+                ribbon(&mut mesh, &line, 2.0 + class as f32 * 1.4, self.face.ink(TRAFFIC[class].1));
             }
         }
         for (i, state) in self.now.roads.iter().enumerate().filter(|(_, s)| **s > 0) {
@@ -120,7 +133,7 @@ impl Sheet<'_> {
                 continue;
             }
             let width = Lines::width(road.class, self.camera).max(2.4);
-            let colour = self.face.ink(ROAD_STATES[usize::from(*state).min(3) - 1]);
+            let colour = self.face.ink(ROAD_STATES[usize::from(*state).min(3) - 1].1);
             match state {
                 3 => ribbon(&mut mesh, &line, width + 1.0, colour),
                 _ => {
@@ -248,13 +261,14 @@ impl Sheet<'_> {
         self.painter.add(egui::Shape::mesh(mesh));
     }
 
-    /// The last reading of a gauge that arrived, and how old it is.
+    /// The last reading of a gauge that arrived, and how long ago it was taken: its way to the command is part of its age.
     fn heard(&self, gauge: GaugeId) -> Option<(f64, crate::base::time::Span)> {
         let list = self.run.history.get(&Who::Gauge(gauge))?;
         let events = &self.run.tale.events;
         let upto = list.partition_point(|n| events[*n as usize].at <= self.now.at);
         let last = list[..upto].iter().rev().map(|n| &events[*n as usize]).find(|e| e.kind == Kind::ReadingArrived)?;
-        Some((last.value, self.now.at - last.at))
+        let taken = taken(last);
+        Some((last.value, self.now.at - taken))
     }
 
     /// When a team that drives now will have arrived, as the record has it: the end of this drive, where it ends at a place of work.
@@ -293,7 +307,7 @@ impl Sheet<'_> {
             self.note(at, r, who);
             if self.camera.per_km() >= 16.0 || chosen == Some(who) {
                 let mut text = team.name.get(self.face.lang).to_owned();
-                if state == 0 {
+                if state == DRIVES {
                     if let Some(eta) = Self::arrives(self.run, TeamId(id), self.now.at) {
                         let minutes = (eta - self.now.at).as_minutes().ceil();
                         text.push_str(&match self.face.lang {
@@ -378,92 +392,6 @@ impl Sheet<'_> {
         self.painter.add(egui::Shape::mesh(mesh));
     }
 
-    /// Names of townships, villages, settlements, roads and rivers.
-    pub fn names(&mut self) {
-        let (county, lang, per_km) = (&self.run.scenario.county, self.face.lang, self.camera.per_km());
-        for (i, t) in county.townships.iter().enumerate() {
-            let at = self.at(t.seat);
-            self.labels.push(Label::new(2, t.name.get(lang).to_owned(), at, 3.0, 15.0, hex(0x1B1F26)));
-            self.hits.push((at, 9.0, Who::Township(TownshipId(i as u32))));
-        }
-        if per_km >= 20.0 {
-            for (i, v) in county.villages.iter().enumerate() {
-                let at = self.at(v.at);
-                if self.sees(at) {
-                    self.labels.push(Label::new(7, v.name.get(lang).to_owned(), at, 4.0, 12.5, hex(0x3A3F47)));
-                    self.hits.push((at, 7.0, Who::Village(VillageId(i as u32))));
-                }
-            }
-        }
-        if per_km >= 95.0 {
-            for (i, s) in county.settlements.iter().enumerate() {
-                let at = self.at(s.at);
-                if self.sees(at) {
-                    self.labels.push(Label::new(9, s.name.get(lang).to_owned(), at, 5.0, 11.5, hex(0x5B626B)));
-                    self.hits.push((at, 6.0, Who::Settlement(SettlementId(i as u32))));
-                }
-            }
-        }
-        self.line_names();
-    }
-
-    fn line_names(&mut self) {
-        let (county, lang) = (&self.run.scenario.county, self.face.lang);
-        let centre = self.camera.rect.center();
-        let inner = self.camera.rect.shrink(40.0);
-        // One board a name: where the road comes nearest to the middle of the map.
-        let mut best: std::collections::BTreeMap<&str, (f32, Pos2, usize)> = std::collections::BTreeMap::new();
-        for r in county.roads.roads.iter().filter(|r| (r.class as usize) <= 4 && !r.name.zh.is_empty()) {
-            if (r.class as usize) >= 4 && self.camera.per_km() < 30.0 {
-                continue;
-            }
-            let at = self.at(r.line[r.line.len() / 2]);
-            if !inner.contains(at) {
-                continue;
-            }
-            let far = at.distance(centre);
-            let entry = best.entry(r.name.get(lang)).or_insert((f32::MAX, at, r.class as usize));
-            if far < entry.0 {
-                *entry = (far, at, r.class as usize);
-            }
-        }
-        for (name, (_, at, class)) in best {
-            let board = match class {
-                0 | 1 => hex(0x2E6B4A),
-                2 => hex(0xA63A2B),
-                3 => hex(0xA0760A),
-                _ => hex(0x6A7078),
-            };
-            let mut label = Label::new(5, name.to_owned(), at, 0.0, 11.0, Color32::WHITE);
-            (label.board, label.centred) = (Some(self.face.ink(board)), true);
-            self.labels.push(label);
-        }
-        let mut rivers: std::collections::BTreeMap<&str, (f32, Pos2)> = std::collections::BTreeMap::new();
-        let least_km2 = if self.camera.per_km() < 25.0 { 150.0 } else { 25.0 };
-        // A stream that nobody has named carries its key.
-        let named = |i: usize| !county.rivers.reaches[i].name.zh.is_empty() && county.rivers.keys.key(ReachId(i as u32)) != county.rivers.reaches[i].name.zh;
-        for (i, r) in county.rivers.reaches.iter().enumerate().filter(|(_, r)| r.area_km2 >= least_km2) {
-            if !named(i) {
-                continue;
-            }
-            let Some(p) = r.line.get(r.line.len() / 2) else { continue };
-            let at = self.at(*p);
-            if !inner.contains(at) {
-                continue;
-            }
-            let far = at.distance(centre);
-            let entry = rivers.entry(r.name.get(lang)).or_insert((f32::MAX, at));
-            if far < entry.0 {
-                *entry = (far, at);
-            }
-        }
-        for (name, (_, at)) in rivers {
-            let mut label = Label::new(6, name.to_owned(), at, 0.0, 12.5, self.face.ink(hex(0x1F5F96)));
-            label.centred = true;
-            self.labels.push(label);
-        }
-    }
-
     /// A ring, or a line, round what is chosen.
     pub fn chosen(&mut self, who: Who, lines: &Lines) {
         let colour = self.face.ink(hex(0xE5006D));
@@ -480,5 +408,37 @@ impl Sheet<'_> {
             self.painter.circle_stroke(at, 15.0, Stroke::new(4.0, Color32::from_white_alpha(220)));
             self.painter.circle_stroke(at, 15.0, Stroke::new(2.2, colour));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::stage::tests::small_stage;
+
+    #[test]
+    fn a_reading_is_as_old_as_it_was_taken_and_not_as_it_arrived() {
+        let mut stage = small_stage();
+        let arrived =
+            stage.run.tale.events.iter().find(|e| e.kind == Kind::ReadingArrived && e.at > taken(e)).expect("a reading under way for some time").clone();
+        let Who::Gauge(gauge) = arrived.subject else { panic!("a gauge's") };
+        stage.clock.seek(arrived.at.as_millis() as f64);
+        stage.follow();
+        let context = egui::Context::default();
+        let painter = context.layer_painter(egui::LayerId::background());
+        let face = Face::default();
+        let sheet = Sheet {
+            painter: &painter,
+            run: &stage.run,
+            now: &stage.now,
+            camera: &stage.map.camera,
+            ground: stage.map.ground(),
+            face: &face,
+            labels: Vec::new(),
+            hits: Vec::new(),
+            taken: Vec::new(),
+        };
+        let (_, age) = sheet.heard(gauge).expect("it has arrived");
+        assert!(age >= arrived.at - taken(&arrived) && age > crate::base::time::Span::ZERO, "{age:?}");
     }
 }

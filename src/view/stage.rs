@@ -54,8 +54,24 @@ impl Stage {
     /// More has been computed.
     pub fn grown(&mut self) {
         self.clock.set_edge(self.run.edge);
-        self.stops = self.run.stops();
+        let known = self.stops.len();
+        self.stops.extend(self.run.marks[known..].iter().map(|m| (m.at, m.kind)));
+        if self.stops[known.saturating_sub(1)..].windows(2).any(|w| w[0].0 > w[1].0) {
+            self.stops = self.run.stops();
+        }
         self.lanes.count(&self.run);
+        self.map.grown(&self.run);
+    }
+
+    /// The finished run takes the place of what was shown while it was computed; the reader stays where he is.
+    pub fn finish(&mut self, run: Run) {
+        self.run = run;
+        self.stops.clear();
+        self.now = Now::walked(&self.run);
+        self.lanes.count_again();
+        self.map.look_again(&self.run);
+        self.grown();
+        self.now.seek(&self.run, self.clock.now());
     }
 
     /// Lets wall time pass and brings the state to the clock's moment. Says at what kind of event the clock stopped.
@@ -133,17 +149,7 @@ pub(crate) mod tests {
                 (tale, card)
             })
             .clone();
-        Opened {
-            scenario: std::sync::Arc::new(scenario),
-            tale,
-            card: Some(card),
-            no_plan: None,
-            perfect: None,
-            notes: Vec::new(),
-            files: Vec::new(),
-            drill: None,
-            given: Vec::new(),
-        }
+        Opened::of(std::sync::Arc::new(scenario), tale, Some(card))
     }
 
     /// A small flood that was run to its end.

@@ -32,6 +32,9 @@ pub struct Lanes {
     pub open: bool,
     /// First and last moment shown, milliseconds.
     pub span_ms: Option<(f64, f64)>,
+    /// Events by 1/200 of the whole, of the first so many of the record.
+    counts: Vec<u32>,
+    counted: usize,
     /// Share of the greatest number of events, by 1/200 of the whole.
     density: Vec<f32>,
 }
@@ -44,16 +47,22 @@ impl Lanes {
         lanes.count(run);
         lanes
     }
-    /// Counts the events anew.
+    /// Forgets what was counted.
+    pub fn count_again(&mut self) {
+        self.counted = 0;
+        self.counts.clear();
+    }
+    /// Counts the events that have come since.
     pub fn count(&mut self, run: &Run) {
-        let mut density = vec![0f32; 200];
+        self.counts.resize(200, 0);
         let length = run.scenario.drill.length.as_millis().max(1);
-        for e in &run.tale.events {
+        for e in &run.tale.events[self.counted.min(run.tale.events.len())..] {
             let i = (e.at.as_millis().max(0) * 200 / length).clamp(0, 199);
-            density[i as usize] += 1.0;
+            self.counts[i as usize] += 1;
         }
+        self.counted = run.tale.events.len();
         // Roots, so that an hour of few events beside one of very many is still seen.
-        density.iter_mut().for_each(|d| *d = d.sqrt());
+        let mut density: Vec<f32> = self.counts.iter().map(|n| (*n as f32).sqrt()).collect();
         let most = density.iter().copied().fold(1.0f32, f32::max);
         density.iter_mut().for_each(|d| *d /= most);
         self.density = density;

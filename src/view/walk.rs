@@ -3,8 +3,9 @@
 //! In: a shell with a small run. Out: nothing. Not here: tests of single panels (in their files).
 
 use super::command::Mode;
-use super::door::{Doors, Words};
+use super::door::{Doors, Opened, Words};
 use super::face;
+use super::run::Run;
 use super::shell::{For, Over, Shell, Tab};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
@@ -18,7 +19,12 @@ use std::sync::Arc;
 /// Doors behind which there is nothing.
 pub(crate) fn shut() -> Doors {
     let words = || Words::new("没有这次推演", "there is no such run");
-    Doors { files: Arc::new(move |_| Err(words())), run: Arc::new(move |_| Err(words())), drill: Arc::new(move |_, _| Err(words())) }
+    Doors {
+        files: Arc::new(move |_| Err(words())),
+        run: Arc::new(move |_| Err(words())),
+        export: Arc::new(move |_, _| Err(words())),
+        drill: Arc::new(move |_, _| Err(words())),
+    }
 }
 
 /// A window with a small run under review and on both sides of a comparison.
@@ -42,15 +48,37 @@ fn every_mode_shows_in_both_languages_at_every_size_and_none_panics() {
     for lang in [Lang::Zh, Lang::En] {
         for size in [egui::vec2(1280.0, 720.0), egui::vec2(800.0, 600.0)] {
             let mut h = harness(full(lang), size);
+            let say = |zh, en| if lang == Lang::Zh { zh } else { en };
             for mode in Mode::ALL {
                 h.state_mut().mode = mode;
                 h.run_steps(3);
-                for tab in [Tab::Score, Tab::Inspector, Tab::Orders, Tab::Notes] {
+                // Something that stands in this mode and in no other.
+                let own = match mode {
+                    Mode::Library => say("查看的文件夹", "Folders"),
+                    Mode::Edit => say("还没有打开预案", "No plan open"),
+                    Mode::Drill => say("还没有选推演", "No drill chosen"),
+                    Mode::Review => say("指令与态势", "Orders"),
+                    Mode::Compare => say("换 B", "Change B"),
+                };
+                for other in Mode::ALL {
+                    h.state_mut().mode = other;
+                    h.run_steps(2);
+                    assert_eq!(h.query_all_by_label_contains(own).next().is_some(), other == mode, "{own} in {other:?}");
+                }
+                h.state_mut().mode = mode;
+                if mode != Mode::Review {
+                    continue;
+                }
+                for (tab, own) in [
+                    (Tab::Score, say("指标 (", "Metrics (")),
+                    (Tab::Inspector, say("在地图上点任何东西", "Click anything on the map")),
+                    (Tab::Orders, say("态势", "What happened")),
+                    (Tab::Notes, say("还没有书签", "No bookmarks yet")),
+                ] {
                     h.state_mut().tab = tab;
                     h.run_steps(2);
+                    assert!(h.query_all_by_label_contains(own).next().is_some(), "{own}");
                 }
-                let name = mode.name().get(lang);
-                assert!(h.query_all_by_label(name).next().is_some(), "{name}");
             }
         }
     }
@@ -145,26 +173,17 @@ fn valley_doors() -> Doors {
     use crate::drill::world::Prepared;
     let words = || Words::new("没有", "none");
     Doors {
-        drill: Arc::new(|_, feed| {
+        drill: Arc::new(|file, feed| {
             let scenario = Arc::new(crate::scenario::valley::scenario());
-            feed.ready(&scenario);
+            let mut begins = Run::empty(scenario.clone());
+            (begins.tale.seed, begins.made.drill) = (7, Some(file.to_path_buf()));
+            feed.ready(begins);
             let mut options = Options::new(7);
             options.given.clone_from(&feed.wish().given);
             let tale = run(&scenario, &Prepared::new(&scenario), &options, feed);
             let scoring = crate::score::scoring::Scoring::of(&scenario.drill.hazard, None).map_err(|_| Words::new("评分", "scoring"))?;
             let card = crate::score::judge(&scenario, &tale, None, None, &scoring);
-            let opened = crate::view::door::Opened {
-                scenario,
-                tale,
-                card: Some(card),
-                no_plan: None,
-                perfect: None,
-                notes: Vec::new(),
-                files: Vec::new(),
-                drill: None,
-                given: Vec::new(),
-            };
-            Ok(Some((PathBuf::from("small"), opened)))
+            Ok(Some((PathBuf::from("small"), Opened::of(scenario, tale, Some(card)))))
         }),
         files: Arc::new(move |_| Err(words())),
         ..shut()
@@ -230,13 +249,105 @@ fn a_commanded_drill_waits_for_the_clock_and_an_order_counts_from_the_next_minut
     assert!(edge(h.state()) <= Moment::minutes(21), "it waits: {}", edge(h.state()));
     assert!(h.state().commanding() && h.state().tab == Tab::Desk);
     assert!(h.query_by_label("Give the order").is_some());
-    if let Some(w) = &h.state().watch {
-        w.order(Order::Freeze { on: true });
+    // What is shown is the latest minute: an order is taken, and it is said when it counts.
+    h.state_mut().act(Do::Freeze);
+    let said = h.state().toast.as_ref().map(|t| t.0.en.clone()).unwrap_or_default();
+    assert!(said.contains("it counts from T+00:2") && h.state().watch.as_ref().is_some_and(|w| w.frozen), "{said}");
+    // Drawn back, it is refused in words, and nothing is ordered.
+    if let Some(s) = &mut h.state_mut().drill {
+        s.clock.seek(5.0 * 60_000.0);
+        s.follow();
     }
+    h.state_mut().give(Order::Freeze { on: false });
+    let said = h.state().toast.as_ref().map(|t| t.0.en.clone()).unwrap_or_default();
+    assert!(said.contains("the map shows T+00:05") && h.state().watch.as_ref().is_some_and(|w| w.frozen), "{said}");
+    let ordered = |s: &Shell| s.drill.as_ref().map_or(0, |d| d.run.made.given.len());
+    assert_eq!(ordered(h.state()), 1);
     h.state_mut().act(Do::LetGo);
     until(&mut h, 20_000, |s| s.watch.as_ref().is_some_and(|w| w.over));
     let given = h.state().drill.as_ref().and_then(|d| d.run.tale.events.iter().find(|e| e.kind == Kind::CommandGiven)).map(|e| e.at);
     assert!(given.is_some_and(|at| at > Moment::minutes(20) && at <= Moment::minutes(22)), "{given:?}");
+}
+
+#[test]
+fn a_drill_goes_on_at_full_pace_while_the_library_is_shown() {
+    let mut h = harness(Shell::new(valley_doors(), Vec::new(), Lang::En), egui::vec2(800.0, 600.0));
+    h.state_mut().run(Path::new("valley.ron"), crate::view::watch::Wish::default());
+    h.state_mut().mode = Mode::Library;
+    assert!(h.state().waits() && !h.state().rests(), "frames come often enough to take it in");
+    until(&mut h, 20_000, |s| s.watch.as_ref().is_some_and(|w| w.over) || s.drill.as_ref().is_some_and(|d| d.run.edge >= Moment::minutes(90)));
+    until(&mut h, 20_000, |s| s.watch.as_ref().is_some_and(|w| w.over));
+    h.run_steps(2);
+    let s = h.state();
+    assert!(s.mode == Mode::Library && s.drill.as_ref().is_some_and(|d| d.run.whole() && d.run.card.is_some()));
+    assert!(!s.waits(), "nothing is waited for any more");
+}
+
+#[test]
+fn a_window_that_nobody_touches_rests_although_every_frame_tells_of_the_keys_beside_others() {
+    let mut h = harness(full(Lang::En), egui::vec2(800.0, 600.0));
+    h.state_mut().mode = Mode::Review;
+    h.key_press(egui::Key::Home);
+    h.step();
+    assert!(!h.state().rests());
+    let mut frames = 0;
+    while !h.state().rests() {
+        h.event(egui::Event::ModifiersChanged(egui::Modifiers::NONE));
+        h.step();
+        frames += 1;
+        assert!(frames < 2_000, "it never rests");
+    }
+    h.hover_at(egui::pos2(300.0, 300.0));
+    h.step();
+    assert!(!h.state().rests(), "a touch wakes it");
+}
+
+#[test]
+fn nothing_asks_for_another_frame_while_nothing_moves() {
+    let mut h = harness(full(Lang::En), egui::vec2(1280.0, 720.0));
+    for mode in [Mode::Library, Mode::Review, Mode::Compare] {
+        h.state_mut().mode = mode;
+        h.run_steps(20);
+        assert!(!h.ctx.has_requested_repaint(), "{mode:?}: {:?}", h.ctx.repaint_causes());
+    }
+}
+
+#[test]
+fn a_county_that_comes_late_belongs_to_no_other_plan() {
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let wait = Arc::new(std::sync::Mutex::new(wait));
+    let doors = Doors {
+        files: Arc::new(move |_| {
+            let _ = wait.lock().map(|w| w.recv());
+            Ok(crate::scenario::valley::scenario())
+        }),
+        ..shut()
+    };
+    let dir = tempfile::tempdir().expect("a folder");
+    let plan = |county: &str, drill: bool| {
+        let folder = dir.path().join(county);
+        std::fs::create_dir_all(folder.join("plans")).expect("made");
+        std::fs::create_dir_all(folder.join("drills")).expect("made");
+        if drill {
+            std::fs::write(folder.join("drills").join("d.ron"), "(format: 1, title: \"d\", hazard: Flood(()), plans: [\"../plans/p.ron\"])").expect("written");
+        }
+        let path = folder.join("plans").join("p.ron");
+        std::fs::write(&path, "(format: 1, key: \"p\", title: \"镇预案\", clauses: [], zones: [])").expect("written");
+        path
+    };
+    let (first, second) = (plan("a", true), plan("b", false));
+    let mut shell = Shell::new(doors, vec![dir.path().to_path_buf()], Lang::En);
+    shell.edit(&first);
+    assert_eq!(shell.jobs.len(), 1, "the first plan's county is being read");
+    let late = std::mem::take(&mut shell.jobs);
+    shell.edit(&second);
+    // As if it had not been given up: it comes now.
+    shell.jobs = late;
+    go.send(()).expect("waited for");
+    let mut h = harness(shell, egui::vec2(800.0, 600.0));
+    until(&mut h, 20_000, |s| s.jobs.is_empty());
+    h.run_steps(2);
+    assert!(h.state().edit.as_ref().is_some_and(|e| e.stage.is_none() && e.draft.path == second));
 }
 
 #[test]

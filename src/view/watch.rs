@@ -6,7 +6,7 @@
 //! is commanded computes no further than the window's clock has come, so that an order is taken in the minute in which it is given.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use super::door::{Doors, Opened, Words};
 use super::face::Face;
 use super::run::{Piece, Run};
 use super::stage::Stage;
+use crate::base::lang::Lang;
 use crate::base::time::{Moment, Span};
 use crate::drill::given::{Given, Order};
 use crate::drill::run::Sink;
 use crate::record::event::Event;
 use crate::record::tale::{HouseholdFact, Tracks};
-use crate::scenario::drill_spec::Scenario;
 
 /// What the thread says.
 pub enum News {
@@ -40,6 +40,8 @@ pub enum News {
 /// What is wanted of a drill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
+    /// The run of which this is the same night: its files, plans, changes and seed. None: the drill's file as it stands.
+    pub from: Option<PathBuf>,
     /// No plan is in force.
     pub no_plan: bool,
     /// Somebody commands: it waits for the window's clock.
@@ -60,6 +62,8 @@ struct Gate {
 #[derive(Debug, Default)]
 struct Held {
     may: Moment,
+    /// The minute for which orders are asked next.
+    next: Moment,
     orders: Vec<Order>,
     stop: bool,
 }
@@ -77,6 +81,7 @@ impl Gate {
         while !held.stop && held.may + Span::minutes(1) < now {
             held = self.moved.wait_timeout(held, Duration::from_millis(200)).unwrap_or_else(PoisonError::into_inner).0;
         }
+        held.next = now + Span::minutes(1);
         std::mem::take(&mut held.orders)
     }
 }
@@ -93,6 +98,10 @@ pub struct Watch {
     pub reach: Option<Moment>,
     /// It has ended, was stopped or has failed.
     pub over: bool,
+    /// The hazard is held still, as the last order has it.
+    pub frozen: bool,
+    /// Nobody commands it any more: it runs to its end.
+    pub let_go: bool,
 }
 
 impl std::fmt::Debug for Watch {
@@ -101,14 +110,19 @@ impl std::fmt::Debug for Watch {
     }
 }
 
+/// Minutes of a drill that may wait to be taken in, at most: a window that is drawn takes them in far faster than they are computed,
+/// and one that is not must not pile them up.
+const AHEAD: usize = 240;
+
 /// Where the thread puts its news.
 pub struct Feed {
-    news: Sender<News>,
+    news: SyncSender<News>,
     gate: Arc<Gate>,
     wish: Wish,
     face: Face,
     told: usize,
     waters: usize,
+    traffic: usize,
 }
 
 impl std::fmt::Debug for Feed {
@@ -123,9 +137,9 @@ impl Feed {
     pub const fn wish(&self) -> &Wish {
         &self.wish
     }
-    /// The files are read.
-    pub fn ready(&mut self, scenario: &Arc<Scenario>) {
-        let stage = Stage::new(Run::empty(scenario.clone()), &self.face);
+    /// The files are read: the run as it begins.
+    pub fn ready(&mut self, begins: Run) {
+        let stage = Stage::new(begins, &self.face);
         let _ = self.news.send(News::Ready(Box::new(stage)));
     }
 }
@@ -142,8 +156,9 @@ impl Sink for Feed {
             events: events[self.told.min(events.len())..].to_vec(),
             stages: tracks.stages.iter().filter_map(|(g, v)| Some((*g, *v.last()?))).collect(),
             rain_1h: tracks.rain_1h.iter().filter_map(|(g, v)| Some((*g, *v.last()?))).collect(),
+            traffic: tracks.traffic[self.traffic.min(tracks.traffic.len())..].to_vec(),
         };
-        (self.told, self.waters) = (events.len(), tracks.water.len());
+        (self.told, self.waters, self.traffic) = (events.len(), tracks.water.len(), tracks.traffic.len());
         let _ = self.news.send(News::Minute(Box::new(piece)));
     }
     fn given(&mut self, now: Moment) -> Vec<Order> {
@@ -158,11 +173,12 @@ impl Watch {
     /// Begins.
     #[must_use]
     pub fn begin(doors: &Doors, file: &Path, wish: Wish, face: &Face) -> Self {
-        let (sender, news) = channel();
+        let (sender, news) = sync_channel(AHEAD);
         let gate = Arc::new(Gate::default());
         gate.with(|h| h.may = wish.until);
         let reach = (wish.until > Moment::ZERO).then_some(wish.until);
-        let mut feed = Feed { news: sender.clone(), gate: gate.clone(), wish: wish.clone(), face: *face, told: 0, waters: 0 };
+        let frozen = wish.given.iter().rev().find_map(|g| if let Order::Freeze { on } = g.order { Some(on) } else { None }).unwrap_or(false);
+        let mut feed = Feed { news: sender.clone(), gate: gate.clone(), wish: wish.clone(), face: *face, told: 0, waters: 0, traffic: 0 };
         let (run, path) = (doors.drill.clone(), file.to_path_buf());
         std::thread::spawn(move || {
             let last = match run(&path, &mut feed) {
@@ -172,7 +188,7 @@ impl Watch {
             };
             let _ = sender.send(last);
         });
-        Self { file: file.to_path_buf(), news, gate, wish, reach, over: false }
+        Self { file: file.to_path_buf(), news, gate, wish, reach, over: false, frozen, let_go: false }
     }
 
     /// Asks it to stop; what has been computed stays.
@@ -185,9 +201,43 @@ impl Watch {
         self.gate.with(|h| h.may = h.may.max(upto));
     }
 
-    /// An order, for the next minute that is computed.
-    pub fn order(&self, order: Order) {
-        self.gate.with(|h| h.orders.push(order));
+    /// An order, for the next minute that is computed; says which that is.
+    pub fn order(&mut self, order: Order) -> Moment {
+        if let Order::Freeze { on } = order {
+            self.frozen = on;
+        }
+        self.gate.with(|h| {
+            h.orders.push(order);
+            h.next
+        })
+    }
+
+    /// Whether it waits for somebody's orders.
+    #[must_use]
+    pub const fn commanded(&self) -> bool {
+        self.wish.commanded && !self.let_go && !self.over
+    }
+
+    /// No more orders: it runs to its end.
+    pub fn let_go(&mut self, end: Moment) {
+        self.let_go = true;
+        self.allow(end);
+    }
+
+    /// Whether an order can be given while `shown` is on the screen; else why not. Nobody orders what he does not see: the drill may
+    /// be computed no more than the minute ahead that the clock is about to show.
+    pub fn may_order(&self, shown: Moment) -> Result<(), Words> {
+        if let Some(at) = self.reach {
+            return Err(Words::new(format!("正在重算到 {at}：到那一刻才能下指令"), format!("still computing up to {at}: orders can be given from there on")));
+        }
+        let next = self.gate.with(|h| h.next);
+        if next > shown + Span::minutes(2) {
+            return Err(Words::new(
+                format!("地图上是 {shown}，指令要到 {next} 才生效：先按 End 回到最新时刻"),
+                format!("the map shows {shown}, but an order would count from {next}: press End to go to the latest moment first"),
+            ));
+        }
+        Ok(())
     }
 
     /// The next news, if there is one.
@@ -245,4 +295,117 @@ pub fn open(doors: &Doors, dir: &Path, face: &Face) -> Receiver<Answer> {
         let _ = sender.send(answer);
     });
     receiver
+}
+
+/// Writes a run's report in a thread of its own.
+#[must_use]
+pub fn export(doors: &Doors, dir: &Path, lang: Lang) -> Receiver<Result<Vec<PathBuf>, Words>> {
+    let (sender, receiver) = channel();
+    let (door, dir) = (doors.export.clone(), dir.to_path_buf());
+    std::thread::spawn(move || {
+        let _ = sender.send(door(&dir, lang));
+    });
+    receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::tale::{FLOW_BIN, Minute, RoadUse};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Doors whose drill is half an hour of traffic; it counts its minutes.
+    fn doors(rows: Vec<RoadUse>, told: Arc<AtomicUsize>) -> Doors {
+        let words = || Words::new("没有", "none");
+        Doors {
+            files: Arc::new(move |_| Err(words())),
+            run: Arc::new(move |_| Err(words())),
+            export: Arc::new(move |_, _| Err(words())),
+            drill: Arc::new(move |_, feed| {
+                feed.ready(Run::empty(Arc::new(crate::scenario::valley::scenario())));
+                feed.begun(&Vec::new);
+                let mut tracks = Tracks::default();
+                for m in 0..=1000 {
+                    let at = Moment::minutes(m);
+                    if !feed.wanted() {
+                        return Ok(None);
+                    }
+                    tracks.minutes.push(Minute::default());
+                    let ended = at.as_millis() / FLOW_BIN.as_millis();
+                    tracks.traffic = rows.iter().filter(|r| i64::from(r.bin) < ended).copied().collect();
+                    feed.kept(at, &tracks, &[]);
+                    told.fetch_add(1, Ordering::Relaxed);
+                }
+                Ok(None)
+            }),
+        }
+    }
+
+    #[test]
+    fn traffic_comes_with_the_minutes_and_the_thread_runs_no_further_ahead_than_its_bound() {
+        let row = |bin| RoadUse { road: 1, bin, passed: [12, 0], queue: [3, 0] };
+        let rows = vec![row(0), row(1), row(2)];
+        let told = Arc::new(AtomicUsize::new(0));
+        let mut watch = Watch::begin(&doors(rows.clone(), told.clone()), Path::new("x.ron"), Wish::default(), &Face::default());
+        // Nobody listens yet: it comes as far as its bound, and waits there.
+        while told.load(Ordering::Relaxed) < AHEAD / 2 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        let ahead = told.load(Ordering::Relaxed);
+        assert!(ahead <= AHEAD, "{ahead} minutes wait");
+        let (mut stage, mut waiting, mut over) = (None, 0, false);
+        while !over {
+            match watch.hear() {
+                Some(News::Ready(s)) => stage = Some(s),
+                Some(News::Minute(piece)) => {
+                    let s = stage.as_mut().expect("ready before");
+                    s.run.grow(*piece);
+                    waiting += 1;
+                    if waiting == 20 {
+                        assert_eq!(s.run.tale.tracks.traffic, rows[..1], "the quarter of an hour that has ended");
+                        assert_eq!(s.run.traffic(Moment::minutes(17)).count(), 1, "and it is shown until the next has ended");
+                    }
+                }
+                Some(News::Stopped) => over = true,
+                Some(_) => {}
+                None => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        assert_eq!(stage.expect("ready").run.tale.tracks.traffic, rows);
+        assert_eq!(waiting, 1001);
+    }
+
+    #[test]
+    fn an_order_is_refused_while_another_moment_is_shown_or_the_branch_is_still_computed() {
+        let shut = || Words::new("没有", "none");
+        let doors = Doors {
+            files: Arc::new(move |_| Err(shut())),
+            run: Arc::new(move |_| Err(shut())),
+            export: Arc::new(move |_, _| Err(shut())),
+            drill: Arc::new(move |_, feed| {
+                for m in 0..=60 {
+                    feed.given(Moment::minutes(m));
+                }
+                Ok(None)
+            }),
+        };
+        let given = vec![Given { at: Moment::minutes(3), order: Order::Freeze { on: true } }];
+        let wish = Wish { commanded: true, until: Moment::minutes(20), given, ..Wish::default() };
+        let mut watch = Watch::begin(&doors, Path::new("x.ron"), wish, &Face::default());
+        assert!(watch.frozen, "what was ordered before the branch holds");
+        let next = || watch.gate.with(|h| h.next);
+        while next() < Moment::minutes(22) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(watch.may_order(Moment::minutes(20)).is_err_and(|w| w.en.contains("still computing up to T+00:20")));
+        watch.reach = None;
+        assert!(watch.may_order(Moment::minutes(20)).is_ok());
+        let why = watch.may_order(Moment::minutes(5)).expect_err("drawn back");
+        assert!(why.en.contains("T+00:05") && why.en.contains("T+00:22") && why.zh.contains("T+00:22"), "{why:?}");
+        assert_eq!(watch.order(Order::Freeze { on: false }), Moment::minutes(22));
+        assert!(!watch.frozen && watch.commanded());
+        watch.let_go(Moment::minutes(60));
+        assert!(!watch.commanded());
+    }
 }

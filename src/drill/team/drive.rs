@@ -17,13 +17,13 @@ use crate::drill::traffic::lanes::ONE_LANE_M;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
 use crate::map::line::{along, length_m};
-use crate::map::road::RoadGraph;
+use crate::map::road::{Link, RoadGraph};
 use crate::map::route::Search;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
 use crate::scenario::drill_spec::Scenario;
 
 /// Share of the free speed (assumed).
-pub const SPEED_SHARE: f64 = 0.9;
+const SPEED_SHARE: f64 = 0.9;
 /// From this depth a team's vehicle does not drive on, metres (Pregnolato et al. 2017, cars; lorries do better, assumed equal).
 pub const WADE_M: f64 = 0.3;
 /// On foot with gear, and by boat, metres per second (assumed).
@@ -54,6 +54,17 @@ const HARDLY: f64 = 0.1;
 const LORRY: i64 = 2000;
 /// How long a road found under water is avoided (assumed).
 pub const REMEMBER: Span = Span::hours(2);
+
+/// How fast a team drives over a free link, metres per second.
+fn free_m_per_s(link: &Link) -> f64 {
+    (link.free_m_per_s * SPEED_SHARE).max(0.5)
+}
+
+/// What a free link costs a team, milliseconds.
+#[must_use]
+pub fn cost_ms(link: &Link) -> i64 {
+    (link.length_m / free_m_per_s(link) * 1000.0).ceil() as i64
+}
 
 impl Teams {
     /// Plans the way from where the team is and starts on it.
@@ -110,7 +121,7 @@ impl Teams {
                 let link = graph.link(l);
                 let lately = |at: Option<&Moment>| at.is_some_and(|at| now - *at < REMEMBER);
                 let wet = lately(crew.wet.get(&link.road)) || heed && lately(self.reported.get(&link.road));
-                (link.drivable && !wet).then(|| (link.length_m / (link.free_m_per_s * SPEED_SHARE).max(0.5) * 1000.0).ceil() as i64)
+                (link.drivable && !wet).then(|| cost_ms(link))
             };
             Search::new(graph, crew.node, cost)
         };
@@ -233,7 +244,7 @@ impl Teams {
                 self.deeds.push(Deed::Convoy { team, link: link_id, size: vehicles * LORRY });
                 return;
             }
-            let free = (link.free_m_per_s * SPEED_SHARE).max(0.5);
+            let free = free_m_per_s(link);
             let speed = if pace == Pace::Past { free.min(PAST_M_PER_S) } else { free };
             let speed = f.highway.map_or(speed, |h| h.engine_m_s(f.scenario, link_id, speed));
             let rest_m = link.length_m - drive.along_m;

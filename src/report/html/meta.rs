@@ -10,7 +10,7 @@ use crate::base::lang::{Lang, Name, Text};
 use crate::map::frame::Point;
 use crate::map::place::GaugeKind;
 use crate::map::road::RoadClass;
-use crate::record::event::{Event, Kind, Who};
+use crate::record::event::{Kind, Who};
 use crate::report::names::Names;
 use crate::report::{Told, curve, pack, pick, story, warning, words};
 use crate::score::card::Card;
@@ -200,7 +200,7 @@ fn events(told: &Told<'_>, names: &Names<'_>, picked: &pick::Picked, plane: &Pla
         .filter_map(|i| told.tale.events.get(*i))
         .map(|e| {
             let kind = kinds.binary_search(&e.kind).unwrap_or(0);
-            let at = place(names, e).map(|p| plane.at(p));
+            let at = names.place(e).map(|p| plane.at(p));
             json!([
                 e.seq,
                 e.at.as_millis() / 1000,
@@ -214,20 +214,4 @@ fn events(told: &Told<'_>, names: &Names<'_>, picked: &pick::Picked, plane: &Pla
             ])
         })
         .collect()
-}
-
-/// Where the map shows an event: teams where they are sent, everything else where its subject stands.
-fn place(names: &Names<'_>, event: &Event) -> Option<Point> {
-    let (first, second) = if matches!(event.subject, Who::Team(_) | Who::Clause(_)) { (event.place, event.subject) } else { (event.subject, event.place) };
-    names.at(first).or_else(|| names.at(second)).or_else(|| if let Who::Clause(id) = event.subject { clause_place(names, id) } else { None })
-}
-
-/// A clause stands where its actor's office is, if that is one township.
-fn clause_place(names: &Names<'_>, id: ClauseId) -> Option<Point> {
-    let books = &names.scenario.books;
-    let actor = books.clauses.get(id.index())?.actor;
-    match books.roles.get(actor.index())?.seat {
-        crate::plan::role::RoleSeat::Township(t) => names.at(Who::Township(t)),
-        _ => None,
-    }
 }

@@ -16,7 +16,7 @@ const SIGNS: usize = 9999;
 const EXACT: usize = 12;
 
 /// A paired difference.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Paired {
     /// Seeds in which both sides have a value.
     pub seeds: usize,
