@@ -119,7 +119,7 @@ fn a_roster_with_a_row_for_each_person_becomes_roles_without_anybody_s_name() {
     let text = std::fs::read_to_string(f.path("plans/again.ron")).expect("written");
     for part in [
         "(key: \"water-bureau\", name: \"县水利局\", seat: CountyBody, staff_day: 1, staff_night: 2),\n",
-        "(key: \"township-office\", name: \"乡镇应急管理办公室\", seat: EveryTownship, staff_day: 1, staff_night: 1), // 待核：人数为 2 个单位的平均（1–2 人）、夜间人数",
+        "(key: \"township-office\", name: \"乡镇应急管理办公室\", seat: EveryTownship, staff_day: 2, staff_night: 1), // 待核：人数为 2 个单位的平均（1–2 人）、夜间人数",
         "(key: \"县粮食储备中心\", name: \"县粮食储备中心\", seat: CountyBody, staff_day: 1, staff_night: 1), // 待核：席位",
     ] {
         assert!(text.contains(part), "{part} in {text}");

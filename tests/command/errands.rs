@@ -57,7 +57,7 @@ fn whoever_finds_no_way_rides_once_and_waits_until_the_water_has_left_one() {
     let blocked = story.events.iter().filter(|e| e.kind == Kind::RouteBlocked && e.detail.as_str() == "no-way").count();
     assert_eq!(blocked, 1);
     let opened = story.deeds.iter().find(|(_, d)| matches!(d, Deed::OpenShelter { .. })).expect("it is opened in the end").0;
-    assert!(opened > Moment::minutes(200) && opened < Moment::minutes(230), "{opened}");
+    assert!(opened > Moment::minutes(200) && opened < Moment::minutes(240), "{opened}");
 }
 
 #[test]
@@ -97,9 +97,10 @@ fn a_drone_s_picture_reaches_the_office_that_asked_over_the_mobile_network_alone
         }
         let story = run.run();
         let seen = story.events.iter().find(|e| e.kind == Kind::ReportArrived && e.detail.as_str().starts_with("verified")).expect("the drone is there").at;
-        let done = story.events.iter().find(|e| e.kind == Kind::ClauseDone && e.at >= seen).map(|e| e.at);
-        done.map(|d| d - seen)
+        let clause = story.scenario.books.find_clause("flood.8").expect("in the plan");
+        story.events.iter().find(|e| e.kind == Kind::ClauseDone && e.subject == Who::Clause(clause)).map(|e| e.at - seen)
     };
     assert_eq!(told(true), Some(Span::ZERO), "the office sees it at once");
-    assert!(told(false).is_none_or(|d| d >= Span::minutes(1)), "without the network somebody has to tell: {:?}", told(false));
+    let later = told(false).expect("somebody tells");
+    assert!(later >= Span::minutes(1) && later < Span::minutes(30), "without the network somebody has to tell: {later:?}");
 }

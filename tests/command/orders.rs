@@ -310,3 +310,18 @@ fn an_upper_clause_falls_due_where_the_lower_one_is_left_out() {
     let story = run.run();
     assert!(story.first(Kind::ClauseDue, Who::Clause(story.clause("up.1"))).is_some());
 }
+
+#[test]
+fn no_rule_of_a_zone_says_when_to_stay_inside_or_that_it_is_over() {
+    for stage in [WarnStage::StayIn, WarnStage::AllClear] {
+        let mut run = Run::new();
+        let loudspeaker = run.scenario.county.channel_keys.find("loudspeaker").expect("a channel");
+        let i = run.scenario.books.find_clause("flood.9").expect("in the plan").index();
+        let c = &mut run.scenario.books.clauses[i];
+        (c.actor, c.auto, c.trigger) = (RoleId(3), true, Trigger::Always);
+        c.action = Action::Warn { zones: yanlian::plan::order::ZoneTarget::OwnTrigger, stage, channels: vec![loudspeaker] };
+        let story = run.run();
+        assert!(story.first(Kind::ClauseDue, Who::Clause(ClauseId::from_index(i))).is_none(), "{stage:?}");
+        assert!(story.events.iter().any(|e| e.kind == Kind::ClauseDue), "the others fall due all the same");
+    }
+}

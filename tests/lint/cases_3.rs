@@ -131,6 +131,13 @@ pub const CASES: &[Case] = &[
         found: &["plans/flood.ron:28:121: P080 clause \"f.14\" · action: names no channel; name channels"],
     },
     Case {
+        name: "P081 no rule for staying in",
+        edits: &[("plans/flood.ron", "Warn(zones: OwnTrigger, stage: LeaveNow", "Warn(zones: OwnTrigger, stage: StayIn")],
+        found: &[
+            "plans/flood.ron:29:138: P081 clause \"f.15\" · action: zones have rules for preparing and for leaving, none for staying in or for the all-clear; add the zone or change zones",
+        ],
+    },
+    Case {
         name: "P081 no such zone",
         edits: &[("plans/flood.ron", "FetchSpecial(zones: Class(1)", "FetchSpecial(zones: Class(2)")],
         found: &[

@@ -6,6 +6,8 @@
 //! and is followed by a call where nobody answers it; where every channel fails somebody rides there. The command room
 //! needs no channel.
 
+use std::collections::BTreeMap;
+
 use super::desk::Task;
 use super::errand::Errand;
 use super::report::Bundle;
@@ -239,6 +241,22 @@ impl Command {
         self.fixed.posts.post(a).at.distance_m(self.fixed.posts.post(b).at)
     }
 
+    /// A platform stands still, and several texts with it: those of which the next way is one platform again go out as one list.
+    pub(super) fn platform_fails(&mut self, s: &mut Scene<'_>, ids: &[u64]) {
+        let mut again: BTreeMap<(PostId, ChannelId, u8), (Vec<u64>, Cause)> = BTreeMap::new();
+        for &id in ids {
+            self.fails(s, id, Failure::Platform);
+            let Some(m) = self.messages.get(&id) else { continue };
+            match m.channels.get(m.at).copied().flatten().filter(|c| shared(&s.scenario.county.channels[c.index()])) {
+                Some(c) => again.entry((m.from, c, m.priority)).or_insert((Vec::new(), m.cause)).0.push(id),
+                None => self.try_channel(s, id),
+            }
+        }
+        for ((from, _, priority), (list, cause)) in again {
+            self.give(from, Task::Compose(list), priority, cause);
+        }
+    }
+
     /// Puts a message on the channel whose turn it is.
     fn try_channel(&mut self, s: &mut Scene<'_>, id: u64) {
         let Some(m) = self.messages.get(&id) else { return };
@@ -365,10 +383,14 @@ impl Command {
 
     /// A call or a text found the channel down or nobody there: the next channel is tried.
     pub fn fail(&mut self, s: &mut Scene<'_>, id: u64, why: Failure) {
-        let Some(m) = self.messages.get_mut(&id) else { return };
-        if m.arrived {
-            return;
+        if self.messages.get(&id).is_some_and(|m| !m.arrived) {
+            self.fails(s, id, why);
+            self.try_channel(s, id);
         }
+    }
+    /// Writes that a message has failed, and what its next way is.
+    fn fails(&mut self, s: &mut Scene<'_>, id: u64, why: Failure) {
+        let Some(m) = self.messages.get_mut(&id) else { return };
         let channel = m.channels.get(m.at).copied().flatten().map_or(Who::Nobody, Who::Channel);
         platform::pass_on(s.scenario, m, why == Failure::Platform);
         let (from, to, cause, topic) = (m.from, m.to, m.cause, m.payload.topic().to_owned());
@@ -377,7 +399,6 @@ impl Command {
             line(Kind::MessageFailed, channel, cause).at(self.fixed.place(from)).to(self.fixed.place(to)).detail(format!("{topic} {}", why.word())),
         );
         self.follow(id, seq);
-        self.try_channel(s, id);
     }
 
     /// Nobody has answered a text: the next channel is tried.

@@ -45,12 +45,13 @@ impl Command {
     /// A text has been written, or a session opened: it goes out to everybody on the list, one behind the other.
     pub fn post_list(&mut self, s: &mut Scene<'_>, ids: &[u64], forgotten: Option<u64>, cause: Cause) {
         let session = self.session_for(s, ids, cause);
+        let mut still = Vec::new();
         for &id in ids {
             let number = session.as_ref().map(|x| x.0);
             let Some((from, to, Some(channel))) = self.sent(s, id, number, cause) else { continue };
             let c = s.scenario.county.channels[channel.index()].clone();
             if !s.network.stands(channel, s.now) {
-                self.agenda_at(s.now, Due::Fail { message: id, why: Failure::Platform });
+                still.push(id);
                 continue;
             }
             if !self.line_works(s, channel, from, to) {
@@ -76,6 +77,7 @@ impl Command {
             // Nobody is asked why he does not answer before the text is out.
             self.agenda_at(s.now + queue + service::ACK_WAIT, Due::Chase(id));
         }
+        self.platform_fails(s, &still);
     }
 
     /// How long a text waits until the platform has sent what stands before it.

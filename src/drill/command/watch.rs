@@ -61,7 +61,8 @@ impl Watch {
         if self.can_sleep(scenario) {
             return 0;
         }
-        if self.needs.clock || held_below || grows(&clause.action) { heard::ANYTHING } else { heard::asks(&clause.trigger) }
+        let again = clause.repeats && asks_for_old_word(&clause.trigger);
+        if self.needs.clock || held_below || again || grows(&clause.action) { heard::ANYTHING } else { heard::asks(&clause.trigger) }
     }
     /// Whether it has been due and never is again.
     fn is_spent(&self, scenario: &Scenario) -> bool {

@@ -360,7 +360,8 @@ impl People {
         let what = self.goes_back_for(h, stays, ctx);
         let node = ctx.scenario.county.settlements[self.fixed.homes.settlement[h].index()].node;
         // Nobody wades home: the way must be dry enough as it looks now.
-        let walk = if stays == Stays::Inside && spot.at.distance_m(home) > BACK_ON_FOOT_M {
+        let far = stays == Stays::Inside && spot.at.distance_m(home) > BACK_ON_FOOT_M;
+        let walk = if far {
             None
         } else {
             let pace = self.pace(h, t, ctx);
@@ -371,7 +372,7 @@ impl People {
         if let Some(walk) = walk {
             self.turns_back(h, what, t, ctx);
             self.walk_off(h, walk, t, ctx);
-        } else if stays == Stays::Inside && self.has_vehicle(h) && !self.life.is(h, flag::FETCHED) {
+        } else if far && self.has_vehicle(h) && !self.life.is(h, flag::FETCHED) {
             let from = self.start_at(spot.at, ctx).node;
             if self.drive_to(h, (spot.at, from), node, Errand::Home(Plan::Leave), t, ctx) {
                 self.turns_back(h, what, t, ctx);

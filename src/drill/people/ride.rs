@@ -10,6 +10,7 @@ use super::driver::{Driver, Owner};
 use super::life::Phase;
 use super::spot::Host;
 use super::vehicle::{Sort, Taken};
+use super::walk::Goal;
 use super::way::Start;
 use super::{Ctx, FORDS, People};
 use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId};
@@ -299,7 +300,14 @@ impl People {
             (Errand::Home(what), End::At(node)) => {
                 let h = ride.lead as usize;
                 if what == Plan::Leave {
-                    self.back_for_things(h, t);
+                    // From the junction they see whether water stands before their house.
+                    let at = ctx.scenario.county.roads.node_at(node);
+                    let pace = self.pace(h, t, ctx);
+                    if self.straight(at, self.fixed.homes.at[h], pace, t, Goal::Home, ctx).is_some() {
+                        self.back_for_things(h, t);
+                    } else {
+                        self.set_out_from(h, at, t, ctx);
+                    }
                     return;
                 }
                 let lane = if what == Plan::Meets { 0.0 } else { ctx.scenario.county.roads.node_at(node).distance_m(self.house_of(h, what)) / LANE_M_PER_S };

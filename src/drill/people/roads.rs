@@ -132,7 +132,7 @@ impl People {
         let r = graph.road(road);
         let ordered = self.roads.ordered_shut(road);
         let wet = f64::from(ctx.ground.road_depth_m(road)) >= ford::MINDS_M;
-        if !ordered && !ctx.ground.road_cut(road) && !self.roads.reversed.contains_key(&road) {
+        if !ordered && !wet && !ctx.ground.road_cut(road) && !self.roads.reversed.contains_key(&road) {
             self.roads.word_turns(road, now, graph);
         }
         for link in [r.forward, r.backward].into_iter().flatten() {

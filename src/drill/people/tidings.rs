@@ -42,9 +42,11 @@ fn share(after: Span) -> f64 {
 impl Roads {
     /// Somebody knows that a road is shut, and word begins to go round.
     pub(super) fn word_begins(&mut self, road: RoadId, t: Moment, graph: &RoadGraph) {
-        self.reopened.remove(&road);
+        // Whoever has not yet heard that it was open again need not be told.
+        let believed = self.reopened.remove(&road).map_or(0.0, |r| r.shut.map_or(1.0, |shut| share(r.since - shut)) * (1.0 - share(t - r.since)));
+        let ago = (HEARS_AFTER.as_seconds() * -num::ln(1.0 - believed.min(share(ALL_KNOW)))).max(0.0);
         if links_of(graph, road).any(|l| !self.word.shut(l)) {
-            self.hearsay.entry(road).or_insert(t);
+            self.hearsay.entry(road).or_insert(t - Span::from_seconds_f64(ago));
         }
     }
     /// A road is open again, and word of that begins to go round among those who have known it shut.
@@ -160,6 +162,10 @@ mod tests {
         for (minute, share) in [(100, 1.0), (110, 0.3679), (120, 0.1353), (130, 0.0498)] {
             assert!((round(&roads, graph, minute) - share).abs() < 0.025, "{minute}: {}", round(&roads, graph, minute));
         }
+        // Shut again at once: nobody has forgotten that it was.
+        let mut again = roads.clone();
+        again.word_begins(road, Moment::minutes(110), graph);
+        assert!((round(&again, graph, 110) - 0.3679).abs() < 0.025, "{}", round(&again, graph, 110));
         // Open after ten minutes of hearsay: of the 63 % who had heard it is shut as many hear it is open.
         let mut roads = Roads::new(graph);
         roads.word_begins(road, Moment::minutes(90), graph);

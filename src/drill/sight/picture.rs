@@ -155,7 +155,7 @@ impl View {
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         Self {
-            rules: vec![Cell::new(None); 3 * scenario.books.zones.len()],
+            rules: vec![Cell::new(None); 2 * scenario.books.zones.len()],
             holding: OnceCell::new(),
             values: RefCell::default(),
             rain: vec![RefCell::default(); scenario.county.gauges.len()],
@@ -169,7 +169,13 @@ impl View {
     }
     /// Whether a zone's rule holds for a stage.
     pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
-        let known = &self.rules[3 * p.lasting.like(p.scenario, id) + stage as usize];
+        let column = match stage {
+            WarnStage::Prepare => 0,
+            WarnStage::LeaveNow => 1,
+            // No rule says when it is over, or when to stay inside.
+            WarnStage::AllClear | WarnStage::StayIn => return Some(false),
+        };
+        let known = &self.rules[2 * p.lasting.like(p.scenario, id) + column];
         if let Some(holds) = known.get() {
             return holds;
         }

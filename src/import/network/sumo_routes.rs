@@ -99,7 +99,10 @@ fn lay(demand: &mut Demand, key: String, at: i64, m: &Mover, net: &Net) {
     let (mut leaves, mut rejoins) = ((Some(at), None), false);
     for stop in &m.stops {
         // The reader has seen to it that a stop lies on a way that is given.
-        let Some(to) = left.iter().position(|l| *l == stop.edge) else { continue };
+        let Some(to) = left.iter().position(|l| *l == stop.edge) else {
+            demand.leave_out("<stop> out of the order of via");
+            continue;
+        };
         drive(demand, leaves, &left[..=to], (m.given, rejoins), net);
         leaves = match stop.lasts_ms {
             Some(ms) => (None, Some(ms)),
@@ -186,6 +189,9 @@ impl Reading<'_> {
         let (lasts_ms, until_ms) = (time("duration"), time("until"));
         if lasts_ms.is_none() && until_ms.is_none() {
             return self.demand.leave_out("<stop> without duration or until");
+        }
+        if lasts_ms.is_some() && until_ms.is_some() {
+            self.demand.leave_out("until beside duration of <stop>");
         }
         let Some(edge) = self.points(&edge, e.at, &who).pop() else { return };
         let stop = Stop { edge, lasts_ms, until_ms };

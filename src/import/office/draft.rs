@@ -149,6 +149,14 @@ pub fn plan(path: &Path, lists: &[List], cover: &Cover) -> (String, Vec<Finding>
     for unit in staff::units(&persons) {
         if seen.insert(unit.key.clone()) {
             unit.write(&mut out);
+        } else {
+            let line = persons.first().map_or(0, |(line, _)| *line);
+            let (zh, en) = (
+                format!("席位 {:?} 已由按岗位写的花名册给出，不另计人", unit.key),
+                format!("the roster by role has {:?} already; its persons are not counted", unit.key),
+            );
+            let note = finding(path, line, "I053", ListKind::Persons.name(), zh, en);
+            desk.found.push(Finding { severity: Severity::Note, ..note });
         }
     }
     desk.found.extend(staff::notes(path, &persons));

@@ -37,7 +37,7 @@ pub(super) fn units(rows: &[&(usize, Row)]) -> Vec<Unit> {
     for (_, row) in rows.iter().filter(|(_, row)| !List::cell(row, "姓名").is_empty() && !List::cell(row, "单位").is_empty()) {
         let office = List::cell(row, "单位");
         let known = guess::office(office);
-        let key = known.map_or_else(|| office.chars().filter(|c| c.is_alphanumeric()).collect(), |k| k.0.to_owned());
+        let key = known.map_or_else(|| office.split_whitespace().collect(), |k| k.0.to_owned());
         let at = out.iter().position(|u| u.key == key).unwrap_or_else(|| {
             let (name, seat) = known.map_or((office, "CountyBody"), |k| (k.1, k.2));
             out.push(Unit { key, name: name.to_owned(), seat, sure: known.is_some(), offices: BTreeMap::new() });
@@ -45,9 +45,10 @@ pub(super) fn units(rows: &[&(usize, Row)]) -> Vec<Unit> {
         });
         let (day, night) = out[at].offices.entry(office.to_owned()).or_default();
         let shift = List::cell(row, "班次");
-        let both = ["全天", "24", "昼夜"].iter().any(|w| shift.contains(w));
-        *night += u32::from(both || shift.contains('夜') || shift.contains('晚'));
-        *day += u32::from(both || !(shift.contains('夜') || shift.contains('晚')));
+        let says = |words: &[&str]| words.iter().any(|w| shift.contains(w));
+        let (all, dark, light) = (says(&["全天", "24", "昼"]), says(&["夜", "晚"]), says(&["白", "早", "日", "中"]));
+        *night += u32::from(all || dark);
+        *day += u32::from(all || light || !dark);
     }
     out
 }
@@ -57,7 +58,8 @@ impl Unit {
     pub(super) fn write(&self, out: &mut String) {
         let n = self.offices.len().max(1) as u32;
         let sum = |of: fn(&(u32, u32)) -> u32| self.offices.values().map(of).sum::<u32>();
-        let (day, night) = (sum(|o| o.0) / n, sum(|o| o.1) / n);
+        let mean = |all: u32| (all + n / 2) / n;
+        let (day, night) = (mean(sum(|o| o.0)), mean(sum(|o| o.1)));
         let mut doubts = Vec::new();
         if !self.sure {
             doubts.push("席位".to_owned());

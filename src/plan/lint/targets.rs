@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::view::View;
 use crate::base::ids::ClauseId;
 use crate::plan::level::EventClass;
-use crate::plan::order::{Action, ZoneTarget};
+use crate::plan::order::{Action, WarnStage, ZoneTarget};
 
 /// Looks. Only where all plans that belong together are here: the zones may stand in another file.
 pub fn look(view: &View<'_>, hits: &mut Hits) {
@@ -19,6 +19,10 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             continue;
         };
         let none = match zones {
+            ZoneTarget::OwnTrigger if matches!(c.action, Action::Warn { stage: WarnStage::StayIn | WarnStage::AllClear, .. }) => Some((
+                "危险区的指标只管准备转移和立即转移，不管就地避险和解除".into(),
+                "zones have rules for preparing and for leaving, none for staying in or for the all-clear".into(),
+            )),
             ZoneTarget::Class(n) if view.targeted(id, zones).is_empty() => Some((format!("没有{n}类危险区"), format!("there is no zone of class {n}"))),
             ZoneTarget::OwnTrigger if !view.books.zones.is_empty() && view.targeted(id, zones).is_empty() => {
                 Some(("没有危险区写了自己的预警指标".into(), "no zone has a rule of its own".into()))

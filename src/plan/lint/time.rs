@@ -43,7 +43,7 @@ pub fn look(view: &View<'_>, hits: &mut Hits) {
             // Whoever is first among people of the nearest zone keeps the order; a team for each is not promised.
             Action::FetchSpecial { zones, teams } => nearest(view, hits, id, c, teams, &houses(view, id, zones)),
             Action::Dispatch { teams, to: None } | Action::Pump { teams, at: None } | Action::Sandbag { teams, at: None } => {
-                nearest(view, hits, id, c, teams, &houses(view, id, &ZoneTarget::All));
+                nearest(view, hits, id, c, teams, &in_need(view, id));
             }
             Action::Consult { minutes, .. } if *minutes > has => {
                 let (m, h) = (show(*minutes), show(has));
@@ -128,6 +128,12 @@ fn begin(view: &View<'_>, hits: &mut Hits, id: ClauseId, c: &Clause, channels: &
 /// The junction of a place.
 fn at(view: &View<'_>, place: FacilityId) -> NodeId {
     view.county.facilities[place.index()].node
+}
+
+/// The junctions of the houses that rain or a river puts in need, by the clause's own plan: at a fire or an accident nobody knows the place.
+fn in_need(view: &View<'_>, id: ClauseId) -> Vec<NodeId> {
+    let zones = view.plan(id).zones.iter().copied().filter(|z| !view.books.zone(*z).rules.is_empty());
+    houses(view, id, &ZoneTarget::Zones(zones.collect()))
 }
 
 /// The junctions of the settlements that an order over zones means.

@@ -136,7 +136,8 @@ fn inject_answered(e: &Evidence<'_>, live: &[(usize, &Clause)], id: InjectId, ef
         }),
         InjectEffect::ChannelOut { channel, .. } => clauses().any(|c| match &c.action {
             Action::Warn { channels, .. } | Action::Evacuate { channels, .. } => channels.contains(channel) && channels.iter().any(|x| x != channel),
-            _ => [c.channel, c.fallback].into_iter().flatten().any(|x| x == *channel) && c.fallback.is_some_and(|f| Some(f) != c.channel),
+            // One of the two is what fails, and another stands beside it.
+            _ => matches!((c.channel, c.fallback), (Some(a), Some(b)) if a != b && (a == *channel || b == *channel)),
         }),
         InjectEffect::RoadBlocked { road, .. } => clauses().any(|c| match &c.action {
             Action::CloseRoad { roads } | Action::Divert { roads } | Action::Contraflow { roads, .. } => roads.is_empty() || roads.contains(road),
