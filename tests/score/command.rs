@@ -249,3 +249,23 @@ fn p2_counts_what_no_clause_answers() {
     assert!(m.note_en.contains("inject dam") && m.note_en.contains("flooded settlement n-1"), "{}", m.note_en);
     assert_eq!(m.evidence, [2, 3]);
 }
+
+#[test]
+fn p2_a_channel_that_fails_is_answered_by_a_second_way_and_not_by_itself_alone() {
+    let gaps = |first: bool, second: bool| {
+        let mut s = Story::new();
+        let is = |c: &yanlian::map::channel::Channel| c.kind == yanlian::map::channel::ChannelKind::Phone;
+        let phone = yanlian::base::ids::ChannelId::from_index(s.scenario.county.channels.iter().position(is).expect("the valley has one"));
+        let other = (0..s.scenario.county.channels.len()).map(yanlian::base::ids::ChannelId::from_index).find(|c| *c != phone).expect("another");
+        for c in &mut s.scenario.books.clauses {
+            (c.channel, c.fallback) = (None, None);
+        }
+        (s.scenario.books.clauses[0].channel, s.scenario.books.clauses[0].fallback) = (first.then_some(other), second.then_some(phone));
+        s.scenario.drill.injects.push(Inject::timed("out", Moment::minutes(30), InjectEffect::ChannelOut { channel: phone, lasts: Span::hours(2) }));
+        s.say(10, LevelTrue, Who::Level(Level::Three));
+        s.say(30, InjectPlayed, Who::Inject(InjectId(0)));
+        s.metric("P2").value
+    };
+    assert_eq!(gaps(true, true), Some(0.0), "another way stands beside the one that fails");
+    assert_eq!((gaps(false, true), gaps(true, false)), (Some(1.0), Some(1.0)), "one way alone is no answer to its failing");
+}
