@@ -74,18 +74,33 @@ struct Told {
     under_way: Option<(u64, Moment)>,
 }
 
+/// The parts of somebody's knowledge that are looked through for news.
+#[derive(Clone, Copy)]
+enum Part {
+    Water,
+    Roads,
+    Wrecks,
+    Trapped,
+    Opened,
+    Ordered,
+    Counts,
+    Reports,
+    Topics,
+}
+
 /// What of one end's knowledge held nothing new for the other when it was last looked at: how often it had been written to then.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Quiet {
     line: u32,
-    known: [Option<u32>; 9],
+    known: [Option<u32>; Part::Topics as usize + 1],
 }
 
 impl Quiet {
     /// Looks for news in one part of what somebody knows, unless it is as it was when there was none; `find` gives whether there is.
-    fn ask<T>(&mut self, part: usize, known: &Kept<T>, find: impl FnOnce(&T) -> bool) {
-        if self.known[part] != Some(known.writes()) {
-            self.known[part] = (!find(known)).then(|| known.writes());
+    fn ask<T>(&mut self, part: Part, known: &Kept<T>, find: impl FnOnce(&T) -> bool) {
+        let seen = &mut self.known[part as usize];
+        if *seen != Some(known.writes()) {
+            *seen = (!find(known)).then(|| known.writes());
         }
     }
 }
@@ -150,18 +165,18 @@ impl Concern {
     /// What goes at once.
     fn urgent(&self, known: &Known, told: &Told, quiet: &mut Quiet) -> News {
         let mut n = News::default();
-        quiet.ask(7, &known.reports, |all| {
+        quiet.ask(Part::Reports, &known.reports, |all| {
             let new = |kind: &String| all.get(kind).filter(|r| told.reports.get(kind).is_none_or(|t| *t < r.0)).map(|r| (kind.clone(), *r));
             n.reports = self.reports.iter().filter_map(new).collect();
             !n.reports.is_empty()
         });
-        quiet.ask(8, &known.received, |all| {
+        quiet.ask(Part::Topics, &known.received, |all| {
             let new = |topic: &String| all.get(topic).map(|(_, seq)| (topic.clone(), *seq));
             n.topics = self.topics.iter().filter(|t| !told.topics.contains(*t)).filter_map(new).collect();
             !n.topics.is_empty()
         });
         if self.reports.contains("water") {
-            quiet.ask(0, &known.water, |all| {
+            quiet.ask(Part::Water, &known.water, |all| {
                 n.water = all.iter().filter(|(v, _)| !told.water.contains(v)).map(|(v, seq)| (*v, *seq)).collect();
                 !n.water.is_empty()
             });
@@ -171,13 +186,13 @@ impl Concern {
             !news.is_empty()
         };
         if self.roads {
-            quiet.ask(1, &known.roads, |all| new(all, &told.roads, &mut n.roads));
+            quiet.ask(Part::Roads, &known.roads, |all| new(all, &told.roads, &mut n.roads));
         }
         if self.wrecks {
-            quiet.ask(2, &known.wrecks, |all| new(all, &told.wrecks, &mut n.wrecks));
+            quiet.ask(Part::Wrecks, &known.wrecks, |all| new(all, &told.wrecks, &mut n.wrecks));
         }
         if self.trapped {
-            quiet.ask(3, &known.trapped, |all| {
+            quiet.ask(Part::Trapped, &known.trapped, |all| {
                 n.trapped = all.iter().filter(|(h, _)| !told.trapped.contains(h)).map(|(h, t)| (*h, *t)).collect();
                 !n.trapped.is_empty()
             });
@@ -194,18 +209,18 @@ impl Concern {
             n.free = told.trapped.iter().filter(|h| !known.trapped.contains_key(h)).copied().collect();
         }
         if self.opened {
-            quiet.ask(4, &known.opened, |all| {
+            quiet.ask(Part::Opened, &known.opened, |all| {
                 n.opened = all.difference(&told.opened).copied().collect();
                 !n.opened.is_empty()
             });
         }
         if self.counts {
-            quiet.ask(5, &known.ordered, |all| {
+            quiet.ask(Part::Ordered, &known.ordered, |all| {
                 n.ordered = all.difference(&told.ordered).copied().collect();
                 n.lifted = told.ordered.difference(all).copied().collect();
                 !n.ordered.is_empty() || !n.lifted.is_empty()
             });
-            quiet.ask(6, &known.counts, |all| {
+            quiet.ask(Part::Counts, &known.counts, |all| {
                 n.counts = all.iter().filter(|(z, (c, _))| told.counts.get(z) != Some(c)).map(|(z, c)| (*z, *c)).collect();
                 !n.counts.is_empty()
             });

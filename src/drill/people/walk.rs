@@ -108,7 +108,7 @@ impl Walk {
             };
             let begins = first + late + waits.as_millis();
             for p in &mut self.points[i..i + run] {
-                let on = (i64::from(p.ms) - first) as f64 / factor.max(0.05);
+                let on = (i64::from(p.ms) - first) as f64 / factor;
                 p.ms = later(0, begins + on.ceil() as i64);
             }
             late = i64::from(self.points[i + run - 1].ms) - last;
