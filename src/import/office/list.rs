@@ -64,9 +64,12 @@ fn unknown(path: &Path, heads: &[String]) -> Failure {
         path,
         "I050",
         "list",
-        format!("没有认得的表；读到的表头是“{is_zh}”，至少要有下面一张表的两列（yanlian plan template 给空表）：{}", wants.join("；")),
         format!(
-            "holds no list that we know; its heading is \"{is_en}\", and two columns at least of one of these are wanted (yanlian plan template writes empty ones): {}",
+            "没有认得的表；读到的表头是“{is_zh}”，至少要有下面一张表的三列，表名写明是哪张表的有两列即可（yanlian plan template 给空表）：{}",
+            wants.join("；")
+        ),
+        format!(
+            "holds no list that we know; its heading is \"{is_en}\", and three columns at least of one of these are wanted, two where the sheet bears its name (yanlian plan template writes empty ones): {}",
             wants.join("; ")
         ),
     )
