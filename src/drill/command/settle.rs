@@ -15,7 +15,7 @@ use crate::record::event::{Cause, Kind, Unit, Who, Why};
 impl Command {
     /// A clause cannot be carried out, and why.
     pub fn impossible(&mut self, s: &mut Scene<'_>, number: u32, reason: &str) {
-        let Some(r) = self.runs.remove(&number) else { return };
+        let Some(r) = self.runs.remove(number) else { return };
         self.finished += 1;
         s.log.write(
             s.now,
@@ -25,21 +25,17 @@ impl Command {
 
     /// Runs of which nothing is open any more are done.
     pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
+        let touched = self.runs.touched();
+        let counts = |r: &Run| needs_counts(&s.scenario.books.clause(r.clause).action);
         // Counts are looked at once a minute; nothing else can close a run of which nothing has changed.
-        let minute = s.now.as_millis() % 60_000 == 0;
-        if !minute && self.settled == Some(self.runs.writes()) {
-            return;
-        }
-        let closed: Vec<u32> = self
-            .runs
-            .iter()
-            .filter(|(_, r)| {
-                r.stage == Stage::Working && r.nothing_open() && (minute || !needs_counts(&s.scenario.books.clause(r.clause).action)) && self.world_agrees(s, r)
-            })
-            .map(|(n, _)| *n)
-            .collect();
-        // What is done may be another's last open end, which is looked at in the next step.
-        self.settled = closed.is_empty().then(|| self.runs.writes());
+        let closed: Vec<u32> = if s.now.as_millis() % 60_000 == 0 {
+            let ready = self.runs.ready();
+            let due = |n: &u32, r: &Run| (counts(r) || touched.binary_search(n).is_ok()) && self.world_agrees(s, r);
+            ready.into_iter().filter(|n| self.runs.get(n).is_some_and(|r| due(n, r))).collect()
+        } else {
+            let ready = |r: &Run| r.stage == Stage::Working && r.nothing_open();
+            touched.into_iter().filter(|n| self.runs.get(n).is_some_and(|r| ready(r) && !counts(r))).collect()
+        };
         for n in closed {
             let Some(r) = self.runs.get(&n) else { continue };
             if !r.came_about {
@@ -47,7 +43,7 @@ impl Command {
                 self.impossible(s, n, &reason);
                 continue;
             }
-            let Some(r) = self.runs.remove(&n) else { continue };
+            let Some(r) = self.runs.remove(n) else { continue };
             self.finished += 1;
             let mut l = line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
                 .at(self.fixed.place(r.post))
