@@ -98,6 +98,15 @@ impl Command {
         };
         let (asked, channel) = (channel, over);
         let action = &s.scenario.books.clause(id).action;
+        // A list that goes out over both platforms goes once over the one that stands.
+        if channel != asked
+            && matches!(action, Action::Warn { channels, .. } | Action::Evacuate { channels, .. } | Action::Inform { channels } if channels.contains(&channel))
+        {
+            if let Some(r) = self.runs.get_mut(number) {
+                r.channels.remove(&asked);
+            }
+            return;
+        }
         let seq = if let Action::Inform { .. } = action {
             self.out(s, number, post, channel, cause)
         } else {

@@ -56,16 +56,19 @@ fn bit<I: Id>(id: I) -> u64 {
 struct Hint {
     number: u32,
     clause: ClauseId,
+    post: PostId,
     bits: [u64; 4],
     /// At work, with nothing open any more.
     ready: bool,
+    /// What its post had been told when the world last did not agree that it is done.
+    weighed: Option<u32>,
     /// Somebody has written to the run since.
     old: bool,
 }
 
 impl Hint {
     const fn new(number: u32, r: &Run) -> Self {
-        Self { number, clause: r.clause, bits: [0; 4], ready: false, old: true }
+        Self { number, clause: r.clause, post: r.post, bits: [0; 4], ready: false, weighed: None, old: true }
     }
     fn renew(&mut self, r: &Run) {
         let all = |bits: &mut dyn Iterator<Item = u64>| bits.fold(0, |all, b| all | b);
@@ -76,7 +79,7 @@ impl Hint {
             all(&mut r.roads.iter().map(|x| bit(*x))),
         ];
         self.ready = r.stage == Stage::Working && r.nothing_open();
-        self.old = false;
+        (self.weighed, self.old) = (None, false);
     }
 }
 
@@ -127,10 +130,17 @@ impl Runs {
         let may = self.hints.iter().filter(|h| h.bits[kind] & bit != 0).map(|h| h.number);
         may.filter(|n| self.list.get(n).is_some_and(|r| what.is_in(r))).collect()
     }
-    /// The numbers of the runs that are at work and of which nothing is open any more, in order.
-    pub fn ready(&mut self) -> Vec<u32> {
+    /// The numbers of the runs that are at work and of which nothing is open any more, in order; without those that were weighed when
+    /// their post had been told as much as now.
+    pub fn ready(&mut self, told: impl Fn(PostId) -> u32) -> Vec<u32> {
         self.renew();
-        self.hints.iter().filter(|h| h.ready).map(|h| h.number).collect()
+        self.hints.iter().filter(|h| h.ready && h.weighed.is_none_or(|w| w != told(h.post))).map(|h| h.number).collect()
+    }
+    /// The world does not agree that a run is done, and cannot before its post is told more.
+    pub fn weigh(&mut self, number: u32, told: u32) {
+        if let Ok(i) = self.hints.binary_search_by_key(&number, |h| h.number) {
+            self.hints[i].weighed = Some(told);
+        }
     }
     /// The runs of clauses that pass a test, by number.
     pub fn of(&mut self, test: impl Fn(ClauseId) -> bool) -> Vec<u32> {
@@ -202,12 +212,16 @@ mod tests {
         assert_eq!(runs.touched(), [2, 7]);
         runs.get_mut(1).expect("open").stage = Stage::Working;
         runs.get_mut(3).expect("open").stage = Stage::Working;
-        assert_eq!((runs.ready(), runs.touched(), runs.of(|c| c.index() == 0).len()), (vec![1, 3], vec![1, 3], 5));
+        assert_eq!((runs.ready(|_| 9), runs.touched(), runs.of(|c| c.index() == 0).len()), (vec![1, 3], vec![1, 3], 5));
         let (zone, other) = (Open::Zone(ZoneId::from_index(5)), Open::Zone(ZoneId::from_index(5 + 64)));
         runs.close(zone, |_| true, |_| panic!("nobody waits for it"));
         runs.get_mut(2).expect("open").zones.extend([5, 6].map(ZoneId::from_index));
         runs.get_mut(3).expect("open").zones.insert(ZoneId::from_index(5 + 64));
-        assert_eq!((runs.touched(), runs.ready()), (vec![2, 3], vec![1]));
+        assert_eq!((runs.touched(), runs.ready(|_| 9)), (vec![2, 3], vec![1]));
+        runs.weigh(1, 9);
+        assert_eq!((runs.ready(|_| 9), runs.ready(|_| 10)), (vec![], vec![1]), "weighed until more is told");
+        runs.get_mut(1).expect("open").came_about = true;
+        assert_eq!((runs.ready(|_| 9), runs.touched()), (vec![1], vec![1]), "or until something comes of it");
         runs.close(zone, |_| true, |r| r.came_about = true);
         assert_eq!((runs.touched(), runs.values().filter(|r| r.came_about).count(), runs[&2].zones.len()), (vec![2], 1, 1));
         runs.close(zone, |_| true, |_| panic!("nobody waits for it any more"));

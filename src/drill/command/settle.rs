@@ -8,6 +8,7 @@ use super::run::{Run, Stage};
 use super::{Command, Scene};
 use crate::base::ids::{ClauseId, Id, PostId};
 use crate::drill::log::line;
+use crate::drill::sight::picture::Known;
 use crate::plan::chain::ABOVE;
 use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -29,9 +30,21 @@ impl Command {
         let counts = |r: &Run| needs_counts(&s.scenario.books.clause(r.clause).action);
         // Counts are looked at once a minute; nothing else can close a run of which nothing has changed.
         let closed: Vec<u32> = if s.now.as_millis() % 60_000 == 0 {
-            let ready = self.runs.ready();
-            let due = |n: &u32, r: &Run| (counts(r) || touched.binary_search(n).is_ok()) && self.world_agrees(s, r);
-            ready.into_iter().filter(|n| self.runs.get(n).is_some_and(|r| due(n, r))).collect()
+            let told = |p: PostId| told(&s.sight.known[p.index()]);
+            let ready = self.runs.ready(told);
+            let (mut done, mut weighed) = (Vec::new(), Vec::new());
+            for (n, r) in ready.iter().filter_map(|n| self.runs.get(n).map(|r| (*n, r))) {
+                if !counts(r) && touched.binary_search(&n).is_err() {
+                    continue;
+                }
+                if self.world_agrees(s, r) {
+                    done.push(n);
+                } else if hangs_on_what_was_told(&s.scenario.books.clause(r.clause).action) {
+                    weighed.push((n, told(r.post)));
+                }
+            }
+            weighed.into_iter().for_each(|(n, told)| self.runs.weigh(n, told));
+            done
         } else {
             let ready = |r: &Run| r.stage == Stage::Working && r.nothing_open();
             touched.into_iter().filter(|n| self.runs.get(n).is_some_and(|r| ready(r) && !counts(r))).collect()
@@ -134,6 +147,16 @@ fn cooled(s: &Scene<'_>, r: &Run) -> bool {
 /// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.
 const fn without_effect(a: &Action) -> bool {
     matches!(a, Action::Pump { .. } | Action::Inform { .. } | Action::Consult { .. })
+}
+
+/// How much somebody has been told of counts and of people in need.
+const fn told(known: &Known) -> u32 {
+    known.counts.writes().wrapping_add(known.trapped.writes())
+}
+
+/// Whether nothing but that can close an action any more.
+const fn hangs_on_what_was_told(a: &Action) -> bool {
+    matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. })
 }
 
 /// Whether only counts can close an action; they are looked at once a minute.
