@@ -76,7 +76,7 @@ fn no_second_text_is_sent_to_somebody_whose_own_network_is_down() {
 fn a_list_that_goes_out_over_both_platforms_goes_once_over_the_one_that_stands() {
     let lists = |down: bool| {
         let (mut run, sms, other) = texting(0.0);
-        let i = run.scenario.books.clauses.iter().position(|c| matches!(c.action, Action::Warn { stage: WarnStage::LeaveNow, .. })).expect("a warning");
+        let i = run.scenario.books.clauses.iter().position(|c| matches!(c.action, Action::Warn { .. })).expect("a warning");
         let Action::Warn { channels, .. } = &mut run.scenario.books.clauses[i].action else { unreachable!("just found") };
         *channels = vec![sms, other];
         if down {
@@ -85,7 +85,7 @@ fn a_list_that_goes_out_over_both_platforms_goes_once_over_the_one_that_stands()
         let story = run.run();
         let mut over: BTreeMap<(ZoneId, ChannelId), usize> = BTreeMap::new();
         for (_, d) in &story.deeds {
-            if let Deed::Broadcast { zone: Some(zone), channel, stage: WarnStage::LeaveNow, .. } = d {
+            if let Deed::Broadcast { zone: Some(zone), channel, stage: WarnStage::Prepare, .. } = d {
                 *over.entry((*zone, *channel)).or_default() += 1;
             }
         }
