@@ -23,7 +23,7 @@ use super::run::Run;
 use super::shape::{STATES, Shape, sector};
 use crate::base::ids::Id;
 use crate::map::frame::Point;
-use crate::record::tale::{PEOPLE_STATES, PeopleState};
+use crate::record::tale::PEOPLE_STATES;
 
 /// Pixels on a side of a sprite.
 const CELL: usize = 40;
@@ -324,6 +324,7 @@ impl Dots {
 mod tests {
     use super::*;
     use crate::base::time::Moment;
+    use crate::record::tale::PeopleState;
     use crate::view::stage::tests::small;
     use egui::{Rect, vec2};
 

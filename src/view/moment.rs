@@ -15,7 +15,7 @@ use crate::base::time::Moment;
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
 use crate::plan::order::WarnStage;
-use crate::record::event::{Event, Kind, Who};
+use crate::record::event::Who;
 use crate::record::tale::{Minute, PEOPLE_STATES, PeopleState};
 
 /// Minutes between checkpoints, at first.
@@ -314,6 +314,7 @@ pub const STACK: [PeopleState; PEOPLE_STATES] = [
 pub(super) mod tests {
     use super::*;
     use crate::base::time::Span;
+    use crate::record::event::{Event, Kind};
     use crate::view::stage::tests::small;
 
     #[test]
