@@ -143,7 +143,7 @@ mod tests {
                 seen += 1;
             }
         }
-        assert!(seen == 7 && flows > 100, "{seen} moments, {flows} values");
+        assert!(seen == 7 && flows > 20, "{seen} moments, {flows} values");
         let mut other = ask(1);
         other.sums[3].hazard = Fingerprint(1);
         assert!(door(&other).is_err_and(|w| w.en.contains("fingerprints") && w.zh.contains("T+00:30")));

@@ -250,6 +250,7 @@ impl Shell {
 
     /// The first minute's decision: to wait goes on with the plan; an order makes another night, the same until now, with the order in it.
     pub(super) fn decide(&mut self, order_out: bool) {
+        let file = self.watch.as_ref().map(|w| w.file.clone());
         let (Some(mut first), Some(s)) = (self.first, self.drill.as_deref_mut()) else { return };
         let now_s = self.last_s.unwrap_or(0.0);
         let wish = order_out.then(|| {
@@ -260,7 +261,7 @@ impl Shell {
             let order = Order::People { zones, stage: WarnStage::LeaveNow, shelters: shelters.into_iter().collect() };
             // The next whole minute: what is shown has happened.
             let at = Moment::minutes(s.clock.now().as_millis() / 60_000 + 1);
-            (s.run.made.drill.clone(), Run { until: at, given: vec![Given { at, order }], ..Run::default() })
+            (file, Run { until: at, given: vec![Given { at, order }], ..Run::default() })
         });
         match wish {
             Some((Some(file), wish)) => {
