@@ -1,6 +1,6 @@
 //! People and traffic: a grid of streets, and a county of 313,600 people who all leave at once at night.
 
-use criterion::{Criterion, criterion_group};
+use criterion::{Criterion, Throughput, criterion_group};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -89,32 +89,39 @@ fn traffic_grid(c: &mut Criterion) {
     });
 }
 
-/// 1,600 settlements a kilometre apart, a road between neighbours, a shelter in every 25th, a zone for each.
+/// 1,600 settlements a kilometre apart, a road between neighbours, a shelter in every 25th, a zone for each: 313,600 people.
 pub(crate) fn county() -> Scenario {
-    const N: usize = 40;
-    let at = |i: usize| Point::new(500.0 + (i % N) as f64 * 1000.0, 500.0 + (i / N) as f64 * 1000.0);
+    county_of(40, 196)
+}
+
+/// The same with `n` × `n` settlements of so many people, a township for every hundred; `n` in tens.
+pub(crate) fn county_of(n: usize, people: u32) -> Scenario {
+    let at = |i: usize| Point::new(500.0 + (i % n) as f64 * 1000.0, 500.0 + (i / n) as f64 * 1000.0);
+    let across = n / 10;
+    let village = |x: usize, y: usize| format!("v-{:05}", (y / 3) * n + x / 3);
     let mut sketch = Sketch::default();
-    for t in 0..16 {
-        sketch.townships.push((format!("t-{t:02}"), at((t / 4 * 10 + 5) * N + t % 4 * 10 + 5)));
+    for t in 0..across * across {
+        sketch.townships.push((format!("t-{t:02}"), at((t / across * 10 + 5) * n + t % across * 10 + 5)));
     }
-    for i in 0..N * N {
-        let (x, y) = (i % N, i / N);
+    for i in 0..n * n {
+        let (x, y) = (i % n, i / n);
         let p = at(i);
-        sketch.settlements.push((format!("s-{i:04}"), format!("v-{:03}", (y / 3) * 14 + x / 3), p, 196));
+        sketch.settlements.push((format!("s-{i:04}"), village(x, y), p, people));
         if x % 3 == 0 && y % 3 == 0 {
-            sketch.villages.push((format!("v-{:03}", (y / 3) * 14 + x / 3), format!("t-{:02}", y / 10 * 4 + x / 10), p));
+            sketch.villages.push((village(x, y), format!("t-{:02}", y / 10 * across + x / 10), p));
         }
         if x % 5 == 2 && y % 5 == 2 {
             sketch.facilities.push((format!("sh-{i:04}"), FacilityKind::Shelter, p, 6000));
         }
-        if x + 1 < N {
+        if x + 1 < n {
             sketch.roads.push(RoadPart::by_norm(&format!("r-{i:04}-e"), RoadClass::Village, vec![p, at(i + 1)]));
         }
-        if y + 1 < N {
-            sketch.roads.push(RoadPart::by_norm(&format!("r-{i:04}-n"), RoadClass::Township, vec![p, at(i + N)]));
+        if y + 1 < n {
+            sketch.roads.push(RoadPart::by_norm(&format!("r-{i:04}-n"), RoadClass::Township, vec![p, at(i + n)]));
         }
     }
-    let shape = Shape { cols: 1333, rows: 1333, west: 0.0, north: 40_000.0, cell_m: 30.0 };
+    let (side_m, cells) = (n as f64 * 1000.0, n * 1000 / 30);
+    let shape = Shape { cols: cells, rows: cells, west: 0.0, north: side_m, cell_m: 30.0 };
     let county = sketch.build(shape, |p| 150.0 + 0.01 * p.y + 20.0 * ((p.x / 700.0).fract() - 0.5).abs());
     let mut scenario = valley::drill_in(county);
     let shelters: Vec<FacilityId> = scenario.county.facility_keys.ids().collect();
@@ -163,5 +170,16 @@ fn whole_county(c: &mut Criterion) {
     c.bench_function("people: 313,600 leave at once at night, 24 h", |b| b.iter(|| black_box(all_leave(&scenario))));
 }
 
+/// What a person costs as the county grows: the same land with more of it.
+fn cost_of_a_person(c: &mut Criterion) {
+    let mut group = c.benchmark_group("people: all leave at once at night, 24 h");
+    for (n, people) in [(10, 100), (20, 250), (40, 196), (70, 204)] {
+        let scenario = county_of(n, people);
+        let all = (n * n) as u64 * u64::from(people);
+        group.throughput(Throughput::Elements(all)).bench_function(format!("{all} people"), |b| b.iter(|| black_box(all_leave(&scenario))));
+    }
+    group.finish();
+}
+
 criterion_group! { name = traffic; config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(3)); targets = traffic_grid }
-criterion_group! { name = households; config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(10)); targets = whole_county }
+criterion_group! { name = households; config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(10)); targets = whole_county, cost_of_a_person }

@@ -314,12 +314,18 @@ fn sumo_trips_pass_the_edges_of_via_and_stops_hold_a_vehicle_for_their_duration(
     // Without via from bc to ce is the whole way; a trip over bd and dc takes 50 s more an edge.
     let net =
         SUMO.replace("<connection from=\"ab\" to=\"bd\"", "<connection from=\"ab\" to=\"bc\" fromLane=\"1\" toLane=\"0\"/><connection from=\"ab\" to=\"bd\"");
+    let back = r#"<edge id="cb" from="c" to="b"><lane id="cb_0" index="0" speed="10" length="500"/></edge><junction id="a""#;
+    let turns = r#"<connection from="dc" to="cb"/><connection from="cb" to="bd"/></net>"#;
+    let net = net.replace("<junction id=\"a\"", back).replace("</net>", turns);
     let routes = r#"<routes><route id="r" edges="ab bd dc"><stop lane="bd_0" duration="60"/></route>
 <trip id="plain" depart="0" from="ab" to="ce"/>
 <trip id="over" depart="1000" from="ab" to="ce" via="bd"/>
 <vehicle id="halts" depart="2000" route="r"/>
 <vehicle id="twice" depart="3000"><route edges="ab bd dc"/><stop edge="ab" duration="30"/><stop lane="dc_0" duration="40"/></vehicle>
 <trip id="waits" depart="4000" from="ab" to="ce"><stop lane="dc_0" until="4500"/></trip>
+<trip id="both" depart="5000" from="ab" to="ce"><stop lane="dc_0" duration="20" until="5400"/></trip>
+<trip id="long" depart="5500" from="ab" to="ce"><stop lane="dc_0" duration="300" until="5600"/></trip>
+<trip id="round" depart="7000" from="bd" to="bd" via="dc"/>
 <trip id="bus" depart="6000" from="ab" to="ce"><stop busStop="s" duration="9"/></trip></routes>"#;
     let dir = folder(&[("n.net.xml", &net), ("n.rou.xml", routes)]);
     let out = traffic(dir.path(), "n.net.xml", "n.rou.xml", &[]);
@@ -340,6 +346,9 @@ fn sumo_trips_pass_the_edges_of_via_and_stops_hold_a_vehicle_for_their_duration(
     assert_eq!(of("halts", "departure"), [at(2000.0, "ab"), at(2160.0, "dc")]);
     assert_eq!(of("twice", "arrival"), [at(3050.0, "ab"), at(3180.0, "dc"), at(3220.0, "dc")], "and forty seconds at the end of its way");
     assert_eq!(of("waits", "arrival"), [at(4150.0, "dc"), at(4550.0, "ce")], "the way to a trip's stop is looked for, and it waits until the time given");
+    assert_eq!(of("both", "arrival"), [at(5150.0, "dc"), at(5450.0, "ce")], "twenty seconds at least, and not before the time given");
+    assert_eq!(of("long", "arrival"), [at(5650.0, "dc"), at(6000.0, "ce")], "the time given is over before the stop is");
+    assert_eq!(of("round", "arrival"), [at(7200.0, "bd")], "round and over its first edge again");
     assert_eq!(of("bus", "arrival"), [at(6150.0, "ce")]);
     let wrong = r#"<routes>
 <vehicle id="v" depart="0"><route edges="ab bd"/><stop lane="ce_0" duration="5"/></vehicle>

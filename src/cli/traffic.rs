@@ -85,6 +85,7 @@ impl Legs for Demand {
             travel_ms: leg.travel_ms,
             end_ms: leg.end_ms,
             stay_ms: leg.stay_ms,
+            later: leg.later,
             ends: (leg.from, leg.to),
             words: (leg.act, leg.next_act, leg.mode),
             size: leg.size,

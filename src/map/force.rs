@@ -31,6 +31,7 @@ pub enum Skill {
     Helicopter,
     Tracked,
     LiveVideo,
+    Crane,
 }
 
 /// Who owns a team; resource use is reported by owner.

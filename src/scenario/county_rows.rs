@@ -250,7 +250,7 @@ words!(FACILITY: FacilityKind {
 words!(CHANNEL: ChannelKind { Phone, Sms, PublicSms, Loudspeaker, DoorToDoor, Gong, Media, Video, Radio, Satellite, Neighbour, OwnEyes });
 words!(SKILL: Skill {
     FloodRescue, Boat, Sandbag, Pump, ForestFire, WaterTanker, RoadRescue, Hazmat, Medical, Evacuate, Traffic, Tow, Drone, Supply, Geohazard, Outdoor, Engineering,
-    Helicopter, Tracked, LiveVideo,
+    Helicopter, Tracked, LiveVideo, Crane,
 });
 
 /// The largest coordinate: a local county may lie anywhere within the Earth's size in metres.

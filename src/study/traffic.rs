@@ -100,6 +100,8 @@ pub struct Leg<'a> {
     pub end_ms: Option<i64>,
     /// Otherwise leaves so long after the last arrival.
     pub stay_ms: Option<i64>,
+    /// Where both are given, leaves at the later of the two.
+    pub later: bool,
     /// Links of the activities before and after; `u32::MAX` where unknown.
     pub ends: (u32, u32),
     /// Words: activity before, activity after, mode.
@@ -323,6 +325,7 @@ impl<D: Legs, L: Listener> Run<'_, D, L> {
     fn due(&self, person: usize, leg: usize, now: i64) -> Option<i64> {
         let l = self.demand.leg(person, leg)?;
         match (l.end_ms, l.stay_ms) {
+            (Some(end), Some(stay)) if l.later => Some(end.max(now + stay)),
             (Some(end), _) => Some(end.max(now)),
             (None, Some(stay)) => Some(now + stay),
             (None, None) => None,

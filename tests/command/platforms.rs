@@ -71,3 +71,28 @@ fn no_second_text_is_sent_to_somebody_whose_own_network_is_down() {
     assert!(!of(&story, Kind::MessageFailed, sms).is_empty());
     assert!(of(&story, Kind::MessageSent, other).is_empty(), "another kind of channel is tried instead");
 }
+
+#[test]
+fn a_list_that_goes_out_over_both_platforms_goes_once_over_the_one_that_stands() {
+    let lists = |down: bool| {
+        let (mut run, sms, other) = texting(0.0);
+        let i = run.scenario.books.clauses.iter().position(|c| matches!(c.action, Action::Warn { .. })).expect("a warning");
+        let Action::Warn { channels, .. } = &mut run.scenario.books.clauses[i].action else { unreachable!("just found") };
+        *channels = vec![sms, other];
+        if down {
+            run.lines.platform_down = Some((sms, Moment::ZERO));
+        }
+        let story = run.run();
+        let mut over: BTreeMap<(ZoneId, ChannelId), usize> = BTreeMap::new();
+        for (_, d) in &story.deeds {
+            if let Deed::Broadcast { zone: Some(zone), channel, stage: WarnStage::Prepare, .. } = d {
+                *over.entry((*zone, *channel)).or_default() += 1;
+            }
+        }
+        let of = |c: ChannelId| over.iter().filter(|((_, x), _)| *x == c).map(|(_, n)| *n).collect::<Vec<_>>();
+        (of(sms), of(other))
+    };
+    let (first, second) = lists(false);
+    assert!(!first.is_empty() && first == second, "both send while both stand: {first:?} {second:?}");
+    assert_eq!(lists(true), (Vec::new(), second), "and none twice while one stands still");
+}

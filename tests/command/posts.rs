@@ -116,6 +116,47 @@ fn a_boat_goes_once_for_each_six_people_of_a_household_and_two_boats_share_its_t
 }
 
 #[test]
+fn a_crane_on_a_dry_road_lifts_people_out_of_fast_water_as_far_as_its_jib_reaches() {
+    use yanlian::map::force::Skill;
+    use yanlian::map::frame::Point;
+    // A house so far west of the county road, alone in two metres of fast water; the crane's skill, or nothing that works in water.
+    let story = |west_m: f64, skill: Skill, people: u32| {
+        let mut run = Run::new();
+        run.options.no_plan = true;
+        for t in &mut run.scenario.county.teams {
+            (t.boats, t.available) = (0, 1.0);
+            t.skills.retain(|k| !matches!(k, Skill::Boat | Skill::FloodRescue));
+        }
+        let crane = run.scenario.county.team_keys.find("flood-team").expect("a team of the valley");
+        run.scenario.county.teams[crane.index()].skills.push(skill);
+        let main = run.scenario.county.roads.road_keys.find("r-main-3").expect("a road of the valley");
+        let on = yanlian::map::line::along(&run.scenario.county.roads.road(main).line, 200.0);
+        let at = Point::new(on.x - west_m, on.y);
+        let shape = run.scenario.county.terrain.shape;
+        let cell = shape.cell_at(at).expect("on the map");
+        assert_ne!(shape.cell_at(on), Some(cell), "the road is dry");
+        for (layer, value) in [(&mut run.storm.frame.depth_m, 2.0), (&mut run.storm.frame.speed_m_per_s, 2.0)] {
+            layer.resize(run.scenario.county.terrain.values.len(), 0.0);
+            layer[cell] = value;
+        }
+        let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");
+        let t = Trapped { household: HouseholdId(0), settlement: s, at, people, above_m: 0.0, seq: 0 };
+        run.script.push((60, Box::new(move |folk, _| folk.trapped.push(t))));
+        run.run()
+    };
+    let saved = |s: &Story| s.deeds.iter().find(|(_, d)| matches!(d, Deed::Rescue { .. })).map(|(t, _)| *t);
+    let near = story(20.0, Skill::Crane, 2);
+    let two = saved(&near).expect("the crane lifts them");
+    assert!(!near.events.iter().any(|e| matches!(e.kind, Kind::TeamExposed | Kind::OrderRefused)), "it stands on dry ground");
+    let arrived = near.events.iter().find(|e| e.kind == Kind::TeamArrived).expect("it arrives").at;
+    assert!(two - arrived >= Span::minutes(8), "it is rigged first: {arrived} {two}");
+    let five = saved(&story(20.0, Skill::Crane, 5)).expect("the crane lifts them");
+    assert!(five - two >= Span::minutes(4), "three lifts take longer than one: {two} {five}");
+    assert_eq!(saved(&story(80.0, Skill::Crane, 2)), None, "the jib does not reach");
+    assert_eq!(saved(&story(20.0, Skill::Tow, 2)), None, "nobody else goes there");
+}
+
+#[test]
 fn a_team_that_finds_a_road_under_water_turns_and_says_so() {
     let mut run = Run::new();
     let bridge = run.scenario.county.roads.road_keys.find("r-main-2").expect("a road");

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 use super::watch::Watch;
 use crate::base::ids::{PostId, TownshipId};
 use crate::base::kept::Kept;
+use crate::base::time::Moment;
+use crate::drill::sight::picture::{Picture, View};
+use crate::drill::sight::standing::Standing;
 use crate::plan::chain::Posts;
 use crate::scenario::drill_spec::Scenario;
 
@@ -39,6 +42,7 @@ pub(super) struct Asleep {
     watches: Vec<bool>,
     /// Which rules held at the last look, by window.
     held: Vec<Vec<bool>>,
+    standing: Standing,
 }
 
 impl Asleep {
@@ -51,8 +55,19 @@ impl Asleep {
         }
         self.watches[watch] = sleeps;
     }
+    /// Looks through a window, once a minute.
+    pub(super) fn look(&mut self, n: usize, window: &Window, p: &Picture<'_>, view: &View) {
+        // Nearly all screens are up to date, and show the same.
+        let mut standing = std::mem::take(&mut self.standing);
+        self.note(n, window, if p.seen == p.now { standing.at(p, view) } else { view.holding(p) });
+        self.standing = standing;
+    }
+    /// The minute is over.
+    pub(super) fn keep(&mut self, now: Moment, view: &View) {
+        self.standing.keep(now, view);
+    }
     /// What holds at a window now: where something has begun to, all who look through it wake.
-    pub(super) fn look(&mut self, n: usize, window: &Window, holds: &[bool]) {
+    fn note(&mut self, n: usize, window: &Window, holds: &[bool]) {
         if self.held.len() <= n {
             self.held.resize(n + 1, Vec::new());
         }
@@ -81,16 +96,16 @@ mod tests {
         let sleeps = |a: &mut Asleep| (0..3).for_each(|w| a.set(w, true));
         let awake = |a: &Asleep| (0..3).filter(|w| !a.is(*w)).collect::<Vec<_>>();
         sleeps(&mut a);
-        a.look(0, &here, &[false, true]);
+        a.note(0, &here, &[false, true]);
         assert_eq!(awake(&a), [0, 2]);
         sleeps(&mut a);
-        a.look(0, &here, &[false, true]);
-        a.look(0, &here, &[false, false]);
-        a.look(1, &there, &[false, false]);
+        a.note(0, &here, &[false, true]);
+        a.note(0, &here, &[false, false]);
+        a.note(1, &there, &[false, false]);
         assert!(awake(&a).is_empty(), "what goes on or ends wakes nobody");
-        a.look(0, &here, &[false, true]);
+        a.note(0, &here, &[false, true]);
         assert_eq!(awake(&a), [0, 2]);
-        a.look(1, &there, &[true, false]);
+        a.note(1, &there, &[true, false]);
         assert_eq!(awake(&a), [0, 1, 2]);
     }
 }

@@ -59,7 +59,7 @@ fn not_in_this_drill(a: &Action, fire: bool) -> Option<&'static str> {
 impl Command {
     /// The officer has decided, or simply starts: the clause's order is given and turned into work.
     pub fn begin_run(&mut self, s: &mut Scene<'_>, number: u32, cause: Cause) {
-        let Some(run) = self.runs.get_mut(&number) else { return };
+        let Some(run) = self.runs.get_mut(number) else { return };
         let (id, post) = (run.clause, run.post);
         run.ordered = s.now;
         let clause: &Clause = s.scenario.books.clause(id);
@@ -72,7 +72,7 @@ impl Command {
             },
         );
         let cause = Cause::after(Why::Clause(id), seq);
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             (r.stage, r.last) = (Stage::Working, Some(seq));
         }
         let route = Route { channel: clause.channel, fallback: clause.fallback, run: Some(number), clause: Some(id), priority: priority(&clause.action) };
@@ -110,7 +110,7 @@ impl Command {
                 if zones.is_empty() {
                     return self.impossible(s, number, said::NO_ZONE_TO_SEE);
                 }
-                if let Some(r) = self.runs.get_mut(&number) {
+                if let Some(r) = self.runs.get_mut(number) {
                     r.zones = zones.iter().copied().collect();
                 }
                 for z in zones {
@@ -128,7 +128,7 @@ impl Command {
                     return self.impossible(s, number, "no shelter named");
                 }
                 let shut: Vec<FacilityId> = open.into_iter().filter(|f| !s.sight.known[post.index()].opened.contains(f)).collect();
-                if let Some(r) = self.runs.get_mut(&number) {
+                if let Some(r) = self.runs.get_mut(number) {
                     r.facilities = shut.iter().copied().collect();
                     r.came_about = true;
                 }
@@ -157,7 +157,7 @@ impl Command {
                 match form {
                     ReportForm::Phone => self.report_goes(s, number, "phone", cause),
                     ReportForm::Written => {
-                        if let Some(r) = self.runs.get_mut(&number) {
+                        if let Some(r) = self.runs.get_mut(number) {
                             r.open = true;
                         }
                         self.give(post, Task::Write(number), route.priority, cause);
@@ -194,7 +194,7 @@ impl Command {
         if targets.is_empty() {
             return self.impossible(s, number, "nobody to tell");
         }
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         r.posts.extend(targets.iter().copied());
         let post = r.post;
         let list: Vec<PostId> = targets.iter().copied().collect();
@@ -203,7 +203,7 @@ impl Command {
 
     /// A receiver has taken a run's message down.
     pub fn told(&mut self, run: Option<u32>, post: PostId, seq: Option<u64>) {
-        if let Some(r) = run.and_then(|n| self.runs.get_mut(&n))
+        if let Some(r) = run.and_then(|n| self.runs.get_mut(n))
             && r.posts.remove(&post)
         {
             (r.last, r.came_about) = (seq.or(r.last), true);
@@ -248,7 +248,7 @@ impl Command {
             return self.impossible(s, number, "no channel of this order reaches households");
         }
         self.note_order(s, post, &zones, stage, cause);
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.all_zones = zones.iter().copied().collect();
             r.zones = if local.is_empty() { BTreeSet::new() } else { r.all_zones.clone() };
             if !count && stage == WarnStage::LeaveNow {
@@ -318,7 +318,7 @@ impl Command {
 
     /// A plan's report goes up.
     pub fn report_goes(&mut self, s: &mut Scene<'_>, number: u32, form: &str, cause: Cause) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         r.open = false;
         let (id, post) = (r.clause, r.post);
         let clause = s.scenario.books.clause(id);

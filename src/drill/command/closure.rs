@@ -7,6 +7,8 @@
 use super::crew::Place;
 use super::errand::{Errand, middle};
 use super::message::Route;
+use super::run::Run;
+use super::runs::Open;
 use super::{Command, Due, Scene};
 use crate::base::ids::{Id, PostId, RoadId, TeamId};
 use crate::base::time::Span;
@@ -59,7 +61,7 @@ impl Roadwork {
 impl Command {
     /// Each road goes to a team or to whoever has the hands for it near by; an expressway only to one who may close it.
     pub(super) fn work_on_roads(&mut self, s: &mut Scene<'_>, number: u32, roads: &[RoadId], work: Roadwork, route: Route, cause: Cause) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         let (post, id) = (r.post, r.clause);
         r.roads.clear();
         let role = s.scenario.books.role(s.scenario.books.clause(r.clause).actor);
@@ -83,12 +85,12 @@ impl Command {
             }
             given += 1;
             if self.done_to(work).contains(&road) {
-                if let Some(r) = self.runs.get_mut(&number) {
+                if let Some(r) = self.runs.get_mut(number) {
                     r.came_about = true;
                 }
                 continue;
             }
-            if let Some(r) = self.runs.get_mut(&number) {
+            if let Some(r) = self.runs.get_mut(number) {
                 r.roads.insert(road);
             }
             let at = middle(&r.line);
@@ -152,11 +154,7 @@ impl Command {
         } else {
             set.remove(&road);
         }
-        for r in self.runs.values_mut() {
-            if r.roads.remove(&road) {
-                (r.last, r.came_about) = (seq.or(r.last), true);
-            }
-        }
+        self.runs.close(Open::Road(road), |_| true, |r| (r.last, r.came_about) = (seq.or(r.last), true));
     }
 
     /// At the end of the response every road is given back.
@@ -204,10 +202,7 @@ impl Command {
             s.sight.known[i].wrecks.remove(&road);
         }
         self.forget_wreck(s.scenario, road);
-        for r in self.runs.values_mut().filter(|r| matches!(s.scenario.books.clause(r.clause).action, Action::Tow { .. })) {
-            if r.roads.remove(&road) {
-                (r.last, r.came_about) = (Some(seq), true);
-            }
-        }
+        let tows = |r: &Run| matches!(s.scenario.books.clause(r.clause).action, Action::Tow { .. });
+        self.runs.close(Open::Road(road), tows, |r| (r.last, r.came_about) = (Some(seq), true));
     }
 }

@@ -25,7 +25,7 @@ impl Command {
         if invited.is_empty() {
             return self.impossible(s, number, "nobody to consult");
         }
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.open = true;
         }
         let list: Vec<PostId> = invited.into_iter().collect();
@@ -34,7 +34,7 @@ impl Command {
 
     /// Somebody who was invited has a person to send; with a quorum the consultation begins.
     pub fn joins(&mut self, s: &mut Scene<'_>, number: u32, post: PostId, cause: Cause) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         let Action::Consult { quorum, .. } = &s.scenario.books.clause(r.clause).action else { return };
         if r.stage != Stage::Working || !r.present.insert(post) {
             return;
@@ -62,7 +62,7 @@ impl Command {
         for p in present.iter().copied().chain([post]) {
             self.give(p, Task::Attend(number, until), 0, cause);
         }
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.last = Some(seq);
         }
         self.agenda_at(until, Due::ConsultEnds(number));
@@ -70,7 +70,7 @@ impl Command {
 
     /// It ends.
     pub fn consult_ends(&mut self, s: &mut Scene<'_>, number: u32) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         let seq = s.log.write(
             s.now,
             line(Kind::ConsultEnded, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })

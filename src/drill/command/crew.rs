@@ -134,15 +134,16 @@ impl Command {
                 }
             }
             Action::Rescue { teams } => {
-                let list = skilled(teams, &[Skill::Boat, Skill::FloodRescue]);
-                let (fit, unfit): (Vec<TeamId>, Vec<TeamId>) = list.into_iter().partition(|t| Teams::works_in_water(s.scenario, *t));
+                let list = skilled(teams, &[Skill::Boat, Skill::FloodRescue, Skill::Crane]);
+                let trapped: Vec<_> = s.sight.known[post.index()].trapped.values().copied().collect();
+                let able = |t: &TeamId| Teams::works_in_water(s.scenario, *t) || trapped.iter().any(|(x, _)| Teams::saves_from_water(s.scenario, *t, x.at));
+                let (fit, unfit): (Vec<TeamId>, Vec<TeamId>) = list.into_iter().partition(able);
                 for t in unfit {
                     s.log.write(s.now, line(Kind::OrderRefused, Who::Team(t), cause).detail(format!("{}: no boats, no flood rescue", said::SAFETY)));
                 }
                 if fit.is_empty() {
                     return self.impossible(s, number, "no team can rescue from water");
                 }
-                let trapped: Vec<_> = s.sight.known[post.index()].trapped.values().copied().collect();
                 for (t, seq) in &trapped {
                     s.teams.put_on_board(*t, Cause { why: Why::Clause(id), seq: Some(*seq) });
                 }
@@ -228,13 +229,13 @@ impl Command {
                     *load.entry(team).or_insert(0) += 1;
                     jobs.push((team, Purpose::Supply(*f, person_days.map(|d| d.ceil() as u32)), place));
                 }
-                if let Some(r) = self.runs.get_mut(&number) {
+                if let Some(r) = self.runs.get_mut(number) {
                     r.facilities = to.into_iter().collect();
                 }
             }
             _ => {}
         }
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.teams = if matches!(action, Action::Rescue { .. } | Action::Supply { .. }) { BTreeSet::new() } else { jobs.iter().map(|(t, _, _)| *t).collect() };
         }
         for (t, purpose, place) in jobs {
@@ -247,7 +248,7 @@ impl Command {
         if zones.is_empty() {
             return self.impossible(s, number, said::NO_ZONE_HERE);
         }
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         (r.all_zones, r.came_about) = (zones.iter().copied().collect(), true);
         // What is open is counted, not spoken.
         r.zones.clear();
@@ -314,7 +315,7 @@ impl Command {
             .collect();
         let able = (0..s.scenario.county.teams.len())
             .map(TeamId::from_index)
-            .filter(|t| s.teams.at_hand(s.scenario, *t) && s.teams.ready(*t, s.now) && Teams::works_in_water(s.scenario, *t) && !called.contains(t));
+            .filter(|t| s.teams.at_hand(s.scenario, *t) && s.teams.ready(*t, s.now) && Teams::saves_from_water(s.scenario, *t, at) && !called.contains(t));
         let Some(team) = able.min_by(|a, b| s.teams.at(*a).distance_m(at).total_cmp(&s.teams.at(*b).distance_m(at)).then(a.cmp(b))) else { return false };
         let nearest = s.scenario.county.settlements.iter().enumerate().min_by(|(_, a), (_, b)| a.at.distance_m(at).total_cmp(&b.at.distance_m(at)));
         let Some((i, settlement)) = nearest else { return false };
@@ -449,7 +450,7 @@ impl Command {
     }
 
     pub(super) fn advance(&mut self, run: Option<u32>, change: impl FnOnce(&mut super::run::Run), seq: u64) {
-        if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+        if let Some(r) = run.and_then(|n| self.runs.get_mut(n)) {
             r.last = Some(seq);
             change(r);
         }
@@ -473,12 +474,12 @@ impl Command {
                 self.send_errand(s, post, by, work.errand(road, true), route, cause);
             }
             Purpose::Supply(f, _) => {
-                if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+                if let Some(r) = run.and_then(|n| self.runs.get_mut(n)) {
                     r.facilities.remove(&f);
                 }
             }
             Purpose::Tow(road) => {
-                if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+                if let Some(r) = run.and_then(|n| self.runs.get_mut(n)) {
                     r.roads.remove(&road);
                 }
             }

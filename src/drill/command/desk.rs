@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::errand::Errand;
-use super::officer::{self, Officer};
+use super::officer;
 use super::service::{self, Work};
 use super::{Command, Due, Scene};
 use crate::base::ids::{Id, PostId};
@@ -201,7 +201,7 @@ impl Command {
         let waiting = desk.queue.len() as f64;
         let number = (0..).find(|n| !desk.at_work.contains(n)).unwrap_or(0);
         desk.at_work.insert(number);
-        let who = Officer::of(self.seed, self.fixed.posts.post(post), number, &s.scenario.drill.behaviour);
+        let who = self.fixed.officer(self.seed, post, number, &s.scenario.drill.behaviour);
         let plain = task.work().sample(&mut self.lot(Luck::Officer, &key), night);
         let own = Span::from_seconds_f64(plain.as_seconds() * who.slowness());
         let erred = officer::counted(self.fixed.posts.post(post)) && task.can_err() && {

@@ -145,7 +145,7 @@ impl Command {
             Payload::Heads { zone, channel, stage } => self.heads_start(s, post, *zone, *channel, *stage, m.run, cause),
             Payload::Looked(found) => {
                 self.learn_found(s, post, found, cause);
-                if let Some(r) = m.run.and_then(|n| self.runs.get_mut(&n))
+                if let Some(r) = m.run.and_then(|n| self.runs.get_mut(n))
                     && r.zones.remove(&found.zone)
                 {
                     (r.last, r.came_about) = (cause.seq, true);
@@ -182,9 +182,11 @@ impl Command {
         let zone = found.zone;
         let asked: Vec<(u32, PostId)> = self
             .runs
-            .iter()
-            .filter(|(_, r)| matches!(s.scenario.books.clause(r.clause).action, crate::plan::order::Action::Verify { .. }) && r.zones.contains(&zone))
-            .map(|(n, r)| (*n, r.post))
+            .with(super::runs::Open::Zone(zone))
+            .into_iter()
+            .filter_map(|n| self.runs.get(&n).map(|r| (n, r)))
+            .filter(|(_, r)| matches!(s.scenario.books.clause(r.clause).action, crate::plan::order::Action::Verify { .. }))
+            .map(|(n, r)| (n, r.post))
             .collect();
         let mut sent = BTreeSet::new();
         for (run, to) in asked {
@@ -196,7 +198,7 @@ impl Command {
                 self.learn_found(s, to, found, cause);
             }
             if shown || to == post {
-                if let Some(r) = self.runs.get_mut(&run) {
+                if let Some(r) = self.runs.get_mut(run) {
                     r.zones.remove(&zone);
                     (r.last, r.came_about) = (cause.seq, true);
                 }

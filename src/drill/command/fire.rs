@@ -55,7 +55,7 @@ impl Command {
 
     /// Somebody goes to the fire that a post has heard of.
     pub(super) fn verify_fire(&mut self, s: &mut Scene<'_>, number: u32, route: Route, cause: Cause) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         let post = r.post;
         let Some(seen) = s.sight.fire.as_ref().and_then(|f| f.known(post)).copied() else { return self.impossible(s, number, said::NO_FIRE_KNOWN) };
         if seen.verified {
@@ -108,7 +108,7 @@ impl Command {
     }
 
     fn close_verification(&mut self, run: u32, seq: u64) {
-        if let Some(r) = self.runs.get_mut(&run) {
+        if let Some(r) = self.runs.get_mut(run) {
             (r.open, r.came_about, r.last) = (false, true, Some(seq));
         }
     }
@@ -189,7 +189,7 @@ impl Command {
         if teams.is_empty() {
             return self.impossible(s, number, "no team fit for a forest fire is free");
         }
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.teams = teams.iter().copied().collect();
         }
         let place = place_of(s.scenario, seen.place);

@@ -5,14 +5,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::asleep::{self, Window};
+use super::officer::Officer;
 use super::watch::{self, Watch};
 use super::{level, way};
-use crate::base::ids::{Id, NodeId, PostId};
+use crate::base::ids::{ClauseId, Id, NodeId, PostId};
 use crate::base::kept::Kept;
+use crate::base::seed::Seed;
 use crate::plan::chain::{Posts, Seat};
+use crate::plan::order::Action;
 use crate::plan::trigger::Trigger;
 use crate::record::event::Who;
-use crate::scenario::drill_spec::Scenario;
+use crate::scenario::drill_spec::{Behaviour, Scenario};
 
 /// What does not change in a drill; made anew from the scenario when a state is loaded.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +38,10 @@ pub(super) struct Fixed {
     pub(super) windows: Vec<Window>,
     /// Those watches that carry a watch's clause out at its post.
     pub(super) below: BTreeMap<usize, Vec<usize>>,
+    /// Clauses that order rescue.
+    pub(super) rescues: BTreeSet<ClauseId>,
+    /// Those who have sat at a desk so far.
+    officers: BTreeMap<(PostId, u32), Officer>,
     /// What concerns each body that has an office of its own, and the centre.
     pub(super) concerns: BTreeMap<PostId, super::share::Concern>,
 }
@@ -58,6 +65,8 @@ impl Fixed {
             Seat::Settlement(x) => Who::Settlement(x),
             Seat::Team(t) => Who::Team(t),
         });
+        let all = (0..scenario.books.clauses.len()).map(ClauseId::from_index);
+        let rescues = all.filter(|c| matches!(scenario.books.clause(*c).action, Action::Rescue { .. })).collect();
         let concerns = super::share::concerns(scenario, &posts);
         Self {
             listeners,
@@ -71,6 +80,8 @@ impl Fixed {
             asks: Vec::new(),
             below: BTreeMap::new(),
             concerns,
+            officers: BTreeMap::new(),
+            rescues,
         }
     }
     /// What follows from who watches what.
@@ -80,6 +91,10 @@ impl Fixed {
         self.windows = asleep::windows(scenario, &self.posts, watches);
         self.below = watch::below(scenario, watches);
         self.asks = (0..watches.len()).map(|i| watches[i].asks(scenario, self.below.contains_key(&i))).collect();
+    }
+    /// The officer of a number at a post.
+    pub(super) fn officer(&mut self, seed: Seed, post: PostId, number: u32, people: &Behaviour) -> Officer {
+        *self.officers.entry((post, number)).or_insert_with(|| Officer::of(seed, self.posts.post(post), number, people))
     }
     /// How the record names a post.
     #[must_use]

@@ -24,7 +24,7 @@ impl Command {
         if s.scenario.county.rivers.reach(reach).dam.is_none() {
             return self.impossible(s, number, "no dam on this reach");
         }
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.open = true;
         }
         let mut luck = self.lot_of_run(s.scenario, Luck::Officer, "gate", number);
@@ -33,7 +33,7 @@ impl Command {
 
     /// The operator has set the gate.
     pub fn gate_set(&mut self, s: &mut Scene<'_>, number: u32) {
-        let Some(r) = self.runs.get_mut(&number) else { return };
+        let Some(r) = self.runs.get_mut(number) else { return };
         let Action::SetGate { reach, outlet_m3_s } = s.scenario.books.clause(r.clause).action else { return };
         let county = &s.scenario.county;
         let river = county.rivers.reach(reach);

@@ -22,7 +22,6 @@ use crate::drill::outage;
 use crate::drill::team::job::Purpose;
 use crate::map::frame::Point;
 use crate::plan::chain::CENTRE;
-use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Own, Unit, Who, Why};
 use crate::record::said;
 
@@ -147,19 +146,14 @@ impl Command {
 
     /// While a clause orders rescue, whoever is known to be trapped is on the crews' list.
     pub fn keep_rescuing(&mut self, s: &mut Scene<'_>) {
-        let runs: Vec<(u32, PostId, ClauseId)> = self
-            .runs
-            .iter()
-            .filter(|(_, r)| r.stage == Stage::Working && matches!(s.scenario.books.clause(r.clause).action, Action::Rescue { .. }))
-            .map(|(n, r)| (*n, r.post, r.clause))
-            .collect();
+        let rescues = self.runs.of(|c| self.fixed.rescues.contains(&c));
+        let working = |n: &u32| self.runs.get(n).filter(|r| r.stage == Stage::Working).map(|r| (*n, r.post, r.clause));
+        let runs: Vec<(u32, PostId, ClauseId)> = rescues.iter().filter_map(working).collect();
         for (n, post, clause) in runs {
             let known = &s.sight.known[post.index()].trapped;
             let cause = |seq| Cause::after(Why::Clause(clause), seq);
             for (t, seq) in known.values() {
-                if !s.teams.board_has(t.household) {
-                    s.teams.put_on_board(*t, cause(*seq));
-                }
+                s.teams.put_on_board(*t, cause(*seq));
             }
             // Where there is nobody more to send for one, there is nobody for the next.
             let mut next = known.values().next().copied();

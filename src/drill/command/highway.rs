@@ -65,7 +65,7 @@ impl Command {
                     self.tell_queue(s, road, metres / 1000.0, &desks, Cause::after(Why::Hazard, seq));
                 }
                 Told::Stands { run, road, seq } => {
-                    let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) else { continue };
+                    let Some(r) = run.and_then(|n| self.runs.get_mut(n)) else { continue };
                     (r.last, r.came_about) = (Some(seq), true);
                     match road {
                         Some(road) => {
@@ -116,7 +116,9 @@ impl Command {
             Action::Regulate { roads } if ours(s, roads) => self.escort(s, number, roads, route, cause),
             Action::CloseRoad { roads } if ours(s, roads) => self.shut(s, number, roads, cause),
             Action::Divert { roads } if ours(s, roads) => {
-                self.runs.entry(number).and_modify(|r| r.open = true);
+                if let Some(r) = self.runs.get_mut(number) {
+                    r.open = true;
+                }
                 self.deeds.push(Deed::Scene { deed: SceneDeed::Signs { run: Some(number) }, cause });
             }
             Action::Contraflow { roads, setup_min } if ours(s, roads) => {
@@ -124,7 +126,9 @@ impl Command {
                     self.impossible(s, number, "no authority over expressway");
                     return true;
                 }
-                self.runs.entry(number).and_modify(|r| r.open = true);
+                if let Some(r) = self.runs.get_mut(number) {
+                    r.open = true;
+                }
                 self.deeds.push(Deed::Scene { deed: SceneDeed::Median { minutes: *setup_min, run: Some(number) }, cause });
             }
             _ => return false,
@@ -160,7 +164,7 @@ impl Command {
         let Some(team) = nearest(s, Work::Pace, place, usize::MAX).into_iter().find(police) else {
             return self.impossible(s, number, "no team with the skill is free");
         };
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.teams = [team].into();
         }
         self.send_job(s, post, team, Purpose::Scene(Work::Pace), place, route, cause);
@@ -169,7 +173,7 @@ impl Command {
         if !self.may_close(s, number, roads.first().copied(), cause) {
             return self.impossible(s, number, "no authority over expressway");
         }
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.roads = roads.iter().copied().collect();
         }
         for road in roads {
@@ -193,7 +197,7 @@ impl Command {
             return self.impossible(s, number, if named.is_empty() { "no team with the skill is free" } else { "no team named has the skill" });
         }
         let Some(post) = self.runs.get(&number).map(|r| r.post) else { return };
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.teams = list.iter().map(|(t, _)| *t).collect();
         }
         for (team, w) in list {

@@ -67,7 +67,7 @@ impl Command {
         if sent.is_empty() {
             return self.impossible(s, number, if teams.is_empty() { "no team fit for a forest fire is free" } else { said::NO_HOMES });
         }
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.teams = sent.iter().map(|x| x.0).collect();
         }
         for (team, home) in sent {

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use super::carry::kinds;
 use super::desk::Task;
 use super::message::{Payload, Route, WarnOrder};
+use super::run::Run;
+use super::runs::Open;
 use super::{Command, Scene};
 use crate::base::ids::{ClauseId, Id, PostId, RoleId, ZoneId};
 use crate::drill::log::line;
@@ -74,8 +76,7 @@ pub fn commander(scenario: &Scenario, posts: &Posts, plan: &Plan) -> PostId {
 
 impl Command {
     /// Every minute: which levels hold on the commander's picture.
-    pub fn look_at_levels(&mut self, s: &mut Scene<'_>) {
-        let mut memo = Memo::default();
+    pub fn look_at_levels(&mut self, s: &mut Scene<'_>, memo: &mut Memo) {
         for i in 0..self.levels.len() {
             let (plan, index, before) = (self.levels[i].plan, self.levels[i].index, self.levels[i].last);
             let post = self.fixed.commanders[plan];
@@ -162,7 +163,7 @@ impl Command {
             }
             self.call_up(s, CENTRE, cause);
             self.call_up(s, post, cause);
-            if let Some(r) = run.and_then(|n| self.runs.get_mut(&n)) {
+            if let Some(r) = run.and_then(|n| self.runs.get_mut(n)) {
                 (r.last, r.came_about) = (Some(seq), true);
             }
             let posts = &self.fixed.posts;
@@ -183,7 +184,7 @@ impl Command {
         let Some(number) = run else { return };
         let open: BTreeSet<PostId> =
             self.fixed.posts.townships().filter(|p| *p != post && s.sight.known[p.index()].level.is_none_or(|(l, _)| l != level)).collect();
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.posts = open;
             r.came_about = true;
         }
@@ -206,11 +207,8 @@ impl Command {
         if level.is_some() {
             self.call_up(s, post, cause);
         }
-        for r in self.runs.values_mut() {
-            if matches!(s.scenario.books.clause(r.clause).action, Action::SetLevel { level: l } if Some(l) == level) && r.posts.remove(&post) {
-                (r.last, r.teller) = (Some(seq), Some(post));
-            }
-        }
+        let sets = |r: &Run| matches!(s.scenario.books.clause(r.clause).action, Action::SetLevel { level: l } if Some(l) == level);
+        self.runs.close(Open::Post(post), sets, |r| (r.last, r.teller) = (Some(seq), Some(post)));
     }
 
     /// Whoever commands tells a post to take over; until the word is understood there he commands on.
@@ -237,7 +235,7 @@ impl Command {
         let may = s.scenario.books.role(to).commands || target == CENTRE;
         let reason = match (self.commander == Some(post), may) {
             (true, true) => {
-                if let Some(r) = self.runs.get_mut(&number) {
+                if let Some(r) = self.runs.get_mut(number) {
                     r.posts.insert(target);
                 }
                 return self.hand_over(s, target, route, cause);
@@ -293,7 +291,7 @@ impl Command {
         self.give_roads_back(s, post, route, cause);
         s.teams.release(s.now);
         let local = kinds(s, &[ChannelKind::Loudspeaker, ChannelKind::Gong, ChannelKind::DoorToDoor]);
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             (r.zones, r.all_zones, r.came_about) =
                 (if local.is_empty() { BTreeSet::new() } else { zones.iter().copied().collect() }, zones.iter().copied().collect(), true);
         }

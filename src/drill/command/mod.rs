@@ -32,22 +32,25 @@ mod public;
 mod queue;
 pub mod report;
 pub mod run;
+pub mod runs;
 pub mod service;
 pub mod session;
 pub mod settle;
 pub mod share;
+mod stirs;
 mod target;
 pub mod village;
 pub mod watch;
 mod way;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::census::{Census, Ground, Network, Trapped};
 use super::deed::Deed;
 use super::expressway::Expressway;
 use super::log::Log;
 use super::sight::Sight;
+use super::sight::picture::Memo;
 use super::team::Teams;
 use crate::base::fingerprint::{Hasher, Heap};
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, HouseholdId, Id, InjectId, PostId, RoadId, TeamId, ZoneId};
@@ -176,23 +179,21 @@ pub struct Command {
     ready: BTreeSet<PostId>,
     messages: BTreeMap<u64, Kept<Message>>,
     /// How often luck was drawn for each combination of purpose, post, work and thing, by its key.
-    draws: BTreeMap<u64, u64>,
+    #[serde(serialize_with = "lot::in_order")]
+    draws: HashMap<u64, u64>,
     /// The sum of all draws so far.
     drawn: Heap,
     /// Orders to a reserve that wait for somebody's approval.
     requests: BTreeMap<u64, Message>,
     islands: BTreeSet<PostId>,
     watches: Vec<Kept<watch::Watch>>,
-    runs: Kept<BTreeMap<u32, run::Run>>,
+    runs: runs::Runs,
     /// Which watches need not be looked at.
     #[serde(skip)]
     asleep: asleep::Asleep,
     /// What has come to posts since they were last looked at.
     #[serde(skip)]
     heard: heard::Heard,
-    /// How often runs had been changed when they were last settled.
-    #[serde(skip)]
-    settled: Option<u32>,
     finished: u32,
     next_run: u32,
     next_minute: Moment,
@@ -214,7 +215,7 @@ pub struct Command {
     outboxes: BTreeMap<PostId, Kept<report::Outbox>>,
     /// From when on there may be something to do at each of them.
     #[serde(skip)]
-    stirs: BTreeMap<PostId, Moment>,
+    stirs: stirs::Stirs,
     /// Between the centre and each body that has an office of its own.
     lines: BTreeMap<PostId, Kept<share::Line>>,
     /// Where neither end had news: from the centre, to the centre.
@@ -270,15 +271,14 @@ impl Command {
             waiting: BTreeSet::new(),
             ready: BTreeSet::new(),
             messages: BTreeMap::new(),
-            draws: BTreeMap::new(),
+            draws: HashMap::new(),
             drawn: Heap::default(),
             requests: BTreeMap::new(),
             islands: BTreeSet::new(),
             watches,
-            runs: Kept::default(),
+            runs: runs::Runs::default(),
             asleep: asleep::Asleep::default(),
             heard: heard::Heard::default(),
-            settled: None,
             finished: 0,
             next_run: 0,
             next_minute: Moment::ZERO,
@@ -294,7 +294,7 @@ impl Command {
             led: BTreeSet::new(),
             regulated: BTreeSet::new(),
             outboxes: BTreeMap::new(),
-            stirs: BTreeMap::new(),
+            stirs: stirs::Stirs::default(),
             lines: BTreeMap::new(),
             quiet: BTreeMap::new(),
             calls: Vec::new(),
@@ -339,7 +339,6 @@ impl Command {
             runs,
             asleep: _,
             heard: _,
-            settled: _,
             finished,
             next_run,
             next_minute,
@@ -387,7 +386,7 @@ impl Command {
     pub fn resume(&mut self, scenario: &Scenario) {
         self.fixed = Fixed::new(scenario);
         self.fixed.know(scenario, &self.watches);
-        self.stirs = self.outboxes.keys().map(|p| (*p, Moment::ZERO)).collect();
+        self.outboxes.keys().for_each(|p| self.stirs.at(*p, Moment::ZERO));
     }
 
     /// The tree of posts.
@@ -442,9 +441,11 @@ impl Command {
         if self.options.no_plan {
             return;
         }
-        self.look(s, first, minute);
+        let mut memo = Memo::default();
+        self.look(s, &mut memo, first, minute);
         if minute {
-            self.look_at_levels(s);
+            self.look_at_levels(s, &mut memo);
+            self.asleep.keep(s.now, &memo.of(s.now, s.scenario));
             self.keep_rescuing(s);
         }
         s.sight.known.settle();

@@ -74,7 +74,7 @@ impl Command {
     /// Public channels that the actor opens itself, after their approval.
     pub(super) fn open_direct(&mut self, s: &mut Scene<'_>, number: u32, channels: &[ChannelId]) {
         for &c in channels {
-            if let Some(r) = self.runs.get_mut(&number) {
+            if let Some(r) = self.runs.get_mut(number) {
                 r.channels.insert(c);
             }
             let mut luck = self.lot_of_run(s.scenario, Luck::Message, &format!("approval:{}", s.scenario.county.channel_keys.key(c)), number);
@@ -98,6 +98,15 @@ impl Command {
         };
         let (asked, channel) = (channel, over);
         let action = &s.scenario.books.clause(id).action;
+        // A list that goes out over both platforms goes once over the one that stands.
+        if channel != asked
+            && matches!(action, Action::Warn { channels, .. } | Action::Evacuate { channels, .. } | Action::Inform { channels } if channels.contains(&channel))
+        {
+            if let Some(r) = self.runs.get_mut(number) {
+                r.channels.remove(&asked);
+            }
+            return;
+        }
         let seq = if let Action::Inform { .. } = action {
             self.out(s, number, post, channel, cause)
         } else {
@@ -116,7 +125,7 @@ impl Command {
             }
             seq.or(last).unwrap_or(0)
         };
-        if let Some(r) = self.runs.get_mut(&number) {
+        if let Some(r) = self.runs.get_mut(number) {
             r.channels.remove(&asked);
             (r.last, r.came_about) = (Some(seq), true);
         }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::Task;
 use super::message::{Payload, Route};
+use super::runs::Open;
 use super::{Command, Scene, service};
 use crate::base::ids::{FacilityId, HouseholdId, Id, PostId, RoadId, VillageId, ZoneId};
 use crate::base::time::{Moment, Span};
@@ -90,7 +91,7 @@ impl Outbox {
 impl Command {
     /// What a post has still to pass on, to be written to.
     pub(super) fn outbox(&mut self, post: PostId) -> &mut Outbox {
-        self.stirs.insert(post, Moment::ZERO);
+        self.stirs.at(post, Moment::ZERO);
         self.outboxes.entry(post).or_default()
     }
     /// Villagers' eyes: what was seen for the first time is known at the station, and is to be reported.
@@ -126,10 +127,9 @@ impl Command {
     /// Outboxes that have something and no call under way make one; rolls that are due are called.
     pub fn flush(&mut self, s: &mut Scene<'_>) {
         let now = s.now;
-        let posts: Vec<PostId> = self.stirs.iter().filter(|(_, at)| **at <= now).map(|(p, _)| *p).collect();
-        for post in posts {
+        for post in self.stirs.due(now) {
             if let Some(at) = self.outboxes.get(&post).map(|out| out.stirs()) {
-                self.stirs.insert(post, at);
+                self.stirs.at(post, at);
             }
             let Some(out) = self.outboxes.get_mut(&post) else { continue };
             if !out.counting && out.next_count.is_some_and(|n| n <= now) {
@@ -144,7 +144,8 @@ impl Command {
             let urgent = !out.bundle.opened.is_empty() || !out.bundle.kinds.is_empty() || !out.bundle.roads.is_empty() || !out.bundle.trapped.is_empty();
             // A township passes counts on together, not village by village.
             let collects = matches!(self.fixed.posts.post(post).seat, Seat::Township(_));
-            if !urgent && collects && out.last_sent.is_some_and(|at| now - at < service::COUNT_EVERY) {
+            if let Some(next) = out.last_sent.map(|at| at + service::COUNT_EVERY).filter(|next| !urgent && collects && now < *next) {
+                self.stirs.at(post, next.min(out.next_count.unwrap_or(next)));
                 continue;
             }
             out.last_sent = Some(now);
@@ -166,7 +167,7 @@ impl Command {
         // What the station knows to be ordered, whoever ordered it.
         let zones: Vec<ZoneId> = s.sight.known[post.index()].ordered.iter().copied().filter(|z| s.scenario.books.zone(*z).village == village).collect();
         let none = zones.is_empty();
-        self.stirs.insert(post, Moment::ZERO);
+        self.stirs.at(post, Moment::ZERO);
         if let Some(out) = self.outboxes.get_mut(&post) {
             out.roll = cause.seq.or(out.roll);
         }
@@ -199,11 +200,7 @@ impl Command {
             let known = &mut s.sight.known[p.index()];
             known.fresh |= known.opened.insert(facility);
         }
-        for r in self.runs.values_mut().filter(|r| audience.contains(&r.post)) {
-            if r.facilities.remove(&facility) {
-                (r.last, r.came_about) = (seq.or(r.last), true);
-            }
-        }
+        self.runs.close(Open::Facility(facility), |r| audience.contains(&r.post), |r| (r.last, r.came_about) = (seq.or(r.last), true));
     }
 
     /// A bundle has been taken down: it is known here, and goes on upwards from a township.

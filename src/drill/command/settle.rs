@@ -8,6 +8,7 @@ use super::run::{Run, Stage};
 use super::{Command, Scene};
 use crate::base::ids::{ClauseId, Id, PostId};
 use crate::drill::log::line;
+use crate::drill::sight::picture::Known;
 use crate::plan::chain::ABOVE;
 use crate::plan::order::Action;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -15,7 +16,7 @@ use crate::record::event::{Cause, Kind, Unit, Who, Why};
 impl Command {
     /// A clause cannot be carried out, and why.
     pub fn impossible(&mut self, s: &mut Scene<'_>, number: u32, reason: &str) {
-        let Some(r) = self.runs.remove(&number) else { return };
+        let Some(r) = self.runs.remove(number) else { return };
         self.finished += 1;
         s.log.write(
             s.now,
@@ -25,21 +26,29 @@ impl Command {
 
     /// Runs of which nothing is open any more are done.
     pub fn settle_runs(&mut self, s: &mut Scene<'_>) {
+        let touched = self.runs.touched();
+        let counts = |r: &Run| needs_counts(&s.scenario.books.clause(r.clause).action);
         // Counts are looked at once a minute; nothing else can close a run of which nothing has changed.
-        let minute = s.now.as_millis() % 60_000 == 0;
-        if !minute && self.settled == Some(self.runs.writes()) {
-            return;
-        }
-        let closed: Vec<u32> = self
-            .runs
-            .iter()
-            .filter(|(_, r)| {
-                r.stage == Stage::Working && r.nothing_open() && (minute || !needs_counts(&s.scenario.books.clause(r.clause).action)) && self.world_agrees(s, r)
-            })
-            .map(|(n, _)| *n)
-            .collect();
-        // What is done may be another's last open end, which is looked at in the next step.
-        self.settled = closed.is_empty().then(|| self.runs.writes());
+        let closed: Vec<u32> = if s.now.as_millis() % 60_000 == 0 {
+            let told = |p: PostId| told(&s.sight.known[p.index()]);
+            let ready = self.runs.ready(told);
+            let (mut done, mut weighed) = (Vec::new(), Vec::new());
+            for (n, r) in ready.iter().filter_map(|n| self.runs.get(n).map(|r| (*n, r))) {
+                if !counts(r) && touched.binary_search(&n).is_err() {
+                    continue;
+                }
+                if self.world_agrees(s, r) {
+                    done.push(n);
+                } else if hangs_on_what_was_told(&s.scenario.books.clause(r.clause).action) {
+                    weighed.push((n, told(r.post)));
+                }
+            }
+            weighed.into_iter().for_each(|(n, told)| self.runs.weigh(n, told));
+            done
+        } else {
+            let ready = |r: &Run| r.stage == Stage::Working && r.nothing_open();
+            touched.into_iter().filter(|n| self.runs.get(n).is_some_and(|r| ready(r) && !counts(r))).collect()
+        };
         for n in closed {
             let Some(r) = self.runs.get(&n) else { continue };
             if !r.came_about {
@@ -47,7 +56,7 @@ impl Command {
                 self.impossible(s, n, &reason);
                 continue;
             }
-            let Some(r) = self.runs.remove(&n) else { continue };
+            let Some(r) = self.runs.remove(n) else { continue };
             self.finished += 1;
             let mut l = line(Kind::ClauseDone, Who::Clause(r.clause), Cause { why: Why::Clause(r.clause), seq: r.last })
                 .at(self.fixed.place(r.post))
@@ -138,6 +147,16 @@ fn cooled(s: &Scene<'_>, r: &Run) -> bool {
 /// Whether an action is only carried out: neither the water nor the people of the drill feel anything of it.
 const fn without_effect(a: &Action) -> bool {
     matches!(a, Action::Pump { .. } | Action::Inform { .. } | Action::Consult { .. })
+}
+
+/// How much somebody has been told of counts and of people in need.
+const fn told(known: &Known) -> u32 {
+    known.counts.writes().wrapping_add(known.trapped.writes())
+}
+
+/// Whether nothing but that can close an action any more.
+const fn hangs_on_what_was_told(a: &Action) -> bool {
+    matches!(a, Action::Evacuate { .. } | Action::FetchSpecial { .. } | Action::Rescue { .. })
 }
 
 /// Whether only counts can close an action; they are looked at once a minute.

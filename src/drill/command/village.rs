@@ -7,6 +7,8 @@
 use super::carry::kinds;
 use super::desk::Task;
 use super::message::{Payload, Route, WarnOrder};
+use super::run::Run;
+use super::runs::Open;
 use super::{Command, Due, Scene, Voice, service};
 use crate::base::ids::{ChannelId, Id, PostId, SettlementId, ZoneId};
 use crate::base::seed::Luck;
@@ -172,16 +174,12 @@ impl Command {
     /// A zone really hears it: every run that waits for that is one zone nearer to done.
     fn spoken(&mut self, s: &Scene<'_>, zone: ZoneId, stage: WarnStage, seq: Option<u64>) {
         let village = self.fixed.posts.village(s.scenario.books.zone(zone).village);
-        for r in self.runs.values_mut() {
-            let waits = match &s.scenario.books.clause(r.clause).action {
-                Action::Warn { stage: own, .. } => *own == stage,
-                Action::Evacuate { .. } => stage == WarnStage::LeaveNow,
-                Action::StandDown => stage == WarnStage::AllClear,
-                _ => false,
-            };
-            if waits && r.zones.remove(&zone) {
-                (r.last, r.came_about, r.teller) = (seq, true, Some(village));
-            }
-        }
+        let waits = |r: &Run| match &s.scenario.books.clause(r.clause).action {
+            Action::Warn { stage: own, .. } => *own == stage,
+            Action::Evacuate { .. } => stage == WarnStage::LeaveNow,
+            Action::StandDown => stage == WarnStage::AllClear,
+            _ => false,
+        };
+        self.runs.close(Open::Zone(zone), waits, |r| (r.last, r.came_about, r.teller) = (seq, true, Some(village)));
     }
 }

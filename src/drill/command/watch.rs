@@ -213,16 +213,11 @@ fn grows(a: &Action) -> bool {
 
 impl Command {
     /// Looks at every clause whose trigger may have changed.
-    pub fn look(&mut self, s: &mut Scene<'_>, first: bool, minute: bool) {
-        let mut memo = Memo::default();
+    pub fn look(&mut self, s: &mut Scene<'_>, memo: &mut Memo, first: bool, minute: bool) {
         let mut view = memo.of(s.now, s.scenario);
         let mut reach = s.now;
         if minute {
-            for (n, window) in self.fixed.windows.iter().enumerate() {
-                let view = memo.of(s.sight.seen_until(window.post, s.now), s.scenario);
-                let p = Picture { memo: Some(&view), ..s.sight.picture(s.scenario, window.post, s.now) };
-                self.asleep.look(n, window, view.holding(&p));
-            }
+            self.look_at_windows(s, memo);
         }
         // Whatever was told to somebody can make a clause due, and once a minute the clock; on the first look everything is new.
         let list: Vec<usize> = if first {
@@ -295,23 +290,30 @@ impl Command {
                         s.scenario.books.role(clause.actor).closes_expressway
                             || !matches!(s.scenario.county.roads.road(*r).class, RoadClass::Expressway | RoadClass::Ramp)
                     };
-                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r) && may(r)).copied().collect();
-                    run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
-                    self.watches[i].roads.extend(run.roads.iter().copied());
-                    !run.roads.is_empty()
+                    let new = |r: &RoadId| !self.watches[i].roads.contains(r) && may(r);
+                    known.keys().any(new) && {
+                        run.roads = known.keys().filter(|r| new(r)).copied().collect();
+                        run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
+                        self.watches[i].roads.extend(run.roads.iter().copied());
+                        true
+                    }
                 }
                 // At a scene on the road it is the wreck and the people there that are meant, whoever was reported elsewhere.
                 Action::Tow { .. } if s.highway.is_none() => {
                     let known = &s.sight.known[post.index()].wrecks;
-                    run.roads = known.keys().filter(|r| !self.watches[i].roads.contains(r)).copied().collect();
-                    run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
-                    self.watches[i].roads.extend(run.roads.iter().copied());
-                    !run.roads.is_empty()
+                    let new = |r: &RoadId| !self.watches[i].roads.contains(r);
+                    known.keys().any(new) && {
+                        run.roads = known.keys().filter(|r| new(r)).copied().collect();
+                        run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
+                        self.watches[i].roads.extend(run.roads.iter().copied());
+                        true
+                    }
                 }
                 Action::Rescue { .. } if s.highway.is_none() => {
                     let trapped = &s.sight.known[post.index()].trapped;
-                    run.evidence.extend(trapped.values().map(|(_, seq)| *seq));
-                    !under_way && !trapped.is_empty()
+                    let due = !under_way && !trapped.is_empty();
+                    run.evidence.extend(trapped.values().map(|(_, seq)| *seq).filter(|_| due));
+                    due
                 }
                 _ => {
                     let w = &self.watches[i];
@@ -331,6 +333,16 @@ impl Command {
             if held.is_none() {
                 self.fall_due(s, i, run);
             }
+        }
+    }
+
+    /// Wakes the watches over zones that look through a screen on which a rule has begun to hold.
+    fn look_at_windows(&mut self, s: &Scene<'_>, memo: &mut Memo) {
+        for (n, window) in self.fixed.windows.iter().enumerate() {
+            let seen = s.sight.seen_until(window.post, s.now);
+            let view = memo.of(seen, s.scenario);
+            let p = Picture { memo: Some(&view), ..s.sight.picture(s.scenario, window.post, s.now) };
+            self.asleep.look(n, window, &p, &view);
         }
     }
 

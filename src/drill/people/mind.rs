@@ -92,9 +92,17 @@ impl People {
     }
 
     fn understanding_min(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> f64 {
+        self.understands_in_min(h, ctx.scenario.is_night(t), ctx)
+    }
+    fn understands_in_min(&self, h: usize, night: bool, ctx: &Ctx<'_>) -> f64 {
         let behaviour = &ctx.scenario.drill.behaviour;
-        let dist = if ctx.scenario.is_night(t) { behaviour.understand_night_min } else { behaviour.understand_min };
+        let dist = if night { behaviour.understand_night_min } else { behaviour.understand_min };
         dist.quantile(self.fixed.luck(h, DECIDES, 0)).max(0.0)
+    }
+    /// How long whoever has just understood took: it began by day or at night, whichever it is now.
+    fn understood_in_min(&self, h: usize, t: Moment, ctx: &Ctx<'_>) -> f64 {
+        let [day, night] = [false, true].map(|night| self.understands_in_min(h, night, ctx));
+        if ctx.scenario.is_night(t - Span::from_minutes_f64(night)) { night } else { day }
     }
 
     /// Whether the household goes when it is told to. A school does.
@@ -120,7 +128,7 @@ impl People {
         let dist = if ctx.scenario.is_night(t) { behaviour.prepare_night_min } else { behaviour.prepare_day_min };
         // A curve holds from the warning to leaving, understanding included.
         let minutes = match behaviour.responder.minutes(luck) {
-            Some(all) => (all - self.understanding_min(h, t, ctx)).max(0.0),
+            Some(all) => (all - self.understood_in_min(h, t, ctx)).max(0.0),
             None => dist.quantile(luck).max(0.0),
         };
         let prepared = self.life.is(h, flag::PREPARE) && self.life.is(h, flag::LEAVE);

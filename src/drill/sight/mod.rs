@@ -10,6 +10,7 @@ pub mod lasting;
 pub mod picture;
 pub mod readings;
 pub mod screen;
+pub mod standing;
 pub mod truth;
 
 use std::collections::BTreeSet;

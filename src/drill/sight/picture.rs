@@ -139,15 +139,32 @@ impl Memo {
     }
 }
 
+/// The spans that were asked for, and the rain of each at every gauge; outer `None` where nobody asked.
+pub(super) type Rain = (Vec<Span>, Vec<Option<Option<f64>>>);
+
+/// What everybody whose screen reaches equally far gets the same answer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    MaxRain(Span),
+    GaugesOver(Span, u64),
+    MaxForecastRain(Span),
+    AboveWarning,
+    /// By one who knows: where his knowledge lies; nobody learns anything while a view lives.
+    NotSignedOff(usize),
+    SafeShare(usize),
+}
+
 /// Values already computed for everybody whose screen reaches equally far.
 #[derive(Debug)]
 pub struct View {
     /// Whether the rules of each zone that is the first with such rules hold for each stage; outer `None` where nobody asked.
     rules: Vec<Cell<Option<Option<bool>>>>,
     holding: OnceCell<Vec<bool>>,
-    values: RefCell<BTreeMap<(u8, u32, i64, u64), Option<Range>>>,
-    /// Rain by gauge: the few spans that rules ask for.
-    rain: Vec<RefCell<Vec<(Span, Option<f64>)>>>,
+    /// The few values that triggers ask for.
+    values: RefCell<Vec<(Asked, Option<Range>)>>,
+    gauges: usize,
+    /// The few spans that rules ask for.
+    rain: RefCell<Rain>,
 }
 
 impl View {
@@ -158,14 +175,18 @@ impl View {
             rules: vec![Cell::new(None); 2 * scenario.books.zones.len()],
             holding: OnceCell::new(),
             values: RefCell::default(),
-            rain: vec![RefCell::default(); scenario.county.gauges.len()],
+            gauges: scenario.county.gauges.len(),
+            rain: RefCell::default(),
         }
     }
 
     /// Which of all rules hold for people who are to prepare and to leave, in an order that never changes.
     pub fn holding(&self, p: &Picture<'_>) -> &[bool] {
-        let hold = |z: &ZoneId| [WarnStage::Prepare, WarnStage::LeaveNow].map(|stage| self.zone_rule(*z, stage, p) == Some(true));
-        self.holding.get_or_init(|| p.lasting.kinds(p.scenario).iter().flat_map(hold).collect())
+        self.holding.get_or_init(|| p.lasting.kinds(p.scenario).iter().flat_map(|z| self.holds(*z, p)).collect())
+    }
+    /// Whether a zone's rules hold for people who are to prepare and to leave.
+    pub(super) fn holds(&self, zone: ZoneId, p: &Picture<'_>) -> [bool; 2] {
+        [WarnStage::Prepare, WarnStage::LeaveNow].map(|stage| self.zone_rule(zone, stage, p) == Some(true))
     }
     /// Whether a zone's rule holds for a stage.
     pub fn zone_rule(&self, id: ZoneId, stage: WarnStage, p: &Picture<'_>) -> Option<bool> {
@@ -187,21 +208,34 @@ impl View {
         }
         holds
     }
-    fn rain_or_else(&self, g: GaugeId, span: Span, value: impl FnOnce() -> Option<f64>) -> Option<f64> {
-        let known = &self.rain[g.index()];
-        if let Some((_, v)) = known.borrow().iter().find(|(s, _)| *s == span) {
-            return *v;
+    /// Takes over what was found of rain a minute ago, but for gauges that say something else now.
+    pub(super) fn inherit(&self, (spans, mut values): Rain, changed: &[bool]) {
+        for (known, changed) in values.chunks_exact_mut(self.gauges.max(1)).flat_map(|row| row.iter_mut().zip(changed)) {
+            if *changed {
+                *known = None;
+            }
         }
-        let v = value();
-        known.borrow_mut().push((span, v));
-        v
+        *self.rain.borrow_mut() = (spans, values);
     }
-    fn or_else(&self, key: (u8, u32, i64, u64), value: impl FnOnce() -> Option<Range>) -> Option<Range> {
-        if let Some(v) = self.values.borrow().get(&key) {
+    /// What was found of rain.
+    pub(super) fn leave(&self) -> Rain {
+        self.rain.take()
+    }
+    fn rain_or_else(&self, g: GaugeId, span: Span, value: impl FnOnce() -> Option<f64>) -> Option<f64> {
+        let (spans, known) = &mut *self.rain.borrow_mut();
+        let column = spans.iter().position(|s| *s == span).unwrap_or_else(|| {
+            spans.push(span);
+            known.resize(spans.len() * self.gauges, None);
+            spans.len() - 1
+        });
+        *known[column * self.gauges + g.index()].get_or_insert_with(value)
+    }
+    fn or_else(&self, asked: Asked, value: impl FnOnce() -> Option<Range>) -> Option<Range> {
+        if let Some((_, v)) = self.values.borrow().iter().find(|(a, _)| *a == asked) {
             return *v;
         }
         let v = value();
-        self.values.borrow_mut().insert(key, v);
+        self.values.borrow_mut().push((asked, v));
         v
     }
 }
@@ -241,10 +275,12 @@ impl Picture<'_> {
     #[must_use]
     pub fn quantity(&self, q: &Quantity) -> Option<Range> {
         let key = match q {
-            Quantity::MaxRain(span) => Some((1, 0, span.as_millis(), 0)),
-            Quantity::GaugesOver(span, mm) => Some((2, 0, span.as_millis(), mm.to_bits())),
-            Quantity::MaxForecastRain(span) => Some((3, 0, span.as_millis(), 0)),
-            Quantity::AboveWarning => Some((4, 0, 0, 0)),
+            Quantity::MaxRain(span) => Some(Asked::MaxRain(*span)),
+            Quantity::GaugesOver(span, mm) => Some(Asked::GaugesOver(*span, mm.to_bits())),
+            Quantity::MaxForecastRain(span) => Some(Asked::MaxForecastRain(*span)),
+            Quantity::AboveWarning => Some(Asked::AboveWarning),
+            Quantity::NotSignedOff => Some(Asked::NotSignedOff(std::ptr::from_ref(self.own).addr())),
+            Quantity::SafeShare => Some(Asked::SafeShare(std::ptr::from_ref(self.own).addr())),
             _ => None,
         };
         match (self.memo, key) {
@@ -353,10 +389,11 @@ impl Picture<'_> {
         if self.own.ordered.is_empty() {
             return None;
         }
-        let mut sum = (0.0, 0.0);
+        let (mut sum, mut counts) = ((0.0, 0.0), self.own.counts.iter().peekable());
         for z in self.own.ordered.iter() {
-            match self.own.counts.get(z) {
-                Some((c, _)) => {
+            while counts.next_if(|(c, _)| *c < z).is_some() {}
+            match counts.next_if(|(c, _)| *c == z) {
+                Some((_, (c, _))) => {
                     sum.0 += value(c);
                     sum.1 += value(c);
                 }

@@ -160,6 +160,13 @@ impl Screen {
         out
     }
 
+    /// How many of a gauge's readings have arrived by the last call of `arrivals`; none of them ever leaves.
+    #[must_use]
+    pub fn arrived(&self, g: GaugeId) -> usize {
+        let track = &self.tracks[g.index()];
+        track.readings.len() - track.pending.len()
+    }
+
     /// Value and time of a reading.
     #[must_use]
     pub fn reading(&self, g: GaugeId, index: usize) -> (f64, Moment) {

@@ -8,7 +8,7 @@
 
 use super::crew::{Doing, Drive};
 use super::job::{News, Purpose, Tactic, Told};
-use super::{Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, work};
+use super::{Field, TRIES, Teams, UNSAFE, WAIT_FOR_ROAD, crane, work};
 use crate::base::ids::{Id, LinkId, NodeId, TeamId};
 use crate::base::time::{Moment, Span};
 use crate::drill::deed::Deed;
@@ -94,7 +94,11 @@ impl Teams {
             return self.last_leg(f, team, job.at);
         }
         let mut ways = self.ways(f.scenario, f.now, team);
-        let path = ways(job.node).or_else(|| way_near(f, team, job.at, &mut ways));
+        let path = if crane::needed(f, team, &job) {
+            crane::stand(f.scenario, f.frame, job.at).and_then(|s| s.ends.into_iter().find_map(&mut ways))
+        } else {
+            ways(job.node).or_else(|| way_near(f, team, job.at, &mut ways))
+        };
         drop(ways);
         match path {
             Some(path) if path.is_empty() => self.last_leg(f, team, job.at),
@@ -135,8 +139,13 @@ impl Teams {
         }
     }
 
-    fn last_leg(&mut self, f: &Field<'_>, team: TeamId, to: Point) -> bool {
+    fn last_leg(&mut self, f: &mut Field<'_>, team: TeamId, to: Point) -> bool {
         let flies = super::drop::flies(f.scenario, team);
+        let to = match self.crews[team.index()].job.filter(|j| crane::needed(f, team, j)).map(|j| crane::stand(f.scenario, f.frame, j.at)) {
+            None => to,
+            Some(Some(stand)) => stand.at,
+            Some(None) => return self.blocked(f, team),
+        };
         let crew = &mut self.crews[team.index()];
         // Whoever goes to homes goes round the fire; where flames stand on either side it waits.
         let to = match f.fire.filter(|_| !flies && crew.job.is_some_and(|j| j.purpose == Purpose::Fight(Tactic::Protect))) {
@@ -289,6 +298,7 @@ impl Teams {
             && work::fast_deep(f.frame, next)
             && !Self::works_in_water(f.scenario, team)
             && !super::drop::flies(f.scenario, team)
+            && !crane::needed(f, team, &job)
         {
             let seq = f.log.write(f.now, line(Kind::OrderRefused, Who::Team(team), job.cause).at(job.place).detail(UNSAFE));
             self.news.push(News::of(team, &job, Told::Danger(job.place), seq));

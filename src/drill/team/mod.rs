@@ -5,6 +5,7 @@
 //! by the cheapest way that is not known to be under water; what a team finds closed it learns, and turns.
 //! The files: job (what), crew (the team in the field), drive (how it gets there), work (what it does there).
 
+pub mod crane;
 pub mod crew;
 pub mod drive;
 pub mod drop;
@@ -181,6 +182,12 @@ impl Teams {
         t.boats > 0 || t.skills.contains(&Skill::Boat) || t.skills.contains(&Skill::FloodRescue)
     }
 
+    /// Whether a team may be sent to people in water at a place, as the map says: it works in water, or its crane reaches there from a road.
+    #[must_use]
+    pub fn saves_from_water(scenario: &Scenario, team: TeamId, at: Point) -> bool {
+        Self::works_in_water(scenario, team) || crane::lifts(scenario, team) && crane::beside_road(scenario, at).is_some()
+    }
+
     /// A team's leader has an order. The built-in safety rule comes first: nobody without boats sets out for fast deep
     /// water of which another team has told; water that nobody has told of is met on the way.
     pub fn order(&mut self, scenario: &Scenario, now: Moment, log: &mut Log, team: TeamId, job: Job) {
@@ -209,7 +216,7 @@ impl Teams {
             return;
         }
         let told = self.danger.get(&job.place).is_some_and(|at| now - *at < drive::REMEMBER);
-        if told && !Self::works_in_water(scenario, team) && !drop::flies(scenario, team) {
+        if told && !Self::works_in_water(scenario, team) && !drop::flies(scenario, team) && !crane::lifts(scenario, team) {
             let seq = log.write(now, line(Kind::OrderRefused, Who::Team(team), cause).at(job.place).detail(UNSAFE));
             self.news.push(News::refused(team, &job, seq, UNSAFE));
             return;
@@ -286,10 +293,10 @@ impl Teams {
 
     /// Adds a household to the list of those to be rescued, unless a crew has been there for the same call.
     pub fn put_on_board(&mut self, trapped: Trapped, cause: Cause) {
-        if self.fetched.get(&trapped.household).is_some_and(|seq| *seq >= trapped.seq) {
+        if self.board.contains_key(&trapped.household) || self.fetched.get(&trapped.household).is_some_and(|seq| *seq >= trapped.seq) {
             return;
         }
-        self.board.entry(trapped.household).or_insert((trapped, cause));
+        self.board.insert(trapped.household, (trapped, cause));
     }
 
     /// What teams have to tell; they report by radio, at once (assumed).

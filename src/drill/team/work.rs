@@ -6,7 +6,7 @@
 
 use super::drive::BOAT_M_PER_S;
 use super::job::{News, Purpose, Told};
-use super::{Doing, Field, GIVE_WAY, Teams};
+use super::{Doing, Field, GIVE_WAY, Teams, crane};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, TeamId};
 use crate::base::seed::Luck;
@@ -196,6 +196,9 @@ impl Teams {
     fn fetching(&mut self, f: &Field<'_>, team: TeamId) -> Span {
         let boats = f.scenario.county.teams[team.index()].boats;
         let waits = self.crews[team.index()].with.and_then(|h| self.board.get(&h)).map(|(t, _)| *t);
+        if let Some(people) = waits.filter(|_| self.crews[team.index()].job.is_some_and(|j| crane::needed(f, team, &j))).map(|t| t.people) {
+            return self.lifting(f, team, people);
+        }
         let Some(t) = waits.filter(|_| boats > 0) else { return self.minutes(f, team, RESCUE_MIN) };
         let boarding = self.minutes(f, team, BOARDING_MIN).as_seconds();
         let depth = |p: Point| f.frame.shape.cell_at(p).map_or(0.0, |c| f.frame.depth_at(c));
@@ -239,16 +242,18 @@ impl Teams {
         self.taken.insert(h, team);
         let settlement = &f.scenario.county.settlements[t.settlement.index()];
         self.crews[team.index()].with = Some(h);
-        if here.distance_m(t.at) < 60.0 {
-            self.crews[team.index()].doing = Doing::Working(Some(f.now + self.fetching(f, team)));
-            return;
-        }
         let crew = &mut self.crews[team.index()];
-        if let Some(job) = &mut crew.job {
+        // A boat that lies at the next house goes on at once; a crane has to stand where it reaches it.
+        let beside = here.distance_m(t.at) < 60.0;
+        if let Some(job) = crew.job.as_mut().filter(|_| !beside || crane::lifts(f.scenario, team)) {
             (job.at, job.node, job.place) = (t.at, settlement.node, Who::Settlement(t.settlement));
             if job.cause.seq < known.seq {
                 job.cause = Cause { why: job.cause.why, seq: known.seq };
             }
+        }
+        if beside && !crew.job.is_some_and(|j| crane::needed(f, team, &j)) {
+            self.crews[team.index()].doing = Doing::Working(Some(f.now + self.fetching(f, team)));
+            return;
         }
         self.set_out(f, team);
     }
@@ -258,7 +263,9 @@ impl Teams {
         let t = &f.scenario.county.teams[team.index()];
         let at = self.crews[team.index()].at;
         let out = !self.crews[team.index()].home && !Self::works_in_water(f.scenario, team);
-        let danger = out && fast_deep(f.frame, at);
+        let crew = &self.crews[team.index()];
+        // A crane on its way along a dry road is not where the straight line leads.
+        let danger = out && fast_deep(f.frame, at) && !crew.job.is_some_and(|j| crane::needed(f, team, &j));
         let crew = &mut self.crews[team.index()];
         if danger {
             crew.exposed_at.get_or_insert(f.now);

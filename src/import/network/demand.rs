@@ -19,6 +19,8 @@ pub struct Leg {
     pub end_ms: Option<i64>,
     /// Otherwise leaves so many milliseconds after the last arrival.
     pub stay_ms: Option<i64>,
+    /// Where both are given, leaves at the later of the two (SUMO: a stop lasts `duration` at least and until `until` at least).
+    pub later: bool,
     /// Milliseconds of a leg that does not drive.
     pub travel_ms: i64,
     /// Range of [`Demand::ways`].
@@ -108,7 +110,8 @@ impl Demand {
         let first = self.first_leg.last().is_none_or(|f| *f as usize == self.legs.len());
         let (act, next_act, mode) =
             (self.word(if first { "origin" } else { "stop" }), self.word("destination"), self.word(if drives { "car" } else { "stop" }));
-        self.legs.push(Leg { drives, end_ms, stay_ms, travel_ms, way, from, to, act, next_act, mode, size });
+        let later = true;
+        self.legs.push(Leg { drives, end_ms, stay_ms, later, travel_ms, way, from, to, act, next_act, mode, size });
         self.legs.len() as u32 - 1
     }
     /// The legs of a person.

@@ -255,6 +255,7 @@ impl Reading<'_> {
             self.demand.legs.push(Leg {
                 drives: trip.drives,
                 end_ms: before.end_ms,
+                later: false,
                 stay_ms: if before.end_ms.is_none() && self.interaction[usize::from(before.word)] { before.stay_ms.or(Some(0)) } else { before.stay_ms },
                 travel_ms: trip.travel_ms,
                 way,

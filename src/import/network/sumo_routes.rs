@@ -3,7 +3,7 @@
 //! In: a sheet, a net. Out: demand with what was left out of it, or findings. Not here: missing ways (`fill`). Source: SUMO user
 //! documentation, "Definition of Vehicles, Vehicle Types, and Routes". A vehicle enters its first edge at the beginning. Flows: `number`, `vehsPerHour` or `period`, evenly.
 //! Method: a trip passes the edges of `via` in order, and the edges on which it stops after them. A stop ends a drive at the end of its edge and
-//! begins the next one `duration` later (or at `until`) on the edge after it: who stops stands beside the lane and holds nobody up.
+//! begins the next one `duration` later, but not before `until`, on the edge after it: who stops stands beside the lane and holds nobody up.
 
 use std::collections::BTreeMap;
 
@@ -35,9 +35,9 @@ struct Mover {
 #[derive(Clone, Copy)]
 struct Stop {
     edge: LinkId,
-    /// So long, milliseconds.
+    /// So long at least, milliseconds.
     lasts_ms: Option<i64>,
-    /// Otherwise until then.
+    /// No shorter than until then.
     until_ms: Option<i64>,
 }
 
@@ -90,7 +90,8 @@ pub fn read(sheet: &Sheet, net: &Net) -> Result<Demand, Failure> {
 fn lay(demand: &mut Demand, key: String, at: i64, m: &Mover, net: &Net) {
     let mut left: Vec<LinkId> = m.way.clone();
     if !m.given {
-        // A trip comes over the edges of `via`, then over those of its stops that are none of these, between its ends.
+        // A trip comes over the edges of `via`, then over those of its stops that are none of these, between its ends; a round trip
+        // ends on the edge on which it began.
         let (first, last) = (m.way[0], m.way[m.way.len() - 1]);
         let stops = m.stops.iter().map(|s| s.edge).filter(|e| !m.via.contains(e) && *e != first && *e != last);
         left = std::iter::once(first).chain(m.via.iter().copied()).chain(stops).chain((m.way.len() > 1).then_some(last)).collect();
@@ -104,10 +105,7 @@ fn lay(demand: &mut Demand, key: String, at: i64, m: &Mover, net: &Net) {
             continue;
         };
         drive(demand, leaves, &left[..=to], (m.given, rejoins), net);
-        leaves = match stop.lasts_ms {
-            Some(ms) => (None, Some(ms)),
-            None => (stop.until_ms, None),
-        };
+        leaves = (stop.until_ms, stop.lasts_ms);
         // A trip's next way is looked for from the edge on which it stands.
         (left, rejoins) = (left.split_off(if m.given { to + 1 } else { to }), !m.given);
     }
@@ -189,9 +187,6 @@ impl Reading<'_> {
         let (lasts_ms, until_ms) = (time("duration"), time("until"));
         if lasts_ms.is_none() && until_ms.is_none() {
             return self.demand.leave_out("<stop> without duration or until");
-        }
-        if lasts_ms.is_some() && until_ms.is_some() {
-            self.demand.leave_out("until beside duration of <stop>");
         }
         let Some(edge) = self.points(&edge, e.at, &who).pop() else { return };
         let stop = Stop { edge, lasts_ms, until_ms };
@@ -286,7 +281,6 @@ impl Reading<'_> {
                     None => self.sheet.error(e.at, NO_LINK, who.clone(), format!("路网里没有边 {key}"), format!("the network has no edge {key}")),
                 }
             }
-            way.dedup();
         }
         self.open = Some(Mover { at: e.at, key, times, way, given, via, stops });
     }

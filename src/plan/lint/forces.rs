@@ -24,7 +24,7 @@ fn asks(action: &Action) -> Option<(&[TeamId], Option<FacilityId>, &'static [Ski
         Action::Protect { teams } => (teams, None, &[S::Helicopter, S::WaterTanker, S::ForestFire, S::Evacuate]),
         Action::Pump { teams, at } => (teams, *at, &[S::Pump]),
         Action::Sandbag { teams, at } => (teams, *at, &[S::Sandbag]),
-        Action::Rescue { teams } => (teams, None, &[S::FloodRescue, S::Boat, S::RoadRescue, S::Outdoor]),
+        Action::Rescue { teams } => (teams, None, &[S::FloodRescue, S::Boat, S::Crane, S::RoadRescue, S::Outdoor]),
         Action::Treat { teams } => (teams, None, &[S::Medical]),
         Action::Tow { teams } => (teams, None, &[S::Tow]),
         Action::Supply { teams, .. } if !teams.is_empty() => (teams, None, &[S::Supply, S::Evacuate, S::Engineering]),
