@@ -3,6 +3,8 @@
 //! Exit codes (contract): 0 ran; 1 findings in the files; 2 wrong usage, or a part this build does not have; 3 disk or other failure.
 
 mod ablate;
+#[cfg(feature = "view")]
+mod branch;
 mod check;
 mod clear;
 mod compare;
@@ -19,6 +21,8 @@ mod hazard_road;
 mod hazard_seeds;
 mod help;
 mod import;
+#[cfg(feature = "view")]
+mod numbers;
 mod origin;
 pub(crate) mod out;
 mod plan;

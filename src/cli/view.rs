@@ -41,8 +41,16 @@ pub(super) struct View {
     click: Vec<(f32, f32)>,
     #[arg(help = two!("画之前把地图移到经纬度，并放到每公里这么多像素", "Move the map to a position before it is drawn, and zoom to so many pixels a kilometre"), long, value_name = "LON,LAT,PX", value_parser = triple, requires = "screenshot")]
     look: Option<(f64, f64, f64)>,
-    #[arg(help = two!("着色的图层，从 0 数起", "The coloured layer, counted from 0"), long, value_name = "N", requires = "screenshot")]
-    layer: Option<usize>,
+    #[arg(
+        help = two!("着色的图层：hazard、speed、rating、intensity、sight、worst、arrival、exposed、traffic、warned、known、none", "The coloured layer: hazard, speed, rating, intensity, sight, worst, arrival, exposed, traffic, warned, known, none"),
+        long, value_name = "LAYER", requires = "screenshot"
+    )]
+    layer: Option<String>,
+    #[arg(
+        help = two!("画之前先播放这么多秒（尽快算完），并报告每帧用时和内存", "Play so many seconds before it is drawn, as fast as can be; tells milliseconds a frame and memory"), long,
+        value_name = "SECONDS", requires = "screenshot", default_value_t = 0.0
+    )]
+    play: f64,
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
@@ -89,6 +97,7 @@ mod with_window {
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
 
+    use super::super::branch::{self, Start};
     use super::super::given::Row;
     use super::super::help::{both, side};
     use super::super::origin::{Origin, changed_since};
@@ -96,6 +105,7 @@ mod with_window {
     use super::super::{Stop, drill, report};
     use super::View;
     use crate::base::lang::Lang;
+    use crate::cli::out::say;
     use crate::record::store::{self, StoreError};
     use crate::record::tale::{PlanUse, Tale};
     use crate::report::Told;
@@ -103,6 +113,7 @@ mod with_window {
     use crate::score;
     use crate::view::command::{Mode, TABLE};
     use crate::view::door::{Doors, Made, Opened, Words};
+    use crate::view::overlay::Overlay;
     use crate::view::run::Run;
     use crate::view::shell::{For, Shell};
     use crate::view::watch::Feed;
@@ -203,12 +214,18 @@ mod with_window {
             (false, false) => "",
         };
         let out = beside(&root.join(format!("{}-{seed}{end}", scenario.drill.key)))?;
-        let mut begins = Run::empty(scenario.clone());
+        // Somebody commands from a moment on: it goes on from the keyframe before that, where there is one.
+        let start = wish.from.as_ref().filter(|_| wish.commanded).and_then(|dir| Start::before(dir, wish.until, &scenario));
+        let mut begins = start.as_ref().map_or_else(|| Run::empty(scenario.clone()), |s| s.shown(&scenario));
         (begins.tale.seed, begins.origin) = (seed, Some(out.clone()));
         begins.tale.plan_use = if origin.no_plan { PlanUse::NoPlan } else { PlanUse::AsWritten };
         begins.made = Made { plans: origin.plans.clone(), sets: origin.sets.clone(), drill: Some(origin.drill.clone()), ..Made::default() };
         feed.ready(begins);
-        if !drill::watched(&mut origin, &scenario, &out, feed)? {
+        let kept = match &start {
+            Some(start) => branch::go_on(start, &mut origin, &scenario, &out, feed)?,
+            None => drill::watched(&mut origin, &scenario, &out, feed)?,
+        };
+        if !kept {
             return Ok(None);
         }
         open(&out).map(|opened| Some((out, opened)))
@@ -248,6 +265,7 @@ mod with_window {
             files: Arc::new(|file| Origin::plain(file).load().map_err(words)),
             run: Arc::new(|dir| open(dir).map_err(words)),
             export: Arc::new(|dir, lang| export(dir, lang).map_err(words)),
+            field: super::super::numbers::door(),
             drill: Arc::new(|file, feed| watch(file, Path::new("out"), feed).map_err(words)),
         }
     }
@@ -282,13 +300,41 @@ mod with_window {
             let Some(file) = self.screenshot else {
                 return app::run(shell).map_err(|w| Stop::Failed(both(w.zh, w.en)));
             };
-            let mut script = shot::Script { mode, size: self.size, at: self.at, click: self.click, look: self.look, layer: self.layer, press: Vec::new() };
+            let layer = match &self.layer {
+                None => None,
+                Some(word) => {
+                    let found = Overlay::from_word(word);
+                    Some(found.ok_or_else(|| Stop::Usage(both(format!("{word}：没有这个图层"), format!("{word}: there is no such layer"))))?)
+                }
+            };
+            let mut script = shot::Script {
+                mode,
+                size: self.size,
+                at: self.at,
+                click: self.click,
+                look: self.look,
+                layer,
+                press: Vec::new(),
+                play: self.play.clamp(0.0, 36_000.0),
+            };
             for key in &self.press {
                 let found = TABLE.iter().find(|r| r.keys.iter().any(|k| k.text(Lang::En).eq_ignore_ascii_case(key)));
                 let row = found.ok_or_else(|| Stop::Usage(both(format!("{key}：没有命令用这个键"), format!("{key}: no command has this key"))))?;
                 script.press.push(row.id);
             }
-            let image = shot::picture(&mut shell, &script).map_err(|w| Stop::Failed(both(w.zh, w.en)))?;
+            let mut studio = shot::Studio::new(script.size);
+            let image = studio.picture(&mut shell, &script).map_err(|w| Stop::Failed(both(w.zh, w.en)))?;
+            if let Some(p) = studio.played {
+                let [median, slow] = p.frame_ms;
+                let mib = |b: u64| b as f64 / 1_048_576.0;
+                let memory = p.memory.map_or(String::new(), |[a, b]| format!("；内存 · memory {:.0} → {:.0} MiB", mib(a), mib(b)));
+                say!(
+                    "{} 帧 · frames；每帧 · each {median:.2} ms（99 %: {slow:.2} ms）{memory}；纹理 · textures {} → {}",
+                    p.frames,
+                    p.textures[0],
+                    p.textures[1]
+                );
+            }
             let bytes = brush::png(&image);
             write_whole(&file, |out| std::io::Write::write_all(out, &bytes)).map_err(|e| Stop::Failed(e.to_string()))
         }

@@ -39,6 +39,8 @@ pub struct Frame {
     pub gas: Option<super::road_fire::cloud::Cloud>,
     /// A vehicle that burns on a road, where the hazard is one.
     pub accident: Option<super::road_fire::accident::Accident>,
+    /// Wind over a forest fire: metres a second, and where it blows to, degrees clockwise from north.
+    pub wind: Option<(f64, f64)>,
     /// Rain now at every township's seat, millimetres per hour; for lowered capacities and walking speeds.
     pub township_rain_mm_per_h: Vec<f32>,
 }
@@ -63,6 +65,7 @@ impl Frame {
             reach_flow_m3_s: Vec::new(),
             gas: None,
             accident: None,
+            wind: None,
             township_rain_mm_per_h: Vec::new(),
         }
     }

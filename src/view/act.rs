@@ -2,6 +2,7 @@
 //!
 //! In: a command, or the keys of a frame. Out: the shell changed. Not here: the table of commands (`command`).
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use egui::{Key, Ui};
@@ -16,9 +17,12 @@ use super::library::Wish;
 use super::shell::{For, Over, Shell};
 use super::stage::Stage;
 use super::watch::{self, Wish as Run};
+use crate::base::ids::{FacilityId, ZoneId};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
 use crate::drill::given::{Given, Order};
+use crate::plan::order::WarnStage;
+use crate::plan::zone::Refuge;
 use crate::record::tale::PlanUse;
 
 impl Shell {
@@ -242,6 +246,37 @@ impl Shell {
         let Some(file) = self.library.example().map(Path::to_path_buf) else { return };
         self.run(&file, Run::default());
         self.first = Some(First::begin(self.last_s.unwrap_or(0.0)));
+    }
+
+    /// The first minute's decision: to wait goes on with the plan; an order makes another night, the same until now, with the order in it.
+    pub(super) fn decide(&mut self, order_out: bool) {
+        let file = self.watch.as_ref().map(|w| w.file.clone());
+        let (Some(mut first), Some(s)) = (self.first, self.drill.as_deref_mut()) else { return };
+        let now_s = self.last_s.unwrap_or(0.0);
+        let wish = order_out.then(|| {
+            let books = &s.run.scenario.books;
+            let zones: Vec<ZoneId> = (0..books.zones.len()).map(|z| ZoneId(z as u32)).collect();
+            let shelters = books.zones.iter().flat_map(|z| &z.refuges).filter_map(|r| if let Refuge::Shelter(f) = r { Some(*f) } else { None });
+            let shelters: BTreeSet<FacilityId> = shelters.collect();
+            let order = Order::People { zones, stage: WarnStage::LeaveNow, shelters: shelters.into_iter().collect() };
+            // The next whole minute: what is shown has happened.
+            let at = Moment::minutes(s.clock.now().as_millis() / 60_000 + 1);
+            (file, Run { until: at, given: vec![Given { at, order }], ..Run::default() })
+        });
+        match wish {
+            Some((Some(file), wish)) => {
+                first.decided(Some(wish.until), now_s);
+                // The night without the order is not wanted any more.
+                self.watch = None;
+                self.run(&file, wish);
+            }
+            _ => {
+                s.clock.set_speed(1200.0);
+                s.clock.playing = true;
+                first.decided(None, now_s);
+            }
+        }
+        self.first = Some(first);
     }
 }
 

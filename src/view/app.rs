@@ -1,4 +1,4 @@
-//! View / app — the window on the screen: the only file that knows Bevy.
+//! View / app — the window on the screen: with `card` the only file that knows Bevy.
 //!
 //! In: a shell. Out: a window until it is closed; where there is no display or no graphics card, words that say what to do instead.
 //! Not here: anything that is drawn (`frame`). Method: Bevy opens the window and hands egui's triangles to the card; frames come
@@ -52,6 +52,7 @@ fn draw(mut contexts: EguiContexts<'_, '_>, mut shell: NonSendMut<'_, Shell>, mu
     let Ok(context) = contexts.ctx_mut() else { return };
     if !*ready {
         face::fonts(context);
+        super::card::caster().lend(context);
         *ready = true;
         // Fonts are there from the next pass on.
         context.request_repaint();

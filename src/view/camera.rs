@@ -173,6 +173,14 @@ impl Eye {
         let y = dx * self.y[0] + dy * self.y[1] + (height_m - self.ground_m) * self.up;
         pos2(self.centre.x + x as f32, self.centre.y - y as f32)
     }
+    /// The same from a point of the screen, right and down, unrounded.
+    #[must_use]
+    pub fn at64(&self, p: Point, height_m: f64, from: Pos2) -> [f64; 2] {
+        let (dx, dy) = (p.x - self.middle.x, p.y - self.middle.y);
+        let x = dx * self.x[0] + dy * self.x[1];
+        let y = dx * self.y[0] + dy * self.y[1] + (height_m - self.ground_m) * self.up;
+        [f64::from(self.centre.x - from.x) + x, f64::from(self.centre.y - from.y) - y]
+    }
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{RichText, Ui};
+use egui::{Color32, RichText, Sense, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
-use egui_plot::{Legend, Line, Plot, PlotPoints, VLine};
+use egui_plot::{Line, Plot, PlotPoints, VLine};
 
 use super::door::Words;
 use super::face::{BAD, DOUBT, FAINT, Face, GOOD, SIDES, hex};
 use super::run::Run;
+use super::shape::{dashes, ribbon};
 use super::stage::Stage;
 use crate::base::ids::{Id, SettlementId};
 use crate::base::lang::Lang;
@@ -259,13 +260,35 @@ fn rows(ui: &mut Ui, list: &[Line2], verdict: bool, face: &Face) {
         });
 }
 
+/// What the curves are: above them, where it covers none.
+fn key(ui: &mut Ui, face: &Face) {
+    let sample = |ui: &mut Ui, dashed: bool, colour: Color32, words: &str| {
+        let (r, _) = ui.allocate_exact_size(vec2(24.0, 14.0), Sense::hover());
+        let (line, mut mesh) = ([r.left_center(), r.right_center()], egui::epaint::Mesh::default());
+        if dashed {
+            dashes(&mut mesh, &line, 1.6, 5.0, 3.0, colour)
+        } else {
+            ribbon(&mut mesh, &line, 2.4, colour)
+        }
+        ui.painter().add(egui::Shape::mesh(mesh));
+        ui.label(RichText::new(words).size(12.5));
+    };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        for (name, colour) in ["A", "B"].into_iter().zip(SIDES) {
+            sample(ui, false, face.ink(colour), &format!("{name} {}", face.say("到安全处", "safe")));
+            sample(ui, true, face.ink(colour), &format!("{name} {}", face.say("房屋受灾", "hit")));
+        }
+    });
+}
+
 /// Safe and hit over time, both runs.
 fn curves(ui: &mut Ui, a: &Stage, b: &Stage, face: &Face) {
     let points = |v: &[u32]| PlotPoints::from_iter(v.iter().enumerate().step_by(5).map(|(m, n)| [m as f64 / 60.0, f64::from(*n)]));
     let hour = a.clock.now().as_minutes() / 60.0;
+    key(ui, face);
     Plot::new("curves")
         .height(150.0)
-        .legend(Legend::default().position(egui_plot::Corner::RightBottom))
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)

@@ -99,6 +99,8 @@ pub struct Doors {
     pub run: Arc<dyn Fn(&Path) -> Result<Opened, Words> + Send + Sync>,
     /// A run's folder: the after-action report and its tables are written into it; their paths.
     pub export: Arc<dyn Fn(&Path, Lang) -> Result<Vec<PathBuf>, Words> + Send + Sync>,
+    /// A half hour of a kept run: the hazard in numbers every ten minutes, computed again from the keyframe before it.
+    pub field: super::fields::Door,
     /// A drill's file: runs it while the feed is told of it; none where the feed no longer wanted it.
     pub drill: Arc<dyn Fn(&Path, &mut Feed) -> Result<Option<(PathBuf, Opened)>, Words> + Send + Sync>,
 }

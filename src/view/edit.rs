@@ -33,6 +33,14 @@ pub enum Tool {
     AddShelter,
     /// Adds the road there to those that the chosen clause closes.
     AddRoad,
+    /// Puts a trigger line of the chosen zone at the gauge there.
+    AddTrigger,
+    /// Moves one of them to the gauge there.
+    MoveTrigger(usize),
+    /// Adds the team whose base is there to the chosen clause.
+    AddTeam,
+    /// The teams of the chosen clause go to the facility there.
+    Place,
 }
 
 /// A plan that is edited.
@@ -159,8 +167,12 @@ impl Edit {
     pub fn zone(&self) -> Option<&ZoneRow> {
         self.outline.zones.iter().find(|z| Some(&z.row.way) == self.chosen.as_ref())
     }
+    /// The file's value, where its text reads.
+    pub(super) const fn root(&self) -> Option<&Node> {
+        self.root.as_ref()
+    }
     /// The key of what is chosen.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let rows = self.outline.clauses.iter().chain(self.outline.zones.iter().map(|z| &z.row));
         rows.filter(|r| Some(&r.way) == self.chosen.as_ref()).map(|r| r.key.clone()).next().unwrap_or_default()
     }
@@ -173,7 +185,7 @@ impl Edit {
     }
 
     /// Puts a new text in force.
-    fn put(&mut self, name: Words, new: Option<Result<String, Box<Finding>>>) {
+    pub(super) fn put(&mut self, name: Words, new: Option<Result<String, Box<Finding>>>) {
         match new {
             Some(Ok(text)) => match self.draft.change(name, text) {
                 Ok(()) => self.read(),
@@ -216,6 +228,11 @@ impl Edit {
             self.refused = Some(Words::new("没有改：这里在县域之外", "not changed: this lies outside the county"));
             return;
         }
+        if self.placed(picked) {
+            return;
+        }
+        let Some(stage) = &self.stage else { return };
+        let county = &stage.run.scenario.county;
         match (self.tool, picked, self.refuges()) {
             (Tool::Move(n), _, Some(mut way)) => {
                 way.extend([Step::Item(n), Step::Item(0)]);

@@ -208,7 +208,12 @@ fn tools(ui: &mut Ui, edit: &mut Edit, face: &Face) {
                 }
                 ui.end_row();
             }
-            for (tool, name) in [(Tool::AddPoint, face.say("加高地点", "Add high ground")), (Tool::AddShelter, face.say("加安置点", "Add a shelter"))] {
+            super::trigger_lines::list(ui, edit, &zone, face);
+            for (tool, name) in [
+                (Tool::AddPoint, face.say("加高地点", "Add high ground")),
+                (Tool::AddShelter, face.say("加安置点", "Add a shelter")),
+                (Tool::AddTrigger, face.say("加触发线", "Add a trigger line")),
+            ] {
                 let on = edit.tool == tool;
                 if ui.add_enabled(!no_map, egui::Button::selectable(on, name)).clicked() {
                     edit.tool = if on { Tool::Choose } else { tool };
@@ -223,6 +228,8 @@ fn tools(ui: &mut Ui, edit: &mut Edit, face: &Face) {
         if ui.add_enabled(!no_map, egui::Button::selectable(on, face.say("在地图上加封控道路", "Add a road on the map"))).clicked() {
             edit.tool = if on { Tool::Choose } else { Tool::AddRoad };
         }
+    } else if let Some(sends) = edit.sends() {
+        super::trigger_lines::teams(ui, edit, &sends, face);
     }
     if edit.tool != Tool::Choose {
         edit.as_text = false;
@@ -271,6 +278,7 @@ fn map(ui: &mut Ui, edit: &mut Edit, face: &Face) {
     let rect = ui.available_rect_before_wrap();
     let zone = edit.zone().cloned();
     let zones = edit.outline.zones.clone();
+    let sends = edit.sends();
     let Some(stage) = edit.stage.as_deref_mut() else { return };
     let picked = stage.map.show(ui, &stage.run, &stage.now, face, None);
     let (county, camera, ground) = (&stage.run.scenario.county, &stage.map.camera, stage.map.ground());
@@ -295,6 +303,12 @@ fn map(ui: &mut Ui, edit: &mut Edit, face: &Face) {
             symbol(&mut mesh, if matches!(g, Goal::Point(_)) { Shape::Flag } else { Shape::House }, p, r, face.ink(colour), Some(Color32::WHITE));
         }
     }
+    if let Some(zone) = &zone {
+        super::trigger_lines::draw(&painter, &mut mesh, county, zone, face, at);
+    }
+    if let Some(sends) = &sends {
+        super::trigger_lines::draw_teams(&painter, &mut mesh, county, sends, face, at);
+    }
     painter.add(egui::Shape::mesh(mesh));
     let hint = match edit.tool {
         Tool::Choose => face.say("点村组：选中它的危险区", "Click a settlement: its zone"),
@@ -302,6 +316,9 @@ fn map(ui: &mut Ui, edit: &mut Edit, face: &Face) {
         Tool::AddPoint => face.say("点高地的位置", "Click the high ground"),
         Tool::AddShelter => face.say("点一处安置点", "Click a shelter"),
         Tool::AddRoad => face.say("点要封控的道路", "Click the road to be closed"),
+        Tool::AddTrigger | Tool::MoveTrigger(_) => face.say("点一处测站：触发线设在那里", "Click a gauge: the trigger line goes there"),
+        Tool::AddTeam => face.say("点队伍的驻地", "Click a team's base"),
+        Tool::Place => face.say("点队伍要去的设施", "Click where the teams go"),
     };
     let click = picked.zip(ui.input(|i| i.pointer.interact_pos())).map(|(p, pos)| {
         let ground_at = stage.map.camera.ground(pos, |p| stage.map.ground().height(p));

@@ -94,6 +94,39 @@ pub const TRAFFIC: [(u32, Color32, &str); 5] =
 /// The share of people whom a warning has reached, from none to all.
 pub const WARNED: [(Color32, &str); 5] =
     [(hex(0xF2F0F7), "0 %"), (hex(0xCBC9E2), "1–25 %"), (hex(0x9E9AC8), "26–50 %"), (hex(0x756BB1), "51–75 %"), (hex(0x54278F), "76–100 %")];
+/// Classes of the water's speed, by the limits of `overlay`: ColorBrewer PuRd.
+pub const SPEEDS: [(Color32, Text); 5] = [
+    (hex(0xE7DDEE), Text::new("0.5 米/秒以下", "below 0.5 m/s")),
+    (hex(0xD7A5CE), Text::new("0.5–1 米/秒", "0.5–1 m/s")),
+    (hex(0xDF65B0), Text::new("1–2 米/秒", "1–2 m/s")),
+    (hex(0xC51478), Text::new("2–3 米/秒", "2–3 m/s")),
+    (hex(0x67001F), Text::new("3 米/秒以上", "over 3 m/s")),
+];
+/// Degrees of danger of flowing water to people.
+pub const RATINGS: [(Color32, Text); 4] = [
+    (hex(0xFFFFB2), Text::new("一级 当心", "1 caution")),
+    (hex(0xFECC5C), Text::new("二级 对老幼危险", "2 danger for some")),
+    (hex(0xF0602B), Text::new("三级 对多数人危险", "3 danger for most")),
+    (hex(0x99001C), Text::new("四级 对所有人危险", "4 danger for all")),
+];
+/// Classes of fireline intensity.
+pub const INTENSITIES: [(Color32, Text); 5] = [
+    (hex(0xFFFFB2), Text::new("500 千瓦/米以下", "below 500 kW/m")),
+    (hex(0xFECC5C), Text::new("500–2,000", "500–2,000")),
+    (hex(0xFD8D3C), Text::new("2,000–4,000", "2,000–4,000")),
+    (hex(0xF03B20), Text::new("4,000–10,000", "4,000–10,000")),
+    (hex(0xBD0026), Text::new("10,000 以上", "over 10,000")),
+];
+/// Classes of sight in smoke, the clearest first.
+pub const SIGHTS: [(Color32, Text); 4] = [
+    (hex(0xD9D9D9), Text::new("300–1,000 米", "300–1,000 m")),
+    (hex(0xA9A9A9), Text::new("100–300 米", "100–300 m")),
+    (hex(0x6E6E6E), Text::new("50–100 米", "50–100 m")),
+    (hex(0x2F2F2F), Text::new("不足 50 米", "below 50 m")),
+];
+/// People of a settlement in the hazard's reach, from so many on (assumed: steps of a village's size).
+pub const EXPOSED: [(u32, Color32, &str); 4] =
+    [(1, hex(0xFDD0A2), "1–9"), (10, hex(0xFD8D3C), "10–49"), (50, hex(0xD94801), "50–199"), (200, hex(0x7F2704), "≥200")];
 /// The two sides of a comparison.
 pub const SIDES: [Color32; 2] = [hex(0x542788), hex(0xB35806)];
 

@@ -1,15 +1,18 @@
-//! View / first — the first minute: an example that runs by itself, with three hints and a result.
+//! View / first — the first minute: an example that runs by itself, with three hints, one decision and a result.
 //!
 //! In: the drill that is being watched. Out: a card over the map, hints beside what they speak of. Not here: running the drill.
 //! Rule: it uses the same drill, clock and map as everything else; each hint stands outside its target, goes by itself or at the
-//! press that it asks for, and closing anything never blocks it. Figures of the result are those of the run.
+//! press that it asks for, and closing anything never blocks it. The decision is a true one: who orders people out makes another night of
+//! the same rain, with his order in its record; who waits sees the plan. Figures of the result are those of the run.
 
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, RichText, Stroke, Ui, vec2};
 
 use super::command::Do;
-use super::face::{ACCENT, Face};
+use super::face::{ACCENT, Face, hex};
 use super::stage::Stage;
 use crate::base::lang::Lang;
+use crate::base::time::Moment;
+use crate::record::event::Kind;
 use crate::report::number;
 
 /// Where the first minute stands.
@@ -21,6 +24,8 @@ pub enum Step {
     Opening,
     /// Space stops and goes on.
     Space,
+    /// It stands still: order people out now, or wait.
+    Decide,
     /// The legend.
     Legend,
     /// The timeline can be drawn back.
@@ -37,16 +42,41 @@ pub struct First {
     since: f64,
     /// When it began, seconds of the window.
     pub began: f64,
+    /// The moment of another night at which it goes on.
+    pub again: Option<Moment>,
+}
+
+/// What the reader has pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// No more of it.
+    Close,
+    /// A command.
+    Do(Do),
+    /// People are ordered out now.
+    OrderOut,
+    /// The plan goes on.
+    Wait,
 }
 
 /// Seconds that a hint stays unless the reader does what it says (UX §4.5).
 const HINT_S: f64 = 6.0;
+/// Seconds until a decision that nobody takes is left to the plan, and until one is asked for though nothing has happened (assumed).
+const DECIDE_S: [f64; 2] = [8.0, 4.0];
+
+/// Whether something has happened upon which somebody must decide: water is where it should have been foreseen, or a level was set.
+fn must_decide(stage: &Stage) -> bool {
+    let now = stage.clock.now();
+    let events = &stage.run.tale.events;
+    let upto = events.partition_point(|e| e.at <= now);
+    events[..upto].iter().any(|e| matches!(e.kind, Kind::LevelTrue | Kind::LevelSet | Kind::ZoneTrue))
+}
 
 impl First {
     /// Begins.
     #[must_use]
     pub const fn begin(now_s: f64) -> Self {
-        Self { step: Step::Waiting, since: now_s, began: now_s }
+        Self { step: Step::Waiting, since: now_s, began: now_s, again: None }
     }
 
     /// Moves on; `pressed` says that the reader has stopped the clock.
@@ -61,9 +91,23 @@ impl First {
             }
             Step::Opening if age > 5.0 => Some(Step::Space),
             Step::Space if age > HINT_S || (age > 0.5 && !stage.clock.playing) => {
-                stage.clock.set_speed(1200.0);
-                stage.clock.playing = true;
+                if must_decide(stage) || age > HINT_S + DECIDE_S[1] {
+                    stage.clock.playing = false;
+                    Some(Step::Decide)
+                } else {
+                    stage.clock.playing = true;
+                    None
+                }
+            }
+            Step::Decide if age > DECIDE_S[0] => {
+                self.go_on(stage);
                 Some(Step::Legend)
+            }
+            // Another night has been computed as far as the order: it goes on from there.
+            Step::Legend if self.again.is_some_and(|at| stage.clock.now() >= at && stage.clock.edge() >= at) => {
+                self.again = None;
+                self.go_on(stage);
+                None
             }
             Step::Legend if age > HINT_S => Some(Step::Timeline),
             Step::Timeline if stage.clock.now() >= stage.clock.end() => Some(Step::Result),
@@ -82,6 +126,16 @@ impl First {
         }
     }
 
+    fn go_on(&self, stage: &mut Stage) {
+        stage.clock.set_speed(1200.0);
+        stage.clock.playing = true;
+    }
+
+    /// The decision is taken; `again` is the moment of another night from which on it is shown.
+    pub fn decided(&mut self, again: Option<Moment>, now_s: f64) {
+        (self.step, self.since, self.again) = (Step::Legend, now_s, again);
+    }
+
     /// The sentence of a step, and which part of the window it speaks of.
     #[must_use]
     pub fn words(&self, face: &Face) -> Option<&'static str> {
@@ -93,6 +147,10 @@ impl First {
             Step::Space => {
                 Some(face.say("空格键：暂停和继续。▶ 按钮在下面的时间面板里。", "Space: pause and go on. The ▶ button is in the panel of time below."))
             }
+            Step::Decide => Some(face.say(
+                "水情已到该决定的时候：现在就下令转移，还是等一等？两种选择会算出两个不同的夜晚。",
+                "It is time to decide: order people out now, or wait? Each choice makes a night of its own.",
+            )),
             Step::Legend => Some(face.say(
                 "左下角是图例：蓝色越深水越深，每种群众状态有自己的形状。",
                 "The legend is at the lower left: the darker the blue the deeper the water; each state of people has its own shape.",
@@ -113,8 +171,8 @@ impl First {
         at.align_size_within_rect(size, inner)
     }
 
-    /// Draws it over the map. Returns the command that was pressed; `None` inside means "close".
-    pub fn show(&self, ui: &mut Ui, map: Rect, stage: &Stage, face: &Face) -> Option<Option<Do>> {
+    /// Draws it over the map. Returns what was pressed.
+    pub fn show(&self, ui: &mut Ui, map: Rect, stage: &Stage, face: &Face) -> Option<Answer> {
         if self.step == Step::Result {
             return result(ui, map, stage, face);
         }
@@ -126,11 +184,25 @@ impl First {
         ui.painter().galley(rect.min + vec2(16.0, 12.0), galley, Color32::WHITE);
         let skip = Rect::from_min_size(rect.right_bottom() - vec2(104.0, 36.0), vec2(92.0, 26.0));
         let r = ui.put(skip, egui::Button::new(RichText::new(face.say("跳过引导", "Skip")).color(Color32::WHITE)).fill(Color32::from_white_alpha(40)));
-        r.clicked().then_some(None)
+        let mut answer = r.clicked().then_some(Answer::Close);
+        if self.step == Step::Decide {
+            let least = vec2(150.0, 26.0);
+            let row = Rect::from_min_max(rect.left_bottom() + vec2(16.0, -36.0), skip.left_bottom() - vec2(8.0, 0.0));
+            ui.scope_builder(egui::UiBuilder::new().max_rect(row).layout(egui::Layout::left_to_right(egui::Align::Center)), |ui| {
+                let order = RichText::new(face.say("现在发布转移令", "Order them out now")).color(Color32::WHITE).strong();
+                if ui.add(egui::Button::new(order).fill(face.ink(hex(0xB3261E))).min_size(least)).clicked() {
+                    answer = Some(Answer::OrderOut);
+                }
+                if ui.add(egui::Button::new(face.say("再等 20 分钟", "Wait 20 minutes")).min_size(least)).clicked() {
+                    answer = Some(Answer::Wait);
+                }
+            });
+        }
+        answer
     }
 }
 
-fn result(ui: &mut Ui, map: Rect, stage: &Stage, face: &Face) -> Option<Option<Do>> {
+fn result(ui: &mut Ui, map: Rect, stage: &Stage, face: &Face) -> Option<Answer> {
     let card = stage.run.card.as_ref()?;
     let p = &card.people;
     let n = number::grouped;
@@ -163,13 +235,13 @@ fn result(ui: &mut Ui, map: Rect, stage: &Stage, face: &Face) -> Option<Option<D
             ui.horizontal(|ui| {
                 let why = egui::Button::new(RichText::new(face.say("看为什么", "See why")).color(Color32::WHITE)).fill(face.ink(ACCENT));
                 if ui.add(why).clicked() {
-                    answer = Some(Some(Do::GoReview));
+                    answer = Some(Answer::Do(Do::GoReview));
                 }
                 if ui.button(face.say("换一种灾害", "Another hazard")).clicked() {
-                    answer = Some(Some(Do::GoLibrary));
+                    answer = Some(Answer::Do(Do::GoLibrary));
                 }
                 if ui.button(face.say("留在这里", "Stay here")).clicked() {
-                    answer = Some(None);
+                    answer = Some(Answer::Close);
                 }
             });
         });
@@ -202,8 +274,9 @@ mod tests {
         for map in [Rect::from_min_size(pos2(0.0, 44.0), vec2(940.0, 460.0)), Rect::from_min_size(pos2(0.0, 44.0), vec2(420.0, 200.0))] {
             let legend = Rect::from_min_max(pos2(map.left(), map.bottom() - map.height() * 0.5), pos2(map.left() + 180.0, map.bottom()));
             let timeline = Rect::from_min_max(map.left_bottom(), map.right_bottom() + vec2(0.0, 120.0));
-            for (step, target) in [(Step::Space, timeline), (Step::Legend, legend), (Step::Timeline, timeline)] {
-                let hint = First { step, since: 0.0, began: 0.0 }.place(map, vec2((map.width() - 120.0).clamp(200.0, 560.0).min(map.width() - 200.0), 90.0));
+            for (step, target) in [(Step::Space, timeline), (Step::Decide, timeline), (Step::Legend, legend), (Step::Timeline, timeline)] {
+                let hint = First { step, since: 0.0, began: 0.0, again: None }
+                    .place(map, vec2((map.width() - 120.0).clamp(200.0, 560.0).min(map.width() - 200.0), 90.0));
                 assert!(!hint.intersects(target), "{step:?}: {hint:?} covers {target:?}");
             }
         }

@@ -6,6 +6,7 @@ use egui::{Align, Align2, Color32, Layout, Rect, RichText, Stroke, Ui, vec2};
 
 use super::command::{self, Do, Mode};
 use super::face::{DOUBT, FAINT, Face, hex};
+use super::first::Answer;
 use super::inspector;
 use super::legend;
 use super::overlay::Overlay;
@@ -137,16 +138,17 @@ fn first_minute(shell: &mut Shell, ui: &mut Ui, rect: Rect) {
     ui.ctx().request_repaint();
     match answer {
         None => {}
-        Some(next) => {
+        Some(Answer::Wait) => shell.decide(false),
+        Some(Answer::OrderOut) => shell.decide(true),
+        Some(Answer::Close) => shell.first = None,
+        Some(Answer::Do(id)) => {
             shell.first = None;
-            if next == Some(Do::GoReview) {
+            if id == Do::GoReview {
                 if let Some(dir) = shell.drill.as_ref().and_then(|s| s.run.dir.clone()) {
                     shell.open(&dir, For::Review);
                 }
             }
-            if let Some(id) = next {
-                shell.act(id);
-            }
+            shell.act(id);
         }
     }
 }
@@ -185,12 +187,12 @@ pub(super) fn corner(ui: &mut Ui, rect: Rect, stage: &mut Stage, face: &Face, la
     let inner = rect.shrink(10.0);
     let legend = board(ui, Align2::LEFT_BOTTOM, inner, "legend", face, |ui| {
         ui.set_max_width(210.0);
-        legend::show(ui, &stage.run, &stage.now, stage.map.reached(), stage.map.overlay, face);
+        legend::show(ui, stage, face);
     });
     let layers = board(ui, Align2::LEFT_TOP, inner, "layers", face, |ui| {
         let name = stage.map.overlay.name(stage.run.danger).get(face.lang);
         egui::ComboBox::from_id_salt("overlay").selected_text(name).width(150.0).show_ui(ui, |ui| {
-            for o in Overlay::ALL {
+            for o in Overlay::of(stage.run.danger).iter().copied() {
                 ui.selectable_value(&mut stage.map.overlay, o, o.name(stage.run.danger).get(face.lang));
             }
         });
@@ -284,7 +286,7 @@ fn side(shell: &mut Shell, ui: &mut Ui) {
     let mut given = None;
     let mut pressed = None;
     if let Some(stage) = shell.stage() {
-        for note in &stage.run.notes {
+        for note in stage.run.notes.iter().chain(stage.map.lacks()) {
             ui.label(RichText::new(format!("▲ {}", note.get(face.lang))).size(13.0).color(face.ink(DOUBT)));
         }
         pressed = match tab {

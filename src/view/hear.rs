@@ -9,7 +9,6 @@ use super::door::Words;
 use super::shell::{For, Shell, Tab};
 use super::stage::Stage;
 use super::watch::News;
-use crate::base::time::Moment;
 
 impl Shell {
     /// Takes in what the threads have to say.
@@ -105,7 +104,8 @@ impl Shell {
     fn take(&mut self, news: News) {
         match news {
             News::Ready(mut stage) => {
-                stage.clock.set_edge(Moment::ZERO);
+                let known = stage.run.edge;
+                stage.clock.set_edge(known);
                 stage.clock.playing = true;
                 // What was ordered in the run of which this is another branch is ordered here too.
                 if let Some(w) = &self.watch {
@@ -119,8 +119,11 @@ impl Shell {
                     s.map = super::map::MapView::new(&s.run, &self.face);
                 }
             }
-            News::Minute(piece) => {
+            News::Minute(mut piece) => {
                 if let Some(s) = self.drill.as_deref_mut() {
+                    if let Some(field) = piece.field.take() {
+                        s.fields.keep(field);
+                    }
                     s.run.grow(*piece);
                 }
             }

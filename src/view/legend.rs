@@ -6,12 +6,17 @@
 use egui::epaint::Mesh;
 use egui::{Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 
-use super::face::{ARRIVALS, FAINT, Face, INK, TRAFFIC, WARNED, classes, hex};
+use super::exposed::Exposed;
+use super::face::{ARRIVALS, DOUBT, EXPOSED, FAINT, Face, INK, TRAFFIC, WARNED, hex};
+use super::fields::Have;
+use super::known::{Knowledge, Known};
 use super::moment::Now;
-use super::overlay::{Overlay, Reached};
+use super::overlay::Overlay;
+use super::reached::Reached;
 use super::run::Run;
 use super::shape::{STATES, dashes, ribbon, symbol};
 use super::signs::ROAD_STATES;
+use super::stage::Stage;
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
 use crate::record::tale::FLOW_BIN;
@@ -35,20 +40,26 @@ fn key(ui: &mut Ui, face: &Face, colour: Color32, words: &str) {
 }
 
 /// The legend of the coloured layer and of the signs.
-pub fn show(ui: &mut Ui, run: &Run, now: &Now, reached: &Reached, overlay: Overlay, face: &Face) {
+pub fn show(ui: &mut Ui, stage: &Stage, face: &Face) {
+    let (run, now, overlay) = (&stage.run, &stage.now, stage.map.overlay);
     ui.spacing_mut().item_spacing.y = 2.5;
     ui.spacing_mut().interact_size.y = 16.0;
     ui.label(egui::RichText::new(overlay.name(run.danger).get(face.lang)).strong());
     match overlay {
-        Overlay::Hazard | Overlay::Worst => {
+        Overlay::Hazard | Overlay::Worst | Overlay::Speed | Overlay::Rating | Overlay::Intensity | Overlay::Sight => {
             if overlay == Overlay::Worst && !run.whole() {
                 so_far(ui, run, face);
             }
-            for (colour, words) in classes(run.danger) {
+            if overlay.needs().is_some() {
+                of_engine(ui, stage, face);
+            }
+            for (colour, words) in overlay.scale(run.danger).unwrap_or(&[]) {
                 key(ui, face, *colour, words.get(face.lang));
             }
         }
-        Overlay::Arrival => arrivals(ui, run, reached, face),
+        Overlay::Arrival => arrivals(ui, run, stage.map.reached(), face),
+        Overlay::Exposed => exposed(ui, stage.map.exposed(), face),
+        Overlay::Known => known(ui, stage.map.known(), now, face),
         Overlay::Traffic => {
             let from = Moment::ZERO + FLOW_BIN * i64::from(run.bin(now.at));
             let text = match face.lang {
@@ -86,6 +97,47 @@ pub fn show(ui: &mut Ui, run: &Run, now: &Now, reached: &Reached, overlay: Overl
             });
             ui.label(egui::RichText::new(words.get(face.lang)).size(12.5));
         });
+    }
+}
+
+/// From which moment the numbers of the engine are, or why there are none.
+fn of_engine(ui: &mut Ui, stage: &Stage, face: &Face) {
+    let (text, colour) = match (stage.fields.have(&stage.now), &stage.now.values) {
+        (Have::There, Some(v)) => (format!("{} {}", face.say("引擎数值，时刻", "the engine's numbers at"), v.at), FAINT),
+        (Have::Refused(why), _) => (why.get(face.lang).to_owned(), DOUBT),
+        _ => (face.say("正在从关键帧重算…", "computing from the keyframe before…").to_owned(), FAINT),
+    };
+    ui.label(egui::RichText::new(text).size(12.0).color(face.ink(colour)));
+}
+
+/// How many people are in the hazard's reach, and how circles are classed.
+fn exposed(ui: &mut Ui, exposed: &Exposed, face: &Face) {
+    let n = |v: u32| number::grouped(f64::from(v));
+    for (words, people) in [
+        (face.say("在家中", "at home in it"), exposed.at_home),
+        (face.say("受困", "held by it"), exposed.held),
+        (face.say("正在途经", "on their way through it"), exposed.under_way),
+    ] {
+        ui.label(egui::RichText::new(format!("{words} {}", n(people))).size(12.5));
+    }
+    ui.label(egui::RichText::new(face.say("每个村组此刻的人数", "people of a settlement now")).size(12.0).weak());
+    for (_, colour, words) in EXPOSED {
+        key(ui, face, colour, words);
+    }
+}
+
+/// What was reported, with how many roads and villages each is true of.
+fn known(ui: &mut Ui, known: &Known, now: &Now, face: &Face) {
+    let (roads, villages) = (known.roads(now), known.villages(now.at));
+    ui.label(egui::RichText::new(face.say("道路中断（线）· 村内受灾（方块）", "roads cut (lines) · villages hit (squares)")).size(12.0).weak());
+    for what in Knowledge::ALL {
+        let (words, colour) = what.look();
+        let (r, v) = (roads.values().filter(|k| k.0 == what).count(), villages.values().filter(|k| k.0 == what).count());
+        let text = match face.lang {
+            Lang::Zh => format!("{}：{r} 条路、{v} 个村", words.zh),
+            Lang::En => format!("{}: {r} roads, {v} villages", words.en),
+        };
+        key(ui, face, colour, &text);
     }
 }
 

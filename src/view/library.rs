@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::command::Do;
 use super::door::Words;
 use super::seeds::Spread;
+use super::thumb::Thumbs;
 use crate::base::lang::{Lang, Name, Text};
 use crate::record::store::{self, RunFile, StoreError};
 use crate::scenario::kind::{self, Kind};
@@ -103,6 +104,8 @@ pub struct Library {
     pub only: Option<Danger>,
     /// The card in front.
     pub chosen: Option<PathBuf>,
+    /// Small pictures of results.
+    pub thumbs: Thumbs,
 }
 
 /// What the reader wants.
@@ -253,6 +256,7 @@ impl Library {
     pub fn refresh(&mut self) {
         self.entries.clear();
         self.studies.clear();
+        self.thumbs.forget();
         for root in self.roots.clone() {
             walk(&root, DEPTH, &mut self.entries, &mut self.studies);
         }

@@ -1,28 +1,30 @@
 //! View / map — the map: the ground, the coloured layer, lines, people, signs and names in this order; moved by hand, read by pointing.
 //!
 //! In: a run, the state at a moment, the pointer. Out: a picture, what was picked. Not here: what each thing looks like (`ground`,
-//! `overlay`, `lines`, `dots`, `signs`, `labels`), the clock.
+//! `raster`, `lines`, `dots`, `signs`, `labels`), what lies under the pointer (`pointer`), the clock.
 
 use egui::{Align2, Color32, Pos2, Rect, Sense, Stroke, Ui, vec2};
 
 use super::camera::{Camera, TILT};
+use super::door::Words;
 use super::dots::{self, Dots, NEAR};
-use super::face::{Face, INK, WARNED, classes, hex};
+use super::exposed::Exposed;
+use super::face::{Face, WARNED, hex};
+use super::glyphs;
 use super::ground::Ground;
+use super::known::Known;
 use super::labels;
 use super::legend;
 use super::lines::Lines;
 use super::moment::Now;
-use super::overlay::{Layer, Overlay, Reached};
+use super::overlay::Overlay;
+use super::raster::Layer;
+use super::reached::Reached;
 use super::run::Run;
-use super::shape::STATES;
 use super::signs::{Hit, Sheet, Shown};
-use crate::base::ids::{Id, ReachId, RoadId, SettlementId};
-use crate::base::lang::Lang;
+use crate::base::ids::{RoadId, SettlementId};
 use crate::map::frame::Point;
 use crate::record::event::Who;
-use crate::record::tale::PEOPLE_STATES;
-use crate::report::number;
 
 /// What was picked on the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,15 +61,18 @@ pub struct MapView {
     pub way: Vec<RoadId>,
     /// What lies over the map: no name is put below it.
     pub covered: Vec<Rect>,
-    ground: Ground,
-    lines: Lines,
+    pub(super) ground: Ground,
+    pub(super) lines: Lines,
     layer: Layer,
     dots: Dots,
-    reached: Reached,
+    pub(super) reached: Reached,
+    exposed: Exposed,
+    pub(super) known: Known,
+    lacks: Option<Option<Words>>,
     fitted: bool,
     flight: Option<Flight>,
     flash: Option<(Point, f64)>,
-    hits: Vec<Hit>,
+    pub(super) hits: Vec<Hit>,
     grey: bool,
 }
 
@@ -88,6 +93,9 @@ impl MapView {
             layer: Layer::default(),
             dots: Dots::default(),
             reached: Reached::of(run),
+            exposed: Exposed::default(),
+            known: Known::default(),
+            lacks: None,
             fitted: false,
             flight: None,
             flash: None,
@@ -106,6 +114,21 @@ impl MapView {
     pub const fn reached(&self) -> &Reached {
         &self.reached
     }
+    /// Who is in the hazard's reach, where that is the coloured layer.
+    #[must_use]
+    pub const fn exposed(&self) -> &Exposed {
+        &self.exposed
+    }
+    /// Which characters of its names cannot be drawn; known once it has been shown.
+    #[must_use]
+    pub fn lacks(&self) -> Option<&Words> {
+        self.lacks.as_ref()?.as_ref()
+    }
+    /// What was reported, where that is the coloured layer.
+    #[must_use]
+    pub const fn known(&self) -> &Known {
+        &self.known
+    }
     /// Whether it has looked at its scene already.
     #[must_use]
     pub const fn fitted(&self) -> bool {
@@ -114,6 +137,7 @@ impl MapView {
     /// Another record of the same ground: what it has reached is looked for from its start.
     pub fn look_again(&mut self, run: &Run) {
         self.reached = Reached::of(run);
+        self.known = Known::default();
     }
     /// What a run has reached in the meantime.
     pub fn grown(&mut self, run: &Run) {
@@ -206,6 +230,7 @@ impl MapView {
             self.ground = Ground::new(&run.scenario.county, face);
             self.grey = face.grey;
         }
+        self.lacks.get_or_insert_with(|| glyphs::words(&glyphs::missing(ui.ctx(), &run.scenario)));
         self.advance(now_s);
         self.hands(ui, &response);
         let shape = *self.ground.shape();
@@ -253,6 +278,11 @@ impl MapView {
 
     fn paint(&mut self, ui: &Ui, painter: &egui::Painter, run: &Run, now: &Now, face: &Face, chosen: Option<Who>) {
         let context = ui.ctx();
+        match self.overlay {
+            Overlay::Exposed => self.exposed = Exposed::of(run, now),
+            Overlay::Known => self.known.take(run),
+            _ => {}
+        }
         painter.rect_filled(self.camera.rect, 0.0, face.ink(hex(0xE4E1D9)));
         if self.camera.tilted() {
             let over = self.layer.small(self.ground.factor(), self.overlay, run, now, &self.reached, face);
@@ -281,6 +311,10 @@ impl MapView {
                 painter.circle(pie.at, pie.radius + 2.0, face.ink(WARNED[class].0), Stroke::new(1.2, face.ink(hex(0x3F2A6B))));
                 sheet.hits.push((pie.at, pie.radius + 3.0, Who::Settlement(SettlementId(pie.settlement))));
             }
+        } else if self.overlay == Overlay::Known {
+            sheet.known(&self.known, &self.lines);
+        } else if self.overlay == Overlay::Exposed && self.camera.per_km() < NEAR {
+            sheet.exposed(&self.exposed);
         } else if self.shown.people {
             self.dots.draw(context, painter, run, now, &self.camera, &self.ground, face);
             if self.camera.per_km() < NEAR {
@@ -290,6 +324,9 @@ impl MapView {
                 }
             }
         }
+        if self.overlay == Overlay::Exposed && self.camera.per_km() >= NEAR {
+            sheet.exposed(&self.exposed);
+        }
         if self.shown.facilities {
             sheet.facilities();
         }
@@ -297,7 +334,7 @@ impl MapView {
             sheet.shelters();
         }
         if self.shown.gauges {
-            sheet.gauges();
+            sheet.gauges(self.overlay == Overlay::Known);
         }
         sheet.origin();
         if self.shown.teams {
@@ -334,90 +371,5 @@ impl MapView {
             face.say("【演练】示意图", "【DRILL】schematic")
         };
         labels::halo(painter, r.right_bottom() - vec2(16.0, 44.0), Align2::RIGHT_BOTTOM, word, 12.0, face.ink(hex(0x8A1C14)));
-    }
-
-    /// What lies under a point of the screen.
-    #[must_use]
-    pub fn pick(&self, at: Pos2, run: &Run) -> Picked {
-        let near = self.hits.iter().map(|(p, r, who)| (p.distance(at), *r, *who)).filter(|(d, r, _)| d <= r);
-        if let Some((_, _, who)) = near.min_by(|a, b| a.0.total_cmp(&b.0)) {
-            return Picked::Who(who);
-        }
-        let p = self.camera.ground(at, |p| self.ground.height(p));
-        let within = 7.0 / self.camera.scale;
-        if self.camera.per_km() >= NEAR && self.shown.people {
-            let homes = run.tale.households.iter().enumerate().map(|(i, h)| (h.at.distance_m(p), i));
-            if let Some((d, i)) = homes.min_by(|a, b| a.0.total_cmp(&b.0)) {
-                if d <= within {
-                    return Picked::Who(Who::Household(crate::base::ids::HouseholdId(i as u32)));
-                }
-            }
-        }
-        if let Some(r) = self.lines.road_at(p, within, &self.camera) {
-            return Picked::Who(Who::Road(RoadId(r)));
-        }
-        if let Some(r) = self.lines.reach_at(p, within) {
-            return Picked::Who(Who::Reach(ReachId(r)));
-        }
-        Picked::Ground(p)
-    }
-
-    /// Says beside the pointer what is there.
-    fn point(&self, response: &egui::Response, painter: &egui::Painter, run: &Run, now: &Now, face: &Face) {
-        let Some(at) = response.hover_pos().filter(|_| !response.dragged()) else { return };
-        let text = self.says(at, run, now, face);
-        let galley = painter.layout_no_wrap(text, egui::FontId::proportional(12.5), INK);
-        let size = galley.size() + vec2(12.0, 8.0);
-        let r = self.camera.rect;
-        let mut min = at + vec2(16.0, 14.0);
-        if min.x + size.x > r.right() {
-            min.x = at.x - size.x - 12.0;
-        }
-        if min.y + size.y > r.bottom() {
-            min.y = at.y - size.y - 10.0;
-        }
-        let board = Rect::from_min_size(min, size);
-        painter.rect(board, 4.0, Color32::from_white_alpha(242), Stroke::new(1.0, hex(0xC9C4BA)), egui::StrokeKind::Outside);
-        painter.galley(board.min + vec2(6.0, 4.0), galley, INK);
-    }
-
-    /// What is at a point of the screen, in words: a name, the value of the coloured layer, the height.
-    #[must_use]
-    pub fn says(&self, at: Pos2, run: &Run, now: &Now, face: &Face) -> String {
-        let p = self.camera.ground(at, |p| self.ground.height(p));
-        let mut lines = Vec::new();
-        if let Picked::Who(who) = self.pick(at, run) {
-            lines.push(run.names().of(who, face.lang));
-            if let Who::Settlement(s) = who {
-                let c = now.counts.get(s.index()).copied().unwrap_or_default();
-                let all: u32 = c.iter().sum();
-                let n = |v: u32| number::grouped(f64::from(v));
-                let warned = now.warned.get(s.index()).copied().unwrap_or(0);
-                lines.push(match face.lang {
-                    Lang::Zh => format!("{} 人 · 接到过预警 {}", n(all), n(warned)),
-                    Lang::En => format!("{} people · {} reached by a warning", n(all), n(warned)),
-                });
-                let each = |i: usize| format!("{} {}", STATES[i].0.get(face.lang), n(c[i]));
-                lines.push((0..PEOPLE_STATES).filter(|i| c[*i] > 0).map(each).collect::<Vec<_>>().join(" · "));
-            }
-        }
-        if let Some(cell) = self.ground.shape().cell_at(p) {
-            let class = match self.overlay {
-                Overlay::Worst => self.reached.worst.get(cell).copied().unwrap_or(0),
-                _ => now.cells.get(cell).copied().unwrap_or(0),
-            };
-            if class > 0 {
-                if let Some((_, words)) = classes(run.danger).get(usize::from(class) - 1) {
-                    lines.push(words.get(face.lang).to_owned());
-                }
-            }
-            if let Some(t) = self.reached.at(run, cell).filter(|_| self.overlay == Overlay::Arrival || class > 0) {
-                lines.push(format!("{} {t}", face.say("到达", "reached")));
-            }
-        }
-        let place = run.scenario.county.frame.to_lonlat(p);
-        lines.push(format!("{:.0} {} · {:.4}°, {:.4}°", self.ground.height(p), face.say("米", "m"), place.lon, place.lat));
-        lines.retain(|l| !l.is_empty());
-        lines.join("\n")
     }
 }

@@ -3,95 +3,30 @@
 //! In: a run and a moment. Out: the state then. Not here: drawing. Method: tracks hold changes only, so going on applies them;
 //! going back begins at the checkpoint before. A checkpoint an hour, rasters packed, made while the run is first walked through.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::field::Values;
+use super::home::Home;
 use super::run::Run;
-use crate::base::ids::Id;
+use crate::base::ids::{Id, SettlementId};
 use crate::base::time::Moment;
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
 use crate::plan::order::WarnStage;
-use crate::record::event::{Event, Kind, Who};
-use crate::record::said;
-use crate::record::tale::{PEOPLE_STATES, PeopleState};
-use crate::scenario::drill_spec::Scenario;
-use crate::score::home::is_warning;
+use crate::record::event::Who;
+use crate::record::tale::{Minute, PEOPLE_STATES, PeopleState};
 
 /// Minutes between checkpoints, at first.
 const EVERY: usize = 60;
 /// Checkpoints at most.
 const MOST: usize = 48;
 
-/// A household as its dot shows it: where its people are who are well, and how many are hurt or dead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Home {
-    /// Where those who are well stand, as the record counts them.
-    pub state: PeopleState,
-    /// They are in their house: above the water in it, or back in it.
-    pub inside: bool,
-    /// A warning has reached it at some time.
-    pub warned: bool,
-    /// Persons hurt and alive.
-    pub hurt: u8,
-    /// Persons dead.
-    pub dead: u8,
-}
-
-impl Default for Home {
-    fn default() -> Self {
-        Self { state: PeopleState::Unwarned, inside: true, warned: false, hurt: 0, dead: 0 }
-    }
-}
-
-impl Home {
-    /// Takes in an event about the household, of so many people. Whoever is caught is harmed or held by an event of its own.
-    pub fn take(&mut self, scenario: &Scenario, people: u8, e: &Event) {
-        use Kind as K;
-        use PeopleState as P;
-        let persons = e.value.round().clamp(0.0, 255.0) as u8;
-        let back = self.state == P::Safe && self.inside;
-        self.warned |= is_warning(scenario, e);
-        let (state, inside) = match e.kind {
-            K::Died => {
-                self.dead = self.dead.saturating_add(persons).min(people);
-                self.hurt = self.hurt.min(people - self.dead);
-                return;
-            }
-            K::Injured => {
-                self.hurt = self.hurt.saturating_add(persons).min(people - self.dead);
-                return;
-            }
-            K::Trapped => (P::Trapped, self.inside),
-            K::Warned if self.state == P::Unwarned || (back && e.detail.says(WarnStage::LeaveNow.word())) => (P::Warned, true),
-            K::Understood | K::Gathers if matches!(self.state, P::Unwarned | P::Warned | P::Refused) => (P::Preparing, true),
-            // Talked round at the door; whoever had not refused is signed off before he begins.
-            K::DoorSigned if self.state == P::Refused && e.detail.says("leaves") => (P::Preparing, true),
-            K::Refused => (P::Refused, true),
-            K::Left | K::WentBack => (P::OnTheWay, false),
-            K::Safe => (P::Safe, e.detail.says(said::UPPER_FLOOR)),
-            K::Rescued => (P::Safe, false),
-            // As the record counts them: whoever is home again is safe.
-            K::CameHome => (P::Safe, true),
-            _ => return,
-        };
-        (self.state, self.inside) = (state, inside);
-    }
-    /// The state for which its one sign stands: of the living, or of all where nobody is well.
-    #[must_use]
-    pub fn sign(&self, people: u8) -> PeopleState {
-        match () {
-            () if self.dead > 0 && self.dead >= people => PeopleState::Dead,
-            () if self.hurt > 0 && self.dead.saturating_add(self.hurt) >= people => PeopleState::Hurt,
-            () => self.state,
-        }
-    }
-    /// The worst that has come to some of them, though not to all.
-    #[must_use]
-    pub fn worst(&self, people: u8) -> Option<PeopleState> {
-        let sign = self.sign(people);
-        let worst = if self.dead > 0 { PeopleState::Dead } else { PeopleState::Hurt };
-        (self.dead + self.hurt > 0 && sign != worst).then_some(worst)
-    }
+/// A number that was given to nothing before, so that what was drawn of one state is never taken for another's.
+fn fresh() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 #[derive(Clone, Debug)]
@@ -105,6 +40,7 @@ struct Checkpoint {
     homes: Vec<Home>,
     warned: Vec<u32>,
     cells: Vec<u8>,
+    cleared: bool,
 }
 
 /// The state at a moment.
@@ -124,13 +60,19 @@ pub struct Now {
     pub homes: Vec<Home>,
     /// People of each settlement whom a warning has reached at some time.
     pub warned: Vec<u32>,
-    /// Grows with every change of `cells`.
+    /// Another number after every change of `cells`.
     pub cells_version: u64,
+    /// Another number after every change of `homes`.
+    pub homes_version: u64,
+    /// The hazard in numbers, where they are known.
+    pub values: Option<Arc<Values>>,
     shape: Shape,
     /// Minutes, frames and events taken in.
     minutes: usize,
     frames: usize,
     events: usize,
+    /// An all-clear has been given somewhere.
+    cleared: bool,
     checkpoints: BTreeMap<usize, Checkpoint>,
     every: usize,
 }
@@ -149,11 +91,14 @@ impl Now {
             cells: vec![0; shape.len()],
             homes: vec![Home::default(); run.tale.households.len()],
             warned: vec![0; county.settlements.len()],
-            cells_version: 1,
+            cells_version: fresh(),
+            homes_version: fresh(),
+            values: None,
             shape,
             minutes: 0,
             frames: 0,
             events: 0,
+            cleared: false,
             checkpoints: BTreeMap::new(),
             every: EVERY,
         }
@@ -186,11 +131,11 @@ impl Now {
 
     fn back_to(&mut self, run: &Run, minute: usize) {
         let Some(c) = self.checkpoints.range(..=minute).next_back().map(|(_, c)| c) else {
-            let (version, every, checkpoints) = (self.cells_version + 1, self.every, std::mem::take(&mut self.checkpoints));
-            *self = Self { cells_version: version, every, checkpoints, ..Self::new(run) };
+            let (every, checkpoints) = (self.every, std::mem::take(&mut self.checkpoints));
+            *self = Self { every, checkpoints, ..Self::new(run) };
             return;
         };
-        (self.minutes, self.frames, self.events) = (c.minute, c.frames, c.events);
+        (self.minutes, self.frames, self.events, self.cleared) = (c.minute, c.frames, c.events, c.cleared);
         self.counts.clone_from(&c.counts);
         self.roads.clone_from(&c.roads);
         self.shelters.clone_from(&c.shelters);
@@ -199,7 +144,7 @@ impl Now {
         if let Ok(cells) = zstd::bulk::decompress(&c.cells, self.shape.len()) {
             self.cells = cells;
         }
-        self.cells_version += 1;
+        (self.cells_version, self.homes_version) = (fresh(), fresh());
     }
 
     fn on_to(&mut self, run: &Run, minute: usize, at: Moment) {
@@ -226,6 +171,9 @@ impl Now {
             self.minutes += 1;
             self.water(run, here);
             self.happen(run, here);
+            if self.cleared {
+                self.calm_down(run, m);
+            }
             if self.minutes.is_multiple_of(self.every) && !self.checkpoints.contains_key(&self.minutes) {
                 self.keep();
             }
@@ -243,22 +191,50 @@ impl Now {
                     self.cells[cell] = *class;
                 }
             }
-            self.cells_version += u64::from(!frame.tiles.is_empty());
+            if !frame.tiles.is_empty() {
+                self.cells_version = fresh();
+            }
         }
     }
 
     fn happen(&mut self, run: &Run, until: Moment) {
+        let mut changed = false;
         while let Some(e) = run.tale.events.get(self.events).filter(|e| e.at <= until) {
             self.events += 1;
+            self.cleared |= e.detail.says(WarnStage::AllClear.word());
             let Who::Household(h) = e.subject else { continue };
             let (Some(home), Some(fact)) = (self.homes.get_mut(h.index()), run.tale.households.get(h.index())) else { continue };
-            let before = home.warned;
+            let before = *home;
             home.take(&run.scenario, fact.people, e);
-            if home.warned && !before {
+            changed |= *home != before;
+            if home.warned && !before.warned {
                 if let Some(n) = self.warned.get_mut(fact.settlement.index()) {
                     *n += u32::from(fact.people);
                 }
             }
+        }
+        if changed {
+            self.homes_version = fresh();
+        }
+    }
+
+    /// Whoever had been told and never left hears the all-clear without an event of his own: where the record counts nobody of a
+    /// settlement as told any more, those at home are, as it counts them, safe at home.
+    fn calm_down(&mut self, run: &Run, minute: &Minute) {
+        use PeopleState as P;
+        let told = |c: &[u32; PEOPLE_STATES]| c[P::Warned as usize] + c[P::Preparing as usize] + c[P::Refused as usize];
+        let calm: BTreeSet<SettlementId> = minute.people.iter().filter(|(_, c)| told(c) == 0).map(|(s, _)| *s).collect();
+        if calm.is_empty() {
+            return;
+        }
+        let mut changed = false;
+        for (home, fact) in self.homes.iter_mut().zip(&run.tale.households) {
+            if matches!(home.state, P::Warned | P::Preparing | P::Refused) && home.inside && calm.contains(&fact.settlement) {
+                (home.state, changed) = (P::Safe, true);
+            }
+        }
+        if changed {
+            self.homes_version = fresh();
         }
     }
 
@@ -274,6 +250,7 @@ impl Now {
             homes: self.homes.clone(),
             warned: self.warned.clone(),
             cells,
+            cleared: self.cleared,
         };
         self.checkpoints.insert(self.minutes, c);
         // A long drill keeps every second one, again and again, so that they never grow past a bound.
@@ -334,9 +311,10 @@ pub const STACK: [PeopleState; PEOPLE_STATES] = [
 ];
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::base::time::Span;
+    use crate::record::event::{Event, Kind};
     use crate::view::stage::tests::small;
 
     #[test]
@@ -358,7 +336,7 @@ mod tests {
         assert!(jumping.totals().iter().sum::<u32>() > 0 && jumping.cells.iter().any(|c| *c > 0));
     }
 
-    fn event(kind: Kind, value: f64, detail: &str) -> Event {
+    pub(in crate::view) fn event(kind: Kind, value: f64, detail: &str) -> Event {
         use crate::record::event::{Cause, Detail, Unit, Why};
         let who = Who::Household(crate::base::ids::HouseholdId(0));
         Event {
@@ -376,25 +354,34 @@ mod tests {
     }
 
     #[test]
-    fn who_is_home_again_is_safe_and_harm_is_counted_by_persons() {
+    fn whoever_never_left_is_safe_at_home_when_the_record_counts_nobody_as_told_after_an_all_clear() {
         use PeopleState as P;
-        let s = crate::scenario::valley::scenario();
-        let mut h = Home::default();
-        let mut take = |kind, value, detail: &str| {
-            h.take(&s, 4, &event(kind, value, detail));
-            (h.state, h.inside, h.hurt, h.dead, h.sign(4), h.worst(4))
+        let mut run = small();
+        let here = run.tale.households[0].settlement;
+        let of: Vec<usize> = (0..run.tale.households.len()).filter(|h| run.tale.households[*h].settlement == here).collect();
+        let people: u32 = of.iter().map(|h| u32::from(run.tale.households[*h].people)).sum();
+        let count = |state: P| {
+            let mut c = [0; PEOPLE_STATES];
+            c[state as usize] = people;
+            Minute { people: vec![(here, c)], ..Minute::default() }
         };
-        assert_eq!(take(Kind::Warned, 4.0, "leave").0, P::Warned);
-        assert_eq!(take(Kind::Understood, 4.0, "").0, P::Preparing);
-        assert_eq!(take(Kind::Left, 4.0, "walk").0, P::OnTheWay);
-        assert_eq!(take(Kind::Caught, 4.0, "foot").0, P::OnTheWay, "to be caught is not yet to be held");
-        assert_eq!(take(Kind::Died, 1.0, ""), (P::OnTheWay, false, 0, 1, P::OnTheWay, Some(P::Dead)));
-        assert_eq!(take(Kind::Injured, 2.0, "yellow"), (P::OnTheWay, false, 2, 1, P::OnTheWay, Some(P::Dead)));
-        assert_eq!(take(Kind::Safe, 3.0, "ground"), (P::Safe, false, 2, 1, P::Safe, Some(P::Dead)));
-        assert_eq!(take(Kind::CameHome, 3.0, ""), (P::Safe, true, 2, 1, P::Safe, Some(P::Dead)));
-        assert_eq!(take(Kind::Warned, 3.0, "leave").0, P::Warned, "and can be warned again");
-        assert_eq!(take(Kind::Injured, 9.0, "red"), (P::Warned, true, 3, 1, P::Hurt, Some(P::Dead)));
-        assert_eq!(take(Kind::Died, 3.0, ""), (P::Warned, true, 0, 4, P::Dead, None));
+        run.tale.tracks.minutes = vec![count(P::Unwarned), count(P::Warned), count(P::Warned), count(P::Safe), Minute::default()];
+        let warned = |h: &usize| Event {
+            at: Moment::minutes(1),
+            subject: Who::Household(crate::base::ids::HouseholdId(*h as u32)),
+            ..event(Kind::Warned, 4.0, "leave")
+        };
+        run.tale.events = of.iter().map(warned).collect();
+        let mut now = Now::new(&run);
+        now.seek(&run, Moment::minutes(4));
+        assert!(of.iter().all(|h| now.homes[*h].state == P::Warned), "without an all-clear nothing is made up");
+        let clear = Event { at: Moment::minutes(3), subject: Who::Nobody, ..event(Kind::OrderGiven, 0.0, WarnStage::AllClear.word()) };
+        run.tale.events.push(clear);
+        let mut now = Now::new(&run);
+        for (m, want) in [(2, P::Warned), (3, P::Safe), (4, P::Safe), (2, P::Warned)] {
+            now.seek(&run, Moment::minutes(m));
+            assert!(of.iter().all(|h| now.homes[*h].state == want && now.homes[*h].inside), "minute {m}");
+        }
     }
 
     #[test]

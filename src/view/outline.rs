@@ -2,6 +2,7 @@
 //!
 //! In: a text. Out: rows; the fields of one of them as the author wrote them. Not here: changing them (`edit`).
 
+use super::placed::TriggerLine;
 use crate::base::lang::{Lang, Text};
 use crate::map::frame::LonLat;
 use crate::scenario::patch::{self, Step, field};
@@ -48,6 +49,8 @@ pub struct ZoneRow {
     pub settlements: Vec<String>,
     /// Where its people go, with the number of each in the list.
     pub goals: Vec<(usize, Goal)>,
+    /// Its trigger lines, in the order of the list.
+    pub rules: Vec<TriggerLine>,
 }
 
 /// What stands in a file.
@@ -111,6 +114,7 @@ impl Outline {
             row: row(n, vec![field("zones"), Step::Item(i)], ("name", "name_en")),
             settlements: list(n, "settlements").iter().filter_map(|s| if let Value::Text(t) = &s.value { Some(t.clone()) } else { None }).collect(),
             goals: list(n, "refuges").iter().enumerate().filter_map(|(k, g)| Some((k, goal(g)?))).collect(),
+            rules: list(n, "rules").iter().filter_map(TriggerLine::of).collect(),
         };
         Self { title: text_of(root, "title"), clauses, zones: list(root, "zones").iter().enumerate().map(zone).collect() }
     }

@@ -21,7 +21,7 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
     }
     if !shell.bare {
         time_panel(shell, ui);
-        egui::Panel::right("table").default_size(430.0).size_range(340.0..=640.0).resizable(true).show(ui, |ui| {
+        egui::Panel::right("table").default_size(408.0).size_range(340.0..=640.0).resizable(true).show(ui, |ui| {
             ui.add_space(6.0);
             ui.horizontal(|ui| {
                 ui.heading(face.say("对比", "Comparison"));

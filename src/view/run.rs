@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::door::{Made, Opened, Words};
 use super::face::Face;
+use super::field::Field;
 use crate::base::ids::Id;
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
@@ -101,6 +102,8 @@ pub struct Piece {
     pub rain_1h: Vec<(u32, f32)>,
     /// Traffic of the quarter of an hour that has just ended.
     pub traffic: Vec<RoadUse>,
+    /// The hazard in numbers, every ten minutes.
+    pub field: Option<Field>,
 }
 
 /// Least side of a scene, metres (assumed: a village and the way out of it).
@@ -171,6 +174,17 @@ impl Run {
             history: BTreeMap::new(),
             edge: Moment::ZERO,
         }
+    }
+
+    /// A run that is known up to a moment and goes on from there.
+    #[must_use]
+    pub fn so_far(scenario: Arc<Scenario>, tale: Tale, edge: Moment) -> Self {
+        let mut run = Self::empty(scenario);
+        (run.tale, run.edge) = (tale, edge);
+        run.index(0);
+        let households = std::mem::take(&mut run.tale.households);
+        run.begin(households);
+        run
     }
 
     /// The households of a run that has begun, and where it will probably be about.

@@ -285,7 +285,7 @@ impl Shell {
     /// Whether something is still being opened, or computed while something else is shown: a frame now and then takes it in.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.opens() || self.computes() || self.exporting.is_some()
+        self.opens() || self.computes() || self.asks() || self.exporting.is_some()
     }
     /// Whether something is still being opened.
     #[must_use]
@@ -368,6 +368,7 @@ impl Shell {
         self.keys(ui);
         self.time(wall_s);
         self.keep_step();
+        self.number();
         if self.toast.as_ref().is_some_and(|t| now_s > t.1) {
             self.toast = None;
         }
@@ -377,6 +378,24 @@ impl Shell {
         } else if self.waits() || self.toast.is_some() {
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(150));
         }
+    }
+
+    /// The numbers of the hazard go with the clock.
+    fn number(&mut self) {
+        let door = self.doors.field.clone();
+        match self.mode {
+            Mode::Compare => self.sides.iter_mut().flatten().for_each(|s| s.number(&door)),
+            _ => {
+                if let Some(s) = self.stage() {
+                    s.number(&door);
+                }
+            }
+        }
+    }
+    /// Whether numbers of the hazard are being computed for what is in front.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        [&self.review, &self.drill, &self.sides[0], &self.sides[1]].into_iter().flatten().any(|s| s.fields.asks())
     }
 
     fn time(&mut self, wall_s: f64) {

@@ -8,6 +8,7 @@ use super::command::Do;
 use super::face::{ACCENT, BAD, DOUBT, FAINT, FIELD, Face, INK, LINE, hex};
 use super::library::{Entry, Library, Shelf, What, Wish};
 use super::score::grade_colour;
+use super::thumb::Thumbs;
 use crate::report::{number, words};
 use crate::score::danger::Danger;
 
@@ -94,7 +95,7 @@ impl Library {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = gap;
                     for e in row {
-                        let r = tile(ui, face, e, width, self.chosen.as_ref() == Some(&e.path));
+                        let r = tile(ui, face, e, width, self.chosen.as_ref() == Some(&e.path), &self.thumbs);
                         if r.clicked() {
                             self.chosen = Some(e.path.clone());
                         }
@@ -132,6 +133,13 @@ impl Library {
                 RichText::new(face.say("结果已过期：推演或预案文件在此之后改动过。", "Out of date: the drill's or a plan's file has changed since."))
                     .color(face.ink(DOUBT)),
             );
+        }
+        if let Some(texture) = matches!(e.what, What::Run { .. }).then(|| self.thumbs.of(ui.ctx(), &e.path, face)).flatten() {
+            let side = ui.available_width().min(200.0);
+            let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+            drawn(ui, rect, texture);
+            let words = face.say("所到之处，按最强时着色", "where it came, coloured as at its worst");
+            ui.label(RichText::new(words).size(12.0).color(FAINT));
         }
         ui.add_space(6.0);
         let big = |ui: &mut Ui, text: &str, strong: bool| {
@@ -256,14 +264,18 @@ fn empty(ui: &mut Ui, face: &Face, shelf: Shelf, nothing_at_all: bool) -> Option
     .inner
 }
 
-fn tile(ui: &mut Ui, face: &Face, e: &Entry, width: f32, chosen: bool) -> egui::Response {
+fn tile(ui: &mut Ui, face: &Face, e: &Entry, width: f32, chosen: bool, thumbs: &Thumbs) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 92.0), Sense::click());
     response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::Button, true, chosen, e.title.get(face.lang)));
     let hot = response.hovered() || response.has_focus();
     let stroke = if chosen { Stroke::new(2.0, face.ink(ACCENT)) } else { Stroke::new(1.0, if hot { face.ink(ACCENT) } else { LINE }) };
     ui.painter().rect(rect, CornerRadius::same(8), if hot { face.ink(hex(0xF3F7FB)) } else { Color32::WHITE }, stroke, StrokeKind::Inside);
     let mark = Rect::from_min_size(rect.min + vec2(10.0, 12.0), vec2(44.0, 44.0));
-    picture(ui.painter(), mark, e, face);
+    let thumb = matches!(e.what, What::Run { .. }).then(|| thumbs.of(ui.ctx(), &e.path, face)).flatten();
+    match thumb {
+        Some(texture) => drawn(ui, mark, texture),
+        None => picture(ui.painter(), mark, e, face),
+    }
     let p = ui.painter().with_clip_rect(rect.shrink(6.0));
     let text = rect.min + vec2(64.0, 10.0);
     let room = rect.width() - 74.0;
@@ -294,6 +306,12 @@ fn tile(ui: &mut Ui, face: &Face, e: &Entry, width: f32, chosen: bool) -> egui::
         p.galley(board.center() - galley.size() / 2.0, galley, Color32::WHITE);
     }
     response
+}
+
+/// What a result reached, in a frame.
+fn drawn(ui: &Ui, r: Rect, texture: egui::TextureId) {
+    egui::Image::from_texture((texture, r.size())).corner_radius(CornerRadius::same(8)).paint_at(ui, r);
+    ui.painter().rect_stroke(r, CornerRadius::same(8), Stroke::new(1.0, LINE), StrokeKind::Inside);
 }
 
 /// A small picture of what an entry is about.

@@ -30,7 +30,31 @@ pub struct Script {
     /// Longitude, latitude, pixels a kilometre.
     pub look: Option<(f64, f64, f64)>,
     /// The coloured layer.
-    pub layer: Option<usize>,
+    pub layer: Option<Overlay>,
+    /// Seconds of the window's time that the clock plays before the picture is drawn.
+    pub play: f64,
+}
+
+/// What playing cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Played {
+    /// Frames.
+    pub frames: usize,
+    /// Milliseconds of a frame without filling its triangles: the median, and that of the slowest hundredth.
+    pub frame_ms: [f64; 2],
+    /// Memory in use when a tenth was played, and at the end, bytes; none where the system does not tell.
+    pub memory: Option<[u64; 2]>,
+    /// Textures at those two.
+    pub textures: [usize; 2],
+}
+
+/// Frames a second of a window that plays.
+const FRAMES_S: f64 = 60.0;
+
+/// Bytes of memory that the program holds, as Linux tells it.
+fn memory() -> Option<u64> {
+    let pages: u64 = std::fs::read_to_string("/proc/self/statm").ok()?.split_whitespace().nth(1)?.parse().ok()?;
+    Some(pages * 4096)
 }
 
 /// A window in memory.
@@ -41,6 +65,8 @@ pub struct Studio {
     time: f64,
     last: Option<FullOutput>,
     given_up: Vec<egui::TextureId>,
+    /// What playing cost, where it has played.
+    pub played: Option<Played>,
 }
 
 impl std::fmt::Debug for Studio {
@@ -55,19 +81,22 @@ impl Studio {
     pub fn new(size: (usize, usize)) -> Self {
         let context = Context::default();
         face::fonts(&context);
-        Self { context, brush: Brush::default(), size, time: 0.0, last: None, given_up: Vec::new() }
+        Self { context, brush: Brush::default(), size, time: 0.0, last: None, given_up: Vec::new(), played: None }
     }
 
     /// One frame with what the reader does in it; a tenth of a second later.
     pub fn frame(&mut self, shell: &mut Shell, events: Vec<Event>) {
-        self.time += 0.1;
+        self.frame_after(0.1, shell, events);
+    }
+    fn frame_after(&mut self, seconds: f64, shell: &mut Shell, events: Vec<Event>) {
+        self.time += seconds;
         let zoom = self.context.zoom_factor();
         let screen = vec2(self.size.0 as f32, self.size.1 as f32) / zoom;
         let raw = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, screen)),
             max_texture_side: Some(8192),
             time: Some(self.time),
-            predicted_dt: 0.1,
+            predicted_dt: seconds as f32,
             events,
             focused: true,
             ..RawInput::default()
@@ -79,6 +108,36 @@ impl Studio {
         self.brush.textures(&output.textures_delta);
         output.textures_delta.clear();
         self.last = Some(output);
+    }
+
+    /// Lets the clock play, from the start again whenever it ends, as fast as the machine can; counts what it costs.
+    fn play(&mut self, shell: &mut Shell, seconds: f64) {
+        let frames = (seconds * FRAMES_S).ceil() as usize;
+        let (mut times, mut early) = (Vec::with_capacity(frames), (None, 0));
+        for n in 0..frames {
+            if let Some(s) = shell.stage().filter(|s| !s.clock.playing) {
+                s.clock.toggle();
+            }
+            let clock = std::time::Instant::now();
+            self.frame_after(1.0 / FRAMES_S, shell, Vec::new());
+            if let Some(output) = &self.last {
+                drop(self.context.tessellate(output.shapes.clone(), output.pixels_per_point));
+            }
+            times.push(clock.elapsed().as_secs_f64() * 1000.0);
+            if n == frames / 10 {
+                early = (memory(), self.textures());
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or(0.0);
+        self.played =
+            Some(Played { frames, frame_ms: [at(0.5), at(0.99)], memory: early.0.zip(memory()).map(|(a, b)| [a, b]), textures: [early.1, self.textures()] });
+        if let Some(s) = shell.stage() {
+            s.clock.playing = false;
+        }
+    }
+    fn textures(&self) -> usize {
+        self.context.tex_manager().read().num_allocated()
     }
 
     /// Draws the last frame.
@@ -95,11 +154,6 @@ impl Studio {
 const SETTLE: usize = 8;
 /// Frames that a run may take to open, a tenth of a second of wall time each.
 const PATIENCE: usize = 6_000;
-
-/// The picture of a shell that was never shown before.
-pub fn picture(shell: &mut Shell, script: &Script) -> Result<ColorImage, Words> {
-    Studio::new(script.size).picture(shell, script)
-}
 
 impl Studio {
     /// A picture; the next one of the same shell is drawn in the same studio, which has its textures.
@@ -133,9 +187,15 @@ impl Studio {
                 s.clock.seek(at.as_millis() as f64);
                 s.follow();
             }
-            if let Some(layer) = script.layer.and_then(|n| Overlay::ALL.get(n)) {
-                s.map.overlay = *layer;
+            if let Some(layer) = script.layer {
+                s.map.overlay = layer;
             }
+        }
+        studio.frame(shell, Vec::new());
+        // Numbers of the hazard that the layer is made of are computed first.
+        while shell.asks() || shell.library.thumbs.waits() {
+            studio.frame(shell, Vec::new());
+            std::thread::sleep(std::time::Duration::from_millis(100));
         }
         for _ in 0..3 {
             studio.frame(shell, Vec::new());
@@ -163,6 +223,9 @@ impl Studio {
                 std::thread::sleep(std::time::Duration::from_millis(100));
             }
         }
+        if script.play > 0.0 {
+            studio.play(shell, script.play);
+        }
         for (x, y) in &script.click {
             let at = pos2(*x, *y);
             let button = |pressed| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
@@ -175,5 +238,24 @@ impl Studio {
             studio.frame(shell, Vec::new());
         }
         Ok(studio.draw())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::lang::Lang;
+    use crate::view::walk::full;
+
+    #[test]
+    fn a_window_that_has_played_for_long_holds_no_more_textures_than_after_a_tenth_of_it() {
+        let mut shell = full(Lang::Zh);
+        shell.mode = Mode::Review;
+        let mut studio = Studio::new((1280, 720));
+        let script = Script { mode: Some(Mode::Review), size: (1280, 720), play: 12.0, ..Script::default() };
+        studio.picture(&mut shell, &script).expect("drawn");
+        let played = studio.played.expect("it has played");
+        assert_eq!(played.frames, 720);
+        assert!(played.textures[1] <= played.textures[0] && played.frame_ms[0] > 0.0, "{played:?}");
     }
 }

@@ -108,7 +108,7 @@ impl Sheet<'_> {
     pub(super) fn sees(&self, p: Pos2) -> bool {
         self.camera.rect.expand(12.0).contains(p)
     }
-    fn note(&mut self, at: Pos2, radius: f32, who: Who) {
+    pub(super) fn note(&mut self, at: Pos2, radius: f32, who: Who) {
         self.hits.push((at, radius + 3.0, who));
         self.taken.push(Rect::from_center_size(at, vec2(radius, radius) * 1.7));
     }
@@ -210,8 +210,8 @@ impl Sheet<'_> {
         }
     }
 
-    /// Gauges with what is true; near by also what the command last heard.
-    pub fn gauges(&mut self) {
+    /// Gauges with what is true; near by, or where the two are compared, also what the command last heard.
+    pub fn gauges(&mut self, compared: bool) {
         let county = &self.run.scenario.county;
         let minute = (self.now.at.as_millis().max(0) / 60_000) as usize;
         let mut mesh = Mesh::default();
@@ -240,14 +240,14 @@ impl Sheet<'_> {
             symbol(&mut mesh, if stage { Shape::Diamond } else { Shape::Drop }, at, r, self.face.ink(colour), Some(Color32::WHITE));
             self.note(at, r, Who::Gauge(GaugeId(i as u32)));
             let Some(v) = value.filter(|v| stage || *v > 0.05) else { continue };
-            if rank == 6 && self.camera.per_km() < 28.0 {
+            if rank == 6 && !(stage && compared) && self.camera.per_km() < 28.0 {
                 continue;
             }
             let unit = if stage { self.face.say("米", "m") } else { self.face.say("毫米/时", "mm/h") };
             let above = g.warning_m.filter(|_| stage && rank < 6).map_or(String::new(), |w| format!(" (+{:.1})", f64::from(v) - w));
             let mut text = format!("{v:.1} {unit}{above}");
             // What arrives of rain is a sum since the start, what is drawn an hour's: only stages can be set beside each other.
-            if stage && self.camera.per_km() >= 60.0 {
+            if stage && (compared || self.camera.per_km() >= 60.0) {
                 if let Some((heard, age)) = self.heard(GaugeId(i as u32)) {
                     let age = age.as_minutes().round();
                     text.push_str(&match self.face.lang {

@@ -4,6 +4,7 @@
 
 use super::clock::Clock;
 use super::face::Face;
+use super::fields::{Door, Fields};
 use super::map::{MapView, Picked};
 use super::moment::Now;
 use super::run::Run;
@@ -29,6 +30,8 @@ pub struct Stage {
     pub event: Option<u32>,
     /// The lanes of time.
     pub lanes: Lanes,
+    /// The hazard in numbers.
+    pub fields: Fields,
     stops: Vec<(Moment, Kind)>,
 }
 
@@ -39,7 +42,7 @@ impl Stage {
         let mut clock = Clock::new(Moment::ZERO + run.scenario.drill.length);
         clock.set_edge(run.edge);
         let (map, now, lanes) = (MapView::new(&run, face), Now::walked(&run), Lanes::new(&run));
-        Self { stops: run.stops(), run, now, clock, map, chosen: None, event: None, lanes }
+        Self { stops: run.stops(), run, now, clock, map, chosen: None, event: None, lanes, fields: Fields::default() }
     }
 
     /// Who is chosen, if it is no mere ground.
@@ -86,6 +89,12 @@ impl Stage {
         if self.now.at != at {
             self.now.seek(&self.run, at);
         }
+    }
+
+    /// Brings the hazard's numbers to the clock's moment; asks for them where the coloured layer is made of them.
+    pub fn number(&mut self, door: &Door) {
+        let wanted = self.map.overlay.needs().is_some();
+        self.fields.follow(door, &self.run, &mut self.now, wanted);
     }
 
     /// Goes to an event: a little before it, and on the map where it is.

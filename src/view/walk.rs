@@ -24,6 +24,7 @@ pub(crate) fn shut() -> Doors {
         run: Arc::new(move |_| Err(words())),
         export: Arc::new(move |_, _| Err(words())),
         drill: Arc::new(move |_, _| Err(words())),
+        field: Arc::new(move |_| Err(words())),
     }
 }
 
@@ -221,7 +222,7 @@ fn a_reader_who_does_nothing_sees_each_hint_and_the_result_within_a_minute_in_bo
         until(&mut h, 20_000, |s| s.watch.as_ref().is_some_and(|w| w.over));
         h.state_mut().first = Some(crate::view::first::First::begin(h.state().last_s.unwrap_or(0.0)));
         let mut steps = 0;
-        for step in [Step::Opening, Step::Space, Step::Legend, Step::Timeline, Step::Result] {
+        for step in [Step::Opening, Step::Space, Step::Decide, Step::Legend, Step::Timeline, Step::Result] {
             steps += until(&mut h, 700, |s| s.first.is_some_and(|f| f.step == step));
             assert_eq!(h.state().mode, Mode::Drill);
         }
@@ -230,6 +231,35 @@ fn a_reader_who_does_nothing_sees_each_hint_and_the_result_within_a_minute_in_bo
         let why = if lang == Lang::Zh { "看为什么" } else { "See why" };
         assert!(h.query_by_label(why).is_some());
     }
+}
+
+#[test]
+fn who_orders_people_out_in_the_first_minute_sees_a_night_with_that_order_in_its_record() {
+    use crate::record::event::Kind;
+    use crate::view::first::{First, Step};
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join("mayang");
+    let mut h = harness(Shell::new(valley_doors(), vec![root], Lang::En), egui::vec2(1280.0, 720.0));
+    h.state_mut().act(Do::FirstMinute);
+    until(&mut h, 20_000, |s| s.watch.as_ref().is_some_and(|w| w.over));
+    let end = h.state().drill.as_ref().map_or(Moment::ZERO, |d| d.run.edge);
+    if let Some(s) = &mut h.state_mut().drill {
+        s.clock.seek(40.0 * 60_000.0);
+    }
+    let mut first = First::begin(h.state().last_s.unwrap_or(0.0));
+    first.step = Step::Decide;
+    h.state_mut().first = Some(first);
+    if let Some(s) = &mut h.state_mut().drill {
+        s.clock.playing = false;
+    }
+    h.run_steps(2);
+    h.get_by_label("Order them out now").click();
+    h.run_steps(2);
+    until(&mut h, 20_000, |s| s.drill.as_ref().is_some_and(|d| d.run.edge >= end) && s.watch.as_ref().is_some_and(|w| w.over));
+    let s = h.state();
+    let run = &s.drill.as_ref().expect("another night").run;
+    let given = run.tale.events.iter().find(|e| e.kind == Kind::CommandGiven).expect("the order is in the record");
+    assert_eq!(given.at, Moment::minutes(41));
+    assert!(s.first.is_some_and(|f| f.step >= Step::Legend), "and the minute goes on");
 }
 
 #[test]

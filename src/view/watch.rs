@@ -12,12 +12,14 @@ use std::time::Duration;
 
 use super::door::{Doors, Opened, Words};
 use super::face::Face;
+use super::field::{APART, Field};
 use super::run::{Piece, Run};
 use super::stage::Stage;
 use crate::base::lang::Lang;
 use crate::base::time::{Moment, Span};
 use crate::drill::given::{Given, Order};
 use crate::drill::run::Sink;
+use crate::hazard::frame::Frame;
 use crate::record::event::Event;
 use crate::record::tale::{HouseholdFact, Tracks};
 
@@ -123,6 +125,7 @@ pub struct Feed {
     told: usize,
     waters: usize,
     traffic: usize,
+    field: Option<Field>,
 }
 
 impl std::fmt::Debug for Feed {
@@ -137,6 +140,10 @@ impl Feed {
     pub const fn wish(&self) -> &Wish {
         &self.wish
     }
+    /// So many events are known before the first minute that it will be told of.
+    pub const fn from(&mut self, events: usize) {
+        self.told = events;
+    }
     /// The files are read: the run as it begins.
     pub fn ready(&mut self, begins: Run) {
         let stage = Stage::new(begins, &self.face);
@@ -144,9 +151,20 @@ impl Feed {
     }
 }
 
+/// Rain of the last hour at the end of a gauge's sums by minute, as the finished record has it.
+fn last_hour(sums: &[f32]) -> Option<f32> {
+    let before = sums.get(sums.len().wrapping_sub(61)).or_else(|| sums.first())?;
+    sums.last().map(|now| now - before)
+}
+
 impl Sink for Feed {
     fn begun(&mut self, households: &dyn Fn() -> Vec<HouseholdFact>) {
         let _ = self.news.send(News::Begun(households()));
+    }
+    fn minute(&mut self, at: Moment, frame: &Frame) {
+        if at.as_millis() % APART.as_millis() == 0 {
+            self.field = Some(Field::of(frame));
+        }
     }
     fn kept(&mut self, at: Moment, tracks: &Tracks, events: &[Event]) {
         let piece = Piece {
@@ -155,8 +173,9 @@ impl Sink for Feed {
             water: (tracks.water.len() > self.waters).then(|| tracks.water.last().cloned()).flatten(),
             events: events[self.told.min(events.len())..].to_vec(),
             stages: tracks.stages.iter().filter_map(|(g, v)| Some((*g, *v.last()?))).collect(),
-            rain_1h: tracks.rain_1h.iter().filter_map(|(g, v)| Some((*g, *v.last()?))).collect(),
+            rain_1h: tracks.rain_1h.iter().filter_map(|(g, v)| Some((*g, last_hour(v)?))).collect(),
             traffic: tracks.traffic[self.traffic.min(tracks.traffic.len())..].to_vec(),
+            field: self.field.take(),
         };
         (self.told, self.waters, self.traffic) = (events.len(), tracks.water.len(), tracks.traffic.len());
         let _ = self.news.send(News::Minute(Box::new(piece)));
@@ -178,7 +197,7 @@ impl Watch {
         gate.with(|h| h.may = wish.until);
         let reach = (wish.until > Moment::ZERO).then_some(wish.until);
         let frozen = wish.given.iter().rev().find_map(|g| if let Order::Freeze { on } = g.order { Some(on) } else { None }).unwrap_or(false);
-        let mut feed = Feed { news: sender.clone(), gate: gate.clone(), wish: wish.clone(), face: *face, told: 0, waters: 0, traffic: 0 };
+        let mut feed = Feed { news: sender.clone(), gate: gate.clone(), wish: wish.clone(), face: *face, told: 0, waters: 0, traffic: 0, field: None };
         let (run, path) = (doors.drill.clone(), file.to_path_buf());
         std::thread::spawn(move || {
             let last = match run(&path, &mut feed) {
@@ -321,6 +340,7 @@ mod tests {
             files: Arc::new(move |_| Err(words())),
             run: Arc::new(move |_| Err(words())),
             export: Arc::new(move |_, _| Err(words())),
+            field: Arc::new(move |_| Err(words())),
             drill: Arc::new(move |_, feed| {
                 feed.ready(Run::empty(Arc::new(crate::scenario::valley::scenario())));
                 feed.begun(&Vec::new);
@@ -383,6 +403,7 @@ mod tests {
             files: Arc::new(move |_| Err(shut())),
             run: Arc::new(move |_| Err(shut())),
             export: Arc::new(move |_, _| Err(shut())),
+            field: Arc::new(move |_| Err(shut())),
             drill: Arc::new(move |_, feed| {
                 for m in 0..=60 {
                     feed.given(Moment::minutes(m));

@@ -137,13 +137,8 @@ impl Scorch {
         self.take_flames(&shape, &frame.changed_tiles, &frame.intensity_kw_per_m);
         self.sparks = self.flames.keys().copied().filter(|c| fire.lit(*c as usize)).collect();
         let w = fire.weather(now);
-        let heat = self.flames.values().map(|i| f64::from(*i)).sum::<f64>() * shape.cell_m / 1000.0;
-        let middle = self.flames.iter().fold((0.0, 0.0, 0.0), |(x, y, n), (c, i)| {
-            let p = shape.centre(*c as usize);
-            (x + p.x * f64::from(*i), y + p.y * f64::from(*i), n + f64::from(*i))
-        });
-        let at = if middle.2 > 0.0 { Point::new(middle.0 / middle.2, middle.1 / middle.2) } else { self.plume.at };
-        self.plume = Plume { at, heat_mw: heat, wind_m_s: w.wind_m_s, towards_deg: w.wind_towards_deg };
+        let flames = self.flames.iter().map(|(c, i)| (*c as usize, *i));
+        self.plume = Plume::over(&shape, flames, (w.wind_m_s, w.wind_towards_deg), self.plume.at);
         let tiles = around(&shape, &frame.changed_tiles);
         for t in &tiles {
             for &h in &lie.houses_of_tile[*t as usize] {
@@ -163,7 +158,7 @@ impl Scorch {
                 changed.push(RoadId(r));
             }
         }
-        if heat > 0.0 {
+        if self.plume.heat_mw > 0.0 {
             self.look_from_settlements(scenario, now);
         }
         changed

@@ -367,6 +367,8 @@ impl Hazard for ForestFire {
         } else {
             self.run_to(self.nature().as_seconds());
         }
+        let air = self.weather(to);
+        self.frame.wind = Some((air.wind_m_s, air.wind_towards_deg));
         self.survey();
     }
     fn frame(&self) -> &Frame {

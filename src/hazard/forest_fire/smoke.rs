@@ -9,6 +9,7 @@
 
 use crate::base::num::{cos, exp, sin};
 use crate::map::frame::Point;
+use crate::map::grid::Shape;
 
 /// Heat of a kilogram of fuel, kJ.
 const HEAT_KJ_KG: f64 = 18_000.0;
@@ -35,6 +36,17 @@ pub struct Plume {
 }
 
 impl Plume {
+    /// Over all that flames: cells and their intensity in kW/m, ascending; where nothing does, over the place before, without heat.
+    #[must_use]
+    pub fn over(shape: &Shape, flames: impl Iterator<Item = (usize, f32)> + Clone, (wind_m_s, towards_deg): (f64, f64), before: Point) -> Self {
+        let heat_mw = flames.clone().map(|(_, i)| f64::from(i)).sum::<f64>() * shape.cell_m / 1000.0;
+        let middle = flames.fold((0.0, 0.0, 0.0), |(x, y, n), (cell, i)| {
+            let p = shape.centre(cell);
+            (x + p.x * f64::from(i), y + p.y * f64::from(i), n + f64::from(i))
+        });
+        let at = if middle.2 > 0.0 { Point::new(middle.0 / middle.2, middle.1 / middle.2) } else { before };
+        Self { at, heat_mw, wind_m_s, towards_deg }
+    }
     /// Visibility at a place, metres.
     #[must_use]
     pub fn visibility_m(&self, p: Point) -> f64 {
