@@ -4,8 +4,6 @@
 //! Method: the name holds only authors' keys (post, work, clause, topic, place), and a number says the how-manieth time
 //! exactly that combination comes up. A clause left out of a plan therefore changes nobody else's luck.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::Command;
 use super::desk::Task;
 use super::errand::Errand;
@@ -14,11 +12,6 @@ use crate::base::ids::{ClauseId, RoadId, ZoneId};
 use crate::base::seed::{Luck, Stream, draw_key, stream_of};
 use crate::drill::team::job::place_key;
 use crate::scenario::drill_spec::Scenario;
-
-/// Draws in the order of their keys: how a table lies in memory hangs on luck, and a saved state must not. Nothing else ever goes through it.
-pub(super) fn in_order<S: serde::Serializer>(draws: &HashMap<u64, u64>, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(draws.iter().collect::<BTreeMap<_, _>>())
-}
 
 impl Command {
     /// The next stream of a name.

@@ -43,7 +43,7 @@ pub mod village;
 pub mod watch;
 mod way;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::{Census, Ground, Network, Trapped};
 use super::deed::Deed;
@@ -179,8 +179,7 @@ pub struct Command {
     ready: BTreeSet<PostId>,
     messages: BTreeMap<u64, Kept<Message>>,
     /// How often luck was drawn for each combination of purpose, post, work and thing, by its key.
-    #[serde(serialize_with = "lot::in_order")]
-    draws: HashMap<u64, u64>,
+    draws: BTreeMap<u64, u64>,
     /// The sum of all draws so far.
     drawn: Heap,
     /// Orders to a reserve that wait for somebody's approval.
@@ -271,7 +270,7 @@ impl Command {
             waiting: BTreeSet::new(),
             ready: BTreeSet::new(),
             messages: BTreeMap::new(),
-            draws: HashMap::new(),
+            draws: BTreeMap::new(),
             drawn: Heap::default(),
             requests: BTreeMap::new(),
             islands: BTreeSet::new(),
