@@ -41,10 +41,11 @@ impl Peaks {
         peaks.reaches(frame);
         peaks
     }
-    /// Looks at a frame, at its changed tiles only.
+    /// Looks at a frame, at its changed cells only, or its changed tiles where the cells are not known.
     pub fn observe(&mut self, frame: &Frame) {
-        for tile in &frame.changed_tiles {
-            self.tile(frame, *tile as usize);
+        match &frame.changed_cells {
+            Some(cells) => cells.iter().for_each(|k| self.cells(frame, *k as usize..*k as usize + 1)),
+            None => frame.changed_tiles.iter().for_each(|tile| self.tile(frame, *tile as usize)),
         }
         self.reaches(frame);
     }
@@ -62,21 +63,23 @@ impl Peaks {
         if frame.depth_m.is_empty() {
             return;
         }
-        let at = frame.at.as_seconds() as f32;
         let cols = tc * TILE..((tc + 1) * TILE).min(s.cols);
         for r in tr * TILE..((tr + 1) * TILE).min(s.rows) {
-            let row = r * s.cols + cols.start..r * s.cols + cols.end;
-            let now = frame.depth_m[row.clone()].iter().zip(&frame.speed_m_per_s[row.clone()]);
-            let most = self.depth_m[row.clone()].iter_mut().zip(&mut self.speed_m_per_s[row.clone()]).zip(&mut self.arrival_s[row]);
-            for ((d, v), ((most_d, most_v), arrival)) in now.zip(most) {
-                if *d <= 0.0 {
-                    continue;
-                }
-                *most_d = most_d.max(*d);
-                *most_v = most_v.max(*v);
-                if *d >= ARRIVAL_M && arrival.is_nan() {
-                    *arrival = at;
-                }
+            self.cells(frame, r * s.cols + cols.start..r * s.cols + cols.end);
+        }
+    }
+    fn cells(&mut self, frame: &Frame, cells: std::ops::Range<usize>) {
+        let at = frame.at.as_seconds() as f32;
+        let now = frame.depth_m[cells.clone()].iter().zip(&frame.speed_m_per_s[cells.clone()]);
+        let most = self.depth_m[cells.clone()].iter_mut().zip(&mut self.speed_m_per_s[cells.clone()]).zip(&mut self.arrival_s[cells]);
+        for ((d, v), ((most_d, most_v), arrival)) in now.zip(most) {
+            if *d <= 0.0 {
+                continue;
+            }
+            *most_d = most_d.max(*d);
+            *most_v = most_v.max(*v);
+            if *d >= ARRIVAL_M && arrival.is_nan() {
+                *arrival = at;
             }
         }
     }

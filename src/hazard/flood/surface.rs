@@ -23,12 +23,12 @@ use super::spec::{Extent, FloodSpec};
 use super::surface_ground::{Feed, SurfaceGround, carried, faces_around, seconds};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
+use crate::base::marks::Marks;
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::frame::Frame;
 use crate::map::county::County;
-use crate::map::grid::TILE as MAP_TILE;
 use crate::map::landcover::Cover;
 use crate::map::line_cells::rasterise;
 
@@ -60,6 +60,22 @@ struct Saved {
     state: State,
 }
 
+/// Where the graph's water changed: cells, or tiles of the map where the cells are not known.
+#[derive(Clone, Debug, Default)]
+struct Touched {
+    tiles: Vec<u32>,
+    cells: Vec<u32>,
+}
+
+impl Touched {
+    fn add(&mut self, frame: &Frame) {
+        match &frame.changed_cells {
+            Some(cells) => self.cells.extend_from_slice(cells),
+            None => self.tiles.extend_from_slice(&frame.changed_tiles),
+        }
+    }
+}
+
 /// A flood of one seed, on the ground.
 #[derive(Clone, Debug)]
 pub struct FloodSurface {
@@ -72,8 +88,8 @@ pub struct FloodSurface {
     runoff: Vec<Vec<f32>>,
     /// Walls and failed dikes that the raster has already.
     works: (usize, usize),
-    /// Tiles of the raster that held water when last shown.
-    shown: Vec<bool>,
+    /// Strips of the raster that were computed when last shown.
+    shown: Vec<u64>,
     frame: Frame,
     state: State,
 }
@@ -103,14 +119,14 @@ impl FloodSurface {
             carried: quick.network().carried().to_vec(),
             changed: Vec::new(),
         };
-        let mut flood = Self { shown: vec![true; water.tiles()], quick, ground: surface, water, gauges, runoff, works: (0, 0), frame, state };
+        let mut flood = Self { shown: water.every_strip(), quick, ground: surface, water, gauges, runoff, works: (0, 0), frame, state };
         for i in 0..flood.ground.feeds.len() {
             // The step under way began before anything was measured: its end holds for all of it.
             let now = flood.flow_of(i, true);
             flood.state.given[i] = [now, now];
         }
         flood.supply();
-        flood.show(&[]);
+        flood.show(&Touched::default());
         Ok(flood)
     }
     /// The rivers beside it: small reaches, dams, forecasts, their own books.
@@ -237,49 +253,46 @@ impl FloodSurface {
         let steps = (GAP_M / shape.cell_m).ceil().max(1.0) as usize;
         shape.square(middle, steps).filter(|k| self.ground.cut_m[*k] <= 0.0 && bed[*k] > low).map(|k| (k, low)).collect()
     }
-    /// Writes a cell into the frame; says whether its depth changed.
-    fn refresh(&mut self, k: usize) -> bool {
-        let wet = self.water.depth_m(k) - self.ground.cut_m[k];
+    /// Writes a cell into the frame; says whether its depth changed, and whether its depth or speed did.
+    fn refresh(&mut self, row: usize, col: usize) -> (bool, bool) {
+        let k = row * self.frame.shape.cols + col;
+        let (depth_m, speed_m_s) = self.water.depth_and_speed(row, col);
+        let wet = depth_m - self.ground.cut_m[k];
         let wet = if wet >= FILM_M { wet } else { 0.0 };
         let other = self.quick.frame().depth_m[k];
-        let (depth, speed) =
-            if wet >= other { (wet, if wet > 0.0 { self.water.speed_m_s(k) } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
-        let changed = depth.to_bits() != self.frame.depth_m[k].to_bits();
+        let (depth, speed) = if wet >= other { (wet, if wet > 0.0 { speed_m_s } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
+        let deeper = depth.to_bits() != self.frame.depth_m[k].to_bits();
+        let changed = deeper || speed.to_bits() != self.frame.speed_m_per_s[k].to_bits();
         (self.frame.depth_m[k], self.frame.speed_m_per_s[k]) = (depth, speed);
-        changed
+        (deeper, changed)
     }
-    /// Writes the water into the frame; `before` are tiles of the map in which the graph's water changed.
-    fn show(&mut self, before: &[u32]) {
-        let (mut tiles, shape): (Vec<u32>, _) = (Vec::new(), self.frame.shape);
-        let mut cells: Vec<usize> = Vec::new();
-        for tile in 0..self.shown.len() {
-            let active = self.water.is_active(tile);
-            if active || self.shown[tile] {
-                cells.clear();
-                cells.extend(self.water.cells_of(tile));
-                for k in &cells {
-                    if self.refresh(*k) {
-                        let t = shape.tile_of(*k) as u32;
-                        if tiles.last() != Some(&t) {
-                            tiles.push(t);
-                        }
-                    }
-                }
-                self.shown[tile] = active;
-            }
-        }
-        for tile in before {
-            let (r0, c0) = (*tile as usize / shape.tile_cols() * MAP_TILE, *tile as usize % shape.tile_cols() * MAP_TILE);
-            let mut changed = false;
-            for k in (r0..(r0 + MAP_TILE).min(shape.rows)).flat_map(|r| (c0..(c0 + MAP_TILE).min(shape.cols)).map(move |c| r * shape.cols + c)) {
-                changed |= self.refresh(k);
+    /// Writes the water into the frame; `touched` is where the graph's water changed.
+    fn show(&mut self, touched: &Touched) {
+        let shape = self.frame.shape;
+        let (mut tiles, mut cells) = (Marks::new(shape.tiles()), self.frame.changed_cells.take().unwrap_or_default());
+        cells.clear();
+        let mut look = |flood: &mut Self, row: usize, col: usize| {
+            let ((deeper, changed), k) = (flood.refresh(row, col), row * shape.cols + col);
+            if deeper {
+                tiles.set(shape.tile_of(k));
             }
             if changed {
-                tiles.push(*tile);
+                cells.push(k as u32);
+            }
+        };
+        let active = self.water.active();
+        let concerned: Vec<u64> = active.iter().zip(&self.shown).map(|(a, b)| a | b).collect();
+        for (row, cols) in self.water.ranges(&concerned) {
+            for col in cols {
+                look(self, row, col);
             }
         }
-        tiles.sort_unstable();
-        tiles.dedup();
+        self.shown = active;
+        for k in touched.tiles.iter().flat_map(|tile| shape.cells_of_tile(*tile as usize)).chain(touched.cells.iter().map(|k| *k as usize)) {
+            look(self, k / shape.cols, k % shape.cols);
+        }
+        let tiles: Vec<u32> = tiles.ascending().collect();
+        self.frame.changed_cells = Some(cells);
         let quick = self.quick.frame();
         self.frame.at = quick.at;
         self.frame.changed_tiles.clone_from(&tiles);
@@ -321,9 +334,10 @@ impl Hazard for FloodSurface {
     fn advance(&mut self, to: Moment, acts: &[HazardAct]) {
         let at = self.quick.frame().at;
         self.quick.advance(at, acts);
-        let mut tiles = self.quick.frame().changed_tiles.clone();
+        let mut touched = Touched::default();
+        touched.add(self.quick.frame());
         self.build();
-        let mut moved = !tiles.is_empty() && !acts.is_empty();
+        let mut moved = !self.quick.frame().changed_tiles.is_empty() && !acts.is_empty();
         while let Some(next) = self.quick.next_minute().filter(|next| *next <= to) {
             let minute = self.quick.minute() + 1;
             self.flow_to(minute);
@@ -332,7 +346,7 @@ impl Hazard for FloodSurface {
                 self.measure();
             }
             self.quick.advance(next, &[]);
-            tiles.extend_from_slice(&self.quick.frame().changed_tiles);
+            touched.add(self.quick.frame());
             if step_ends {
                 for i in 0..self.ground.feeds.len() {
                     let begin = match self.ground.feeds[i] {
@@ -347,11 +361,9 @@ impl Hazard for FloodSurface {
         }
         self.quick.advance(to, &[]);
         if moved {
-            tiles.sort_unstable();
-            tiles.dedup();
-            self.show(&tiles);
+            self.show(&touched);
         } else {
-            (self.frame.at, self.frame.changed_tiles) = (to, Vec::new());
+            (self.frame.at, self.frame.changed_tiles, self.frame.changed_cells) = (to, Vec::new(), Some(Vec::new()));
             self.state.changed.clear();
             self.frame.township_rain_mm_per_h.clone_from(&self.quick.frame().township_rain_mm_per_h);
         }
@@ -395,10 +407,11 @@ impl Hazard for FloodSurface {
         }
         self.state = saved.state;
         self.supply();
-        self.shown.fill(true);
-        let (every, changed): (Vec<u32>, _) = ((0..self.frame.shape.tiles() as u32).collect(), self.state.changed.clone());
-        self.show(&every);
+        self.shown = self.water.every_strip();
+        let changed = self.state.changed.clone();
+        self.show(&Touched::default());
         self.frame.changed_tiles.clone_from(&changed);
+        self.frame.changed_cells = None;
         self.state.changed = changed;
     }
     fn fingerprint(&self, hasher: &mut Hasher) {

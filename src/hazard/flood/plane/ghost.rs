@@ -5,8 +5,10 @@
 //! level over the edge cell's bed. HLL takes the edge cell's velocity.
 
 use super::basin::{Basin, Beyond, Scheme, Side};
+use super::land::{Land, PAD};
 use super::lattice::{WALL, drops};
-use super::sweep::{Field, Land, TILE};
+use super::strips::STRIP;
+use super::sweep::Field;
 
 /// One ghost: its padded index and the cell before it.
 #[derive(Clone, Copy, Debug)]
@@ -22,15 +24,15 @@ pub struct Ghosts {
     list: Vec<Ghost>,
     edges: Vec<Beyond>,
     base_m: f64,
-    /// Tiles that hold the level of a stage, which can be wet when all else is dry.
-    pub tiles: Vec<usize>,
+    /// Padded row and strip of the ghosts that hold the level of a stage, which can be wet when all else is dry.
+    pub stages: Vec<(usize, usize)>,
 }
 
 impl Ghosts {
     /// Opens the edges of the ground.
     #[must_use]
     pub fn new(basin: &Basin, land: &mut Land) -> Self {
-        let mut ghosts = Self { list: Vec::new(), edges: basin.edges.iter().map(|e| e.beyond.clone()).collect(), base_m: basin.base_m(), tiles: Vec::new() };
+        let mut ghosts = Self { list: Vec::new(), edges: basin.edges.iter().map(|e| e.beyond.clone()).collect(), base_m: basin.base_m(), stages: Vec::new() };
         for (number, e) in basin.edges.iter().enumerate() {
             for k in e.cells.0..e.cells.1 {
                 let (row, col) = match e.side {
@@ -43,23 +45,23 @@ impl Ghosts {
                 if land.bed[inner] >= WALL {
                     continue;
                 }
-                let at = match e.side {
-                    Side::North => inner - land.stride,
-                    Side::South => inner + land.stride,
-                    Side::West => inner - 1,
-                    Side::East => inner + 1,
+                let (r, c) = (row + PAD, col + PAD);
+                let (r, c) = match e.side {
+                    Side::North => (r - 1, c),
+                    Side::South => (r + 1, c),
+                    Side::West => (r, c - 1),
+                    Side::East => (r, c + 1),
                 };
+                let at = land.place(r, c);
                 let fall = if let Beyond::Fall(slope) = e.beyond { drops(slope * f64::from(land.cell_m)) } else { 0 };
                 land.bed[at] = land.bed[inner] - fall;
                 land.drag[at] = land.drag[inner];
                 ghosts.list.push(Ghost { at, inner, edge: number });
                 if matches!(e.beyond, Beyond::Stage(_)) {
-                    ghosts.tiles.push(at / land.stride / TILE * land.tile_cols() + at % land.stride / TILE);
+                    ghosts.stages.push((r, c / STRIP));
                 }
             }
         }
-        ghosts.tiles.sort_unstable();
-        ghosts.tiles.dedup();
         ghosts
     }
     /// Fills the ghosts for a step that begins at a time, seconds.

@@ -10,6 +10,7 @@
 
 use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, WALL, flux, inverse_cube_root};
+use super::strips::{STRIP, WIDE, cut};
 
 /// Greatest speed of water, m/s (assumed: twice the fastest debris flow; only films on 45° slopes come near it).
 pub const FASTEST_M_S: f32 = 40.0;
@@ -32,17 +33,28 @@ impl Passing {
             list.resize(n, 0.0);
         }
     }
+    /// Nothing passes some of them.
+    pub fn still(&mut self, faces: std::ops::Range<usize>) {
+        for list in [&mut self.near, &mut self.far, &mut self.across] {
+            list[faces.clone()].fill(0.0);
+        }
+    }
 }
 
 /// Velocities of a row of cells from their depths, drops, and discharges, m²/s.
 #[inline(always)]
 pub fn velocities(n: usize, depth: &[i32], qx: &[f32], qy: &[f32], u: &mut [f32], v: &mut [f32]) {
-    let (depth, qx, qy, u, v) = (&depth[..n], &qx[..n], &qy[..n], &mut u[..n], &mut v[..n]);
-    for i in 0..n {
-        let wet = depth[i] > STILL;
-        let per_h = 1.0 / (if wet { depth[i] } else { STILL } as f32 * DROP_M);
-        u[i] = if wet { qx[i] * per_h } else { 0.0 };
-        v[i] = if wet { qy[i] * per_h } else { 0.0 };
+    for at in (0..n).step_by(STRIP) {
+        let (depth, qx, qy): ([i32; STRIP], [f32; STRIP], [f32; STRIP]) = (cut(depth, at), cut(qx, at), cut(qy, at));
+        let (mut along, mut across) = ([0.0; STRIP], [0.0; STRIP]);
+        for i in 0..STRIP {
+            let wet = depth[i] > STILL;
+            let per_h = 1.0 / (if wet { depth[i] } else { STILL } as f32 * DROP_M);
+            along[i] = if wet { qx[i] * per_h } else { 0.0 };
+            across[i] = if wet { qy[i] * per_h } else { 0.0 };
+        }
+        u[at..at + STRIP].copy_from_slice(&along);
+        v[at..at + STRIP].copy_from_slice(&across);
     }
 }
 
@@ -61,15 +73,37 @@ pub struct Sides<'a> {
     pub crest: &'a [i32],
 }
 
-/// Drops and momentum through each face; `to_drops` is Δt / (Δx · drop).
+/// Drops and momentum through each face of whole strips; `to_drops` is Δt / (Δx · drop).
 #[inline(always)]
 pub fn pass<const CREST: bool>(n: usize, f: &Sides<'_>, to_drops: f32, offset: f32, drops: &mut [i32], near: &mut [f32], far: &mut [f32], across: &mut [f32]) {
-    let (bed0, bed1, depth0, depth1) = (&f.bed[0][..n], &f.bed[1][..n], &f.depth[0][..n], &f.depth[1][..n]);
-    let (u0, u1, v0, v1) = (&f.along[0][..n], &f.along[1][..n], &f.across[0][..n], &f.across[1][..n]);
-    let crest = if CREST { &f.crest[..n] } else { f.crest };
-    let drops = &mut drops[..n];
-    let (near, far, across) = (&mut near[..n], &mut far[..n], &mut across[..n]);
-    for i in 0..n {
+    let whole = n / WIDE * WIDE;
+    for at in (0..whole).step_by(WIDE) {
+        block::<CREST, WIDE>(at, f, to_drops, offset, drops, near, far, across);
+    }
+    if whole < n {
+        block::<CREST, STRIP>(whole, f, to_drops, offset, drops, near, far, across);
+    }
+}
+
+/// So many faces; see `inertial`.
+#[inline(always)]
+fn block<const CREST: bool, const N: usize>(
+    at: usize,
+    f: &Sides<'_>,
+    to_drops: f32,
+    offset: f32,
+    drops: &mut [i32],
+    near: &mut [f32],
+    far: &mut [f32],
+    across: &mut [f32],
+) {
+    let (bed0, bed1): ([i32; N], [i32; N]) = (cut(f.bed[0], at), cut(f.bed[1], at));
+    let (depth0, depth1): ([i32; N], [i32; N]) = (cut(f.depth[0], at), cut(f.depth[1], at));
+    let (u0, u1): ([f32; N], [f32; N]) = (cut(f.along[0], at), cut(f.along[1], at));
+    let (v0, v1): ([f32; N], [f32; N]) = (cut(f.across[0], at), cut(f.across[1], at));
+    let crest: [i32; N] = if CREST { cut(f.crest, at) } else { [0; N] };
+    let (mut out_drops, mut out_near, mut out_far, mut out_across) = ([0; N], [0.0; N], [0.0; N], [0.0; N]);
+    for i in 0..N {
         // All that is read is read first: a load behind a condition is a branch, and a branch keeps the loop from vectors.
         let (z0, z1, d0, d1) = (bed0[i], bed1[i], depth0[i], depth1[i]);
         let (ua, ub, va, vb) = (u0[i], u1[i], v0[i], v1[i]);
@@ -110,15 +144,19 @@ pub fn pass<const CREST: bool>(n: usize, f: &Sides<'_>, to_drops: f32, offset: f
         let jump = qr - ql;
         let mass = if some { mass } else { 0.0 };
         let d = flux(mass * to_drops, offset);
-        drops[i] = if wall0 | wall1 { 0 } else { d };
+        out_drops[i] = if wall0 | wall1 { 0 } else { d };
         let (n0, f0) = (ml + sl * (sr * jump - rise) * per, mr + sr * (sl * jump - rise) * per);
-        near[i] = if some { n0 } else { 0.0 };
-        far[i] = if some { f0 } else { 0.0 };
-        across[i] = mass * if mass > 0.0 { va } else { vb };
+        out_near[i] = if some { n0 } else { 0.0 };
+        out_far[i] = if some { f0 } else { 0.0 };
+        out_across[i] = mass * if mass > 0.0 { va } else { vb };
     }
+    drops[at..at + N].copy_from_slice(&out_drops);
+    near[at..at + N].copy_from_slice(&out_near);
+    far[at..at + N].copy_from_slice(&out_far);
+    across[at..at + N].copy_from_slice(&out_across);
 }
 
-/// What the four faces of a row of cells passed; each buffer begins one cell before the row.
+/// What the four faces of a row of cells passed.
 #[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {
     /// The west and east faces.
@@ -129,29 +167,20 @@ pub struct Around<'a> {
     pub south: &'a Passing,
 }
 
-/// New discharges of a row of cells, and the fastest wave of each column so far, m/s.
+/// New discharges of a strip of cells, and their fastest wave, m/s. `face` is the number of the first cell's west and north face.
 #[inline(always)]
-pub fn settle(
-    n: usize,
-    around: &Around<'_>,
-    numbers: &Numbers,
-    depth: &[i32],
-    drag: &[f32],
-    old: [&[f32]; 2],
-    new_x: &mut [f32],
-    new_y: &mut [f32],
-    fastest: &mut [f32],
-) {
-    // Buffers hold one cell more on the west: a cell's west face is at its number plus one.
-    let (x_near, x_far) = (&around.x.near[2..n + 2], &around.x.far[1..=n]);
-    let (east, west) = (&around.x.across[2..n + 2], &around.x.across[1..=n]);
-    let (y_near, y_far) = (&around.south.near[1..=n], &around.north.far[1..=n]);
-    let (south, north) = (&around.south.across[1..=n], &around.north.across[1..=n]);
-    let (qx, qy) = (&old[0][..n], &old[1][..n]);
-    let (new_x, new_y, fastest) = (&mut new_x[..n], &mut new_y[..n], &mut fastest[..n]);
-    let (depth, drag) = (&depth[..n], &drag[..n]);
+pub fn settle(face: usize, around: &Around<'_>, numbers: &Numbers, depth: &[i32], drag: &[f32], old: [&[f32]; 2], new_x: &mut [f32], new_y: &mut [f32]) -> f32 {
+    let next = face + 1;
+    let (x_near, x_far): ([f32; STRIP], [f32; STRIP]) = (cut(&around.x.near, next), cut(&around.x.far, face));
+    let (east, west): ([f32; STRIP], [f32; STRIP]) = (cut(&around.x.across, next), cut(&around.x.across, face));
+    let (y_near, y_far): ([f32; STRIP], [f32; STRIP]) = (cut(&around.south.near, face), cut(&around.north.far, face));
+    let (south, north): ([f32; STRIP], [f32; STRIP]) = (cut(&around.south.across, face), cut(&around.north.across, face));
+    let (qx, qy): ([f32; STRIP], [f32; STRIP]) = (cut(old[0], 0), cut(old[1], 0));
+    let (depth, drag): ([i32; STRIP], [f32; STRIP]) = (cut(depth, 0), cut(drag, 0));
+    let (mut out_x, mut out_y) = ([0.0; STRIP], [0.0; STRIP]);
+    let mut fastest = [0.0f32; STRIP];
     let per = numbers.dt / numbers.dx;
-    for i in 0..n {
+    for i in 0..STRIP {
         let x = qx[i] - per * ((x_near[i] - x_far[i]) + (south[i] - north[i]));
         let y = qy[i] - per * ((y_near[i] - y_far[i]) + (east[i] - west[i]));
         let wet = depth[i] > STILL;
@@ -169,13 +198,15 @@ pub fn settle(
         let after = less * size;
         let less = if after > most { most / size } else { less };
         let less = if wet { less } else { 0.0 };
-        (new_x[i], new_y[i]) = (x * less, y * less);
-        let (ax, ay) = (new_x[i].abs(), new_y[i].abs());
+        (out_x[i], out_y[i]) = (x * less, y * less);
+        let (ax, ay) = (out_x[i].abs(), out_y[i].abs());
         let u = if ax > ay { ax } else { ay } / h;
         let speed = u + (GRAVITY * h).sqrt();
-        let speed = if wet { speed } else { 0.0 };
-        fastest[i] = if fastest[i] > speed { fastest[i] } else { speed };
+        fastest[i] = if wet { speed } else { 0.0 };
     }
+    new_x[..STRIP].copy_from_slice(&out_x);
+    new_y[..STRIP].copy_from_slice(&out_y);
+    fastest.iter().fold(0.0, |a, b| if a > *b { a } else { *b })
 }
 
 #[cfg(test)]
@@ -189,7 +220,7 @@ mod tests {
         let (mut d, mut out) = ([0], Passing::default());
         out.resize(1);
         let sides = Sides { bed: [&[0], &[0]], depth: [&[drops(10.0)], &[drops(1.0)]], along: [&[0.0], &[0.0]], across: [&[0.0], &[0.0]], crest: &[] };
-        pass::<false>(1, &sides, 1000.0, 0.0, &mut d, &mut out.near, &mut out.far, &mut out.across);
+        block::<false, 1>(0, &sides, 1000.0, 0.0, &mut d, &mut out.near, &mut out.far, &mut out.across);
         assert!((f64::from(d[0]) / 1000.0 - 51.077_179).abs() < 1e-3, "{}", d[0]);
         assert!((f64::from(out.near[0]) + 0.5 * 9.81 * 100.0 - 283.147_902).abs() < 1e-3, "{}", out.near[0]);
         assert!((f64::from(out.far[0]) + 0.5 * 9.81 - 283.147_902).abs() < 1e-3, "{}", out.far[0]);

@@ -12,6 +12,7 @@
 //! keeps it bounded, and [`hll`](super::hll) is the scheme to choose.
 
 use super::lattice::{DROP_M, flux, inverse_cube_root};
+use super::strips::{STRIP, WIDE, cut};
 
 /// Acceleration of gravity, m/s².
 pub const GRAVITY: f32 = 9.81;
@@ -57,18 +58,32 @@ pub struct Faces<'a> {
     pub crest: &'a [i32],
 }
 
-/// The new discharge of each face, m²/s, positive from near to far, and the drops that pass it.
+/// The new discharge of each face, m²/s, positive from near to far, and the drops that pass it; of whole strips.
 #[inline(always)]
 pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f32], drops: &mut [i32]) {
-    // Cut one by one: of a list of slices the compiler does not see how long they are, and would look in every turn.
-    let (bed0, bed1, depth0, depth1) = (&f.bed[0][..n], &f.bed[1][..n], &f.depth[0][..n], &f.depth[1][..n]);
-    let (drag0, drag1, before, here, behind) = (&f.drag[0][..n], &f.drag[1][..n], &f.along[0][..n], &f.along[1][..n], &f.along[2][..n]);
-    let (a, b, c, d) = (&f.across[0][..n], &f.across[1][..n], &f.across[2][..n], &f.across[3][..n]);
-    let crest = if CREST { &f.crest[..n] } else { f.crest };
-    let (q, drops) = (&mut q[..n], &mut drops[..n]);
+    let whole = n / WIDE * WIDE;
+    for at in (0..whole).step_by(WIDE) {
+        block::<CREST, WIDE>(at, f, k, q, drops);
+    }
+    if whole < n {
+        block::<CREST, STRIP>(whole, f, k, q, drops);
+    }
+}
+
+/// So many faces. All that is read is read first, in pieces of a length that the compiler knows: it then sees that nothing of it
+/// can change while the rest is written, and needs no loop for what is left over of a vector.
+#[inline(always)]
+fn block<const CREST: bool, const N: usize>(at: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f32], drops: &mut [i32]) {
+    let (bed0, bed1): ([i32; N], [i32; N]) = (cut(f.bed[0], at), cut(f.bed[1], at));
+    let (depth0, depth1): ([i32; N], [i32; N]) = (cut(f.depth[0], at), cut(f.depth[1], at));
+    let (drag0, drag1): ([f32; N], [f32; N]) = (cut(f.drag[0], at), cut(f.drag[1], at));
+    let [before, here, behind]: [[f32; N]; 3] = f.along.map(|list| cut(list, at));
+    let [a, b, c, d]: [[f32; N]; 4] = f.across.map(|list| cut(list, at));
+    let crest: [i32; N] = if CREST { cut(f.crest, at) } else { [0; N] };
+    let (mut new_q, mut new_drops) = ([0.0; N], [0; N]);
     let (side, push, cap) = ((1.0 - k.theta) * 0.5, GRAVITY * k.dt * DROP_M / k.dx, k.froude * k.froude * GRAVITY);
     let (to_drops, steep) = (k.dt / (k.dx * DROP_M), GRAVITY * DROP_M / k.dx);
-    for i in 0..n {
+    for i in 0..N {
         let (z0, z1) = (bed0[i], bed1[i]);
         let (e0, e1) = (z0.wrapping_add(depth0[i]), z1.wrapping_add(depth1[i]));
         let surface = if e0 > e1 { e0 } else { e1 };
@@ -102,7 +117,9 @@ pub fn pass<const CREST: bool>(n: usize, f: &Faces<'_>, k: &Numbers, q: &mut [f3
         let new = if new > most { most } else { new };
         let new = if new < -most { -most } else { new };
         let new = if wet { new } else { 0.0 };
-        q[i] = new;
-        drops[i] = flux(new * to_drops, k.offset);
+        new_q[i] = new;
+        new_drops[i] = flux(new * to_drops, k.offset);
     }
+    q[at..at + N].copy_from_slice(&new_q);
+    drops[at..at + N].copy_from_slice(&new_drops);
 }

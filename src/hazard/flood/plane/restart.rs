@@ -5,8 +5,9 @@
 //! refused with what differs, not poured over hills it never saw.
 
 use super::basin::{Basin, Levee};
+use super::land::Land;
 use super::opening::Opening;
-use super::sweep::{Field, Land};
+use super::sweep::Field;
 use super::water::{State, Water};
 
 /// Why a saved state is not gone on with.
@@ -63,8 +64,8 @@ impl Water {
     /// Why it is not of this basin; the water is then left as it is.
     pub fn load(&mut self, saved: &[u8]) -> Result<(), Refused> {
         let mut state = postcard::from_bytes::<State>(saved).map_err(|_| Refused::Unreadable)?;
-        let (cells, tiles) = (self.land.bed.len(), self.state.tiles.len());
-        if [state.depth.len(), state.qx.len(), state.qy.len()] != [cells; 3] || state.tiles.len() != tiles || state.limiting.len() != tiles {
+        let (cells, tiles) = (self.land.bed.len(), self.open_cells.len());
+        if [state.depth.len(), state.qx.len(), state.qy.len()] != [cells; 3] || !state.strips.is_like(&self.state.strips) || state.limiting.len() != tiles {
             return Err(Refused::Size);
         }
         if state.ground != self.state.ground {

@@ -1,74 +1,29 @@
-//! Flood / sweep — one step of a group of bands of rows: fluxes, what the cells can give, new depths, in one pass over memory.
+//! Flood / sweep — one step of a group of rows: fluxes, what the cells can give, new depths, in one pass over memory.
 //!
-//! In: the ground, the old water, each band's runs of active columns. Out: the bands' new water, the deepest and fastest of
-//! each tile, what passed the edges. Not here: which tiles are active (`tiles`), time (`water`).
-//! Method: a group reads the old water of itself and of two rows and columns around it and writes only its own new water, so
-//! groups of any size can be done in any order by any number of threads with the same bits. Rows follow one another through
-//! small buffers: row r's fluxes, then its shares, then the depth of row r − 1; bands whose runs are the same follow one
-//! another without a seam. A run's halo is computed twice, never exchanged. Rows are computed to a whole number of vectors:
-//! what lies behind a run is read and thrown away. The loops inside hold no branch and no fused operation; the dispatch to
-//! wider vectors changes speed only.
+//! In: the ground, the old water, which strips are active. Out: the rows' new water, which of their strips are wet, the deepest
+//! and fastest of them, what passed the edges. Not here: which strips are active (`strips`), time (`water`).
+//! Method: a group reads the old water of itself and of two rows around it and writes only its own new water, so groups of any
+//! size can be done in any order by any number of threads with the same bits. Rows follow one another through small buffers:
+//! what tiles hold of row r + 2 is laid out in a row, then come row r's fluxes, its shares, and the depth of row r − 1. A buffer
+//! of what passes holds nothing where no strip is active: a face that water passes has a wet cell on one side, and is the west or
+//! north face of a cell of an active strip. The loops inside hold no branch and no fused operation; the dispatch to wider vectors
+//! changes speed only.
 
 use multiversion::multiversion;
 
 use super::hll::{self, Around, Passing, Sides};
 use super::inertial::{self, Faces, Numbers};
+use super::land::{Land, PAD, TILE};
 use super::limit;
-use super::tiles::{EAST, NORTH, SOUTH, WEST};
+use super::strips::{STRIP, WORD, runs};
 
-/// Rows and columns of a tile, and rows of a band.
-pub const TILE: usize = 8;
-/// Cells kept around the map on the north and west: a ghost and its stencil, so that runs begin and end with a tile.
-pub const PAD: usize = TILE;
-/// Rows kept behind the map: a ghost, its stencil of two, and what the last row's vectors read beyond it, which on the
-/// narrowest map, 16 cells from row to row, are three rows.
-const BEHIND: usize = 6;
-/// Cells to whose multiple a row is computed.
-const VECTOR: usize = 16;
-
-/// Ground, padded: bed and drag of every cell, levees.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Land {
-    /// Columns of the map.
-    pub cols: usize,
-    /// Rows of the map.
-    pub rows: usize,
-    /// Cells from one padded row to the next.
-    pub stride: usize,
-    /// Side of a cell, metres.
-    pub cell_m: f32,
-    /// Bed, drops above the datum.
-    pub bed: Vec<i32>,
-    /// g n².
-    pub drag: Vec<f32>,
-    /// Crests on west faces, drops; empty where no levee stands.
-    pub crest_x: Vec<i32>,
-    /// Crests on north faces.
-    pub crest_y: Vec<i32>,
-}
-
-impl Land {
-    /// The padded index of a cell of the map.
-    #[must_use]
-    pub const fn at(&self, row: usize, col: usize) -> usize {
-        (row + PAD) * self.stride + col + PAD
-    }
-    /// Padded rows.
-    #[must_use]
-    pub const fn padded_rows(&self) -> usize {
-        self.rows + PAD + BEHIND
-    }
-    /// Tiles in a row of tiles.
-    #[must_use]
-    pub const fn tile_cols(&self) -> usize {
-        self.stride.div_ceil(TILE)
-    }
-    /// Bands of rows: the map's and its ghosts'. What is kept behind them is read, never computed.
-    #[must_use]
-    pub const fn bands(&self) -> usize {
-        (self.rows + PAD + 1).div_ceil(TILE)
-    }
-}
+/// Cells before the first of a buffered row: a strip beside it may be read.
+const EDGE: usize = STRIP;
+/// Rows that are laid out at once.
+const LAID: usize = 5;
+/// Water that stands less than so far below the ground beside it is looked at as if it stood above, drops: 1 cm (assumed; what
+/// enters a cell in a step is less, or wakes what lies around it).
+pub const NEARLY: i32 = 2621;
 
 /// Depth, drops, and discharge, m²/s: through west and north faces in the inertial scheme, of cells in HLL.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,68 +44,83 @@ impl Field {
     }
 }
 
-/// The part of the new water that a band owns.
+/// The part of the new water that a group of rows owns, and what is found wet of it.
 #[derive(Debug)]
 pub struct Own<'a> {
+    /// First padded row that is computed and the one behind the last.
+    pub rows: (usize, usize),
+    /// Padded row and place of the first cell that the group owns.
+    pub first: (usize, usize),
     /// Depth.
     pub depth: &'a mut [i32],
     /// Discharge eastwards.
     pub qx: &'a mut [f32],
     /// Discharge southwards.
     pub qy: &'a mut [f32],
+    /// Bits of strips that hold water that can move, and over which of their sides it can run (see `strips`).
+    pub wet: [&'a mut [u64]; 5],
 }
 
-/// What all bands of one step share.
+/// What all groups of one step share.
 #[derive(Clone, Copy, Debug)]
 pub struct Job<'a> {
     /// Ground.
     pub land: &'a Land,
     /// Water before the step.
     pub old: &'a Field,
+    /// Bits of active strips, row after row.
+    pub active: &'a [u64],
+    /// Words of bits in a row.
+    pub words: usize,
     /// Numbers of the step.
     pub numbers: Numbers,
     /// Rain of the step by tile, drops.
     pub rain: &'a [i32],
 }
 
-/// What a step computes of a band, and what it found there.
+impl Job<'_> {
+    /// Bits of the active strips of a row.
+    fn bits(&self, row: usize) -> &[u64] {
+        &self.active[row * self.words..(row + 1) * self.words]
+    }
+}
+
+/// What a group found, beside which strips are wet.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// Runs of active tiles: first column of tiles and the one behind the last.
-    pub runs: Vec<(usize, usize)>,
-    /// Deepest water by tile of the band, drops.
-    pub deepest: Vec<i32>,
-    /// Fastest wave by tile of the band, m/s; HLL only.
-    pub fastest: Vec<f32>,
-    /// Which borders of each tile of the band hold water that can move, as masks of `tiles`.
-    pub wet: Vec<u8>,
+    /// Deepest water, drops, and the first tile that holds it.
+    pub deepest: (i32, usize),
+    /// Fastest wave, m/s, and the first tile that holds it; HLL only.
+    pub fastest: (f32, usize),
     /// Drops that passed a face of the map's edge eastwards or southwards, by number of the face (see [`edge_face`]).
     pub edge: Vec<(u32, i32)>,
 }
 
-impl Found {
-    /// For bands of a number of tiles.
-    #[must_use]
-    pub fn new(tile_cols: usize) -> Self {
-        Self { deepest: vec![0; tile_cols], fastest: vec![0.0; tile_cols], wet: vec![0; tile_cols], ..Self::default() }
-    }
-    /// Cells to compute.
-    #[must_use]
-    pub fn cells(&self) -> usize {
-        self.runs.iter().map(|(a, b)| (b - a) * TILE * TILE).sum()
-    }
+/// A row of the old water and of the ground under it, laid out; valid around active strips only.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    bed: Vec<i32>,
+    drag: Vec<f32>,
+    depth: Vec<i32>,
+    qx: Vec<f32>,
+    qy: Vec<f32>,
+    crest_x: Vec<i32>,
+    crest_y: Vec<i32>,
 }
 
-/// A group's buffers.
+/// A group's buffers: rows of the whole width, each with a strip more before its first and behind its last.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    q: Vec<f32>,
+    rows: [Row; LAID],
+    runs: [Vec<(usize, usize)>; 3],
+    /// Strips of a row that are laid out.
+    near: Vec<u64>,
     x: [Vec<i32>; 2],
     y: [Vec<i32>; 3],
     share: [Vec<f32>; 2],
-    rain: Vec<i32>,
-    most: Vec<i32>,
-    quick: Vec<f32>,
+    /// Which rows lack water.
+    short: [bool; 2],
+    q: Vec<f32>,
     u: [Vec<f32>; 3],
     v: [Vec<f32>; 3],
     px: [Passing; 2],
@@ -168,281 +138,362 @@ pub const fn edge_face(land: &Land, side: usize, along: usize) -> u32 {
     }) as u32
 }
 
-/// What one run is, over bands that follow one another.
-#[derive(Clone, Copy)]
-struct Run {
-    /// Padded rows, first and one behind the last.
-    rows: (usize, usize),
-    /// Padded columns.
-    cols: (usize, usize),
-    /// Columns of tiles.
-    tiles: (usize, usize),
-    /// Faces in a buffered row: of the run, of one cell on either side, and on to a whole number of vectors.
-    wide: usize,
-    /// Bands: the group's first, the run's first and the one behind its last.
-    bands: (usize, usize, usize),
-}
-
-impl Run {
-    /// Where the group's own rows hold a cell.
-    const fn own(&self, land: &Land, row: usize, col: usize) -> usize {
-        (row - self.bands.0 * TILE) * land.stride + col
-    }
-}
-
 impl Scratch {
-    fn begin(&mut self, job: &Job<'_>, bands: (usize, usize, usize), tiles: (usize, usize)) -> Run {
-        let rows = ((bands.1 * TILE).max(PAD - 1), (bands.2 * TILE).min(job.land.rows + PAD + 1));
-        let cols = (tiles.0 * TILE, tiles.1 * TILE);
-        let wide = (cols.1 - cols.0 + 3).next_multiple_of(VECTOR);
-        for list in self.x.iter_mut().chain(&mut self.y).chain([&mut self.rain, &mut self.most]) {
-            list.resize(wide + VECTOR, 0);
-        }
-        for list in self.share.iter_mut().chain([&mut self.q, &mut self.quick]).chain(&mut self.u).chain(&mut self.v) {
-            list.resize(wide + VECTOR, 0.0);
-        }
-        let run = Run { rows, cols, tiles, wide, bands };
-        self.enter(job, run, bands.1);
-        run
-    }
-    /// Makes ready for a band of a run.
-    fn enter(&mut self, job: &Job<'_>, run: Run, band: usize) {
-        self.most.fill(0);
-        self.quick.fill(0.0);
-        let rain = &job.rain[band * job.land.tile_cols()..];
-        for tile in run.tiles.0..run.tiles.1 {
-            let at = tile * TILE - run.cols.0;
-            self.rain[at..at + TILE].fill(rain[tile]);
-        }
-    }
-    /// Notes what a band of a run holds after its last row, and goes on to the next.
-    fn leave(&mut self, job: &Job<'_>, run: Run, row: usize, depth: &[i32], found: &mut [Found]) {
-        let (band, land) = (row / TILE, job.land);
-        let first = (band * TILE).max(run.rows.0);
-        let found = &mut found[band - run.bands.0];
-        let wet = |row: usize, col: usize| depth[run.own(land, row, col)] > inertial::STILL;
-        for tile in run.tiles.0..run.tiles.1 {
-            let (from, to) = (tile * TILE, (tile + 1) * TILE);
-            let here = from - run.cols.0..to - run.cols.0;
-            found.deepest[tile] = self.most[here.clone()].iter().copied().fold(0, |a, b| if a > b { a } else { b });
-            found.fastest[tile] = self.quick[here].iter().copied().fold(0.0, |a, b| if a > b { a } else { b });
-            let mut mask = 0;
-            if found.deepest[tile] > inertial::STILL {
-                let across = |row: usize| (from..to).any(|c| wet(row, c));
-                let along = |col: usize| (first..=row).any(|r| wet(r, col));
-                mask |= if across(first) { NORTH } else { 0 };
-                mask |= if across(row) { SOUTH } else { 0 };
-                mask |= if along(from) { WEST } else { 0 };
-                mask |= if along(to - 1) { EAST } else { 0 };
+    /// Room for rows of a length, everything still; `full` also for momentum.
+    fn begin(&mut self, land: &Land, full: bool) {
+        let n = land.tile_cols() * STRIP + 2 * EDGE;
+        for row in &mut self.rows {
+            for list in [&mut row.bed, &mut row.depth] {
+                list.resize(n, 0);
             }
-            found.wet[tile] = mask;
+            for list in [&mut row.drag, &mut row.qx, &mut row.qy] {
+                list.resize(n, 0.0);
+            }
+            if !land.crest_x.is_empty() {
+                (row.crest_x.resize(n, 0), row.crest_y.resize(n, 0));
+            }
         }
-        if row + 1 < run.rows.1 {
-            self.enter(job, run, band + 1);
+        self.x.iter_mut().chain(&mut self.y).for_each(|list| list.resize(n, 0));
+        self.share.iter_mut().for_each(|list| list.resize(n, 1.0));
+        self.q.resize(n, 0.0);
+        if full {
+            self.u.iter_mut().chain(&mut self.v).for_each(|list| list.resize(n, 0.0));
+            self.px.iter_mut().chain(&mut self.py).for_each(|p| p.resize(n));
         }
+        self.short = [false; 2];
     }
-    /// Notes what passed the edge of the map in the row that was just settled.
-    fn edges(&self, land: &Land, run: Run, row: usize, found: &mut [Found]) {
-        let (first, last) = run.cols;
-        if row < PAD || row >= land.rows + PAD {
-            return;
+    /// Lists the runs of a row, cells.
+    fn list(&mut self, job: &Job<'_>, row: usize) {
+        let list = &mut self.runs[row % 3];
+        runs(job.bits(row), list);
+        list.iter_mut().for_each(|r| *r = (r.0 * STRIP, r.1 * STRIP));
+    }
+    /// Lays out what the faces of the active strips of a row, the one before and the one after read of it.
+    #[inline(always)]
+    fn lay(&mut self, job: &Job<'_>, row: usize) {
+        let (land, old) = (job.land, job.old);
+        self.near.clear();
+        let own = job.bits(row);
+        for (w, bits) in own.iter().enumerate() {
+            let around = job.bits(row - 1)[w] | bits | job.bits(row + 1)[w];
+            let before = if w > 0 { own[w - 1] >> (WORD - 1) } else { 0 };
+            let behind = own.get(w + 1).map_or(0, |next| next << (WORD - 1));
+            self.near.push(around | bits << 1 | before | bits >> 1 | behind);
         }
-        let edge = &mut found[row / TILE - run.bands.0].edge;
-        let (x, north, south) = (&self.x[row % 2], &self.y[row % 3], &self.y[(row + 1) % 3]);
-        if first <= PAD && last > PAD && x[PAD + 1 - first] != 0 {
-            edge.push((edge_face(land, 2, row - PAD), x[PAD + 1 - first]));
-        }
-        let east = land.cols + PAD;
-        if first < east && last >= east && x[east + 1 - first] != 0 {
-            edge.push((edge_face(land, 3, row - PAD), x[east + 1 - first]));
-        }
-        for (side, faces) in [(0, north), (1, south)] {
-            if (side == 0 && row == PAD) || (side == 1 && row + 1 == land.rows + PAD) {
-                for col in first.max(PAD)..last.min(east) {
-                    if faces[col + 1 - first] != 0 {
-                        edge.push((edge_face(land, side, col - PAD), faces[col + 1 - first]));
-                    }
+        let to = &mut self.rows[row % LAID];
+        for (w, bits) in self.near.iter().enumerate() {
+            let mut bits = *bits;
+            while bits != 0 {
+                let strip = w * WORD + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if strip >= land.tile_cols() {
+                    break;
+                }
+                let (from, b) = (land.strip(row, strip), strip * STRIP + EDGE);
+                put(&mut to.bed, b, &land.bed, from);
+                put(&mut to.drag, b, &land.drag, from);
+                put(&mut to.depth, b, &old.depth, from);
+                put(&mut to.qx, b, &old.qx, from);
+                put(&mut to.qy, b, &old.qy, from);
+                if !land.crest_x.is_empty() {
+                    put(&mut to.crest_x, b, &land.crest_x, from);
+                    put(&mut to.crest_y, b, &land.crest_y, from);
                 }
             }
         }
     }
-    /// Shares of row `r`, then the drops through its west and north faces as they really pass. `short` says which rows lack.
-    #[inline(always)]
-    fn give(&mut self, held: &[i32], run: Run, r: usize, short: &mut [bool; 2]) {
-        let (w, now, then) = (run.wide, r % 2, (r + 1) % 2);
-        short[now] = limit::shares(w, held, &self.x[now], &self.y[r % 3], &self.y[(r + 1) % 3], &mut self.share[now]);
-        if short[now] {
-            limit::scale(w, &self.share[now], &self.share[now][1..], &mut self.x[now][1..]);
-        }
-        if r >= run.rows.0 && (short[0] || short[1]) {
-            limit::scale(w, &self.share[then], &self.share[now], &mut self.y[r % 3]);
-        }
-    }
-    /// The new depth of row `r`.
-    #[inline(always)]
-    fn fill(&mut self, job: &Job<'_>, run: Run, r: usize, own: &mut [i32]) {
-        let (land, n) = (job.land, run.cols.1 - run.cols.0);
-        let at = r * land.stride + run.cols.0;
-        let (held, bed) = (&job.old.depth[at..], &land.bed[at..]);
-        let (x, north, south) = (&self.x[r % 2][1..], &self.y[r % 3][1..], &self.y[(r + 1) % 3][1..]);
-        limit::settle(n, held, bed, x, north, south, &self.rain, own, &mut self.most);
-    }
-}
-
-/// One behind the last of the bands from one on that have the same runs.
-fn same_runs(found: &[Found], from: usize) -> usize {
-    from + found[from..].iter().take_while(|f| f.runs == found[from].runs).count()
-}
-
-/// One step of a group of bands by the local inertial scheme.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-pub fn inertial_group<'a, 'b>(job: &Job<'a>, first: usize, own: &mut Own<'b>, found: &mut [Found], s: &mut Scratch) {
-    let crested = !job.land.crest_x.is_empty();
-    found.iter_mut().for_each(|f| f.edge.clear());
-    let mut from = 0;
-    while from < found.len() {
-        let to = same_runs(found, from);
-        for i in 0..found[from].runs.len() {
-            let run = s.begin(job, (first, first + from, first + to), found[from].runs[i]);
-            if crested {
-                inertial_run::<true>(job, run, own, found, s);
-            } else {
-                inertial_run::<false>(job, run, own, found, s);
+    /// Leaves the buffers of a row as they were before it.
+    fn clear(&mut self, row: usize, full: bool) {
+        for (from, to) in &self.runs[row % 3] {
+            let here = from + EDGE..to + EDGE;
+            self.x[row % 2][here.clone()].fill(0);
+            self.y[row % 3][here.clone()].fill(0);
+            self.share[row % 2][here.clone()].fill(1.0);
+            if full {
+                self.u[row % 3][here.clone()].fill(0.0);
+                self.v[row % 3][here.clone()].fill(0.0);
+                self.px[row % 2].still(here.clone());
+                self.py[row % 3].still(here);
             }
         }
-        from = to;
     }
+    /// Notes what passed the edge of the map in the row that was just settled.
+    fn edges(&self, land: &Land, row: usize, found: &mut Found) {
+        if row < PAD || row >= land.rows + PAD {
+            return;
+        }
+        let (x, north, south, east) = (&self.x[row % 2], &self.y[row % 3], &self.y[(row + 1) % 3], land.cols + PAD);
+        for (side, col) in [(2, PAD), (3, east)] {
+            if x[col + EDGE] != 0 {
+                found.edge.push((edge_face(land, side, row - PAD), x[col + EDGE]));
+            }
+        }
+        for (side, faces) in [(0, north), (1, south)] {
+            if (side == 0 && row == PAD) || (side == 1 && row + 1 == land.rows + PAD) {
+                let passed = (PAD..east).filter(|col| faces[col + EDGE] != 0);
+                found.edge.extend(passed.map(|col| (edge_face(land, side, col - PAD), faces[col + EDGE])));
+            }
+        }
+    }
+    /// Shares of row `r`, then the drops through its west and north faces as they really pass.
+    #[inline(always)]
+    fn give(&mut self, r: usize, first: usize) {
+        let (now, then) = (r % 2, (r + 1) % 2);
+        self.short[now] = false;
+        for (from, to) in &self.runs[r % 3] {
+            let (b, n, held) = (from + EDGE, to - from, &self.rows[r % LAID].depth);
+            self.short[now] |= limit::shares(n, &held[b..], &self.x[now][b..], &self.y[r % 3][b..], &self.y[(r + 1) % 3][b..], &mut self.share[now][b..]);
+        }
+        if !(self.short[0] || self.short[1]) {
+            return;
+        }
+        for (from, to) in &self.runs[r % 3] {
+            let (b, n) = (from + EDGE, to - from);
+            if self.short[now] {
+                limit::scale(n, &self.share[now][b - 1..], &self.share[now][b..], &mut self.x[now][b..]);
+            }
+            if r >= first {
+                limit::scale(n, &self.share[then][b..], &self.share[now][b..], &mut self.y[r % 3][b..]);
+            }
+        }
+    }
+    /// The new depth of row `r`, and which of its strips are wet.
+    #[inline(always)]
+    fn fill<const BANKS: bool>(&self, job: &Job<'_>, r: usize, own: &mut Own<'_>, found: &mut Found) {
+        let (x, north, south, row) = (&self.x[r % 2], &self.y[r % 3], &self.y[(r + 1) % 3], &self.rows[r % LAID]);
+        let bits = (r - own.first.0) * job.words..(r - own.first.0 + 1) * job.words;
+        let [any, over_north, over_south, over_west, over_east] = &mut own.wet;
+        let (any, over_north, over_south) = (&mut any[bits.clone()], &mut over_north[bits.clone()], &mut over_south[bits.clone()]);
+        let (over_west, over_east) = (&mut over_west[bits.clone()], &mut over_east[bits]);
+        let (above, below) = (&self.rows[(r - 1) % LAID].bed, &self.rows[(r + 1) % LAID].bed);
+        let band = r / TILE * job.land.tile_cols();
+        for (from, to) in &self.runs[r % 3] {
+            for col in (*from..*to).step_by(STRIP) {
+                let (b, strip) = (col + EDGE, col / STRIP);
+                let at = job.land.strip(r, strip);
+                if !job.land.is_kept(at) {
+                    continue;
+                }
+                let new = &mut own.depth[at - own.first.1..][..STRIP];
+                let most = limit::settle(&row.depth[b..], &row.bed[b..], &x[b..], &north[b..], &south[b..], job.rain[band + strip], new);
+                let (w, bit) = (strip / WORD, strip % WORD);
+                let sides = if BANKS {
+                    limit::over(new, &row.bed[b - 1..], &above[b..], &below[b..], NEARLY)
+                } else {
+                    let wet = most > inertial::STILL;
+                    [wet, wet, new[0] > inertial::STILL, new[STRIP - 1] > inertial::STILL]
+                };
+                any[w] |= u64::from(most > inertial::STILL) << bit;
+                over_north[w] |= u64::from(sides[0]) << bit;
+                over_south[w] |= u64::from(sides[1]) << bit;
+                over_west[w] |= u64::from(sides[2]) << bit;
+                over_east[w] |= u64::from(sides[3]) << bit;
+                if most > found.deepest.0 {
+                    found.deepest = (most, band + strip);
+                }
+            }
+        }
+    }
+}
+
+/// Copies a strip.
+#[inline(always)]
+fn put<T: Copy>(to: &mut [T], at: usize, from: &[T], first: usize) {
+    to[at..at + STRIP].copy_from_slice(&from[first..first + STRIP]);
+}
+
+/// Takes the new discharges of a run of a row over into the group's own.
+#[inline(always)]
+fn keep(job: &Job<'_>, row: usize, run: (usize, usize), q: &[f32], first: usize, own: &mut [f32]) {
+    for col in (run.0..run.1).step_by(STRIP) {
+        let at = job.land.strip(row, col / STRIP);
+        if job.land.is_kept(at) {
+            put(own, at - first, q, col - run.0);
+        }
+    }
+}
+
+/// One step of a group of rows by the local inertial scheme.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
+pub fn inertial_group<'a, 'b>(job: &Job<'a>, own: &mut Own<'b>, s: &mut Scratch) -> Found {
+    s.begin(job.land, false);
+    if job.land.crest_x.is_empty() { inertial_rows::<false>(job, own, s) } else { inertial_rows::<true>(job, own, s) }
 }
 
 #[inline(always)]
-fn inertial_run<const CREST: bool>(job: &Job<'_>, run: Run, own: &mut Own<'_>, found: &mut [Found], s: &mut Scratch) {
-    let (land, old, stride) = (job.land, job.old, job.land.stride);
-    let (w, left, n) = (run.wide, run.cols.0, run.cols.1 - run.cols.0);
-    let mut short = [false; 2];
-    for r in run.rows.0 - 1..=run.rows.1 {
-        // North faces of this row (first time only), then of the next; then this row's west faces.
-        for row in [r, r + 1] {
-            if row == r && r >= run.rows.0 {
-                continue;
-            }
-            let (up, at) = ((row - 1) * stride + left - 1, row * stride + left - 1);
-            let faces = Faces {
-                bed: [&land.bed[up..], &land.bed[at..]],
-                depth: [&old.depth[up..], &old.depth[at..]],
-                drag: [&land.drag[up..], &land.drag[at..]],
-                along: [&old.qy[up..], &old.qy[at..], &old.qy[at + stride..]],
-                across: [&old.qx[up..], &old.qx[up + 1..], &old.qx[at..], &old.qx[at + 1..]],
-                crest: if CREST { &land.crest_y[at..] } else { &[] },
-            };
-            inertial::pass::<CREST>(w, &faces, &job.numbers, &mut s.q, &mut s.y[row % 3]);
-            if row >= run.rows.0 && row < run.rows.1 {
-                let mine = run.own(land, row, left);
-                own.qy[mine..mine + n].copy_from_slice(&s.q[1..=n]);
-            }
+fn inertial_rows<const CREST: bool>(job: &Job<'_>, own: &mut Own<'_>, s: &mut Scratch) -> Found {
+    let (first, last) = own.rows;
+    let mut found = Found::default();
+    for row in first - 2..=first {
+        s.lay(job, row);
+    }
+    s.list(job, first - 1);
+    north_faces::<CREST>(job, own, s, first - 1);
+    for r in first - 1..=last {
+        s.list(job, r + 1);
+        s.lay(job, r + 2);
+        north_faces::<CREST>(job, own, s, r + 1);
+        west_faces::<CREST>(job, own, s, r);
+        s.give(r, first);
+        if r > first {
+            s.fill::<true>(job, r - 1, own, &mut found);
+            s.edges(job.land, r - 1, &mut found);
         }
-        let at = r * stride + left - 1;
+        if r >= first {
+            s.clear(r - 1, false);
+        }
+    }
+    s.clear(last, false);
+    s.clear(last + 1, false);
+    found
+}
+
+/// Drops and discharge through the north faces of a row.
+#[inline(always)]
+fn north_faces<const CREST: bool>(job: &Job<'_>, own: &mut Own<'_>, s: &mut Scratch, row: usize) {
+    let inside = own.rows.0 <= row && row < own.rows.1;
+    let [up, at, down] = [&s.rows[(row - 1) % LAID], &s.rows[row % LAID], &s.rows[(row + 1) % LAID]];
+    for &(from, to) in &s.runs[row % 3] {
+        let b = from + EDGE;
         let faces = Faces {
-            bed: [&land.bed[at - 1..], &land.bed[at..]],
-            depth: [&old.depth[at - 1..], &old.depth[at..]],
-            drag: [&land.drag[at - 1..], &land.drag[at..]],
-            along: [&old.qx[at - 1..], &old.qx[at..], &old.qx[at + 1..]],
-            across: [&old.qy[at - 1..], &old.qy[at + stride - 1..], &old.qy[at..], &old.qy[at + stride..]],
-            crest: if CREST { &land.crest_x[at..] } else { &[] },
+            bed: [&up.bed[b..], &at.bed[b..]],
+            depth: [&up.depth[b..], &at.depth[b..]],
+            drag: [&up.drag[b..], &at.drag[b..]],
+            along: [&up.qy[b..], &at.qy[b..], &down.qy[b..]],
+            across: [&up.qx[b..], &up.qx[b + 1..], &at.qx[b..], &at.qx[b + 1..]],
+            crest: if CREST { &at.crest_y[b..] } else { &[] },
         };
-        inertial::pass::<CREST>(w, &faces, &job.numbers, &mut s.q, &mut s.x[r % 2]);
-        if r >= run.rows.0 && r < run.rows.1 {
-            let mine = run.own(land, r, left);
-            own.qx[mine..mine + n].copy_from_slice(&s.q[1..=n]);
-        }
-        s.give(&old.depth[at..], run, r, &mut short);
-        if r > run.rows.0 {
-            let done = r - 1;
-            s.fill(job, run, done, &mut own.depth[run.own(land, done, left)..]);
-            s.edges(land, run, done, found);
-            if r % TILE == 0 || r == run.rows.1 {
-                s.leave(job, run, done, own.depth, found);
-            }
+        inertial::pass::<CREST>(to - from, &faces, &job.numbers, &mut s.q, &mut s.y[row % 3][b..]);
+        if inside {
+            keep(job, row, (from, to), &s.q, own.first.1, own.qy);
         }
     }
 }
 
-/// One step of a group of bands by HLL.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-pub fn hll_group<'a, 'b>(job: &Job<'a>, first: usize, own: &mut Own<'b>, found: &mut [Found], s: &mut Scratch) {
-    let crested = !job.land.crest_x.is_empty();
-    found.iter_mut().for_each(|f| f.edge.clear());
-    let mut from = 0;
-    while from < found.len() {
-        let to = same_runs(found, from);
-        for i in 0..found[from].runs.len() {
-            let run = s.begin(job, (first, first + from, first + to), found[from].runs[i]);
-            for p in s.px.iter_mut().chain(&mut s.py) {
-                p.resize(run.wide);
-            }
-            if crested {
-                hll_run::<true>(job, run, own, found, s);
-            } else {
-                hll_run::<false>(job, run, own, found, s);
-            }
+/// Drops and discharge through the west faces of a row.
+#[inline(always)]
+fn west_faces<const CREST: bool>(job: &Job<'_>, own: &mut Own<'_>, s: &mut Scratch, row: usize) {
+    let inside = own.rows.0 <= row && row < own.rows.1;
+    let [at, down] = [&s.rows[row % LAID], &s.rows[(row + 1) % LAID]];
+    for &(from, to) in &s.runs[row % 3] {
+        let b = from + EDGE;
+        let faces = Faces {
+            bed: [&at.bed[b - 1..], &at.bed[b..]],
+            depth: [&at.depth[b - 1..], &at.depth[b..]],
+            drag: [&at.drag[b - 1..], &at.drag[b..]],
+            along: [&at.qx[b - 1..], &at.qx[b..], &at.qx[b + 1..]],
+            across: [&at.qy[b - 1..], &down.qy[b - 1..], &at.qy[b..], &down.qy[b..]],
+            crest: if CREST { &at.crest_x[b..] } else { &[] },
+        };
+        inertial::pass::<CREST>(to - from, &faces, &job.numbers, &mut s.q, &mut s.x[row % 2][b..]);
+        if inside {
+            keep(job, row, (from, to), &s.q, own.first.1, own.qx);
         }
-        from = to;
     }
+}
+
+/// One step of a group of rows by HLL.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
+pub fn hll_group<'a, 'b>(job: &Job<'a>, own: &mut Own<'b>, s: &mut Scratch) -> Found {
+    s.begin(job.land, true);
+    if job.land.crest_x.is_empty() { hll_rows::<false>(job, own, s) } else { hll_rows::<true>(job, own, s) }
 }
 
 #[inline(always)]
-fn hll_run<const CREST: bool>(job: &Job<'_>, run: Run, own: &mut Own<'_>, found: &mut [Found], s: &mut Scratch) {
-    let (land, old, stride, k) = (job.land, job.old, job.land.stride, &job.numbers);
-    // Velocities are kept for one column more on the west, so that the halo's west face has both its sides.
-    let (w, left, n) = (run.wide, run.cols.0, run.cols.1 - run.cols.0);
-    let to_drops = k.dt / (k.dx * super::lattice::DROP_M);
-    let mut short = [false; 2];
-    for row in [run.rows.0 - 2, run.rows.0 - 1] {
-        let at = row * stride + left - 2;
-        hll::velocities(w + VECTOR, &old.depth[at..], &old.qx[at..], &old.qy[at..], &mut s.u[row % 3], &mut s.v[row % 3]);
+fn hll_rows<const CREST: bool>(job: &Job<'_>, own: &mut Own<'_>, s: &mut Scratch) -> Found {
+    let (first, last) = own.rows;
+    let mut found = Found::default();
+    for row in [first - 2, first - 1] {
+        s.list(job, row);
+        s.lay(job, row);
+        velocities(s, row);
     }
-    for r in run.rows.0 - 1..=run.rows.1 {
-        let next = (r + 1) * stride + left - 2;
-        hll::velocities(w + VECTOR, &old.depth[next..], &old.qx[next..], &old.qy[next..], &mut s.u[(r + 1) % 3], &mut s.v[(r + 1) % 3]);
-        for row in [r, r + 1] {
-            if row == r && r >= run.rows.0 {
+    hll_north::<CREST>(job, s, first - 1);
+    for r in first - 1..=last {
+        s.list(job, r + 1);
+        s.lay(job, r + 1);
+        velocities(s, r + 1);
+        hll_north::<CREST>(job, s, r + 1);
+        hll_west::<CREST>(job, s, r);
+        s.give(r, first);
+        if r > first {
+            s.fill::<false>(job, r - 1, own, &mut found);
+            s.edges(job.land, r - 1, &mut found);
+            momentum(job, s, r - 1, own, &mut found);
+        }
+        s.clear(r - 1, true);
+    }
+    s.clear(last, true);
+    s.clear(last + 1, true);
+    found
+}
+
+/// Velocities of a row of cells.
+#[inline(always)]
+fn velocities(s: &mut Scratch, row: usize) {
+    let at = &s.rows[row % LAID];
+    for (from, to) in &s.runs[row % 3] {
+        let b = from + EDGE;
+        hll::velocities(to - from, &at.depth[b..], &at.qx[b..], &at.qy[b..], &mut s.u[row % 3][b..], &mut s.v[row % 3][b..]);
+    }
+}
+
+/// Drops and momentum through the north faces of a row.
+#[inline(always)]
+fn hll_north<const CREST: bool>(job: &Job<'_>, s: &mut Scratch, row: usize) {
+    let k = &job.numbers;
+    let to_drops = k.dt / (k.dx * super::lattice::DROP_M);
+    let [up, at] = [&s.rows[(row - 1) % LAID], &s.rows[row % LAID]];
+    for (from, to) in &s.runs[row % 3] {
+        let b = from + EDGE;
+        let sides = Sides {
+            bed: [&up.bed[b..], &at.bed[b..]],
+            depth: [&up.depth[b..], &at.depth[b..]],
+            along: [&s.v[(row - 1) % 3][b..], &s.v[row % 3][b..]],
+            across: [&s.u[(row - 1) % 3][b..], &s.u[row % 3][b..]],
+            crest: if CREST { &at.crest_y[b..] } else { &[] },
+        };
+        let p = &mut s.py[row % 3];
+        hll::pass::<CREST>(to - from, &sides, to_drops, k.offset, &mut s.y[row % 3][b..], &mut p.near[b..], &mut p.far[b..], &mut p.across[b..]);
+    }
+}
+
+/// Drops and momentum through the west faces of a row.
+#[inline(always)]
+fn hll_west<const CREST: bool>(job: &Job<'_>, s: &mut Scratch, row: usize) {
+    let k = &job.numbers;
+    let to_drops = k.dt / (k.dx * super::lattice::DROP_M);
+    let (at, u, v) = (&s.rows[row % LAID], &s.u[row % 3], &s.v[row % 3]);
+    for (from, to) in &s.runs[row % 3] {
+        let b = from + EDGE;
+        let sides = Sides {
+            bed: [&at.bed[b - 1..], &at.bed[b..]],
+            depth: [&at.depth[b - 1..], &at.depth[b..]],
+            along: [&u[b - 1..], &u[b..]],
+            across: [&v[b - 1..], &v[b..]],
+            crest: if CREST { &at.crest_x[b..] } else { &[] },
+        };
+        let p = &mut s.px[row % 2];
+        hll::pass::<CREST>(to - from, &sides, to_drops, k.offset, &mut s.x[row % 2][b..], &mut p.near[b..], &mut p.far[b..], &mut p.across[b..]);
+    }
+}
+
+/// New discharges of a row of cells, and its fastest wave.
+#[inline(always)]
+fn momentum(job: &Job<'_>, s: &Scratch, row: usize, own: &mut Own<'_>, found: &mut Found) {
+    let (around, laid) = (Around { x: &s.px[row % 2], north: &s.py[row % 3], south: &s.py[(row + 1) % 3] }, &s.rows[row % LAID]);
+    let band = row / TILE * job.land.tile_cols();
+    for (from, to) in &s.runs[row % 3] {
+        for col in (*from..*to).step_by(STRIP) {
+            let (at, b) = (job.land.strip(row, col / STRIP), col + EDGE);
+            if !job.land.is_kept(at) {
                 continue;
             }
-            let (up, at) = ((row - 1) * stride + left - 1, row * stride + left - 1);
-            let (u0, u1) = (&s.u[(row - 1) % 3][1..], &s.u[row % 3][1..]);
-            let (v0, v1) = (&s.v[(row - 1) % 3][1..], &s.v[row % 3][1..]);
-            let sides = Sides {
-                bed: [&land.bed[up..], &land.bed[at..]],
-                depth: [&old.depth[up..], &old.depth[at..]],
-                along: [v0, v1],
-                across: [u0, u1],
-                crest: if CREST { &land.crest_y[at..] } else { &[] },
-            };
-            let p = &mut s.py[row % 3];
-            hll::pass::<CREST>(w, &sides, to_drops, k.offset, &mut s.y[row % 3], &mut p.near, &mut p.far, &mut p.across);
-        }
-        let at = r * stride + left - 1;
-        let (u, v) = (&s.u[r % 3], &s.v[r % 3]);
-        let sides = Sides {
-            bed: [&land.bed[at - 1..], &land.bed[at..]],
-            depth: [&old.depth[at - 1..], &old.depth[at..]],
-            along: [u, &u[1..]],
-            across: [v, &v[1..]],
-            crest: if CREST { &land.crest_x[at..] } else { &[] },
-        };
-        let p = &mut s.px[r % 2];
-        hll::pass::<CREST>(w, &sides, to_drops, k.offset, &mut s.x[r % 2], &mut p.near, &mut p.far, &mut p.across);
-        s.give(&old.depth[at..], run, r, &mut short);
-        if r > run.rows.0 {
-            let done = r - 1;
-            let mine = run.own(land, done, left);
-            s.fill(job, run, done, &mut own.depth[mine..]);
-            s.edges(land, run, done, found);
-            let at = done * stride + left;
-            let around = Around { x: &s.px[done % 2], north: &s.py[done % 3], south: &s.py[r % 3] };
-            let old = [&old.qx[at..], &old.qy[at..]];
-            hll::settle(n, &around, k, &own.depth[mine..], &land.drag[at..], old, &mut own.qx[mine..], &mut own.qy[mine..], &mut s.quick);
-            if r % TILE == 0 || r == run.rows.1 {
-                s.leave(job, run, done, own.depth, found);
+            let mine = at - own.first.1;
+            let old = [&laid.qx[b..], &laid.qy[b..]];
+            let fastest = hll::settle(b, &around, &job.numbers, &own.depth[mine..], &laid.drag[b..], old, &mut own.qx[mine..], &mut own.qy[mine..]);
+            if fastest > found.fastest.0 {
+                found.fastest = (fastest, band + col / STRIP);
             }
         }
     }

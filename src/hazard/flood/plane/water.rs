@@ -2,29 +2,34 @@
 //!
 //! In: a basin and the water at the start. Out: the water later. Not here: what a county makes of it, what is read of it
 //! (`reading`). Method: explicit steps, each as long as the deepest (inertial) or fastest (HLL) water
-//! allows; time counts in whole ticks of 2⁻²⁰ s, so it never drifts. Two copies of the field; tiles that are still are left
-//! alone; bands of tiles are shared among threads where enough of them are active.
+//! allows; time counts in whole ticks of 2⁻²⁰ s, so it never drifts. Two copies of the field; strips of cells that are
+//! still are left alone; groups of rows are shared among threads where enough of them are active.
 
 use rayon::prelude::*;
 
 use super::basin::{Basin, Fault, Levee, Scheme, Shallow, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
+use super::land::{Land, PAD, TILE};
 use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
 use super::ledger::Drops;
 use super::opening::Opening;
 use super::restart;
 use super::series::Series;
-use super::sweep::{Field, Found, Job, Land, Own, Scratch, TILE, edge_face, hll_group, inertial_group};
-use super::tiles::Tiles;
+use super::strips::{STRIP, Strips, WORD};
+use super::sweep::{Field, Found, Job, NEARLY, Own, Scratch, edge_face, hll_group, inertial_group};
 
 /// Ticks of one second.
 const TICKS_PER_S: f64 = 1_048_576.0;
-/// Active cells from which bands are shared among threads (assumed: below, waking a thread takes longer than the work).
+/// Active cells from which rows are shared among threads (assumed: below, waking a thread takes longer than the work).
 const WORTH_SHARING: usize = 16_384;
 
-/// Groups of bands for each thread: enough that one that ends early finds more to do (assumed).
+/// Groups of rows for each thread: enough that one that ends early finds more to do (assumed).
 const GROUPS: usize = 4;
+
+/// Most sources of one cell, rain counted as one: what each gives in a step without waking the cells around it is a part of what
+/// `sweep` looks ahead (assumed; a source with more to give wakes them).
+const POURS: i32 = 8;
 
 /// Least n of an outlet, s/m^(1/3) (assumed): smooth concrete.
 const LEAST_N: f64 = 0.012;
@@ -50,7 +55,7 @@ pub(super) struct State {
     pub(super) depth: Vec<i32>,
     pub(super) qx: Vec<f32>,
     pub(super) qy: Vec<f32>,
-    pub(super) tiles: Tiles,
+    pub(super) strips: Strips,
     deepest: i32,
     fastest: f32,
     /// Drops of rain due since the start, on every open cell.
@@ -77,6 +82,8 @@ pub struct Water {
     pub(super) land: Land,
     ghosts: Ghosts,
     sources: Vec<Source>,
+    /// Cells of each source: place, padded row, strip.
+    springs: Vec<Vec<(usize, usize, usize)>>,
     /// Cells of each outlet, padded, with √S / n.
     outlets: Vec<Vec<(usize, f32)>>,
     rain: Series,
@@ -91,9 +98,11 @@ pub struct Water {
     pub(super) old: Field,
     pub(super) new: Field,
     openings: Vec<Opening>,
-    /// By band.
-    found: Vec<Found>,
-    /// By group of bands that one thread does.
+    /// Bits of the strips of this step.
+    active: Vec<u64>,
+    /// Bits of strips with open ground.
+    pub(super) open: Vec<u64>,
+    /// By group of rows that one thread does.
     scratch: Vec<Scratch>,
     rain_of_tile: Vec<i32>,
     pub(super) state: State,
@@ -104,6 +113,12 @@ fn front<'a, T>(list: &mut &'a mut [T], n: usize) -> &'a mut [T] {
     let (front, rest) = std::mem::take(list).split_at_mut(n);
     *list = rest;
     front
+}
+
+/// Place, padded row and strip of a cell.
+fn spring(land: &Land, cell: usize) -> (usize, usize, usize) {
+    let (row, col) = (cell / land.cols, cell % land.cols);
+    (land.at(row, col), row + PAD, (col + PAD) / STRIP)
 }
 
 /// Cells of the outlets, padded, with √S / n.
@@ -130,18 +145,21 @@ impl Water {
         }
         let mut land = basin.land();
         let ghosts = Ghosts::new(basin, &mut land);
-        let (cells, bands, tile_cols) = (land.bed.len(), land.bands(), land.tile_cols());
-        let mut tiles = Tiles::new(tile_cols, bands);
+        let (cells, tile_cols) = (land.bed.len(), land.tile_cols());
+        let mut strips = Strips::new(tile_cols, land.padded_rows());
+        let words = strips.words();
+        let mut open = vec![0; land.padded_rows() * words];
         let base_m = basin.base_m();
-        let (mut field, mut open_cells, mut total, mut deepest) = (Field::dry(cells), vec![0; tiles.len()], 0, 0);
+        let (mut field, mut open_cells, mut total, mut deepest) = (Field::dry(cells), vec![0; tile_cols * land.bands()], 0, 0);
         for row in 0..land.rows {
             for col in 0..land.cols {
                 let (k, i) = (row * land.cols + col, land.at(row, col));
                 if land.bed[i] >= WALL {
                     continue;
                 }
-                let tile = i / land.stride / TILE * tile_cols + i % land.stride / TILE;
-                open_cells[tile] += 1;
+                let (strip, padded) = ((col + PAD) / STRIP, row + PAD);
+                open_cells[padded / TILE * tile_cols + strip] += 1;
+                open[padded * words + strip / WORD] |= 1u64 << (strip % WORD);
                 let h = match start {
                     Start::Dry => 0,
                     Start::Depth(list) => drops(list[k].max(0.0)),
@@ -152,12 +170,9 @@ impl Water {
                 total += i64::from(h);
                 deepest = deepest.max(h);
                 if h > 0 {
-                    tiles.wake(tile);
+                    strips.wake(padded, strip);
                 }
             }
-        }
-        for tile in &ghosts.tiles {
-            tiles.wake(*tile);
         }
         let state = State {
             ground: restart::sum(basin, &land),
@@ -166,8 +181,8 @@ impl Water {
             depth: Vec::new(),
             qx: Vec::new(),
             qy: Vec::new(),
-            limiting: vec![0; tiles.len()],
-            tiles,
+            limiting: vec![0; open_cells.len()],
+            strips,
             deepest,
             fastest: (GRAVITY * metres(deepest)).sqrt(),
             rain_due: 0.0,
@@ -183,6 +198,7 @@ impl Water {
         };
         Ok(Self {
             ghosts,
+            springs: basin.sources.iter().map(|s| s.cells.iter().map(|c| spring(&land, *c)).collect()).collect(),
             sources: basin.sources.clone(),
             outlets: outlets(basin, &land),
             openings: basin.openings.clone(),
@@ -198,7 +214,8 @@ impl Water {
             open_cells,
             new: field.clone(),
             old: field,
-            found: vec![Found::new(tile_cols); bands],
+            active: Vec::new(),
+            open,
             scratch: Vec::new(),
             state,
             land,
@@ -288,16 +305,12 @@ impl Water {
         self.through(t1 - t0);
         self.rain(t0, t1);
         self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
-        for tile in &self.ghosts.tiles {
-            self.state.tiles.wake(*tile);
+        for (row, strip) in &self.ghosts.stages {
+            self.state.strips.wake(*row, *strip);
         }
-        let mut cells = 0;
-        for (band, f) in self.found.iter_mut().enumerate() {
-            self.state.tiles.runs(band, &mut f.runs);
-            cells += f.cells();
-        }
-        self.sweep((t1 - t0) as f32, cells);
-        self.gather();
+        self.state.strips.active(&mut self.active);
+        let found = self.sweep((t1 - t0) as f32);
+        self.gather(&found);
         std::mem::swap(&mut self.old, &mut self.new);
         self.state.ticks += ticks;
         self.state.step += 1;
@@ -312,8 +325,7 @@ impl Water {
             if each == 0 {
                 continue;
             }
-            for cell in &source.cells {
-                let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+            for &(i, row, strip) in &self.springs[number] {
                 let was = self.old.depth[i];
                 let given = each.clamp(-i64::from(was), i64::from(WALL - was));
                 self.old.depth[i] += given as i32;
@@ -322,9 +334,9 @@ impl Water {
                 if self.old.depth[i] > self.state.deepest {
                     self.state.deepest = self.old.depth[i];
                 }
-                // A cell that held water has woken its tile, and its neighbour beyond a border, already.
-                if was <= STILL {
-                    self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
+                // A cell that held water has woken its strip already, and those around it if it gets little.
+                if was <= STILL || each > i64::from(NEARLY / POURS) {
+                    self.state.strips.wake(row, strip);
                 }
             }
         }
@@ -353,110 +365,107 @@ impl Water {
         let off = offset(self.state.step);
         let cell_m = f64::from(self.land.cell_m);
         for (opening, q) in self.openings.iter().zip(&mut self.state.opening_q) {
-            let at = opening.cells.map(|c| self.land.at(c / self.land.cols, c % self.land.cols));
+            let ends = opening.cells.map(|c| spring(&self.land, c));
+            let at = ends.map(|e| e.0);
             let wet = at.map(|i| (self.land.bed[i] + self.old.depth[i], self.old.depth[i]));
             let (passed, now) = opening.pass(*q, wet, self.base_m, cell_m, dt, off);
             *q = now;
             self.old.depth[at[0]] -= passed;
             self.old.depth[at[1]] += passed;
-            for i in at {
+            for (i, row, strip) in ends {
                 self.state.deepest = self.state.deepest.max(self.old.depth[i]);
                 if passed != 0 {
-                    self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
+                    self.state.strips.wake(row, strip);
                 }
             }
         }
     }
     /// Works out the drops of rain in a span.
     fn rain(&mut self, t0: f64, t1: f64) {
-        if !self.state.tile_rain.is_empty() {
-            let per_rate = (t1 - t0) / 3.6e6 / f64::from(DROP_M);
-            for (tile, open) in self.open_cells.iter().enumerate() {
-                let before = self.state.tile_due[tile].floor();
-                self.state.tile_due[tile] += self.state.tile_rain[tile] * per_rate;
-                let each = ((self.state.tile_due[tile].floor() - before) as i64).clamp(0, i64::from(WALL));
-                self.rain_of_tile[tile] = each as i32;
-                if each > 0 && *open > 0 {
-                    self.state.tiles.wake(tile);
-                    self.state.drops.rain += each * open;
-                }
+        if self.state.tile_rain.is_empty() {
+            let before = self.state.rain_due.floor();
+            self.state.rain_due += self.rain.between(t0, t1) / 3.6e6 / f64::from(DROP_M);
+            let each = ((self.state.rain_due.floor() - before) as i64).clamp(0, i64::from(WALL)) as i32;
+            if each != self.rain_of_tile.first().copied().unwrap_or(0) {
+                self.rain_of_tile.fill(each);
             }
-            return;
+        } else {
+            let per_rate = (t1 - t0) / 3.6e6 / f64::from(DROP_M);
+            for (tile, rate) in self.state.tile_rain.iter().enumerate() {
+                let before = self.state.tile_due[tile].floor();
+                self.state.tile_due[tile] += rate * per_rate;
+                self.rain_of_tile[tile] = ((self.state.tile_due[tile].floor() - before) as i64).clamp(0, i64::from(WALL)) as i32;
+            }
         }
-        let before = self.state.rain_due.floor();
-        self.state.rain_due += self.rain.between(t0, t1) / 3.6e6 / f64::from(DROP_M);
-        let each = (self.state.rain_due.floor() - before) as i64;
-        self.rain_of_tile.fill(each.clamp(0, i64::from(WALL)) as i32);
-        if each > 0 {
-            for (tile, open) in self.open_cells.iter().enumerate() {
-                if *open > 0 {
-                    self.state.tiles.wake(tile);
-                    self.state.drops.rain += each * open;
+        let (tile_cols, words) = (self.land.tile_cols(), self.state.strips.words());
+        for (band, list) in self.rain_of_tile.chunks(tile_cols).enumerate() {
+            for (word, tiles) in list.chunks(WORD).enumerate() {
+                let wet = tiles.iter().enumerate().fold(0u64, |bits, (k, each)| bits | u64::from(*each > 0) << k);
+                if wet == 0 {
+                    continue;
                 }
+                for row in band * TILE..(band + 1) * TILE {
+                    let at = row * words + word;
+                    let open = wet & self.open.get(at).copied().unwrap_or(0);
+                    if open != 0 {
+                        self.state.strips.wake_all(row, word, open);
+                    }
+                }
+                let first = band * tile_cols + word * WORD;
+                self.state.drops.rain += tiles.iter().zip(&self.open_cells[first..]).map(|(each, open)| i64::from(*each) * open).sum::<i64>();
             }
         }
     }
-    fn sweep(&mut self, dt: f32, cells: usize) {
-        let (land, scheme) = (&self.land, self.scheme);
+    /// Computes all active rows, in groups of about as many cells each; where they end changes no bit.
+    fn sweep(&mut self, dt: f32) -> Vec<Found> {
+        let (land, scheme, words) = (&self.land, self.scheme, self.state.strips.words());
         let (rougher, per_film) = ((self.shallow.times - 1.0) as f32, (1.0 / self.shallow.to_m) as f32);
         let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, rougher, per_film, offset: offset(self.state.step) };
-        let job = Job { land, old: &self.old, numbers, rain: &self.rain_of_tile };
+        let job = Job { land, old: &self.old, active: &self.active, words, numbers, rain: &self.rain_of_tile };
+        let rows = land.computed();
+        let strips = |band: usize| self.active[band * TILE * words..(band + 1) * TILE * words].iter().map(|w| w.count_ones() as usize).sum::<usize>();
+        let all: usize = (0..land.bands()).map(strips).sum();
         let threads = rayon::current_num_threads();
-        let groups = if cells >= WORTH_SHARING && threads > 1 { GROUPS * threads } else { 1 };
+        let groups = if all * STRIP >= WORTH_SHARING && threads > 1 { GROUPS * threads } else { 1 };
         self.scratch.resize_with(groups.max(self.scratch.len()), Scratch::default);
-        // Groups of about as many cells each; where they end changes no bit.
         let mut list = Vec::with_capacity(groups);
-        let (mut found, mut first, mut scratch) = (self.found.as_mut_slice(), 0, self.scratch.as_mut_slice());
+        let wet = self.state.strips.turn();
+        let mut wet = wet.each_mut().map(Vec::as_mut_slice);
         let (mut depth, mut qx, mut qy) = (self.new.depth.as_mut_slice(), self.new.qx.as_mut_slice(), self.new.qy.as_mut_slice());
+        let void = land.places(0..0).start;
+        (front(&mut depth, void), front(&mut qx, void), front(&mut qy, void));
+        let (mut scratch, mut first) = (self.scratch.as_mut_slice(), 0);
         for group in 1..=groups {
-            let (mut bands, mut sum) = (0, 0);
-            while bands < found.len() && (group == groups || sum < cells / groups) {
-                sum += found[bands].cells();
-                bands += 1;
+            let (mut last, mut sum) = (first, 0);
+            while last < land.bands() && (group == groups || sum < all / groups) {
+                sum += strips(last);
+                last += 1;
             }
-            let size = (bands * TILE * land.stride).min(depth.len());
-            let own = Own { depth: front(&mut depth, size), qx: front(&mut qx, size), qy: front(&mut qy, size) };
-            list.push((first, own, front(&mut found, bands), &mut front(&mut scratch, 1)[0]));
-            first += bands;
+            let (places, bits) = (land.places(first..last), (last - first) * TILE * words);
+            let wet = wet.each_mut().map(|list| front(list, bits));
+            let (depth, qx, qy) = (front(&mut depth, places.len()), front(&mut qx, places.len()), front(&mut qy, places.len()));
+            let own = Own { rows: ((first * TILE).max(rows.start), (last * TILE).min(rows.end)), first: (first * TILE, places.start), depth, qx, qy, wet };
+            list.push((own, &mut front(&mut scratch, 1)[0]));
+            first = last;
         }
-        let work = |(first, own, found, s): &mut (usize, Own<'_>, &mut [Found], &mut Scratch)| match scheme {
-            Scheme::Inertial => inertial_group(&job, *first, own, found, s),
-            Scheme::Hll => hll_group(&job, *first, own, found, s),
+        list.retain(|(own, _)| own.rows.0 < own.rows.1);
+        let work = |(own, s): &mut (Own<'_>, &mut Scratch)| match scheme {
+            Scheme::Inertial => inertial_group(&job, own, s),
+            Scheme::Hll => hll_group(&job, own, s),
         };
-        if groups > 1 {
-            list.par_iter_mut().with_max_len(1).for_each(work);
-        } else {
-            list.iter_mut().for_each(work);
-        }
+        if groups > 1 { list.par_iter_mut().with_max_len(1).map(work).collect() } else { list.iter_mut().map(work).collect() }
     }
-    /// Takes what the bands found, in their order.
-    fn gather(&mut self) {
-        let tile_cols = self.land.tile_cols();
-        let (mut deepest, mut fastest, mut limits) = (0, 0.0f32, None);
-        for (band, s) in self.found.iter().enumerate() {
-            for (from, to) in &s.runs {
-                for c in *from..*to {
-                    let tile = band * tile_cols + c;
-                    if self.rain_of_tile[tile] > 0 {
-                        self.state.tiles.wake(tile);
-                    } else if s.deepest[c] > STILL {
-                        self.state.tiles.wet(tile, s.wet[c]);
-                    } else {
-                        self.state.tiles.rest(tile);
-                    }
-                    let more = match self.scheme {
-                        Scheme::Inertial => s.deepest[c] > deepest,
-                        Scheme::Hll => s.fastest[c] > fastest,
-                    };
-                    if more {
-                        limits = Some(tile);
-                    }
-                    deepest = deepest.max(s.deepest[c]);
-                    fastest = fastest.max(if self.scheme == Scheme::Hll { s.fastest[c] } else { 0.0 });
-                    self.state.updates += self.open_cells[tile] as u64;
-                }
+    /// Takes what the groups found, in their order.
+    fn gather(&mut self, found: &[Found]) {
+        let (mut deepest, mut fastest) = ((0, 0), (0.0f32, 0));
+        for f in found {
+            if f.deepest.0 > deepest.0 {
+                deepest = f.deepest;
             }
-            for (face, drops) in &s.edge {
+            if f.fastest.0 > fastest.0 {
+                fastest = f.fastest;
+            }
+            for (face, drops) in &f.edge {
                 self.state.edge_drops[*face as usize] += i64::from(*drops);
                 // Eastwards and southwards is in on the north and west sides, out on the other two.
                 let (cols, rows, f) = (self.land.cols, self.land.rows, *face as usize);
@@ -465,10 +474,15 @@ impl Water {
                 self.state.drops.edges_out += (-inwards).max(0);
             }
         }
-        (self.state.deepest, self.state.fastest) = (deepest, fastest);
-        if let Some(tile) = limits {
+        (self.state.deepest, self.state.fastest) = (deepest.0, fastest.0);
+        let (some, tile) = match self.scheme {
+            Scheme::Inertial => (deepest.0 > 0, deepest.1),
+            Scheme::Hll => (fastest.0 > 0.0, fastest.1),
+        };
+        if some {
             self.state.limiting[tile] += 1;
         }
+        self.state.updates += self.active.iter().zip(&self.open).map(|(a, o)| u64::from((a & o).count_ones())).sum::<u64>() * STRIP as u64;
     }
 
     pub(super) fn drop_m3(&self) -> f64 {
