@@ -253,14 +253,13 @@ impl FloodSurface {
         let steps = (GAP_M / shape.cell_m).ceil().max(1.0) as usize;
         shape.square(middle, steps).filter(|k| self.ground.cut_m[*k] <= 0.0 && bed[*k] > low).map(|k| (k, low)).collect()
     }
-    /// Writes a cell into the frame; says whether its depth changed, and whether its depth or speed did.
-    fn refresh(&mut self, row: usize, col: usize) -> (bool, bool) {
-        let k = row * self.frame.shape.cols + col;
-        let (depth_m, speed_m_s) = self.water.depth_and_speed(row, col);
-        let wet = depth_m - self.ground.cut_m[k];
+    /// Writes a cell into the frame; says whether its depth changed, and whether its depth or speed did. `at` is its place on the raster.
+    fn refresh(&mut self, k: usize, at: usize) -> (bool, bool) {
+        let wet = self.water.depth_at(at) - self.ground.cut_m[k];
         let wet = if wet >= FILM_M { wet } else { 0.0 };
         let other = self.quick.frame().depth_m[k];
-        let (depth, speed) = if wet >= other { (wet, if wet > 0.0 { speed_m_s } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
+        let (depth, speed) =
+            if wet >= other { (wet, if wet > 0.0 { self.water.speed_at(at) } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
         let deeper = depth.to_bits() != self.frame.depth_m[k].to_bits();
         let changed = deeper || speed.to_bits() != self.frame.speed_m_per_s[k].to_bits();
         (self.frame.depth_m[k], self.frame.speed_m_per_s[k]) = (depth, speed);
@@ -271,8 +270,8 @@ impl FloodSurface {
         let shape = self.frame.shape;
         let (mut tiles, mut cells) = (Marks::new(shape.tiles()), self.frame.changed_cells.take().unwrap_or_default());
         cells.clear();
-        let mut look = |flood: &mut Self, row: usize, col: usize| {
-            let ((deeper, changed), k) = (flood.refresh(row, col), row * shape.cols + col);
+        let mut look = |flood: &mut Self, k: usize, at: usize| {
+            let (deeper, changed) = flood.refresh(k, at);
             if deeper {
                 tiles.set(shape.tile_of(k));
             }
@@ -282,14 +281,14 @@ impl FloodSurface {
         };
         let active = self.water.active();
         let concerned: Vec<u64> = active.iter().zip(&self.shown).map(|(a, b)| a | b).collect();
-        for (row, cols) in self.water.ranges(&concerned) {
-            for col in cols {
-                look(self, row, col);
+        for (row, at) in self.water.ranges(&concerned) {
+            for (k, at) in row.zip(at) {
+                look(self, k, at);
             }
         }
         self.shown = active;
         for k in touched.tiles.iter().flat_map(|tile| shape.cells_of_tile(*tile as usize)).chain(touched.cells.iter().map(|k| *k as usize)) {
-            look(self, k / shape.cols, k % shape.cols);
+            look(self, k, self.water.place(k));
         }
         let tiles: Vec<u32> = tiles.ascending().collect();
         self.frame.changed_cells = Some(cells);

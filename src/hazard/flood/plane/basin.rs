@@ -3,10 +3,10 @@
 //! In: rasters and lists in metres and seconds. Out: the same in drops, padded, or what is wrong with it, all at once.
 //! Not here: water (`water`). A cell whose bed is no number is closed ground.
 
-use super::land::Land;
-use super::lattice::{MOST_RELIEF_M, drops};
+use super::lattice::{MOST_RELIEF_M, WALL, drops};
 use super::opening::Opening;
 use super::series::Series;
+use super::sweep::{Land, PAD, TILE};
 use crate::map::grid::Shape;
 
 /// How water is passed between cells.
@@ -261,19 +261,21 @@ impl Basin {
     pub fn base_m(&self) -> f64 {
         self.range_m().0
     }
-    /// The ground in drops, in tiles: those with open ground and those around them.
+    /// The ground in drops, padded with closed ground.
     pub(super) fn land(&self) -> Land {
         let (cols, rows, base) = (self.shape.cols, self.shape.rows, self.base_m());
-        let open = |row: usize, col: usize| self.bed_m[row * cols + col].is_finite();
-        let mut land = Land::new(cols, rows, self.shape.cell_m as f32, open);
+        let stride = (PAD + cols + 3).next_multiple_of(TILE);
+        let mut land =
+            Land { cols, rows, stride, cell_m: self.shape.cell_m as f32, bed: Vec::new(), drag: Vec::new(), crest_x: Vec::new(), crest_y: Vec::new() };
+        let cells = land.padded_rows() * stride;
+        (land.bed, land.drag) = (vec![WALL; cells], vec![0.0; cells]);
         for row in 0..rows {
             for col in 0..cols {
-                let k = row * cols + col;
+                let (k, i) = (row * cols + col, land.at(row, col));
                 if self.bed_m[k].is_finite() {
-                    let i = land.at(row, col);
                     land.bed[i] = drops(self.bed_m[k] - base);
-                    land.drag[i] = super::inertial::GRAVITY * self.manning[k] * self.manning[k];
                 }
+                land.drag[i] = super::inertial::GRAVITY * self.manning[k] * self.manning[k];
             }
         }
         for l in &self.levees {
@@ -291,10 +293,8 @@ impl Land {
             (self.crest_x, self.crest_y) = (vec![0; cells], vec![0; cells]);
         }
         let i = self.at(levee.cell / self.cols, levee.cell % self.cols);
-        if self.is_kept(i) {
-            let crest = drops((levee.crest_m - base_m).clamp(0.0, MOST_RELIEF_M));
-            let face = if levee.face == Side::West { &mut self.crest_x[i] } else { &mut self.crest_y[i] };
-            *face = (*face).max(crest);
-        }
+        let crest = drops((levee.crest_m - base_m).clamp(0.0, MOST_RELIEF_M));
+        let face = if levee.face == Side::West { &mut self.crest_x[i] } else { &mut self.crest_y[i] };
+        *face = (*face).max(crest);
     }
 }

@@ -5,10 +5,8 @@
 //! level over the edge cell's bed. HLL takes the edge cell's velocity.
 
 use super::basin::{Basin, Beyond, Scheme, Side};
-use super::land::{Land, PAD};
 use super::lattice::{WALL, drops};
-use super::strips::STRIP;
-use super::sweep::Field;
+use super::sweep::{Field, Land};
 
 /// One ghost: its padded index and the cell before it.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +22,8 @@ pub struct Ghosts {
     list: Vec<Ghost>,
     edges: Vec<Beyond>,
     base_m: f64,
-    /// Padded row and strip of the ghosts that hold the level of a stage, which can be wet when all else is dry.
-    pub stages: Vec<(usize, usize)>,
+    /// Ghosts that hold the level of a stage, which can be wet when all else is dry.
+    pub stages: Vec<usize>,
 }
 
 impl Ghosts {
@@ -45,20 +43,18 @@ impl Ghosts {
                 if land.bed[inner] >= WALL {
                     continue;
                 }
-                let (r, c) = (row + PAD, col + PAD);
-                let (r, c) = match e.side {
-                    Side::North => (r - 1, c),
-                    Side::South => (r + 1, c),
-                    Side::West => (r, c - 1),
-                    Side::East => (r, c + 1),
+                let at = match e.side {
+                    Side::North => inner - land.stride,
+                    Side::South => inner + land.stride,
+                    Side::West => inner - 1,
+                    Side::East => inner + 1,
                 };
-                let at = land.place(r, c);
                 let fall = if let Beyond::Fall(slope) = e.beyond { drops(slope * f64::from(land.cell_m)) } else { 0 };
                 land.bed[at] = land.bed[inner] - fall;
                 land.drag[at] = land.drag[inner];
                 ghosts.list.push(Ghost { at, inner, edge: number });
                 if matches!(e.beyond, Beyond::Stage(_)) {
-                    ghosts.stages.push((r, c / STRIP));
+                    ghosts.stages.push(at);
                 }
             }
         }

@@ -5,7 +5,6 @@
 //! all of them are scaled by the same share, rounded, with two drops held back for the rounding; the scaled number is the
 //! one that both sides count. So depth is never negative and volume never changes, to the drop.
 
-use super::inertial::STILL;
 use super::strips::{STRIP, cut};
 
 /// The share of its leaving drops that each cell of whole strips can give; it is 1 where a cell holds enough, and stays so without
@@ -67,21 +66,6 @@ pub fn settle(held: &[i32], bed: &[i32], x: &[i32], north: &[i32], south: &[i32]
     }
     new[..STRIP].copy_from_slice(&depth);
     depth.iter().fold(0, |a, b| if a > *b { a } else { *b })
-}
-
-/// Over which sides the water of a strip can run, north, south, west, east: where it is wet and stands higher than the ground
-/// there, or less than `nearly` below it. `bed` begins one cell before the strip.
-#[inline(always)]
-pub fn over(new: &[i32], bed: &[i32], above: &[i32], below: &[i32], nearly: i32) -> [bool; 4] {
-    let (new, own, above, below): ([i32; STRIP], [i32; STRIP], [i32; STRIP], [i32; STRIP]) = (cut(new, 0), cut(bed, 1), cut(above, 0), cut(below, 0));
-    let (mut level, mut north, mut south) = ([0; STRIP], 0, 0);
-    for i in 0..STRIP {
-        // Of a dry cell so low that it passes nothing.
-        level[i] = if new[i] > STILL { own[i].wrapping_add(new[i]).wrapping_add(nearly) } else { i32::MIN / 4 };
-        north |= above[i].wrapping_sub(level[i]);
-        south |= below[i].wrapping_sub(level[i]);
-    }
-    [north < 0, south < 0, bed[0] < level[0], bed[STRIP + 1] < level[STRIP - 1]]
 }
 
 #[cfg(test)]

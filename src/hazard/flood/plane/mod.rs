@@ -7,7 +7,6 @@ pub mod basin;
 pub mod ghost;
 pub mod hll;
 pub mod inertial;
-pub mod land;
 pub mod lattice;
 pub mod ledger;
 pub mod limit;

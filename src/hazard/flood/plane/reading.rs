@@ -4,11 +4,10 @@
 
 use super::basin::{Edge, Scheme, Side};
 use super::inertial::{GRAVITY, STILL};
-use super::land::{PAD, TILE};
 use super::lattice::{DROP_M, metres};
 use super::ledger::Books;
 use super::strips::{STRIP, WORD, runs};
-use super::sweep::edge_face;
+use super::sweep::{PAD, TILE, edge_face};
 use super::water::Water;
 
 /// Why a run stopped: the books do not close.
@@ -29,8 +28,8 @@ impl Water {
     /// The drops on the ground, and the least that a cell holds.
     fn stored_and_least(&self) -> (i64, i32) {
         let (mut sum, mut least) = (0i64, i32::MAX);
-        for strip in self.land.map_strips() {
-            let depth = &self.old.depth[strip];
+        for row in 0..self.land.rows {
+            let depth = &self.old.depth[self.land.at(row, 0)..self.land.at(row, self.land.cols)];
             sum += depth.iter().map(|h| i64::from(*h)).sum::<i64>();
             least = depth.iter().fold(least, |a, b| if a < *b { a } else { *b });
         }
@@ -43,11 +42,10 @@ impl Water {
         for v in [d.start, d.rain, d.sources, d.edges_in, d.edges_out, d.outlets] {
             hasher.i64(v);
         }
-        for (row, cols) in self.ranges(&self.active()) {
+        for (_, places) in self.ranges(&self.active()) {
             // One number a run of strips: multiplied and turned, so that no two cells stand for one another.
-            let mut sum = (row * self.land.cols + cols.start) as u64;
-            for col in cols {
-                let i = self.land.at(row, col);
+            let mut sum = places.start as u64;
+            for i in places {
                 let (qx, qy) = (self.old.qx[i].to_bits(), self.old.qy[i].to_bits());
                 for v in [u64::from(self.old.depth[i].unsigned_abs()), u64::from(qx) << 32 | u64::from(qy)] {
                     sum = (sum ^ v).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
@@ -77,19 +75,20 @@ impl Water {
     fn depth_drops(&self, cell: usize) -> i32 {
         self.old.depth[self.place(cell)]
     }
-    fn place(&self, cell: usize) -> usize {
+    /// Where a cell of the map stands in the padded raster.
+    #[must_use]
+    pub fn place(&self, cell: usize) -> usize {
         self.land.at(cell / self.land.cols, cell % self.land.cols)
+    }
+    /// Depth at a place of the padded raster, metres.
+    #[must_use]
+    pub fn depth_at(&self, place: usize) -> f32 {
+        metres(self.old.depth[place])
     }
     /// Depth of a cell, metres.
     #[must_use]
     pub fn depth_m(&self, cell: usize) -> f32 {
         metres(self.depth_drops(cell))
-    }
-    /// Depth, metres, and speed, m/s, of the cell in a row and column.
-    #[must_use]
-    pub fn depth_and_speed(&self, row: usize, col: usize) -> (f32, f32) {
-        let h = self.old.depth[self.land.at(row, col)];
-        (metres(h), if h > STILL { self.speed_at(row, col, h) } else { 0.0 })
     }
     /// Level of a cell, metres above datum; the bed's where it is dry.
     #[must_use]
@@ -100,26 +99,27 @@ impl Water {
     /// Discharge of a cell eastwards and southwards, m²/s: in the inertial scheme the mean of its two faces.
     #[must_use]
     pub fn discharge_m2_s(&self, cell: usize) -> (f32, f32) {
-        self.discharge_at(cell / self.land.cols, cell % self.land.cols)
+        self.discharge_at(self.place(cell))
     }
-    fn discharge_at(&self, row: usize, col: usize) -> (f32, f32) {
-        let i = self.land.at(row, col);
+    fn discharge_at(&self, i: usize) -> (f32, f32) {
         match self.scheme {
             Scheme::Hll => (self.old.qx[i], self.old.qy[i]),
-            Scheme::Inertial => {
-                let (east, south) = (self.land.at(row, col + 1), self.land.at(row + 1, col));
-                (0.5 * (self.old.qx[i] + self.old.qx[east]), 0.5 * (self.old.qy[i] + self.old.qy[south]))
-            }
+            Scheme::Inertial => (0.5 * (self.old.qx[i] + self.old.qx[i + 1]), 0.5 * (self.old.qy[i] + self.old.qy[i + self.land.stride])),
         }
     }
     /// Speed in a cell, m/s; 0 where nothing flows.
     #[must_use]
     pub fn speed_m_s(&self, cell: usize) -> f32 {
-        self.depth_and_speed(cell / self.land.cols, cell % self.land.cols).1
+        self.speed_at(self.place(cell))
     }
-    /// Speed of water of a depth that can move.
-    fn speed_at(&self, row: usize, col: usize, h: i32) -> f32 {
-        let (x, y) = self.discharge_at(row, col);
+    /// Speed at a place of the padded raster, m/s.
+    #[must_use]
+    pub fn speed_at(&self, place: usize) -> f32 {
+        let h = self.old.depth[place];
+        if h <= STILL {
+            return 0.0;
+        }
+        let (x, y) = self.discharge_at(place);
         let fast = (x * x + y * y).sqrt() / metres(h);
         // A face's discharge may belong to water that the next cell holds: never faster than the guard lets the face be.
         let most = match self.scheme {
@@ -155,20 +155,16 @@ impl Water {
     /// Discharge through the west or north face of a cell, eastwards or southwards, m²/s; of another side, that of the face.
     #[must_use]
     pub fn through_m2_s(&self, cell: usize, side: Side) -> f32 {
-        let (row, col) = (cell / self.land.cols + PAD, cell % self.land.cols + PAD);
-        let (row, col) = match side {
-            Side::East => (row, col + 1),
-            Side::South => (row + 1, col),
-            Side::West | Side::North => (row, col),
-        };
-        let at = self.land.place(row, col);
-        let (q, back) = match side {
-            Side::West | Side::East => (&self.old.qx, self.land.place(row, col - 1)),
-            Side::North | Side::South => (&self.old.qy, self.land.place(row - 1, col)),
+        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        let (at, q, back) = match side {
+            Side::West => (i, &self.old.qx, 1),
+            Side::East => (i + 1, &self.old.qx, 1),
+            Side::North => (i, &self.old.qy, self.land.stride),
+            Side::South => (i + self.land.stride, &self.old.qy, self.land.stride),
         };
         match self.scheme {
             Scheme::Inertial => q[at],
-            Scheme::Hll => 0.5 * (q[back] + q[at]),
+            Scheme::Hll => 0.5 * (q[at - back] + q[at]),
         }
     }
     /// Cubic metres that came out of a source since the start, less what it took.
@@ -194,7 +190,8 @@ impl Water {
     /// The tile of a cell.
     #[must_use]
     pub fn tile_of(&self, cell: usize) -> usize {
-        (cell / self.land.cols + PAD) / TILE * self.land.tile_cols() + (cell % self.land.cols + PAD) / TILE
+        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE
     }
     /// The map's cells of a tile, row by row.
     pub fn cells_of(&self, tile: usize) -> impl Iterator<Item = usize> + use<> {
@@ -216,16 +213,16 @@ impl Water {
         let row = (0..self.state.strips.words()).map(|word| u64::MAX >> (WORD - (self.land.tile_cols() - word * WORD).min(WORD)));
         row.cycle().take(self.open.len()).collect()
     }
-    /// The map's cells of some strips: rows, and columns in them.
-    #[must_use]
-    pub fn ranges(&self, bits: &[u64]) -> Vec<(usize, std::ops::Range<usize>)> {
+    /// The map's cells of some strips: ranges of cells, with their places in the padded raster.
+    pub fn ranges(&self, bits: &[u64]) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
         let (words, mut list, mut out) = (self.state.strips.words(), Vec::new(), Vec::new());
         for row in 0..self.land.rows {
             runs(&bits[(row + PAD) * words..(row + PAD + 1) * words], &mut list);
             for (from, to) in &list {
                 let (from, to) = ((from * STRIP).max(PAD) - PAD, (to * STRIP).clamp(PAD, self.land.cols + PAD) - PAD);
                 if from < to {
-                    out.push((row, from..to));
+                    let at = self.land.at(row, from);
+                    out.push((row * self.land.cols + from..row * self.land.cols + to, at..at + to - from));
                 }
             }
         }

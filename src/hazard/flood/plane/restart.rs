@@ -5,9 +5,8 @@
 //! refused with what differs, not poured over hills it never saw.
 
 use super::basin::{Basin, Levee};
-use super::land::Land;
 use super::opening::Opening;
-use super::sweep::Field;
+use super::sweep::{Field, Land};
 use super::water::{State, Water};
 
 /// Why a saved state is not gone on with.

@@ -1,12 +1,11 @@
 //! Flood / strips — which pieces of rows have to be computed: strips of eight cells side by side, a bit each.
 //!
-//! In: which strips were found wet, and over which of their sides water can run; where rain or a source enters. Out: the strips of
+//! In: which strips were found wet, and whether at their west and east ends; where rain or a source enters. Out: the strips of
 //! the next step. Not here: the computing (`sweep`).
-//! Method: water moves at most one cell a step, so a strip is computed where it is wet itself or where a wet one beside it stands
-//! higher than the ground between them, or nearly so. It is computed for two steps more after that ended: the first finds no water
-//! and makes the discharge nothing, the second does so in the other copy of the field, and only then is it left alone. A river a
-//! few cells wide between its banks thus costs what its own cells cost, whatever way it runs. Sixty-four strips are looked at at
-//! once.
+//! Method: water moves at most one cell a step, so a strip is computed where it, the one north or south of it, or the near end
+//! of one beside it is wet. It is computed for two steps more after that ended: the first finds no water and makes the discharge
+//! nothing, the second does so in the other copy of the field, and only then is it left alone. A river a few cells wide thus costs what its own cells cost, whatever way it runs. Sixty-four strips are
+//! looked at at once.
 
 /// Cells of a strip.
 pub const STRIP: usize = 8;
@@ -15,17 +14,25 @@ pub const WIDE: usize = 2 * STRIP;
 /// Strips in a word of bits.
 pub const WORD: usize = 64;
 
-/// Sides over which the water of a strip can run, in a list of what was found.
-pub const NORTH: usize = 1;
-/// South.
-pub const SOUTH: usize = 2;
-/// West.
-pub const WEST: usize = 3;
-/// East.
-pub const EAST: usize = 4;
+/// What one step found: a bit a strip, row after row.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Wet {
+    /// Water that can move stands anywhere in the strip.
+    pub any: Vec<u64>,
+    /// In its westernmost cell.
+    pub west: Vec<u64>,
+    /// In its easternmost cell.
+    pub east: Vec<u64>,
+}
 
-/// What one step found, a bit a strip, row after row: water that can move stands in it; that can run over its sides.
-pub type Wet = [Vec<u64>; 5];
+impl Wet {
+    fn none(words: usize) -> Self {
+        Self { any: vec![0; words], west: vec![0; words], east: vec![0; words] }
+    }
+    fn lists(&mut self) -> [&mut Vec<u64>; 3] {
+        [&mut self.any, &mut self.west, &mut self.east]
+    }
+}
 
 /// The state of all strips: what the last three steps found, the latest first.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -44,7 +51,7 @@ impl Strips {
     pub fn new(strips: usize, rows: usize) -> Self {
         let words = strips.div_ceil(WORD);
         let last = u64::MAX >> (words * WORD - strips);
-        let none: Wet = std::array::from_fn(|_| vec![0; rows * words]);
+        let none = Wet::none(rows * words);
         Self { rows, words, last, found: [none.clone(), none.clone(), none] }
     }
     /// Words of a row.
@@ -55,7 +62,7 @@ impl Strips {
     /// Whether this is the state of as many strips as another.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        let full = |w: &Wet| w.iter().all(|list| list.len() == self.rows * self.words);
+        let full = |w: &Wet| [w.any.len(), w.west.len(), w.east.len()] == [self.rows * self.words; 3];
         (self.rows, self.words, self.last) == (other.rows, other.words, other.last) && self.found.iter().all(full)
     }
     /// Water entered a strip somewhere.
@@ -65,14 +72,14 @@ impl Strips {
     /// Water entered the strips of a word.
     pub fn wake_all(&mut self, row: usize, word: usize, bits: u64) {
         let at = row * self.words + word;
-        for list in &mut self.found[0] {
+        for list in self.found[0].lists() {
             list[at] |= bits;
         }
     }
     /// The next step begins: what was found last becomes what was found before, and the new is still to be found.
     pub fn turn(&mut self) -> &mut Wet {
         self.found.rotate_right(1);
-        for list in &mut self.found[0] {
+        for list in self.found[0].lists() {
             list.fill(0);
         }
         &mut self.found[0]
@@ -82,20 +89,21 @@ impl Strips {
         let n = self.words;
         out.clear();
         out.resize(self.rows * n, 0);
-        let seen = |side: usize, i: usize| self.found[0][side][i] | self.found[1][side][i] | self.found[2][side][i];
+        let [now, before, earlier] = &self.found;
         for row in 0..self.rows {
             let own = row * n..(row + 1) * n;
-            if own.clone().all(|i| seen(0, i) == 0) {
+            if own.clone().all(|i| now.any[i] | before.any[i] | earlier.any[i] == 0) {
                 continue;
             }
             for i in own.clone() {
-                let (east, west) = (seen(EAST, i), seen(WEST, i));
-                out[i] |= seen(0, i) | east << 1 | west >> 1;
+                let wet = now.any[i] | before.any[i] | earlier.any[i];
+                let (east, west) = (now.east[i] | before.east[i] | earlier.east[i], now.west[i] | before.west[i] | earlier.west[i]);
+                out[i] |= wet | east << 1 | west >> 1;
                 if row > 0 {
-                    out[i - n] |= seen(NORTH, i);
+                    out[i - n] |= wet;
                 }
                 if row + 1 < self.rows {
-                    out[i + n] |= seen(SOUTH, i);
+                    out[i + n] |= wet;
                 }
                 if east >> (WORD - 1) != 0 && i + 1 < own.end {
                     out[i + 1] |= 1;
@@ -148,11 +156,11 @@ mod tests {
     }
 
     #[test]
-    fn water_over_an_end_wakes_the_strip_beside_it_and_sleeps_three_steps_later() {
+    fn a_wet_end_wakes_the_strip_beside_it_and_sleeps_three_steps_later() {
         let mut s = Strips::new(130, 4);
         let found = s.turn();
-        (found[0][4], found[EAST][4], found[SOUTH][4]) = (1 << 63, 1 << 63, 1 << 63);
-        assert_eq!([0, 1, 2, 3].map(|r| active(&s, r)), [vec![], vec![(127, 129)], vec![(127, 128)], vec![]]);
+        (found.any[4], found.east[4]) = (1 << 63, 1 << 63);
+        assert_eq!([0, 1, 2, 3].map(|r| active(&s, r)), [vec![(127, 128)], vec![(127, 129)], vec![(127, 128)], vec![]]);
         s.turn();
         assert_eq!(active(&s, 1), [(127, 129)], "both copies of the field must agree first");
         s.turn();

@@ -10,14 +10,13 @@ use rayon::prelude::*;
 use super::basin::{Basin, Fault, Levee, Scheme, Shallow, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
-use super::land::{Land, PAD, TILE};
 use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
 use super::ledger::Drops;
 use super::opening::Opening;
 use super::restart;
 use super::series::Series;
 use super::strips::{STRIP, Strips, WORD};
-use super::sweep::{Field, Found, Job, NEARLY, Own, Scratch, edge_face, hll_group, inertial_group};
+use super::sweep::{Field, Found, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_group, inertial_group};
 
 /// Ticks of one second.
 const TICKS_PER_S: f64 = 1_048_576.0;
@@ -26,10 +25,6 @@ const WORTH_SHARING: usize = 16_384;
 
 /// Groups of rows for each thread: enough that one that ends early finds more to do (assumed).
 const GROUPS: usize = 4;
-
-/// Most sources of one cell, rain counted as one: what each gives in a step without waking the cells around it is a part of what
-/// `sweep` looks ahead (assumed; a source with more to give wakes them).
-const POURS: i32 = 8;
 
 /// Least n of an outlet, s/m^(1/3) (assumed): smooth concrete.
 const LEAST_N: f64 = 0.012;
@@ -82,8 +77,8 @@ pub struct Water {
     pub(super) land: Land,
     ghosts: Ghosts,
     sources: Vec<Source>,
-    /// Cells of each source: place, padded row, strip.
-    springs: Vec<Vec<(usize, usize, usize)>>,
+    /// Cells of each source, padded.
+    springs: Vec<Vec<usize>>,
     /// Cells of each outlet, padded, with √S / n.
     outlets: Vec<Vec<(usize, f32)>>,
     rain: Series,
@@ -113,12 +108,6 @@ fn front<'a, T>(list: &mut &'a mut [T], n: usize) -> &'a mut [T] {
     let (front, rest) = std::mem::take(list).split_at_mut(n);
     *list = rest;
     front
-}
-
-/// Place, padded row and strip of a cell.
-fn spring(land: &Land, cell: usize) -> (usize, usize, usize) {
-    let (row, col) = (cell / land.cols, cell % land.cols);
-    (land.at(row, col), row + PAD, (col + PAD) / STRIP)
 }
 
 /// Cells of the outlets, padded, with √S / n.
@@ -198,7 +187,7 @@ impl Water {
         };
         Ok(Self {
             ghosts,
-            springs: basin.sources.iter().map(|s| s.cells.iter().map(|c| spring(&land, *c)).collect()).collect(),
+            springs: basin.sources.iter().map(|s| s.cells.iter().map(|c| land.at(c / land.cols, c % land.cols)).collect()).collect(),
             sources: basin.sources.clone(),
             outlets: outlets(basin, &land),
             openings: basin.openings.clone(),
@@ -305,8 +294,8 @@ impl Water {
         self.through(t1 - t0);
         self.rain(t0, t1);
         self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
-        for (row, strip) in &self.ghosts.stages {
-            self.state.strips.wake(*row, *strip);
+        for at in &self.ghosts.stages {
+            self.state.strips.wake(at / self.land.stride, at % self.land.stride / STRIP);
         }
         self.state.strips.active(&mut self.active);
         let found = self.sweep((t1 - t0) as f32);
@@ -325,7 +314,7 @@ impl Water {
             if each == 0 {
                 continue;
             }
-            for &(i, row, strip) in &self.springs[number] {
+            for &i in &self.springs[number] {
                 let was = self.old.depth[i];
                 let given = each.clamp(-i64::from(was), i64::from(WALL - was));
                 self.old.depth[i] += given as i32;
@@ -334,9 +323,9 @@ impl Water {
                 if self.old.depth[i] > self.state.deepest {
                     self.state.deepest = self.old.depth[i];
                 }
-                // A cell that held water has woken its strip already, and those around it if it gets little.
-                if was <= STILL || each > i64::from(NEARLY / POURS) {
-                    self.state.strips.wake(row, strip);
+                // A cell that held water has woken its strip and those around it already.
+                if was <= STILL {
+                    self.state.strips.wake(i / self.land.stride, i % self.land.stride / STRIP);
                 }
             }
         }
@@ -365,17 +354,16 @@ impl Water {
         let off = offset(self.state.step);
         let cell_m = f64::from(self.land.cell_m);
         for (opening, q) in self.openings.iter().zip(&mut self.state.opening_q) {
-            let ends = opening.cells.map(|c| spring(&self.land, c));
-            let at = ends.map(|e| e.0);
+            let at = opening.cells.map(|c| self.land.at(c / self.land.cols, c % self.land.cols));
             let wet = at.map(|i| (self.land.bed[i] + self.old.depth[i], self.old.depth[i]));
             let (passed, now) = opening.pass(*q, wet, self.base_m, cell_m, dt, off);
             *q = now;
             self.old.depth[at[0]] -= passed;
             self.old.depth[at[1]] += passed;
-            for (i, row, strip) in ends {
+            for i in at {
                 self.state.deepest = self.state.deepest.max(self.old.depth[i]);
                 if passed != 0 {
-                    self.state.strips.wake(row, strip);
+                    self.state.strips.wake(i / self.land.stride, i % self.land.stride / STRIP);
                 }
             }
         }
@@ -423,32 +411,34 @@ impl Water {
         let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, rougher, per_film, offset: offset(self.state.step) };
         let job = Job { land, old: &self.old, active: &self.active, words, numbers, rain: &self.rain_of_tile };
         let rows = land.computed();
-        let strips = |band: usize| self.active[band * TILE * words..(band + 1) * TILE * words].iter().map(|w| w.count_ones() as usize).sum::<usize>();
-        let all: usize = (0..land.bands()).map(strips).sum();
+        let strips = |row: usize| self.active[row * words..(row + 1) * words].iter().map(|w| w.count_ones() as usize).sum::<usize>();
+        let all: usize = rows.clone().map(strips).sum();
         let threads = rayon::current_num_threads();
         let groups = if all * STRIP >= WORTH_SHARING && threads > 1 { GROUPS * threads } else { 1 };
         self.scratch.resize_with(groups.max(self.scratch.len()), Scratch::default);
         let mut list = Vec::with_capacity(groups);
         let wet = self.state.strips.turn();
-        let mut wet = wet.each_mut().map(Vec::as_mut_slice);
+        let (mut any, mut west, mut east) = (wet.any.as_mut_slice(), wet.west.as_mut_slice(), wet.east.as_mut_slice());
         let (mut depth, mut qx, mut qy) = (self.new.depth.as_mut_slice(), self.new.qx.as_mut_slice(), self.new.qy.as_mut_slice());
-        let void = land.places(0..0).start;
-        (front(&mut depth, void), front(&mut qx, void), front(&mut qy, void));
-        let (mut scratch, mut first) = (self.scratch.as_mut_slice(), 0);
+        for slice in [&mut any, &mut west, &mut east] {
+            front(slice, rows.start * words);
+        }
+        front(&mut depth, rows.start * land.stride);
+        front(&mut qx, rows.start * land.stride);
+        front(&mut qy, rows.start * land.stride);
+        let (mut scratch, mut first) = (self.scratch.as_mut_slice(), rows.start);
         for group in 1..=groups {
             let (mut last, mut sum) = (first, 0);
-            while last < land.bands() && (group == groups || sum < all / groups) {
+            while last < rows.end && (group == groups || sum < all / groups) {
                 sum += strips(last);
                 last += 1;
             }
-            let (places, bits) = (land.places(first..last), (last - first) * TILE * words);
-            let wet = wet.each_mut().map(|list| front(list, bits));
-            let (depth, qx, qy) = (front(&mut depth, places.len()), front(&mut qx, places.len()), front(&mut qy, places.len()));
-            let own = Own { rows: ((first * TILE).max(rows.start), (last * TILE).min(rows.end)), first: (first * TILE, places.start), depth, qx, qy, wet };
+            let (cells, bits) = ((last - first) * land.stride, (last - first) * words);
+            let wet = [front(&mut any, bits), front(&mut west, bits), front(&mut east, bits)];
+            let own = Own { rows: (first, last), depth: front(&mut depth, cells), qx: front(&mut qx, cells), qy: front(&mut qy, cells), wet };
             list.push((own, &mut front(&mut scratch, 1)[0]));
             first = last;
         }
-        list.retain(|(own, _)| own.rows.0 < own.rows.1);
         let work = |(own, s): &mut (Own<'_>, &mut Scratch)| match scheme {
             Scheme::Inertial => inertial_group(&job, own, s),
             Scheme::Hll => hll_group(&job, own, s),
