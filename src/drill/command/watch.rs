@@ -290,29 +290,19 @@ impl Command {
                         s.scenario.books.role(clause.actor).closes_expressway
                             || !matches!(s.scenario.county.roads.road(*r).class, RoadClass::Expressway | RoadClass::Ramp)
                     };
-                    let new = |r: &RoadId| !self.watches[i].roads.contains(r) && may(r);
-                    known.keys().any(new) && {
-                        run.roads = known.keys().filter(|r| new(r)).copied().collect();
-                        run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
-                        self.watches[i].roads.extend(run.roads.iter().copied());
-                        true
-                    }
+                    self.new_roads(i, known, may, &mut run)
                 }
                 // At a scene on the road it is the wreck and the people there that are meant, whoever was reported elsewhere.
                 Action::Tow { .. } if s.highway.is_none() => {
                     let known = &s.sight.known[post.index()].wrecks;
-                    let new = |r: &RoadId| !self.watches[i].roads.contains(r);
-                    known.keys().any(new) && {
-                        run.roads = known.keys().filter(|r| new(r)).copied().collect();
-                        run.evidence.extend(run.roads.iter().filter_map(|r| known.get(r).copied()));
-                        self.watches[i].roads.extend(run.roads.iter().copied());
-                        true
-                    }
+                    self.new_roads(i, known, |_| true, &mut run)
                 }
                 Action::Rescue { .. } if s.highway.is_none() => {
                     let trapped = &s.sight.known[post.index()].trapped;
                     let due = !under_way && !trapped.is_empty();
-                    run.evidence.extend(trapped.values().map(|(_, seq)| *seq).filter(|_| due));
+                    if due {
+                        run.evidence.extend(trapped.values().map(|(_, seq)| *seq));
+                    }
                     due
                 }
                 _ => {
@@ -393,6 +383,19 @@ impl Command {
         }
         run.zones = zones;
         !run.zones.is_empty()
+    }
+
+    /// The roads of a list that a clause may mean and has not taken yet; whether there are any.
+    fn new_roads(&mut self, i: usize, known: &BTreeMap<RoadId, u64>, may: impl Fn(&RoadId) -> bool, run: &mut Run) -> bool {
+        let taken = &mut self.watches[i];
+        for (road, seq) in known.iter().filter(|(r, _)| may(r)) {
+            if !taken.roads.contains(road) {
+                taken.roads.insert(*road);
+                run.roads.insert(*road);
+                run.evidence.push(*seq);
+            }
+        }
+        !run.roads.is_empty()
     }
 
     /// Cleared zones whose rule no longer holds can be meant again.
