@@ -63,7 +63,7 @@ impl Start {
 /// The last state of what a minute only tells when it changes; 0 is left out.
 fn standing<T: Copy + Default + PartialEq>(minutes: &[Minute], of: impl Fn(&Minute) -> &[(u32, T)]) -> BTreeMap<u32, T> {
     let mut last = BTreeMap::new();
-    for (i, state) in minutes.iter().flat_map(|m| of(m)) {
+    for (i, state) in minutes.iter().flat_map(of) {
         last.insert(*i, *state);
     }
     last.retain(|_, s| *s != T::default());

@@ -34,6 +34,8 @@ const SAMPLES: usize = 61;
 const LOW_SHARE: f64 = 0.08;
 /// Heights above bank-full that part class 1 from 2 and 2 from 3, as shares of the limit (assumed).
 const CLASS_PARTS: [f64; 2] = [0.35, 0.7];
+/// So far above the warning stage people leave, metres (assumed).
+pub const LEAVE_ABOVE_M: f64 = 0.5;
 /// Streams that drain more than this are warned by stage as well as by rain, km² (flash-flood range of SL 666 ends at 200).
 const RIVER_KM2: f64 = 200.0;
 /// How far people walk to high ground, metres (assumed).
@@ -156,7 +158,7 @@ fn rules(county: &County, at: Point, class: u8, reach: u32, rain_factor: f64, ow
         if let Some(gauge) = nearest_gauge(county, GaugeKind::Stage, at, same) {
             let warning = county.gauges[gauge.index()].warning_m.unwrap_or(0.0);
             let extra = f64::from(class - 1);
-            rules.push(ZoneRule { gauge, prepare_rain: Vec::new(), leave_rain: Vec::new(), stage_m: Some((warning + extra, warning + 0.5 + extra)) });
+            rules.push(ZoneRule { gauge, prepare_rain: Vec::new(), leave_rain: Vec::new(), stage_m: Some((warning + extra, warning + LEAVE_ABOVE_M + extra)) });
         }
     }
     rules

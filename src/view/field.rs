@@ -6,10 +6,10 @@
 //! there is anything, packed with zstd: some tens of kilobytes a frame. Sight in a forest fire's smoke is worked out from its plume as
 //! the drill does (`hazard::forest_fire::smoke`), where it is less than `CLEAR_M`.
 
-use crate::base::num::{cos, sin};
 use crate::base::time::{Moment, Span};
 use crate::hazard::forest_fire::smoke::Plume;
 use crate::hazard::frame::Frame;
+use crate::hazard::road_fire::briggs::Stability;
 use crate::map::frame::Point;
 use crate::map::grid::{Shape, TILE};
 
@@ -137,14 +137,11 @@ fn sights(frame: &Frame) -> Option<Vec<u16>> {
 
 /// Cells within the plume's reach: those in the box round its axis as far as the sight on it is short, and four spreads aside.
 fn under(plume: &Plume, shape: &Shape) -> impl Iterator<Item = usize> + use<> {
-    let a = plume.towards_deg.to_radians();
-    let (east, north) = (sin(a), cos(a));
-    let along = |x: f64| Point::new(plume.at.x + east * x, plume.at.y + north * x);
     let mut reach = 100.0;
-    while reach < 50_000.0 && plume.visibility_m(along(reach * 1.25)) < CLEAR_M {
+    while reach < 50_000.0 && plume.visibility_m(plume.along(reach * 1.25)) < CLEAR_M {
         reach *= 1.25;
     }
-    let (far, aside) = (along(reach * 1.25), 4.0 * 0.08 * reach * 1.25);
+    let (far, aside) = (plume.along(reach * 1.25), 4.0 * Stability::D.widest() * reach * 1.25);
     let side = |v: f64, n: usize| (v / shape.cell_m).clamp(0.0, n as f64) as usize;
     let (x0, x1) = (plume.at.x.min(far.x) - aside, plume.at.x.max(far.x) + aside);
     let (y0, y1) = (plume.at.y.min(far.y) - aside, plume.at.y.max(far.y) + aside);

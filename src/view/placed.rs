@@ -11,6 +11,7 @@ use super::map::Picked;
 use crate::base::ids::{FacilityId, GaugeId, Id};
 use crate::map::county::County;
 use crate::map::place::GaugeKind;
+use crate::plan::draft::LEAVE_ABOVE_M;
 use crate::record::event::Who;
 use crate::scenario::patch::{self, Step, field};
 use crate::scenario::tree::{Node, Value};
@@ -85,8 +86,8 @@ impl Sends {
 fn stage_rule(county: &County, g: GaugeId) -> Option<String> {
     let gauge = county.gauges.get(g.index())?;
     let warning = gauge.warning_m?;
-    // Where no guarantee stage is known, half a metre above the warning stage, as `draft-zones` takes it.
-    let leave = gauge.guarantee_m.unwrap_or(warning + 0.5);
+    // Where no guarantee stage is known, as far above the warning stage as `draft-zones` takes it.
+    let leave = gauge.guarantee_m.unwrap_or(warning + LEAVE_ABOVE_M);
     let key = patch::quoted(county.gauge_keys.key(g));
     Some(format!("(gauge: {key}, prepare_rain: [], leave_rain: [], stage_m: Some(({warning:?}, {leave:?})))"))
 }

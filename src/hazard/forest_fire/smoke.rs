@@ -47,6 +47,12 @@ impl Plume {
         let at = if middle.2 > 0.0 { Point::new(middle.0 / middle.2, middle.1 / middle.2) } else { before };
         Self { at, heat_mw, wind_m_s, towards_deg }
     }
+    /// The point of its axis so far down the wind.
+    #[must_use]
+    pub fn along(&self, x: f64) -> Point {
+        let a = self.towards_deg.to_radians();
+        Point::new(self.at.x + sin(a) * x, self.at.y + cos(a) * x)
+    }
     /// Visibility at a place, metres.
     #[must_use]
     pub fn visibility_m(&self, p: Point) -> f64 {
