@@ -21,6 +21,7 @@ mod hazard_road;
 mod hazard_seeds;
 mod help;
 mod import;
+mod large_pages;
 #[cfg(feature = "view")]
 mod numbers;
 mod origin;
@@ -176,6 +177,7 @@ pub fn main() -> ExitCode {
         Ok(Err(e)) => return usage::answer(&e, usage::language(&words)),
         Err(code) => return code,
     };
+    large_pages::take(&words);
     let lang: Lang = args.lang.into();
     let outcome = match args.command {
         Command::Drill(c) => c.run(lang),
