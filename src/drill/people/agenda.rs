@@ -1,14 +1,19 @@
 //! People / agenda — what is going to happen to whom, in order of (millisecond, sequence).
 //!
 //! In: plans. Out: the next one. Not here: carrying it out.
+//! Method: a heap of the minutes that have begun, and a list for each later minute, which is thrown on the heap whole when the heap is
+//! empty: a county's million plans lie a day apart, and a heap of all of them would be climbed through memory at every step.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::fingerprint::{Fingerprint, Heap};
 use crate::base::time::Moment;
+
+/// Milliseconds for which plans lie in one list.
+const MINUTE_MS: i64 = 60_000;
 
 /// What is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,14 +95,43 @@ impl PartialOrd for Item {
     }
 }
 
-/// Everything planned.
+/// Everything planned. Saved as one list in order of time: how it lies in memory depends on its past, and a saved state must not.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Saved", into = "Saved")]
 pub struct Agenda {
-    #[serde(serialize_with = "in_order")]
-    heap: BinaryHeap<Reverse<Item>>,
+    /// What is due before the end of the last minute that was begun; empty only where nothing at all is planned.
+    soon: BinaryHeap<Reverse<Item>>,
+    /// The end of that minute.
+    begun: Moment,
+    /// What is due later, by minute.
+    later: BTreeMap<i64, Vec<Item>>,
     next: u64,
     /// Of all that is planned.
     sum: Heap,
+}
+
+/// An agenda as it is saved: the earliest first.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    items: Vec<Item>,
+    next: u64,
+    sum: Heap,
+}
+
+impl From<Agenda> for Saved {
+    fn from(a: Agenda) -> Self {
+        let mut items: Vec<Item> = a.soon.into_iter().map(|Reverse(i)| i).chain(a.later.into_values().flatten()).collect();
+        items.sort_unstable();
+        Self { items, next: a.next, sum: a.sum }
+    }
+}
+
+impl From<Saved> for Agenda {
+    fn from(s: Saved) -> Self {
+        let mut agenda = Self { next: s.next, sum: s.sum, ..Self::default() };
+        s.items.into_iter().for_each(|i| agenda.put(i));
+        agenda
+    }
 }
 
 impl Item {
@@ -110,30 +144,41 @@ impl Item {
     }
 }
 
-/// In order of time: how a heap lies in memory depends on its past, and a saved state must not.
-fn in_order<S: serde::Serializer>(heap: &BinaryHeap<Reverse<Item>>, to: S) -> Result<S::Ok, S::Error> {
-    let mut items: Vec<&Reverse<Item>> = heap.iter().collect();
-    items.sort_unstable_by(|a, b| b.cmp(a));
-    to.collect_seq(items)
-}
-
 impl Agenda {
     /// Adds a plan.
     pub fn add(&mut self, at: Moment, who: u32, turn: u16, what: Plan) {
         let item = Item { at, seq: self.next, who, turn, what };
         self.sum.add(item.numbers());
-        self.heap.push(Reverse(item));
+        self.put(item);
         self.next += 1;
+    }
+    fn put(&mut self, item: Item) {
+        if item.at < self.begun {
+            self.soon.push(Reverse(item));
+        } else {
+            self.later.entry(item.at.as_millis() / MINUTE_MS).or_default().push(item);
+            self.begin_minute();
+        }
+    }
+    /// Where nothing is due soon, the next minute in which something is planned begins.
+    fn begin_minute(&mut self) {
+        if self.soon.is_empty()
+            && let Some((minute, items)) = self.later.pop_first()
+        {
+            self.begun = Moment::millis((minute + 1).saturating_mul(MINUTE_MS));
+            self.soon = items.into_iter().map(Reverse).collect();
+        }
     }
     /// When the next is due.
     #[must_use]
     pub fn next_at(&self) -> Option<Moment> {
-        self.heap.peek().map(|Reverse(i)| i.at)
+        self.soon.peek().map(|Reverse(i)| i.at)
     }
     /// Takes the next.
     pub fn pop(&mut self) -> Option<Item> {
-        let Reverse(item) = self.heap.pop()?;
+        let Reverse(item) = self.soon.pop()?;
         self.sum.take(item.numbers());
+        self.begin_minute();
         Some(item)
     }
     /// The sum of all that is planned.

@@ -117,6 +117,9 @@ struct Fixed {
     settlements_of: Vec<Vec<SettlementId>>,
     keys: Vec<[u64; PURPOSES.len()]>,
     shelters: Vec<FacilityId>,
+    /// Cells from which a piece of a straight line can touch a stream, and the ways along every link on foot (`walk`).
+    by_stream: Vec<bool>,
+    strides: Vec<Vec<walk::Stride>>,
 }
 
 impl Fixed {
@@ -132,7 +135,8 @@ impl Fixed {
             .filter(|f| county.facilities[*f].capacity > 0 && county.facilities[*f].kind.is_shelter())
             .map(FacilityId::from_index)
             .collect();
-        Self { homes, village_of, settlements_of, keys, shelters }
+        let by_stream = walk::by_stream(&county.terrain.shape, &homes.barrier);
+        Self { by_stream, strides: walk::strides(&county.roads), homes, village_of, settlements_of, keys, shelters }
     }
     /// The `k`-th number of a household for a purpose (k < 4096).
     fn luck(&self, h: usize, purpose: usize, k: u64) -> f64 {

@@ -15,9 +15,10 @@ use super::{Ctx, People};
 use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId, TownshipId};
 use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
-use crate::map::grid::Grid;
+use crate::map::grid::{Grid, Shape};
 use crate::map::landcover::Cover;
 use crate::map::line::length_m;
+use crate::map::road::RoadGraph;
 use crate::map::route;
 
 /// A path's length over the straight line (assumed).
@@ -30,6 +31,47 @@ const LOOKS: u32 = 30;
 pub(super) const FIRST_STEPS_M: f64 = 60.0;
 /// Factor on the slow walkers' speed for people of reduced mobility without help (assumed).
 const UNHELPED: f64 = 0.5;
+
+/// From one mark of a road's line to the next, as a link leads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stride {
+    to: Point,
+    /// How far along the road that is, metres.
+    along_m: f32,
+    /// Metres of it on foot; for the first one, which begins wherever the walker stands, those on foot for each one drawn.
+    metres: f64,
+}
+
+/// The strides of every link.
+pub(super) fn strides(graph: &RoadGraph) -> Vec<Vec<Stride>> {
+    let of = |l: usize| {
+        let id = LinkId::from_index(l);
+        let road = graph.road(graph.link(id).road);
+        let drawn = length_m(&road.line);
+        let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
+        let mut marks: Vec<(Point, f64)> = Vec::with_capacity(road.line.len());
+        for p in &road.line {
+            let before = marks.last().map_or(0.0, |(q, m): &(Point, f64)| m + q.distance_m(*p) * scale);
+            marks.push((*p, before));
+        }
+        if road.forward != Some(id) {
+            marks.reverse();
+        }
+        let metres = |i: usize| if i == 0 { scale.max(1.0) } else { marks[i - 1].0.distance_m(marks[i].0) * scale.max(1.0) };
+        (0..marks.len()).map(|i| Stride { to: marks[i].0, along_m: marks[i].1 as f32, metres: metres(i) }).collect()
+    };
+    (0..graph.links.len()).map(of).collect()
+}
+
+/// Cells from which a piece of a line can touch a stream that nobody wades.
+pub(super) fn by_stream(shape: &Shape, stream: &[bool]) -> Vec<bool> {
+    let reach = (PIECE_M / shape.cell_m).ceil() as usize + 1;
+    let mut near = vec![false; stream.len()];
+    for cell in (0..stream.len()).filter(|c| stream[*c]) {
+        shape.square(cell, reach).for_each(|c| near[c] = true);
+    }
+    near
+}
 
 /// Where a walk ends.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -183,15 +225,19 @@ impl People {
         let county = &ctx.scenario.county;
         let far = from.distance_m(to);
         let n = (far / PIECE_M).ceil().max(1.0) as usize;
-        let mut points = vec![Step::off_road(from, 0)];
+        let mut points = Vec::with_capacity(n + 1);
+        points.push(Step::off_road(from, 0));
         let mut z = county.terrain.bilinear(from)?;
         let mut ms = 0.0;
         let (in_water, dry) = (ctx.ground.depth_at(from) >= 0.05, ctx.ground.without_water());
-        let mut looked_at = usize::MAX;
+        // Where nothing is wet or burns, only the streams of the map can lie in the way.
+        let quiet = dry && ctx.ground.fire.is_none();
+        let (mut looked_at, mut begins) = (usize::MAX, county.terrain.shape.cell_at(from)?);
         for i in 1..=n {
             let p = from.towards(to, i as f64 / n as f64);
             let middle = from.towards(to, (i as f64 - 0.5) / n as f64);
-            for k in 1..=LOOKS {
+            let looks = if quiet && !self.fixed.by_stream[begins] { 0 } else { LOOKS };
+            for k in 1..=looks {
                 let q = from.towards(to, (i as f64 - 1.0 + f64::from(k) / f64::from(LOOKS)) / n as f64);
                 let cell = county.terrain.shape.cell_at(q)?;
                 // Without water a cell is the same all over.
@@ -207,6 +253,7 @@ impl People {
             let cell = county.terrain.shape.cell_at(middle)?;
             let cover = county.landcover.values.get(cell).copied().and_then(Cover::from_code).map_or(1.0, Cover::walking);
             let next = county.terrain.bilinear(p)?;
+            begins = county.terrain.shape.cell_at(p)?;
             let run = far / n as f64;
             let v = pace
                 * tobler(if run > 0.0 { (next - z) / run } else { 0.0 })
@@ -242,28 +289,19 @@ impl People {
         let last = self.straight(graph.node_at(goal_node), to, pace, t, goal, ctx)?;
         let (first, node) = self.onto_road(from, node, pace, t, goal, ctx)?;
         // The same way for a whole settlement: kept until water changes a road.
-        let links = self.footways.entry((node.0, goal_node.0, roads.to_vec())).or_insert_with(|| footway(node, goal_node, roads, ctx)).clone()?;
+        let links = self.footways.entry((node.0, goal_node.0, roads.to_vec())).or_insert_with(|| footway(node, goal_node, roads, ctx)).as_ref()?;
         let metres = links.iter().map(|l| graph.link(*l).length_m).sum();
         let mut points = first.points;
+        points.reserve(links.iter().map(|l| self.fixed.strides[l.index()].len()).sum::<usize>() + last.points.len());
         let mut at = graph.node_at(node);
         let mut ms = points.last().map_or(0.0, |p| f64::from(p.ms));
         for l in links {
-            let id = graph.link(l).road;
-            let road = graph.road(id);
-            let drawn = length_m(&road.line);
-            let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
-            let mut marks: Vec<(Point, f64)> = Vec::with_capacity(road.line.len());
-            for p in &road.line {
-                let before = marks.last().map_or(0.0, |(q, m): &(Point, f64)| m + q.distance_m(*p) * scale);
-                marks.push((*p, before));
-            }
-            if road.forward != Some(l) {
-                marks.reverse();
-            }
-            for (p, m) in marks {
-                ms += at.distance_m(p) * scale.max(1.0) / (pace * ctx.ground.walking_in_smoke(p)) * 1000.0;
-                points.push(Step { road: Some((id, m as f32)), ..Step::off_road(p, ms.ceil().min(4e9) as u32) });
-                at = p;
+            let road = graph.link(*l).road;
+            for (i, stride) in self.fixed.strides[l.index()].iter().enumerate() {
+                let m = if i == 0 { at.distance_m(stride.to) * stride.metres } else { stride.metres };
+                ms += m / (pace * ctx.ground.walking_in_smoke(stride.to)) * 1000.0;
+                points.push(Step { road: Some((road, stride.along_m)), ..Step::off_road(stride.to, ms.ceil().min(4e9) as u32) });
+                at = stride.to;
             }
         }
         points.extend(last.points.into_iter().map(|p| Step { ms: (ms.ceil().min(4e9) as u32).saturating_add(p.ms), ..p }));

@@ -154,17 +154,19 @@ impl People {
 
     /// The nearest shelters by straight distance, open ones first.
     pub(super) fn try_any_shelter(&mut self, h: usize, start: Start, t: Moment, ctx: &mut Ctx<'_>) -> bool {
-        let county = &ctx.scenario.county;
-        let mut list: Vec<(bool, f64, FacilityId)> =
-            self.fixed.shelters.iter().map(|f| (!self.shelters.is_open(*f), county.facilities[f.index()].at.distance_m(start.at), *f)).collect();
-        // The first few in order; nobody asks for the order of the rest.
+        // The first few in order, without sorting the rest of some hundreds.
+        let mut list: [(bool, f64, FacilityId); CHOICE] = [(true, f64::INFINITY, FacilityId(u32::MAX)); CHOICE];
         let order = |a: &(bool, f64, FacilityId), b: &(bool, f64, FacilityId)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2));
-        if list.len() > CHOICE {
-            list.select_nth_unstable_by(CHOICE, order);
-            list.truncate(CHOICE);
+        for f in &self.fixed.shelters {
+            let this = (!self.shelters.is_open(*f), ctx.scenario.county.facilities[f.index()].at.distance_m(start.at), *f);
+            if order(&this, &list[CHOICE - 1]).is_lt() {
+                let place = list.partition_point(|x| order(x, &this).is_lt());
+                list[place..].rotate_right(1);
+                list[place] = this;
+            }
         }
-        list.sort_by(order);
-        list.iter().any(|(_, _, f)| self.try_shelter(h, start, *f, t, ctx))
+        let found = self.fixed.shelters.len().min(CHOICE);
+        list[..found].iter().any(|(_, _, f)| self.try_shelter(h, start, *f, t, ctx))
     }
 
     fn try_ground(&mut self, h: usize, start: Start, p: Point, t: Moment, ctx: &mut Ctx<'_>) -> bool {
