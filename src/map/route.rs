@@ -42,9 +42,14 @@ pub fn tree_to(graph: &RoadGraph, targets: &[(NodeId, i64)], cost: impl Fn(LinkI
             continue;
         }
         for &link in graph.incoming(NodeId(node)) {
+            // Whatever the link costs, nobody gets there sooner by it who is no further away than this junction.
+            let from = graph.link(link).from.0 as usize;
+            if tree.cost_ms[from] <= so_far {
+                continue;
+            }
             let Some(step) = cost(link) else { continue };
             assert!(step >= 0, "a link's cost must not be negative");
-            let (from, total) = (graph.link(link).from.0 as usize, so_far + step);
+            let total = so_far + step;
             if total < tree.cost_ms[from] {
                 (tree.cost_ms[from], tree.next[from], tree.target[from]) = (total, Some(link), tree.target[node as usize]);
                 heap.push(Reverse((total, from as u32)));

@@ -1,8 +1,8 @@
 //! People / agenda — what is going to happen to whom, in order of (millisecond, sequence).
 //!
 //! In: plans. Out: the next one. Not here: carrying it out.
-//! Method: a heap of the minutes that have begun, and a list for each later minute, which is thrown on the heap whole when the heap is
-//! empty: a county's million plans lie a day apart, and a heap of all of them would be climbed through memory at every step.
+//! Method: a list for each minute, sorted when the minute begins, beside a heap of what is planned within it after that: a county's
+//! million plans lie a day apart, and a heap of all of them would be climbed through memory at every step.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap};
@@ -99,8 +99,10 @@ impl PartialOrd for Item {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Saved", into = "Saved")]
 pub struct Agenda {
-    /// What is due before the end of the last minute that was begun; empty only where nothing at all is planned.
-    soon: BinaryHeap<Reverse<Item>>,
+    /// What was planned for the last minute that has begun before it began, the latest first.
+    soon: Vec<Item>,
+    /// What was planned for it, or for any before it, since. Both are empty only where nothing at all is planned.
+    since: BinaryHeap<Reverse<Item>>,
     /// The end of that minute.
     begun: Moment,
     /// What is due later, by minute.
@@ -120,7 +122,7 @@ struct Saved {
 
 impl From<Agenda> for Saved {
     fn from(a: Agenda) -> Self {
-        let mut items: Vec<Item> = a.soon.into_iter().map(|Reverse(i)| i).chain(a.later.into_values().flatten()).collect();
+        let mut items: Vec<Item> = a.soon.into_iter().chain(a.since.into_iter().map(|Reverse(i)| i)).chain(a.later.into_values().flatten()).collect();
         items.sort_unstable();
         Self { items, next: a.next, sum: a.sum }
     }
@@ -154,7 +156,7 @@ impl Agenda {
     }
     fn put(&mut self, item: Item) {
         if item.at < self.begun {
-            self.soon.push(Reverse(item));
+            self.since.push(Reverse(item));
         } else {
             self.later.entry(item.at.as_millis() / MINUTE_MS).or_default().push(item);
             self.begin_minute();
@@ -163,20 +165,27 @@ impl Agenda {
     /// Where nothing is due soon, the next minute in which something is planned begins.
     fn begin_minute(&mut self) {
         if self.soon.is_empty()
-            && let Some((minute, items)) = self.later.pop_first()
+            && self.since.is_empty()
+            && let Some((minute, mut items)) = self.later.pop_first()
         {
             self.begun = Moment::millis((minute + 1).saturating_mul(MINUTE_MS));
-            self.soon = items.into_iter().map(Reverse).collect();
+            items.sort_unstable_by(|a, b| b.cmp(a));
+            self.soon = items;
         }
     }
     /// When the next is due.
     #[must_use]
     pub fn next_at(&self) -> Option<Moment> {
-        self.soon.peek().map(|Reverse(i)| i.at)
+        let since = self.since.peek().map(|Reverse(i)| i.at);
+        self.soon.last().map(|i| i.at).into_iter().chain(since).min()
     }
     /// Takes the next.
     pub fn pop(&mut self) -> Option<Item> {
-        let Reverse(item) = self.soon.pop()?;
+        let comes_between = match (self.soon.last(), self.since.peek()) {
+            (Some(planned), Some(Reverse(since))) => since < planned,
+            (planned, _) => planned.is_none(),
+        };
+        let item = if comes_between { self.since.pop()?.0 } else { self.soon.pop()? };
         self.sum.take(item.numbers());
         self.begin_minute();
         Some(item)

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::walk::Walk;
+use super::{Ctx, People};
 use crate::base::ids::RoadId;
 use crate::base::time::{Moment, Span};
 use crate::drill::traffic::foot;
@@ -23,6 +25,14 @@ const WHOLE: u32 = 1_000_000;
 /// slows all alike).
 const SLOWEST_M_PER_S: f64 = 0.3;
 
+/// Room that a household has taken on a road in a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Slot {
+    minute: u32,
+    road: RoadId,
+    share: u32,
+}
+
 /// Who walks where.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Crowd {
@@ -31,9 +41,9 @@ pub(super) struct Crowd {
 }
 
 impl Crowd {
-    /// So many people step onto a road at a moment, with a speed of their own in metres per second: how long they wait before it, and
-    /// the factor that the crowd leaves on their speed.
-    pub(super) fn joins(&mut self, (road, width_m): (RoadId, f64), at: Moment, people: u32, free_m_per_s: f64) -> (Span, f64) {
+    /// So many people step onto a road at a moment, with a speed of their own in metres per second: how long they wait before it,
+    /// the factor that the crowd leaves on their speed, and the room they take.
+    pub(super) fn joins(&mut self, (road, width_m): (RoadId, f64), at: Moment, people: u32, free_m_per_s: f64) -> (Span, f64, Slot) {
         let width_m = width_m * foot::ROAD_SHARE;
         let most = foot::most_per_s(width_m, free_m_per_s.max(SLOWEST_M_PER_S));
         let share = ((f64::from(people) * 1000.0 / (most * MINUTE_MS as f64)).min(1.0) * f64::from(WHOLE)).ceil() as u32;
@@ -49,13 +59,47 @@ impl Crowd {
         };
         let waits = if minute == first { Span::ZERO } else { Moment::millis(i64::from(minute) * MINUTE_MS) - at };
         let flow = f64::from(now) / f64::from(WHOLE) * foot::most_per_s(width_m, free_m_per_s);
-        (waits, foot::steady(flow, width_m, free_m_per_s))
+        (waits, foot::steady(flow, width_m, free_m_per_s), Slot { minute, road, share })
+    }
+    /// Whoever has been stopped at a moment does not step onto the roads that were still before them.
+    pub(super) fn leaves(&mut self, slots: &[Slot], t: Moment) {
+        let now = (t.as_millis().max(0) / MINUTE_MS) as u32;
+        for slot in slots.iter().filter(|s| s.minute > now) {
+            if let Some(taken) = self.steps_on.get_mut(&(slot.minute, slot.road.0)) {
+                *taken -= slot.share;
+            }
+        }
     }
     /// Minutes that are over decide nothing any more.
     pub(super) fn forget(&mut self, t: Moment) {
         let minute = (t.as_millis().max(0) / MINUTE_MS) as u32;
         if self.steps_on.first_key_value().is_some_and(|(k, _)| k.0 < minute) {
             self.steps_on = self.steps_on.split_off(&(minute, 0));
+        }
+    }
+}
+
+impl People {
+    /// So many people set out on a walk: on its roads they are among all others.
+    pub(super) fn joins_crowd(&mut self, walk: &mut Walk, people: u32, ctx: &Ctx<'_>) {
+        let (graph, crowd, mut slots) = (&ctx.scenario.county.roads, &mut self.roads.crowd, Vec::new());
+        walk.among(|road, at, pace| {
+            let (waits, factor, slot) = crowd.joins((road, graph.road(road).width_m), at, people, pace);
+            slots.push(slot);
+            (waits, factor)
+        });
+        walk.slots = slots;
+    }
+    /// A household is on foot no longer: at its goal, or broken off on the way.
+    pub(super) fn stops_walking(&mut self, h: usize, t: Moment) {
+        if let Some(walk) = self.walks.remove(&(h as u32)) {
+            self.roads.crowd.leaves(&walk.slots, t);
+        }
+    }
+    /// Whoever is out for a child on foot is so no longer.
+    pub(super) fn ends_trip(&mut self, h: usize, link: u32, t: Moment) {
+        if let Some(trip) = self.trips.remove(&(h as u32, link)) {
+            self.roads.crowd.leaves(&trip.walk.slots, t);
         }
     }
 }
@@ -67,7 +111,7 @@ mod tests {
     const ROAD: RoadId = RoadId(3);
 
     /// The factors that people meet who step one by one onto a way of one metre for walkers within a minute.
-    fn one_by_one(n: u32) -> Vec<(Span, f64)> {
+    fn one_by_one(n: u32) -> Vec<(Span, f64, Slot)> {
         let mut crowd = Crowd::default();
         (0..n).map(|_| crowd.joins((ROAD, 2.0), Moment::minutes(5), 1, 1.34)).collect()
     }
@@ -77,11 +121,11 @@ mod tests {
         // Weidmann's v(ρ)/v₀, and the people a minute and metre that flow at it: 60 ρ 1.34 v(ρ)/v₀.
         for (per_m2, factor) in [(0.5, 0.9689), (1.0, 0.7897), (1.5, 0.6019)] {
             let a_minute = (60.0 * per_m2 * 1.34 * factor) as usize;
-            let (waits, got) = one_by_one(200)[a_minute - 1];
+            let (waits, got, _) = one_by_one(200)[a_minute - 1];
             assert!(waits == Span::ZERO && (got - factor).abs() < 0.03, "{per_m2}: {got}");
         }
         let few = one_by_one(3);
-        assert!(few.iter().all(|(waits, factor)| *waits == Span::ZERO && *factor > 0.9999), "three are no crowd: {few:?}");
+        assert!(few.iter().all(|(waits, factor, _)| *waits == Span::ZERO && *factor > 0.9999), "three are no crowd: {few:?}");
     }
 
     #[test]
@@ -93,7 +137,7 @@ mod tests {
                 assert_eq!(crowd.joins((ROAD, 2.0), Moment::minutes(minute), 1, 1.34).0, Span::ZERO);
             }
         }
-        let (waits, factor) = crowd.joins((ROAD, 2.0), Moment::minutes(5), 3, 0.3);
+        let (waits, factor, _) = crowd.joins((ROAD, 2.0), Moment::minutes(5), 3, 0.3);
         assert!(waits == Span::ZERO && factor > 0.5 && factor < 1.0, "{waits:?} {factor}");
         let in_smoke = crowd.joins((ROAD, 2.0), Moment::minutes(6), 3, 0.01);
         assert_eq!(in_smoke.0, Span::ZERO);
@@ -103,7 +147,7 @@ mod tests {
     fn more_than_the_greatest_flow_wait_for_the_next_minute_whichever_way_they_go() {
         let all = one_by_one(200);
         // 1.225 a second and metre: 73 a minute.
-        let waiting = |minute: i64| all.iter().filter(|(w, _)| *w == Span::minutes(minute)).count();
+        let waiting = |minute: i64| all.iter().filter(|(w, _, _)| *w == Span::minutes(minute)).count();
         assert_eq!((waiting(0), waiting(1), waiting(2)), (73, 73, 54), "{:?}", all.iter().map(|a| a.0).collect::<Vec<_>>());
         let mut crowd = Crowd::default();
         crowd.joins((ROAD, 2.0), Moment::minutes(5), 70, 1.34);
@@ -112,5 +156,17 @@ mod tests {
         assert_eq!(crowd.joins((ROAD, 2.0), Moment::minutes(5), 500, 1.34).0, Span::minutes(1), "a crowd that never fits goes alone");
         crowd.forget(Moment::minutes(7));
         assert!(crowd.steps_on.is_empty());
+    }
+
+    #[test]
+    fn room_that_nobody_will_use_is_there_for_others() {
+        let mut crowd = Crowd::default();
+        let full: Vec<Slot> = (0..73).map(|_| crowd.joins((ROAD, 2.0), Moment::minutes(5), 1, 1.34).2).collect();
+        assert_eq!(crowd.joins((ROAD, 2.0), Moment::minutes(5), 1, 1.34).0, Span::minutes(1), "the minute is full");
+        // Ten are turned round before they come to the road, ten more when they are on it.
+        crowd.leaves(&full[..10], Moment::minutes(4));
+        crowd.leaves(&full[10..20], Moment::minutes(5));
+        let waits = |n: u32, crowd: &mut Crowd| (0..n).filter(|_| crowd.joins((ROAD, 2.0), Moment::minutes(5), 1, 1.34).0 > Span::ZERO).count();
+        assert_eq!((waits(10, &mut crowd), waits(1, &mut crowd)), (0, 1), "room for ten and no more");
     }
 }

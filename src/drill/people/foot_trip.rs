@@ -23,7 +23,7 @@ use crate::record::said;
 /// A trip on foot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Trip {
-    walk: Walk,
+    pub walk: Walk,
     /// With the child.
     back: bool,
 }
@@ -54,7 +54,9 @@ impl People {
         let (home, school) = (place(h), place(class));
         let (from, to) = if back { (school, home) } else { (home, school) };
         let pace = self.pace_alone(h, t, ctx);
-        let Some(walk) = self.on_foot(from, to, pace, t, Goal::Family, ctx) else { return false };
+        let Some(mut walk) = self.on_foot(from, to, pace, t, Goal::Family, ctx) else { return false };
+        let children = if back { u32::from(self.fixed.homes.links[link as usize].people) } else { 0 };
+        self.joins_crowd(&mut walk, 1 + children, ctx);
         self.agenda.add(walk.ends(), h as u32, 0, Plan::Walked(link));
         self.trips.insert((h as u32, link), Trip { walk, back });
         true
@@ -70,7 +72,7 @@ impl People {
             return;
         }
         if trip.back {
-            self.trips.remove(&key);
+            self.ends_trip(h, link, t);
             self.fetched(h, link, t, ctx);
             self.is_back(h, true, t);
         } else {
@@ -80,10 +82,6 @@ impl People {
     /// Whether a trip is one on foot.
     pub(super) fn is_on_foot(&self, h: usize, link: u32) -> bool {
         self.trips.contains_key(&(h as u32, link))
-    }
-    /// A trip on foot is over before its end.
-    pub(super) fn ends_trip(&mut self, h: usize, link: u32) {
-        self.trips.remove(&(h as u32, link));
     }
 
     /// Once a minute: water under their feet, and before them.
@@ -96,11 +94,11 @@ impl People {
         for (key, back, f) in near {
             let (h, (d, v)) = (key.0 as usize, f.now);
             if !harm::person_stands(false, d, v) {
-                self.trips.remove(&key);
+                self.ends_trip(h, key.1, t);
                 self.fetchers_caught(h, key.1, back, (f.here, said::FOOT, (d, v)), t, ctx);
                 self.comes_back_without(h, key.1, true, t, ctx);
             } else if f.stops {
-                self.trips.remove(&key);
+                self.ends_trip(h, key.1, t);
                 self.comes_back_without(h, key.1, true, t, ctx);
             } else if let Some(trip) = self.trips.get_mut(&key) {
                 trip.walk.slip(Span::millis((60_000.0 * (1.0 - harm::wading(d))) as i64));

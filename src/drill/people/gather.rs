@@ -223,7 +223,8 @@ impl People {
         }
         self.go(group, Phase::Homeward);
         match walk {
-            Some(walk) => {
+            Some(mut walk) => {
+                self.joins_crowd(&mut walk, u32::from(n), ctx);
                 self.plan(walk.ends(), group, Plan::Arrive);
                 self.walks.insert(group as u32, Kept::new(walk));
             }
@@ -298,7 +299,7 @@ impl People {
         let (on_foot, lift) = (self.is_on_foot(h, link), self.lifts.remove(&(h as u32, link)));
         let goes = if on_foot { self.walks_for_child(h, link, true, t, ctx) } else { self.drives_for_child(h, link, true, lift, t, ctx) };
         if !goes {
-            self.ends_trip(h, link);
+            self.ends_trip(h, link, t);
             self.comes_back_without(h, link, on_foot || lift, t, ctx);
         }
     }

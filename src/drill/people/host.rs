@@ -92,7 +92,7 @@ impl People {
         }
         self.by_own_choice(h, Own::ToRelatives, said::TO_RELATIVES, host, t, ctx);
         self.left(h, "drive", t, ctx);
-        self.walks.remove(&(h as u32));
+        self.stops_walking(h, t);
         self.life.unset(h, flag::BLOCKED);
         self.go(h, Phase::Riding);
         true

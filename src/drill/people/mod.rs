@@ -18,6 +18,7 @@ mod driver;
 pub mod elsewhere;
 mod exposure;
 mod fetch;
+mod fixed;
 mod foot_trip;
 pub mod fume;
 mod gather;
@@ -51,9 +52,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, RoadId, SettlementId, VillageId};
+use crate::base::ids::{FacilityId, HouseholdId, Id, LinkId, RoadId};
 use crate::base::kept::Kept;
-use crate::base::seed::{Luck, Seed, draw, draw_key};
+use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::drill::census::{Sighting, Trapped};
 use crate::drill::deed::Deed;
@@ -73,6 +74,7 @@ use background::Background;
 use contagion::Talk;
 use exposure::Exposure;
 use fetch::Fetch;
+use fixed::{DECIDES, FORDS, Fixed, GOES, HEARS, LISTS, PACKS, SUFFERS};
 use foot_trip::Trip;
 use fume::Fumes;
 use household::Households;
@@ -97,52 +99,6 @@ pub struct Ctx<'a> {
     pub outages: &'a Outages,
     /// The record.
     pub log: &'a mut Log,
-}
-
-/// Purposes for which households draw, in the order of [`Fixed::keys`].
-const PURPOSES: [Luck; 7] = [Luck::Reception, Luck::Decision, Luck::Preparation, Luck::Destination, Luck::Harm, Luck::Fording, Luck::RollCall];
-const HEARS: usize = 0;
-const DECIDES: usize = 1;
-const PACKS: usize = 2;
-const GOES: usize = 3;
-const SUFFERS: usize = 4;
-const FORDS: usize = 5;
-const LISTS: usize = 6;
-
-/// What never changes in a run.
-#[derive(Clone, Debug, Default)]
-struct Fixed {
-    homes: Households,
-    village_of: Vec<VillageId>,
-    settlements_of: Vec<Vec<SettlementId>>,
-    keys: Vec<[u64; PURPOSES.len()]>,
-    shelters: Vec<FacilityId>,
-    /// Cells from which a piece of a straight line can touch a stream, and the ways along every link on foot (`walk`).
-    by_stream: Vec<bool>,
-    strides: Vec<Vec<walk::Stride>>,
-}
-
-impl Fixed {
-    fn new(scenario: &Scenario, seed: Seed, homes: Households) -> Self {
-        let county = &scenario.county;
-        let village_of: Vec<VillageId> = county.settlements.iter().map(|s| s.village).collect();
-        let mut settlements_of = vec![Vec::new(); county.villages.len()];
-        for (i, v) in village_of.iter().enumerate() {
-            settlements_of[v.index()].push(SettlementId::from_index(i));
-        }
-        let keys = county.settlement_keys.iter().map(|(_, key)| PURPOSES.map(|p| draw_key(seed, p, key))).collect();
-        let shelters = (0..county.facilities.len())
-            .filter(|f| county.facilities[*f].capacity > 0 && county.facilities[*f].kind.is_shelter())
-            .map(FacilityId::from_index)
-            .collect();
-        let by_stream = walk::by_stream(&county.terrain.shape, &homes.barrier);
-        Self { by_stream, strides: walk::strides(&county.roads), homes, village_of, settlements_of, keys, shelters }
-    }
-    /// The `k`-th number of a household for a purpose (k < 4096).
-    fn luck(&self, h: usize, purpose: usize, k: u64) -> f64 {
-        let s = self.homes.settlement[h].index();
-        draw(self.keys[s][purpose], (u64::from(h as u32 - self.homes.start[s]) << 12) | k)
-    }
 }
 
 /// All people of the county, and the roads they drive on.

@@ -246,7 +246,7 @@ impl People {
 
     /// Water has people in its power: harm by the zone, and the living are held.
     pub(super) fn caught(&mut self, h: usize, at: Point, how: &str, depth_m: f64, speed_m_per_s: f64, t: Moment, ctx: &mut Ctx<'_>) {
-        self.walks.remove(&(h as u32));
+        self.stops_walking(h, t);
         self.life.unset(h, flag::SAFE | flag::CLIMBS);
         let place = Who::Settlement(self.fixed.homes.settlement[h]);
         if self.set(h, flag::CAUGHT) {
@@ -268,7 +268,7 @@ impl People {
 
     /// They wait where they are, above the water or cut off by it.
     pub(super) fn hold(&mut self, h: usize, at: Point, how: &str, t: Moment, ctx: &mut Ctx<'_>) {
-        self.walks.remove(&(h as u32));
+        self.stops_walking(h, t);
         if self.life.phase(h) == Phase::Trapped {
             return;
         }

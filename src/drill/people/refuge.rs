@@ -62,29 +62,29 @@ impl People {
                     self.set_out_from(h, end, t, ctx);
                     return;
                 }
-                self.walks.remove(&(h as u32));
+                self.stops_walking(h, t);
                 self.reach_safety(h, end, said::GROUND, t, ctx);
                 let stays = if self.at_named_place(h, end, ctx) { Stays::Watched } else { Stays::Open };
                 self.may_go_back(h, stays, t, ctx);
             }
             Goal::Shelter(f) => {
-                self.walks.remove(&(h as u32));
+                self.stops_walking(h, t);
                 self.at_gate(h, f, false, t, ctx);
             }
             Goal::Family => {
-                self.walks.remove(&(h as u32));
+                self.stops_walking(h, t);
                 self.joins(h, t, ctx);
             }
             Goal::Meeting => {
-                self.walks.remove(&(h as u32));
+                self.stops_walking(h, t);
                 self.meets(h, t, ctx);
             }
             Goal::Host(host) => {
-                self.walks.remove(&(h as u32));
+                self.stops_walking(h, t);
                 self.at_host(h, host, t, ctx);
             }
             Goal::Home => {
-                self.walks.remove(&(h as u32));
+                self.stops_walking(h, t);
                 self.back_for_things(h, t);
             }
         }

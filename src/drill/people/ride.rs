@@ -113,7 +113,7 @@ impl People {
             self.off_route(h, off, t, ctx);
         }
         self.go(h, Phase::Riding);
-        self.walks.remove(&(h as u32));
+        self.stops_walking(h, t);
         let tag = self.rides.len() as u32;
         self.rides.push(Some(Ride { lead: h as u32, households: vec![h as u32], end: End::Gate(goal), size, sort, errand: Errand::Family }));
         self.traffic.depart_at_most(t + lane, path, size, tag, sort.top_km_h());

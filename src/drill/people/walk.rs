@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::crowd::Slot;
 use super::harm::{dares, person_stands, tobler, wading};
 use super::life::flag;
 use super::spot::Host;
@@ -115,12 +116,14 @@ pub(super) struct Walk {
     pub goal: Goal,
     /// How often it has been broken off by water.
     pub broken: u8,
+    /// Room taken on its roads.
+    pub slots: Vec<Slot>,
 }
 
 impl Walk {
     /// A walk over places, from now.
     pub(super) const fn new(points: Vec<Step>, start: Moment, goal: Goal) -> Self {
-        Self { points, start, goal, broken: 0 }
+        Self { points, start, goal, broken: 0, slots: Vec::new() }
     }
     /// When it ends.
     pub(super) fn ends(&self) -> Moment {

@@ -157,10 +157,13 @@ impl People {
         // The first few in order, without sorting the rest of some hundreds.
         let mut list: [(bool, f64, FacilityId); CHOICE] = [(true, f64::INFINITY, FacilityId(u32::MAX)); CHOICE];
         let order = |a: &(bool, f64, FacilityId), b: &(bool, f64, FacilityId)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2));
-        for f in &self.fixed.shelters {
-            let this = (!self.shelters.is_open(*f), ctx.scenario.county.facilities[f.index()].at.distance_m(start.at), *f);
-            if order(&this, &list[CHOICE - 1]).is_lt() {
-                let place = list.partition_point(|x| order(x, &this).is_lt());
+        for (f, gate) in self.fixed.shelters.iter().zip(&self.fixed.gates) {
+            let (far, last) = (gate.distance_m(start.at), &list[CHOICE - 1]);
+            if !last.0 && far > last.1 {
+                continue;
+            }
+            let this = (!self.shelters.is_open(*f), far, *f);
+            if let Some(place) = list.iter().position(|x| order(&this, x).is_lt()) {
                 list[place..].rotate_right(1);
                 list[place] = this;
             }
@@ -235,11 +238,9 @@ impl People {
         self.left(h, "walk", t, ctx);
         self.life.unset(h, flag::BLOCKED);
         self.go(h, Phase::Walking);
-        if let Some(old) = self.walks.get(&(h as u32)) {
-            walk.broken = old.broken;
-        }
-        let (graph, people) = (&ctx.scenario.county.roads, self.alive(h));
-        walk.among(|road, at, pace| self.roads.crowd.joins((road, graph.road(road).width_m), at, people, pace));
+        walk.broken = self.walks.get(&(h as u32)).map_or(0, |old| old.broken);
+        self.stops_walking(h, t);
+        self.joins_crowd(&mut walk, self.alive(h), ctx);
         self.plan(walk.ends(), h, Plan::Arrive);
         self.walks.insert(h as u32, Kept::new(walk));
     }
