@@ -129,6 +129,31 @@ pub fn path(graph: &RoadGraph, from: NodeId, to: NodeId, cost: impl Fn(LinkId) -
     Search::new(graph, from, cost).to(to)
 }
 
+/// Whether any way leads from a junction to another over open links: looked for from both ends at once, so that a pocket that is cut off
+/// is found small at whichever end it lies.
+#[must_use]
+pub fn reaches(graph: &RoadGraph, from: NodeId, to: NodeId, open: impl Fn(LinkId) -> bool) -> bool {
+    let mut seen = [vec![false; graph.nodes.len()], vec![false; graph.nodes.len()]];
+    let mut edge = [vec![from], vec![to]];
+    (seen[0][from.0 as usize], seen[1][to.0 as usize]) = (true, true);
+    let mut met = from == to;
+    // The lesser of the two edges is moved on, until both meet or nothing is left of one.
+    while !met && edge.iter().all(|e| !e.is_empty()) {
+        let side = usize::from(edge[1].len() < edge[0].len());
+        for node in std::mem::take(&mut edge[side]) {
+            let links = if side == 0 { graph.outgoing(node) } else { graph.incoming(node) };
+            for link in links.iter().copied().filter(|l| open(*l)) {
+                let next = if side == 0 { graph.link(link).to } else { graph.link(link).from };
+                if !std::mem::replace(&mut seen[side][next.0 as usize], true) {
+                    met |= seen[1 - side][next.0 as usize];
+                    edge[side].push(next);
+                }
+            }
+        }
+    }
+    met
+}
+
 /// The cheapest path with an estimate of the cost from every junction to the goal ([`UNREACHABLE`]: none, the junction is not looked at):
 /// A* (Hart, Nilsson, Raphael 1968), which looks at few junctions where the estimate is good, and finds the cheapest path
 /// where it nowhere exceeds the truth.
@@ -289,5 +314,26 @@ mod tests {
         }
         assert!(without < 5);
         assert_eq!(path_with(&g, NodeId(0), NodeId(143), |_| None, |_| 0), None);
+    }
+
+    #[test]
+    fn a_way_is_found_from_both_ends_exactly_where_there_is_one() {
+        // A grid of 9 × 9 of whose links, in one direction each, more and more are shut.
+        let n = 9u32;
+        let links: Vec<_> = (0..n * n)
+            .flat_map(|i| [(i % n + 1 < n).then_some(i + 1), (i + n < n * n).then_some(i + n)].into_iter().flatten().flat_map(move |j| [(i, j), (j, i)]))
+            .map(|(a, b)| (a, b, 100.0, 10.0, 1000.0, 0.15))
+            .collect();
+        let g = RoadGraph::plain(n * n, &links);
+        let (mut some, mut none) = (0, 0);
+        for shut in [0, 30, 50, 60, 70] {
+            let open = |l: LinkId| u64::from(l.0).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32 & 127 >= shut * 127 / 100;
+            for (from, to) in (0..n * n).map(|i| (NodeId(i), NodeId(i * 31 % (n * n)))) {
+                let is = path(&g, from, to, |l| open(l).then_some(1)).is_some();
+                assert_eq!(reaches(&g, from, to, open), is, "{from:?} to {to:?}, {shut} in a hundred shut");
+                (some, none) = (some + usize::from(is), none + usize::from(!is));
+            }
+        }
+        assert!(some > 100 && none > 100, "{some} ways, {none} times none");
     }
 }

@@ -40,8 +40,8 @@ pub(super) struct Fixed {
     pub(super) below: BTreeMap<usize, Vec<usize>>,
     /// Clauses that order rescue.
     pub(super) rescues: BTreeSet<ClauseId>,
-    /// Those who have sat at a desk so far.
-    officers: BTreeMap<(PostId, u32), Officer>,
+    /// Those who have sat at a desk so far, by post and number.
+    officers: Vec<Vec<Option<Officer>>>,
     /// What concerns each body that has an office of its own, and the centre.
     pub(super) concerns: BTreeMap<PostId, super::share::Concern>,
 }
@@ -80,7 +80,7 @@ impl Fixed {
             asks: Vec::new(),
             below: BTreeMap::new(),
             concerns,
-            officers: BTreeMap::new(),
+            officers: Vec::new(),
             rescues,
         }
     }
@@ -94,7 +94,15 @@ impl Fixed {
     }
     /// The officer of a number at a post.
     pub(super) fn officer(&mut self, seed: Seed, post: PostId, number: u32, people: &Behaviour) -> Officer {
-        *self.officers.entry((post, number)).or_insert_with(|| Officer::of(seed, self.posts.post(post), number, people))
+        let (p, n) = (post.index(), number as usize);
+        if self.officers.len() <= p {
+            self.officers.resize(self.posts.list.len(), Vec::new());
+        }
+        let seats = &mut self.officers[p];
+        if seats.len() <= n {
+            seats.resize(n + 1, None);
+        }
+        *seats[n].get_or_insert_with(|| Officer::of(seed, self.posts.post(post), number, people))
     }
     /// How the record names a post.
     #[must_use]

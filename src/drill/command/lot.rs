@@ -4,6 +4,10 @@
 //! Method: the name holds only authors' keys (post, work, clause, topic, place), and a number says the how-manieth time
 //! exactly that combination comes up. A clause left out of a plan therefore changes nobody else's luck.
 
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
+use indexmap::IndexMap;
+
 use super::Command;
 use super::desk::Task;
 use super::errand::Errand;
@@ -12,6 +16,9 @@ use crate::base::ids::{ClauseId, RoadId, ZoneId};
 use crate::base::seed::{Luck, Stream, draw_key, stream_of};
 use crate::drill::team::job::place_key;
 use crate::scenario::drill_spec::Scenario;
+
+/// How often luck was drawn for each name, by its key, in the order in which the names came up.
+pub(super) type Draws = IndexMap<u64, u64, BuildHasherDefault<DefaultHasher>>;
 
 impl Command {
     /// The next stream of a name.

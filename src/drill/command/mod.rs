@@ -179,7 +179,7 @@ pub struct Command {
     ready: BTreeSet<PostId>,
     messages: BTreeMap<u64, Kept<Message>>,
     /// How often luck was drawn for each combination of purpose, post, work and thing, by its key.
-    draws: BTreeMap<u64, u64>,
+    draws: lot::Draws,
     /// The sum of all draws so far.
     drawn: Heap,
     /// Orders to a reserve that wait for somebody's approval.
@@ -270,7 +270,7 @@ impl Command {
             waiting: BTreeSet::new(),
             ready: BTreeSet::new(),
             messages: BTreeMap::new(),
-            draws: BTreeMap::new(),
+            draws: lot::Draws::default(),
             drawn: Heap::default(),
             requests: BTreeMap::new(),
             islands: BTreeSet::new(),

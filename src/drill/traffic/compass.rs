@@ -146,7 +146,8 @@ impl Compass {
         // Towards the goal by what the tree knows of the rest; what it cannot reach is searched in full.
         let rest = &self.trees[&goal.0].cost_ms;
         let found = route::path_with(a.graph, from, goal, cost, |n| rest[n.0 as usize]);
-        found.or_else(|| route::path(a.graph, from, goal, cost)).map(|(p, _)| p)
+        let in_full = || if route::reaches(a.graph, from, goal, |l| cost(l).is_some()) { route::path(a.graph, from, goal, cost) } else { None };
+        found.or_else(in_full).map(|(p, _)| p)
     }
     /// The way that takes roads in order, from a junction to a goal, and its expected milliseconds: each road from the end that is
     /// reached sooner. `None` where it is not to be had as far as drivers know.
