@@ -1,7 +1,7 @@
 //! Cli / large pages — asks the C library to lay the program's memory in large pages, where the kernel gives them on request.
 //!
 //! In: nothing. Out: the same program, begun again with the C library's tunable set; it is read only at the start. A drill's people,
-//! messages and pictures lie everywhere, and without it a seventh of a county day is spent looking pages up. Not here: how much memory is
+//! messages and pictures lie everywhere, and without it a tenth of a county day is spent looking pages up. Not here: how much memory is
 //! used. Whoever has set tunables of his own keeps them; any other system or library goes on as it is.
 
 /// Begins the program again with large pages, once; goes on as it is where that cannot be.
