@@ -196,3 +196,36 @@ impl Agenda {
         self.sum.sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever is planned when, before, within and after the minute that runs, comes in order of time and then of planning.
+        #[test]
+        fn plans_come_in_order_and_a_saved_agenda_goes_on_as_it_was(waits in prop::collection::vec((0i64..400_000, any::<bool>()), 1..200)) {
+            let (mut agenda, mut plain, mut now) = (Agenda::default(), std::collections::BTreeSet::new(), 0);
+            for (i, (wait, takes)) in waits.into_iter().enumerate() {
+                agenda.add(Moment::millis(now + wait), i as u32, 0, Plan::Leave);
+                plain.insert((now + wait, i as u32));
+                if takes && let Some((at, who)) = plain.pop_first() {
+                    prop_assert_eq!(agenda.next_at(), Some(Moment::millis(at)));
+                    let item = agenda.pop().expect("as many as in the plain list");
+                    prop_assert_eq!((item.at.as_millis(), item.who), (at, who));
+                    now = at;
+                }
+                if i % 37 == 5 {
+                    let bytes = postcard::to_stdvec(&agenda).expect("plain");
+                    agenda = postcard::from_bytes(&bytes).expect("reads");
+                    prop_assert_eq!(postcard::to_stdvec(&agenda).expect("plain"), bytes);
+                }
+            }
+            let rest: Vec<u32> = std::iter::from_fn(|| agenda.pop()).map(|i| i.who).collect();
+            prop_assert_eq!(rest, plain.into_iter().map(|(_, who)| who).collect::<Vec<_>>());
+            prop_assert_eq!(agenda.sum(), Agenda::default().sum());
+        }
+    }
+}
