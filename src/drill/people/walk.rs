@@ -69,7 +69,11 @@ pub(super) fn by_stream(shape: &Shape, stream: &[bool]) -> Vec<bool> {
     let reach = (PIECE_M / shape.cell_m).ceil() as usize + 1;
     let mut near = vec![false; stream.len()];
     for cell in (0..stream.len()).filter(|c| stream[*c]) {
-        shape.square(cell, reach).for_each(|c| near[c] = true);
+        let (row, col) = (cell / shape.cols, cell % shape.cols);
+        let (first, last) = (col.saturating_sub(reach), (col + reach + 1).min(shape.cols));
+        for r in row.saturating_sub(reach)..(row + reach + 1).min(shape.rows) {
+            near[r * shape.cols + first..r * shape.cols + last].fill(true);
+        }
     }
     near
 }
