@@ -3,6 +3,8 @@
 //! In: shape, origin, cell size, values. Out: cells by row and column, bilinear heights, tiles.
 //! Not here: reading GeoTIFF (`scenario` and `import` do). Method: row 0 is the northernmost; `NaN` is "no data".
 
+use std::ops::Range;
+
 use super::frame::Point;
 
 /// Cells on a side of a tile: the unit in which change is reported.
@@ -49,11 +51,15 @@ impl Shape {
         let (r, c) = (cell / self.cols, cell % self.cols);
         Point::new(self.west + (c as f64 + 0.5) * self.cell_m, self.north - (r as f64 + 0.5) * self.cell_m)
     }
+    /// The same cells as [`Shape::square`], a row of them at a time.
+    pub fn bands(&self, cell: usize, reach: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (r, c, cols) = (cell / self.cols, cell % self.cols, self.cols);
+        let (first, end) = (c.saturating_sub(reach), (c + reach + 1).min(cols));
+        (r.saturating_sub(reach)..(r + reach + 1).min(self.rows)).map(move |row| row * cols + first..row * cols + end)
+    }
     /// The cells at most so many rows and columns away from a cell, itself among them, row by row from north-west.
     pub fn square(&self, cell: usize, reach: usize) -> impl Iterator<Item = usize> + use<> {
-        let (r, c, cols) = (cell / self.cols, cell % self.cols, self.cols);
-        let across = c.saturating_sub(reach)..(c + reach + 1).min(cols);
-        (r.saturating_sub(reach)..(r + reach + 1).min(self.rows)).flat_map(move |row| across.clone().map(move |column| row * cols + column))
+        self.bands(cell, reach).flatten()
     }
     /// Rows and columns between two cells.
     #[must_use]

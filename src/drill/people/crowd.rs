@@ -11,9 +11,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::agenda::Plan;
 use super::walk::Walk;
 use super::{Ctx, People};
 use crate::base::ids::RoadId;
+use crate::base::kept::Kept;
 use crate::base::time::{Moment, Span};
 use crate::drill::traffic::foot;
 
@@ -89,6 +91,13 @@ impl People {
             (waits, factor)
         });
         walk.slots = slots;
+    }
+    /// So many people of a household set out on a walk, whatever walk they were on.
+    pub(super) fn starts_walking(&mut self, h: usize, mut walk: Walk, people: u32, t: Moment, ctx: &Ctx<'_>) {
+        self.stops_walking(h, t);
+        self.joins_crowd(&mut walk, people, ctx);
+        self.plan(walk.ends(), h, Plan::Arrive);
+        self.walks.insert(h as u32, Kept::new(walk));
     }
     /// A household is on foot no longer: at its goal, or broken off on the way.
     pub(super) fn stops_walking(&mut self, h: usize, t: Moment) {

@@ -15,7 +15,6 @@ use super::walk::Goal;
 use super::{Ctx, GOES, People};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, NodeId, TownshipId};
-use crate::base::kept::Kept;
 use crate::base::time::{Moment, Span};
 use crate::drill::ground::WADE_M;
 use crate::drill::log::line;
@@ -223,11 +222,7 @@ impl People {
         }
         self.go(group, Phase::Homeward);
         match walk {
-            Some(mut walk) => {
-                self.joins_crowd(&mut walk, u32::from(n), ctx);
-                self.plan(walk.ends(), group, Plan::Arrive);
-                self.walks.insert(group as u32, Kept::new(walk));
-            }
+            Some(walk) => self.starts_walking(group, walk, u32::from(n), t, ctx),
             // Where there are no roads at all there is no traffic either: they are there at once.
             None if self.drive_to(group, (from, here), there, Errand::Home(plan), t, ctx) => {}
             None => self.plan(t, group, plan),

@@ -33,14 +33,14 @@ pub(super) const FIRST_STEPS_M: f64 = 60.0;
 /// Factor on the slow walkers' speed for people of reduced mobility without help (assumed).
 const UNHELPED: f64 = 0.5;
 
-/// From one mark of a road's line to the next, as a link leads.
+/// The way to a mark of a road's line, as a link leads.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stride {
     to: Point,
     /// How far along the road that is, metres.
     along_m: f32,
-    /// Metres of it on foot; for the first one, which begins wherever the walker stands, those on foot for each one drawn.
-    metres: f64,
+    /// Metres on foot for each one drawn.
+    stretch: f64,
 }
 
 /// The strides of every link.
@@ -58,8 +58,7 @@ pub(super) fn strides(graph: &RoadGraph) -> Vec<Vec<Stride>> {
         if road.forward != Some(id) {
             marks.reverse();
         }
-        let metres = |i: usize| if i == 0 { scale.max(1.0) } else { marks[i - 1].0.distance_m(marks[i].0) * scale.max(1.0) };
-        (0..marks.len()).map(|i| Stride { to: marks[i].0, along_m: marks[i].1 as f32, metres: metres(i) }).collect()
+        marks.into_iter().map(|(to, m)| Stride { to, along_m: m as f32, stretch: scale.max(1.0) }).collect()
     };
     (0..graph.links.len()).map(of).collect()
 }
@@ -69,11 +68,7 @@ pub(super) fn by_stream(shape: &Shape, stream: &[bool]) -> Vec<bool> {
     let reach = (PIECE_M / shape.cell_m).ceil() as usize + 1;
     let mut near = vec![false; stream.len()];
     for cell in (0..stream.len()).filter(|c| stream[*c]) {
-        let (row, col) = (cell / shape.cols, cell % shape.cols);
-        let (first, last) = (col.saturating_sub(reach), (col + reach + 1).min(shape.cols));
-        for r in row.saturating_sub(reach)..(row + reach + 1).min(shape.rows) {
-            near[r * shape.cols + first..r * shape.cols + last].fill(true);
-        }
+        shape.bands(cell, reach).for_each(|band| near[band].fill(true));
     }
     near
 }
@@ -304,9 +299,8 @@ impl People {
         let mut ms = points.last().map_or(0.0, |p| f64::from(p.ms));
         for l in links {
             let road = graph.link(*l).road;
-            for (i, stride) in self.fixed.strides[l.index()].iter().enumerate() {
-                let m = if i == 0 { at.distance_m(stride.to) * stride.metres } else { stride.metres };
-                ms += m / (pace * ctx.ground.walking_in_smoke(stride.to)) * 1000.0;
+            for stride in &self.fixed.strides[l.index()] {
+                ms += at.distance_m(stride.to) * stride.stretch / (pace * ctx.ground.walking_in_smoke(stride.to)) * 1000.0;
                 points.push(Step { road: Some((road, stride.along_m)), ..Step::off_road(stride.to, ms.ceil().min(4e9) as u32) });
                 at = stride.to;
             }

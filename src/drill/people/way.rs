@@ -10,7 +10,6 @@ use super::life::{Phase, flag};
 use super::walk::{Goal, Walk};
 use super::{Ctx, GOES, People};
 use crate::base::ids::{FacilityId, HouseholdId, Id, NodeId, RoadId};
-use crate::base::kept::Kept;
 use crate::base::time::Moment;
 use crate::drill::ground::WADE_M;
 use crate::drill::log::line;
@@ -239,10 +238,7 @@ impl People {
         self.life.unset(h, flag::BLOCKED);
         self.go(h, Phase::Walking);
         walk.broken = self.walks.get(&(h as u32)).map_or(0, |old| old.broken);
-        self.stops_walking(h, t);
-        self.joins_crowd(&mut walk, self.alive(h), ctx);
-        self.plan(walk.ends(), h, Plan::Arrive);
-        self.walks.insert(h as u32, Kept::new(walk));
+        self.starts_walking(h, walk, self.alive(h), t, ctx);
     }
 
     /// Writes `Left`, once.
