@@ -333,6 +333,8 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("route-far", "路线过远", "the route is much longer"),
     ("own-way", "自选熟悉的路", "own way"),
     ("clear-air", "烟雾已散", "smoke has gone"),
+    ("travellers", "过路人员", "travellers"),
+    ("residents", "居民", "residents"),
     ("gate-queue", "安置点门口排队", "queue at a shelter's gate"),
 ];
 
@@ -367,6 +369,12 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("forest", "林地公顷", "forest in hectares"),
     ("hectares", "公顷", "hectares"),
     ("exposed", "身处水中", "in reach of the water"),
+    ("heat", "热辐射", "heat"),
+    ("smoke", "烟", "smoke"),
+    ("gas", "毒气", "gas"),
+    ("indoors", "室内", "indoors"),
+    ("outdoors", "室外", "outdoors"),
+    ("worst", "最大毒负荷", "greatest toxic load"),
 ];
 
 /// What a whole word or phrase says.
@@ -481,5 +489,6 @@ mod tests {
         assert_eq!(detail("level lost", Lang::En), "level lost");
         assert_eq!(detail("vehicle=goods vehicle starts=T+00:05", Lang::Zh), "车辆 货车，起火 T+00:05");
         assert_eq!(detail("red after=12", Lang::Zh), "重伤，伤后分钟 12");
+        assert_eq!(detail("travellers heat=1332 smoke=0 gas=0", Lang::Zh), "过路人员，热辐射 1332，烟 0，毒气 0");
     }
 }

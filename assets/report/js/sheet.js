@@ -97,7 +97,7 @@ const Sheet = {
     const body = el("tbody", {}), list = c.clauses.filter((cl) => !this.filter || cl.state === this.filter);
     for (const cl of list) {
       const [sign, zh, en] = CLAUSE_STATES[cl.state], row = el("tr", { class: "clause-" + cl.state }), actor = App.meta.actors[cl.id], t = cl.due_at_s;
-      row.append(el("td", { class: "id" }, cl.id, App.meta.chapters[cl.id] ? el("small", {}, N(App.meta.chapters[cl.id])) : ""), el("td", {}, (App.lang === "en" && App.meta.clauses_en[cl.id]) || cl.text, actor && N(actor) ? el("small", {}, N(actor)) : "", (cl.cause || cl.cause_en) ? el("small", { class: "cause" }, textOf(cl, "cause")) : ""),
+      row.append(el("td", { class: "id" }, cl.id.split(/(?<=\.)(?=.*\.)/).flatMap((part, i) => i ? [el("wbr"), part] : [part]), App.meta.chapters[cl.id] ? el("small", {}, N(App.meta.chapters[cl.id])) : ""), el("td", {}, (App.lang === "en" && App.meta.clauses_en[cl.id]) || cl.text, actor && N(actor) ? el("small", {}, N(actor)) : "", (cl.cause || cl.cause_en) ? el("small", { class: "cause" }, textOf(cl, "cause")) : ""),
         el("td", { class: "state" }, el("b", {}, sign), " ", T(zh, en)), el("td", { class: "num" }, t === null ? "—" : el("button", { type: "button", class: "link", onclick: () => Player.seek(t) }, wall(t))), el("td", { class: "num" }, cl.done_s === null ? "—" : duration(cl.done_s), el("small", {}, T("限 ", "of ") + duration(cl.due_s))), el("td", {}, evidenceButton(cl.evidence, row, 6)));
       body.append(row);
     }

@@ -319,7 +319,7 @@ impl People {
         if greatest <= 0.0 {
             return;
         }
-        let detail = format!("residents indoors={indoors:.0} outdoors={outdoors:.0} load={greatest:.0}");
+        let detail = format!("residents indoors={indoors:.0} outdoors={outdoors:.0} worst={greatest:.0}");
         let l = line(Kind::Exposed, Who::Drill, Cause::after(Why::Hazard, begun));
         log.write(now, l.value(indoors + outdoors, Unit::PersonMinutes).detail(detail));
     }

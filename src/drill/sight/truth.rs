@@ -184,9 +184,9 @@ impl Truth {
         }
     }
 
-    /// At the end of the run: the highest stage of every gauge whose peak is not in the record yet.
+    /// At the end of the run: the highest stage of every gauge whose peak is not in the record yet. Where water never rose none is told.
     pub fn end(&mut self, s: &mut Sense<'_>) {
-        for (g, peak) in &mut self.peaks {
+        for (g, peak) in self.peaks.iter_mut().filter(|(_, p)| p.m > p.first_m) {
             if !std::mem::replace(&mut peak.written, true) {
                 write_peak(s, *g, *peak);
             }
