@@ -220,12 +220,13 @@ pub fn banner(ui: &mut Ui, differing: &[Words], face: &Face) {
 
 fn rows(ui: &mut Ui, list: &[Line2], verdict: bool, face: &Face) {
     let height = (ui.available_height() - 46.0).max(120.0);
+    let (value, apart) = if ui.available_width() < 380.0 { (62.0, 70.0) } else { (86.0, 88.0) };
     TableBuilder::new(ui)
         .striped(true)
         .max_scroll_height(height)
-        .column(Column::remainder().clip(true).at_least(110.0))
-        .columns(Column::exact(86.0), 2)
-        .column(Column::exact(88.0))
+        .column(Column::remainder().clip(true).at_least(70.0))
+        .columns(Column::exact(value).clip(true), 2)
+        .column(Column::exact(apart).clip(true))
         .header(22.0, |mut h| {
             for name in [face.say("指标", "Metric"), "A", "B", face.say("差别", "B − A")] {
                 h.col(|ui| {
