@@ -6,7 +6,9 @@
 use super::Stop;
 use super::help::both;
 use crate::base::time::Moment;
+use crate::drill::expressway::order::Work;
 use crate::drill::given::{Errand, Given, Order};
+use crate::map::frame::LonLat;
 use crate::plan::order::WarnStage;
 use crate::scenario::drill_spec::Scenario;
 
@@ -35,6 +37,31 @@ enum To {
     Settlement(String),
     Facility(String),
     Close(String),
+    Rescue(String),
+    Protect(String),
+    /// Longitude and latitude, as `109.803211,27.912345`.
+    Attack(String),
+    Line(String),
+    /// The word of the work.
+    Scene(String),
+}
+
+/// What can be ordered by hand at an accident on an expressway.
+const WORKS: [Work; 3] = [Work::Fight, Work::Free, Work::Treat];
+
+/// The middle of a cell, in words that outlive the grid.
+#[cfg(any(feature = "view", test))]
+fn position(scenario: &Scenario, cell: u32) -> String {
+    let county = &scenario.county;
+    let at = county.frame.to_lonlat(county.terrain.shape.centre(cell as usize));
+    format!("{:.6},{:.6}", at.lon, at.lat)
+}
+/// The cell at a position.
+fn cell(scenario: &Scenario, text: &str) -> Option<u32> {
+    let (lon, lat) = text.split_once(',')?;
+    let at = LonLat { lon: lon.trim().parse().ok()?, lat: lat.trim().parse().ok()? };
+    let county = &scenario.county;
+    county.terrain.shape.cell_at(county.frame.to_plane(at)).map(|c| c as u32)
 }
 
 /// The stages that can be ordered by hand.
@@ -57,6 +84,11 @@ impl Row {
                     Errand::Settlement(s) => To::Settlement(county.settlement_keys.key(*s).to_owned()),
                     Errand::Facility(f) => To::Facility(county.facility_keys.key(*f).to_owned()),
                     Errand::Close(r) => To::Close(county.roads.road_keys.key(*r).to_owned()),
+                    Errand::Rescue(s) => To::Rescue(county.settlement_keys.key(*s).to_owned()),
+                    Errand::Protect(s) => To::Protect(county.settlement_keys.key(*s).to_owned()),
+                    Errand::Attack(c) => To::Attack(position(scenario, *c)),
+                    Errand::Line(c) => To::Line(position(scenario, *c)),
+                    Errand::Scene(work) => To::Scene(work.word().to_owned()),
                 },
             },
             Order::Freeze { on } => Said::Freeze { on: *on },
@@ -75,6 +107,8 @@ impl Row {
         };
         let zone = |key: &String| scenario.books.zones.iter().position(|z| z.key == *key).map(crate::base::ids::Id::from_index).ok_or_else(|| unknown(key));
         let facility = |key: &String| county.facility_keys.find(key).ok_or_else(|| unknown(key));
+        let settlement = |key: &String| county.settlement_keys.find(key).ok_or_else(|| unknown(key));
+        let place = |text: &String| cell(scenario, text).ok_or_else(|| unknown(text));
         let order = match &self.order {
             Said::People { zones, stage, shelters } => Order::People {
                 zones: zones.iter().map(zone).collect::<Result<_, _>>()?,
@@ -84,9 +118,14 @@ impl Row {
             Said::Team { team, to } => Order::Team {
                 team: county.team_keys.find(team).ok_or_else(|| unknown(team))?,
                 errand: match to {
-                    To::Settlement(key) => Errand::Settlement(county.settlement_keys.find(key).ok_or_else(|| unknown(key))?),
+                    To::Settlement(key) => Errand::Settlement(settlement(key)?),
                     To::Facility(key) => Errand::Facility(facility(key)?),
                     To::Close(key) => Errand::Close(county.roads.road_keys.find(key).ok_or_else(|| unknown(key))?),
+                    To::Rescue(key) => Errand::Rescue(settlement(key)?),
+                    To::Protect(key) => Errand::Protect(settlement(key)?),
+                    To::Attack(text) => Errand::Attack(place(text)?),
+                    To::Line(text) => Errand::Line(place(text)?),
+                    To::Scene(word) => Errand::Scene(WORKS.into_iter().find(|w| w.word() == word).ok_or_else(|| unknown(word))?),
                 },
             },
             Said::Freeze { on } => Order::Freeze { on: *on },
@@ -117,7 +156,17 @@ mod tests {
     #[test]
     fn an_order_comes_back_from_its_row_and_a_row_of_other_files_is_named() {
         let s = valley::scenario();
-        for order in orders() {
+        let by_hand = [
+            Errand::Rescue(SettlementId(0)),
+            Errand::Protect(SettlementId(0)),
+            Errand::Attack(77),
+            Errand::Line(78),
+            Errand::Scene(Work::Fight),
+            Errand::Scene(Work::Free),
+            Errand::Scene(Work::Treat),
+        ];
+        let by_hand = by_hand.map(|errand| Order::Team { team: TeamId(0), errand });
+        for order in orders().into_iter().chain(by_hand) {
             let given = Given { at: Moment::minutes(75), order };
             let text = serde_json::to_string(&Row::of(&s, &given)).expect("plain");
             let row: Row = serde_json::from_str(&text).expect("as written");

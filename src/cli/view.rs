@@ -47,7 +47,7 @@ pub(super) struct View {
     )]
     layer: Option<String>,
     #[arg(
-        help = two!("画之前先播放这么多秒（尽快算完），并报告每帧用时和内存", "Play so many seconds before it is drawn, as fast as can be; tells milliseconds a frame and memory"), long,
+        help = two!("画之前先播放这么多秒（尽快算完），并报告每帧和跳转的用时、内存", "Play so many seconds before it is drawn, as fast as can be; tells milliseconds of a frame and of a jump, and memory"), long,
         value_name = "SECONDS", requires = "screenshot", default_value_t = 0.0
     )]
     play: f64,
@@ -111,7 +111,7 @@ mod with_window {
     use crate::report::Told;
     use crate::report::file::write_whole;
     use crate::score;
-    use crate::view::command::{Mode, TABLE};
+    use crate::view::command::{self, Mode, TABLE};
     use crate::view::door::{Doors, Made, Opened, Words};
     use crate::view::overlay::Overlay;
     use crate::view::run::Run;
@@ -226,6 +226,10 @@ mod with_window {
             None => drill::watched(&mut origin, &scenario, &out, feed)?,
         };
         if !kept {
+            // Nobody has ever looked at it and nobody wants it: its beginning would only lie about as a broken run.
+            if feed.thrown_away() {
+                std::fs::remove_dir_all(&out).map_err(|e| Stop::Failed(format!("{}: {e}", out.display())))?;
+            }
             return Ok(None);
         }
         open(&out).map(|opened| Some((out, opened)))
@@ -273,6 +277,7 @@ mod with_window {
     impl View {
         /// Opens the window, or draws its picture.
         pub(in super::super) fn run(self, lang: Lang) -> Result<(), Stop> {
+            let began = std::time::Instant::now();
             let roots: Vec<PathBuf> = ["out", "scenarios"].into_iter().map(PathBuf::from).filter(|p| p.is_dir()).collect();
             if let Some(p) = self.path.as_ref().filter(|p| !p.exists()) {
                 return Err(Stop::Failed(both(format!("{}：没有这个文件或文件夹", p.display()), format!("{}: there is no such file or folder", p.display()))));
@@ -298,7 +303,7 @@ mod with_window {
                 shell.mode = Mode::Compare;
             }
             let Some(file) = self.screenshot else {
-                return app::run(shell).map_err(|w| Stop::Failed(both(w.zh, w.en)));
+                return app::run(shell, began).map_err(|w| Stop::Failed(both(w.zh, w.en)));
             };
             let layer = match &self.layer {
                 None => None,
@@ -324,22 +329,27 @@ mod with_window {
             }
             let mut studio = shot::Studio::new(script.size);
             let image = studio.picture(&mut shell, &script).map_err(|w| Stop::Failed(both(w.zh, w.en)))?;
+            for (id, seconds) in studio.did.iter().filter(|(_, s)| *s >= 1.0) {
+                let name = command::of(*id).name;
+                say!("{} · {}：{seconds:.1} s", name.zh, name.en);
+            }
             if let Some(p) = studio.played {
-                let [median, slow] = p.frame_ms;
-                let mib = |b: u64| b as f64 / 1_048_576.0;
-                let memory = p.memory.map_or(String::new(), |[a, b]| format!("；内存 · memory {:.0} → {:.0} MiB", mib(a), mib(b)));
-                say!(
-                    "{} 帧 · frames；每帧 · each {median:.2} ms（99 %: {slow:.2} ms）{memory}；纹理 · textures {} → {}",
-                    p.frames,
-                    p.textures[0],
-                    p.textures[1]
-                );
+                let ([median, slow], [jump, worst]) = (p.frame_ms, p.jump_ms);
+                say!("{} 帧 · frames；每帧 · each {median:.2} ms（99 %: {slow:.2} ms）；纹理 · textures {} → {}", p.frames, p.textures[0], p.textures[1]);
+                say!("跳到任意时刻 · a jump to any moment {jump:.1} ms（最慢 · slowest {worst:.1} ms）");
+                let mib: Vec<String> = p.memory.iter().map(|b| format!("{:.0}", *b as f64 / 1_048_576.0)).collect();
+                if !mib.is_empty() {
+                    say!("内存 · memory {} MiB", mib.join(" "));
+                }
             }
             let bytes = brush::png(&image);
             write_whole(&file, |out| std::io::Write::write_all(out, &bytes)).map_err(|e| Stop::Failed(e.to_string()))
         }
     }
 }
+
+#[cfg(all(test, feature = "view"))]
+mod bad;
 
 #[cfg(all(test, feature = "view"))]
 mod tests {
@@ -356,11 +366,35 @@ mod tests {
     use crate::view::run::Run;
     use crate::view::watch::{News, Watch, Wish};
 
-    fn copy(from: &Path, to: &Path) {
+    pub(super) fn copy(from: &Path, to: &Path) {
         std::fs::create_dir_all(to).expect("made");
         for e in std::fs::read_dir(from).expect("there").flatten() {
             let to = to.join(e.file_name());
             if e.path().is_dir() { copy(&e.path(), &to) } else { std::fs::copy(e.path(), to).map(drop).expect("copied") }
+        }
+    }
+
+    #[test]
+    fn a_drill_that_is_ended_leaves_what_it_has_and_one_that_is_thrown_away_leaves_nothing() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/drills/township-yanmen.ron");
+        for thrown in [false, true] {
+            let tmp = tempfile::tempdir().expect("a folder");
+            let root = tmp.path().to_path_buf();
+            let doors = Doors { drill: Arc::new(move |f, feed| watch(f, &root, feed).map_err(words)), ..super::doors() };
+            // It waits for whoever commands it, so it cannot be over too soon.
+            let mut w = Watch::begin(&doors, &file, Wish { commanded: true, ..Wish::default() }, &Face::default());
+            loop {
+                match w.hear() {
+                    Some(News::Minute(_)) if thrown => w.throw_away(),
+                    Some(News::Minute(_)) => w.stop(),
+                    Some(News::Stopped) => break,
+                    Some(News::Ended(..)) => panic!("it ended"),
+                    Some(News::Failed(why)) => panic!("{}", why.en),
+                    _ => std::thread::sleep(std::time::Duration::from_millis(2)),
+                }
+            }
+            let left = std::fs::read_dir(tmp.path()).expect("there").count();
+            assert_eq!(left, usize::from(!thrown), "thrown away: {thrown}");
         }
     }
 

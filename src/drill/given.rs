@@ -1,4 +1,4 @@
-//! Drill / given — what somebody orders from outside while a drill runs: who leaves, which team goes where, the hazard held still.
+//! Drill / given — what somebody orders from outside while a drill runs: who leaves, which team goes where and what for, the hazard held still.
 //!
 //! In: an order and the step that it is for. Out: deeds of the villages, jobs of teams, acts upon the hazard; `CommandGiven` in the
 //! record. Not here: who gave it (a window, a file). Rule: an order is part of a run: the same files, seed and orders are the same
@@ -7,10 +7,13 @@
 use super::command::errand::middle;
 use super::deed::Deed;
 use super::direct::{self, Direct};
+use super::expressway::order::Work;
+use super::expressway::spec;
+use super::fire::watchers::FireSight;
 use super::log::{Log, line};
 use super::team::Teams;
-use super::team::job::{Job, Purpose};
-use crate::base::ids::{FacilityId, Id, RoadId, SettlementId, TeamId, ZoneId};
+use super::team::job::{Job, Purpose, Tactic};
+use crate::base::ids::{FacilityId, Id, NodeId, RoadId, SettlementId, TeamId, ZoneId};
 use crate::base::seed::Seed;
 use crate::base::time::Moment;
 use crate::hazard::act::HazardAct;
@@ -18,6 +21,7 @@ use crate::map::frame::Point;
 use crate::map::road::RoadClass;
 use crate::plan::order::WarnStage;
 use crate::record::event::{Cause, Kind, Who, Why};
+use crate::record::said;
 use crate::scenario::drill_spec::Scenario;
 
 /// Where a team is sent, and so what for.
@@ -29,6 +33,16 @@ pub enum Errand {
     Facility(FacilityId),
     /// To close a road; an expressway is refused, which only its own police may close.
     Close(RoadId),
+    /// To take out whoever is trapped at a settlement, and then whoever else has called for help.
+    Rescue(SettlementId),
+    /// To keep a forest fire from the homes of a settlement.
+    Protect(SettlementId),
+    /// To attack a forest fire's edge, from the nearest place to a cell where that can be done.
+    Attack(u32),
+    /// To build a line ahead of a forest fire, from near a cell.
+    Line(u32),
+    /// To work at the accident on the expressway.
+    Scene(Work),
 }
 
 /// What is ordered.
@@ -77,37 +91,69 @@ impl Errand {
     pub fn at(self, scenario: &Scenario) -> Point {
         let county = &scenario.county;
         match self {
-            Self::Settlement(s) => county.settlements[s.index()].at,
+            Self::Settlement(s) | Self::Rescue(s) | Self::Protect(s) => county.settlements[s.index()].at,
             Self::Facility(f) => county.facilities[f.index()].at,
             Self::Close(r) => middle(&county.roads.road(r).line),
+            Self::Attack(cell) | Self::Line(cell) => county.terrain.shape.centre(cell as usize),
+            Self::Scene(_) => self.node(scenario).map_or_else(Point::default, |n| county.roads.node_at(n)),
+        }
+    }
+    /// The junction at which its way by road ends; none where there is no such place.
+    fn node(self, scenario: &Scenario) -> Option<NodeId> {
+        let county = &scenario.county;
+        match self {
+            Self::Settlement(s) | Self::Rescue(s) | Self::Protect(s) => Some(county.settlements[s.index()].node),
+            Self::Facility(f) => Some(county.facilities[f.index()].node),
+            Self::Close(r) => Some(county.roads.road(r).from),
+            Self::Attack(_) | Self::Line(_) => county.roads.nearest_drivable(self.at(scenario)),
+            Self::Scene(_) => spec(scenario).map(|x| county.roads.road(x.road).from),
         }
     }
     /// What the record calls the place.
     #[must_use]
-    pub const fn place(self) -> Who {
+    pub fn place(self, scenario: &Scenario) -> Who {
         match self {
-            Self::Settlement(s) => Who::Settlement(s),
+            Self::Settlement(s) | Self::Rescue(s) | Self::Protect(s) => Who::Settlement(s),
             Self::Facility(f) => Who::Facility(f),
             Self::Close(r) => Who::Road(r),
+            Self::Attack(_) | Self::Line(_) => FireSight::village_of(scenario, self.at(scenario)).map_or(Who::Nobody, Who::Village),
+            Self::Scene(_) => spec(scenario).map_or(Who::Nobody, |x| Who::Road(x.road)),
+        }
+    }
+    /// What for.
+    #[must_use]
+    pub const fn purpose(self) -> Purpose {
+        match self {
+            Self::Settlement(_) | Self::Facility(_) => Purpose::Stand,
+            Self::Close(r) => Purpose::Road(r),
+            Self::Rescue(_) => Purpose::Rescue,
+            Self::Protect(_) => Purpose::Fight(Tactic::Protect),
+            Self::Attack(_) => Purpose::Fight(Tactic::Attack),
+            Self::Line(_) => Purpose::Fight(Tactic::Line),
+            Self::Scene(work) => Purpose::Scene(work),
         }
     }
     /// The job of a team.
     #[must_use]
     pub fn job(self, scenario: &Scenario, cause: Cause) -> Job {
-        let county = &scenario.county;
-        let (purpose, node) = match self {
-            Self::Settlement(s) => (Purpose::Stand, county.settlements[s.index()].node),
-            Self::Facility(f) => (Purpose::Stand, county.facilities[f.index()].node),
-            Self::Close(r) => (Purpose::Road(r), county.roads.road(r).from),
-        };
-        Job { run: None, purpose, at: self.at(scenario), node, place: self.place(), cause }
+        let node = self.node(scenario).unwrap_or(NodeId(0));
+        Job { run: None, purpose: self.purpose(), at: self.at(scenario), node, place: self.place(scenario), cause }
     }
-    /// Why nobody at the window may order it; the word of the record.
+    /// Why nobody at the window may send this team on it; the word of the record.
     #[must_use]
-    pub fn refused(self, scenario: &Scenario) -> Option<&'static str> {
+    pub fn refused(self, scenario: &Scenario, team: TeamId) -> Option<&'static str> {
+        let hazard = &scenario.drill.hazard;
         match self {
-            Self::Close(r) if matches!(scenario.county.roads.road(r).class, RoadClass::Expressway | RoadClass::Ramp) => Some("no authority over expressway"),
-            _ => None,
+            Self::Settlement(_) | Self::Facility(_) => None,
+            Self::Close(r) => matches!(scenario.county.roads.road(r).class, RoadClass::Expressway | RoadClass::Ramp).then_some("no authority over expressway"),
+            Self::Rescue(_) => {
+                let able = hazard.flood().is_none() || Teams::saves_from_water(scenario, team, self.at(scenario));
+                (!able).then_some("safety: no boats, no flood rescue")
+            }
+            Self::Protect(_) | Self::Attack(_) | Self::Line(_) if hazard.fire().is_none() => Some(said::NO_FIRE),
+            Self::Protect(_) | Self::Attack(_) | Self::Line(_) => Teams::not_for_the_line(scenario, team),
+            Self::Scene(_) if spec(scenario).is_none() => Some("no accident in this drill"),
+            Self::Scene(work) => (!Teams::has(scenario, team, work.skills())).then_some("no team has the skill"),
         }
     }
 }
@@ -127,11 +173,11 @@ pub(super) fn take(
         Order::People { zones, stage, shelters } => direct::deeds(scenario, seed, &Direct::new(given.at, zones.clone(), *stage, shelters.clone()), number, log),
         Order::Team { team, errand } => {
             let job = errand.job(scenario, Cause::of(why));
-            let command = line(Kind::CommandGiven, Who::Drill, Cause::of(why)).at(errand.place()).detail(job.purpose.word());
+            let command = line(Kind::CommandGiven, Who::Drill, Cause::of(why)).at(job.place).detail(job.purpose.word());
             let cause = Cause::after(why, log.write(given.at, command));
-            match errand.refused(scenario) {
+            match errand.refused(scenario, *team) {
                 Some(reason) => {
-                    log.write(given.at, line(Kind::OrderRefused, Who::Team(*team), cause).at(errand.place()).detail(reason));
+                    log.write(given.at, line(Kind::OrderRefused, Who::Team(*team), cause).at(job.place).detail(reason));
                 }
                 None => teams.order(scenario, given.at, log, *team, Job { cause, ..job }),
             }
@@ -142,5 +188,98 @@ pub(super) fn take(
             acts.push(HazardAct::Freeze { on: *on });
             Vec::new()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Span;
+    use crate::drill::run::{Options, Silent, run};
+    use crate::drill::world::Prepared;
+    use crate::hazard::forest_fire::cover::FUELS;
+    use crate::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
+    use crate::map::force::Skill;
+    use crate::map::grid::Shape;
+    use crate::map::place::FacilityKind;
+    use crate::record::event::Event;
+    use crate::record::tale::{PlanUse, Tale};
+    use crate::scenario::drill_spec::HazardSpec;
+    use crate::scenario::{tiny, valley};
+
+    fn played(scenario: &Scenario, given: Vec<Given>) -> Tale {
+        let mut options = Options::new(7);
+        (options.given, options.plan_use) = (given, PlanUse::NoPlan);
+        run(scenario, &Prepared::new(scenario), &options, &mut Silent)
+    }
+    fn by_hand(tale: &Tale, kind: Kind) -> Vec<&Event> {
+        tale.events.iter().filter(|e| e.kind == kind && matches!(e.cause.why, Why::Command(_))).collect()
+    }
+
+    #[test]
+    fn whoever_is_sent_to_rescue_at_a_settlement_finds_those_who_are_trapped_there() {
+        let s = valley::scenario();
+        let plain = played(&s, Vec::new());
+        let trapped = plain.events.iter().find(|e| e.kind == Kind::Trapped).expect("the water catches somebody without a plan");
+        let Who::Household(h) = trapped.subject else { panic!("{trapped:?}") };
+        let home = plain.households[h.index()].settlement;
+        let at = Moment::minutes(trapped.at.as_millis() / 60_000 + 1);
+        let team = |key: &str| s.county.team_keys.find(key).expect("a team");
+        let order = |team| vec![Given { at, order: Order::Team { team, errand: Errand::Rescue(home) } }];
+        let tale = played(&s, order(team("flood-team")));
+        assert!(!by_hand(&tale, Kind::Rescued).is_empty(), "ordered at {at}");
+        // Whoever has no boats and no training stays: safety comes first.
+        let tale = played(&s, order(team("medics")));
+        assert!(by_hand(&tale, Kind::TeamLeft).is_empty() && by_hand(&tale, Kind::Rescued).is_empty());
+        assert_eq!(by_hand(&tale, Kind::OrderRefused)[0].detail.as_str(), "safety: no boats, no flood rescue");
+    }
+
+    /// Grass on a plane, a fire in its middle, homes beside it, one team.
+    fn plane(skill: Skill) -> Scenario {
+        let shape = Shape { cols: 101, rows: 101, west: 0.0, north: 101.0 * 30.0, cell_m: 30.0 };
+        let mut sketch = tiny::Sketch::default();
+        let base = Point::new(700.0, 1515.0);
+        sketch.townships.push(("t".into(), base));
+        sketch.villages.push(("v".into(), "t".into(), base));
+        sketch.settlements.push(("homes".into(), "v".into(), Point::new(2300.0, 1515.0), 60));
+        sketch.facilities.push(("base".into(), FacilityKind::Base, base, 0));
+        sketch.teams.push(("team".into(), "base".into(), vec![skill], 20));
+        let mut scenario = valley::drill_in(sketch.build(shape, |_| 100.0));
+        let grass = FUELS.iter().position(|f| f.name == "荒草").expect("a line of the crosswalk") as u8;
+        scenario.drill.hazard = HazardSpec::ForestFire(FireSpec {
+            weather: vec![Weather { at: Moment::ZERO, temperature_c: 25.0, humidity_percent: 30.0, wind_m_s: 1.5, wind_towards_deg: 90.0, cloud: 1.0 }],
+            ignitions: vec![(Moment::ZERO, Point::new(1515.0, 1515.0))],
+            dead: [0.08, 0.09, 0.10],
+            live: [0.9, 1.2],
+            foliar_percent: 100.0,
+            latitude: 27.9,
+            day: 60.0,
+            start_hour: 8.0,
+            rainless_days: 20.0,
+            fuels: vec![(grass, 2)],
+            spread: SpreadModel::Rothermel,
+            crown: CrownModel::None,
+            embers: 0.0,
+        });
+        scenario.drill.length = Span::hours(3);
+        scenario
+    }
+
+    #[test]
+    fn a_crew_is_sent_to_a_fire_s_edge_or_to_homes_by_hand_and_one_without_equipment_is_refused() {
+        let s = plane(Skill::ForestFire);
+        let cell = s.county.terrain.shape.cell_at(Point::new(1515.0, 1515.0)).expect("on the map") as u32;
+        let order = |errand| vec![Given { at: Moment::minutes(5), order: Order::Team { team: TeamId(0), errand } }];
+        for (errand, word) in [(Errand::Attack(cell), "attack"), (Errand::Line(cell), "fire-line"), (Errand::Protect(SettlementId(0)), "protect")] {
+            let tale = played(&s, order(errand));
+            assert_eq!(by_hand(&tale, Kind::TeamOrdered)[0].detail.as_str(), word);
+            assert!(!by_hand(&tale, Kind::TeamArrived).is_empty() && !by_hand(&tale, Kind::LineBuilt).is_empty(), "{word}");
+        }
+        let tale = played(&plane(Skill::Boat), order(Errand::Attack(cell)));
+        assert_eq!(by_hand(&tale, Kind::OrderRefused)[0].detail.as_str(), "no forest-fire equipment");
+        assert!(by_hand(&tale, Kind::TeamLeft).is_empty());
+        // Where nothing burns in the drill there is nothing to fight.
+        let tale = played(&valley::scenario(), order(Errand::Attack(cell)));
+        assert_eq!(by_hand(&tale, Kind::OrderRefused)[0].detail.as_str(), "no fire in this drill");
     }
 }

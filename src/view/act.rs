@@ -266,8 +266,10 @@ impl Shell {
         match wish {
             Some((Some(file), wish)) => {
                 first.decided(Some(wish.until), now_s);
-                // The night without the order is not wanted any more.
-                self.watch = None;
+                // The night without the order is not wanted any more, nor its beginning on the disk.
+                if let Some(w) = self.watch.take() {
+                    w.throw_away();
+                }
                 self.run(&file, wish);
             }
             _ => {

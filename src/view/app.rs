@@ -6,7 +6,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bevy::app::{App, AppExit, PluginGroup, PostStartup, Startup, Update};
 use bevy::camera::{Camera2d, ClearColor};
@@ -17,7 +17,7 @@ use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
 use bevy::window::{MonitorSelection, PresentMode, Window, WindowMode, WindowPlugin};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy::{DefaultPlugins, ecs as bevy_ecs};
-use bevy_ecs::prelude::IntoScheduleConfigs;
+use bevy_ecs::prelude::{IntoScheduleConfigs, Resource};
 use bevy_egui::{EguiContexts, EguiInput, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Ui, UiBuilder};
 
@@ -48,7 +48,11 @@ fn tell(adapter: Option<Res<'_, RenderAdapterInfo>>, device: Option<Res<'_, Rend
     }
 }
 
-fn draw(mut contexts: EguiContexts<'_, '_>, mut shell: NonSendMut<'_, Shell>, mut ready: bevy::ecs::system::Local<'_, bool>) {
+/// When the program began.
+#[derive(Resource)]
+struct Began(Instant);
+
+fn draw(mut contexts: EguiContexts<'_, '_>, mut shell: NonSendMut<'_, Shell>, began: Res<'_, Began>, mut ready: bevy::ecs::system::Local<'_, bool>) {
     let Ok(context) = contexts.ctx_mut() else { return };
     if !*ready {
         face::fonts(context);
@@ -61,7 +65,9 @@ fn draw(mut contexts: EguiContexts<'_, '_>, mut shell: NonSendMut<'_, Shell>, mu
     let builder = UiBuilder::new().layer_id(LayerId::background()).max_rect(context.viewport_rect());
     let mut ui = Ui::new(context.clone(), "window".into(), builder);
     shell.show(&mut ui);
-    DRAWN.store(true, Ordering::Relaxed);
+    if !DRAWN.swap(true, Ordering::Relaxed) {
+        eprintln!("{:.1} s", began.0.elapsed().as_secs_f64());
+    }
 }
 
 /// Which keys are held beside others is told with every frame; egui asks for another frame after any that tells it something, so
@@ -103,8 +109,8 @@ fn window(shell: NonSendMut<'_, Shell>, mut windows: Query<'_, '_, &mut Window>)
     }
 }
 
-/// Opens the window and stays until it is closed.
-pub fn run(shell: Shell) -> Result<(), Words> {
+/// Opens the window and stays until it is closed; says how long after the program began it was first drawn.
+pub fn run(shell: Shell, began: Instant) -> Result<(), Words> {
     let display = cfg!(not(target_os = "linux")) || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|v| std::env::var_os(v).is_some_and(|v| !v.is_empty()));
     if !display {
         return Err(Words::new(
@@ -118,7 +124,7 @@ pub fn run(shell: Shell) -> Result<(), Words> {
             first.get_or_insert_with(|| info.to_string());
         }
     }));
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app(shell).run()));
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app(shell, began).run()));
     std::panic::set_hook(before);
     match outcome {
         Ok(AppExit::Success) => Ok(()),
@@ -174,7 +180,7 @@ fn fault(why: &str, drawn: bool) -> Words {
     )
 }
 
-fn app(shell: Shell) -> App {
+fn app(shell: Shell, began: Instant) -> App {
     let mut app = App::new();
     let window_plugin = WindowPlugin {
         primary_window: Some(Window {
@@ -191,6 +197,7 @@ fn app(shell: Shell) -> App {
         .insert_resource(ClearColor(Color::srgb(0.98, 0.98, 0.97)))
         .insert_resource(WinitSettings::desktop_app())
         .insert_non_send(shell)
+        .insert_resource(Began(began))
         .add_systems(Startup, camera)
         .add_systems(PostStartup, tell)
         .add_systems(EguiPrimaryContextPass, draw)

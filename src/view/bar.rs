@@ -16,7 +16,7 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
     egui::Panel::top("bar").exact_size(44.0).show_separator_line(false).frame(frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            ui.label(RichText::new(face.say("演练", "Yanlian")).size(18.0).strong().color(Color32::WHITE));
+            ui.label(RichText::new(face.say("演练 Yanlian", "Yanlian")).size(17.0).strong().color(Color32::WHITE));
             ui.add_space(12.0);
             for (mode, id) in Mode::ALL.into_iter().zip([Do::GoLibrary, Do::GoEdit, Do::GoDrill, Do::GoReview, Do::GoCompare]) {
                 if tab(ui, mode.name().get(face.lang), shell.mode == mode).on_hover_text(command::tooltip(id, face.lang)).clicked() {

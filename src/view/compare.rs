@@ -219,13 +219,14 @@ pub fn banner(ui: &mut Ui, differing: &[Words], face: &Face) {
 }
 
 fn rows(ui: &mut Ui, list: &[Line2], verdict: bool, face: &Face) {
-    let height = (ui.available_height() - 46.0).max(120.0);
+    let height = (ui.available_height() - 60.0).max(60.0);
+    let (value, apart) = if ui.available_width() < 380.0 { (62.0, 70.0) } else { (86.0, 88.0) };
     TableBuilder::new(ui)
         .striped(true)
         .max_scroll_height(height)
-        .column(Column::remainder().clip(true).at_least(110.0))
-        .columns(Column::exact(86.0), 2)
-        .column(Column::exact(88.0))
+        .column(Column::remainder().clip(true).at_least(70.0))
+        .columns(Column::exact(value).clip(true), 2)
+        .column(Column::exact(apart).clip(true))
         .header(22.0, |mut h| {
             for name in [face.say("指标", "Metric"), "A", "B", face.say("差别", "B − A")] {
                 h.col(|ui| {
@@ -287,8 +288,10 @@ fn curves(ui: &mut Ui, a: &Stage, b: &Stage, face: &Face) {
     let points = |v: &[u32]| PlotPoints::from_iter(v.iter().enumerate().step_by(5).map(|(m, n)| [m as f64 / 60.0, f64::from(*n)]));
     let hour = a.clock.now().as_minutes() / 60.0;
     key(ui, face);
+    // In a low window the table needs the room more.
+    let height = (ui.available_height() * 0.3).clamp(84.0, 150.0);
     Plot::new("curves")
-        .height(150.0)
+        .height(height)
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)

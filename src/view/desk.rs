@@ -1,24 +1,21 @@
 //! View / desk — the commander's desk: who is told to leave, which team goes where; what it will take is shown before it is ordered.
 //!
 //! In: the stage of a drill that is commanded, what is chosen on the map. Out: a panel; the order that was given. Not here: how it
-//! is carried out (`drill::given`). Method: the time of arrival is the team's median time to set out and the quickest way at the
-//! speed at which teams drive, over roads as they are now; what will be in the way later nobody knows here.
+//! is carried out (`drill::given`), what a team can be sent to do and how long it takes (`errand`).
 
 use std::collections::BTreeSet;
 
 use egui::{RichText, ScrollArea, Ui};
 
 use super::door::Words;
+use super::errand::{self, Way};
 use super::face::{ACCENT, BAD, DOUBT, FAINT, Face};
-use super::map::Picked;
 use super::signs::team_state;
 use super::stage::Stage;
-use crate::base::ids::{FacilityId, Id, RoadId, TeamId, ZoneId};
+use crate::base::ids::{FacilityId, Id, TeamId, ZoneId};
 use crate::base::lang::Lang;
 use crate::drill::given::{Errand, Order};
-use crate::drill::team::drive::cost_ms;
 use crate::map::force::ServiceStatus;
-use crate::map::route;
 use crate::plan::order::WarnStage;
 use crate::plan::zone::Refuge;
 use crate::record::event::Who;
@@ -35,68 +32,15 @@ pub struct Desk {
     pub stage: WarnStage,
     /// The team in hand.
     pub team: Option<TeamId>,
+    /// What it is to do.
+    pub task: Option<Errand>,
     way: Option<((TeamId, Errand, i64), Option<Way>)>,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { teams: false, zones: BTreeSet::new(), stage: WarnStage::LeaveNow, team: None, way: None }
+        Self { teams: false, zones: BTreeSet::new(), stage: WarnStage::LeaveNow, team: None, task: None, way: None }
     }
-}
-
-/// The way of a team to a place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Way {
-    /// Minutes until it sets out: its median; 0 where it is already away from its base.
-    pub sets_out_min: f64,
-    /// Minutes on the way.
-    pub drives_min: f64,
-    /// Roads of the way.
-    pub roads: Vec<RoadId>,
-    /// Of these: cut, closed by order, with a queue now.
-    pub states: [usize; 3],
-}
-
-/// Where the thing that is chosen on the map lets a team be sent.
-#[must_use]
-pub fn errand(stage: &Stage) -> Option<Errand> {
-    match stage.chosen? {
-        Picked::Who(Who::Settlement(s)) => Some(Errand::Settlement(s)),
-        Picked::Who(Who::Facility(f)) => Some(Errand::Facility(f)),
-        Picked::Who(Who::Road(r)) => Some(Errand::Close(r)),
-        Picked::Who(Who::Zone(z)) => stage.run.scenario.books.zones.get(z.index())?.settlements.first().copied().map(Errand::Settlement),
-        Picked::Who(Who::Household(h)) => stage.run.tale.households.get(h.index()).map(|f| Errand::Settlement(f.settlement)),
-        _ => None,
-    }
-}
-
-/// The quickest way of a team over roads that are not cut now; none where no road leads there.
-#[must_use]
-pub fn way(stage: &Stage, team: TeamId, errand: Errand) -> Option<Way> {
-    let (run, scenario) = (&stage.run, &stage.run.scenario);
-    let graph = &scenario.county.roads;
-    let crew = scenario.county.teams.get(team.index())?;
-    let away = stage.now.teams(run).into_iter().find(|t| t.0 == team.0).map(|t| t.1);
-    let base = scenario.county.facilities.get(crew.base.index())?;
-    let from = match away {
-        Some(at) => graph.nearest_drivable(at)?,
-        None => base.node,
-    };
-    let to = errand.job(scenario, crate::record::event::Cause { why: crate::record::event::Why::Drill, seq: None }).node;
-    let state = |road: RoadId| stage.now.roads.get(road.index()).copied().unwrap_or(0);
-    let cost = |l| {
-        let link = graph.link(l);
-        (link.drivable && state(link.road) != 1).then(|| cost_ms(link))
-    };
-    let (links, ms) = route::path(graph, from, to, cost)?;
-    let roads: Vec<RoadId> = links.iter().map(|l| graph.link(*l).road).collect();
-    let count = |s: u8| roads.iter().filter(|r| state(**r) == s).count();
-    Some(Way {
-        sets_out_min: if away.is_some() { 0.0 } else { crew.mobilise_min.median() },
-        drives_min: ms as f64 / 60_000.0,
-        states: [count(1), count(2), count(3)],
-        roads,
-    })
 }
 
 /// Shelters that the plans name for zones.
@@ -221,7 +165,7 @@ impl Desk {
         }
         let away: std::collections::BTreeMap<u32, u8> = stage.now.teams(&stage.run).into_iter().map(|t| (t.0, t.2)).collect();
         let teams = &stage.run.scenario.county.teams;
-        let room = (ui.available_height() - 210.0).max(90.0);
+        let room = (ui.available_height() - 250.0).max(90.0);
         ScrollArea::vertical().max_height(room).auto_shrink([false, false]).id_salt("teams").show(ui, |ui| {
             for (i, t) in teams.iter().enumerate().filter(|(_, t)| t.status == ServiceStatus::InService) {
                 let id = TeamId::from_index(i);
@@ -232,30 +176,18 @@ impl Desk {
             }
         });
         ui.separator();
-        let errand = errand(stage);
-        let to = match errand {
-            None => face
-                .say(
-                    "在地图上点一个村组、设施（去待命）或一条路（去封路）。",
-                    "Click a settlement or facility (to stand by) or a road (to close it) on the map.",
-                )
-                .to_owned(),
-            Some(e) => {
-                let verb = if matches!(e, Errand::Close(_)) { face.say("去封路：", "To close: ") } else { face.say("前往待命：", "To stand by at: ") };
-                format!("{verb}{}", stage.run.names().of(e.place(), face.lang))
-            }
-        };
-        ui.label(RichText::new(to).size(13.5));
+        let errand = self.choose_task(ui, stage, face);
         stage.map.way.clear();
         let mut why = face.say("先选一支队伍和一个去处", "choose a team and a place first").to_owned();
         let mut ready = false;
         if let (Some(team), Some(errand)) = (self.team, errand) {
-            if let Some(word) = errand.refused(&stage.run.scenario) {
-                why = crate::score::phrase::detail(word, face.lang);
+            if let Some(word) = errand::barred(stage, errand, team, face.lang) {
+                ui.label(RichText::new(format!("▲ {word}")).size(13.0).color(face.ink(BAD)));
+                why = word;
             } else {
                 let key = (team, errand, stage.now.at.as_millis() / 60_000);
                 if self.way.as_ref().is_none_or(|w| w.0 != key) {
-                    self.way = Some((key, way(stage, team, errand)));
+                    self.way = Some((key, errand::way(stage, team, errand)));
                 }
                 ready = true;
                 match self.way.as_ref().and_then(|w| w.1.as_ref()) {
@@ -276,16 +208,71 @@ impl Desk {
         }
         give(ui, ready, &why, face).then(|| self.team.zip(errand).map(|(team, errand)| Order::Team { team, errand })).flatten()
     }
+
+    /// What is to be done at what is chosen on the map: of several things one is chosen, and stays chosen at the next place.
+    fn choose_task(&mut self, ui: &mut Ui, stage: &Stage, face: &Face) -> Option<Errand> {
+        let offered = errand::offered(stage);
+        let kind = self.task.map(errand::name);
+        let found = offered.iter().find(|e| Some(errand::name(**e)) == kind).or_else(|| offered.first()).copied();
+        let Some(mut errand) = found else {
+            let hazard = &stage.run.scenario.drill.hazard;
+            let text = if hazard.fire().is_some() {
+                face.say(
+                    "在地图上点一个村组（待命、救援、护村）、一处设施（待命）、一条路（封路）或火场的地面（扑打、开隔离带）。",
+                    "Click a settlement (stand by, rescue, protect), a facility (stand by), a road (close it) or the ground at the fire (attack it, line ahead).",
+                )
+            } else if hazard.flood().is_some() {
+                face.say(
+                    "在地图上点一个村组（待命、救援）、一处设施（待命）或一条路（封路）。",
+                    "Click a settlement (stand by, rescue), a facility (stand by) or a road (close it) on the map.",
+                )
+            } else {
+                face.say(
+                    "在地图上点一个村组或设施（待命）、一条路（封路）或事故所在的高速路段（灭火、救人、救治）。",
+                    "Click a settlement or facility (stand by), a road (close it) or the expressway at the accident (put it out, free people, treat).",
+                )
+            };
+            ui.label(RichText::new(text).size(13.5));
+            return None;
+        };
+        if offered.len() > 1 {
+            ui.horizontal_wrapped(|ui| {
+                for e in offered {
+                    ui.selectable_value(&mut errand, e, errand::name(e).get(face.lang));
+                }
+            });
+        }
+        self.task = Some(errand);
+        let colon = face.say("：", ": ");
+        ui.label(RichText::new(format!("{}{colon}{}", errand::name(errand).get(face.lang), errand::place(stage, errand, face.lang))).size(13.5));
+        Some(errand)
+    }
 }
 
 /// What the way will take.
 fn said(ui: &mut Ui, w: &Way, face: &Face) {
-    let minutes = w.sets_out_min + w.drives_min;
-    let text = match face.lang {
-        Lang::Zh => format!("预计 {minutes:.0} 分钟到达（出动 {:.0}，行驶 {:.0}）", w.sets_out_min, w.drives_min),
-        Lang::En => format!("arrives in about {minutes:.0} min (sets out in {:.0}, drives {:.0})", w.sets_out_min, w.drives_min),
+    let minutes = w.sets_out_min + w.drives_min + w.walks_min;
+    let (out, on, foot) = (w.sets_out_min, w.drives_min, w.walks_min);
+    let text = match (face.lang, foot >= 0.5) {
+        (Lang::Zh, true) => format!("预计 {minutes:.0} 分钟到达（出动 {out:.0}，路上 {on:.0}，下车后 {foot:.0}）"),
+        (Lang::Zh, false) => format!("预计 {minutes:.0} 分钟到达（出动 {out:.0}，路上 {on:.0}）"),
+        (Lang::En, true) => format!("arrives in about {minutes:.0} min (sets out in {out:.0}, on the road {on:.0}, from there {foot:.0})"),
+        (Lang::En, false) => format!("arrives in about {minutes:.0} min (sets out in {out:.0}, on the road {on:.0})"),
     };
     ui.label(RichText::new(text).size(13.5).strong());
+    let note = if w.grounded {
+        Some(face.say("夜间不飞：天亮才起飞。", "It does not fly in the dark: it sets out by day."))
+    } else if w.busy {
+        Some(face.say("它手头有任务：做完才去，待命的马上走。", "It is busy: it goes when that is done; from standing by at once."))
+    } else {
+        None
+    };
+    if let Some(note) = note {
+        ui.label(RichText::new(note).size(13.0).color(face.ink(DOUBT)));
+    }
+    if w.roads.is_empty() {
+        return;
+    }
     let [_, closed, queued] = w.states;
     let (text, colour) = match (closed, queued, face.lang) {
         (0, 0, Lang::Zh) => ("沿途道路眼下畅通。".to_owned(), FAINT),
@@ -301,40 +288,4 @@ fn give(ui: &mut Ui, ready: bool, why: &str, face: &Face) -> bool {
     let text = RichText::new(face.say("下达", "Give the order")).size(15.0).color(egui::Color32::WHITE);
     let fill = if ready { face.ink(ACCENT) } else { face.ink(super::face::hex(0x9AA3AB)) };
     ui.add_enabled(ready, egui::Button::new(text).fill(fill).min_size(egui::vec2(120.0, 32.0))).on_disabled_hover_text(why).clicked()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::ids::SettlementId;
-    use crate::view::stage::tests::small_stage;
-
-    #[test]
-    fn a_team_is_told_how_long_it_takes_and_a_cut_road_is_no_way() {
-        let mut stage = small_stage();
-        let errand = (0..stage.run.scenario.county.settlements.len())
-            .map(|i| Errand::Settlement(SettlementId::from_index(i)))
-            .find(|e| way(&stage, TeamId(0), *e).is_some_and(|w| !w.roads.is_empty()))
-            .expect("somewhere to go");
-        let w = way(&stage, TeamId(0), errand).expect("a way");
-        assert!(w.drives_min > 0.0 && w.sets_out_min > 0.0 && w.states == [0, 0, 0], "{w:?}");
-        stage.now.roads.iter_mut().for_each(|r| *r = 1);
-        assert_eq!(way(&stage, TeamId(0), errand), None);
-        stage.now.roads.iter_mut().for_each(|r| *r = 3);
-        assert_eq!(way(&stage, TeamId(0), errand).expect("through the queue").states[2], w.roads.len());
-    }
-
-    #[test]
-    fn what_is_chosen_on_the_map_is_where_a_team_can_be_sent() {
-        let mut stage = small_stage();
-        for (who, want) in [
-            (Who::Settlement(SettlementId(0)), Some(Errand::Settlement(SettlementId(0)))),
-            (Who::Facility(FacilityId(0)), Some(Errand::Facility(FacilityId(0)))),
-            (Who::Road(RoadId(0)), Some(Errand::Close(RoadId(0)))),
-            (Who::Team(TeamId(0)), None),
-        ] {
-            stage.chosen = Some(Picked::Who(who));
-            assert_eq!(errand(&stage), want);
-        }
-    }
 }

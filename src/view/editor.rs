@@ -17,12 +17,14 @@ use crate::scenario::finding::Severity;
 pub fn show(ui: &mut Ui, edit: &mut Edit, standing: &Standing, face: &Face) -> Vec<Do> {
     edit.follow();
     let mut out = Vec::new();
-    egui::Panel::left("outline").default_size(300.0).size_range(220.0..=460.0).resizable(true).show(ui, |ui| {
+    // The map in the middle keeps a third of a small window.
+    let room = ui.available_width();
+    egui::Panel::left("outline").default_size((room * 0.25).clamp(190.0, 300.0)).size_range(170.0..=460.0).resizable(true).show(ui, |ui| {
         ui.add_space(6.0);
         head(ui, edit, standing, face, &mut out);
         outline(ui, edit, face);
     });
-    egui::Panel::right("properties").default_size(372.0).size_range(300.0..=560.0).resizable(true).show(ui, |ui| {
+    egui::Panel::right("properties").default_size((room * 0.31).clamp(250.0, 372.0)).size_range(230.0..=560.0).resizable(true).show(ui, |ui| {
         ui.add_space(6.0);
         egui::Panel::bottom("findings").default_size(220.0).size_range(90.0..=420.0).resizable(true).show(ui, |ui| findings(ui, edit, face));
         properties(ui, edit, face);

@@ -111,7 +111,8 @@ fn staged(shell: &mut Shell, ui: &mut Ui) {
     if !shell.bare {
         time_panel(shell, ui);
         if shell.side_open {
-            egui::Panel::right("side").default_size(372.0).size_range(300.0..=560.0).resizable(true).show(ui, |ui| side(shell, ui));
+            let width = (ui.available_width() * 0.36).clamp(280.0, 372.0);
+            egui::Panel::right("side").default_size(width).size_range(260.0..=560.0).resizable(true).show(ui, |ui| side(shell, ui));
         } else {
             egui::Panel::right("side-folded").exact_size(28.0).show(ui, |ui| {
                 if ui.button("◀").on_hover_text(command::tooltip(Do::Inspector, face.lang)).clicked() {

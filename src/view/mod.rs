@@ -21,6 +21,7 @@ pub mod dots;
 pub mod draft;
 pub mod edit;
 pub mod editor;
+pub mod errand;
 pub mod exposed;
 pub mod face;
 pub mod field;
@@ -30,6 +31,8 @@ pub mod frame;
 pub mod glide;
 pub mod glyphs;
 pub mod ground;
+#[cfg(test)]
+mod hands;
 pub mod happened;
 pub mod hear;
 pub mod help;
@@ -48,6 +51,8 @@ pub mod outline;
 pub mod over;
 pub mod overlay;
 pub mod paired;
+#[cfg(test)]
+mod panels;
 pub mod placed;
 pub mod placenames;
 pub mod pointer;

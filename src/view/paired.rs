@@ -21,9 +21,11 @@ pub(super) fn show(shell: &mut Shell, ui: &mut Ui) {
     }
     if !shell.bare {
         time_panel(shell, ui);
-        egui::Panel::right("table").default_size(408.0).size_range(340.0..=640.0).resizable(true).show(ui, |ui| {
+        // The two maps keep most of a small window.
+        let width = (ui.available_width() * 0.32).clamp(290.0, 408.0);
+        egui::Panel::right("table").default_size(width).size_range(260.0..=640.0).resizable(true).show(ui, |ui| {
             ui.add_space(6.0);
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 ui.heading(face.say("对比", "Comparison"));
                 if ui.button(face.say("换 B", "Change B")).clicked() {
                     shell.sides[1] = None;

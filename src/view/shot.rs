@@ -36,17 +36,24 @@ pub struct Script {
 }
 
 /// What playing cost.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Played {
     /// Frames.
     pub frames: usize,
     /// Milliseconds of a frame without filling its triangles: the median, and that of the slowest hundredth.
     pub frame_ms: [f64; 2],
-    /// Memory in use when a tenth was played, and at the end, bytes; none where the system does not tell.
-    pub memory: Option<[u64; 2]>,
-    /// Textures at those two.
+    /// Milliseconds of a frame after a jump to any other moment, back or on: the median, and the slowest.
+    pub jump_ms: [f64; 2],
+    /// Memory in use at each tenth of the time, bytes; empty where the system does not tell.
+    pub memory: Vec<u64>,
+    /// Textures when a tenth was played, and at the end.
     pub textures: [usize; 2],
 }
+
+/// Jumps that are timed.
+const JUMPS: u32 = 64;
+/// From one to the next so large a share of the run: none comes near another, every second or third leads back.
+const JUMP_SHARE: f64 = 0.618_034;
 
 /// Frames a second of a window that plays.
 const FRAMES_S: f64 = 60.0;
@@ -67,6 +74,8 @@ pub struct Studio {
     given_up: Vec<egui::TextureId>,
     /// What playing cost, where it has played.
     pub played: Option<Played>,
+    /// Commands that were done first, each with the seconds until what it asked for was there.
+    pub did: Vec<(Do, f64)>,
 }
 
 impl std::fmt::Debug for Studio {
@@ -81,7 +90,7 @@ impl Studio {
     pub fn new(size: (usize, usize)) -> Self {
         let context = Context::default();
         face::fonts(&context);
-        Self { context, brush: Brush::default(), size, time: 0.0, last: None, given_up: Vec::new(), played: None }
+        Self { context, brush: Brush::default(), size, time: 0.0, last: None, given_up: Vec::new(), played: None, did: Vec::new() }
     }
 
     /// One frame with what the reader does in it; a tenth of a second later.
@@ -110,28 +119,53 @@ impl Studio {
         self.last = Some(output);
     }
 
-    /// Lets the clock play, from the start again whenever it ends, as fast as the machine can; counts what it costs.
+    /// A frame and its triangles, in milliseconds of the wall.
+    fn timed(&mut self, shell: &mut Shell) -> f64 {
+        let clock = std::time::Instant::now();
+        self.frame_after(1.0 / FRAMES_S, shell, Vec::new());
+        if let Some(output) = &self.last {
+            drop(self.context.tessellate(output.shapes.clone(), output.pixels_per_point));
+        }
+        clock.elapsed().as_secs_f64() * 1000.0
+    }
+
+    /// Jumps about the run, then lets the clock play, from the start again whenever it ends, as fast as the machine can; counts what it costs.
     fn play(&mut self, shell: &mut Shell, seconds: f64) {
+        let mut jumps = Vec::new();
+        for n in 0..JUMPS {
+            let Some(s) = shell.stage() else { break };
+            let clock = std::time::Instant::now();
+            s.clock.seek((f64::from(n) * JUMP_SHARE).fract() * s.clock.edge().as_millis() as f64);
+            s.follow();
+            let sought = clock.elapsed().as_secs_f64() * 1000.0;
+            jumps.push(sought + self.timed(shell));
+        }
         let frames = (seconds * FRAMES_S).ceil() as usize;
-        let (mut times, mut early) = (Vec::with_capacity(frames), (None, 0));
+        let (mut times, mut used, mut early) = (Vec::with_capacity(frames), Vec::new(), 0);
+        let tenth = (frames / 10).max(1);
         for n in 0..frames {
             if let Some(s) = shell.stage().filter(|s| !s.clock.playing) {
                 s.clock.toggle();
             }
-            let clock = std::time::Instant::now();
-            self.frame_after(1.0 / FRAMES_S, shell, Vec::new());
-            if let Some(output) = &self.last {
-                drop(self.context.tessellate(output.shapes.clone(), output.pixels_per_point));
+            times.push(self.timed(shell));
+            if (n + 1) % tenth == 0 {
+                used.extend(memory());
             }
-            times.push(clock.elapsed().as_secs_f64() * 1000.0);
-            if n == frames / 10 {
-                early = (memory(), self.textures());
+            if n + 1 == tenth {
+                early = self.textures();
             }
         }
-        times.sort_by(f64::total_cmp);
-        let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or(0.0);
-        self.played =
-            Some(Played { frames, frame_ms: [at(0.5), at(0.99)], memory: early.0.zip(memory()).map(|(a, b)| [a, b]), textures: [early.1, self.textures()] });
+        let at = |times: &mut Vec<f64>, share: f64| {
+            times.sort_by(f64::total_cmp);
+            times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or(0.0)
+        };
+        self.played = Some(Played {
+            frames,
+            frame_ms: [at(&mut times, 0.5), at(&mut times, 0.99)],
+            jump_ms: [at(&mut jumps, 0.5), at(&mut jumps, 1.0)],
+            memory: used,
+            textures: [early, self.textures()],
+        });
         if let Some(s) = shell.stage() {
             s.clock.playing = false;
         }
@@ -206,10 +240,9 @@ impl Studio {
             s.map.camera.ground_m = s.map.ground().height(p);
         }
         for id in &script.press {
+            let clock = std::time::Instant::now();
             shell.act(*id);
-            for _ in 0..SETTLE {
-                studio.frame(shell, Vec::new());
-            }
+            studio.frame(shell, Vec::new());
             // A drill that is commanded from a moment on is drawn when it has come there.
             while shell.opens() || shell.watch.as_ref().is_some_and(|w| !w.over && w.reach.is_some()) {
                 studio.frame(shell, Vec::new());
@@ -221,6 +254,10 @@ impl Studio {
                     return Err(Words::new("打开用时过长", "opening it took too long"));
                 }
                 std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            studio.did.push((*id, clock.elapsed().as_secs_f64()));
+            for _ in 0..SETTLE {
+                studio.frame(shell, Vec::new());
             }
         }
         if script.play > 0.0 {
@@ -257,5 +294,6 @@ mod tests {
         let played = studio.played.expect("it has played");
         assert_eq!(played.frames, 720);
         assert!(played.textures[1] <= played.textures[0] && played.frame_ms[0] > 0.0, "{played:?}");
+        assert!(played.jump_ms[0] > 0.0 && played.jump_ms[0] <= played.jump_ms[1], "{played:?}");
     }
 }

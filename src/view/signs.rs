@@ -27,6 +27,8 @@ use crate::report::number;
 const DRIVES: u8 = 0;
 /// A team at work.
 const WORKS: u8 = 1;
+/// A team on its way back.
+pub const RETURNS: u8 = 2;
 
 /// Something that can be picked: where, how near one must be, what.
 pub type Hit = (Pos2, f32, Who);

@@ -166,7 +166,9 @@ pub fn controls(ui: &mut Ui, run: &Run, clock: &mut Clock, typed: &mut String, s
         ui.label(egui::RichText::new(day_time(run, clock.now())).size(17.0).strong());
         ui.label(egui::RichText::new(clock.now().to_string()).size(15.0).color(FAINT));
         ui.add_space(6.0);
-        for (i, s) in SPEEDS.into_iter().enumerate() {
+        // A small window has room for the field alone; keys and digits set the speed there too.
+        let strip = if ui.available_width() < 600.0 { 0 } else { SPEEDS.len() };
+        for (i, s) in SPEEDS.into_iter().enumerate().take(strip) {
             let chosen = (clock.speed - s).abs() < 1e-6;
             let tip = format!("{} {}\n{}", face.say("每秒走", "a second shows"), crate::report::number::duration(s, face.lang), i + 1);
             if ui.selectable_label(chosen, egui::RichText::new(times(s)).size(13.5)).on_hover_text(tip).clicked() {

@@ -37,7 +37,7 @@ pub(crate) fn full(lang: Lang) -> Shell {
     shell
 }
 
-fn harness<'a>(shell: Shell, size: egui::Vec2) -> Harness<'a, Shell> {
+pub(crate) fn harness<'a>(shell: Shell, size: egui::Vec2) -> Harness<'a, Shell> {
     let mut h = Harness::builder().with_size(size).with_max_steps(8).build_ui_state(|ui, shell: &mut Shell| shell.show(ui), shell);
     face::fonts(&h.ctx);
     h.run_steps(3);
@@ -169,7 +169,7 @@ fn a_command_that_cannot_be_done_says_why() {
 }
 
 /// Doors behind which every drill is the small flood of the valley.
-fn valley_doors() -> Doors {
+pub(crate) fn valley_doors() -> Doors {
     use crate::drill::run::{Options, run};
     use crate::drill::world::Prepared;
     let words = || Words::new("没有", "none");
@@ -192,7 +192,7 @@ fn valley_doors() -> Doors {
 }
 
 /// Steps until something is so, at most so many times; a little wall time each, for the threads.
-fn until(h: &mut Harness<'_, Shell>, most: usize, so: impl Fn(&Shell) -> bool) -> usize {
+pub(crate) fn until(h: &mut Harness<'_, Shell>, most: usize, so: impl Fn(&Shell) -> bool) -> usize {
     for n in 0..most {
         if so(h.state()) {
             return n;

@@ -68,6 +68,7 @@ struct Held {
     next: Moment,
     orders: Vec<Order>,
     stop: bool,
+    thrown_away: bool,
 }
 
 impl Gate {
@@ -139,6 +140,11 @@ impl Feed {
     #[must_use]
     pub const fn wish(&self) -> &Wish {
         &self.wish
+    }
+    /// Whether what was computed of a drill that was stopped is not wanted either.
+    #[must_use]
+    pub fn thrown_away(&self) -> bool {
+        self.gate.with(|h| h.thrown_away)
     }
     /// So many events are known before the first minute that it will be told of.
     pub const fn from(&mut self, events: usize) {
@@ -213,6 +219,11 @@ impl Watch {
     /// Asks it to stop; what has been computed stays.
     pub fn stop(&self) {
         self.gate.with(|h| h.stop = true);
+    }
+
+    /// Asks it to stop, and to leave nothing behind.
+    pub fn throw_away(&self) {
+        self.gate.with(|h| (h.stop, h.thrown_away) = (true, true));
     }
 
     /// The window's clock has come so far: what lies a minute ahead of it may be computed.

@@ -66,6 +66,20 @@ pub fn cost_ms(link: &Link) -> i64 {
     (link.length_m / free_m_per_s(link) * 1000.0).ceil() as i64
 }
 
+/// How long the last stretch takes, from the end of the road to a place: through the air, over land to a fire, else at a speed, metres per second.
+#[must_use]
+pub fn last_stretch(scenario: &Scenario, team: TeamId, purpose: Purpose, from: Point, to: Point, m_per_s: f64) -> Span {
+    if super::drop::flies(scenario, team) {
+        return Span::from_seconds_f64(from.distance_m(to) / super::drop::CRUISE_M_S);
+    }
+    if !matches!(purpose, Purpose::Fight(_)) {
+        return Span::from_seconds_f64(from.distance_m(to) / m_per_s);
+    }
+    let on_foot = super::fight::walk_time(scenario, from, to).as_seconds();
+    let tracked = scenario.county.teams[team.index()].skills.contains(&Skill::Tracked);
+    Span::from_seconds_f64(on_foot / if tracked { TRACKED } else { 1.0 })
+}
+
 impl Teams {
     /// Plans the way from where the team is and starts on it.
     pub(super) fn set_out(&mut self, f: &mut Field<'_>, team: TeamId) -> bool {
@@ -160,17 +174,8 @@ impl Teams {
         };
         let wet = f.frame.shape.cell_at(to).is_some_and(|c| f.frame.depth_at(c) > 0.3);
         let speed = if wet && f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
-        let fights = crew.job.is_some_and(|j| matches!(j.purpose, Purpose::Fight(_)));
-        let skilled = |k: Skill| f.scenario.county.teams[team.index()].skills.contains(&k);
-        let until = f.now
-            + if flies {
-                Span::from_seconds_f64(crew.at.distance_m(to) / super::drop::CRUISE_M_S)
-            } else if fights {
-                let on_foot = super::fight::walk_time(f.scenario, crew.at, to).as_seconds();
-                Span::from_seconds_f64(on_foot / if skilled(Skill::Tracked) { TRACKED } else { 1.0 })
-            } else {
-                Span::from_seconds_f64(crew.at.distance_m(to) / speed)
-            };
+        let purpose = crew.job.map_or(Purpose::Stand, |j| j.purpose);
+        let until = f.now + last_stretch(f.scenario, team, purpose, crew.at, to, speed);
         crew.doing = Doing::Leg { from: crew.at, to, since: f.now, until };
         true
     }

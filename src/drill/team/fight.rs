@@ -77,7 +77,8 @@ pub(super) fn walk_time(scenario: &Scenario, from: Point, to: Point) -> Span {
 
 impl Teams {
     /// Why a team may not be sent to the line at all.
-    pub(super) fn not_for_the_line(scenario: &Scenario, team: TeamId) -> Option<&'static str> {
+    #[must_use]
+    pub fn not_for_the_line(scenario: &Scenario, team: TeamId) -> Option<&'static str> {
         match pace::craft(&scenario.county.teams[team.index()]) {
             Some(Craft::Carry) => Some(said::NEVER_ON_LINE),
             None => Some("no forest-fire equipment"),

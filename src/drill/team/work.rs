@@ -5,7 +5,7 @@
 //! flows at 0.5 m/s or more (assumed for "fast"), for a team without boats or flood training.
 
 use super::drive::BOAT_M_PER_S;
-use super::job::{News, Purpose, Told};
+use super::job::{Job, News, Purpose, Told};
 use super::{Doing, Field, GIVE_WAY, Teams, crane};
 use crate::base::dist::Dist;
 use crate::base::ids::{HouseholdId, Id, TeamId};
@@ -73,6 +73,7 @@ impl Teams {
             Purpose::Stand => None,
             Purpose::Rescue => {
                 if self.crews[team.index()].with.is_none() {
+                    self.hear_calls(f, &job);
                     self.next_household(f, team);
                     return;
                 }
@@ -189,6 +190,14 @@ impl Teams {
         let seq = f.log.write(f.now, l);
         self.news.push(News::of(team, &job, Told::Done, seq));
         self.finish(f, team);
+    }
+
+    /// Whoever was sent to a settlement by hand, not to people who are on the list, finds those who are trapped there: they call.
+    fn hear_calls(&mut self, f: &Field<'_>, job: &Job) {
+        let (Why::Command(_), Who::Settlement(s)) = (job.cause.why, job.place) else { return };
+        for t in f.census.trapped().iter().filter(|t| t.settlement == s) {
+            self.put_on_board(*t, job.cause);
+        }
     }
 
     /// How long it takes to bring the household that a crew is with to dry ground: by boat, boarding and the way to the shore and back
