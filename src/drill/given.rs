@@ -194,6 +194,7 @@ pub(super) fn take(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::dist::Dist;
     use crate::base::time::Span;
     use crate::drill::run::{Options, Silent, run};
     use crate::drill::world::Prepared;
@@ -218,7 +219,9 @@ mod tests {
 
     #[test]
     fn whoever_is_sent_to_rescue_at_a_settlement_finds_those_who_are_trapped_there() {
-        let s = valley::scenario();
+        let mut s = valley::scenario();
+        let HazardSpec::Flood(flood) = &mut s.drill.hazard else { panic!("the valley is flooded") };
+        flood.rain.scale = Dist::Fixed(3.0);
         let plain = played(&s, Vec::new());
         let trapped = plain.events.iter().find(|e| e.kind == Kind::Trapped).expect("the water catches somebody without a plan");
         let Who::Household(h) = trapped.subject else { panic!("{trapped:?}") };
