@@ -17,8 +17,9 @@ use yanlian::hazard::forest_fire::front::Front;
 use yanlian::hazard::forest_fire::fuel_model::FUEL_MODELS;
 use yanlian::hazard::forest_fire::land::{Land, Layer};
 use yanlian::hazard::forest_fire::surface::{Bed, Moistures};
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
+use yanlian::hazard::forest_fire::weather::{FireSpec, Weather};
 use yanlian::map::grid::{Grid, Shape};
+use yanlian::scenario::tiny_fire;
 
 /// Hills of 100 m over a kilometre or two; fuels in patches where `mixed`.
 fn land(cells: usize, hilly: bool, mixed: bool) -> Land {
@@ -40,21 +41,7 @@ fn land(cells: usize, hilly: bool, mixed: bool) -> Land {
 
 fn spec(land: &Land, wind_m_s: f64) -> FireSpec {
     let s = &land.shape;
-    FireSpec {
-        weather: vec![Weather { at: Moment::ZERO, temperature_c: 25.0, humidity_percent: 30.0, wind_m_s, wind_towards_deg: 70.0, cloud: 1.0 }],
-        ignitions: vec![(Moment::ZERO, s.centre(s.rows / 2 * s.cols + s.cols / 2))],
-        dead: [0.06, 0.07, 0.08],
-        live: [0.6, 0.9],
-        foliar_percent: 100.0,
-        latitude: 27.9,
-        day: 60.0,
-        start_hour: 10.0,
-        rainless_days: 0.0,
-        fuels: Vec::new(),
-        spread: SpreadModel::Rothermel,
-        crown: CrownModel::None,
-        embers: 0.0,
-    }
+    FireSpec { start_hour: 10.0, ..tiny_fire::spec(vec![tiny_fire::wind(0, wind_m_s, 70.0)], s.centre(s.rows / 2 * s.cols + s.cols / 2)) }
 }
 
 fn rates(c: &mut Criterion) {

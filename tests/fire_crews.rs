@@ -17,7 +17,7 @@ use yanlian::hazard::forest_fire::contain::{Attack, Task};
 use yanlian::hazard::forest_fire::cover::FUELS;
 use yanlian::hazard::forest_fire::fire::ForestFire;
 use yanlian::hazard::forest_fire::land::Land;
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel};
+use yanlian::hazard::forest_fire::weather::FireSpec;
 use yanlian::map::force::Skill;
 use yanlian::map::frame::Point;
 use yanlian::map::grid::Shape;
@@ -25,9 +25,7 @@ use yanlian::map::place::FacilityKind;
 use yanlian::record::event::{Cause, Event, Kind, Who, Why};
 use yanlian::record::tale::PlanUse;
 use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
-use yanlian::scenario::{tiny, valley};
-
-use crate::verify_fire::wind;
+use yanlian::scenario::{tiny, tiny_fire, valley};
 
 /// Nobody lives here, and no road is under water.
 struct Nobody;
@@ -74,19 +72,12 @@ fn plane(people: &[u32], skill: Skill, wind_m_s: f64) -> Scenario {
     let mut scenario = valley::drill_in(sketch.build(shape, |_| 100.0));
     let grass = FUELS.iter().position(|f| f.name == "荒草").expect("a line of the crosswalk") as u8;
     scenario.drill.hazard = HazardSpec::ForestFire(FireSpec {
-        weather: vec![wind(0, wind_m_s, 90.0)],
-        ignitions: vec![(Moment::ZERO, Point::new(2415.0, 2415.0))],
         dead: [0.08, 0.09, 0.10],
         live: [0.9, 1.2],
-        foliar_percent: 100.0,
-        latitude: 27.9,
-        day: 60.0,
         start_hour: 8.0,
         rainless_days: 20.0,
         fuels: vec![(grass, 2)],
-        spread: SpreadModel::Rothermel,
-        crown: CrownModel::None,
-        embers: 0.0,
+        ..tiny_fire::spec(vec![tiny_fire::wind(0, wind_m_s, 90.0)], Point::new(2415.0, 2415.0))
     });
     scenario
 }

@@ -182,6 +182,10 @@ fn truths_of_gauges_are_recorded_once_whoever_knew_them() {
     let story = Run::new().run();
     let last: Vec<&Event> = story.events.iter().filter(|e| e.kind == Kind::StagePeaked).collect();
     assert!(last.len() == 1 && last[0].at == Moment::minutes(360), "{}", last.len());
+    // One that never rose has none.
+    let mut dry = Run::new();
+    dry.storm.mm_per_h = 0.0;
+    assert_eq!(dry.run().events.iter().filter(|e| e.kind == Kind::StagePeaked).count(), 0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use yanlian::drill::deed::Deed;
 use yanlian::drill::run::{Options, Silent, run};
 use yanlian::drill::world::Prepared;
 use yanlian::hazard::forest_fire::cover::FUELS;
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel};
+use yanlian::hazard::forest_fire::weather::FireSpec;
 use yanlian::map::force::Skill;
 use yanlian::map::frame::Point;
 use yanlian::map::grid::Shape;
@@ -23,11 +23,10 @@ use yanlian::scenario::drill_spec::{HazardSpec, Scenario};
 use yanlian::scenario::responder::{Cues, Responder};
 use yanlian::scenario::road_graph::RoadPart;
 use yanlian::scenario::tiny::Sketch;
-use yanlian::scenario::{tiny, valley};
+use yanlian::scenario::{tiny, tiny_fire, valley};
 
 use crate::invariants::{Stage, why};
 use crate::roads::town_and_shelter;
-use crate::verify_fire::wind;
 
 /// By day, on flat ground; everybody obeys and nobody helps with words.
 pub(crate) fn flat(county: yanlian::map::county::County) -> Scenario {
@@ -325,19 +324,10 @@ fn fire() -> Scenario {
     s.drill.length = Span::minutes(50);
     s.drill.behaviour.responder = Responder::CueThreshold(Cues { leave_at: 0.60, ..Cues::default() });
     s.drill.hazard = HazardSpec::ForestFire(FireSpec {
-        weather: vec![wind(0, 2.0, 90.0)],
-        ignitions: vec![(Moment::ZERO, at(900.0, 1515.0))],
-        dead: [0.06, 0.07, 0.08],
-        live: [0.6, 0.9],
-        foliar_percent: 100.0,
-        latitude: 27.9,
-        day: 60.0,
         start_hour: 9.0,
         rainless_days: 20.0,
         fuels: vec![(grass, 2)],
-        spread: SpreadModel::Rothermel,
-        crown: CrownModel::None,
-        embers: 0.0,
+        ..tiny_fire::spec(vec![tiny_fire::wind(0, 2.0, 90.0)], at(900.0, 1515.0))
     });
     s
 }

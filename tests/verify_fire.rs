@@ -14,33 +14,10 @@ use yanlian::hazard::forest_fire::barrier::Barriers;
 use yanlian::hazard::forest_fire::cover::{OPEN, Stand};
 use yanlian::hazard::forest_fire::fire::ForestFire;
 use yanlian::hazard::forest_fire::land::{Land, Layer};
-use yanlian::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
+use yanlian::hazard::forest_fire::weather::Weather;
 use yanlian::map::frame::Point;
 use yanlian::map::grid::{Grid, Shape};
-
-/// A row of weather: minutes, wind in m/s, where it blows to.
-pub fn wind(minutes: i64, m_s: f64, towards: f64) -> Weather {
-    Weather { at: Moment::minutes(minutes), temperature_c: 25.0, humidity_percent: 30.0, wind_m_s: m_s, wind_towards_deg: towards, cloud: 1.0 }
-}
-
-/// A spec with fuel at 6, 7, 8 % that the weather hardly moves.
-pub fn spec(weather: Vec<Weather>, at: Point) -> FireSpec {
-    FireSpec {
-        weather,
-        ignitions: vec![(Moment::ZERO, at)],
-        dead: [0.06, 0.07, 0.08],
-        live: [0.6, 0.9],
-        foliar_percent: 100.0,
-        latitude: 27.9,
-        day: 60.0,
-        start_hour: 0.0,
-        rainless_days: 0.0,
-        fuels: Vec::new(),
-        spread: SpreadModel::Rothermel,
-        crown: CrownModel::None,
-        embers: 0.0,
-    }
-}
+pub use yanlian::scenario::tiny_fire::{spec, wind};
 
 /// A square of one fuel that rises evenly to the east and to the north.
 pub fn square(cells: usize, cell_m: f64, fuel: u8, rise: [f64; 2], stand: Stand) -> Land {

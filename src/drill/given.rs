@@ -153,7 +153,7 @@ impl Errand {
             Self::Protect(_) | Self::Attack(_) | Self::Line(_) if hazard.fire().is_none() => Some(said::NO_FIRE),
             Self::Protect(_) | Self::Attack(_) | Self::Line(_) => Teams::not_for_the_line(scenario, team),
             Self::Scene(_) if spec(scenario).is_none() => Some("no accident in this drill"),
-            Self::Scene(work) => (!Teams::has(scenario, team, work.skills())).then_some("no team has the skill"),
+            Self::Scene(work) => (!Teams::has(scenario, team, work.skills())).then_some("no such skill"),
         }
     }
 }
@@ -194,19 +194,18 @@ pub(super) fn take(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dist::Dist;
     use crate::base::time::Span;
     use crate::drill::run::{Options, Silent, run};
     use crate::drill::world::Prepared;
     use crate::hazard::forest_fire::cover::FUELS;
-    use crate::hazard::forest_fire::weather::{CrownModel, FireSpec, SpreadModel, Weather};
+    use crate::hazard::forest_fire::weather::FireSpec;
     use crate::map::force::Skill;
     use crate::map::grid::Shape;
     use crate::map::place::FacilityKind;
     use crate::record::event::Event;
     use crate::record::tale::{PlanUse, Tale};
     use crate::scenario::drill_spec::HazardSpec;
-    use crate::scenario::{tiny, valley};
+    use crate::scenario::{tiny, tiny_fire, valley};
 
     fn played(scenario: &Scenario, given: Vec<Given>) -> Tale {
         let mut options = Options::new(7);
@@ -219,9 +218,7 @@ mod tests {
 
     #[test]
     fn whoever_is_sent_to_rescue_at_a_settlement_finds_those_who_are_trapped_there() {
-        let mut s = valley::scenario();
-        let HazardSpec::Flood(flood) = &mut s.drill.hazard else { panic!("the valley is flooded") };
-        flood.rain.scale = Dist::Fixed(3.0);
+        let s = valley::cloudburst();
         let plain = played(&s, Vec::new());
         let trapped = plain.events.iter().find(|e| e.kind == Kind::Trapped).expect("the water catches somebody without a plan");
         let Who::Household(h) = trapped.subject else { panic!("{trapped:?}") };
@@ -250,19 +247,12 @@ mod tests {
         let mut scenario = valley::drill_in(sketch.build(shape, |_| 100.0));
         let grass = FUELS.iter().position(|f| f.name == "荒草").expect("a line of the crosswalk") as u8;
         scenario.drill.hazard = HazardSpec::ForestFire(FireSpec {
-            weather: vec![Weather { at: Moment::ZERO, temperature_c: 25.0, humidity_percent: 30.0, wind_m_s: 1.5, wind_towards_deg: 90.0, cloud: 1.0 }],
-            ignitions: vec![(Moment::ZERO, Point::new(1515.0, 1515.0))],
             dead: [0.08, 0.09, 0.10],
             live: [0.9, 1.2],
-            foliar_percent: 100.0,
-            latitude: 27.9,
-            day: 60.0,
             start_hour: 8.0,
             rainless_days: 20.0,
             fuels: vec![(grass, 2)],
-            spread: SpreadModel::Rothermel,
-            crown: CrownModel::None,
-            embers: 0.0,
+            ..tiny_fire::spec(vec![tiny_fire::wind(0, 1.5, 90.0)], Point::new(1515.0, 1515.0))
         });
         scenario.drill.length = Span::hours(3);
         scenario

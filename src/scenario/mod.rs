@@ -61,6 +61,7 @@ mod syntax;
 pub mod table;
 mod terrain_check;
 pub mod tiny;
+pub mod tiny_fire;
 pub mod tree;
 pub mod upgrade;
 pub mod valley;

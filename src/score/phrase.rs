@@ -304,6 +304,7 @@ const DETAILS: &[(&str, &str, &str)] = &[
     ("no shelter to supply", "没有需要供应的安置点", "no shelter to supply"),
     ("no team can rescue from water", "没有能水上救援的队伍", "no team can rescue from water"),
     ("no team has the skill", "没有具备该技能的队伍", "no team has the skill"),
+    ("no such skill", "该队不具备所需技能", "the team has not the skill for it"),
     ("no team named", "未指明队伍", "no team named"),
     ("no team with the skill is free", "具备该技能的队伍都在执行任务", "no team with the skill is free"),
     ("no zone of this order lies here", "该命令的片区不在此地", "no zone of this order lies here"),
