@@ -342,7 +342,12 @@ fn check_plan(path: &Path, care: Care) -> Result<Vec<Finding>, Failure> {
         );
         return Ok(log.sorted());
     };
-    let Some(county) = county_resolve::county(&dir, &Log::default())? else { return Ok(log.sorted()) };
+    // Against a county that cannot be read nothing is checked: its faults are what there is to say, and no silence.
+    let below = Log::default();
+    let Some(county) = county_resolve::county(&dir, &below)? else {
+        below.sorted().into_iter().for_each(|f| log.push(f));
+        return Ok(log.sorted());
+    };
     let mut all = vec![plan];
     let mut files: Vec<PathBuf> = match path.parent() {
         Some(d) => std::fs::read_dir(or_here(d)).map_err(|e| Failure::at(d, e))?.filter_map(Result::ok).map(|e| e.path()).collect(),

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use crate::scenario::finding::Finding;
+use crate::scenario::finding::{At, Finding};
 use crate::scenario::load::lint_paths;
 
 /// What is known of a text.
@@ -72,7 +72,12 @@ pub fn check(path: &Path, text: &str) -> Result<Vec<Finding>, String> {
     let file: PathBuf = folder.join(name);
     std::fs::write(&file, text).map_err(said)?;
     let list = lint_paths(std::slice::from_ref(&file)).map_err(|e| e.to_string())?;
-    Ok(list.into_iter().filter(|f| f.at.file == file || f.at.file.ends_with(name)).collect())
+    // What is wrong elsewhere, and keeps this file from being checked, is told at its first line.
+    let elsewhere = |f: Finding| {
+        let of = f.at.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Finding { at: At { file: file.clone(), line: 1, column: 1 }, zh: format!("{of}：{}", f.zh), en: format!("{of}: {}", f.en), ..f }
+    };
+    Ok(list.into_iter().map(|f| if f.at.file.ends_with(name) { f } else { elsewhere(f) }).collect())
 }
 
 /// Makes a folder look like another one but for one of its entries.
@@ -108,6 +113,19 @@ fn link(from: &Path, to: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plan_whose_county_cannot_be_read_is_not_called_clean() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let plan = dir.path().join("plans/p.ron");
+        std::fs::create_dir_all(dir.path().join("plans")).expect("made");
+        std::fs::write(dir.path().join("county.ron"), "(format: 1, name: ").expect("written");
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/mayang/plans/township-yanmen.ron");
+        let text = std::fs::read_to_string(&shipped).expect("shipped");
+        std::fs::write(&plan, &text).expect("written");
+        let found = check(&plan, &text).expect("checked");
+        assert!(found.iter().any(|f| f.en.starts_with("county.ron: ") && f.zh.starts_with("county.ron：") && f.at.line == 1), "{found:?}");
+    }
 
     #[test]
     fn a_mistake_typed_into_a_shipped_plan_is_found_and_its_file_is_not_touched() {

@@ -38,6 +38,17 @@ fn deadlines_that_run_backwards_are_found_over_levels_and_over_plans() {
 }
 
 #[test]
+fn a_plan_alone_is_not_called_clean_where_its_county_cannot_be_read() {
+    let f = Folder::new();
+    f.replace("plans/flood.ron", "actor: \"hq\", trigger: \"level >= IV\"", "actor: \"nobody\", trigger: \"level >= IV\"");
+    let unknown = f.findings("plans/flood.ron", Lang::En);
+    assert!(unknown.len() == 1 && unknown[0].contains("nobody"), "{unknown:?}");
+    f.write("terrain.asc", "ncols 20\n");
+    let county = f.findings("plans/flood.ron", Lang::En);
+    assert!(county.iter().any(|l| l.starts_with("terrain.asc")), "{county:?}");
+}
+
+#[test]
 fn a_level_with_two_grounds_is_found_at_the_clause() {
     let set = |trigger: &str, auto: &str| {
         let f = Folder::new();
