@@ -66,7 +66,7 @@ fn draw(mut contexts: EguiContexts<'_, '_>, mut shell: NonSendMut<'_, Shell>, be
     let mut ui = Ui::new(context.clone(), "window".into(), builder);
     shell.show(&mut ui);
     if !DRAWN.swap(true, Ordering::Relaxed) {
-        eprintln!("{:.1} s", began.0.elapsed().as_secs_f64());
+        eprintln!("首帧 · first picture {:.1} s", began.0.elapsed().as_secs_f64());
     }
 }
 

@@ -223,6 +223,7 @@ fn rows(ui: &mut Ui, list: &[Line2], verdict: bool, face: &Face) {
     let (value, apart) = if ui.available_width() < 380.0 { (62.0, 70.0) } else { (86.0, 88.0) };
     TableBuilder::new(ui)
         .striped(true)
+        .min_scrolled_height(0.0)
         .max_scroll_height(height)
         .column(Column::remainder().clip(true).at_least(70.0))
         .columns(Column::exact(value).clip(true), 2)

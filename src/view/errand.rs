@@ -116,12 +116,10 @@ pub fn barred(stage: &Stage, errand: Errand, team: TeamId, lang: Lang) -> Option
         return Some(phrase::detail(word, lang));
     }
     let far = matches!(errand, Errand::Attack(_) | Errand::Line(_)) && !burns_near(stage, errand.at(scenario));
-    far.then(|| {
-        match lang {
-            Lang::Zh => "这里 1.5 公里内眼下没有火",
-            Lang::En => "nothing burns within 1.5 km of there now",
-        }
-        .to_owned()
+    let km = FIRE_WITHIN_M / 1000.0;
+    far.then(|| match lang {
+        Lang::Zh => format!("这里 {km} 公里内眼下没有火"),
+        Lang::En => format!("nothing burns within {km} km of there now"),
     })
 }
 

@@ -9,7 +9,7 @@ use super::command::{Do, Mode};
 use super::edit::Tool;
 use super::map::Picked;
 use super::shell::{Shell, Tab};
-use super::walk::{harness, shut, until, valley_doors};
+use super::walk::{harness, press, press_like, sees, shut, until, valley_doors};
 use super::watch::Wish;
 use crate::base::ids::{SettlementId, ZoneId};
 use crate::base::lang::Lang;
@@ -24,20 +24,6 @@ use egui_kittest::kittest::{NodeT, Queryable};
 type Window<'a> = Harness<'a, Shell>;
 
 const SIZE: egui::Vec2 = egui::vec2(1280.0, 720.0);
-
-fn press(h: &mut Window<'_>, role: Role, label: &str) {
-    let found = h.query_all_by_role(role).find(|n| n.accesskit_node().label().as_deref() == Some(label));
-    found.unwrap_or_else(|| panic!("no {role:?} `{label}`")).click();
-    h.run_steps(3);
-}
-fn press_like(h: &mut Window<'_>, role: Role, begins: &str) {
-    let found = h.query_all_by_role(role).find(|n| n.accesskit_node().label().is_some_and(|l| l.starts_with(begins)));
-    found.unwrap_or_else(|| panic!("no {role:?} `{begins}…`")).click();
-    h.run_steps(3);
-}
-fn sees(h: &Window<'_>, words: &str) -> bool {
-    h.query_all_by_label_contains(words).next().is_some()
-}
 
 /// The small flood, commanded from a quarter of an hour on.
 fn commanded<'a>(lang: Lang) -> Window<'a> {

@@ -6,7 +6,7 @@ use super::command::{self, Do, Group, Mode};
 use super::map::Picked;
 use super::overlay::Overlay;
 use super::shell::{Over, Shell, Tab};
-use super::walk::{full, harness, shut};
+use super::walk::{full, harness, press, press_like, reach, sees, shut};
 use crate::base::ids::{Id, SettlementId};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
@@ -30,30 +30,9 @@ fn each(mode: Mode, test: impl Fn(&mut Window<'_>, &dyn Fn(&'static str, &'stati
     }
 }
 
-/// Presses the first thing of a role with a label.
-fn press(h: &mut Window<'_>, role: Role, label: &str) {
-    let found = h.query_all_by_role(role).find(|n| n.accesskit_node().label().as_deref() == Some(label));
-    found.unwrap_or_else(|| panic!("no {role:?} `{label}`")).click();
-    h.run_steps(3);
-}
-/// Presses the first button whose label begins so.
-fn press_like(h: &mut Window<'_>, begins: &str) {
-    let found = h.query_all_by_role(Role::Button).find(|n| n.accesskit_node().label().is_some_and(|l| l.starts_with(begins)));
-    found.unwrap_or_else(|| panic!("no button `{begins}…`")).click();
-    h.run_steps(3);
-}
-/// The same, be it below the end of a long list.
-fn reach(h: &mut Window<'_>, begins: &str) {
-    let found = h.query_all_by_role(Role::Button).find(|n| n.accesskit_node().label().is_some_and(|l| l.starts_with(begins)));
-    found.unwrap_or_else(|| panic!("no button `{begins}…`")).click_accesskit();
-    h.run_steps(3);
-}
 fn typed(h: &mut Window<'_>, text: &str) {
     h.event(egui::Event::Text(text.into()));
     h.run_steps(2);
-}
-fn sees(h: &Window<'_>, words: &str) -> bool {
-    h.query_all_by_label_contains(words).next().is_some()
 }
 fn lang(h: &Window<'_>) -> Lang {
     h.state().face.lang
@@ -76,8 +55,8 @@ fn the_bar_changes_mode_and_language_and_its_menu_does_commands() {
         h.state_mut().over = None;
         h.run_steps(2);
         press(h, Role::Button, say("命令", "Commands"));
-        press_like(h, Group::Look.name().get(lang(h)));
-        press_like(h, command::of(Do::Grey).name.get(lang(h)));
+        press_like(h, Role::Button, Group::Look.name().get(lang(h)));
+        press_like(h, Role::Button, command::of(Do::Grey).name.get(lang(h)));
         assert!(h.state().face.grey);
         let tab = Mode::Library.name().get(lang(h));
         h.query_all_by_label(tab).next().expect("a tab").click();
@@ -115,7 +94,7 @@ fn a_place_is_found_by_its_name_and_a_moment_by_its_time() {
         assert!(sees(h, say("没有找到", "Nothing found")));
         h.state_mut().typed.clear();
         typed(h, &name);
-        press_like(h, &format!("{name}　{}", say("村民小组", "Settlement")));
+        press_like(h, Role::Button, &format!("{name}　{}", say("村民小组", "Settlement")));
         assert_eq!(h.state().over, None);
         assert_eq!(h.state().review.as_ref().and_then(|s| s.who()), Some(Who::Settlement(SettlementId(0))));
 
@@ -174,9 +153,7 @@ fn layers_are_chosen_and_signs_put_away_and_the_legend_follows() {
         h.query_all_by_role(Role::ComboBox).next().expect("the choice").click();
         h.run_steps(3);
         let name = Overlay::Warned.name(danger).get(lang(h));
-        let layer = h.query_all_by_role(Role::Button).find(|n| n.accesskit_node().label().as_deref() == Some(name));
-        layer.expect("the layer, be it behind the end of a long list").click_accesskit();
-        h.run_steps(3);
+        reach(h, Role::Button, name);
         assert!(h.state().review.as_ref().is_some_and(|s| s.map.overlay == Overlay::Warned));
         assert!(sees(h, say("至今接到过预警的人", "people whom a warning has reached by now")));
         // Every layer has its name over its classes.
@@ -209,7 +186,7 @@ fn a_line_of_the_inspector_s_history_leads_to_its_moment_and_says_why() {
         let (at, line) = (e.at, format!("{}  {}", e.at, story::sentence(&s.run.names(), e, lang)));
         h.state_mut().tab = Tab::Inspector;
         h.run_steps(3);
-        press_like(h, &line);
+        press_like(h, Role::Button, &line);
         assert_eq!(h.state().review.as_ref().and_then(|s| s.event), Some(event));
         assert!(now(h) < at && at.as_millis() - now(h).as_millis() <= 5_000);
         assert!(sees(h, say("为什么", "Why")));
@@ -231,9 +208,9 @@ fn a_line_of_the_score_opens_a_case_on_map_and_time() {
                 Some((m.id.clone(), if h.state().face.lang == Lang::Zh { m.name.clone() } else { m.name_en.clone() }))
             })
             .expect("a metric with cases");
-        reach(h, &format!("{name}　"));
+        reach(h, Role::Button, &format!("{name}　"));
         assert_eq!(h.state().sheet.open.as_deref(), Some(id.as_str()));
-        reach(h, "→ ");
+        reach(h, Role::Button, "→ ");
         assert!(h.state().review.as_ref().is_some_and(|s| s.event.is_some() && !s.clock.playing));
         let clauses = h.state().review.as_ref().and_then(|s| s.run.card.as_ref().map(|c| c.clauses.len())).expect("a card");
         press(h, Role::Button, &format!("{} ({clauses})", say("条款", "Clauses")));
@@ -256,7 +233,7 @@ fn what_happened_leads_to_its_moment_and_a_bookmark_back_to_its_own() {
                 Some((m.event, format!("{}  {}", e.at, story::sentence(&s.run.names(), e, h.state().face.lang))))
             })
             .expect("something happened");
-        press_like(h, &line);
+        press_like(h, Role::Button, &line);
         assert_eq!(h.state().review.as_ref().and_then(|s| s.event), Some(n));
 
         seek(h, 30.0);
@@ -327,7 +304,7 @@ fn a_plan_is_found_on_its_shelf_and_opened_for_editing() {
         let say = |zh, en| if lang == Lang::Zh { zh } else { en };
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join("mayang");
         let mut h = harness(Shell::new(shut(), vec![root], lang), SIZE);
-        press_like(&mut h, &format!("{}　", super::library::Shelf::Plans.name().get(lang)));
+        press_like(&mut h, Role::Button, &format!("{}　", super::library::Shelf::Plans.name().get(lang)));
         assert!(sees(&h, say("点一张卡片", "Click a card")) || h.state().library.chosen.is_some());
         let title = h.state().library.shown(super::library::Shelf::Plans)[0].title.get(lang).to_owned();
         press(&mut h, Role::Button, &title);
@@ -336,7 +313,7 @@ fn a_plan_is_found_on_its_shelf_and_opened_for_editing() {
         // Another hazard leaves only its own drills.
         h.state_mut().mode = Mode::Library;
         h.run_steps(2);
-        press_like(&mut h, &format!("{}　", super::library::Shelf::Drills.name().get(lang)));
+        press_like(&mut h, Role::Button, &format!("{}　", super::library::Shelf::Drills.name().get(lang)));
         let all = h.state().library.shown(super::library::Shelf::Drills).len();
         press(&mut h, Role::Button, say("林火", "Forest fire"));
         let some = h.state().library.shown(super::library::Shelf::Drills).len();

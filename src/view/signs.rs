@@ -227,6 +227,8 @@ impl Sheet<'_> {
             let value = list
                 .iter()
                 .find(|(id, _)| *id as usize == i)
+                // Where no water is computed a stage of nothing is no stage.
+                .filter(|(_, v)| !stage || v.iter().any(|x| x.abs() > 0.0))
                 .and_then(|(_, v)| v.get(minute.min(v.len().saturating_sub(1))))
                 .copied()
                 .filter(|v| v.is_finite());

@@ -11,8 +11,9 @@ use crate::base::lang::Lang;
 use crate::base::time::Moment;
 use crate::view::command::Do;
 use crate::view::stage::tests::small_stage;
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::{Harness, Node};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,6 +43,31 @@ pub(crate) fn harness<'a>(shell: Shell, size: egui::Vec2) -> Harness<'a, Shell> 
     face::fonts(&h.ctx);
     h.run_steps(3);
     h
+}
+
+/// The first thing of a role with a label that passes a test.
+fn thing<'n>(h: &'n Harness<'_, Shell>, role: Role, what: &str, test: impl Fn(&str) -> bool) -> Node<'n> {
+    let found = h.query_all_by_role(role).find(|n| n.accesskit_node().label().is_some_and(|l| test(&l)));
+    found.unwrap_or_else(|| panic!("no {role:?} `{what}`"))
+}
+/// Presses the first thing of a role with a label.
+pub(crate) fn press(h: &mut Harness<'_, Shell>, role: Role, label: &str) {
+    thing(h, role, label, |l| l == label).click();
+    h.run_steps(3);
+}
+/// Presses the first thing of a role whose label begins so.
+pub(crate) fn press_like(h: &mut Harness<'_, Shell>, role: Role, begins: &str) {
+    thing(h, role, begins, |l| l.starts_with(begins)).click();
+    h.run_steps(3);
+}
+/// The same, be it below the end of a long list.
+pub(crate) fn reach(h: &mut Harness<'_, Shell>, role: Role, begins: &str) {
+    thing(h, role, begins, |l| l.starts_with(begins)).click_accesskit();
+    h.run_steps(3);
+}
+/// Whether these words stand anywhere.
+pub(crate) fn sees(h: &Harness<'_, Shell>, words: &str) -> bool {
+    h.query_all_by_label_contains(words).next().is_some()
 }
 
 #[test]
