@@ -14,6 +14,7 @@ use super::shape::{Shape, symbol};
 use crate::base::time::Moment;
 use crate::record::event::Kind;
 use crate::report::{story, words};
+use crate::score::danger::Danger;
 
 /// Colour and shape of each lane's marks.
 pub const LANES: [(Color32, Shape); 6] = [
@@ -24,6 +25,8 @@ pub const LANES: [(Color32, Shape); 6] = [
     (hex(0xB3261E), Shape::Cross),
     (hex(0x14213D), Shape::Square),
 ];
+/// The hazard's marks where it burns: the same pointed shape is a drop in blue and a flame in this.
+const FLAME: Color32 = hex(0xB8430A);
 
 /// What the panel of time remembers.
 #[derive(Clone, Debug, Default)]
@@ -396,6 +399,7 @@ fn marks(
         let x = field.left() + ((ms - from) / (to - from).max(1.0)) as f32 * field.width();
         let at = pos2(x, top + lane as f32 * lane_h + (lane_h - 2.0) / 2.0);
         let (colour, shape) = LANES[lane];
+        let colour = if lane == 0 && run.danger != Danger::Water { FLAME } else { colour };
         let past = m.at <= now;
         let grave = matches!(m.kind, Kind::Died | Kind::Caught | Kind::Trapped | Kind::Gridlock | Kind::FalseStart | Kind::ClauseImpossible);
         // Marks that would cover one another are one; the grave are always drawn.
