@@ -62,7 +62,7 @@ impl Shell {
     /// Does a command, or says why it cannot be done.
     pub fn act(&mut self, id: Do) {
         // What is still being typed belongs to what is saved.
-        if let (Do::Save | Do::SaveVersion | Do::Undo | Do::Redo, Some(e)) = (id, &mut self.edit) {
+        if let (Do::Save | Do::SaveVersion | Do::ReadAgain | Do::Undo | Do::Redo, Some(e)) = (id, &mut self.edit) {
             e.commit();
         }
         if let Some(why) = command::why_not(id, &self.standing()) {
@@ -97,7 +97,7 @@ impl Shell {
                     self.exporting = Some(watch::export(&self.doors, &dir, self.face.lang));
                 }
             }
-            Do::Undo | Do::Redo | Do::Save | Do::SaveVersion => self.on_plan(id),
+            Do::Undo | Do::Redo | Do::Save | Do::SaveVersion | Do::ReadAgain => self.on_plan(id),
             Do::TakeCommand => self.take_command(),
             Do::LetGo => {
                 let end = self.drill.as_ref().map_or(Moment::ZERO, |s| s.clock.end());
@@ -201,12 +201,20 @@ impl Shell {
         let said = match id {
             Do::Undo => e.draft.undo().map(|s| s.map(|s| Words::new(format!("已撤销：{}", s.zh), format!("undone: {}", s.en)))),
             Do::Redo => e.draft.redo().map(|s| s.map(|s| Words::new(format!("已重做：{}", s.zh), format!("done again: {}", s.en)))),
+            Do::ReadAgain => e.draft.read_again().map(|new| {
+                Some(if new {
+                    Words::new("已重新读取，可撤销", "read again; it can be undone")
+                } else {
+                    Words::new("文件没有变化", "the file is what is edited")
+                })
+            }),
             Do::Save => e.draft.save().map(|()| Some(Words::new("已保存", "saved"))),
             _ => e.draft.save_as_version().map(|p| {
                 let name = p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
                 Some(Words::new(format!("已另存为 {name}"), format!("saved as {name}")))
             }),
         };
+        e.looked_s = None;
         match said {
             Ok(Some(words)) => self.say(words, 3.0),
             Ok(None) => {}

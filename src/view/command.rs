@@ -137,6 +137,8 @@ commands!(
     Save,
     /// Save it as a new version.
     SaveVersion,
+    /// Reads the plan's file again.
+    ReadAgain,
     /// Play or pause.
     Play,
     /// A step back.
@@ -273,6 +275,7 @@ pub const TABLE: &[Row] = &[
     row(Do::Redo, ("重做", "Redo"), ("重做撤销的改动", "Do again what was undone"), &[C::ctrl(K::Y)], EDIT, Go),
     row(Do::Save, ("保存", "Save"), ("写入预案文件，注释和顺序不变", "Write the plan's file; comments and order stay"), &[C::ctrl(K::S)], EDIT, Go),
     row(Do::SaveVersion, ("另存为新版本", "Save as a version"), ("在旁边存成新文件，接着编辑它", "A new file beside it, which is edited from then on"), &[C::ctrl(K::D)], EDIT, Go),
+    row(Do::ReadAgain, ("重新读取", "Read again"), ("读入磁盘上的文件，可撤销", "The file as it lies on the disk; it can be undone"), &[], EDIT, Go),
     row(Do::TakeCommand, ("从此刻指挥", "Command from here"), ("从这一时刻另开一局，由你下指令", "Another drill from this moment, with you in command"), &[C::plain(K::C)], ALONE, Go),
     row(Do::LetGo, ("放手", "Let it run on"), ("不再下指令，让推演自行走完并评分", "No more orders: it runs to its end and is scored"), &[], &[Mode::Drill], Go),
     row(Do::Freeze, ("灾害停住 / 继续", "Hold the hazard"), ("水火停住，人和队伍照常；再按继续", "Water or fire stands still, people go on; again: it goes on"), &[C::shift(K::F9)], &[Mode::Drill], Go),
@@ -382,7 +385,7 @@ pub fn why_not(id: Do, now: &Standing) -> Option<Text> {
         Do::Undo => wants(now.plan[2], "没有可撤销的改动", "nothing to undo"),
         Do::Redo => wants(now.plan[3], "没有可重做的改动", "nothing to do again"),
         Do::Save => wants(now.plan[1], "没有未保存的改动", "nothing to save"),
-        Do::SaveVersion => wants(now.plan[0], "先从资料库打开一个预案", "open a plan from the library first"),
+        Do::SaveVersion | Do::ReadAgain => wants(now.plan[0], "先从资料库打开一个预案", "open a plan from the library first"),
         Do::LetGo | Do::Freeze => wants(now.commanding, "没有由你指挥的推演", "you command no drill"),
         Do::Flip => wants(now.both, "先选好两次结果", "choose two results first"),
         Do::Follow => wants(now.team, "先在地图上点选一支队伍", "choose a team on the map first"),

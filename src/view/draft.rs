@@ -131,6 +131,16 @@ impl Draft {
         std::fs::read_to_string(&self.path).map_or(true, |t| t != self.on_disk)
     }
 
+    /// Takes the file as it lies on the disk in place of what was changed here: a step that can be undone. Whether there was anything to take.
+    pub fn read_again(&mut self) -> Result<bool, Words> {
+        self.decided()?;
+        let text = std::fs::read_to_string(&self.path).map_err(|e| trouble(&self.path, &e))?;
+        self.on_disk.clone_from(&text);
+        let other = text != self.text;
+        self.change(Words::new("重新读取", "reading the file again"), text)?;
+        self.tidy().map(|()| other)
+    }
+
     /// Saves; refuses where somebody else has changed the file.
     pub fn save(&mut self) -> Result<(), Words> {
         if self.changed_outside() {
@@ -262,5 +272,23 @@ mod tests {
         let next = d.save_as_version().expect("a new one");
         assert!(next.ends_with("plan-v2.ron") && std::fs::read_to_string(&next).expect("there") == "(a: 2)");
         assert!(d.save_as_version().expect("another").ends_with("plan-v3.ron"));
+    }
+
+    #[test]
+    fn a_changed_file_is_read_again_and_what_was_changed_here_comes_back_by_undoing_it() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("plan.ron");
+        std::fs::write(&path, "(a: 1)").expect("written");
+        let mut d = Draft::open(&path).expect("read");
+        d.change(name("one"), "(a: 2)".into()).expect("kept");
+        std::fs::write(&path, "(a: 9)").expect("written");
+        assert!(d.read_again().expect("read") && d.text == "(a: 9)" && !d.unsaved() && !d.changed_outside() && !is_left(&path));
+        assert!(!d.read_again().expect("read"), "it is what is edited already");
+        d.undo().expect("kept");
+        assert!(d.text == "(a: 2)" && d.unsaved() && is_left(&path));
+        d.save().expect("nobody has changed it since it was read");
+        std::fs::remove_file(&path).expect("gone");
+        assert!(d.changed_outside() && d.read_again().is_err() && d.text == "(a: 2)");
+        d.save_as_version().expect("what is here is not lost");
     }
 }

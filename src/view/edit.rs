@@ -70,6 +70,10 @@ pub struct Edit {
     pub line: Option<usize>,
     /// Why the last change was refused.
     pub refused: Option<Words>,
+    /// Another program has changed the file, as far as was last looked.
+    pub overtaken: bool,
+    /// When that was; none where it is to be looked at once.
+    pub looked_s: Option<f64>,
     root: Option<Node>,
     of: u64,
 }
@@ -84,6 +88,12 @@ fn written(at: LonLat) -> String {
 }
 
 impl Edit {
+    /// Looks whether another program has changed the file, once a second at most.
+    pub fn look_outside(&mut self, now_s: f64) {
+        if self.looked_s.is_none_or(|at| now_s - at >= 1.0) {
+            (self.overtaken, self.looked_s) = (self.draft.changed_outside(), Some(now_s));
+        }
+    }
     /// Begins to edit a file.
     pub fn open(path: &Path) -> Result<Self, Words> {
         let mut edit = Self {
@@ -99,6 +109,8 @@ impl Edit {
             as_text: false,
             line: None,
             refused: None,
+            overtaken: false,
+            looked_s: None,
             root: None,
             of: 0,
         };

@@ -16,6 +16,7 @@ use crate::scenario::finding::Severity;
 /// The whole mode; returns the commands that were pressed.
 pub fn show(ui: &mut Ui, edit: &mut Edit, standing: &Standing, face: &Face) -> Vec<Do> {
     edit.follow();
+    edit.look_outside(ui.input(|i| i.time));
     let mut out = Vec::new();
     // The map in the middle keeps a third of a small window.
     let room = ui.available_width();
@@ -81,6 +82,19 @@ fn head(ui: &mut Ui, edit: &mut Edit, standing: &Standing, face: &Face, out: &mu
                     }
                 }
             });
+        });
+    }
+    if edit.overtaken {
+        egui::Frame::new().fill(face.ink(hex(0xFFF3D6))).inner_margin(7.0).corner_radius(5.0).show(ui, |ui| {
+            let text = face.say(
+                "别的程序改动或移走了这个文件。重新读取（可撤销），或另存为新版本；保存会被拒绝。",
+                "Another program has changed the file or taken it away. Read it again (it can be undone) or save as a version; saving is refused.",
+            );
+            ui.label(text);
+            let again = command::of(Do::ReadAgain);
+            if ui.button(again.name.get(face.lang)).on_hover_text(command::tooltip(Do::ReadAgain, face.lang)).clicked() {
+                out.push(Do::ReadAgain);
+            }
         });
     }
     if let Some(why) = &edit.refused {

@@ -218,3 +218,41 @@ fn what_was_left_unsaved_is_recovered_or_dropped_at_a_press() {
         assert!(!sees(&h, say("上次有未保存的改动", "Changes of last time were not saved")));
     }
 }
+
+#[test]
+fn a_plan_that_another_program_changes_while_it_is_open_says_so_and_nothing_is_lost() {
+    for lang in [Lang::Zh, Lang::En] {
+        let say = |zh, en| if lang == Lang::Zh { zh } else { en };
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("p.ron");
+        let mut h = editor(lang, dir.path());
+        let told = say("别的程序改动", "Another program has changed");
+        assert!(!sees(&h, told));
+        let mine = PLAN.replace("deadline_min: 15", "deadline_min: 25");
+        if let Some(e) = &mut h.state_mut().edit {
+            e.draft.change(super::door::Words::new("改时限", "the deadline"), mine.clone()).expect("kept");
+        }
+        let theirs = PLAN.replace("预案", "预案二");
+        std::fs::write(&path, &theirs).expect("written");
+        // Long enough to look again.
+        h.run_steps(90);
+        assert!(sees(&h, told));
+        h.state_mut().act(Do::Save);
+        h.run_steps(2);
+        assert!(h.state().trouble.as_ref().is_some_and(|t| t.en.contains("another program")), "saving is refused in words");
+        assert_eq!(std::fs::read_to_string(&path).expect("there"), theirs);
+        h.state_mut().trouble = None;
+        h.run_steps(2);
+        press(&mut h, Role::Button, say("重新读取", "Read again"));
+        assert!(!sees(&h, told) && h.state().edit.as_ref().is_some_and(|e| e.draft.text == theirs && e.outline.title == "预案二"));
+        h.state_mut().act(Do::Undo);
+        h.run_steps(2);
+        assert!(h.state().edit.as_ref().is_some_and(|e| e.draft.text == mine), "what was changed here comes back");
+        std::fs::remove_file(&path).expect("gone");
+        h.run_steps(90);
+        assert!(sees(&h, told));
+        h.state_mut().act(Do::SaveVersion);
+        h.run_steps(2);
+        assert!(!sees(&h, told) && std::fs::read_to_string(dir.path().join("p-v2.ron")).is_ok_and(|t| t == mine));
+    }
+}

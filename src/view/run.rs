@@ -20,7 +20,7 @@ use crate::record::tale::{FLOW_BIN, HouseholdFact, Minute, PlanUse, RoadUse, Tal
 use crate::report::curve::{self, Curve};
 use crate::report::names::Names;
 use crate::report::{Told, pick, words};
-use crate::scenario::drill_spec::Scenario;
+use crate::scenario::drill_spec::{HazardSpec, Scenario};
 use crate::score::card::Card;
 use crate::score::danger::Danger;
 
@@ -122,6 +122,11 @@ fn with_margin([a, b]: [Point; 2]) -> [Point; 2] {
     [Point::new(a.x - dx, a.y - dy), Point::new(b.x + dx, b.y + dy)]
 }
 
+/// What is looked at of an accident on a road: the scene, and the road before and behind it.
+fn around(p: Point) -> [Point; 2] {
+    [Point::new(p.x - 3000.0, p.y - 2500.0), Point::new(p.x + 3000.0, p.y + 2500.0)]
+}
+
 /// Where the map shows an event; what stands nowhere, where it is known.
 fn place_of(names: &Names<'_>, event: &Event) -> Option<Point> {
     names.place(event).or_else(|| names.at(event.known_to))
@@ -191,7 +196,11 @@ impl Run {
     pub fn begin(&mut self, households: Vec<HouseholdFact>) {
         let zoned = box_of(households.iter().filter(|h| h.zone.is_some()).map(|h| h.at));
         let places = self.scenario.books.zones.iter().flat_map(|z| &z.settlements).filter_map(|s| self.scenario.county.settlements.get(s.index()));
-        if let Some(found) = zoned.or_else(|| box_of(places.map(|s| s.at))) {
+        let accident = match &self.scenario.drill.hazard {
+            HazardSpec::RoadFire(spec) => Some(around(spec.at)),
+            _ => None,
+        };
+        if let Some(found) = accident.or(zoned).or_else(|| box_of(places.map(|s| s.at))) {
             self.scene = with_margin(found);
         }
         self.tale.households = households;
@@ -317,7 +326,7 @@ impl Run {
             },
             Danger::Road => {
                 let accident = self.tale.events.iter().find(|e| e.kind == Kind::AccidentBegan).and_then(|e| place_of(&self.names(), e));
-                accident.map(|p| [Point::new(p.x - 3000.0, p.y - 2500.0), Point::new(p.x + 3000.0, p.y + 2500.0)]).or_else(events).or(homes)
+                accident.map(around).or_else(events).or(homes)
             }
         };
         if let Some(found) = found {
