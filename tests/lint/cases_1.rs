@@ -77,6 +77,18 @@ pub const CASES: &[Case] = &[
         found: &["plans/flood.ron:18:85: P018 clause \"f.4\" · trigger: hour() >= 25: it lies between 0 and 24; change the number; this never comes true"],
     },
     Case {
+        name: "P019 always true",
+        edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"max_rain(1h) >= 0\"")],
+        found: &["plans/flood.ron:18:85: P019 clause \"f.4\" · trigger: max_rain(1h) >= 0 always holds; write always, or change the number"],
+    },
+    Case {
+        name: "P020 contradiction",
+        edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"hour() >= 22 and hour() < 6\"")],
+        found: &[
+            "plans/flood.ron:18:85: P020 clause \"f.4\" · trigger: hour() >= 22 and hour() < 6; both cannot hold at once; change one, or write or for and",
+        ],
+    },
+    Case {
         name: "P018 a warning that this county cannot be given",
         edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"warning(geohazard) >= blue\"")],
         found: &[
@@ -93,18 +105,6 @@ pub const CASES: &[Case] = &[
         edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"warning(flash-flood) >= red and not warning(flash-flood) >= orange\"")],
         found: &[
             "plans/flood.ron:18:85: P020 clause \"f.4\" · trigger: warning(flash-flood) >= red and warning(flash-flood) < orange; both cannot hold at once; change one, or write or for and",
-        ],
-    },
-    Case {
-        name: "P019 always true",
-        edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"max_rain(1h) >= 0\"")],
-        found: &["plans/flood.ron:18:85: P019 clause \"f.4\" · trigger: max_rain(1h) >= 0 always holds; write always, or change the number"],
-    },
-    Case {
-        name: "P020 contradiction",
-        edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"hour() >= 22 and hour() < 6\"")],
-        found: &[
-            "plans/flood.ron:18:85: P020 clause \"f.4\" · trigger: hour() >= 22 and hour() < 6; both cannot hold at once; change one, or write or for and",
         ],
     },
     Case {
