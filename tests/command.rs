@@ -12,6 +12,7 @@ mod offices;
 mod orders;
 mod platforms;
 mod posts;
+mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,6 +55,8 @@ pub struct Storm {
     pub fall_m_per_h: f64,
     /// From a minute on the rain falls so many times as hard.
     pub turn: Option<(f64, f64)>,
+    /// What the forecast says of every hour to come.
+    pub ahead_mm_per_h: f64,
 }
 
 impl Storm {
@@ -82,7 +85,7 @@ impl Hazard for Storm {
         if self.rain[g.index()] { mm } else { 104.8 + mm / 40.0 - (t - 300.0).max(0.0) / 60.0 * self.fall_m_per_h }
     }
     fn forecast(&self, _: Moment, _: GaugeId, within: Span) -> f64 {
-        within.as_hours() * 10.0
+        within.as_hours() * self.ahead_mm_per_h
     }
     fn save(&self) -> Vec<u8> {
         Vec::new()
@@ -246,6 +249,7 @@ impl Run {
             pause: (0.0, 0.0),
             fall_m_per_h: 0.0,
             turn: None,
+            ahead_mm_per_h: 10.0,
         };
         Self {
             scenario,

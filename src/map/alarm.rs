@@ -4,8 +4,10 @@
 //! Not here: what anybody does about it (`plan`), who sees the rain (`drill::sight`). Range: spans that the table names;
 //! a rule over another span is measured against the whole table.
 
+use crate::base::lang::Text;
+
 /// Colour of an alarm, from the least to the gravest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the four colours of the national warning signals")]
 pub enum Colour {
     Blue,
@@ -15,6 +17,33 @@ pub enum Colour {
 }
 
 impl Colour {
+    /// All, from the least to the gravest.
+    pub const ALL: [Self; 4] = [Self::Blue, Self::Yellow, Self::Orange, Self::Red];
+    /// From the word in records.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.word() == word)
+    }
+    /// The word for people.
+    #[must_use]
+    pub const fn name(self) -> Text {
+        match self {
+            Self::Blue => Text::new("蓝色", "blue"),
+            Self::Yellow => Text::new("黄色", "yellow"),
+            Self::Orange => Text::new("橙色", "orange"),
+            Self::Red => Text::new("红色", "red"),
+        }
+    }
+    /// The numeral that always stands beside it: nobody has to tell orange from red by eye.
+    #[must_use]
+    pub const fn numeral(self) -> &'static str {
+        match self {
+            Self::Blue => "Ⅳ",
+            Self::Yellow => "Ⅲ",
+            Self::Orange => "Ⅱ",
+            Self::Red => "Ⅰ",
+        }
+    }
     /// The word in records.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -6,7 +6,9 @@
 //! Method: recursive descent; `or` binds weakest, then `and`, then `not`. The grammar is in `docs/formats.md`.
 
 use super::level::Level;
+use super::token::{Token, lex};
 use super::trigger::{Compare, Quantity, Trigger};
+use super::warning::{self, Warning};
 use crate::base::ids::GaugeId;
 use crate::base::lang::Text;
 use crate::base::time::{Moment, Span};
@@ -20,6 +22,8 @@ pub enum Fault {
     Function(String),
     /// A gauge that does not exist.
     Gauge(String),
+    /// A warning that nobody issues.
+    Warning(String),
 }
 
 /// A mistake and where it begins, in characters from 0.
@@ -35,7 +39,7 @@ pub struct Mistake {
 pub type Mention = (usize, String);
 
 /// Names of all functions and words, for suggestions.
-pub const NAMES: [&str; 36] = [
+pub const NAMES: [&str; 37] = [
     "stage",
     "rise",
     "rain",
@@ -58,6 +62,7 @@ pub const NAMES: [&str; 36] = [
     "crews_at_fire",
     "queue_length",
     "public_outdated",
+    "warning",
     "wind",
     "fire_weather",
     "received",
@@ -74,14 +79,6 @@ pub const NAMES: [&str; 36] = [
     "not",
 ];
 
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Word(String),
-    Text(String),
-    Number(f64, String),
-    Sign(&'static str),
-}
-
 /// Reads an expression; also gives the clauses that it mentions.
 pub fn parse(text: &str, gauge: &dyn Fn(&str) -> Option<GaugeId>) -> Result<(Trigger, Vec<Mention>), Mistake> {
     let tokens = lex(text)?;
@@ -93,61 +90,8 @@ pub fn parse(text: &str, gauge: &dyn Fn(&str) -> Option<GaugeId>) -> Result<(Tri
     Ok((trigger, p.mentions))
 }
 
-fn grammar(column: usize, zh: &'static str, en: &'static str) -> Mistake {
+pub(super) fn grammar(column: usize, zh: &'static str, en: &'static str) -> Mistake {
     Mistake { column, fault: Fault::Grammar(Text::new(zh, en)) }
-}
-
-fn lex(text: &str) -> Result<Vec<(usize, Token)>, Mistake> {
-    let chars: Vec<char> = text.chars().collect();
-    let (mut out, mut i) = (Vec::new(), 0);
-    // Keys may hold letters, digits, `-`, `.`, `_`; `T+02:00` is one word too.
-    let in_word = |c: char| c.is_alphanumeric() || "-._".contains(c);
-    while i < chars.len() {
-        let (start, c) = (i, chars[i]);
-        if c.is_whitespace() {
-            i += 1;
-            continue;
-        }
-        if let Some(sign) = [">=", "<=", "=="].into_iter().find(|s| chars[i..].starts_with(&s.chars().collect::<Vec<_>>())) {
-            out.push((start, Token::Sign(sign)));
-            i += 2;
-        } else if let Some(sign) = ["(", ")", ",", ">", "<"].into_iter().find(|s| s.starts_with(c)) {
-            out.push((start, Token::Sign(sign)));
-            i += 1;
-        } else if c == '"' || c == '“' {
-            let close = (i + 1..chars.len())
-                .find(|k| matches!(chars[*k], '"' | '”'))
-                .ok_or_else(|| grammar(start, "文本缺少结尾的引号", "the text has no closing quotation mark"))?;
-            out.push((start, Token::Text(chars[i + 1..close].iter().collect())));
-            i = close + 1;
-        } else if c == 'T' && matches!(chars.get(i + 1), Some('+' | '-' | '−')) {
-            i += 2;
-            while i < chars.len() && (chars[i].is_ascii_digit() || chars[i] == ':') {
-                i += 1;
-            }
-            out.push((start, Token::Word(chars[start..i].iter().collect())));
-        } else if c.is_ascii_digit() || (c == '-' && chars.get(i + 1).is_some_and(char::is_ascii_digit)) {
-            i += 1;
-            while i < chars.len() && (chars[i].is_ascii_digit() || chars[i] == '.') {
-                i += 1;
-            }
-            let number: String = chars[start..i].iter().collect();
-            let tail = i;
-            while i < chars.len() && in_word(chars[i]) {
-                i += 1;
-            }
-            let value = number.parse().map_err(|_| grammar(start, "数字写法有误", "this is no number"))?;
-            out.push((start, Token::Number(value, chars[tail..i].iter().collect())));
-        } else if in_word(c) {
-            while i < chars.len() && in_word(chars[i]) {
-                i += 1;
-            }
-            out.push((start, Token::Word(chars[start..i].iter().collect())));
-        } else {
-            return Err(grammar(start, "此处不应出现这个字符", "this character is not expected here"));
-        }
-    }
-    Ok(out)
 }
 
 struct Parser<'a> {
@@ -304,7 +248,7 @@ impl Parser<'_> {
             _ => return Err(grammar(self.column(), "此处应为比较符 >= > <= < ==", "expected >= > <= < or == here")),
         };
         self.at += 1;
-        let value = self.number()?;
+        let value = if matches!(quantity, Quantity::Warning(_)) { self.colour()? } else { self.number()? };
         Ok(Trigger::Number(quantity, sign, value))
     }
     fn quantity(&mut self, word: &str, column: usize) -> Result<Quantity, Mistake> {
@@ -334,6 +278,7 @@ impl Parser<'_> {
             }
             "reports" => Quantity::Reports(self.text()?),
             "above_warning" => Quantity::AboveWarning,
+            "warning" => Quantity::Warning(self.warning()?),
             "minutes" => Quantity::Minutes,
             "hour" => Quantity::HourOfDay,
             "not_signed_off" => Quantity::NotSignedOff,
@@ -406,6 +351,20 @@ impl Parser<'_> {
         let (column, key) = self.key()?;
         (self.gauge)(&key).ok_or(Mistake { column, fault: Fault::Gauge(key) })
     }
+    fn warning(&mut self) -> Result<Warning, Mistake> {
+        let (column, key) = self.key()?;
+        Warning::parse(&key).ok_or(Mistake { column, fault: Fault::Warning(key) })
+    }
+    /// The colour of a warning as its number.
+    fn colour(&mut self) -> Result<f64, Mistake> {
+        let column = self.column();
+        let rank = match self.peek() {
+            Some(Token::Word(w)) => warning::rank_of(w),
+            _ => None,
+        };
+        self.at += 1;
+        rank.ok_or_else(|| grammar(column, "预警颜色应为 blue、yellow、orange、red 或 none", "a warning's colour is blue, yellow, orange, red or none"))
+    }
     fn clause(&mut self) -> Result<String, Mistake> {
         let (column, key) = self.key()?;
         self.mentions.push((column, key.clone()));
@@ -455,6 +414,8 @@ mod tests {
             "fire_to_homes() <= 180 or crews_at_fire() == 0",
             "fire_weather() >= 4",
             "queue_length() >= 2.5 or public_outdated() >= 1",
+            "warning(rainstorm) >= orange and warning(flash-flood) > blue",
+            "not warning(geohazard) >= yellow or warning(geohazard) == none",
             "level >= II",
             "received(\"level\")",
             "done(flood.4.2.1)",
@@ -482,6 +443,10 @@ mod tests {
         assert_eq!(at("雨 >= 5").map(|m| m.0), Some(0));
         assert_eq!(at("").map(|m| m.0), Some(0));
         assert_eq!(at("level >= V").map(|m| m.0), Some(9));
+        assert_eq!(at("always and warning(rainstrom) >= red"), Some((19, Fault::Warning("rainstrom".into()))));
+        for (text, column) in [("warning(geohazard) >= purple", 22), ("warning(geohazard) >= 3", 22), ("warning(geohazard)", 18), ("warning() >= red", 8)] {
+            assert_eq!(at(text).map(|m| m.0), Some(column), "{text}");
+        }
         assert!(read(&"(".repeat(100_000)).is_err());
         assert!(read(&"not ".repeat(1000)).is_err());
     }

@@ -13,5 +13,7 @@ pub mod level;
 pub mod lint;
 pub mod order;
 pub mod role;
+mod token;
 pub mod trigger;
+pub mod warning;
 pub mod zone;

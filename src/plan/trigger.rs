@@ -6,6 +6,7 @@
 //! unknown never fires; `missing(gauge, 30min)` is the quantity a plan may use for silence itself.
 
 use super::level::Level;
+use super::warning::Warning;
 use crate::base::ids::GaugeId;
 use crate::base::time::{Moment, Span};
 
@@ -30,6 +31,9 @@ pub enum Quantity {
     ForecastStage(GaugeId, Span),
     /// `above_warning()`: how many stage gauges have passed their 警戒水位, as received.
     AboveWarning,
+    /// `warning(rainstorm) >= orange`: the warning of a kind that stands on the warning platform, as seen there; its colour as
+    /// `warning::rank` has it, 0 where none stands.
+    Warning(Warning),
     /// `reports("water")`: reports of a kind received so far.
     Reports(String),
     /// `minutes()`: minutes since T+00:00.
@@ -126,7 +130,7 @@ pub enum Trigger {
     Number(Quantity, Compare, f64),
     /// `level >= III`: the response level in force, at least this grave.
     LevelAtLeast(Level),
-    /// `warning(zone-level)` of an inject or an upper authority: a message of a kind was received.
+    /// `received("topic")`: a message of a kind was received, from a post, an inject or an upper authority.
     Received(String),
     /// `missing(gauge, 30min)`: nothing received from a gauge for a span.
     Missing(GaugeId, Span),

@@ -4,6 +4,7 @@
 //! Rule: every event has a cause: a clause, a person's own decision, a command, an inject, the hazard, or an
 //! earlier event (`cause.seq`).
 
+pub use super::unit::Unit;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{
     ChannelId, ClauseId, FacilityId, GaugeId, HazardPointId, HouseholdId, InjectId, LinkId, PostId, ReachId, RoadId, RoleId, SettlementId, TeamId, TownshipId,
@@ -11,6 +12,7 @@ use crate::base::ids::{
 };
 use crate::base::time::Moment;
 use crate::plan::level::Level;
+use crate::plan::warning::Warning;
 
 /// Somebody or something that an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -36,6 +38,7 @@ pub enum Who {
     Inject(InjectId),
     Level(Level),
     HazardPoint(HazardPointId),
+    Warning(Warning),
 }
 
 /// Why an event happened.
@@ -397,6 +400,16 @@ kinds!(
     RiverClosed,
     /// The middle of the spill passes there. Value g/m³; detail shut or open.
     SpillPassed,
+    // --- warnings of the county's bureaus (none of them is a response level) ---------------------------------------
+    /// A warning was issued where none of its kind stood. Subject warning; place the bureau that issues it; known_to the command
+    /// centre; value rank of its colour, 1 blue to 4 red; detail `colour=<word>` and on what it rests.
+    WarningIssued,
+    /// A graver colour took the place of a warning. As above, with `was=<word>`.
+    WarningRaised,
+    /// A lesser colour took the place of a warning. As above.
+    WarningLowered,
+    /// A warning was lifted. Value 0; detail `was=<word>`.
+    WarningLifted,
 );
 
 /// An event.
@@ -422,54 +435,6 @@ pub struct Event {
     pub unit: Unit,
     /// Anything more, as a short word or `key=value` list.
     pub detail: Detail,
-}
-
-/// Unit of an event's value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[expect(missing_docs, reason = "the variants are the units themselves")]
-pub enum Unit {
-    #[default]
-    None,
-    Persons,
-    Metres,
-    Millimetres,
-    Seconds,
-    Minutes,
-    PersonMinutes,
-    PersonHours,
-    PersonDays,
-    Vehicles,
-    Count,
-    Share,
-    CubicMetresPerSecond,
-    Hectares,
-    VehicleHours,
-    GramsPerCubicMetre,
-}
-
-impl Unit {
-    /// As files print it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Persons => "persons",
-            Self::Metres => "m",
-            Self::Millimetres => "mm",
-            Self::Seconds => "s",
-            Self::Minutes => "min",
-            Self::PersonMinutes => "person-min",
-            Self::PersonHours => "person-h",
-            Self::PersonDays => "person-d",
-            Self::Vehicles => "veh",
-            Self::Count => "1",
-            Self::Share => "share",
-            Self::CubicMetresPerSecond => "m3/s",
-            Self::Hectares => "ha",
-            Self::VehicleHours => "veh-h",
-            Self::GramsPerCubicMetre => "g/m3",
-        }
-    }
 }
 
 /// A detail: a word known in advance costs nothing, anything else is a text.

@@ -11,4 +11,6 @@ pub mod said;
 pub mod store;
 pub(crate) mod table;
 pub mod tale;
+pub mod unit;
+pub mod warned;
 mod writing;

@@ -9,6 +9,7 @@ use super::event::{Own, Unit, Who, Why};
 use crate::base::ids::{ClauseId, HouseholdId, Id, InjectId, LinkId, PostId, RoleId, ZoneId};
 use crate::plan::chain::Posts;
 use crate::plan::level::Level;
+use crate::plan::warning::Warning;
 use crate::scenario::drill_spec::Scenario;
 
 /// Keys that the scenario keeps in plain lists.
@@ -143,6 +144,7 @@ impl<'s> Naming<'s> {
             Who::Inject(i) => format!("inject:{}", self.injects.key(i)),
             Who::Level(l) => format!("level:{}", level_word(l)),
             Who::HazardPoint(i) => format!("hazard-point:{}", c.hazard_point_keys.key(i)),
+            Who::Warning(w) => format!("warning:{}", w.word()),
         }
     }
 
@@ -177,6 +179,7 @@ impl<'s> Naming<'s> {
             "inject" => self.injects.find.get(key).copied().map(Who::Inject),
             "level" => Level::parse(key).map(Who::Level),
             "hazard-point" => c.hazard_point_keys.find(key).map(Who::HazardPoint),
+            "warning" => Warning::parse(key).map(Who::Warning),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@
 //! place and renamed when whole. Not here: judging (`score`), running (`drill`).
 //! Rule: a report never changes a number; it counts, names and draws what the record says.
 
+mod alerts;
 pub mod all;
 pub mod clear;
 pub mod clear_files;

@@ -97,6 +97,7 @@ impl<'a> Names<'a> {
                 Lang::En => format!("response level {}", level.numeral()),
             },
             Who::HazardPoint(id) => by(&county.hazard_points, id, |p| &p.name, lang),
+            Who::Warning(w) => w.name().get(lang).to_owned(),
         }
     }
 
@@ -169,7 +170,7 @@ impl<'a> Names<'a> {
                 .and_then(|z| z.settlements.first().and_then(|s| self.at(Who::Settlement(*s))).or_else(|| self.at(Who::Village(z.village)))),
             Who::HazardPoint(id) => county.hazard_points.get(id.index()).map(|p| p.at),
             Who::Post(id) => self.posts.list.get(id.index()).map(|p| p.at),
-            Who::Nobody | Who::Drill | Who::Clause(_) | Who::Role(_) | Who::Channel(_) | Who::Inject(_) | Who::Level(_) => None,
+            Who::Nobody | Who::Drill | Who::Clause(_) | Who::Role(_) | Who::Channel(_) | Who::Inject(_) | Who::Level(_) | Who::Warning(_) => None,
         }
     }
 

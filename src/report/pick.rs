@@ -59,6 +59,10 @@ pub const fn is_key(kind: Kind) -> bool {
             | ClauseDone
             | ClauseImpossible
             | LevelSet
+            | WarningIssued
+            | WarningRaised
+            | WarningLowered
+            | WarningLifted
             | FalseStart
             | OwnRuleOnly
             | CommandTaken

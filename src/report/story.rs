@@ -7,6 +7,7 @@ use super::names::Names;
 use super::{number, words};
 use crate::base::lang::{Lang, Text};
 use crate::record::event::{Event, Kind, Who};
+use crate::record::warned::Warned;
 use crate::score::danger::Danger;
 
 /// The pattern of a kind; the part before the first `|` is its label.
@@ -40,6 +41,10 @@ pub const fn pattern(kind: Kind) -> Text {
         OrderGiven => Text::new("下达命令|按条款 {s} 下达命令[，接受 {k}][（{d}）]", "Order|Order under clause {s}[ to {k}][ ({d})]"),
         ClauseDone => Text::new("条款完成|条款 {s} 完成[，用时 {v}]", "Clause done|Clause {s} done[ after {v}]"),
         ClauseImpossible => Text::new("条款不可行|条款 {s} 无法执行[：{d}]", "Clause impossible|Clause {s} cannot be carried out[: {d}]"),
+        WarningIssued => Text::new("发布预警|发布{s}[：{d}]", "Warning issued|The {s} is issued[: {d}]"),
+        WarningRaised => Text::new("预警升级|{s}升级[：{d}]", "Warning raised|The {s} is raised[: {d}]"),
+        WarningLowered => Text::new("预警降级|{s}降级[：{d}]", "Warning lowered|The {s} is lowered[: {d}]"),
+        WarningLifted => Text::new("解除预警|{s}[：{d}]", "Warning lifted|The {s} is over[: {d}]"),
         LevelSet => Text::new("启动响应|启动{s}", "Level set|{s} is set"),
         FalseStart => Text::new("误启动|{s} 无依据启动", "False start|{s}: nothing perceived justified it"),
         OwnRuleOnly => {
@@ -205,6 +210,7 @@ pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
     // What lies on a road may be no water, though the drill's danger is.
     let pattern = match (event.kind, event.detail.as_str()) {
         (Kind::RoadCut, "slide") => Text::new("道路中断|{s} 被滑坡泥石流掩埋中断[，厚 {v}]", "Road cut|{s} is buried by a landslide[, {v} deep]"),
+        (Kind::ForecastArrived, d) if d.contains(" hours=") => Text::new("预报到达|{s} 预报雨量 {v}（{d}）", "Forecast|Forecast for {s}: {v} ({d})"),
         _ => pattern_in(event.kind, Danger::of(&names.scenario.drill.hazard)),
     };
     let pattern = pattern.get(lang).split('|').nth(1).unwrap_or("");
@@ -226,6 +232,7 @@ pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
         _ if matches!(event.kind, Kind::MessageSent | Kind::MessageArrived | Kind::MessageAcknowledged | Kind::MessageFailed) => {
             names.message(event.detail.as_str(), lang)
         }
+        _ if let Some(warned) = Warned::of(event) => warned.says(lang),
         _ => words::detail(event.detail.as_str(), lang),
     };
     let mut out = String::with_capacity(pattern.len() * 2);

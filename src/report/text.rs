@@ -25,6 +25,7 @@ pub fn sheet(card: &Card, lang: Lang) -> String {
     head(&mut out, card, lang);
     verdict(&mut out, card, lang);
     super::judgements::write(&mut out, card, lang);
+    super::alerts::write(&mut out, card, lang);
     metrics(&mut out, card, lang);
     clauses(&mut out, card, lang);
     super::injects::write(&mut out, card, lang);

@@ -27,7 +27,7 @@ pub const fn lane(kind: Kind) -> usize {
         StageCrossed | StagePeaked | RainCrossed | HouseHit | HousePeak | OutageBegan | OutageEnded | LevelTrue | ZoneTrue | WorksDown | WorksBack
         | LethalityCompared | Exposed | AccidentBegan | FireOut | FireAgain | TankBurst | SlopeLit | SpillInRiver | SpillHeading | SpillPassed
         | SpillAtIntake | FireBegan | FireSize | FireContained | FireEscaped | FlamesOut => 0,
-        ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived => 1,
+        ReadingArrived | ReadingMissing | ForecastArrived | ReportArrived | WarningIssued | WarningRaised | WarningLowered | WarningLifted => 1,
         Ordered | Warned | Understood | DoorSigned | Refused | Left | Safe | ShelterFull | ShelterOpened | NeedUnmet | HelperPaired | SpecialMoved
         | RouteBlocked | OffRoute | GoesOut | Caught | Trapped | Rescued | Injured | Died | InHospital | WentBack | CameHome | Gathers | Joined => 3,
         RoadCut | RoadFree | RoadSmoked | QueueSpilled | QueueCleared | Gridlock | RoadClosed | RoadOpened | VehicleStalled | VehicleMoved | LanesReversed

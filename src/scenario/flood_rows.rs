@@ -11,6 +11,7 @@ use crate::base::dist::Dist;
 use crate::base::lang::Text;
 use crate::base::time::Moment;
 use crate::hazard::flood::plane::basin::{Scheme, Side};
+use crate::hazard::flood::slides::ODDS_PER_H;
 use crate::hazard::flood::spec::{
     BeyondSpec, DesignStorm, EdgeSpec, FloodMode, ForecastError, HydrographSpec, Hyetograph, IntensityFormula, LossSpec, Moisture, SlideLaw, SlideSpec,
     Standing, VALLEYS_FROM_KM2,
@@ -401,7 +402,7 @@ fn slides(f: &Fields<'_>) -> Option<SlideSpec> {
     let g = f.group("slides")?;
     let out = SlideSpec {
         law: g.word_or("law", SlideLaw::Caine, &[("Caine", SlideLaw::Caine), ("Guzzetti", SlideLaw::Guzzetti), ("Aleotti", SlideLaw::Aleotti)]),
-        odds_per_h: g.number_or("odds_per_h", 0.02, Limits(0.0, 100.0)),
+        odds_per_h: g.number_or("odds_per_h", ODDS_PER_H, Limits(0.0, 100.0)),
         runout_m: g.number_or("runout_m", 60.0, Limits(0.0, 2000.0)),
     };
     g.close();

@@ -13,6 +13,7 @@ use super::words;
 use crate::map::county::County;
 use crate::plan::expression::{self, Fault};
 use crate::plan::trigger::Trigger;
+use crate::plan::warning::Warning;
 
 impl Desk<'_> {
     /// A trigger with the clauses it mentions; a mistake is placed at its own character in the file.
@@ -44,6 +45,17 @@ pub(super) fn read(log: &Log, county: &County, source: &Source, node: Option<&No
                         subject,
                         format!("触发条件里没有 \"{word}\"{}", hint.zh()),
                         format!("a trigger knows no \"{word}\"{}", hint.en()),
+                    );
+                }
+                Fault::Warning(word) => {
+                    let kinds = Warning::ALL.map(Warning::word);
+                    let (hint, known) = (words::did_you_mean(&word, kinds.into_iter()), kinds.join(", "));
+                    log.error(
+                        code::S018,
+                        place,
+                        subject,
+                        format!("没有 \"{word}\" 这种预警{}；可用：{known}", hint.zh()),
+                        format!("there is no warning \"{word}\"{}; known: {known}", hint.en()),
                     );
                 }
                 Fault::Grammar(text) => log.error(code::S018, place, subject, format!("触发条件：{}", text.zh), format!("trigger: {}", text.en)),

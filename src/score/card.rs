@@ -181,6 +181,8 @@ pub struct Card {
     pub loss: Loss,
     #[serde(default)]
     pub gridlocks: Vec<super::gridlock::Gridlock>,
+    #[serde(default)]
+    pub alerts: Vec<super::alert::AlertLine>,
     pub vs: Versus,
     pub caveat: String,
     pub caveat_en: String,

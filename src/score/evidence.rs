@@ -290,6 +290,7 @@ impl<'a> Evidence<'a> {
                 Lang::Zh => format!("{}级", l.numeral()),
                 Lang::En => format!("level {}", l.numeral()),
             },
+            Who::Warning(w) => w.name().get(lang).to_owned(),
             _ => String::new(),
         }
     }

@@ -134,6 +134,9 @@ fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {
             }
         }
         Kind::ClauseDue => join(if zh { "触发 " } else { "falling due of " }, name(e.subject)),
+        Kind::WarningIssued | Kind::WarningRaised | Kind::WarningLowered | Kind::WarningLifted => {
+            join(if zh { "等待预警：" } else { "waiting for the " }, name(e.subject))
+        }
         Kind::LevelSet => join(if zh { "启动响应：" } else { "setting " }, name(e.subject)),
         Kind::CommandTaken | Kind::CommandLeft => join(if zh { "指挥权移交：" } else { "handing over command: " }, name(e.subject)),
         Kind::CommandGiven => (if zh { "导调指令" } else { "a trainee's command" }).to_owned(),

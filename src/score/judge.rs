@@ -8,7 +8,7 @@ use super::card::{Card, Side, Versus};
 use super::evidence::{Evidence, Run};
 use super::scoring::Scoring;
 use super::standard::{aqt9009, hseep, items, phases};
-use super::{answer, clause, gate, gridlock, judgement, loss, measure};
+use super::{alert, answer, clause, gate, gridlock, judgement, loss, measure};
 use crate::record::tale::{Living, PlanUse, Tale};
 use crate::scenario::drill_spec::Scenario;
 
@@ -82,6 +82,7 @@ pub fn judge_evidence(e: &Evidence<'_>) -> Card {
         people,
         loss: own_loss,
         gridlocks: gridlock::list(own),
+        alerts: alert::list(scenario, own),
         vs,
         caveat: caveat(scenario, false),
         caveat_en: caveat(scenario, true),

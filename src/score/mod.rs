@@ -3,6 +3,7 @@
 //! In: a scenario, a tale and its baselines, a scoring file. Out: the card. A record saved today is scored tomorrow with
 //! new weights. Not here: the making of events, the printing of cards.
 
+pub mod alert;
 pub mod answer;
 pub mod at_risk;
 pub mod card;

@@ -52,13 +52,15 @@ pub fn scale(trigger: &mut Trigger, k: f64) {
     }
 }
 
-/// Asks for more: a number that must be reached is doubled, one that must not be exceeded halved, a level is one graver.
+/// Asks for more: a number that must be reached is doubled, one that must not be exceeded halved, a level or a warning's colour is one graver.
 /// Shares, hours of the day and heights above datum stay: twice such a number is no threshold that anybody would write.
 pub fn harder(trigger: &mut Trigger) {
     use Quantity::*;
     match trigger {
         Trigger::Number(GaugesOver(_, mm), ..) => *mm *= 2.0,
         Trigger::Number(Stage(_) | ForecastStage(..) | Minutes | HourOfDay | SafeShare | FireHeld | FireWeather, ..) => {}
+        Trigger::Number(Warning(_), Compare::Ge | Compare::Gt, colour) => *colour = (*colour + 1.0).min(4.0),
+        Trigger::Number(Warning(_), ..) => {}
         Trigger::Number(_, Compare::Ge | Compare::Gt, v) => *v *= 2.0,
         Trigger::Number(_, Compare::Le | Compare::Lt, v) => *v /= 2.0,
         Trigger::LevelAtLeast(l) => *l = l.graver(),
@@ -125,6 +127,7 @@ pub fn equip(v: &mut Variant, scenario: &Scenario, what: &Equipment) {
 mod tests {
     use super::*;
     use crate::plan::level::Level;
+    use crate::plan::warning::Warning;
 
     #[test]
     fn a_factor_above_one_is_later_for_rain_and_for_fire_and_a_harder_trigger_asks_for_more() {
@@ -142,6 +145,11 @@ mod tests {
         );
         harder(&mut t);
         assert_eq!(t, Trigger::Any(vec![rain(120.0), near(30.0), Trigger::All(vec![area(12.0), told(2.0)])]));
+        for (colour, graver) in [(2.0, 3.0), (4.0, 4.0)] {
+            let mut t = number(Quantity::Warning(Warning::Rainstorm), Compare::Ge, colour);
+            harder(&mut t);
+            assert_eq!(t, number(Quantity::Warning(Warning::Rainstorm), Compare::Ge, graver), "a warning is one colour graver, up to red");
+        }
         for (level, graver) in [(Level::Four, Level::Three), (Level::Two, Level::One), (Level::One, Level::One)] {
             let mut t = Trigger::LevelAtLeast(level);
             harder(&mut t);

@@ -105,7 +105,7 @@ impl Stage {
         self.event = Some(event);
         self.follow();
         let about = match e.subject {
-            Who::Clause(_) | Who::Level(_) | Who::Drill | Who::Inject(_) | Who::Role(_) | Who::Nobody | Who::Channel(_) => e.place,
+            Who::Clause(_) | Who::Level(_) | Who::Warning(_) | Who::Drill | Who::Inject(_) | Who::Role(_) | Who::Nobody | Who::Channel(_) => e.place,
             who => who,
         };
         if !matches!(about, Who::Nobody) {

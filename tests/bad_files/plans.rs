@@ -122,3 +122,21 @@ fn a_call_tree_becomes_clauses_and_its_mistakes_stand_at_its_tiers() {
     let (list, _) = with(r#"(key: "flood.tree", from: "hq", topic: "alarm", trigger: "always", tiers: [])"#);
     assert!(list.len() == 1 && list[0].contains("calls nobody"), "{list:#?}");
 }
+
+#[test]
+fn an_unknown_warning_or_colour_is_marked_at_its_own_character() {
+    let with = |trigger: &str| {
+        let f = Folder::new();
+        f.replace("plans/flood.ron", "received(\\\"level\\\")", trigger);
+        f.findings("", Lang::En)
+    };
+    assert_eq!(with("warning(rainstorm) >= orange or warning(flash-flood) >= yellow"), Vec::<String>::new());
+    for (trigger, place, says) in [
+        ("warning(rainstrom) >= red", 90, "there is no warning \"rainstrom\", did you mean rainstorm?; known: rainstorm, flash-flood, geohazard"),
+        ("always and warning(hail) >= red", 101, "there is no warning \"hail\"; known: rainstorm, flash-flood, geohazard"),
+        ("warning(flash-flood) >= purple", 106, "trigger: a warning's colour is blue, yellow, orange, red or none"),
+        ("warning(flash-flood) >= 2", 106, "trigger: a warning's colour is blue, yellow, orange, red or none"),
+    ] {
+        assert_eq!(with(trigger), [format!("plans/flood.ron:11:{place}: S018 clause \"flood.3\" · trigger: {says}")], "{trigger}");
+    }
+}

@@ -78,6 +78,7 @@ fn county_of_250_posts() -> Run {
         pause: (0.0, 0.0),
         fall_m_per_h: 0.0,
         turn: None,
+        ahead_mm_per_h: 10.0,
     };
     Run { scenario, storm, folk: Folk::default(), roads: Roads::default(), lines: Lines::default(), options: Options::default(), hours: 24, script: Vec::new() }
 }

@@ -89,6 +89,25 @@ pub const CASES: &[Case] = &[
         ],
     },
     Case {
+        name: "P018 a warning that this county cannot be given",
+        edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"warning(geohazard) >= blue\"")],
+        found: &[
+            "plans/flood.ron:18:85: P018 clause \"f.4\" · trigger: warning(geohazard) >= blue: it lies between none and none; change the number; this never comes true",
+        ],
+    },
+    Case {
+        name: "P019 a warning of any colour or none",
+        edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"warning(rainstorm) >= none\"")],
+        found: &["plans/flood.ron:18:85: P019 clause \"f.4\" · trigger: warning(rainstorm) >= none always holds; write always, or change the number"],
+    },
+    Case {
+        name: "P020 two colours at once",
+        edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"warning(flash-flood) >= red and not warning(flash-flood) >= orange\"")],
+        found: &[
+            "plans/flood.ron:18:85: P020 clause \"f.4\" · trigger: warning(flash-flood) >= red and warning(flash-flood) < orange; both cannot hold at once; change one, or write or for and",
+        ],
+    },
+    Case {
         name: "P021 the wrong gauge",
         edits: &[("plans/flood.ron", "trigger: \"done(f.1)\"", "trigger: \"rain(bridge, 1h) >= 20\"")],
         found: &["plans/flood.ron:18:85: P021 clause \"f.4\" · trigger: rain(bridge, 1h) >= 20: \"bridge\" is no rain gauge; name a gauge of that kind"],

@@ -143,6 +143,7 @@ pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
                     }
                 }
             }
+            Quantity::Warning(kind) => out.seqs.extend(p.warnings.seen_seq(*kind, p.seen)),
             Quantity::QueueLength => out.seqs.extend(p.own.queue.map(|q| q.2)),
             Quantity::Reports(kind) => out.seqs.extend(p.own.reports.get(kind).map(|r| r.1)),
             Quantity::FireArea | Quantity::FlameLength | Quantity::FireHeld | Quantity::FireQuiet | Quantity::FireToHomes | Quantity::CrewsAtFire => {
@@ -216,6 +217,9 @@ mod tests {
     use crate::base::time::Span;
     use crate::drill::sight::picture::Known;
     use crate::drill::sight::screen::{Forecasts, Screen};
+    use crate::drill::sight::warning::Warnings;
+    use crate::map::alarm::Colour;
+    use crate::plan::warning::{Warning, rank};
     use crate::scenario::drill_spec::Scenario;
     use crate::scenario::valley;
 
@@ -262,9 +266,14 @@ mod tests {
         assert_eq!((any(&yes, &unknown), any(&no, &unknown), any(&no, &no)), (Some(true), None, Some(false)));
     }
 
+    /// No warning has been issued.
+    fn none() -> &'static Warnings {
+        Box::leak(Box::default())
+    }
+
     /// What somebody sees whose screen is up to date.
     fn at_once<'a>(scenario: &'a Scenario, screen: &'a Screen, forecasts: &'a Forecasts, own: &'a Known, lasting: &'a Lasting, now: Moment) -> Picture<'a> {
-        Picture { scenario, screen, forecasts, seen: now, own, lasting, fire: None, now, memo: None }
+        Picture { scenario, screen, forecasts, warnings: none(), seen: now, own, lasting, fire: None, now, memo: None }
     }
 
     #[test]
@@ -302,5 +311,27 @@ mod tests {
         assert_eq!((ask(30, &high), ask(31, &high)), (Some(true), None));
         let missing = Trigger::Missing(g, Span::minutes(30));
         assert_eq!((ask(30, &missing), ask(31, &missing)), (Some(false), Some(true)));
+    }
+
+    #[test]
+    fn a_warning_is_what_stands_on_the_platform_as_far_as_a_post_s_network_shows_it() {
+        let s = valley::scenario();
+        let (screen, own, forecasts, lasting) = (Screen::new(&s.county), Known::default(), Forecasts::new(&s), Lasting::default());
+        let mut warnings = Warnings::default();
+        warnings.put(Warning::Rainstorm, Moment::minutes(30), Some(Colour::Orange), 11);
+        warnings.put(Warning::Rainstorm, Moment::minutes(90), None, 12);
+        let ask = |kind, colour, seen: i64, now: i64| {
+            let p = Picture { warnings: &warnings, seen: Moment::minutes(seen), ..at_once(&s, &screen, &forecasts, &own, &lasting, Moment::minutes(now)) };
+            let t = Trigger::Number(Quantity::Warning(kind), Compare::Ge, rank(Some(colour)));
+            let mut found = Evidence::default();
+            evidence(&t, &p, &mut found);
+            (evaluate(&t, &p, &mut Memory::new()), found.seqs)
+        };
+        assert_eq!(ask(Warning::Rainstorm, Colour::Yellow, 29, 29), (Some(false), vec![]), "not published yet");
+        assert_eq!(ask(Warning::Rainstorm, Colour::Yellow, 30, 30), (Some(true), vec![11]), "orange is at least yellow");
+        assert_eq!(ask(Warning::Rainstorm, Colour::Red, 30, 30), (Some(false), vec![11]));
+        assert_eq!(ask(Warning::Geohazard, Colour::Blue, 30, 30), (Some(false), vec![]), "another warning");
+        assert_eq!(ask(Warning::Rainstorm, Colour::Blue, 95, 95), (Some(false), vec![12]), "lifted");
+        assert_eq!(ask(Warning::Rainstorm, Colour::Blue, 60, 95), (Some(true), vec![11]), "cut off since the 60th minute: it still stands on the last screen");
     }
 }

@@ -1,6 +1,6 @@
 //! Drill / sight — who knows what, and when: readings late and with gaps, forecasts, and one picture per post.
 //!
-//! In: the hazard's true gauges and forecasts, messages that arrived. Out: pictures on which triggers are evaluated.
+//! In: the hazard's true gauges and forecasts, messages that arrived. Out: pictures on which triggers are evaluated; warnings on the platform.
 //! Not here: decisions (`drill::command`). Rule: this is the only door from the truth to a decision.
 
 pub mod evaluate;
@@ -12,6 +12,7 @@ pub mod readings;
 pub mod screen;
 pub mod standing;
 pub mod truth;
+pub mod warning;
 
 use std::collections::BTreeSet;
 
@@ -32,6 +33,7 @@ use everybody::Everybody;
 use picture::Picture;
 use screen::{Forecasts, Screen};
 use truth::Truth;
+use warning::Warnings;
 
 /// A reading of each gauge is recorded at least this often while it comes in (others are recorded when a decision
 /// rests on them), so that the record stays readable.
@@ -59,6 +61,8 @@ pub struct Sight {
     pub screen: Screen,
     /// Forecasts as they reach it.
     pub forecasts: Forecasts,
+    /// The warnings that the county's bureaus have issued.
+    pub warnings: Warnings,
     /// What each post has been told or has seen itself, by post.
     pub known: Everybody,
     /// Until when the screen of each township is up to date: now, or the moment its network failed.
@@ -87,6 +91,7 @@ impl Sight {
             seed,
             screen: Screen::new(&scenario.county),
             forecasts: Forecasts::new(scenario),
+            warnings: Warnings::default(),
             known: Everybody::new(posts.list.len()),
             seen_until: vec![Moment::ZERO; scenario.county.townships.len()],
             window: window.collect::<Vec<_>>(),
@@ -112,7 +117,8 @@ impl Sight {
         if s.now >= self.next_minute {
             self.next_minute = s.now + Span::minutes(1);
             self.note_silence(s);
-            self.truth.minute(s, &self.forecasts, self.fire.as_ref(), &self.lasting);
+            self.warnings.look(s, &mut self.screen, &mut self.forecasts);
+            self.truth.minute(s, (&self.forecasts, &self.warnings), self.fire.as_ref(), &self.lasting);
         }
         if let Some(fire) = &mut self.fire {
             fire.sense(s, &mut self.known);
@@ -136,6 +142,7 @@ impl Sight {
             scenario,
             screen: &self.screen,
             forecasts: &self.forecasts,
+            warnings: &self.warnings,
             seen,
             own: &self.known[post.index()],
             lasting: &self.lasting,
@@ -147,18 +154,7 @@ impl Sight {
 
     /// Writes the readings on which a decision rests, if they are not in the record yet, and gives the last one's number.
     pub fn evidence(&mut self, log: &mut Log, picture_seen: Moment, now: Moment, gauges: &[GaugeId]) -> Option<u64> {
-        gauges
-            .iter()
-            .filter_map(|&g| {
-                let rain = self.screen.is_rain(g);
-                let (index, reading) = (self.screen.latest_index(g, picture_seen)?, *self.screen.latest(g, picture_seen)?);
-                reading.seq.or_else(|| {
-                    let seq = write_reading(log, now, g, reading.value, reading.taken, rain);
-                    self.screen.set_seq(g, index, seq);
-                    Some(seq)
-                })
-            })
-            .max()
+        gauges.iter().filter_map(|g| cite(&mut self.screen, log, now, picture_seen, *g)).max()
     }
 
     /// Until when a post's screen is up to date.
@@ -208,9 +204,10 @@ impl Sight {
     /// Adds all that is known and on the screens to a fingerprint.
     pub fn fingerprint(&self, h: &mut Hasher) {
         // Named one by one, so that nothing new is forgotten here; left out is what is found again after loading.
-        let Self { seed: _, screen, forecasts, known, seen_until, window, recorded, passed, missing, truth, lasting: _, next_minute, fire } = self;
+        let Self { seed: _, screen, forecasts, warnings, known, seen_until, window, recorded, passed, missing, truth, lasting: _, next_minute, fire } = self;
         screen.fingerprint(h);
         truth.fingerprint(h);
+        warnings.fingerprint(h);
         known.iter().for_each(|k| k.fingerprint(h));
         h.saved(&(forecasts, seen_until, window, recorded, passed, missing, next_minute, fire));
     }
@@ -220,6 +217,16 @@ impl Sight {
     pub fn first_received(&self, topic: &str) -> Option<(Moment, u64)> {
         self.known.iter().filter_map(|k| k.received.get(topic)).copied().min()
     }
+}
+
+/// The number under which the newest reading of a gauge stands in the record, where it is written if it does not yet.
+fn cite(screen: &mut Screen, log: &mut Log, now: Moment, seen: Moment, g: GaugeId) -> Option<u64> {
+    let (index, reading) = (screen.latest_index(g, seen)?, *screen.latest(g, seen)?);
+    reading.seq.or_else(|| {
+        let seq = write_reading(log, now, g, reading.value, reading.taken, screen.is_rain(g));
+        screen.set_seq(g, index, seq);
+        Some(seq)
+    })
 }
 
 fn write_reading(log: &mut Log, now: Moment, g: GaugeId, value: f64, taken: Moment, rain: bool) -> u64 {

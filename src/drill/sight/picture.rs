@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::lasting::Lasting;
 use super::screen::{Ahead, Forecasts, Screen};
+use super::warning::Warnings;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
 use crate::base::kept::Kept;
@@ -22,6 +23,7 @@ use crate::map::place::GaugeKind;
 use crate::plan::level::Level;
 use crate::plan::order::WarnStage;
 use crate::plan::trigger::Quantity;
+use crate::plan::warning::rank;
 use crate::plan::zone::Zone;
 use crate::scenario::drill_spec::Scenario;
 
@@ -249,6 +251,8 @@ pub struct Picture<'a> {
     pub screen: &'a Screen,
     /// Forecasts on it.
     pub forecasts: &'a Forecasts,
+    /// Warnings on the platform.
+    pub warnings: &'a Warnings,
     /// Until when this post's copy of the screen is up to date.
     pub seen: Moment,
     /// What the post has been told.
@@ -302,6 +306,7 @@ impl Picture<'_> {
                 let warning = self.scenario.county.gauges[g.index()].warning_m;
                 warning.map_or(Some(false), |m| self.screen.fresh(g, self.seen, self.now).map(|r| r.value >= m))
             }),
+            Quantity::Warning(kind) => Some(exactly(rank(self.warnings.seen(*kind, self.seen)))),
             Quantity::Reports(kind) => Some(exactly(f64::from(self.own.reports.get(kind).map_or(0, |r| r.0)))),
             Quantity::FireArea => self.of_fire(|s| s.area_ha),
             Quantity::FlameLength => self.of_fire(|s| s.flame_m),

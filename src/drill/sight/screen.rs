@@ -256,6 +256,9 @@ fn taken_by(readings: &[Reading], at: Moment) -> usize {
     readings.partition_point(by)
 }
 
+/// Hours ahead of which bureaus get a forecast of every rain gauge, to issue warnings on.
+pub const LEADS_H: [f64; 5] = [1.0, 3.0, 6.0, 12.0, 24.0];
+
 /// What a forecast speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Ahead {
@@ -271,12 +274,15 @@ struct Issue {
     arrives: Moment,
     value: f64,
     written: bool,
+    seq: Option<u64>,
 }
 
 /// Forecasts by what they speak of.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Forecasts {
     wanted: Vec<Ahead>,
+    /// Which of them the plans ask for, or all see: the next hour. The others are the bureaus' own.
+    asked: Vec<bool>,
     issues: Vec<Vec<Issue>>,
     every: Span,
     next: Moment,
@@ -284,7 +290,8 @@ pub struct Forecasts {
 }
 
 impl Forecasts {
-    /// The forecasts that some trigger of the plans asks for, and one hour ahead of every rain gauge.
+    /// The forecasts that some trigger of the plans asks for, and one hour ahead of every rain gauge; and for those who issue warnings
+    /// all of [`LEADS_H`].
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         let rain: Vec<GaugeId> =
@@ -307,8 +314,11 @@ impl Forecasts {
         }
         let every = scenario.drill.hazard.flood().map_or(0.0, |flood| flood.forecast.every_min);
         let every = Span::from_minutes_f64(if every > 0.0 { every } else { 60.0 });
-        let wanted: Vec<Ahead> = wanted.into_iter().collect();
-        Self { issues: vec![Vec::new(); wanted.len()], wanted, every, next: Moment::ZERO, issued: 0 }
+        let own = LEADS_H.iter().flat_map(|h| rain.iter().map(move |g| Ahead { gauge: *g, within: Span::from_minutes_f64(h * 60.0) }));
+        let all: BTreeSet<Ahead> = wanted.iter().copied().chain(own).collect();
+        let asked = all.iter().map(|a| wanted.contains(a)).collect();
+        let wanted: Vec<Ahead> = all.into_iter().collect();
+        Self { issues: vec![Vec::new(); wanted.len()], wanted, asked, every, next: Moment::ZERO, issued: 0 }
     }
 
     /// Issues what is due, and records what arrived (the next hour of each gauge, and only where it says 1 mm or more).
@@ -319,7 +329,7 @@ impl Forecasts {
             for (want, list) in self.wanted.iter().zip(&mut self.issues) {
                 let value = hazard.forecast(now, want.gauge, want.within);
                 if value.is_finite() {
-                    list.push(Issue { issued: now, arrives, value, written: false });
+                    list.push(Issue { issued: now, arrives, value, written: false, seq: None });
                 }
             }
             self.issued += 1;
@@ -331,13 +341,7 @@ impl Forecasts {
             let Some(last) = list.last_mut().filter(|i| !i.written && i.arrives <= now) else { continue };
             last.written = true;
             if want.within == Span::hours(1) && scenario.county.gauges[want.gauge.index()].kind == GaugeKind::Rain && last.value >= 1.0 {
-                log.write(
-                    now,
-                    line(Kind::ForecastArrived, Who::Gauge(want.gauge), Cause::of(Why::Hazard))
-                        .to(Who::Post(CENTRE))
-                        .value(last.value, Unit::Millimetres)
-                        .detail(format!("issued={}", last.issued)),
-                );
+                last.seq = Some(write_forecast(log, now, *want, last));
             }
         }
     }
@@ -345,9 +349,40 @@ impl Forecasts {
     /// The newest forecast that had arrived, unless two newer ones should have come since.
     #[must_use]
     pub fn latest(&self, ahead: Ahead, seen: Moment, now: Moment) -> Option<f64> {
-        let list = &self.issues[self.wanted.binary_search(&ahead).ok()?];
-        list.iter().rev().find(|i| i.arrives <= seen).filter(|i| now - i.issued <= self.every * 2 + Span::minutes(30)).map(|i| i.value)
+        let place = self.wanted.binary_search(&ahead).ok().filter(|k| self.asked[*k])?;
+        self.arrived(place, seen, now).map(|i| i.value)
     }
+    /// The same for those who issue warnings, of any hours ahead: when it was issued, and what it says.
+    #[must_use]
+    pub fn newest(&self, ahead: Ahead, now: Moment) -> Option<(Moment, f64)> {
+        self.arrived(self.wanted.binary_search(&ahead).ok()?, now, now).map(|i| (i.issued, i.value))
+    }
+    /// The number under which that one stands in the record, where it is written if it does not yet.
+    pub fn cite(&mut self, ahead: Ahead, now: Moment, log: &mut Log) -> Option<u64> {
+        let issue = self.issues[self.wanted.binary_search(&ahead).ok()?].iter_mut().rev().find(|i| i.arrives <= now)?;
+        let seq = issue.seq.unwrap_or_else(|| write_forecast(log, now, ahead, issue));
+        issue.seq = Some(seq);
+        Some(seq)
+    }
+    fn arrived(&self, place: usize, seen: Moment, now: Moment) -> Option<&Issue> {
+        self.issues[place].iter().rev().find(|i| i.arrives <= seen).filter(|i| now - i.issued <= self.every * 2 + Span::minutes(30))
+    }
+    /// A forecast that is issued and arrives at a moment, for tests of what is made of it.
+    #[cfg(test)]
+    pub(crate) fn arrive(&mut self, ahead: Ahead, now: Moment, value: f64) {
+        let place = self.wanted.binary_search(&ahead).expect("a forecast that somebody wants");
+        self.issues[place].push(Issue { issued: now, arrives: now, value, written: false, seq: None });
+    }
+}
+
+/// Writes a forecast; of how many hours it speaks where they are not the next one.
+fn write_forecast(log: &mut Log, now: Moment, ahead: Ahead, issue: &Issue) -> u64 {
+    let mut detail = format!("issued={}", issue.issued);
+    if ahead.within != Span::hours(1) {
+        detail += &format!(" hours={}", ahead.within.as_hours());
+    }
+    let l = line(Kind::ForecastArrived, Who::Gauge(ahead.gauge), Cause::of(Why::Hazard)).to(Who::Post(CENTRE));
+    log.write(now, l.value(issue.value, Unit::Millimetres).detail(detail))
 }
 
 #[cfg(test)]

@@ -60,12 +60,14 @@ mod tests {
     use crate::drill::sight::lasting::Lasting;
     use crate::drill::sight::picture::{Known, Memo};
     use crate::drill::sight::screen::{Forecasts, Screen};
+    use crate::drill::sight::warning::Warnings;
     use crate::scenario::valley;
 
     #[test]
     fn what_is_carried_on_is_what_a_fresh_look_finds_through_rain_silence_and_late_readings() {
         let s = valley::scenario();
         let (mut screen, lasting, own, forecasts) = (Screen::new(&s.county), Lasting::default(), Known::default(), Forecasts::new(&s));
+        let warnings = Warnings::default();
         let (mut standing, mut luck) = (Standing::default(), stream_of(Seed(7), Luck::Gauge, "standing", 0));
         let (mut began, mut ended, mut before) = (0, 0, false);
         for minute in 0..1_500 {
@@ -77,8 +79,8 @@ mod tests {
             screen.arrivals(now);
             let mut memo = Memo::default();
             let view = memo.of(now, &s);
-            let p =
-                Picture { scenario: &s, screen: &screen, forecasts: &forecasts, seen: now, own: &own, lasting: &lasting, fire: None, now, memo: Some(&view) };
+            let (scenario, own, memo) = (&s, &own, Some(&*view));
+            let p = Picture { scenario, screen: &screen, forecasts: &forecasts, warnings: &warnings, seen: now, own, lasting: &lasting, fire: None, now, memo };
             let mut other = Memo::default();
             let fresh = other.of(now, &s);
             let holds = standing.at(&p, &view).to_vec();

@@ -4,7 +4,7 @@
 //! In: true gauges, minute by minute. Out: `LevelTrue`, `ZoneTrue`, `StageCrossed`, `StagePeaked`, `RainCrossed` in the
 //! record. Not here: anything a post may read.
 //! Method: the same evaluation on a screen that shows every gauge at once and without error. Levels are those of
-//! overall and special plans; a forecast has no truth, so the issued one stands.
+//! overall and special plans; a forecast or a warning has no truth, so the issued one stands.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,7 @@ use super::evaluate::{Memory, evaluate};
 use super::lasting::Lasting;
 use super::picture::{Known, Picture, View};
 use super::screen::{Forecasts, Screen};
+use super::warning::Warnings;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, ZoneId};
 use crate::base::time::{Moment, Span};
@@ -71,7 +72,7 @@ impl Truth {
     }
 
     /// Looks at the world once a minute.
-    pub fn minute(&mut self, s: &mut Sense<'_>, forecasts: &Forecasts, fire: Option<&FireSight>, lasting: &Lasting) {
+    pub fn minute(&mut self, s: &mut Sense<'_>, (forecasts, warnings): (&Forecasts, &Warnings), fire: Option<&FireSight>, lasting: &Lasting) {
         self.screen.remember(&s.scenario.county, |g, at| s.hazard.rain_before(g, at));
         for i in 0..s.scenario.county.gauges.len() {
             let g = GaugeId::from_index(i);
@@ -85,6 +86,7 @@ impl Truth {
             scenario: s.scenario,
             screen: &self.screen,
             forecasts,
+            warnings,
             seen: s.now,
             own: &self.nothing,
             lasting,

@@ -19,8 +19,10 @@ use crate::map::grid::Shape;
 
 /// Durations that are looked at, hours.
 pub const HOURS: [f64; 5] = [1.0, 3.0, 6.0, 12.0, 24.0];
+/// Odds of failing in an hour above the line, where a drill names none (assumed).
+pub const ODDS_PER_H: f64 = 0.02;
 /// Factor on the odds where houses stand at a cut slope (assumed).
-const CUT_SLOPE: f64 = 2.0;
+pub const CUT_SLOPE: f64 = 2.0;
 /// How long the mud moves (assumed).
 const MOVES: Span = Span::minutes(10);
 /// Depth of the mud, metres, and its speed while it moves, m/s (assumed: a small slope slide).

@@ -15,6 +15,7 @@ use crate::base::time::Span;
 use crate::map::place::GaugeKind;
 use crate::plan::order::Action;
 use crate::plan::trigger::{Compare, Quantity, REPORT_KINDS, ROAD_REPORT_KINDS, Trigger};
+use crate::plan::warning::{self, Warning};
 
 /// Below and above the map's own heights a stage is still plausible so far, metres (assumed).
 const STAGE_MARGIN_M: f64 = 30.0;
@@ -98,6 +99,8 @@ struct Domain {
     warned_gauges: f64,
     residents: f64,
     stage: (f64, f64),
+    /// The gravest colour of each warning that the county's gauges, table, zones and hazard points can call for.
+    warnings: [f64; 3],
 }
 
 impl Domain {
@@ -105,7 +108,30 @@ impl Domain {
         let c = view.county;
         let heights = c.terrain.values.iter().filter(|v| v.is_finite()).map(|v| f64::from(*v));
         let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        let rain_gauge = |g: GaugeId| c.gauges[g.index()].kind == GaugeKind::Rain;
+        let rain = (0..c.gauges.len()).any(|g| rain_gauge(GaugeId::from_index(g)));
+        let table = warning::rank(c.alarm.steps.iter().map(|s| s.colour).max());
+        let critical = view.books.zones.iter().flat_map(|z| &z.rules).any(|r| rain_gauge(r.gauge) && !r.leave_rain.is_empty());
+        let gravest = |w: Warning| match w {
+            _ if !rain => 0.0,
+            Warning::Rainstorm => table,
+            Warning::FlashFlood => {
+                if critical || !view.whole {
+                    4.0
+                } else {
+                    table
+                }
+            }
+            Warning::Geohazard => {
+                if c.hazard_points.is_empty() {
+                    0.0
+                } else {
+                    4.0
+                }
+            }
+        };
         Self {
+            warnings: Warning::ALL.map(gravest),
             rain_gauges: c.gauges.iter().filter(|g| g.kind == GaugeKind::Rain).count() as f64,
             warned_gauges: c.gauges.iter().filter(|g| g.warning_m.is_some()).count() as f64,
             residents: c.residents() as f64,
@@ -120,6 +146,7 @@ impl Domain {
             Quantity::Rain(_, s) | Quantity::MaxRain(s) | Quantity::ForecastRain(_, s) | Quantity::MaxForecastRain(s) => (0.0, most(s)),
             Quantity::GaugesOver(..) => (0.0, self.rain_gauges),
             Quantity::AboveWarning => (0.0, self.warned_gauges),
+            Quantity::Warning(w) => (0.0, self.warnings[*w as usize]),
             Quantity::HourOfDay => (0.0, 24.0 - 1e-9),
             Quantity::NotSignedOff => (0.0, self.residents),
             Quantity::SafeShare | Quantity::FireHeld => (0.0, 1.0),
@@ -149,7 +176,7 @@ fn number(view: &View<'_>, limits: &Domain, hits: &mut Hits, spot: Spot, q: &Qua
         Compare::Lt => v > high,
         Compare::Eq => false,
     };
-    let (a, b) = (show(low), show(high));
+    let (a, b) = (number_word(q, low), number_word(q, high));
     if never {
         hits.add(Rule::ImpossibleNumber, spot, "trigger", format!("{name}：只能在 {a} 至 {b} 之间"), format!("{name}: it lies between {a} and {b}"));
     } else if always {
@@ -240,7 +267,7 @@ fn span(s: Span) -> String {
 /// A comparison as the file writes it.
 pub(super) fn word(view: &View<'_>, q: &Quantity, sign: Compare, v: f64) -> String {
     let key = |g: &GaugeId| view.county.gauge_keys.key(*g).to_owned();
-    let q = match q {
+    let text = match q {
         Quantity::Stage(g) => format!("stage({})", key(g)),
         Quantity::Rise(g, s) => format!("rise({}, {})", key(g), span(*s)),
         Quantity::Rain(g, s) => format!("rain({}, {})", key(g), span(*s)),
@@ -250,6 +277,7 @@ pub(super) fn word(view: &View<'_>, q: &Quantity, sign: Compare, v: f64) -> Stri
         Quantity::MaxForecastRain(s) => format!("max_forecast_rain({})", span(*s)),
         Quantity::ForecastStage(g, s) => format!("forecast_stage({}, {})", key(g), span(*s)),
         Quantity::AboveWarning => "above_warning()".into(),
+        Quantity::Warning(w) => format!("warning({})", w.word()),
         Quantity::Reports(kind) => format!("reports(\"{kind}\")"),
         Quantity::Minutes => "minutes()".into(),
         Quantity::HourOfDay => "hour()".into(),
@@ -273,7 +301,12 @@ pub(super) fn word(view: &View<'_>, q: &Quantity, sign: Compare, v: f64) -> Stri
         Compare::Lt => "<",
         Compare::Eq => "==",
     };
-    format!("{q} {sign} {}", show(v))
+    format!("{text} {sign} {}", number_word(q, v))
+}
+
+/// The number of a comparison as the file writes it: a colour where it is one.
+fn number_word(q: &Quantity, v: f64) -> String {
+    if matches!(q, Quantity::Warning(_)) { warning::rank_word(v).to_owned() } else { show(v) }
 }
 
 /// Who is sent which topic.

@@ -390,6 +390,7 @@ impl Teller<'_> {
         let turning = |k: Kind| {
             matches!(k, InjectPlayed | LevelTrue | LevelSet | CommandTaken | CommandLeft | OrderRefused | FalseStart | ShelterOpened | Died | PublicInformed)
                 || matches!(k, StageCrossed | StagePeaked | FireBegan | FireContained | FireEscaped | FlamesOut | RoadClosed | RoadOpened | PostIsland)
+                || matches!(k, WarningIssued | WarningRaised | WarningLowered | WarningLifted)
                 || matches!(k, AccidentBegan | FireOut | FireAgain | TankBurst | SlopeLit | SpillInRiver | SecondaryCrash | LanesOpen)
         };
         let mut kinds: BTreeMap<Kind, Vec<&Event>> = BTreeMap::new();

@@ -44,6 +44,7 @@ fn able(e: &Evidence<'_>, trigger: &Trigger, depth: usize) -> bool {
                 Quantity::SafeShare => 1.0,
                 Quantity::Rain(..) | Quantity::MaxRain(_) | Quantity::ForecastRain(..) | Quantity::MaxForecastRain(_) => MOST_RAIN_MM,
                 Quantity::GaugesOver(..) | Quantity::AboveWarning => e.scenario.county.gauges.len() as f64,
+                Quantity::Warning(_) => 4.0,
                 _ => f64::INFINITY,
             };
             let least = if matches!(q, Quantity::Stage(_) | Quantity::ForecastStage(..) | Quantity::Rise(..)) { f64::NEG_INFINITY } else { 0.0 };

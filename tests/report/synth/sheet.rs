@@ -202,6 +202,7 @@ pub fn card(s: &Scenario, tale: &Tale, others: [&Tale; 2]) -> Card {
             plan_value_note_en: String::new(),
         },
         gridlocks: Vec::new(),
+        alerts: Vec::new(),
         caveat: "本结果出自假定的输入，不构成对任何真实预案的证明。".into(),
         caveat_en: "Result of assumed inputs; no evidence about any real plan.".into(),
     }
