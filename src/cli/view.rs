@@ -102,6 +102,7 @@ mod with_window {
     use super::super::help::{both, side};
     use super::super::origin::{Origin, changed_since};
     use super::super::score::read_trio;
+    use super::super::warden::Warden;
     use super::super::{Stop, drill, report};
     use super::View;
     use crate::base::lang::Lang;
@@ -303,7 +304,10 @@ mod with_window {
                 shell.mode = Mode::Compare;
             }
             let Some(file) = self.screenshot else {
-                return app::run(shell, began).map_err(|w| Stop::Failed(both(w.zh, w.en)));
+                let warden = Warden::call(lang);
+                let outcome = app::run(shell, began);
+                warden.dismiss();
+                return outcome.map_err(|w| Stop::Failed(both(w.zh, w.en)));
             };
             let layer = match &self.layer {
                 None => None,

@@ -5,7 +5,8 @@
 use super::number;
 use super::text::{put, section, table};
 use crate::base::lang::{Lang, Text};
-use crate::plan::warning::Warning;
+use crate::map::alarm::Colour;
+use crate::plan::warning::{Warning, stands};
 use crate::score::alert::{RESPONSE, any_warning};
 use crate::score::card::Card;
 
@@ -27,9 +28,11 @@ pub(super) fn write(out: &mut String, card: &Card, lang: Lang) {
         let mut row = now.clone();
         for line in at {
             let Some(k) = columns.iter().position(|c| *c == line.what) else { continue };
-            let text = if lang == Lang::Zh { &line.text } else { &line.text_en };
+            // Colour and numeral stay on one line; how likely it is stands on the page and in the record.
+            let whole = || if lang == Lang::Zh { line.text.clone() } else { line.text_en.clone() };
+            let text = Colour::parse(&line.state).map_or_else(whole, |c| stands(c, lang));
             row[k] = format!("▸ {text}");
-            now[k] = if line.state.is_empty() { "—".to_owned() } else { text.clone() };
+            now[k] = if line.state.is_empty() { "—".to_owned() } else { text };
         }
         t.add_row(std::iter::once(number::clock(at[0].at_s)).chain(row).collect::<Vec<_>>());
     }

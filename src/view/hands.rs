@@ -153,7 +153,7 @@ fn lines_of_the_outline_are_found_and_tools_change_the_plan() {
         press(&mut h, Role::Button, say("加高地点", "Add high ground"));
         assert_eq!(h.state().edit.as_ref().map(|e| e.tool), Some(Tool::Choose));
         // Its goals stand first, its trigger lines below: the last cross takes the trigger line away.
-        h.query_all_by_role(Role::Button).filter(|n| n.accesskit_node().label().as_deref() == Some("×")).last().expect("a cross").click();
+        h.query_all_by_role(Role::Button).rfind(|n| n.accesskit_node().label().as_deref() == Some("×")).expect("a cross").click();
         h.run_steps(3);
         assert!(h.state().edit.as_ref().is_some_and(|e| e.draft.text.contains("rules: []") && e.draft.text.contains("// 留下")));
         press_like(&mut h, Role::Button, "p.1  ");

@@ -71,14 +71,16 @@ const Player = {
     for (const fn of this.listeners) fn(t);
   },
   boxes() {
-    const t = App.t, d = this.drill, m = d.minuteAt(t), level = App.meta.levels.filter((l) => l[0] <= t).pop(), alerts = Warning.standing(t);
-    const key = [m, level && level[0], alerts.map((a) => a.what + a.state), App.lang, this.map.on.ticker].join();
+    const t = App.t, d = this.drill, m = d.minuteAt(t), level = App.meta.levels.filter((l) => l[0] <= t).pop(), alerts = Warning.standing(t), ended = Warning.ended(t);
+    const key = [m, level && level[0], ended, alerts.map((a) => a.what + a.state), App.lang, this.map.on.ticker].join();
     if (key === this.boxKey) return;
     this.boxKey = key;
-    const chip = level && LEVEL_COLORS[level[1]];
+    const chip = level && !ended && LEVEL_COLORS[level[1]];
     $("mapclock").replaceChildren(el("b", {}, wall(t)), el("span", {}, day(t) + " · " + clockT(m * 60)),
-      el("span", { class: "level", style: chip ? `background:${chip[0]};color:${chip[3]}` : "" }, level ? T(`${level[1]}级响应（${chip[1]}）`, `Level ${level[1]} (${chip[2]})`) : T("未启动响应", "No response level set")),
+      el("span", { class: "level", style: chip ? `background:${chip[0]};color:${chip[3]}` : "" }, chip ? T(`${level[1]}级响应（${chip[1]}）`, `Level ${level[1]} (${chip[2]})`) : ended ? T("响应已终止", "Response ended") : T("未启动响应", "No response level set")),
       ...alerts.map((a) => Warning.chip(a, T(...Warning.kinds[a.what]) + T("：", ": "))));
+    // The counts hang below the clock, which grows with every warning that stands.
+    $("mapcounts").style.top = $("mapclock").offsetTop + $("mapclock").offsetHeight + 8 + "px";
     if (d.minutes) {
       const c = d.total(m), groups = [[[0], 0], [[1, 2], 2], [[3], 3], [[4], 4], [[5], 5], [[6], 6], [[7], 7], [[8], 8]];
       $("mapcounts").replaceChildren(...groups.map(([ks, sign]) => [ks.reduce((a, k) => a + c[k], 0), sign]).filter(([n, sign]) => n || sign < 5 || sign === 6)

@@ -8,10 +8,17 @@ const Warning = {
     for (const a of App.meta.card.alerts || []) if (a.at_s <= t && a.what !== "response") last[a.what] = a;
     return Object.values(last).filter((a) => a.state);
   },
+  /** Whether the last response was ended before a moment. */
+  ended(t) {
+    const last = (App.meta.card.alerts || []).filter((a) => a.what === "response" && a.at_s <= t).pop();
+    return !!last && !last.state;
+  },
+  /** Colour and level word; how likely it is, in brackets, stands in the hover and in the record. */
+  short: (a) => a.what === "response" ? T(a.text, a.text_en) : T(a.text, a.text_en).replace(/\s*[（(].*$/, "").replace(", grade", ""),
   /** Colour and level word together: nobody has to tell orange from red by eye. */
   chip(a, before) {
     const c = LEVEL_COLORS[a.numeral];
-    return el("span", { class: "level", style: c ? `background:${c[0]};color:${c[3]}` : "" }, (before || "") + T(a.text, a.text_en));
+    return el("span", { class: "level", title: T(a.text, a.text_en), style: c ? `background:${c[0]};color:${c[3]}` : "" }, (before || "") + this.short(a));
   },
   /** Four things side by side; what changed then is a chip, what stood is plain. */
   alerts() {
@@ -22,7 +29,7 @@ const Warning = {
       if (!rows.length || rows[rows.length - 1].minute !== minute) rows.push({ minute, stood: { ...now }, changed: {} });
       rows[rows.length - 1].changed[a.what] = now[a.what] = a;
     }
-    const cell = (r, w) => el("td", {}, r.changed[w] ? this.chip(r.changed[w]) : r.stood[w] && r.stood[w].state ? T(r.stood[w].text, r.stood[w].text_en) : "—");
+    const cell = (r, w) => el("td", {}, r.changed[w] ? this.chip(r.changed[w]) : r.stood[w] && r.stood[w].state ? this.short(r.stood[w]) : "—");
     const time = (r) => el("td", { class: "num" }, el("button", { type: "button", class: "link", onclick: () => Player.seek(r.minute) }, clockT(r.minute)));
     return el("section", { class: "card" }, el("h3", {}, T("预警与响应级别", "Warnings and response level"), el("small", {}, T("四件事：预警级别不等于响应级别；由气象、水利、自然资源部门按县屏幕上的雨情和预报发布", "four things: a warning's grade is no response level; issued by the bureaus on what the county's screen shows"))),
       el("div", { style: "overflow-x:auto" }, el("table", { class: "grid alerts" }, el("thead", {}, el("tr", {}, el("th", { class: "num" }, T("时刻", "Time")), what.map((w) => el("th", {}, T(...this.kinds[w]))))), el("tbody", {}, rows.map((r) => el("tr", {}, time(r), what.map((w) => cell(r, w))))))));

@@ -136,7 +136,7 @@ pub(super) mod tests {
         close(d.sums().window(g, 1.0, Some(1.0)), 20.0);
         close(d.sums().window(g, 3.0, Some(1.0)), 44.0);
         d.at(120).forecast("rain-north", 6.0, 30.0);
-        close(d.sums().window(g, 3.0, Some(6.0)), 30.0 * 0.5_f64.powf(0.4));
+        close(d.sums().window(g, 3.0, Some(6.0)), 30.0 * pow(0.5, 0.4));
         // Half an hour later more has fallen than was forecast for the hour: what was read counts, and nothing twice.
         d.rain("rain-north", 60.0, 150);
         d.at(150);
