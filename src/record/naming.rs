@@ -90,7 +90,9 @@ const UNITS: [Unit; 16] = [
     Unit::GramsPerCubicMetre,
 ];
 
-const fn level_word(level: Level) -> &'static str {
+/// A response level as files have it.
+#[must_use]
+pub const fn level_word(level: Level) -> &'static str {
     match level {
         Level::Four => "IV",
         Level::Three => "III",

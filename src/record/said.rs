@@ -112,6 +112,11 @@ impl Detail {
     pub fn says(&self, word: &str) -> bool {
         self.as_str().split([' ', ':']).any(|w| w == word)
     }
+    /// The word behind a key in a detail such as `colour=red was=yellow`; empty where the key is not there.
+    #[must_use]
+    pub fn word(&self, key: &str) -> &str {
+        self.as_str().split(' ').find_map(|p| p.strip_prefix(key)?.strip_prefix('=')).unwrap_or("")
+    }
     /// The number behind a key in a detail such as `true=12 wrong=0`.
     #[must_use]
     pub fn number(&self, key: &str) -> Option<f64> {

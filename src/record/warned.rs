@@ -3,7 +3,7 @@
 //! In: an event about a warning. Out: its parts, and what it says in a language. Not here: the words of kinds and colours
 //! (`plan::warning`), when it is issued (`drill::sight::warning`).
 
-use super::event::{Event, Kind, Who};
+use super::event::{Detail, Event, Kind, Who};
 use crate::base::lang::Lang;
 use crate::map::alarm::Colour;
 use crate::plan::warning::{Warning, stands};
@@ -25,7 +25,7 @@ pub struct Warned<'e> {
     pub colour: Option<Colour>,
     /// Its colour before.
     pub was: Option<Colour>,
-    note: &'e str,
+    note: &'e Detail,
 }
 
 impl<'e> Warned<'e> {
@@ -36,8 +36,8 @@ impl<'e> Warned<'e> {
         else {
             return None;
         };
-        let note = event.detail.as_str();
-        Some(Self { warning, colour: Colour::parse(value(note, "colour")), was: Colour::parse(value(note, "was")), note })
+        let note = &event.detail;
+        Some(Self { warning, colour: Colour::parse(note.word("colour")), was: Colour::parse(note.word("was")), note })
     }
     /// Colour and level word together, in this kind's words; that it is lifted where it is.
     #[must_use]
@@ -58,7 +58,7 @@ impl<'e> Warned<'e> {
         parts.join(if zh { "，" } else { "; " })
     }
     fn grounds(&self, lang: Lang) -> Option<String> {
-        let get = |key| Some(value(self.note, key)).filter(|v| !v.is_empty());
+        let get = |key| Some(self.note.word(key)).filter(|v| !v.is_empty());
         let zh = lang == Lang::Zh;
         if let (Some(points), Some(share), Some(above)) = (get("points"), get("share"), get("above")) {
             return Some(if zh {
@@ -81,16 +81,12 @@ impl<'e> Warned<'e> {
     }
 }
 
-fn value<'t>(text: &'t str, key: &str) -> &'t str {
-    text.split(' ').find_map(|p| p.strip_prefix(key)?.strip_prefix('=')).unwrap_or("")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::time::Moment;
     use crate::plan::warning;
-    use crate::record::event::{Cause, Detail, Unit, Why};
+    use crate::record::event::{Cause, Unit, Why};
 
     fn event(kind: Kind, warning: Warning, colour: Option<Colour>, was: Option<Colour>, note: &str) -> Event {
         Event {

@@ -1,6 +1,6 @@
 //! Report / alerts — the three warnings and the response level side by side, at every change: a warning is no response.
 //!
-//! In: the card's alerts. Out: a section of the text sheet. Not here: the page (`assets/report/js/alerts.js`).
+//! In: the card's alerts. Out: a section of the text sheet. Not here: the page (`assets/report/js/warning.js`).
 
 use super::number;
 use super::text::{put, section, table};

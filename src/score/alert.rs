@@ -10,6 +10,7 @@ use crate::plan::level::Level;
 use crate::plan::order::Action;
 use crate::plan::warning::Warning;
 use crate::record::event::{Event, Kind, Who};
+use crate::record::naming::level_word;
 use crate::record::tale::Tale;
 use crate::record::warned::Warned;
 use crate::scenario::drill_spec::Scenario;
@@ -58,14 +59,14 @@ fn response(scenario: &Scenario, e: &Event, in_force: &mut bool) -> Option<Alert
     match (e.kind, e.subject) {
         (Kind::LevelSet, Who::Level(level)) => {
             *in_force = true;
-            let (word, colour) = match level {
-                Level::Four => ("IV", Colour::Blue),
-                Level::Three => ("III", Colour::Yellow),
-                Level::Two => ("II", Colour::Orange),
-                Level::One => ("I", Colour::Red),
+            let colour = match level {
+                Level::Four => Colour::Blue,
+                Level::Three => Colour::Yellow,
+                Level::Two => Colour::Orange,
+                Level::One => Colour::Red,
             };
             let (numeral, Text { zh, en }) = (level.numeral(), colour.name());
-            Some(line(e, RESPONSE, word, numeral, (format!("{numeral}级响应（{zh}）"), format!("level {numeral} ({en})"))))
+            Some(line(e, RESPONSE, level_word(level), numeral, (format!("{numeral}级响应（{zh}）"), format!("level {numeral} ({en})"))))
         }
         (Kind::ClauseDone, Who::Clause(c)) if *in_force && matches!(scenario.books.clauses.get(c.index())?.action, Action::StandDown) => {
             *in_force = false;

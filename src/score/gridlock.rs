@@ -27,7 +27,7 @@ pub struct Gridlock {
 #[must_use]
 pub fn list(tale: &Tale) -> Vec<Gridlock> {
     let rows = tale.events.iter().filter(|e| e.kind == Kind::Gridlock).map(|e| {
-        let word = |key: &str| e.detail.as_str().split(' ').find_map(|p| p.strip_prefix(key)?.strip_prefix('=')).unwrap_or("");
+        let word = |key: &str| e.detail.word(key);
         let at_s = e.at.as_seconds();
         Gridlock {
             at_s,
