@@ -104,11 +104,9 @@ impl Stage {
         self.clock.before(e.at);
         self.event = Some(event);
         self.follow();
-        let about = match e.subject {
-            Who::Clause(_) | Who::Level(_) | Who::Warning(_) | Who::Drill | Who::Inject(_) | Who::Role(_) | Who::Nobody | Who::Channel(_) => e.place,
-            who => who,
-        };
-        if !matches!(about, Who::Nobody) {
+        // A warning or a level stands nowhere: then it is about where it holds, or about whom it reached.
+        let names = self.run.names();
+        if let Some(about) = [e.subject, e.place, e.known_to].into_iter().find(|who| names.at(*who).is_some()) {
             self.chosen = Some(Picked::Who(about));
         }
         if let Some(p) = self.run.place(&e) {
