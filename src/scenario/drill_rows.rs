@@ -11,6 +11,7 @@ use super::fields::{Fields, Limits, MINUTES, Reader, Ref, SHARE, Unit};
 use super::fire_rows::{self, FireRow};
 use super::flood_rows::{self, FloodRow};
 use super::injects::{self, InjectRow};
+use super::kind::{self, Kind};
 use super::responder::{self, Responder};
 use super::road_rows::{self, RoadRow};
 use super::source::{Failure, Log, Source};
@@ -112,6 +113,9 @@ pub fn read(path: &Path, log: &Log) -> Result<Option<DrillRows>, Failure> {
     let Some(source) = Source::read(path, log)? else { return Ok(None) };
     let reader = Reader { source: &source, log };
     let Some(root) = tree::read_ron(&source, log).and_then(|n| upgrade::upgrade(reader, n)) else { return Ok(None) };
+    if kind::misplaced(&source, &root, Kind::Drill, log) {
+        return Ok(None);
+    }
     Ok(rows(reader, &root).map(|r| DrillRows { source_text: source.clone(), ..r }))
 }
 

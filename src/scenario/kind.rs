@@ -53,13 +53,14 @@ pub const COUNTY_OWN: [&str; 7] = ["confidence", "terrain_error", "villages", "s
 pub const SCORING_OWN: [&str; 6] = ["points", "grades", "bands", "loss", "gates", "metrics"];
 
 /// What a tree is. A sketch and a county share many fields, so their own ones are counted: one strange field in a county
-/// file is a mistake in a county, not a sketch.
+/// file is a mistake in a county, not a sketch; a drill stays one with a plan's field in it.
 #[must_use]
 pub fn of(node: &Node) -> Kind {
     let has = |n| node.has(n);
     let count = |names: &[&str]| names.iter().filter(|n| node.has(n)).count();
     let sketch = count(&SKETCH_OWN);
     match () {
+        () if has("hazard") && has("county") => Kind::Drill,
         () if has("clauses") || has("zones") || (has("upper") && has("level")) => Kind::Plan,
         () if has("hazard") || has("length") && has("start") => Kind::Drill,
         () if sketch >= 2 && sketch > count(&COUNTY_OWN) => Kind::Sketch,
@@ -86,6 +87,14 @@ pub fn misplaced(source: &Source, node: &Node, wanted: Kind, log: &Log) -> bool 
         (_, Kind::Sketch) => Both {
             zh: "；草图要有 bounds、cell_m、population，见 docs/sketch-format.md".into(),
             en: "; a sketch has bounds, cell_m and population, see docs/sketch-format.md".into(),
+        },
+        (Kind::Plan, Kind::Drill) => Both {
+            zh: format!("；推演在 plans 里写明用哪些预案；要换上这份：yanlian drill DRILL.ron --plan {shown}"),
+            en: format!("; a drill names its plans under plans; to put this one in their place: yanlian drill DRILL.ron --plan {shown}"),
+        },
+        (Kind::County, Kind::Drill) => Both {
+            zh: "；推演在 county 里写明用哪个县的文件夹".into(),
+            en: "; a drill names the folder of its county under county".into(),
         },
         _ => Both { zh: "；请换成正确的文件".into(), en: "; name the right file".into() },
     };
@@ -116,6 +125,7 @@ mod tests {
         assert_eq!(kind("(format: 1, name: \"n\", crs: \"local\", rivers: [])"), Kind::County);
         assert_eq!(kind("(format: 1, county: \"..\", hazard: Flood(), population: 3, cell_m: 2)"), Kind::Drill);
         assert_eq!(kind("(format: 1, clauses: [])"), Kind::Plan);
+        assert_eq!(kind("(format: 1, county: \"..\", hazard: Flood(), zones: [])"), Kind::Drill);
         assert_eq!(kind("(format: 1)"), Kind::Other);
     }
 }

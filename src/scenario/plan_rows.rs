@@ -9,6 +9,7 @@ use super::call_trees;
 use super::code;
 use super::county_rows::{CONFIDENCE, STATUS};
 use super::fields::{Fields, HEIGHT, Limits, Reader, Ref, Spans, Unit};
+use super::kind::{self, Kind};
 use super::source::{Failure, Log, Source};
 use super::tree::Node;
 use super::{tree, upgrade};
@@ -224,6 +225,9 @@ pub fn read(path: &Path, log: &Log) -> Result<Option<PlanRows>, Failure> {
     let Some(source) = Source::read(path, log)? else { return Ok(None) };
     let reader = Reader { source: &source, log };
     let Some(root) = tree::read_ron(&source, log).and_then(|n| upgrade::upgrade(reader, n)) else { return Ok(None) };
+    if kind::misplaced(&source, &root, Kind::Plan, log) {
+        return Ok(None);
+    }
     Ok(rows(reader, &root).map(|r| PlanRows { source: source.clone(), ..r }))
 }
 

@@ -204,6 +204,11 @@ pub fn too_large(path: &Path, bytes: u64, limit: u64, log: &Log) -> bool {
 /// Reads a file whole, refusing it by its size first; notes it for the fingerprint.
 pub fn read_bytes(path: &Path, limit: u64, log: &Log) -> Result<Option<Vec<u8>>, Failure> {
     let about = std::fs::metadata(path).map_err(|e| Failure::at(path, e))?;
+    if about.is_dir() {
+        let at = At { file: path.to_owned(), line: 0, column: 0 };
+        log.error(code::S017, at, "file", "这是文件夹；请写其中的文件", "is a folder; name a file in it");
+        return Ok(None);
+    }
     if too_large(path, about.len(), limit, log) {
         return Ok(None);
     }

@@ -66,6 +66,25 @@ fn a_county_is_no_sketch_and_a_file_that_is_nothing_is_told() {
     );
 }
 
+#[test]
+fn a_plan_a_county_or_a_folder_in_the_place_of_a_drill_is_one_finding_that_says_what_it_is() {
+    let f = Folder::new();
+    let drill = |args: &[&str]| {
+        let paths: Vec<String> = args.iter().map(|a| if a.starts_with("--") { (*a).to_owned() } else { f.path(a).to_string_lossy().into_owned() }).collect();
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_yanlian")).args(["drill", "--lang", "en"]).args(&paths).output().expect("the program runs");
+        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)).replace(&format!("{}/", f.dir.display()), "");
+        (out.status.code(), said.lines().next().unwrap_or_default().to_owned())
+    };
+    let bad = |line: &str| (Some(1), line.to_owned());
+    assert_eq!(
+        drill(&["plans/flood.ron"]),
+        bad("plans/flood.ron:1:1: S017 file: is a plan, not a drill; a drill names its plans under plans; to put this one in their place: yanlian drill DRILL.ron --plan plans/flood.ron")
+    );
+    assert_eq!(drill(&["county.ron"]), bad("county.ron:1:1: S017 file: is a county, not a drill; a drill names the folder of its county under county"));
+    assert_eq!(drill(&["plans"]), bad("plans: S017 file: is a folder; name a file in it"));
+    assert_eq!(drill(&["drills/flood.ron", "--plan", "drills/flood.ron"]), bad("drills/flood.ron:1:1: S017 file: is a drill, not a plan; name the right file"));
+}
+
 /// What `check` says of one file, and its exit code.
 fn check(f: &Folder, name: &str) -> (Option<i32>, String) {
     let out = std::process::Command::new(env!("CARGO_BIN_EXE_yanlian"))
