@@ -4,6 +4,7 @@
 //! states of roads and places. Not here: plans (a hazard does not know them), people, scores.
 
 pub mod act;
+pub mod briggs;
 pub mod calm;
 pub mod flood;
 pub mod forest_fire;

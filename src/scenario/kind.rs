@@ -92,10 +92,9 @@ pub fn misplaced(source: &Source, node: &Node, wanted: Kind, log: &Log) -> bool 
             zh: format!("；推演在 plans 里写明用哪些预案；要换上这份：yanlian drill DRILL.ron --plan {shown}"),
             en: format!("; a drill names its plans under plans; to put this one in their place: yanlian drill DRILL.ron --plan {shown}"),
         },
-        (Kind::County, Kind::Drill) => Both {
-            zh: "；推演在 county 里写明用哪个县的文件夹".into(),
-            en: "; a drill names the folder of its county under county".into(),
-        },
+        (Kind::County, Kind::Drill) => {
+            Both { zh: "；推演在 county 里写明用哪个县的文件夹".into(), en: "; a drill names the folder of its county under county".into() }
+        }
         _ => Both { zh: "；请换成正确的文件".into(), en: "; name the right file".into() },
     };
     log.error(

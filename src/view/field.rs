@@ -7,9 +7,9 @@
 //! the drill does (`hazard::forest_fire::smoke`), where it is less than `CLEAR_M`.
 
 use crate::base::time::{Moment, Span};
+use crate::hazard::briggs::Stability;
 use crate::hazard::forest_fire::smoke::Plume;
 use crate::hazard::frame::Frame;
-use crate::hazard::road_fire::briggs::Stability;
 use crate::map::frame::Point;
 use crate::map::grid::{Shape, TILE};
 

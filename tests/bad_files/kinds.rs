@@ -78,7 +78,9 @@ fn a_plan_a_county_or_a_folder_in_the_place_of_a_drill_is_one_finding_that_says_
     let bad = |line: &str| (Some(1), line.to_owned());
     assert_eq!(
         drill(&["plans/flood.ron"]),
-        bad("plans/flood.ron:1:1: S017 file: is a plan, not a drill; a drill names its plans under plans; to put this one in their place: yanlian drill DRILL.ron --plan plans/flood.ron")
+        bad(
+            "plans/flood.ron:1:1: S017 file: is a plan, not a drill; a drill names its plans under plans; to put this one in their place: yanlian drill DRILL.ron --plan plans/flood.ron"
+        )
     );
     assert_eq!(drill(&["county.ron"]), bad("county.ron:1:1: S017 file: is a county, not a drill; a drill names the folder of its county under county"));
     assert_eq!(drill(&["plans"]), bad("plans: S017 file: is a folder; name a file in it"));

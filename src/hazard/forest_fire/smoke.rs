@@ -1,13 +1,14 @@
 //! Forest fire / smoke — where smoke takes the sight, from all that flames at a moment.
 //!
-//! In: heat, its middle, wind. Out: visibility at a place, metres. Not here: what people do in it (`drill`).
+//! In: heat, its middle, wind. Out: visibility at a place, metres. Not here: what people do in it (`drill`), how a plume spreads (`briggs`).
 //! Method: one source on the ground that burns `heat / 18,000 kJ/kg`, 13 g of fine particles from a kilogram, a Gaussian
 //! plume with the spread of neutral air over open country (class D), 4.5 m² of extinction a gram; visibility is 3.912 over
 //! the extinction. Plume rise is left out (assumed: the near ground sees more smoke than it would).
-//! Source: Briggs 1973 (spread, class D); Andreae & Merlet 2001 (13 g/kg PM2.5, extratropical forest); Reid et al. 2005
+//! Source: Andreae & Merlet 2001 (13 g/kg PM2.5, extratropical forest); Reid et al. 2005
 //! (4.5 m²/g); Koschmieder 1924. Range: 100 m to 10 km downwind.
 
 use crate::base::num::{cos, exp, sin};
+use crate::hazard::briggs::{Stability, sigma_m};
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
 
@@ -65,7 +66,7 @@ impl Plume {
         if x < 100.0 {
             return CLEAN_M;
         }
-        let (across, up) = (0.08 * x / (1.0 + 1e-4 * x).sqrt(), 0.06 * x / (1.0 + 1.5e-3 * x).sqrt());
+        let (across, up) = sigma_m(Stability::D, false, x);
         let grams_s = self.heat_mw * 1000.0 / HEAT_KJ_KG * PARTICLES_G_KG;
         let wind = self.wind_m_s.max(LEAST_WIND_M_S);
         let grams_m3 = grams_s / (std::f64::consts::PI * wind * across * up) * exp(-0.5 * (y / across) * (y / across));

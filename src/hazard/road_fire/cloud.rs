@@ -89,7 +89,7 @@ pub fn follow(list: &mut Vec<Emission>, plume: Option<Plume>, now: Moment) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hazard::road_fire::briggs::Stability;
+    use crate::hazard::briggs::Stability;
     use crate::hazard::road_fire::toxic::probit;
     use crate::hazard::road_fire::vehicle::Load;
 

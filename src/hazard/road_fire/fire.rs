@@ -9,7 +9,6 @@
 use std::sync::Arc;
 
 use super::accident::Accident;
-use super::briggs::Stability;
 use super::cloud::{self, Cloud, Emission};
 use super::plume::{Downwind, Plume, downwind_m};
 use super::radiation::{LIGHTS_KW_M2, flux_kw_m2};
@@ -24,6 +23,7 @@ use crate::base::ids::GaugeId;
 use crate::base::seed::{Luck, Seed, stream, stream_of};
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
+use crate::hazard::briggs::Stability;
 use crate::hazard::forest_fire::barrier::Barriers;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::forest_fire::land::Land;

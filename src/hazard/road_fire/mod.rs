@@ -8,7 +8,6 @@ pub mod vehicle;
 
 pub mod radiation;
 
-pub mod briggs;
 pub mod cloud;
 pub mod plume;
 pub mod smoke;

@@ -4,8 +4,8 @@
 //! cold cloud of chlorine or ammonia hugs the ground near its source, so close to it the plume is too thin, not too thick.
 //! Method: Pasquill–Gifford with reflection at the ground; indoors dC/dt = n (C_out − C) with n air changes an hour.
 
-use super::briggs::{Stability, sigma_m};
 use crate::base::num::exp;
+use crate::hazard::briggs::{Stability, sigma_m};
 use crate::map::frame::Point;
 
 /// Air changes of a house with its windows shut, an hour (assumed; tight to leaky houses 0.3 to 1.5).

@@ -5,9 +5,9 @@
 //! into the wake of embankment and vehicles (assumed) and spreads as a ground source; soot of 0.1 g a gram burnt (goods and tyres,
 //! Tewarson 2008, order of size); extinction 8.7 m²/g (Mulholland and Croarkin 2000); visibility 3 / K for things that do not shine (Jin 1978).
 
-use super::briggs::{Stability, sigma_m};
 use super::plume::ground_m3;
 use crate::base::num::{cbrt, pow};
+use crate::hazard::briggs::{Stability, sigma_m};
 
 /// Soot of a gram burnt, grams.
 pub const SOOT: f64 = 0.1;

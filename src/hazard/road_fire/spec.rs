@@ -2,11 +2,11 @@
 //!
 //! In: `resolve`. Out: what `fire` burns and `drill::expressway` lets arrive. Not here: plans, teams.
 
-use super::briggs::Stability;
 use super::vehicle::{Load, Vehicle};
 use crate::base::dist::Dist;
 use crate::base::ids::{ReachId, RoadId, RoleId};
 use crate::base::time::{Moment, Span};
+use crate::hazard::briggs::Stability;
 use crate::hazard::forest_fire::weather::FireSpec;
 use crate::map::frame::Point;
 

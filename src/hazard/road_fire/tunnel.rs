@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn in_the_tube_one_sees_far_less_than_in_the_open() {
         let tube = visibility_m(30.0, DRAUGHT_M_S, 200.0);
-        let open = super::super::smoke::visibility_m(30.0, DRAUGHT_M_S, super::super::briggs::Stability::D, 200.0, 0.0);
+        let open = super::super::smoke::visibility_m(30.0, DRAUGHT_M_S, crate::hazard::briggs::Stability::D, 200.0, 0.0);
         assert!(tube < 1.0 && open > 100.0, "{tube} {open}");
         assert!(visibility_m(30.0, DRAUGHT_M_S, -20.0) < 1.0 && visibility_m(30.0, DRAUGHT_M_S, -1000.0) >= CLEAR_M);
     }

@@ -3,7 +3,7 @@
 //! In: nothing. Out: checks. Not here: the queue of an expressway (`highway_queue`). Source: by case.
 
 use super::{Check, Sheet, highway_queue};
-use crate::hazard::road_fire::briggs::{Stability, sigma_m, wind_at_m_s};
+use crate::hazard::briggs::{Stability, sigma_m, wind_at_m_s};
 use crate::hazard::road_fire::isolation::{Tank, distances};
 use crate::hazard::road_fire::plume::{AIR_CHANGES_H, Plume, indoors};
 use crate::hazard::road_fire::radiation::{Fireball, killed_by_heat, radius_m};

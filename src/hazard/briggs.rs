@@ -1,6 +1,6 @@
-//! Road fire / briggs — how fast a plume spreads: six classes of the air, open country and town.
+//! Hazard / briggs — how fast a plume spreads: six classes of the air, open country and town.
 //!
-//! In: wind, sun or cloud; distance downwind. Out: class, σy and σz in metres. Not here: concentration (`plume`).
+//! In: wind, sun or cloud; distance downwind. Out: class, σy and σz in metres. Not here: concentration (`road_fire::plume`, `forest_fire::smoke`).
 //! Source: classes after Pasquill (1961) and Turner (1970); curves of Briggs (1973, ATDL 79) for 100 m to 10 km; winds at other
 //! heights by the exponents of Irwin (1979). Nearer than 100 m the curves are used all the same.
 
