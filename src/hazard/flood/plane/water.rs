@@ -96,6 +96,8 @@ pub struct Water {
     /// By group of bands that one thread does.
     scratch: Vec<Scratch>,
     rain_of_tile: Vec<i32>,
+    /// Room for a row of tiles.
+    busy: Vec<u8>,
     pub(super) state: State,
 }
 
@@ -200,6 +202,7 @@ impl Water {
             old: field,
             found: vec![Found::new(tile_cols); bands],
             scratch: Vec::new(),
+            busy: Vec::new(),
             state,
             land,
         })
@@ -293,7 +296,7 @@ impl Water {
         }
         let mut cells = 0;
         for (band, f) in self.found.iter_mut().enumerate() {
-            self.state.tiles.runs(band, &mut f.runs);
+            self.state.tiles.runs(band, &mut self.busy, &mut f.runs);
             cells += f.cells();
         }
         self.sweep((t1 - t0) as f32, cells);
