@@ -279,6 +279,11 @@ fn a_short_drill_writes_what_the_contract_names_and_replays_and_scores_to_the_sa
         let replay = yanlian(&[&["replay", out, "--verify"], more].concat());
         assert_eq!(replay.status.code(), Some(0), "{}", said(&replay));
     }
+    for when in ["--at", "--from"] {
+        let late = yanlian(&["replay", out, when, "T+00:31", "--lang", "en"]);
+        assert_eq!(late.status.code(), Some(2), "{}", said(&late));
+        assert!(said(&late).contains("T+00:31 is after the end of the drill (T+00:30)"), "{}", said(&late));
+    }
     let score = yanlian(&["score", out, "--format", "json"]);
     assert!(score.status.success(), "{}", said(&score));
     let again: serde_json::Value = serde_json::from_slice(&score.stdout).expect("JSON");

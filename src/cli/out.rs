@@ -76,6 +76,11 @@ pub(super) fn with_remedy(text: &str, lang: Lang) -> String {
     };
     // The system's own words stand between the last colon and the number.
     let about = before.rsplit_once(": ").map_or("", |(path, _)| path);
+    // A path that could not be read is named by our own English words, which have their Chinese here.
+    let about = match (lang, about.strip_prefix("cannot read ")) {
+        (Lang::Zh, Some(path)) => format!("读不了 {path}"),
+        _ => about.to_owned(),
+    };
     match lang {
         Lang::Zh => format!("{}{zh}（os error {code}）{rest}；{zh_mend}", if about.is_empty() { String::new() } else { format!("{about}：") }),
         Lang::En => format!("{}{en} (os error {code}){rest}; {en_mend}", if about.is_empty() { String::new() } else { format!("{about}: ") }),

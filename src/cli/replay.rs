@@ -65,7 +65,14 @@ impl Replay {
         options.playback = false;
         options.given = origin.orders(&scenario)?;
         let prepared = Prepared::new(&scenario);
-        options.until = self.at.map(|at| at.min(Moment::ZERO + scenario.drill.length));
+        let end = Moment::ZERO + scenario.drill.length;
+        if let Some(late) = self.at.or(self.from).filter(|m| *m > end) {
+            return Err(Stop::Usage(match lang {
+                Lang::Zh => format!("{late} 在推演结束（{end}）之后"),
+                Lang::En => format!("{late} is after the end of the drill ({end})"),
+            }));
+        }
+        options.until = self.at;
         if let Some(from) = self.from.or(options.until) {
             return self.go_on(from, &scenario, &prepared, &options, &kept, lang);
         }

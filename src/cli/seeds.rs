@@ -19,7 +19,10 @@ impl FromStr for Seeds {
         for part in text.split(',') {
             let (from, to) = part.split_once("..").unwrap_or((part, part));
             let (from, to): (u64, u64) = (from.trim().parse().map_err(|_| wrong())?, to.trim().parse().map_err(|_| wrong())?);
-            if to < from || to - from >= MOST {
+            if to < from {
+                return Err(both(format!("{from}..{to} 前大后小，应写作 {to}..{from}"), format!("{from}..{to} runs backwards; write {to}..{from}")));
+            }
+            if to - from >= MOST {
                 return Err(wrong());
             }
             seeds.extend(from..=to);

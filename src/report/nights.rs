@@ -136,19 +136,21 @@ pub fn text(scenario: &Scenario, nights: &[Night], lang: Lang) -> String {
     let losses = t.loss.iter().map(mean).collect::<Vec<_>>().join(" / ");
     let worth = nights.iter().filter_map(|n| n.plan_value).fold(None, |range: Option<(f64, f64)>, v| Some(range.map_or((v, v), |(a, b)| (a.min(v), b.max(v)))));
     let range = worth.map_or_else(|| "—".to_owned(), |(a, b)| format!("{a:.2}–{b:.2}"));
+    let told = nights.iter().filter(|n| n.plan_value.is_some()).count();
+    let worse = nights.iter().filter(|n| n.plan.loss.total > n.no_plan.loss.total).count();
     let (middle, due) = (share(t.plan_value.as_ref().map(|s| s.quantiles[2])), t.least_due * 100.0);
     wrapped(
         &mut out,
         "",
         &match lang {
             Lang::Zh => format!(
-                "{} 个种子中 {} 个损失依次递减（无预案＞预案＞完美）。平均损失 {losses}；由平均损失得预案价值 {}，逐种子中位数 {middle}（{range}）；启动条款最少 {due:.0} %。",
+                "{} 个种子中 {} 个损失依次递减（无预案＞预案＞完美）。平均损失 {losses}；由平均损失得预案价值 {}，逐种子中位数 {middle}（{range}，{told} 个种子可算）；{worse} 个种子上预案比无预案损失更大；启动条款最少 {due:.0} %。",
                 t.seeds,
                 t.in_order,
                 share(t.plan_value_of_means)
             ),
             Lang::En => format!(
-                "Losses fall from no plan to plan to perfect on {} of {} seeds. Mean losses {losses}; plan_value from the means {}, by seed {middle} in the median ({range}); at least {due:.0} % of the clauses due.",
+                "Losses fall from no plan to plan to perfect on {} of {} seeds. Mean losses {losses}; plan_value from the means {}, by seed {middle} in the median ({range}, on {told} seeds that have one); on {worse} the plan loses more than no plan; at least {due:.0} % of the clauses due.",
                 t.in_order,
                 t.seeds,
                 share(t.plan_value_of_means)

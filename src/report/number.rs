@@ -36,7 +36,9 @@ pub fn plain(value: f64) -> String {
 #[must_use]
 pub fn duration(seconds: f64, lang: Lang) -> String {
     let sign = if seconds < 0.0 { "−" } else { "" };
-    let s = seconds.abs().round() as i64;
+    let exact = seconds.abs().round() as i64;
+    // From ten minutes on in whole minutes, the nearest: 10 min 30 s is no 10 min where 10 were asked for.
+    let s = if exact >= 600 { (exact + 30) / 60 * 60 } else { exact };
     let (h, m, r) = (s / 3600, s / 60 % 60, s % 60);
     let (hour, minute, second) = match lang {
         Lang::Zh => ("小时", "分", "秒"),
@@ -125,6 +127,9 @@ mod tests {
             (with_unit(1.0, "share", Lang::En), "100 %"),
             (with_unit(900.0, "s", Lang::Zh), "15 分"),
             (with_unit(3900.0, "s", Lang::En), "1 h 05 min"),
+            (with_unit(630.0, "s", Lang::Zh), "11 分"),
+            (with_unit(64.83, "min", Lang::En), "1 h 05 min"),
+            (with_unit(3599.0, "s", Lang::En), "1 h"),
             (with_unit(-95.0, "s", Lang::En), "−1 min 35 s"),
             (with_unit(12.0, "persons", Lang::Zh), "12 人"),
             (with_unit(3.2, "kW", Lang::En), "3.20 kW"),

@@ -6,7 +6,7 @@
 use super::names::Names;
 use super::{number, words};
 use crate::base::lang::{Lang, Text};
-use crate::record::event::{Event, Kind, Who};
+use crate::record::event::{Event, Kind, Unit, Who};
 use crate::record::warned::Warned;
 use crate::score::danger::Danger;
 
@@ -20,7 +20,7 @@ pub const fn pattern(kind: Kind) -> Text {
         InjectPlayed => Text::new("注入|注入情况：{s}", "Inject|Inject: {s}"),
         CommandGiven => Text::new("指令|导调指令[：{d}]", "Command|Trainee command[: {d}]"),
         StageCrossed => Text::new("水位超线|{s} 水位 {v}，超[{d}]", "Stage passed|{s} at {v} passes[ the {d}]"),
-        StagePeaked => Text::new("洪峰|{s} 出现最高水位 {v}", "Peak|{s} peaks at {v}"),
+        StagePeaked => Text::new("洪峰|{s} 出现洪峰，水位 {v}", "Crest|{s} crests at {v}"),
         RainCrossed => Text::new("雨量超阈|{s} 累计雨量 {v}[，达到阈值 {d}]", "Rain threshold|{s} passes {v}[ ({d})]"),
         HouseHit => Text::new("房屋进水|{s} 房屋进水 {v}", "House hit|Water {v} deep enters the house of {s}"),
         HousePeak => Text::new("最大水深|{s} 屋前最大水深 {v}", "Highest water|{s}: highest water {v}"),
@@ -143,7 +143,7 @@ pub const fn pattern(kind: Kind) -> Text {
             "污染到达|{s} 泄漏物到达取水口或县界，峰值 {v}[（{d}）]",
             "Spill at intake|What ran off {s} is at the intake or the border, at most {v}[ ({d})]",
         ),
-        LanesOpen => Text::new("通行车道|{s} 可通行车道 {v}[（{d}）]", "Lanes open|{s}: {v} lanes open[ ({d})]"),
+        LanesOpen => Text::new("通行车道|{s} 可通行车道 {v} 条[（{d}）]", "Lanes open|{s}: {v} lanes open[ ({d})]"),
         QueueMeasured => Text::new("排队长度|{s} 后方排队 {v}", "Queue length|Queue of {v} behind {s}"),
         SecondaryCrash => Text::new("二次事故|{s} 车队尾部追尾，{v}[（{d}）]", "Secondary crash|{v} crash into the queue on {s}[ ({d})]"),
         PlatoonLed => Text::new("压速带道|巡逻车把 {v}缓行护送到 {s} 车队尾部", "Platoon led|Patrol cars have led {v} slowly down to the queue's tail on {s}"),
@@ -214,10 +214,15 @@ pub fn sentence(names: &Names<'_>, event: &Event, lang: Lang) -> String {
         _ => pattern_in(event.kind, Danger::of(&names.scenario.drill.hazard)),
     };
     let pattern = pattern.get(lang).split('|').nth(1).unwrap_or("");
-    let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, crate::record::event::Unit::None) {
+    let value = if event.value.abs() < f64::EPSILON && matches!(event.unit, Unit::None) {
         String::new()
     } else {
-        number::with_unit(event.value, unit_word(event), lang)
+        match (event.unit, event.subject) {
+            (Unit::Count, _) => number::plain(event.value),
+            // A stage is a height above a datum: what counts lies behind the point.
+            (Unit::Metres, Who::Gauge(_)) => format!("{:.2} {}", event.value, number::unit("m").get(lang)),
+            _ => number::with_unit(event.value, unit_word(event), lang),
+        }
     };
     let place = if event.place == event.subject || matches!((event.subject, event.place), (Who::Household(_), Who::Settlement(_))) {
         String::new()

@@ -139,6 +139,24 @@ fn signed(v: f64) -> String {
     if v > 0.0 { format!("+{}", show(v)) } else { show(v) }
 }
 
+const NEVER: Text = Text::new("从未", "never");
+
+/// A measure by its name, with the unit where it has one.
+fn named(id: &str, name: &str, unit: &str, lang: Lang) -> String {
+    let unit = number::unit(unit).get(lang);
+    match (unit, lang) {
+        ("", _) => format!("{id} {name}"),
+        (unit, Lang::Zh) => format!("{id} {name}（{unit}）"),
+        (unit, Lang::En) => format!("{id} {name} ({unit})"),
+    }
+}
+
+/// A mean that some seeds have no number for, because it never came: how many, and the mean of the others.
+fn apart(never: usize, of: usize, rest: Option<f64>, lang: Lang) -> Option<String> {
+    let rest = rest.map_or(String::new(), |v| format!("{} {}", Text::new("，其余", ", else").get(lang), show(v)));
+    (never > 0).then(|| format!("{} {never}/{of}{rest}", NEVER.get(lang)))
+}
+
 fn verdict(v: Verdict) -> Text {
     match v {
         Verdict::Same => Text::new("相同", "the same"),
@@ -180,10 +198,11 @@ fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
         let Some(d) = &l.difference else { continue };
         let name = if lang == Lang::Zh { &l.name } else { &l.name_en };
         let number = |v: Option<f64>| v.map_or("—".into(), show);
+        let side = |i: usize, mean: Option<f64>| apart(l.never[i], d.seeds, l.rest[i], lang).unwrap_or_else(|| number(mean));
         t.add_row(vec![
-            format!("{} {name}", l.id),
-            number(l.first),
-            number(l.other),
+            named(&l.id, name, &l.unit, lang),
+            side(0, l.first),
+            side(1, l.other),
             interval(d),
             l.p_adjusted.map_or("—".into(), |p| format!("{p:.3}")),
             number(d.detectable),
@@ -239,7 +258,8 @@ fn clauses(out: &mut String, study: &Study, list: &[Worth], lang: Lang) {
             () => Text::new("差异小于随机波动", "within noise"),
         };
         t.add_row(vec![
-            (i + 1).to_string(),
+            // What the drill never touched has no place among the others.
+            if w.untouched == w.seeds { "—".to_owned() } else { (i + 1).to_string() },
             w.clause.clone(),
             w.lives.as_ref().map_or_else(none, interval),
             w.exposure.as_ref().map_or_else(none, interval),
@@ -291,8 +311,9 @@ fn sweep(out: &mut String, s: &Sweep, lang: Lang) {
     );
     for x in &s.spreads {
         let name = if lang == Lang::Zh { &x.name } else { &x.name_en };
-        let mut row = vec![format!("{} {name}", x.id), x.summary.runs.to_string(), show(x.summary.mean)];
-        row.extend(x.summary.quantiles.iter().map(|q| show(*q)));
+        let mean = apart(x.never, x.summary.runs, x.rest, lang).unwrap_or_else(|| show(x.summary.mean));
+        let mut row = vec![named(&x.id, name, &x.unit, lang), x.summary.runs.to_string(), mean];
+        row.extend(x.summary.quantiles.iter().map(|q| if x.is_never(*q) { NEVER.get(lang).to_owned() } else { show(*q) }));
         t.add_row(row);
     }
     put(out, &t.to_string());

@@ -47,6 +47,12 @@ pub struct Line {
     pub first: Option<f64>,
     /// Of the other.
     pub other: Option<f64>,
+    /// Seeds in which a duration of either stands for "never" (1440 min), which means and difference take as that number.
+    #[serde(default)]
+    pub never: [usize; 2],
+    /// Means without them.
+    #[serde(default)]
+    pub rest: [Option<f64>; 2],
     /// The difference, other less first.
     pub difference: Option<Paired>,
     /// p adjusted over the measures.
@@ -110,6 +116,8 @@ fn line(m: &Measure, pairs: &[(&Row, &Row)]) -> Line {
     let both: Vec<(f64, f64)> = pairs.iter().filter_map(|(x, y)| Some((m.of(x)?, m.of(y)?))).collect();
     let one_sided = pairs.iter().filter(|(x, y)| m.of(x).is_some() != m.of(y).is_some()).count();
     let mean = |f: &dyn Fn(&(f64, f64)) -> f64| (!both.is_empty()).then(|| both.iter().map(f).sum::<f64>() / both.len() as f64);
+    let [(never_first, rest_first), (never_other, rest_other)] =
+        [m.apart(&both.iter().map(|p| p.0).collect::<Vec<_>>()), m.apart(&both.iter().map(|p| p.1).collect::<Vec<_>>())];
     let differences: Vec<f64> = both.iter().map(|(x, y)| y - x).collect();
     Line {
         id: m.id.clone(),
@@ -119,6 +127,8 @@ fn line(m: &Measure, pairs: &[(&Row, &Row)]) -> Line {
         higher_is_better: m.higher,
         first: mean(&|p| p.0),
         other: mean(&|p| p.1),
+        never: [never_first, never_other],
+        rest: [rest_first, rest_other],
         difference: paired(&m.id, &differences),
         p_adjusted: None,
         one_sided,

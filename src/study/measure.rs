@@ -4,6 +4,7 @@
 
 use super::row::{OUTCOMES, Row, columns};
 use crate::base::lang::{Name, Text};
+use crate::score::measure::NEVER_MIN;
 use crate::score::scoring::{Bands, Direction, Scoring};
 
 /// A number that can be better or worse.
@@ -26,6 +27,18 @@ impl Measure {
     pub fn of(&self, row: &Row) -> Option<f64> {
         row.values.get(self.place).copied().flatten()
     }
+    /// Of how many values it stands for "never" (see [`NEVER_MIN`]), and the mean of the others.
+    #[must_use]
+    pub fn apart(&self, values: &[f64]) -> (usize, Option<f64>) {
+        let rest: Vec<f64> = values.iter().copied().filter(|v| !is_never(&self.unit, *v)).collect();
+        (values.len() - rest.len(), (!rest.is_empty()).then(|| rest.iter().sum::<f64>() / rest.len() as f64))
+    }
+}
+
+/// Whether a number of a unit stands for "never".
+#[must_use]
+pub fn is_never(unit: &str, value: f64) -> bool {
+    unit == "min" && (value.abs() - NEVER_MIN).abs() < 1e-9
 }
 
 /// The outcomes that can be better or worse: column, name, unit, more is better.
@@ -65,4 +78,18 @@ pub fn measures(scoring: &Scoring) -> Vec<Measure> {
 #[must_use]
 pub fn outcome(row: &Row, name: &str) -> Option<f64> {
     OUTCOMES.iter().position(|c| *c == name).and_then(|i| row.values.get(i).copied().flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_that_never_ended_is_counted_apart_and_not_averaged() {
+        let scoring = Scoring::of(&crate::scenario::valley::scenario().drill.hazard, None).expect("the built-in scoring");
+        let of = |id: &str| measures(&scoring).into_iter().find(|m| m.id == id).expect("a measure of every flood");
+        assert_eq!(of("E2").apart(&[-NEVER_MIN, -NEVER_MIN, -3.0, -5.0]), (2, Some(-4.0)));
+        assert_eq!(of("T2").apart(&[NEVER_MIN]), (1, None));
+        assert_eq!(of("caught").apart(&[NEVER_MIN, 0.0]), (0, Some(720.0)), "persons are persons");
+    }
 }

@@ -26,8 +26,20 @@ pub struct Spread {
     pub name_en: String,
     /// Unit.
     pub unit: String,
+    /// Runs in which a duration stands for "never" (1440 min), which the summary takes as that number.
+    pub never: usize,
+    /// Mean without them.
+    pub rest: Option<f64>,
     /// Over the runs that tested it.
     pub summary: Summary,
+}
+
+impl Spread {
+    /// Whether a value of it stands for "never".
+    #[must_use]
+    pub fn is_never(&self, value: f64) -> bool {
+        super::measure::is_never(&self.unit, value)
+    }
 }
 
 /// The probability of an objective.
@@ -141,11 +153,14 @@ pub fn sweep(study: &Study, rows: &[Row], half_width: Option<f64>, keep: usize) 
         .iter()
         .filter_map(|m| {
             let values: Vec<f64> = ran.iter().filter_map(|r| m.of(r)).collect();
+            let (never, rest) = m.apart(&values);
             Some(Spread {
                 id: m.id.clone(),
                 name: m.name.zh.clone(),
                 name_en: m.name.en.clone().unwrap_or_default(),
                 unit: m.unit.clone(),
+                never,
+                rest,
                 summary: summary(&values)?,
             })
         })

@@ -34,6 +34,7 @@ function plain(v) {
 }
 function duration(s) {
   const sign = s < 0 ? "−" : ""; s = Math.round(Math.abs(s));
+  if (s >= 600) s = Math.round(s / 60) * 60; // as `report::number`
   const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60, r = s % 60;
   const [H, M, S] = T(["小时", "分", "秒"], ["h", "min", "s"]);
   if (h) return sign + h + " " + H + (m ? " " + String(m).padStart(2, "0") + " " + M : "");

@@ -45,8 +45,8 @@ fn adherence(e: &Evidence<'_>) -> Measured {
     let clean = by_clause.values().filter(|(good, all)| (all - good).abs() < 0.5).count();
     Measured::of(
         share,
-        format!("触发 {} 条，全部按时 {clean} 条", by_clause.len()),
-        format!("{} clauses fell due, {clean} of them always in time", by_clause.len()),
+        format!("各条款按时次数所占比例的平均；触发 {} 条，次次按时 {clean} 条", by_clause.len()),
+        format!("mean over the clauses of the share done in time; {} fell due, {clean} of them in time every time", by_clause.len()),
     )
     .shown_by(seqs)
 }
