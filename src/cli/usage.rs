@@ -280,8 +280,8 @@ mod tests {
             ("drill x.ron --seed 1 --seed 2", "错误：--seed <SEED> 只能给一次", "error: --seed <SEED> can be given once only"),
             (
                 "compare x.ron --plan a --seeds 3..1",
-                "错误：--seeds <SEEDS> 不能是 3..1：应为 1..20（含两端）、7 或 1..5,9",
-                "error: --seeds <SEEDS> cannot be 3..1: 1..20 (inclusive), 7 or 1..5,9 expected",
+                "错误：--seeds <SEEDS> 不能是 3..1：3..1 前大后小，应写作 1..3",
+                "error: --seeds <SEEDS> cannot be 3..1: 3..1 runs backwards; write 1..3",
             ),
         ] {
             for (lang, expected) in [(Lang::Zh, zh), (Lang::En, en)] {
