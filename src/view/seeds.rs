@@ -128,6 +128,8 @@ mod tests {
             higher_is_better: false,
             first: Some(4.0),
             other: Some(2.0),
+            never: [0; 2],
+            rest: [None; 2],
             difference: paired(id, differences),
             p_adjusted: Some(0.01),
             one_sided: 0,
