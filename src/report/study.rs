@@ -214,6 +214,9 @@ fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
     if decided == 0 {
         put(out, Text::new("没有一项差异大于随机波动。", "No difference is larger than chance makes it: within noise.").get(lang));
     }
+    if c.lines.iter().any(|l| l.difference.is_some() && l.never != [0, 0]) {
+        put(out, Text::new("“从未”在差、区间和 p 中按 1440 分计。", "“Never” stands as 1440 min in differences, intervals and p.").get(lang));
+    }
     if c.seeds < 6 {
         put(
             out,

@@ -50,7 +50,16 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
             worst = Some((minutes, [Some(due), set].into_iter().flatten().map(|x| x.seq).collect(), least));
         }
     }
-    let Some((minutes, seqs, least)) = worst else { return Measured::untested("没有达到任何响应级别的条件", "no level's trigger became true") };
+    let Some((minutes, seqs, least)) = worst else {
+        // A level whose condition is a report was set for what somebody heard: truth alone cannot say when it was due.
+        return match sets.is_empty() {
+            true => Measured::untested("没有达到任何响应级别的条件", "no level's trigger became true"),
+            false => Measured::untested(
+                "级别以接报为启动条件，实况本身不能说明何时应当启动",
+                "levels were set on reports, and truth alone does not say when they were due",
+            ),
+        };
+    };
     let never = minutes >= NEVER_MIN;
     let (zh, en) = match (least, never) {
         (Some(l), true) => (format!("{}级条件成立而未启动", l.numeral()), format!("level {} was due and never set", l.numeral())),
