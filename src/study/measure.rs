@@ -4,7 +4,7 @@
 
 use super::row::{OUTCOMES, Row, columns};
 use crate::base::lang::{Name, Text};
-use crate::score::measure::NEVER_MIN;
+use crate::score::measure::is_never;
 use crate::score::scoring::{Bands, Direction, Scoring};
 
 /// A number that can be better or worse.
@@ -27,18 +27,12 @@ impl Measure {
     pub fn of(&self, row: &Row) -> Option<f64> {
         row.values.get(self.place).copied().flatten()
     }
-    /// Of how many values it stands for "never" (see [`NEVER_MIN`]), and the mean of the others.
+    /// How many values stand for "never", and the mean of the others. Outcomes are sums and means over people: none of them does.
     #[must_use]
     pub fn apart(&self, values: &[f64]) -> (usize, Option<f64>) {
-        let rest: Vec<f64> = values.iter().copied().filter(|v| !is_never(&self.unit, *v)).collect();
+        let rest: Vec<f64> = values.iter().copied().filter(|v| self.place < OUTCOMES.len() || !is_never(&self.unit, *v)).collect();
         (values.len() - rest.len(), (!rest.is_empty()).then(|| rest.iter().sum::<f64>() / rest.len() as f64))
     }
-}
-
-/// Whether a number of a unit stands for "never".
-#[must_use]
-pub fn is_never(unit: &str, value: f64) -> bool {
-    unit == "min" && (value.abs() - NEVER_MIN).abs() < 1e-9
 }
 
 /// The outcomes that can be better or worse: column, name, unit, more is better.
@@ -83,6 +77,7 @@ pub fn outcome(row: &Row, name: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::measure::NEVER_MIN;
 
     #[test]
     fn a_duration_that_never_ended_is_counted_apart_and_not_averaged() {

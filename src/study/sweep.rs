@@ -38,7 +38,7 @@ impl Spread {
     /// Whether a value of it stands for "never".
     #[must_use]
     pub fn is_never(&self, value: f64) -> bool {
-        super::measure::is_never(&self.unit, value)
+        self.never > 0 && crate::score::measure::is_never(&self.unit, value)
     }
 }
 

@@ -57,6 +57,12 @@ use super::standard::hseep;
 
 /// Stands for "never" where a duration is asked, minutes: JSON has no infinity.
 pub const NEVER_MIN: f64 = 1440.0;
+
+/// Whether a metric's value in its unit stands for "never".
+#[must_use]
+pub fn is_never(unit: &str, value: f64) -> bool {
+    unit == "min" && value.abs() >= NEVER_MIN
+}
 /// Most events that one metric shows as proof.
 pub const MOST_EVIDENCE: usize = 20;
 
@@ -197,7 +203,7 @@ pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
         rating,
         module: spec.module.clone(),
         weight: if m.reported { 0.0 } else { spec.weight },
-        never: spec.unit == "min" && m.value.is_some_and(|v| v.abs() >= NEVER_MIN),
+        never: m.value.is_some_and(|v| is_never(&spec.unit, v)),
         beside,
         note: m.zh,
         note_en: m.en,

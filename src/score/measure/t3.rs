@@ -52,13 +52,11 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     }
     let Some((minutes, seqs, least)) = worst else {
         // A level whose condition is a report was set for what somebody heard: truth alone cannot say when it was due.
-        return match sets.is_empty() {
-            true => Measured::untested("没有达到任何响应级别的条件", "no level's trigger became true"),
-            false => Measured::untested(
-                "级别以接报为启动条件，实况本身不能说明何时应当启动",
-                "levels were set on reports, and truth alone does not say when they were due",
-            ),
-        };
+        if sets.is_empty() {
+            return Measured::untested("没有达到任何响应级别的条件", "no level's trigger became true");
+        }
+        let (zh, en) = ("级别以接报为启动条件，实况本身不能说明何时应当启动", "levels were set on reports, and truth alone does not say when they were due");
+        return Measured::untested(zh, en);
     };
     let never = minutes >= NEVER_MIN;
     let (zh, en) = match (least, never) {
