@@ -8,7 +8,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group};
 use std::hint::black_box;
 use std::time::Duration;
 
-use yanlian::hazard::flood::plane::basin::{Basin, Scheme};
+use yanlian::hazard::flood::plane::basin::{Basin, Outlet, Scheme, Source};
 use yanlian::hazard::flood::plane::series::Series;
 use yanlian::hazard::flood::plane::water::{Start, Water};
 use yanlian::hazard::flood::route::Channel;
@@ -55,6 +55,28 @@ fn wet_valley(c: &mut Criterion) {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
             group.bench_function(format!("{name}, threads {threads}"), |b| {
                 b.iter_batched(|| wet.clone(), |mut w| pool.install(|| black_box(&mut w).run_to(40.0)), BatchSize::LargeInput);
+            });
+        }
+    }
+    group.finish();
+}
+
+/// A river a few cells wide in the same valley, steeper: packed side by side, and as the raster would compute it.
+fn river(c: &mut Criterion) {
+    let mut group = c.benchmark_group("a river in a valley 500 x 500");
+    let mut basin = valley(0.005, 0.02, 0.035, Scheme::Inertial);
+    let (head, mouth): (Vec<usize>, Vec<usize>) = (246..254).map(|col| ((N - 1) * N + col, col)).unzip();
+    basin.sources = vec![Source { cells: head, flow_m3_s: Series::constant(400.0) }];
+    basin.outlets = vec![Outlet { cells: mouth, slope: 0.005 }];
+    let mut wet = water(&basin, &Start::Dry);
+    wet.run_to(3600.0);
+    for (name, from) in [("packed", 0.0), ("raster", f64::INFINITY)] {
+        let mut wet = wet.clone();
+        wet.set_packing(from);
+        for threads in [1, 2] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            group.bench_function(format!("five minutes {name}, threads {threads}"), |b| {
+                b.iter_batched(|| wet.clone(), |mut w| pool.install(|| black_box(&mut w).run_to(3900.0)), BatchSize::LargeInput);
             });
         }
     }
@@ -118,4 +140,4 @@ fn memory(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group! { name = plane; config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(3)); targets = memory, wet_valley, rain, routing }
+criterion_group! { name = plane; config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(3)); targets = memory, wet_valley, river, rain, routing }

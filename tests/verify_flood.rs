@@ -165,6 +165,18 @@ fn a_restart_goes_on_as_if_it_had_never_stopped() {
         again.run_to(420.0);
         assert_eq!(again.save(), straight.save(), "{scheme:?}");
     }
+    // Packed water is packed anew after a restart, and by other cells than it was.
+    let (basin, start) = ribbons(11, 70, 70, 1.0);
+    let [mut straight, mut again] = [&start, &Start::Dry].map(|start| Water::new(&basin, start).expect("sound"));
+    straight.set_packing(0.0);
+    again.set_packing(0.0);
+    straight.run_to(150.0);
+    let saved = straight.save();
+    straight.run_to(300.0);
+    assert_eq!(again.load(&saved), Ok(()));
+    again.run_to(300.0);
+    assert!(again.bound().is_some());
+    assert_eq!(again.save(), straight.save(), "packed");
 }
 
 #[test]
@@ -272,6 +284,19 @@ fn two_threads_give_the_bits_of_one() {
         };
         assert!(run(1) == run(2), "{scheme:?}");
     }
+    let packed = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| {
+            let (basin, start) = ribbons(7, 160, 160, 1.0);
+            let mut w = Water::new(&basin, &start).expect("sound");
+            w.set_packing(0.0);
+            w.run_to(240.0);
+            // Enough that threads share it.
+            assert!(w.bound().is_some_and(|(_, cells)| cells.count() > 8_000));
+            w.save()
+        })
+    };
+    assert!(packed(1) == packed(2));
 }
 
 #[test]
@@ -375,4 +400,64 @@ fn bad_ground_is_refused_whole() {
         ),
         "{faults:?}"
     );
+}
+
+/// A valley with streams and ponds, an outlet, a sink, a culvert and a levee; holes in the ground.
+fn ribbons(seed: u64, cols: usize, rows: usize, rough: f64) -> (Basin, Start) {
+    let s = shape(cols, rows, 10.0);
+    let lucky = |k: usize, salt: u64| noise(seed.wrapping_mul(31).wrapping_add(salt * 100_003 + k as u64));
+    let bed = |k: usize| {
+        let p = s.centre(k);
+        let hole = lucky(k, 1) > 0.97 && k > 2 && k + 1 < s.len();
+        if hole { f64::NAN } else { 0.05 * (p.x - s.east() / 2.0).abs() + 0.01 * p.y + rough * lucky(k, 2) }
+    };
+    let mut basin = Basin::new(s, (0..s.len()).map(bed).collect(), 0.03, Scheme::Inertial);
+    let flow = |peak: f64| Series::new(vec![(0.0, 0.0), (120.0, peak), (300.0, 0.0)]).expect("ascending");
+    basin.sources = vec![
+        Source { cells: vec![0, 1, 2], flow_m3_s: flow(60.0 * lucky(0, 3)) },
+        Source { cells: vec![s.len() - 1], flow_m3_s: Series::constant(-2.0 * lucky(0, 4)) },
+    ];
+    if basin.bed_m[s.len() / 2].is_finite() {
+        basin.sources.push(Source { cells: vec![s.len() / 2], flow_m3_s: flow(200.0 * lucky(0, 5)) });
+        basin.outlets = vec![Outlet { cells: vec![s.len() / 2], slope: 0.02 }];
+        basin.openings = vec![Opening { cells: [0, s.len() / 2], ..CULVERT }];
+    }
+    basin.levees = (0..rows).map(|r| Levee { cell: r * cols + cols / 3, face: Side::West, crest_m: 2.0 + 3.0 * lucky(r, 6) }).collect();
+    let start = Start::Depth((0..s.len()).map(|k| if lucky(k, 7) > 0.93 { 2.0 * lucky(k, 8) } else { 0.0 }).collect());
+    (basin, start)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn packed_water_is_that_of_the_raster_to_the_bit(seed in 0u64..1_000_000, cols in 4usize..70, rows in 4usize..70, rough in 0.0f64..4.0, rain in any::<bool>()) {
+        let (mut basin, start) = ribbons(seed, cols, rows, rough);
+        if rain {
+            // Packed, then on the raster, then packed again.
+            basin.rain_mm_per_h = Series::new(vec![(0.0, 0.0), (70.0, 0.0), (75.0, 90.0), (80.0, 0.0)]).expect("ascending");
+        }
+        let [mut packed, mut raster] = [0.0, f64::INFINITY].map(|from| {
+            let mut w = Water::new(&basin, &start).expect("sound");
+            w.set_packing(from);
+            w
+        });
+        for minute in 1..=6 {
+            if minute == 4 {
+                // A dike fails, and a wall is raised, between two moments.
+                for w in [&mut packed, &mut raster] {
+                    w.set_bed(cols + 1, 0.0);
+                    w.raise(&Levee { cell: cols * 2 + 2, face: Side::North, crest_m: 30.0 });
+                }
+            }
+            let [a, b] = [&mut packed, &mut raster].map(|w| {
+                w.run_to(60.0 * f64::from(minute));
+                w.check().expect("the books close");
+                let moving: Vec<[u32; 2]> = (0..cols * rows).map(|k| w.discharge_m2_s(k)).map(|(x, y)| [x, y].map(|q| (q + 0.0).to_bits())).collect();
+                (depths(w, cols * rows), moving, w.steps(), w.books(), (0..basin.openings.len()).map(|o| w.through_opening_m3_s(o).to_bits()).collect::<Vec<u64>>())
+            });
+            // In the second minute it rains.
+            prop_assert!(packed.bound().is_some() != (rain && minute == 2) && raster.bound().is_none());
+            prop_assert!(a == b, "minute {minute}");
+        }
+    }
 }

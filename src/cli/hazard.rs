@@ -215,8 +215,8 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
         }
         if minute > 0 {
             flood.hazard().advance(at, &[]);
-            peaks.observe(flood.hazard().frame());
-            products.observe(flood.hazard().frame());
+            let frame = flood.hazard().frame();
+            rayon::join(|| peaks.observe(frame), || products.observe(frame));
             rows.push(flood.summary());
         }
         bar.inc(1);

@@ -172,7 +172,7 @@ impl Ground {
             (self.depth_m, self.speed_m_per_s) = (vec![0.0; frame.depth_m.len()], vec![0.0; frame.speed_m_per_s.len()]);
         }
         let (lie, depth_m, speed_m_per_s) = (&self.lie, &mut self.depth_m, &mut self.speed_m_per_s);
-        let mut take = |k: usize| {
+        let take = |k: usize| {
             if let (Some(speed), Some(new)) = (speed_m_per_s.get_mut(k), frame.speed_m_per_s.get(k)) {
                 *speed = *new;
             }
@@ -180,10 +180,10 @@ impl Ground {
             *depth = frame.depth_m[k];
             lie.mark(k, roads, houses);
         };
-        match &frame.changed_cells {
-            _ if first => (0..frame.depth_m.len()).for_each(take),
-            Some(cells) => cells.iter().for_each(|k| take(*k as usize)),
-            None => frame.changed_tiles.iter().flat_map(|t| frame.shape.cells_of_tile(*t as usize)).for_each(take),
+        if first {
+            (0..frame.depth_m.len()).for_each(take);
+        } else {
+            frame.changed(take);
         }
     }
 

@@ -69,6 +69,14 @@ impl Frame {
             township_rain_mm_per_h: Vec::new(),
         }
     }
+    /// Tells of every cell whose water may have changed since the frame before, of some more than once.
+    pub fn changed(&self, mut tell: impl FnMut(usize)) {
+        match &self.changed_cells {
+            _ if self.depth_m.is_empty() => {}
+            Some(cells) => cells.iter().for_each(|k| tell(*k as usize)),
+            None => self.changed_tiles.iter().flat_map(|t| self.shape.cells_of_tile(*t as usize)).for_each(tell),
+        }
+    }
     /// Depth of water in a cell, metres.
     #[must_use]
     pub fn depth_at(&self, cell: usize) -> f32 {

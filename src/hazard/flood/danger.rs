@@ -7,7 +7,6 @@
 //! of a cell need not fall together with its greatest depth.
 
 use super::super::frame::Frame;
-use crate::map::grid::TILE;
 use crate::map::landcover::Cover;
 
 /// Depths whose first arrival is kept, metres.
@@ -111,42 +110,31 @@ impl Dangers {
             stood_s: vec![0.0; n],
             since_s: never(),
         };
-        for tile in 0..frame.shape.tiles() {
-            out.tile(frame, tile);
-        }
+        (0..frame.depth_m.len()).for_each(|k| out.cell(frame, k));
         out
     }
-    /// Looks at a frame, at its changed tiles only.
+    /// Looks at a frame, where it changed only.
     pub fn observe(&mut self, frame: &Frame) {
-        for tile in &frame.changed_tiles {
-            self.tile(frame, *tile as usize);
-        }
+        frame.changed(|k| self.cell(frame, k));
     }
-    fn tile(&mut self, frame: &Frame, tile: usize) {
-        let s = &frame.shape;
-        let (r0, c0, at) = (tile / s.tile_cols() * TILE, tile % s.tile_cols() * TILE, frame.at.as_seconds() as f32);
-        if frame.depth_m.is_empty() {
+    fn cell(&mut self, frame: &Frame, k: usize) {
+        let (d, v, at) = (frame.depth_m[k], frame.speed_m_per_s[k], frame.at.as_seconds() as f32);
+        let stands = d >= STANDS_M;
+        if stands && self.since_s[k].is_nan() {
+            self.since_s[k] = at;
+        } else if !stands && !self.since_s[k].is_nan() {
+            self.stood_s[k] += at - self.since_s[k];
+            self.since_s[k] = f32::NAN;
+        }
+        if d <= 0.0 {
             return;
         }
-        for k in (r0..(r0 + TILE).min(s.rows)).flat_map(|r| (c0..(c0 + TILE).min(s.cols)).map(move |c| r * s.cols + c)) {
-            let (d, v) = (frame.depth_m[k], frame.speed_m_per_s[k]);
-            let stands = d >= STANDS_M;
-            if stands && self.since_s[k].is_nan() {
-                self.since_s[k] = at;
-            } else if !stands && !self.since_s[k].is_nan() {
-                self.stood_s[k] += at - self.since_s[k];
-                self.since_s[k] = f32::NAN;
-            }
-            if d <= 0.0 {
-                continue;
-            }
-            self.depth_speed_m2_s[k] = self.depth_speed_m2_s[k].max(d * v);
-            self.rating[k] = self.rating[k].max(rating(d, v, self.debris[k].factor(d, v)));
-            self.aidr[k] = self.aidr[k].max(aidr(d, v));
-            for (limit, arrival) in ARRIVALS_M.iter().zip(&mut self.arrival_s) {
-                if d >= *limit && arrival[k].is_nan() {
-                    arrival[k] = at;
-                }
+        self.depth_speed_m2_s[k] = self.depth_speed_m2_s[k].max(d * v);
+        self.rating[k] = self.rating[k].max(rating(d, v, self.debris[k].factor(d, v)));
+        self.aidr[k] = self.aidr[k].max(aidr(d, v));
+        for (limit, arrival) in ARRIVALS_M.iter().zip(&mut self.arrival_s) {
+            if d >= *limit && arrival[k].is_nan() {
+                arrival[k] = at;
             }
         }
     }

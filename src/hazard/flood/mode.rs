@@ -20,7 +20,6 @@ use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::frame::Frame;
 use crate::map::county::County;
-use crate::map::grid::TILE;
 
 /// The water of a flood.
 #[derive(Clone, Debug)]
@@ -127,23 +126,19 @@ impl Flood {
             Some(frame) if !anew => frame,
             _ => Box::new(water.clone()),
         };
-        let shape = water.shape;
-        for tile in &water.changed_tiles {
-            let (r0, c0) = (*tile as usize / shape.tile_cols() * TILE, *tile as usize % shape.tile_cols() * TILE);
-            for r in r0..(r0 + TILE).min(shape.rows) {
-                let row = r * shape.cols + c0..r * shape.cols + (c0 + TILE).min(shape.cols);
-                frame.depth_m[row.clone()].copy_from_slice(&water.depth_m[row.clone()]);
-                frame.speed_m_per_s[row.clone()].copy_from_slice(&water.speed_m_per_s[row]);
-            }
+        let mut take = |k: usize| (frame.depth_m[k], frame.speed_m_per_s[k]) = (water.depth_m[k], water.speed_m_per_s[k]);
+        match &water.changed_cells {
+            Some(cells) => cells.iter().for_each(|k| take(*k as usize)),
+            None => water.changed_tiles.iter().flat_map(|t| water.shape.cells_of_tile(*t as usize)).for_each(take),
         }
         frame.at = water.at;
         frame.reach_depth_m.clone_from(&water.reach_depth_m);
         frame.reach_run_m.clone_from(&water.reach_run_m);
         frame.reach_flow_m3_s.clone_from(&water.reach_flow_m3_s);
         frame.township_rain_mm_per_h.clone_from(&water.township_rain_mm_per_h);
-        let mut tiles = water.changed_tiles.clone();
-        slides.bury(&mut frame, &mut tiles);
-        (frame.changed_tiles, frame.changed_cells) = (tiles, None);
+        frame.changed_tiles.clone_from(&water.changed_tiles);
+        frame.changed_cells.clone_from(&water.changed_cells);
+        slides.bury(&mut frame);
         self.frame = Some(frame);
     }
 }

@@ -3,7 +3,6 @@
 //! In: frames, one after another. Out: rasters for maps and reports. Not here: writing them (`report`).
 
 use super::super::frame::Frame;
-use crate::map::grid::TILE;
 
 /// Depth from which a cell counts as reached, metres: the step of a house floor or a wet ankle (assumed).
 pub const ARRIVAL_M: f32 = 0.05;
@@ -35,17 +34,13 @@ impl Peaks {
             flow_m3_s: vec![0.0; frame.reach_flow_m3_s.len()],
             reach_depth_m: vec![0.0; frame.reach_depth_m.len()],
         };
-        for tile in 0..frame.shape.tiles() {
-            peaks.tile(frame, tile);
-        }
+        (0..frame.depth_m.len()).for_each(|k| peaks.cell(frame, k));
         peaks.reaches(frame);
         peaks
     }
-    /// Looks at a frame, at its changed tiles only.
+    /// Looks at a frame, where it changed only.
     pub fn observe(&mut self, frame: &Frame) {
-        for tile in &frame.changed_tiles {
-            self.tile(frame, *tile as usize);
-        }
+        frame.changed(|k| self.cell(frame, k));
         self.reaches(frame);
     }
     fn reaches(&mut self, frame: &Frame) {
@@ -56,28 +51,15 @@ impl Peaks {
             *p = p.max(*q);
         }
     }
-    fn tile(&mut self, frame: &Frame, tile: usize) {
-        let s = &frame.shape;
-        let (tr, tc) = (tile / s.tile_cols(), tile % s.tile_cols());
-        if frame.depth_m.is_empty() {
+    fn cell(&mut self, frame: &Frame, k: usize) {
+        let (d, v) = (frame.depth_m[k], frame.speed_m_per_s[k]);
+        if d <= 0.0 {
             return;
         }
-        let at = frame.at.as_seconds() as f32;
-        let cols = tc * TILE..((tc + 1) * TILE).min(s.cols);
-        for r in tr * TILE..((tr + 1) * TILE).min(s.rows) {
-            let row = r * s.cols + cols.start..r * s.cols + cols.end;
-            let now = frame.depth_m[row.clone()].iter().zip(&frame.speed_m_per_s[row.clone()]);
-            let most = self.depth_m[row.clone()].iter_mut().zip(&mut self.speed_m_per_s[row.clone()]).zip(&mut self.arrival_s[row]);
-            for ((d, v), ((most_d, most_v), arrival)) in now.zip(most) {
-                if *d <= 0.0 {
-                    continue;
-                }
-                *most_d = most_d.max(*d);
-                *most_v = most_v.max(*v);
-                if *d >= ARRIVAL_M && arrival.is_nan() {
-                    *arrival = at;
-                }
-            }
+        self.depth_m[k] = self.depth_m[k].max(d);
+        self.speed_m_per_s[k] = self.speed_m_per_s[k].max(v);
+        if d >= ARRIVAL_M && self.arrival_s[k].is_nan() {
+            self.arrival_s[k] = frame.at.as_seconds() as f32;
         }
     }
     /// Cells that were reached.

@@ -133,8 +133,8 @@ impl Slides {
     pub fn any(&self) -> bool {
         self.state.iter().any(|s| s.1.is_some())
     }
-    /// Lays the mud of all that failed on a frame; tells of every tile that it touches.
-    pub fn bury(&self, frame: &mut Frame, tiles: &mut Vec<u32>) {
+    /// Lays the mud of all that failed on a frame, and notes what it touches as changed.
+    pub fn bury(&self, frame: &mut Frame) {
         let now = Moment::minutes(self.minute);
         frame.mud.clear();
         for (i, at) in self.failed() {
@@ -144,13 +144,16 @@ impl Slides {
                     frame.mud.push(*k as u32);
                     (frame.depth_m[*k], frame.speed_m_per_s[*k]) = (MUD.0, speed.max(frame.speed_m_per_s[*k] * f32::from(u8::from(speed > 0.0))));
                 }
-                tiles.push(frame.shape.tile_of(*k) as u32);
+                frame.changed_tiles.push(frame.shape.tile_of(*k) as u32);
+                if let Some(cells) = &mut frame.changed_cells {
+                    cells.push(*k as u32);
+                }
             }
         }
         frame.mud.sort_unstable();
         frame.mud.dedup();
-        tiles.sort_unstable();
-        tiles.dedup();
+        frame.changed_tiles.sort_unstable();
+        frame.changed_tiles.dedup();
     }
     /// What changes, to be saved.
     #[must_use]

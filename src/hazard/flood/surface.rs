@@ -10,6 +10,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::ground::Ground;
 use super::loss::{runoff_of, with_moisture};
 use super::network::Measured;
@@ -23,17 +25,19 @@ use super::spec::{Extent, FloodSpec};
 use super::surface_ground::{Feed, SurfaceGround, carried, faces_around, seconds};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, ReachId};
+use crate::base::marks::Marks;
 use crate::base::seed::Seed;
 use crate::base::time::{Moment, Span};
 use crate::hazard::act::{Hazard, HazardAct};
 use crate::hazard::frame::Frame;
 use crate::map::county::County;
-use crate::map::grid::TILE as MAP_TILE;
 use crate::map::landcover::Cover;
 use crate::map::line_cells::rasterise;
 
 /// Depth below which land counts as dry, metres: a film on a raster is no flood (assumed).
 const FILM_M: f32 = 0.01;
+/// Cells that a thread is given at least, to be shown (assumed; changes no result).
+const FEW: usize = 4096;
 /// Minutes between two looks at the books.
 const AUDIT_MIN: i64 = 10;
 /// Half the width of the gap in a dike that fails, metres (assumed: 100 m, as breaches of river dikes are).
@@ -74,6 +78,8 @@ pub struct FloodSurface {
     works: (usize, usize),
     /// Tiles of the raster that held water when last shown.
     shown: Vec<bool>,
+    /// Cells to which water was bound when last shown, and the number of that list; 0 is none.
+    bound: (u64, Vec<u32>),
     frame: Frame,
     state: State,
 }
@@ -103,14 +109,15 @@ impl FloodSurface {
             carried: quick.network().carried().to_vec(),
             changed: Vec::new(),
         };
-        let mut flood = Self { shown: vec![true; water.tiles()], quick, ground: surface, water, gauges, runoff, works: (0, 0), frame, state };
+        let mut flood =
+            Self { shown: vec![true; water.tiles()], bound: (0, Vec::new()), quick, ground: surface, water, gauges, runoff, works: (0, 0), frame, state };
         for i in 0..flood.ground.feeds.len() {
             // The step under way began before anything was measured: its end holds for all of it.
             let now = flood.flow_of(i, true);
             flood.state.given[i] = [now, now];
         }
         flood.supply();
-        flood.show(&[]);
+        flood.show(Vec::new());
         Ok(flood)
     }
     /// The rivers beside it: small reaches, dams, forecasts, their own books.
@@ -237,52 +244,46 @@ impl FloodSurface {
         let steps = (GAP_M / shape.cell_m).ceil().max(1.0) as usize;
         shape.square(middle, steps).filter(|k| self.ground.cut_m[*k] <= 0.0 && bed[*k] > low).map(|k| (k, low)).collect()
     }
-    /// Writes a cell into the frame; says whether its depth changed.
-    fn refresh(&mut self, k: usize) -> bool {
+    /// Depth and speed of a cell, where they are others than in the frame.
+    fn fresh(&self, k: usize) -> Option<(u32, f32, f32)> {
         let wet = self.water.depth_m(k) - self.ground.cut_m[k];
         let wet = if wet >= FILM_M { wet } else { 0.0 };
         let other = self.quick.frame().depth_m[k];
         let (depth, speed) =
             if wet >= other { (wet, if wet > 0.0 { self.water.speed_m_s(k) } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
-        let changed = depth.to_bits() != self.frame.depth_m[k].to_bits();
-        (self.frame.depth_m[k], self.frame.speed_m_per_s[k]) = (depth, speed);
-        changed
+        let same = depth.to_bits() == self.frame.depth_m[k].to_bits() && speed.to_bits() == self.frame.speed_m_per_s[k].to_bits();
+        (!same).then_some((k as u32, depth, speed))
     }
-    /// Writes the water into the frame; `before` are tiles of the map in which the graph's water changed.
-    fn show(&mut self, before: &[u32]) {
-        let (mut tiles, shape): (Vec<u32>, _) = (Vec::new(), self.frame.shape);
-        let mut cells: Vec<usize> = Vec::new();
+    /// Writes the water into the frame; `before` are cells in which the graph's water changed.
+    fn show(&mut self, mut before: Vec<u32>) {
+        // Cells to which water was bound, and of a newer list those to which it is bound now.
+        let (last, mut list) = std::mem::take(&mut self.bound);
+        let bound = self.water.bound();
+        let number = bound.as_ref().map_or(0, |b| b.0);
+        if number != last || number == 0 {
+            before.append(&mut list);
+            list = bound.map_or_else(Vec::new, |(_, cells)| cells.map(|k| k as u32).collect());
+        }
         for tile in 0..self.shown.len() {
-            let active = self.water.is_active(tile);
+            let active = number == 0 && self.water.is_active(tile);
             if active || self.shown[tile] {
-                cells.clear();
-                cells.extend(self.water.cells_of(tile));
-                for k in &cells {
-                    if self.refresh(*k) {
-                        let t = shape.tile_of(*k) as u32;
-                        if tiles.last() != Some(&t) {
-                            tiles.push(t);
-                        }
-                    }
-                }
-                self.shown[tile] = active;
+                before.extend(self.water.cells_of(tile).map(|k| k as u32));
             }
+            self.shown[tile] = active;
         }
-        for tile in before {
-            let (r0, c0) = (*tile as usize / shape.tile_cols() * MAP_TILE, *tile as usize % shape.tile_cols() * MAP_TILE);
-            let mut changed = false;
-            for k in (r0..(r0 + MAP_TILE).min(shape.rows)).flat_map(|r| (c0..(c0 + MAP_TILE).min(shape.cols)).map(move |c| r * shape.cols + c)) {
-                changed |= self.refresh(k);
-            }
-            if changed {
-                tiles.push(*tile);
-            }
+        let cells = list.par_iter().chain(&before).with_min_len(FEW);
+        let fresh: Vec<(u32, f32, f32)> = cells.filter_map(|k| self.fresh(*k as usize)).collect();
+        let mut tiles = Marks::new(self.frame.shape.tiles());
+        for (k, depth, speed) in &fresh {
+            tiles.set(self.frame.shape.tile_of(*k as usize));
+            (self.frame.depth_m[*k as usize], self.frame.speed_m_per_s[*k as usize]) = (*depth, *speed);
         }
-        tiles.sort_unstable();
-        tiles.dedup();
+        self.bound = (number, list);
+        let tiles: Vec<u32> = tiles.ascending().collect();
+        self.frame.changed_cells = Some(fresh.into_iter().map(|f| f.0).collect());
+        self.frame.changed_tiles.clone_from(&tiles);
         let quick = self.quick.frame();
         self.frame.at = quick.at;
-        self.frame.changed_tiles.clone_from(&tiles);
         self.frame.reach_depth_m.clone_from(&quick.reach_depth_m);
         self.frame.reach_run_m.clone_from(&quick.reach_run_m);
         self.frame.reach_flow_m3_s.clone_from(&quick.reach_flow_m3_s);
@@ -321,9 +322,10 @@ impl Hazard for FloodSurface {
     fn advance(&mut self, to: Moment, acts: &[HazardAct]) {
         let at = self.quick.frame().at;
         self.quick.advance(at, acts);
-        let mut tiles = self.quick.frame().changed_tiles.clone();
+        let mut cells = Vec::new();
+        self.quick.frame().changed(|k| cells.push(k as u32));
         self.build();
-        let mut moved = !tiles.is_empty() && !acts.is_empty();
+        let mut moved = !cells.is_empty() && !acts.is_empty();
         while let Some(next) = self.quick.next_minute().filter(|next| *next <= to) {
             let minute = self.quick.minute() + 1;
             self.flow_to(minute);
@@ -332,7 +334,7 @@ impl Hazard for FloodSurface {
                 self.measure();
             }
             self.quick.advance(next, &[]);
-            tiles.extend_from_slice(&self.quick.frame().changed_tiles);
+            self.quick.frame().changed(|k| cells.push(k as u32));
             if step_ends {
                 for i in 0..self.ground.feeds.len() {
                     let begin = match self.ground.feeds[i] {
@@ -347,11 +349,9 @@ impl Hazard for FloodSurface {
         }
         self.quick.advance(to, &[]);
         if moved {
-            tiles.sort_unstable();
-            tiles.dedup();
-            self.show(&tiles);
+            self.show(cells);
         } else {
-            (self.frame.at, self.frame.changed_tiles) = (to, Vec::new());
+            (self.frame.at, self.frame.changed_tiles, self.frame.changed_cells) = (to, Vec::new(), Some(Vec::new()));
             self.state.changed.clear();
             self.frame.township_rain_mm_per_h.clone_from(&self.quick.frame().township_rain_mm_per_h);
         }
@@ -396,9 +396,9 @@ impl Hazard for FloodSurface {
         self.state = saved.state;
         self.supply();
         self.shown.fill(true);
-        let (every, changed): (Vec<u32>, _) = ((0..self.frame.shape.tiles() as u32).collect(), self.state.changed.clone());
-        self.show(&every);
-        self.frame.changed_tiles.clone_from(&changed);
+        let changed = self.state.changed.clone();
+        self.show(Vec::new());
+        (self.frame.changed_tiles, self.frame.changed_cells) = (changed.clone(), None);
         self.state.changed = changed;
     }
     fn fingerprint(&self, hasher: &mut Hasher) {

@@ -62,6 +62,11 @@ impl Ghosts {
         ghosts.tiles.dedup();
         ghosts
     }
+    /// Whether no edge is open.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
     /// Fills the ghosts for a step that begins at a time, seconds.
     pub fn fill(&self, t: f64, scheme: Scheme, land: &Land, field: &mut Field) {
         for g in &self.list {

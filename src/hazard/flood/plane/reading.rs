@@ -43,15 +43,19 @@ impl Water {
         }
         for tile in (0..self.tiles()).filter(|t| self.is_active(*t)) {
             // One number a tile: multiplied and turned, so that no two cells stand for one another.
-            let mut sum = tile as u64;
+            let (mut sum, mut some) = (tile as u64, false);
             for k in self.cells_of(tile) {
                 let i = self.land.at(k / self.land.cols, k % self.land.cols);
                 let (qx, qy) = (self.old.qx[i].to_bits(), self.old.qy[i].to_bits());
+                some |= self.old.depth[i] > STILL || self.old.qx[i] != 0.0 || self.old.qy[i] != 0.0;
                 for v in [u64::from(self.old.depth[i].unsigned_abs()), u64::from(qx) << 32 | u64::from(qy)] {
                     sum = (sum ^ v).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
                 }
             }
-            hasher.u64(sum);
+            // How long a tile is still computed after it fell still is no matter of the water.
+            if some {
+                hasher.u64(sum);
+            }
         }
     }
     /// Where every drop is.
@@ -182,6 +186,12 @@ impl Water {
         let (rows, cols) = (self.land.rows, self.land.cols);
         let inside = move |padded: usize, n: usize| padded.checked_sub(PAD).filter(|k| *k < n);
         (r0..r0 + TILE).filter_map(move |r| inside(r, rows)).flat_map(move |r| (c0..c0 + TILE).filter_map(move |c| Some(r * cols + inside(c, cols)?)))
+    }
+    /// The map's cells to which water is bound, where it is packed, and the number of that list, from 1.
+    #[must_use]
+    pub fn bound(&self) -> Option<(u64, impl Iterator<Item = usize>)> {
+        let of_map = |i: &u32| (*i as usize / self.land.stride - PAD) * self.land.cols + *i as usize % self.land.stride - PAD;
+        self.pack.live.then(|| (self.pack.fills, self.pack.members().iter().map(of_map)))
     }
     /// Whether a tile is being computed.
     #[must_use]

@@ -76,6 +76,7 @@ impl Water {
         }
         self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };
         self.new = self.old.clone();
+        (self.pack.live, self.pack.knows) = (false, false);
         self.state = state;
         Ok(())
     }

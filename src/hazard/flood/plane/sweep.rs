@@ -24,7 +24,7 @@ pub const PAD: usize = TILE;
 /// narrowest map, 16 cells from row to row, are three rows.
 const BEHIND: usize = 6;
 /// Cells to whose multiple a row is computed.
-const VECTOR: usize = 16;
+pub const VECTOR: usize = 16;
 
 /// Ground, padded: bed and drag of every cell, levees.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,8 @@
 //! wet along the border between them. It is computed for two more steps after that ended, so that both copies of the field
 //! agree before it is left alone.
 
+use super::sweep::TILE;
+
 /// Steps that a tile is computed after it was wet.
 const AFTER: u8 = 2;
 
@@ -45,6 +47,11 @@ impl Tiles {
     pub fn is_empty(&self) -> bool {
         self.warm.is_empty()
     }
+    /// All are still from now on.
+    pub fn still(&mut self) {
+        self.warm.fill(0);
+        self.border.iter_mut().for_each(|side| side.fill(0));
+    }
     /// A tile is wet, or water entered it somewhere.
     pub fn wake(&mut self, tile: usize) {
         self.wet(tile, NORTH | SOUTH | WEST | EAST);
@@ -54,6 +61,15 @@ impl Tiles {
         self.warm[tile] = AFTER;
         for (k, side) in self.border.iter_mut().enumerate() {
             side[tile] = if borders >> k & 1 == 1 { AFTER } else { side[tile].saturating_sub(1) };
+        }
+    }
+    /// A tile holds water, and so do the borders of the mask, whatever else was said of it.
+    pub fn touch(&mut self, tile: usize, borders: u8) {
+        self.warm[tile] = AFTER;
+        for (k, side) in self.border.iter_mut().enumerate() {
+            if borders >> k & 1 == 1 {
+                side[tile] = AFTER;
+            }
         }
     }
     /// A tile was computed and found still.
@@ -73,6 +89,16 @@ impl Tiles {
             || (r + 1 < self.rows && north[tile + self.cols] > 0)
             || (c > 0 && east[tile - 1] > 0)
             || (c + 1 < self.cols && west[tile + 1] > 0)
+    }
+    /// Tells of every row of cells in every run of active tiles: the row, the first column of tiles and the one behind the last.
+    pub fn rows(&self, mut tell: impl FnMut(usize, usize, usize)) {
+        let (mut busy, mut runs) = (Vec::new(), Vec::new());
+        for band in 0..self.rows {
+            self.runs(band, &mut busy, &mut runs);
+            for row in band * TILE..(band + 1) * TILE {
+                runs.iter().for_each(|(from, to)| tell(row, *from, *to));
+            }
+        }
     }
     /// The runs of active tiles of a band, from west to east. `busy` is room for one row of tiles.
     pub fn runs(&self, band: usize, busy: &mut Vec<u8>, runs: &mut Vec<(usize, usize)>) {

@@ -10,12 +10,14 @@ use rayon::prelude::*;
 use super::basin::{Basin, Fault, Levee, Scheme, Shallow, Source};
 use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
-use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, flux, metres, offset};
+use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, metres, offset};
 use super::ledger::Drops;
 use super::opening::Opening;
+use super::pack::Pack;
+use super::ports::Places;
 use super::restart;
 use super::series::Series;
-use super::sweep::{Field, Found, Job, Land, Own, Scratch, TILE, edge_face, hll_group, inertial_group};
+use super::sweep::{Field, Found, Job, Land, Own, PAD, Scratch, TILE, edge_face, hll_group, inertial_group};
 use super::tiles::Tiles;
 
 /// Ticks of one second.
@@ -26,8 +28,8 @@ const WORTH_SHARING: usize = 16_384;
 /// Groups of bands for each thread: enough that one that ends early finds more to do (assumed).
 const GROUPS: usize = 4;
 
-/// Least n of an outlet, s/m^(1/3) (assumed): smooth concrete.
-const LEAST_N: f64 = 0.012;
+/// Times as many cells as are packed that the raster must compute for packing to pay (assumed; changes no result).
+const PACKS_FROM: f64 = 2.0;
 
 /// The water at the start, by cell, metres.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +53,7 @@ pub(super) struct State {
     pub(super) qx: Vec<f32>,
     pub(super) qy: Vec<f32>,
     pub(super) tiles: Tiles,
-    deepest: i32,
+    pub(super) deepest: i32,
     fastest: f32,
     /// Drops of rain due since the start, on every open cell.
     rain_due: f64,
@@ -76,9 +78,9 @@ pub(super) struct State {
 pub struct Water {
     pub(super) land: Land,
     ghosts: Ghosts,
-    sources: Vec<Source>,
-    /// Cells of each outlet, padded, with √S / n.
-    outlets: Vec<Vec<(usize, f32)>>,
+    pub(super) sources: Vec<Source>,
+    /// Where sources, outlets and openings stand in the padded field.
+    pub(super) places: Places,
     rain: Series,
     pub(super) scheme: Scheme,
     courant: f64,
@@ -90,11 +92,13 @@ pub struct Water {
     pub(super) open_cells: Vec<i64>,
     pub(super) old: Field,
     pub(super) new: Field,
-    openings: Vec<Opening>,
+    pub(super) openings: Vec<Opening>,
     /// By band.
     found: Vec<Found>,
     /// By group of bands that one thread does.
     scratch: Vec<Scratch>,
+    pub(super) pack: Pack,
+    packs_from: f64,
     rain_of_tile: Vec<i32>,
     /// Room for a row of tiles.
     busy: Vec<u8>,
@@ -106,13 +110,6 @@ fn front<'a, T>(list: &mut &'a mut [T], n: usize) -> &'a mut [T] {
     let (front, rest) = std::mem::take(list).split_at_mut(n);
     *list = rest;
     front
-}
-
-/// Cells of the outlets, padded, with √S / n.
-fn outlets(basin: &Basin, land: &Land) -> Vec<Vec<(usize, f32)>> {
-    let swift = |cell: usize, slope: f64| (slope.sqrt() / f64::from(basin.manning[cell]).max(LEAST_N)) as f32;
-    let at = |cell: usize| land.at(cell / land.cols, cell % land.cols);
-    basin.outlets.iter().map(|o| o.cells.iter().map(|c| (at(*c), swift(*c, o.slope))).collect()).collect()
 }
 
 impl Water {
@@ -186,7 +183,7 @@ impl Water {
         Ok(Self {
             ghosts,
             sources: basin.sources.clone(),
-            outlets: outlets(basin, &land),
+            places: Places::new(basin, &land),
             openings: basin.openings.clone(),
             rain: basin.rain_mm_per_h.clone(),
             scheme: basin.scheme,
@@ -202,6 +199,8 @@ impl Water {
             old: field,
             found: vec![Found::new(tile_cols); bands],
             scratch: Vec::new(),
+            pack: Pack::default(),
+            packs_from: PACKS_FROM,
             busy: Vec::new(),
             state,
             land,
@@ -210,6 +209,7 @@ impl Water {
 
     /// Sets velocities at the start (HLL: of cells; inertial: of west and north faces), m/s east and south.
     pub fn set_velocity(&mut self, of: impl Fn(usize) -> (f64, f64)) {
+        (self.pack.live, self.pack.knows) = (false, false);
         for row in 0..self.land.rows {
             for col in 0..self.land.cols {
                 let i = self.land.at(row, col);
@@ -234,6 +234,7 @@ impl Water {
     }
     /// Sets the bed of a cell, metres above datum: a dike that fails. The water on it keeps its depth; closed ground stays.
     pub fn set_bed(&mut self, cell: usize, bed_m: f64) {
+        self.pack.live = false;
         let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
         if self.land.bed[i] < WALL {
             self.land.bed[i] = drops((bed_m - self.base_m).clamp(0.0, MOST_RELIEF_M));
@@ -241,11 +242,13 @@ impl Water {
     }
     /// Raises the crest on a face between two cells; a face that has a higher one keeps it.
     pub fn raise(&mut self, levee: &Levee) {
+        self.pack.live = false;
         self.land.raise(levee, self.base_m);
     }
 
     /// Takes all raised crests away again.
     pub fn level_crests(&mut self) {
+        self.pack.live = false;
         (self.land.crest_x, self.land.crest_y) = (Vec::new(), Vec::new());
     }
 
@@ -265,12 +268,50 @@ impl Water {
         self.state.updates
     }
 
+    /// Packs the wet cells where those that the raster would compute are at least so many times as many; infinity is never. The water
+    /// is the same to the bit.
+    pub fn set_packing(&mut self, from: f64) {
+        self.packs_from = from;
+    }
+
     /// Goes on to a moment, seconds since the start.
     pub fn run_to(&mut self, to_s: f64) {
         let end = (to_s * TICKS_PER_S).round() as i64;
-        while self.state.ticks < end {
-            let ticks = self.step_ticks().min(end - self.state.ticks);
-            self.step(ticks);
+        // From within the pool its threads are awake for the many short works of a step.
+        rayon::scope(|_| {
+            self.choose();
+            while self.state.ticks < end {
+                let ticks = self.step_ticks().min(end - self.state.ticks);
+                self.step(ticks);
+            }
+            if self.pack.live {
+                self.pack.show(&self.land, &mut self.old, &mut self.state.tiles);
+            }
+        });
+    }
+    /// Packs the wet cells where that pays. What it decides by is the water alone, not what was packed before.
+    fn choose(&mut self) {
+        let can = self.scheme == Scheme::Inertial && self.ghosts.is_empty() && self.state.tile_rain.iter().all(|r| *r <= 0.0);
+        let (land, depth, count) = (&self.land, &self.old.depth, can && !self.pack.live);
+        let (mut computed, mut wet) = (0, if count { 0 } else { self.pack.wet });
+        self.state.tiles.rows(|row, from, to| {
+            computed += (to - from) * TILE;
+            // The last band goes on behind the map.
+            if count && row < land.rows + PAD {
+                wet += depth[row * land.stride + from * TILE..row * land.stride + to * TILE].iter().filter(|h| **h > STILL).count();
+            }
+        });
+        let pays = can && self.packs_from * wet as f64 <= computed as f64;
+        if pays && !self.pack.live {
+            self.pack.fill(land, &self.old, &self.state.tiles, &self.places);
+        }
+        self.pack.live = pays;
+    }
+    /// Brings packed water back to the raster, to be packed again.
+    fn unpack(&mut self) {
+        if self.pack.live {
+            self.pack.show(&self.land, &mut self.old, &mut self.state.tiles);
+            self.pack.live = false;
         }
     }
     /// The longest step the water allows now, ticks.
@@ -286,9 +327,44 @@ impl Water {
     /// One step of a number of ticks.
     fn step(&mut self, ticks: i64) {
         let (t0, t1) = (self.at_s(), (self.state.ticks + ticks) as f64 / TICKS_PER_S);
-        self.pour(t0, t1);
-        self.drain(t0, t1);
-        self.through(t1 - t0);
+        if self.rain.between(t0, t1) > 0.0 {
+            self.unpack();
+        }
+        self.exchange(t0, t1);
+        if !self.step_packed((t1 - t0) as f32) {
+            self.step_raster(t0, t1);
+        }
+        self.state.ticks += ticks;
+        self.state.step += 1;
+    }
+    /// The numbers of a step.
+    fn numbers(&self, dt: f32) -> Numbers {
+        let (rougher, per_film) = ((self.shallow.times - 1.0) as f32, (1.0 / self.shallow.to_m) as f32);
+        Numbers { dt, dx: self.land.cell_m, theta: self.theta, froude: self.froude, rougher, per_film, offset: offset(self.state.step) }
+    }
+    /// One step of packed water; says whether it was one. Where water would pass beyond what is packed, it is packed again.
+    fn step_packed(&mut self, dt: f32) -> bool {
+        let numbers = self.numbers(dt);
+        while self.pack.live {
+            if let Some(deepest) = self.pack.step(&numbers) {
+                self.state.deepest = deepest;
+                self.state.updates += self.pack.wet as u64;
+                if let Some(tile) = self.pack.tile_of_depth(deepest, &self.land) {
+                    self.state.limiting[tile] += 1;
+                }
+                return true;
+            }
+            self.unpack();
+            self.pack.fill(&self.land, &self.old, &self.state.tiles, &self.places);
+        }
+        false
+    }
+    /// One step on the raster.
+    fn step_raster(&mut self, t0: f64, t1: f64) {
+        if std::mem::take(&mut self.pack.knows) {
+            // What is not computed must be the same in both copies.
+            self.new.clone_from(&self.old);
+        }
         self.rain(t0, t1);
         self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
         for tile in &self.ghosts.tiles {
@@ -302,73 +378,6 @@ impl Water {
         self.sweep((t1 - t0) as f32, cells);
         self.gather();
         std::mem::swap(&mut self.old, &mut self.new);
-        self.state.ticks += ticks;
-        self.state.step += 1;
-    }
-    /// Puts in what sources give in a span, and takes out what sinks take, as far as it is there.
-    fn pour(&mut self, t0: f64, t1: f64) {
-        let drop_m3 = self.drop_m3();
-        for (number, (source, due)) in self.sources.iter().zip(&mut self.state.source_due).enumerate() {
-            let before = due.floor();
-            *due += source.flow_m3_s.between(t0, t1) / (drop_m3 * source.cells.len() as f64);
-            let each = (due.floor() - before) as i64;
-            if each == 0 {
-                continue;
-            }
-            for cell in &source.cells {
-                let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
-                let was = self.old.depth[i];
-                let given = each.clamp(-i64::from(was), i64::from(WALL - was));
-                self.old.depth[i] += given as i32;
-                self.state.drops.sources += given;
-                self.state.source_drops[number] += given;
-                if self.old.depth[i] > self.state.deepest {
-                    self.state.deepest = self.old.depth[i];
-                }
-                // A cell that held water has woken its tile, and its neighbour beyond a border, already.
-                if was <= STILL {
-                    self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
-                }
-            }
-        }
-    }
-    /// Lets out what runs off through outlets in a span, as far as it is there.
-    fn drain(&mut self, t0: f64, t1: f64) {
-        let per_q = (t1 - t0) as f32 / (self.land.cell_m * DROP_M);
-        let off = offset(self.state.step);
-        for (number, cells) in self.outlets.iter().enumerate() {
-            for (i, swift) in cells {
-                let h = metres(self.old.depth[*i]);
-                if self.old.depth[*i] <= STILL {
-                    continue;
-                }
-                let root = crate::base::num::cbrtf(h);
-                let fast = (root * root * swift).min(self.froude * (GRAVITY * h).sqrt());
-                let out = flux(h * fast * per_q, off).clamp(0, self.old.depth[*i]);
-                self.old.depth[*i] -= out;
-                self.state.drops.outlets += i64::from(out);
-                self.state.outlet_drops[number] += i64::from(out);
-            }
-        }
-    }
-    /// Carries over what passes the openings in a step.
-    fn through(&mut self, dt: f64) {
-        let off = offset(self.state.step);
-        let cell_m = f64::from(self.land.cell_m);
-        for (opening, q) in self.openings.iter().zip(&mut self.state.opening_q) {
-            let at = opening.cells.map(|c| self.land.at(c / self.land.cols, c % self.land.cols));
-            let wet = at.map(|i| (self.land.bed[i] + self.old.depth[i], self.old.depth[i]));
-            let (passed, now) = opening.pass(*q, wet, self.base_m, cell_m, dt, off);
-            *q = now;
-            self.old.depth[at[0]] -= passed;
-            self.old.depth[at[1]] += passed;
-            for i in at {
-                self.state.deepest = self.state.deepest.max(self.old.depth[i]);
-                if passed != 0 {
-                    self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
-                }
-            }
-        }
     }
     /// Works out the drops of rain in a span.
     fn rain(&mut self, t0: f64, t1: f64) {
@@ -401,9 +410,7 @@ impl Water {
     }
     fn sweep(&mut self, dt: f32, cells: usize) {
         let (land, scheme) = (&self.land, self.scheme);
-        let (rougher, per_film) = ((self.shallow.times - 1.0) as f32, (1.0 / self.shallow.to_m) as f32);
-        let numbers = Numbers { dt, dx: land.cell_m, theta: self.theta, froude: self.froude, rougher, per_film, offset: offset(self.state.step) };
-        let job = Job { land, old: &self.old, numbers, rain: &self.rain_of_tile };
+        let job = Job { land, old: &self.old, numbers: self.numbers(dt), rain: &self.rain_of_tile };
         let threads = rayon::current_num_threads();
         let groups = if cells >= WORTH_SHARING && threads > 1 { GROUPS * threads } else { 1 };
         self.scratch.resize_with(groups.max(self.scratch.len()), Scratch::default);
