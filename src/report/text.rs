@@ -106,7 +106,7 @@ fn head(out: &mut String, card: &Card, lang: Lang) {
         "",
         &match lang {
             Lang::Zh => format!(
-                "{} · 种子 {} · 推演 {hours} · 人口 {} · {} 户 · 车辆 {} · 队伍 {}",
+                "{} · 种子 {} · 推演 {hours} · 人口 {} · {} 户 · 居民用车 {} · 队伍 {}",
                 card.drill,
                 card.seed,
                 agents("people"),
@@ -115,7 +115,7 @@ fn head(out: &mut String, card: &Card, lang: Lang) {
                 agents("teams")
             ),
             Lang::En => format!(
-                "{} · seed {} · {hours} simulated · {} people · {} households · {} vehicles · {} teams",
+                "{} · seed {} · {hours} simulated · {} people · {} households · {} of their vehicles used · {} teams",
                 card.drill,
                 card.seed,
                 agents("people"),

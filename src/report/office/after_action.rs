@@ -48,10 +48,12 @@ pub fn paper(told: &Told<'_>, lang: Lang) -> Paper {
         across: true,
         pieces: vec![Piece::Text(if lang == Lang::En { card.caveat_en.clone() } else { card.caveat.clone() })],
     };
+    let mut course = t.course(COURSE);
+    course.title = Text::new("演练经过（各类事项择要，全部见工作簿）", "Course of the drill (a selection of each kind; all in the workbook)");
     let all = [
         t.overview(),
         t.judgements(),
-        t.course(COURSE),
+        course,
         t.injects(),
         t.items(),
         t.modules(),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::base::ids::{ClauseId, Id};
 use crate::base::lang::{Lang, Text};
 use crate::record::event::{Event, Kind};
+use crate::record::said;
 use crate::report::names::Names;
 use crate::report::text::evidence;
 use crate::report::{Told, injects, number, people, pick, story, words};
@@ -106,9 +107,15 @@ impl Teller<'_> {
             (
                 self.say("参演规模（模拟）", "Simulated"),
                 match lang {
-                    Lang::Zh => format!("{} 人、{} 户、{} 辆车、{} 支队伍", agents("people"), agents("households"), agents("vehicles"), agents("teams")),
+                    Lang::Zh => format!("{} 人、{} 户、居民用车 {} 辆、{} 支队伍", agents("people"), agents("households"), agents("vehicles"), agents("teams")),
                     Lang::En => {
-                        format!("{} people, {} households, {} vehicles, {} teams", agents("people"), agents("households"), agents("vehicles"), agents("teams"))
+                        format!(
+                            "{} people, {} households, {} of their vehicles used, {} teams",
+                            agents("people"),
+                            agents("households"),
+                            agents("vehicles"),
+                            agents("teams")
+                        )
                     }
                 },
             ),
@@ -398,6 +405,10 @@ impl Teller<'_> {
         let dry = !matches!(self.told.scenario.drill.hazard, HazardSpec::Flood(_));
         for e in self.told.tale.events.iter().filter(|e| turning(e.kind) && !(dry && matches!(e.kind, StageCrossed | StagePeaked))) {
             kinds.entry(e.kind).or_default().push(e);
+        }
+        // Where not all find room, water that falls gives way to water that rises.
+        if let Some(stages) = kinds.get_mut(&StageCrossed).filter(|stages| stages.len() > most) {
+            stages.retain(|e| !e.detail.says(said::FALLING));
         }
         let mut list: Vec<&Event> = kinds.values().flat_map(|of_kind| pick::spread(of_kind, most)).collect();
         list.sort_by_key(|e| e.seq);

@@ -26,8 +26,8 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     let (Some(low), Some(p05), Some(p50), Some(p95)) = (q(0.1), q(0.05), q(0.5), q(0.95)) else { return nobody_at_risk() };
     Measured::of(
         low,
-        format!("第 10 百分位；5/50/95 百分位 {p05:.0}/{p50:.0}/{p95:.0} min（−1440 表示始终未安全）"),
-        format!("10th percentile; 5/50/95: {p05:.0}/{p50:.0}/{p95:.0} min (−1440 stands for never safe)"),
+        format!("第 10 百分位；5/50/95 百分位 {p05:.0}/{p50:.0}/{p95:.0} min（−1440 表示始终未安全，1440 表示险情未到其所在处）"),
+        format!("10th percentile; 5/50/95: {p05:.0}/{p50:.0}/{p95:.0} min (−1440 stands for never safe, 1440 for danger that never came to where they were)"),
     )
     .shown_by(proofs(&samples))
 }
