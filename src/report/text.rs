@@ -115,7 +115,7 @@ fn head(out: &mut String, card: &Card, lang: Lang) {
                 agents("teams")
             ),
             Lang::En => format!(
-                "{} · seed {} · {hours} simulated · {} people · {} households · {} of their vehicles used · {} teams",
+                "{} · seed {} · {hours} simulated · {} people · {} households · {} own vehicles · {} teams",
                 card.drill,
                 card.seed,
                 agents("people"),

@@ -110,7 +110,7 @@ impl Teller<'_> {
                     Lang::Zh => format!("{} 人、{} 户、居民用车 {} 辆、{} 支队伍", agents("people"), agents("households"), agents("vehicles"), agents("teams")),
                     Lang::En => {
                         format!(
-                            "{} people, {} households, {} of their vehicles used, {} teams",
+                            "{} people, {} households, {} own vehicles, {} teams",
                             agents("people"),
                             agents("households"),
                             agents("vehicles"),
