@@ -32,30 +32,32 @@ fn path<'a>(evidence: &Evidence<'a>, instance: &Instance) -> Vec<&'a Event> {
     out
 }
 
+/// Kinds that say how far an order came.
+const SIGNS: [Kind; 13] = [
+    Kind::MessageFailed,
+    Kind::MessageArrived,
+    Kind::MessageAcknowledged,
+    Kind::TaskBegan,
+    Kind::TaskEnded,
+    Kind::TeamUnavailable,
+    Kind::OrderRefused,
+    Kind::TeamOrdered,
+    Kind::TeamLeft,
+    Kind::TeamArrived,
+    Kind::ConsultBegan,
+    Kind::Decided,
+    Kind::OrderGiven,
+];
+
 /// The last event that follows from an instance which was never done.
 fn last_sign<'a>(evidence: &Evidence<'a>, instance: &Instance) -> Option<&'a Event> {
     let run = &evidence.own;
-    [
-        Kind::MessageFailed,
-        Kind::MessageArrived,
-        Kind::MessageAcknowledged,
-        Kind::TaskBegan,
-        Kind::TaskEnded,
-        Kind::TeamUnavailable,
-        Kind::OrderRefused,
-        Kind::TeamOrdered,
-        Kind::TeamLeft,
-        Kind::TeamArrived,
-        Kind::ConsultBegan,
-        Kind::Decided,
-        Kind::OrderGiven,
-    ]
-    .into_iter()
-    .flat_map(|k| run.of(k).filter(|e| e.seq > instance.due_seq))
-    .filter(|e| run.chain(e).any(|c| c.seq == instance.due_seq))
+    // From the end back, so that the first found is the last; causes come before what they cause, so none is looked for before it fell due.
+    let since = run.tale.events.partition_point(|e| e.seq <= instance.due_seq);
+    let follows = |e: &'a Event| run.chain(e).take_while(|c| c.seq >= instance.due_seq).any(|c| c.seq == instance.due_seq);
     // Rolls are called as long as an order stands: they do not say where it stopped.
-    .filter(|e| !run.chain(e).any(|c| c.kind == Kind::TaskBegan && c.detail.as_str() == "count"))
-    .max_by_key(|e| e.seq)
+    let counts = |e: &'a Event| run.chain(e).any(|c| c.kind == Kind::TaskBegan && c.detail.as_str() == "count");
+    run.tale.events[since..].iter().rev().find(|e| SIGNS.contains(&e.kind) && follows(e) && !counts(e))
 }
 
 fn words(evidence: &Evidence<'_>, e: &Event, lang: Lang) -> String {

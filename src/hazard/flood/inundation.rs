@@ -29,9 +29,24 @@ struct Cells {
     ground_m: Vec<f32>,
     /// Height that the water must pass to get there, metres; never less than `ground_m`.
     crest_m: Vec<f32>,
-    /// The height of the shelf it lies on: its crest, rounded down to whole [`SHELF_M`].
-    shelf_m: Vec<f32>,
+    /// How many lie on each shelf and those below it. A cell's shelf is its crest, rounded down to whole [`SHELF_M`].
+    up_to_shelf: Vec<u32>,
 }
+
+impl Cells {
+    /// How many lie on shelves that begin below a height: no other can be wet.
+    fn below(&self, top_m: f32) -> usize {
+        let shelves = (top_m / SHELF_M).ceil() as usize;
+        match self.up_to_shelf.get(shelves.wrapping_sub(1)) {
+            Some(n) => *n as usize,
+            None if shelves == 0 => 0,
+            None => self.cell.len(),
+        }
+    }
+}
+
+/// Cells whose depth is worked out in one go, before any is put on the map: the compiler does several at once.
+const BLOCK: usize = 32;
 
 /// Cells whose crests differ by less lie side by side, so that what is near on the map is near in memory; a few of them are looked at
 /// before the water reaches them.
@@ -111,7 +126,7 @@ impl Inundation {
         let (up, down) = (profile.depth_m(0.0, drop_m), profile.depth_m(1.0, drop_m));
         let top = up.max(down) as f32;
         let list = &self.reaches[reach];
-        let wet = list.shelf_m.partition_point(|c| *c < top);
+        let wet = list.below(top);
         let concerned = wet.max(std::mem::replace(&mut self.touched[reach], wet));
         if concerned == 0 {
             return;
@@ -120,17 +135,25 @@ impl Inundation {
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
         let (up_m, run_m) = (profile.up_m as f32, (profile.down_m - profile.up_m) as f32);
         let (pool_m, drop_m) = ((profile.pool_m - drop_m) as f32, drop_m as f32);
-        let rows = list.cell[..concerned].iter().zip(&list.tile).zip(list.share.iter().zip(&list.ground_m).zip(&list.crest_m));
-        for ((cell, tile), ((share, ground_m), crest_m)) in rows {
-            let level = (up_m + run_m * share).max(pool_m + drop_m * share);
-            let depth = if level > *crest_m { level - ground_m } else { 0.0 };
-            let k = *cell as usize;
-            if depth.to_bits() == depth_m[k].to_bits() {
-                continue;
+        let (mut depths, mut at) = ([0.0_f32; BLOCK], 0);
+        while at < concerned {
+            let block = at..(at + BLOCK).min(concerned);
+            let places = list.share[block.clone()].iter().zip(&list.ground_m[block.clone()]).zip(&list.crest_m[block.clone()]);
+            for (depth, ((share, ground_m), crest_m)) in depths.iter_mut().zip(places) {
+                let (runs, stands) = (up_m + run_m * share, pool_m + drop_m * share);
+                let level = if runs > stands { runs } else { stands };
+                *depth = if level > *crest_m { level - ground_m } else { 0.0 };
             }
-            depth_m[k] = depth;
-            speed_m_per_s[k] = if depth > 0.0 { (depth * inverse_cube_root(depth) * swift).min((GRAVITY as f32 * depth).sqrt()) } else { 0.0 };
-            changed(*cell, *tile);
+            for ((depth, cell), tile) in depths.iter().zip(&list.cell[block.clone()]).zip(&list.tile[block.clone()]) {
+                let k = *cell as usize;
+                if depth.to_bits() == depth_m[k].to_bits() {
+                    continue;
+                }
+                depth_m[k] = *depth;
+                speed_m_per_s[k] = if *depth > 0.0 { (depth * inverse_cube_root(*depth) * swift).min((GRAVITY as f32 * depth).sqrt()) } else { 0.0 };
+                changed(*cell, *tile);
+            }
+            at = block.end;
         }
     }
     /// Takes all water off the map.
@@ -204,13 +227,18 @@ impl<'a> Lister<'a> {
         // Crests are never below the bed, so whole shelves count up from 0.
         let shelf = |crest: f32| (crest / SHELF_M) as u32;
         list.sort_unstable_by_key(|c| u64::from(shelf(c.0)) << 32 | u64::from(c.1));
+        let mut up_to_shelf = vec![0; list.last().map_or(0, |c| shelf(c.0) as usize + 1)];
+        list.iter().for_each(|c| up_to_shelf[shelf(c.0) as usize] += 1);
+        for s in 1..up_to_shelf.len() {
+            up_to_shelf[s] += up_to_shelf[s - 1];
+        }
         Cells {
             cell: list.iter().map(|c| c.1).collect(),
             tile: list.iter().map(|c| ground.shape.tile_of(c.1 as usize) as u32).collect(),
             share: list.iter().map(|c| c.2).collect(),
             ground_m: list.iter().map(|c| c.3).collect(),
             crest_m: list.iter().map(|c| c.0).collect(),
-            shelf_m: list.iter().map(|c| shelf(c.0) as f32 * SHELF_M).collect(),
+            up_to_shelf,
         }
     }
 }

@@ -204,9 +204,15 @@ impl Network {
         }
         let rows = runoff.iter().chain(&outside).map(Vec::len).max().unwrap_or(0);
         let mut arrives: Vec<[f64; 2]> = base.iter().map(|b| [*b, 0.0]).cycle().take(n * (rows + 1)).collect();
-        for i in 0..n {
-            runoff[i].iter().enumerate().for_each(|(k, q)| arrives[k * n + i][0] += q);
-            outside[i].iter().enumerate().for_each(|(k, q)| arrives[k * n + i][1] = *q);
+        // Some reaches at a time, so that what is written lies together.
+        const TOGETHER: usize = 16;
+        for (at, (near, far)) in (0..).step_by(TOGETHER).zip(runoff.chunks(TOGETHER).zip(outside.chunks(TOGETHER))) {
+            for (k, row) in arrives.chunks_exact_mut(n).enumerate() {
+                for ((to, near), far) in row[at..].iter_mut().zip(near).zip(far) {
+                    to[0] += near.get(k).copied().unwrap_or(0.0);
+                    to[1] = far.get(k).copied().unwrap_or(0.0);
+                }
+            }
         }
         let most = |q: &Vec<f64>| q.iter().copied().fold(0.0, f64::max);
         let most_arrives = (0..n).map(|i| base[i] + most(&runoff[i]) + most(&outside[i])).collect();

@@ -112,13 +112,20 @@ struct Piece {
 /// The piece of a rating table in which a flow was found last, at hand for the next. It speeds the search and changes nothing else: any two
 /// are alike.
 #[derive(Clone, Copy, Debug)]
-pub struct Place(Piece);
+pub struct Place {
+    piece: Piece,
+    /// Its number in the table.
+    number: u32,
+}
+
+/// The number of no piece.
+const NOWHERE: u32 = u32::MAX;
 
 impl Default for Place {
     /// None: no flow lies in it.
     fn default() -> Self {
         let nothing = Line(0.0, 0.0);
-        Self(Piece { over: f64::INFINITY, to: f64::NEG_INFINITY, depth: nothing, speed: nothing, diffusion: nothing })
+        Self { piece: Piece { over: f64::INFINITY, to: f64::NEG_INFINITY, depth: nothing, speed: nothing, diffusion: nothing }, number: NOWHERE }
     }
 }
 
@@ -223,16 +230,27 @@ impl Rating {
     /// A flow as a wave sees it, looked for first where it was found last: it hardly moves from one step to the next.
     #[inline]
     pub fn wave(&self, flow_m3_s: f64, near: &mut Place) -> Wave {
-        if !(near.0.over < flow_m3_s && flow_m3_s <= near.0.to) {
-            let hint = key(flow_m3_s).saturating_sub(self.least_key) as usize;
-            let mut i = usize::from(self.hints[hint.min(self.hints.len() - 1)]);
-            while self.pieces[i].to < flow_m3_s {
-                i += 1;
-            }
-            near.0 = self.pieces[i];
+        if !(near.piece.over < flow_m3_s && flow_m3_s <= near.piece.to) {
+            *near = self.place(flow_m3_s, near);
         }
-        let p = &near.0;
+        let p = &near.piece;
         Wave { depth_m: p.depth.at(flow_m3_s), speed_m_per_s: p.speed.at(flow_m3_s), diffusion_m: p.diffusion.at(flow_m3_s) }
+    }
+    /// The piece of a flow that left the one in which it was found last: mostly the next to that, so that the hints, which lie elsewhere
+    /// in memory, need not be asked.
+    fn place(&self, flow_m3_s: f64, last: &Place) -> Place {
+        if last.number != NOWHERE {
+            let number = if flow_m3_s > last.piece.to { last.number + 1 } else { last.number.saturating_sub(1) };
+            if let Some(&piece) = self.pieces.get(number as usize).filter(|p| p.over < flow_m3_s && flow_m3_s <= p.to) {
+                return Place { piece, number };
+            }
+        }
+        let hint = key(flow_m3_s).saturating_sub(self.least_key) as usize;
+        let mut i = usize::from(self.hints[hint.min(self.hints.len() - 1)]);
+        while self.pieces[i].to < flow_m3_s {
+            i += 1;
+        }
+        Place { piece: self.pieces[i], number: i as u32 }
     }
     /// Discharge at a depth, m³/s.
     #[must_use]
