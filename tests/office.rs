@@ -254,6 +254,10 @@ fn the_report_after_a_drill_stands_in_word_and_in_excel_and_says_the_same() {
         let e1 = metrics.rows().find(|r| r[0] == "E1").expect("a row");
         let value = card.metrics.iter().find(|m| m.id == "E1").and_then(|m| m.value).expect("a cloudburst tests E1");
         assert_eq!(e1[3].to_string().parse::<f64>().expect("a number").to_bits(), value.to_bits(), "a number is a number in Excel");
+        // Times are times there: no row of the course shows raw seconds.
+        let course = read.worksheet_range(&names[11]).expect("a tab");
+        let times: Vec<&calamine::Data> = course.rows().skip(2).map(|r| &r[0]).collect();
+        assert!(!times.is_empty() && times.iter().all(|t| matches!(t, calamine::Data::DateTime(_))), "{:?}", &times[..times.len().min(3)]);
     }
     let zh = after_action::paper(&told, Lang::Zh);
     assert!(zh.title.starts_with("【演练】"), "{}", zh.title);

@@ -2,16 +2,18 @@
 //!
 //! In: the card's injects. Out: a section of the text sheet. Not here: the controller's script (`office::papers`).
 
+use super::number;
 use super::text::{put, section, wrapped};
 use crate::base::lang::{Lang, Text};
 use crate::base::time::{Moment, Span};
 use crate::score::answer::{InjectLine, Outcome};
 use crate::score::card::Card;
 
-/// An outcome in words.
+/// An outcome in words: what had all been done before it was played is no answer to it.
 #[must_use]
-pub const fn outcome(o: Outcome) -> Text {
-    match o {
+pub fn outcome(line: &InjectLine) -> Text {
+    match line.outcome {
+        Outcome::Answered if line.steps.iter().all(|s| s.done_s.is_some_and(|done| done < 0.0)) => Text::new("注入前已完成", "done before it was played"),
         Outcome::Answered => Text::new("按时应对", "answered in time"),
         Outcome::Late => Text::new("应对超时", "answered late"),
         Outcome::Begun => Text::new("已下令未完成", "ordered, not done"),
@@ -19,6 +21,16 @@ pub const fn outcome(o: Outcome) -> Text {
         Outcome::Open => Text::new("由评估人判断", "left to the evaluator"),
         Outcome::Spared => Text::new("已自行处置，未注入", "not needed: done already"),
         Outcome::NotPlayed => Text::new("未注入", "not played"),
+    }
+}
+
+/// What is expected, with the time allowed for it where the drill gives one.
+pub(super) fn expected(line: &InjectLine, lang: Lang) -> String {
+    let within = line.within_s.map(|s| number::plain(s / 60.0));
+    match (within, lang) {
+        (None, _) => line.expected.clone(),
+        (Some(min), Lang::Zh) => format!("{}（限 {min} 分钟）", line.expected),
+        (Some(min), Lang::En) => format!("{} (within {min} min)", line.expected),
     }
 }
 
@@ -46,10 +58,10 @@ pub(super) fn write(out: &mut String, card: &Card, lang: Lang) {
         let to = if zh { &line.to } else { &line.to_en };
         let whom =
             if to.is_empty() { String::new() } else { format!(" → {to}{}", if line.by.is_empty() { String::new() } else { format!(" ({})", line.by) }) };
-        put(out, &format!("{at} {} · {}{whom}", outcome(line.outcome).get(lang), line.id));
+        put(out, &format!("{at} {} · {}{whom}", outcome(line).get(lang), line.id));
         wrapped(out, "  ", if zh { &line.text } else { &line.text_en });
         if !line.expected.is_empty() {
-            wrapped(out, if zh { "  期望 " } else { "  expected " }, &line.expected);
+            wrapped(out, if zh { "  期望 " } else { "  expected " }, &expected(line, lang));
         }
         let done = steps(line, zh);
         if !done.is_empty() {

@@ -286,9 +286,10 @@ fn sweep(out: &mut String, s: &Sweep, lang: Lang) {
     );
     section(out, Text::new("目标达成概率", "Probability of each objective"), lang);
     for o in &s.odds {
-        let target = o.target.map_or(String::new(), |t| format!(" ({})", number::plain(t)));
-        let p = &o.share;
-        put(out, &format!("  {}{target}: {:.3} [{:.3}, {:.3}]  {}/{}", o.metric, p.p, p.low, p.high, p.hits, p.runs));
+        let name = if lang == Lang::Zh { &o.name } else { &o.name_en };
+        let target = o.target.map_or(String::new(), |t| format!(" {} {}", if o.higher { "≥" } else { "≤" }, number::plain(t)));
+        let (p, percent) = (&o.share, |share: f64| format!("{:.1} %", share * 100.0));
+        put(out, &format!("  {} {name}{target}: {} [{}, {}]  {}/{}", o.metric, percent(p.p), percent(p.low), percent(p.high), p.hits, p.runs));
     }
     put(
         out,

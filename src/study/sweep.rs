@@ -11,6 +11,7 @@ use super::row::Row;
 use super::stats::rank::{Rank, spearman};
 use super::stats::share::{Share, share};
 use super::stats::summary::{Summary, summary, worst_mean};
+use crate::base::lang::Text;
 
 /// Runs before which no study stops early (assumed).
 pub const LEAST_RUNS: usize = 100;
@@ -47,6 +48,12 @@ impl Spread {
 pub struct Odds {
     /// Metric, or `P4`.
     pub metric: String,
+    /// What it measures, 简体中文.
+    pub name: String,
+    /// The same, English.
+    pub name_en: String,
+    /// Whether values above the target meet it, or those below.
+    pub higher: bool,
     /// Target; none for P4.
     pub target: Option<f64>,
     /// Probability, over the runs that tested it.
@@ -102,11 +109,13 @@ pub struct Sweep {
     pub worst: Vec<Worst>,
 }
 
-/// Whether a metric's value meets a target.
-fn meets(study: &Study, metric: &str, target: f64, value: f64) -> bool {
-    let higher = measures(&study.scoring).iter().find(|m| m.id == metric).is_none_or(|m| m.higher);
+/// Whether a value meets a target.
+fn meets(higher: bool, target: f64, value: f64) -> bool {
     if higher { value >= target - 1e-9 } else { value <= target + 1e-9 }
 }
+
+/// What P4 is.
+const P4: Text = Text::new("无人死亡且转移达标的把握", "Confidence that nobody dies and E1 meets its target");
 
 fn metric(study: &Study, row: &Row, id: &str) -> Option<f64> {
     super::row::columns(&study.scoring).iter().position(|c| c == id).and_then(|i| row.values.get(i).copied().flatten())
@@ -114,18 +123,26 @@ fn metric(study: &Study, row: &Row, id: &str) -> Option<f64> {
 
 /// The probabilities over some rows.
 fn odds(study: &Study, rows: &[&Row]) -> Vec<Odds> {
-    let of = |metric: String, target: Option<f64>, held: &dyn Fn(&Row) -> Option<bool>| {
+    let known = measures(&study.scoring);
+    let of = |metric: &str, target: Option<f64>, (name, name_en, higher): (String, String, bool), held: &dyn Fn(&Row) -> Option<bool>| {
         let told: Vec<bool> = rows.iter().filter_map(|r| held(r)).collect();
-        Odds { metric, target, share: share(told.iter().filter(|t| **t).count(), told.len()), untested: rows.len() - told.len() }
+        let share = share(told.iter().filter(|t| **t).count(), told.len());
+        Odds { metric: metric.to_owned(), name, name_en, higher, target, share, untested: rows.len() - told.len() }
     };
     let goals = &study.scenario.drill.objectives;
-    let mut out: Vec<Odds> =
-        goals.iter().map(|o| of(o.metric.clone(), Some(o.target), &|r| metric(study, r, &o.metric).map(|v| meets(study, &o.metric, o.target, v)))).collect();
+    let mut out: Vec<Odds> = Vec::new();
+    for goal in goals {
+        let measure = known.iter().find(|m| m.id == goal.metric);
+        let higher = measure.is_none_or(|m| m.higher);
+        let (name, name_en) = measure.map_or_else(Default::default, |m| (m.name.zh.clone(), m.name.en.clone().unwrap_or_default()));
+        let held = |r: &Row| metric(study, r, &goal.metric).map(|v| meets(higher, goal.target, v));
+        out.push(of(&goal.metric, Some(goal.target), (name, name_en, higher), &held));
+    }
     let e1 = goals.iter().find(|o| o.metric == "E1").map(|o| o.target).or_else(|| study.scoring.spec("E1").map(|s| s.target));
     if let Some(target) = e1 {
         // Nobody in danger and nobody dead is no test of E1, and no failure.
         let held = |r: &Row| Some(metric(study, r, "E1").is_none_or(|v| v >= target - 1e-9) && outcome(r, "dead")? <= 0.0);
-        out.push(of("P4".into(), None, &held));
+        out.push(of("P4", None, (P4.zh.into(), P4.en.into(), true), &held));
     }
     out
 }

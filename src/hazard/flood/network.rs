@@ -204,9 +204,8 @@ impl Network {
         }
         let rows = runoff.iter().chain(&outside).map(Vec::len).max().unwrap_or(0);
         let mut arrives: Vec<[f64; 2]> = base.iter().map(|b| [*b, 0.0]).cycle().take(n * (rows + 1)).collect();
-        // Some reaches at a time, so that what is written lies together.
-        const TOGETHER: usize = 16;
-        for (at, (near, far)) in (0..).step_by(TOGETHER).zip(runoff.chunks(TOGETHER).zip(outside.chunks(TOGETHER))) {
+        // Sixteen reaches at a time, so that what is written lies together.
+        for (at, (near, far)) in (0..).step_by(16).zip(runoff.chunks(16).zip(outside.chunks(16))) {
             for (k, row) in arrives.chunks_exact_mut(n).enumerate() {
                 for ((to, near), far) in row[at..].iter_mut().zip(near).zip(far) {
                     to[0] += near.get(k).copied().unwrap_or(0.0);

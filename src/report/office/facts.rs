@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cell::{Cell, count, length, measured, time, words_of};
 use crate::base::ids::{ClauseId, Id};
 use crate::base::lang::{Lang, Text};
 use crate::record::event::{Event, Kind};
@@ -27,33 +28,6 @@ pub struct Facts {
     pub rows: Vec<Vec<Cell>>,
     /// Widths on paper, hundredths.
     pub widths: Vec<usize>,
-}
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// Words.
-    Text(String),
-    /// A number as people read it, and itself.
-    Number(String, f64),
-}
-
-impl Cell {
-    /// As it is read.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Text(t) | Self::Number(t, _) => t,
-        }
-    }
-}
-
-fn words_of(text: impl Into<String>) -> Cell {
-    Cell::Text(text.into())
-}
-
-fn count(value: f64) -> Cell {
-    Cell::Number(number::plain(value), value)
 }
 
 /// Boxes to tick.
@@ -199,10 +173,10 @@ impl Teller<'_> {
                 let (name, note) = if self.lang == Lang::En { (&m.name_en, &m.note_en) } else { (&m.name, &m.note) };
                 let value = match (m.never, m.value) {
                     (true, _) => words_of(self.say("从未", "never")),
-                    (_, Some(v)) => Cell::Number(number::metric(m.value, &m.unit, self.lang), v),
+                    (_, Some(v)) => measured(v, &m.unit, self.lang),
                     (_, None) => words_of(self.say("未检验", "not tested")),
                 };
-                let target = m.target.map_or_else(|| words_of("—"), |t| Cell::Number(number::metric(m.target, &m.unit, self.lang), t));
+                let target = m.target.map_or_else(|| words_of("—"), |t| measured(t, &m.unit, self.lang));
                 let rating = m.rating.map_or("—", words::letter);
                 vec![
                     words_of(&m.id),
@@ -248,14 +222,14 @@ impl Teller<'_> {
             .map(|c| {
                 let (text, cause) = (self.pick(&c.text, &c.text_en), if lang == Lang::En { &c.cause_en } else { &c.cause });
                 let due = c.due_at_s.map_or_else(|| words_of("—"), |s| words_of(number::clock(s)));
-                let took = c.done_s.map_or_else(|| words_of("—"), |s| Cell::Number(number::duration(s, lang), s / 60.0));
+                let took = c.done_s.map_or_else(|| words_of("—"), |s| length(s, lang));
                 vec![
                     words_of(&c.id),
                     words_of(chapters.get(c.id.as_str()).cloned().unwrap_or_default()),
                     words_of(text),
                     words_of(format!("{} {}", words::clause_sign(c.state), words::clause_state(c.state).get(lang))),
                     due,
-                    Cell::Number(number::duration(c.due_s, lang), c.due_s / 60.0),
+                    length(c.due_s, lang),
                     took,
                     words_of(cause),
                     words_of(evidence(&c.evidence)),
@@ -370,7 +344,7 @@ impl Teller<'_> {
             .iter()
             .map(|e| {
                 vec![
-                    Cell::Number(number::clock(e.at.as_seconds()), e.at.as_seconds()),
+                    time(e.at.as_seconds()),
                     words_of(story::label_in(e.kind, Danger::of(&self.told.scenario.drill.hazard), self.lang)),
                     words_of(story::sentence(&names, e, self.lang)),
                     words_of(names.why(e.cause.why, self.lang)),
@@ -439,11 +413,11 @@ impl Teller<'_> {
             .iter()
             .map(|i| {
                 vec![
-                    i.at_s.map_or_else(|| words_of("—"), |s| Cell::Number(number::clock(s), s)),
+                    i.at_s.map_or_else(|| words_of("—"), time),
                     words_of(self.pick(&i.text, &i.text_en)),
                     words_of(self.pick(&i.to, &i.to_en)),
-                    words_of(&i.expected),
-                    words_of(injects::outcome(i.outcome).get(self.lang)),
+                    words_of(injects::expected(i, self.lang)),
+                    words_of(injects::outcome(i).get(self.lang)),
                     words_of(injects::steps(i, self.lang == Lang::Zh)),
                 ]
             })
@@ -470,7 +444,7 @@ impl Teller<'_> {
                 let village = &county.villages[Id::index(*v)];
                 let township = &county.townships[Id::index(village.township)];
                 let mut row = vec![words_of(township.name.get(self.lang)), words_of(village.name.get(self.lang))];
-                row.extend([c.residents, c.at_risk, c.ordered, c.warned, c.left, c.safe_before, c.caught, c.dead].map(|n| count(f64::from(n))));
+                row.extend([c.residents, c.ordered, c.at_risk, c.warned, c.left, c.safe_before, c.caught, c.dead].map(|n| count(f64::from(n))));
                 row
             })
             .collect();
@@ -478,11 +452,11 @@ impl Teller<'_> {
             (Text::new("乡镇", "Township"), 14),
             (Text::new("村", "Village"), 14),
             (Text::new("居民", "Residents"), 9),
-            (Text::new("受威胁", "At risk"), 9),
             (Text::new("列入命令", "Ordered"), 9),
-            (Text::new("接到预警", "Warned"), 9),
-            (Text::new("离家", "Left"), 9),
-            (Text::new("事前安全", "Safe before"), 9),
+            (Text::new("受威胁", "At risk"), 9),
+            (Text::new("其中险情前接到预警", "of these warned before"), 9),
+            (Text::new("其中险情前离家", "left before"), 9),
+            (Text::new("其中险情前安全", "safe before"), 9),
             (Text::new("遇险", "Caught"), 9),
             (Text::new("遇难（模拟）", "Dead (simulated)"), 9),
         ];

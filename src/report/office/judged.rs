@@ -2,7 +2,8 @@
 //!
 //! In: what there is to tell of a run. Out: heads and rows in a language. Not here: the other tables (`facts`), the judging (`score`).
 
-use super::facts::{Cell, Facts, Teller};
+use super::cell::Cell;
+use super::facts::{Facts, Teller};
 use crate::base::lang::{Lang, Text};
 use crate::report::{judgements, number, words};
 
@@ -37,7 +38,7 @@ impl Teller<'_> {
             .phases
             .iter()
             .map(|p| {
-                let share = p.share.map_or_else(|| Cell::Text(judgements::UNTESTED.get(lang).to_owned()), |s| Cell::Number(number::with_unit(s, "1", lang), s));
+                let share = p.share.map_or_else(|| Cell::Text(judgements::UNTESTED.get(lang).to_owned()), |s| Cell::Share(number::with_unit(s, "1", lang), s));
                 let name = if lang == Lang::En { &p.name_en } else { &p.name };
                 vec![Cell::Text(name.clone()), count(p.clauses), count(p.due), count(p.in_time), count(p.late), count(p.undone), share]
             })

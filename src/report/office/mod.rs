@@ -3,6 +3,7 @@
 //! In: a scenario, or what there is to tell of a run. Out: bytes of workbooks and Word documents.
 
 pub mod after_action;
+pub mod cell;
 pub mod facts;
 mod judged;
 pub mod paper;

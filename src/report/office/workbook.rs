@@ -4,12 +4,15 @@
 
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
-use super::facts::{Cell, Facts, Teller};
+use super::cell::Cell;
+use super::facts::{Facts, Teller};
 use crate::base::lang::Lang;
 use crate::report::Told;
 
 /// Rows of a tab at most (Excel's own limit, less the head).
 const ROWS: usize = 1_048_000;
+/// Seconds of a day.
+const DAY_S: f64 = 86_400.0;
 /// Characters of a cell at most (Excel's own limit).
 const CELL: usize = 32_000;
 
@@ -43,6 +46,9 @@ pub fn bytes(told: &Told<'_>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2020, 1, 1)?));
     let head = Format::new().set_bold().set_background_color(Color::RGB(0xDD_E6EE)).set_border(FormatBorder::Thin).set_text_wrap();
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let format = |pattern: &str| Format::new().set_num_format(pattern).set_align(FormatAlign::Top);
+    let (whole, part, share) = (format("#,##0"), format("#,##0.0#"), format("0.0%"));
+    let (time, length) = (format("\"T+\"[hh]:mm:ss"), format("[h]:mm:ss"));
     let caveat = if lang == Lang::En { &told.card.caveat_en } else { &told.card.caveat };
     for facts in tabs(told, lang) {
         let sheet = book.add_worksheet();
@@ -57,7 +63,13 @@ pub fn bytes(told: &Told<'_>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
             let r = 2 + r as u32;
             for (c, cell) in row.iter().enumerate() {
                 match cell {
-                    Cell::Number(_, value) if value.is_finite() => sheet.write_number(r, c as u16, *value)?,
+                    Cell::Number(_, value) if value.is_finite() => {
+                        sheet.write_number_with_format(r, c as u16, *value, if value.fract() == 0.0 { &whole } else { &part })?
+                    }
+                    Cell::Share(_, value) if value.is_finite() => sheet.write_number_with_format(r, c as u16, *value, &share)?,
+                    // A day is one in a workbook, and no time is below nothing.
+                    Cell::Time(_, seconds) if *seconds >= 0.0 => sheet.write_number_with_format(r, c as u16, seconds / DAY_S, &time)?,
+                    Cell::Length(_, seconds) if *seconds >= 0.0 => sheet.write_number_with_format(r, c as u16, seconds / DAY_S, &length)?,
                     other => {
                         let text: String = other.text().chars().filter(|c| !c.is_control()).take(CELL).collect();
                         sheet.write_string_with_format(r, c as u16, text, &wrap)?
