@@ -228,6 +228,9 @@ fn line(evidence: &Evidence<'_>, id: ClauseId, clause: &Clause, own: &[&Instance
     out.state = worst.state;
     out.due_at_s = Some(worst.due.as_seconds());
     out.done_s = worst.done.map(|(_, at)| (at - worst.due).as_seconds());
+    if evidence.wordless {
+        return out;
+    }
     let good = instances.iter().filter(|i| i.state == ClauseState::InTime).count();
     let told = hop::told(evidence, worst);
     let count = instances.len();

@@ -121,6 +121,8 @@ pub struct Evidence<'a> {
     pub zone_true: BTreeMap<ZoneId, Moment>,
     /// When the first level's trigger became true in the world.
     pub level_true: Option<Moment>,
+    /// Only numbers and states are wanted, as a study's rows hold them: what is only told, the sentence of a clause, stays empty.
+    pub wordless: bool,
 }
 
 impl<'a> Evidence<'a> {
@@ -161,7 +163,7 @@ impl<'a> Evidence<'a> {
         }
         let instances = instances(scenario, &own);
         let posts = Posts::new(&scenario.county, &scenario.books);
-        Self { scenario, scoring, own, no_plan, perfect, others, at_risk, posts, instances, zone_true, level_true }
+        Self { scenario, scoring, own, no_plan, perfect, others, at_risk, posts, instances, zone_true, level_true, wordless: false }
     }
     /// All runs that are compared.
     pub fn runs(&self) -> impl Iterator<Item = &Run<'a>> {

@@ -182,7 +182,7 @@ impl Study {
         let none = grounds.iter().find(|(g, _)| *g == ground).and_then(|(_, t)| t.as_ref());
         let others: Vec<&[Home]> = others.collect();
         let row = caught(|| {
-            let e = Evidence::among(&bench.scenario, tale, none, None, others, &self.scoring);
+            let e = Evidence { wordless: true, ..Evidence::among(&bench.scenario, tale, none, None, others, &self.scoring) };
             Row::of(draw, &v.key, &e, &judge_evidence(&e))
         });
         row.unwrap_or_else(|why| Row::failed(draw, &v.key, why, width))

@@ -121,6 +121,9 @@ impl Inundation {
         speed_m_per_s: &mut [f32],
         mut changed: impl FnMut(u32, u32),
     ) {
+        if self.reaches[reach].cell.is_empty() {
+            return;
+        }
         let r = &ground.rivers.reaches[reach];
         let drop_m = r.bed_up_m - r.bed_down_m;
         let (up, down) = (profile.depth_m(0.0, drop_m), profile.depth_m(1.0, drop_m));
