@@ -11,6 +11,7 @@ pub mod picture;
 pub mod readings;
 pub mod screen;
 pub mod standing;
+mod tally;
 pub mod truth;
 pub mod warning;
 

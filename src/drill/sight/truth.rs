@@ -116,7 +116,7 @@ impl Truth {
         }
         for (i, zone) in s.scenario.books.zones.iter().enumerate() {
             let id = ZoneId::from_index(i);
-            if !self.zones.contains(&id) && p.zone_rule(zone, WarnStage::LeaveNow) == Some(true) {
+            if !self.zones.contains(&id) && memo.zone_rule(id, WarnStage::LeaveNow, &p) == Some(true) {
                 self.zones.insert(id);
                 lines.push(line(Kind::ZoneTrue, Who::Zone(id), Cause::of(Why::Hazard)).at(Who::Village(zone.village)));
             }
