@@ -6,6 +6,8 @@
 //! substation under water or in the flames stands still until it is dry and repaired; a township's service fails when half of
 //! those it has stand still (assumed).
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::census::Network;
@@ -26,8 +28,8 @@ pub const MAST_BATTERY_H: f64 = 3.0;
 /// Anybody's telephone, and the terminals of the warning platform in the townships: they hang on the mobile network or its
 /// fibre, and fail with the mast.
 #[must_use]
-pub fn handset() -> Channel {
-    Channel {
+pub fn handset() -> &'static Channel {
+    static HANDSET: LazyLock<Channel> = LazyLock::new(|| Channel {
         name: Name::zh("手机"),
         kind: ChannelKind::Phone,
         coverage_day: 1.0,
@@ -42,13 +44,14 @@ pub fn handset() -> Channel {
         listed: 0.0,
         all_languages: true,
         power: Power::Mobile { battery_h: MAST_BATTERY_H },
-    }
+    });
+    &HANDSET
 }
 
 /// Whether a gauge's readings get through now; one that reports for no township hangs on no local network.
 #[must_use]
 pub fn sends(gauge: &Gauge, network: &dyn Network, now: Moment) -> bool {
-    gauge.township.is_none_or(|t| network.works(&Channel { power: gauge.power, ..handset() }, t, now))
+    gauge.township.is_none_or(|t| network.works(&Channel { power: gauge.power, ..handset().clone() }, t, now))
 }
 
 /// What failed.

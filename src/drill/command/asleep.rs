@@ -46,7 +46,7 @@ pub(super) struct Asleep {
 }
 
 impl Asleep {
-    pub(super) fn is(&self, watch: usize) -> bool {
+    fn is(&self, watch: usize) -> bool {
         self.watches.get(watch).is_some_and(|a| *a)
     }
     pub(super) fn set(&mut self, watch: usize, sleeps: bool) {
@@ -54,6 +54,19 @@ impl Asleep {
             self.watches.resize(watch + 1, false);
         }
         self.watches[watch] = sleeps;
+    }
+    /// Some watches and those of others that are awake, both given rising: all of them rising, each once.
+    pub(super) fn awake(&self, some: &[usize], others: &[usize]) -> Vec<usize> {
+        let (mut out, mut some) = (Vec::with_capacity(some.len() + others.len() / 4), some.iter().copied().peekable());
+        for &i in others.iter().filter(|i| !self.is(**i)) {
+            while let Some(before) = some.next_if(|k| *k < i) {
+                out.push(before);
+            }
+            some.next_if_eq(&i);
+            out.push(i);
+        }
+        out.extend(some);
+        out
     }
     /// Looks through a window, once a minute.
     pub(super) fn look(&mut self, n: usize, window: &Window, p: &Picture<'_>, view: &View) {
@@ -107,5 +120,7 @@ mod tests {
         assert_eq!(awake(&a), [0, 2]);
         a.note(1, &there, &[true, false]);
         assert_eq!(awake(&a), [0, 1, 2]);
+        a.set(4, true);
+        assert_eq!(a.awake(&[1, 3, 4, 8], &[0, 3, 4, 5]), [0, 1, 3, 4, 5, 8], "whoever was told something is looked at in his sleep");
     }
 }

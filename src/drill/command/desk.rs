@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::errand::Errand;
 use super::officer;
 use super::service::{self, Work};
-use super::{Command, Due, Scene};
+use super::{Command, Due, Scene, lot};
 use crate::base::ids::{Id, PostId};
 use crate::base::seed::{Luck, stream_of};
 use crate::base::time::{Moment, Span};
@@ -189,12 +189,19 @@ impl Command {
         }
     }
 
+    /// The name of a task's luck: what comes first, the post, its work, what it is about.
+    fn name(&self, s: &Scene<'_>, first: &str, post: PostId, task: &Task) -> String {
+        let mut name = lot::joined(&[first, &self.fixed.posts.post(post).key, ":", task.work().word(), ":"]);
+        self.name_task(&mut name, s.scenario, task);
+        name
+    }
+
     fn begin(&mut self, s: &mut Scene<'_>, post: PostId, next: Waiting) {
         let Waiting { mut task, cause } = next;
         if !self.still_wanted(s, &task) {
             return;
         }
-        let key = format!("{}:{}:{}", self.fixed.posts.post(post).key, task.work().word(), self.about(s.scenario, &task));
+        let key = self.name(s, "", post, &task);
         let night = s.scenario.is_night(s.now);
         let present = self.present(s, post).max(1);
         let desk = &mut self.desks[post.index()];
@@ -206,7 +213,7 @@ impl Command {
         let own = Span::from_seconds_f64(plain.as_seconds() * who.slowness());
         let erred = officer::counted(self.fixed.posts.post(post)) && task.can_err() && {
             let p = who.error(s.scenario.drill.behaviour.officers_error, waiting / f64::from(present), night);
-            self.lot(Luck::Officer, &format!("error:{key}")).unit() < p
+            self.lot(Luck::Officer, &lot::joined(&["error:", &key])).unit() < p
         };
         let mut cause = cause;
         if self.fixed.records_tasks(post) {
@@ -242,7 +249,7 @@ impl Command {
         // Of a list that is written wrongly one name is missing: nobody notices until he does not answer.
         let left_out = erred && matches!(&task, Task::Compose(list) if list.len() > 1);
         if erred {
-            let key = format!("again:{}:{}:{}", self.fixed.posts.post(post).key, task.work().word(), self.about(s.scenario, &task));
+            let key = self.name(s, "again:", post, &task);
             let again = if left_out { Span::ZERO } else { task.work().sample(&mut self.lot(Luck::Officer, &key), s.scenario.is_night(s.now)) };
             let what = format!("{} {}", task.work().word(), if left_out { "left-out" } else { "redone" });
             let l = line(Kind::OfficerErred, Who::Post(post), cause).at(self.fixed.place(post)).value(again.as_minutes(), Unit::Minutes);

@@ -126,7 +126,7 @@ impl Command {
 
     /// Whether a live picture reaches a post: in the command room always, elsewhere over the mobile network there.
     pub(super) fn sees_pictures(&self, s: &Scene<'_>, post: PostId) -> bool {
-        self.fixed.posts.post(post).township.is_none_or(|t| s.network.works(&outage::handset(), t, s.now))
+        self.fixed.posts.post(post).township.is_none_or(|t| s.network.works(outage::handset(), t, s.now))
     }
 
     /// How long it takes until somebody, or a drone, has been there and done it, and whether there is a live picture; the drone flies only

@@ -4,15 +4,17 @@
 //! step, and most of its clauses ask for none of it. Never saved: after loading everything counts as changed once, which changes nothing.
 
 use crate::base::kept::Kept;
+use crate::drill::sight::everybody::Everybody;
 use crate::drill::sight::picture::Known;
 use crate::plan::trigger::{Quantity, Trigger};
 
+// The parts.
 const LEVEL: u8 = 1;
-const REPORTS: u8 = 2;
-const RECEIVED: u8 = 4;
-const DONE: u8 = 8;
-const ZONES: u8 = 16;
-const PUBLIC: u8 = 32;
+pub(super) const REPORTS: u8 = 2;
+pub(super) const RECEIVED: u8 = 4;
+pub(super) const DONE: u8 = 8;
+pub(super) const ZONES: u8 = 16;
+pub(super) const PUBLIC: u8 = 32;
 /// Whatever was told has to be looked at.
 pub(super) const ANYTHING: u8 = 128;
 
@@ -39,6 +41,17 @@ pub(super) fn asks(trigger: &Trigger) -> u8 {
 pub(super) struct Heard(Vec<Option<[u64; 6]>>);
 
 impl Heard {
+    /// The watches that ask for something of what has come to their posts, rising.
+    pub(super) fn told<'a>(&mut self, known: &Everybody, watches: impl Fn(usize) -> &'a [usize], asks: &[u8]) -> Vec<usize> {
+        let mut list: Vec<usize> = Vec::new();
+        for p in known.fresh() {
+            let changed = self.look(p, &known[p]);
+            list.extend(watches(p).iter().filter(|i| asks[**i] & changed != 0));
+        }
+        list.sort_unstable();
+        list.dedup();
+        list
+    }
     /// The parts that have changed since the last look, which is now.
     pub(super) fn look(&mut self, post: usize, known: &Known) -> u8 {
         if self.0.len() <= post {

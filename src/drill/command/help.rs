@@ -73,7 +73,7 @@ impl Command {
         let village = settlement.village;
         let township = s.scenario.county.villages[village.index()].township;
         let cause = Cause::after(Why::Decision(Own::Duty), t.seq);
-        if settlement.mobile_signal && s.network.works(&outage::handset(), township, s.now) {
+        if settlement.mobile_signal && s.network.works(outage::handset(), township, s.now) {
             self.give(CENTRE, Task::Help(n), 0, cause);
             return;
         }

@@ -13,7 +13,7 @@ use super::errand::Errand;
 use super::report::Bundle;
 use super::service;
 use super::share::News;
-use super::{Command, Due, Scene, platform};
+use super::{Command, Due, Scene, lot, platform};
 use crate::base::ids::{ChannelId, ClauseId, Id, PostId, RoadId, ZoneId};
 use crate::base::kept::Kept;
 use crate::base::seed::{Luck, Stream, stream};
@@ -316,8 +316,9 @@ impl Command {
     }
 
     pub(super) fn luck(&mut self, s: &Scene<'_>, id: u64, channel: ChannelId) -> Stream {
-        let about = self.about_message(s.scenario, id);
-        self.lot(Luck::Message, &format!("{}:{about}", s.scenario.county.channel_keys.key(channel)))
+        let mut key = lot::joined(&[s.scenario.county.channel_keys.key(channel), ":"]);
+        self.name_message(&mut key, s.scenario, id);
+        self.lot(Luck::Message, &key)
     }
 
     pub(super) fn sent(&mut self, s: &mut Scene<'_>, id: u64, session: Option<u32>, cause: Cause) -> Option<(PostId, PostId, Option<ChannelId>)> {
@@ -340,7 +341,8 @@ impl Command {
     /// the officer is occupied.
     pub fn dial(&mut self, s: &mut Scene<'_>, id: u64, talk: Span, cause: Cause) -> Span {
         let Some((from, to, Some(channel))) = self.sent(s, id, None, cause) else { return Span::ZERO };
-        let c = s.scenario.county.channels[channel.index()].clone();
+        let scenario = s.scenario;
+        let c = &scenario.county.channels[channel.index()];
         if !self.line_works(s, channel, from, to) {
             let lasts = Span::seconds(20);
             self.agenda_at(s.now + lasts, Due::Fail { message: id, why: Failure::Down });

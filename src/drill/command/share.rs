@@ -96,6 +96,10 @@ pub(super) struct Quiet {
 }
 
 impl Quiet {
+    /// Whether a part that has been written to so often held nothing new.
+    fn is(&self, part: Part, writes: u32) -> bool {
+        self.known[part as usize] == Some(writes)
+    }
     /// Looks for news in one part of what somebody knows, unless it is as it was when there was none; `find` gives whether there is.
     fn ask<T>(&mut self, part: Part, known: &Kept<T>, find: impl FnOnce(&T) -> bool) {
         let seen = &mut self.known[part as usize];
@@ -153,6 +157,19 @@ impl Concern {
             }
             _ => {}
         });
+    }
+    /// Whether nothing of somebody's knowledge can be news to the other end: all of it is as it was when there was none. Most minutes it is.
+    fn nothing_new(&self, known: &Known, told: &Told, quiet: &Quiet) -> bool {
+        let is = |part, writes| quiet.is(part, writes);
+        is(Part::Reports, known.reports.writes())
+            && is(Part::Topics, known.received.writes())
+            && (!self.reports.contains("water") || is(Part::Water, known.water.writes()))
+            && (!self.roads || is(Part::Roads, known.roads.writes()))
+            && (!self.wrecks || is(Part::Wrecks, known.wrecks.writes()))
+            && (!self.trapped || is(Part::Trapped, known.trapped.writes()) && told.trapped.iter().all(|h| known.trapped.contains_key(h)))
+            && (!self.opened || is(Part::Opened, known.opened.writes()))
+            && (!self.counts || is(Part::Ordered, known.ordered.writes()) && is(Part::Counts, known.counts.writes()))
+            && (!self.queue || known.queue.is_none())
     }
     /// What of somebody's knowledge is news to the other end; without what can wait where nothing else goes and its turn has not come.
     fn news(&self, known: &Known, told: &Told, quiet: &mut Quiet, now: Moment) -> News {
@@ -295,6 +312,7 @@ impl Command {
         }
         let arrived = |m: &BTreeMap<u64, Kept<super::message::Message>>, told: &Told| told.under_way.is_none_or(|(id, _)| m.get(&id).is_none_or(|m| m.arrived));
         let (mut all, mut to, mut calls) = (News::default(), Vec::new(), Vec::new());
+        let centre = &self.fixed.concerns[&CENTRE];
         for (&post, concern) in self.fixed.concerns.iter().filter(|(p, _)| **p != CENTRE) {
             let line = self.lines.entry(post).or_default();
             let (here, there) = (&s.sight.known[CENTRE.index()], &s.sight.known[post.index()]);
@@ -307,8 +325,10 @@ impl Command {
             for q in quiet.iter_mut().filter(|q| q.line != line.writes()) {
                 *q = Quiet { line: line.writes(), ..Quiet::default() };
             }
-            let down = arrived(&self.messages, &line.down).then(|| concern.news(here, &line.down, &mut quiet[0], s.now));
-            let up = arrived(&self.messages, &line.up).then(|| self.fixed.concerns[&CENTRE].news(there, &line.up, &mut quiet[1], s.now));
+            let down = (!concern.nothing_new(here, &line.down, &quiet[0]) && arrived(&self.messages, &line.down))
+                .then(|| concern.news(here, &line.down, &mut quiet[0], s.now));
+            let up = (!centre.nothing_new(there, &line.up, &quiet[1]) && arrived(&self.messages, &line.up))
+                .then(|| centre.news(there, &line.up, &mut quiet[1], s.now));
             if let Some(news) = down.filter(|n| !n.is_empty()) {
                 all.add(news);
                 to.push(post);

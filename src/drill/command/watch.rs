@@ -214,8 +214,6 @@ fn grows(a: &Action) -> bool {
 impl Command {
     /// Looks at every clause whose trigger may have changed.
     pub fn look(&mut self, s: &mut Scene<'_>, memo: &mut Memo, first: bool, minute: bool) {
-        let mut view = memo.of(s.now, s.scenario);
-        let mut reach = s.now;
         if minute {
             self.look_at_windows(s, memo);
         }
@@ -223,16 +221,13 @@ impl Command {
         let list: Vec<usize> = if first {
             (0..self.watches.len()).collect()
         } else {
-            let mut list: Vec<usize> = Vec::new();
-            for p in s.sight.known.fresh() {
-                let changed = self.heard.look(p, &s.sight.known[p]);
-                list.extend(self.fixed.watches[p].iter().filter(|i| self.fixed.asks[**i] & changed != 0));
-            }
-            list.extend(self.fixed.by_clock.iter().filter(|i| minute && !self.asleep.is(**i)));
-            list.sort_unstable();
-            list.dedup();
-            list
+            let list = self.heard.told(&s.sight.known, |p| &self.fixed.watches[p], &self.fixed.asks);
+            if minute { self.asleep.awake(&list, &self.fixed.by_clock) } else { list }
         };
+        if list.is_empty() {
+            return;
+        }
+        let (mut view, mut reach) = (memo.of(s.now, s.scenario), s.now);
         for i in list {
             let w = &self.watches[i];
             if w.is_spent(s.scenario) {

@@ -5,6 +5,9 @@
 //! car; roads from the depth at which people are stopped on are out. Whoever rides hears on the way what is closed ahead and
 //! goes round at once (assumed): he never crosses water, and loses no time in finding it but where nothing is left at all.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::{Command, Scene, service};
 use crate::base::ids::{Id, LinkId, NodeId, PostId, RoadId};
 use crate::base::time::Span;
@@ -23,6 +26,8 @@ pub(super) struct DryLand {
     /// Roads that people pass, as they were when the parts were found.
     passed: Vec<bool>,
     part: Vec<usize>,
+    /// What the ways that were searched over these roads take, milliseconds.
+    ways: RefCell<BTreeMap<(NodeId, NodeId), Option<i64>>>,
 }
 
 impl DryLand {
@@ -33,13 +38,20 @@ impl DryLand {
         }
         self.seen = Some(s.ground.version());
         let roads = &s.scenario.county.roads;
-        let passed: Vec<bool> = (0..roads.roads.len()).map(|i| s.ground.road_depth_m(RoadId::from_index(i)) < WADE_M).collect();
-        if self.part.len() == roads.nodes.len() && passed == self.passed {
+        let passes = |i: usize| s.ground.road_depth_m(RoadId::from_index(i)) < WADE_M;
+        let same = self.passed.len() == roads.roads.len() && self.passed.iter().enumerate().all(|(i, passed)| *passed == passes(i));
+        if self.part.len() == roads.nodes.len() && same {
             return;
         }
+        let passed: Vec<bool> = (0..roads.roads.len()).map(passes).collect();
+        self.ways.get_mut().clear();
         let open = roads.roads.iter().zip(&passed).filter(|(_, open)| **open);
         self.part = route::joined(roads.nodes.len(), open.map(|(r, _)| (r.from.index(), r.to.index())));
         self.passed = passed;
+    }
+    /// What a way takes, searched for once as long as the roads are as they are.
+    fn way(&self, a: NodeId, b: NodeId, search: impl FnOnce() -> Option<i64>) -> Option<i64> {
+        *self.ways.borrow_mut().entry((a, b)).or_insert_with(search)
     }
     fn joins(&self, a: NodeId, b: NodeId) -> bool {
         self.part[a.index()] == self.part[b.index()]
@@ -97,7 +109,7 @@ impl Command {
             // Nobody is there sooner than straight ahead at full speed.
             let goal = graph.nodes[node.index()].at;
             let rest = |n: NodeId| (graph.nodes[n.index()].at.distance_m(goal) / service::ERRAND_M_PER_S * 1000.0) as i64;
-            let (_, ms) = route::path_with(graph, at, *node, cost, rest)?;
+            let ms = dry_land.way(at, *node, || route::path_with(graph, at, *node, cost, rest).map(|w| w.1))?;
             let ends = graph.nodes[at.index()].at.distance_m(from) + graph.nodes[node.index()].at.distance_m(*to);
             Some(Span::millis(ms) + on_foot(ends))
         };

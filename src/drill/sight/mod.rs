@@ -11,6 +11,7 @@ pub mod picture;
 pub mod readings;
 pub mod screen;
 pub mod standing;
+mod tally;
 pub mod truth;
 pub mod warning;
 
@@ -128,7 +129,7 @@ impl Sight {
         }
         let platform = outage::handset();
         for (i, until) in self.seen_until.iter_mut().enumerate() {
-            if s.network.works(&platform, TownshipId::from_index(i), s.now) {
+            if s.network.works(platform, TownshipId::from_index(i), s.now) {
                 *until = s.now;
             }
         }
@@ -171,10 +172,18 @@ impl Sight {
             GaugeKind::Stage => {
                 [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n)))
             }
-            GaugeKind::Rain => s.scenario.county.alarm.steps.iter().enumerate().any(|(n, step)| {
-                self.screen.rain(g, Span::from_seconds_f64(step.hours * 3600.0), s.now).is_some_and(|sum| sum >= step.mm)
-                    && self.passed.insert((g, u8::try_from(n).unwrap_or(u8::MAX)))
-            }),
+            GaugeKind::Rain => {
+                // No sum is more than the whole counter; steps of one span ask for the same sum.
+                let most = self.screen.latest(g, s.now).map_or(0.0, |r| r.value);
+                let mut known: Option<(f64, Option<f64>)> = None;
+                s.scenario.county.alarm.steps.iter().enumerate().filter(|(_, step)| most >= step.mm).any(|(n, step)| {
+                    let sum = match known.filter(|k| k.0.to_bits() == step.hours.to_bits()) {
+                        Some((_, sum)) => sum,
+                        None => known.insert((step.hours, self.screen.rain(g, Span::from_seconds_f64(step.hours * 3600.0), s.now))).1,
+                    };
+                    sum.is_some_and(|sum| sum >= step.mm) && self.passed.insert((g, u8::try_from(n).unwrap_or(u8::MAX)))
+                })
+            }
         };
         let stale = self.recorded[g.index()].is_none_or(|at| s.now - at >= RECORD_EVERY);
         if fresh || stale {

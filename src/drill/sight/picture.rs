@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::lasting::Lasting;
 use super::screen::{Ahead, Forecasts, Screen};
+use super::tally::{Count, Most};
 use super::warning::Warnings;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{FacilityId, GaugeId, HouseholdId, Id, RoadId, VillageId, ZoneId};
@@ -29,6 +30,8 @@ use crate::scenario::drill_spec::Scenario;
 
 /// What was told of a queue so long ago says nothing of now (assumed).
 pub const QUEUE_MAX_AGE: Span = Span::minutes(30);
+
+pub use super::tally::Range;
 
 /// What a post has been told, with the number of the event by which it came.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -224,13 +227,22 @@ impl View {
         self.rain.take()
     }
     fn rain_or_else(&self, g: GaugeId, span: Span, value: impl FnOnce() -> Option<f64>) -> Option<f64> {
-        let (spans, known) = &mut *self.rain.borrow_mut();
+        *self.row(&mut self.rain.borrow_mut(), span)[g.index()].get_or_insert_with(value)
+    }
+    /// The rain of a span at each of some gauges, in their order; `value` finds what is not known yet, and asks nothing of this view.
+    fn rain_at(&self, gauges: impl Iterator<Item = GaugeId>, span: Span, value: impl Fn(GaugeId) -> Option<f64>, mut take: impl FnMut(Option<f64>)) {
+        let mut rain = self.rain.borrow_mut();
+        let row = self.row(&mut rain, span);
+        gauges.for_each(|g| take(*row[g.index()].get_or_insert_with(|| value(g))));
+    }
+    /// What is known of a span, by gauge.
+    fn row<'r>(&self, (spans, known): &'r mut Rain, span: Span) -> &'r mut [Option<Option<f64>>] {
         let column = spans.iter().position(|s| *s == span).unwrap_or_else(|| {
             spans.push(span);
             known.resize(spans.len() * self.gauges, None);
             spans.len() - 1
         });
-        *known[column * self.gauges + g.index()].get_or_insert_with(value)
+        &mut known[column * self.gauges..][..self.gauges]
     }
     fn or_else(&self, asked: Asked, value: impl FnOnce() -> Option<Range>) -> Option<Range> {
         if let Some((_, v)) = self.values.borrow().iter().find(|(a, _)| *a == asked) {
@@ -267,9 +279,6 @@ pub struct Picture<'a> {
     pub memo: Option<&'a View>,
 }
 
-/// A quantity as known: no less than `.0` and no more than `.1`.
-pub type Range = (f64, f64);
-
 const fn exactly(v: f64) -> Range {
     (v, v)
 }
@@ -298,8 +307,16 @@ impl Picture<'_> {
             Quantity::Stage(g) => self.screen.fresh(*g, self.seen, self.now).map(|r| exactly(r.value)),
             Quantity::Rise(g, span) => self.screen.fresh(*g, self.seen, self.now).and_then(|_| self.screen.rise(*g, *span, self.seen)).map(exactly),
             Quantity::Rain(g, span) => self.rain(*g, *span).map(exactly),
-            Quantity::MaxRain(span) => self.largest(|g| self.rain(g, *span)),
-            Quantity::GaugesOver(span, mm) => self.count(GaugeKind::Rain, |g| self.rain(g, *span).map(|v| v >= *mm)),
+            Quantity::MaxRain(span) => {
+                let mut most = Most::default();
+                self.rain_everywhere(*span, |v| most.take(v));
+                most.range()
+            }
+            Quantity::GaugesOver(span, mm) => {
+                let mut count = Count::default();
+                self.rain_everywhere(*span, |v| count.take(v.map(|v| v >= *mm)));
+                count.range()
+            }
             Quantity::ForecastRain(g, span) | Quantity::ForecastStage(g, span) => self.ahead(*g, *span).map(exactly),
             Quantity::MaxForecastRain(span) => self.largest(|g| self.ahead(g, *span)),
             Quantity::AboveWarning => self.count(GaugeKind::Stage, |g| {
@@ -351,7 +368,7 @@ impl Picture<'_> {
         places.map(|p| seen.minutes_to(p, self.now, weather)).fold(HORIZON_MIN, f64::min)
     }
     pub(super) fn rain(&self, g: GaugeId, span: Span) -> Option<f64> {
-        let sum = || self.screen.fresh(g, self.seen, self.now).and_then(|_| self.screen.rain(g, span, self.seen));
+        let sum = || self.screen.fresh(g, self.seen, self.now).map(|last| self.screen.rain_up_to(g, last, span, self.seen));
         match self.memo {
             Some(memo) => memo.rain_or_else(g, span, sum),
             None => sum(),
@@ -364,30 +381,23 @@ impl Picture<'_> {
     fn gauges(&self, kind: GaugeKind) -> impl Iterator<Item = GaugeId> + '_ {
         self.scenario.county.gauges.iter().enumerate().filter(move |(_, g)| g.kind == kind).map(|(i, _)| GaugeId::from_index(i))
     }
-    fn largest(&self, value: impl Fn(GaugeId) -> Option<f64>) -> Option<Range> {
-        let (mut low, mut silent, mut heard) = (f64::NEG_INFINITY, false, false);
-        for g in self.gauges(GaugeKind::Rain) {
-            match value(g) {
-                Some(v) => {
-                    low = low.max(v);
-                    heard = true;
-                }
-                None => silent = true,
-            }
+    /// The rain of a span at every rain gauge.
+    fn rain_everywhere(&self, span: Span, mut take: impl FnMut(Option<f64>)) {
+        let sum = |g| self.screen.fresh(g, self.seen, self.now).map(|last| self.screen.rain_up_to(g, last, span, self.seen));
+        match self.memo {
+            Some(memo) => memo.rain_at(self.gauges(GaugeKind::Rain), span, sum, take),
+            None => self.gauges(GaugeKind::Rain).for_each(|g| take(sum(g))),
         }
-        heard.then_some((low, if silent { f64::INFINITY } else { low }))
+    }
+    fn largest(&self, value: impl Fn(GaugeId) -> Option<f64>) -> Option<Range> {
+        let mut most = Most::default();
+        self.gauges(GaugeKind::Rain).for_each(|g| most.take(value(g)));
+        most.range()
     }
     fn count(&self, kind: GaugeKind, holds: impl Fn(GaugeId) -> Option<bool>) -> Option<Range> {
-        let (mut yes, mut maybe, mut any) = (0.0, 0.0, false);
-        for g in self.gauges(kind) {
-            any = true;
-            match holds(g) {
-                Some(true) => yes += 1.0,
-                Some(false) => {}
-                None => maybe += 1.0,
-            }
-        }
-        any.then_some((yes, yes + maybe))
+        let mut count = Count::default();
+        self.gauges(kind).for_each(|g| count.take(holds(g)));
+        count.range()
     }
     /// A sum over the zones known to be ordered; a zone without a report adds 0 at least and `unheard` at most.
     fn over_ordered(&self, value: impl Fn(&ZoneCount) -> f64, unheard: f64) -> Option<Range> {

@@ -47,6 +47,11 @@ struct Track {
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Screen {
     tracks: Vec<Track>,
+    /// Before then no reading is due to be taken or sent, and none arrives; after loading all gauges are gone through once.
+    #[serde(skip)]
+    next_taken: Moment,
+    #[serde(skip)]
+    next_arrives: Moment,
 }
 
 /// Older than this a gauge's latest reading says nothing: three intervals and the slow tail of its delay, at least
@@ -60,7 +65,10 @@ impl Screen {
     /// An empty screen.
     #[must_use]
     pub fn new(county: &County) -> Self {
-        Self { tracks: county.gauges.iter().map(|g| Track { rain: g.kind == GaugeKind::Rain, max_age: max_age(g), ..Track::default() }).collect() }
+        Self {
+            tracks: county.gauges.iter().map(|g| Track { rain: g.kind == GaugeKind::Rain, max_age: max_age(g), ..Track::default() }).collect(),
+            ..Self::default()
+        }
     }
 
     /// Whether a gauge measures rain.
@@ -79,6 +87,11 @@ impl Screen {
     /// Takes the readings that are due. The luck of a reading depends on the gauge and the reading's number only. While its
     /// network is down a station keeps what it reads, and sends it when the network is back.
     pub fn take(&mut self, county: &County, now: Moment, seed: Seed, truth: impl Fn(GaugeId) -> f64, sends: impl Fn(&Gauge) -> bool) {
+        if now < self.next_taken {
+            return;
+        }
+        // Whatever is sent or taken now may arrive at once.
+        self.next_arrives = Moment::ZERO;
         for (i, gauge) in county.gauges.iter().enumerate() {
             let (g, track) = (GaugeId::from_index(i), &mut self.tracks[i]);
             if now < track.next && track.held.is_empty() {
@@ -112,6 +125,8 @@ impl Screen {
             }
             track.readings.push(Reading { taken: now, arrives: if online { now + delay } else { Moment::NEVER }, value, seq: None });
         }
+        let due = |t: &Track| if t.held.is_empty() { t.next } else { now };
+        self.next_taken = self.tracks.iter().map(due).min().unwrap_or(Moment::NEVER);
     }
 
     /// What the rain counters told of the day before the drill, all of it long on the screen: rain that fell before T+00:00
@@ -147,16 +162,24 @@ impl Screen {
     /// Gauges and positions of the readings that arrived since the last call.
     pub fn arrivals(&mut self, now: Moment) -> Vec<(GaugeId, usize)> {
         let mut out = Vec::new();
+        if now < self.next_arrives {
+            return out;
+        }
+        let mut next = Moment::NEVER;
         for (i, t) in self.tracks.iter_mut().enumerate().filter(|(_, t)| !t.pending.is_empty()) {
             let Track { pending, readings, .. } = t;
             pending.retain(|k| {
-                let here = readings[*k as usize].arrives <= now;
+                let arrives = readings[*k as usize].arrives;
+                let here = arrives <= now;
                 if here {
                     out.push((GaugeId::from_index(i), *k as usize));
+                } else {
+                    next = next.min(arrives);
                 }
                 !here
             });
         }
+        self.next_arrives = next;
         out
     }
 
@@ -227,11 +250,14 @@ impl Screen {
     /// begins before the first thing that is known, the rain since then.
     #[must_use]
     pub fn rain(&self, g: GaugeId, span: Span, seen: Moment) -> Option<f64> {
-        let last = self.latest(g, seen)?;
+        Some(self.rain_up_to(g, self.latest(g, seen)?, span, seen))
+    }
+    /// The same for whoever has the newest reading in hand.
+    pub(super) fn rain_up_to(&self, g: GaugeId, last: &Reading, span: Span, seen: Moment) -> f64 {
         // A counter that is known from the drill's start on stood at nothing then: else its day before would be remembered.
         let first = || self.tracks[g.index()].readings.first().filter(|r| r.taken < Moment::ZERO).map_or(0.0, |r| r.value);
         let base = self.value_at(g, last.taken - span, seen).unwrap_or_else(first);
-        Some((last.value - base).max(0.0))
+        (last.value - base).max(0.0)
     }
 
     /// Rise of the stage over a span that ends with the newest reading; over the time known where that is shorter.
@@ -287,6 +313,9 @@ pub struct Forecasts {
     every: Span,
     next: Moment,
     issued: u64,
+    /// Until then no more of them arrives; after loading they are gone through once more.
+    #[serde(skip)]
+    quiet_until: Moment,
 }
 
 impl Forecasts {
@@ -318,7 +347,7 @@ impl Forecasts {
         let all: BTreeSet<Ahead> = wanted.iter().copied().chain(own).collect();
         let asked = all.iter().map(|a| wanted.contains(a)).collect();
         let wanted: Vec<Ahead> = all.into_iter().collect();
-        Self { issues: vec![Vec::new(); wanted.len()], wanted, asked, every, next: Moment::ZERO, issued: 0 }
+        Self { issues: vec![Vec::new(); wanted.len()], wanted, asked, every, next: Moment::ZERO, issued: 0, quiet_until: Moment::ZERO }
     }
 
     /// Issues what is due, and records what arrived (the next hour of each gauge, and only where it says 1 mm or more).
@@ -332,13 +361,22 @@ impl Forecasts {
                     list.push(Issue { issued: now, arrives, value, written: false, seq: None });
                 }
             }
+            self.quiet_until = self.quiet_until.min(arrives);
             self.issued += 1;
             while self.next <= now {
                 self.next = self.next + self.every;
             }
         }
+        if now < self.quiet_until {
+            return;
+        }
+        self.quiet_until = Moment::NEVER;
         for (want, list) in self.wanted.iter().zip(&mut self.issues) {
-            let Some(last) = list.last_mut().filter(|i| !i.written && i.arrives <= now) else { continue };
+            let Some(last) = list.last_mut().filter(|i| !i.written) else { continue };
+            if last.arrives > now {
+                self.quiet_until = self.quiet_until.min(last.arrives);
+                continue;
+            }
             last.written = true;
             if want.within == Span::hours(1) && scenario.county.gauges[want.gauge.index()].kind == GaugeKind::Rain && last.value >= 1.0 {
                 last.seq = Some(write_forecast(log, now, *want, last));
@@ -356,6 +394,16 @@ impl Forecasts {
     #[must_use]
     pub fn newest(&self, ahead: Ahead, now: Moment) -> Option<(Moment, f64)> {
         self.arrived(self.wanted.binary_search(&ahead).ok()?, now, now).map(|i| (i.issued, i.value))
+    }
+    /// The same for some spans ahead of one gauge, in one search.
+    #[must_use]
+    pub fn newest_of<const N: usize>(&self, gauge: GaugeId, within: [Span; N], now: Moment) -> [Option<(Moment, f64)>; N] {
+        let first = self.wanted.partition_point(|a| a.gauge < gauge);
+        let of_gauge = self.wanted[first..].iter().take_while(|a| a.gauge == gauge).count();
+        within.map(|span| {
+            let place = self.wanted[first..first + of_gauge].iter().position(|a| a.within == span)?;
+            self.arrived(first + place, now, now).map(|i| (i.issued, i.value))
+        })
     }
     /// The number under which that one stands in the record, where it is written if it does not yet.
     pub fn cite(&mut self, ahead: Ahead, now: Moment, log: &mut Log) -> Option<u64> {

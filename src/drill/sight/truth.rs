@@ -116,7 +116,7 @@ impl Truth {
         }
         for (i, zone) in s.scenario.books.zones.iter().enumerate() {
             let id = ZoneId::from_index(i);
-            if !self.zones.contains(&id) && p.zone_rule(zone, WarnStage::LeaveNow) == Some(true) {
+            if !self.zones.contains(&id) && memo.zone_rule(id, WarnStage::LeaveNow, &p) == Some(true) {
                 self.zones.insert(id);
                 lines.push(line(Kind::ZoneTrue, Who::Zone(id), Cause::of(Why::Hazard)).at(Who::Village(zone.village)));
             }
@@ -168,14 +168,24 @@ impl Truth {
     fn rain(&mut self, s: &mut Sense<'_>, g: GaugeId) {
         // No sum is more than the whole counter.
         let most = self.screen.latest(g, s.now).map_or(0.0, |r| r.value);
+        let above = self.over.range((g, 0)..=(g, u8::MAX)).next().is_some();
+        // Steps of one span ask for the same sum.
+        let mut known: Option<(f64, Option<f64>)> = None;
         for (n, step) in s.scenario.county.alarm.steps.iter().enumerate() {
             let crate::map::alarm::Step { hours, mm, .. } = *step;
+            if !above && most < mm {
+                continue;
+            }
             let key = (g, u8::try_from(n).unwrap_or(u8::MAX));
             let over = self.over.contains(&key);
             if !over && most < mm {
                 continue;
             }
-            let Some(sum) = self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now) else { continue };
+            let sum = match known.filter(|k| k.0.to_bits() == hours.to_bits()) {
+                Some((_, sum)) => sum,
+                None => known.insert((hours, self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now))).1,
+            };
+            let Some(sum) = sum else { continue };
             if !over && sum >= mm {
                 self.over.insert(key);
                 let l = line(Kind::RainCrossed, Who::Gauge(g), Cause::of(Why::Hazard)).value(sum, Unit::Millimetres);

@@ -134,4 +134,9 @@ impl Crew {
             foam: super::scene::Foam::default(),
         }
     }
+
+    /// Whether it is at its base, nobody has a job for it, and nothing is left to be written about its last: a step changes nothing.
+    pub(super) fn at_rest(&self) -> bool {
+        self.home && self.job.is_none() && self.queue.is_empty() && self.exposed_at.is_none() && matches!(self.doing, Doing::Idle)
+    }
 }

@@ -317,16 +317,17 @@ impl Teams {
         // A team may pass through several states in a step; each turn changes its state or ends the step.
         for _ in 0..16 {
             let crew = &self.crews[team.index()];
-            if crew.struck {
+            if crew.struck || crew.at_rest() {
                 return;
+            }
+            if matches!(crew.doing, Doing::Driving(_)) {
+                self.roll(f, team);
+                break;
             }
             let again = match crew.doing.clone() {
                 Doing::Idle => self.next_job(f, team),
                 Doing::Mobilising(until) => f.now >= until && self.leave(f, team),
-                Doing::Driving(_) => {
-                    self.roll(f, team);
-                    false
-                }
+                Doing::Driving(_) => unreachable!("looked at above"),
                 Doing::Leg { from, to, since, until } => self.walk(f, team, from, to, since, until),
                 Doing::Back { from, since, until } => self.walk_back(f, team, from, since, until),
                 Doing::Working(until) => self.work(f, team, until),

@@ -9,8 +9,8 @@
 //! sums is held against its alarm table, with the same forecasts.
 
 use super::rainstorm;
-use super::standing::{Case, EASED, Look};
-use super::sums::{Sums, ahead, show};
+use super::standing::{Case, EASED, Look, Search};
+use super::sums::{At, Sums, ahead, show};
 use crate::base::ids::GaugeId;
 use crate::hazard::flood::spec::Moisture;
 use crate::map::alarm::{Alarm, Colour};
@@ -22,6 +22,9 @@ pub const LEADS_H: [f64; 3] = [3.0, 6.0, 24.0];
 pub const BANDS: [(Colour, f64); 4] = [(Colour::Blue, 0.7), (Colour::Yellow, 0.85), (Colour::Orange, 1.0), (Colour::Red, 1.2)];
 /// Rain of five days from which ground is average, and wet, millimetres (NEH-4).
 pub const MOIST_MM: (f64, f64) = (36.0, 53.0);
+
+/// The hours of those five days.
+const FIVE_DAYS_H: f64 = 120.0;
 
 /// How much more rain it takes than on wet ground (assumed).
 const fn drier(moisture: Moisture) -> f64 {
@@ -60,8 +63,8 @@ pub fn critical(scenario: &Scenario, gauges: &[GaugeId]) -> Vec<Critical> {
 }
 
 /// The ground at a gauge before the last hours: as the drill begins, or wetter by what has been read.
-fn ground(sums: &Sums<'_>, g: GaugeId, span_h: f64, begins: Moisture) -> Moisture {
-    let before = sums.measured(g, 120.0).zip(sums.measured(g, span_h)).map_or(0.0, |(all, last)| all - last);
+fn ground(at: &At<'_>, five_days: Option<f64>, span_h: f64, begins: Moisture) -> Moisture {
+    let before = five_days.zip(at.measured(span_h)).map_or(0.0, |(all, last)| all - last);
     match begins {
         Moisture::Dry | Moisture::Average if before >= MOIST_MM.1 => Moisture::Wet,
         Moisture::Dry if before >= MOIST_MM.0 => Moisture::Average,
@@ -75,26 +78,34 @@ pub fn look(sums: &Sums<'_>, critical: &[Critical], gauges: &[GaugeId], alarm: &
     if critical.is_empty() {
         return rainstorm::look(sums, gauges, alarm, &LEADS_H);
     }
-    let mut look = Look::default();
+    let mut search = Search::default();
     for c in critical {
+        let at = sums.at(c.gauge);
         let longest = c.sums.last().map_or(0.0, |s| s.0);
-        let Some(most) = sums.most(c.gauge, longest) else { continue };
-        look.known = true;
+        let Some(most) = at.most(longest) else { continue };
+        search.known = true;
         let least = c.sums.iter().map(|s| s.1).fold(f64::INFINITY, f64::min);
-        if most < least * BANDS[0].1 * EASED {
+        // What another gauge has called for need not be called for again.
+        if most < least * BANDS[0].1 * EASED || !BANDS.iter().any(|b| search.open(b.0)) {
             continue;
         }
+        let five_days = at.measured(FIVE_DAYS_H);
         for &(span_h, mm) in &c.sums {
-            let limit = mm * drier(ground(sums, c.gauge, span_h, begins));
+            let limit = mm * drier(ground(&at, five_days, span_h, begins));
+            let too_little = |rain: f64| rain / (limit * BANDS[0].1) < EASED;
             for lead_h in std::iter::once(None).chain(LEADS_H.map(Some)) {
-                let Some(rain) = sums.window(c.gauge, span_h, lead_h) else { continue };
+                // No part of a forecast holds more than the whole.
+                if lead_h.filter(|l| *l > span_h + 1e-9).is_some_and(|l| at.forecast_mm(l).is_some_and(too_little)) {
+                    continue;
+                }
+                let Some(rain) = at.window(span_h, lead_h).filter(|rain| !too_little(*rain)) else { continue };
                 for (colour, band) in BANDS {
-                    look.take(rain / (limit * band), colour, || case(c.gauge, colour, (span_h, rain, limit), lead_h));
+                    search.take(rain / (limit * band), colour, || (c.gauge, (span_h, rain, limit), lead_h));
                 }
             }
         }
     }
-    look
+    search.end(|colour, (g, numbers, lead_h)| case(g, colour, numbers, lead_h))
 }
 
 fn case(gauge: GaugeId, colour: Colour, (span_h, rain, limit): (f64, f64, f64), lead_h: Option<f64>) -> Case {
@@ -148,10 +159,15 @@ mod tests {
         d.rain("rain-north", 20.0, 180);
         let g = d.gauge("rain-north");
         d.at(180);
-        assert_eq!((ground(&d.sums(), g, 3.0, Moisture::Dry), ground(&d.sums(), g, 1.0, Moisture::Dry)), (Moisture::Dry, Moisture::Average));
+        let ground = |d: &Desk, span_h, begins| {
+            let sums = d.sums();
+            let at = sums.at(g);
+            ground(&at, at.measured(FIVE_DAYS_H), span_h, begins)
+        };
+        assert_eq!((ground(&d, 3.0, Moisture::Dry), ground(&d, 1.0, Moisture::Dry)), (Moisture::Dry, Moisture::Average));
         d.rain("rain-north", 20.0, 240);
         d.at(240);
-        assert_eq!((ground(&d.sums(), g, 1.0, Moisture::Dry), ground(&d.sums(), g, 1.0, Moisture::Wet)), (Moisture::Wet, Moisture::Wet));
+        assert_eq!((ground(&d, 1.0, Moisture::Dry), ground(&d, 1.0, Moisture::Wet)), (Moisture::Wet, Moisture::Wet));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Method: as the national signals are worded (“12 小时内降雨量将达……，或者已达……”): each step of the table asks for a sum within its span, as
 //! read, or as read with the forecast of the span's last hours; the gravest step that any gauge reaches gives the colour.
 
-use super::standing::{Case, EASED, Look};
+use super::standing::{Case, EASED, Look, Search};
 use super::sums::{Sums, ahead, show};
 use crate::base::ids::GaugeId;
 use crate::map::alarm::{Alarm, Colour, Step};
@@ -12,27 +12,32 @@ use crate::map::alarm::{Alarm, Colour, Step};
 /// Holds the gauges against the table; `leads_h` are the forecasts that count.
 #[must_use]
 pub fn look(sums: &Sums<'_>, gauges: &[GaugeId], alarm: &Alarm, leads_h: &[f64]) -> Look {
-    let mut look = Look::default();
+    let mut search = Search::default();
     let longest = alarm.steps.iter().map(|s| s.hours).fold(0.0, f64::max);
     let least = alarm.steps.iter().map(|s| s.mm).fold(f64::INFINITY, f64::min);
     for &g in gauges {
-        let Some(most) = sums.most(g, longest) else { continue };
-        look.known = true;
+        let at = sums.at(g);
+        let Some(most) = at.most(longest) else { continue };
+        search.known = true;
         if most < least * EASED {
             continue;
         }
         for steps in alarm.steps.chunk_by(|a, b| (a.hours - b.hours).abs() < 1e-9) {
+            // What another gauge has called for need not be called for again.
+            if !steps.iter().any(|s| search.open(s.colour)) {
+                continue;
+            }
             let span_h = steps[0].hours;
             let leads = leads_h.iter().copied().filter(|l| *l <= span_h + 1e-9).map(Some);
             for lead_h in std::iter::once(None).chain(leads) {
-                let Some(mm) = sums.window(g, span_h, lead_h) else { continue };
+                let Some(mm) = at.window(span_h, lead_h) else { continue };
                 for Step { mm: limit, colour, .. } in steps {
-                    look.take(mm / limit, *colour, || case(g, *colour, span_h, mm, lead_h));
+                    search.take(mm / limit, *colour, || (g, span_h, mm, lead_h));
                 }
             }
         }
     }
-    look
+    search.end(|colour, (g, span_h, mm, lead_h)| case(g, colour, span_h, mm, lead_h))
 }
 
 fn case(gauge: GaugeId, colour: Colour, span_h: f64, mm: f64, lead_h: Option<f64>) -> Case {

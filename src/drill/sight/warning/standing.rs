@@ -51,19 +51,50 @@ pub struct Look {
 }
 
 impl Look {
-    /// A gauge makes up a share of what a colour asks for.
-    pub fn take(&mut self, share: f64, colour: Colour, case: impl FnOnce() -> Case) {
-        if share >= EASED {
-            self.eased = self.eased.max(Some(colour));
-        }
-        if share >= 1.0 && self.colour() < Some(colour) {
-            self.reached = Some(case());
-        }
-    }
     /// The colour called for.
     #[must_use]
     pub fn colour(&self) -> Option<Colour> {
         self.reached.as_ref().map(|c| c.colour)
+    }
+}
+
+/// A rule that is being held against gauge after gauge; of what a colour rests on it keeps the facts, for one text at the end.
+#[derive(Debug)]
+pub struct Search<F> {
+    reached: Option<(Colour, F)>,
+    eased: Option<Colour>,
+    /// Some gauge or some forecast says anything.
+    pub known: bool,
+}
+
+impl<F> Default for Search<F> {
+    fn default() -> Self {
+        Self { reached: None, eased: None, known: false }
+    }
+}
+
+impl<F> Search<F> {
+    /// Whether a gauge that calls for a colour could still change anything.
+    #[must_use]
+    pub fn open(&self, colour: Colour) -> bool {
+        self.eased < Some(colour) || self.colour() < Some(colour)
+    }
+    /// A gauge makes up a share of what a colour asks for.
+    pub fn take(&mut self, share: f64, colour: Colour, facts: impl FnOnce() -> F) {
+        if share >= EASED {
+            self.eased = self.eased.max(Some(colour));
+        }
+        if share >= 1.0 && self.colour() < Some(colour) {
+            self.reached = Some((colour, facts()));
+        }
+    }
+    fn colour(&self) -> Option<Colour> {
+        self.reached.as_ref().map(|r| r.0)
+    }
+    /// What the rule says.
+    #[must_use]
+    pub fn end(self, case: impl FnOnce(Colour, F) -> Case) -> Look {
+        Look { reached: self.reached.map(|(colour, facts)| case(colour, facts)), eased: self.eased, known: self.known }
     }
 }
 

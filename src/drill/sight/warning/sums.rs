@@ -5,9 +5,12 @@
 //! window shorter than the forecast its wettest part counts, by the rainstorm formula H(t) ~ t^(1−n) with n = 0.6 (推理公式; China's
 //! hydrology handbooks give 0.5 to 0.8).
 
+use std::cell::OnceCell;
+
 use crate::base::ids::GaugeId;
 use crate::base::num::pow;
 use crate::base::time::{Moment, Span};
+use crate::drill::sight::readings::Reading;
 use crate::drill::sight::screen::{Ahead, Forecasts, Screen};
 
 pub use crate::drill::sight::screen::LEADS_H;
@@ -52,25 +55,84 @@ impl Sums<'_> {
         let age_h = (self.now - issued).as_hours();
         (age_h < lead_h).then_some((age_h, mm))
     }
-    /// Rain of a window of some hours: as read where there is no `lead_h`, else with the forecast of so many hours.
+    /// What is known at one gauge, looked up once for all windows.
     #[must_use]
-    pub fn window(&self, g: GaugeId, span_h: f64, lead_h: Option<f64>) -> Option<f64> {
-        let Some(lead_h) = lead_h else { return self.measured(g, span_h) };
-        let (age_h, mm) = self.forecast(g, lead_h)?;
+    pub fn at(&self, g: GaugeId) -> At<'_> {
+        let mut ahead = self.forecasts.newest_of(g, LEADS_H.map(hours), self.now).map(|f| f.map(|(issued, mm)| ((self.now - issued).as_hours(), mm)));
+        for (f, lead_h) in ahead.iter_mut().zip(LEADS_H) {
+            *f = f.filter(|(age_h, _)| *age_h < lead_h);
+        }
+        At { screen: self.screen, gauge: g, now: self.now, last: self.screen.fresh(g, self.now, self.now), ahead, since: OnceCell::new() }
+    }
+    /// Rain of a window of some hours, as [`At::window`] has it.
+    #[cfg(test)]
+    pub(super) fn window(&self, g: GaugeId, span_h: f64, lead_h: Option<f64>) -> Option<f64> {
+        self.at(g).window(span_h, lead_h)
+    }
+}
+
+/// What is known at one gauge at a moment.
+pub struct At<'a> {
+    screen: &'a Screen,
+    gauge: GaugeId,
+    now: Moment,
+    /// The newest reading; none where the gauge is silent.
+    last: Option<&'a Reading>,
+    /// The newest forecast of each of [`LEADS_H`]: how long ago it was issued, hours, and its millimetres.
+    ahead: [Option<(f64, f64)>; LEADS_H.len()],
+    /// What has been read since each of them was issued.
+    since: OnceCell<[f64; LEADS_H.len()]>,
+}
+
+impl At<'_> {
+    /// Rain that was read in the last hours; none where the gauge is silent.
+    #[must_use]
+    pub fn measured(&self, span_h: f64) -> Option<f64> {
+        self.last.map(|last| self.screen.rain_up_to(self.gauge, last, hours(span_h), self.now))
+    }
+    /// The millimetres of the newest forecast of some hours, one of [`LEADS_H`].
+    #[must_use]
+    pub fn forecast_mm(&self, lead_h: f64) -> Option<f64> {
+        self.ahead[place(lead_h)?].map(|f| f.1)
+    }
+    /// What has been read since the forecast was issued; most were issued together.
+    fn since(&self, place: usize) -> f64 {
+        self.since.get_or_init(|| {
+            let mut known: Option<(f64, f64)> = None;
+            self.ahead.map(|f| {
+                let Some((age_h, _)) = f else { return 0.0 };
+                match known.filter(|k| k.0.to_bits() == age_h.to_bits()) {
+                    Some((_, since)) => since,
+                    None => known.insert((age_h, self.measured(age_h).unwrap_or(0.0))).1,
+                }
+            })
+        })[place]
+    }
+    /// Rain of a window of some hours: as read where there is no `lead_h`, else with the forecast of so many hours, one of [`LEADS_H`].
+    #[must_use]
+    pub fn window(&self, span_h: f64, lead_h: Option<f64>) -> Option<f64> {
+        let Some(lead_h) = lead_h else { return self.measured(span_h) };
+        let place = place(lead_h)?;
+        let (age_h, mm) = self.ahead[place]?;
         if lead_h > span_h + 1e-9 {
             return Some(mm * pow(span_h / lead_h, PART_EXPONENT));
         }
-        let since = self.measured(g, age_h).unwrap_or(0.0);
-        let before = (self.measured(g, span_h - lead_h + age_h).unwrap_or(0.0) - since).max(0.0);
+        let since = self.since(place);
+        let before = (self.measured(span_h - lead_h + age_h).unwrap_or(0.0) - since).max(0.0);
         Some(before + mm.max(since))
     }
-    /// No window of a gauge up to `span_h` holds more than this; none where nothing is known.
+    /// No window up to `span_h` holds more than this; none where nothing is known.
     #[must_use]
-    pub fn most(&self, g: GaugeId, span_h: f64) -> Option<f64> {
-        let read = self.measured(g, span_h + LEADS_H[0]);
-        let ahead = LEADS_H.iter().filter_map(|l| self.forecast(g, *l)).map(|f| f.1).max_by(f64::total_cmp);
+    pub fn most(&self, span_h: f64) -> Option<f64> {
+        let read = self.measured(span_h + LEADS_H[0]);
+        let ahead = self.ahead.iter().flatten().map(|f| f.1).max_by(f64::total_cmp);
         (read.is_some() || ahead.is_some()).then(|| read.unwrap_or(0.0) + ahead.unwrap_or(0.0))
     }
+}
+
+/// Which of [`LEADS_H`] a number of hours is.
+fn place(lead_h: f64) -> Option<usize> {
+    LEADS_H.iter().position(|l| l.to_bits() == lead_h.to_bits())
 }
 
 /// A number of millimetres or hours for the record.
