@@ -138,23 +138,25 @@ impl Inundation {
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
         let (up_m, run_m) = (profile.up_m as f32, (profile.down_m - profile.up_m) as f32);
         let (pool_m, drop_m) = ((profile.pool_m - drop_m) as f32, drop_m as f32);
-        let (mut depths, mut at) = ([0.0_f32; BLOCK], 0);
+        let (mut depths, mut speeds, mut at) = ([0.0_f32; BLOCK], [0.0_f32; BLOCK], 0);
         while at < concerned {
             let block = at..(at + BLOCK).min(concerned);
             let places = list.share[block.clone()].iter().zip(&list.ground_m[block.clone()]).zip(&list.crest_m[block.clone()]);
-            for (depth, ((share, ground_m), crest_m)) in depths.iter_mut().zip(places) {
+            for ((depth, speed), ((share, ground_m), crest_m)) in depths.iter_mut().zip(&mut speeds).zip(places) {
                 let (runs, stands) = (up_m + run_m * share, pool_m + drop_m * share);
                 let level = if runs > stands { runs } else { stands };
                 *depth = if level > *crest_m { level - ground_m } else { 0.0 };
+                let (normal, critical) = (*depth * inverse_cube_root(*depth) * swift, (GRAVITY as f32 * *depth).sqrt());
+                let slower = if normal < critical { normal } else { critical };
+                *speed = if *depth > 0.0 { slower } else { 0.0 };
             }
-            for ((depth, cell), tile) in depths.iter().zip(&list.cell[block.clone()]).zip(&list.tile[block.clone()]) {
+            let cells = list.cell[block.clone()].iter().zip(&list.tile[block.clone()]);
+            for ((depth, speed), (cell, tile)) in depths.iter().zip(&speeds).zip(cells) {
                 let k = *cell as usize;
-                if depth.to_bits() == depth_m[k].to_bits() {
-                    continue;
+                if depth.to_bits() != depth_m[k].to_bits() {
+                    (depth_m[k], speed_m_per_s[k]) = (*depth, *speed);
+                    changed(*cell, *tile);
                 }
-                depth_m[k] = *depth;
-                speed_m_per_s[k] = if *depth > 0.0 { (depth * inverse_cube_root(*depth) * swift).min((GRAVITY as f32 * depth).sqrt()) } else { 0.0 };
-                changed(*cell, *tile);
             }
             at = block.end;
         }
