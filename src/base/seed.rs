@@ -93,34 +93,40 @@ purposes!(
 #[derive(Clone, Debug)]
 pub struct Stream(Pcg64Mcg);
 
-fn key_hash(seed: Seed, purpose: Luck, entity: &[u8]) -> u128 {
-    let mut bytes = Vec::with_capacity(entity.len() + 40);
-    bytes.extend_from_slice(&seed.0.to_le_bytes());
-    bytes.extend_from_slice(purpose.name().as_bytes());
-    bytes.push(0);
-    bytes.extend_from_slice(entity);
-    xxh3_128(&bytes)
+/// The hash of a name: seed, purpose, entity, member, one after the other. Names are short, so most need no memory of their own.
+fn key_hash(seed: Seed, purpose: Luck, entity: &[u8], member: &[u8]) -> u128 {
+    const ROOM: usize = 256;
+    let (seed, purpose) = (seed.0.to_le_bytes(), purpose.name().as_bytes());
+    let parts: [&[u8]; 5] = [&seed, purpose, &[0], entity, member];
+    if parts.iter().map(|p| p.len()).sum::<usize>() > ROOM {
+        return xxh3_128(&parts.concat());
+    }
+    let (mut bytes, mut used) = ([0; ROOM], 0);
+    for part in parts {
+        bytes[used..used + part.len()].copy_from_slice(part);
+        used += part.len();
+    }
+    xxh3_128(&bytes[..used])
 }
 
 /// The stream of one purpose and one entity, named by the author's key.
 #[must_use]
 pub fn stream(seed: Seed, purpose: Luck, entity: &str) -> Stream {
-    Stream(Pcg64Mcg::from_seed(key_hash(seed, purpose, entity.as_bytes()).to_le_bytes()))
+    Stream(Pcg64Mcg::from_seed(key_hash(seed, purpose, entity.as_bytes(), &[]).to_le_bytes()))
 }
 
 /// The stream of one purpose and one member of an entity: household 7 of a settlement, say.
 #[must_use]
 pub fn stream_of(seed: Seed, purpose: Luck, entity: &str, member: u64) -> Stream {
-    let mut key = entity.as_bytes().to_vec();
-    key.push(b'#');
-    key.extend_from_slice(&member.to_le_bytes());
-    Stream(Pcg64Mcg::from_seed(key_hash(seed, purpose, &key).to_le_bytes()))
+    let mut number = [b'#'; 9];
+    number[1..].copy_from_slice(&member.to_le_bytes());
+    Stream(Pcg64Mcg::from_seed(key_hash(seed, purpose, entity.as_bytes(), &number).to_le_bytes()))
 }
 
 /// A short key for hot loops: compute it once for an entity, then [`draw`] by counter.
 #[must_use]
 pub fn draw_key(seed: Seed, purpose: Luck, entity: &str) -> u64 {
-    key_hash(seed, purpose, entity.as_bytes()) as u64
+    key_hash(seed, purpose, entity.as_bytes(), &[]) as u64
 }
 
 /// The `counter`-th number in `[0, 1)` of a key: no state, so any order gives the same luck.

@@ -91,13 +91,13 @@ impl Command {
     pub(super) fn way(&mut self, s: &Scene<'_>, post: PostId, goals: &[Stop]) -> Option<Span> {
         let (from, at) = self.stop(post);
         let graph = &s.scenario.county.roads;
+        self.dry_land.look(s);
+        let dry_land = &self.dry_land;
         let cost = |l: LinkId| {
             let link = graph.link(l);
             let speed = if link.drivable { link.free_m_per_s.min(service::ERRAND_M_PER_S) } else { service::TRACK_M_PER_S };
-            (s.ground.road_depth_m(link.road) < WADE_M).then(|| (link.length_m / speed.max(0.1) * 1000.0) as i64)
+            dry_land.passed[link.road.index()].then(|| (link.length_m / speed.max(0.1) * 1000.0) as i64)
         };
-        self.dry_land.look(s);
-        let dry_land = &self.dry_land;
         let one = |(to, node): &Stop| {
             let apart = from.distance_m(*to);
             if at == *node || apart <= service::ON_FOOT_M || graph.nodes.is_empty() {

@@ -318,7 +318,7 @@ impl Picture<'_> {
                 count.range()
             }
             Quantity::ForecastRain(g, span) | Quantity::ForecastStage(g, span) => self.ahead(*g, *span).map(exactly),
-            Quantity::MaxForecastRain(span) => self.largest(|g| self.ahead(g, *span)),
+            Quantity::MaxForecastRain(span) => self.largest(self.forecasts.latest_of_each(*span, self.seen, self.now)),
             Quantity::AboveWarning => self.count(GaugeKind::Stage, |g| {
                 let warning = self.scenario.county.gauges[g.index()].warning_m;
                 warning.map_or(Some(false), |m| self.screen.fresh(g, self.seen, self.now).map(|r| r.value >= m))
@@ -389,7 +389,7 @@ impl Picture<'_> {
             None => self.gauges(GaugeKind::Rain).for_each(|g| take(sum(g))),
         }
     }
-    fn largest(&self, value: impl Fn(GaugeId) -> Option<f64>) -> Option<Range> {
+    fn largest(&self, mut value: impl FnMut(GaugeId) -> Option<f64>) -> Option<Range> {
         let mut most = Most::default();
         self.gauges(GaugeKind::Rain).for_each(|g| most.take(value(g)));
         most.range()

@@ -1,9 +1,10 @@
 //! Sight / readings — what one gauge has read, in the order of taking.
 //!
 //! In: readings, one after another; their arrival and their number in the record as these become known. Out: the list, and its sum.
-//! Not here: who may see it (`screen`). Why a type of its own: a day's list is long and grows by one, so its sum is kept up with each
-//! change and never made anew from the list.
+//! Not here: who may see it (`screen`). Why a type of its own: a day's list is long and grows by one, so its sum grows with it
+//! and is never made anew from the list.
 
+use std::cell::Cell;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
@@ -35,26 +36,36 @@ impl Reading {
 #[serde(from = "Vec<Reading>", into = "Vec<Reading>")]
 pub struct Readings {
     list: Vec<Reading>,
-    sum: Heap,
+    /// The sum of the first of them, and of how many; the rest is added when somebody asks, which in most runs nobody does.
+    summed: Cell<(Heap, usize)>,
 }
 
 impl Readings {
     /// Another one has been taken.
     pub fn push(&mut self, reading: Reading) {
-        self.sum.add(reading.numbers(self.list.len()));
         self.list.push(reading);
     }
     /// Something becomes known of one.
     pub fn change(&mut self, index: usize, change: impl FnOnce(&mut Reading)) {
         let r = &mut self.list[index];
-        self.sum.take(r.numbers(index));
+        let (sum, many) = self.summed.get_mut();
+        if index < *many {
+            sum.take(r.numbers(index));
+        }
         change(r);
-        self.sum.add(r.numbers(index));
+        if index < *many {
+            sum.add(r.numbers(index));
+        }
     }
     /// The sum of all.
     #[must_use]
-    pub const fn sum(&self) -> Fingerprint {
-        self.sum.sum()
+    pub fn sum(&self) -> Fingerprint {
+        let (mut sum, many) = self.summed.get();
+        for (i, r) in self.list.iter().enumerate().skip(many) {
+            sum.add(r.numbers(i));
+        }
+        self.summed.set((sum, self.list.len()));
+        sum.sum()
     }
 }
 
@@ -67,11 +78,7 @@ impl Deref for Readings {
 
 impl From<Vec<Reading>> for Readings {
     fn from(list: Vec<Reading>) -> Self {
-        let mut all = Self::default();
-        for r in list {
-            all.push(r);
-        }
-        all
+        Self { list, ..Self::default() }
     }
 }
 

@@ -390,6 +390,18 @@ impl Forecasts {
         let place = self.wanted.binary_search(&ahead).ok().filter(|k| self.asked[*k])?;
         self.arrived(place, seen, now).map(|i| i.value)
     }
+    /// The same for gauges that are asked for in rising order.
+    pub(super) fn latest_of_each(&self, within: Span, seen: Moment, now: Moment) -> impl FnMut(GaugeId) -> Option<f64> {
+        let mut place = 0;
+        move |gauge| {
+            let ahead = Ahead { gauge, within };
+            while self.wanted.get(place).is_some_and(|w| *w < ahead) {
+                place += 1;
+            }
+            let asked = self.wanted.get(place) == Some(&ahead) && self.asked[place];
+            if asked { self.arrived(place, seen, now).map(|i| i.value) } else { None }
+        }
+    }
     /// The same for those who issue warnings, of any hours ahead: when it was issued, and what it says.
     #[must_use]
     pub fn newest(&self, ahead: Ahead, now: Moment) -> Option<(Moment, f64)> {

@@ -134,12 +134,14 @@ impl Teams {
     fn ways(&self, scenario: &Scenario, now: Moment, team: TeamId) -> impl FnMut(NodeId) -> Option<Vec<LinkId>> {
         let crew = &self.crews[team.index()];
         let graph = &scenario.county.roads;
+        let costs = self.costs.get_or_init(|| graph.links.iter().map(|link| link.drivable.then(|| cost_ms(link))).collect());
         let search = move |heed: bool| {
             let cost = move |l: LinkId| {
-                let link = graph.link(l);
                 let lately = |at: Option<&Moment>| at.is_some_and(|at| now - *at < REMEMBER);
-                let wet = lately(crew.wet.get(&link.road)) || heed && lately(self.reported.get(&link.road));
-                (link.drivable && !wet).then(|| cost_ms(link))
+                costs[l.index()].filter(|_| {
+                    let road = graph.link(l).road;
+                    !(lately(crew.wet.get(&road)) || heed && lately(self.reported.get(&road)))
+                })
             };
             Search::new(graph, crew.node, cost)
         };

@@ -17,6 +17,7 @@ mod supply;
 mod wing;
 pub mod work;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::census::{Census, Ground, Trapped};
@@ -100,6 +101,9 @@ pub struct Teams {
     /// Crews at a forest fire; none in a drill of another hazard. Kept beside the others (`World::parts`).
     #[serde(skip)]
     pub fire: Option<FireCrews>,
+    /// What each link that can be driven costs a team while it is free, milliseconds; found by the first that looks for a way.
+    #[serde(skip)]
+    costs: OnceCell<Vec<Option<i64>>>,
 }
 
 impl Teams {
@@ -127,6 +131,7 @@ impl Teams {
             news: Vec::new(),
             deeds: Vec::new(),
             fire: scenario.drill.hazard.fire().map(|_| FireCrews::default()),
+            costs: OnceCell::new(),
         }
     }
 
