@@ -51,7 +51,7 @@ pub fn handset() -> &'static Channel {
 /// Whether a gauge's readings get through now; one that reports for no township hangs on no local network.
 #[must_use]
 pub fn sends(gauge: &Gauge, network: &dyn Network, now: Moment) -> bool {
-    gauge.township.is_none_or(|t| network.works(&Channel { power: gauge.power, ..handset().clone() }, t, now))
+    gauge.township.is_none_or(|t| network.works(&Channel { name: Name::default(), power: gauge.power, ..*handset() }, t, now))
 }
 
 /// What failed.
