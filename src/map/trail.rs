@@ -48,6 +48,57 @@ pub fn trail(
     Some(way)
 }
 
+/// Whether a way may lead from one cell to another within `reach` cells of the first, over cells that can be entered; never no where
+/// [`trail`] finds one. Looked for from both ends at once, so that a pocket is found small at whichever end it lies. Straight steps are
+/// enough: a diagonal one needs both cells beside it.
+pub fn meet(shape: &Shape, start: usize, end: usize, reach: usize, enters: impl Fn(usize) -> bool) -> bool {
+    if start == end {
+        return true;
+    }
+    let (rows, cols) = (shape.rows, shape.cols);
+    let (row, col) = (start / cols, start % cols);
+    let (top, left) = (row.saturating_sub(reach), col.saturating_sub(reach));
+    let (bottom, right) = ((row + reach + 1).min(rows), (col + reach + 1).min(cols));
+    let inside = |(r, c): (usize, usize)| r >= top && r < bottom && c >= left && c < right;
+    let goal = (end / cols, end % cols);
+    if !inside(goal) || !enters(end) {
+        return false;
+    }
+    let width = right - left;
+    // Who has seen a place of the window: neither end, one of them, or nobody will, as it cannot be entered.
+    const SHUT: u8 = 3;
+    let mut seen = vec![0u8; (bottom - top) * width];
+    let place = |(r, c): (usize, usize)| (r - top) * width + c - left;
+    (seen[place((row, col))], seen[place(goal)]) = (1, 2);
+    let mut edge = [vec![(row, col)], vec![goal]];
+    let mut next = Vec::new();
+    while edge.iter().all(|e| !e.is_empty()) {
+        // The lesser of the two edges is moved on.
+        let side = usize::from(edge[1].len() < edge[0].len());
+        for (r, c) in edge[side].drain(..) {
+            // Beyond the north or west edge the number wraps and lies outside.
+            for to in [(r.wrapping_sub(1), c), (r, c + 1), (r + 1, c), (r, c.wrapping_sub(1))] {
+                if !inside(to) {
+                    continue;
+                }
+                let mark = &mut seen[place(to)];
+                if *mark == 0 {
+                    if enters(to.0 * cols + to.1) {
+                        *mark = side as u8 + 1;
+                        next.push(to);
+                    } else {
+                        *mark = SHUT;
+                    }
+                } else if *mark != SHUT && *mark != side as u8 + 1 {
+                    return true;
+                }
+            }
+        }
+        std::mem::swap(&mut edge[side], &mut next);
+    }
+    false
+}
+
 /// The ways of least cost to one cell from all round: one search for everybody who goes there.
 #[derive(Clone, Debug)]
 pub struct Tree {
@@ -210,6 +261,23 @@ mod tests {
         let ((plain, all), (guided, few)) = (run(false), run(true));
         assert!((plain - guided).abs() < 0.1, "{plain} {guided}");
         assert!(few * 3 < all * 2, "{few} of {all}");
+    }
+
+    #[test]
+    fn who_is_cut_off_is_found_to_be_without_a_search_by_cost() {
+        // Grids whose cells are shut at random, more and more of them.
+        let shape = Shape { cols: 23, rows: 19, west: 0.0, north: 190.0, cell_m: 10.0 };
+        let (mut some, mut none) = (0, 0);
+        for shut in [10u64, 25, 40, 50, 60] {
+            let open = |c: usize| (c as u64 + shut).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33 & 127 >= shut * 127 / 100;
+            for (start, end) in (0..shape.len()).map(|i| (i, i * 31 % shape.len())) {
+                let way = trail(&shape, start, 7, |_, b, m| open(b).then_some(m), |_| 0.0, |c, _| if c == end { Look::Stop } else { Look::On });
+                let is = meet(&shape, start, end, 7, open);
+                assert_eq!(way.is_some(), is, "{start} to {end}, {shut} in a hundred shut");
+                (some, none) = (some + usize::from(is), none + usize::from(!is));
+            }
+        }
+        assert!(some > 100 && none > 100, "{some} ways, {none} times none");
     }
 
     #[test]

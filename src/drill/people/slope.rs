@@ -14,7 +14,7 @@ use crate::base::time::Moment;
 use crate::map::frame::Point;
 use crate::map::grid::Shape;
 use crate::map::landcover::Cover;
-use crate::map::trail::{Look, Reached, Tree, trail};
+use crate::map::trail::{Look, Reached, Tree, meet, trail};
 
 /// How far people climb or go round, metres (assumed).
 const WITHIN_M: f64 = 1000.0;
@@ -67,10 +67,15 @@ impl People {
         let barrier = &self.fixed.homes.barrier;
         if matches!(goal, Goal::Ground | Goal::Shelter(_)) && ctx.ground.without_water() && ctx.ground.fire.is_none() && !barrier[start] {
             let tree = self.trails.entry(end as u32).or_insert_with(|| {
-                let land = Land { ctx, barrier, from: to, in_water: false, no_water: true };
+                let land = Land { ctx, barrier, from: to, in_water: false, no_water: true, by_cell: true };
                 Tree::towards(shape, end, reach(shape), |a, b, metres| if barrier[a] { None } else { land.seconds(a, b, metres) })
             });
             return on_foot(&tree.way(start)?, from, pace, t, goal, ctx);
+        }
+        // Most who ask are cut off, which a look at the cells alone tells sooner than a search by cost that has tried them all.
+        let land = self.land(from, ctx);
+        if !meet(shape, start, end, reach(shape), |c| land.enters(c).is_some()) {
+            return None;
         }
         // Nobody is there sooner than straight ahead on the best of ground.
         let goal_at = shape.centre(end);
@@ -90,8 +95,18 @@ impl People {
     ) -> Option<Walk> {
         let shape = &ctx.scenario.county.terrain.shape;
         let start = shape.cell_at(from)?;
-        let land = Land { ctx, barrier: &self.fixed.homes.barrier, from, in_water: ctx.ground.depth_at(from) >= DRY_M, no_water: ctx.ground.without_water() };
+        let land = self.land(from, ctx);
         on_foot(&trail(shape, start, reach(shape), |a, b, metres| land.seconds(a, b, metres), rest, look)?, from, pace, t, goal, ctx)
+    }
+    fn land<'a>(&'a self, from: Point, ctx: &'a Ctx<'a>) -> Land<'a> {
+        Land {
+            ctx,
+            barrier: &self.fixed.homes.barrier,
+            from,
+            in_water: ctx.ground.depth_at(from) >= DRY_M,
+            no_water: ctx.ground.without_water(),
+            by_cell: ctx.ground.lie.shape == Some(ctx.scenario.county.terrain.shape),
+        }
     }
 }
 
@@ -102,18 +117,32 @@ struct Land<'a> {
     from: Point,
     in_water: bool,
     no_water: bool,
+    /// Water and land have the same cells.
+    by_cell: bool,
 }
 
 impl Land<'_> {
-    fn seconds(&self, a: usize, b: usize, metres: f64) -> Option<f64> {
-        let Ctx { ground, scenario, .. } = self.ctx;
-        let county = &scenario.county;
-        let p = county.terrain.shape.centre(b);
-        let (d, v) = if self.no_water { (0.0, 0.0) } else { ground.footing(p, None) };
-        let passes = dares(d, v) || self.in_water && self.from.distance_m(p) <= FIRST_STEPS_M && person_stands(true, d, v);
-        if self.barrier[b] || !passes || ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(b) > 0.0) {
+    /// The depth of the water in a cell, metres, where people enter it.
+    fn enters(&self, cell: usize) -> Option<f64> {
+        let ground = self.ctx.ground;
+        let centre = || self.ctx.scenario.county.terrain.shape.centre(cell);
+        if self.barrier[cell] {
             return None;
         }
+        let (d, v) = if self.no_water {
+            (0.0, 0.0)
+        } else if self.by_cell {
+            let at = |layer: &[f32]| layer.get(cell).copied().map_or(0.0, f64::from);
+            (at(&ground.depth_m), at(&ground.speed_m_per_s))
+        } else {
+            ground.footing(centre(), None)
+        };
+        let passes = dares(d, v) || self.in_water && self.from.distance_m(centre()) <= FIRST_STEPS_M && person_stands(true, d, v);
+        (passes && !ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(cell) > 0.0)).then_some(d)
+    }
+    fn seconds(&self, a: usize, b: usize, metres: f64) -> Option<f64> {
+        let county = &self.ctx.scenario.county;
+        let d = self.enters(b)?;
         let cover = county.landcover.values.get(b).copied().and_then(Cover::from_code).map_or(1.0, Cover::walking);
         let slope = (f64::from(county.terrain.values[b]) - f64::from(county.terrain.values[a])) / metres;
         let factor = tobler(slope) * cover.max(0.2) * wading(d);
