@@ -156,6 +156,7 @@ fn more_rain_means_more_loss_and_the_tornado_says_so() {
     let r = s.drivers[0].loss.expect("both change");
     assert!(r.r > 0.5 && r.low > 0.0, "{r:?}");
     assert_eq!(s.odds.iter().map(|o| o.metric.as_str()).collect::<Vec<_>>(), ["E1", "P4"]);
+    assert!(s.odds.iter().all(|o| o.higher && !o.name.is_empty() && !o.name_en.is_empty()), "objectives are told by name: {:?}", s.odds);
     assert!(s.odds.iter().all(|o| o.share.low <= o.share.p && o.share.p <= o.share.high));
     assert_eq!(s.worst.len(), 2);
     assert!(s.worst[0].loss >= s.worst[1].loss);

@@ -6,18 +6,9 @@ use crate::base::time::Moment;
 use crate::record::event::{Cause, Detail, Event, Kind, Unit, Who, Why};
 
 /// The record under way.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Log {
     events: Vec<Event>,
-}
-
-/// Room for the lines of half a day in a township: a list that grows to it copies itself at each doubling.
-const ROOM: usize = 1 << 15;
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { events: Vec::with_capacity(ROOM) }
-    }
 }
 
 /// An event about to be written; fill in what applies, then [`Log::write`].

@@ -27,11 +27,12 @@ pub fn outcome(line: &InjectLine) -> Text {
 /// What is expected, with the time allowed for it where the drill gives one.
 pub(super) fn expected(line: &InjectLine, lang: Lang) -> String {
     let within = line.within_s.map(|s| number::plain(s / 60.0));
-    match (within, lang) {
-        (None, _) => line.expected.clone(),
-        (Some(min), Lang::Zh) => format!("{}（限 {min} 分钟）", line.expected),
-        (Some(min), Lang::En) => format!("{} (within {min} min)", line.expected),
-    }
+    let limit = match (within, lang) {
+        (None, _) => String::new(),
+        (Some(min), Lang::Zh) => format!("（限 {min} 分钟）"),
+        (Some(min), Lang::En) => format!(" (within {min} min)"),
+    };
+    format!("{}{limit}", line.expected).trim_start().to_owned()
 }
 
 /// Which clauses answered, and when.
@@ -60,12 +61,51 @@ pub(super) fn write(out: &mut String, card: &Card, lang: Lang) {
             if to.is_empty() { String::new() } else { format!(" → {to}{}", if line.by.is_empty() { String::new() } else { format!(" ({})", line.by) }) };
         put(out, &format!("{at} {} · {}{whom}", outcome(line).get(lang), line.id));
         wrapped(out, "  ", if zh { &line.text } else { &line.text_en });
-        if !line.expected.is_empty() {
-            wrapped(out, if zh { "  期望 " } else { "  expected " }, &expected(line, lang));
+        let expected = expected(line, lang);
+        if !expected.is_empty() {
+            wrapped(out, if zh { "  期望 " } else { "  expected " }, &expected);
         }
         let done = steps(line, zh);
         if !done.is_empty() {
             wrapped(out, if zh { "  实际 " } else { "  done " }, &done);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::answer::Step;
+
+    fn line(done_s: &[f64], within_s: Option<f64>) -> InjectLine {
+        InjectLine {
+            id: "chase".into(),
+            text: String::new(),
+            text_en: String::new(),
+            at_s: Some(600.0),
+            to: String::new(),
+            to_en: String::new(),
+            by: String::new(),
+            expected: "上报".into(),
+            objective: String::new(),
+            note: String::new(),
+            within_s,
+            outcome: Outcome::Answered,
+            steps: done_s.iter().map(|s| Step { clause: "5.1".into(), ordered_s: None, done_s: Some(*s) }).collect(),
+            evidence: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_was_done_before_an_inject_is_not_called_an_answer_in_time() {
+        let word = |done: &[f64]| outcome(&line(done, None)).en;
+        assert_eq!((word(&[-60.0, -5.0]), word(&[-60.0, 5.0])), ("done before it was played", "answered in time"));
+    }
+
+    #[test]
+    fn the_time_allowed_stands_beside_what_is_expected() {
+        assert_eq!(expected(&line(&[], Some(900.0)), Lang::Zh), "上报（限 15 分钟）");
+        assert_eq!(expected(&line(&[], Some(900.0)), Lang::En), "上报 (within 15 min)");
+        assert_eq!(expected(&line(&[], None), Lang::Zh), "上报");
     }
 }

@@ -229,6 +229,7 @@ fn line(evidence: &Evidence<'_>, id: ClauseId, clause: &Clause, own: &[&Instance
     out.due_at_s = Some(worst.due.as_seconds());
     out.done_s = worst.done.map(|(_, at)| (at - worst.due).as_seconds());
     if evidence.wordless {
+        (out.cause, out.cause_en) = Default::default();
         return out;
     }
     let good = instances.iter().filter(|i| i.state == ClauseState::InTime).count();

@@ -8,13 +8,12 @@ use crate::drill::sight::everybody::Everybody;
 use crate::drill::sight::picture::Known;
 use crate::plan::trigger::{Quantity, Trigger};
 
-// The parts.
 const LEVEL: u8 = 1;
-pub(super) const REPORTS: u8 = 2;
-pub(super) const RECEIVED: u8 = 4;
-pub(super) const DONE: u8 = 8;
-pub(super) const ZONES: u8 = 16;
-pub(super) const PUBLIC: u8 = 32;
+const REPORTS: u8 = 2;
+const RECEIVED: u8 = 4;
+const DONE: u8 = 8;
+const ZONES: u8 = 16;
+const PUBLIC: u8 = 32;
 /// Whatever was told has to be looked at.
 pub(super) const ANYTHING: u8 = 128;
 

@@ -8,13 +8,12 @@
 use std::collections::BTreeMap;
 
 use super::message::{Payload, Route};
-use super::{Command, Scene, heard};
+use super::{Command, Scene};
 use crate::base::ids::{Id, InjectId, PostId, RoleId};
-use crate::base::kept::Kept;
 use crate::base::time::Moment;
 use crate::drill::log::line;
 use crate::drill::sight::evaluate::{Memory, evaluate};
-use crate::drill::sight::picture::{Known, Picture};
+use crate::drill::sight::picture::Picture;
 use crate::hazard::act::HazardAct;
 use crate::plan::chain::{ABOVE, CENTRE};
 use crate::plan::trigger::Trigger;
@@ -88,25 +87,8 @@ impl Command {
 
     /// A condition as the controller sees it.
     fn controller_sees(&self, s: &Scene<'_>, trigger: &Trigger, memory: &mut Memory) -> Option<bool> {
-        // Of all that the command room knows only what the condition asks for.
-        let (room, asks) = (&s.sight.known[CENTRE.index()], heard::asks(trigger));
-        let mut own = Known { level: room.level, queue: room.queue, ..Known::default() };
-        if asks & heard::REPORTS != 0 {
-            own.reports = room.reports.clone();
-        }
-        if asks & heard::RECEIVED != 0 {
-            own.received = room.received.clone();
-        }
-        if asks & heard::ZONES != 0 {
-            (own.ordered, own.counts) = (room.ordered.clone(), room.counts.clone());
-        }
-        if asks & heard::PUBLIC != 0 {
-            own.public = room.public.clone();
-        }
-        if asks & heard::DONE != 0 {
-            own.done = Kept::new(self.controller.done.clone());
-        }
-        evaluate(trigger, &Picture { own: &own, ..s.sight.picture(s.scenario, CENTRE, s.now) }, memory)
+        // What was really done, whoever has heard of it.
+        evaluate(trigger, &Picture { done: &self.controller.done, ..s.sight.picture(s.scenario, CENTRE, s.now) }, memory)
     }
 
     fn play(&mut self, s: &mut Scene<'_>, id: InjectId, inject: &Inject) {

@@ -26,8 +26,8 @@ fn walk(trigger: &Trigger, p: &Picture<'_>, memory: &mut Memory, slot: &mut usiz
         Trigger::LevelAtLeast(level) => Some(p.own.level.is_some_and(|(l, _)| l >= *level)),
         Trigger::Received(topic) => Some(p.own.received.contains_key(topic)),
         Trigger::Missing(gauge, span) => Some(p.now - p.screen.last_heard(*gauge, p.seen).unwrap_or(Moment::ZERO) > *span),
-        Trigger::Done(key) => Some(p.own.done.contains_key(key)),
-        Trigger::After(key, span) => Some(p.own.done.get(key).is_some_and(|(at, _)| p.now - *at >= *span)),
+        Trigger::Done(key) => Some(p.done.contains_key(key)),
+        Trigger::After(key, span) => Some(p.done.get(key).is_some_and(|(at, _)| p.now - *at >= *span)),
         Trigger::At(moment) => Some(p.now >= *moment),
         Trigger::Held(span, inner) => {
             let mine = *slot;
@@ -162,7 +162,7 @@ pub fn evidence(trigger: &Trigger, p: &Picture<'_>, out: &mut Evidence) {
         },
         Trigger::LevelAtLeast(_) => out.seqs.extend(p.own.level.map(|l| l.1)),
         Trigger::Received(topic) => out.seqs.extend(p.own.received.get(topic).map(|r| r.1)),
-        Trigger::Done(key) | Trigger::After(key, _) => out.seqs.extend(p.own.done.get(key).map(|d| d.1)),
+        Trigger::Done(key) | Trigger::After(key, _) => out.seqs.extend(p.done.get(key).map(|d| d.1)),
         Trigger::Held(_, inner) | Trigger::Latch(inner, _) => evidence(inner, p, out),
         Trigger::All(parts) | Trigger::Any(parts) => {
             for t in parts {
@@ -273,7 +273,7 @@ mod tests {
 
     /// What somebody sees whose screen is up to date.
     fn at_once<'a>(scenario: &'a Scenario, screen: &'a Screen, forecasts: &'a Forecasts, own: &'a Known, lasting: &'a Lasting, now: Moment) -> Picture<'a> {
-        Picture { scenario, screen, forecasts, warnings: none(), seen: now, own, lasting, fire: None, now, memo: None }
+        Picture { scenario, screen, forecasts, warnings: none(), seen: now, own, done: &own.done, lasting, fire: None, now, memo: None }
     }
 
     #[test]

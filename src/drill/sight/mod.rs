@@ -139,13 +139,15 @@ impl Sight {
     #[must_use]
     pub fn picture<'a>(&'a self, scenario: &'a Scenario, post: PostId, now: Moment) -> Picture<'a> {
         let seen = self.window[post.index()].map_or(now, |t| self.seen_until[t.index()]);
+        let own = &self.known[post.index()];
         Picture {
             scenario,
             screen: &self.screen,
             forecasts: &self.forecasts,
             warnings: &self.warnings,
             seen,
-            own: &self.known[post.index()],
+            own,
+            done: &own.done,
             lasting: &self.lasting,
             fire: self.fire.as_ref().map(|f| f.view(post)),
             now,
@@ -173,16 +175,17 @@ impl Sight {
                 [(gauge.warning_m, 1), (gauge.guarantee_m, 2)].into_iter().any(|(m, n)| m.is_some_and(|m| value >= m) && self.passed.insert((g, n)))
             }
             GaugeKind::Rain => {
-                // No sum is more than the whole counter; steps of one span ask for the same sum.
+                // No sum is more than the whole counter.
                 let most = self.screen.latest(g, s.now).map_or(0.0, |r| r.value);
-                let mut known: Option<(f64, Option<f64>)> = None;
-                s.scenario.county.alarm.steps.iter().enumerate().filter(|(_, step)| most >= step.mm).any(|(n, step)| {
-                    let sum = match known.filter(|k| k.0.to_bits() == step.hours.to_bits()) {
-                        Some((_, sum)) => sum,
-                        None => known.insert((step.hours, self.screen.rain(g, Span::from_seconds_f64(step.hours * 3600.0), s.now))).1,
-                    };
-                    sum.is_some_and(|sum| sum >= step.mm) && self.passed.insert((g, u8::try_from(n).unwrap_or(u8::MAX)))
-                })
+                let mut rain = self.screen.rains(g, s.now);
+                s.scenario
+                    .county
+                    .alarm
+                    .steps
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, step)| most >= step.mm)
+                    .any(|(n, step)| rain(step.hours).is_some_and(|sum| sum >= step.mm) && self.passed.insert((g, u8::try_from(n).unwrap_or(u8::MAX))))
             }
         };
         let stale = self.recorded[g.index()].is_none_or(|at| s.now - at >= RECORD_EVERY);

@@ -269,6 +269,8 @@ pub struct Picture<'a> {
     pub seen: Moment,
     /// What the post has been told.
     pub own: &'a Known,
+    /// The clauses that count as done: those of `own`, or whatever whoever looks holds instead of them.
+    pub done: &'a BTreeMap<String, (Moment, u64)>,
     /// What only the map and the plans say.
     pub lasting: &'a Lasting,
     /// The forest fire as the post knows it; none in a drill of another hazard.

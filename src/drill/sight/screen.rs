@@ -54,6 +54,15 @@ pub struct Screen {
     next_arrives: Moment,
 }
 
+/// What a function gives, asked but once where it is asked the same several times running.
+pub(super) fn once_running<T: Copy>(mut find: impl FnMut(f64) -> T) -> impl FnMut(f64) -> T {
+    let mut last: Option<(f64, T)> = None;
+    move |x| match last.filter(|l| l.0.to_bits() == x.to_bits()) {
+        Some((_, found)) => found,
+        None => last.insert((x, find(x))).1,
+    }
+}
+
 /// Older than this a gauge's latest reading says nothing: three intervals and the slow tail of its delay, at least
 /// half an hour (assumed).
 #[must_use]
@@ -251,6 +260,10 @@ impl Screen {
     #[must_use]
     pub fn rain(&self, g: GaugeId, span: Span, seen: Moment) -> Option<f64> {
         Some(self.rain_up_to(g, self.latest(g, seen)?, span, seen))
+    }
+    /// The same for spans asked one after another, in hours.
+    pub fn rains(&self, g: GaugeId, seen: Moment) -> impl FnMut(f64) -> Option<f64> {
+        once_running(move |hours| self.rain(g, Span::from_seconds_f64(hours * 3600.0), seen))
     }
     /// The same for whoever has the newest reading in hand.
     pub(super) fn rain_up_to(&self, g: GaugeId, last: &Reading, span: Span, seen: Moment) -> f64 {

@@ -80,7 +80,19 @@ mod tests {
             let mut memo = Memo::default();
             let view = memo.of(now, &s);
             let (scenario, own, memo) = (&s, &own, Some(&*view));
-            let p = Picture { scenario, screen: &screen, forecasts: &forecasts, warnings: &warnings, seen: now, own, lasting: &lasting, fire: None, now, memo };
+            let p = Picture {
+                scenario,
+                screen: &screen,
+                forecasts: &forecasts,
+                warnings: &warnings,
+                seen: now,
+                own,
+                done: &own.done,
+                lasting: &lasting,
+                fire: None,
+                now,
+                memo,
+            };
             let mut other = Memo::default();
             let fresh = other.of(now, &s);
             let holds = standing.at(&p, &view).to_vec();

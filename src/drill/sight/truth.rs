@@ -16,7 +16,7 @@ use super::screen::{Forecasts, Screen};
 use super::warning::Warnings;
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::{GaugeId, Id, ZoneId};
-use crate::base::time::{Moment, Span};
+use crate::base::time::Moment;
 use crate::drill::fire::watchers::FireSight;
 use crate::drill::log::line;
 use crate::map::place::GaugeKind;
@@ -89,6 +89,7 @@ impl Truth {
             warnings,
             seen: s.now,
             own: &self.nothing,
+            done: &self.nothing.done,
             lasting,
             fire: fire.map(FireSight::truth),
             now: s.now,
@@ -169,23 +170,15 @@ impl Truth {
         // No sum is more than the whole counter.
         let most = self.screen.latest(g, s.now).map_or(0.0, |r| r.value);
         let above = self.over.range((g, 0)..=(g, u8::MAX)).next().is_some();
-        // Steps of one span ask for the same sum.
-        let mut known: Option<(f64, Option<f64>)> = None;
+        let mut rain = self.screen.rains(g, s.now);
         for (n, step) in s.scenario.county.alarm.steps.iter().enumerate() {
             let crate::map::alarm::Step { hours, mm, .. } = *step;
-            if !above && most < mm {
-                continue;
-            }
             let key = (g, u8::try_from(n).unwrap_or(u8::MAX));
-            let over = self.over.contains(&key);
+            let over = above && self.over.contains(&key);
             if !over && most < mm {
                 continue;
             }
-            let sum = match known.filter(|k| k.0.to_bits() == hours.to_bits()) {
-                Some((_, sum)) => sum,
-                None => known.insert((hours, self.screen.rain(g, Span::from_seconds_f64(hours * 3600.0), s.now))).1,
-            };
-            let Some(sum) = sum else { continue };
+            let Some(sum) = rain(hours) else { continue };
             if !over && sum >= mm {
                 self.over.insert(key);
                 let l = line(Kind::RainCrossed, Who::Gauge(g), Cause::of(Why::Hazard)).value(sum, Unit::Millimetres);

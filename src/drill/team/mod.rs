@@ -325,14 +325,13 @@ impl Teams {
             if crew.struck || crew.at_rest() {
                 return;
             }
-            if matches!(crew.doing, Doing::Driving(_)) {
-                self.roll(f, team);
-                break;
-            }
-            let again = match crew.doing.clone() {
+            let again = match crew.doing {
                 Doing::Idle => self.next_job(f, team),
                 Doing::Mobilising(until) => f.now >= until && self.leave(f, team),
-                Doing::Driving(_) => unreachable!("looked at above"),
+                Doing::Driving(_) => {
+                    self.roll(f, team);
+                    false
+                }
                 Doing::Leg { from, to, since, until } => self.walk(f, team, from, to, since, until),
                 Doing::Back { from, since, until } => self.walk_back(f, team, from, since, until),
                 Doing::Working(until) => self.work(f, team, until),

@@ -138,8 +138,8 @@ impl Inundation {
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
         let (up_m, run_m) = (profile.up_m as f32, (profile.down_m - profile.up_m) as f32);
         let (pool_m, drop_m) = ((profile.pool_m - drop_m) as f32, drop_m as f32);
-        let (mut depths, mut speeds, mut at) = ([0.0_f32; BLOCK], [0.0_f32; BLOCK], 0);
-        while at < concerned {
+        let (mut depths, mut speeds) = ([0.0_f32; BLOCK], [0.0_f32; BLOCK]);
+        for at in (0..concerned).step_by(BLOCK) {
             let block = at..(at + BLOCK).min(concerned);
             let places = list.share[block.clone()].iter().zip(&list.ground_m[block.clone()]).zip(&list.crest_m[block.clone()]);
             for ((depth, speed), ((share, ground_m), crest_m)) in depths.iter_mut().zip(&mut speeds).zip(places) {
@@ -150,7 +150,7 @@ impl Inundation {
                 let slower = if normal < critical { normal } else { critical };
                 *speed = if *depth > 0.0 { slower } else { 0.0 };
             }
-            let cells = list.cell[block.clone()].iter().zip(&list.tile[block.clone()]);
+            let cells = list.cell[block.clone()].iter().zip(&list.tile[block]);
             for ((depth, speed), (cell, tile)) in depths.iter().zip(&speeds).zip(cells) {
                 let k = *cell as usize;
                 if depth.to_bits() != depth_m[k].to_bits() {
@@ -158,7 +158,6 @@ impl Inundation {
                     changed(*cell, *tile);
                 }
             }
-            at = block.end;
         }
     }
     /// Takes all water off the map.
@@ -288,4 +287,20 @@ fn wall_between(ground: &Ground, walls: &std::collections::BTreeMap<u32, f64>, k
 pub fn plain_speed_m_per_s(depth_m: f64, slope: f64, n: f64) -> f64 {
     let root = cbrt(depth_m.max(0.0));
     (root * root * slope.max(0.0).sqrt() / n).min((GRAVITY * depth_m.max(0.0)).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_cells_on_shelves_below_the_water_are_looked_at() {
+        // Crests of 0, 0.4, 0.5, 1.9 and 2.0 m: shelves that begin at 0, 0, 0.5, 1.5 and 2.0 m.
+        let list = Cells { cell: vec![0; 5], up_to_shelf: vec![2, 3, 3, 4, 5], ..Cells::default() };
+        let begins = [0.0, 0.0, 0.5, 1.5, 2.0];
+        for top in [f32::MIN, -0.1, 0.0, 0.01, 0.5, 0.51, 1.5, 1.6, 2.0, 2.01, 60.0, f32::INFINITY] {
+            assert_eq!(list.below(top), begins.iter().filter(|b| **b < top).count(), "{top} m");
+        }
+        assert_eq!(Cells::default().below(5.0), 0);
+    }
 }

@@ -221,7 +221,7 @@ impl Teller<'_> {
             .iter()
             .map(|c| {
                 let (text, cause) = (self.pick(&c.text, &c.text_en), if lang == Lang::En { &c.cause_en } else { &c.cause });
-                let due = c.due_at_s.map_or_else(|| words_of("—"), |s| words_of(number::clock(s)));
+                let due = c.due_at_s.map_or_else(|| words_of("—"), time);
                 let took = c.done_s.map_or_else(|| words_of("—"), |s| length(s, lang));
                 vec![
                     words_of(&c.id),

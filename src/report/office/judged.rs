@@ -2,10 +2,10 @@
 //!
 //! In: what there is to tell of a run. Out: heads and rows in a language. Not here: the other tables (`facts`), the judging (`score`).
 
-use super::cell::Cell;
+use super::cell::{self, Cell};
 use super::facts::{Facts, Teller};
 use crate::base::lang::{Lang, Text};
-use crate::report::{judgements, number, words};
+use crate::report::{judgements, words};
 
 impl Teller<'_> {
     /// The plan alone, the trainees against it, the plan against its variants.
@@ -31,14 +31,14 @@ impl Teller<'_> {
     #[must_use]
     pub fn phases(&self) -> Facts {
         let lang = self.lang;
-        let count = |n: usize| Cell::Number(n.to_string(), n as f64);
+        let count = |n: usize| cell::count(n as f64);
         let rows = self
             .told
             .card
             .phases
             .iter()
             .map(|p| {
-                let share = p.share.map_or_else(|| Cell::Text(judgements::UNTESTED.get(lang).to_owned()), |s| Cell::Share(number::with_unit(s, "1", lang), s));
+                let share = p.share.map_or_else(|| Cell::Text(judgements::UNTESTED.get(lang).to_owned()), |s| cell::measured(s, "1", lang));
                 let name = if lang == Lang::En { &p.name_en } else { &p.name };
                 vec![Cell::Text(name.clone()), count(p.clauses), count(p.due), count(p.in_time), count(p.late), count(p.undone), share]
             })

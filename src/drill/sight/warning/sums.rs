@@ -11,7 +11,7 @@ use crate::base::ids::GaugeId;
 use crate::base::num::pow;
 use crate::base::time::{Moment, Span};
 use crate::drill::sight::readings::Reading;
-use crate::drill::sight::screen::{Ahead, Forecasts, Screen};
+use crate::drill::sight::screen::{Ahead, Forecasts, Screen, once_running};
 
 pub use crate::drill::sight::screen::LEADS_H;
 
@@ -98,14 +98,8 @@ impl At<'_> {
     /// What has been read since the forecast was issued; most were issued together.
     fn since(&self, place: usize) -> f64 {
         self.since.get_or_init(|| {
-            let mut known: Option<(f64, f64)> = None;
-            self.ahead.map(|f| {
-                let Some((age_h, _)) = f else { return 0.0 };
-                match known.filter(|k| k.0.to_bits() == age_h.to_bits()) {
-                    Some((_, since)) => since,
-                    None => known.insert((age_h, self.measured(age_h).unwrap_or(0.0))).1,
-                }
-            })
+            let mut read = once_running(|age_h| self.measured(age_h).unwrap_or(0.0));
+            self.ahead.map(|f| f.map_or(0.0, |(age_h, _)| read(age_h)))
         })[place]
     }
     /// Rain of a window of some hours: as read where there is no `lead_h`, else with the forecast of so many hours, one of [`LEADS_H`].
