@@ -19,7 +19,7 @@ use super::tree::Node;
 use super::{tree, upgrade};
 use crate::base::dist::Dist;
 use crate::base::lang::Name;
-use crate::base::time::Span;
+use crate::base::time::{Moment, Span};
 use crate::hazard::flood::spec::ForecastError;
 use crate::map::place::Confidence;
 
@@ -117,6 +117,11 @@ pub fn read(path: &Path, log: &Log) -> Result<Option<DrillRows>, Failure> {
         return Ok(None);
     }
     Ok(rows(reader, &root).map(|r| DrillRows { source_text: source.clone(), ..r }))
+}
+
+/// Whether a drill of some length is over at a moment. A length that could not be read has been told already: nothing lies behind it.
+pub(super) fn over(at: Moment, length: Span) -> bool {
+    length > Span::ZERO && at.since_start() >= length
 }
 
 fn rows(reader: Reader<'_>, root: &Node) -> Option<DrillRows> {

@@ -4,6 +4,7 @@
 //! Not here: what burns where (`hazard::forest_fire`). Winds are written *from*, and become *towards* here, once.
 
 use super::code;
+use super::drill_rows;
 use super::fields::{Fields, Limits, Unit};
 use super::finding::At;
 use super::source::Log;
@@ -189,7 +190,7 @@ pub fn resolve(row: &FireRow, length: Span, start_hour: f64, day: f64, county: &
 const LOCAL_LATITUDE: f64 = 27.9;
 
 fn ignition(i: &IgnitionRow, length: Span, county: &County, land: &Land, log: &Log) -> Option<(Moment, crate::map::frame::Point)> {
-    if i.at < Moment::ZERO || i.at.since_start() >= length {
+    if i.at < Moment::ZERO || drill_rows::over(i.at, length) {
         let end = Moment::ZERO + length;
         log.error(
             code::S019,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::code;
+use super::drill_rows;
 use super::fields::{Limits, Reader, Ref};
 use super::finding::{At, Severity};
 use super::flood_rows::{FloodRow, GridRow, SurfaceRow, TotalRow, total};
@@ -40,7 +41,7 @@ pub fn resolve(f: &FloodRow, length: Span, county: &County, log: &Log) -> FloodS
     };
     let more = f.table.as_ref().map_or(Vec::new(), |t| rain_table(t, log));
     for t in f.totals.iter().chain(&more) {
-        if t.from.since_start() >= length {
+        if drill_rows::over(t.from, length) {
             log.error(
                 code::S019,
                 t.gauge.at.clone(),

@@ -5,6 +5,7 @@
 //! Rule: an inject says exactly one of `at` (a time), `when` (a condition as the controller sees it) and `by_hand: true`.
 
 use super::code;
+use super::drill_rows;
 use super::drill_spec::{Cue, Drill, Inject, InjectEffect, in_order};
 use super::fields::{Fields, Limits, Reader, Ref};
 use super::finding::At;
@@ -124,7 +125,7 @@ fn clause(r: &Ref, books: &Books, log: &Log) -> Option<ClauseId> {
 
 fn inject(reader: Reader<'_>, row: &InjectRow, length: Span, county: &County, books: &Books) -> Option<Inject> {
     let log = reader.log;
-    if row.at.is_some_and(|at| at.since_start() > length || at < Moment::ZERO) {
+    if row.at.is_some_and(|at| at < Moment::ZERO || at.since_start() != length && drill_rows::over(at, length)) {
         let (at, end) = (row.at.unwrap_or_default(), Moment::ZERO + length);
         log.error(
             code::S019,

@@ -4,6 +4,7 @@
 //! Not here: what burns and who comes (`hazard::road_fire`, `drill::expressway`). Winds are written *from*.
 
 use super::code;
+use super::drill_rows;
 use super::fields::{Fields, Limits, MINUTES, Ref, SHARE};
 use super::finding::At;
 use super::fire_rows::{self, FireRow};
@@ -181,7 +182,7 @@ fn traffic(g: &Fields<'_>) -> Traffic {
 pub fn resolve(row: &RoadRow, length: Span, start_hour: f64, day: f64, county: &County, books: &Books, log: &Log) -> Option<RoadFireSpec> {
     let graph = &county.roads;
     let road: Option<RoadId> = refs::find(log, &graph.road_keys, &row.road, what::ROAD);
-    if row.starts < Moment::ZERO || row.starts.since_start() >= length {
+    if row.starts < Moment::ZERO || drill_rows::over(row.starts, length) {
         let end = Moment::ZERO + length;
         log.error(
             code::S019,

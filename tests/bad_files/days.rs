@@ -53,3 +53,13 @@ fn each_mistake_in_what_makes_people_leave_is_found_where_it_stands() {
         assert!(!told.is_empty() && told.iter().any(|l| l.starts_with(&format!("drills/flood.ron:4: {code} "))), "{bad}: {told:?}");
     }
 }
+
+#[test]
+fn a_length_that_cannot_be_read_is_one_finding_and_not_one_a_row_of_rain() {
+    let of = |length: &str| told("drills/flood.ron", "length: \"T+06:00\",", &format!("length: {length},"));
+    let found = of("\"twelve\"");
+    assert!(found.len() == 1 && found[0].contains(": S014 "), "{found:?}");
+    // Rain that really begins after the end is still found.
+    let late = told("drills/flood.ron", "from: \"T+00:00\", to: \"T+03:00\"", "from: \"T+06:00\", to: \"T+07:00\"");
+    assert!(late.iter().any(|l| l.contains(": S019 ")), "{late:?}");
+}
