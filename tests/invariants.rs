@@ -43,8 +43,8 @@ impl Stage {
         let ground = Ground::new(&scenario, &homes);
         let people = People::new(&scenario, seed, homes.clone());
         let mut frame = Frame::dry(scenario.county.terrain.shape);
-        frame.depth_m = vec![0.0; frame.shape.len()];
-        frame.speed_m_per_s = vec![0.0; frame.shape.len()];
+        frame.depth_m = vec![0.0; frame.shape.len()].into();
+        frame.speed_m_per_s = vec![0.0; frame.shape.len()].into();
         frame.township_rain_mm_per_h = vec![0.0; scenario.county.townships.len()];
         Self {
             outages: Outages::new(&scenario.county),

@@ -69,7 +69,7 @@ fn a_road_under_a_slide_says_so_and_not_that_water_cut_it() {
     let mut log = yanlian::drill::log::Log::default();
     let shape = scenario.county.terrain.shape;
     let mut frame = Frame::dry(shape);
-    (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; shape.len()], vec![0.0; shape.len()]);
+    (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; shape.len()].into(), vec![0.0; shape.len()].into());
     frame.changed_tiles = (0..shape.tiles() as u32).collect();
     // Mud of 1.2 m on the first road, water of 0.8 m on the second, and of 1.5 m beside mud of 1.2 m on neither.
     let cell = |x: f64| shape.cell_at(Point::new(x, 1500.0)).expect("on the map");

@@ -19,6 +19,7 @@ use crate::base::marks::Marks;
 use crate::base::time::Moment;
 use crate::hazard::forest_fire::fire::ForestFire;
 use crate::hazard::frame::Frame;
+use crate::hazard::layer::Layer;
 use crate::hazard::road_fire::cloud::Cloud;
 use crate::map::frame::Point;
 use crate::record::event::{Cause, Kind, Unit, Who, Why};
@@ -43,10 +44,14 @@ pub const WADE_M: f32 = 0.50;
 pub struct Ground {
     #[serde(skip)]
     pub(super) lie: Lie,
+    /// The water of the last frame, shared with it.
     #[serde(skip)]
-    pub(super) depth_m: Vec<f32>,
+    pub(super) depth_m: Layer,
     #[serde(skip)]
-    pub(super) speed_m_per_s: Vec<f32>,
+    pub(super) speed_m_per_s: Layer,
+    /// Whether a frame with water has been taken over.
+    #[serde(skip)]
+    watered: bool,
     rain_mm_per_h: Vec<f32>,
     at: Moment,
     version: u64,
@@ -89,8 +94,9 @@ impl Ground {
         Self {
             deck_depth_m: vec![f32::MIN; lie.decks.len()],
             lie,
-            depth_m: Vec::new(),
-            speed_m_per_s: Vec::new(),
+            depth_m: Layer::default(),
+            speed_m_per_s: Layer::default(),
+            watered: false,
             rain_mm_per_h: vec![0.0; scenario.county.townships.len()],
             at: Moment::ZERO,
             version: 0,
@@ -125,8 +131,14 @@ impl Ground {
         self.summed = true;
         self.depth_m.clone_from(&frame.depth_m);
         self.speed_m_per_s.clone_from(&frame.speed_m_per_s);
+        self.watered = !frame.depth_m.is_empty();
         self.land_depth_m = (0..self.road_depth_m.len()).map(|r| self.lie.deepest(r, &self.depth_m)).collect();
         self.gas.clone_from(&frame.gas);
+    }
+
+    /// Lets go of the water it shares with the last frame, so that the hazard can go on without a copy; before the next is taken over, all seems dry.
+    pub fn let_go(&mut self) {
+        (self.depth_m, self.speed_m_per_s) = (Layer::default(), Layer::default());
     }
 
     /// Takes over a frame: only where its water changed, and the crossings, are looked at.
@@ -162,28 +174,18 @@ impl Ground {
         self.wet.retain(|h| self.house_depth_m[*h as usize] > 0.0);
     }
 
-    /// Takes over depth and speed of a frame's water, and marks the roads and houses where the depth changed.
+    /// Takes over depth and speed of a frame's water, and marks the roads and houses where they may have changed.
     fn take_water(&mut self, frame: &Frame, roads: &mut Marks, houses: &mut Marks) {
         if frame.depth_m.is_empty() {
             return;
         }
-        let first = self.depth_m.is_empty();
+        self.depth_m.clone_from(&frame.depth_m);
+        self.speed_m_per_s.clone_from(&frame.speed_m_per_s);
+        let first = !std::mem::replace(&mut self.watered, true);
         if first {
-            (self.depth_m, self.speed_m_per_s) = (vec![0.0; frame.depth_m.len()], vec![0.0; frame.speed_m_per_s.len()]);
-        }
-        let (lie, depth_m, speed_m_per_s) = (&self.lie, &mut self.depth_m, &mut self.speed_m_per_s);
-        let take = |k: usize| {
-            if let (Some(speed), Some(new)) = (speed_m_per_s.get_mut(k), frame.speed_m_per_s.get(k)) {
-                *speed = *new;
-            }
-            let Some(depth) = depth_m.get_mut(k).filter(|d| d.to_bits() != frame.depth_m[k].to_bits()) else { return };
-            *depth = frame.depth_m[k];
-            lie.mark(k, roads, houses);
-        };
-        if first {
-            (0..frame.depth_m.len()).for_each(take);
+            self.depth_m.iter().enumerate().filter(|(_, d)| **d > 0.0).for_each(|(k, _)| self.lie.mark(k, roads, houses));
         } else {
-            frame.changed(take);
+            frame.changed(|k| self.lie.mark(k, roads, houses));
         }
     }
 
@@ -406,6 +408,7 @@ impl Ground {
             summed: _,
             depth_m: _,
             speed_m_per_s: _,
+            watered: _,
             rain_mm_per_h,
             at,
             version,

@@ -219,6 +219,7 @@ impl World {
         self.spent.skip();
         // hazard
         if now.as_millis() % 60_000 == 0 {
+            self.ground.let_go();
             self.hazard.advance(now, &self.acts);
             self.acts.clear();
             let frame = self.hazard.frame();

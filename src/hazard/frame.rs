@@ -3,6 +3,7 @@
 //! In: a hazard's own state. Out: depth, speed, intensity, smoke and dose in the terrain's shape, with the tiles that
 //! changed since the frame before. Not here: what that means for a road or a person (`drill::phase`).
 
+use super::layer::Layer;
 use crate::base::time::Moment;
 use crate::map::grid::Shape;
 
@@ -14,11 +15,11 @@ pub struct Frame {
     /// Where: the terrain's shape.
     pub shape: Shape,
     /// Depth of water above ground, metres.
-    pub depth_m: Vec<f32>,
+    pub depth_m: Layer,
     /// Cells whose depth is that of a slide's mud, not of water, ascending.
     pub mud: Vec<u32>,
     /// Speed of the water, metres per second.
-    pub speed_m_per_s: Vec<f32>,
+    pub speed_m_per_s: Layer,
     /// Fireline intensity, kilowatts per metre.
     pub intensity_kw_per_m: Vec<f32>,
     /// Smoke: visibility, metres.
@@ -52,9 +53,9 @@ impl Frame {
         Self {
             at: Moment::ZERO,
             shape,
-            depth_m: Vec::new(),
+            depth_m: Layer::default(),
             mud: Vec::new(),
-            speed_m_per_s: Vec::new(),
+            speed_m_per_s: Layer::default(),
             intensity_kw_per_m: Vec::new(),
             visibility_m: Vec::new(),
             dose: Vec::new(),

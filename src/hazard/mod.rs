@@ -9,4 +9,5 @@ pub mod calm;
 pub mod flood;
 pub mod forest_fire;
 pub mod frame;
+pub mod layer;
 pub mod road_fire;

@@ -138,7 +138,7 @@ mod tests {
         let roads = scenario.county.roads.roads.len();
         let road = (0..roads).find(|r| lie.samples_of(*r).len() > 5 && lie.decks_of(*r).is_empty()).expect("a road on land");
         let mut frame = Frame::dry(scenario.county.terrain.shape);
-        (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; frame.shape.len()], vec![0.0; frame.shape.len()]);
+        (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; frame.shape.len()].into(), vec![0.0; frame.shape.len()].into());
         let cell = lie.samples_of(road)[3].cell as usize;
         frame.changed_tiles = vec![frame.shape.tile_of(cell) as u32];
         let mut water = RoadWater::new(&lie, roads);

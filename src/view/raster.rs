@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(key(Overlay::Speed, &now, &reached, &face).0, Overlay::None, "without numbers the outline");
         let shape = whole.scenario.county.terrain.shape;
         let mut frame = Frame::dry(shape);
-        (frame.depth_m, frame.speed_m_per_s) = (vec![0.4; shape.len()], vec![2.2; shape.len()]);
+        (frame.depth_m, frame.speed_m_per_s) = (vec![0.4; shape.len()].into(), vec![2.2; shape.len()].into());
         let mut of = |m: i64| {
             frame.at = Moment::minutes(m);
             now.values = Some(std::sync::Arc::new(Values::of(&Field::of(&frame), &shape)));

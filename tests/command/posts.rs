@@ -136,7 +136,7 @@ fn a_crane_on_a_dry_road_lifts_people_out_of_fast_water_as_far_as_its_jib_reache
         let cell = shape.cell_at(at).expect("on the map");
         assert_ne!(shape.cell_at(on), Some(cell), "the road is dry");
         for (layer, value) in [(&mut run.storm.frame.depth_m, 2.0), (&mut run.storm.frame.speed_m_per_s, 2.0)] {
-            layer.resize(run.scenario.county.terrain.values.len(), 0.0);
+            *layer = vec![0.0; run.scenario.county.terrain.values.len()].into();
             layer[cell] = value;
         }
         let s = run.scenario.county.settlement_keys.find("low-2").expect("a settlement");

@@ -161,6 +161,7 @@ impl People {
             medics,
             rides,
             spots,
+            stands: _,
             turned_away,
             trapped,
             exposed,

@@ -81,7 +81,7 @@ use household::Households;
 use life::{Life, Phase, flag};
 use ride::Ride;
 use roads::Roads;
-use spot::Spots;
+use spot::{Spots, Stands};
 use walk::Walk;
 use word::{Round, Word};
 
@@ -133,6 +133,9 @@ pub struct People {
     medics: Medics,
     rides: Vec<Option<Ride>>,
     spots: Spots,
+    /// What the last look at refuges found to stand where.
+    #[serde(skip)]
+    stands: Vec<Stands>,
     turned_away: BTreeMap<u32, Vec<FacilityId>>,
     trapped: Vec<Trapped>,
     exposed: BTreeMap<u32, Exposure>,
@@ -194,6 +197,7 @@ impl People {
             medics: Medics::new(scenario),
             rides: Vec::new(),
             spots: Spots::default(),
+            stands: Vec::new(),
             turned_away: BTreeMap::new(),
             trapped: Vec::new(),
             exposed: BTreeMap::new(),

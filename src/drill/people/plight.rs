@@ -5,7 +5,6 @@
 
 use super::harm;
 use super::life::{Phase, flag};
-use super::spot::Spot;
 use super::walk::Walk;
 use super::{Ctx, People, SUFFERS};
 use crate::base::ids::{HouseholdId, Id};
@@ -162,22 +161,10 @@ impl People {
         if ctx.ground.without_water() {
             return;
         }
-        // Neighbours mostly stand at one place: it is looked at once for all of them.
-        let mut last = None;
-        let mut is_wet = |at: Point| match last {
-            Some((p, wet)) if p == at => wet,
-            _ => {
-                let wet = ctx.ground.depth_at(at) >= REFUGE_WET_M;
-                last = Some((at, wet));
-                wet
-            }
-        };
-        let mut lost = |s: &Spot| match s.host {
-            Some(host) if host.upstairs => self.host_fails(host, ctx),
-            _ => is_wet(s.at),
-        };
-        let wet: Vec<u32> = self.spots.iter().filter(|(_, s)| lost(s)).map(|(h, _)| *h).collect();
-        for h in wet {
+        let mut stands = std::mem::take(&mut self.stands);
+        let lost = self.spots.lost(&mut stands, |at| ctx.ground.depth_at(at) >= REFUGE_WET_M, |host| self.host_fails(host, ctx));
+        self.stands = stands;
+        for h in lost {
             let h = h as usize;
             if !matches!(self.life.phase(h), Phase::Safe | Phase::Gate) {
                 continue;

@@ -27,6 +27,36 @@ pub(super) struct Spot {
     pub host: Option<Host>,
 }
 
+impl Spot {
+    /// Whose upper floor it is, if it is one.
+    fn upstairs(&self) -> Option<Host> {
+        self.host.filter(|h| h.upstairs)
+    }
+}
+
+/// Where the households of a block stand, each place once. No part of the state: it follows from the block.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stands {
+    /// The block's own count when this was made.
+    writes: Option<u32>,
+    places: Vec<Point>,
+    hosts: Vec<Host>,
+}
+
+impl Stands {
+    fn of(block: &Kept<Vec<(u32, Spot)>>) -> Self {
+        let mut new = Self { writes: Some(block.writes()), ..Self::default() };
+        for (_, spot) in block.iter() {
+            match spot.upstairs() {
+                Some(host) if !new.hosts.contains(&host) => new.hosts.push(host),
+                None if !new.places.contains(&spot.at) => new.places.push(spot.at),
+                _ => {}
+            }
+        }
+        new
+    }
+}
+
 /// Households of one block.
 const BLOCK: usize = 256;
 
@@ -62,6 +92,22 @@ impl Spots {
         let (block, place) = self.place(household);
         place.ok().map(|i| self.0[block].remove(i).1)
     }
+    /// Whose place is lost, ascending by household: one that is wet, or an upper floor of hosts that fails. `stands` is what the last look
+    /// left: neighbours mostly stand at one place, and it is looked at once for all of them.
+    pub(super) fn lost(&self, stands: &mut Vec<Stands>, wet: impl Fn(Point) -> bool, fails: impl Fn(Host) -> bool) -> Vec<u32> {
+        stands.resize(self.0.len(), Stands::default());
+        let mut lost = Vec::new();
+        for (block, stands) in self.0.iter().zip(stands) {
+            if stands.writes != Some(block.writes()) {
+                *stands = Stands::of(block);
+            }
+            if stands.places.iter().any(|p| wet(*p)) || stands.hosts.iter().any(|h| fails(*h)) {
+                let gone = |s: &Spot| s.upstairs().map_or_else(|| wet(s.at), &fails);
+                lost.extend(block.iter().filter(|(_, s)| gone(s)).map(|(h, _)| *h));
+            }
+        }
+        lost
+    }
     pub(super) fn iter(&self) -> impl Iterator<Item = &(u32, Spot)> {
         self.0.iter().flat_map(|b| b.iter())
     }
@@ -73,6 +119,27 @@ mod tests {
 
     use super::*;
     use crate::base::seed::{Luck, Seed, stream_of};
+
+    #[test]
+    fn a_place_is_lost_to_all_who_stand_there_and_to_no_others() {
+        let (mut spots, mut stands) = (Spots::default(), Vec::new());
+        let mut luck = stream_of(Seed(3), Luck::Household, "lost", 0);
+        for round in 0..400 {
+            for _ in 0..luck.below(12) {
+                let host = Host { household: luck.below(40) as u32, upstairs: luck.unit() < 0.5 };
+                let host = (luck.unit() < 0.4).then_some(host);
+                spots.insert(luck.below(1_500) as u32, Spot { at: Point::new(luck.below(9) as f64, 0.0), shelter: None, in_yard: false, host });
+            }
+            spots.remove(luck.below(1_500) as u32);
+            let (wet, fails) = (|p: Point| (p.x as i64 + round) % 7 == 0, |h: Host| (i64::from(h.household) + round) % 5 == 0);
+            let one_by_one = spots.iter().filter(|(_, s)| match s.host {
+                Some(host) if host.upstairs => fails(host),
+                _ => wet(s.at),
+            });
+            let one_by_one: Vec<u32> = one_by_one.map(|(h, _)| *h).collect();
+            assert_eq!(spots.lost(&mut stands, wet, fails), one_by_one, "round {round}");
+        }
+    }
 
     #[test]
     fn whoever_comes_is_found_in_order_until_he_goes() {

@@ -98,7 +98,7 @@ mod tests {
         // So far to the side of the road.
         let beside = |m: f64| Point::new(middle.x - (ahead.y - middle.y) * m, middle.y + (ahead.x - middle.x) * m);
         let mut frame = Frame::dry(s.county.terrain.shape);
-        frame.depth_m = vec![0.0; s.county.terrain.values.len()];
+        frame.depth_m = vec![0.0; s.county.terrain.values.len()].into();
         assert!(stand(&s, &frame, beside(REACH_M + 1.0)).is_none() && beside_road(&s, beside(REACH_M + 1.0)).is_none());
         let found = stand(&s, &frame, beside(REACH_M - 1.0)).expect("within reach");
         assert!(found.at.distance_m(middle) < 1.5 && found.ends == [graph.road(road).from, graph.road(road).to], "{found:?}");

@@ -177,7 +177,7 @@ mod tests {
     fn arrivals_and_standing_water_are_timed_where_they_change() {
         let shape = Shape { cols: 2, rows: 1, west: 0.0, north: 10.0, cell_m: 10.0 };
         let mut frame = Frame::dry(shape);
-        (frame.depth_m, frame.speed_m_per_s, frame.changed_tiles) = (vec![0.0; 2], vec![0.0; 2], vec![0]);
+        (frame.depth_m, frame.speed_m_per_s, frame.changed_tiles) = (vec![0.0; 2].into(), vec![0.0; 2].into(), vec![0]);
         let mut d = Dangers::new(&[40, 50], &frame);
         for (minute, depth) in [(1, 0.1), (2, 0.4), (3, 0.7), (5, 0.1), (8, 0.2)] {
             (frame.at, frame.depth_m[0], frame.speed_m_per_s[0]) = (Moment::minutes(minute), depth, 1.0);

@@ -8,6 +8,8 @@
 //! Channel cells show the depth above bankfull: their ordinary water is a river, not a flood.
 //! A wall of sandbags protects the cells whose way of rising water from the channel crosses it, until the water stands higher than its top.
 
+use multiversion::multiversion;
+
 use super::dam::GRAVITY;
 use super::ground::Ground;
 use super::network::Profile;
@@ -46,11 +48,38 @@ impl Cells {
 }
 
 /// Cells whose depth is worked out in one go, before any is put on the map: the compiler does several at once.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 
 /// Cells whose crests differ by less lie side by side, so that what is near on the map is near in memory; a few of them are looked at
 /// before the water reaches them.
 const SHELF_M: f32 = 0.5;
+
+/// The water of a reach as a line over its length: depths above the bed, and what its fall makes of a depth.
+#[derive(Clone, Copy)]
+struct Line {
+    up_m: f32,
+    run_m: f32,
+    pool_m: f32,
+    drop_m: f32,
+    /// Root of its slope over the n of the plain.
+    swift: f32,
+}
+
+/// Depth and speed at cells by their share of the reach, their ground and their crest, several at once.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
+fn fill<'a, 'b>(line: &Line, lie: [&'a [f32]; 3], depths: &'b mut [f32], speeds: &'b mut [f32]) {
+    let n = depths.len();
+    let (share, ground_m, crest_m, speeds) = (&lie[0][..n], &lie[1][..n], &lie[2][..n], &mut speeds[..n]);
+    for i in 0..n {
+        let (runs, stands) = (line.up_m + line.run_m * share[i], line.pool_m + line.drop_m * share[i]);
+        let level = if runs > stands { runs } else { stands };
+        let depth = if level > crest_m[i] { level - ground_m[i] } else { 0.0 };
+        let (normal, critical) = (depth * inverse_cube_root(depth) * line.swift, (GRAVITY as f32 * depth).sqrt());
+        let slower = if normal < critical { normal } else { critical };
+        depths[i] = depth;
+        speeds[i] = if depth > 0.0 { slower } else { 0.0 };
+    }
+}
 
 /// What people did to the land.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -136,20 +165,18 @@ impl Inundation {
         }
         let fall = ((drop_m + up - down) / r.length_m).clamp(1e-5, 1.5 * ground.slopes[reach]);
         let swift = (fall.sqrt() / r.section.n_plain) as f32;
-        let (up_m, run_m) = (profile.up_m as f32, (profile.down_m - profile.up_m) as f32);
-        let (pool_m, drop_m) = ((profile.pool_m - drop_m) as f32, drop_m as f32);
+        let line = Line {
+            up_m: profile.up_m as f32,
+            run_m: (profile.down_m - profile.up_m) as f32,
+            pool_m: (profile.pool_m - drop_m) as f32,
+            drop_m: drop_m as f32,
+            swift,
+        };
         let (mut depths, mut speeds) = ([0.0_f32; BLOCK], [0.0_f32; BLOCK]);
         for at in (0..concerned).step_by(BLOCK) {
             let block = at..(at + BLOCK).min(concerned);
-            let places = list.share[block.clone()].iter().zip(&list.ground_m[block.clone()]).zip(&list.crest_m[block.clone()]);
-            for ((depth, speed), ((share, ground_m), crest_m)) in depths.iter_mut().zip(&mut speeds).zip(places) {
-                let (runs, stands) = (up_m + run_m * share, pool_m + drop_m * share);
-                let level = if runs > stands { runs } else { stands };
-                *depth = if level > *crest_m { level - ground_m } else { 0.0 };
-                let (normal, critical) = (*depth * inverse_cube_root(*depth) * swift, (GRAVITY as f32 * *depth).sqrt());
-                let slower = if normal < critical { normal } else { critical };
-                *speed = if *depth > 0.0 { slower } else { 0.0 };
-            }
+            let lie = [&list.share[block.clone()], &list.ground_m[block.clone()], &list.crest_m[block.clone()]];
+            fill(&line, lie, &mut depths[..block.len()], &mut speeds[..block.len()]);
             let cells = list.cell[block.clone()].iter().zip(&list.tile[block]);
             for ((depth, speed), (cell, tile)) in depths.iter().zip(&speeds).zip(cells) {
                 let k = *cell as usize;

@@ -126,7 +126,9 @@ impl Flood {
             Some(frame) if !anew => frame,
             _ => Box::new(water.clone()),
         };
-        let mut take = |k: usize| (frame.depth_m[k], frame.speed_m_per_s[k]) = (water.depth_m[k], water.speed_m_per_s[k]);
+        let Frame { depth_m, speed_m_per_s, .. } = &mut *frame;
+        let (depths, speeds): (&mut [f32], &mut [f32]) = (depth_m, speed_m_per_s);
+        let mut take = |k: usize| (depths[k], speeds[k]) = (water.depth_m[k], water.speed_m_per_s[k]);
         match &water.changed_cells {
             Some(cells) => cells.iter().for_each(|k| take(*k as usize)),
             None => water.changed_tiles.iter().flat_map(|t| water.shape.cells_of_tile(*t as usize)).for_each(take),

@@ -2,20 +2,18 @@
 //!
 //! In: the ground, a storm, moisture, inflows. Out: discharge and depth of every reach at each step, and a ledger that says
 //! where every cubic metre is. Not here: what the water covers (`inundation`).
-//! Method: local runoff by curve number and curvilinear unit hydrograph, spread along the reach; land that a
-//! reach's area counts beyond the map runs off likewise into its upstream end, unless the file gives that flow; Muskingum–Cunge–Todini
+//! Method: runoff (`arrivals`) spread along the reach, or at its upstream end where it comes from beyond the map; Muskingum–Cunge–Todini
 //! down the graph; dams by modified Puls. Levels: normal depth, or the level pool that stands back from the next reach or
 //! from a dam, whichever is higher (no backwater curve, assumed).
 
 use std::sync::Arc;
 
+use super::arrivals::Arrivals;
 use super::dam::{Reservoir, breach_peak_m3_s};
 use super::ground::Ground;
-use super::loss::{runoff_of, with_moisture};
 use super::rain::{STEP, Storm};
 use super::route::Channel;
 use super::spec::{FloodSpec, LandslideDam};
-use super::unit_hydrograph::{convolve, kirpich_min, shares_of};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::ReachId;
 use crate::base::seed::{Luck, Seed, stream_of};
@@ -115,12 +113,7 @@ pub struct Network {
     /// The reaches in the order in which a step takes them.
     ways: Vec<Way>,
     feeders: Vec<u32>,
-    /// What runs off into each reach, base flow included, and what comes from country outside the map at its upstream end, m³/s, by
-    /// step from `first` and reach; and once more when no rain runs off any more.
-    arrives: Vec<[f64; 2]>,
-    /// The most of both, by reach.
-    most_arrives: Vec<f64>,
-    first: i64,
+    arrivals: Arrivals,
     inflows: Vec<Vec<(i64, f64)>>,
     /// Landslides that dam a reach: step, reach, and the dam they make.
     slides: Vec<(i64, usize, Dam)>,
@@ -133,13 +126,6 @@ pub struct Network {
 
 /// Head at which what a landslide heaped up begins to fail, metres (assumed: loose ground goes soon after it is overtopped).
 const SLIDE_FAILS_M: f64 = 0.3;
-
-/// Length of the longest stream of a basin, metres (Hack 1957, L = 1.4 A^0.6 in miles, turned into kilometres).
-fn hack_length_m(area_km2: f64) -> f64 {
-    1273.0 * crate::base::num::pow(area_km2, 0.6)
-}
-/// Least share of a reach's own area that must lie outside the map before it is counted: below it a raster's coarseness explains the difference (assumed).
-const OUTSIDE_SHARE: f64 = 0.1;
 
 /// Value of a broken line; constant outside.
 fn broken_line(points: &[(i64, f64)], ms: i64) -> f64 {
@@ -157,26 +143,6 @@ impl Network {
     #[must_use]
     pub fn new(ground: Arc<Ground>, spec: &FloodSpec, storm: &Storm, seed: Seed) -> Self {
         let n = ground.rivers.reaches.len();
-        let step_h = STEP.as_hours();
-        let above = |i: usize| ground.upstream[i].iter().map(|u| ground.rivers.reach(*u).area_km2).sum::<f64>();
-        let has_inflow = |i: usize| spec.inflows.iter().any(|q| q.reach.0 as usize == i);
-        let (mut runoff, mut outside) = (Vec::with_capacity(n), Vec::with_capacity(n));
-        for (i, k) in ground.catchments.iter().enumerate() {
-            let rain = storm.at(k.centroid, k.height_m);
-            let excess = runoff_of(&spec.loss, &rain.mm, step_h, with_moisture(k.curve_number, spec.moisture));
-            let arrive = |length_m: f64, slope: f64, area_km2: f64| {
-                if area_km2 <= 0.0 {
-                    return Vec::new();
-                }
-                convolve(&excess, &shares_of(&spec.hydrograph, kirpich_min(length_m, slope) / 60.0, step_h), area_km2, STEP.as_seconds())
-            };
-            runoff.push(arrive(k.flow_length_m, k.path_slope, k.area_km2));
-            // Land that the file counts but the map does not show has the rain and the curve number of the reach's own land.
-            let reach = &ground.rivers.reaches[i];
-            let (between, missing) = (reach.area_km2 - above(i), reach.area_km2 - above(i) - k.area_km2);
-            let beyond = if has_inflow(i) || missing < OUTSIDE_SHARE * between { 0.0 } else { missing };
-            outside.push(arrive(hack_length_m(beyond.max(0.01)), ground.slopes[i], beyond));
-        }
         let mut inflows: Vec<Vec<(i64, f64)>> = vec![Vec::new(); n];
         for (i, inflow) in spec.inflows.iter().enumerate() {
             let factor = inflow.scale.sample(&mut stream_of(seed, Luck::Storm, "inflow", i as u64)).max(0.0);
@@ -184,37 +150,9 @@ impl Network {
             let slot = &mut inflows[inflow.reach.0 as usize];
             *slot = if slot.is_empty() { series } else { sum_of(slot, &series) };
         }
-        // Base flow of the land between a reach and those above it; where the file gives the flow from outside, of the mapped land only.
-        let base: Vec<f64> = (0..n)
-            .map(|i| {
-                let between = (ground.rivers.reaches[i].area_km2 - above(i)).max(0.0);
-                spec.baseflow_m3_s_per_km2 * if inflows[i].is_empty() { between.max(ground.catchments[i].area_km2) } else { ground.catchments[i].area_km2 }
-            })
-            .collect();
-        let (first_rain, after_rain) = storm.steps();
+        let given: Vec<bool> = inflows.iter().map(|s| !s.is_empty()).collect();
         let earliest_inflow = inflows.iter().filter_map(|s| s.first()).map(|p| p.0.div_euclid(STEP.as_millis())).min().unwrap_or(0);
-        // Nobody needs more than ten days of history.
-        let first = earliest_inflow.min(if after_rain > first_rain { first_rain } else { 0 }).clamp(-2880, 0);
-        let skip = usize::try_from(first - first_rain).unwrap_or(0);
-        for r in runoff.iter_mut().chain(&mut outside) {
-            if first_rain > first {
-                r.splice(0..0, std::iter::repeat_n(0.0, (first_rain - first) as usize));
-            }
-            r.drain(..skip.min(r.len()));
-        }
-        let rows = runoff.iter().chain(&outside).map(Vec::len).max().unwrap_or(0);
-        let mut arrives: Vec<[f64; 2]> = base.iter().map(|b| [*b, 0.0]).cycle().take(n * (rows + 1)).collect();
-        // Sixteen reaches at a time, so that what is written lies together.
-        for (at, (near, far)) in (0..).step_by(16).zip(runoff.chunks(16).zip(outside.chunks(16))) {
-            for (k, row) in arrives.chunks_exact_mut(n).enumerate() {
-                for ((to, near), far) in row[at..].iter_mut().zip(near).zip(far) {
-                    to[0] += near.get(k).copied().unwrap_or(0.0);
-                    to[1] = far.get(k).copied().unwrap_or(0.0);
-                }
-            }
-        }
-        let most = |q: &Vec<f64>| q.iter().copied().fold(0.0, f64::max);
-        let most_arrives = (0..n).map(|i| base[i] + most(&runoff[i]) + most(&outside[i])).collect();
+        let arrivals = Arrivals::new(&ground, spec, storm, &given, earliest_inflow);
         let mut feeders = Vec::with_capacity(n);
         let ways = ground
             .rivers
@@ -223,11 +161,11 @@ impl Network {
             .map(|id| {
                 let from = feeders.len() as u32;
                 feeders.extend(ground.upstream[id.0 as usize].iter().map(|u| u.0));
-                Way { reach: id.0, below: ground.rivers.reach(*id).downstream, from: (from, feeders.len() as u32), given: !inflows[id.0 as usize].is_empty() }
+                Way { reach: id.0, below: ground.rivers.reach(*id).downstream, from: (from, feeders.len() as u32), given: given[id.0 as usize] }
             })
             .collect();
         let state = State {
-            step: first,
+            step: arrivals.first(),
             channels: Vec::new(),
             dams: vec![None; n],
             outflow: vec![0.0; n],
@@ -241,9 +179,7 @@ impl Network {
             ground,
             ways,
             feeders,
-            arrives,
-            most_arrives,
-            first,
+            arrivals,
             inflows,
             slides,
             slide_care: DamCare { rule: Vec::new(), fails_over_m: Some(SLIDE_FAILS_M) },
@@ -262,7 +198,7 @@ impl Network {
             let i = id.0 as usize;
             let reach = g.rivers.reach(*id);
             // Base flow alone.
-            let lateral = self.arrives[self.arrives.len() - g.rivers.reaches.len() + i][0];
+            let lateral = self.arrivals.base_m3_s(i);
             let external = broken_line(&self.inflows[i], self.state.step * STEP.as_millis());
             let inflow = external + g.upstream[i].iter().map(|u| self.state.outflow[u.0 as usize]).sum::<f64>();
             let design = g.ratings[i].flow_at_depth(reach.section.bankfull_m.max(0.5));
@@ -286,10 +222,7 @@ impl Network {
     pub fn step(&mut self) {
         let g = Arc::clone(&self.ground);
         let dt = STEP.as_seconds();
-        let n = g.rivers.reaches.len();
-        let last = (self.arrives.len() / n.max(1)).saturating_sub(1);
-        let place = usize::try_from(self.state.step - self.first).unwrap_or(usize::MAX).min(last);
-        let arrives = &self.arrives[place * n..][..n];
+        let arrives = self.arrivals.at(self.state.step);
         let (s, mut entered, mut left) = (&mut self.state, 0.0, 0.0);
         s.step += 1;
         let at = s.step * STEP.as_millis();
@@ -327,6 +260,7 @@ impl Network {
         }
         s.ledger.entered_m3 += entered;
         s.ledger.left_m3 += left;
+        s.channels.iter_mut().zip(&g.ratings).for_each(|(channel, rating)| channel.look_ahead(rating));
     }
 
     /// Water in channels and pools, and on its way out of dams: a dam's flow is the mean of its step, the next reach takes
@@ -430,7 +364,7 @@ impl Network {
         let mut most = vec![0.0; g.rivers.reaches.len()];
         for id in &g.rivers.order {
             let i = id.0 as usize;
-            let own = self.most_arrives[i] + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
+            let own = self.arrivals.most_m3_s(i) + self.inflows[i].iter().map(|p| p.1).fold(0.0, f64::max);
             most[i] = own
                 + g.upstream[i]
                     .iter()

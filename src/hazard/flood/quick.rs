@@ -162,7 +162,7 @@ impl FloodQuick {
             changed: Vec::new(),
         };
         let mut frame = Frame::dry(ground.shape);
-        (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; ground.shape.len()], vec![0.0; ground.shape.len()]);
+        (frame.depth_m, frame.speed_m_per_s) = (vec![0.0; ground.shape.len()].into(), vec![0.0; ground.shape.len()].into());
         (frame.reach_depth_m, frame.reach_flow_m3_s) = (vec![0.0; n], vec![0.0; n]);
         frame.reach_run_m = vec![[0.0; 2]; n];
         let mut flood =
@@ -210,30 +210,39 @@ impl FloodQuick {
     }
     fn map_at(&mut self, at: Moment, tiles: &mut Marks) {
         let t = self.within_step(at);
-        for i in 0..self.ground.rivers.reaches.len() {
-            let now = self.state.before[i].towards(&self.state.after[i], t);
-            self.frame.reach_depth_m[i] = now.pool_m as f32;
-            self.frame.reach_run_m[i] = [now.up_m as f32, now.down_m as f32];
-            let (a, b) = (self.state.flow_before[i], self.network.outflow()[i]);
-            self.frame.reach_flow_m3_s[i] = (a + (b - a) * t) as f32;
-            if now.change_m(&self.state.applied[i]) < NOTICEABLE_M {
-                continue;
+        let mut moved = Vec::with_capacity(self.ground.rivers.reaches.len());
+        let (State { before, after, applied, flow_before, .. }, frame) = (&mut self.state, &mut self.frame);
+        let flows = flow_before.iter().zip(self.network.outflow()).zip(&mut frame.reach_flow_m3_s);
+        flows.for_each(|((a, b), to)| *to = (a + (b - a) * t) as f32);
+        let shown = frame.reach_depth_m.iter_mut().zip(&mut frame.reach_run_m);
+        for (i, (((a, b), applied), (pool, run))) in before.iter().zip(&*after).zip(applied).zip(shown).enumerate() {
+            let now = a.towards(b, t);
+            *pool = now.pool_m as f32;
+            *run = [now.up_m as f32, now.down_m as f32];
+            if now.change_m(applied) >= NOTICEABLE_M {
+                *applied = now;
+                moved.push(i);
             }
-            self.state.applied[i] = now;
-            self.cover(i, tiles);
+        }
+        self.cover(&moved, tiles);
+    }
+    /// Puts the water of reaches on the map.
+    fn cover(&mut self, reaches: &[usize], tiles: &mut Marks) {
+        let Frame { depth_m, speed_m_per_s, changed_cells, .. } = &mut self.frame;
+        // Taken once: a layer looks at each taking whether somebody else holds it.
+        let (depth_m, speed_m_per_s): (&mut [f32], &mut [f32]) = (depth_m, speed_m_per_s);
+        let cells = changed_cells.get_or_insert_default();
+        for &reach in reaches.iter().filter(|r| !self.network.is_carried(**r)) {
+            self.inundation.apply(&self.ground, reach, &self.state.applied[reach], depth_m, speed_m_per_s, |cell, tile| {
+                tiles.set(tile as usize);
+                cells.push(cell);
+            });
         }
     }
-    fn cover(&mut self, reach: usize, tiles: &mut Marks) {
-        if self.network.is_carried(reach) {
-            return;
-        }
-        let profile = self.state.applied[reach];
-        let Frame { depth_m, speed_m_per_s, changed_cells, .. } = &mut self.frame;
-        let cells = changed_cells.get_or_insert_default();
-        self.inundation.apply(&self.ground, reach, &profile, depth_m, speed_m_per_s, |cell, tile| {
-            tiles.set(tile as usize);
-            cells.push(cell);
-        });
+    /// Puts back the water of those reaches that have any on the map, with cells listed anew.
+    fn cover_again(&mut self, reaches: impl Iterator<Item = usize>) {
+        let shown: Vec<usize> = reaches.filter(|i| self.state.applied[*i].pool_m > f64::MIN).collect();
+        self.cover(&shown, &mut Marks::new(self.ground.shape.tiles()));
     }
     /// Lists the cells anew where works on the land concern them, and puts the water back.
     fn relist_concerned(&mut self) {
@@ -246,23 +255,13 @@ impl FloodQuick {
             &mut self.frame.depth_m,
             &mut self.frame.speed_m_per_s,
         );
-        let mut tiles = Marks::new(self.ground.shape.tiles());
-        for i in concerned {
-            if self.state.applied[i].pool_m > f64::MIN {
-                self.cover(i, &mut tiles);
-            }
-        }
+        self.cover_again(concerned.into_iter());
     }
     /// Lists all cells anew, and puts the water back.
     fn relist(&mut self) {
         self.inundation.drain(&mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
         self.inundation = Inundation::new(&self.ground, &self.error, &self.still, &self.bounds, &self.state.works);
-        let mut tiles = Marks::new(self.ground.shape.tiles());
-        for i in 0..self.ground.rivers.reaches.len() {
-            if self.state.applied[i].pool_m > f64::MIN {
-                self.cover(i, &mut tiles);
-            }
-        }
+        self.cover_again(0..self.ground.rivers.reaches.len());
     }
     /// Takes an act; says whether the lists of cells must be made anew.
     fn take(&mut self, act: &HazardAct) -> bool {

@@ -54,6 +54,9 @@ struct Part {
     /// Courant number over β: Q Δt / (A Δx).
     courant: f64,
     reynolds: f64,
+    /// The flow in its middle after the next step, if it goes on as in the last.
+    #[serde(skip)]
+    ahead: f64,
     #[serde(skip)]
     place: Place,
 }
@@ -90,7 +93,7 @@ impl Channel {
             let mut place = Place::default();
             let part_m = length_m / n as f64;
             let (courant, reynolds) = numbers(rating, flow, step_s / part_m, 1.0 / part_m, &mut place);
-            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, place });
+            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, ahead: flow, place });
         }
         channel
     }
@@ -109,10 +112,23 @@ impl Channel {
                 (courant, reynolds) = numbers(rating, (flow + out) / 2.0, step_s / part_m, 1.0 / part_m, &mut p.place);
                 out = ((courant + reynolds - 1.0) * flow + courant * kept) / (1.0 + courant + reynolds);
             }
-            *p = Part { inflow: flow, outflow: out, courant, reynolds, place: p.place };
+            let (before, after) = ((p.inflow + p.outflow) / 2.0, (flow + out) / 2.0);
+            let ahead = after + (after - before);
+            *p = Part { inflow: flow, outflow: out, courant, reynolds, ahead, place: p.place };
             flow = out;
         }
         flow
+    }
+    /// Goes to where the next questions will be answered, for many channels one after another: nothing waits for what is fetched here,
+    /// while in a step each part waits for the one above it.
+    pub fn look_ahead(&mut self, rating: &Rating) {
+        let (inflow, outflow) = (self.inflow(), self.outflow());
+        for p in &mut self.parts {
+            rating.look(p.ahead, &mut p.place);
+        }
+        let [first, last] = &mut self.ends;
+        rating.look(inflow, first);
+        rating.look(outflow, last);
     }
     /// Outflow now.
     #[must_use]

@@ -230,11 +230,16 @@ impl Rating {
     /// A flow as a wave sees it, looked for first where it was found last: it hardly moves from one step to the next.
     #[inline]
     pub fn wave(&self, flow_m3_s: f64, near: &mut Place) -> Wave {
+        self.look(flow_m3_s, near);
+        let p = &near.piece;
+        Wave { depth_m: p.depth.at(flow_m3_s), speed_m_per_s: p.speed.at(flow_m3_s), diffusion_m: p.diffusion.at(flow_m3_s) }
+    }
+    /// Goes to the place of a flow.
+    #[inline]
+    pub fn look(&self, flow_m3_s: f64, near: &mut Place) {
         if !(near.piece.over < flow_m3_s && flow_m3_s <= near.piece.to) {
             *near = self.place(flow_m3_s, near);
         }
-        let p = &near.piece;
-        Wave { depth_m: p.depth.at(flow_m3_s), speed_m_per_s: p.speed.at(flow_m3_s), diffusion_m: p.diffusion.at(flow_m3_s) }
     }
     /// The piece of a flow that left the one in which it was found last: mostly the next to that, so that the hints, which lie elsewhere
     /// in memory, need not be asked.

@@ -102,7 +102,8 @@ impl FloodSurface {
         let gauges = (0..county.gauges.len()).map(gauge).collect();
         let runoff = if matches!(spec.surface.extent, Extent::Whole) { rain_on(county, spec, &quick, &water) } else { Vec::new() };
         let shape = ground.shape;
-        let frame = Frame { depth_m: vec![0.0; shape.len()], speed_m_per_s: vec![0.0; shape.len()], changed_cells: None, ..quick.frame().clone() };
+        let frame =
+            Frame { depth_m: vec![0.0; shape.len()].into(), speed_m_per_s: vec![0.0; shape.len()].into(), changed_cells: None, ..quick.frame().clone() };
         let state = State {
             given: vec![[0.0; 2]; surface.feeds.len()],
             asked_m3: vec![0.0; surface.outlets.len()],
@@ -274,9 +275,10 @@ impl FloodSurface {
         let cells = list.par_iter().chain(&before).with_min_len(FEW);
         let fresh: Vec<(u32, f32, f32)> = cells.filter_map(|k| self.fresh(*k as usize)).collect();
         let mut tiles = Marks::new(self.frame.shape.tiles());
+        let (depths, speeds): (&mut [f32], &mut [f32]) = (&mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
         for (k, depth, speed) in &fresh {
             tiles.set(self.frame.shape.tile_of(*k as usize));
-            (self.frame.depth_m[*k as usize], self.frame.speed_m_per_s[*k as usize]) = (*depth, *speed);
+            (depths[*k as usize], speeds[*k as usize]) = (*depth, *speed);
         }
         self.bound = (number, list);
         let tiles: Vec<u32> = tiles.ascending().collect();
