@@ -66,9 +66,63 @@ impl Marks {
     }
 }
 
+/// A set that will not change any more, which also says the place of a number among those marked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ranked {
+    marks: Marks,
+    /// How many are marked before each word.
+    before: Vec<u32>,
+    count: usize,
+}
+
+impl From<Marks> for Ranked {
+    fn from(marks: Marks) -> Self {
+        let mut count = 0;
+        let before = marks
+            .0
+            .iter()
+            .map(|word| {
+                let before = count;
+                count += word.count_ones();
+                before
+            })
+            .collect();
+        Self { marks, before, count: count as usize }
+    }
+}
+
+impl Ranked {
+    /// How many are marked.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+    /// Whether none is.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+    /// How many smaller ones are marked; `None` for a number that is not.
+    #[must_use]
+    pub fn place(&self, n: usize) -> Option<usize> {
+        let (word, bit) = (self.marks.0.get(n / 64)?, n % 64);
+        (word >> bit & 1 == 1).then(|| self.before[n / 64] as usize + (word & ((1 << bit) - 1)).count_ones() as usize)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_marked_number_knows_its_place() {
+        let mut m = Marks::new(200);
+        m.set_all(&[3, 63, 64, 130, 199]);
+        let ranked = Ranked::from(m.clone());
+        let places: Vec<_> = (0..300).filter_map(|n| ranked.place(n).map(|k| (n as u32, k))).collect();
+        assert_eq!(places, m.ascending().zip(0..).collect::<Vec<_>>());
+        assert_eq!((ranked.len(), Ranked::from(Marks::new(70)).is_empty()), (5, true));
+    }
 
     #[test]
     fn marks_come_back_once_each_in_order() {

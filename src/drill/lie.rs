@@ -5,7 +5,7 @@
 //! crossings, half a cell apart; a crossing keeps the bed of its reach where it crosses.
 
 use super::people::household::Households;
-use crate::base::marks::Marks;
+use crate::base::marks::{Marks, Ranked};
 use crate::map::grid::Shape;
 use crate::map::line::{along, closest, length_m};
 use crate::map::road::Road;
@@ -31,7 +31,7 @@ pub(crate) struct Deck {
     pub(crate) along_m: f64,
 }
 
-/// What stands on each cell.
+/// What stands on each cell on which anything does.
 #[derive(Clone, Debug, Default)]
 struct ByCell {
     start: Vec<u32>,
@@ -40,9 +40,10 @@ struct ByCell {
 
 impl ByCell {
     /// Of pairs of a cell and what stands there, ascending by that.
-    fn new(cells: usize, pairs: &[(u32, u32)]) -> Self {
-        let mut start = vec![0u32; cells + 1];
-        pairs.iter().for_each(|(cell, _)| start[*cell as usize] += 1);
+    fn new(built: &Ranked, pairs: &[(u32, u32)]) -> Self {
+        let place = |cell: u32| built.place(cell as usize).expect("what stands on a cell has built on it");
+        let mut start = vec![0u32; built.len() + 1];
+        pairs.iter().for_each(|(cell, _)| start[place(*cell)] += 1);
         let mut sum = 0;
         for s in &mut start {
             sum += *s;
@@ -51,15 +52,15 @@ impl ByCell {
         let mut what = vec![0; pairs.len()];
         // From the last to the first, so that those of a cell stay ascending.
         for (cell, w) in pairs.iter().rev() {
-            let place = &mut start[*cell as usize];
-            *place -= 1;
-            what[*place as usize] = *w;
+            let end = &mut start[place(*cell)];
+            *end -= 1;
+            what[*end as usize] = *w;
         }
         Self { start, what }
     }
-    /// What stands on a cell.
-    fn at(&self, cell: usize) -> &[u32] {
-        &self.what[self.start[cell] as usize..self.start[cell + 1] as usize]
+    /// What stands on a cell, by its place among those built on.
+    fn at(&self, place: usize) -> &[u32] {
+        &self.what[self.start[place] as usize..self.start[place + 1] as usize]
     }
 }
 
@@ -76,7 +77,7 @@ pub(crate) struct Lie {
     pub(crate) roads_of_tile: Vec<Vec<u32>>,
     pub(crate) houses_of_tile: Vec<Vec<u32>>,
     /// Cells on which anything stands: on most nothing does.
-    built: Marks,
+    built: Ranked,
     roads_of_cell: ByCell,
     houses_of_cell: ByCell,
     pub(crate) house_cell: Vec<u32>,
@@ -155,8 +156,6 @@ impl Lie {
             lie.samples.extend(list);
             lie.sample_start.push(lie.samples.len() as u32);
         }
-        let on_cells = |r: u32| lie.samples_of(r as usize).iter().map(move |s| (s.cell, r));
-        lie.roads_of_cell = ByCell::new(shape.len(), &(0..county.roads.roads.len() as u32).flat_map(on_cells).collect::<Vec<_>>());
         for h in 0..homes.len() {
             let cell = shape.cell_at(homes.at[h]).map_or(NO_CELL, |c| c as u32);
             lie.house_cell.push(cell);
@@ -165,9 +164,12 @@ impl Lie {
             }
         }
         let housed: Vec<(u32, u32)> = (0..).zip(&lie.house_cell).filter(|(_, cell)| **cell != NO_CELL).map(|(h, cell)| (*cell, h)).collect();
-        lie.houses_of_cell = ByCell::new(shape.len(), &housed);
-        lie.built = Marks::new(shape.len());
-        lie.samples.iter().map(|s| s.cell).chain(housed.iter().map(|h| h.0)).for_each(|cell| lie.built.set(cell as usize));
+        let on_cells = |r: u32| lie.samples_of(r as usize).iter().map(move |s| (s.cell, r));
+        let paved: Vec<(u32, u32)> = (0..county.roads.roads.len() as u32).flat_map(on_cells).collect();
+        let mut built = Marks::new(shape.len());
+        paved.iter().chain(&housed).for_each(|(cell, _)| built.set(*cell as usize));
+        lie.built = Ranked::from(built);
+        (lie.roads_of_cell, lie.houses_of_cell) = (ByCell::new(&lie.built, &paved), ByCell::new(&lie.built, &housed));
         lie.floor_m.clone_from(&homes.floor_m);
         for l in &county.roads.links {
             lie.free_m_per_s.push(l.free_m_per_s as f32);
@@ -183,9 +185,9 @@ impl Lie {
     /// Marks the roads and houses that stand on a cell.
     #[inline]
     pub(super) fn mark(&self, cell: usize, roads: &mut Marks, houses: &mut Marks) {
-        if self.built.has(cell) {
-            roads.set_all(self.roads_of_cell.at(cell));
-            houses.set_all(self.houses_of_cell.at(cell));
+        if let Some(place) = self.built.place(cell) {
+            roads.set_all(self.roads_of_cell.at(place));
+            houses.set_all(self.houses_of_cell.at(place));
         }
     }
     /// The depth at the deepest place of a road on land.

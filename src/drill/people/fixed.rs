@@ -3,7 +3,6 @@
 //! In: a scenario, a seed, the households. Out: lists by place. Not here: anything that is saved; it is made anew when a state is loaded.
 
 use super::household::Households;
-use super::walk;
 use crate::base::ids::{FacilityId, Id, SettlementId, VillageId};
 use crate::base::seed::{Luck, Seed, draw, draw_key};
 use crate::map::frame::Point;
@@ -29,9 +28,6 @@ pub(super) struct Fixed {
     pub(super) shelters: Vec<FacilityId>,
     /// Where each of them stands.
     pub(super) gates: Vec<Point>,
-    /// Cells from which a piece of a straight line can touch a stream, and the ways along every link on foot (`walk`).
-    pub(super) by_stream: Vec<bool>,
-    pub(super) strides: Vec<Vec<walk::Stride>>,
 }
 
 impl Fixed {
@@ -47,9 +43,8 @@ impl Fixed {
             .filter(|f| county.facilities[*f].capacity > 0 && county.facilities[*f].kind.is_shelter())
             .map(FacilityId::from_index)
             .collect();
-        let by_stream = walk::by_stream(&county.terrain.shape, &homes.barrier);
         let gates = shelters.iter().map(|f| county.facilities[f.index()].at).collect();
-        Self { gates, by_stream, strides: walk::strides(&county.roads), homes, village_of, settlements_of, keys, shelters }
+        Self { gates, homes, village_of, settlements_of, keys, shelters }
     }
     /// The `k`-th number of a household for a purpose (k < 4096).
     pub(super) fn luck(&self, h: usize, purpose: usize, k: u64) -> f64 {

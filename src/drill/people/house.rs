@@ -4,6 +4,9 @@
 //! there (`household`). Method: a house is drawn again while it falls into a river or a
 //! reservoir; a household of a settlement with mapped houses lives in one of them, by their residents.
 
+use std::sync::Arc;
+
+use super::afoot::Afoot;
 use super::waters::Waters;
 use crate::base::ids::{Id, SettlementId, ZoneId};
 use crate::base::num;
@@ -36,9 +39,9 @@ impl<'a> Placer<'a> {
         }
         Self { scenario, waters, zones_of }
     }
-    /// Cells that nobody crosses on foot but by a bridge.
-    pub(super) fn barrier(&self) -> Vec<bool> {
-        self.waters.barrier.clone()
+    /// Where people on foot get along.
+    pub(super) fn afoot(&self) -> Arc<Afoot> {
+        Arc::clone(&self.waters.afoot)
     }
     /// A house of a settlement, and the ground there.
     pub(super) fn place(&self, id: SettlementId, key: u64, base: u64) -> (Point, f32) {

@@ -7,6 +7,9 @@
 //! follow, so that the county's shares hold over all. Source of the share of over-64s among over-59s: Seventh National Census
 //! 2020 (13.50 % of 18.70 %).
 
+use std::sync::Arc;
+
+use super::afoot::Afoot;
 use super::elsewhere::{self, Link, Row};
 use super::house::Placer;
 use super::waters::Waters;
@@ -73,8 +76,8 @@ pub struct Households {
     pub links: Vec<Link>,
     /// The same, ascending by where they are together: indices into `links`.
     pub links_by_group: Vec<u32>,
-    /// Cells that nobody crosses on foot but by a bridge: open water and streams of 10 m and more.
-    pub barrier: Vec<bool>,
+    /// Where they get along on foot.
+    pub(super) afoot: Arc<Afoot>,
 }
 
 /// Of whom a family is made: chances that make the county's shares hold over all households.
@@ -187,7 +190,7 @@ impl Households {
             rows.push(families);
         }
         elsewhere::go(scenario, seed, &placer, &patients, &mut rows);
-        let mut all = Self { members: vec![Vec::new(); scenario.books.zones.len()], start: vec![0], barrier: placer.barrier(), ..Self::default() };
+        let mut all = Self { members: vec![Vec::new(); scenario.books.zones.len()], start: vec![0], afoot: placer.afoot(), ..Self::default() };
         for (s, list) in rows.iter().enumerate() {
             for row in list {
                 all.push(SettlementId::from_index(s), row);

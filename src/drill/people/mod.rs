@@ -5,6 +5,7 @@
 //! Method: an agenda of single events in order of (millisecond, sequence); once a minute a look at those whom water can
 //! reach and at neighbours who talk. Nobody who is not concerned costs anything after the start.
 
+mod afoot;
 pub mod agenda;
 mod ambulance;
 mod background;

@@ -64,7 +64,7 @@ impl People {
         }
         let shape = &ctx.scenario.county.terrain.shape;
         let (start, end) = (shape.cell_at(from)?, shape.cell_at(to)?);
-        let barrier = &self.fixed.homes.barrier;
+        let barrier = &self.fixed.homes.afoot.barrier;
         if matches!(goal, Goal::Ground | Goal::Shelter(_)) && ctx.ground.without_water() && ctx.ground.fire.is_none() && !barrier[start] {
             let tree = self.trails.entry(end as u32).or_insert_with(|| {
                 let land = Land { ctx, barrier, from: to, in_water: false, no_water: true, by_cell: true };
@@ -101,7 +101,7 @@ impl People {
     fn land<'a>(&'a self, from: Point, ctx: &'a Ctx<'a>) -> Land<'a> {
         Land {
             ctx,
-            barrier: &self.fixed.homes.barrier,
+            barrier: &self.fixed.homes.afoot.barrier,
             from,
             in_water: ctx.ground.depth_at(from) >= DRY_M,
             no_water: ctx.ground.without_water(),

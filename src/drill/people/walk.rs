@@ -16,62 +16,20 @@ use super::{Ctx, People};
 use crate::base::ids::{FacilityId, Id, LinkId, NodeId, RoadId, TownshipId};
 use crate::base::time::{Moment, Span};
 use crate::map::frame::Point;
-use crate::map::grid::{Grid, Shape};
+use crate::map::grid::Grid;
 use crate::map::landcover::Cover;
-use crate::map::line::length_m;
-use crate::map::road::RoadGraph;
 use crate::map::route;
 
 /// A path's length over the straight line (assumed).
 pub(super) const DETOUR: f64 = 1.3;
 /// Longest piece of a line, metres.
-const PIECE_M: f64 = 60.0;
+pub(super) const PIECE_M: f64 = 60.0;
 /// Looks at the ground in one piece of a line: every 2 m, so that no corner of a wet cell is cut.
 const LOOKS: u32 = 30;
 /// So far out of water that has come up round them people wade if only they keep their feet, metres (assumed).
 pub(super) const FIRST_STEPS_M: f64 = 60.0;
 /// Factor on the slow walkers' speed for people of reduced mobility without help (assumed).
 const UNHELPED: f64 = 0.5;
-
-/// The way to a mark of a road's line, as a link leads.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stride {
-    to: Point,
-    /// How far along the road that is, metres.
-    along_m: f32,
-    /// Metres on foot for each one drawn.
-    stretch: f64,
-}
-
-/// The strides of every link.
-pub(super) fn strides(graph: &RoadGraph) -> Vec<Vec<Stride>> {
-    let of = |l: usize| {
-        let id = LinkId::from_index(l);
-        let road = graph.road(graph.link(id).road);
-        let drawn = length_m(&road.line);
-        let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
-        let mut marks: Vec<(Point, f64)> = Vec::with_capacity(road.line.len());
-        for p in &road.line {
-            let before = marks.last().map_or(0.0, |(q, m): &(Point, f64)| m + q.distance_m(*p) * scale);
-            marks.push((*p, before));
-        }
-        if road.forward != Some(id) {
-            marks.reverse();
-        }
-        marks.into_iter().map(|(to, m)| Stride { to, along_m: m as f32, stretch: scale.max(1.0) }).collect()
-    };
-    (0..graph.links.len()).map(of).collect()
-}
-
-/// Cells from which a piece of a line can touch a stream that nobody wades.
-pub(super) fn by_stream(shape: &Shape, stream: &[bool]) -> Vec<bool> {
-    let reach = (PIECE_M / shape.cell_m).ceil() as usize + 1;
-    let mut near = vec![false; stream.len()];
-    for cell in (0..stream.len()).filter(|c| stream[*c]) {
-        shape.bands(cell, reach).for_each(|band| near[band].fill(true));
-    }
-    near
-}
 
 /// Where a walk ends.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -238,7 +196,7 @@ impl People {
         for i in 1..=n {
             let p = from.towards(to, i as f64 / n as f64);
             let middle = from.towards(to, (i as f64 - 0.5) / n as f64);
-            let looks = if quiet && !self.fixed.by_stream[begins] { 0 } else { LOOKS };
+            let looks = if quiet && !self.fixed.homes.afoot.by_stream[begins] { 0 } else { LOOKS };
             for k in 1..=looks {
                 let q = from.towards(to, (i as f64 - 1.0 + f64::from(k) / f64::from(LOOKS)) / n as f64);
                 let cell = county.terrain.shape.cell_at(q)?;
@@ -248,7 +206,7 @@ impl People {
                 }
                 let (d, v) = if dry { (0.0, 0.0) } else { ctx.ground.footing(q, None) };
                 let passes = dares(d, v) || in_water && from.distance_m(q) <= FIRST_STEPS_M && person_stands(true, d, v);
-                if self.fixed.homes.barrier[cell] || !passes || ctx.ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(cell) > 0.0) {
+                if self.fixed.homes.afoot.barrier[cell] || !passes || ctx.ground.fire.as_ref().is_some_and(|f| f.flame_kw_m(cell) > 0.0) {
                     return None;
                 }
             }
@@ -294,12 +252,12 @@ impl People {
         let links = self.footways.entry((node.0, goal_node.0, roads.to_vec())).or_insert_with(|| footway(node, goal_node, roads, ctx)).as_ref()?;
         let metres = links.iter().map(|l| graph.link(*l).length_m).sum();
         let mut points = first.points;
-        points.reserve(links.iter().map(|l| self.fixed.strides[l.index()].len()).sum::<usize>() + last.points.len());
+        points.reserve(links.iter().map(|l| self.fixed.homes.afoot.strides[l.index()].len()).sum::<usize>() + last.points.len());
         let mut at = graph.node_at(node);
         let mut ms = points.last().map_or(0.0, |p| f64::from(p.ms));
         for l in links {
             let road = graph.link(*l).road;
-            for stride in &self.fixed.strides[l.index()] {
+            for stride in &self.fixed.homes.afoot.strides[l.index()] {
                 ms += at.distance_m(stride.to) * stride.stretch / (pace * ctx.ground.walking_in_smoke(stride.to)) * 1000.0;
                 points.push(Step { road: Some((road, stride.along_m)), ..Step::off_road(stride.to, ms.ceil().min(4e9) as u32) });
                 at = stride.to;

@@ -4,10 +4,12 @@
 //! full reservoir drowns it. Not here: houses (`house`). Method: which reaches can be the nearest is found once for a square of land,
 //! when somebody first asks there, and their lines are compared.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
+
+use super::afoot::Afoot;
 
 use crate::map::county::County;
 use crate::map::frame::Point;
@@ -37,8 +39,8 @@ pub(in crate::drill) struct Waters {
     shape: Shape,
     /// Cells of water, by a streams of any width.
     pub(super) wet: Vec<bool>,
-    /// Cells that nobody crosses on foot but by a bridge.
-    pub(super) barrier: Vec<bool>,
+    /// Where people on foot get along beside them.
+    pub(super) afoot: Arc<Afoot>,
     reaches: Vec<Reach>,
     crests: Vec<Option<f64>>,
     pools: Vec<Pool>,
@@ -65,7 +67,7 @@ impl Waters {
         Self {
             shape,
             wet: wet_cells(county, 0.0),
-            barrier: wet_cells(county, BARRIER_M),
+            afoot: Arc::new(Afoot::new(&shape, &county.roads, wet_cells(county, BARRIER_M))),
             pools: crests.iter().zip(&reaches).filter_map(pool).collect(),
             pieces: RTree::bulk_load((0..).zip(&reaches).flat_map(pieces_of).collect()),
             near: vec![OnceLock::new(); squares],
