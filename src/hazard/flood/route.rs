@@ -54,11 +54,9 @@ struct Part {
     /// Courant number over β: Q Δt / (A Δx).
     courant: f64,
     reynolds: f64,
-    /// The flow in its middle after the next step, if it goes on as in the last.
+    /// Where the flow of its middle was found last, as guessed and as corrected.
     #[serde(skip)]
-    ahead: f64,
-    #[serde(skip)]
-    place: Place,
+    places: [Place; 2],
 }
 
 /// A channel's water: its parts from the upstream end down. Flow in m³/s.
@@ -90,10 +88,10 @@ impl Channel {
         let mut flow = inflow;
         for _ in 0..n {
             flow += lateral / n as f64;
-            let mut place = Place::default();
+            let mut places = [Place::default(); 2];
             let part_m = length_m / n as f64;
-            let (courant, reynolds) = numbers(rating, flow, step_s / part_m, 1.0 / part_m, &mut place);
-            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, ahead: flow, place });
+            let (courant, reynolds) = numbers(rating, flow, step_s / part_m, 1.0 / part_m, &mut places[0]);
+            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, places });
         }
         channel
     }
@@ -108,13 +106,11 @@ impl Channel {
             let kept = ((1.0 + p.courant - p.reynolds) * p.inflow + (1.0 - p.courant + p.reynolds) * p.outflow) / p.courant;
             let mut out = (p.outflow + flow - p.inflow).max(0.0);
             let (mut courant, mut reynolds) = (p.courant, p.reynolds);
-            for _ in 0..2 {
-                (courant, reynolds) = numbers(rating, (flow + out) / 2.0, step_s / part_m, 1.0 / part_m, &mut p.place);
+            for place in &mut p.places {
+                (courant, reynolds) = numbers(rating, (flow + out) / 2.0, step_s / part_m, 1.0 / part_m, place);
                 out = ((courant + reynolds - 1.0) * flow + courant * kept) / (1.0 + courant + reynolds);
             }
-            let (before, after) = ((p.inflow + p.outflow) / 2.0, (flow + out) / 2.0);
-            let ahead = after + (after - before);
-            *p = Part { inflow: flow, outflow: out, courant, reynolds, ahead, place: p.place };
+            *p = Part { inflow: flow, outflow: out, courant, reynolds, places: p.places };
             flow = out;
         }
         flow
@@ -122,13 +118,7 @@ impl Channel {
     /// Goes to where the next questions will be answered, for many channels one after another: nothing waits for what is fetched here,
     /// while in a step each part waits for the one above it.
     pub fn look_ahead(&mut self, rating: &Rating) {
-        let (inflow, outflow) = (self.inflow(), self.outflow());
-        for p in &mut self.parts {
-            rating.look(p.ahead, &mut p.place);
-        }
-        let [first, last] = &mut self.ends;
-        rating.look(inflow, first);
-        rating.look(outflow, last);
+        self.parts.iter_mut().flat_map(|p| &mut p.places).chain(&mut self.ends).for_each(|place| rating.look_ahead(place));
     }
     /// Outflow now.
     #[must_use]
