@@ -245,7 +245,7 @@ fn clauses(out: &mut String, study: &Study, list: &[Worth], lang: Lang) {
             Text::new("名次", "Rank"),
             Text::new("条款", "Clause"),
             Text::new("死亡", "Dead"),
-            Text::new("围困", "Caught"),
+            Text::new("累计遇险", "Ever caught"),
             Text::new("预警提前（分）", "Warning (min)"),
             Text::new("损失", "Loss"),
             Text::new("", ""),

@@ -25,7 +25,7 @@ pub(super) fn equip(out: &mut String, list: &[Gain], lang: Lang) {
             Text::new("元", "Yuan"),
             Text::new("预警提前（分）", "Warning (min)"),
             Text::new("险情到前安全（人）", "Safe before (people)"),
-            Text::new("少围困（人）", "Fewer caught"),
+            Text::new("少遇险（人）", "Fewer ever caught"),
             Text::new("分/万元", "min per 10k"),
             Text::new("人/万元", "people per 10k"),
         ],
@@ -55,7 +55,7 @@ pub(super) fn equip(out: &mut String, list: &[Gain], lang: Lang) {
 /// The candidates, the front marked.
 pub(super) fn tune(out: &mut String, list: &[Candidate], lang: Lang) {
     let note = Text::new(
-        "★ 为前沿：没有别的方案同时少围困、少白跑。种子少时前沿只是下一步要看的清单，选定后请用 compare 检验。",
+        "★ 为前沿：没有别的方案同时少遇险、少白跑。种子少时前沿只是下一步要看的清单，选定后请用 compare 检验。",
         "★ is the front: no other is better in both. Over few seeds it is a list of what to look at next; put the chosen plan to `compare`.",
     );
     put(out, note.get(lang));
@@ -63,7 +63,7 @@ pub(super) fn tune(out: &mut String, list: &[Candidate], lang: Lang) {
         &[
             Text::new("", ""),
             Text::new("方案", "Candidate"),
-            Text::new("围困（人）", "Caught"),
+            Text::new("累计遇险（人）", "Ever caught"),
             Text::new("白跑（人）", "In vain"),
             Text::new("预警提前（分）", "Warning (min)"),
         ],
