@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::text::{put, section, table, wrapped};
 use super::{number, study_more};
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Lang, Name, Text};
 use crate::study::ablate::Worth;
 use crate::study::best::Best;
 use crate::study::compare::{Comparison, Verdict};
@@ -103,7 +103,7 @@ pub fn text(study: &Study, outcome: &Outcome, judgement: Option<&Best>, lost: &[
     let title = study.scenario.drill.title.get(lang);
     put(&mut out, &format!("【演练】{title}"));
     match outcome {
-        Outcome::Compare(list) => list.iter().for_each(|c| comparison(&mut out, c, lang)),
+        Outcome::Compare(list) => list.iter().for_each(|c| comparison(&mut out, study, c, lang)),
         Outcome::Ablate(list) => clauses(&mut out, study, list, lang),
         Outcome::Sweep(s) => sweep(&mut out, s, lang),
         Outcome::Equip(list) => study_more::equip(&mut out, list, lang),
@@ -111,7 +111,9 @@ pub fn text(study: &Study, outcome: &Outcome, judgement: Option<&Best>, lost: &[
         Outcome::Defects(list) => study_more::defects(&mut out, list, lang),
     }
     if let Some(b) = judgement {
-        study_more::best(&mut out, b, lang);
+        // Only plans have titles of their own; a candidate of `tune` stands under its key in the table above.
+        let names = |key: &str| if matches!(outcome, Outcome::Compare(_)) { label(&named_plans(study), key, lang) } else { key.to_owned() };
+        study_more::best(&mut out, b, &names, lang);
     }
     if !lost.is_empty() {
         section(&mut out, Text::new("没有结果的运行（其余照常）", "Runs without a result (the others went on)"), lang);
@@ -167,17 +169,35 @@ fn verdict(v: Verdict) -> Text {
     }
 }
 
-fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
+/// The plans of a comparison: key and title.
+fn named_plans(study: &Study) -> Vec<(&str, &Name)> {
+    study.variants.iter().map(|v| (v.key.as_str(), &v.text)).collect()
+}
+
+/// What a plan is called beside others: its title, with the key (the name of its file) behind it where another has the same title.
+fn label(plans: &[(&str, &Name)], key: &str, lang: Lang) -> String {
+    let Some((_, name)) = plans.iter().find(|(k, _)| *k == key) else { return key.to_owned() };
+    let title = name.get(lang);
+    match (plans.iter().filter(|(_, n)| n.get(lang) == title).count(), lang) {
+        (0 | 1, _) => title.to_owned(),
+        (_, Lang::Zh) => format!("{title}（{key}）"),
+        (_, Lang::En) => format!("{title} ({key})"),
+    }
+}
+
+fn comparison(out: &mut String, study: &Study, c: &Comparison, lang: Lang) {
+    let plans = named_plans(study);
+    let (first, other) = (label(&plans, &c.first, lang), label(&plans, &c.other, lang));
     put(out, "");
     put(
         out,
         &match lang {
             Lang::Zh => {
-                format!("{} 对 {}：{} 个种子，逐事件相同 {} 个；差 = 后者 − 前者，95% 区间为配对自助法，p 经 Holm 校正", c.other, c.first, c.seeds, c.identical)
+                format!("{other} 对 {first}：{} 个种子，逐事件相同 {} 个；差 = 后者 − 前者，95% 区间为配对自助法，p 经 Holm 校正", c.seeds, c.identical)
             }
             Lang::En => format!(
-                "{} against {}: {} seeds, {} alike event by event; difference = other − first, 95 % paired bootstrap, p after Holm",
-                c.other, c.first, c.seeds, c.identical
+                "{other} against {first}: {} seeds, {} alike event by event; difference = other − first, 95 % paired bootstrap, p after Holm",
+                c.seeds, c.identical
             ),
         },
     );
@@ -339,5 +359,21 @@ fn sweep(out: &mut String, s: &Sweep, lang: Lang) {
             let sets: Vec<String> = w.sets.iter().map(|(k, v)| format!("{k}={v}")).collect();
             wrapped(out, "  ", &format!("#{} seed {} · {} {:.2} · {}", w.draw, w.seed, Text::new("损失", "loss").get(lang), w.loss, sets.join(" ")));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_are_called_by_their_titles_and_by_their_files_too_only_where_two_titles_are_the_same() {
+        let named = |zh: &str, en: &str| Name { zh: zh.into(), en: Some(en.into()) };
+        let (county, new, town) = (named("县预案", "County plan"), named("县预案", "County plan, new"), named("镇预案", "Town plan"));
+        let plans = [("a", &county), ("b", &new), ("c", &town)];
+        let all = |lang| plans.map(|(key, _)| label(&plans, key, lang));
+        assert_eq!(all(Lang::Zh), ["县预案（a）", "县预案（b）", "镇预案"]);
+        assert_eq!(all(Lang::En), ["County plan", "County plan, new", "Town plan"]);
+        assert_eq!(label(&plans, "gone", Lang::Zh), "gone", "a plan that could not be read has no title");
     }
 }

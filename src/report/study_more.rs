@@ -154,7 +154,7 @@ fn noticed_by(by: By) -> Text {
 }
 
 /// The plan against the best of its variants: the third judgement.
-pub(super) fn best(out: &mut String, b: &Best, lang: Lang) {
+pub(super) fn best(out: &mut String, b: &Best, name: &dyn Fn(&str) -> String, lang: Lang) {
     const SHOWN: usize = 8;
     section(out, Text::new("评判三：预案对照其他方案", "Third judgement: the plan against its variants"), lang);
     let (all, nights) = (b.standings.len(), b.standings.first().map_or(0, |s| s.nights));
@@ -162,11 +162,12 @@ pub(super) fn best(out: &mut String, b: &Best, lang: Lang) {
         true => Text::new("明显不如最好的方案", "worse than the best beyond chance"),
         false => Text::new("与最好的方案之差小于随机波动", "no worse than the best beyond chance"),
     };
+    let (plan, leads) = (name(&b.plan), name(&b.best));
     put(
         out,
         &match lang {
-            Lang::Zh => format!("{}：{all} 个方案、{nights} 夜中平均损失第 {}；最好的是 {}；{}", b.plan, b.rank, b.best, verdict.zh),
-            Lang::En => format!("{}: number {} of {all} by mean loss over {nights} nights; the best is {}; {}", b.plan, b.rank, b.best, verdict.en),
+            Lang::Zh => format!("{plan}：{all} 个方案、{nights} 夜中平均损失第 {}；最好的是 {leads}；{}", b.rank, verdict.zh),
+            Lang::En => format!("{plan}: number {} of {all} by mean loss over {nights} nights; the best is {leads}; {}", b.rank, verdict.en),
         },
     );
     let head = [
@@ -178,7 +179,7 @@ pub(super) fn best(out: &mut String, b: &Best, lang: Lang) {
     let mut t = table(&head, &[1, 2, 3], lang);
     for (i, s) in b.standings.iter().enumerate().filter(|(i, s)| *i < SHOWN || s.variant == b.plan) {
         let behind = s.behind_best.as_ref().map_or_else(|| "—".to_owned(), interval);
-        t.add_row(vec![format!("{} {}", i + 1, s.variant), show(s.loss), behind, format!("{:.0} %", s.best_share * 100.0)]);
+        t.add_row(vec![format!("{} {}", i + 1, name(&s.variant)), show(s.loss), behind, format!("{:.0} %", s.best_share * 100.0)]);
     }
     put(out, &t.to_string());
 }
