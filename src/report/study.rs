@@ -2,6 +2,8 @@
 //!
 //! In: the study, what it came to. Out: sentences and tables in both languages; `study.json`. Not here: the statistics (`study`).
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::text::{put, section, table, wrapped};
@@ -9,7 +11,7 @@ use super::{number, study_more};
 use crate::base::lang::{Lang, Name, Text};
 use crate::study::ablate::Worth;
 use crate::study::best::Best;
-use crate::study::compare::{Comparison, Verdict};
+use crate::study::compare::{Comparison, Line, Verdict};
 use crate::study::equip::Gain;
 use crate::study::many::Study;
 use crate::study::noticed::Noticed;
@@ -142,6 +144,8 @@ fn signed(v: f64) -> String {
 }
 
 const NEVER: Text = Text::new("从未", "never");
+/// Before the number of those that are not "never".
+const ELSE: Text = Text::new("，其余", ", else");
 
 /// A measure by its name, with the unit where it has one.
 fn named(id: &str, name: &str, unit: &str, lang: Lang) -> String {
@@ -155,7 +159,7 @@ fn named(id: &str, name: &str, unit: &str, lang: Lang) -> String {
 
 /// A mean that some seeds have no number for, because it never came: how many, and the mean of the others.
 fn apart(never: usize, of: usize, rest: Option<f64>, lang: Lang) -> Option<String> {
-    let rest = rest.map_or(String::new(), |v| format!("{} {}", Text::new("，其余", ", else").get(lang), show(v)));
+    let rest = rest.map_or(String::new(), |v| format!("{} {}", ELSE.get(lang), show(v)));
     (never > 0).then(|| format!("{} {never}/{of}{rest}", NEVER.get(lang)))
 }
 
@@ -183,6 +187,27 @@ fn label(plans: &[(&str, &Name)], key: &str, lang: Lang) -> String {
         (_, Lang::Zh) => format!("{title}（{key}）"),
         (_, Lang::En) => format!("{title} ({key})"),
     }
+}
+
+/// The difference of a line in words and numbers. "Never" is no number of minutes: how many seeds more or fewer never came to it, then
+/// the difference over the seeds in which both did.
+#[must_use]
+pub fn difference(l: &Line, lang: Lang) -> Option<String> {
+    let d = l.difference.as_ref()?;
+    if l.never == [0, 0] {
+        return Some(interval(d));
+    }
+    let (first, other) = (l.never[0], l.never[1]);
+    let more = match other.cmp(&first) {
+        Ordering::Greater => format!("+{}", other - first),
+        Ordering::Less => format!("−{}", first - other),
+        Ordering::Equal => "±0".to_owned(),
+    };
+    let rest = l.difference_rest.as_ref().map_or(String::new(), |r| format!("{} {}", ELSE.get(lang), interval(r)));
+    Some(match lang {
+        Lang::Zh => format!("从未 {more} 次{rest}"),
+        Lang::En => format!("never {more}{rest}"),
+    })
 }
 
 fn comparison(out: &mut String, study: &Study, c: &Comparison, lang: Lang) {
@@ -215,7 +240,7 @@ fn comparison(out: &mut String, study: &Study, c: &Comparison, lang: Lang) {
         lang,
     );
     for l in &c.lines {
-        let Some(d) = &l.difference else { continue };
+        let (Some(d), Some(told)) = (&l.difference, difference(l, lang)) else { continue };
         let name = if lang == Lang::Zh { &l.name } else { &l.name_en };
         let number = |v: Option<f64>| v.map_or("—".into(), show);
         let side = |i: usize, mean: Option<f64>| apart(l.never[i], d.seeds, l.rest[i], lang).unwrap_or_else(|| number(mean));
@@ -223,9 +248,10 @@ fn comparison(out: &mut String, study: &Study, c: &Comparison, lang: Lang) {
             named(&l.id, name, &l.unit, lang),
             side(0, l.first),
             side(1, l.other),
-            interval(d),
+            told,
             l.p_adjusted.map_or("—".into(), |p| format!("{p:.3}")),
-            number(d.detectable),
+            // The least that could be seen is no number of minutes either where some never came.
+            number(d.detectable.filter(|_| l.never == [0, 0])),
             verdict(l.verdict).get(lang).to_owned(),
         ]);
     }
@@ -235,7 +261,10 @@ fn comparison(out: &mut String, study: &Study, c: &Comparison, lang: Lang) {
         put(out, Text::new("没有一项差异大于随机波动。", "No difference is larger than chance makes it: within noise.").get(lang));
     }
     if c.lines.iter().any(|l| l.difference.is_some() && l.never != [0, 0]) {
-        put(out, Text::new("“从未”在差、区间和 p 中按 1440 分计。", "“Never” stands as 1440 min in differences, intervals and p.").get(lang));
+        put(out, Text::new(
+                "“从未”不是分钟数：差一栏先写后者比前者多（少）几次从未，再写两边都做到的种子之差；只有 p 和结论把从未当作最长（1440 分）来比。",
+                "“Never” is no number of minutes: the difference first says how many seeds more or fewer never came to it, then the difference where both did; only p and verdict take it as the longest time (1440 min).",
+            ).get(lang));
     }
     if c.seeds < 6 {
         put(
@@ -365,6 +394,33 @@ fn sweep(out: &mut String, s: &Sweep, lang: Lang) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::stats::paired::paired;
+
+    #[test]
+    fn a_difference_says_never_and_no_minutes_that_stand_for_it() {
+        let line = |never: [usize; 2], all: &[f64], came: &[f64]| Line {
+            id: "T2".into(),
+            name: String::new(),
+            name_en: String::new(),
+            unit: "min".into(),
+            higher_is_better: false,
+            first: None,
+            other: None,
+            never,
+            rest: [None; 2],
+            difference: paired("T2", all),
+            difference_rest: paired("T2", came),
+            p_adjusted: None,
+            one_sided: 0,
+            verdict: Verdict::WithinNoise,
+        };
+        let told = |l: &Line| [Lang::Zh, Lang::En].map(|lang| difference(l, lang).unwrap_or_default());
+        assert_eq!(told(&line([0, 2], &[1410.0, 1410.0, 5.0, 5.0], &[5.0, 5.0])), ["从未 +2 次，其余 +5 [+5, +5]", "never +2, else +5 [+5, +5]"]);
+        assert_eq!(told(&line([1, 0], &[-1410.0], &[])), ["从未 −1 次", "never −1"]);
+        assert_eq!(told(&line([1, 1], &[0.0], &[])), ["从未 ±0 次", "never ±0"]);
+        assert_eq!(told(&line([0, 0], &[5.0, 5.0], &[5.0, 5.0])), ["+5 [+5, +5]", "+5 [+5, +5]"]);
+        assert_eq!(difference(&line([0, 0], &[], &[]), Lang::Zh), None, "what was not tested has no difference");
+    }
 
     #[test]
     fn plans_are_called_by_their_titles_and_by_their_files_too_only_where_two_titles_are_the_same() {
