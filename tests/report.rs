@@ -216,5 +216,11 @@ fn a_message_is_told_by_the_clause_that_sends_it_or_the_inject_that_plays_it() {
     assert_eq!(names.message("boats", Lang::Zh), format!("条款 {key} 的通知"));
     assert_eq!(names.message("boats rider", Lang::En), format!("notice under clause {key} by rider"));
     assert_eq!(names.message("hurry", Lang::Zh), "注入 chase");
+    let mut worded = s.clone();
+    if let Some(i) = worded.drill.injects.last_mut() {
+        i.text = yanlian::base::lang::Name { zh: "上级催报".into(), en: Some("The report is asked for".into()) };
+    }
+    let told = yanlian::report::names::Names::new(&worded, &story.tale);
+    assert_eq!([Lang::Zh, Lang::En].map(|l| told.message("hurry", l)), ["注入“上级催报”", "inject “The report is asked for”"]);
     assert_eq!(names.message("errand", Lang::Zh), yanlian::score::phrase::detail("errand", Lang::Zh), "what the dictionary has stays");
 }

@@ -141,6 +141,21 @@ fn a_plan_is_checked_against_the_county_above_it_or_beside_it() {
 }
 
 #[test]
+fn a_check_says_how_far_it_is_to_whoever_asks_and_nothing_where_no_terminal_is() {
+    let f = crate::lint::clean();
+    let mut steps = Vec::new();
+    let found = load::lint_paths_telling(std::slice::from_ref(&f.dir), &mut |s| steps.push((s.done, s.all, s.file.to_owned()))).expect("the disk works");
+    assert_eq!(found, load::lint_paths(std::slice::from_ref(&f.dir)).expect("the disk works"), "telling changes nothing");
+    assert!(!steps.is_empty() && steps[0].2.ends_with("drills/flood.ron"), "{steps:?}");
+    for (i, (done, all, _)) in steps.iter().enumerate() {
+        assert!(*done == i && *all > i && *all <= steps[0].1, "{steps:?}");
+    }
+    // No terminal: nothing but the result, and nothing on standard error.
+    let quiet = std::process::Command::new(env!("CARGO_BIN_EXE_yanlian")).args(["check", "--lang", "en"]).arg(&f.dir).output().expect("the program runs");
+    assert_eq!((String::from_utf8_lossy(&quiet.stdout).as_ref(), quiet.stderr.as_slice()), ("No findings.\n", &[][..]));
+}
+
+#[test]
 fn check_answers_with_its_exit_code_and_in_json() {
     let run = |args: &[&str]| std::process::Command::new(env!("CARGO_BIN_EXE_yanlian")).args(args).output().expect("the program runs");
     let f = crate::lint::clean();

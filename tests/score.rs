@@ -27,6 +27,7 @@ mod alarm;
 mod answers;
 mod before;
 mod contact;
+mod fire_out;
 mod force;
 mod gaming;
 mod gaps;

@@ -6,6 +6,8 @@
 use crate::cli::out::say;
 use std::path::PathBuf;
 
+use indicatif::{ProgressBar, ProgressStyle};
+
 use super::help::two;
 use super::{Format, Stop};
 use crate::base::lang::Lang;
@@ -29,15 +31,10 @@ pub(crate) struct Check {
 impl Check {
     /// Runs it.
     pub(crate) fn run(self, lang: Lang) -> Result<(), Stop> {
-        let failed = |e: Failure| Stop::Failed(e.to_string());
-        let mut findings = load::lint_paths(&self.paths).map_err(failed)?;
-        for file in load::sketches(&self.paths).map_err(failed)? {
-            findings.extend(sketch::findings(&file).map_err(failed)?);
-        }
-        for file in load::scorings(&self.paths).map_err(failed)? {
-            findings.extend(scoring_findings(&file));
-        }
-        findings.sort();
+        let bar = bar();
+        let found = findings(&self.paths, &bar);
+        bar.finish_and_clear();
+        let findings = found.map_err(|e| Stop::Failed(e.to_string()))?;
         match self.format {
             Format::Json => say!("{}", json(&findings)),
             Format::Text => text(&findings, lang),
@@ -45,6 +42,42 @@ impl Check {
         // They are printed; the stop only carries the exit code.
         if findings.iter().any(|f| f.severity > Severity::Note) { Err(Stop::Findings(Vec::new())) } else { Ok(()) }
     }
+}
+
+/// What is wrong below some paths, sorted; the bar shows how far it is.
+fn findings(paths: &[PathBuf], bar: &ProgressBar) -> Result<Vec<Finding>, Failure> {
+    let mut found = load::lint_paths_telling(paths, &mut |step| show(bar, step))?;
+    let (sketches, scorings) = (load::sketches(paths)?, load::scorings(paths)?);
+    let before = if bar.length().is_some_and(|n| n > 0) { bar.position() as usize + 1 } else { 0 };
+    let all = before + sketches.len() + scorings.len();
+    for (i, file) in sketches.iter().enumerate() {
+        show(bar, load::Step { done: before + i, all, file });
+        found.extend(sketch::findings(file)?);
+    }
+    for (i, file) in scorings.iter().enumerate() {
+        show(bar, load::Step { done: before + sketches.len() + i, all, file });
+        found.extend(scoring_findings(file));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The bar on the standard error of a terminal; hidden where that is none. Its clock goes on while one large file is read.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::new(0).with_style(style);
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
+/// How often the bar is drawn again.
+const TICK: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// Moves it to a step: how many files are through, and which one comes next.
+fn show(bar: &ProgressBar, step: load::Step<'_>) {
+    bar.set_length(step.all as u64);
+    bar.set_position(step.done as u64);
+    bar.set_message(step.file.display().to_string());
 }
 
 /// What is wrong with a scoring file: it may be meant for any hazard, so that it is only wrong where it fits none of them.

@@ -160,7 +160,7 @@ enum Command {
     Ablate(ablate::Ablate),
     #[command(about = two!("多添一件值多少：每一块钱换来多少分钟、多少人", "What one more of something would be worth: minutes and people for the money"))]
     Equip(equip::Equip),
-    #[command(about = two!("试各种阈值、时限和待命地点：被困人数对空报次数", "Thresholds, times and waiting places tried: people caught against alarms in vain"))]
+    #[command(about = two!("试各种阈值、时限和待命地点：遇险人数对空报次数", "Thresholds, times and waiting places tried: people caught against alarms in vain"))]
     Tune(tune::Tune),
     #[command(about = two!("按规则把预案改坏：评分看得出来吗？", "Plans made worse by rule: does the score notice?"))]
     Defects(defects::Defects),

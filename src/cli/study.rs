@@ -21,6 +21,7 @@ use crate::report::study::{Lost, Outcome};
 use crate::report::{study as told, study_rows};
 use crate::scenario::drill_spec::Scenario;
 use crate::scenario::load::{LoadError, LoadOptions, load};
+use crate::scenario::plan_rows;
 use crate::scenario::source::Log;
 use crate::scenario::study_file::{self, StudyFile, StudyKind};
 use crate::score::scoring::Scoring;
@@ -138,7 +139,7 @@ pub(super) fn prepare(file: &StudyFile, lang: Lang) -> Result<(Study, Vec<Lost>)
                 match load(&file.drill, &options) {
                     Ok(s) => {
                         rests_on.fingerprint(s.files);
-                        let text = s.books.plans.iter().find(|p| !p.title.zh.is_empty()).map_or_else(|| Name::zh(&key), |p| p.title.clone());
+                        let text = title(plan, &s).unwrap_or_else(|| Name::zh(&key));
                         good.push((s.clone(), Variant::of(key, text, &s)));
                     }
                     Err(LoadError::Findings(list)) => {
@@ -220,6 +221,12 @@ fn only<'s>(s: &'s Scenario, key: Option<&str>) -> Result<Option<&'s Plan>, Stop
     let missing =
         || Stop::Usage(both(format!("--of：推演里没有预案 {key:?}；有 {}", keys()), format!("--of: the drill has no plan {key:?}; it has {}", keys())));
     s.books.plans.iter().find(|p| p.key == key).map(Some).ok_or_else(missing)
+}
+
+/// The title of the plan that a file holds, as it stands in a scenario that was loaded with it; none where it bears none.
+fn title(file: &Path, s: &Scenario) -> Option<Name> {
+    let key = plan_rows::read(file, &Log::default()).ok().flatten()?.key.key;
+    s.books.plans.iter().find(|p| p.key == key).map(|p| p.title.clone()).filter(|t| !t.zh.is_empty())
 }
 
 /// The key of the i-th plan of a comparison: its file's name, with a number where two files share one.

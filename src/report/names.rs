@@ -113,9 +113,11 @@ impl<'a> Names<'a> {
                 Lang::Zh => format!("条款 {} 的通知", c.key),
                 Lang::En => format!("notice under clause {}", c.key),
             },
-            (None, Some(i)) => match lang {
-                Lang::Zh => format!("注入 {}", i.key),
-                Lang::En => format!("inject {}", i.key),
+            (None, Some(i)) => match (lang, i.text.get(lang)) {
+                (Lang::Zh, "") => format!("注入 {}", i.key),
+                (Lang::En, "") => format!("inject {}", i.key),
+                (Lang::Zh, text) => format!("注入“{text}”"),
+                (Lang::En, text) => format!("inject “{text}”"),
             },
             (None, None) => return words::detail(detail, lang),
         };

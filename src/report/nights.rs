@@ -14,6 +14,7 @@ use crate::base::lang::{Lang, Text};
 use crate::scenario::drill_spec::Scenario;
 use crate::score::card::{People, Side};
 use crate::score::caveat;
+use crate::score::danger::EVER_CAUGHT;
 use crate::study::nights::{Night, value_of_means};
 use crate::study::stats::summary::{Summary, summary};
 
@@ -103,7 +104,7 @@ pub fn text(scenario: &Scenario, nights: &[Night], lang: Lang) -> String {
     let head = [
         Text::new("种子", "seed"),
         Text::new("受灾", "hit"),
-        Text::new("遇险", "caught"),
+        EVER_CAUGHT,
         Text::new("死亡", "dead"),
         Text::new("损失", "loss"),
         Text::new("价值", "plan_value"),

@@ -88,7 +88,7 @@ pub(super) const HEADER: [(&str, &str); 18] = [
     ("left", "险情到前已离家"),
     ("safe", "险情到前已安全"),
     ("house_hit", "房屋受灾涉及"),
-    ("caught", "被困"),
+    ("caught", "累计遇险"),
     ("rescued", "获救"),
     ("injured", "受伤"),
     ("dead", "遇难（模拟）"),

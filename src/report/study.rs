@@ -2,14 +2,16 @@
 //!
 //! In: the study, what it came to. Out: sentences and tables in both languages; `study.json`. Not here: the statistics (`study`).
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::text::{put, section, table, wrapped};
 use super::{number, study_more};
-use crate::base::lang::{Lang, Text};
+use crate::base::lang::{Lang, Name, Text};
 use crate::study::ablate::Worth;
 use crate::study::best::Best;
-use crate::study::compare::{Comparison, Verdict};
+use crate::study::compare::{Comparison, Line, Verdict};
 use crate::study::equip::Gain;
 use crate::study::many::Study;
 use crate::study::noticed::Noticed;
@@ -103,7 +105,7 @@ pub fn text(study: &Study, outcome: &Outcome, judgement: Option<&Best>, lost: &[
     let title = study.scenario.drill.title.get(lang);
     put(&mut out, &format!("【演练】{title}"));
     match outcome {
-        Outcome::Compare(list) => list.iter().for_each(|c| comparison(&mut out, c, lang)),
+        Outcome::Compare(list) => list.iter().for_each(|c| comparison(&mut out, study, c, lang)),
         Outcome::Ablate(list) => clauses(&mut out, study, list, lang),
         Outcome::Sweep(s) => sweep(&mut out, s, lang),
         Outcome::Equip(list) => study_more::equip(&mut out, list, lang),
@@ -111,7 +113,9 @@ pub fn text(study: &Study, outcome: &Outcome, judgement: Option<&Best>, lost: &[
         Outcome::Defects(list) => study_more::defects(&mut out, list, lang),
     }
     if let Some(b) = judgement {
-        study_more::best(&mut out, b, lang);
+        // Only plans have titles of their own; a candidate of `tune` stands under its key in the table above.
+        let names = |key: &str| if matches!(outcome, Outcome::Compare(_)) { label(&named_plans(study), key, lang) } else { key.to_owned() };
+        study_more::best(&mut out, b, &names, lang);
     }
     if !lost.is_empty() {
         section(&mut out, Text::new("没有结果的运行（其余照常）", "Runs without a result (the others went on)"), lang);
@@ -140,6 +144,8 @@ fn signed(v: f64) -> String {
 }
 
 const NEVER: Text = Text::new("从未", "never");
+/// Before the number of those that are not "never".
+const ELSE: Text = Text::new("，其余", ", else");
 
 /// A measure by its name, with the unit where it has one.
 fn named(id: &str, name: &str, unit: &str, lang: Lang) -> String {
@@ -153,7 +159,7 @@ fn named(id: &str, name: &str, unit: &str, lang: Lang) -> String {
 
 /// A mean that some seeds have no number for, because it never came: how many, and the mean of the others.
 fn apart(never: usize, of: usize, rest: Option<f64>, lang: Lang) -> Option<String> {
-    let rest = rest.map_or(String::new(), |v| format!("{} {}", Text::new("，其余", ", else").get(lang), show(v)));
+    let rest = rest.map_or(String::new(), |v| format!("{} {}", ELSE.get(lang), show(v)));
     (never > 0).then(|| format!("{} {never}/{of}{rest}", NEVER.get(lang)))
 }
 
@@ -167,17 +173,56 @@ fn verdict(v: Verdict) -> Text {
     }
 }
 
-fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
+/// The plans of a comparison: key and title.
+fn named_plans(study: &Study) -> Vec<(&str, &Name)> {
+    study.variants.iter().map(|v| (v.key.as_str(), &v.text)).collect()
+}
+
+/// What a plan is called beside others: its title, with the key (the name of its file) behind it where another has the same title.
+fn label(plans: &[(&str, &Name)], key: &str, lang: Lang) -> String {
+    let Some((_, name)) = plans.iter().find(|(k, _)| *k == key) else { return key.to_owned() };
+    let title = name.get(lang);
+    match (plans.iter().filter(|(_, n)| n.get(lang) == title).count(), lang) {
+        (0 | 1, _) => title.to_owned(),
+        (_, Lang::Zh) => format!("{title}（{key}）"),
+        (_, Lang::En) => format!("{title} ({key})"),
+    }
+}
+
+/// The difference of a line in words and numbers. "Never" is no number of minutes: how many seeds more or fewer never came to it, then
+/// the difference over the seeds in which both did.
+#[must_use]
+pub fn difference(l: &Line, lang: Lang) -> Option<String> {
+    let d = l.difference.as_ref()?;
+    if l.never == [0, 0] {
+        return Some(interval(d));
+    }
+    let (first, other) = (l.never[0], l.never[1]);
+    let more = match other.cmp(&first) {
+        Ordering::Greater => format!("+{}", other - first),
+        Ordering::Less => format!("−{}", first - other),
+        Ordering::Equal => "±0".to_owned(),
+    };
+    let rest = l.difference_rest.as_ref().map_or(String::new(), |r| format!("{} {}", ELSE.get(lang), interval(r)));
+    Some(match lang {
+        Lang::Zh => format!("从未 {more} 次{rest}"),
+        Lang::En => format!("never {more}{rest}"),
+    })
+}
+
+fn comparison(out: &mut String, study: &Study, c: &Comparison, lang: Lang) {
+    let plans = named_plans(study);
+    let (first, other) = (label(&plans, &c.first, lang), label(&plans, &c.other, lang));
     put(out, "");
     put(
         out,
         &match lang {
             Lang::Zh => {
-                format!("{} 对 {}：{} 个种子，逐事件相同 {} 个；差 = 后者 − 前者，95% 区间为配对自助法，p 经 Holm 校正", c.other, c.first, c.seeds, c.identical)
+                format!("{other} 对 {first}：{} 个种子，逐事件相同 {} 个；差 = 后者 − 前者，95% 区间为配对自助法，p 经 Holm 校正", c.seeds, c.identical)
             }
             Lang::En => format!(
-                "{} against {}: {} seeds, {} alike event by event; difference = other − first, 95 % paired bootstrap, p after Holm",
-                c.other, c.first, c.seeds, c.identical
+                "{other} against {first}: {} seeds, {} alike event by event; difference = other − first, 95 % paired bootstrap, p after Holm",
+                c.seeds, c.identical
             ),
         },
     );
@@ -195,7 +240,7 @@ fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
         lang,
     );
     for l in &c.lines {
-        let Some(d) = &l.difference else { continue };
+        let (Some(d), Some(told)) = (&l.difference, difference(l, lang)) else { continue };
         let name = if lang == Lang::Zh { &l.name } else { &l.name_en };
         let number = |v: Option<f64>| v.map_or("—".into(), show);
         let side = |i: usize, mean: Option<f64>| apart(l.never[i], d.seeds, l.rest[i], lang).unwrap_or_else(|| number(mean));
@@ -203,9 +248,10 @@ fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
             named(&l.id, name, &l.unit, lang),
             side(0, l.first),
             side(1, l.other),
-            interval(d),
+            told,
             l.p_adjusted.map_or("—".into(), |p| format!("{p:.3}")),
-            number(d.detectable),
+            // The least that could be seen is no number of minutes either where some never came.
+            number(d.detectable.filter(|_| l.never == [0, 0])),
             verdict(l.verdict).get(lang).to_owned(),
         ]);
     }
@@ -215,7 +261,10 @@ fn comparison(out: &mut String, c: &Comparison, lang: Lang) {
         put(out, Text::new("没有一项差异大于随机波动。", "No difference is larger than chance makes it: within noise.").get(lang));
     }
     if c.lines.iter().any(|l| l.difference.is_some() && l.never != [0, 0]) {
-        put(out, Text::new("“从未”在差、区间和 p 中按 1440 分计。", "“Never” stands as 1440 min in differences, intervals and p.").get(lang));
+        put(out, Text::new(
+                "“从未”不是分钟数：差一栏先写后者比前者多（少）几次从未，再写两边都做到的种子之差；只有 p 和结论把从未当作最长（1440 分）来比。",
+                "“Never” is no number of minutes: the difference first says how many seeds more or fewer never came to it, then the difference where both did; only p and verdict take it as the longest time (1440 min).",
+            ).get(lang));
     }
     if c.seeds < 6 {
         put(
@@ -245,7 +294,7 @@ fn clauses(out: &mut String, study: &Study, list: &[Worth], lang: Lang) {
             Text::new("名次", "Rank"),
             Text::new("条款", "Clause"),
             Text::new("死亡", "Dead"),
-            Text::new("围困", "Caught"),
+            Text::new("累计遇险", "Ever caught"),
             Text::new("预警提前（分）", "Warning (min)"),
             Text::new("损失", "Loss"),
             Text::new("", ""),
@@ -339,5 +388,48 @@ fn sweep(out: &mut String, s: &Sweep, lang: Lang) {
             let sets: Vec<String> = w.sets.iter().map(|(k, v)| format!("{k}={v}")).collect();
             wrapped(out, "  ", &format!("#{} seed {} · {} {:.2} · {}", w.draw, w.seed, Text::new("损失", "loss").get(lang), w.loss, sets.join(" ")));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::stats::paired::paired;
+
+    #[test]
+    fn a_difference_says_never_and_no_minutes_that_stand_for_it() {
+        let line = |never: [usize; 2], all: &[f64], came: &[f64]| Line {
+            id: "T2".into(),
+            name: String::new(),
+            name_en: String::new(),
+            unit: "min".into(),
+            higher_is_better: false,
+            first: None,
+            other: None,
+            never,
+            rest: [None; 2],
+            difference: paired("T2", all),
+            difference_rest: paired("T2", came),
+            p_adjusted: None,
+            one_sided: 0,
+            verdict: Verdict::WithinNoise,
+        };
+        let told = |l: &Line| [Lang::Zh, Lang::En].map(|lang| difference(l, lang).unwrap_or_default());
+        assert_eq!(told(&line([0, 2], &[1410.0, 1410.0, 5.0, 5.0], &[5.0, 5.0])), ["从未 +2 次，其余 +5 [+5, +5]", "never +2, else +5 [+5, +5]"]);
+        assert_eq!(told(&line([1, 0], &[-1410.0], &[])), ["从未 −1 次", "never −1"]);
+        assert_eq!(told(&line([1, 1], &[0.0], &[])), ["从未 ±0 次", "never ±0"]);
+        assert_eq!(told(&line([0, 0], &[5.0, 5.0], &[5.0, 5.0])), ["+5 [+5, +5]", "+5 [+5, +5]"]);
+        assert_eq!(difference(&line([0, 0], &[], &[]), Lang::Zh), None, "what was not tested has no difference");
+    }
+
+    #[test]
+    fn plans_are_called_by_their_titles_and_by_their_files_too_only_where_two_titles_are_the_same() {
+        let named = |zh: &str, en: &str| Name { zh: zh.into(), en: Some(en.into()) };
+        let (county, new, town) = (named("县预案", "County plan"), named("县预案", "County plan, new"), named("镇预案", "Town plan"));
+        let plans = [("a", &county), ("b", &new), ("c", &town)];
+        let all = |lang| plans.map(|(key, _)| label(&plans, key, lang));
+        assert_eq!(all(Lang::Zh), ["县预案（a）", "县预案（b）", "镇预案"]);
+        assert_eq!(all(Lang::En), ["County plan", "County plan, new", "Town plan"]);
+        assert_eq!(label(&plans, "gone", Lang::Zh), "gone", "a plan that could not be read has no title");
     }
 }

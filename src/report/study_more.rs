@@ -25,7 +25,7 @@ pub(super) fn equip(out: &mut String, list: &[Gain], lang: Lang) {
             Text::new("元", "Yuan"),
             Text::new("预警提前（分）", "Warning (min)"),
             Text::new("险情到前安全（人）", "Safe before (people)"),
-            Text::new("少围困（人）", "Fewer caught"),
+            Text::new("少遇险（人）", "Fewer ever caught"),
             Text::new("分/万元", "min per 10k"),
             Text::new("人/万元", "people per 10k"),
         ],
@@ -55,7 +55,7 @@ pub(super) fn equip(out: &mut String, list: &[Gain], lang: Lang) {
 /// The candidates, the front marked.
 pub(super) fn tune(out: &mut String, list: &[Candidate], lang: Lang) {
     let note = Text::new(
-        "★ 为前沿：没有别的方案同时少围困、少白跑。种子少时前沿只是下一步要看的清单，选定后请用 compare 检验。",
+        "★ 为前沿：没有别的方案同时少遇险、少白跑。种子少时前沿只是下一步要看的清单，选定后请用 compare 检验。",
         "★ is the front: no other is better in both. Over few seeds it is a list of what to look at next; put the chosen plan to `compare`.",
     );
     put(out, note.get(lang));
@@ -63,7 +63,7 @@ pub(super) fn tune(out: &mut String, list: &[Candidate], lang: Lang) {
         &[
             Text::new("", ""),
             Text::new("方案", "Candidate"),
-            Text::new("围困（人）", "Caught"),
+            Text::new("累计遇险（人）", "Ever caught"),
             Text::new("白跑（人）", "In vain"),
             Text::new("预警提前（分）", "Warning (min)"),
         ],
@@ -154,7 +154,7 @@ fn noticed_by(by: By) -> Text {
 }
 
 /// The plan against the best of its variants: the third judgement.
-pub(super) fn best(out: &mut String, b: &Best, lang: Lang) {
+pub(super) fn best(out: &mut String, b: &Best, name: &dyn Fn(&str) -> String, lang: Lang) {
     const SHOWN: usize = 8;
     section(out, Text::new("评判三：预案对照其他方案", "Third judgement: the plan against its variants"), lang);
     let (all, nights) = (b.standings.len(), b.standings.first().map_or(0, |s| s.nights));
@@ -162,11 +162,12 @@ pub(super) fn best(out: &mut String, b: &Best, lang: Lang) {
         true => Text::new("明显不如最好的方案", "worse than the best beyond chance"),
         false => Text::new("与最好的方案之差小于随机波动", "no worse than the best beyond chance"),
     };
+    let (plan, leads) = (name(&b.plan), name(&b.best));
     put(
         out,
         &match lang {
-            Lang::Zh => format!("{}：{all} 个方案、{nights} 夜中平均损失第 {}；最好的是 {}；{}", b.plan, b.rank, b.best, verdict.zh),
-            Lang::En => format!("{}: number {} of {all} by mean loss over {nights} nights; the best is {}; {}", b.plan, b.rank, b.best, verdict.en),
+            Lang::Zh => format!("{plan}：{all} 个方案、{nights} 夜中平均损失第 {}；最好的是 {leads}；{}", b.rank, verdict.zh),
+            Lang::En => format!("{plan}: number {} of {all} by mean loss over {nights} nights; the best is {leads}; {}", b.rank, verdict.en),
         },
     );
     let head = [
@@ -178,7 +179,7 @@ pub(super) fn best(out: &mut String, b: &Best, lang: Lang) {
     let mut t = table(&head, &[1, 2, 3], lang);
     for (i, s) in b.standings.iter().enumerate().filter(|(i, s)| *i < SHOWN || s.variant == b.plan) {
         let behind = s.behind_best.as_ref().map_or_else(|| "—".to_owned(), interval);
-        t.add_row(vec![format!("{} {}", i + 1, s.variant), show(s.loss), behind, format!("{:.0} %", s.best_share * 100.0)]);
+        t.add_row(vec![format!("{} {}", i + 1, name(&s.variant)), show(s.loss), behind, format!("{:.0} %", s.best_share * 100.0)]);
     }
     put(out, &t.to_string());
 }

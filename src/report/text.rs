@@ -403,7 +403,7 @@ fn people(out: &mut String, card: &Card, lang: Lang) {
             or(Text::new("房屋进水涉及", "in houses hit"), Text::new("房屋受火涉及", "in houses burnt"), Text::new("房屋受险涉及", "in houses reached")),
             |p| p.hit,
         ),
-        (or(Text::new("被水围困", "caught by water"), Text::new("被火围困", "caught by fire"), Text::new("遇险被困", "caught")), |p| p.caught),
+        (danger.caught(), |p| p.caught),
         (Text::new("受伤（模拟）", "injured (simulated)"), |p| p.injured),
         (Text::new("遇难（模拟）", "dead (simulated)"), |p| p.dead),
         (

@@ -39,6 +39,9 @@ pub const fn lane(kind: Kind) -> usize {
     }
 }
 
+/// The state of people who are cut off or held, and wait for help at a moment; `Danger::caught` counts something else.
+pub const WAITING: Text = Text::new("受困待救", "Waiting for rescue");
+
 /// A road class.
 #[must_use]
 pub const fn road_class(class: RoadClass) -> Text {
@@ -144,4 +147,30 @@ pub fn module(word: &str, lang: Lang) -> String {
 #[must_use]
 pub fn module_rank(word: &str) -> usize {
     MODULES.iter().position(|(w, _)| *w == word).unwrap_or(MODULES.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::story;
+    use crate::score::danger::Danger;
+
+    /// Of the page, which has texts of its own.
+    const SHEET: &str = include_str!("../../assets/report/js/sheet.js");
+    const STATE: &str = include_str!("../../assets/report/js/state.js");
+
+    #[test]
+    fn who_was_ever_caught_and_who_waits_now_have_words_apart_and_the_page_has_the_same() {
+        let lower = SHEET.to_lowercase();
+        for danger in [Danger::Water, Danger::Fire, Danger::Road] {
+            let total = danger.caught();
+            assert!(SHEET.contains(&format!("[\"{}\"", total.zh)) && lower.contains(&format!("\"{}\"]", total.en)), "{}", total.zh);
+            assert!(!total.zh.contains('困') && !total.en.contains("trapped"), "{}: that is said of those who wait", total.zh);
+            for lang in [Lang::Zh, Lang::En] {
+                assert_eq!(story::label_in(Kind::Trapped, danger, lang), WAITING.get(lang));
+                assert!(!story::label_in(Kind::Caught, danger, lang).contains('困'));
+            }
+        }
+        assert!(STATE.contains(&format!("zh: \"{}\", en: \"{}\"", WAITING.zh, WAITING.en)));
+    }
 }

@@ -243,15 +243,31 @@ pub fn scorings(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 /// Every finding in every county, plan, drill and study below some paths, sorted by file, line and column: whether they can be used.
 pub fn check_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
-    check(paths, Care::Shape)
+    check(paths, Care::Shape, &mut |_| {})
 }
 
 /// The same, with what the plan linter has to say about plans that can be used.
 pub fn lint_paths(paths: &[PathBuf]) -> Result<Vec<Finding>, Failure> {
-    check(paths, Care::Lint)
+    check(paths, Care::Lint, &mut |_| {})
 }
 
-fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
+/// How far a check has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step<'a> {
+    /// Files that are through.
+    pub done: usize,
+    /// Files in all: those that a drill brings along are looked at with it and leave the count.
+    pub all: usize,
+    /// The file that comes next.
+    pub file: &'a Path,
+}
+
+/// The same as [`lint_paths`], and says before each drill, plan, study and county how far it is.
+pub fn lint_paths_telling(paths: &[PathBuf], tell: &mut dyn FnMut(Step<'_>)) -> Result<Vec<Finding>, Failure> {
+    check(paths, Care::Lint, tell)
+}
+
+fn check(paths: &[PathBuf], care: Care, tell: &mut dyn FnMut(Step<'_>)) -> Result<Vec<Finding>, Failure> {
     let all = Log::default();
     let Heaps { mut counties, mut plans, drills, studies, .. } = Heaps::of(paths, &all)?;
     for path in paths {
@@ -268,8 +284,14 @@ fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
         }
     }
     let mut findings: BTreeSet<Finding> = all.sorted().into_iter().collect();
+    let mut done = 0;
+    let mut next = |file: &Path, left: usize| {
+        tell(Step { done, all: done + left, file });
+        done += 1;
+    };
     // Drills first: they say with which plans and county their files belong together.
-    for drill in &drills {
+    for (i, drill) in drills.iter().enumerate() {
+        next(drill, drills.len() - i + plans.len() + studies.len() + counties.len());
         let log = Log::default();
         gather(drill, &LoadOptions::default(), &log, care)?;
         findings.extend(log.sorted());
@@ -283,15 +305,18 @@ fn check(paths: &[PathBuf], care: Care) -> Result<Vec<Finding>, Failure> {
             }
         }
     }
-    for plan in &plans {
+    for (i, plan) in plans.iter().enumerate() {
+        next(plan, plans.len() - i + studies.len() + counties.len());
         findings.extend(check_plan(plan, care)?);
     }
-    for study in &studies {
+    for (i, study) in studies.iter().enumerate() {
+        next(study, studies.len() - i + counties.len());
         let log = Log::default();
         study_file::look(study, &log)?;
         findings.extend(log.sorted());
     }
-    for dir in &counties {
+    for (i, dir) in counties.iter().enumerate() {
+        next(dir, counties.len() - i);
         let log = Log::default();
         county_resolve::county(dir, &log)?;
         findings.extend(log.sorted());

@@ -6,6 +6,9 @@ use super::card::Card;
 use crate::base::lang::Text;
 use crate::scenario::drill_spec::HazardSpec;
 
+/// The same where a heading serves every danger.
+pub const EVER_CAUGHT: Text = Text::new("累计遇险", "ever caught");
+
 /// Which words fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Danger {
@@ -56,6 +59,12 @@ impl Danger {
             Self::Fire => Text::new("火", "fire"),
             Self::Road => Text::new("险情", "danger"),
         }
+    }
+    /// Whoever it reached itself in the whole of a drill: in the water, the fire, the fumes. Not the same as whoever waits for rescue
+    /// at a moment: some are cut off without having been touched, and some get away by themselves.
+    #[must_use]
+    pub const fn caught(self) -> Text {
+        self.pick(Text::new("累计洪水遇险", "ever caught by water"), Text::new("累计林火遇险", "ever caught by fire"), EVER_CAUGHT)
     }
     /// One of three texts.
     #[must_use]

@@ -90,7 +90,7 @@ fn unsafe_order(e: &Evidence<'_>) -> Gate {
         "unsafe_order",
         !exposed.is_empty() || !all_the_same.is_empty() || !residents.is_empty(),
         format!(
-            "救援队伍奉命进入超出装备能力的险境 {} 次；违反安全规则而被拒 {} 次，其中仍前往 {} 次；群众奉命走向已报有{zh}的地方而被困 {people:.0} 人",
+            "救援队伍奉命进入超出装备能力的险境 {} 次；违反安全规则而被拒 {} 次，其中仍前往 {} 次；群众奉命走向已报有{zh}的地方而遇险 {people:.0} 人",
             exposed.len(),
             refused.len(),
             all_the_same.len()

@@ -55,6 +55,9 @@ pub struct Line {
     pub rest: [Option<f64>; 2],
     /// The difference, other less first.
     pub difference: Option<Paired>,
+    /// The same over the seeds in which neither stands for "never": nothing but minutes that passed.
+    #[serde(default)]
+    pub difference_rest: Option<Paired>,
     /// p adjusted over the measures.
     pub p_adjusted: Option<f64>,
     /// Seeds in which only one of the two tested it.
@@ -119,6 +122,7 @@ fn line(m: &Measure, pairs: &[(&Row, &Row)]) -> Line {
     let [(never_first, rest_first), (never_other, rest_other)] =
         [m.apart(&both.iter().map(|p| p.0).collect::<Vec<_>>()), m.apart(&both.iter().map(|p| p.1).collect::<Vec<_>>())];
     let differences: Vec<f64> = both.iter().map(|(x, y)| y - x).collect();
+    let came: Vec<f64> = both.iter().filter(|(x, y)| m.apart(&[*x, *y]).0 == 0).map(|(x, y)| y - x).collect();
     Line {
         id: m.id.clone(),
         name: m.name.zh.clone(),
@@ -130,6 +134,7 @@ fn line(m: &Measure, pairs: &[(&Row, &Row)]) -> Line {
         never: [never_first, never_other],
         rest: [rest_first, rest_other],
         difference: paired(&m.id, &differences),
+        difference_rest: paired(&m.id, &came),
         p_adjusted: None,
         one_sided,
         verdict: Verdict::NotTested,

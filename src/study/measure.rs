@@ -38,7 +38,7 @@ impl Measure {
 /// The outcomes that can be better or worse: column, name, unit, more is better.
 const JUDGED: [(&str, Text, &str, bool); 7] = [
     ("dead", Text::new("死亡", "Dead"), "persons", false),
-    ("caught", Text::new("遇险被困", "Caught"), "persons", false),
+    ("caught", Text::new("累计遇险", "Ever caught"), "persons", false),
     ("loss", Text::new("损失（折合死亡人数）", "Loss, in dead persons"), "persons", false),
     ("safe_before", Text::new("险情到前已安全", "Safe before the danger"), "persons", true),
     ("lead_min", Text::new("受威胁者人均预警提前", "Lead of the warning, mean of those at risk"), "min", true),

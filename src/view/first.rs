@@ -213,17 +213,27 @@ fn result(ui: &mut Ui, map: Rect, stage: &Stage, face: &Face) -> Option<Answer> 
             ui.set_width(424.0);
             ui.heading(face.say("结果", "The result"));
             let text = match face.lang {
-                Lang::Zh => format!("受威胁 {} 人 · 洪水到前已到安全处 {} · 被困 {} · 遇难（模拟）{}", n(p.at_risk), n(p.safe_before), n(p.caught), n(p.dead)),
+                Lang::Zh => {
+                    format!("受威胁 {} 人 · 洪水到前已到安全处 {} · 累计遇险 {} · 遇难（模拟）{}", n(p.at_risk), n(p.safe_before), n(p.caught), n(p.dead))
+                }
                 Lang::En => {
-                    format!("{} at risk · {} safe before the water · {} caught · {} dead (simulated)", n(p.at_risk), n(p.safe_before), n(p.caught), n(p.dead))
+                    format!(
+                        "{} at risk · {} safe before the water · {} ever caught · {} dead (simulated)",
+                        n(p.at_risk),
+                        n(p.safe_before),
+                        n(p.caught),
+                        n(p.dead)
+                    )
                 }
             };
             ui.label(RichText::new(text).size(15.0));
             if let Some(side) = &card.vs.no_plan {
                 let text = match face.lang {
-                    Lang::Zh => format!("同一夜没有预案：安全 {} · 被困 {} · 遇难 {}", n(side.people.safe_before), n(side.people.caught), n(side.people.dead)),
+                    Lang::Zh => {
+                        format!("同一夜没有预案：安全 {} · 累计遇险 {} · 遇难 {}", n(side.people.safe_before), n(side.people.caught), n(side.people.dead))
+                    }
                     Lang::En => format!(
-                        "The same night without a plan: {} safe · {} caught · {} dead",
+                        "The same night without a plan: {} safe · {} ever caught · {} dead",
                         n(side.people.safe_before),
                         n(side.people.caught),
                         n(side.people.dead)

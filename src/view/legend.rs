@@ -115,7 +115,7 @@ fn exposed(ui: &mut Ui, exposed: &Exposed, face: &Face) {
     let n = |v: u32| number::grouped(f64::from(v));
     for (words, people) in [
         (face.say("在家中", "at home in it"), exposed.at_home),
-        (face.say("受困", "held by it"), exposed.held),
+        (face.say("受困待救", "waiting for rescue"), exposed.held),
         (face.say("正在途经", "on their way through it"), exposed.under_way),
     ] {
         ui.label(egui::RichText::new(format!("{words} {}", n(people))).size(12.5));

@@ -100,10 +100,17 @@ fn head(ui: &mut Ui, card: &Card, face: &Face) {
     let n = number::grouped;
     let text = match face.lang {
         Lang::Zh => {
-            format!("受威胁 {} · 接到预警 {} · 灾前到安全处 {} · 被困 {} · 遇难（模拟）{}", n(p.at_risk), n(p.warned), n(p.safe_before), n(p.caught), n(p.dead))
+            format!(
+                "受威胁 {} · 接到预警 {} · 灾前到安全处 {} · 累计遇险 {} · 遇难（模拟）{}",
+                n(p.at_risk),
+                n(p.warned),
+                n(p.safe_before),
+                n(p.caught),
+                n(p.dead)
+            )
         }
         Lang::En => format!(
-            "at risk {} · warned {} · safe before {} · caught {} · dead (simulated) {}",
+            "at risk {} · warned {} · safe before {} · ever caught {} · dead (simulated) {}",
             n(p.at_risk),
             n(p.warned),
             n(p.safe_before),

@@ -9,7 +9,7 @@ use egui::{Color32, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::face::{BAD, DOUBT, FAINT, Face, GOOD, LINE};
 use crate::base::lang::{Lang, Text};
-use crate::report::number;
+use crate::report::{number, study as told};
 use crate::study::compare::{Comparison, Line, Verdict};
 
 /// A study that compares plans.
@@ -87,6 +87,11 @@ fn line(ui: &mut Ui, l: &Line, face: &Face) {
     ui.label(RichText::new(if face.lang == Lang::Zh { &l.name } else { &l.name_en }).size(13.0)).on_hover_text(&l.id);
     let (words, colour) = said(l.verdict);
     match l.difference {
+        // "Never" is no number of minutes, and has no place on an axis of them.
+        Some(_) if l.never != [0, 0] => {
+            ui.label(RichText::new(told::difference(l, face.lang).unwrap_or_default()).size(13.0));
+            ui.label("");
+        }
         Some(d) => {
             let sign = if d.mean > 0.0 { "+" } else { "" };
             let tip = format!("95 %: {} … {} · n {}", number::with_unit(d.low, &l.unit, face.lang), number::with_unit(d.high, &l.unit, face.lang), d.seeds);
@@ -131,6 +136,7 @@ mod tests {
             never: [0; 2],
             rest: [None; 2],
             difference: paired(id, differences),
+            difference_rest: paired(id, differences),
             p_adjusted: Some(0.01),
             one_sided: 0,
             verdict,

@@ -9,6 +9,7 @@ use egui::{Color32, Pos2, Vec2, pos2, vec2};
 use super::face::hex;
 use crate::base::lang::Text;
 use crate::record::tale::PEOPLE_STATES;
+use crate::report::words::WAITING;
 
 /// A shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +35,7 @@ pub const STATES: [(Text, Color32, Shape); PEOPLE_STATES] = [
     (Text::new("转移中", "On the way"), hex(0x7B3294), Shape::Arrow),
     (Text::new("已安全", "Safe"), hex(0x004D40), Shape::Square),
     (Text::new("拒绝转移", "Refused"), hex(0xB9975B), Shape::Diamond),
-    (Text::new("受困", "Trapped"), hex(0xD55E00), Shape::Cross),
+    (WAITING, hex(0xD55E00), Shape::Cross),
     (Text::new("受伤（模拟）", "Hurt (simulated)"), hex(0x9B1C4D), Shape::Plus),
     (Text::new("遇难（模拟）", "Dead (simulated)"), hex(0x111111), Shape::Cross),
 ];

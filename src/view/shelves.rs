@@ -168,7 +168,7 @@ impl Library {
                             format!("{} · {}", words::grade(c.grade).get(face.lang), c.index.map_or("—".into(), |i| format!("{:.0}", i * 100.0))),
                         );
                         put(face.say("受威胁", "At risk"), number::with_unit(c.people.at_risk, "persons", face.lang));
-                        put(face.say("被困", "Caught"), number::with_unit(c.people.caught, "persons", face.lang));
+                        put(face.say("累计遇险", "Ever caught"), number::with_unit(c.people.caught, "persons", face.lang));
                         put(face.say("遇难（模拟）", "Dead (simulated)"), number::with_unit(c.people.dead, "persons", face.lang));
                         put(face.say("预案", "Plans"), c.plan.join(" · "));
                     }
@@ -293,9 +293,9 @@ fn tile(ui: &mut Ui, face: &Face, e: &Entry, width: f32, chosen: bool, thumbs: &
         if e.trouble.is_none() && !e.outdated {
             let n = |x: f64| number::grouped(x);
             let people = match face.lang {
-                crate::base::lang::Lang::Zh => format!("受威胁 {} · 被困 {} · 遇难（模拟）{}", n(c.people.at_risk), n(c.people.caught), n(c.people.dead)),
+                crate::base::lang::Lang::Zh => format!("受威胁 {} · 累计遇险 {} · 遇难（模拟）{}", n(c.people.at_risk), n(c.people.caught), n(c.people.dead)),
                 crate::base::lang::Lang::En => {
-                    format!("at risk {} · caught {} · dead (simulated) {}", n(c.people.at_risk), n(c.people.caught), n(c.people.dead))
+                    format!("at risk {} · ever caught {} · dead (simulated) {}", n(c.people.at_risk), n(c.people.caught), n(c.people.dead))
                 }
             };
             p.text(foot, Align2::LEFT_BOTTOM, people, FontId::proportional(12.0), FAINT);

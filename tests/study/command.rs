@@ -85,7 +85,8 @@ fn one_machine_with_one_or_two_jobs_and_four_shards_give_the_same_bytes() {
 fn a_broken_plan_among_good_ones_is_told_and_the_others_are_compared() {
     let f = Folder::new();
     let text = crate::folder::PLAN;
-    f.write("plans/good.ron", &text.replace("deadline_min: 60", "deadline_min: 90"));
+    let good = text.replace("deadline_min: 60", "deadline_min: 90").replace("title: \"防汛预案\"", "title: \"防汛预案二\", title_en: \"Second flood plan\"");
+    f.write("plans/good.ron", &good);
     f.write("plans/broken.ron", &text.replace("done(flood.1)", "done(flood.77)"));
     let path = |name: &str| f.path(name).to_string_lossy().into_owned();
     let out = path("cmp");
@@ -94,7 +95,7 @@ fn a_broken_plan_among_good_ones_is_told_and_the_others_are_compared() {
     let done = yanlian(&[&args[..], &["--seeds", "1..3", "--set", "length=T+01:00", "--out", &out]].concat());
     let text = said(&done);
     assert_eq!(done.status.code(), Some(1), "{text}");
-    assert!(text.contains("flood.77") && text.contains("good against flood"), "{text}");
+    assert!(text.contains("flood.77") && text.contains("Second flood plan against 防汛预案:"), "{text}");
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(f.path("cmp/study.json")).expect("written")).expect("JSON");
     assert_eq!((json["lost"][0]["variant"].as_str(), json["variants"].as_array().map(Vec::len)), (Some("broken"), Some(2)), "{json}");
     assert_eq!(json["outcome"]["compare"][0]["seeds"], 3);

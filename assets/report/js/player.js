@@ -84,7 +84,7 @@ const Player = {
     if (d.minutes) {
       const c = d.total(m), groups = [[[0], 0], [[1, 2], 2], [[3], 3], [[4], 4], [[5], 5], [[6], 6], [[7], 7], [[8], 8]];
       $("mapcounts").replaceChildren(...groups.map(([ks, sign]) => [ks.reduce((a, k) => a + c[k], 0), sign]).filter(([n, sign]) => n || sign < 5 || sign === 6)
-        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))), byHazard(el("div", { class: "depths" }, depthRamp()), el("div", { class: "depths" }, flameKeys()), el("div", { class: "depths" }, flameKeys())));
+        .map(([n, sign]) => el("div", {}, stateIcon(sign), el("span", {}, sign === 2 ? T("已通知/准备", "Warned, preparing") : sign === 6 ? T("此刻" + STATES[6].zh, STATES[6].en + " now") : T(STATES[sign].zh, STATES[sign].en)), el("b", {}, grouped(n)))), byHazard(el("div", { class: "depths" }, depthRamp()), el("div", { class: "depths" }, flameKeys()), el("div", { class: "depths" }, flameKeys())));
     }
     const ticker = $("ticker");
     ticker.hidden = !this.map.on.ticker;

@@ -6,7 +6,7 @@ const STATES = [
   { key: "moving", zh: "转移中", en: "On the way", color: "#7B3294" },
   { key: "safe", zh: "已安全", en: "Safe", color: "#004D40" },
   { key: "refused", zh: "拒绝转移", en: "Refused", color: "#B9975B" },
-  { key: "trapped", zh: "受困", en: "Trapped", color: "#D55E00" },
+  { key: "trapped", zh: "受困待救", en: "Waiting for rescue", color: "#D55E00" },
   { key: "hurt", zh: "受伤（模拟）", en: "Hurt (simulated)", color: "#9B1C4D" },
   { key: "dead", zh: "遇难（模拟）", en: "Dead (simulated)", color: "#111111" },
 ];

@@ -68,8 +68,8 @@ impl Teller<'_> {
         let clauses: Vec<String> =
             states.iter().map(|st| format!("{} {}", words::clause_state(*st).get(lang), card.clauses.iter().filter(|c| c.state == *st).count())).collect();
         let side = |p: &crate::score::card::People| match lang {
-            Lang::Zh => format!("遇险 {}，受伤 {}，遇难（模拟）{}", number::plain(p.caught), number::plain(p.injured), number::plain(p.dead)),
-            Lang::En => format!("caught {}, injured {}, dead (simulated) {}", number::plain(p.caught), number::plain(p.injured), number::plain(p.dead)),
+            Lang::Zh => format!("累计遇险 {}，受伤 {}，遇难（模拟）{}", number::plain(p.caught), number::plain(p.injured), number::plain(p.dead)),
+            Lang::En => format!("ever caught {}, injured {}, dead (simulated) {}", number::plain(p.caught), number::plain(p.injured), number::plain(p.dead)),
         };
         let against = |side_of: Option<&crate::score::card::Side>| side_of.map_or_else(|| "—".to_owned(), |x| side(&x.people));
         let mut rows = vec![
@@ -457,7 +457,7 @@ impl Teller<'_> {
             (Text::new("其中险情前接到预警", "of these warned before"), 9),
             (Text::new("其中险情前离家", "left before"), 9),
             (Text::new("其中险情前安全", "safe before"), 9),
-            (Text::new("遇险", "Caught"), 9),
+            (Text::new("累计遇险", "Ever caught"), 9),
             (Text::new("遇难（模拟）", "Dead (simulated)"), 9),
         ];
         self.table(Text::new("各村人员", "People by village"), head, rows)

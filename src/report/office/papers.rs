@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 
 use super::paper::{Paper, Piece};
-use crate::base::ids::RoleId;
+use crate::base::ids::{Id, ReachId, RoleId};
 use crate::base::lang::Lang;
 use crate::base::time::Moment;
 use crate::plan::clause::Clause;
 use crate::plan::level::Level;
+use crate::plan::order::Action;
 use crate::plan::trigger::Trigger;
+use crate::report::words;
 use crate::scenario::drill_spec::{Cue, HazardSpec, Inject, InjectEffect, Scenario};
 use crate::score::standard::items::ITEMS;
 
@@ -25,8 +27,26 @@ fn clock(m: Moment) -> String {
     format!("T{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
 }
 
+/// What a post has heard when a topic has reached it: a topic is a word of the files, so whoever sends it stands for it, a clause or
+/// an inject, one that is addressed to this post before any other; else what the dictionary calls it.
+fn heard(s: &Scenario, post: RoleId, topic: &str) -> String {
+    let sends = |c: &&Clause, to_post: bool| matches!(&c.action, Action::Notify { to, topic: t } if t == topic && (!to_post || to.contains(&post)));
+    let plays = |i: &&Inject, to_post: bool| matches!(&i.effect, InjectEffect::Message { to, topic: t } if t == topic && (!to_post || *to == post));
+    let (clauses, injects) = (&s.books.clauses, &s.drill.injects);
+    for to_post in [true, false] {
+        if let Some(c) = clauses.iter().find(|c| sends(c, to_post)) {
+            return format!("接到{}的通知（{}）", s.books.role(c.actor).name.zh, c.key);
+        }
+        if let Some(i) = injects.iter().find(|i| plays(i, to_post) && !i.text.zh.is_empty()) {
+            return format!("接到注入“{}”", i.text.zh);
+        }
+    }
+    let word = words::detail(topic, Lang::Zh);
+    if word.is_ascii() { "接到通知".to_owned() } else { format!("接到{word}") }
+}
+
 /// When a clause falls due, in words: its level where it hangs on one.
-fn when(c: &Clause) -> String {
+fn when(s: &Scenario, c: &Clause) -> String {
     fn level(t: &Trigger) -> Option<Level> {
         match t {
             Trigger::LevelAtLeast(l) => Some(*l),
@@ -37,7 +57,7 @@ fn when(c: &Clause) -> String {
     }
     let words = match (&c.trigger, level(&c.trigger)) {
         (_, Some(l)) => format!("{}级响应", l.numeral()),
-        (Trigger::Received(topic), _) => format!("接到“{topic}”"),
+        (Trigger::Received(topic), _) => heard(s, c.actor, topic),
         (Trigger::Done(key), _) => format!("{key} 完成后"),
         (Trigger::Always, _) => "随时".to_owned(),
         _ => "达到条文所写条件".to_owned(),
@@ -126,18 +146,25 @@ fn cue(i: &Inject) -> String {
     if i.unless.is_some() { format!("备用：{when}") } else { when }
 }
 
+/// A reach by its name; by its key where it has none.
+fn river(s: &Scenario, reach: ReachId) -> String {
+    let name = s.county.rivers.reaches.get(reach.index()).map_or("", |r| r.name.zh.as_str());
+    if name.is_empty() { s.county.rivers.keys.key(reach).to_owned() } else { name.to_owned() }
+}
+
 /// By what means an inject reaches the trainee.
 fn means(s: &Scenario, e: &InjectEffect) -> (String, String) {
     let text = |zh: &str| zh.to_owned();
     match e {
-        InjectEffect::Message { to, topic } => (s.books.role(*to).name.zh.clone(), format!("消息 “{topic}”")),
+        // What it says stands beside it; its topic is a word of the files.
+        InjectEffect::Message { to, .. } => (s.books.role(*to).name.zh.clone(), text("消息")),
         InjectEffect::PowerOut { township, .. } => (s.county.townships[township.0 as usize].name.zh.clone(), text("停电")),
         InjectEffect::MobileOut { township, .. } => (s.county.townships[township.0 as usize].name.zh.clone(), text("手机信号中断")),
         InjectEffect::ChannelOut { channel, .. } => (s.county.channels[channel.0 as usize].name.zh.clone(), text("平台故障")),
-        InjectEffect::RoadBlocked { road, .. } => (s.county.roads.road_keys.key(*road).to_owned(), text("道路中断")),
+        InjectEffect::RoadBlocked { road, .. } => (s.county.road_name(*road, Lang::Zh), text("道路中断")),
         InjectEffect::TeamOut { team } => (s.county.teams[team.0 as usize].name.zh.clone(), text("队伍不能出动")),
-        InjectEffect::Release { reach, .. } => (s.county.rivers.keys.key(*reach).to_owned(), text("水库放水")),
-        InjectEffect::Breach { reach } => (s.county.rivers.keys.key(*reach).to_owned(), text("溃坝（堤）")),
+        InjectEffect::Release { reach, .. } => (river(s, *reach), text("水库放水")),
+        InjectEffect::Breach { reach } => (river(s, *reach), text("溃坝（堤）")),
         InjectEffect::Wind { wind_m_s, towards_deg } => {
             (String::new(), format!("风向转为来自 {:.0}°，{wind_m_s:.1} 米/秒", (towards_deg + 180.0).rem_euclid(360.0)))
         }
@@ -171,7 +198,7 @@ fn script(s: &Scenario) -> Paper {
     }
     for (role, list) in by_role {
         pieces.push(Piece::Text(format!("● {}", s.books.role(role).name.zh)));
-        let rows = list.iter().map(|c| vec![c.key.clone(), when(c), c.text.zh.clone(), format!("{:.0} 分钟", c.deadline.as_minutes())]).collect();
+        let rows = list.iter().map(|c| vec![c.key.clone(), when(s, c), c.text.zh.clone(), format!("{:.0} 分钟", c.deadline.as_minutes())]).collect();
         pieces.push(Piece::Table(strings(["条款", "何时", "做什么", "时限"]), rows, vec![16, 18, 54, 12]));
     }
     Paper { name: "演练脚本", lang: Lang::Zh, title: format!("【演练】{}脚本", s.drill.title.zh), across: false, pieces }
@@ -215,4 +242,41 @@ fn form(s: &Scenario) -> Paper {
 #[must_use]
 pub fn papers(s: &Scenario) -> [Paper; 3] {
     [scheme(s), script(s), form(s)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::lang::Name;
+    use crate::scenario::valley;
+
+    /// All cells of a paper's tables.
+    fn cells(p: &Paper) -> Vec<&str> {
+        let rows = p.pieces.iter().filter_map(|x| if let Piece::Table(_, rows, _) = x { Some(rows) } else { None });
+        rows.flatten().flatten().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn the_script_says_who_sends_a_message_and_what_an_inject_says_and_never_a_topic() {
+        let mut s = valley::scenario();
+        let (sender, receiver) = (0, 1);
+        let to = s.books.clauses[receiver].actor;
+        s.books.clauses[sender].action = Action::Notify { to: vec![to], topic: "line-water".into() };
+        s.books.clauses[receiver].trigger = Trigger::Received("line-water".into());
+        s.books.clauses[2].trigger = Trigger::Received("report".into());
+        s.books.clauses[3].trigger = Trigger::Received("hurry-up".into());
+        s.books.clauses[4].trigger = Trigger::Received("no-one-sends-it".into());
+        let inject = Inject::timed("chase", Moment::minutes(5), InjectEffect::Message { to, topic: "hurry-up".into() });
+        s.drill.injects.push(Inject { text: Name::zh("上级催报"), ..inject });
+        let paper = script(&s);
+        let all = cells(&paper);
+        let from = s.books.role(s.books.clauses[sender].actor).name.zh.clone();
+        let notice = format!("接到{from}的通知（{}）", s.books.clauses[sender].key);
+        for want in [notice.as_str(), "接到报告", "接到注入“上级催报”", "接到通知", "消息"] {
+            assert!(all.iter().any(|c| c.starts_with(want)), "{want}: {all:?}");
+        }
+        for word in ["line-water", "report", "hurry-up", "no-one-sends-it", "chase"] {
+            assert!(!all.iter().any(|c| c.contains(word)), "{word} stands in the script");
+        }
+    }
 }

@@ -177,15 +177,20 @@ pub const ALL: &[(&str, Measure)] = &[
 #[must_use]
 pub fn metric(evidence: &Evidence<'_>, spec: &Spec) -> Metric {
     let measure = ALL.iter().find(|(id, _)| *id == spec.id).map(|(_, m)| *m);
-    let m = measure.map_or_else(|| Measured::untested("没有这项测量", "no such measure"), |measure| measure(evidence));
+    let mut m = measure.map_or_else(|| Measured::untested("没有这项测量", "no such measure"), |measure| measure(evidence));
     let target = target(evidence, spec);
     let people = evidence.at_risk.people;
     let mut beside = false;
     let rating = m.value.filter(|_| !m.reported).and_then(|value| {
+        let rate = |v, t| hseep::rate(evidence.scoring, spec, v, t, people);
         if m.absent {
+            // Where the number alone looks well ("0 times"), the reader is told that the letter does not come from it.
+            if rate(value, target).is_some_and(|r| r > Rating::U) {
+                m.zh = format!("该做到而没有做到，不看数字直接评 U（未能完成）：{}", m.zh);
+                m.en = format!("due and not done, so rated U (unable to be performed) whatever the number: {}", m.en);
+            }
             return Some(Rating::U);
         }
-        let rate = |v, t| hseep::rate(evidence.scoring, spec, v, t, people);
         let first = rate(m.basis.unwrap_or(value), target)?;
         let more = m.also.iter().filter_map(|(v, t)| rate(*v, *t));
         let none = m.none_of.iter().map(|n| hseep::per_10k(evidence.scoring, *n, 0.0, people));

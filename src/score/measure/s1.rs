@@ -1,7 +1,6 @@
 //! Measure / S1 — the dead, responders included; red and yellow injuries are rated beside.
 
 use super::{MOST_EVIDENCE, Measured, nobody_at_risk};
-use crate::base::lang::Text;
 use crate::record::event::Kind;
 use crate::score::evidence::Evidence;
 
@@ -20,12 +19,8 @@ pub fn measure(e: &Evidence<'_>) -> Measured {
     );
     let mut out = Measured::of(
         dead,
-        format!(
-            "死亡 {dead:.0}，红 {red:.0}，黄 {yellow:.0}，绿 {green:.0}；{}被困 {:.0} 人",
-            e.danger().pick(Text::new("涉水", ""), Text::new("遇火", ""), Text::new("遇险", "")).zh,
-            e.own.caught()
-        ),
-        format!("{dead:.0} dead, {red:.0} red, {yellow:.0} yellow, {green:.0} green; {:.0} caught by {}", e.own.caught(), e.hazard_word().1),
+        format!("死亡 {dead:.0}，红 {red:.0}，黄 {yellow:.0}，绿 {green:.0}；{} {:.0} 人", e.danger().caught().zh, e.own.caught()),
+        format!("{dead:.0} dead, {red:.0} red, {yellow:.0} yellow, {green:.0} green; {:.0} {}", e.own.caught(), e.danger().caught().en),
     );
     // The loss counts persons, crashes and trapped vehicles (contract); what people were exposed to is told here, with its proof.
     let exposed: Vec<_> = e.own.of(Kind::Exposed).collect();
