@@ -91,6 +91,7 @@ mod tests {
     use super::*;
     use crate::base::fingerprint::Fingerprint;
     use crate::base::time::Span;
+    use crate::hazard::layer::Layer;
     use crate::record::event::Event;
     use crate::record::keyframe::Keeper;
     use crate::record::tale::PlanUse;
@@ -99,7 +100,7 @@ mod tests {
     /// A run that keeps its keyframes and, every ten minutes, what the engine has in numbers.
     struct Files {
         keeper: Keeper,
-        depths: Vec<(Moment, Vec<f32>, Vec<f32>)>,
+        depths: Vec<(Moment, Layer, Layer)>,
     }
     impl Sink for Files {
         fn minute(&mut self, at: Moment, frame: &Frame) {

@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn depth_and_speed_come_back_to_the_centimetre_and_a_trace_is_not_nothing() {
         let mut f = frame();
-        (f.depth_m, f.speed_m_per_s) = (vec![0.0; f.shape.len()], vec![0.0; f.shape.len()]);
+        (f.depth_m, f.speed_m_per_s) = (vec![0.0; f.shape.len()].into(), vec![0.0; f.shape.len()].into());
         let far = f.shape.len() - 1;
         for (cell, d, v) in [(0, 1.234, 2.5), (far, 0.004, 0.0), (31_000, 700.0, 9.99)] {
             (f.depth_m[cell], f.speed_m_per_s[cell]) = (d, v);

@@ -212,7 +212,7 @@ mod tests {
                 return Err(Words::new("不同", "differs"));
             }
             let moments = (0..=600).map(|m| Moment::minutes(m * 10)).filter(|m| ask.holds(*m) && *m <= ask.span().1);
-            let of = |at: Moment| Frame { at, depth_m: vec![1.0 + at.as_minutes() as f32 / 100.0; shape.len()], ..Frame::dry(shape) };
+            let of = |at: Moment| Frame { at, depth_m: vec![1.0 + at.as_minutes() as f32 / 100.0; shape.len()].into(), ..Frame::dry(shape) };
             Ok(moments.map(|at| Field::of(&of(at))).collect())
         })
     }

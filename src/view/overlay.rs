@@ -187,7 +187,10 @@ mod tests {
         let run = small();
         let shape = run.scenario.county.terrain.shape;
         let mut f = Frame::dry(shape);
-        for list in [&mut f.depth_m, &mut f.speed_m_per_s, &mut f.intensity_kw_per_m, &mut f.visibility_m] {
+        for list in [&mut f.depth_m, &mut f.speed_m_per_s] {
+            *list = vec![0.0; shape.len()].into();
+        }
+        for list in [&mut f.intensity_kw_per_m, &mut f.visibility_m] {
             *list = vec![0.0; shape.len()];
         }
         f.visibility_m.fill(20_000.0);

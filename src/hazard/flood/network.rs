@@ -260,7 +260,6 @@ impl Network {
         }
         s.ledger.entered_m3 += entered;
         s.ledger.left_m3 += left;
-        s.channels.iter_mut().zip(&g.ratings).for_each(|(channel, rating)| channel.look_ahead(rating));
     }
 
     /// Water in channels and pools, and on its way out of dams: a dam's flow is the mean of its step, the next reach takes

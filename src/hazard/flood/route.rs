@@ -54,9 +54,8 @@ struct Part {
     /// Courant number over β: Q Δt / (A Δx).
     courant: f64,
     reynolds: f64,
-    /// Where the flow of its middle was found last, as guessed and as corrected.
     #[serde(skip)]
-    places: [Place; 2],
+    place: Place,
 }
 
 /// A channel's water: its parts from the upstream end down. Flow in m³/s.
@@ -88,10 +87,10 @@ impl Channel {
         let mut flow = inflow;
         for _ in 0..n {
             flow += lateral / n as f64;
-            let mut places = [Place::default(); 2];
+            let mut place = Place::default();
             let part_m = length_m / n as f64;
-            let (courant, reynolds) = numbers(rating, flow, step_s / part_m, 1.0 / part_m, &mut places[0]);
-            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, places });
+            let (courant, reynolds) = numbers(rating, flow, step_s / part_m, 1.0 / part_m, &mut place);
+            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, place });
         }
         channel
     }
@@ -106,19 +105,14 @@ impl Channel {
             let kept = ((1.0 + p.courant - p.reynolds) * p.inflow + (1.0 - p.courant + p.reynolds) * p.outflow) / p.courant;
             let mut out = (p.outflow + flow - p.inflow).max(0.0);
             let (mut courant, mut reynolds) = (p.courant, p.reynolds);
-            for place in &mut p.places {
-                (courant, reynolds) = numbers(rating, (flow + out) / 2.0, step_s / part_m, 1.0 / part_m, place);
+            for _ in 0..2 {
+                (courant, reynolds) = numbers(rating, (flow + out) / 2.0, step_s / part_m, 1.0 / part_m, &mut p.place);
                 out = ((courant + reynolds - 1.0) * flow + courant * kept) / (1.0 + courant + reynolds);
             }
-            *p = Part { inflow: flow, outflow: out, courant, reynolds, places: p.places };
+            *p = Part { inflow: flow, outflow: out, courant, reynolds, place: p.place };
             flow = out;
         }
         flow
-    }
-    /// Goes to where the next questions will be answered, for many channels one after another: nothing waits for what is fetched here,
-    /// while in a step each part waits for the one above it.
-    pub fn look_ahead(&mut self, rating: &Rating) {
-        self.parts.iter_mut().flat_map(|p| &mut p.places).chain(&mut self.ends).for_each(|place| rating.look_ahead(place));
     }
     /// Outflow now.
     #[must_use]

@@ -116,9 +116,6 @@ pub struct Place {
     piece: Piece,
     /// Its number in the table.
     number: u32,
-    /// The flow that was asked for last, m³/s, and the one that follows if it changes once more as it did.
-    asked: f64,
-    ahead: f64,
 }
 
 /// The number of no piece.
@@ -128,8 +125,7 @@ impl Default for Place {
     /// None: no flow lies in it.
     fn default() -> Self {
         let nothing = Line(0.0, 0.0);
-        let piece = Piece { over: f64::INFINITY, to: f64::NEG_INFINITY, depth: nothing, speed: nothing, diffusion: nothing };
-        Self { piece, number: NOWHERE, asked: 0.0, ahead: 0.0 }
+        Self { piece: Piece { over: f64::INFINITY, to: f64::NEG_INFINITY, depth: nothing, speed: nothing, diffusion: nothing }, number: NOWHERE }
     }
 }
 
@@ -234,29 +230,19 @@ impl Rating {
     /// A flow as a wave sees it, looked for first where it was found last: it hardly moves from one step to the next.
     #[inline]
     pub fn wave(&self, flow_m3_s: f64, near: &mut Place) -> Wave {
-        self.go(flow_m3_s, near);
-        (near.ahead, near.asked) = (flow_m3_s + (flow_m3_s - near.asked), flow_m3_s);
+        if !(near.piece.over < flow_m3_s && flow_m3_s <= near.piece.to) {
+            *near = self.place(flow_m3_s, near);
+        }
         let p = &near.piece;
         Wave { depth_m: p.depth.at(flow_m3_s), speed_m_per_s: p.speed.at(flow_m3_s), diffusion_m: p.diffusion.at(flow_m3_s) }
     }
-    /// Goes to where the next flow will be found if it changes as the last one did.
-    #[inline]
-    pub fn look_ahead(&self, near: &mut Place) {
-        self.go(near.ahead, near);
-    }
-    #[inline]
-    fn go(&self, flow_m3_s: f64, near: &mut Place) {
-        if !(near.piece.over < flow_m3_s && flow_m3_s <= near.piece.to) {
-            (near.piece, near.number) = self.place(flow_m3_s, near);
-        }
-    }
     /// The piece of a flow that left the one in which it was found last: mostly the next to that, so that the hints, which lie elsewhere
     /// in memory, need not be asked.
-    fn place(&self, flow_m3_s: f64, last: &Place) -> (Piece, u32) {
+    fn place(&self, flow_m3_s: f64, last: &Place) -> Place {
         if last.number != NOWHERE {
             let number = if flow_m3_s > last.piece.to { last.number + 1 } else { last.number.saturating_sub(1) };
             if let Some(&piece) = self.pieces.get(number as usize).filter(|p| p.over < flow_m3_s && flow_m3_s <= p.to) {
-                return (piece, number);
+                return Place { piece, number };
             }
         }
         let hint = key(flow_m3_s).saturating_sub(self.least_key) as usize;
@@ -264,7 +250,7 @@ impl Rating {
         while self.pieces[i].to < flow_m3_s {
             i += 1;
         }
-        (self.pieces[i], i as u32)
+        Place { piece: self.pieces[i], number: i as u32 }
     }
     /// Discharge at a depth, m³/s.
     #[must_use]
