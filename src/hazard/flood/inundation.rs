@@ -31,6 +31,8 @@ struct Cells {
     ground_m: Vec<f32>,
     /// Height that the water must pass to get there, metres; never less than `ground_m`.
     crest_m: Vec<f32>,
+    /// Depth that the map shows, metres: beside the others, so that the map itself is looked for only where it changes.
+    shown_m: Vec<f32>,
     /// How many lie on each shelf and those below it. A cell's shelf is its crest, rounded down to whole [`SHELF_M`].
     up_to_shelf: Vec<u32>,
 }
@@ -157,7 +159,7 @@ impl Inundation {
         let drop_m = r.bed_up_m - r.bed_down_m;
         let (up, down) = (profile.depth_m(0.0, drop_m), profile.depth_m(1.0, drop_m));
         let top = up.max(down) as f32;
-        let list = &self.reaches[reach];
+        let list = &mut self.reaches[reach];
         let wet = list.below(top);
         let concerned = wet.max(std::mem::replace(&mut self.touched[reach], wet));
         if concerned == 0 {
@@ -177,10 +179,11 @@ impl Inundation {
             let block = at..(at + BLOCK).min(concerned);
             let lie = [&list.share[block.clone()], &list.ground_m[block.clone()], &list.crest_m[block.clone()]];
             fill(&line, lie, &mut depths[..block.len()], &mut speeds[..block.len()]);
-            let cells = list.cell[block.clone()].iter().zip(&list.tile[block]);
-            for ((depth, speed), (cell, tile)) in depths.iter().zip(&speeds).zip(cells) {
-                let k = *cell as usize;
-                if depth.to_bits() != depth_m[k].to_bits() {
+            let cells = list.cell[block.clone()].iter().zip(&list.tile[block.clone()]).zip(&mut list.shown_m[block]);
+            for ((depth, speed), ((cell, tile), shown)) in depths.iter().zip(&speeds).zip(cells) {
+                if depth.to_bits() != shown.to_bits() {
+                    let k = *cell as usize;
+                    *shown = *depth;
                     (depth_m[k], speed_m_per_s[k]) = (*depth, *speed);
                     changed(*cell, *tile);
                 }
@@ -189,10 +192,11 @@ impl Inundation {
     }
     /// Takes all water off the map.
     pub fn drain(&mut self, depth_m: &mut [f32], speed_m_per_s: &mut [f32]) {
-        for (list, touched) in self.reaches.iter().zip(&mut self.touched) {
+        for (list, touched) in self.reaches.iter_mut().zip(&mut self.touched) {
             for c in &list.cell[..*touched] {
                 (depth_m[*c as usize], speed_m_per_s[*c as usize]) = (0.0, 0.0);
             }
+            list.shown_m[..*touched].fill(0.0);
             *touched = 0;
         }
     }
@@ -269,6 +273,7 @@ impl<'a> Lister<'a> {
             share: list.iter().map(|c| c.2).collect(),
             ground_m: list.iter().map(|c| c.3).collect(),
             crest_m: list.iter().map(|c| c.0).collect(),
+            shown_m: vec![0.0; list.len()],
             up_to_shelf,
         }
     }

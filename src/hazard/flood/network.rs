@@ -12,7 +12,7 @@ use super::arrivals::Arrivals;
 use super::dam::{Reservoir, breach_peak_m3_s};
 use super::ground::Ground;
 use super::rain::{STEP, Storm};
-use super::route::Channel;
+use super::route::{Channel, step_abreast};
 use super::spec::{FloodSpec, LandslideDam};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::ReachId;
@@ -106,12 +106,21 @@ struct Way {
     given: bool,
 }
 
+impl Way {
+    /// What runs into its upstream end: from outside, and out of the reaches above.
+    fn inflow(&self, feeders: &[u32], external: &[f64], outflow: &[f64]) -> f64 {
+        external[self.reach as usize] + feeders[self.from.0 as usize..self.from.1 as usize].iter().map(|u| outflow[*u as usize]).sum::<f64>()
+    }
+}
+
 /// The rivers of one run.
 #[derive(Clone, Debug)]
 pub struct Network {
     ground: Arc<Ground>,
-    /// The reaches in the order in which a step takes them.
+    /// The reaches from the sources down, as the books add them up.
     ways: Vec<Way>,
+    /// The same in the groups in which a step takes them.
+    abreast: Vec<Vec<Way>>,
     feeders: Vec<u32>,
     arrivals: Arrivals,
     inflows: Vec<Vec<(i64, f64)>>,
@@ -123,6 +132,9 @@ pub struct Network {
     carried: Vec<Option<Measured>>,
     state: State,
 }
+
+/// Channels that a step takes at once (assumed: what a machine has room for).
+const ABREAST: usize = 4;
 
 /// Head at which what a landslide heaped up begins to fail, metres (assumed: loose ground goes soon after it is overtopped).
 const SLIDE_FAILS_M: f64 = 0.3;
@@ -154,7 +166,7 @@ impl Network {
         let earliest_inflow = inflows.iter().filter_map(|s| s.first()).map(|p| p.0.div_euclid(STEP.as_millis())).min().unwrap_or(0);
         let arrivals = Arrivals::new(&ground, spec, storm, &given, earliest_inflow);
         let mut feeders = Vec::with_capacity(n);
-        let ways = ground
+        let ways: Vec<Way> = ground
             .rivers
             .order
             .iter()
@@ -178,6 +190,7 @@ impl Network {
         let mut network = Self {
             ground,
             ways,
+            abreast: Vec::new(),
             feeders,
             arrivals,
             inflows,
@@ -214,8 +227,23 @@ impl Network {
             (self.state.outflow[i], self.state.lateral[i], self.state.external[i]) = (out, lateral, external);
         }
         self.state.channels = channels.into_iter().flatten().collect();
+        self.abreast = self.abreast();
         self.state.ledger.stored_at_start_m3 = self.stored_m3();
         self.state.ledger.stored_m3 = self.state.ledger.stored_at_start_m3;
+    }
+
+    /// The reaches in groups of which none feeds another and whose channels have as many parts.
+    fn abreast(&self) -> Vec<Vec<Way>> {
+        let mut rank = vec![0u32; self.ways.len()];
+        for way in &self.ways {
+            if let Some(d) = way.below {
+                rank[d.0 as usize] = rank[d.0 as usize].max(rank[way.reach as usize] + 1);
+            }
+        }
+        let alike = |w: &Way| (rank[w.reach as usize], self.state.channels[w.reach as usize].parts());
+        let mut ways = self.ways.clone();
+        ways.sort_by_key(alike);
+        ways.chunk_by(|a, b| alike(a) == alike(b)).flat_map(|g| g.chunks(ABREAST)).map(<[Way]>::to_vec).collect()
     }
 
     /// One step of five minutes.
@@ -234,32 +262,62 @@ impl Network {
                 s.dams[*i] = Some(Reservoir::new(dam, section.bed_width_m + 2.0 * section.bank_slope * section.bankfull_m, 0.0));
             }
         }
+        // The books, always added up in the same order.
+        let mut mouths = Vec::new();
         for way in &self.ways {
             let i = way.reach as usize;
             let [lateral, outside] = arrives[i];
             let external = if way.given { broken_line(&self.inflows[i], at) + outside } else { outside };
-            if let Some(Some(m)) = self.carried.get(i) {
+            let is_carried = |r: usize| self.carried.get(r).is_some_and(Option::is_some);
+            match self.carried.get(i).copied().flatten() {
                 // What leaves another model's reach enters the graph where a reach of the graph follows.
-                if way.below.is_some_and(|d| self.carried[d.0 as usize].is_none()) {
-                    entered += (m.flow_m3_s + s.outflow[i]) / 2.0 * dt;
+                Some(m) if way.below.is_some_and(|d| !is_carried(d.0 as usize)) => entered += (m.flow_m3_s + s.outflow[i]) / 2.0 * dt,
+                Some(_) => {}
+                None => {
+                    entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
+                    if way.below.is_none_or(|d| is_carried(d.0 as usize)) {
+                        mouths.push((i, s.outflow[i]));
+                    }
                 }
-                (s.outflow[i], s.lateral[i], s.external[i]) = (m.flow_m3_s, lateral, external);
-                continue;
             }
-            entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
-            let inflow = external + self.feeders[way.from.0 as usize..way.from.1 as usize].iter().map(|u| s.outflow[*u as usize]).sum::<f64>();
-            let mut out = s.channels[i].step(&g.ratings[i], inflow, lateral);
-            if let Some(dam) = &mut s.dams[i] {
-                let slid = g.rivers.reaches[i].dam.is_none().then_some(&self.slide_care);
-                out = dam.step_with(out, dt, slid.or_else(|| g.rivers.care.get(&way.reach)));
-            }
-            if way.below.is_none_or(|d| self.carried.get(d.0 as usize).is_some_and(Option::is_some)) {
-                left += (out + s.outflow[i]) / 2.0 * dt;
-            }
-            (s.outflow[i], s.lateral[i], s.external[i]) = (out, lateral, external);
+            (s.lateral[i], s.external[i]) = (lateral, external);
+        }
+        self.carry_down(&g);
+        let s = &mut self.state;
+        for (i, before) in mouths {
+            left += (s.outflow[i] + before) / 2.0 * dt;
         }
         s.ledger.entered_m3 += entered;
         s.ledger.left_m3 += left;
+    }
+    /// Brings the water down all channels and past all dams, from the sources on.
+    fn carry_down(&mut self, g: &Ground) {
+        let s = &mut self.state;
+        for group in &self.abreast {
+            if let Ok(ways) = <&[Way; ABREAST]>::try_from(group.as_slice())
+                && self.carried.is_empty()
+            {
+                let reaches = ways.map(|w| w.reach as usize);
+                let inflow = ways.map(|w| w.inflow(&self.feeders, &s.external, &s.outflow));
+                let channels = s.channels.get_disjoint_mut(reaches).expect("a group has each reach once");
+                let out = step_abreast(channels, reaches.map(|i| &g.ratings[i]), inflow, reaches.map(|i| s.lateral[i]));
+                reaches.into_iter().zip(out).for_each(|(i, out)| s.outflow[i] = out);
+            } else {
+                for way in group {
+                    let (i, inflow) = (way.reach as usize, way.inflow(&self.feeders, &s.external, &s.outflow));
+                    s.outflow[i] = match self.carried.get(i).copied().flatten() {
+                        Some(m) => m.flow_m3_s,
+                        None => s.channels[i].step(&g.ratings[i], inflow, s.lateral[i]),
+                    };
+                }
+            }
+            for i in group.iter().map(|w| w.reach as usize).filter(|i| !self.carried.get(*i).is_some_and(Option::is_some)) {
+                if let Some(dam) = &mut s.dams[i] {
+                    let slid = g.rivers.reaches[i].dam.is_none().then_some(&self.slide_care);
+                    s.outflow[i] = dam.step_with(s.outflow[i], STEP.as_seconds(), slid.or_else(|| g.rivers.care.get(&(i as u32))));
+                }
+            }
+        }
     }
 
     /// Water in channels and pools, and on its way out of dams: a dam's flow is the mean of its step, the next reach takes

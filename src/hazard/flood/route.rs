@@ -96,23 +96,8 @@ impl Channel {
     }
     /// One step: the new inflow at the upstream end and the new lateral inflow, spread evenly. The new outflow.
     pub fn step(&mut self, rating: &Rating, inflow: f64, lateral: f64) -> f64 {
-        let (n, step_s) = (self.parts.len(), self.step_s);
-        let (part_m, lateral) = (self.length_m / n as f64, lateral / n as f64);
-        let mut flow = inflow;
-        for p in &mut self.parts {
-            flow += lateral;
-            // What the part remembers, over its Courant number; it does not wait for the flow from above.
-            let kept = ((1.0 + p.courant - p.reynolds) * p.inflow + (1.0 - p.courant + p.reynolds) * p.outflow) / p.courant;
-            let mut out = (p.outflow + flow - p.inflow).max(0.0);
-            let (mut courant, mut reynolds) = (p.courant, p.reynolds);
-            for _ in 0..2 {
-                (courant, reynolds) = numbers(rating, (flow + out) / 2.0, step_s / part_m, 1.0 / part_m, &mut p.place);
-                out = ((courant + reynolds - 1.0) * flow + courant * kept) / (1.0 + courant + reynolds);
-            }
-            *p = Part { inflow: flow, outflow: out, courant, reynolds, place: p.place };
-            flow = out;
-        }
-        flow
+        let [out] = step_abreast([self], [rating], [inflow], [lateral]);
+        out
     }
     /// Outflow now.
     #[must_use]
@@ -145,6 +130,42 @@ impl Channel {
     pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
         self.parts.iter().flat_map(|p| [p.inflow, p.outflow, p.courant, p.reynolds])
     }
+}
+
+/// One step of channels that are cut into as many parts each and none of which feeds another; the new outflows. A part waits for the one
+/// above it: a machine that has several channels at hand goes on with another meanwhile.
+#[inline]
+pub fn step_abreast<const N: usize>(mut channels: [&mut Channel; N], ratings: [&Rating; N], inflow: [f64; N], lateral: [f64; N]) -> [f64; N] {
+    let n = channels[0].parts.len();
+    assert!(channels.iter().all(|c| c.parts.len() == n), "channels abreast have as many parts each");
+    let part_m: [f64; N] = std::array::from_fn(|c| channels[c].length_m / n as f64);
+    let step_per_m: [f64; N] = std::array::from_fn(|c| channels[c].step_s / part_m[c]);
+    let (per_m, lateral) = (part_m.map(|m| 1.0 / m), lateral.map(|q| q / n as f64));
+    let mut flow = inflow;
+    for part in 0..n {
+        let parts = channels.each_mut().map(|c| &mut c.parts[part]);
+        let (mut kept, mut out) = ([0.0; N], [0.0; N]);
+        for c in 0..N {
+            let p = &*parts[c];
+            flow[c] += lateral[c];
+            // What the part remembers, over its Courant number; it does not wait for the flow from above.
+            kept[c] = ((1.0 + p.courant - p.reynolds) * p.inflow + (1.0 - p.courant + p.reynolds) * p.outflow) / p.courant;
+            out[c] = (p.outflow + flow[c] - p.inflow).max(0.0);
+        }
+        let mut last = [(0.0, 0.0); N];
+        for _ in 0..2 {
+            for c in 0..N {
+                let (courant, reynolds) = numbers(ratings[c], (flow[c] + out[c]) / 2.0, step_per_m[c], per_m[c], &mut parts[c].place);
+                out[c] = ((courant + reynolds - 1.0) * flow[c] + courant * kept[c]) / (1.0 + courant + reynolds);
+                last[c] = (courant, reynolds);
+            }
+        }
+        for c in 0..N {
+            *parts[c] = Part { inflow: flow[c], outflow: out[c], courant: last[c].0, reynolds: last[c].1, place: parts[c].place };
+            flow[c] = out[c];
+        }
+    }
+    flow
 }
 
 /// Todini's corrected Courant and cell Reynolds numbers at a reference flow, from step over length (s/m) and one over length.
@@ -229,6 +250,26 @@ mod tests {
             }
             assert!((before - 900.0).abs() < 1.0, "{length}: {before}");
         }
+    }
+
+    #[test]
+    fn channels_abreast_flow_as_each_alone() {
+        let ratings = [0.01, 0.004, 0.02].map(|slope| Rating::new(&SECTION, slope));
+        // As long as the water of 100 m³/s goes in four steps.
+        let channel = |c: usize| {
+            let r = ratings[c].at_flow(100.0);
+            Channel::new(&ratings[c], 4.0 * 300.0 * r.flow_m3_s / r.area_m2, 300.0, 100.0, 2.0, 0.1)
+        };
+        let mut alone: [Channel; 3] = std::array::from_fn(channel);
+        let mut together = alone.clone();
+        assert!(together.iter().all(|c| c.parts() == together[0].parts() && c.parts() > 1));
+        for (step, q) in wave(300.0).into_iter().enumerate() {
+            let (inflow, lateral) = ([q, 2.0 * q, 0.5 * q], [0.0, 0.3, 0.01 * step as f64]);
+            let out = step_abreast(together.each_mut(), ratings.each_ref(), inflow, lateral);
+            let each: [f64; 3] = std::array::from_fn(|c| alone[c].step(&ratings[c], inflow[c], lateral[c]));
+            assert_eq!(out.map(f64::to_bits), each.map(f64::to_bits));
+        }
+        assert_eq!(together, alone);
     }
 
     #[test]
