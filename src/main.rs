@@ -1,6 +1,6 @@
 //! The program: reads the command, hands it to its file in `cli`, turns the outcome into an exit code.
 
-/// Hands memory out: thousands of short lists a minute of a drill, which the C library's own allocator takes a twentieth longer over.
+/// Hands memory out: a drill makes thousands of short lists a minute, and lays its people and messages everywhere.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

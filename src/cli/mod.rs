@@ -21,7 +21,6 @@ mod hazard_road;
 mod hazard_seeds;
 mod help;
 mod import;
-mod large_pages;
 #[cfg(feature = "view")]
 mod numbers;
 mod origin;
@@ -183,7 +182,6 @@ pub fn main() -> ExitCode {
         Ok(Err(e)) => return usage::answer(&e, usage::language(&words)),
         Err(code) => return code,
     };
-    large_pages::take(&words);
     let lang: Lang = args.lang.into();
     let outcome = match args.command {
         Command::Drill(c) => c.run(lang),

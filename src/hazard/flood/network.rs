@@ -133,7 +133,12 @@ pub struct Network {
     state: State,
 }
 
-/// Channels that a step takes at once (assumed: what a machine has room for).
+/// What another model says of a reach, where one carries it.
+fn measured(carried: &[Option<Measured>], reach: usize) -> Option<Measured> {
+    carried.get(reach).copied().flatten()
+}
+
+/// Channels that a step takes at once (assumed; changes no result).
 const ABREAST: usize = 4;
 
 /// Head at which what a landslide heaped up begins to fail, metres (assumed: loose ground goes soon after it is overtopped).
@@ -268,14 +273,13 @@ impl Network {
             let i = way.reach as usize;
             let [lateral, outside] = arrives[i];
             let external = if way.given { broken_line(&self.inflows[i], at) + outside } else { outside };
-            let is_carried = |r: usize| self.carried.get(r).is_some_and(Option::is_some);
-            match self.carried.get(i).copied().flatten() {
+            match measured(&self.carried, i) {
                 // What leaves another model's reach enters the graph where a reach of the graph follows.
-                Some(m) if way.below.is_some_and(|d| !is_carried(d.0 as usize)) => entered += (m.flow_m3_s + s.outflow[i]) / 2.0 * dt,
+                Some(m) if way.below.is_some_and(|d| measured(&self.carried, d.0 as usize).is_none()) => entered += (m.flow_m3_s + s.outflow[i]) / 2.0 * dt,
                 Some(_) => {}
                 None => {
                     entered += (lateral + s.lateral[i] + external + s.external[i]) / 2.0 * dt;
-                    if way.below.is_none_or(|d| is_carried(d.0 as usize)) {
+                    if way.below.is_none_or(|d| measured(&self.carried, d.0 as usize).is_some()) {
                         mouths.push((i, s.outflow[i]));
                     }
                 }
@@ -305,13 +309,13 @@ impl Network {
             } else {
                 for way in group {
                     let (i, inflow) = (way.reach as usize, way.inflow(&self.feeders, &s.external, &s.outflow));
-                    s.outflow[i] = match self.carried.get(i).copied().flatten() {
+                    s.outflow[i] = match measured(&self.carried, i) {
                         Some(m) => m.flow_m3_s,
                         None => s.channels[i].step(&g.ratings[i], inflow, s.lateral[i]),
                     };
                 }
             }
-            for i in group.iter().map(|w| w.reach as usize).filter(|i| !self.carried.get(*i).is_some_and(Option::is_some)) {
+            for i in group.iter().map(|w| w.reach as usize).filter(|i| measured(&self.carried, *i).is_none()) {
                 if let Some(dam) = &mut s.dams[i] {
                     let slid = g.rivers.reaches[i].dam.is_none().then_some(&self.slide_care);
                     s.outflow[i] = dam.step_with(s.outflow[i], STEP.as_seconds(), slid.or_else(|| g.rivers.care.get(&(i as u32))));
@@ -324,8 +328,7 @@ impl Network {
     /// it as the value at the step's end, so half a step of it is between the two.
     fn stored_m3(&self) -> f64 {
         let half = STEP.as_seconds() / 2.0;
-        let own = |i: &usize| !self.carried.get(*i).is_some_and(Option::is_some);
-        let channels: f64 = self.state.channels.iter().enumerate().filter(|(i, _)| own(i)).map(|(_, c)| c.storage_m3()).sum();
+        let channels: f64 = self.state.channels.iter().enumerate().filter(|(i, _)| !self.is_carried(*i)).map(|(_, c)| c.storage_m3()).sum();
         channels + self.state.dams.iter().flatten().map(|d| d.storage_m3() + d.outflow() * half).sum::<f64>()
     }
     /// From now on another model carries these reaches; the books begin anew.
@@ -338,7 +341,7 @@ impl Network {
     /// Whether another model carries a reach.
     #[must_use]
     pub fn is_carried(&self, reach: usize) -> bool {
-        self.carried.get(reach).is_some_and(Option::is_some)
+        measured(&self.carried, reach).is_some()
     }
     /// What the other model says of the reaches it carries, by reach.
     #[must_use]
@@ -398,9 +401,9 @@ impl Network {
     pub fn profiles(&mut self) -> Vec<Profile> {
         let (g, carried) = (&self.ground, &self.carried);
         let State { channels, dams, .. } = &mut self.state;
-        let normal = |i: usize| match carried.get(i) {
-            Some(Some(m)) => (m.up_m, m.down_m),
-            _ => channels[i].depths_m(&g.ratings[i]),
+        let normal = |i: usize| match measured(carried, i) {
+            Some(m) => (m.up_m, m.down_m),
+            None => channels[i].depths_m(&g.ratings[i]),
         };
         levels(g, &self.ways, normal, |i| dams[i].map_or(0.0, |d| d.level_m()))
     }
