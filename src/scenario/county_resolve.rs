@@ -19,6 +19,7 @@ use super::road_graph::Nearest;
 use super::source::{Failure, Log, Source};
 use super::{json, table, tree, upgrade};
 use crate::base::ids::{FacilityId, HazardPointId, Id as _, NodeId, SettlementId, TeamId, TownshipId, VillageId};
+use crate::base::lang::Text;
 use crate::map::county::County;
 use crate::map::force::Team;
 use crate::map::frame::Point;
@@ -46,15 +47,16 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
         return Ok(None);
     }
     let Some(rows) = county_rows::county(reader, &root) else { return Ok(None) };
-    let roads = geo(dir, "roads.geojson", log, geo_rows::roads)?;
-    let rivers = geo(dir, "rivers.geojson", log, geo_rows::rivers)?;
-    let houses = geo(dir, "buildings.geojson", log, geo_rows::houses)?;
+    let roads = geo(dir, "roads.geojson", &[what::ROAD], log, geo_rows::roads)?;
+    let rivers = geo(dir, "rivers.geojson", &[what::REACH], log, geo_rows::rivers)?;
+    let houses = geo(dir, "buildings.geojson", &[], log, geo_rows::houses)?;
     let mut settlements = Vec::new();
     let census = dir.join("population.csv");
-    if census.exists()
-        && let Some(source) = Source::read(&census, log)?
-    {
-        settlements = county_rows::population(Reader { source: &source, log }, &table::read_table(&source, log));
+    if census.exists() {
+        match Source::read(&census, log)? {
+            Some(source) => settlements = county_rows::population(Reader { source: &source, log }, &table::read_table(&source, log)),
+            None => log.unread(&[what::SETTLEMENT]),
+        }
     }
     let Some((ground, landcover)) = Ground::read(dir, &rows, log)? else { return Ok(None) };
     let beds = |r: &geo_rows::ReachRow| {
@@ -65,14 +67,18 @@ pub fn county(dir: &Path, log: &Log) -> Result<Option<County>, Failure> {
     Ok(ground.resolve(rows, settlements, houses, roads, rivers, landcover))
 }
 
-/// Reads a GeoJSON file if it is there.
-fn geo<T>(dir: &Path, name: &str, log: &Log, read: impl Fn(Reader<'_>, &tree::Node) -> Vec<T>) -> Result<Vec<T>, Failure> {
+/// Reads a GeoJSON file of things of some kinds if it is there.
+fn geo<T>(dir: &Path, name: &str, kinds: &[Text], log: &Log, read: impl Fn(Reader<'_>, &tree::Node) -> Vec<T>) -> Result<Vec<T>, Failure> {
     let path = dir.join(name);
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let Some(source) = Source::read(&path, log)? else { return Ok(Vec::new()) };
-    Ok(json::read_json(&source, log).map_or(Vec::new(), |root| read(Reader { source: &source, log }, &root)))
+    let source = Source::read(&path, log)?;
+    let read = source.and_then(|source| json::read_json(&source, log).map(|root| read(Reader { source: &source, log }, &root)));
+    Ok(read.unwrap_or_else(|| {
+        log.unread(kinds);
+        Vec::new()
+    }))
 }
 
 impl Ground<'_> {

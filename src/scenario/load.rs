@@ -13,6 +13,7 @@ use super::fields::Ref;
 use super::finding::{At, Finding, Severity};
 use super::kind::{self, Kind};
 use super::plan_rows::{self, PlanRows};
+use super::refs::what;
 use super::source::{Failure, Log, Source, tidy};
 use super::{county_resolve, drill_resolve, plan_fire, plan_flood, plan_lint, plan_resolve, study_file, tree};
 use crate::map::county::County;
@@ -135,10 +136,11 @@ fn plans(path: &Path, rows: &DrillRows, options: &LoadOptions, log: &Log) -> Res
     let mut out: Vec<PlanRows> = Vec::new();
     for r in &rows.plans {
         let file = beside(path, &r.key);
-        if !exists(r, &file, log) {
-            continue;
+        let plan = if exists(r, &file, log) { plan_rows::read(&file, log)? } else { None };
+        if plan.is_none() {
+            log.unread(&[what::PLAN, what::CLAUSE, what::ROLE, what::ZONE]);
         }
-        if let Some(plan) = plan_rows::read(&file, log)? {
+        if let Some(plan) = plan {
             match out.iter().find(|p| p.key.key == plan.key.key && !p.key.key.is_empty()) {
                 Some(first) => super::refs::double(log, &first.key, &plan.key),
                 None => out.push(plan),
@@ -146,7 +148,10 @@ fn plans(path: &Path, rows: &DrillRows, options: &LoadOptions, log: &Log) -> Res
         }
     }
     for file in &options.plans {
-        let Some(plan) = plan_rows::read(&tidy(file), log)? else { continue };
+        let Some(plan) = plan_rows::read(&tidy(file), log)? else {
+            log.unread(&[what::PLAN, what::CLAUSE, what::ROLE, what::ZONE]);
+            continue;
+        };
         match out.iter().position(|p| p.key.key == plan.key.key) {
             Some(i) => out[i] = plan,
             None => out.push(plan),

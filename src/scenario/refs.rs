@@ -49,8 +49,11 @@ pub fn find<I: Id>(log: &Log, keys: &Keys<I>, r: &Ref, what: Text) -> Option<I> 
     found
 }
 
-/// Says that nobody has a key.
+/// Says that nobody has a key; not where a file that may have it could not be read, which has been said already.
 pub fn unknown<'k>(log: &Log, r: &Ref, what: Text, known: impl Iterator<Item = &'k str>) {
+    if log.lacks(what) {
+        return;
+    }
     let hint = words::did_you_mean(&r.key, known);
     log.error(
         code::S011,

@@ -5,11 +5,13 @@
 //! refused by its size, before one byte is read.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::code;
 use super::finding::{At, Finding, Severity};
 use crate::base::fingerprint::{Fingerprint, Hasher};
+use crate::base::lang::Text;
 
 /// The largest RON, JSON or CSV file that is read, bytes.
 pub const TEXT_LIMIT: u64 = 256 << 20;
@@ -42,6 +44,8 @@ impl Failure {
 pub struct Log {
     findings: RefCell<Vec<Finding>>,
     files: RefCell<Vec<(PathBuf, Fingerprint)>>,
+    /// Kinds of things of which a file that could not be read would have named some.
+    unread: RefCell<BTreeSet<&'static str>>,
 }
 
 impl Log {
@@ -62,8 +66,19 @@ impl Log {
     pub fn spoiled(&self) -> bool {
         self.findings.borrow().iter().any(|f| f.severity == Severity::Error)
     }
+    /// Notes that a file with things of these kinds could not be read; why is a finding of its own. Who names one of them is not told that
+    /// there is none.
+    pub fn unread(&self, kinds: &[Text]) {
+        self.unread.borrow_mut().extend(kinds.iter().map(|k| k.en));
+    }
+    /// Whether things of a kind may be missing because their file could not be read.
+    #[must_use]
+    pub fn lacks(&self, kind: Text) -> bool {
+        self.unread.borrow().contains(kind.en)
+    }
     /// Takes over what another log has gathered.
     pub fn absorb(&self, other: Self) {
+        self.unread.borrow_mut().extend(other.unread.into_inner());
         self.findings.borrow_mut().extend(other.findings.into_inner());
         self.files.borrow_mut().extend(other.files.into_inner());
     }

@@ -128,3 +128,30 @@ fn a_scoring_file_is_checked_whatever_hazard_it_is_for() {
         assert!(told.contains(part), "{part} in {told}");
     }
 }
+
+#[test]
+fn what_names_things_of_a_file_that_cannot_be_read_is_not_blamed_for_it() {
+    // Rivers cut off: crossings, gauges and inflows name their reaches, and all are right.
+    let f = Folder::new();
+    let whole = std::fs::read_to_string(f.dir.join("rivers.geojson")).expect("the folder has rivers");
+    f.write("rivers.geojson", &whole[..whole.len() / 2]);
+    let found = f.findings("", Lang::En);
+    assert!(found.len() == 1 && found[0].starts_with("rivers.geojson:"), "{found:#?}");
+    // Whoever names another kind wrongly is still told so.
+    f.replace("county.ron", "base: \"base\"", "base: \"bace\"");
+    let found = f.findings("", Lang::En);
+    assert!(found.len() == 2 && found.iter().any(|l| l.contains("there is no facility \"bace\"")), "{found:#?}");
+    // A plan cut off: the upper clauses that another implements are in it, or not.
+    let f = Folder::new();
+    f.write("plans/overall.ron", "(format: 1, key: \"overall\", title: \"总体预案\", level: Overall, ");
+    f.replace("plans/flood.ron", "source: \"by hand\",", "source: \"by hand\", upper: Some(\"overall\"),");
+    f.replace("plans/flood.ron", "deadline_min: 60", "deadline_min: 60, implements: Some(\"overall.7\")");
+    f.replace("drills/flood.ron", "plans: [", "plans: [\"../plans/overall.ron\", ");
+    let found = f.findings("", Lang::En);
+    assert!(!found.is_empty() && found.iter().all(|l| l.starts_with("plans/overall.ron:")), "{found:#?}");
+    // As long as all can be read, nothing is passed over.
+    let f = Folder::new();
+    f.replace("county.ron", "reach: Some(\"brook-2\")", "reach: Some(\"brook-9\")");
+    let found = f.findings("", Lang::En);
+    assert!(found.len() == 1 && found[0].contains("there is no river reach \"brook-9\""), "{found:#?}");
+}
