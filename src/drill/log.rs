@@ -77,6 +77,11 @@ impl Log {
     pub const fn of(events: Vec<Event>) -> Self {
         Self { events }
     }
+    /// An empty record with room for so many events.
+    #[must_use]
+    pub fn with_room(events: usize) -> Self {
+        Self { events: Vec::with_capacity(events) }
+    }
     /// The line with which the record begins, from which follows what the drill itself does; none where a test writes without it.
     #[must_use]
     pub fn start(&self) -> Option<u64> {

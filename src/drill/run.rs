@@ -109,7 +109,7 @@ pub fn run(scenario: &Scenario, prepared: &Prepared, options: &Options, sink: &m
     let mut world = World::new(scenario, prepared, options);
     let start = world.log.write(Moment::ZERO, line(Kind::RunStarted, Who::Drill, Cause::of(Why::Drill)).value(options.seed as f64, Unit::Count));
     world.begin(scenario, options, start);
-    play(scenario, options, world, 0, sink, clock)
+    play(scenario, prepared, options, world, 0, sink, clock)
 }
 
 /// Continues a run from its keyframe at a moment, with all events up to it. The tale begins at the keyframe, but for the
@@ -119,13 +119,17 @@ pub fn resume(scenario: &Scenario, prepared: &Prepared, options: &Options, at: M
     let clock = std::time::Instant::now();
     let world = World::resume(scenario, prepared, options, state, events)?;
     let next = at.as_millis() / scenario.drill.step.as_millis() + 1;
-    Some(play(scenario, options, world, next, sink, clock))
+    Some(play(scenario, prepared, options, world, next, sink, clock))
 }
 
 /// Plays the steps from `first` on.
-fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, sink: &mut dyn Sink, clock: std::time::Instant) -> Tale {
+fn play(scenario: &Scenario, prepared: &Prepared, options: &Options, mut world: World, first: i64, sink: &mut dyn Sink, clock: std::time::Instant) -> Tale {
     let county = &scenario.county;
-    let mut reel = Reel::new(&county.terrain.shape, county.settlements.len(), county.roads.roads.len(), county.facilities.len());
+    let mut reel = if options.playback {
+        Reel::new(&county.terrain.shape, county.settlements.len(), county.roads.roads.len(), county.facilities.len())
+    } else {
+        Reel::default()
+    };
     let mut sums: Vec<MinuteSum> = Vec::new();
     let (mut told, mut kept) = (0, if first > 0 { world.log.events().len() } else { 0 });
     let mut summed = kept;
@@ -184,12 +188,13 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
     }
     let end = Moment::ZERO + scenario.drill.length;
     if options.until.is_none() {
-        wind_up(scenario, &mut world, &mut reel, end);
+        wind_up(scenario, &mut world, options.playback.then_some(&mut reel), end);
     }
     sink.hour(&world.log.events()[told..]);
     let (households, vehicles) = (world.people.facts(), world.people.vehicles());
     let phases = world.spent.phases;
     let events = world.log.into_events();
+    prepared.expect_events(events.len());
     let (tracks, extremes) = if options.playback { reel.finish(end) } else { Default::default() };
     let fingerprint = whole_sum(&sums, &events);
     Tale {
@@ -208,12 +213,14 @@ fn play(scenario: &Scenario, options: &Options, mut world: World, first: i64, si
 }
 
 /// What stands at the end of a drill: peaks at houses, wants in shelters, the line that it is over.
-fn wind_up(scenario: &Scenario, world: &mut World, reel: &mut Reel, end: Moment) {
+fn wind_up(scenario: &Scenario, world: &mut World, reel: Option<&mut Reel>, end: Moment) {
     world.finish(scenario, end);
     let mut ended =
         line(Kind::RunEnded, Who::Drill, Cause { why: Why::Drill, seq: world.log.start() }).value(scenario.drill.length.as_seconds(), Unit::Seconds);
     if let Some(fire) = world.hazard.forest_fire() {
-        reel.scorched(fire);
+        if let Some(reel) = reel {
+            reel.scorched(fire);
+        }
         ended = ended.detail(format!("hectares={:.2}", fire.burnt_ha()));
     }
     world.log.write(end, ended);

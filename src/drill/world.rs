@@ -5,6 +5,7 @@
 
 mod whole;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::command::{self, Command, Scene};
@@ -51,6 +52,8 @@ pub struct Prepared {
     begun: Option<Arc<Begun>>,
     /// Where houses can stand; worked out by the first run.
     waters: Arc<OnceLock<Waters>>,
+    /// Events of the longest run so far: room for the next one's, which otherwise moves house at every doubling.
+    events: Arc<AtomicUsize>,
 }
 
 /// A flood that has begun, and by what.
@@ -85,7 +88,7 @@ impl Prepared {
                 Nature::Road(spec.slope.as_ref().map(|slope| (Arc::new(Land::of_county(county, &slope.fuels)), Barriers::of_county(county))))
             }
         };
-        Self { nature, begun: None, waters: Arc::default() }
+        Self { nature, begun: None, waters: Arc::default(), events: Arc::default() }
     }
     /// The same for a drill whose number has been changed since: what grows under a fire follows its fuels.
     #[must_use]
@@ -107,12 +110,16 @@ impl Prepared {
     /// For runs without the drill's hazard: nothing but rain of one rate, millimetres per hour.
     #[must_use]
     pub fn calm(rain_mm_per_h: f64) -> Self {
-        Self { nature: Nature::Calm(rain_mm_per_h), begun: None, waters: Arc::default() }
+        Self { nature: Nature::Calm(rain_mm_per_h), begun: None, waters: Arc::default(), events: Arc::default() }
     }
     fn homes(&self, scenario: &Scenario, seed: Seed) -> Households {
         Households::draw_beside(self.waters.get_or_init(|| Waters::new(&scenario.county)), scenario, seed)
     }
 
+    /// Remembers that a run had so many events.
+    pub(super) fn expect_events(&self, events: usize) {
+        self.events.fetch_max(events, Ordering::Relaxed);
+    }
     fn hazard(&self, scenario: &Scenario, seed: Seed) -> Box<dyn Hazard> {
         match (&self.nature, &scenario.drill.hazard) {
             (Nature::Calm(rain_mm_per_h), _) => Box::new(Calm::new(&scenario.county, *rain_mm_per_h)),
@@ -179,7 +186,7 @@ impl World {
             sight: Sight::new(scenario, seed),
             command: Command::new(scenario, seed, orders),
             teams: Teams::new(scenario, seed, options.plan_use),
-            log: Log::default(),
+            log: Log::with_room(prepared.events.load(Ordering::Relaxed)),
             acts: Vec::new(),
             waiting: Vec::new(),
             direct: options.direct.clone(),

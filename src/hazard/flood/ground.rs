@@ -73,6 +73,8 @@ pub struct Ground {
     pub beds: Vec<[f64; 2]>,
     /// Cells by reach: those of its channel first, then the lowest land first.
     pub cells: Vec<Vec<u32>>,
+    /// Of each of them, how many of its reach lie before it on the map.
+    pub ranks: Vec<Vec<u32>>,
 }
 
 impl Ground {
@@ -97,15 +99,9 @@ impl Ground {
                 list.push(cell as u32);
             }
         }
-        for list in &mut cells {
-            list.sort_by_cached_key(|cell| {
-                let k = *cell as usize;
-                // Heights are never negative, and then their bits are in order.
-                (!valley.is_channel(k), valley.hand_m[k].max(0.0).to_bits(), *cell)
-            });
-        }
+        let ranks = cells.iter_mut().map(|list| sorted_by_height(list, &valley)).collect();
         let beds = rivers.reaches.iter().map(|r| [r.bed_up_m, r.bed_down_m]).collect();
-        Self { shape: county.terrain.shape, rivers, valley, catchments, slopes, ratings, upstream, beds, cells }
+        Self { shape: county.terrain.shape, rivers, valley, catchments, slopes, ratings, upstream, beds, cells, ranks }
     }
     /// The nearest place on a reach's line: its share of the length from the upstream end, and the distance in metres.
     #[must_use]
@@ -143,6 +139,18 @@ impl Ground {
         let r = self.rivers.reach(reach);
         r.bed_up_m + (r.bed_down_m - r.bed_up_m) * share
     }
+}
+
+/// Sorts the cells of a reach, which lie as on the map: channel first, then land from the lowest up. Where each lay before.
+fn sorted_by_height(list: &mut Vec<u32>, valley: &Valley) -> Vec<u32> {
+    let mut ranks: Vec<u32> = (0..list.len() as u32).collect();
+    ranks.sort_by_cached_key(|rank| {
+        let k = list[*rank as usize] as usize;
+        // Heights are never negative, and then their bits are in order.
+        (!valley.is_channel(k), valley.hand_m[k].max(0.0).to_bits(), *rank)
+    });
+    *list = ranks.iter().map(|rank| list[*rank as usize]).collect();
+    ranks
 }
 
 #[cfg(test)]

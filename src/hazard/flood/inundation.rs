@@ -15,6 +15,7 @@ use super::ground::Ground;
 use super::network::Profile;
 use super::plane::lattice::inverse_cube_root;
 use super::terrain_error::TerrainError;
+use crate::base::marks::Marks;
 use crate::base::num::cbrt;
 use crate::map::drainage::NONE;
 use crate::map::frame::Point;
@@ -217,6 +218,8 @@ struct Lister<'a> {
     works: &'a Works,
     walls: std::collections::BTreeMap<u32, f64>,
     behind: std::collections::BTreeMap<u32, f64>,
+    /// Where a cell of the reach at hand stands among those that can become wet, by its rank.
+    places: Vec<u32>,
 }
 
 impl<'a> Lister<'a> {
@@ -230,6 +233,7 @@ impl<'a> Lister<'a> {
             works,
             walls: wall_tops(ground, error, works),
             behind: std::collections::BTreeMap::new(),
+            places: Vec::new(),
         }
     }
 
@@ -242,7 +246,10 @@ impl<'a> Lister<'a> {
         let failed = self.works.failed_dikes.contains(&(i as u32));
         let top = self.bounds[i].depth_m(0.0, drop_m).max(self.bounds[i].depth_m(1.0, drop_m));
         let (mut list, mut channel) = (Vec::new(), true);
-        for &cell in &ground.cells[i] {
+        // As they lie on the map; nothing is sorted, because of a thousand runs each sorts them anew.
+        let mut on_map = Marks::new(ground.cells[i].len());
+        self.places.resize(self.places.len().max(ground.cells[i].len()), 0);
+        for (&cell, &rank) in ground.cells[i].iter().zip(&ground.ranks[i]) {
             let k = cell as usize;
             let share = v.share[k];
             channel = channel && v.is_channel(k);
@@ -256,26 +263,39 @@ impl<'a> Lister<'a> {
             let ground_m = land.max(bank).max(still_m);
             let crest_m = ground_m.max(if self.walls.is_empty() { ground_m } else { wall_between(ground, &self.walls, &mut self.behind, cell) });
             if ground_m < top {
+                on_map.set(rank as usize);
+                self.places[rank as usize] = list.len() as u32;
                 list.push((crest_m as f32, cell, share, ground_m as f32));
             }
         }
         // Crests are never below the bed, so whole shelves count up from 0.
         let shelf = |crest: f32| (crest / SHELF_M) as u32;
-        list.sort_unstable_by_key(|c| u64::from(shelf(c.0)) << 32 | u64::from(c.1));
-        let mut up_to_shelf = vec![0; list.last().map_or(0, |c| shelf(c.0) as usize + 1)];
+        let mut up_to_shelf = vec![0u32; list.iter().map(|c| shelf(c.0) as usize + 1).max().unwrap_or(0)];
         list.iter().for_each(|c| up_to_shelf[shelf(c.0) as usize] += 1);
-        for s in 1..up_to_shelf.len() {
-            up_to_shelf[s] += up_to_shelf[s - 1];
+        // Where each shelf begins, and once all have their place, where it ends.
+        let mut sum = 0;
+        for n in &mut up_to_shelf {
+            sum += std::mem::replace(n, sum);
         }
-        Cells {
-            cell: list.iter().map(|c| c.1).collect(),
-            tile: list.iter().map(|c| ground.shape.tile_of(c.1 as usize) as u32).collect(),
-            share: list.iter().map(|c| c.2).collect(),
-            ground_m: list.iter().map(|c| c.3).collect(),
-            crest_m: list.iter().map(|c| c.0).collect(),
-            shown_m: vec![0.0; list.len()],
+        let n = list.len();
+        let mut out = Cells {
+            cell: vec![0; n],
+            tile: vec![0; n],
+            share: vec![0.0; n],
+            ground_m: vec![0.0; n],
+            crest_m: vec![0.0; n],
+            shown_m: vec![0.0; n],
             up_to_shelf,
+        };
+        for rank in on_map.ascending() {
+            let (crest_m, cell, share, ground_m) = list[self.places[rank as usize] as usize];
+            let next = &mut out.up_to_shelf[shelf(crest_m) as usize];
+            let at = *next as usize;
+            *next += 1;
+            (out.cell[at], out.tile[at]) = (cell, ground.shape.tile_of(cell as usize) as u32);
+            (out.share[at], out.ground_m[at], out.crest_m[at]) = (share, ground_m, crest_m);
         }
+        out
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! In: county, `FloodSpec`, seed. Out: a `Hazard`. Not here: warnings, people, plans.
 
+pub mod abreast;
 pub mod arrivals;
 pub mod channel_bed;
 pub mod dam;

@@ -8,11 +8,12 @@
 
 use std::sync::Arc;
 
+use super::abreast::{Abreast, LANES};
 use super::arrivals::Arrivals;
 use super::dam::{Reservoir, breach_peak_m3_s};
 use super::ground::Ground;
 use super::rain::{STEP, Storm};
-use super::route::{Channel, step_abreast};
+use super::route::Channel;
 use super::spec::{FloodSpec, LandslideDam};
 use crate::base::fingerprint::Hasher;
 use crate::base::ids::ReachId;
@@ -87,13 +88,19 @@ impl Ledger {
 struct State {
     /// The step that has been computed, counted from T+00:00.
     step: i64,
-    channels: Vec<Channel>,
     dams: Vec<Option<Reservoir>>,
     /// Flow out of each reach, its dam passed.
     outflow: Vec<f64>,
     lateral: Vec<f64>,
     external: Vec<f64>,
     ledger: Ledger,
+}
+
+/// A saved network: every number of its channels, and the rest.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Saved {
+    channels: Vec<f64>,
+    state: State,
 }
 
 /// What a step asks of a reach beside its channel: in one place, because a step takes the rivers of a whole county.
@@ -119,7 +126,8 @@ pub struct Network {
     ground: Arc<Ground>,
     /// The reaches from the sources down, as the books add them up.
     ways: Vec<Way>,
-    /// The same in the groups in which a step takes them.
+    channels: Abreast,
+    /// By group of channels that a step takes at once, what else it asks of them.
     abreast: Vec<Vec<Way>>,
     feeders: Vec<u32>,
     arrivals: Arrivals,
@@ -137,9 +145,6 @@ pub struct Network {
 fn measured(carried: &[Option<Measured>], reach: usize) -> Option<Measured> {
     carried.get(reach).copied().flatten()
 }
-
-/// Channels that a step takes at once (assumed; changes no result).
-const ABREAST: usize = 4;
 
 /// Head at which what a landslide heaped up begins to fail, metres (assumed: loose ground goes soon after it is overtopped).
 const SLIDE_FAILS_M: f64 = 0.3;
@@ -183,7 +188,6 @@ impl Network {
             .collect();
         let state = State {
             step: arrivals.first(),
-            channels: Vec::new(),
             dams: vec![None; n],
             outflow: vec![0.0; n],
             lateral: vec![0.0; n],
@@ -195,6 +199,7 @@ impl Network {
         let mut network = Self {
             ground,
             ways,
+            channels: Abreast::new(&[], &[], &[]),
             abreast: Vec::new(),
             feeders,
             arrivals,
@@ -231,24 +236,14 @@ impl Network {
             }
             (self.state.outflow[i], self.state.lateral[i], self.state.external[i]) = (out, lateral, external);
         }
-        self.state.channels = channels.into_iter().flatten().collect();
-        self.abreast = self.abreast();
+        let channels: Vec<Channel> = channels.into_iter().flatten().collect();
+        let below: Vec<Option<usize>> = g.rivers.reaches.iter().map(|r| r.downstream.map(|d| d.0 as usize)).collect();
+        self.channels = Abreast::new(&channels, &g.ratings, &below);
+        let mut by_reach: Vec<Option<Way>> = vec![None; channels.len()];
+        self.ways.iter().for_each(|w| by_reach[w.reach as usize] = Some(*w));
+        self.abreast = (0..self.channels.len()).map(|k| self.channels.reaches(k).iter().filter_map(|r| by_reach[*r as usize]).collect()).collect();
         self.state.ledger.stored_at_start_m3 = self.stored_m3();
         self.state.ledger.stored_m3 = self.state.ledger.stored_at_start_m3;
-    }
-
-    /// The reaches in groups of which none feeds another and whose channels have as many parts.
-    fn abreast(&self) -> Vec<Vec<Way>> {
-        let mut rank = vec![0u32; self.ways.len()];
-        for way in &self.ways {
-            if let Some(d) = way.below {
-                rank[d.0 as usize] = rank[d.0 as usize].max(rank[way.reach as usize] + 1);
-            }
-        }
-        let alike = |w: &Way| (rank[w.reach as usize], self.state.channels[w.reach as usize].parts());
-        let mut ways = self.ways.clone();
-        ways.sort_by_key(alike);
-        ways.chunk_by(|a, b| alike(a) == alike(b)).flat_map(|g| g.chunks(ABREAST)).map(<[Way]>::to_vec).collect()
     }
 
     /// One step of five minutes.
@@ -296,26 +291,18 @@ impl Network {
     }
     /// Brings the water down all channels and past all dams, from the sources on.
     fn carry_down(&mut self, g: &Ground) {
-        let s = &mut self.state;
-        for group in &self.abreast {
-            if let Ok(ways) = <&[Way; ABREAST]>::try_from(group.as_slice())
-                && self.carried.is_empty()
-            {
-                let reaches = ways.map(|w| w.reach as usize);
-                let inflow = ways.map(|w| w.inflow(&self.feeders, &s.external, &s.outflow));
-                let channels = s.channels.get_disjoint_mut(reaches).expect("a group has each reach once");
-                let out = step_abreast(channels, reaches.map(|i| &g.ratings[i]), inflow, reaches.map(|i| s.lateral[i]));
-                reaches.into_iter().zip(out).for_each(|(i, out)| s.outflow[i] = out);
-            } else {
-                for way in group {
-                    let (i, inflow) = (way.reach as usize, way.inflow(&self.feeders, &s.external, &s.outflow));
-                    s.outflow[i] = match measured(&self.carried, i) {
-                        Some(m) => m.flow_m3_s,
-                        None => s.channels[i].step(&g.ratings[i], inflow, s.lateral[i]),
-                    };
-                }
+        let (s, carried) = (&mut self.state, &self.carried);
+        for (k, group) in self.abreast.iter().enumerate() {
+            let (mut inflow, mut lateral) = ([0.0; LANES], [0.0; LANES]);
+            for (c, way) in group.iter().enumerate() {
+                (inflow[c], lateral[c]) = (way.inflow(&self.feeders, &s.external, &s.outflow), s.lateral[way.reach as usize]);
             }
-            for i in group.iter().map(|w| w.reach as usize).filter(|i| measured(&self.carried, *i).is_none()) {
+            let out = self.channels.step(k, &g.ratings, inflow, lateral, |i| measured(carried, i).is_some());
+            for (way, out) in group.iter().zip(out) {
+                let i = way.reach as usize;
+                s.outflow[i] = measured(carried, i).map_or(out, |m| m.flow_m3_s);
+            }
+            for i in group.iter().map(|w| w.reach as usize).filter(|i| measured(carried, *i).is_none()) {
                 if let Some(dam) = &mut s.dams[i] {
                     let slid = g.rivers.reaches[i].dam.is_none().then_some(&self.slide_care);
                     s.outflow[i] = dam.step_with(s.outflow[i], STEP.as_seconds(), slid.or_else(|| g.rivers.care.get(&(i as u32))));
@@ -328,7 +315,7 @@ impl Network {
     /// it as the value at the step's end, so half a step of it is between the two.
     fn stored_m3(&self) -> f64 {
         let half = STEP.as_seconds() / 2.0;
-        let channels: f64 = self.state.channels.iter().enumerate().filter(|(i, _)| !self.is_carried(*i)).map(|(_, c)| c.storage_m3()).sum();
+        let channels: f64 = (0..self.ways.len()).filter(|i| !self.is_carried(*i)).map(|i| self.channels.storage_m3(i)).sum();
         channels + self.state.dams.iter().flatten().map(|d| d.storage_m3() + d.outflow() * half).sum::<f64>()
     }
     /// From now on another model carries these reaches; the books begin anew.
@@ -398,12 +385,11 @@ impl Network {
 
     /// Depths along every reach now.
     #[must_use]
-    pub fn profiles(&mut self) -> Vec<Profile> {
-        let (g, carried) = (&self.ground, &self.carried);
-        let State { channels, dams, .. } = &mut self.state;
+    pub fn profiles(&self) -> Vec<Profile> {
+        let (g, carried, channels, dams) = (&self.ground, &self.carried, &self.channels, &self.state.dams);
         let normal = |i: usize| match measured(carried, i) {
             Some(m) => (m.up_m, m.down_m),
-            None => channels[i].depths_m(&g.ratings[i]),
+            None => channels.depths_m(i).into(),
         };
         levels(g, &self.ways, normal, |i| dams[i].map_or(0.0, |d| d.level_m()))
     }
@@ -454,16 +440,19 @@ impl Network {
     /// The state, to be saved.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
-        postcard::to_stdvec(&self.state).expect("a network's state is plain numbers")
+        let saved = Saved { channels: self.channels.numbers().collect(), state: self.state.clone() };
+        postcard::to_stdvec(&saved).expect("a network's state is plain numbers")
     }
     /// Continues from a saved state of the same drill.
     pub fn load(&mut self, bytes: &[u8]) {
-        self.state = postcard::from_bytes(bytes).expect("a saved network is read by the build that wrote it");
+        let saved: Saved = postcard::from_bytes(bytes).expect("a saved network is read by the build that wrote it");
+        self.channels.put(&saved.channels, &self.ground.ratings);
+        self.state = saved.state;
     }
     /// Adds the state to a fingerprint.
     pub fn fingerprint(&self, hasher: &mut Hasher) {
-        let State { step, channels, dams, outflow, lateral, external, ledger } = &self.state;
-        hasher.i64(*step).f64s(channels.iter().flat_map(Channel::numbers)).f64s(outflow.iter().chain(lateral).chain(external).copied());
+        let State { step, dams, outflow, lateral, external, ledger } = &self.state;
+        hasher.i64(*step).f64s(self.channels.numbers()).f64s(outflow.iter().chain(lateral).chain(external).copied());
         hasher.saved(&(dams, ledger));
     }
 }

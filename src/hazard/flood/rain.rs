@@ -7,6 +7,8 @@
 //! outside them its rain is unknown, not nothing, as long as another gauge is known; where none is known it is dry.
 //! Where and while a raster of rain holds, it takes the gauges' place; a design storm falls on top, alike everywhere.
 
+use multiversion::multiversion;
+
 use super::spec::{RainGrid, RainSpec};
 use crate::base::num::pow;
 use crate::base::seed::{Luck, Seed, stream};
@@ -172,7 +174,7 @@ impl Storm {
             let lift = if own.is_some() { 1.0 } else { (1.0 + self.lift_per_100m * (height_m - mean) / 100.0).max(0.0) };
             let fell = &mut mm[era.from..era.to];
             for (i, w) in weights {
-                fell.iter_mut().zip(&self.sources[i].mm[era.from..era.to]).for_each(|(v, mm)| *v += w * mm);
+                add(fell, &self.sources[i].mm[era.from..era.to], w);
             }
             fell.iter_mut().for_each(|v| *v *= lift);
         }
@@ -203,6 +205,12 @@ impl Storm {
     pub fn steps(&self) -> (i64, i64) {
         (self.first, self.first + self.steps as i64)
     }
+}
+
+/// Adds a share of one gauge's rain.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
+fn add<'a, 'b>(fell: &'a mut [f64], mm: &'b [f64], weight: f64) {
+    fell.iter_mut().zip(mm).for_each(|(v, mm)| *v += weight * mm);
 }
 
 /// Height of the ground at a place; 0 outside the terrain.

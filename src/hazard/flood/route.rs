@@ -7,7 +7,7 @@
 //! rounding. The cell Reynolds number is kept between |1 − C| and 1 + C, which makes all three coefficients at least 0:
 //! no negative flow, no dip before a front, at the price of some more diffusion in channels that are long for their step.
 
-use super::section::{Place, Rating};
+use super::section::{Rating, Waves};
 
 /// Coefficients of one Muskingum step: on the new inflow, the old inflow, the old outflow.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,27 +46,45 @@ pub fn route_series(c: Coefficients, inflow: &[f64], first_out: f64) -> Vec<f64>
     out
 }
 
-/// State of one part of a channel.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-struct Part {
-    inflow: f64,
-    outflow: f64,
+/// The same part of channels side by side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Row<const N: usize> {
+    pub(super) inflow: [f64; N],
+    pub(super) outflow: [f64; N],
     /// Courant number over β: Q Δt / (A Δx).
-    courant: f64,
-    reynolds: f64,
-    #[serde(skip)]
-    place: Place,
+    pub(super) courant: [f64; N],
+    pub(super) reynolds: [f64; N],
+    pub(super) places: Waves<N>,
+}
+
+impl<const N: usize> Row<N> {
+    /// Water in a part of one of them, m³.
+    pub(super) fn storage_m3(&self, c: usize, step_s: f64) -> f64 {
+        step_s / self.courant[c] * ((1.0 - self.reynolds[c]) / 2.0 * self.inflow[c] + (1.0 + self.reynolds[c]) / 2.0 * self.outflow[c])
+    }
+    /// Every number of its state of one of them, for a fingerprint.
+    pub(super) fn numbers(&self, c: usize) -> [f64; 4] {
+        [self.inflow[c], self.outflow[c], self.courant[c], self.reynolds[c]]
+    }
+}
+
+/// How channels side by side are cut into parts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cut<const N: usize> {
+    /// Into how many; 0 where there is no channel, or it is to stand still.
+    pub(super) parts: [u64; N],
+    /// Step over the length of a part, s/m.
+    pub(super) step_per_m: [f64; N],
+    /// One over the length of a part, 1/m.
+    pub(super) per_m: [f64; N],
 }
 
 /// A channel's water: its parts from the upstream end down. Flow in m³/s.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
-    length_m: f64,
-    step_s: f64,
-    parts: Vec<Part>,
-    /// Where the flows of its two ends were found last.
-    #[serde(skip)]
-    ends: [Place; 2],
+    pub(super) step_s: f64,
+    pub(super) cut: Cut<1>,
+    pub(super) rows: Vec<Row<1>>,
 }
 
 /// Least flow for which parameters are computed, m³/s: below it the channel is as good as dry (assumed).
@@ -83,97 +101,98 @@ impl Channel {
         let characteristic_m = r.flow_m3_s / (r.width_m * rating.slope * r.celerity_m_s);
         let part_m = (r.flow_m3_s / r.area_m2 * step_s).max(characteristic_m);
         let n = (length_m / part_m).round().clamp(1.0, MOST_PARTS as f64) as usize;
-        let mut channel = Self { length_m, step_s, parts: Vec::with_capacity(n), ends: Default::default() };
+        let part_m = length_m / n as f64;
+        let cut = Cut { parts: [n as u64], step_per_m: [step_s / part_m], per_m: [1.0 / part_m] };
+        let mut channel = Self { step_s, cut, rows: Vec::with_capacity(n) };
         let mut flow = inflow;
         for _ in 0..n {
             flow += lateral / n as f64;
-            let mut place = Place::default();
-            let part_m = length_m / n as f64;
-            let (courant, reynolds) = numbers(rating, flow, step_s / part_m, 1.0 / part_m, &mut place);
-            channel.parts.push(Part { inflow: flow, outflow: flow, courant, reynolds, place });
+            let mut places = Waves::default();
+            let (courant, reynolds) = numbers(&mut places, &[rating], &cut, [flow]);
+            channel.rows.push(Row { inflow: [flow], outflow: [flow], courant, reynolds, places });
         }
         channel
     }
     /// One step: the new inflow at the upstream end and the new lateral inflow, spread evenly. The new outflow.
     pub fn step(&mut self, rating: &Rating, inflow: f64, lateral: f64) -> f64 {
-        let [out] = step_abreast([self], [rating], [inflow], [lateral]);
+        let [out] = step_rows(&mut self.rows, &self.cut, &[rating], &[inflow], &[lateral]);
         out
     }
     /// Outflow now.
     #[must_use]
     pub fn outflow(&self) -> f64 {
-        self.parts[self.parts.len() - 1].outflow
-    }
-    /// Inflow now, the first part's share of the lateral inflow included.
-    #[must_use]
-    pub fn inflow(&self) -> f64 {
-        self.parts[0].inflow
-    }
-    /// Normal depth at its upstream and downstream end, metres.
-    #[must_use]
-    pub fn depths_m(&mut self, rating: &Rating) -> (f64, f64) {
-        let (inflow, outflow) = (self.inflow(), self.outflow());
-        let [first, last] = &mut self.ends;
-        (rating.wave(inflow, first).depth_m, rating.wave(outflow, last).depth_m)
+        self.rows[self.rows.len() - 1].outflow[0]
     }
     /// Water in the channel, m³.
     #[must_use]
     pub fn storage_m3(&self) -> f64 {
-        self.parts.iter().map(|p| self.step_s / p.courant * ((1.0 - p.reynolds) / 2.0 * p.inflow + (1.0 + p.reynolds) / 2.0 * p.outflow)).sum()
+        self.rows.iter().map(|r| r.storage_m3(0, self.step_s)).sum()
     }
     /// Number of parts.
     #[must_use]
     pub fn parts(&self) -> usize {
-        self.parts.len()
-    }
-    /// Every number of its state, for a fingerprint.
-    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
-        self.parts.iter().flat_map(|p| [p.inflow, p.outflow, p.courant, p.reynolds])
+        self.rows.len()
     }
 }
 
-/// One step of channels that are cut into as many parts each and none of which feeds another; the new outflows. A part waits for the one
-/// above it: a machine that has several channels at hand goes on with another meanwhile.
-#[inline]
-pub fn step_abreast<const N: usize>(mut channels: [&mut Channel; N], ratings: [&Rating; N], inflow: [f64; N], lateral: [f64; N]) -> [f64; N] {
-    let n = channels[0].parts.len();
-    assert!(channels.iter().all(|c| c.parts.len() == n), "channels abreast have as many parts each");
-    let part_m: [f64; N] = std::array::from_fn(|c| channels[c].length_m / n as f64);
-    let step_per_m: [f64; N] = std::array::from_fn(|c| channels[c].step_s / part_m[c]);
-    let (per_m, lateral) = (part_m.map(|m| 1.0 / m), lateral.map(|q| q / n as f64));
-    let mut flow = inflow;
-    for part in 0..n {
-        let parts = channels.each_mut().map(|c| &mut c.parts[part]);
-        let (mut kept, mut out) = ([0.0; N], [0.0; N]);
+/// One step of channels side by side, none of which feeds another; the new outflows. A part waits for the one above it: a machine that has
+/// several channels at hand does them meanwhile.
+#[inline(always)]
+pub(super) fn step_rows<const N: usize>(rows: &mut [Row<N>], cut: &Cut<N>, ratings: &[&Rating; N], inflow: &[f64; N], lateral: &[f64; N]) -> [f64; N] {
+    let (mut flow, mut share) = (*inflow, [0.0; N]);
+    for c in 0..N {
+        share[c] = lateral[c] / cut.parts[c] as f64;
+    }
+    for (part, row) in (0u64..).zip(rows) {
+        let was = *row;
+        let (mut enters, mut kept, mut out) = ([0.0; N], [0.0; N], [0.0; N]);
         for c in 0..N {
-            let p = &*parts[c];
-            flow[c] += lateral[c];
+            enters[c] = flow[c] + share[c];
             // What the part remembers, over its Courant number; it does not wait for the flow from above.
-            kept[c] = ((1.0 + p.courant - p.reynolds) * p.inflow + (1.0 - p.courant + p.reynolds) * p.outflow) / p.courant;
-            out[c] = (p.outflow + flow[c] - p.inflow).max(0.0);
+            let (courant, reynolds) = (was.courant[c], was.reynolds[c]);
+            kept[c] = ((1.0 + courant - reynolds) * was.inflow[c] + (1.0 - courant + reynolds) * was.outflow[c]) / courant;
+            let passes = was.outflow[c] + enters[c] - was.inflow[c];
+            out[c] = if passes > 0.0 { passes } else { 0.0 };
         }
-        let mut last = [(0.0, 0.0); N];
+        let (mut courant, mut reynolds) = ([0.0; N], [0.0; N]);
         for _ in 0..2 {
+            let mut mean = [0.0; N];
             for c in 0..N {
-                let (courant, reynolds) = numbers(ratings[c], (flow[c] + out[c]) / 2.0, step_per_m[c], per_m[c], &mut parts[c].place);
-                out[c] = ((courant + reynolds - 1.0) * flow[c] + courant * kept[c]) / (1.0 + courant + reynolds);
-                last[c] = (courant, reynolds);
+                mean[c] = if part < cut.parts[c] { (enters[c] + out[c]) / 2.0 } else { LEAST_FLOW };
+            }
+            (courant, reynolds) = numbers(&mut row.places, ratings, cut, mean);
+            for c in 0..N {
+                out[c] = ((courant[c] + reynolds[c] - 1.0) * enters[c] + courant[c] * kept[c]) / (1.0 + courant[c] + reynolds[c]);
             }
         }
         for c in 0..N {
-            *parts[c] = Part { inflow: flow[c], outflow: out[c], courant: last[c].0, reynolds: last[c].1, place: parts[c].place };
-            flow[c] = out[c];
+            let there = part < cut.parts[c];
+            row.inflow[c] = if there { enters[c] } else { was.inflow[c] };
+            row.outflow[c] = if there { out[c] } else { was.outflow[c] };
+            row.courant[c] = if there { courant[c] } else { was.courant[c] };
+            row.reynolds[c] = if there { reynolds[c] } else { was.reynolds[c] };
+            flow[c] = if there { out[c] } else { flow[c] };
         }
     }
     flow
 }
 
-/// Todini's corrected Courant and cell Reynolds numbers at a reference flow, from step over length (s/m) and one over length.
-#[inline]
-fn numbers(rating: &Rating, flow: f64, step_per_m: f64, per_m: f64, place: &mut Place) -> (f64, f64) {
-    let wave = rating.wave(flow.max(LEAST_FLOW), place);
-    let courant = wave.speed_m_per_s * step_per_m;
-    (courant, (wave.diffusion_m * per_m).clamp((1.0 - courant).abs(), 1.0 + courant))
+/// Todini's corrected Courant and cell Reynolds numbers at reference flows.
+#[inline(always)]
+fn numbers<const N: usize>(places: &mut Waves<N>, ratings: &[&Rating; N], cut: &Cut<N>, flow: [f64; N]) -> ([f64; N], [f64; N]) {
+    let mut least = flow;
+    for q in &mut least {
+        *q = if *q > LEAST_FLOW { *q } else { LEAST_FLOW };
+    }
+    let [speed, diffusion] = places.at(ratings, &least);
+    let (mut courant, mut reynolds) = ([0.0; N], [0.0; N]);
+    for c in 0..N {
+        courant[c] = speed[c] * cut.step_per_m[c];
+        let (low, high, r) = ((1.0 - courant[c]).abs(), 1.0 + courant[c], diffusion[c] * cut.per_m[c]);
+        let r = if r < low { low } else { r };
+        reynolds[c] = if r > high { high } else { r };
+    }
+    (courant, reynolds)
 }
 
 #[cfg(test)]
@@ -250,26 +269,6 @@ mod tests {
             }
             assert!((before - 900.0).abs() < 1.0, "{length}: {before}");
         }
-    }
-
-    #[test]
-    fn channels_abreast_flow_as_each_alone() {
-        let ratings = [0.01, 0.004, 0.02].map(|slope| Rating::new(&SECTION, slope));
-        // As long as the water of 100 m³/s goes in four steps.
-        let channel = |c: usize| {
-            let r = ratings[c].at_flow(100.0);
-            Channel::new(&ratings[c], 4.0 * 300.0 * r.flow_m3_s / r.area_m2, 300.0, 100.0, 2.0, 0.1)
-        };
-        let mut alone: [Channel; 3] = std::array::from_fn(channel);
-        let mut together = alone.clone();
-        assert!(together.iter().all(|c| c.parts() == together[0].parts() && c.parts() > 1));
-        for (step, q) in wave(300.0).into_iter().enumerate() {
-            let (inflow, lateral) = ([q, 2.0 * q, 0.5 * q], [0.0, 0.3, 0.01 * step as f64]);
-            let out = step_abreast(together.each_mut(), ratings.each_ref(), inflow, lateral);
-            let each: [f64; 3] = std::array::from_fn(|c| alone[c].step(&ratings[c], inflow[c], lateral[c]));
-            assert_eq!(out.map(f64::to_bits), each.map(f64::to_bits));
-        }
-        assert_eq!(together, alone);
     }
 
     #[test]

@@ -98,42 +98,33 @@ pub struct Rated {
     pub celerity_m_s: f64,
 }
 
-/// What a flow means for a wave of it, as straight lines between two rows of a table: asked for at every part of every channel and step,
-/// so it is one line of memory and no division.
+/// A row of a rating table as a wave asks it: at every part of every channel and step. It is small, because the tables of a county together are
+/// larger than a core's own memory, and two rows that follow each other are mostly fetched at once.
+#[derive(Clone, Copy, Debug)]
+struct Knot {
+    flow_m3_s: f64,
+    /// From [`DEPTH`] and [`SPEED`] on.
+    values: [f64; 3],
+}
+
+/// Between two knots everything is a straight line.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     over: f64,
     to: f64,
-    depth: Line,
-    speed: Line,
-    diffusion: Line,
+    lines: [Line; 3],
 }
 
-/// The piece of a rating table in which a flow was found last, at hand for the next. It speeds the search and changes nothing else: any two
-/// are alike.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    piece: Piece,
-    /// Its number in the table.
-    number: u32,
-}
+/// The first value: depth, metres.
+const DEPTH: usize = 0;
+/// The second: mean speed of the water, metres per second. The third, after it: the length over which the channel itself flattens a wave,
+/// Q v / (B S c²), metres (Cunge 1969 in Todini's form, 2007).
+const SPEED: usize = 1;
 
+/// Pieces beside the last that are looked at before the hints are asked (assumed; changes no result).
+const NEAR: usize = 4;
 /// The number of no piece.
 const NOWHERE: u32 = u32::MAX;
-
-impl Default for Place {
-    /// None: no flow lies in it.
-    fn default() -> Self {
-        let nothing = Line(0.0, 0.0);
-        Self { piece: Piece { over: f64::INFINITY, to: f64::NEG_INFINITY, depth: nothing, speed: nothing, diffusion: nothing }, number: NOWHERE }
-    }
-}
-
-impl PartialEq for Place {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
 
 /// A straight line: its value at 0, its slope.
 #[derive(Clone, Copy, Debug)]
@@ -144,28 +135,96 @@ impl Line {
         let slope = (y1 - y0) / (x1 - x0);
         Self(y0 - slope * x0, slope)
     }
-    fn at(self, x: f64) -> f64 {
-        self.0 + self.1 * x
+}
+
+/// The pieces in which the flows of `N` channels side by side were found last, each quantity in a row of its own, so that a machine asks them
+/// all at once; of the lines those `L` that begin `FROM`. They speed the search and change nothing else: any two are alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<const N: usize, const FROM: usize, const L: usize> {
+    over: [f64; N],
+    to: [f64; N],
+    lines: [[[f64; N]; 2]; L],
+    number: [u32; N],
+}
+
+/// Where depths are looked up.
+pub type Depths<const N: usize> = Places<N, DEPTH, 1>;
+/// Where a wave is looked up: speed and diffusion.
+pub type Waves<const N: usize> = Places<N, SPEED, 2>;
+
+impl<const N: usize, const FROM: usize, const L: usize> PartialEq for Places<N, FROM, L> {
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }
 
-/// A flow as a wave sees it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Wave {
-    /// Depth, metres.
-    pub depth_m: f64,
-    /// Mean speed of the water, metres per second.
-    pub speed_m_per_s: f64,
-    /// Length over which the channel itself flattens a wave, Q v / (B S c²), metres (Cunge 1969 in Todini's form, 2007).
-    pub diffusion_m: f64,
+impl<const N: usize, const FROM: usize, const L: usize> Default for Places<N, FROM, L> {
+    /// None: no flow lies in it.
+    fn default() -> Self {
+        Self { over: [f64::INFINITY; N], to: [f64::NEG_INFINITY; N], ..Self::everywhere() }
+    }
+}
+
+impl<const N: usize, const FROM: usize, const L: usize> Places<N, FROM, L> {
+    /// Where any flow lies, and means nothing: for channels that are not there.
+    #[must_use]
+    pub fn everywhere() -> Self {
+        Self { over: [f64::NEG_INFINITY; N], to: [f64::INFINITY; N], lines: [[[0.0; N]; 2]; L], number: [NOWHERE; N] }
+    }
+    /// Takes over what another knows of one channel.
+    pub fn take<const M: usize>(&mut self, at: usize, from: &Places<M, FROM, L>, which: usize) {
+        (self.over[at], self.to[at], self.number[at]) = (from.over[which], from.to[which], from.number[which]);
+        for (own, other) in self.lines.as_flattened_mut().iter_mut().zip(from.lines.as_flattened()) {
+            own[at] = other[which];
+        }
+    }
+    /// What flows mean, looked for first where they were found last: they hardly move from one step to the next.
+    #[inline(always)]
+    pub fn at(&mut self, ratings: &[&Rating; N], flow_m3_s: &[f64; N]) -> [[f64; N]; L] {
+        let mut left = false;
+        for c in 0..N {
+            left |= self.has_left(c, flow_m3_s[c]);
+        }
+        if left {
+            self.look(ratings, flow_m3_s);
+        }
+        let mut out = [[0.0; N]; L];
+        for (out, [at_0, slope]) in out.iter_mut().zip(&self.lines) {
+            for c in 0..N {
+                out[c] = at_0[c] + slope[c] * flow_m3_s[c];
+            }
+        }
+        out
+    }
+    #[inline(always)]
+    fn has_left(&self, c: usize, flow_m3_s: f64) -> bool {
+        !(self.over[c] < flow_m3_s) | !(flow_m3_s <= self.to[c])
+    }
+    /// Finds those that have left their pieces.
+    #[inline(never)]
+    fn look(&mut self, ratings: &[&Rating; N], flow_m3_s: &[f64; N]) {
+        // First which, then where: the pieces lie far from each other, and several are fetched at once.
+        let (mut left, mut n) = ([0; N], 0);
+        for c in 0..N {
+            left[n] = c;
+            n += usize::from(self.has_left(c, flow_m3_s[c]));
+        }
+        for c in left.into_iter().take(n) {
+            let number = ratings[c].number(flow_m3_s[c], flow_m3_s[c] > self.to[c], self.number[c]);
+            let p = ratings[c].piece(number);
+            (self.over[c], self.to[c], self.number[c]) = (p.over, p.to, number as u32);
+            for (own, line) in self.lines.iter_mut().zip(&p.lines[FROM..]) {
+                (own[0][c], own[1][c]) = (line.0, line.1);
+            }
+        }
+    }
 }
 
 /// A section's table of discharge and depth at its slope, strictly increasing in both.
 #[derive(Clone, Debug)]
 pub struct Rating {
     rows: Vec<Rated>,
-    /// One more than there are rows: the first reaches from nothing to the first row, the last goes on beyond the last.
-    pieces: Vec<Piece>,
+    knots: Vec<Knot>,
     /// By the leading bits of a flow, the first piece in which it can lie.
     hints: Vec<u16>,
     least_key: u64,
@@ -200,12 +259,12 @@ impl Rating {
                 Rated { flow_m3_s: w.conveyance_m3_s * slope.sqrt(), depth_m: y, area_m2: w.area_m2, width_m: w.width_m, celerity_m_s: celerity }
             })
             .collect::<Vec<Rated>>();
-        let pieces = pieces(&rows, slope);
+        let knots = knots(&rows, slope);
         let (least_key, most_key) = (key(rows[0].flow_m3_s), key(rows[rows.len() - 1].flow_m3_s));
         // A key's least flow: its bits with nothing behind them.
-        let first = |k: u64| pieces.partition_point(|p| p.to < f64::from_bits(k << KEY_SHIFT)) as u16;
+        let first = |k: u64| knots.partition_point(|p| p.flow_m3_s < f64::from_bits(k << KEY_SHIFT)).min(knots.len() - 1) as u16;
         let hints = std::iter::once(0).chain((least_key + 1..=most_key).map(first)).collect();
-        Self { rows, pieces, hints, least_key, slope }
+        Self { rows, knots, hints, least_key, slope }
     }
     /// The row of a discharge, between the two nearest; below the first row everything but the celerity shrinks towards nothing.
     #[must_use]
@@ -227,30 +286,44 @@ impl Rating {
             celerity_m_s: mix(a.celerity_m_s, b.celerity_m_s).max(0.05),
         }
     }
-    /// A flow as a wave sees it, looked for first where it was found last: it hardly moves from one step to the next.
-    #[inline]
-    pub fn wave(&self, flow_m3_s: f64, near: &mut Place) -> Wave {
-        if !(near.piece.over < flow_m3_s && flow_m3_s <= near.piece.to) {
-            *near = self.place(flow_m3_s, near);
-        }
-        let p = &near.piece;
-        Wave { depth_m: p.depth.at(flow_m3_s), speed_m_per_s: p.speed.at(flow_m3_s), diffusion_m: p.diffusion.at(flow_m3_s) }
-    }
-    /// The piece of a flow that left the one in which it was found last: mostly the next to that, so that the hints, which lie elsewhere
-    /// in memory, need not be asked.
-    fn place(&self, flow_m3_s: f64, last: &Place) -> Place {
-        if last.number != NOWHERE {
-            let number = if flow_m3_s > last.piece.to { last.number + 1 } else { last.number.saturating_sub(1) };
-            if let Some(&piece) = self.pieces.get(number as usize).filter(|p| p.over < flow_m3_s && flow_m3_s <= p.to) {
-                return Place { piece, number };
+    /// The number of the piece of a flow that left the one in which it was found last, upwards or downwards. Piece `i` ends at knot `i`, the last
+    /// goes on beyond it. Mostly it is one of the next, so that the hints, which lie elsewhere in memory, need not be asked.
+    fn number(&self, flow_m3_s: f64, upwards: bool, last: u32) -> usize {
+        let (end, near) = (self.knots.len() - 1, last as usize);
+        if last == NOWHERE {
+        } else if upwards {
+            for i in near + 1..(near + 1 + NEAR).min(end) {
+                if flow_m3_s <= self.knots[i].flow_m3_s {
+                    return i;
+                }
+            }
+        } else {
+            for i in (near.saturating_sub(NEAR).max(1)..near).rev() {
+                if flow_m3_s > self.knots[i - 1].flow_m3_s {
+                    return i;
+                }
             }
         }
         let hint = key(flow_m3_s).saturating_sub(self.least_key) as usize;
         let mut i = usize::from(self.hints[hint.min(self.hints.len() - 1)]);
-        while self.pieces[i].to < flow_m3_s {
+        while i < end && self.knots[i].flow_m3_s < flow_m3_s {
             i += 1;
         }
-        Place { piece: self.pieces[i], number: i as u32 }
+        i
+    }
+    /// The piece that ends at a knot.
+    #[inline(always)]
+    fn piece(&self, number: usize) -> Piece {
+        let b = self.knots[number];
+        let Some(before) = number.checked_sub(1) else {
+            // Below the first row depth and diffusion shrink towards nothing, the speed stays.
+            let shrinks = |v: f64| Line(0.0, v / b.flow_m3_s);
+            let lines = [shrinks(b.values[DEPTH]), Line(b.values[SPEED], 0.0), shrinks(b.values[SPEED + 1])];
+            return Piece { over: f64::NEG_INFINITY, to: b.flow_m3_s, lines };
+        };
+        let a = self.knots[before];
+        let lines = std::array::from_fn(|k| Line::through(a.flow_m3_s, a.values[k], b.flow_m3_s, b.values[k]));
+        Piece { over: a.flow_m3_s, to: if number + 1 == self.knots.len() { f64::INFINITY } else { b.flow_m3_s }, lines }
     }
     /// Discharge at a depth, m³/s.
     #[must_use]
@@ -273,29 +346,14 @@ fn key(flow_m3_s: f64) -> u64 {
     flow_m3_s.max(0.0).to_bits() >> KEY_SHIFT
 }
 
-/// The lines between the rows.
-fn pieces(rows: &[Rated], slope: f64) -> Vec<Piece> {
-    let celerity = |r: &Rated| r.celerity_m_s.max(0.05);
-    let speed = |r: &Rated| r.flow_m3_s / r.area_m2;
-    let diffusion = |r: &Rated| r.flow_m3_s * speed(r) / (r.width_m * slope * celerity(r) * celerity(r));
-    let first = &rows[0];
-    let below = Piece {
-        over: f64::NEG_INFINITY,
-        to: first.flow_m3_s,
-        depth: Line(0.0, first.depth_m / first.flow_m3_s),
-        speed: Line(speed(first), 0.0),
-        diffusion: Line(0.0, diffusion(first) / first.flow_m3_s),
+/// The rows as a wave asks them.
+fn knots(rows: &[Rated], slope: f64) -> Vec<Knot> {
+    let knot = |r: &Rated| {
+        let (speed, celerity) = (r.flow_m3_s / r.area_m2, r.celerity_m_s.max(0.05));
+        let diffusion = r.flow_m3_s * speed / (r.width_m * slope * celerity * celerity);
+        Knot { flow_m3_s: r.flow_m3_s, values: [r.depth_m, speed, diffusion] }
     };
-    let between = rows.windows(2).map(|w| {
-        let (a, b) = (&w[0], &w[1]);
-        let line = |y: &dyn Fn(&Rated) -> f64| Line::through(a.flow_m3_s, y(a), b.flow_m3_s, y(b));
-        Piece { over: a.flow_m3_s, to: b.flow_m3_s, depth: line(&|r| r.depth_m), speed: line(&speed), diffusion: line(&diffusion) }
-    });
-    let mut all: Vec<Piece> = std::iter::once(below).chain(between).collect();
-    if let Some(last) = all.last_mut() {
-        last.to = f64::INFINITY;
-    }
-    all
+    rows.iter().map(knot).collect()
 }
 
 #[cfg(test)]
@@ -318,11 +376,13 @@ mod tests {
     #[test]
     fn a_wave_is_found_from_anywhere_and_agrees_with_the_rows() {
         let rating = Rating::new(&SECTION, 0.002);
-        let mut near = Place::default();
+        let (mut near, mut far) = (Waves::<1>::default(), Depths::<2>::default());
         let flows = (0..4000).map(|i| 0.0001 * 1.004_f64.powi((i * 37) % 4000));
         for flow in flows.chain(rating.rows.clone().into_iter().map(|r| r.flow_m3_s)) {
-            let (wave, row) = (rating.wave(flow, &mut near), rating.at_flow(flow));
-            assert_eq!(wave, rating.wave(flow, &mut Place::default()), "{flow}");
+            let ([[got_speed], [got_diffusion]], row) = (near.at(&[&rating], &[flow]), rating.at_flow(flow));
+            let [[got_depth, other]] = far.at(&[&rating; 2], &[flow, 50.0]);
+            assert_eq!([[got_speed], [got_diffusion]], Waves::<1>::default().at(&[&rating], &[flow]), "{flow}");
+            assert_eq!([[got_depth, other]], [[Depths::<1>::default().at(&[&rating], &[flow])[0][0], Depths::<1>::default().at(&[&rating], &[50.0])[0][0]]]);
             let speed = row.flow_m3_s / row.area_m2;
             let diffusion = flow * speed / (row.width_m * 0.002 * row.celerity_m_s * row.celerity_m_s);
             let near_by = |a: f64, b: f64, part: f64| (a - b).abs() <= part * b;
@@ -330,12 +390,12 @@ mod tests {
             // neither line is the truth, and only that they stay between what they join can be asked.
             let banks = (row.depth_m / SECTION.bankfull_m - 1.0).abs() < 0.2;
             assert!(
-                near_by(wave.depth_m, row.depth_m, 1e-9) && near_by(wave.speed_m_per_s, speed, if banks { 1e-2 } else { 1e-3 }),
-                "{flow}: {wave:?} {row:?}"
+                near_by(got_depth, row.depth_m, 1e-9) && near_by(got_speed, speed, if banks { 1e-2 } else { 1e-3 }),
+                "{flow}: {got_depth} {got_speed} {row:?}"
             );
             assert!(
-                if banks { (300.0..5000.0).contains(&wave.diffusion_m) } else { near_by(wave.diffusion_m, diffusion, 2e-2) },
-                "{flow}: {wave:?} {diffusion}"
+                if banks { (300.0..5000.0).contains(&got_diffusion) } else { near_by(got_diffusion, diffusion, 2e-2) },
+                "{flow}: {got_diffusion} {diffusion}"
             );
         }
     }

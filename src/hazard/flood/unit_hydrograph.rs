@@ -5,6 +5,8 @@
 //! factor 484); lag 0.6 Tc; time of concentration by Kirpich (1940); Clark (1945): translation by the time–area curve of
 //! HEC-HMS (1.414 T^1.5 below half of Tc, its mirror above), then a linear reservoir.
 
+use multiversion::multiversion;
+
 use super::spec::HydrographSpec;
 use crate::base::num::{exp, pow};
 
@@ -166,9 +168,15 @@ pub fn convolve(excess_mm: &[f64], shares: &[f64], area_km2: f64, step_s: f64) -
         if *e <= 0.0 {
             continue;
         }
-        flow[i..].iter_mut().zip(shares).for_each(|(q, s)| *q += e * s * factor);
+        spread(&mut flow[i..], shares, *e, factor);
     }
     flow
+}
+
+/// Adds the runoff of one step, spread over those that follow.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
+fn spread<'a, 'b>(flow: &'a mut [f64], shares: &'b [f64], excess_mm: f64, factor: f64) {
+    flow.iter_mut().zip(shares).for_each(|(q, s)| *q += excess_mm * s * factor);
 }
 
 #[cfg(test)]
