@@ -306,6 +306,12 @@ impl People {
         if !self.set(h, if weak_only { flag::WEAK_HIGH } else { flag::HIGH }) {
             return;
         }
+        // Whoever was held above the water, upstairs or on a roof, is in its power from here on.
+        if self.alive(h) > 0 && self.set(h, flag::CAUGHT) {
+            let place = Who::Settlement(self.fixed.homes.settlement[h]);
+            let cause = Cause { why: Why::Hazard, seq: self.life.cause(h).seq };
+            self.write(t, h, Kind::Caught, cause, place, Who::Nobody, said::UPPER_FLOOR, ctx);
+        }
         let rate = harm::high_zone(self.fixed.luck(h, SUFFERS, 1 + u64::from(weak_only) * 8));
         let who = if weak_only { self.fixed.homes.reduced[h] } else { u8::MAX };
         self.suffer(h, rate, 1.0, harm::HURT_HIGH, who, t, ctx);
