@@ -3,6 +3,7 @@
 //! In: county, `FloodSpec`, seed. Out: a `Hazard`. Not here: warnings, people, plans.
 
 pub mod arrivals;
+pub mod brooks;
 pub mod channel_bed;
 pub mod dam;
 pub mod danger;
