@@ -9,7 +9,7 @@ use yanlian::base::seed::Seed;
 use yanlian::base::time::{Moment, Span};
 use yanlian::hazard::act::{Hazard, HazardAct};
 use yanlian::hazard::flood::ground::Ground;
-use yanlian::hazard::flood::spec::{Extent, FloodMode, FloodSpec};
+use yanlian::hazard::flood::spec::{ChannelSpec, Extent, FloodMode, FloodSpec};
 use yanlian::hazard::flood::surface::FloodSurface;
 use yanlian::map::county::County;
 use yanlian::map::frame::Point;
@@ -422,4 +422,34 @@ fn a_brook_of_a_drill_carries_its_flow_unseen_until_it_is_full() {
     f.advance(Moment::minutes(30), &[]);
     assert!(wet(&f) == 0 && f.books() == before && before.stored_m3 > 0.0);
     assert!((f.water().channel_level_m(4 * 20 + 15).expect("the brook is there") - 4.5).abs() < 1e-3);
+}
+
+#[test]
+fn a_brook_runs_into_the_river_of_a_valley_and_what_the_graph_gives_it_is_not_lost() {
+    let county = valley::county();
+    let mut s = spec(&county);
+    let river = &county.rivers.reaches[county.rivers.keys.find("main-3").expect("the valley has it").0 as usize];
+    // Beside the river, a bend into it, and on over it to the other side.
+    let (from, to) = (river.line[0], *river.line.last().expect("a line"));
+    let beside = |p: Point, by: f64| Point::new(p.x, p.y + by);
+    let path = vec![beside(from, 75.0), beside(from.towards(to, 0.5), 75.0), beside(from.towards(to, 0.7), -75.0)];
+    s.surface.works.channels = vec![ChannelSpec { path, width_m: 6.0, depth_m: 1.5, manning: 0.04 }];
+    let mut f = flood(&county, &s, 1);
+    let held =
+        |f: &FloodSurface| (0..f.frame().shape.len()).filter_map(|k| f.water().channel_depth_m(k)).fold((0, 0.0f64), |(n, most), h| (n + 1, most.max(h)));
+    let (cells, before) = held(&f);
+    let mut most = 0.0f64;
+    for minute in 1..=6 * 60 {
+        f.advance(Moment::minutes(minute), &[]);
+        most = most.max(held(&f).1);
+    }
+    assert!(cells > 5 && most > before.max(1.5), "{cells} cells, {before} m, then {most} m");
+    assert_eq!(f.water().check(), Ok(()));
+    assert!(f.books().error.abs() < f64::EPSILON && f.quick().ledger().error().abs() < 1e-9, "{:?} {:?}", f.books(), f.quick().ledger());
+    let (saved, mut again) = (f.save(), flood(&county, &s, 1));
+    again.load(&saved);
+    for flood in [&mut f, &mut again] {
+        flood.advance(Moment::minutes(7 * 60), &[]);
+    }
+    assert_eq!((sum(&f), f.save()), (sum(&again), again.save()));
 }
