@@ -43,6 +43,7 @@ mod tidy;
 mod traffic;
 mod transport;
 mod upgrade;
+mod verify_channels;
 mod verify_fire;
 mod verify_flood;
 mod verify_highway;

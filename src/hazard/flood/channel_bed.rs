@@ -114,7 +114,7 @@ impl ChannelBed {
 }
 
 /// A way in which each cell touches the next by a side: where two touch by a corner, the cell beside the first comes between.
-fn side_by_side(way: &[usize], cols: usize) -> Vec<usize> {
+pub(super) fn side_by_side(way: &[usize], cols: usize) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::with_capacity(way.len() * 2);
     for k in way {
         if let Some(last) = out.last().copied() {

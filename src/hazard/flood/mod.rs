@@ -4,6 +4,7 @@
 
 pub mod abreast;
 pub mod arrivals;
+pub mod brooks;
 pub mod channel_bed;
 pub mod dam;
 pub mod danger;

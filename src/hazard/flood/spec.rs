@@ -46,13 +46,15 @@ pub struct SurfaceSpec {
     pub works: WorksSpec,
 }
 
-/// Openings and levees that a raster does not show, and how rough a film is.
+/// Openings, levees and streams that a raster does not show, and how rough a film is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorksSpec {
     /// Culverts, spans under decks.
     pub openings: Vec<OpeningSpec>,
     /// Levees.
     pub levees: Vec<LeveeSpec>,
+    /// Streams narrower than a cell.
+    pub channels: Vec<ChannelSpec>,
     /// Roughness of films.
     pub shallow: Shallow,
 }
@@ -64,6 +66,19 @@ pub struct OpeningSpec {
     pub ends: [Point; 2],
     /// What it is like; its cells are found when the ground is built.
     pub way: Opening,
+}
+
+/// A stream narrower than a cell, as a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChannelSpec {
+    /// Its line.
+    pub path: Vec<Point>,
+    /// Width, metres.
+    pub width_m: f64,
+    /// Depth of its bed below the ground beside it, metres.
+    pub depth_m: f64,
+    /// Manning's n.
+    pub manning: f64,
 }
 
 /// A levee as a line.

@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 
+use super::brooks;
 use super::channel_bed::ChannelBed;
 use super::ground::Ground;
 use super::network::Profile;
@@ -26,6 +27,8 @@ use crate::map::line_cells::rasterise;
 
 /// Fall of the ground beyond the edge of a whole raster (assumed: a steep valley floor).
 const EDGE_FALL: f64 = 0.01;
+/// Least fall beyond the end of a stream at the rim of the valleys' map (assumed: a valley floor).
+const LEAST_FALL: f64 = 0.001;
 /// Land so far above the highest possible level is still computed, metres (assumed).
 const MARGIN_M: f64 = 1.0;
 
@@ -122,6 +125,7 @@ impl SurfaceGround {
         } else {
             out.basin.edges = edges(shape, surface.edges.as_deref());
         }
+        out.stream(&surface.works, surface.start, valleys);
         out.gates = gates(ground, carried, &out.basin.bed_m);
         out
     }
@@ -137,6 +141,32 @@ impl SurfaceGround {
         for l in &works.levees {
             let faces = rasterise(shape, &l.path).into_iter().flat_map(|cell| faces_around(shape, cell));
             self.basin.levees.extend(faces.map(|(cell, face)| Levee { cell, face, crest_m: l.crest_m }));
+        }
+    }
+    /// Streams narrower than a cell, and the water in them where it stands to a level.
+    fn stream(&mut self, works: &WorksSpec, standing: Standing, valleys: bool) {
+        let (s, edges) = (self.basin.shape, &self.basin.edges);
+        let mouth = |cell: usize, fall: f64| {
+            let (row, col) = (cell / s.cols, cell % s.cols);
+            let rim = [(Side::North, row == 0, col), (Side::South, row + 1 == s.rows, col), (Side::West, col == 0, row), (Side::East, col + 1 == s.cols, row)];
+            let mut rim = rim.into_iter().filter(|(_, at, _)| *at);
+            if valleys {
+                return rim.next().map(|_| fall.clamp(LEAST_FALL, 1.0));
+            }
+            rim.find_map(|(side, _, k)| {
+                edges.iter().find_map(|e| match e.beyond {
+                    Beyond::Fall(slope) if e.side == side && (e.cells.0..e.cells.1).contains(&k) && slope > 0.0 => Some(slope),
+                    _ => None,
+                })
+            })
+        };
+        self.basin.channels = brooks::lay(s, &works.channels, &self.basin.bed_m, &self.cut_m, mouth);
+        if let (Standing::Level(l), Start::Level(list)) = (standing, &mut self.start) {
+            for (cell, bed_m) in self.basin.channels.iter().flat_map(|c| c.cells.iter().zip(&c.bed_m)) {
+                if l > *bed_m && list[*cell].is_nan() {
+                    list[*cell] = l;
+                }
+            }
         }
     }
     fn open(&self, cell: usize) -> bool {

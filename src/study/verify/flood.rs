@@ -1,9 +1,10 @@
 //! Verify / flood — hydrology and two-dimensional inundation against exact flows, published figures and its own books.
 //!
-//! In: nothing. Out: checks. Not here: the set-ups (`flood_channel`, `flood_field`), the river graph (its tests do that).
+//! In: nothing. Out: checks. Not here: the set-ups (`flood_channel`, `flood_brook`, `flood_field`), the river graph (its tests do that).
 //! Tolerances: where the answer is exact, what a first-order scheme is allowed there, given with the source; the inertial
 //! scheme is shown beside HLL where it must fail (dam breaks), with what published codes of its kind make of it.
 
+use super::flood_brook::{Stream, flood, normal_depth};
 use super::flood_channel::{bump, dam_break, macdonald, plain};
 use super::flood_field::{cut_off, hollows, lake, over_the_bump, spread, thacker, v_catchment};
 use super::{Check, Sheet};
@@ -17,6 +18,7 @@ pub fn checks() -> Vec<Check> {
     still(&mut s);
     dam_breaks(&mut s);
     steady(&mut s);
+    brooks(&mut s);
     fronts(&mut s);
     catchment(&mut s);
     agency(&mut s);
@@ -59,6 +61,21 @@ fn steady(s: &mut Sheet) {
     const ITZI: &str = "MacDonald et al. 1997; itzi accepts 0.03 and 0.035";
     s.add("river, inertial: mean error of the surface", 0.0, macdonald(Inertial, false).0, 0.03, "m", ITZI);
     s.add("river with rain, inertial: mean error of the surface", 0.0, macdonald(Inertial, true).0, 0.037, "m", ITZI);
+}
+
+fn brooks(s: &mut Sheet) {
+    const MANNING: &str = "Manning, R = w h / (w + 2 h), 6 m wide in cells of 50 m";
+    let (low, high) = (normal_depth(0.2), normal_depth(12.0));
+    s.add("brook narrower than a cell, 0.2 m³/s: depth", low.1, low.0, 0.01 * low.1, "m", MANNING);
+    s.add("brook narrower than a cell, 12 m³/s: depth", high.1, high.0, 0.01 * high.1, "m", MANNING);
+    const RESOLVED: &str = "the same stream, 10 × 2 m, cut into cells of 10 m; twice what its banks hold, 2 km on";
+    let (fine, coarse) = (flood(Stream::Cut), flood(Stream::SubGrid));
+    s.add("flood in a brook in cells of 50 m: greatest outflow", fine.peak_m3_s, coarse.peak_m3_s, 0.08 * fine.peak_m3_s, "m³/s", RESOLVED);
+    s.add("flood in a brook in cells of 50 m: when", f64::from(fine.at_min), f64::from(coarse.at_min), 8.0, "min", RESOLVED);
+    // What the channel is there for: without it the wave comes half an hour later, and lower.
+    let none = flood(Stream::None);
+    s.add("the same without the brook: greatest outflow", 22.5, none.peak_m3_s, 2.0, "m³/s", RESOLVED);
+    s.add("the same without the brook: when", 124.0, f64::from(none.at_min), 8.0, "min", RESOLVED);
 }
 
 fn fronts(s: &mut Sheet) {

@@ -3,6 +3,7 @@
 //! In: rasters and lists in metres and seconds. Out: the same in drops, padded, or what is wrong with it, all at once.
 //! Not here: water (`water`). A cell whose bed is no number is closed ground.
 
+use super::channel::{self, Channel};
 use super::lattice::{MOST_RELIEF_M, WALL, drops};
 use super::opening::Opening;
 use super::series::Series;
@@ -110,6 +111,8 @@ pub struct Basin {
     pub outlets: Vec<Outlet>,
     /// Culverts, spans under decks, gaps.
     pub openings: Vec<Opening>,
+    /// Streams narrower than a cell.
+    pub channels: Vec<Channel>,
     /// Rain on all open cells, millimetres per hour.
     pub rain_mm_per_h: Series,
     /// Levees.
@@ -159,6 +162,12 @@ pub enum Fault {
     Outlet(usize),
     #[error("opening {0} joins no two open cells, or has a lid below its sill, or no width, length or sound losses")]
     Opening(usize),
+    #[error(
+        "channel {0} runs over cells that do not touch by a side, over closed ground or over a cell twice, is as wide as a cell, or has no depth, way or roughness that a stream can have"
+    )]
+    Channel(usize),
+    #[error("channels {0} and {1} run between the same two cells")]
+    Alongside(usize, usize),
     #[error("edge {0} lies on no edge of the map")]
     Edge(usize),
     #[error("levee {0} lies outside the map")]
@@ -180,6 +189,7 @@ impl Basin {
             sources: Vec::new(),
             outlets: Vec::new(),
             openings: Vec::new(),
+            channels: Vec::new(),
             rain_mm_per_h: Series::constant(0.0),
             levees: Vec::new(),
             scheme,
@@ -227,6 +237,7 @@ impl Basin {
                 list.push(Fault::Opening(i));
             }
         }
+        list.extend(channel::faults(self));
         for (i, e) in self.edges.iter().enumerate() {
             let long = if matches!(e.side, Side::North | Side::South) { s.cols } else { s.rows };
             if e.cells.0 >= e.cells.1 || e.cells.1 > long {

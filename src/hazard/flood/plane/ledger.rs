@@ -7,7 +7,7 @@
 /// Drops by where they came from and went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Drops {
-    /// On the ground at the start.
+    /// On the ground and in channels at the start.
     pub start: i64,
     /// Rain.
     pub rain: i64,
@@ -17,12 +17,12 @@ pub struct Drops {
     pub edges_in: i64,
     /// Out over the edges.
     pub edges_out: i64,
-    /// Out through outlets.
+    /// Out through outlets and the mouths of channels.
     pub outlets: i64,
 }
 
 impl Drops {
-    /// What must be on the ground now.
+    /// What must be there now.
     #[must_use]
     pub const fn due(&self) -> i64 {
         self.start + self.rain + self.sources + self.edges_in - self.edges_out - self.outlets
@@ -32,7 +32,7 @@ impl Drops {
 /// The books in cubic metres.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Books {
-    /// On the ground at the start.
+    /// On the ground and in channels at the start.
     pub start_m3: f64,
     /// Rain.
     pub rain_m3: f64,
@@ -42,11 +42,11 @@ pub struct Books {
     pub edges_in_m3: f64,
     /// Out over the edges.
     pub edges_out_m3: f64,
-    /// Out through outlets.
+    /// Out through outlets and the mouths of channels.
     pub outlets_m3: f64,
-    /// On the ground now, counted.
+    /// On the ground and in channels now, counted.
     pub stored_m3: f64,
-    /// What is on the ground less what must be, as a share of all that was ever there.
+    /// What is there less what must be, as a share of all that was ever there.
     pub error: f64,
 }
 

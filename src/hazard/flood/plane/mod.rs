@@ -4,12 +4,14 @@
 //! has its rivers and rain).
 
 pub mod basin;
+pub mod channel;
 pub mod ghost;
 pub mod hll;
 pub mod inertial;
 pub mod lattice;
 pub mod ledger;
 pub mod limit;
+mod net;
 pub mod opening;
 mod pack;
 mod pack_step;

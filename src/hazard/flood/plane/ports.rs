@@ -1,10 +1,12 @@
 //! Flood / ports — where water enters, leaves or passes otherwise than from cell to cell: sources, outlets, openings.
 //!
-//! In: a span of time. Out: depths of the cells concerned, and the books. Not here: what an opening lets through (`opening`).
+//! In: a span of time. Out: depths of the cells concerned, and the books. Not here: what an opening lets through (`opening`), how
+//! water runs in channels (`net`).
 
 use super::basin::Basin;
 use super::inertial::{GRAVITY, STILL};
 use super::lattice::{DROP_M, WALL, flux, metres, offset};
+use super::net::{Beside, Net, Pace};
 use super::sweep::{Land, TILE};
 use super::water::Water;
 
@@ -20,17 +22,20 @@ pub(super) struct Places {
     pub outlets: Vec<Vec<(u32, f32)>>,
     /// By opening.
     pub openings: Vec<[u32; 2]>,
+    /// By node of the channels.
+    pub nodes: Vec<u32>,
 }
 
 impl Places {
     /// In the padded field of a basin.
-    pub(super) fn new(basin: &Basin, land: &Land) -> Self {
+    pub(super) fn new(basin: &Basin, land: &Land, net: &Net) -> Self {
         let swift = |cell: usize, slope: f64| (slope.sqrt() / f64::from(basin.manning[cell]).max(LEAST_N)) as f32;
         let at = |cell: usize| land.at(cell / land.cols, cell % land.cols) as u32;
         Self {
             sources: basin.sources.iter().map(|s| s.cells.iter().map(|c| at(*c)).collect()).collect(),
             outlets: basin.outlets.iter().map(|o| o.cells.iter().map(|c| (at(*c), swift(*c, o.slope))).collect()).collect(),
             openings: basin.openings.iter().map(|o| o.cells.map(at)).collect(),
+            nodes: net.cells.clone(),
         }
     }
     /// The same places in another field; `to` says where a cell stands there.
@@ -47,10 +52,13 @@ impl Places {
         }
         other.openings.clear();
         other.openings.extend(self.openings.iter().map(|o| o.map(&to)));
+        other.nodes.clear();
+        other.nodes.extend(self.nodes.iter().map(|i| to(*i)));
     }
     /// All cells.
     pub(super) fn cells(&self) -> impl Iterator<Item = u32> {
-        self.sources.iter().flatten().copied().chain(self.outlets.iter().flatten().map(|o| o.0)).chain(self.openings.iter().flatten().copied())
+        let outlets = self.outlets.iter().flatten().map(|o| o.0);
+        self.sources.iter().flatten().copied().chain(outlets).chain(self.openings.iter().flatten().copied()).chain(self.nodes.iter().copied())
     }
 }
 
@@ -60,6 +68,7 @@ impl Water {
         self.pour(t0, t1);
         self.drain(t0, t1);
         self.through(t1 - t0);
+        self.stream(t1 - t0);
     }
     /// Puts in what sources give in a span, and takes out what sinks take, as far as it is there.
     fn pour(&mut self, t0: f64, t1: f64) {
@@ -73,11 +82,15 @@ impl Water {
                 continue;
             }
             let (mut sum, mut deepest) = (0i64, self.state.deepest);
-            for i in cells.iter().map(|i| *i as usize) {
+            for (i, raster) in cells.iter().map(|i| *i as usize).zip(&self.places.sources[number]) {
                 let was = depth[i];
                 let given = each.clamp(-was, WALL - was);
                 depth[i] = was + given;
                 sum += i64::from(given);
+                if given > each {
+                    // What the ground lacks for a sink its channel gives; `raster` is where the cell stands outside the pack.
+                    sum -= self.net.take(&mut self.state.flow, *raster, i64::from(given - each));
+                }
                 deepest = deepest.max(depth[i]);
                 // A cell that held water has woken its tile, and its neighbour beyond a border, already.
                 if was <= STILL && !self.pack.live {
@@ -129,6 +142,30 @@ impl Water {
                     self.state.tiles.wake(i / self.land.stride / TILE * self.land.tile_cols() + i % self.land.stride / TILE);
                 }
             }
+        }
+    }
+    /// Lets the channels flow for a step.
+    fn stream(&mut self, dt: f64) {
+        if self.net.is_empty() {
+            return;
+        }
+        let pace = Pace { dt, offset: offset(self.state.step), froude: f64::from(self.froude), scheme: self.scheme };
+        let (live, p, f) = (self.pack.live, &mut self.pack, &mut self.old);
+        let mut beside = if live {
+            Beside { at: &p.places.nodes, bed: &p.bed, depth: &mut p.depth, qx: &mut p.qx[0], qy: &mut p.qy[0] }
+        } else {
+            Beside { at: &self.places.nodes, bed: &self.land.bed, depth: &mut f.depth, qx: &mut f.qx, qy: &mut f.qy }
+        };
+        self.net.step(&mut self.state.flow, &mut beside, &pace);
+        for (drops, outlet) in &self.net.leaves {
+            self.state.drops.outlets += drops;
+            if let Some(outlet) = outlet {
+                self.state.outlet_drops[*outlet as usize] += drops;
+            }
+        }
+        if !live {
+            let (stride, cols) = (self.land.stride, self.land.tile_cols());
+            self.net.changed.iter().map(|i| *i as usize).for_each(|i| self.state.tiles.wake(i / stride / TILE * cols + i % stride / TILE));
         }
     }
 }

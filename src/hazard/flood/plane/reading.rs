@@ -24,7 +24,7 @@ pub struct Leak {
 }
 
 impl Water {
-    /// The drops on the ground, and the least that a cell holds.
+    /// The drops on the ground and in channels, and the least that a cell or a channel in it holds.
     fn stored_and_least(&self) -> (i64, i32) {
         let (mut sum, mut least) = (0i64, i32::MAX);
         for row in 0..self.land.rows {
@@ -32,7 +32,8 @@ impl Water {
             sum += depth.iter().map(|h| i64::from(*h)).sum::<i64>();
             least = depth.iter().fold(least, |a, b| if a < *b { a } else { *b });
         }
-        (sum, least)
+        let channels = &self.state.flow.held;
+        (sum + channels.iter().map(|h| i64::from(*h)).sum::<i64>(), channels.iter().copied().fold(least, i32::min))
     }
     /// Adds the moving water to a fingerprint: the clock, the books, and the depths and discharges of all tiles that are computed.
     pub fn fingerprint(&self, hasher: &mut crate::base::fingerprint::Hasher) {
@@ -40,6 +41,9 @@ impl Water {
         hasher.i64(self.state.ticks).u64(self.state.step);
         for v in [d.start, d.rain, d.sources, d.edges_in, d.edges_out, d.outlets] {
             hasher.i64(v);
+        }
+        for v in self.state.flow.held.iter().map(|h| u64::from(h.unsigned_abs())).chain(self.state.flow.q.iter().map(|q| q.to_bits())) {
+            hasher.u64(v);
         }
         for tile in (0..self.tiles()).filter(|t| self.is_active(*t)) {
             // One number a tile: multiplied and turned, so that no two cells stand for one another.
@@ -127,7 +131,7 @@ impl Water {
         (edge.cells.0..edge.cells.1).map(|k| out * self.state.edge_drops[edge_face(&self.land, side, k) as usize]).sum::<i64>() as f64 * self.drop_m3()
     }
     /// The cells that set the length of most steps: the deepest cell now of each tile that did, with the number of steps it
-    /// did, most first; ties go to the smaller tile.
+    /// did, most first; ties go to the smaller tile. Steps that the depth of a channel set are counted where the land is deepest.
     #[must_use]
     pub fn limiting(&self) -> Vec<(usize, u64)> {
         let mut list: Vec<(usize, u64)> = self.state.limiting.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
@@ -168,6 +172,30 @@ impl Water {
     #[must_use]
     pub fn through_opening_m3_s(&self, opening: usize) -> f64 {
         self.state.opening_q[opening]
+    }
+    /// Depth of the water in the channel of a cell above the channel's bed, metres, also where it stands above the banks; `None`
+    /// where the cell has no channel.
+    #[must_use]
+    pub fn channel_depth_m(&self, cell: usize) -> Option<f64> {
+        let node = self.net.node(self.land.at(cell / self.land.cols, cell % self.land.cols))?;
+        Some(self.net.stands(&self.state.flow, node, &self.land, self.depth_drops(cell)).0 * f64::from(DROP_M))
+    }
+    /// Level of the water in the channel of a cell, metres above datum; the channel's bed where it is dry.
+    #[must_use]
+    pub fn channel_level_m(&self, cell: usize) -> Option<f64> {
+        let node = self.net.node(self.land.at(cell / self.land.cols, cell % self.land.cols))?;
+        let (deep, bed) = self.net.stands(&self.state.flow, node, &self.land, self.depth_drops(cell));
+        Some(self.base_m + (f64::from(bed) + deep) * f64::from(DROP_M))
+    }
+    /// Discharge of a channel from a cell of its list to the next, m³/s, with what runs above its banks over its width.
+    #[must_use]
+    pub fn along_channel_m3_s(&self, channel: usize, link: usize) -> f64 {
+        self.state.flow.q[self.net.link(channel, link)]
+    }
+    /// Cubic metres that left by the mouths of channels since the start; those in the cells of an outlet are in its own, too.
+    #[must_use]
+    pub fn left_channels_m3(&self) -> f64 {
+        self.state.flow.left.iter().sum::<i64>() as f64 * self.drop_m3()
     }
     /// Number of tiles.
     #[must_use]

@@ -5,6 +5,7 @@
 //! refused with what differs, not poured over hills it never saw.
 
 use super::basin::{Basin, Levee};
+use super::channel::Channel;
 use super::opening::Opening;
 use super::sweep::{Field, Land};
 use super::water::{State, Water};
@@ -18,9 +19,9 @@ pub enum Refused {
     /// The raster has another size.
     #[error("the saved water is of a raster of another size or another tiling; start from T+00:00 on this one")]
     Size,
-    /// Another bed, roughness, cell or base, another levee or way through one.
+    /// Another bed, roughness, cell or base, another levee or way through one, another channel.
     #[error(
-        "the saved water stood on other ground: the terrain, its roughness, a levee or a way through one has changed since; start anew or bring the old ones back"
+        "the saved water stood on other ground: the terrain, its roughness, a levee, a way through one or a channel has changed since; start anew or bring the old ones back"
     )]
     Ground,
     /// Other sources, outlets or openings.
@@ -46,6 +47,11 @@ pub(super) fn sum(basin: &Basin, land: &Land) -> u64 {
         add((cells[0] as u64) << 32 | cells[1] as u64);
         [sill_m, lid_m, width_m, length_m, loss, manning].into_iter().for_each(|x| add(x.to_bits()));
     }
+    for Channel { cells, bed_m, links_m, width_m, manning, mouth } in &basin.channels {
+        add(cells.len() as u64);
+        cells.iter().for_each(|c| add(*c as u64));
+        bed_m.iter().chain(links_m).chain([width_m, manning]).chain(mouth).for_each(|x| add(x.to_bits()));
+    }
     sum
 }
 
@@ -55,14 +61,21 @@ impl Water {
     pub fn save(&self) -> Vec<u8> {
         let mut state = self.state.clone();
         (state.depth, state.qx, state.qy) = (self.old.depth.clone(), self.old.qx.clone(), self.old.qy.clone());
-        postcard::to_stdvec(&state).expect("a plane's state is plain numbers")
+        let mut saved = postcard::to_stdvec(&state).expect("a plane's state is plain numbers");
+        if !self.net.is_empty() {
+            saved.extend(postcard::to_stdvec(&state.flow).expect("what flows in channels is plain numbers"));
+        }
+        saved
     }
     /// Continues from a saved state.
     ///
     /// # Errors
     /// Why it is not of this basin; the water is then left as it is.
     pub fn load(&mut self, saved: &[u8]) -> Result<(), Refused> {
-        let mut state = postcard::from_bytes::<State>(saved).map_err(|_| Refused::Unreadable)?;
+        let (mut state, behind) = postcard::take_from_bytes::<State>(saved).map_err(|_| Refused::Unreadable)?;
+        if !behind.is_empty() {
+            state.flow = postcard::from_bytes(behind).map_err(|_| Refused::Unreadable)?;
+        }
         let (cells, tiles) = (self.land.bed.len(), self.state.tiles.len());
         if [state.depth.len(), state.qx.len(), state.qy.len()] != [cells; 3] || state.tiles.len() != tiles || state.limiting.len() != tiles {
             return Err(Refused::Size);
@@ -71,7 +84,8 @@ impl Water {
             return Err(Refused::Ground);
         }
         let works = |s: &State| [s.source_due.len(), s.source_drops.len(), s.outlet_drops.len(), s.opening_q.len(), s.edge_drops.len()];
-        if works(&state) != works(&self.state) {
+        let channels = |s: &State| [s.flow.held.len(), s.flow.q.len(), s.flow.left.len()];
+        if works(&state) != works(&self.state) || channels(&state) != channels(&self.state) {
             return Err(Refused::Works);
         }
         self.old = Field { depth: std::mem::take(&mut state.depth), qx: std::mem::take(&mut state.qx), qy: std::mem::take(&mut state.qy) };

@@ -12,6 +12,7 @@ use super::ghost::Ghosts;
 use super::inertial::{GRAVITY, Numbers, STILL};
 use super::lattice::{DROP_M, MOST_RELIEF_M, WALL, drops, metres, offset};
 use super::ledger::Drops;
+use super::net::{Flow, Net};
 use super::opening::Opening;
 use super::pack::Pack;
 use super::ports::Places;
@@ -71,6 +72,9 @@ pub(super) struct State {
     /// Rain by tile, millimetres per hour, where it is not the same everywhere, and the drops due from it since the start.
     tile_rain: Vec<f64>,
     tile_due: Vec<f64>,
+    /// The water in channels; saved behind the rest, and only where there are any.
+    #[serde(skip)]
+    pub(super) flow: Flow,
 }
 
 /// Water on a basin.
@@ -93,6 +97,7 @@ pub struct Water {
     pub(super) old: Field,
     pub(super) new: Field,
     pub(super) openings: Vec<Opening>,
+    pub(super) net: Net,
     /// By band.
     found: Vec<Found>,
     /// By group of bands that one thread does.
@@ -131,7 +136,8 @@ impl Water {
         let ghosts = Ghosts::new(basin, &mut land);
         let (cells, bands, tile_cols) = (land.bed.len(), land.bands(), land.tile_cols());
         let mut tiles = Tiles::new(tile_cols, bands);
-        let base_m = basin.base_m();
+        let (base_m, net) = (basin.base_m(), Net::new(basin, &land));
+        let mut flow = net.dry();
         let (mut field, mut open_cells, mut total, mut deepest) = (Field::dry(cells), vec![0; tiles.len()], 0, 0);
         for row in 0..land.rows {
             for col in 0..land.cols {
@@ -155,6 +161,7 @@ impl Water {
                 }
             }
         }
+        total += net.fill(&mut flow, &land, &field.depth, start, base_m);
         for tile in &ghosts.tiles {
             tiles.wake(*tile);
         }
@@ -179,11 +186,13 @@ impl Water {
             opening_q: vec![0.0; basin.openings.len()],
             tile_rain: Vec::new(),
             tile_due: Vec::new(),
+            flow,
         };
         Ok(Self {
             ghosts,
             sources: basin.sources.clone(),
-            places: Places::new(basin, &land),
+            places: Places::new(basin, &land, &net),
+            net,
             openings: basin.openings.clone(),
             rain: basin.rain_mm_per_h.clone(),
             scheme: basin.scheme,
@@ -316,10 +325,12 @@ impl Water {
     }
     /// The longest step the water allows now, ticks.
     fn step_ticks(&self) -> i64 {
+        let brooks = f64::from(GRAVITY) * self.state.flow.deepest_m;
         let speed = match self.scheme {
             Scheme::Inertial => (f64::from(GRAVITY) * f64::from(metres(self.state.deepest))).sqrt(),
             Scheme::Hll => f64::from(self.state.fastest),
-        };
+        }
+        .max(brooks.sqrt());
         let s = (self.courant * f64::from(self.land.cell_m) / speed.max(1e-9)).min(self.longest_s);
         ((s * TICKS_PER_S) as i64).max(1)
     }
