@@ -291,6 +291,7 @@ impl Rating {
     fn number(&self, flow_m3_s: f64, upwards: bool, last: u32) -> usize {
         let (end, near) = (self.knots.len() - 1, last as usize);
         if last == NOWHERE {
+            // Nothing is near.
         } else if upwards {
             for i in near + 1..(near + 1 + NEAR).min(end) {
                 if flow_m3_s <= self.knots[i].flow_m3_s {
