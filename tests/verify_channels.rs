@@ -9,20 +9,7 @@ use yanlian::hazard::flood::plane::series::Series;
 use yanlian::hazard::flood::plane::water::{Start, Water};
 use yanlian::map::grid::Shape;
 
-const BOTH: [Scheme; 2] = [Scheme::Inertial, Scheme::Hll];
-
-fn shape(cols: usize, rows: usize, cell_m: f64) -> Shape {
-    Shape { cols, rows, west: 0.0, north: rows as f64 * cell_m, cell_m }
-}
-
-/// A number in [0, 1) of a key.
-fn noise(key: u64) -> f64 {
-    let mut x = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    x ^= x >> 29;
-    x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x ^= x >> 32;
-    (x >> 40) as f64 / f64::from(1 << 24)
-}
+use crate::verify_flood::{BOTH, noise, shape};
 
 /// A channel over cells, so deep below their ground.
 fn dug(basin: &Basin, cells: Vec<usize>, width_m: f64, depth_m: f64) -> Channel {

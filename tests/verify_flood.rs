@@ -9,14 +9,14 @@ use yanlian::hazard::flood::plane::water::{Start, Water};
 use yanlian::map::grid::Shape;
 use yanlian::study::verify::flood::checks;
 
-const BOTH: [Scheme; 2] = [Scheme::Inertial, Scheme::Hll];
+pub(crate) const BOTH: [Scheme; 2] = [Scheme::Inertial, Scheme::Hll];
 
-fn shape(cols: usize, rows: usize, cell_m: f64) -> Shape {
+pub(crate) fn shape(cols: usize, rows: usize, cell_m: f64) -> Shape {
     Shape { cols, rows, west: 0.0, north: rows as f64 * cell_m, cell_m }
 }
 
 /// A number in [0, 1) of a key: a rough ground without a file.
-fn noise(key: u64) -> f64 {
+pub(crate) fn noise(key: u64) -> f64 {
     let mut x = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x ^= x >> 29;
     x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
