@@ -1,11 +1,12 @@
 //! Verify / flood — hydrology and two-dimensional inundation against exact flows, published figures and its own books.
 //!
-//! In: nothing. Out: checks. Not here: the set-ups (`flood_channel`, `flood_brook`, `flood_field`), the river graph (its tests do that).
+//! In: nothing. Out: checks. Not here: the set-ups (`flood_channel`, `flood_brook`, `flood_edge`, `flood_field`), the river graph (its tests do that).
 //! Tolerances: where the answer is exact, what a first-order scheme is allowed there, given with the source; the inertial
 //! scheme is shown beside HLL where it must fail (dam breaks), with what published codes of its kind make of it.
 
 use super::flood_brook::{Stream, flood, normal_depth};
 use super::flood_channel::{bump, dam_break, macdonald, plain};
+use super::flood_edge::{leaves_at, normal_m};
 use super::flood_field::{cut_off, hollows, lake, over_the_bump, spread, thacker, v_catchment};
 use super::{Check, Sheet};
 use crate::hazard::flood::plane::basin::Scheme::{Hll, Inertial};
@@ -18,6 +19,7 @@ pub fn checks() -> Vec<Check> {
     still(&mut s);
     dam_breaks(&mut s);
     steady(&mut s);
+    edges(&mut s);
     brooks(&mut s);
     fronts(&mut s);
     catchment(&mut s);
@@ -61,6 +63,15 @@ fn steady(s: &mut Sheet) {
     const ITZI: &str = "MacDonald et al. 1997; itzi accepts 0.03 and 0.035";
     s.add("river, inertial: mean error of the surface", 0.0, macdonald(Inertial, false).0, 0.03, "m", ITZI);
     s.add("river with rain, inertial: mean error of the surface", 0.0, macdonald(Inertial, true).0, 0.037, "m", ITZI);
+}
+
+fn edges(s: &mut Sheet) {
+    const NORMAL: &str = "Manning, 2 m²/s, fall 0.001, n 0.03: a free edge goes on as the ground before it";
+    let normal = normal_m();
+    s.add("off the map, inertial, 50 m: depth of the last cell", normal, leaves_at(Inertial, 50.0), 0.029, "m", NORMAL);
+    s.add("off the map, inertial, 5 m: depth of the last cell", normal, leaves_at(Inertial, 5.0), 0.029, "m", NORMAL);
+    s.add("off the map, HLL, 50 m: depth of the last cell", normal, leaves_at(Hll, 50.0), 0.029, "m", NORMAL);
+    s.add("off the map, HLL, 5 m: depth of the last cell", normal, leaves_at(Hll, 5.0), 0.029, "m", NORMAL);
 }
 
 fn brooks(s: &mut Sheet) {

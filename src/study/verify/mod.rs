@@ -7,6 +7,7 @@ pub mod fire;
 pub mod flood;
 pub mod flood_brook;
 pub mod flood_channel;
+pub mod flood_edge;
 pub mod flood_field;
 pub mod flood_hydrology;
 pub mod highway;

@@ -2,7 +2,9 @@
 //!
 //! In: the basin's edges. Out: bed, depth and discharge of the ghosts. Not here: what passes (`sweep`).
 //! Method: free outflow is ground that goes on falling under water of the same depth (normal flow); a stage is water of that
-//! level over the edge cell's bed. HLL takes the edge cell's velocity.
+//! level over the edge cell's bed. HLL takes the edge cell's velocity. In the inertial scheme the face beyond the ghost passes
+//! what the edge's face passed, for that is averaged with the discharges of the faces before and behind (θ, `inertial`): a
+//! face behind at which all water stood still would take a share of the momentum in every step and back streams up.
 
 use super::basin::{Basin, Beyond, Scheme, Side};
 use super::lattice::{WALL, drops};
@@ -14,6 +16,10 @@ struct Ghost {
     at: usize,
     inner: usize,
     edge: usize,
+    /// The face between both, and the face behind the ghost, by the cells that own them.
+    faces: [usize; 2],
+    /// Whether these are west faces; else they are north faces.
+    west: bool,
 }
 
 /// All ghosts.
@@ -43,16 +49,18 @@ impl Ghosts {
                 if land.bed[inner] >= WALL {
                     continue;
                 }
-                let at = match e.side {
-                    Side::North => inner - land.stride,
-                    Side::South => inner + land.stride,
-                    Side::West => inner - 1,
-                    Side::East => inner + 1,
+                let west = matches!(e.side, Side::West | Side::East);
+                let on = if west { 1 } else { land.stride };
+                // A cell owns its west and north faces: before a west or north ghost that is the edge cell's, behind it the
+                // ghost's own; before an east or south ghost it is the ghost's own, behind it that of the next cell.
+                let (at, faces) = match e.side {
+                    Side::North | Side::West => (inner - on, [inner, inner - on]),
+                    Side::South | Side::East => (inner + on, [inner + on, inner + 2 * on]),
                 };
                 let fall = if let Beyond::Fall(slope) = e.beyond { drops(slope * f64::from(land.cell_m)) } else { 0 };
                 land.bed[at] = land.bed[inner] - fall;
                 land.drag[at] = land.drag[inner];
-                ghosts.list.push(Ghost { at, inner, edge: number });
+                ghosts.list.push(Ghost { at, inner, edge: number, faces, west });
                 if matches!(e.beyond, Beyond::Stage(_)) {
                     ghosts.tiles.push(at / land.stride / TILE * land.tile_cols() + at % land.stride / TILE);
                 }
@@ -74,8 +82,21 @@ impl Ghosts {
                 Beyond::Fall(_) => field.depth[g.inner],
                 Beyond::Stage(level) => (drops(level.at(t) - self.base_m) - land.bed[g.at]).max(0),
             };
-            if scheme == Scheme::Hll {
-                (field.qx[g.at], field.qy[g.at]) = (field.qx[g.inner], field.qy[g.inner]);
+            match scheme {
+                Scheme::Hll => (field.qx[g.at], field.qy[g.at]) = (field.qx[g.inner], field.qy[g.inner]),
+                Scheme::Inertial => {
+                    let q = if g.west { &mut field.qx } else { &mut field.qy };
+                    q[g.faces[1]] = q[g.faces[0]];
+                }
+            }
+        }
+    }
+    /// Forgets after a step what the faces behind the ghosts passed. Some lie in tiles that are not computed, where both copies
+    /// of the field and a restart must agree.
+    pub fn forget(&self, scheme: Scheme, field: &mut Field) {
+        if scheme == Scheme::Inertial {
+            for g in &self.list {
+                (if g.west { &mut field.qx } else { &mut field.qy })[g.faces[1]] = 0.0;
             }
         }
     }

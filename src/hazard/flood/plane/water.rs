@@ -388,6 +388,7 @@ impl Water {
         }
         self.sweep((t1 - t0) as f32, cells);
         self.gather();
+        self.ghosts.forget(self.scheme, &mut self.old);
         std::mem::swap(&mut self.old, &mut self.new);
     }
     /// Works out the drops of rain in a span.
