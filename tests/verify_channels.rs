@@ -7,7 +7,6 @@ use yanlian::hazard::flood::plane::channel::Channel;
 use yanlian::hazard::flood::plane::restart::Refused;
 use yanlian::hazard::flood::plane::series::Series;
 use yanlian::hazard::flood::plane::water::{Start, Water};
-use yanlian::map::grid::Shape;
 
 use crate::verify_flood::{BOTH, noise, shape};
 
