@@ -17,6 +17,7 @@ use super::loss::{runoff_of, with_moisture};
 use super::network::Measured;
 use super::plane::basin::{Fault, Levee};
 use super::plane::ledger::Books;
+use super::plane::reading::Spot;
 use super::plane::series::Series;
 use super::plane::water::Water;
 use super::quick::{FloodQuick, Summary};
@@ -79,7 +80,7 @@ pub struct FloodSurface {
     /// Tiles of the raster that held water when last shown.
     shown: Vec<bool>,
     /// Cells to which water was bound when last shown, and the number of that list; 0 is none.
-    bound: (u64, Vec<u32>),
+    bound: (u64, Vec<Spot>),
     frame: Frame,
     state: State,
 }
@@ -246,34 +247,36 @@ impl FloodSurface {
         shape.square(middle, steps).filter(|k| self.ground.cut_m[*k] <= 0.0 && bed[*k] > low).map(|k| (k, low)).collect()
     }
     /// Depth and speed of a cell, where they are others than in the frame.
-    fn fresh(&self, k: usize) -> Option<(u32, f32, f32)> {
-        let wet = self.water.depth_m(k) - self.ground.cut_m[k];
+    fn fresh(&self, spot: Spot) -> Option<(u32, f32, f32)> {
+        let k = spot.cell as usize;
+        let wet = self.water.depth_at_m(spot) - self.ground.cut_m[k];
         let wet = if wet >= FILM_M { wet } else { 0.0 };
         let other = self.quick.frame().depth_m[k];
         let (depth, speed) =
-            if wet >= other { (wet, if wet > 0.0 { self.water.speed_m_s(k) } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
+            if wet >= other { (wet, if wet > 0.0 { self.water.speed_at_m_s(spot) } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
         let same = depth.to_bits() == self.frame.depth_m[k].to_bits() && speed.to_bits() == self.frame.speed_m_per_s[k].to_bits();
         (!same).then_some((k as u32, depth, speed))
     }
     /// Writes the water into the frame; `before` are cells in which the graph's water changed.
-    fn show(&mut self, mut before: Vec<u32>) {
+    fn show(&mut self, before: Vec<u32>) {
+        let mut before: Vec<Spot> = before.into_iter().map(|k| self.water.spot(k)).collect();
         // Cells to which water was bound, and of a newer list those to which it is bound now.
         let (last, mut list) = std::mem::take(&mut self.bound);
         let bound = self.water.bound();
         let number = bound.as_ref().map_or(0, |b| b.0);
         if number != last || number == 0 {
             before.append(&mut list);
-            list = bound.map_or_else(Vec::new, |(_, cells)| cells.map(|k| k as u32).collect());
+            list = bound.map_or_else(Vec::new, |(_, spots)| spots.collect());
         }
         for tile in 0..self.shown.len() {
             let active = number == 0 && self.water.is_active(tile);
             if active || self.shown[tile] {
-                before.extend(self.water.cells_of(tile).map(|k| k as u32));
+                before.extend(self.water.cells_of(tile).map(|k| self.water.spot(k as u32)));
             }
             self.shown[tile] = active;
         }
         let cells = list.par_iter().chain(&before).with_min_len(FEW);
-        let fresh: Vec<(u32, f32, f32)> = cells.filter_map(|k| self.fresh(*k as usize)).collect();
+        let fresh: Vec<(u32, f32, f32)> = cells.filter_map(|spot| self.fresh(*spot)).collect();
         let mut tiles = Marks::new(self.frame.shape.tiles());
         let (depths, speeds): (&mut [f32], &mut [f32]) = (&mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
         for (k, depth, speed) in &fresh {

@@ -75,6 +75,10 @@ impl Water {
         let drop_m3 = self.drop_m3();
         let (places, depth) = if self.pack.live { (&self.pack.places, &mut self.pack.depth) } else { (&self.places, &mut self.old.depth) };
         for (number, ((source, cells), due)) in self.sources.iter().zip(&places.sources).zip(&mut self.state.source_due).enumerate() {
+            // Of a county's reaches few have water from outside.
+            if source.flow_m3_s.is_nothing() {
+                continue;
+            }
             let before = due.floor();
             *due += source.flow_m3_s.between(t0, t1) / (drop_m3 * cells.len() as f64);
             let each = ((due.floor() - before) as i64).clamp(-i64::from(WALL), i64::from(WALL)) as i32;

@@ -23,6 +23,14 @@ pub struct Leak {
     pub depth_m: f32,
 }
 
+/// A cell of the map, and where its water stands in the field: what is read every minute is found without a division.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    /// Cell of the map.
+    pub cell: u32,
+    at: u32,
+}
+
 impl Water {
     /// The drops on the ground and in channels, and the least that a cell or a channel in it holds.
     fn stored_and_least(&self) -> (i64, i32) {
@@ -80,8 +88,21 @@ impl Water {
         let cell = (0..self.land.rows * self.land.cols).min_by_key(|k| self.depth_drops(*k)).unwrap_or(0);
         Err(Leak { at_s: self.at_s(), drops: off, cell, depth_m: metres(self.depth_drops(cell)) })
     }
+    fn at(&self, cell: usize) -> usize {
+        self.land.at(cell / self.land.cols, cell % self.land.cols)
+    }
     fn depth_drops(&self, cell: usize) -> i32 {
-        self.old.depth[self.land.at(cell / self.land.cols, cell % self.land.cols)]
+        self.old.depth[self.at(cell)]
+    }
+    /// Where a cell of the map stands.
+    #[must_use]
+    pub fn spot(&self, cell: u32) -> Spot {
+        Spot { cell, at: self.at(cell as usize) as u32 }
+    }
+    /// Depth of the water at a spot, metres.
+    #[must_use]
+    pub fn depth_at_m(&self, spot: Spot) -> f32 {
+        metres(self.old.depth[spot.at as usize])
     }
     /// Depth of a cell, metres.
     #[must_use]
@@ -91,13 +112,15 @@ impl Water {
     /// Level of a cell, metres above datum; the bed's where it is dry.
     #[must_use]
     pub fn level_m(&self, cell: usize) -> f64 {
-        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        let i = self.at(cell);
         self.base_m + (f64::from(self.land.bed[i]) + f64::from(self.old.depth[i])) * f64::from(DROP_M)
     }
     /// Discharge of a cell eastwards and southwards, m²/s: in the inertial scheme the mean of its two faces.
     #[must_use]
     pub fn discharge_m2_s(&self, cell: usize) -> (f32, f32) {
-        let i = self.land.at(cell / self.land.cols, cell % self.land.cols);
+        self.discharge_at(self.at(cell))
+    }
+    fn discharge_at(&self, i: usize) -> (f32, f32) {
         match self.scheme {
             Scheme::Hll => (self.old.qx[i], self.old.qy[i]),
             Scheme::Inertial => (0.5 * (self.old.qx[i] + self.old.qx[i + 1]), 0.5 * (self.old.qy[i] + self.old.qy[i + self.land.stride])),
@@ -106,11 +129,17 @@ impl Water {
     /// Speed in a cell, m/s; 0 where nothing flows.
     #[must_use]
     pub fn speed_m_s(&self, cell: usize) -> f32 {
-        let h = self.depth_drops(cell);
+        self.speed_at_m_s(self.spot(cell as u32))
+    }
+    /// Speed at a spot, m/s; 0 where nothing flows.
+    #[must_use]
+    pub fn speed_at_m_s(&self, spot: Spot) -> f32 {
+        let i = spot.at as usize;
+        let h = self.old.depth[i];
         if h <= STILL {
             return 0.0;
         }
-        let (x, y) = self.discharge_m2_s(cell);
+        let (x, y) = self.discharge_at(i);
         let fast = (x * x + y * y).sqrt() / metres(h);
         // A face's discharge may belong to water that the next cell holds: never faster than the guard lets the face be.
         let most = match self.scheme {
@@ -217,8 +246,11 @@ impl Water {
     }
     /// The map's cells to which water is bound, where it is packed, and the number of that list, from 1.
     #[must_use]
-    pub fn bound(&self) -> Option<(u64, impl Iterator<Item = usize>)> {
-        let of_map = |i: &u32| (*i as usize / self.land.stride - PAD) * self.land.cols + *i as usize % self.land.stride - PAD;
+    pub fn bound(&self) -> Option<(u64, impl Iterator<Item = Spot>)> {
+        let of_map = |i: &u32| {
+            let cell = (*i as usize / self.land.stride - PAD) * self.land.cols + *i as usize % self.land.stride - PAD;
+            Spot { cell: cell as u32, at: *i }
+        };
         self.pack.live.then(|| (self.pack.fills, self.pack.members().iter().map(of_map)))
     }
     /// Whether a tile is being computed.

@@ -20,6 +20,11 @@ impl Series {
     pub fn constant(value: f64) -> Self {
         Self(vec![(0.0, value)])
     }
+    /// Whether it is 0 at all times.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.0.iter().all(|p| p.1 == 0.0)
+    }
     /// The value at a time, seconds.
     #[must_use]
     pub fn at(&self, t: f64) -> f64 {
