@@ -40,12 +40,14 @@ impl Profile {
     }
     /// The profile at share `t` of the way to another.
     #[must_use]
+    #[inline(always)]
     pub fn towards(&self, o: &Self, t: f64) -> Self {
         let mix = |a: f64, b: f64| a + (b - a) * t;
         Self { up_m: mix(self.up_m, o.up_m), down_m: mix(self.down_m, o.down_m), pool_m: mix(self.pool_m, o.pool_m) }
     }
     /// The greatest change of any of its depths, metres.
     #[must_use]
+    #[inline(always)]
     pub fn change_m(&self, o: &Self) -> f64 {
         (self.up_m - o.up_m).abs().max((self.down_m - o.down_m).abs()).max((self.pool_m - o.pool_m).abs())
     }

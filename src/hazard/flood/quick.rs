@@ -8,6 +8,8 @@
 
 use std::sync::Arc;
 
+use multiversion::multiversion;
+
 use super::forecast;
 use super::ground::Ground;
 use super::inundation::{Inundation, Works};
@@ -29,6 +31,17 @@ use crate::map::place::GaugeKind;
 /// Change of a reach's depth that reaches the map, metres.
 const NOTICEABLE_M: f64 = 0.01;
 const MINUTE_MS: i64 = 60_000;
+
+/// Profiles at share `t` of the way from the first list to the second, and whether each differs noticeably from that of the third: without a
+/// branch, so that the compiler does several at once.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
+fn between<'a, 'b, 'c>([before, after, applied]: [&'a [Profile]; 3], t: f64, now: &'b mut [Profile], moves: &'c mut [bool]) {
+    let of = before.iter().zip(after).zip(applied);
+    for (((before, after), applied), (now, moves)) in of.zip(now.iter_mut().zip(moves)) {
+        *now = before.towards(after, t);
+        *moves = now.change_m(applied) >= NOTICEABLE_M;
+    }
+}
 
 /// What a gauge stands in.
 #[derive(Clone, Debug)]
@@ -210,17 +223,18 @@ impl FloodQuick {
     }
     fn map_at(&mut self, at: Moment, tiles: &mut Marks) {
         let t = self.within_step(at);
-        let mut moved = Vec::with_capacity(self.ground.rivers.reaches.len());
+        let n = self.ground.rivers.reaches.len();
+        let (mut now, mut moves, mut moved) = (vec![Profile::default(); n], vec![false; n], Vec::with_capacity(n));
         let (State { before, after, applied, flow_before, .. }, frame) = (&mut self.state, &mut self.frame);
         let flows = flow_before.iter().zip(self.network.outflow()).zip(&mut frame.reach_flow_m3_s);
         flows.for_each(|((a, b), to)| *to = (a + (b - a) * t) as f32);
+        between([before, after, applied], t, &mut now, &mut moves);
         let shown = frame.reach_depth_m.iter_mut().zip(&mut frame.reach_run_m);
-        for (i, (((a, b), applied), (pool, run))) in before.iter().zip(&*after).zip(applied).zip(shown).enumerate() {
-            let now = a.towards(b, t);
+        for (i, ((now, moves), (pool, run))) in now.iter().zip(moves).zip(shown).enumerate() {
             *pool = now.pool_m as f32;
             *run = [now.up_m as f32, now.down_m as f32];
-            if now.change_m(applied) >= NOTICEABLE_M {
-                *applied = now;
+            if moves {
+                applied[i] = *now;
                 moved.push(i);
             }
         }
