@@ -20,6 +20,11 @@ impl Series {
     pub fn constant(value: f64) -> Self {
         Self(vec![(0.0, value)])
     }
+    /// A share of it.
+    #[must_use]
+    pub fn times(&self, share: f64) -> Self {
+        Self(self.0.iter().map(|(t, v)| (*t, v * share)).collect())
+    }
     /// The value at a time, seconds.
     #[must_use]
     pub fn at(&self, t: f64) -> f64 {
