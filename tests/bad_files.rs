@@ -8,6 +8,7 @@ mod floods;
 mod houses;
 mod injects;
 mod kinds;
+mod nests;
 mod plans;
 mod rasters;
 

@@ -48,6 +48,8 @@ mod verify_fire;
 mod verify_flood;
 mod verify_highway;
 mod verify_hydrology;
+mod verify_nests;
+mod verify_nests_drill;
 mod verify_people;
 mod verify_surface;
 mod verify_traffic;

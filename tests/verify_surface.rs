@@ -19,14 +19,14 @@ use yanlian::scenario::drill_spec::HazardSpec;
 use yanlian::scenario::load::{LoadOptions, load};
 use yanlian::scenario::valley;
 
-fn spec(county: &County) -> FloodSpec {
+pub(crate) fn spec(county: &County) -> FloodSpec {
     let mut spec = valley::drill(county).hazard.flood().expect("a flood").clone();
     spec.mode = FloodMode::Surface;
     spec.surface.extent = Extent::Valleys { from_km2: 7.0 };
     spec
 }
 
-fn flood(county: &County, spec: &FloodSpec, seed: u64) -> FloodSurface {
+pub(crate) fn flood(county: &County, spec: &FloodSpec, seed: u64) -> FloodSurface {
     FloodSurface::on(Arc::new(Ground::new(county)), county, spec, Seed(seed)).expect("sound ground")
 }
 
@@ -34,7 +34,7 @@ fn wet(f: &FloodSurface) -> usize {
     f.frame().depth_m.iter().filter(|d| **d > 0.0).count()
 }
 
-fn sum(f: &FloodSurface) -> u128 {
+pub(crate) fn sum(f: &FloodSurface) -> u128 {
     let mut h = Hasher::new();
     f.fingerprint(&mut h);
     h.array(&f.frame().depth_m).array(&f.frame().speed_m_per_s).array(&f.frame().reach_flow_m3_s);
@@ -249,7 +249,7 @@ fn a_wall_of_sandbags_keeps_the_field_behind_it_dry() {
 }
 
 /// A folder with a terrain, three lines of county and a drill, loaded.
-fn folder(cols: usize, rows: usize, cell_m: f64, height: impl Fn(f64, f64) -> f64, hazard: &str) -> yanlian::scenario::drill_spec::Scenario {
+pub(crate) fn folder(cols: usize, rows: usize, cell_m: f64, height: impl Fn(f64, f64) -> f64, hazard: &str) -> yanlian::scenario::drill_spec::Scenario {
     let dir = tempfile::tempdir().expect("a folder for the test");
     let mut asc = format!("ncols {cols}\nnrows {rows}\nxllcorner 0\nyllcorner 0\ncellsize {cell_m}\n");
     for r in 0..rows {
@@ -267,7 +267,7 @@ fn folder(cols: usize, rows: usize, cell_m: f64, height: impl Fn(f64, f64) -> f6
     load(&dir.path().join("drill.ron"), &LoadOptions::default()).unwrap_or_else(|why| panic!("{why:?}"))
 }
 
-fn on_folder(scenario: &yanlian::scenario::drill_spec::Scenario) -> FloodSurface {
+pub(crate) fn on_folder(scenario: &yanlian::scenario::drill_spec::Scenario) -> FloodSurface {
     let HazardSpec::Flood(spec) = &scenario.drill.hazard else { panic!("a flood") };
     flood(&scenario.county, spec, 1)
 }

@@ -1,7 +1,7 @@
 //! Cli / hazard — the `hazard` command: the hazard of a drill alone, without people or plan, as rasters and time series.
 //!
 //! In: a drill file, a folder. Out: `gauges.csv`, `reach_flow.csv`, `reach_depth.csv` (one row a minute),
-//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, what it means for roads,
+//! `max_depth.tif`, `max_speed.tif`, `arrival_time.tif` (seconds), with `--rasters` depths in `rasters/`, for nests the same rasters in folders of their own (`hazard_sheets`), what it means for roads,
 //! houses and villages (`hazard_products`), and `hazard.json`. With `--seeds` the spread over them instead (`hazard_seeds`). A forest fire has its own: `hazard_fire`.
 
 use crate::cli::out::say;
@@ -16,6 +16,7 @@ use super::hazard_fire;
 use super::hazard_products::Products;
 use super::hazard_road;
 use super::hazard_seeds;
+use super::hazard_sheets::{Sheet, json, ledger, nests_json};
 use super::help::{both, two};
 use super::origin::Origin;
 use super::out::Folder;
@@ -118,7 +119,10 @@ impl Hazard {
         }
         let told = write_all(&scenario, flood, seed, &origin.sets, &self.out, self.rasters).map_err(|t| Stop::Failed(t.to_string()))?;
         if let Some(b) = &told.books {
-            say!("{}", ledger(b, lang));
+            say!("{}", ledger(None, b, lang));
+        }
+        for (name, b) in &told.nests {
+            say!("{}", ledger(Some(name), b, lang));
         }
         match lang {
             Lang::Zh => {
@@ -169,20 +173,8 @@ struct Told {
     error: f64,
     /// Books of the raster, where there is one.
     books: Option<Books>,
-}
-
-/// The books of the raster in one line, cubic metres.
-fn ledger(b: &Books, lang: Lang) -> String {
-    let (came, left) = (b.sources_m3 + b.rain_m3 + b.edges_in_m3, b.outlets_m3 + b.edges_out_m3);
-    match lang {
-        Lang::Zh => {
-            format!("地面水账（m³）：起初 {:.0}，进 {came:.0}（雨 {:.0}），出 {left:.0}，现存 {:.0}，差 {:.1e}", b.start_m3, b.rain_m3, b.stored_m3, b.error)
-        }
-        Lang::En => format!(
-            "Books of the ground (m³): {:.0} at the start, {came:.0} in ({:.0} of it rain), {left:.0} out, {:.0} there now, off by {:.1e}",
-            b.start_m3, b.rain_m3, b.stored_m3, b.error
-        ),
-    }
+    /// Those of nests, with their names.
+    nests: Vec<(String, Books)>,
 }
 
 /// Runs the hazard and writes everything; a file is written whole or not at all.
@@ -192,6 +184,7 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
     let ground = Arc::new(Ground::new(county));
     let mut flood = Flood::on(Arc::clone(&ground), county, spec, seed);
     let mut peaks = Peaks::new(flood.hazard().frame());
+    let sheets = Sheet::all(out, shape, &flood.hazard().frame().finer);
     let (homes, lie) = Products::prepare(scenario, seed);
     let mut products = Products::new(scenario, &homes, &lie, &ground, flood.hazard().frame());
     let mut rows = vec![flood.summary()];
@@ -210,7 +203,9 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
             hazard.advance(due, &[]);
             peaks.observe(hazard.frame());
             products.observe(hazard.frame());
-            gis::write_depth(out, &shape, plane, due, &hazard.frame().depth_m)?;
+            for sheet in &sheets {
+                gis::write_depth(&sheet.folder, &sheet.shape, plane, due, sheet.of(&hazard.frame().depth_m))?;
+            }
             next_raster = Some((due + every, every));
         }
         if minute > 0 {
@@ -228,24 +223,31 @@ fn write_all(scenario: &Scenario, spec: &FloodSpec, seed: Seed, sets: &[(String,
     table(&out.join("reach_flow.csv"), &reaches, &rows, |r| Box::new(r.flow_m3_s.iter().map(|v| format!("{v:.3}"))))?;
     table(&out.join("reach_depth.csv"), &reaches, &rows, |r| Box::new(r.depth_m.iter().map(|v| format!("{v:.3}"))))?;
     let wet = |values: &[f32]| -> Vec<f32> { values.iter().zip(&peaks.depth_m).map(|(v, d)| if *d >= gis::WET_M { *v } else { gis::NODATA }).collect() };
-    gis::write_grid(&out.join("max_depth.tif"), &shape, plane, &wet(&peaks.depth_m), gis::NODATA)?;
-    gis::write_grid(&out.join("max_speed.tif"), &shape, plane, &wet(&peaks.speed_m_per_s), gis::NODATA)?;
-    gis::write_grid(&out.join("arrival_time.tif"), &shape, plane, &peaks.arrival_s, gis::NODATA)?;
+    let (depth, speed) = (wet(&peaks.depth_m), wet(&peaks.speed_m_per_s));
+    for sheet in &sheets {
+        sheet.write("max_depth.tif", plane, &depth)?;
+        sheet.write("max_speed.tif", plane, &speed)?;
+        sheet.write("arrival_time.tif", plane, &peaks.arrival_s)?;
+    }
     travel_times(&out.join("travel_times.csv"), county, &ground)?;
-    products.write(out, &peaks, drill.length.as_seconds())?;
+    products.write(&sheets, &peaks, drill.length.as_seconds())?;
     let (books, wet_cells) = (flood.rivers().ledger(), peaks.wet_cells());
+    let nests = flood.nests().map_or(Vec::new(), |n| n.books().map(|(name, b)| (name.to_owned(), b)).collect());
     let mut hasher = Hasher::new();
     flood.hazard().fingerprint(&mut hasher);
-    let told = Told { wet_cells, wet_km2: wet_cells as f64 * shape.cell_m * shape.cell_m / 1e6, error: books.error(), books: flood.books() };
-    let summary = serde_json::json!({
+    let told = Told { wet_cells, wet_km2: wet_cells as f64 * shape.cell_m * shape.cell_m / 1e6, error: books.error(), books: flood.books(), nests };
+    let mut summary = serde_json::json!({
         "format": 1, "drill": drill.key, "seed": seed.0, "sets": sets, "fingerprint": hasher.finish().to_string(), "simulated_s": drill.length.as_seconds(),
         "reconstruction": county.reconstruction.as_ref().map(|n| n.zh.clone()),
         "ledger_m3": {"stored_at_start": books.stored_at_start_m3, "entered": books.entered_m3, "left": books.left_m3, "stored": books.stored_m3, "relative_error": books.error()},
-        "surface_ledger_m3": flood.books().map(|b| serde_json::json!({"stored_at_start": b.start_m3, "from_rivers_less_taken": b.sources_m3, "in_over_edges": b.edges_in_m3, "out_over_edges": b.edges_out_m3, "out_through_mouths": b.outlets_m3, "rain": b.rain_m3, "stored": b.stored_m3, "relative_error": b.error})),
+        "surface_ledger_m3": flood.books().as_ref().map(json),
         "slides": flood.slid().iter().map(|(i, at)| serde_json::json!({"hazard_point": county.hazard_point_keys.key(Id::from_index(*i)), "at_s": at.as_seconds()})).collect::<Vec<_>>(),
         "max_flooded_km2": told.wet_km2,
         "peaks": reaches.iter().enumerate().map(|(i, k)| serde_json::json!({"reach": k, "flow_m3_s": peaks.flow_m3_s[i], "depth_m": peaks.reach_depth_m[i]})).collect::<Vec<_>>(),
     });
+    if let Some(nests) = flood.nests().filter(|n| !n.mosaic().is_empty()) {
+        summary["nests"] = nests_json(nests).into();
+    }
     write_whole(&out.join("hazard.json"), |w| {
         serde_json::to_writer_pretty(&mut *w, &summary)?;
         writeln!(w)
@@ -282,6 +284,7 @@ fn travel_times(path: &Path, county: &County, ground: &Ground) -> Result<(), Tro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::map::frame::Point;
     use crate::scenario::valley;
 
     #[test]
@@ -316,5 +319,23 @@ mod tests {
         ] {
             assert!(dir.path().join(name).is_file(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_nest_has_rasters_and_books_of_its_own() {
+        let dir = tempfile::tempdir().expect("a folder for the test");
+        let mut scenario = valley::nested(Point::new(1900.0, 1350.0), Point::new(2600.0, 2050.0));
+        scenario.drill.length = Span::hours(2);
+        let spec = scenario.drill.hazard.flood().expect("a flood");
+        let shape = spec.surface.nests[0].shape;
+        let told = write_all(&scenario, spec, Seed(1), &[], dir.path(), Some(3600)).expect("the folder can be written");
+        assert!(told.nests.len() == 1 && ledger(Some(&told.nests[0].0), &told.nests[0].1, Lang::En).starts_with("Books of the nest town (m³): "));
+        for name in ["max_depth.tif", "max_speed.tif", "arrival_time.tif", "depth_speed.tif", "duration.tif", "arrival_30.tif", "rasters/depth_T+02-00-00.tif"]
+        {
+            let file = geotiff_reader::GeoTiffFile::open(dir.path().join("nest-town").join(name)).expect(name);
+            assert_eq!((file.width() as usize, file.height() as usize), (shape.cols, shape.rows), "{name}");
+        }
+        let json: serde_json::Value = serde_json::from_slice(&std::fs::read(dir.path().join("hazard.json")).expect("written")).expect("JSON");
+        assert_eq!((json["nests"][0]["name"].as_str(), json["nests"][0]["ledger_m3"]["relative_error"].as_f64()), (Some("town"), Some(0.0)));
     }
 }

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use super::hazard_sheets::Sheet;
 use crate::base::ids::Id;
 use crate::base::seed::Seed;
 use crate::drill::lie::Lie;
@@ -69,16 +70,16 @@ impl<'a> Products<'a> {
         }
     }
     /// Writes all of it.
-    pub(super) fn write(&self, out: &Path, peaks: &Peaks, end_s: f64) -> Result<(), Trouble> {
-        self.rasters(out, peaks, end_s)?;
+    pub(super) fn write(&self, sheets: &[Sheet], peaks: &Peaks, end_s: f64) -> Result<(), Trouble> {
+        let out = &sheets[0].folder;
+        sheets.iter().try_for_each(|s| self.rasters(s, peaks, end_s))?;
         self.road_file(out)?;
         self.house_file(out, peaks, end_s)?;
         self.village_file(out)
     }
-    fn rasters(&self, out: &Path, peaks: &Peaks, end_s: f64) -> Result<(), Trouble> {
-        let county = &self.scenario.county;
+    fn rasters(&self, sheet: &Sheet, peaks: &Peaks, end_s: f64) -> Result<(), Trouble> {
         let d = &self.dangers;
-        let put = |name: &str, values: Vec<f32>| gis::write_grid(&out.join(name), &county.terrain.shape, &county.frame, &values, gis::NODATA);
+        let put = |name: &str, values: Vec<f32>| sheet.write(name, &self.scenario.county.frame, &values);
         let wet = |values: &[f32]| -> Vec<f32> { values.iter().zip(&peaks.depth_m).map(|(v, d)| if *d >= gis::WET_M { *v } else { gis::NODATA }).collect() };
         put("depth_speed.tif", wet(&d.depth_speed_m2_s))?;
         put("defra.tif", wet(&d.rating))?;

@@ -19,6 +19,7 @@ mod hazard_fire;
 mod hazard_products;
 mod hazard_road;
 mod hazard_seeds;
+mod hazard_sheets;
 mod help;
 mod import;
 #[cfg(feature = "view")]

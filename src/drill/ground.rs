@@ -345,12 +345,12 @@ impl Ground {
     /// Depth of the water at a place, metres.
     #[must_use]
     pub fn depth_at(&self, p: Point) -> f32 {
-        self.lie.shape.and_then(|s| s.cell_at(p)).and_then(|c| self.depth_m.get(c)).copied().unwrap_or(0.0)
+        self.lie.cell_at(p).and_then(|c| self.depth_m.get(c)).copied().unwrap_or(0.0)
     }
     /// Speed of the water at a place, metres per second.
     #[must_use]
     pub fn speed_at(&self, p: Point) -> f32 {
-        self.lie.shape.and_then(|s| s.cell_at(p)).and_then(|c| self.speed_m_per_s.get(c)).copied().unwrap_or(0.0)
+        self.lie.cell_at(p).and_then(|c| self.speed_m_per_s.get(c)).copied().unwrap_or(0.0)
     }
     /// Depth and speed of the water under somebody on foot: on the land, or on a road at a distance along it. A bridge keeps
     /// people out of the water until the road counts as cut.

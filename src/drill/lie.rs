@@ -1,11 +1,13 @@
 //! Drill / lie — how roads and houses lie on the county's grid; it does not change in a run.
 //!
 //! In: the county, the households' houses. Out: every road's cells and decks, the roads and houses of every tile. Not here:
-//! the water (`ground`). Method: a road is sampled at every cell it crosses, outside tunnels, bridges and the spans of its
-//! crossings, half a cell apart; a crossing keeps the bed of its reach where it crosses.
+//! the water (`ground`). Method: a road is sampled at every cell it crosses, the finest where there are finer rasters, outside tunnels, bridges and
+//! the spans of its crossings, half a cell apart; a crossing keeps the bed of its reach where it crosses.
 
 use super::people::household::Households;
 use crate::base::marks::{Marks, Ranked};
+use crate::hazard::mosaic::Mosaic;
+use crate::map::frame::Point;
 use crate::map::grid::Shape;
 use crate::map::line::{along, closest, length_m};
 use crate::map::road::Road;
@@ -68,6 +70,8 @@ impl ByCell {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lie {
     pub(crate) shape: Option<Shape>,
+    /// Finer rasters of water within it.
+    pub(crate) finer: Mosaic,
     pub(crate) sample_start: Vec<u32>,
     pub(crate) samples: Vec<Sample>,
     pub(crate) deck_start: Vec<u32>,
@@ -91,13 +95,13 @@ pub(crate) struct Lie {
 /// A house outside the terrain.
 const NO_CELL: u32 = u32::MAX;
 
-fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> {
+fn sample_road(road: &Road, shape: &Shape, finer: &Mosaic, spans: &[(f64, f64)]) -> Vec<Sample> {
     if road.tunnel || road.bridge {
         return Vec::new();
     }
     let drawn = length_m(&road.line);
     let scale = if drawn > 0.0 { road.length_m / drawn } else { 1.0 };
-    let steps = (drawn / (shape.cell_m * 0.5)).ceil().max(1.0) as usize;
+    let steps = (drawn / (finer.finest_m(shape, &road.line) * 0.5)).ceil().max(1.0) as usize;
     let mut list: Vec<Sample> = Vec::new();
     for i in 0..=steps {
         let d = drawn * i as f64 / steps as f64;
@@ -105,7 +109,7 @@ fn sample_road(road: &Road, shape: &Shape, spans: &[(f64, f64)]) -> Vec<Sample> 
         if spans.iter().any(|(a, b)| on_road >= *a && on_road <= *b) {
             continue;
         }
-        if let Some(cell) = shape.cell_at(along(&road.line, d))
+        if let Some(cell) = finer.cell_at(shape, along(&road.line, d))
             && list.last().is_none_or(|s| s.cell != cell as u32)
         {
             list.push(Sample { cell: cell as u32, along_m: on_road as f32 });
@@ -118,8 +122,14 @@ impl Lie {
     pub(crate) fn new(scenario: &Scenario, homes: &Households) -> Self {
         let county = &scenario.county;
         let shape = county.terrain.shape;
-        let mut lie =
-            Self { shape: Some(shape), roads_of_tile: vec![Vec::new(); shape.tiles()], houses_of_tile: vec![Vec::new(); shape.tiles()], ..Self::default() };
+        let finer = scenario.drill.hazard.flood().map_or_else(Mosaic::default, |f| f.mosaic(&shape));
+        let mut lie = Self {
+            shape: Some(shape),
+            finer: finer.clone(),
+            roads_of_tile: vec![Vec::new(); shape.tiles()],
+            houses_of_tile: vec![Vec::new(); shape.tiles()],
+            ..Self::default()
+        };
         lie.sample_start.push(0);
         lie.deck_start.push(0);
         for (r, road) in county.roads.roads.iter().enumerate() {
@@ -146,9 +156,9 @@ impl Lie {
                 lie.with_decks.push(r as u32);
             }
             lie.deck_start.push(lie.decks.len() as u32);
-            let list = sample_road(road, &shape, &spans);
+            let list = sample_road(road, &shape, &finer, &spans);
             for s in &list {
-                let of_tile = &mut lie.roads_of_tile[shape.tile_of(s.cell as usize)];
+                let of_tile = &mut lie.roads_of_tile[shape.tile_of(finer.county_cell(&shape, s.cell as usize))];
                 if of_tile.last() != Some(&(r as u32)) {
                     of_tile.push(r as u32);
                 }
@@ -157,16 +167,16 @@ impl Lie {
             lie.sample_start.push(lie.samples.len() as u32);
         }
         for h in 0..homes.len() {
-            let cell = shape.cell_at(homes.at[h]).map_or(NO_CELL, |c| c as u32);
+            let cell = finer.cell_at(&shape, homes.at[h]).map_or(NO_CELL, |c| c as u32);
             lie.house_cell.push(cell);
             if cell != NO_CELL {
-                lie.houses_of_tile[shape.tile_of(cell as usize)].push(h as u32);
+                lie.houses_of_tile[shape.tile_of(finer.county_cell(&shape, cell as usize))].push(h as u32);
             }
         }
         let housed: Vec<(u32, u32)> = (0..).zip(&lie.house_cell).filter(|(_, cell)| **cell != NO_CELL).map(|(h, cell)| (*cell, h)).collect();
         let on_cells = |r: u32| lie.samples_of(r as usize).iter().map(move |s| (s.cell, r));
         let paved: Vec<(u32, u32)> = (0..county.roads.roads.len() as u32).flat_map(on_cells).collect();
-        let mut built = Marks::new(shape.len());
+        let mut built = Marks::new(finer.len(&shape));
         paved.iter().chain(&housed).for_each(|(cell, _)| built.set(*cell as usize));
         lie.built = Ranked::from(built);
         (lie.roads_of_cell, lie.houses_of_cell) = (ByCell::new(&lie.built, &paved), ByCell::new(&lie.built, &housed));
@@ -178,6 +188,10 @@ impl Lie {
         }
         lie.cue_m = scenario.drill.behaviour.cue_depth_m as f32;
         lie
+    }
+    /// The finest cell of water that holds a place.
+    pub(super) fn cell_at(&self, p: Point) -> Option<usize> {
+        self.shape.and_then(|s| self.finer.cell_at(&s, p))
     }
     pub(crate) fn samples_of(&self, road: usize) -> &[Sample] {
         &self.samples[self.sample_start[road] as usize..self.sample_start[road + 1] as usize]
@@ -202,5 +216,36 @@ impl Lie {
     }
     pub(crate) fn decks_of(&self, road: usize) -> &[Deck] {
         &self.decks[self.deck_start[road] as usize..self.deck_start[road + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::seed::Seed;
+    use crate::scenario::valley;
+
+    #[test]
+    fn houses_and_roads_in_a_nest_stand_on_its_cells_and_the_others_on_the_county_s() {
+        let plain = valley::cloudburst();
+        let homes = Households::draw(&plain, Seed(1));
+        let (low, high) = (homes.at.iter().copied(), homes.at.iter().copied());
+        let (low, high) = (low.map(|p| p.x).fold(f64::MAX, f64::min), high.map(|p| p.x).fold(f64::MIN, f64::max));
+        let (middle, y) = ((low + high) / 2.0, homes.at[0].y);
+        let nested = valley::nested(Point::new(low, y - 400.0), Point::new(middle, y + 400.0));
+        let (shape, without, with) = (nested.county.terrain.shape, Lie::new(&plain, &homes), Lie::new(&nested, &homes));
+        let town = with.finer.patches()[0].clone();
+        assert!(without.finer.is_empty());
+        let mut within = 0;
+        for (h, at) in homes.at.iter().enumerate() {
+            let cell = with.house_cell[h] as usize;
+            assert_eq!(cell >= shape.len(), town.shape.contains(*at));
+            assert_eq!(with.finer.county_cell(&shape, cell) as u32, without.house_cell[h]);
+            within += usize::from(cell >= shape.len());
+        }
+        assert!(within > 0 && within < homes.len(), "{within} of {} houses", homes.len());
+        let fine = |lie: &Lie| lie.samples.iter().filter(|s| s.cell as usize >= shape.len()).count();
+        let of_county = |lie: &Lie| lie.samples.iter().filter(|s| town.shape.contains(shape.centre(lie.finer.county_cell(&shape, s.cell as usize)))).count();
+        assert!(fine(&without) == 0 && fine(&with) > 2 * of_county(&without) && of_county(&without) > 0, "{} for {}", fine(&with), of_county(&without));
     }
 }

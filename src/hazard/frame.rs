@@ -1,10 +1,12 @@
 //! Hazard / frame — what a hazard does to every cell of the county at one moment.
 //!
 //! In: a hazard's own state. Out: depth, speed, intensity, smoke and dose in the terrain's shape, with the tiles that
-//! changed since the frame before. Not here: what that means for a road or a person (`drill::phase`).
+//! changed since the frame before; depth and speed in the cells of finer rasters behind them (`mosaic`). Not here: what that means for a road or a person (`drill::phase`).
 
 use super::layer::Layer;
+use super::mosaic::Mosaic;
 use crate::base::time::Moment;
+use crate::map::frame::Point;
 use crate::map::grid::Shape;
 
 /// The state of a hazard over the county. A layer that the hazard does not have is empty.
@@ -14,6 +16,8 @@ pub struct Frame {
     pub at: Moment,
     /// Where: the terrain's shape.
     pub shape: Shape,
+    /// Finer rasters of water, their cells behind the county's in `depth_m` and `speed_m_per_s`.
+    pub finer: Mosaic,
     /// Depth of water above ground, metres.
     pub depth_m: Layer,
     /// Cells whose depth is that of a slide's mud, not of water, ascending.
@@ -53,6 +57,7 @@ impl Frame {
         Self {
             at: Moment::ZERO,
             shape,
+            finer: Mosaic::default(),
             depth_m: Layer::default(),
             mud: Vec::new(),
             speed_m_per_s: Layer::default(),
@@ -75,8 +80,16 @@ impl Frame {
         match &self.changed_cells {
             _ if self.depth_m.is_empty() => {}
             Some(cells) => cells.iter().for_each(|k| tell(*k as usize)),
-            None => self.changed_tiles.iter().flat_map(|t| self.shape.cells_of_tile(*t as usize)).for_each(tell),
+            None => {
+                let finer = self.shape.len()..self.finer.len(&self.shape);
+                self.changed_tiles.iter().flat_map(|t| self.shape.cells_of_tile(*t as usize)).chain(finer).for_each(tell);
+            }
         }
+    }
+    /// The finest cell that holds a place.
+    #[must_use]
+    pub fn cell_at(&self, p: Point) -> Option<usize> {
+        self.finer.cell_at(&self.shape, p)
     }
     /// Depth of water in a cell, metres.
     #[must_use]

@@ -10,4 +10,5 @@ pub mod flood;
 pub mod forest_fire;
 pub mod frame;
 pub mod layer;
+pub mod mosaic;
 pub mod road_fire;

@@ -9,6 +9,7 @@ use super::code;
 use super::drill_rows;
 use super::fields::{Limits, Reader, Ref};
 use super::finding::{At, Severity};
+use super::flood_nests;
 use super::flood_rows::{FloodRow, GridRow, SurfaceRow, TotalRow, total};
 use super::flood_works;
 use super::raster;
@@ -117,7 +118,7 @@ fn inches(f: &FloodRow, more: &[TotalRow], log: &Log) {
 }
 
 /// The file that a reference names, beside the file that names it; a finding where there is none.
-fn beside(r: &Ref, log: &Log) -> Option<PathBuf> {
+pub(super) fn beside(r: &Ref, log: &Log) -> Option<PathBuf> {
     let path = tidy(&r.at.file.parent().unwrap_or(Path::new("")).join(&r.key));
     if path.is_file() {
         return Some(path);
@@ -213,14 +214,16 @@ fn surface(row: &SurfaceRow, mode: FloodMode, county: &County, log: &Log) -> Sur
             format!("no reach drains {} km², so no valley is computed; lower from_km2 or write extent: Whole", row.from_km2),
         );
     }
+    let works = flood_works::resolve(&row.works, county, log);
     SurfaceSpec {
+        nests: flood_nests::resolve(&row.nests, mode, &works, county, log),
         scheme: row.scheme,
         extent: if row.whole { Extent::Whole } else { Extent::Valleys { from_km2: row.from_km2 } },
         sources,
         edges,
         start: row.start,
         manning: row.manning,
-        works: flood_works::resolve(&row.works, county, log),
+        works,
     }
 }
 

@@ -5,6 +5,7 @@
 use super::code;
 use super::fields::{Fields, Limits, Reader, Ref, SHARE, Unit};
 use super::finding::At;
+use super::flood_nests::{NestRow, nests};
 use super::flood_works::{WorksRow, works};
 use super::tree::{Node, Value};
 use crate::base::dist::Dist;
@@ -80,6 +81,8 @@ pub struct SurfaceRow {
     pub manning: Option<f64>,
     /// Openings and levees.
     pub works: WorksRow,
+    /// Finer rasters.
+    pub nests: Vec<NestRow>,
 }
 
 /// A flood.
@@ -316,6 +319,7 @@ fn surface(f: &Fields<'_>) -> SurfaceRow {
         start: Standing::Dry,
         manning: None,
         works: WorksRow::default(),
+        nests: Vec::new(),
     };
     let Some(g) = f.group("surface") else { return none() };
     let (depth, level) = (g.opt_number("depth_m", Limits(0.0, 100.0)), g.opt_number("level_m", Limits(-500.0, 9000.0)));
@@ -331,6 +335,7 @@ fn surface(f: &Fields<'_>) -> SurfaceRow {
         start: depth.map(Standing::Depth).or(level.map(Standing::Level)).unwrap_or(Standing::Dry),
         manning: g.opt_number("manning", Limits(0.0, 1.0)),
         works: works(&g),
+        nests: nests(&g),
     };
     if !out.whole && (!out.sources.is_empty() || out.edges.is_some() || out.start != Standing::Dry) {
         g.error(

@@ -25,6 +25,7 @@ pub mod fields;
 pub mod finding;
 pub mod fire_rows;
 mod fire_set;
+pub mod flood_nests;
 pub mod flood_resolve;
 pub mod flood_rows;
 pub mod flood_works;

@@ -19,7 +19,10 @@ use crate::base::fingerprint::{Fingerprint, Hasher};
 use crate::base::ids::{ChannelId, ClauseId, FacilityId, GaugeId, Id, RoleId, SettlementId, TeamId, VillageId, ZoneId};
 use crate::base::lang::Name;
 use crate::base::time::{Moment, Span};
-use crate::hazard::flood::spec::{FloodMode, FloodSpec, ForecastError, HydrographSpec, Hyetograph, LossSpec, Moisture, RainSpec, RainTotal, SurfaceSpec};
+use crate::hazard::flood::plane::nest::Place;
+use crate::hazard::flood::spec::{
+    Extent, FloodMode, FloodSpec, ForecastError, HydrographSpec, Hyetograph, LossSpec, Moisture, NestSpec, RainSpec, RainTotal, SurfaceSpec,
+};
 use crate::map::county::County;
 use crate::map::force::Skill;
 use crate::map::frame::Point;
@@ -362,6 +365,31 @@ pub fn cloudburst() -> Scenario {
     let mut scenario = scenario();
     if let Some(flood) = scenario.drill.hazard.flood_mut() {
         flood.rain.scale = Dist::Fixed(1.5);
+    }
+    scenario
+}
+
+/// A nest over the county's cells between two places, each in five by five parts.
+#[must_use]
+pub fn nest(county: &County, low: Point, high: Point) -> NestSpec {
+    let map = county.terrain.shape;
+    let cell = |x: f64, y: f64| map.cell_at(Point::new(x, y)).unwrap_or_else(|| panic!("({x}, {y}) is on the valley's map"));
+    let (corner, opposite) = (cell(low.x, high.y), cell(high.x, low.y));
+    let ((rows, cols), place) = (map.apart(corner, opposite), Place { row: corner / map.cols, col: corner % map.cols, ratio: 5 });
+    let (west, north) = (map.west + place.col as f64 * map.cell_m, map.north - place.row as f64 * map.cell_m);
+    let shape = Shape { cols: (cols + 1) * 5, rows: (rows + 1) * 5, west, north, cell_m: map.cell_m / 5.0 };
+    NestSpec { name: "town".into(), within: None, shape, place, terrain: None }
+}
+
+/// The cloudburst on its ground, with a nest between two places.
+#[must_use]
+pub fn nested(low: Point, high: Point) -> Scenario {
+    let mut scenario = cloudburst();
+    let nest = nest(&scenario.county, low, high);
+    if let Some(flood) = scenario.drill.hazard.flood_mut() {
+        flood.mode = FloodMode::Surface;
+        flood.surface.extent = Extent::Valleys { from_km2: 7.0 };
+        flood.surface.nests = vec![nest];
     }
     scenario
 }

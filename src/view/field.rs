@@ -97,7 +97,8 @@ impl Field {
     pub fn of(frame: &Frame) -> Self {
         let mut layers = Vec::new();
         let mut keep = |q: Quantity, list: &[f32]| {
-            if list.len() == frame.shape.len() {
+            // Behind the county's cells may be those of finer rasters.
+            if list.len() >= frame.shape.len() {
                 layers.push((q, Packed::of(&frame.shape, |c| step(list[c], q.steps()))));
             }
         };

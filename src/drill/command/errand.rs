@@ -70,7 +70,7 @@ fn find(s: &Scene<'_>, zone: ZoneId) -> Found {
         let place = &county.settlements[x.index()];
         let half = place.radius_m / 2.0;
         let spots = [(0.0, 0.0), (half, 0.0), (-half, 0.0), (0.0, half), (0.0, -half)];
-        let deep = |(x, y): (f64, f64)| s.frame.shape.cell_at(Point::new(place.at.x + x, place.at.y + y)).is_some_and(|c| s.frame.depth_at(c) >= SEEN_M);
+        let deep = |(x, y): (f64, f64)| s.frame.cell_at(Point::new(place.at.x + x, place.at.y + y)).is_some_and(|c| s.frame.depth_at(c) >= SEEN_M);
         found.water |= spots.into_iter().any(deep);
         let links = county.roads.outgoing(place.node).iter().chain(county.roads.incoming(place.node));
         let here = links.map(|l| county.roads.link(*l).road);

@@ -105,7 +105,7 @@ impl People {
             from,
             in_water: ctx.ground.depth_at(from) >= DRY_M,
             no_water: ctx.ground.without_water(),
-            by_cell: ctx.ground.lie.shape == Some(ctx.scenario.county.terrain.shape),
+            by_cell: ctx.ground.lie.shape == Some(ctx.scenario.county.terrain.shape) && ctx.ground.lie.finer.is_empty(),
         }
     }
 }

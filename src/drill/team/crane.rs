@@ -55,7 +55,7 @@ pub(super) struct Stand {
 
 /// Whether a job is one for a team's crane: people in water through which it cannot walk to them, and it has no boat.
 pub(super) fn needed(f: &Field<'_>, team: TeamId, job: &Job) -> bool {
-    let wet = f.frame.shape.cell_at(job.at).is_some_and(|c| f64::from(f.frame.depth_at(c)) > WADE_M);
+    let wet = f.frame.cell_at(job.at).is_some_and(|c| f64::from(f.frame.depth_at(c)) > WADE_M);
     job.purpose == Purpose::Rescue && wet && lifts(f.scenario, team) && f.scenario.county.teams[team.index()].boats == 0
 }
 
@@ -64,7 +64,7 @@ pub(super) fn stand(scenario: &Scenario, frame: &Frame, house: Point) -> Option<
     let (road, share, at) = beside_road(scenario, house)?;
     let road = scenario.county.roads.road(road);
     let whole = length_m(&road.line);
-    let dry = |p: Point| frame.shape.cell_at(p).is_none_or(|c| f64::from(frame.depth_at(c)) <= WADE_M);
+    let dry = |p: Point| frame.cell_at(p).is_none_or(|c| f64::from(frame.depth_at(c)) <= WADE_M);
     let passable = |from: f64, to: f64| {
         let steps = ((to - from) * whole / LOOK_M).ceil().max(1.0) as usize;
         (0..=steps).all(|i| dry(along(&road.line, whole * (from + (to - from) * i as f64 / steps as f64))))
@@ -104,7 +104,7 @@ mod tests {
         assert!(found.at.distance_m(middle) < 1.5 && found.ends == [graph.road(road).from, graph.road(road).to], "{found:?}");
         // Water on one half of the road leaves the way from the other end.
         let flood = |frame: &mut Frame, share: f64| {
-            let cell = frame.shape.cell_at(along(line, whole * share)).expect("on the map");
+            let cell = frame.cell_at(along(line, whole * share)).expect("on the map");
             frame.depth_m[cell] = 1.0;
         };
         flood(&mut frame, 0.0);

@@ -174,7 +174,7 @@ impl Teams {
                 }
             },
         };
-        let wet = f.frame.shape.cell_at(to).is_some_and(|c| f.frame.depth_at(c) > 0.3);
+        let wet = f.frame.cell_at(to).is_some_and(|c| f.frame.depth_at(c) > 0.3);
         let speed = if wet && f.scenario.county.teams[team.index()].boats > 0 { BOAT_M_PER_S } else { FOOT_M_PER_S };
         let purpose = crew.job.map_or(Purpose::Stand, |j| j.purpose);
         let until = f.now + last_stretch(f.scenario, team, purpose, crew.at, to, speed);
@@ -418,7 +418,7 @@ fn way_near(f: &Field<'_>, team: TeamId, to: Point, way: impl FnMut(NodeId) -> O
 /// Whether the straight way between two points is nowhere deeper than a person wades.
 fn dry_between(f: &Field<'_>, a: Point, b: Point) -> bool {
     let steps = (a.distance_m(b) / f.frame.shape.cell_m.max(1.0)).ceil().max(1.0) as usize;
-    (0..=steps).all(|i| f.frame.shape.cell_at(a.towards(b, i as f64 / steps as f64)).is_none_or(|c| f64::from(f.frame.depth_at(c)) <= WADE_M))
+    (0..=steps).all(|i| f.frame.cell_at(a.towards(b, i as f64 / steps as f64)).is_none_or(|c| f64::from(f.frame.depth_at(c)) <= WADE_M))
 }
 
 /// The point at a share of a link's way.

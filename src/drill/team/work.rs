@@ -53,7 +53,7 @@ pub const RING_M: (f64, f64) = (0.6, 40.0);
 /// Whether the water at a point is deep and fast.
 #[must_use]
 pub fn fast_deep(frame: &Frame, at: Point) -> bool {
-    frame.shape.cell_at(at).is_some_and(|c| frame.depth_at(c) > DEEP_M && frame.speed_at(c) >= FAST_M_PER_S)
+    frame.cell_at(at).is_some_and(|c| frame.depth_at(c) > DEEP_M && frame.speed_at(c) >= FAST_M_PER_S)
 }
 
 impl Teams {
@@ -210,7 +210,7 @@ impl Teams {
         }
         let Some(t) = waits.filter(|_| boats > 0) else { return self.minutes(f, team, RESCUE_MIN) };
         let boarding = self.minutes(f, team, BOARDING_MIN).as_seconds();
-        let depth = |p: Point| f.frame.shape.cell_at(p).map_or(0.0, |c| f.frame.depth_at(c));
+        let depth = |p: Point| f.frame.cell_at(p).map_or(0.0, |c| f.frame.depth_at(c));
         let ashore = landing(&f.scenario.county.terrain, t.at, depth).map_or(ASHORE_M, |p| p.distance_m(t.at));
         let trips = t.people.div_ceil(BOAT_SEATS).max(1);
         // Its other boats are with the next households meanwhile.

@@ -98,8 +98,8 @@ impl Dangers {
     /// Nothing yet.
     #[must_use]
     pub fn new(cover: &[u8], frame: &Frame) -> Self {
-        let n = frame.shape.len();
-        let of = |k: usize| Debris::of(cover.get(k).and_then(|c| Cover::from_code(*c)).unwrap_or(Cover::Grass));
+        let n = frame.finer.len(&frame.shape);
+        let of = |k: usize| Debris::of(cover.get(frame.finer.county_cell(&frame.shape, k)).and_then(|c| Cover::from_code(*c)).unwrap_or(Cover::Grass));
         let never = || vec![f32::NAN; n];
         let mut out = Self {
             debris: (0..n).map(of).collect(),

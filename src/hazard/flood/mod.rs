@@ -14,6 +14,8 @@ pub mod ground;
 pub mod inundation;
 pub mod loss;
 pub mod mode;
+pub mod nest_ground;
+pub mod nests;
 pub mod network;
 pub mod peak;
 pub mod plane;

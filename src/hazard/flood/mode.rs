@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_bytes::ByteBuf;
 
 use super::ground::Ground;
+use super::nests::Nests;
 use super::plane::ledger::Books;
 use super::quick::{FloodQuick, Summary};
 use super::slides::Slides;
@@ -104,6 +105,14 @@ impl Flood {
         match &self.waters {
             Waters::Quick(_) => None,
             Waters::Surface(f) => Some(f.books()),
+        }
+    }
+    /// The finer rasters within it.
+    #[must_use]
+    pub fn nests(&self) -> Option<&Nests> {
+        match &self.waters {
+            Waters::Quick(_) => None,
+            Waters::Surface(f) => Some(f.nests()),
         }
     }
     /// Hazard points that have failed, with the moment of nature's clock.

@@ -10,6 +10,8 @@ pub const ARRIVAL_M: f32 = 0.05;
 /// The worst so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peaks {
+    /// Cells of the county; those of finer rasters stand behind them.
+    pub county: usize,
     /// Greatest depth, metres.
     pub depth_m: Vec<f32>,
     /// Greatest speed, metres per second.
@@ -26,8 +28,9 @@ impl Peaks {
     /// Nothing yet.
     #[must_use]
     pub fn new(frame: &Frame) -> Self {
-        let n = frame.shape.len();
+        let n = frame.finer.len(&frame.shape);
         let mut peaks = Self {
+            county: frame.shape.len(),
             depth_m: vec![0.0; n],
             speed_m_per_s: vec![0.0; n],
             arrival_s: vec![f32::NAN; n],
@@ -62,9 +65,9 @@ impl Peaks {
             self.arrival_s[k] = frame.at.as_seconds() as f32;
         }
     }
-    /// Cells that were reached.
+    /// Cells of the county that were reached.
     #[must_use]
     pub fn wet_cells(&self) -> usize {
-        self.arrival_s.iter().filter(|a| !a.is_nan()).count()
+        self.arrival_s[..self.county].iter().filter(|a| !a.is_nan()).count()
     }
 }

@@ -135,19 +135,21 @@ impl Slides {
     }
     /// Lays the mud of all that failed on a frame, and notes what it touches as changed.
     pub fn bury(&self, frame: &mut Frame) {
-        let now = Moment::minutes(self.minute);
+        let (now, finer) = (Moment::minutes(self.minute), frame.finer.clone());
         frame.mud.clear();
         for (i, at) in self.failed() {
             let speed = if now < at + MOVES { MUD.1 } else { 0.0 };
-            for k in &self.points[i].cells {
-                if frame.depth_m[*k] <= MUD.0 {
-                    frame.mud.push(*k as u32);
-                    (frame.depth_m[*k], frame.speed_m_per_s[*k]) = (MUD.0, speed.max(frame.speed_m_per_s[*k] * f32::from(u8::from(speed > 0.0))));
+            for county in &self.points[i].cells {
+                for k in std::iter::once(*county).chain(finer.within(&frame.shape, *county)) {
+                    if frame.depth_m[k] <= MUD.0 {
+                        frame.mud.push(k as u32);
+                        (frame.depth_m[k], frame.speed_m_per_s[k]) = (MUD.0, speed.max(frame.speed_m_per_s[k] * f32::from(u8::from(speed > 0.0))));
+                    }
+                    if let Some(cells) = &mut frame.changed_cells {
+                        cells.push(k as u32);
+                    }
                 }
-                frame.changed_tiles.push(frame.shape.tile_of(*k) as u32);
-                if let Some(cells) = &mut frame.changed_cells {
-                    cells.push(*k as u32);
-                }
+                frame.changed_tiles.push(frame.shape.tile_of(*county) as u32);
             }
         }
         frame.mud.sort_unstable();

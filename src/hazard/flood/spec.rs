@@ -2,12 +2,17 @@
 //!
 //! In: the `hazard` of a drill file, resolved. Out: the parameters that `flood::quick` runs on.
 
+use std::sync::Arc;
+
 use crate::base::dist::Dist;
 use crate::base::ids::{GaugeId, ReachId};
 use crate::base::time::Moment;
 use crate::hazard::flood::plane::basin::{Scheme, Shallow, Side};
+use crate::hazard::flood::plane::nest::Place;
 use crate::hazard::flood::plane::opening::Opening;
+use crate::hazard::mosaic::Mosaic;
 use crate::map::frame::Point;
+use crate::map::grid::{Grid, Shape};
 
 /// How the inundation is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -44,6 +49,23 @@ pub struct SurfaceSpec {
     pub manning: Option<f64>,
     /// What people built there.
     pub works: WorksSpec,
+    /// Finer rasters, one within another after it.
+    pub nests: Vec<NestSpec>,
+}
+
+/// A finer raster around a town.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NestSpec {
+    /// Its name.
+    pub name: String,
+    /// The nest in which it lies; `None` is the county's raster.
+    pub within: Option<usize>,
+    /// Its cells.
+    pub shape: Shape,
+    /// Where they lie in the coarser raster.
+    pub place: Place,
+    /// Heights of its own, metres above datum, in its cells; without them the coarser ground between its cells.
+    pub terrain: Option<Arc<Grid>>,
 }
 
 /// Openings, levees and streams that a raster does not show, and how rough a film is.
@@ -155,6 +177,7 @@ impl Default for SurfaceSpec {
             start: Standing::Dry,
             manning: None,
             works: WorksSpec::default(),
+            nests: Vec::new(),
         }
     }
 }
@@ -232,7 +255,7 @@ pub struct RainGrid {
     /// The moment it ends.
     pub to: Moment,
     /// Millimetres per hour; `NaN` outside is no rain known.
-    pub mm_per_h: std::sync::Arc<crate::map::grid::Grid>,
+    pub mm_per_h: Arc<Grid>,
 }
 
 /// Rain that fell at a gauge in a window, millimetres.
@@ -360,4 +383,15 @@ pub struct FloodSpec {
     pub landslide_dams: Vec<LandslideDam>,
     /// Forecast error.
     pub forecast: ForecastError,
+}
+
+impl FloodSpec {
+    /// The finer rasters whose water is behind the county's in the frames of this flood: none where it is not computed on rasters.
+    #[must_use]
+    pub fn mosaic(&self, county: &Shape) -> Mosaic {
+        match self.mode {
+            FloodMode::Quick => Mosaic::default(),
+            FloodMode::Surface => Mosaic::new(county, self.surface.nests.iter().map(|n| (n.name.clone(), n.shape))),
+        }
+    }
 }

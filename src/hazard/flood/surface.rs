@@ -5,15 +5,17 @@
 //! Method: the river graph gives the raster what runs off into its reaches, what smaller reaches and dams let out and what comes
 //! from outside, as broken lines over its steps of five minutes, so that both count the same water; the raster gives the graph
 //! what leaves it where a reservoir follows. Rain on a whole raster falls on its tiles after its losses. Gauges and depths of
-//! reaches on the raster are read there. Every ten minutes the books of the raster must close to the drop, or the run stops
+//! reaches on the raster are read there. Finer rasters around towns follow it (`nests`). Every ten minutes the books of all must close to the drop, or the run stops
 //! with place and time.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde_bytes::ByteBuf;
 
 use super::ground::Ground;
 use super::loss::{runoff_of, with_moisture};
+use super::nests::Nests;
 use super::network::Measured;
 use super::plane::basin::{Fault, Levee};
 use super::plane::ledger::Books;
@@ -36,7 +38,7 @@ use crate::map::landcover::Cover;
 use crate::map::line_cells::rasterise;
 
 /// Depth below which land counts as dry, metres: a film on a raster is no flood (assumed).
-const FILM_M: f32 = 0.01;
+pub(super) const FILM_M: f32 = 0.01;
 /// Cells that a thread is given at least, to be shown (assumed; changes no result).
 const FEW: usize = 4096;
 /// Minutes between two looks at the books.
@@ -62,6 +64,7 @@ struct Saved {
     quick: Vec<u8>,
     #[serde(with = "serde_bytes")]
     water: Vec<u8>,
+    nests: Vec<ByteBuf>,
     state: State,
 }
 
@@ -71,6 +74,7 @@ pub struct FloodSurface {
     quick: FloodQuick,
     ground: SurfaceGround,
     water: Water,
+    nests: Nests,
     /// Cell of each stage gauge on the raster.
     gauges: Vec<Option<usize>>,
     /// Runoff by tile and step from the storm's first, mm; empty where no rain falls on the raster.
@@ -95,6 +99,7 @@ impl FloodSurface {
         let quick = FloodQuick::beside(Arc::clone(&ground), county, spec, seed, &carries);
         let surface = SurfaceGround::new(county, &ground, &quick, spec, &carries);
         let water = Water::new(&surface.basin, &surface.start)?;
+        let nests = Nests::new(&surface, spec, &water)?;
         let gauge = |g: usize| {
             let (reach, share) = quick.stage_site(g)?;
             let way = surface.ways.get(reach.0 as usize).filter(|w| !w.is_empty())?;
@@ -102,17 +107,28 @@ impl FloodSurface {
         };
         let gauges = (0..county.gauges.len()).map(gauge).collect();
         let runoff = if matches!(spec.surface.extent, Extent::Whole) { rain_on(county, spec, &quick, &water) } else { Vec::new() };
-        let shape = ground.shape;
-        let frame =
-            Frame { depth_m: vec![0.0; shape.len()].into(), speed_m_per_s: vec![0.0; shape.len()].into(), changed_cells: None, ..quick.frame().clone() };
+        let finer = nests.mosaic().clone();
+        let dry = vec![0.0; finer.len(&ground.shape)];
+        let frame = Frame { finer, depth_m: dry.clone().into(), speed_m_per_s: dry.into(), changed_cells: None, ..quick.frame().clone() };
         let state = State {
             given: vec![[0.0; 2]; surface.feeds.len()],
             asked_m3: vec![0.0; surface.outlets.len()],
             carried: quick.network().carried().to_vec(),
             changed: Vec::new(),
         };
-        let mut flood =
-            Self { shown: vec![true; water.tiles()], bound: (0, Vec::new()), quick, ground: surface, water, gauges, runoff, works: (0, 0), frame, state };
+        let mut flood = Self {
+            shown: vec![true; water.tiles()],
+            bound: (0, Vec::new()),
+            quick,
+            ground: surface,
+            water,
+            nests,
+            gauges,
+            runoff,
+            works: (0, 0),
+            frame,
+            state,
+        };
         for i in 0..flood.ground.feeds.len() {
             // The step under way began before anything was measured: its end holds for all of it.
             let now = flood.flow_of(i, true);
@@ -147,6 +163,11 @@ impl FloodSurface {
     pub const fn water(&self) -> &Water {
         &self.water
     }
+    /// The finer rasters within it.
+    #[must_use]
+    pub const fn nests(&self) -> &Nests {
+        &self.nests
+    }
 
     /// Flow of a source at the beginning or the end of the graph's step, m³/s.
     fn flow_of(&self, source: usize, end: bool) -> f64 {
@@ -164,17 +185,23 @@ impl FloodSurface {
     fn supply(&mut self) {
         let end = self.quick.network().at();
         let (t0, t1) = (seconds(end - STEP), seconds(end));
+        let mut flows = vec![None; self.ground.feeds.len()];
         for (i, feed) in self.ground.feeds.iter().enumerate() {
             if *feed != Feed::Given {
                 let [a, b] = self.state.given[i];
-                self.water.set_flow(i, Series::new(vec![(t0, a), (t1, b)]).unwrap_or_else(|| Series::constant(b)));
+                let flow = Series::new(vec![(t0, a), (t1, b)]).unwrap_or_else(|| Series::constant(b));
+                self.water.set_flow(i, flow.clone());
+                flows[i] = Some(flow);
             }
         }
+        let mut rain = Vec::new();
         if !self.runoff.is_empty() {
             let step = end.as_millis().div_euclid(STEP.as_millis()) - 1 - self.quick.storm().steps().0;
             let rate = |mm: &Vec<f32>| usize::try_from(step).ok().and_then(|s| mm.get(s)).map_or(0.0, |mm| f64::from(*mm) / STEP.as_hours());
-            self.water.set_tile_rain(self.runoff.iter().map(rate).collect());
+            rain = self.runoff.iter().map(rate).collect();
+            self.water.set_tile_rain(rain.clone());
         }
+        self.nests.supply(&flows, &rain);
     }
     /// Tells the graph what left the raster since it last asked, and how deep the carried reaches are.
     fn measure(&mut self) {
@@ -211,12 +238,19 @@ impl FloodSurface {
 
     /// Brings the raster to a minute of nature's clock.
     fn flow_to(&mut self, minute: i64) {
-        self.water.run_to(minute as f64 * 60.0);
-        if minute % AUDIT_MIN == 0
-            && let Err(leak) = self.water.check()
-        {
+        let to_s = minute as f64 * 60.0;
+        self.nests.begin(&self.water);
+        self.water.run_to(to_s);
+        self.nests.run_to(&self.water, to_s);
+        if minute % AUDIT_MIN != 0 {
+            return;
+        }
+        if let Err(leak) = self.water.check() {
             let at = self.frame.shape.centre(leak.cell);
             panic!("water was made or lost, which whole drops cannot: {leak}, at x {:.0} m, y {:.0} m", at.x, at.y);
+        }
+        if let Err(leak) = self.nests.check() {
+            panic!("water was made or lost, which whole drops cannot: {leak}");
         }
     }
     /// Brings walls of sandbags and failed dikes onto the raster.
@@ -229,11 +263,12 @@ impl FloodSurface {
                     self.water.raise(&Levee { cell, face, crest_m });
                 }
             }
+            self.nests.wall(path, *height_m);
         }
         for reach in &works.failed_dikes[self.works.1..] {
-            for (cell, bed_m) in self.gap(*reach as usize) {
-                self.water.set_bed(cell, bed_m);
-            }
+            let gap = self.gap(*reach as usize);
+            gap.iter().for_each(|(cell, bed_m)| self.water.set_bed(*cell, *bed_m));
+            self.nests.gap(shape, &gap);
         }
         self.works = (works.walls.len(), works.failed_dikes.len());
     }
@@ -259,6 +294,7 @@ impl FloodSurface {
     }
     /// Writes the water into the frame; `before` are cells in which the graph's water changed.
     fn show(&mut self, before: Vec<u32>) {
+        let finer = self.nests.moved(self.frame.shape, &before);
         let mut before: Vec<Spot> = before.into_iter().map(|k| self.water.spot(k)).collect();
         // Cells to which water was bound, and of a newer list those to which it is bound now.
         let (last, mut list) = std::mem::take(&mut self.bound);
@@ -276,11 +312,15 @@ impl FloodSurface {
             self.shown[tile] = active;
         }
         let cells = list.par_iter().chain(&before).with_min_len(FEW);
-        let fresh: Vec<(u32, f32, f32)> = cells.filter_map(|spot| self.fresh(*spot)).collect();
+        let mut fresh: Vec<(u32, f32, f32)> = cells.filter_map(|spot| self.fresh(*spot)).collect();
         let mut tiles = Marks::new(self.frame.shape.tiles());
+        fresh.iter().for_each(|(k, ..)| tiles.set(self.frame.shape.tile_of(*k as usize)));
+        for (cell, county) in finer.iter().filter_map(|k| self.nests.fresh(*k as usize, &self.frame, self.quick.frame())) {
+            tiles.set(self.frame.shape.tile_of(county));
+            fresh.push(cell);
+        }
         let (depths, speeds): (&mut [f32], &mut [f32]) = (&mut self.frame.depth_m, &mut self.frame.speed_m_per_s);
         for (k, depth, speed) in &fresh {
-            tiles.set(self.frame.shape.tile_of(*k as usize));
             (depths[*k as usize], speeds[*k as usize]) = (*depth, *speed);
         }
         self.bound = (number, list);
@@ -366,7 +406,7 @@ impl Hazard for FloodSurface {
     }
     fn gauge(&self, gauge: GaugeId) -> f64 {
         match self.gauges[gauge.0 as usize] {
-            Some(cell) => self.water.level_m(cell),
+            Some(cell) => self.frame.cell_at(self.frame.shape.centre(cell)).and_then(|k| self.nests.level_m(k)).unwrap_or_else(|| self.water.level_m(cell)),
             None => self.quick.gauge(gauge),
         }
     }
@@ -377,7 +417,7 @@ impl Hazard for FloodSurface {
         self.quick.forecast(issued, gauge, within)
     }
     fn save(&self) -> Vec<u8> {
-        let saved = Saved { quick: self.quick.save(), water: self.water.save(), state: self.state.clone() };
+        let saved = Saved { quick: self.quick.save(), water: self.water.save(), nests: self.nests.save(), state: self.state.clone() };
         postcard::to_stdvec(&saved).expect("a flood's state is plain bytes")
     }
     fn load(&mut self, state: &[u8]) {
@@ -389,18 +429,18 @@ impl Hazard for FloodSurface {
         for levee in &self.ground.basin.levees {
             self.water.raise(levee);
         }
-        for reach in failed {
-            for (cell, _) in self.gap(reach as usize) {
-                self.water.set_bed(cell, self.ground.basin.bed_m[cell]);
-            }
-        }
+        let gaps: Vec<(usize, f64)> = failed.into_iter().flat_map(|reach| self.gap(reach as usize)).collect();
+        gaps.iter().for_each(|(cell, _)| self.water.set_bed(*cell, self.ground.basin.bed_m[*cell]));
+        self.nests.undo(self.frame.shape, &gaps);
         self.build();
         if let Err(why) = self.water.load(&saved.water) {
             panic!("a saved flood is loaded on its own ground: {why}");
         }
+        self.nests.load(&saved.nests);
         self.state = saved.state;
         self.supply();
         self.shown.fill(true);
+        self.nests.show_all();
         let changed = self.state.changed.clone();
         self.show(Vec::new());
         (self.frame.changed_tiles, self.frame.changed_cells) = (changed.clone(), None);
@@ -409,5 +449,6 @@ impl Hazard for FloodSurface {
     fn fingerprint(&self, hasher: &mut Hasher) {
         self.quick.fingerprint(hasher);
         self.water.fingerprint(hasher);
+        self.nests.fingerprint(hasher);
     }
 }

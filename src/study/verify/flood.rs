@@ -1,6 +1,6 @@
 //! Verify / flood — hydrology and two-dimensional inundation against exact flows, published figures and its own books.
 //!
-//! In: nothing. Out: checks. Not here: the set-ups (`flood_channel`, `flood_brook`, `flood_edge`, `flood_field`), the river graph (its tests do that).
+//! In: nothing. Out: checks. Not here: the set-ups (`flood_channel`, `flood_brook`, `flood_edge`, `flood_field`, `flood_nest`), the river graph (its tests do that).
 //! Tolerances: where the answer is exact, what a first-order scheme is allowed there, given with the source; the inertial
 //! scheme is shown beside HLL where it must fail (dam breaks), with what published codes of its kind make of it.
 
@@ -8,6 +8,7 @@ use super::flood_brook::{Stream, flood, normal_depth};
 use super::flood_channel::{bump, dam_break, macdonald, plain};
 use super::flood_edge::{leaves_at, normal_m};
 use super::flood_field::{cut_off, hollows, lake, over_the_bump, spread, thacker, v_catchment};
+use super::flood_nest::apart;
 use super::{Check, Sheet};
 use crate::hazard::flood::plane::basin::Scheme::{Hll, Inertial};
 
@@ -21,6 +22,7 @@ pub fn checks() -> Vec<Check> {
     steady(&mut s);
     edges(&mut s);
     brooks(&mut s);
+    nests(&mut s);
     fronts(&mut s);
     catchment(&mut s);
     agency(&mut s);
@@ -72,6 +74,17 @@ fn edges(s: &mut Sheet) {
     s.add("off the map, inertial, 5 m: depth of the last cell", normal, leaves_at(Inertial, 5.0), 0.029, "m", NORMAL);
     s.add("off the map, HLL, 50 m: depth of the last cell", normal, leaves_at(Hll, 50.0), 0.029, "m", NORMAL);
     s.add("off the map, HLL, 5 m: depth of the last cell", normal, leaves_at(Hll, 5.0), 0.029, "m", NORMAL);
+}
+
+fn nests(s: &mut Sheet) {
+    const VALLEY: &str = "the whole valley on cells of 10 m: a V with knolls of 0.4 m, fall 0.002, flood of 80 m³/s";
+    const BESIDE: &str = "the same; no answer, shown beside the nest's";
+    let a = apart(Inertial, true);
+    s.add("nest of 10 m in cells of 30 m: root mean square of levels", 0.0, a.nest_m, 0.065, "m", VALLEY);
+    s.add("the cells of 30 m over it: root mean square of levels", 0.0765, a.coarse_m, 0.01, "m", BESIDE);
+    s.add("nest of 10 m in cells of 30 m: highest level in its middle", 0.0, a.peak_m, 0.01, "m", VALLEY);
+    s.add("the cell of 30 m over it: highest level in its middle", 0.0201, a.coarse_peak_m, 0.01, "m", BESIDE);
+    s.add("nest of 10 m in cells of 30 m: what came in from upstream", 0.0, a.inflow, 0.01, "share", VALLEY);
 }
 
 fn brooks(s: &mut Sheet) {

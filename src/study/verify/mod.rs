@@ -10,6 +10,7 @@ pub mod flood_channel;
 pub mod flood_edge;
 pub mod flood_field;
 pub mod flood_hydrology;
+pub mod flood_nest;
 pub mod highway;
 mod highway_queue;
 pub mod people;

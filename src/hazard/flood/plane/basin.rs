@@ -101,6 +101,8 @@ pub struct Basin {
     pub shape: Shape,
     /// Height of the bed, metres above datum; `NaN` is closed ground.
     pub bed_m: Vec<f64>,
+    /// Height of 0 drops, where it is not that of the lowest bed; no bed lies lower.
+    pub datum_m: Option<f64>,
     /// Manning's n, s/m^(1/3).
     pub manning: Vec<f32>,
     /// Pieces of edge that are not closed.
@@ -184,6 +186,7 @@ impl Basin {
         Self {
             shape,
             bed_m,
+            datum_m: None,
             manning: vec![manning; n],
             edges: Vec::new(),
             sources: Vec::new(),
@@ -198,6 +201,19 @@ impl Basin {
             froude: FROUDE,
             shallow: Shallow::default(),
             longest_s: LONGEST_S,
+        }
+    }
+    /// Nothing yet on cells of another shape, with the scheme and the numbers of this one.
+    #[must_use]
+    pub fn like(&self, shape: Shape) -> Self {
+        Self {
+            courant: self.courant,
+            theta: self.theta,
+            froude: self.froude,
+            shallow: self.shallow,
+            longest_s: self.longest_s,
+            rain_mm_per_h: self.rain_mm_per_h.clone(),
+            ..Self::new(shape, Vec::new(), 0.0, self.scheme)
         }
     }
     /// Everything that is wrong with it.
@@ -215,8 +231,8 @@ impl Basin {
         let (low, high) = self.range_m();
         if low > high {
             list.push(Fault::NoBed);
-        } else if high - low > MOST_RELIEF_M {
-            list.push(Fault::Relief(high - low));
+        } else if high - self.base_m() > MOST_RELIEF_M {
+            list.push(Fault::Relief(high - self.base_m()));
         }
         if let Some((cell, n)) = self.manning.iter().enumerate().find(|(_, n)| !(**n >= 0.0 && **n <= 10.0)) {
             list.push(Fault::Manning { cell, n: *n });
@@ -267,10 +283,11 @@ impl Basin {
     fn range_m(&self) -> (f64, f64) {
         self.bed_m.iter().filter(|z| z.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), z| (a.min(*z), b.max(*z)))
     }
-    /// Height of 0 drops, metres above datum: the lowest bed.
+    /// Height of 0 drops, metres above datum: the lowest bed, or what was said to be below it.
     #[must_use]
     pub fn base_m(&self) -> f64 {
-        self.range_m().0
+        let low = self.range_m().0;
+        self.datum_m.map_or(low, |d| d.min(low))
     }
     /// The ground in drops, padded with closed ground.
     pub(super) fn land(&self) -> Land {
@@ -299,13 +316,16 @@ impl Basin {
 impl Land {
     /// Raises the crest on a face between two cells, `base_m` being the datum of its drops; a face that has a higher one keeps it.
     pub(super) fn raise(&mut self, levee: &Levee, base_m: f64) {
+        let face = self.at(levee.cell / self.cols, levee.cell % self.cols);
+        self.raise_face(face, levee.face == Side::West, drops((levee.crest_m - base_m).clamp(0.0, MOST_RELIEF_M)));
+    }
+    /// Raises the crest, drops, on the west or north face that a padded cell owns.
+    pub(super) fn raise_face(&mut self, cell: usize, west: bool, crest: i32) {
         if self.crest_x.is_empty() {
             let cells = self.bed.len();
             (self.crest_x, self.crest_y) = (vec![0; cells], vec![0; cells]);
         }
-        let i = self.at(levee.cell / self.cols, levee.cell % self.cols);
-        let crest = drops((levee.crest_m - base_m).clamp(0.0, MOST_RELIEF_M));
-        let face = if levee.face == Side::West { &mut self.crest_x[i] } else { &mut self.crest_y[i] };
+        let face = if west { &mut self.crest_x[cell] } else { &mut self.crest_y[cell] };
         *face = (*face).max(crest);
     }
 }

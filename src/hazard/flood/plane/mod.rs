@@ -11,6 +11,7 @@ pub mod inertial;
 pub mod lattice;
 pub mod ledger;
 pub mod limit;
+pub mod nest;
 mod net;
 pub mod opening;
 mod pack;

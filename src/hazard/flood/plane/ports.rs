@@ -65,6 +65,7 @@ impl Places {
 impl Water {
     /// Lets water in, out and through in a span.
     pub(super) fn exchange(&mut self, t0: f64, t1: f64) {
+        self.pour_over_rim(t0, t1);
         self.pour(t0, t1);
         self.drain(t0, t1);
         self.through(t1 - t0);

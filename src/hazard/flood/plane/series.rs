@@ -25,6 +25,11 @@ impl Series {
     pub fn is_nothing(&self) -> bool {
         self.0.iter().all(|p| p.1 == 0.0)
     }
+    /// A share of it.
+    #[must_use]
+    pub fn times(&self, share: f64) -> Self {
+        Self(self.0.iter().map(|(t, v)| (*t, v * share)).collect())
+    }
     /// The value at a time, seconds.
     #[must_use]
     pub fn at(&self, t: f64) -> f64 {

@@ -81,7 +81,7 @@ pub(super) struct State {
 #[derive(Clone, Debug)]
 pub struct Water {
     pub(super) land: Land,
-    ghosts: Ghosts,
+    pub(super) ghosts: Ghosts,
     pub(super) sources: Vec<Source>,
     /// Where sources, outlets and openings stand in the padded field.
     pub(super) places: Places,
@@ -327,8 +327,8 @@ impl Water {
     fn step_ticks(&self) -> i64 {
         let brooks = f64::from(GRAVITY) * self.state.flow.deepest_m;
         let speed = match self.scheme {
-            Scheme::Inertial => (f64::from(GRAVITY) * f64::from(metres(self.state.deepest))).sqrt(),
-            Scheme::Hll => f64::from(self.state.fastest),
+            Scheme::Inertial => (f64::from(GRAVITY) * self.deepest_m()).sqrt(),
+            Scheme::Hll => f64::from(self.state.fastest).max((f64::from(GRAVITY) * f64::from(metres(self.ghosts.deepest))).sqrt()),
         }
         .max(brooks.sqrt());
         let s = (self.courant * f64::from(self.land.cell_m) / speed.max(1e-9)).min(self.longest_s);
@@ -377,7 +377,7 @@ impl Water {
             self.new.clone_from(&self.old);
         }
         self.rain(t0, t1);
-        self.ghosts.fill(t0, self.scheme, &self.land, &mut self.old);
+        self.ghosts.fill(t0, self.scheme, &mut self.land, &mut self.old);
         for tile in &self.ghosts.tiles {
             self.state.tiles.wake(*tile);
         }
@@ -388,7 +388,7 @@ impl Water {
         }
         self.sweep((t1 - t0) as f32, cells);
         self.gather();
-        self.ghosts.forget(self.scheme, &mut self.old);
+        self.ghosts.forget(self.scheme, &mut self.old, &mut self.new);
         std::mem::swap(&mut self.old, &mut self.new);
     }
     /// Works out the drops of rain in a span.
