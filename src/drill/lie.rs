@@ -229,10 +229,8 @@ mod tests {
     fn houses_and_roads_in_a_nest_stand_on_its_cells_and_the_others_on_the_county_s() {
         let plain = valley::cloudburst();
         let homes = Households::draw(&plain, Seed(1));
-        let (low, high) = (homes.at.iter().copied(), homes.at.iter().copied());
-        let (low, high) = (low.map(|p| p.x).fold(f64::MAX, f64::min), high.map(|p| p.x).fold(f64::MIN, f64::max));
-        let (middle, y) = ((low + high) / 2.0, homes.at[0].y);
-        let nested = valley::nested(Point::new(low, y - 400.0), Point::new(middle, y + 400.0));
+        // Two of the six settlements, and the road to them.
+        let nested = valley::nested(Point::new(1500.0, 1250.0), Point::new(2700.0, 1850.0));
         let (shape, without, with) = (nested.county.terrain.shape, Lie::new(&plain, &homes), Lie::new(&nested, &homes));
         let town = with.finer.patches()[0].clone();
         assert!(without.finer.is_empty());

@@ -6,7 +6,7 @@
 //! ghost whose ground goes on as the coarse ground falls there. Its level is that of the coarse cells before and behind the rim,
 //! linear between their middles and in time, so that floods go out, and come in, by the same equation as between any two cells.
 //! Where the coarse surface is broken, at steep ground or a levee, the coarse cell's own depth stands on the ghost's ground.
-//! A coarse face through which water comes in gives its discharge instead, shared among the fine faces by what they
+//! In the inertial scheme a coarse face through which water comes in gives its discharge instead, shared among the fine faces by what they
 //! can carry (depth to the 5/3): a level over ground that differs would let in another flood than comes down the valley. It gives
 //! as long as the fine water stands no higher than the ghost's level; then the level rules, so that nothing piles up.
 //! The fine raster's books count every drop. Fine and coarse heights are whole drops apart: a lake stays a lake to the drop.
@@ -115,11 +115,8 @@ fn stand(site: &Site, coarse: &Water, outwards: f64, lift: i32) -> Stand {
         beyond
     };
     let q = if site.ghost.west { &coarse.old.qx } else { &coarse.old.qy };
-    let inwards = match coarse.scheme {
-        Scheme::Inertial => site.sign * q[site.face],
-        // Of cells: the mean of those on both sides.
-        Scheme::Hll => site.sign * 0.5 * (q[site.outer] + q[site.inner]),
-    };
+    // HLL keeps discharges of cells: what is poured in before a wall would have no momentum, and a sixth of a flood would stay out.
+    let inwards = if coarse.scheme == Scheme::Inertial { site.sign * q[site.face] } else { 0.0 };
     Stand { bed: ground, level: level.max(ground), inwards }
 }
 
@@ -194,7 +191,7 @@ impl Rim {
             // A face that is given its discharge has a wall behind it: what comes in has been poured.
             let open = *given <= 0.0;
             (land.bed[g.at], field.depth[g.at]) = if open { (stand.bed, (stand.level - stand.bed).max(0)) } else { (WALL, 0) };
-            if !open && scheme == Scheme::Inertial {
+            if !open {
                 site.pass(*given, field);
             }
             g.flow(scheme, field);
