@@ -80,7 +80,6 @@ fn a_lake_is_still_to_the_drop_in_the_nest_and_around_it() {
 fn a_flood_in_a_nest_is_nearer_to_the_whole_fine_valley_than_its_coarse_cells() {
     for (scheme, own) in [(Scheme::Inertial, true), (Scheme::Inertial, false), (Scheme::Hll, true)] {
         let a = apart(scheme, own);
-        println!("{scheme:?} {own} {a:?}");
         assert_eq!(a.error, 0.0);
         assert!(a.inflow.abs() < 0.03, "{scheme:?} {own} {a:?}");
         if scheme == Scheme::Inertial {
@@ -114,7 +113,6 @@ fn what_comes_into_a_nest_goes_out_again_and_its_books_close_on_the_way() {
         let (end, given) = (pair.fine.books(), pair.coarse.given_m3(0));
         // All that the spring gave passes through the nest, within what one-way rims may differ by; a little stays in hollows.
         let differs = (end.edges_in_m3 / given - 1.0).abs();
-        println!("{scheme:?} {given} {end:?} {full:?}");
         assert!(differs < 0.06, "{scheme:?}: {} m³ of {given} came in", end.edges_in_m3);
         assert!(full.stored_m3 > 2000.0 && end.stored_m3 < 0.15 * full.stored_m3 && end.edges_out_m3 > 0.9 * end.edges_in_m3, "{full:?} {end:?}");
         assert!(end.error == 0.0 && full.error == 0.0);
@@ -168,7 +166,6 @@ fn a_nest_in_a_nest_has_the_flood_of_the_coarsest_in_the_finest() {
     // Manning: 1 m²/s down 0.002 at n 0.04.
     let normal = (0.04f64 / 0.002f64.sqrt()).powf(0.6);
     for (what, depth) in [("90 m", county.depth_m(7 * 40 + 20)), ("30 m", middle.depth_m(12 * 30 + 15)), ("10 m", finest.depth_m(18 * 36 + 18))] {
-        println!("{what} {depth} {normal}");
         assert!((f64::from(depth) / normal - 1.0).abs() < 0.01, "{what}: {depth} m for {normal}");
     }
 }

@@ -33,6 +33,8 @@ pub struct Options {
     pub hit: Vec<HouseholdId>,
     /// Keep tracks and extremes.
     pub playback: bool,
+    /// Ask the clock on which phases the time goes.
+    pub timed: bool,
     /// Fingerprint every minute, and hand keyframes to the sink. Without, only the events make the fingerprint (record level `summary` of studies).
     pub sums: bool,
     /// Clauses left out.
@@ -57,6 +59,7 @@ impl Options {
             hit: Vec::new(),
             playback: true,
             sums: true,
+            timed: true,
             skip: BTreeSet::new(),
             late: BTreeMap::new(),
             direct: Vec::new(),
@@ -67,7 +70,7 @@ impl Options {
     /// The same for one of many runs: nothing is kept but the events.
     #[must_use]
     pub fn lean(seed: u64) -> Self {
-        Self { playback: false, sums: false, ..Self::new(seed) }
+        Self { playback: false, sums: false, timed: false, ..Self::new(seed) }
     }
     /// The same luck under another use of the plan: nobody plays it back or continues it, so nothing is kept but the events.
     #[must_use]

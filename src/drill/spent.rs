@@ -9,25 +9,28 @@ use crate::record::tale::Phases;
 
 /// The clock of one run.
 pub(super) struct Spent {
-    since: Instant,
+    /// None where nobody will look at it: a study's thousand runs do not ask for the time six times a step.
+    since: Option<Instant>,
     /// Seconds so far.
     pub phases: Phases,
 }
 
 impl Spent {
-    pub(super) fn new() -> Self {
-        Self { since: Instant::now(), phases: Phases::default() }
+    pub(super) fn new(looked_at: bool) -> Self {
+        Self { since: looked_at.then(Instant::now), phases: Phases::default() }
     }
 
     /// Whatever ran since the last call belonged to no phase.
     pub(super) fn skip(&mut self) {
-        self.since = Instant::now();
+        self.since = self.since.map(|_| Instant::now());
     }
 
     /// What ran since the last call was this phase.
     pub(super) fn lap(&mut self, phase: impl FnOnce(&mut Phases) -> &mut f64) {
-        let now = Instant::now();
-        *phase(&mut self.phases) += (now - self.since).as_secs_f64();
-        self.since = now;
+        if let Some(since) = &mut self.since {
+            let now = Instant::now();
+            *phase(&mut self.phases) += (now - *since).as_secs_f64();
+            *since = now;
+        }
     }
 }

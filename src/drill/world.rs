@@ -195,7 +195,7 @@ impl World {
             shown_road: vec![0; scenario.county.roads.roads.len()],
             fire: scenario.drill.hazard.fire().map(|_| FireTruth::default()),
             expressway: Expressway::new(scenario, seed, options.plan_use),
-            spent: Spent::new(),
+            spent: Spent::new(options.timed),
         }
     }
 

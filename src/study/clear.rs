@@ -19,7 +19,7 @@ use crate::score::clearance::{Clearance, clearance};
 /// A run in which each group of zones is ordered out at its own time, and nobody else orders anything.
 #[must_use]
 pub fn ordered_run(scenario: &Scenario, prepared: &Prepared, seed: u64, orders: &[(&Group, Moment)], shelters: &[FacilityId]) -> Tale {
-    let mut options = Options::lean(seed).baseline(PlanUse::NoPlan, Vec::new());
+    let mut options = Options { timed: true, ..Options::lean(seed).baseline(PlanUse::NoPlan, Vec::new()) };
     let order = |(group, at): &(&Group, Moment)| Direct::new(*at, group.zones.clone(), WarnStage::LeaveNow, shelters.to_vec());
     options.direct = orders.iter().map(order).collect();
     run(scenario, prepared, &options, &mut Silent)
