@@ -242,9 +242,8 @@ pub struct Rating {
     pub slope: f64,
 }
 
-/// Rows of a rating table; adjacent depths differ by a tenth, so that depths between them are true to 0.1 % (a depth grows as the 0.6th power
-/// of a flow, which a straight line over a tenth of it misses by 0.08 %).
-const ROWS: usize = 100;
+/// Rows of a rating table; adjacent depths differ by less than 7 %, so that depths between them are true to 0.1 % even just above the banks.
+const ROWS: usize = 150;
 /// Part of a depth by which two rows differ at least: less, and rounding would tell between them.
 const APART: f64 = 1e-3;
 /// Least depth in a table, metres.
