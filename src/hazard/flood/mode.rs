@@ -137,11 +137,7 @@ impl Flood {
         };
         let Frame { depth_m, speed_m_per_s, .. } = &mut *frame;
         let (depths, speeds): (&mut [f32], &mut [f32]) = (depth_m, speed_m_per_s);
-        let mut take = |k: usize| (depths[k], speeds[k]) = (water.depth_m[k], water.speed_m_per_s[k]);
-        match &water.changed_cells {
-            Some(cells) => cells.iter().for_each(|k| take(*k as usize)),
-            None => water.changed_tiles.iter().flat_map(|t| water.shape.cells_of_tile(*t as usize)).for_each(take),
-        }
+        water.changed(|k| (depths[k], speeds[k]) = (water.depth_m[k], water.speed_m_per_s[k]));
         frame.at = water.at;
         frame.reach_depth_m.clone_from(&water.reach_depth_m);
         frame.reach_run_m.clone_from(&water.reach_run_m);

@@ -14,7 +14,7 @@ use super::plane::ledger::Books;
 use super::plane::series::Series;
 use super::plane::water::Water;
 use super::spec::FloodSpec;
-use super::surface::FILM_M;
+use super::surface::deeper;
 use super::surface_ground::{SurfaceGround, faces_around};
 use crate::base::fingerprint::Hasher;
 use crate::hazard::frame::Frame;
@@ -245,13 +245,8 @@ impl Nests {
         let (nest, k) = self.of(number)?;
         let n = &self.list[nest];
         let county = n.county[k] as usize;
-        let wet = n.water.as_ref().map_or(0.0, |w| w.depth_m(k) - n.ground.cut_m[k]);
-        let wet = if wet >= FILM_M { wet } else { 0.0 };
-        let other = graph.depth_m[county];
-        let (depth, speed) = match &n.water {
-            Some(w) if wet >= other => (wet, if wet > 0.0 { w.speed_m_s(k) } else { 0.0 }),
-            _ => (other, graph.speed_m_per_s[county]),
-        };
+        let own = n.water.as_ref().map_or(0.0, |w| w.depth_m(k) - n.ground.cut_m[k]);
+        let (depth, speed) = deeper(own, || n.water.as_ref().map_or(0.0, |w| w.speed_m_s(k)), graph, county);
         let same = depth.to_bits() == frame.depth_m[number].to_bits() && speed.to_bits() == frame.speed_m_per_s[number].to_bits();
         (!same).then_some(((number as u32, depth, speed), county))
     }

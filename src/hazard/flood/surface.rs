@@ -38,7 +38,7 @@ use crate::map::landcover::Cover;
 use crate::map::line_cells::rasterise;
 
 /// Depth below which land counts as dry, metres: a film on a raster is no flood (assumed).
-pub(super) const FILM_M: f32 = 0.01;
+const FILM_M: f32 = 0.01;
 /// Cells that a thread is given at least, to be shown (assumed; changes no result).
 const FEW: usize = 4096;
 /// Minutes between two looks at the books.
@@ -284,11 +284,8 @@ impl FloodSurface {
     /// Depth and speed of a cell, where they are others than in the frame.
     fn fresh(&self, spot: Spot) -> Option<(u32, f32, f32)> {
         let k = spot.cell as usize;
-        let wet = self.water.depth_at_m(spot) - self.ground.cut_m[k];
-        let wet = if wet >= FILM_M { wet } else { 0.0 };
-        let other = self.quick.frame().depth_m[k];
-        let (depth, speed) =
-            if wet >= other { (wet, if wet > 0.0 { self.water.speed_at_m_s(spot) } else { 0.0 }) } else { (other, self.quick.frame().speed_m_per_s[k]) };
+        let own = self.water.depth_at_m(spot) - self.ground.cut_m[k];
+        let (depth, speed) = deeper(own, || self.water.speed_at_m_s(spot), self.quick.frame(), k);
         let same = depth.to_bits() == self.frame.depth_m[k].to_bits() && speed.to_bits() == self.frame.speed_m_per_s[k].to_bits();
         (!same).then_some((k as u32, depth, speed))
     }
@@ -344,6 +341,13 @@ impl FloodSurface {
         }
         self.state.changed = tiles;
     }
+}
+
+/// Depth and speed that a cell shows: its raster's, whose depth above the banks is `own`, or those of the graph's water in a cell of the county
+/// where that is deeper.
+pub(super) fn deeper(own: f32, speed: impl FnOnce() -> f32, graph: &Frame, cell: usize) -> (f32, f32) {
+    let (wet, other) = (if own >= FILM_M { own } else { 0.0 }, graph.depth_m[cell]);
+    if wet >= other { (wet, if wet > 0.0 { speed() } else { 0.0 }) } else { (other, graph.speed_m_per_s[cell]) }
 }
 
 /// Runoff by tile of the raster and step of the storm, mm: rain at the tile's middle less the loss of its land.
